@@ -1,0 +1,74 @@
+import type { Grant } from '../model/grant.js';
+import type { PersonRef, Policy } from '../model/policy.js';
+import type { Problem, Where } from '../problem/problem.js';
+
+/** Where in the manifest a thing was said: the keys and indexes that lead to it, after merging. */
+export type ManifestPath = readonly (string | number)[];
+
+/** Grants as a manifest composes them; `sets` are already taken apart into `add`. */
+export interface ManifestGrants {
+  mode: 'exact' | 'additive';
+  /** End-state names of roles whose grants are taken over. */
+  from: readonly string[];
+  /** Sorted, without repeats. */
+  add: readonly Grant[];
+  remove: readonly Grant[];
+  /** Only where the instance has them. */
+  optional: readonly Grant[];
+}
+
+/** Members as a manifest names them; members files are already read in. */
+export interface ManifestMembers {
+  mode: 'exact' | 'additive';
+  users: readonly ManifestMember[];
+}
+
+/** A person, and where the manifest says so (which may be a line of a members file). */
+export interface ManifestMember {
+  ref: PersonRef;
+  where: Where | null;
+}
+
+/** A role as a manifest wants it. Null means: not managed. */
+export interface ManifestRole {
+  name: string;
+  id: number | null;
+  /** Trimmed. */
+  description: string | null;
+  basedOn: string | null;
+  renamedFrom: readonly string[];
+  grants: ManifestGrants | null;
+  members: ManifestMembers | null;
+}
+
+/** A file that was read: for people who want to know what a plan was made from. */
+export interface ManifestFile {
+  /** As a person would say it: relative to where the command was started, with forward slashes. */
+  path: string;
+  /** `sha256:` and 64 hexadecimal digits of the file's bytes. */
+  digest: string;
+}
+
+/** A whole manifest, every file merged: valid by itself, not yet compared with anything live. */
+export interface Manifest {
+  /** Lower case, without `.domo.com`. */
+  instance: string | null;
+  defaultRole: string | null;
+  allowlist: readonly string[] | 'off' | null;
+  /** Sorted by name. */
+  roles: readonly ManifestRole[];
+  /** Sorted. */
+  removed: readonly string[];
+  policy: Policy;
+  /** In the order in which they were read. */
+  files: readonly ManifestFile[];
+}
+
+/** A manifest with the way back to its text. */
+export interface LoadedManifest {
+  manifest: Manifest;
+  /** The place that said this, or the nearest place above it; null where no text did. */
+  locate: (path: ManifestPath) => Where | null;
+  /** Warnings of `validate`, in file order. */
+  warnings: readonly Problem[];
+}

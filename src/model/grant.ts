@@ -1,0 +1,32 @@
+/** A grant's wire id: dotted lower-case words, `dataset.export`. */
+export type Grant = string;
+
+/** The grant that lets its holder manage roles. Who has it is an administrator here. */
+export const MANAGE_ROLES: Grant = 'authorization.roles';
+
+/** One grant as the instance's catalogue tells it. */
+export interface CatalogueEntry {
+  grant: Grant;
+  title: string;
+  /** The group it stands in on Domo's page, `DATA`. */
+  group: string;
+  /** What it needs; some names here (`ui.admin`) are in no catalogue. */
+  dependsOn: readonly Grant[];
+  /** Sensitive in Domo's own eyes; null where the instance does not say. */
+  adminLevel: boolean | null;
+  /** The feature switches it hangs on, if any. */
+  features: readonly string[];
+}
+
+/** All grants of an instance, sorted by name. */
+export type Catalogue = readonly CatalogueEntry[];
+
+/** Grants as a sorted list without repeats: the only form in which lists of grants travel. */
+export function grantList(grants: Iterable<Grant>): Grant[] {
+  return [...new Set(grants)].sort(byCodeUnit);
+}
+
+/** The one sort order of the project: by UTF-16 code unit, the same on every machine. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

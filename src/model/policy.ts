@@ -1,0 +1,48 @@
+import type { Grant } from './grant.js';
+
+/** A limit: an exact number, or a share of what there is with a floor. */
+export type Limit = { count: number } | { percent: number; floor: number };
+
+/** A person as a manifest names one. E-mails are in lower case. */
+export type PersonRef = { email: string } | { id: number };
+
+/** What accepted drift is about. */
+export type DriftSubject = 'grants' | 'members' | 'description' | 'defaultRole' | 'allowlist' | 'unmanaged';
+
+/** A known difference that is left alone until its day. */
+export interface AcceptedDrift {
+  /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
+  role: string | null;
+  what: DriftSubject;
+  reason: string;
+  /** Last day on which it is accepted, `YYYY-MM-DD`, UTC. */
+  until: string;
+}
+
+/** The rules of a manifest about what a plan may do. */
+export interface Policy {
+  unmanagedRoles: 'ignore' | 'report' | 'fail' | 'delete';
+  /** End-state name of the role that takes people who are taken out. */
+  removedMembersTo: string | null;
+  minAdmins: number;
+  requiredAdmins: readonly PersonRef[];
+  /** Null: the default, the admin-level grants. */
+  protectedGrants: readonly Grant[] | null;
+  maxDeletes: Limit;
+  maxMoves: Limit;
+  maxGrantChanges: Limit;
+  acceptedDrift: readonly AcceptedDrift[];
+}
+
+/** What holds where a manifest says nothing (design section 4). */
+export const DEFAULT_POLICY: Policy = {
+  unmanagedRoles: 'report',
+  removedMembersTo: null,
+  minAdmins: 1,
+  requiredAdmins: [],
+  protectedGrants: null,
+  maxDeletes: { percent: 20, floor: 1 },
+  maxMoves: { percent: 30, floor: 10 },
+  maxGrantChanges: { percent: 30, floor: 20 },
+  acceptedDrift: [],
+};

@@ -1,0 +1,46 @@
+import type { Grant } from './grant.js';
+
+/**
+ * Names a role through a whole plan: `#810756122` for a live role, by its id; `+Analyst` for one that
+ * the plan will make, by its name.
+ */
+export type RoleKey = `#${number}` | `+${string}`;
+
+/** The key of a live role. */
+export function liveKey(id: number): RoleKey {
+  return `#${id}`;
+}
+
+/** The key of a role that does not exist yet. */
+export function newKey(name: string): RoleKey {
+  return `+${name}`;
+}
+
+/** The system roles, the same on every instance (source: recorded answers). */
+export const SYSTEM_ROLES = {
+  Admin: 1,
+  Privileged: 2,
+  Editor: 3,
+  Participant: 4,
+  Social: 5,
+} as const;
+
+/** Is this the id of a system role? */
+export function isSystemRole(id: number): boolean {
+  return id >= 1 && id <= 5;
+}
+
+/** Is this the name of a system role? */
+export function isSystemRoleName(name: string): name is keyof typeof SYSTEM_ROLES {
+  return Object.hasOwn(SYSTEM_ROLES, name);
+}
+
+/** A role on one side of a comparison. Lists are sorted; the description is trimmed, '' when there is none. */
+export interface Role {
+  key: RoleKey;
+  /** Null until the role is made. */
+  id: number | null;
+  name: string;
+  description: string;
+  grants: readonly Grant[];
+}

@@ -1,0 +1,133 @@
+import type { Grant } from '../model/grant.js';
+
+/** The id of a role in a plan: Domo's number, or `new:NAME` until the role is made. */
+export type PlanRoleId = number | `new:${string}`;
+
+/** One HTTP request as it will go out. A role that is not made yet stands in path and body as `{new:NAME}`. */
+export interface PlannedRequest {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body: unknown;
+}
+
+/** How much a reviewer should look at a change. */
+export interface Risk {
+  level: 'low' | 'medium' | 'high' | 'highest';
+  /** Plain sentences, without a full stop; empty for low. */
+  reasons: readonly string[];
+}
+
+/** A person who moves, with role names of the live state (`from`). */
+export interface Move {
+  id: number;
+  email: string | null;
+  /** Name of the role they are in now. */
+  from: string;
+  fromId: number;
+  /** Why: listed in the target; taken out of an exact list; or their role is deleted. */
+  why: 'listed' | 'taken-out' | 'role-deleted';
+}
+
+/** What every change has. */
+interface ChangeBase {
+  /** Stable: equal input gives equal ids; `grants.set:Analyst`, `grants.set:Analyst~before-moves`. */
+  id: string;
+  /** End-state name of the role it is about (for a move, the target); null for the allowlist. For a deleted role its live name. */
+  role: string | null;
+  /** Null for the allowlist and nothing else. */
+  roleId: PlanRoleId | null;
+  /** Ids of changes that must be done first. Sorted. */
+  dependsOn: readonly string[];
+  risk: Risk;
+  requests: readonly PlannedRequest[];
+}
+
+/** What a role is called and says of itself. */
+export interface RoleText {
+  name: string;
+  description: string;
+}
+
+/** When in the order a role's grants are written (design section 5). */
+export type GrantStage = 'before-moves' | 'after-moves' | 'last';
+
+export interface RoleCreate extends ChangeBase {
+  kind: 'role.create';
+  roleId: `new:${string}`;
+  before: null;
+  /** `startsFrom` is the role whose grants it starts with (`fromRoleId`). */
+  after: RoleText & { startsFrom: { name: string; roleId: PlanRoleId } };
+}
+
+export interface RoleUpdate extends ChangeBase {
+  kind: 'role.update';
+  roleId: number;
+  before: RoleText;
+  /** One of two steps of a ring of names has a temporary name here. */
+  after: RoleText;
+}
+
+export interface GrantsSet extends ChangeBase {
+  kind: 'grants.set';
+  /** Sorted. For a role made by this plan, what it is expected to start with. */
+  before: readonly Grant[];
+  /** Sorted; exactly what is sent. */
+  after: readonly Grant[];
+  stage: GrantStage;
+  /** Why it stands where it stands, in a sentence; null where nothing needs saying. */
+  note: string | null;
+}
+
+export interface MembersMove extends ChangeBase {
+  kind: 'members.move';
+  /** How many come from which role, by name. */
+  before: readonly { role: string; people: number }[];
+  after: { role: string; people: number };
+  /** Sorted by id. */
+  people: readonly Move[];
+}
+
+export interface DefaultRoleSet extends ChangeBase {
+  kind: 'defaultRole.set';
+  roleId: PlanRoleId;
+  before: string;
+  after: string;
+}
+
+/** The allowlist as names, or off. */
+export type AllowlistNames = readonly string[] | 'off';
+
+export interface AllowlistSet extends ChangeBase {
+  kind: 'allowlist.set';
+  role: null;
+  roleId: null;
+  before: AllowlistNames;
+  after: AllowlistNames;
+  /** The same as ids, and the default role at that moment: the request carries both. */
+  afterIds: readonly PlanRoleId[] | null;
+  defaultRoleId: PlanRoleId;
+}
+
+export interface RoleDelete extends ChangeBase {
+  kind: 'role.delete';
+  roleId: number;
+  before: RoleText & { grants: readonly Grant[] };
+  after: null;
+}
+
+/** One step of a plan. */
+export type Change =
+  | RoleCreate
+  | RoleUpdate
+  | GrantsSet
+  | MembersMove
+  | DefaultRoleSet
+  | AllowlistSet
+  | RoleDelete;
+
+export type ChangeKind = Change['kind'];
+
+/** Makes a switch over a union exhaustive: a new kind fails to compile. */
+export function never(value: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,133 @@
+import type { Grant } from '../model/grant.js';
+import type { Policy } from '../model/policy.js';
+import type { ProblemCode } from '../problem/codes.js';
+import type { Change, ChangeKind } from './change.js';
+
+/** Version of the plan file's form; another one is refused. */
+export const PLAN_FORMAT = 1;
+
+/** A person as reports name one. */
+export interface PlanPerson {
+  id: number;
+  email: string | null;
+}
+
+/** Who gains and who loses one grant, over effective access before and after the whole plan. */
+export interface Impact {
+  grant: Grant;
+  title: string | null;
+  protected: boolean;
+  /** Sorted by address, then id. People without the grant before and with it after. */
+  gains: readonly PlanPerson[];
+  loses: readonly PlanPerson[];
+}
+
+/** Why a plan may not be applied. */
+export interface Refusal {
+  code: ProblemCode;
+  message: string;
+  /** What was found, what is allowed; numbers, or null where neither is one. */
+  figure: number | null;
+  limit: number | null;
+  /** The manifest key that rules it, `policy.maxDeletes`; null where none does. */
+  key: string | null;
+  /** The flag that allows it for one run, `--allow max-deletes=3`; null where nothing does. */
+  flag: string | null;
+  /** Names, addresses or objects it is about; sorted. */
+  items: readonly string[];
+  hint: string | null;
+}
+
+/** A refusal that a flag has allowed. */
+export interface Allowed extends Refusal {
+  reason: string | null;
+}
+
+/** A difference that stands, because the manifest accepts it until a day. */
+export interface Accepted {
+  what: string;
+  role: string | null;
+  reason: string;
+  until: string;
+  /** What the difference is, in a sentence. */
+  difference: string;
+}
+
+/** A warning as documents carry it. */
+export interface PlanWarning {
+  code: ProblemCode;
+  message: string;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  hint: string | null;
+}
+
+/** Live roles that the manifest does not name. */
+export interface UnmanagedRole {
+  id: number;
+  name: string;
+  people: number | null;
+  grants: number;
+}
+
+/** How many of what. */
+export interface PlanSummary {
+  changes: number;
+  byKind: Readonly<Record<ChangeKind, number>>;
+  rolesCreated: number;
+  rolesRenamed: number;
+  rolesDeleted: number;
+  grantsAdded: number;
+  grantsRemoved: number;
+  peopleMoved: number;
+  /** Requests that will be sent for these changes, without reads. */
+  requests: number;
+  refusals: number;
+  warnings: number;
+  /** Roles of the manifest that need no change. */
+  unchanged: number;
+}
+
+/** What a plan relied on of one live object: the hash and, for a useful message, the fields. */
+export interface Fingerprint {
+  /** `role:810756122`, `person:1345408759`, `defaultRole`, `allowlist`, `me`. */
+  object: string;
+  /** As a person would call it: `role "Analyst"`. */
+  label: string;
+  /** The fields that were relied on, as read. Values are strings, numbers, lists of these or null. */
+  fields: Readonly<Record<string, unknown>>;
+  /** `sha256:` over the canonical JSON of the fields. */
+  digest: string;
+}
+
+/** A plan: the ordered changes from a snapshot to a manifest, and all that a reviewer needs to know of them. Plain JSON. */
+export interface Plan {
+  formatVersion: typeof PLAN_FORMAT;
+  kind: 'plan';
+  /** Version of the program that made it. */
+  madeBy: string;
+  /** ISO 8601, UTC; the one part that differs between equal plans. */
+  madeAt: string;
+  instance: string;
+  sandbox: boolean;
+  /** Who made it: the acting person of the snapshot. */
+  me: PlanPerson | null;
+  /** True when it was made against a snapshot file. */
+  offline: boolean;
+  manifest: { files: readonly { path: string; digest: string }[] };
+  summary: PlanSummary;
+  changes: readonly Change[];
+  impact: readonly Impact[];
+  refusals: readonly Refusal[];
+  allowed: readonly Allowed[];
+  accepted: readonly Accepted[];
+  warnings: readonly PlanWarning[];
+  unmanaged: { policy: Policy['unmanagedRoles']; roles: readonly UnmanagedRole[] };
+  /** Addresses and ids that the manifest lists and the instance does not have. */
+  missingPeople: readonly string[];
+  /** Roles with grants that are held only because others need them. */
+  held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
+  policy: Policy;
+  fingerprints: readonly Fingerprint[];
+}

@@ -1,0 +1,55 @@
+import type { ProblemCode } from './codes.js';
+
+/** Where a problem is. Lines and columns count from 1. A live object is told by `what`. */
+export interface Where {
+  file?: string;
+  line?: number;
+  column?: number;
+  /** End of the span in the same file, exclusive; for editors and SARIF. */
+  endLine?: number;
+  endColumn?: number;
+  /** A live object, a request or a flag, in words: `role "Analyst"`, `GET /api/…`, `--out`. */
+  what?: string;
+}
+
+/** Something that is wrong, or worth knowing: data first, told by a renderer. */
+export interface Problem {
+  code: ProblemCode;
+  severity: 'error' | 'warning';
+  /** One sentence in plain words, without a full stop at its end. Never holds a secret. */
+  message: string;
+  where?: Where;
+  /** What to do about it. */
+  hint?: string;
+}
+
+/** The one error of this project: carries one or more problems and what caused them. */
+export class ProblemError extends Error {
+  override readonly name: string = 'ProblemError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: Problem | readonly Problem[], options?: { cause?: unknown }) {
+    const list = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
+    super(list.map((problem) => problem.message).join('; '), options);
+    this.problems = list;
+  }
+}
+
+/** Builds an error-level problem. */
+export function problem(code: ProblemCode, message: string, rest: { where?: Where | null; hint?: string | null } = {}): Problem {
+  return build('error', code, message, rest);
+}
+
+/** Builds a warning. */
+export function warning(code: ProblemCode, message: string, rest: { where?: Where | null; hint?: string | null } = {}): Problem {
+  return build('warning', code, message, rest);
+}
+
+function build(
+  severity: Problem['severity'],
+  code: ProblemCode,
+  message: string,
+  { where, hint }: { where?: Where | null; hint?: string | null },
+): Problem {
+  return { code, severity, message, ...(where ? { where } : {}), ...(hint ? { hint } : {}) };
+}
