@@ -29,6 +29,8 @@ export interface LiveReader {
   readRoles(): Promise<readonly Omit<LiveRole, 'grants'>[]>;
   /** Ids of the accounts in one role, hidden ones too. */
   readRoleMembers(roleId: number): Promise<readonly number[]>;
+  /** These people as they are now, hidden ones too; ids that are not on the instance are left out. */
+  readPeopleByIds(ids: readonly number[]): Promise<readonly Person[]>;
   /** Default role and allowlist. */
   readSettings(): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>>;
   /** The matrix: role id → grants. One request. */

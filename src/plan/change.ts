@@ -117,13 +117,7 @@ export interface RoleDelete extends ChangeBase {
 
 /** One step of a plan. */
 export type Change =
-  | RoleCreate
-  | RoleUpdate
-  | GrantsSet
-  | MembersMove
-  | DefaultRoleSet
-  | AllowlistSet
-  | RoleDelete;
+  RoleCreate | RoleUpdate | GrantsSet | MembersMove | DefaultRoleSet | AllowlistSet | RoleDelete;
 
 export type ChangeKind = Change['kind'];
 

@@ -60,7 +60,10 @@ export const CODES = {
   'yaml-syntax': { trouble: 'manifest', title: 'Not YAML' },
 
   // Refusals: the guards and the rest of design section 4.
-  'allowlist-forbidden': { trouble: 'refusal', title: 'A role on the allowlist would hold authorization.roles' },
+  'allowlist-forbidden': {
+    trouble: 'refusal',
+    title: 'A role on the allowlist would hold authorization.roles',
+  },
   'allowlist-unreadable': { trouble: 'refusal', title: 'The roles allowlist cannot be read' },
   'ambiguous-name': { trouble: 'refusal', title: 'A live role has nearly this name' },
   'ambiguous-person': { trouble: 'refusal', title: 'Two live people have this address' },
@@ -88,7 +91,10 @@ export const CODES = {
   'held-by-dependency': { trouble: 'warning', title: 'Held because another grant needs it' },
   'left-out-person': { trouble: 'warning', title: 'A missing person is left out' },
   'new-name-instead': { trouble: 'warning', title: 'An old name that is not given up has no effect' },
-  'protected-without-people': { trouble: 'warning', title: 'A role without people comes to hold a protected grant' },
+  'protected-without-people': {
+    trouble: 'warning',
+    title: 'A role without people comes to hold a protected grant',
+  },
   'rename-breaks-saml': { trouble: 'warning', title: 'SAML goes by role name' },
   'split-gap': { trouble: 'warning', title: 'Somebody goes without a grant for a moment' },
   'unproven-settings': { trouble: 'warning', title: 'The role settings cannot be read' },

@@ -36,12 +36,20 @@ export class ProblemError extends Error {
 }
 
 /** Builds an error-level problem. */
-export function problem(code: ProblemCode, message: string, rest: { where?: Where | null; hint?: string | null } = {}): Problem {
+export function problem(
+  code: ProblemCode,
+  message: string,
+  rest: { where?: Where | null; hint?: string | null } = {},
+): Problem {
   return build('error', code, message, rest);
 }
 
 /** Builds a warning. */
-export function warning(code: ProblemCode, message: string, rest: { where?: Where | null; hint?: string | null } = {}): Problem {
+export function warning(
+  code: ProblemCode,
+  message: string,
+  rest: { where?: Where | null; hint?: string | null } = {},
+): Problem {
   return build('warning', code, message, rest);
 }
 
