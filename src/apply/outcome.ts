@@ -1,0 +1,65 @@
+import type { ChangeKind } from '../plan/change.js';
+import type { PlanWarning } from '../plan/plan.js';
+
+/** Version of the outcome document's form. */
+export const OUTCOME_FORMAT = 1;
+
+/**
+ * How a change ended, proved by reading back. `already`: the instance was as the change ends it before
+ * anything was sent. `skipped`: not sent, because of another change. `unknown`: sent, and it could not be
+ * found out what became of it.
+ */
+export type ChangeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
+
+/** Every status, in the order in which reports name them. */
+export const CHANGE_STATUSES: readonly ChangeStatus[] = ['done', 'already', 'failed', 'skipped', 'unknown'];
+
+/** What came of one change of a plan. */
+export interface ChangeOutcome {
+  /** The change's id in the plan. */
+  id: string;
+  kind: ChangeKind;
+  /** As in the plan: null for the allowlist and nothing else. */
+  role: string | null;
+  status: ChangeStatus;
+  /** Why, in a sentence without a full stop; null where the status says it all. */
+  reason: string | null;
+  /** Id of the change that a skipped one waited for in vain; null otherwise. */
+  because: string | null;
+}
+
+/** How many changes ended how. */
+export interface OutcomeSummary extends Readonly<Record<ChangeStatus, number>> {
+  changes: number;
+}
+
+/** What came of a run. Plain JSON. */
+export interface Outcome {
+  formatVersion: typeof OUTCOME_FORMAT;
+  kind: 'outcome';
+  /** Name of the run's folder. */
+  runId: string;
+  instance: string;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  finishedAt: string;
+  /** True when everything happened on a sandbox filled from the snapshot, and nothing on the instance. */
+  dryRun: boolean;
+  summary: OutcomeSummary;
+  /** In the plan's order. */
+  changes: readonly ChangeOutcome[];
+  warnings: readonly PlanWarning[];
+}
+
+/** Counts how changes ended. */
+export function summarise(changes: readonly Pick<ChangeOutcome, 'status'>[]): OutcomeSummary {
+  const count = (status: ChangeStatus): number => changes.filter((change) => change.status === status).length;
+  return {
+    changes: changes.length,
+    done: count('done'),
+    already: count('already'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    unknown: count('unknown'),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Change } from './change.js';
+import type { Plan, PlanSummary } from './plan.js';
+
+/** Version of the drift document's form. */
+export const DRIFT_FORMAT = 1;
+
+/** Who did it and when, as far as the audit log tells. */
+export interface Attributed {
+  /** Who made the difference on the instance, as the audit log names them; null where nobody knows. */
+  by: string | null;
+  /** When, ISO 8601, UTC; null where nobody knows. */
+  at: string | null;
+}
+
+/**
+ * A difference, in the form of the change that would undo it: `before` is what is live, `after` what the
+ * manifest says. Reports for people read it the other way round.
+ */
+export type DriftChange = Change & Attributed;
+
+/** How many of what; the words of a plan, read as what an apply would have to do. */
+export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
+  /**
+   * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance,
+   * and the unmanaged roles where the policy is `fail` (under `delete` they are changes already).
+   */
+  differences: number;
+}
+
+/** What changed on an instance against its manifest. Plain JSON. No guards, hence no refusals. */
+export interface Drift extends Omit<
+  Plan,
+  'formatVersion' | 'kind' | 'summary' | 'changes' | 'refusals' | 'allowed' | 'fingerprints'
+> {
+  formatVersion: typeof DRIFT_FORMAT;
+  kind: 'drift';
+  summary: DriftSummary;
+  changes: readonly DriftChange[];
+  /** Could the audit log be read, and if not, or not wholly, why. */
+  attribution: { available: boolean; note: string | null };
+}
