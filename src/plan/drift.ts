@@ -30,7 +30,7 @@ export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
 /** What changed on an instance against its manifest. Plain JSON. No guards, hence no refusals. */
 export interface Drift extends Omit<
   Plan,
-  'formatVersion' | 'kind' | 'summary' | 'changes' | 'refusals' | 'allowed' | 'fingerprints'
+  'formatVersion' | 'kind' | 'summary' | 'changes' | 'refusals' | 'allowed' | 'fingerprints' | 'digest'
 > {
   formatVersion: typeof DRIFT_FORMAT;
   kind: 'drift';

@@ -1,0 +1,171 @@
+import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import type { TextContext } from './plan-text.js';
+import { attributed, riskWords, type RoleView } from './role-view.js';
+import { oneLine } from './safe-text.js';
+import { unifiedDiff } from './text-diff.js';
+import { cut, figure, named, personLabel, plural, refusalFacts, type PlanDocument } from './words.js';
+
+/** A sentence over several lines, each with the same margin; words longer than a line stay whole. */
+export function wrap(text: string, margin: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of oneLine(text).split(' ')) {
+    if (line !== '' && margin.length + line.length + 1 + word.length > width) {
+      lines.push(margin + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, margin + line];
+}
+
+/** Every refusal with figure, limit, key and flag, then the ones that a flag has allowed. */
+export function refusalLines(plan: Plan, context: TextContext): string[][] {
+  const { style } = context;
+  const refused = plan.refusals.map((refusal) => oneRefusal(refusal, style.red('! refused'), context));
+  const allowed = plan.allowed.map((refusal) => [
+    ...oneRefusal(refusal, style.yellow('! allowed'), context),
+    ...(refusal.reason === null ? [] : wrap(`reason: ${refusal.reason}`, '    ', context.width)),
+  ]);
+  return [...refused, ...allowed];
+}
+
+function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: TextContext): string[] {
+  const margin = '    ';
+  const [first = '', ...others] = wrap(refusal.message, margin, width);
+  const facts = refusalFacts(refusal).map((fact) =>
+    fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
+  );
+  const { shown, more } = cut(refusal.items, limit);
+  return [
+    `${label} ${style.bold(refusal.code)}`,
+    first,
+    ...others,
+    ...(facts.length > 0 ? [`${margin}${style.dim(facts.join(' · '))}`] : []),
+    ...shown.map((item) => `${margin}- ${named(item)}`),
+    ...(more > 0 ? [`${margin}and ${figure(more)} more`] : []),
+    ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
+  ];
+}
+
+/** A changed description as a unified diff. */
+export function descriptionLines(view: RoleView, { style }: TextContext): string[] {
+  if (!view.description) return [];
+  const { before, after } = view.description;
+  const lines = unifiedDiff(before, after).map(({ sign, text }) => {
+    const dress = sign === '+' ? style.green : sign === '-' ? style.red : style.dim;
+    return `      ${dress(`${sign} ${oneLine(text)}`)}`;
+  });
+  return ['    description:', ...lines];
+}
+
+/** Default role and allowlist, before and after; live against manifest for drift. */
+export function settingLines(document: PlanDocument, { style, drift }: TextContext): string[][] {
+  return document.changes.flatMap((change) => {
+    if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
+    const label = change.kind === 'defaultRole.set' ? 'default role' : 'roles allowlist';
+    const [from, to] = drift ? [change.after, change.before] : [change.before, change.after];
+    const risk = drift ? null : riskWords(change.risk);
+    const lines = [
+      `${style.yellow('~')} ${style.bold(label)}`,
+      `    ${style.red('-')} ${settingWords(from)}`,
+      `    ${style.green('+')} ${settingWords(to)}`,
+      ...(risk === null ? [] : [`    ${style.yellow(risk)}`]),
+      ...attributed(change).map((who) => `    by ${who}`),
+    ];
+    return [lines];
+  });
+}
+
+function settingWords(value: string | readonly string[]): string {
+  return typeof value === 'string' ? named(value) : value.map(named).join(', ');
+}
+
+/** Who gains and who loses what; protected grants first. */
+export function impactLines({ impact }: PlanDocument, context: TextContext): string[] {
+  const told = impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
+  if (told.length === 0) return [];
+  const sorted = [...told.filter((entry) => entry.protected), ...told.filter((entry) => !entry.protected)];
+  const heading = context.drift ? 'Who holds more or less than the manifest says' : 'Who gains and who loses';
+  return [context.style.bold(heading), ...sorted.flatMap((entry) => oneImpact(entry, context))];
+}
+
+function oneImpact(entry: Impact, context: TextContext): string[] {
+  const { style, drift } = context;
+  const title = entry.title === null ? '' : style.dim(`  ${oneLine(entry.title)}`);
+  const mark = entry.protected ? `  ${style.red('protected')}` : '';
+  const [plus, minus] = drift ? [style.red('-'), style.green('+')] : [style.green('+'), style.red('-')];
+  return [
+    `  ${named(entry.grant)}${mark}${title}`,
+    ...peopleLine(plus, { people: entry.gains, count: entry.gainCount }, context),
+    ...peopleLine(minus, { people: entry.loses, count: entry.loseCount }, context),
+  ];
+}
+
+function peopleLine(
+  sign: string,
+  { people, count }: { people: readonly PlanPerson[]; count: number },
+  { limit }: TextContext,
+): string[] {
+  if (count === 0) return [];
+  const { shown } = cut(people, limit);
+  if (shown.length === 0) return [`    ${sign} ${plural(count, 'person', 'people')}`];
+  const more = count - shown.length;
+  return [`    ${sign} ${shown.map(personLabel).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`];
+}
+
+/** Warnings, missing people, unmanaged roles, accepted drift, held grants. */
+export function noteLines(document: PlanDocument, context: TextContext): string[][] {
+  const { style, limit, width } = context;
+  const group = (heading: string, lines: readonly string[]): string[] =>
+    lines.length > 0 ? [style.bold(heading), ...lines] : [];
+  const listed = (items: readonly string[]): string[] => {
+    const { shown, more } = cut(items, limit);
+    return [...shown.map((item) => `  ${item}`), ...(more > 0 ? [`  and ${figure(more)} more`] : [])];
+  };
+  return [
+    group(
+      'Warnings',
+      document.warnings.flatMap((warning) => warningLines(warning, style.yellow(warning.code), width)),
+    ),
+    group('Listed people who are not on the instance', listed(document.missingPeople.map(named))),
+    group(
+      'Accepted drift, left alone',
+      document.accepted.flatMap((entry) => wrap(`${acceptedWords(entry)}`, '  ', width)),
+    ),
+    group(
+      'Roles that the manifest does not name',
+      listed(
+        document.unmanaged.roles.map((role) => `${named(role.name)}  ${style.dim(unmanagedWords(role))}`),
+      ),
+    ),
+    group(
+      'Held because another grant needs it',
+      document.held.flatMap(({ role, grants }) =>
+        grants.map(
+          ({ grant, neededBy }) => `  ${named(role)}: ${named(grant)} for ${neededBy.map(named).join(', ')}`,
+        ),
+      ),
+    ),
+  ];
+}
+
+function warningLines(warning: PlanDocument['warnings'][number], code: string, width: number): string[] {
+  const place =
+    warning.file === null
+      ? ''
+      : ` (${[warning.file, warning.line, warning.column].filter((part) => part !== null).join(':')})`;
+  const hint = warning.hint === null ? [] : wrap(`hint: ${warning.hint}`, '    ', width);
+  return [`  ${code}`, ...wrap(`${warning.message}${place}`, '    ', width), ...hint];
+}
+
+/** `members of "Data Analyst" until 2026-03-31: trial (2 people more)`. */
+export function acceptedWords(entry: PlanDocument['accepted'][number]): string {
+  const of = entry.role === null ? '' : ` of "${entry.role}"`;
+  return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference})`;
+}
+
+/** `id 710000001, 4 people, 12 grants`. */
+export function unmanagedWords(role: PlanDocument['unmanaged']['roles'][number]): string {
+  const people = role.people === null ? [] : [plural(role.people, 'person', 'people')];
+  return [`id ${role.id}`, ...people, plural(role.grants, 'grant')].join(', ');
+}

@@ -1,0 +1,203 @@
+import stringWidth from 'string-width';
+import { byCodeUnit } from '../model/grant.js';
+import type { Move } from '../plan/change.js';
+import { descriptionLines, impactLines, noteLines, refusalLines, settingLines } from './plan-text-parts.js';
+import { attributed, roleViews, type RoleView } from './role-view.js';
+import { oneLine } from './safe-text.js';
+import { styleOf, type Style } from './style.js';
+import {
+  cut,
+  figure,
+  named,
+  personLabel,
+  plural,
+  summaryLine,
+  verdictOf,
+  when,
+  type PlanDocument,
+} from './words.js';
+
+/** How a plan is told as text. */
+export interface PlanTextOptions {
+  colour: boolean;
+  /** Names shown of each list of people; the rest is counted. */
+  limit: number;
+  /** Shows the very requests. */
+  verbose?: boolean;
+  /** Columns to wrap sentences at; 100 unless told. */
+  width?: number;
+}
+
+/** What the parts of the text share. */
+export interface TextContext {
+  style: Style;
+  limit: number;
+  width: number;
+  drift: boolean;
+}
+
+/** A plan or drift document for a reviewer at a terminal. Ends with a line end. */
+export function planText(document: PlanDocument, options: PlanTextOptions): string {
+  const context: TextContext = {
+    style: styleOf(options.colour),
+    limit: options.limit,
+    width: Math.max(40, options.width ?? 100),
+    drift: document.kind === 'drift',
+  };
+  const sections: string[][] = [
+    headerLines(document, context),
+    ...(document.kind === 'plan' ? refusalLines(document, context) : []),
+    ...roleViews(document).map((view) => roleLines(view, context)),
+    ...settingLines(document, context),
+    impactLines(document, context),
+    ...noteLines(document, context),
+    options.verbose === true ? requestLines(document, context) : [],
+    [closingLine(document, context)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headerLines(document: PlanDocument, { style }: TextContext): string[] {
+  const title = document.kind === 'drift' ? 'Drift' : 'Plan';
+  const facts = [
+    when(document.madeAt),
+    ...(document.me ? [`as ${personLabel(document.me)}`] : []),
+    ...(document.offline ? ['against a snapshot file'] : []),
+    ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
+    ...document.manifest.files.slice(0, 3).map((file) => named(file.path)),
+    ...(document.manifest.files.length > 3 ? [`${document.manifest.files.length - 3} more files`] : []),
+  ];
+  const verdict = verdictOf(document);
+  const dress = { refused: style.red, changes: style.yellow, clean: style.green }[verdict.level];
+  const lines = [
+    `${style.bold(`${title} for ${named(document.instance)}`)}  ${style.dim(facts.join(' · '))}`,
+  ];
+  if (verdict.level !== 'clean') lines.push(`${dress(style.bold(verdict.title))}. ${verdict.sentence}`);
+  return document.kind === 'drift' && document.attribution.note !== null
+    ? [...lines, style.dim(`Audit log: ${oneLine(document.attribution.note)}`)]
+    : lines;
+}
+
+const HEADINGS: Readonly<Record<'plan' | 'drift', Readonly<Record<RoleView['state'], string>>>> = {
+  plan: { new: 'new role', changed: '', deleted: 'will be deleted' },
+  drift: { new: 'is not on the instance', changed: '', deleted: 'is on the instance and should not be' },
+};
+
+function roleLines(view: RoleView, context: TextContext): string[] {
+  const { style, drift } = context;
+  const sign = { new: drift ? '-' : '+', changed: '~', deleted: drift ? '+' : '-' }[view.state];
+  const facts = [
+    HEADINGS[drift ? 'drift' : 'plan'][view.state],
+    view.liveName === null ? '' : `${drift ? 'is called' : 'renamed from'} ${named(view.liveName)}`,
+    view.state === 'new' ? '' : `id ${view.key}`,
+  ].filter((fact) => fact !== '');
+  const tail = facts.length > 0 ? `  ${style.dim(facts.join(' · '))}` : '';
+  return [
+    `${signed(sign, style)} ${style.bold(named(view.name))}${tail}`,
+    ...riskLines(view, context),
+    ...view.attribution.map((who) => `    by ${who}`),
+    ...descriptionLines(view, context),
+    ...grantLines(view, context),
+    ...memberLines(view, context),
+  ];
+}
+
+function signed(sign: string, style: Style): string {
+  return sign === '+' ? style.green(sign) : sign === '-' ? style.red(sign) : style.yellow(sign);
+}
+
+function riskLines({ risks }: RoleView, { style, drift }: TextContext): string[] {
+  if (drift) return [];
+  return risks.map(({ level, reason }) => {
+    const label = (level === 'medium' ? style.yellow : style.red)(`${level} risk`);
+    return reason === '' ? `    ${label}` : `    ${label}: ${oneLine(reason)}`;
+  });
+}
+
+function grantLines(view: RoleView, { style, drift }: TextContext): string[] {
+  const { grants, startsFrom } = view;
+  if (!grants) {
+    return startsFrom === null || drift
+      ? []
+      : [`    grants: those of ${named(startsFrom)}, which it starts with`];
+  }
+  const total = grants.added.length + grants.removed.length;
+  const kept = grants.kept > 0 ? style.dim(`, ${figure(grants.kept)} stay`) : '';
+  const head = `    grants: ${style.green(`+${grants.added.length}`)} ${style.red(`-${grants.removed.length}`)}${kept}`;
+  const lines = [
+    ...grants.added.map((grant) => ({ grant, sign: '+' })),
+    ...grants.removed.map((grant) => ({ grant, sign: '-' })),
+  ].sort((a, b) => byCodeUnit(a.grant, b.grant));
+  return [
+    ...(total > 0 || grants.kept > 0 ? [head] : []),
+    ...lines.map(({ grant, sign }) => `      ${signed(sign, style)} ${named(grant)}`),
+    ...view.notes.map((note) => `      ${style.dim(oneLine(note))}`),
+  ];
+}
+
+const REASONS: Readonly<Record<Move['why'], string>> = {
+  listed: '',
+  'taken-out': 'taken out of an exact list',
+  'role-deleted': 'their role is deleted',
+};
+
+function memberLines(view: RoleView, { style, limit, drift }: TextContext): string[] {
+  const lines: string[] = [];
+  if (view.arrivals.length > 0) {
+    const { shown, more } = cut(view.arrivals, limit);
+    const pad = Math.min(40, Math.max(0, ...shown.map((move) => stringWidth(personLabel(move)))));
+    const words = drift ? 'should be here and are not' : 'move here';
+    lines.push(
+      `    members: ${plural(view.arrivals.length, 'person', 'people')} ${drift ? words : view.arrivals.length === 1 ? 'moves here' : words}`,
+    );
+    for (const move of shown) lines.push(`      ${moveLine(move, { view, pad, style, drift })}`);
+    if (more > 0) lines.push(style.dim(`      and ${figure(more)} more`));
+  }
+  for (const { role, people } of view.leavers) {
+    const verb = drift ? 'should be in' : people === 1 ? 'leaves for' : 'leave for';
+    lines.push(`    members: ${plural(people, 'person', 'people')} ${verb} ${named(role)}`);
+  }
+  return lines;
+}
+
+interface MoveShape {
+  view: RoleView;
+  pad: number;
+  style: Style;
+  drift: boolean;
+}
+
+function moveLine(move: Move, { view, pad, style, drift }: MoveShape): string {
+  const who = personLabel(move);
+  const gap = ' '.repeat(Math.max(0, pad - stringWidth(who)) + 2);
+  if (drift) return `${who}${gap}is in ${named(move.from)}`;
+  const why = REASONS[move.why] === '' ? '' : `  ${style.dim(`(${REASONS[move.why]})`)}`;
+  return `${who}${gap}${named(move.from)} → ${named(view.name)}${why}`;
+}
+
+function requestLines(document: PlanDocument, { style }: TextContext): string[] {
+  if (document.changes.length === 0) return [];
+  const lines = document.changes.flatMap((change) => [
+    `  ${named(change.id)}${attributed(change).length > 0 ? style.dim(`  ${attributed(change).join('')}`) : ''}`,
+    ...change.requests.map((request) => {
+      const body =
+        request.body === null || request.body === undefined
+          ? ''
+          : ` ${oneLine(JSON.stringify(request.body))}`;
+      return `    ${style.cyan(request.method)} ${oneLine(request.path)}${body}`;
+    }),
+  ]);
+  return [
+    style.bold(document.kind === 'drift' ? 'Requests of the way back, in order' : 'Requests, in order'),
+    ...lines,
+  ];
+}
+
+function closingLine(document: PlanDocument, { style }: TextContext): string {
+  const verdict = verdictOf(document);
+  if (verdict.level !== 'clean') return style.bold(summaryLine(document));
+  return style.green(`${verdict.title}. ${verdict.sentence}`);
+}

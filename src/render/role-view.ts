@@ -1,0 +1,186 @@
+import { byCodeUnit, type Grant } from '../model/grant.js';
+import type { Change, Move, Risk } from '../plan/change.js';
+import type { DriftChange } from '../plan/drift.js';
+import { when, type PlanDocument } from './words.js';
+import { oneLine } from './safe-text.js';
+
+/** Everything that a document says of one role, ready to be told. In a drift document read the other way round. */
+export interface RoleView {
+  /** Unlike any other's: the role's id in the plan. */
+  key: string;
+  /** End-state name; of a deleted role its live one. Raw text. */
+  name: string;
+  /** The live name where another one is wanted; null where it stays. Raw text. */
+  liveName: string | null;
+  /** As a plan sees it: `new` is not live, `deleted` is not wanted. */
+  state: 'new' | 'changed' | 'deleted';
+  /** Name of the role whose grants a new one starts with. */
+  startsFrom: string | null;
+  description: { before: string; after: string } | null;
+  /** Null where grants are no subject. `added` and `removed` are mirrored for drift. */
+  grants: { added: readonly Grant[]; removed: readonly Grant[]; kept: number } | null;
+  /** Why grants are written when they are. */
+  notes: readonly string[];
+  /** People whom the plan moves into it. */
+  arrivals: readonly Move[];
+  /** How many leave it, to which roles. */
+  leavers: readonly { role: string; people: number }[];
+  /** The greatest level, and every reason. */
+  risk: Risk;
+  /** Each reason with its own level, the greatest first; none for low. */
+  risks: readonly { level: Risk['level']; reason: string }[];
+  /** Ids of its changes, in order. */
+  changes: readonly string[];
+  /** `ana@acme.com, 2026-01-31 08:15 UTC`; drift only. */
+  attribution: readonly string[];
+}
+
+/** Risk levels from the least to the greatest. */
+export const RISK_LEVELS: readonly Risk['level'][] = ['low', 'medium', 'high', 'highest'];
+
+/** The roles of a document, the riskiest first, then by name. */
+export function roleViews(document: PlanDocument): RoleView[] {
+  const groups = new Map<string, Change[]>();
+  for (const change of document.changes) {
+    if (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') continue;
+    const key = String(change.roleId);
+    const group = groups.get(key);
+    if (group) group.push(change);
+    else groups.set(key, [change]);
+  }
+  const leavers = leaversByRole(document.changes);
+  const views = [...groups].map(([key, changes]) => {
+    const view = roleView(key, changes, leavers.get(key) ?? []);
+    return document.kind === 'drift' ? mirrored(view) : view;
+  });
+  return views.sort(
+    (a, b) => riskRank(b.risk) - riskRank(a.risk) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
+  );
+}
+
+function riskRank(risk: Risk): number {
+  return RISK_LEVELS.indexOf(risk.level);
+}
+
+function roleView(key: string, changes: readonly Change[], leavers: RoleView['leavers']): RoleView {
+  const created = changes.find((change) => change.kind === 'role.create');
+  const deleted = changes.find((change) => change.kind === 'role.delete');
+  const updates = changes.filter((change) => change.kind === 'role.update');
+  const was = updates[0]?.before;
+  const becomes = updates.at(-1)?.after;
+  const name = created?.after.name ?? deleted?.before.name ?? becomes?.name ?? changes[0]?.role ?? '';
+  return {
+    key,
+    name,
+    liveName: was && was.name !== name ? was.name : null,
+    state: created ? 'new' : deleted ? 'deleted' : 'changed',
+    startsFrom: created?.after.startsFrom.name ?? null,
+    description: descriptionOf(created?.after.description, was, becomes),
+    grants: grantsOf(changes),
+    notes: changes.flatMap((change) =>
+      change.kind === 'grants.set' && change.note !== null ? [change.note] : [],
+    ),
+    arrivals: changes.flatMap((change) => (change.kind === 'members.move' ? change.people : [])),
+    leavers,
+    risk: joinRisks(changes.map((change) => change.risk)),
+    risks: eachRisk(changes.map((change) => change.risk)),
+    changes: changes.map((change) => change.id),
+    attribution: attributionOf(changes),
+  };
+}
+
+function descriptionOf(
+  created: string | undefined,
+  was: { description: string } | undefined,
+  becomes: { description: string } | undefined,
+): RoleView['description'] {
+  const before = was?.description ?? '';
+  const after = created ?? becomes?.description ?? '';
+  return before === after ? null : { before, after };
+}
+
+/** From the first list before to the last one after: a list that is written twice is told once. */
+function grantsOf(changes: readonly Change[]): RoleView['grants'] {
+  const gone = changes.find((change) => change.kind === 'role.delete');
+  if (gone) return { added: [], removed: gone.before.grants, kept: 0 };
+  const created = changes.find((change) => change.kind === 'role.create');
+  const writes = changes.filter((change) => change.kind === 'grants.set');
+  const wanted = writes.at(-1)?.after ?? created?.after.grants;
+  if (!wanted) return null;
+  const before = new Set(created ? [] : writes[0]?.before);
+  const after = new Set(wanted);
+  const added = wanted.filter((grant) => !before.has(grant));
+  return {
+    added,
+    removed: [...before].filter((grant) => !after.has(grant)),
+    kept: after.size - added.length,
+  };
+}
+
+function leaversByRole(changes: readonly Change[]): Map<string, { role: string; people: number }[]> {
+  const leavers = new Map<string, { role: string; people: number }[]>();
+  for (const change of changes) {
+    if (change.kind !== 'members.move') continue;
+    const counts = new Map<string, number>();
+    for (const move of change.people)
+      counts.set(String(move.fromId), (counts.get(String(move.fromId)) ?? 0) + 1);
+    for (const [key, people] of counts) {
+      const list = leavers.get(key) ?? [];
+      list.push({ role: change.after.role, people });
+      leavers.set(key, list);
+    }
+  }
+  for (const list of leavers.values()) list.sort((a, b) => byCodeUnit(a.role, b.role));
+  return leavers;
+}
+
+function eachRisk(risks: readonly Risk[]): RoleView['risks'] {
+  return risks
+    .filter((risk) => risk.level !== 'low')
+    .sort((a, b) => riskRank(b) - riskRank(a))
+    .flatMap(({ level, reasons }) =>
+      (reasons.length > 0 ? reasons : ['']).map((reason) => ({ level, reason })),
+    );
+}
+
+/** The greatest level, and every reason once. */
+export function joinRisks(risks: readonly Risk[]): Risk {
+  const rank = Math.max(0, ...risks.map(riskRank));
+  return { level: RISK_LEVELS[rank] ?? 'low', reasons: [...new Set(risks.flatMap((risk) => risk.reasons))] };
+}
+
+function attributionOf(changes: readonly (Change | DriftChange)[]): string[] {
+  return [...new Set(changes.flatMap((change) => attributed(change)))];
+}
+
+/** Who and when, as one piece of text; nothing where neither is known. */
+export function attributed(change: Change | DriftChange): string[] {
+  if (!('by' in change)) return [];
+  const by = change.by === null ? [] : [oneLine(change.by)];
+  const parts = change.at === null ? by : [...by, when(change.at)];
+  return parts.length > 0 ? [parts.join(', ')] : [];
+}
+
+/** Live against manifest instead of manifest against live; what a missing role would be given is no news. */
+function mirrored(view: RoleView): RoleView {
+  const { grants, description } = view;
+  return {
+    ...view,
+    description:
+      description && view.state === 'changed'
+        ? { before: description.after, after: description.before }
+        : null,
+    grants:
+      grants && view.state !== 'new'
+        ? { added: grants.removed, removed: grants.added, kept: grants.kept }
+        : null,
+    notes: [],
+  };
+}
+
+/** A risk that a reader must be told of: in words, or null. */
+export function riskWords(risk: Risk): string | null {
+  if (risk.level === 'low') return null;
+  const reasons = risk.reasons.map(oneLine).join('; ');
+  return reasons === '' ? `${risk.level} risk` : `${risk.level} risk: ${reasons}`;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { planText } from '../../src/render/plan-text.js';
+import { emptyPlan, fullDrift, fullPlan, planOf } from '../support/plan-builder.js';
+import { everyChange, hostileNames } from '../support/plan-changes.js';
+import { expectGolden } from './golden.js';
+
+const PLAIN = { colour: false, limit: 20 };
+
+describe('planText', () => {
+  it.each([
+    ['a plan with refusals and all else', 'full-plan.txt', planText(fullPlan(), { ...PLAIN, verbose: true })],
+    ['a plan with nothing to do', 'empty-plan.txt', planText(emptyPlan(), PLAIN)],
+    ['drift', 'full-drift.txt', planText(fullDrift(), PLAIN)],
+  ])('tells %s as the golden file does', (_what, file, text) => {
+    expectGolden(file, text);
+  });
+
+  it('ends an empty plan with the one sentence that people look for', () => {
+    expect(planText(emptyPlan(), PLAIN).trimEnd().split('\n').at(-1)).toBe(
+      'No changes. The instance equals the manifest.',
+    );
+  });
+
+  it('shows requests only when asked', () => {
+    expect(planText(fullPlan(), PLAIN)).not.toContain('POST /api/');
+    expect(planText(fullPlan(), { ...PLAIN, verbose: true })).toContain(
+      'POST /api/authorization/v1/roles {"name"',
+    );
+  });
+
+  it('counts the people beyond the limit', () => {
+    const text = planText(fullPlan(), { ...PLAIN, limit: 1 });
+    expect(text).toContain('and 2 more');
+    expect(text).not.toContain('cy@acme.com');
+  });
+
+  it('colours by the caller’s word and says the same', () => {
+    const coloured = planText(fullPlan(), { ...PLAIN, colour: true });
+    // eslint's control-character rule is about accidents: built from its number.
+    const ansi = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+    expect(coloured).toMatch(ansi);
+    expect(coloured.replace(ansi, '')).toBe(planText(fullPlan(), PLAIN));
+  });
+
+  it('keeps sentences within the width', () => {
+    const reason = Array.from({ length: 40 }, () => 'word').join(' ');
+    const base = fullPlan().refusals[0];
+    const plan = planOf({ refusals: base ? [{ ...base, message: reason }] : [] });
+    const lines = planText(plan, { ...PLAIN, width: 60 }).split('\n');
+    const longest = Math.max(...lines.filter((line) => line.includes('word')).map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(60);
+    expect(longest).toBeGreaterThan(40);
+  });
+
+  it('has as many lines whatever things are called', () => {
+    const shape = (text: string): number =>
+      planText(planOf({ changes: everyChange(hostileNames(text)) }), { ...PLAIN, verbose: true }).split('\n')
+        .length;
+    const plain = shape('plain');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+        fc.pre(!/[\n]/.test(text));
+        expect(shape(`x${text}`)).toBe(plain);
+      }),
+    );
+  });
+
+  it('writes no control, bidirectional or zero-width character, whatever things are called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const rendered = planText(fullPlan(hostileNames(`\u001b[31m\u202e\u200b${text}`)), {
+          ...PLAIN,
+          verbose: true,
+        });
+        expect(rendered.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+});
