@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { planMarker, prose } from '../../src/render/markdown-safe.js';
+import { planMarkdown } from '../../src/render/plan-markdown.js';
+import { emptyPlan, fullDrift, fullPlan, planOf, someRefusals } from '../support/plan-builder.js';
+import { everyChange, hostileNames } from '../support/plan-changes.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { hugePlan } from '../support/huge-plan.js';
+import { expectGolden } from './golden.js';
+
+const toHtml = (markdown: string): string =>
+  micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
+
+/** What is left of a page when all text is gone; one code next to another counts as one. */
+const skeleton = (markdown: string): string =>
+  (toHtml(markdown).match(/<!--|<\/?[a-z][^>]*>/gi) ?? [])
+    .join('')
+    .replaceAll(/(?:<code><\/code>)+/g, '<code></code>');
+
+/** The text in which a platform looks for mentions, references and links. */
+const searched = (markdown: string): string =>
+  toHtml(markdown)
+    .replaceAll(/<!--[^]*?-->/g, '')
+    .replaceAll(/<(pre|code)\b[^>]*>[^]*?<\/\1>/g, '')
+    .replaceAll(/<[^>]+>/g, '');
+
+const benign = skeleton(planMarkdown(fullPlan(hostileNames('x_y'))));
+
+describe('planMarkdown', () => {
+  it.each([
+    ['a plan with refusals and all else', 'full-plan.md', planMarkdown(fullPlan())],
+    ['a plan with nothing to do', 'empty-plan.md', planMarkdown(emptyPlan())],
+    ['drift', 'full-drift.md', planMarkdown(fullDrift())],
+  ])('tells %s as the golden file does', (_what, file, text) => {
+    expectGolden(file, text);
+  });
+
+  it('says verdict, refusals and protected grants before all else', () => {
+    const text = planMarkdown(fullPlan());
+    const places = [
+      'Refused for 2',
+      '### Refused',
+      '### Protected grants',
+      '### Roles that change',
+      '### Requests',
+    ];
+    const found = places.map((place) => text.indexOf(place));
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+    expect(found[0]).toBeGreaterThan(0);
+  });
+
+  it.each(HOSTILE_TEXTS)('has the same structure when every name %s', (_what, text) => {
+    const markdown = planMarkdown(fullPlan(hostileNames(`_${text}`)));
+    expect(skeleton(markdown)).toBe(benign);
+    expect(searched(markdown)).not.toMatch(/[@#$]|:\/\/|www\.|GH-|evil|\p{Cf}|\p{Script=Hebrew}/u);
+  });
+
+  it('has the same structure whatever things are called', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'`|<>*_[]()!#@\\&-~=:/.\n\r\t "\'1ax\u202e'), maxLength: 30 }),
+        (text) => {
+          expect(skeleton(planMarkdown(fullPlan(hostileNames(`_${text}`))))).toBe(benign);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('has the same structure for names of any characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        expect(skeleton(planMarkdown(fullPlan(hostileNames(`_${text}`))))).toBe(benign);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('stays below the limit in characters and bytes, whatever the plan', () => {
+    const size = fc.record({
+      roles: fc.nat(60),
+      grants: fc.nat(120),
+      people: fc.nat(300),
+      maxLength: fc.integer({ min: 4000, max: 65_536 }),
+    });
+    fc.assert(
+      fc.property(size, fc.string({ unit: 'binary' }), ({ roles, grants, people, maxLength }, text) => {
+        const plan = hugePlan({ roles, grants, people, text });
+        const markdown = planMarkdown(plan, { maxLength, limit: 1000 });
+        expect(Buffer.byteLength(markdown)).toBeLessThan(maxLength);
+        expect(markdown.length).toBeLessThan(maxLength);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('fits a plan of 1,000 roles into one comment and says what was left out', () => {
+    const markdown = planMarkdown(hugePlan({ roles: 1000, grants: 100, people: 5000 }));
+    expect(markdown.length).toBeLessThan(65_536);
+    expect(markdown.length).toBeGreaterThan(50_000);
+    expect(markdown).toMatch(/Left out, the least risky first: [^\n]*\d+ roles/);
+  });
+
+  it('cuts from the least risky end', () => {
+    const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
+    const detailed = [
+      ...markdown.matchAll(/<details><summary>.*?(highest|high|medium)? ?r?i?s?k?(?:<\/b>)?<\/summary>/g),
+    ];
+    const folded = markdown.split('\n').filter((line) => line.startsWith('<details><summary><b>'));
+    const short = markdown.split('\n').filter((line) => /^- \*\*[+~−]\*\*/.test(line));
+    expect(detailed.length).toBeGreaterThan(0);
+    expect(short.length).toBeGreaterThan(0);
+    const risk = (line: string): number =>
+      ['medium risk', 'high risk', 'highest risk'].findIndex((word) => line.includes(word));
+    expect(Math.min(...folded.map(risk))).toBeGreaterThanOrEqual(Math.max(...short.map(risk)));
+  });
+
+  it('bounds even refusals that are about thousands', () => {
+    const base = someRefusals()[0];
+    if (!base) throw new Error('no refusal to repeat');
+    const items = Array.from({ length: 9000 }, (_, index) => `person-${index}@acme.com`);
+    const refusals = Array.from({ length: 900 }, () => ({ ...base, items }));
+    expect(planMarkdown(planOf({ refusals }), { limit: 9000 }).length).toBeLessThan(65_536);
+  });
+
+  it('keeps a title of somebody else’s making in its heading', () => {
+    expect(skeleton(planMarkdown(emptyPlan(), { title: '# <b>x\n\n- y' }))).toContain(
+      '<h2><code></code></h2>'.slice(0, 4),
+    );
+    expect(toHtml(planMarkdown(emptyPlan(), { title: 'Nightly for acme' }))).toContain(
+      '<h2>Roles: Nightly for acme</h2>',
+    );
+  });
+
+  it('shows requests and moves', () => {
+    const markdown = planMarkdown(planOf({ changes: everyChange() }));
+    expect(markdown).toContain('- `ana@acme.com`: `Social` → `Data Analyst`');
+    expect(markdown).toContain('DELETE /api/authorization/v1/roles/910756123');
+  });
+});
+
+describe('planMarker', () => {
+  it('is the first line, and one comment whatever the instance is called', () => {
+    expect(planMarkdown(emptyPlan()).split('\n')[0]).toBe('<!-- domo-roles:plan:acme -->');
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'->!<a\n \u202e%') }), (instance) => {
+        expect(planMarker(instance)).toMatch(/^<!-- domo-roles:plan:(?:[A-Za-z0-9.%]|-(?!-))* -->$/);
+      }),
+    );
+  });
+
+  it('tells a plan from drift and one instance from another', () => {
+    const markers = [
+      planMarker('acme'),
+      planMarker('acme', 'drift'),
+      planMarker('acme-dev'),
+      planMarker('acme--dev'),
+      planMarker('acme%2d-dev'),
+    ];
+    expect(new Set(markers).size).toBe(markers.length);
+  });
+});
+
+describe('prose', () => {
+  it.each([
+    ['ana@acme.com gains user.edit', '`ana@acme.com` gains `user.edit`'],
+    ['2 roles would be deleted, 1 is allowed', '2 roles would be deleted, 1 is allowed'],
+    ['see https://evil.example now', 'see `https://evil.example` now'],
+    ['commit deadbeef here', 'commit `deadbeef` here'],
+  ])('makes code of what could be read as more than words in %j', (text, markdown) => {
+    expect(prose(text)).toBe(markdown);
+  });
+});
