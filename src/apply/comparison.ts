@@ -1,0 +1,21 @@
+import type { Replay } from '../journal/replay.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
+import type { Moved } from './stale.js';
+import type { Tracks } from './tracks.js';
+
+/** What live state is compared with, and what the comparison finds. */
+export interface Comparison {
+  plan: Plan;
+  fresh: Snapshot;
+  tracks: Tracks;
+  /** What the plan relied on, by object. */
+  seen: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  label: (object: string) => string;
+  wasSent: (change: string) => boolean;
+  resume: Replay | null;
+  /** Ids of roles that the plan makes and that are live already. */
+  book: Map<string, number>;
+  moved: Moved[];
+  already: Set<string>;
+}

@@ -1,0 +1,102 @@
+import type { Change } from '../plan/change.js';
+import { ProblemError } from '../problem/problem.js';
+import { tellError } from './run.js';
+import type { Ending, Run } from './run.js';
+import type { WriteAnswer } from './writer.js';
+
+/** A change that was sent, and what the instance said to it. */
+export interface Flight {
+  change: Change;
+  answer: WriteAnswer;
+}
+
+/** What reading back shows of a change: it is done, or what is seen instead, as `it still …`. */
+export type Sight = { done: true; roleId?: number } | { done: false; instead: string };
+
+/** Reads back once, for several changes of one kind. `last`: nobody will look again, so look closely. */
+export type Look = (
+  run: Run,
+  flights: readonly Flight[],
+  last: boolean,
+) => Promise<ReadonlyMap<string, Sight>>;
+
+/**
+ * Finds out what became of the changes that were sent, by looking again and again until each is seen or its
+ * time is over. What the instance said only decides how long to look and how to tell of a failure; where
+ * the last look fails, the change is `unknown`.
+ */
+export async function confirm(
+  run: Run,
+  flights: readonly Flight[],
+  look: Look,
+): Promise<Map<string, Ending>> {
+  const { clock } = run.options;
+  const endings = new Map<string, Ending>();
+  const startedAt = clock.now();
+  let waited = 0;
+  let wait = run.limits.firstWaitMs;
+  let pending = [...flights];
+  while (pending.length > 0) {
+    // Counted twice, so that neither slow reads nor a clock that stands still prolong the looking.
+    const elapsed = Math.max(waited, clock.now() - startedAt);
+    const isLast = (flight: Flight): boolean => elapsed >= budgetOf(run, flight);
+    const seen = await lookOnce(run, pending, { look, last: pending.some(isLast) });
+    pending = pending.filter((flight) => {
+      const ending = judge(flight, seen, isLast(flight));
+      if (ending) endings.set(flight.change.id, ending);
+      return !ending;
+    });
+    if (pending.length === 0) break;
+    run.options.onProgress?.({ kind: 'waiting', changes: pending.map(({ change }) => change.id) });
+    const left = Math.min(...pending.map((flight) => budgetOf(run, flight))) - elapsed;
+    const pause = Math.max(1, Math.min(wait, left));
+    await clock.sleep(pause);
+    waited += pause;
+    wait = Math.min(wait * 2, run.limits.maxWaitMs);
+  }
+  return endings;
+}
+
+type Glance = { sights: ReadonlyMap<string, Sight> } | { failure: string; hopeless: boolean };
+
+async function lookOnce(
+  run: Run,
+  flights: readonly Flight[],
+  { look, last }: { look: Look; last: boolean },
+): Promise<Glance> {
+  try {
+    return { sights: await look(run, flights, last) };
+  } catch (error) {
+    // Who may no longer read will not be let in by waiting.
+    const hopeless =
+      error instanceof ProblemError &&
+      error.problems.some(({ code }) => code === 'authentication' || code === 'forbidden');
+    return { failure: tellError(error), hopeless };
+  }
+}
+
+function judge({ change, answer }: Flight, glance: Glance, last: boolean): Ending | null {
+  if ('failure' in glance) {
+    if (!last && !glance.hopeless) return null;
+    return { status: 'unknown', reason: `sent, but looking failed: ${glance.failure}` };
+  }
+  const sight = glance.sights.get(change.id);
+  if (sight?.done) return { status: 'done', roleId: sight.roleId ?? null };
+  if (!last) return null;
+  return { status: 'failed', reason: tellFailure(answer, sight?.instead ?? 'it is not done') };
+}
+
+function tellFailure(answer: WriteAnswer, instead: string): string {
+  switch (answer.said) {
+    case 'yes':
+      return `the instance said yes (${answer.status}), but ${instead}`;
+    case 'no':
+      return `the instance refused (${answer.status} ${answer.message}), and ${instead}`;
+    case 'nothing':
+      return `no answer came (${answer.message}), and ${instead}`;
+  }
+}
+
+function budgetOf({ limits }: Run, { answer }: Flight): number {
+  return answer.said === 'no' ? limits.refusedMs : limits.confirmMs;
+}

@@ -1,0 +1,108 @@
+import type { Change, RoleCreate } from '../plan/change.js';
+import { confirm } from './confirm.js';
+import type { Flight, Sight } from './confirm.js';
+import { inParallel } from './groups.js';
+import { sightOfGrants } from './look.js';
+import { settle, stopReason } from './run.js';
+import type { Ending, Run } from './run.js';
+import { perform, send } from './send.js';
+import { skip } from './skip.js';
+
+/**
+ * Makes roles. A create whose answer was lost, or that the instance was too busy for, is sent again only
+ * after looking for its name through the whole time that a write may take to be seen. Each new role's own
+ * list is read; where no change of the plan writes it, it is set to what the role should have started with.
+ */
+export async function applyCreates(run: Run, changes: readonly Change[]): Promise<void> {
+  const creates = changes.filter((change) => change.kind === 'role.create');
+  const endings = new Map<string, Ending>();
+  for (const create of creates) {
+    // Made by an earlier run that stopped before its start was set.
+    const made = run.book.get(create.roleId);
+    if (made !== undefined) endings.set(create.id, { status: 'done', roleId: made });
+  }
+  let open = creates.filter((create) => !endings.has(create.id));
+  for (let attempt = 1; open.length > 0 && attempt <= run.limits.createAttempts; attempt += 1) {
+    const flights: Flight[] = [];
+    await inParallel(open, run.limits.concurrency, async (change) => {
+      const answer = await send(run, { change, step: 'change', attempt }, () => perform(run, change));
+      if (answer) flights.push({ change, answer });
+    });
+    for (const [id, ending] of await confirm(run, flights, lookForRoles)) endings.set(id, ending);
+    open = flights.filter((flight) => maySendAgain(flight, endings.get(flight.change.id))).map(created);
+  }
+  for (const create of creates) {
+    const roleId = endings.get(create.id)?.roleId;
+    if (roleId) run.book.set(create.roleId, roleId);
+  }
+  await inParallel(creates, run.limits.concurrency, async (create) => {
+    const ending = endings.get(create.id);
+    if (ending?.status === 'done' && ending.roleId) {
+      endings.set(create.id, await readStart(run, create, ending.roleId));
+    }
+  });
+  for (const create of creates) {
+    const ending = endings.get(create.id);
+    if (ending) await settle(run, create, ending);
+    else await skip(run, create);
+  }
+}
+
+/** Only where nothing says that it was refused for good, and looking showed that it was not made. */
+function maySendAgain({ answer }: Flight, ending: Ending | undefined): boolean {
+  if (ending?.status !== 'failed') return false;
+  return (
+    answer.said === 'nothing' || (answer.said === 'no' && (answer.status === 429 || answer.status >= 500))
+  );
+}
+
+function created({ change }: Flight): RoleCreate {
+  return change as RoleCreate;
+}
+
+/** Looks for new roles by name: by an id that was not live before, and with nobody in it yet. */
+async function lookForRoles(run: Run, flights: readonly Flight[]): Promise<ReadonlyMap<string, Sight>> {
+  const roles = await run.options.reader.readRoles();
+  const taken = new Set(run.book.values());
+  return new Map(
+    flights.map(({ change, answer }): [string, Sight] => {
+      const create = change as RoleCreate;
+      const id = answer.said === 'yes' ? answer.id : null;
+      const fresh = roles.filter((role) => !run.knownIds.has(role.id) && !taken.has(role.id));
+      const named = fresh.filter((role) => role.name === create.after.name);
+      const role = (id === null ? undefined : fresh.find((one) => one.id === id)) ?? named[0];
+      const instead = (what: string): [string, Sight] => [change.id, { done: false, instead: what }];
+      if (!role) return instead('no new role bears the name');
+      if (named.length > 1) return instead(`${named.length} new roles bear the name`);
+      if (role.name !== create.after.name) return instead(`it is called ${JSON.stringify(role.name)}`);
+      if (role.description !== create.after.description) return instead('its description is another one');
+      if (id !== role.id && (role.userCount ?? 0) > 0)
+        return instead('somebody else made a role of this name');
+      return [change.id, { done: true, roleId: role.id }];
+    }),
+  );
+}
+
+/** Reads what a new role starts with; sets it, where that is not what it should be and no change will. */
+async function readStart(run: Run, create: RoleCreate, roleId: number): Promise<Ending> {
+  const done: Ending = { status: 'done', roleId };
+  const wanted = create.after.grants;
+  const look = async (): Promise<ReadonlyMap<string, Sight>> => {
+    const held = await run.options.reader.readRoleGrants(roleId);
+    run.grants.set(roleId, held);
+    return new Map([[create.id, sightOfGrants(run, held, wanted)]]);
+  };
+  // A list that cannot be read is written: that is right whatever it holds.
+  const start = await look().catch(() => null);
+  if (run.tracks.grants.has(create.roleId) || start?.get(create.id)?.done) return done;
+
+  const answer = await send(run, { change: create, step: 'start-grants', attempt: 1 }, () =>
+    run.options.writer.setGrants(roleId, wanted),
+  );
+  const ending = answer
+    ? (await confirm(run, [{ change: create, answer }], look)).get(create.id)
+    : { status: 'failed' as const, reason: stopReason(run) };
+  if (ending?.status === 'done') return done;
+  const reason = `made, but not with the grants it should start with: ${ending?.reason ?? 'not looked at'}`;
+  return { status: ending?.status ?? 'unknown', roleId, reason };
+}

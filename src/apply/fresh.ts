@@ -1,0 +1,70 @@
+import type { Replay } from '../journal/replay.js';
+import type { LiveReader } from '../live/reader.js';
+import type { Person } from '../model/person.js';
+import type { LivePeople, Snapshot } from '../model/snapshot.js';
+import type { Change } from '../plan/change.js';
+import type { Plan } from '../plan/plan.js';
+import { inParallel } from './groups.js';
+
+/**
+ * Live state just before the first write: as a plan reads it, but with the own lists of all roles whose
+ * grants this plan writes, of those it deletes, and of those that it seems to have made already; and with
+ * the people it relies on or moves, hidden accounts too.
+ */
+export async function readFresh(
+  plan: Plan,
+  reader: LiveReader,
+  { resume, concurrency }: { resume: Replay | null; concurrency: number },
+): Promise<Snapshot> {
+  const core = await reader.readCore();
+  const people = plan.changes.some(needsEverybody)
+    ? await reader.readPeople()
+    : await reader.readAdmins(core);
+  const known = new Set(people.list.map((person) => person.id));
+  const hidden = peopleOf(plan).filter((id) => !known.has(id));
+  const more = hidden.length > 0 ? await reader.readPeopleByIds(hidden) : [];
+
+  const written = writtenRoles(plan, resume);
+  const roles = await inParallel(core.roles, concurrency, async (role) =>
+    written.ids.has(role.id) || written.names.has(role.name)
+      ? { ...role, grants: await reader.readRoleGrants(role.id) }
+      : role,
+  );
+  return { ...core, roles, people: withPeople(people, more) };
+}
+
+/** Accesses change with these, so whoever judges them must see everybody. */
+function needsEverybody({ kind }: Change): boolean {
+  return kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete';
+}
+
+function peopleOf(plan: Plan): number[] {
+  const ids = new Set<number>();
+  for (const { object } of plan.fingerprints) {
+    if (object.startsWith('person:')) ids.add(Number(object.slice('person:'.length)));
+  }
+  for (const change of plan.changes) {
+    if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);
+  }
+  return [...ids];
+}
+
+function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; names: Set<string> } {
+  const ids = new Set<number>();
+  const names = new Set<string>();
+  for (const change of plan.changes) {
+    if (change.kind === 'role.create') {
+      names.add(change.after.name);
+      const made = resume?.changes.get(change.id)?.roleId;
+      if (made) ids.add(made);
+    }
+    if (change.kind === 'grants.set' || change.kind === 'role.delete') {
+      if (typeof change.roleId === 'number') ids.add(change.roleId);
+    }
+  }
+  return { ids, names };
+}
+
+function withPeople({ scope, list }: LivePeople, more: readonly Person[]): LivePeople {
+  return { scope, list: [...list, ...more].sort((a, b) => a.id - b.id) };
+}

@@ -1,0 +1,51 @@
+import type { Change } from '../plan/change.js';
+import { applyCreates } from './creates.js';
+import { applyDeletes } from './deletes.js';
+import { confirm } from './confirm.js';
+import type { Flight } from './confirm.js';
+import { holds, sameGrants } from './held.js';
+import { inParallel } from './groups.js';
+import { lookAt } from './look.js';
+import { settle } from './run.js';
+import type { Run } from './run.js';
+import { perform, send } from './send.js';
+import { skip } from './skip.js';
+
+/**
+ * Brings one group of a plan to its end: leaves out what is live already or waits for something that
+ * failed, sends the rest at once, and confirms all of it together.
+ */
+export async function applyGroup(run: Run, group: readonly Change[]): Promise<void> {
+  const ready: Change[] = [];
+  for (const change of group) {
+    if (isLive(run, change)) await settle(run, change, { status: 'already' });
+    else if (!(await skip(run, change))) ready.push(change);
+  }
+  const [first] = ready;
+  if (!first) return;
+  if (first.kind === 'role.create') return applyCreates(run, ready);
+  if (first.kind === 'role.delete') return applyDeletes(run, ready);
+
+  const flights: Flight[] = [];
+  await inParallel(ready, run.limits.concurrency, async (change) => {
+    const answer = await send(run, { change, step: 'change', attempt: 1 }, () => perform(run, change));
+    if (answer) flights.push({ change, answer });
+  });
+  const endings = await confirm(run, flights, lookAt);
+  for (const change of ready) {
+    const ending = endings.get(change.id);
+    if (ending) await settle(run, change, ending);
+    else await skip(run, change);
+  }
+}
+
+/** Is its effect live, before anything of it was sent? A new role may start with just what it is to hold. */
+function isLive(run: Run, change: Change): boolean {
+  if (run.already.has(change.id)) return true;
+  if (change.kind !== 'grants.set' || typeof change.roleId !== 'string') return false;
+  const id = run.book.get(change.roleId);
+  const held = id === undefined ? undefined : run.grants.get(id);
+  if (!held || run.sent.has(change.id)) return false;
+  const asBefore = sameGrants(held, change.before) && !sameGrants(change.before, change.after);
+  return !asBefore && holds(held, change.after, run.deps);
+}

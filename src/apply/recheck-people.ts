@@ -1,0 +1,114 @@
+import { SYSTEM_ROLES } from '../model/role.js';
+import type { LiveAllowlist } from '../model/snapshot.js';
+import type { PlanRoleId } from '../plan/change.js';
+import type { Comparison } from './comparison.js';
+import { positionOf } from './tracks.js';
+
+/** Compares the role and the kind of account of everybody whom the plan relied on or moves. */
+export function checkPeople({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+  const live = new Map(fresh.people.list.map((person) => [person.id, person]));
+  const ids = new Set<number>(tracks.people.keys());
+  for (const object of seen.keys()) {
+    if (object.startsWith('person:')) ids.add(Number(object.slice('person:'.length)));
+  }
+  const behind = new Set<string>();
+  for (const id of ids) {
+    const object = `person:${id}`;
+    const fields = seen.get(object);
+    const steps = tracks.people.get(id) ?? [];
+    const now = live.get(id)?.roleId ?? null;
+    const before = fields ? (fields.roleId ?? null) : (tracks.before.people.get(id) ?? null);
+    const place = positionOf(
+      steps,
+      { untouched: now === before, isAt: (after) => now !== null && resolve(after, book) === now },
+      wasSent,
+    );
+    if (place === null) {
+      moved.push({ object, label: fields ? label(object) : `person ${id}`, field: 'role', before, now });
+    }
+    for (const step of steps.slice(place ?? 0)) behind.add(step.change);
+    const kind = live.get(id)?.kind ?? null;
+    if (fields && now !== null && fields.kind !== undefined && fields.kind !== kind) {
+      moved.push({ object, label: label(object), field: 'kind of account', before: fields.kind, now: kind });
+    }
+  }
+  for (const steps of tracks.people.values()) {
+    for (const step of steps) if (!behind.has(step.change)) already.add(step.change);
+  }
+}
+
+/** Compares the default role and the roles allowlist. */
+export function checkSettings(comparison: Comparison): void {
+  checkDefault(comparison);
+  checkAllowlist(comparison);
+}
+
+function checkDefault({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+  const fields = seen.get('defaultRole');
+  const steps = tracks.defaultRole;
+  if (!fields && steps.length === 0) return;
+  const now = fresh.defaultRoleId;
+  const place = positionOf(
+    steps,
+    { untouched: fields?.roleId === now, isAt: (after) => resolve(after, book) === now },
+    wasSent,
+  );
+  if (place === null && fields) {
+    moved.push({
+      object: 'defaultRole',
+      label: label('defaultRole'),
+      field: 'role',
+      before: fields.roleId,
+      now,
+    });
+  }
+  for (const step of steps.slice(0, place ?? 0)) already.add(step.change);
+}
+
+function checkAllowlist({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+  const fields = seen.get('allowlist');
+  const steps = tracks.allowlist;
+  if (!fields && steps.length === 0) return;
+  const now = fresh.allowlist;
+  const isAt = (after: readonly PlanRoleId[] | 'off'): boolean =>
+    sameAllowlist(now, after === 'off' ? 'off' : after.map((id) => resolve(id, book)), fresh.defaultRoleId);
+  const before = fields?.roleIds;
+  const place = positionOf(steps, { untouched: sameList(now, before), isAt }, wasSent);
+  for (const step of steps.slice(0, place ?? 0)) already.add(step.change);
+  if (place !== null || !fields) return;
+  // Domo itself puts each new default role on the list.
+  const defaults = new Set(tracks.defaultRole.map((step) => resolve(step.after, book)));
+  const still = typeof now === 'string' ? now : now.filter((id) => !defaults.has(id) || listHas(before, id));
+  if (defaults.size > 0 && sameList(still, before)) return;
+  moved.push({ object: 'allowlist', label: label('allowlist'), field: 'roles', before, now });
+}
+
+/**
+ * Is the allowlist the one that was asked for? Domo keeps the default role and Social on it whatever is
+ * sent (source: its documentation), so these may be there too.
+ */
+export function sameAllowlist(
+  now: LiveAllowlist,
+  wanted: readonly (number | null)[] | 'off',
+  defaultRoleId: number,
+): boolean {
+  if (typeof now === 'string' || wanted === 'off') return now === wanted;
+  return (
+    wanted.every((id) => id !== null && now.includes(id)) &&
+    now.every((id) => wanted.includes(id) || id === defaultRoleId || id === SYSTEM_ROLES.Social)
+  );
+}
+
+function sameList(now: LiveAllowlist, before: unknown): boolean {
+  if (typeof now === 'string' || !Array.isArray(before)) return now === before;
+  return now.length === before.length && now.every((id) => listHas(before, id));
+}
+
+function listHas(list: unknown, id: number): boolean {
+  return Array.isArray(list) && list.includes(id);
+}
+
+/** The live id of a role of the plan; null while it is not made. */
+export function resolve(id: PlanRoleId, book: ReadonlyMap<string, number>): number | null {
+  return typeof id === 'number' ? id : (book.get(id) ?? null);
+}

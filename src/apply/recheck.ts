@@ -1,0 +1,50 @@
+import type { Replay } from '../journal/replay.js';
+import { dependenciesOf } from '../model/closure.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
+import type { Comparison } from './comparison.js';
+import { findCreated } from './recheck-created.js';
+import { checkPeople, checkSettings } from './recheck-people.js';
+import { checkNames, checkRoles } from './recheck-roles.js';
+import { tracksOf } from './tracks.js';
+import type { Moved } from './stale.js';
+
+/** What the comparison found. */
+export interface Recheck {
+  /** Empty: the plan may be applied. */
+  moved: readonly Moved[];
+  /** Ids of changes whose effect is live already: nothing is sent for these. */
+  already: ReadonlySet<string>;
+  /** Ids of roles that the plan makes and that are live already, by symbolic id. */
+  book: ReadonlyMap<string, number>;
+}
+
+/**
+ * Compares live state with what a plan relied on (design section 5, optimistic concurrency). Every object
+ * must be as the plan saw it, or as the plan ends it, or as the journal of an earlier run of the same plan
+ * left it. `fresh` holds, for roles whose grants will be written, their own lists; objects that the plan
+ * did not rely on are not looked at.
+ */
+export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Recheck {
+  const labels = new Map(plan.fingerprints.map((print) => [print.object, print.label]));
+  const comparison: Comparison = {
+    plan,
+    fresh,
+    tracks: tracksOf(plan.changes),
+    seen: new Map(plan.fingerprints.map((print) => [print.object, print.fields])),
+    label: (object) => labels.get(object) ?? object,
+    wasSent: (change) => resume?.changes.get(change)?.sent ?? false,
+    resume,
+    book: new Map(),
+    moved: [],
+    already: new Set(),
+  };
+  const deps = dependenciesOf(fresh.catalogue);
+  findCreated(comparison, deps);
+  checkNames(comparison);
+  checkRoles(comparison, deps);
+  checkPeople(comparison);
+  checkSettings(comparison);
+  const { moved, already, book } = comparison;
+  return { moved, already, book };
+}

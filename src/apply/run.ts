@@ -1,0 +1,123 @@
+import type { JournalEntry } from '../journal/entry.js';
+import { JOURNAL_FORMAT } from '../journal/entry.js';
+import { dependenciesOf } from '../model/closure.js';
+import type { Dependencies } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Change } from '../plan/change.js';
+import { ProblemError } from '../problem/problem.js';
+import type { ApplyLimits, ApplyOptions } from './options.js';
+import type { ChangeOutcome, ChangeStatus } from './outcome.js';
+import type { Recheck } from './recheck.js';
+import { tracksOf } from './tracks.js';
+import type { Tracks } from './tracks.js';
+
+/** One apply under way: what it was given, what it knows of live state, what became of each change. */
+export interface Run {
+  options: ApplyOptions;
+  limits: ApplyLimits;
+  deps: Dependencies;
+  tracks: Tracks;
+  already: Set<string>;
+  /** Live ids of the roles that this plan makes, by symbolic id. */
+  book: Map<string, number>;
+  /** Roles that were live before the first write. */
+  knownIds: ReadonlySet<number>;
+  /** As this run last read or left them. */
+  names: Map<number, string>;
+  grants: Map<number, readonly Grant[]>;
+  settings: Pick<Snapshot, 'defaultRoleId' | 'allowlist'>;
+  outcomes: Map<string, ChangeOutcome>;
+  /** The first change that was not brought to its end; deletes are skipped because of it. */
+  firstFailure: string | null;
+  /** Changes of which a request went out, or was about to. */
+  sent: Set<string>;
+  /** Why nothing more is sent, apart from the signal. */
+  halted: { reason: string; cause: unknown } | null;
+}
+
+/** An entry as a step of the run writes it; version and time are added. */
+type Unstamped<E> = E extends JournalEntry ? Omit<E, 'v' | 'at'> : never;
+
+/** Sets up a run on the state that its comparison has just found fit. */
+export function startRun(
+  options: ApplyOptions,
+  limits: ApplyLimits,
+  { fresh, found }: { fresh: Snapshot; found: Recheck },
+): Run {
+  return {
+    options,
+    limits,
+    deps: dependenciesOf(fresh.catalogue),
+    tracks: tracksOf(options.plan.changes),
+    already: new Set(found.already),
+    book: new Map(found.book),
+    knownIds: new Set(fresh.roles.map((role) => role.id)),
+    names: new Map(fresh.roles.map((role) => [role.id, role.name])),
+    grants: new Map(fresh.roles.map((role) => [role.id, role.grants])),
+    settings: { defaultRoleId: fresh.defaultRoleId, allowlist: fresh.allowlist },
+    outcomes: new Map(),
+    firstFailure: null,
+    sent: new Set(),
+    halted: null,
+  };
+}
+
+/** Why nothing more may be sent; null while the run goes on. */
+export function stopReason(run: Run): string | null {
+  return run.halted?.reason ?? (run.options.signal?.aborted ? 'interrupted' : null);
+}
+
+/** Writes one entry to the journal; false where that failed, after which the run sends nothing more. */
+export async function record(run: Run, entry: Unstamped<JournalEntry>): Promise<boolean> {
+  const at = new Date(run.options.clock.now()).toISOString();
+  try {
+    await run.options.journal.append({ v: JOURNAL_FORMAT, at, ...entry });
+    return true;
+  } catch (cause) {
+    run.halted ??= { reason: `the journal cannot be written: ${tellError(cause)}`, cause };
+    return false;
+  }
+}
+
+/** How a change ended. */
+export interface Ending {
+  status: ChangeStatus;
+  reason?: string | null;
+  because?: string | null;
+  /** Of a role that was made. */
+  roleId?: number | null;
+}
+
+/** Notes how a change ended: in the outcome, in the journal, and to whoever watches. */
+export async function settle(run: Run, change: Change, ending: Ending): Promise<void> {
+  const { status, reason = null, because = null, roleId = null } = ending;
+  const outcome: ChangeOutcome = {
+    id: change.id,
+    kind: change.kind,
+    role: change.role,
+    status,
+    reason,
+    because,
+  };
+  run.outcomes.set(change.id, outcome);
+  if (status !== 'done' && status !== 'already') run.firstFailure ??= change.id;
+  await record(run, { kind: 'confirmed', change: change.id, status, roleId, reason, because });
+  run.options.onProgress?.({
+    kind: 'settled',
+    change: outcome,
+    settled: run.outcomes.size,
+    total: run.options.plan.changes.length,
+  });
+}
+
+/** Did this change come to its end, or is there nothing of that id to wait for? */
+export function isThrough(run: Run, id: string): boolean {
+  const outcome = run.outcomes.get(id);
+  return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
+}
+
+/** An error in words that may be shown: only our own problems are sure to hold no secret. */
+export function tellError(error: unknown): string {
+  return error instanceof ProblemError ? error.message : 'a fault of domo-roles';
+}

@@ -1,0 +1,92 @@
+import type { CreateNote, SendStep } from '../journal/entry.js';
+import { never } from '../plan/change.js';
+import type { Change, PlanRoleId } from '../plan/change.js';
+import { resolve } from './recheck-people.js';
+import { record, stopReason, tellError } from './run.js';
+import type { Run } from './run.js';
+import { grantsInTheEnd } from './tracks.js';
+import type { WriteAnswer } from './writer.js';
+
+/** A request of a change, as the journal names it. */
+export interface Request {
+  change: Change;
+  step: SendStep;
+  attempt: number;
+}
+
+/**
+ * Sends one request, after its entry in the journal has reached the disk. Null: it was not sent, because
+ * the run is stopping. Never throws: a writer that does is one that gave no answer.
+ */
+export async function send(
+  run: Run,
+  { change, step, attempt }: Request,
+  call: () => Promise<WriteAnswer>,
+): Promise<WriteAnswer | null> {
+  if (stopReason(run) !== null) return null;
+  const role = change.kind === 'role.create' && step === 'change' ? createNote(run, change) : null;
+  if (!(await record(run, { kind: 'about-to-send', change: change.id, step, attempt, role }))) return null;
+  run.sent.add(change.id);
+  run.options.onProgress?.({ kind: 'sending', change: change.id });
+  let answer: WriteAnswer;
+  try {
+    answer = await call();
+  } catch (error) {
+    answer = { said: 'nothing', message: tellError(error) };
+  }
+  await record(run, {
+    kind: 'answered',
+    change: change.id,
+    step,
+    attempt,
+    said: answer.said,
+    status: answer.said === 'nothing' ? null : answer.status,
+    roleId: answer.said === 'yes' ? answer.id : null,
+  });
+  return answer;
+}
+
+/** The one call of the writer that performs a change. Ids of roles that this plan makes must be in the book. */
+export function perform(run: Run, change: Change): Promise<WriteAnswer> {
+  const { writer } = run.options;
+  const live = (id: PlanRoleId): number => {
+    const found = resolve(id, run.book);
+    if (found === null) throw new TypeError(`no live role for ${id}`);
+    return found;
+  };
+  switch (change.kind) {
+    case 'role.create': {
+      const { name, description, startsFrom } = change.after;
+      return writer.createRole({ name, description, fromRoleId: startsFrom.roleId });
+    }
+    case 'role.update':
+      return writer.updateRole({ id: change.roleId, ...change.after });
+    case 'grants.set':
+      return writer.setGrants(live(change.roleId), change.after);
+    case 'members.move':
+      return writer.moveMembers(
+        live(change.roleId),
+        change.people.map((person) => person.id),
+      );
+    case 'defaultRole.set':
+      return writer.setDefaultRole(live(change.roleId), run.settings.allowlist);
+    case 'allowlist.set':
+      return writer.setAllowlist(change.afterIds?.map(live) ?? null, live(change.defaultRoleId));
+    case 'role.delete':
+      return writer.deleteRole(change.roleId);
+    default:
+      return never(change);
+  }
+}
+
+/** Every role id that a change speaks of, symbolic ones too. */
+export function rolesOf(change: Change): PlanRoleId[] {
+  if (change.kind === 'role.create') return [];
+  if (change.kind === 'allowlist.set') return [...(change.afterIds ?? []), change.defaultRoleId];
+  return change.roleId === null ? [] : [change.roleId];
+}
+
+function createNote(run: Run, create: Change & { kind: 'role.create' }): CreateNote {
+  const { name, description, grants } = create.after;
+  return { name, description, start: grants, grants: grantsInTheEnd(run.tracks, create) };
+}

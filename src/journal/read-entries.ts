@@ -1,0 +1,107 @@
+import { problem, ProblemError } from '../problem/problem.js';
+import { JOURNAL_FORMAT } from './entry.js';
+import type { JournalEntry } from './entry.js';
+
+const SAID = ['yes', 'no', 'nothing'];
+const STATUSES = ['done', 'already', 'failed', 'skipped', 'unknown'];
+const STEPS = ['change', 'start-grants'];
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value);
+const isTime: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
+const isFlag: Check = (value) => typeof value === 'boolean';
+const oneOf =
+  (words: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && words.includes(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const record =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const keys = Object.keys(value);
+    return (
+      keys.length === Object.keys(fields).length &&
+      Object.entries(fields).every(
+        ([key, check]) => Object.hasOwn(value, key) && check((value as Record<string, unknown>)[key]),
+      )
+    );
+  };
+
+const note = record({ name: isText, description: isText, start: listOf(isText), grants: listOf(isText) });
+const stamp = { v: (value: unknown) => value === JOURNAL_FORMAT, at: isTime, kind: isText };
+const sent = { ...stamp, change: isText, step: oneOf(STEPS), attempt: isNumber };
+
+/** The form of every entry: the same as `schemas/journal.v1.schema.json` says. */
+const FORMS: Readonly<Record<string, Check>> = {
+  begun: record({
+    ...stamp,
+    runId: isText,
+    instance: isText,
+    plan: isText,
+    changes: isNumber,
+    roleIds: listOf(isNumber),
+  }),
+  'about-to-send': record({ ...sent, role: orNull(note) }),
+  answered: record({ ...sent, said: oneOf(SAID), status: orNull(isNumber), roleId: orNull(isNumber) }),
+  confirmed: record({
+    ...stamp,
+    change: isText,
+    status: oneOf(STATUSES),
+    roleId: orNull(isNumber),
+    reason: orNull(isText),
+    because: orNull(isText),
+  }),
+  finished: record({ ...stamp, interrupted: isFlag }),
+};
+
+/**
+ * The entries of a journal's text. A last line without its line end was cut off in writing and is left
+ * out; anything else that is no entry raises `ProblemError` with `bad-file`, naming the line.
+ */
+export function readEntries(text: string, where: string): JournalEntry[] {
+  const lines = text.split('\n');
+  // After the last line end stands nothing, or what was being written when the run died.
+  lines.pop();
+  const entries = lines.map((line, index) => readEntry(line, where, index + 1));
+  entries.forEach((entry, index) => {
+    if ((entry.kind === 'begun') !== (index === 0)) {
+      throw bad(where, index + 1, 'out of place: "begun" comes first, and once');
+    }
+  });
+  return entries;
+}
+
+function readEntry(line: string, where: string, number: number): JournalEntry {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw bad(where, number, 'not JSON');
+  }
+  const head = value as { v?: unknown; kind?: unknown } | null;
+  if (typeof head !== 'object' || head === null) throw bad(where, number, 'not an entry');
+  if (head.v !== JOURNAL_FORMAT) throw bad(where, number, `not of version ${JOURNAL_FORMAT}`);
+  const form =
+    typeof head.kind === 'string' && Object.hasOwn(FORMS, head.kind) ? FORMS[head.kind] : undefined;
+  if (!form?.(value)) throw bad(where, number, 'not an entry');
+  return value as JournalEntry;
+}
+
+function bad(file: string, line: number, what: string): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `the journal cannot be read: line ${line} is ${what}`, {
+      where: { file, line },
+      hint: 'the run folder was changed by hand; move it away to go on without it',
+    }),
+  );
+}
