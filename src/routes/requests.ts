@@ -1,0 +1,159 @@
+import { byCodeUnit } from '../model/grant.js';
+import { never, type Change, type PlannedRequest, type PlanRoleId } from '../plan/change.js';
+
+/** Where Domo keeps roles (source: role routes of the Python library, Domo's Roles Governance API). */
+export const ROLES_PATH = '/api/authorization/v1/roles';
+
+/** The customer state that holds the default role. */
+export const DEFAULT_ROLE_STATE = 'user.roleid.default';
+
+/** People in one request at most: Domo states no limit, and a body of this size has never been seen refused. */
+export const PEOPLE_A_REQUEST = 1_000;
+
+/** The allowlist at the moment of a request: its roles, off, or not to be read. */
+export type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
+
+/** `POST` of a new role; it starts with the grants of `fromRoleId`, or with Domo's own few without one. */
+export function createRoleRequest(role: {
+  name: string;
+  description: string;
+  fromRoleId: PlanRoleId | null;
+}): PlannedRequest {
+  const from = role.fromRoleId === null ? {} : { fromRoleId: inBody(role.fromRoleId) };
+  return {
+    method: 'POST',
+    path: ROLES_PATH,
+    body: { name: role.name, description: role.description, ...from },
+  };
+}
+
+/** `PUT` of a role's name and description. */
+export function updateRoleRequest(role: {
+  id: PlanRoleId;
+  name: string;
+  description: string;
+}): PlannedRequest {
+  const { id, name, description } = role;
+  return { method: 'PUT', path: rolePath(id), body: { id: inBody(id), name, description } };
+}
+
+/** The complete list of a role's grants, by `PUT` (the form of the Python routes) or `PATCH` (of the reference). */
+export function setGrantsRequest(
+  roleId: PlanRoleId,
+  grants: readonly string[],
+  method: 'PUT' | 'PATCH' = 'PUT',
+): PlannedRequest {
+  return { method, path: `${rolePath(roleId)}/authorities`, body: [...new Set(grants)].sort(byCodeUnit) };
+}
+
+/** `PUT` of user ids as numbers, sorted, as many requests as `PEOPLE_A_REQUEST` asks for. */
+export function moveMembersRequests(roleId: PlanRoleId, people: readonly number[]): PlannedRequest[] {
+  const sorted = [...new Set(people)].sort((a, b) => a - b);
+  const path = `${rolePath(roleId)}/users`;
+  return Array.from({ length: Math.ceil(sorted.length / PEOPLE_A_REQUEST) }, (_, index) => ({
+    method: 'PUT',
+    path,
+    body: sorted.slice(index * PEOPLE_A_REQUEST, (index + 1) * PEOPLE_A_REQUEST),
+  }));
+}
+
+/** The older form of setting the default role; it does not touch the allowlist. The value is text. */
+export function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
+  return {
+    method: 'PUT',
+    path: customerStatePath(),
+    body: { name: DEFAULT_ROLE_STATE, value: String(inBody(defaultRoleId)) },
+  };
+}
+
+/**
+ * The newer form, for the default role and the allowlist. `allowlist: null` turns the list off and is for
+ * that alone; without the key the list is not spoken of. Lists are sent sorted.
+ */
+export function settingsRequest(settings: {
+  defaultRoleId: PlanRoleId;
+  allowlist?: readonly PlanRoleId[] | null;
+}): PlannedRequest {
+  const { defaultRoleId, allowlist } = settings;
+  return {
+    method: 'PUT',
+    path: `${ROLES_PATH}/settings`,
+    body: {
+      defaultRoleId: inBody(defaultRoleId),
+      ...(allowlist === undefined
+        ? {}
+        : { allowlistRoleIds: allowlist === null ? null : sortedIds(allowlist).map(inBody) }),
+    },
+  };
+}
+
+/**
+ * How the default role is set while the allowlist is as told. A list that is on goes along whole with the
+ * new default on it, since leaving it out might be taken for turning it off; otherwise the form is used
+ * that cannot touch it.
+ */
+export function defaultRoleRequest(roleId: PlanRoleId, allowlist: RequestAllowlist): PlannedRequest {
+  if (allowlist === 'off' || allowlist === 'unreadable') return customerStateRequest(roleId);
+  return settingsRequest({ defaultRoleId: roleId, allowlist: [...allowlist, roleId] });
+}
+
+/** `DELETE` of a role. */
+export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
+  return { method: 'DELETE', path: rolePath(roleId), body: null };
+}
+
+/** The requests that a change will send, in order. */
+export function requestsFor(change: Change): PlannedRequest[] {
+  switch (change.kind) {
+    case 'role.create': {
+      const { name, description, startsFrom } = change.after;
+      return [createRoleRequest({ name, description, fromRoleId: startsFrom.roleId })];
+    }
+    case 'role.update':
+      return [
+        updateRoleRequest({
+          id: change.roleId,
+          name: change.after.name,
+          description: change.after.description,
+        }),
+      ];
+    case 'grants.set':
+      return [setGrantsRequest(change.roleId, change.after)];
+    case 'members.move':
+      return moveMembersRequests(
+        change.roleId,
+        change.people.map(({ id }) => id),
+      );
+    case 'defaultRole.set':
+      return [defaultRoleRequest(change.roleId, change.allowlistIds)];
+    case 'allowlist.set':
+      return [settingsRequest({ defaultRoleId: change.defaultRoleId, allowlist: change.afterIds })];
+    case 'role.delete':
+      return [deleteRoleRequest(change.roleId)];
+    default:
+      return never(change);
+  }
+}
+
+/** The path of one role. */
+export function rolePath(roleId: PlanRoleId): string {
+  return `${ROLES_PATH}/${inBody(roleId)}`;
+}
+
+/** The path of the customer state that holds the default role. */
+export function customerStatePath(): string {
+  return `/api/content/v1/customer-states/${DEFAULT_ROLE_STATE}`;
+}
+
+/** A number as it is; `new:NAME` as `{new:NAME}`, which the applier replaces once the role is made. */
+function inBody(roleId: PlanRoleId): number | string {
+  return typeof roleId === 'number' ? roleId : `{${roleId}}`;
+}
+
+/** Numbers first, by size, then new roles by name. */
+function sortedIds(ids: readonly PlanRoleId[]): PlanRoleId[] {
+  const unique = [...new Set(ids)];
+  const numbers = unique.filter((id) => typeof id === 'number').sort((a, b) => a - b);
+  const made = unique.filter((id) => typeof id === 'string').sort(byCodeUnit);
+  return [...numbers, ...made];
+}
