@@ -1,0 +1,30 @@
+import { Hono } from 'hono';
+import { Refusal, refusalAnswer, type SandboxEnv } from './answers.js';
+import { authentication } from './auth-endpoints.js';
+import { auditEndpoints, catalogueEndpoints } from './catalogue-endpoints.js';
+import { roleEndpoints } from './role-endpoints.js';
+import { settingsEndpoints } from './settings-endpoints.js';
+import { userEndpoints } from './user-endpoints.js';
+
+/** The whole API as one Hono application. What an endpoint needs comes with each request, as `env.call`. */
+export function createApp(): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>();
+  authentication(app);
+  // Before the roles: `settings` would else be taken for a role id.
+  settingsEndpoints(app);
+  roleEndpoints(app);
+  userEndpoints(app);
+  catalogueEndpoints(app);
+  auditEndpoints(app);
+  const known = app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path);
+  for (const path of new Set(known)) {
+    app.all(path, (c) => refusalAnswer(c.env.call.quirks, 405, `${c.req.method} is not for this`));
+  }
+  app.notFound((c) => refusalAnswer(c.env.call.quirks, 404, 'there is nothing here'));
+  app.onError((error, c) => {
+    const { quirks } = c.env.call;
+    if (error instanceof Refusal) return refusalAnswer(quirks, error.status, error.message);
+    return refusalAnswer(quirks, 500, 'something went wrong');
+  });
+  return app;
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Hono } from 'hono';
+import { htmlPage, objectBody, refuse, reply, textAnswer, type SandboxEnv } from './answers.js';
+
+const LOGIN = '/api/content/v2/authentication';
+
+/** Stands before everything: blocked networks, instances that do not exist, and who is asking. */
+export function authentication(app: Hono<SandboxEnv>): void {
+  app.use('*', async (c, next) => {
+    const { call } = c.env;
+    const { quirks, world } = call;
+    if (quirks.networkBlocked) return htmlPage(200, 'Domo - Blocked');
+    if (quirks.networkRedirected) {
+      return new Response(null, { status: 303, headers: { location: '/auth/whitelist/blocked' } });
+    }
+    if (quirks.unknownInstance) return textAnswer('Forbidden', 403);
+    if (c.req.path === LOGIN) return next();
+    const token = c.req.header('x-domo-developer-token');
+    const session = c.req.header('x-domo-authentication');
+    const userId = token !== undefined ? world.tokens.get(token) : world.sessions.get(session ?? '');
+    const owner = world.truth.user(userId ?? 0);
+    if (!owner || owner.deleted) refuse(401, 'a valid access token or session token is needed');
+    call.actor = owner;
+    return next();
+  });
+
+  app.post(LOGIN, (c) => {
+    const { call } = c.env;
+    const { world } = call;
+    const { method, emailAddress, password } = objectBody(call);
+    if (method !== 'password') refuse(400, 'the method is password');
+    if (typeof emailAddress !== 'string' || typeof password !== 'string') {
+      refuse(400, 'emailAddress and password are needed');
+    }
+    const known = world.passwords.get(emailAddress.toLowerCase());
+    const owner = world.truth.user(known?.userId ?? 0);
+    // A refused login is answered 200 with a reason: that is Domo's way, and clients must look.
+    if (known?.locked) return reply(call, { reason: 'ACCOUNT_LOCKED' });
+    if (!known || !owner || owner.deleted || !sameText(known.password, password)) {
+      return reply(call, { reason: 'INVALID_CREDENTIALS' });
+    }
+    const sessionToken = randomBytes(24).toString('hex');
+    world.sessions.set(sessionToken, owner.id);
+    call.changed = true;
+    return reply(call, { sessionToken, userId: owner.id });
+  });
+}
+
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,149 @@
+import type { Random } from './random.js';
+import {
+  checkName,
+  createRole,
+  deleteRole,
+  moveUsers,
+  roleOr404,
+  setAuthorities,
+  setSettings,
+  updateRole,
+} from './role-rules.js';
+import type { SandboxRole, SandboxUser } from './state.js';
+import type { Change, World } from './world.js';
+
+/** What somebody else does to the instance, in the web page as it were. Domo's own rules hold for them too. */
+export type Edit =
+  | { edit: 'create-role'; name: string; description?: string; authorities?: string[] }
+  | { edit: 'update-role'; roleId: number; name?: string; description?: string | null }
+  | { edit: 'set-grants'; roleId: number; authorities: string[] }
+  | { edit: 'delete-role'; roleId: number }
+  | { edit: 'move-users'; roleId: number; userIds: number[] }
+  | { edit: 'add-user'; displayName: string; email: string; roleId?: number }
+  | { edit: 'update-user'; userId: number; fields: Partial<Omit<SandboxUser, 'id' | 'roleId'>> }
+  | { edit: 'delete-user'; userId: number }
+  | { edit: 'set-default-role'; roleId: number }
+  | { edit: 'set-allowlist'; roleIds: number[] | null };
+
+const SOMEBODY: SandboxUser = {
+  id: 999_999_999,
+  displayName: 'Somebody Else',
+  email: 'somebody@acme.com',
+  roleId: 1,
+  isPending: false,
+  isSystemUser: false,
+  isSupport: false,
+  deleted: false,
+  attributes: {},
+};
+
+/**
+ * Makes one edit and records it in the audit log, as done by the last Admin on the list. Gives the id
+ * of what was made, else null. Raises what the server would refuse with.
+ */
+export function applyEdit(world: World, edit: Edit): number | null {
+  const { change, id } = changeFor(world, edit);
+  const admin = world.truth.memberIds(1).at(-1);
+  const actor = world.truth.user(admin ?? 0) ?? SOMEBODY;
+  world.commit(change, { actor, lateMs: 0, discard: false });
+  return id;
+}
+
+function changeFor(world: World, edit: Edit): { change: Change; id: number | null } {
+  const { truth } = world;
+  const done = (change: Change): { change: Change; id: null } => ({ change, id: null });
+  const people = (ids: readonly number[]): SandboxUser[] => ids.map((id) => knownUser(world, id));
+  switch (edit.edit) {
+    case 'create-role': {
+      const name = checkName(truth, edit.name, null);
+      const now = world.now();
+      const { description = null, authorities = [] } = edit;
+      const role: SandboxRole = {
+        id: world.newRoleId(),
+        name,
+        description,
+        authorities,
+        created: now,
+        modified: now,
+      };
+      return { change: createRole(role), id: role.id };
+    }
+    case 'update-role': {
+      const role = roleOr404(truth, edit.roleId);
+      const name = checkName(truth, edit.name ?? role.name, role.id);
+      const description = edit.description === undefined ? role.description : edit.description;
+      return done(updateRole(role, { name, description, modified: world.now() }));
+    }
+    case 'set-grants': {
+      const { catalogue } = world;
+      const { authorities } = edit;
+      const next = { authorities, catalogue, implied: false, modified: world.now() };
+      return done(setAuthorities(truth, roleOr404(truth, edit.roleId), next));
+    }
+    case 'delete-role':
+      return done(deleteRole(truth, roleOr404(truth, edit.roleId)));
+    case 'move-users':
+      return done(moveUsers(truth, roleOr404(truth, edit.roleId), people(edit.userIds)));
+    case 'add-user': {
+      const roleId = edit.roleId ?? truth.settings().defaultRoleId;
+      const { displayName, email } = edit;
+      const user: SandboxUser = {
+        ...SOMEBODY,
+        id: world.newUserId(),
+        displayName,
+        email,
+        roleId,
+        attributes: {},
+      };
+      return { change: userChange(user, 'CREATED', 'added'), id: user.id };
+    }
+    case 'update-user':
+      return done(userChange({ ...knownUser(world, edit.userId), ...edit.fields }, 'UPDATED', 'changed'));
+    case 'delete-user':
+      return done(userChange({ ...knownUser(world, edit.userId), deleted: true }, 'DELETED', 'deleted'));
+    case 'set-default-role':
+      return done(setSettings(truth, { defaultRoleId: edit.roleId, allowlistRoleIds: undefined }));
+    case 'set-allowlist':
+      return done(setSettings(truth, { defaultRoleId: undefined, allowlistRoleIds: edit.roleIds }));
+  }
+}
+
+function knownUser(world: World, id: number): SandboxUser {
+  const user = world.truth.user(id);
+  if (!user) throw new RangeError(`there is no user ${id}`);
+  return user;
+}
+
+function userChange(user: SandboxUser, actionType: string, verb: string): Change {
+  const { displayName } = user;
+  const event = {
+    actionType,
+    eventText: `${verb} ${displayName}`,
+    objectId: String(user.id),
+    objectName: displayName,
+    objectType: 'USER',
+  };
+  return { mutations: [{ kind: 'user', user }], events: [event] };
+}
+
+/** Some harmless edit: another description, one grant less, or somebody moved; null on an instance with nothing to edit. */
+export function randomEdit(world: World, random: Random): Edit | null {
+  const custom = world.truth.roles().filter((role) => role.id > 5);
+  const role = custom[random.below(custom.length)];
+  if (!role) return null;
+  const movable = world.truth.userIds().filter((id) => {
+    const user = world.truth.user(id);
+    return user && !user.deleted && user.roleId !== 1 && !user.isSupport && !user.isSystemUser;
+  });
+  const userId = movable[random.below(movable.length)];
+  const choice = random.below(3);
+  if (choice === 0 && userId !== undefined) return { edit: 'move-users', roleId: role.id, userIds: [userId] };
+  if (choice === 1 && role.authorities.length > 0) {
+    return { edit: 'set-grants', roleId: role.id, authorities: role.authorities.slice(1) };
+  }
+  return {
+    edit: 'update-role',
+    roleId: role.id,
+    description: `Changed by hand (${random.below(1_000_000)})`,
+  };
+}

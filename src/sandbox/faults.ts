@@ -1,0 +1,211 @@
+import type { Edit } from './edits.js';
+import { SandboxUsageError } from './quirks.js';
+import { openRandom } from './random.js';
+
+/** Everything that can go wrong on purpose. */
+export type FaultName =
+  | '429'
+  | '429-date'
+  | '429-bare'
+  | '500'
+  | '502'
+  | '503'
+  | 'refused'
+  | 'reset'
+  | 'answer-lost'
+  | 'answer-cut'
+  | 'not-applied'
+  | 'late-visibility'
+  | 'short-list'
+  | 'moving-total'
+  | 'html-error'
+  | 'malformed'
+  | 'hung'
+  | 'hung-after-write'
+  | 'hung-body'
+  | 'oversized'
+  | 'someone-else';
+
+/** A fault as it is listed: what it does, and which requests it can befall. */
+export interface FaultInfo {
+  name: FaultName;
+  description: string;
+  /** `lists` are all reads of many things, `pages` those of them that declare a total. */
+  befalls: 'any' | 'writes' | 'lists' | 'pages';
+  /** For those that take a number: its unit, and what is taken when none is given. */
+  value?: { unit: 's' | 'ms' | 'entries' | 'MB'; preset: number };
+}
+
+/** Every fault, in the order in which they are listed. */
+export const FAULTS: readonly FaultInfo[] = [
+  {
+    name: '429',
+    description: 'too many requests, with Retry-After in seconds',
+    befalls: 'any',
+    value: { unit: 's', preset: 1 },
+  },
+  {
+    name: '429-date',
+    description: 'too many requests, with Retry-After as a date so many seconds ahead',
+    befalls: 'any',
+    value: { unit: 's', preset: 1 },
+  },
+  { name: '429-bare', description: 'too many requests, without Retry-After', befalls: 'any' },
+  { name: '500', description: 'internal server error; nothing was done', befalls: 'any' },
+  { name: '502', description: 'bad gateway; nothing was done', befalls: 'any' },
+  { name: '503', description: 'service unavailable; nothing was done', befalls: 'any' },
+  { name: 'refused', description: 'the connection is refused', befalls: 'any' },
+  { name: 'reset', description: 'the connection is reset before anything is done', befalls: 'any' },
+  {
+    name: 'answer-lost',
+    description: 'the request is carried out and the connection is reset before the answer',
+    befalls: 'any',
+  },
+  {
+    name: 'answer-cut',
+    description: 'the request is carried out and the connection is reset in the middle of the answer',
+    befalls: 'any',
+  },
+  { name: 'not-applied', description: 'a write is answered as done, and nothing is done', befalls: 'writes' },
+  {
+    name: 'late-visibility',
+    description: 'a write is shown by reads only so many milliseconds later',
+    befalls: 'writes',
+    value: { unit: 'ms', preset: 200 },
+  },
+  {
+    name: 'short-list',
+    description: 'a list lacks its last so many entries; its declared total still counts them',
+    befalls: 'lists',
+    value: { unit: 'entries', preset: 1 },
+  },
+  {
+    name: 'moving-total',
+    description: 'the declared total of a page is so many higher than the truth',
+    befalls: 'pages',
+    value: { unit: 'entries', preset: 1 },
+  },
+  { name: 'html-error', description: 'bad gateway as an HTML page; nothing was done', befalls: 'any' },
+  {
+    name: 'malformed',
+    description: 'the request is carried out and answered 200 with JSON that breaks off',
+    befalls: 'any',
+  },
+  { name: 'hung', description: 'nothing is done and no answer ever comes', befalls: 'any' },
+  {
+    name: 'hung-after-write',
+    description: 'the request is carried out and no answer ever comes',
+    befalls: 'any',
+  },
+  {
+    name: 'hung-body',
+    description: 'the request is carried out and its answer stops after the first bytes',
+    befalls: 'any',
+  },
+  {
+    name: 'oversized',
+    description: 'a JSON answer of so many megabytes',
+    befalls: 'any',
+    value: { unit: 'MB', preset: 64 },
+  },
+  {
+    name: 'someone-else',
+    description: 'just before the request somebody else changes the instance',
+    befalls: 'any',
+  },
+];
+
+/** One fault, and the requests it befalls: those that match, from the nth on, so many times; or at random. */
+export interface Fault {
+  name: FaultName;
+  value?: number;
+  method?: string;
+  /** A regular expression over the path, without the query. */
+  path?: string;
+  /** Counted among the matching requests from 1. Default 1. */
+  nth?: number;
+  /** How many matching requests in a row. Default 1, at random without end; 0 means without end. */
+  times?: number;
+  /** From 0 to 1: the chance of each matching request. Decided by the sandbox's seed. */
+  rate?: number;
+  /** For `someone-else`: what they do. Without it, something harmless by chance. */
+  edit?: Edit;
+}
+
+/** Decides which faults befall a request. */
+export interface FaultPicker {
+  /** Everything that befalls this request, in the order of the list. */
+  pick(request: { method: string; path: string }): Fault[];
+}
+
+const LIST = /\/(roles|authorities|users|user-audits)$/;
+const SEARCH = /\/users\/search$/;
+const PAGE = /\/roles\/\d+\/users$/;
+
+/** Whether a request changes something. A search and a login are POSTs that do not. */
+export function isWrite(method: string, path: string): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !SEARCH.test(path) && !path.endsWith('/authentication');
+}
+
+function canBefall(info: FaultInfo, method: string, path: string): boolean {
+  switch (info.befalls) {
+    case 'any':
+      return true;
+    case 'writes':
+      return isWrite(method, path);
+    case 'lists':
+      return (method === 'GET' && LIST.test(path)) || SEARCH.test(path);
+    case 'pages':
+      return (method === 'GET' && PAGE.test(path)) || SEARCH.test(path);
+  }
+}
+
+/** Arms the faults. Raises `SandboxUsageError` for one that cannot be. */
+export function armFaults(faults: readonly Fault[], seed: number): FaultPicker {
+  const random = openRandom(seed);
+  const armed = faults.map((fault) => {
+    const info = infoOf(fault.name);
+    const path = pathPattern(fault.path);
+    const times = fault.times ?? (fault.rate === undefined ? 1 : 0);
+    return {
+      fault,
+      info,
+      path,
+      first: fault.nth ?? 1,
+      times: times === 0 ? Infinity : times,
+      seen: 0,
+      hits: 0,
+    };
+  });
+  return {
+    pick({ method, path }) {
+      return armed.flatMap((entry) => {
+        const { fault, info } = entry;
+        if (fault.method !== undefined && fault.method.toUpperCase() !== method) return [];
+        if (!entry.path.test(path) || !canBefall(info, method, path)) return [];
+        entry.seen += 1;
+        if (entry.seen < entry.first || entry.hits >= entry.times) return [];
+        if (fault.rate !== undefined && random.next() >= fault.rate) return [];
+        entry.hits += 1;
+        return [fault];
+      });
+    },
+  };
+}
+
+/** What is known of a fault. Raises `SandboxUsageError` for an unknown name. */
+export function infoOf(name: string): FaultInfo {
+  const info = FAULTS.find((candidate) => candidate.name === name);
+  if (info) return info;
+  const known = FAULTS.map((candidate) => candidate.name).join(', ');
+  throw new SandboxUsageError(`unknown fault ${JSON.stringify(name)}; known are: ${known}`);
+}
+
+/** The pattern of a fault's path; none matches every path. Raises `SandboxUsageError` for one that is no regular expression. */
+export function pathPattern(path: string | undefined): RegExp {
+  try {
+    return new RegExp(path ?? '');
+  } catch {
+    throw new SandboxUsageError(`the path of a fault is a regular expression, not ${JSON.stringify(path)}`);
+  }
+}

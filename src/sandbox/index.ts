@@ -1,0 +1,28 @@
+export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
+export { serveSandbox, type ServedSandbox } from './serve.js';
+export {
+  allQuirks,
+  NO_QUIRKS,
+  parseQuirks,
+  QUIRKS,
+  SandboxUsageError,
+  type QuirkInfo,
+  type Quirks,
+} from './quirks.js';
+export { FAULTS, type Fault, type FaultInfo, type FaultName } from './faults.js';
+export { parseFaults } from './parse-faults.js';
+export type { Edit } from './edits.js';
+export type { LoggedRequest } from './request-log.js';
+export { blankState, makeState, SANDBOX_PASSWORD, SANDBOX_TOKEN, seedState, type StateSize } from './seed.js';
+export {
+  checkState,
+  SandboxStateError,
+  type AuditEvent,
+  type SandboxAuthority,
+  type SandboxPassword,
+  type SandboxRole,
+  type SandboxSettings,
+  type SandboxState,
+  type SandboxUser,
+} from './state.js';
+export { loadState, saveState, stateFile } from './store.js';

@@ -1,0 +1,59 @@
+import type { Body } from './answers.js';
+
+/** One request as it came, and what became of it. No header and no secret is kept. */
+export interface LoggedRequest {
+  /** Counted from 1. */
+  n: number;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  /** The body as JSON; null for none, and for one that is no JSON. */
+  body: unknown;
+  /** Null when no answer was given. */
+  status: number | null;
+  /** Whose token it was; null for none. */
+  actorId: number | null;
+  /** The faults that befell it. */
+  faults: string[];
+}
+
+const HIDDEN = '[hidden]';
+const SECRET_FIELD = /password|token|secret|credential/i;
+const DEPTH_LIMIT = 40;
+
+/** Takes the secrets out of a value: fields that are named like one, and texts that contain a known one. */
+export function withoutSecrets(value: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (typeof value === 'string')
+    return secrets.reduce((text, secret) => text.replaceAll(secret, HIDDEN), value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= DEPTH_LIMIT) return '[too deep]';
+  if (Array.isArray(value)) return value.map((entry) => withoutSecrets(entry, secrets, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      withoutSecrets(key, secrets, depth + 1),
+      SECRET_FIELD.test(key) ? HIDDEN : withoutSecrets(inner, secrets, depth + 1),
+    ]),
+  );
+}
+
+const BODY_LIMIT = 16 * 2 ** 20;
+
+/** Reads a body to its end, keeps at most 16 MB of it, and takes it as JSON. */
+export async function readBody(request: Request): Promise<Body> {
+  const stream = request.body as AsyncIterable<Uint8Array> | null;
+  if (stream === null || request.method === 'GET' || request.method === 'HEAD') return { kind: 'none' };
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size <= BODY_LIMIT) chunks.push(chunk);
+  }
+  if (size === 0) return { kind: 'none' };
+  if (size > BODY_LIMIT) return { kind: 'bad', reason: 'the body is too big' };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return { kind: 'json', value: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: 'bad', reason: 'the body is not JSON' };
+  }
+}

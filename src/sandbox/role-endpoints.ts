@@ -1,0 +1,216 @@
+import type { Hono } from 'hono';
+import {
+  asId,
+  callOf,
+  jsonBody,
+  keep,
+  may,
+  needs,
+  objectBody,
+  refuse,
+  reply,
+  textAnswer,
+  type Call,
+  type SandboxContext,
+  type SandboxEnv,
+} from './answers.js';
+import { pageOf, textQuery, type Page } from './paging.js';
+import {
+  ASSIGN_ROLES,
+  checkDescription,
+  checkName,
+  createRole,
+  deleteRole,
+  firstAuthorities,
+  MANAGE_ROLES,
+  moveUsers,
+  roleOr404,
+  setAuthorities,
+  updateRole,
+} from './role-rules.js';
+import { memberRow, roleRow } from './rows.js';
+import type { SandboxRole, SandboxUser } from './state.js';
+
+type OwnedCall = Call & { actor: SandboxUser };
+
+const SUCCESS = { status: 'SUCCESS', message: '' };
+
+/** Raises 403 unless the actor may look at roles. */
+export function needsRoleReading(call: OwnedCall): void {
+  if (!call.quirks.readsOpenToAll) needs(call, MANAGE_ROLES, ASSIGN_ROLES);
+}
+
+/** `/api/authorization/v1/roles` and below, except the settings. */
+export function roleEndpoints(app: Hono<SandboxEnv>): void {
+  const roles = '/api/authorization/v1/roles';
+
+  app.get(roles, (c) => {
+    const call = callOf(c);
+    needsRoleReading(call);
+    const tables = call.world.view();
+    return reply(
+      call,
+      tables.roles().map((role) => roleRow(tables, role, call.quirks)),
+    );
+  });
+  app.post(roles, (c) => create(callOf(c)));
+  app.get(`${roles}/:roleId`, (c) => {
+    const call = callOf(c);
+    needsRoleReading(call);
+    const tables = call.world.view();
+    return reply(call, roleRow(tables, roleOr404(tables, roleIdOf(c)), call.quirks));
+  });
+  app.put(`${roles}/:roleId`, (c) => update(callOf(c), roleIdOf(c)));
+  app.delete(`${roles}/:roleId`, (c) => remove(callOf(c), roleIdOf(c)));
+  app.get(`${roles}/:roleId/exists`, (c) => {
+    const call = callOf(c);
+    needsRoleReading(call);
+    return textAnswer(String(call.world.view().role(roleIdOf(c)) !== undefined));
+  });
+  app.get(`${roles}/:roleId/authorities`, (c) => {
+    const call = callOf(c);
+    needsRoleReading(call);
+    // Domo does not say that a role is unknown here: the list is empty, as for a role without grants.
+    return reply(call, call.world.view().role(roleIdOf(c))?.authorities ?? []);
+  });
+  app.put(`${roles}/:roleId/authorities`, (c) => {
+    const call = callOf(c);
+    return call.quirks.grantsPatchOnly ? refuse(405, 'use PATCH') : grants(call, roleIdOf(c));
+  });
+  app.patch(`${roles}/:roleId/authorities`, (c) => {
+    const call = callOf(c);
+    return call.quirks.grantsPutOnly ? refuse(405, 'use PUT') : grants(call, roleIdOf(c));
+  });
+  app.get(`${roles}/:roleId/users`, (c) => {
+    const call = callOf(c);
+    needsRoleReading(call);
+    return members(call, roleIdOf(c), {
+      ...pageOf(c.req.query(), call.quirks.memberPageCap),
+      search: textQuery(c.req.query('search')),
+      sort: c.req.query('sort') ?? 'displayName',
+      ascending: c.req.query('ascending') !== 'false',
+    });
+  });
+  app.put(`${roles}/:roleId/users`, (c) => assign(callOf(c), roleIdOf(c)));
+}
+
+function roleIdOf(c: SandboxContext): number {
+  return asId(c.req.param('roleId')) ?? refuse(404, 'a role id is a number');
+}
+
+function create(call: OwnedCall): Response {
+  needs(call, MANAGE_ROLES);
+  const { world, quirks } = call;
+  const body = objectBody(call);
+  const name = checkName(world.truth, body.name, null);
+  const description = checkDescription(body.description);
+  const given = body.fromRoleId ?? null;
+  if (given === null && quirks.fromRoleIdRequired) refuse(400, 'fromRoleId is required');
+  const fromId = given === null ? null : (asId(given) ?? refuse(400, 'fromRoleId is a role id'));
+  const from =
+    fromId === null ? null : (world.truth.role(fromId) ?? refuse(400, `there is no role ${fromId}`));
+  const authorities = firstAuthorities(world.catalogue, quirks.fromRoleIdIgnored ? null : from);
+  const now = world.now();
+  const role: SandboxRole = {
+    id: world.newRoleId(),
+    name,
+    description,
+    authorities,
+    created: now,
+    modified: now,
+  };
+  keep(call, createRole(role));
+  return reply(call, { id: role.id, name, description });
+}
+
+function update(call: OwnedCall, id: number): Response {
+  needs(call, MANAGE_ROLES);
+  const { world, quirks } = call;
+  const role = roleOr404(world.truth, id);
+  const body = objectBody(call);
+  if (body.id !== undefined && asId(body.id) !== id)
+    refuse(400, 'the id in the body is not the id in the path');
+  const name = body.name === undefined ? role.name : checkName(world.truth, body.name, id);
+  const description = body.description === undefined ? role.description : checkDescription(body.description);
+  keep(call, updateRole(role, { name, description, modified: world.now() }));
+  return quirks.updateAnswers400 ? textAnswer('Bad Request', 400) : reply(call, SUCCESS);
+}
+
+function grants(call: OwnedCall, id: number): Response {
+  needs(call, MANAGE_ROLES);
+  const { world, quirks } = call;
+  const role = roleOr404(world.truth, id);
+  const change = setAuthorities(world.truth, role, {
+    authorities: jsonBody(call),
+    catalogue: world.catalogue,
+    implied: quirks.impliedAuthorities,
+    modified: world.now(),
+  });
+  keep(call, change);
+  return quirks.grantsAnswer400 ? textAnswer('Bad Request', 400) : reply(call, SUCCESS);
+}
+
+function remove(call: OwnedCall, id: number): Response {
+  needs(call, MANAGE_ROLES);
+  const { world, quirks } = call;
+  keep(call, deleteRole(world.truth, roleOr404(world.truth, id)));
+  if (quirks.deleteAnswers400) return textAnswer('Bad Request', 400);
+  if (!quirks.deleteAnswersBody) return new Response(null, { status: 204 });
+  // The platform's Response refuses a body beside 204, which is just what Domo has been seen to send.
+  return Object.defineProperty(textAnswer('1'), 'status', { value: 204 });
+}
+
+interface MemberQuery extends Page {
+  search: string;
+  sort: string;
+  ascending: boolean;
+}
+
+function members(call: OwnedCall, id: number, query: MemberQuery): Response {
+  const tables = call.world.view();
+  const everybody = tables.memberIds(id).flatMap((userId) => tables.user(userId) ?? []);
+  const matching = everybody.filter(({ displayName, email }) =>
+    [displayName, email ?? ''].some((text) => text.toLowerCase().includes(query.search)),
+  );
+  const field = query.sort === 'email' ? 'email' : query.sort === 'userId' ? 'id' : 'displayName';
+  const sign = query.ascending ? 1 : -1;
+  if (field !== 'id') matching.sort((a, b) => sign * compareText(a[field] ?? '', b[field] ?? ''));
+  else if (!query.ascending) matching.reverse();
+  return reply(call, {
+    totalCount: everybody.length,
+    totalFilteredCount: matching.length,
+    users: matching
+      .slice(query.offset, query.offset + query.limit)
+      .map((user) => memberRow(user, call.quirks)),
+  });
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Raises 403 unless the actor may put people into this role. */
+export function needsAssigning(call: OwnedCall, roleId: number): void {
+  if (may(call, MANAGE_ROLES)) return;
+  needs(call, MANAGE_ROLES, ASSIGN_ROLES);
+  const { allowlistRoleIds } = call.world.truth.settings();
+  if (allowlistRoleIds !== null && !allowlistRoleIds.includes(roleId))
+    refuse(403, 'the role is not on the roles allowlist');
+}
+
+function assign(call: OwnedCall, id: number): Response {
+  needsAssigning(call, id);
+  const tables = call.world.truth;
+  const role = roleOr404(tables, id);
+  const body = jsonBody(call);
+  if (!Array.isArray(body)) refuse(400, 'the body must be a list of user ids');
+  const users = new Map<number, SandboxUser>();
+  for (const given of body as unknown[]) {
+    const userId = asId(given) ?? refuse(400, 'a user id is a number');
+    const user = tables.user(userId);
+    if (user && !user.deleted) users.set(userId, user);
+    else if (!call.quirks.unknownUsersSkipped) refuse(400, `there is no user ${userId}`);
+  }
+  keep(call, moveUsers(tables, role, [...users.values()]));
+  return new Response(null, { status: 204 });
+}

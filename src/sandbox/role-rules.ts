@@ -1,0 +1,184 @@
+import { refuse } from './answers.js';
+import type { SandboxAuthority, SandboxRole, SandboxUser } from './state.js';
+import type { Tables } from './tables.js';
+import type { Change } from './world.js';
+
+/** Lets its holder manage roles. */
+export const MANAGE_ROLES = 'authorization.roles';
+/** Lets its holder hand out the roles of the allowlist. */
+export const ASSIGN_ROLES = 'authorization.roles.assign';
+
+const SOCIAL = 5;
+// Recorded: a role made without `fromRoleId` showed an authorityCount of 4. Which four is not known.
+const FIRST_AUTHORITIES = [
+  'alert.edit',
+  'certifiedcontent.request',
+  'content.export',
+  'gateway.oauth.client.create',
+];
+
+type Catalogue = ReadonlyMap<string, SandboxAuthority>;
+
+/** System roles have the same ids 1 to 5 on every instance. */
+export function isSystemRole(id: number): boolean {
+  return id >= 1 && id <= 5;
+}
+
+/** The role, or a 404. */
+export function roleOr404(tables: Tables, id: number): SandboxRole {
+  return tables.role(id) ?? refuse(404, `there is no role ${id}`);
+}
+
+/** A name that a role may have: not blank, and no other role's. */
+export function checkName(tables: Tables, name: unknown, ownId: number | null): string {
+  if (typeof name !== 'string' || name.trim() === '') refuse(400, 'a role needs a name');
+  const holder = tables.roleNamed(name);
+  if (holder && holder.id !== ownId) refuse(400, 'a role with this name exists already');
+  return name;
+}
+
+/** A description: text or null. */
+export function checkDescription(description: unknown): string | null {
+  if (description === undefined || description === null) return null;
+  if (typeof description !== 'string') refuse(400, 'a description is text');
+  return description;
+}
+
+/** What a new role starts with: the grants of another one, or a few. */
+export function firstAuthorities(catalogue: Catalogue, from: SandboxRole | null): string[] {
+  return from ? [...from.authorities] : FIRST_AUTHORITIES.filter((authority) => catalogue.has(authority));
+}
+
+/** A new role. */
+export function createRole(role: SandboxRole): Change {
+  return {
+    mutations: [{ kind: 'role', role }],
+    events: [roleEvent('CREATED', role, `created the role ${role.name}`)],
+  };
+}
+
+/** Another name or description for a custom role. */
+export function updateRole(
+  role: SandboxRole,
+  next: Pick<SandboxRole, 'name' | 'description' | 'modified'>,
+): Change {
+  if (isSystemRole(role.id)) refuse(400, 'a system role cannot be edited');
+  const after = { ...role, ...next };
+  return {
+    mutations: [{ kind: 'role', role: after }],
+    events: [roleEvent('UPDATED', after, `changed the role ${role.name}`)],
+  };
+}
+
+/** Another complete list of grants for a custom role. */
+export function setAuthorities(
+  tables: Tables,
+  role: SandboxRole,
+  next: { authorities: unknown; catalogue: Catalogue; implied: boolean; modified: number },
+): Change {
+  const { catalogue } = next;
+  if (isSystemRole(role.id)) refuse(400, 'the grants of a system role cannot be changed');
+  if (!Array.isArray(next.authorities)) refuse(400, 'the body must be the complete list of authorities');
+  const held = new Set(role.authorities);
+  const list = new Set<string>();
+  for (const authority of next.authorities as unknown[]) {
+    if (typeof authority !== 'string') refuse(400, 'an authority is text');
+    if (!catalogue.has(authority) && !held.has(authority))
+      refuse(400, `unknown authority ${authority.slice(0, 100)}`);
+    list.add(authority);
+  }
+  if (next.implied) addImplied(list, catalogue);
+  const { defaultRoleId, allowlistRoleIds } = tables.settings();
+  if (list.has(MANAGE_ROLES) && allowlistRoleIds !== null) {
+    if (role.id === defaultRoleId || allowlistRoleIds.includes(role.id)) {
+      refuse(400, `a role on the roles allowlist cannot hold ${MANAGE_ROLES}`);
+    }
+  }
+  const after = { ...role, authorities: [...list], modified: next.modified };
+  return {
+    mutations: [{ kind: 'role', role: after }],
+    events: [
+      {
+        ...roleEvent('UPDATED', after, `changed the grants of the role ${role.name}`),
+        objectType: 'AUTHORITY',
+      },
+    ],
+  };
+}
+
+function addImplied(list: Set<string>, catalogue: Catalogue): void {
+  // A set that grows while it is walked is walked to its end: this is the whole closure.
+  for (const authority of list) {
+    for (const implied of catalogue.get(authority)?.dependsOnAuthorities ?? []) {
+      if (catalogue.has(implied)) list.add(implied);
+    }
+  }
+}
+
+/** A custom role goes: only without people, and never the default role. */
+export function deleteRole(tables: Tables, role: SandboxRole): Change {
+  if (isSystemRole(role.id)) refuse(400, 'a system role cannot be deleted');
+  const settings = tables.settings();
+  if (settings.defaultRoleId === role.id) refuse(400, 'the default role cannot be deleted');
+  if (tables.memberCount(role.id) > 0) refuse(400, 'a role that has people in it cannot be deleted');
+  const change: Change = {
+    mutations: [{ kind: 'role-gone', id: role.id }],
+    events: [roleEvent('DELETED', role, `deleted the role ${role.name}`)],
+  };
+  if (settings.allowlistRoleIds?.includes(role.id)) {
+    const allowlistRoleIds = settings.allowlistRoleIds.filter((id) => id !== role.id);
+    change.mutations.push({ kind: 'settings', settings: { ...settings, allowlistRoleIds } });
+  }
+  return change;
+}
+
+/** These people come into the role, and so leave the one they had. */
+export function moveUsers(tables: Tables, role: SandboxRole, users: readonly SandboxUser[]): Change {
+  const movers = users.filter((user) => user.roleId !== role.id);
+  return {
+    mutations: movers.map((user) => ({ kind: 'user', user: { ...user, roleId: role.id } })),
+    events: movers.map((user) => ({
+      actionType: 'UPDATED',
+      eventText: `moved ${user.displayName} from ${tables.role(user.roleId)?.name ?? 'no role'} to ${role.name}`,
+      objectId: String(user.id),
+      objectName: user.displayName,
+      objectType: 'USER',
+    })),
+  };
+}
+
+/** What `settings` are to be. An allowlist left undefined stays, and takes the new default role in. */
+export function setSettings(
+  tables: Tables,
+  next: { defaultRoleId: number | undefined; allowlistRoleIds: readonly number[] | null | undefined },
+): Change {
+  const before = tables.settings();
+  const defaultRoleId = next.defaultRoleId ?? before.defaultRoleId;
+  const wanted = next.allowlistRoleIds === undefined ? before.allowlistRoleIds : next.allowlistRoleIds;
+  const allowlistRoleIds = wanted === null ? null : [...new Set([...wanted, defaultRoleId, SOCIAL])];
+  for (const id of new Set([defaultRoleId, ...(allowlistRoleIds ?? [])])) {
+    const role = tables.role(id) ?? refuse(400, `there is no role ${id}`);
+    if (allowlistRoleIds !== null && role.authorities.includes(MANAGE_ROLES)) {
+      refuse(400, `a role that holds ${MANAGE_ROLES} can be neither on the roles allowlist nor the default`);
+    }
+  }
+  const name = tables.role(defaultRoleId)?.name ?? '';
+  const said = (objectId: string, eventText: string): Change['events'][number] => ({
+    actionType: 'UPDATED',
+    eventText,
+    objectId,
+    objectName: objectId,
+    objectType: 'CUSTOMER_STATE',
+  });
+  const events: Change['events'] = [];
+  if (defaultRoleId !== before.defaultRoleId)
+    events.push(said('user.roleid.default', `made ${name} the default role`));
+  if (String(allowlistRoleIds) !== String(before.allowlistRoleIds)) {
+    events.push(said('user.roleid.allowlist', 'changed the roles allowlist'));
+  }
+  return { mutations: [{ kind: 'settings', settings: { defaultRoleId, allowlistRoleIds } }], events };
+}
+
+function roleEvent(actionType: string, role: SandboxRole, eventText: string): Change['events'][number] {
+  return { actionType, eventText, objectId: String(role.id), objectName: role.name, objectType: 'ROLE' };
+}

@@ -1,0 +1,187 @@
+/** A role as the instance keeps it. Ids 1 to 5 are the system roles; custom ones have 8 to 10 digits. */
+export interface SandboxRole {
+  id: number;
+  name: string;
+  description: string | null;
+  /** What the role holds. May hold more than the catalogue lists. */
+  authorities: string[];
+  /** Epoch milliseconds. */
+  created: number;
+  modified: number;
+}
+
+/** An account. Everybody has exactly one role. */
+export interface SandboxUser {
+  id: number;
+  displayName: string;
+  email: string | null;
+  roleId: number;
+  isPending: boolean;
+  isSystemUser: boolean;
+  isSupport: boolean;
+  /** Deleted accounts stay in the state, as they stay in Domo's own search. */
+  deleted: boolean;
+  /** Optional facts about the person: `department`, `jobTitle`, `hireDate` (epoch ms), `location`. */
+  attributes: Record<string, string | number | boolean | null>;
+}
+
+/** One line of the authority catalogue, without what is computed (`roleIds`, `userCount`). */
+export interface SandboxAuthority {
+  authority: string;
+  title: string;
+  description: string;
+  authorityUIGroup: string;
+  /** Null where the instance does not say: the field is then left out of answers. */
+  dependsOnAuthorities: string[] | null;
+  adminLevel: boolean | null;
+  /** The features it needs; it exists only while all of them are on. */
+  features: string[];
+}
+
+/** The instance default role and the roles allowlist (null: the list is off). */
+export interface SandboxSettings {
+  defaultRoleId: number;
+  allowlistRoleIds: number[] | null;
+}
+
+/** One line of the audit log, in Domo's own shape. `time` is in epoch milliseconds. */
+export interface AuditEvent {
+  actionType: string;
+  actorId: number;
+  actorName: string;
+  eventText: string;
+  objectId: string;
+  objectName: string;
+  objectType: string;
+  time: number;
+  userName: string;
+}
+
+/** Who may log in with which password. */
+export interface SandboxPassword {
+  password: string;
+  userId: number;
+  /** A locked account is refused with the right password too. */
+  locked: boolean;
+}
+
+/** A whole instance as plain JSON: what the store keeps, and what `state()` hands out. */
+export interface SandboxState {
+  formatVersion: 1;
+  kind: 'sandbox';
+  /** Name of the instance. */
+  instance: string;
+  users: SandboxUser[];
+  roles: SandboxRole[];
+  settings: SandboxSettings;
+  /** Customer states other than the default role. */
+  customerStates: Record<string, string>;
+  authorities: SandboxAuthority[];
+  /** Feature switches that are on; null for all of them. */
+  features: string[] | null;
+  /** Access token → user id. */
+  tokens: Record<string, number>;
+  /** Session token → user id; given out by the password login. */
+  sessions: Record<string, number>;
+  /** E-mail address in lower case → password. */
+  passwords: Record<string, SandboxPassword>;
+  /** Oldest first. */
+  audit: AuditEvent[];
+  /** The ids that the next new role and the next new account get. */
+  nextId: { role: number; user: number };
+}
+
+/** The state is damaged or not a sandbox state. The message says what is wrong and where. */
+export class SandboxStateError extends Error {
+  override name = 'SandboxStateError';
+}
+
+/**
+ * Checks that a value is a sandbox state. `where` names it in the message (a file name).
+ * Raises `SandboxStateError` with the first thing that is wrong.
+ */
+export function checkState(value: unknown, where: string): SandboxState {
+  const fault = firstFault(value);
+  if (fault !== null) throw new SandboxStateError(`${where} is not a sandbox state: ${fault}`);
+  return value as SandboxState;
+}
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isId = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0;
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isIds = (value: unknown): boolean => Array.isArray(value) && value.every(isId);
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+const orNull =
+  (test: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === null || test(value);
+const isMapOf = (test: (value: unknown) => boolean) => (value: unknown) =>
+  isFields(value) && Object.values(value).every(test);
+
+type Shape = Record<string, (value: unknown) => boolean>;
+
+const ROLE: Shape = { id: isId, name: isText, description: orNull(isText), authorities: isTexts };
+const USER: Shape = {
+  id: isId,
+  displayName: isText,
+  email: orNull(isText),
+  roleId: isId,
+  isPending: isFlag,
+  isSystemUser: isFlag,
+  isSupport: isFlag,
+  deleted: isFlag,
+  attributes: isFields,
+};
+const AUTHORITY: Shape = {
+  authority: isText,
+  title: isText,
+  dependsOnAuthorities: orNull(isTexts),
+  adminLevel: orNull(isFlag),
+  features: isTexts,
+};
+const PASSWORD: Shape = { password: isText, userId: isId, locked: isFlag };
+const TOP: Shape = {
+  formatVersion: (value) => value === 1,
+  kind: (value) => value === 'sandbox',
+  instance: isText,
+  settings: (value) => isFields(value) && isId(value.defaultRoleId) && orNull(isIds)(value.allowlistRoleIds),
+  customerStates: isMapOf(isText),
+  features: orNull(isTexts),
+  tokens: isMapOf(isId),
+  sessions: isMapOf(isId),
+  passwords: isMapOf((value) => isFields(value) && wrongField(value, PASSWORD) === null),
+  audit: (value) =>
+    Array.isArray(value) && value.every((event) => isFields(event) && isText(event.objectType)),
+  nextId: (value) => isFields(value) && isId(value.role) && isId(value.user),
+};
+
+function wrongField(value: Fields, shape: Shape): string | null {
+  for (const [name, test] of Object.entries(shape)) {
+    if (!Object.hasOwn(value, name)) return `"${name}" is missing`;
+    if (!test(value[name])) return `"${name}" is not what it must be`;
+  }
+  return null;
+}
+
+function firstFault(value: unknown): string | null {
+  if (!isFields(value)) return 'it is not a JSON object';
+  const top = wrongField(value, TOP);
+  if (top !== null) return top;
+  for (const [list, shape] of [
+    ['roles', ROLE] as const,
+    ['users', USER] as const,
+    ['authorities', AUTHORITY] as const,
+  ]) {
+    const rows = value[list];
+    if (!Array.isArray(rows)) return `"${list}" is not a list`;
+    for (const [index, row] of rows.entries()) {
+      const fault = isFields(row) ? wrongField(row, shape) : 'it is not an object';
+      if (fault !== null) return `${list}[${index}]: ${fault}`;
+    }
+  }
+  return null;
+}

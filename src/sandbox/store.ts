@@ -1,0 +1,43 @@
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { checkState, SandboxStateError, type SandboxState } from './state.js';
+
+const FILE = 'sandbox.json';
+
+/** The file in which a sandbox folder keeps its instance. */
+export function stateFile(folder: string): string {
+  return resolve(join(folder, FILE));
+}
+
+/**
+ * Reads the instance of a sandbox folder; null when there is none yet.
+ * Raises `SandboxStateError` for a damaged file; nothing of its content is in the message.
+ */
+export async function loadState(folder: string): Promise<SandboxState | null> {
+  const file = stateFile(folder);
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new SandboxStateError(`${file} is damaged: it is not JSON`);
+  }
+  return checkState(value, file);
+}
+
+/**
+ * Writes the instance of a sandbox folder: the whole file or nothing, readable by its owner alone,
+ * like the folder if it is made here.
+ */
+export async function saveState(folder: string, state: SandboxState): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await chmod(folder, 0o700);
+  await writeFileAtomic(stateFile(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
+}
