@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import type { Change, GrantsSet, MembersMove, PlanRoleId } from '../plan/change.js';
+import type { Change, GrantsSet, MembersMove } from '../plan/change.js';
 import type { Flight, Sight } from './confirm.js';
 import { inParallel } from './groups.js';
 import { grantsOff, tellOff } from './held.js';

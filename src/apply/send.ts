@@ -88,5 +88,11 @@ export function rolesOf(change: Change): PlanRoleId[] {
 
 function createNote(run: Run, create: Change & { kind: 'role.create' }): CreateNote {
   const { name, description, grants } = create.after;
-  return { name, description, start: grants, grants: grantsInTheEnd(run.tracks, create) };
+  return {
+    name,
+    description,
+    start: grants,
+    grants: grantsInTheEnd(run.tracks, create),
+    grantsChange: run.tracks.grants.get(create.roleId)?.at(-1)?.change ?? null,
+  };
 }

@@ -20,6 +20,8 @@ export interface CreateNote {
   start: readonly Grant[];
   /** What it holds when the plan is through; sorted. */
   grants: readonly Grant[];
+  /** Id of the last change that writes its grants; null where it only keeps its start. */
+  grantsChange: string | null;
 }
 
 /** First entry of every journal: written before anything is sent. */

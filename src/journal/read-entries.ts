@@ -37,7 +37,13 @@ const record =
     );
   };
 
-const note = record({ name: isText, description: isText, start: listOf(isText), grants: listOf(isText) });
+const note = record({
+  name: isText,
+  description: isText,
+  start: listOf(isText),
+  grants: listOf(isText),
+  grantsChange: orNull(isText),
+});
 const stamp = { v: (value: unknown) => value === JOURNAL_FORMAT, at: isTime, kind: isText };
 const sent = { ...stamp, change: isText, step: oneOf(STEPS), attempt: isNumber };
 

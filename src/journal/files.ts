@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import { chmod, link, lstat, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { problem, ProblemError } from '../problem/problem.js';
+
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+/** No file of a run is near this; what is larger was not written by this program. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Makes a folder that only its owner may enter, or takes the one that is there. A link in its place is
+ * refused: a checkout could carry one, and writes would follow it anywhere.
+ */
+export async function ownFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: FOLDER_MODE }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw unusable(path, 'the folder cannot be made', error);
+  });
+  const found = await lstat(path);
+  if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
+  // Made by hand, perhaps, and open to all. Where it belongs to somebody else this cannot be mended here.
+  if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
+}
+
+/** Makes a folder that must not be there yet; false where something of that name is. */
+export async function newFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: FOLDER_MODE });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw unusable(path, 'the folder cannot be made', error);
+  }
+}
+
+/** Writes a whole file, at once or not at all, on the disk before it returns. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(path, text, { mode: FILE_MODE, fsync: true });
+    await flushFolder(dirname(path));
+  } catch (error) {
+    throw unusable(path, 'it cannot be written', error);
+  }
+}
+
+/** Opens a new file for appending, never one that is there, never through a link. */
+export async function openNew(path: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  try {
+    // Windows has no O_NOFOLLOW; O_EXCL alone refuses a link as well.
+    const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), FILE_MODE);
+    await flushFolder(dirname(path));
+    return file;
+  } catch (error) {
+    throw unusable(path, 'it cannot be made', error);
+  }
+}
+
+/** A file's text; null where there is none. Links are not followed. */
+export async function readWhole(path: string): Promise<string | null> {
+  try {
+    const found = await lstat(path);
+    if (!found.isFile()) throw unusable(path, 'it is not a plain file');
+    if (found.size > MAX_BYTES) throw unusable(path, 'it is too large');
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error instanceof ProblemError ? error : unusable(path, 'it cannot be read', error);
+  }
+}
+
+/** A file's first line, without its end; null where there is no whole first line. */
+export async function readFirstLine(path: string): Promise<string | null> {
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
+  if (!file) return null;
+  try {
+    const chunk = Buffer.alloc(64 * 1024);
+    let text = Buffer.alloc(0);
+    for (;;) {
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
+      if (bytesRead === 0 || text.length > MAX_BYTES) return null;
+      const end = chunk.subarray(0, bytesRead).indexOf(0x0a);
+      text = Buffer.concat([text, chunk.subarray(0, end < 0 ? bytesRead : end)]);
+      if (end >= 0) return text.toString('utf8');
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts a finished file under a name that must be free: all of it is there at once. False: the name is taken. */
+export async function claim(path: string, text: string, nonce: string): Promise<boolean> {
+  const whole = `${path}.${nonce}.tmp`;
+  const file = await openNew(whole);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    await file.close();
+    await link(whole, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw unusable(path, 'it cannot be made', error);
+  } finally {
+    await drop(whole);
+  }
+}
+
+/** Takes a file away, if it is there. */
+export async function drop(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw unusable(path, 'it cannot be taken away', error);
+  });
+}
+
+/** The system's name for what went wrong, `ENOENT`; null where the error has none. */
+export function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** A file or folder of the state folder that cannot be used. */
+export function unusable(path: string, why: string, cause?: unknown): ProblemError {
+  const code = codeOf(cause);
+  const message = `${path} cannot be used: ${why}${code ? ` (${code})` : ''}`;
+  return new ProblemError(problem('bad-file', message, { where: { file: path } }), { cause });
+}
+
+/** Makes a new name in a folder survive a power cut. Some systems cannot, and need not be asked to. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, constants.O_RDONLY).catch(() => null);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}

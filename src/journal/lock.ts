@@ -1,0 +1,167 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { problem, ProblemError } from '../problem/problem.js';
+import { claim, codeOf, drop, ownFolder, readWhole, unusable } from './files.js';
+import { ownState } from './folder.js';
+import type { StateFolder } from './folder.js';
+import { machineProcesses } from './processes.js';
+import type { ProcessMark, ProcessTable } from './processes.js';
+
+/** A lock that is held. */
+export interface Lock {
+  path: string;
+  release(): Promise<void>;
+}
+
+/** Who holds a lock, as its file says. */
+interface Owner extends ProcessMark {
+  /** Never the same twice: names one taking of the lock. */
+  nonce: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** What a lock is taken with. */
+export interface LockOptions {
+  instance: string;
+  /** Milliseconds since the epoch; told to whoever finds the lock. */
+  now: number;
+  processes?: ProcessTable;
+}
+
+/**
+ * Takes the lock of an instance on this machine, or refuses with `locked`. A dead process's lock is taken
+ * over.
+ *
+ * Why two that find the same dead owner cannot both win: a lock's file is only ever replaced by whoever
+ * holds the claim on exactly that owner, a second file named after the owner's nonce, of which there can
+ * be but one; the claim is let go only after the lock has been replaced, and who gets it later finds
+ * another owner in the lock and starts anew. A claim whose holder died is claimed in the same way.
+ */
+export async function acquireLock(
+  state: StateFolder,
+  { instance, now, processes = machineProcesses() }: LockOptions,
+): Promise<Lock> {
+  await ownState(state);
+  const folder = join(state, 'locks');
+  await ownFolder(folder);
+  const path = join(folder, `${lockName(instance)}.lock`);
+  const self = await processes.self();
+  const mine: Owner = { ...self, nonce: randomUUID(), at: new Date(now).toISOString() };
+
+  for (;;) {
+    if (await claim(path, textOf(mine), mine.nonce)) return held(path, mine);
+    const owner = await readOwner(path);
+    if (owner === null) continue;
+    await refuseIfAlive(processes, owner, { path, instance });
+    if (await takeOver(path, { owner, mine, processes, instance })) return held(path, mine);
+  }
+}
+
+interface TakeOver {
+  owner: Owner;
+  mine: Owner;
+  processes: ProcessTable;
+  instance: string;
+}
+
+/** Puts our own file in the place of a dead owner's; false where somebody else was faster. */
+async function takeOver(path: string, { owner, mine, processes, instance }: TakeOver): Promise<boolean> {
+  const claims: string[] = [];
+  let last = owner;
+  for (;;) {
+    const claimed = claimPath(path, last);
+    if (await claim(claimed, textOf(mine), mine.nonce)) {
+      claims.push(claimed);
+      break;
+    }
+    const other = await readOwner(claimed);
+    if (other === null) return false;
+    await refuseIfAlive(processes, other, { path: claimed, instance });
+    claims.push(claimed);
+    last = other;
+  }
+  const own = claims.at(-1) as string;
+  try {
+    if ((await readOwner(path))?.nonce !== owner.nonce) return false;
+    const fresh = `${path}.${mine.nonce}.next`;
+    await claim(fresh, textOf(mine), mine.nonce);
+    await rename(fresh, path).catch((error: unknown) => {
+      throw unusable(path, 'it cannot be replaced', error);
+    });
+    // The dead claims first: while ours stands, nobody else can act on what they say.
+    for (const dead of claims.slice(0, -1)) await drop(dead);
+    return true;
+  } finally {
+    await drop(own);
+  }
+}
+
+function held(path: string, mine: Owner): Lock {
+  return {
+    path,
+    async release() {
+      // While its process lives nobody replaces a lock; a hand may have taken it away.
+      if ((await readOwner(path))?.nonce === mine.nonce) await drop(path);
+    },
+  };
+}
+
+async function refuseIfAlive(
+  processes: ProcessTable,
+  owner: Owner,
+  { path, instance }: { path: string; instance: string },
+): Promise<void> {
+  const state = await processes.stateOf(owner);
+  if (state === 'dead') return;
+  const by = `process ${owner.pid}${state === 'elsewhere' ? ` on ${owner.host}` : ''}`;
+  throw new ProblemError(
+    problem('locked', `another apply on ${instance} is running: ${by}, since ${owner.at}`, {
+      where: { file: path },
+      hint:
+        state === 'elsewhere'
+          ? 'this machine cannot tell whether that process still runs; if it does not, delete the file'
+          : 'wait until it is through',
+    }),
+  );
+}
+
+/** Null: the file is gone. A file that says nothing of an owner was not written by us, and is not taken over. */
+async function readOwner(path: string): Promise<Owner | null> {
+  const text = await readWhole(path);
+  if (text === null) return null;
+  try {
+    const owner = JSON.parse(text) as Partial<Owner> | null;
+    if (
+      Number.isSafeInteger(owner?.pid) &&
+      typeof owner?.host === 'string' &&
+      typeof owner.at === 'string' &&
+      /^[0-9a-f-]{36}$/u.test(owner.nonce ?? '')
+    ) {
+      return { ...owner, started: owner.started ?? null, boot: owner.boot ?? null } as Owner;
+    }
+  } catch (error) {
+    if (codeOf(error) !== null) throw error;
+  }
+  throw new ProblemError(
+    problem('locked', `the lock ${path} says nothing of who holds it`, {
+      where: { file: path },
+      hint: 'if no apply is running, delete the file',
+    }),
+  );
+}
+
+function claimPath(path: string, owner: Owner): string {
+  return `${path}.${owner.nonce}.claim`;
+}
+
+/** An instance's name as a file name; what could be anything but one is told by its digest. */
+function lockName(instance: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/u.test(instance)) return instance;
+  return `other-${createHash('sha256').update(instance).digest('hex').slice(0, 32)}`;
+}
+
+function textOf(owner: Owner): string {
+  return `${JSON.stringify(owner)}\n`;
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+
+/** A process, so that another one that was given its number later is not taken for it. */
+export interface ProcessMark {
+  pid: number;
+  /** When it started, in the system's own words; null where the system does not say. */
+  started: string | null;
+  host: string;
+  /** Changes when the machine starts anew; null where the system does not say. */
+  boot: string | null;
+}
+
+/** What a lock must know of processes; handed in, so that tests can tell of dead ones. */
+export interface ProcessTable {
+  self(): Promise<ProcessMark>;
+  /** `elsewhere`: on another machine, where nothing can be known of it. */
+  stateOf(mark: ProcessMark): Promise<'alive' | 'dead' | 'elsewhere'>;
+}
+
+/** The processes of this machine. */
+export function machineProcesses(): ProcessTable {
+  return {
+    async self() {
+      return {
+        pid: process.pid,
+        started: await startOf(process.pid),
+        host: hostname(),
+        boot: await bootId(),
+      };
+    },
+    async stateOf(mark) {
+      if (mark.host !== hostname()) return 'elsewhere';
+      const boot = await bootId();
+      if (mark.boot !== null && boot !== null && mark.boot !== boot) return 'dead';
+      if (!isRunning(mark.pid)) return 'dead';
+      const started = await startOf(mark.pid);
+      return mark.started !== null && started !== null && mark.started !== started ? 'dead' : 'alive';
+    },
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 asks only whether there is such a process.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function bootId(): Promise<string | null> {
+  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null);
+  return text?.trim() ?? null;
+}
+
+/** Linux: field 22 of `stat`, ticks since the machine started (source: proc(5)). Elsewhere: what `ps` says. */
+async function startOf(pid: number): Promise<string | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // The second field is the command's name in brackets and may hold anything, brackets too.
+  if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  if (process.platform === 'win32' || process.platform === 'linux') return null;
+  const run = promisify(execFile);
+  const said = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => null);
+  return said?.stdout.trim() || null;
+}

@@ -1,0 +1,165 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byCodeUnit } from '../model/grant.js';
+import { problem, ProblemError } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
+import type { BegunEntry, JournalEntry } from './entry.js';
+import { readFirstLine, readWhole, unusable } from './files.js';
+import { RUN_FILES, RUN_ID, runsFolder } from './folder.js';
+import type { StateFolder } from './folder.js';
+import { readEntries } from './read-entries.js';
+import { replay, replayAll } from './replay.js';
+import type { Replay } from './replay.js';
+
+/** How a run stands: it wrote nothing, it died or was stopped, or it came to its end. */
+export type RunState = 'nothing-written' | 'interrupted' | 'finished';
+
+/** A run as lists show it. */
+export interface RunInfo {
+  id: string;
+  /** Null where nothing was written, or the journal cannot be read. */
+  instance: string | null;
+  /** ISO 8601, UTC: when the first entry was written, by the journal. */
+  begunAt: string | null;
+  /** The plan's digest. */
+  plan: string | null;
+  state: RunState;
+  /** Changes of the plan; how many the journal calls done, doubtful, or left. */
+  changes: number;
+  done: number;
+  doubtful: number;
+  /** Why it cannot be read; null for all others. */
+  problem: Problem | null;
+}
+
+/** All that a run's folder holds. Documents as they were written, for their own readers to check. */
+export interface StoredRun {
+  id: string;
+  path: string;
+  plan: unknown;
+  /** Live state before the first write; null where nothing was written. */
+  before: unknown;
+  /** Null where the run did not come to its end. */
+  outcome: unknown;
+  entries: readonly JournalEntry[];
+  replay: Replay;
+}
+
+/** Names of the runs, oldest first. What is no run is passed over. */
+export async function runIds(state: StateFolder): Promise<string[]> {
+  const found = await readdir(runsFolder(state), { withFileTypes: true }).catch(() => []);
+  return found
+    .filter((one) => one.isDirectory() && RUN_ID.test(one.name))
+    .map((one) => one.name)
+    .sort(byCodeUnit);
+}
+
+/** All runs, newest first. A run that cannot be read is listed with its problem. */
+export async function listRuns(state: StateFolder): Promise<RunInfo[]> {
+  const infos: RunInfo[] = [];
+  for (const id of (await runIds(state)).reverse()) {
+    try {
+      infos.push(infoOf(id, replay(await entriesOf(state, id)), null));
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      infos.push(infoOf(id, null, error.problems[0] ?? null));
+    }
+  }
+  return infos;
+}
+
+/** One run, whole. Raises `no-such-run` or `bad-file`. */
+export async function readRun(state: StateFolder, id: string): Promise<StoredRun> {
+  if (!RUN_ID.test(id) || !(await runIds(state)).includes(id)) {
+    throw new ProblemError(
+      problem('no-such-run', `there is no run ${JSON.stringify(id)}`, {
+        where: { file: runsFolder(state) },
+        hint: 'domo-roles runs lists them',
+      }),
+    );
+  }
+  const path = join(runsFolder(state), id);
+  const entries = await entriesOf(state, id);
+  return {
+    id,
+    path,
+    plan: await readJson(join(path, RUN_FILES.plan)),
+    before: await readJson(join(path, RUN_FILES.before)),
+    outcome: await readJson(join(path, RUN_FILES.outcome)),
+    entries,
+    replay: replay(entries),
+  };
+}
+
+/** The newest run on this instance that died or was stopped, if no later one came to its end. */
+export async function newestInterrupted(state: StateFolder, instance: string): Promise<string | null> {
+  for (const id of (await runIds(state)).reverse()) {
+    const begun = await begunOf(state, id);
+    if (begun?.instance !== instance) continue;
+    return replay(await entriesOf(state, id)).interrupted ? id : null;
+  }
+  return null;
+}
+
+/**
+ * What all earlier runs of this very plan did, for an apply that takes them up again; null where there was
+ * none. A journal of this plan that cannot be read is an error: guessing could do a thing twice.
+ */
+export async function resumeOf(
+  state: StateFolder,
+  plan: { digest: string; instance: string },
+): Promise<Replay | null> {
+  const runs: JournalEntry[][] = [];
+  for (const id of await runIds(state)) {
+    const begun = await begunOf(state, id);
+    if (begun?.plan === plan.digest && begun.instance === plan.instance)
+      runs.push(await entriesOf(state, id));
+  }
+  return runs.length > 0 ? replayAll(runs) : null;
+}
+
+/** The first entry alone; null where there is none that can be read. */
+export async function begunOf(state: StateFolder, id: string): Promise<BegunEntry | null> {
+  const path = join(runsFolder(state), id, RUN_FILES.journal);
+  const line = await readFirstLine(path);
+  if (line === null) return null;
+  try {
+    const [entry] = readEntries(`${line}\n`, path);
+    return entry?.kind === 'begun' ? entry : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The journal's entries; none where nothing was written. */
+export async function entriesOf(state: StateFolder, id: string): Promise<JournalEntry[]> {
+  const path = join(runsFolder(state), id, RUN_FILES.journal);
+  return readEntries((await readWhole(path)) ?? '', path);
+}
+
+/** A document of a run; null where it was not written. */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readWhole(path);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw unusable(path, 'it is not JSON', cause);
+  }
+}
+
+function infoOf(id: string, found: Replay | null, unreadable: Problem | null): RunInfo {
+  const begun = found?.begun ?? null;
+  const settled = begun === null && unreadable === null ? 'nothing-written' : 'interrupted';
+  return {
+    id,
+    instance: begun?.instance ?? null,
+    begunAt: begun?.at ?? null,
+    plan: begun?.plan ?? null,
+    state: begun !== null && found?.interrupted === false ? 'finished' : settled,
+    changes: begun?.changes ?? 0,
+    done: found?.done.length ?? 0,
+    doubtful: found?.doubtful.length ?? 0,
+    problem: unreadable,
+  };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import type { Grant } from '../model/grant.js';
+import { byCodeUnit } from '../model/grant.js';
+import { RUN_FILES, runsFolder } from './folder.js';
+import type { StateFolder } from './folder.js';
+import { replay } from './replay.js';
+import type { ChangeTrace, Replay } from './replay.js';
+import { begunOf, entriesOf, readJson, runIds } from './runs.js';
+
+/** A role that a run made, or may have made, without giving it all the grants it should hold. */
+export interface UnfinishedCreate {
+  runId: string;
+  name: string;
+  description: string;
+  /** Null: the run died before it knew; then it is a role of this name that is not in `knownIds`. */
+  roleId: number | null;
+  /** Roles that were live before that run: none of these is the one. */
+  knownIds: ReadonlySet<number>;
+  /** What it should have started with; sorted. */
+  start: readonly Grant[];
+  /** What it should have held at the end of that run's plan; sorted. */
+  grants: readonly Grant[];
+}
+
+/**
+ * Roles that earlier runs on this instance left half made, so that a plan from the manifest can give a
+ * role whose grants the manifest does not manage what it should have started with. Looks back to the last
+ * run that brought every change to its end; of several runs that made a role of one name, the newest
+ * counts. Sorted by name.
+ */
+export async function unfinishedCreates(state: StateFolder, instance: string): Promise<UnfinishedCreate[]> {
+  const found = new Map<string, UnfinishedCreate>();
+  const finished = new Set<string>();
+  for (const id of (await runIds(state)).reverse()) {
+    if ((await begunOf(state, id))?.instance !== instance) continue;
+    const past = replay(await entriesOf(state, id));
+    if (isComplete(past)) break;
+    for (const trace of past.changes.values()) {
+      const { create } = trace;
+      if (!create || finished.has(create.name) || found.has(create.name)) continue;
+      if (isFinished(past, trace)) finished.add(create.name);
+      else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...whatIsLeft(past, trace, create) });
+    }
+    // A later run from the manifest that wrote the grants of a role has finished it for an earlier one.
+    const path = join(runsFolder(state), id, RUN_FILES.plan);
+    for (const name of grantsWritten(await readJson(path), past)) finished.add(name);
+  }
+  return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+function whatIsLeft(
+  past: Replay,
+  trace: ChangeTrace,
+  create: NonNullable<ChangeTrace['create']>,
+): Omit<UnfinishedCreate, 'runId'> {
+  const { name, description, start, grants } = create;
+  return { name, description, roleId: trace.roleId, knownIds: past.roleIds, start, grants };
+}
+
+function isComplete({ begun, finished, interrupted, changes }: Replay): boolean {
+  return (
+    begun !== null &&
+    finished &&
+    !interrupted &&
+    [...changes.values()].filter(isSettled).length === Math.max(changes.size, begun.changes)
+  );
+}
+
+function isFinished(past: Replay, trace: ChangeTrace): boolean {
+  const writer = trace.create?.grantsChange;
+  const grants = writer ? past.changes.get(writer) : undefined;
+  return isSettled(trace) && (!writer || (grants !== undefined && isSettled(grants)));
+}
+
+/** Not where looking had shown, after the last request, that it was not made. */
+function mayBeLive(trace: ChangeTrace): boolean {
+  return trace.sent && (trace.roleId !== null || trace.status === null || trace.status === 'unknown');
+}
+
+function isSettled({ status }: ChangeTrace): boolean {
+  return status === 'done' || status === 'already';
+}
+
+function grantsWritten(plan: unknown, past: Replay): string[] {
+  const changes = (plan as { changes?: unknown } | null)?.changes;
+  if (!Array.isArray(changes)) return [];
+  const list = changes as (Record<string, unknown> | null)[];
+  const written = new Set(list.map((change) => (change?.kind === 'grants.set' ? change.role : null)));
+  return list.flatMap((change) => {
+    const trace = typeof change?.id === 'string' ? past.changes.get(change.id) : undefined;
+    if (trace === undefined || !isSettled(trace) || typeof change?.role !== 'string') return [];
+    const keepsItsStart = change.kind === 'role.create' && !written.has(change.role);
+    return change.kind === 'grants.set' || keepsItsStart ? [change.role] : [];
+  });
+}
