@@ -52,8 +52,14 @@ export function prose(text: string): string {
     else runs.push({ plain, words: [word] });
   }
   return runs
-    .map(({ plain, words }) => (plain ? words.join(' ') : codeSpan(words.join(' '), PROSE_LENGTH)))
+    .map(({ plain, words }) => (plain ? words.join(' ') : codeBeforeMark(words.join(' '))))
     .join(' ');
+}
+
+/** The mark that ends a sentence or a part of it stays outside. */
+function codeBeforeMark(text: string): string {
+  const mark = /[^.,;:?][.,;:?]$/.test(text) ? text.slice(-1) : '';
+  return `${codeSpan(text.slice(0, text.length - mark.length), PROSE_LENGTH)}${mark}`;
 }
 
 /** A fenced block whose fence no line in it can close. Lines must be free of line ends. */

@@ -105,12 +105,9 @@ describe('planMarkdown', () => {
 
   it('cuts from the least risky end', () => {
     const markdown = planMarkdown(hugePlan({ roles: 400, grants: 100, people: 2000 }));
-    const detailed = [
-      ...markdown.matchAll(/<details><summary>.*?(highest|high|medium)? ?r?i?s?k?(?:<\/b>)?<\/summary>/g),
-    ];
     const folded = markdown.split('\n').filter((line) => line.startsWith('<details><summary><b>'));
     const short = markdown.split('\n').filter((line) => /^- \*\*[+~−]\*\*/.test(line));
-    expect(detailed.length).toBeGreaterThan(0);
+    expect(folded.length).toBeGreaterThan(0);
     expect(short.length).toBeGreaterThan(0);
     const risk = (line: string): number =>
       ['medium risk', 'high risk', 'highest risk'].findIndex((word) => line.includes(word));
@@ -126,9 +123,8 @@ describe('planMarkdown', () => {
   });
 
   it('keeps a title of somebody else’s making in its heading', () => {
-    expect(skeleton(planMarkdown(emptyPlan(), { title: '# <b>x\n\n- y' }))).toContain(
-      '<h2><code></code></h2>'.slice(0, 4),
-    );
+    const titled = (title: string): string => skeleton(planMarkdown(emptyPlan(), { title }));
+    expect(titled('# <b>x\n\n- y')).toBe(titled('a_b'));
     expect(toHtml(planMarkdown(emptyPlan(), { title: 'Nightly for acme' }))).toContain(
       '<h2>Roles: Nightly for acme</h2>',
     );
@@ -169,6 +165,7 @@ describe('prose', () => {
     ['2 roles would be deleted, 1 is allowed', '2 roles would be deleted, 1 is allowed'],
     ['see https://evil.example now', 'see `https://evil.example` now'],
     ['commit deadbeef here', 'commit `deadbeef` here'],
+    ['holds user.edit, which matters', 'holds `user.edit`, which matters'],
   ])('makes code of what could be read as more than words in %j', (text, markdown) => {
     expect(prose(text)).toBe(markdown);
   });

@@ -1,3 +1,4 @@
+import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { Change, ChangeKind } from '../../src/plan/change.js';
 import type { Drift } from '../../src/plan/drift.js';
@@ -219,5 +220,37 @@ export function fullDrift(names: Names = PLAIN_NAMES): Drift {
     summary: { ...omit(plan.summary, ['refusals']), differences: changes.length + 1 },
     changes,
     attribution: { available: true, note: 'the log reaches back 30 days' },
+  };
+}
+
+/** A run in which something of everything happened. */
+export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
+  const changes: ChangeOutcome[] = everyChange(names).map(({ id, kind, role }) => ({
+    id,
+    kind,
+    role,
+    status: 'done',
+    reason: null,
+    because: null,
+  }));
+  const put = (index: number, parts: Partial<ChangeOutcome>): void => {
+    const change = changes[index];
+    if (change) changes[index] = { ...change, ...parts };
+  };
+  put(0, { status: 'already' });
+  put(5, { status: 'failed', reason: 'the instance answered 400 and user.edit is not held' });
+  put(7, { status: 'unknown', reason: 'no answer came, and the list could not be read' });
+  put(8, { status: 'skipped', because: changes[5]?.id ?? null });
+  return {
+    formatVersion: 1,
+    kind: 'outcome',
+    runId: '20260131T081500Z-1a2b',
+    instance: 'acme',
+    startedAt: '2026-01-31T08:15:00.000Z',
+    finishedAt: '2026-01-31T08:15:09.000Z',
+    dryRun: false,
+    summary: summarise(changes),
+    changes,
+    warnings: someWarnings(names),
   };
 }

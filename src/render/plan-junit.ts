@@ -1,0 +1,166 @@
+import type { Change } from '../plan/change.js';
+import type { Refusal } from '../plan/plan.js';
+import { oneLine } from './safe-text.js';
+import { named, plural, refusalFacts, verdictOf, type PlanDocument } from './words.js';
+
+/**
+ * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell
+ * themselves in `system-out`. In a drift document every difference is a failure.
+ */
+export function planJunit(document: PlanDocument): string {
+  const drift = document.kind === 'drift';
+  const verdict = verdictOf(document);
+  const refusals = document.kind === 'plan' ? document.refusals : [];
+  const suites = [
+    suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
+    suite('refusals', refusals.map(refusalCase)),
+    suite(
+      drift ? 'differences' : 'changes',
+      document.changes.map((change) => changeCase(change, drift)),
+    ),
+    suite('missing people', drift ? document.missingPeople.map(missingCase) : []),
+    suite(
+      'unmanaged roles',
+      drift && document.unmanaged.policy === 'fail' ? document.unmanaged.roles.map(unmanagedCase) : [],
+    ),
+  ].filter((entry) => entry.tests > 0);
+  const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
+  const failures = suites.reduce((sum, entry) => sum + entry.failures, 0);
+  const name = `domo-roles ${document.kind} ${document.instance}`;
+  const time = document.madeAt.replace(/(\.\d+)?Z$/, '');
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${attribute(name)}" tests="${tests}" failures="${failures}" errors="0" time="0">`,
+    ...suites.map((entry) => entry.xml(time)),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+interface Case {
+  failed: boolean;
+  xml: (suite: string) => string;
+}
+
+interface Suite {
+  tests: number;
+  failures: number;
+  xml: (time: string) => string;
+}
+
+function suite(name: string, cases: readonly Case[]): Suite {
+  const failures = cases.filter((entry) => entry.failed).length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="0"`;
+  const xml = (time: string): string =>
+    [
+      `  <testsuite name="${name}" ${counts} timestamp="${attribute(time)}">`,
+      ...cases.map((entry) => entry.xml(name)),
+      '  </testsuite>',
+    ].join('\n');
+  return { tests: cases.length, failures, xml };
+}
+
+interface CaseText {
+  output?: string;
+  failure?: { type: string; message: string; detail: string };
+}
+
+function testCase(kind: string, name: string, { output, failure }: CaseText): Case {
+  const inner = [
+    ...(failure
+      ? [
+          `      <failure type="${attribute(failure.type)}" message="${attribute(failure.message)}">${content(failure.detail)}</failure>`,
+        ]
+      : []),
+    ...(output === undefined || output === '' ? [] : [`      <system-out>${content(output)}</system-out>`]),
+  ];
+  const head = (suiteName: string): string =>
+    `    <testcase classname="domo-roles.${attribute(`${suiteName}.${kind}`)}" name="${attribute(name)}" time="0"`;
+  return {
+    failed: failure !== undefined,
+    xml: (suiteName) =>
+      inner.length === 0
+        ? `${head(suiteName)}/>`
+        : [`${head(suiteName)}>`, ...inner, '    </testcase>'].join('\n'),
+  };
+}
+
+function refusalCase(refusal: Refusal): Case {
+  const detail = [
+    ...refusalFacts(refusal).map((fact) => (fact.value === '' ? fact.label : `${fact.label} ${fact.value}`)),
+    ...refusal.items.map((item) => `about ${named(item)}`),
+    ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
+  ].join('\n');
+  return testCase(refusal.code, refusal.message, {
+    failure: { type: refusal.code, message: refusal.message, detail },
+  });
+}
+
+function changeCase(change: Change, drift: boolean): Case {
+  const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
+  const requests = change.requests.map((request) => `${request.method} ${oneLine(request.path)}`);
+  const text = [...changeWords(change), ...(drift ? [] : risk), ...requests].join('\n');
+  if (!drift) return testCase(change.kind, change.id, { output: text });
+  const message = 'the instance is not as the manifest says';
+  return testCase(change.kind, change.id, { failure: { type: 'drift', message, detail: text } });
+}
+
+function missingCase(person: string): Case {
+  const failure = { type: 'drift', message: 'listed in the manifest and not on the instance', detail: '' };
+  return testCase('missing-people', named(person), { failure });
+}
+
+function unmanagedCase(role: { name: string; id: number }): Case {
+  const failure = { type: 'drift', message: 'live, and not in the manifest', detail: `id ${role.id}` };
+  return testCase('unmanaged-roles', named(role.name), { failure });
+}
+
+function changeWords(change: Change): string[] {
+  switch (change.kind) {
+    case 'role.create':
+      return [`starts with the grants of ${named(change.after.startsFrom.name)}`];
+    case 'role.update':
+      return [`${named(change.before.name)} → ${named(change.after.name)}`];
+    case 'grants.set': {
+      const before = new Set(change.before);
+      const after = new Set(change.after);
+      return [
+        ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${named(grant)}`),
+        ...change.before.filter((grant) => !after.has(grant)).map((grant) => `- ${named(grant)}`),
+      ];
+    }
+    case 'members.move':
+      return [
+        plural(change.people.length, 'person', 'people'),
+        ...change.before.map(({ role, people }) => `${people} from ${named(role)}`),
+      ];
+    case 'defaultRole.set':
+      return [`${named(change.before)} → ${named(change.after)}`];
+    case 'allowlist.set':
+      return [change.before, change.after].map((list) =>
+        list === 'off' ? 'off' : list.map(named).join(', '),
+      );
+    case 'role.delete':
+      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${named(grant)}`)];
+  }
+}
+
+/** XML 1.0 has no place at all for most control characters and lone surrogates: shown, never written. */
+function content(text: string): string {
+  return text
+    .split('\n')
+    .map(oneLine)
+    .join('\n')
+    .replace(/[\ufffe\uffff]/g, '')
+    .replace(/[&<>]/g, entity);
+}
+
+function attribute(text: string): string {
+  return oneLine(text)
+    .replace(/[\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, entity);
+}
+
+function entity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
+}

@@ -1,0 +1,121 @@
+import { CODES, type ProblemCode } from '../problem/codes.js';
+import type { PlanWarning, Refusal } from '../plan/plan.js';
+import { oneLine } from './safe-text.js';
+import { named, plural, refusalFacts, type PlanDocument } from './words.js';
+import { byCodeUnit } from '../model/grant.js';
+
+interface Region {
+  startLine: number;
+  startColumn?: number;
+}
+
+interface SarifResult {
+  ruleId: string;
+  ruleIndex: number;
+  level: 'error' | 'warning';
+  message: { text: string };
+  locations?: { physicalLocation: { artifactLocation: { uri: string }; region?: Region } }[];
+  partialFingerprints: { 'domoRoles/v1': string };
+}
+
+interface Finding {
+  ruleId: string;
+  level: 'error' | 'warning';
+  text: string;
+  place: { file: string; line: number | null; column: number | null } | null;
+}
+
+/** Rule of a drift document's differences; every other rule is a code of the table. */
+const DRIFT_RULE = 'drift';
+
+/**
+ * A plan as SARIF 2.1.0: refusals as errors, warnings as warnings, at their place in the manifest where
+ * there is one and else at the manifest's first file. In a drift document every difference is an error.
+ */
+export function planSarif(document: PlanDocument): string {
+  const findings = [
+    ...(document.kind === 'plan' ? document.refusals.map(refusalFinding) : driftFindings(document)),
+    ...document.warnings.map(warningFinding),
+  ];
+  const rules = [...new Set(findings.map((finding) => finding.ruleId))].sort(byCodeUnit);
+  const fallback = document.manifest.files[0]?.path ?? null;
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'domo-roles',
+            version: document.madeBy,
+            informationUri: 'https://domo-roles.dev',
+            rules: rules.map((id) => ({ id, shortDescription: { text: ruleTitle(id) } })),
+          },
+        },
+        automationDetails: { id: `domo-roles/${document.kind}/${document.instance}` },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => result(finding, rules, fallback)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function ruleTitle(id: string): string {
+  return id === DRIFT_RULE ? 'The instance is not as the manifest says' : CODES[id as ProblemCode].title;
+}
+
+function refusalFinding(refusal: Refusal): Finding {
+  const facts = refusalFacts(refusal).map((fact) =>
+    fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
+  );
+  const hint = refusal.hint === null ? '' : ` Hint: ${oneLine(refusal.hint)}`;
+  const text = `${oneLine(refusal.message)} (${facts.join(', ')}).${hint}`;
+  return { ruleId: refusal.code, level: 'error', text, place: null };
+}
+
+function warningFinding(warning: PlanWarning): Finding {
+  const hint = warning.hint === null ? '' : ` Hint: ${oneLine(warning.hint)}`;
+  const { file, line, column } = warning;
+  const place = file === null ? null : { file, line, column };
+  return { ruleId: warning.code, level: 'warning', text: `${oneLine(warning.message)}.${hint}`, place };
+}
+
+function driftFindings(document: Extract<PlanDocument, { kind: 'drift' }>): Finding[] {
+  const finding = (text: string): Finding => ({ ruleId: DRIFT_RULE, level: 'error', text, place: null });
+  const unmanaged = document.unmanaged.policy === 'fail' ? document.unmanaged.roles : [];
+  return [
+    ...document.changes.map((change) =>
+      finding(`${oneLine(change.id)} would undo it: ${plural(change.requests.length, 'request')}.`),
+    ),
+    ...document.missingPeople.map((person) => finding(`${named(person)} is listed and not on the instance.`)),
+    ...unmanaged.map((role) => finding(`${named(role.name)} is live and not in the manifest.`)),
+  ];
+}
+
+function result(finding: Finding, rules: readonly string[], fallback: string | null): SarifResult {
+  const place = finding.place ?? (fallback === null ? null : { file: fallback, line: 1, column: null });
+  return {
+    ruleId: finding.ruleId,
+    ruleIndex: rules.indexOf(finding.ruleId),
+    level: finding.level,
+    message: { text: finding.text },
+    ...(place === null ? {} : { locations: [{ physicalLocation: location(place) }] }),
+    partialFingerprints: { 'domoRoles/v1': `${finding.ruleId}:${finding.text}`.slice(0, 200) },
+  };
+}
+
+function location({ file, line, column }: NonNullable<Finding['place']>): {
+  artifactLocation: { uri: string };
+  region?: Region;
+} {
+  const uri = file
+    .split('/')
+    .map((part) => encodeURIComponent(oneLine(part)))
+    .join('/');
+  if (line === null) return { artifactLocation: { uri } };
+  return {
+    artifactLocation: { uri },
+    region: { startLine: line, ...(column === null ? {} : { startColumn: column }) },
+  };
+}

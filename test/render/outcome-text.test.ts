@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { CHANGE_STATUSES, summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
+import { outcomeLine, outcomeText } from '../../src/render/outcome-text.js';
+import { styleOf } from '../../src/render/style.js';
+import { table } from '../../src/render/tables.js';
+import { buildOutcome } from '../support/plan-builder.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { expectGolden } from './golden.js';
+
+const bare = styleOf(false);
+
+describe('summarise', () => {
+  it('counts every change once, under its own status', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...CHANGE_STATUSES)), (statuses) => {
+        const { changes, ...counts } = summarise(statuses.map((status) => ({ status })));
+        expect(changes).toBe(statuses.length);
+        for (const status of CHANGE_STATUSES) {
+          expect(counts[status]).toBe(statuses.filter((other) => other === status).length);
+        }
+      }),
+    );
+  });
+});
+
+describe('outcomeText', () => {
+  it('tells what went wrong and counts the rest', () => {
+    expectGolden('outcome.txt', outcomeText(buildOutcome(), { colour: false }));
+  });
+
+  it('tells of every change when asked', () => {
+    const text = outcomeText(buildOutcome(), { colour: false, verbose: true });
+    for (const change of buildOutcome().changes) expect(text).toContain(change.id);
+  });
+
+  it('says of a dry run that it was one', () => {
+    const outcome: Outcome = { ...buildOutcome(), dryRun: true };
+    expect(outcomeText(outcome, { colour: false })).toMatch(/^Dry run for acme/);
+    expect(outcomeLine(outcome)).toMatch(/^Dry run: /);
+  });
+
+  it('says of nothing that there was nothing to do', () => {
+    const outcome: Outcome = { ...buildOutcome(), changes: [], summary: summarise([]) };
+    expect(outcomeLine(outcome)).toBe('Outcome: nothing to do');
+  });
+
+  it.each(HOSTILE_TEXTS)('has as many lines when a role %s', (_what, text) => {
+    const lines = (role: string): number => {
+      const changes: ChangeOutcome[] = [
+        {
+          id: `grants.set:${role}`,
+          kind: 'grants.set',
+          role,
+          status: 'failed',
+          reason: `"${role}" differs`,
+          because: null,
+        },
+      ];
+      return outcomeText(
+        { ...buildOutcome(), changes, summary: summarise(changes) },
+        { colour: false },
+      ).split('\n').length;
+    };
+    expect(lines(text)).toBe(lines('plain'));
+  });
+});
+
+describe('table', () => {
+  it('stands numbers at the right and words at the left', () => {
+    const text = table(
+      ['role', 'people'],
+      [
+        ['Social', 5],
+        ['Data Analyst', 1200],
+      ],
+      bare,
+    );
+    expect(text).toBe('role          people\nSocial             5\nData Analyst    1200\n');
+  });
+
+  it('says none where there is nothing', () => {
+    expect(table(['role'], [], bare)).toBe('None.\n');
+  });
+
+  it('shows null as empty and truth as yes or no', () => {
+    expect(table(['a', 'b', 'c'], [[null, true, false]], bare)).toBe('a  b    c\n   yes  no\n');
+  });
+
+  it.each(HOSTILE_TEXTS)('keeps one line a row when a name %s', (_what, text) => {
+    expect(
+      table(
+        ['role', 'people'],
+        [
+          [text, 1],
+          ['b', 2],
+        ],
+        bare,
+      )
+        .trimEnd()
+        .split('\n'),
+    ).toHaveLength(3);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { planJunit } from '../../src/render/plan-junit.js';
+import { planSarif } from '../../src/render/plan-sarif.js';
+import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
+import { hostileNames } from '../support/plan-changes.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { expectGolden } from './golden.js';
+
+/** Every tag and the names of its attributes, without any text. */
+const tags = (xml: string): string =>
+  (xml.match(/<[^>]*>/g) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/g, '""')).join('');
+
+interface Sarif {
+  version: string;
+  runs: {
+    tool: { driver: { rules: { id: string }[] } };
+    results: {
+      ruleId: string;
+      ruleIndex: number;
+      level: string;
+      message: { text: string };
+      locations?: { physicalLocation: { artifactLocation: { uri: string }; region?: unknown } }[];
+    }[];
+  }[];
+}
+
+const sarif = (text: string): Sarif['runs'][number] => {
+  const log = JSON.parse(text) as Sarif;
+  expect(log.version).toBe('2.1.0');
+  const run = log.runs[0];
+  if (!run) throw new Error('no run');
+  return run;
+};
+
+describe('planJunit', () => {
+  it.each([
+    ['a plan', 'full-plan.junit.xml', planJunit(fullPlan())],
+    ['a plan with nothing to do', 'empty-plan.junit.xml', planJunit(emptyPlan())],
+    ['drift', 'full-drift.junit.xml', planJunit(fullDrift())],
+  ])('tells %s as the golden file does', (_what, file, text) => {
+    expectGolden(file, text);
+  });
+
+  it('counts each refusal as a failure and each change as a case', () => {
+    expect(planJunit(fullPlan())).toContain('tests="12" failures="2"');
+  });
+
+  it('counts each difference of a drift document as a failure', () => {
+    expect(planJunit(fullDrift())).toContain('tests="11" failures="10"');
+  });
+
+  it.each(HOSTILE_TEXTS)('has the same tags when every name %s', (_what, text) => {
+    expect(tags(planJunit(fullPlan(hostileNames(text))))).toBe(tags(planJunit(fullPlan())));
+  });
+
+  it('writes only characters that XML has', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const xml = planJunit(fullPlan(hostileNames(`\ud800\u0000\ufffe${text}`)));
+        expect(tags(xml)).toBe(tags(planJunit(fullPlan())));
+        expect(xml.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\ufffe\uffff]/u);
+      }),
+    );
+  });
+});
+
+describe('planSarif', () => {
+  it('tells refusals as errors and warnings as warnings, with their rules', () => {
+    const run = sarif(planSarif(fullPlan()));
+    expect(run.results.map((result) => [result.ruleId, result.level])).toEqual([
+      ['escalation', 'error'],
+      ['ambiguous-name', 'error'],
+      ['deletes-break-scim', 'warning'],
+      ['rename-breaks-saml', 'warning'],
+    ]);
+    for (const result of run.results) expect(run.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+  });
+
+  it('holds the position of a warning, and the manifest where there is none', () => {
+    const places = sarif(planSarif(fullPlan())).results.map(
+      (result) => result.locations?.[0]?.physicalLocation,
+    );
+    expect(places[3]).toEqual({
+      artifactLocation: { uri: 'domo-roles.yaml' },
+      region: { startLine: 12, startColumn: 5 },
+    });
+    expect(places[0]).toEqual({ artifactLocation: { uri: 'domo-roles.yaml' }, region: { startLine: 1 } });
+  });
+
+  it('tells every difference of a drift document as an error', () => {
+    const levels = sarif(planSarif(fullDrift())).results.map((result) => result.level);
+    expect(levels.filter((level) => level === 'error')).toHaveLength(10);
+  });
+
+  it('is equal for equal plans and empty of results where nothing is wrong', () => {
+    expect(planSarif(fullPlan())).toBe(planSarif(fullPlan()));
+    expect(sarif(planSarif(emptyPlan())).results).toEqual([]);
+  });
+
+  it.each(HOSTILE_TEXTS)('shows every message on one line when every name %s', (_what, text) => {
+    for (const result of sarif(planSarif(fullPlan(hostileNames(text)))).results) {
+      expect(result.message.text).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+  });
+});
