@@ -1,0 +1,131 @@
+/**
+ * Compiles every `schemas/*.schema.json` into one self-contained ES module, so that the program needs
+ * neither a schema compiler nor files at run time: `node scripts/build-schemas.mjs [FOLDER]`, where FOLDER
+ * is `src/schema/generated` unless told. A schema's name is its file name up to the first dot.
+ */
+import { readdirSync, readFileSync, mkdirSync, renameSync, writeFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Ajv2020 from 'ajv/dist/2020.js';
+import standalone from 'ajv/dist/standalone/index.js';
+import formats from 'ajv-formats';
+import { build } from 'esbuild';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const SOURCE = join(ROOT, 'schemas');
+const TARGET = resolve(process.argv[2] ?? join(ROOT, 'src/schema/generated'));
+
+/** Words for editors that say nothing about validity. */
+const EDITOR_WORDS = [
+  'markdownDescription',
+  'markdownEnumDescriptions',
+  'enumDescriptions',
+  'defaultSnippets',
+  'deprecationMessage',
+];
+
+const entries = readSchemas();
+const ajv = new Ajv2020.default({
+  allErrors: true,
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  strictRequired: false,
+  // Manifests and files from elsewhere may hold keys such as `constructor`.
+  ownProperties: true,
+  code: { source: true, esm: false, lines: false },
+});
+formats.default(ajv);
+ajv.addVocabulary(EDITOR_WORDS);
+for (const { schema } of entries) ajv.addSchema(schema);
+
+mkdirSync(TARGET, { recursive: true });
+const written = new Set();
+for (const entry of entries) await writeModule(entry);
+writeIndex();
+for (const name of readdirSync(TARGET))
+  if (/\.(js|d\.ts)$/u.test(name) && !written.has(name)) rmSync(join(TARGET, name), { force: true });
+
+function readSchemas() {
+  const files = readdirSync(SOURCE).filter((name) => name.endsWith('.schema.json'));
+  const found = files.sort().map((file) => {
+    const schema = JSON.parse(readFileSync(join(SOURCE, file), 'utf8'));
+    if (typeof schema.$id !== 'string') throw new Error(`schemas/${file} has no $id`);
+    return { name: file.slice(0, file.indexOf('.')), file, schema };
+  });
+  const names = new Set(found.map(({ name }) => name));
+  if (names.size < found.length)
+    throw new Error('two files in schemas/ have the same name up to the first dot');
+  return found;
+}
+
+/** The checker stands in a function, so that it is evaluated only when it is first used. */
+async function writeModule({ name, schema }) {
+  const checker = ajv.getSchema(schema.$id);
+  const bundled = await build({
+    stdin: { contents: standalone.default(ajv, checker), resolveDir: ROOT, loader: 'js' },
+    bundle: true,
+    format: 'iife',
+    globalName: 'bundle',
+    minify: true,
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  const code = [
+    '/* Made by scripts/build-schemas.mjs. */',
+    `export const text = ${JSON.stringify(text)};`,
+    'let made;',
+    'export function check(value) {',
+    '  made ??= make();',
+    '  return made(value) ? [] : made.errors;',
+    '}',
+    'function make() {',
+    bundled.outputFiles[0].text.trim(),
+    'return bundle.default ?? bundle;',
+    '}',
+    '',
+  ].join('\n');
+  put(`${name}.js`, code);
+  put(
+    `${name}.d.ts`,
+    "import type { RawIssue } from '../schema.js';\nexport declare const text: string;\nexport declare function check(value: unknown): readonly RawIssue[];\n",
+  );
+}
+
+function writeIndex() {
+  const names = entries.map(({ name }) => name);
+  const variable = (name) => `schema_${name.replaceAll('-', '_')}`;
+  const lines = names.map((name) => `import * as ${variable(name)} from './${name}.js';`);
+  const table = names.map((name) => `  ${JSON.stringify(name)}: ${variable(name)},`);
+  put('index.js', [...lines, 'export const SCHEMAS = {', ...table, '};', ''].join('\n'));
+  put(
+    'index.d.ts',
+    [
+      "import type { RawIssue } from '../schema.js';",
+      'interface SchemaModule {',
+      '  readonly text: string;',
+      '  readonly check: (value: unknown) => readonly RawIssue[];',
+      '}',
+      `export type SchemaName = ${names.map((name) => JSON.stringify(name)).join(' | ')};`,
+      'export declare const SCHEMAS: Readonly<Record<SchemaName, SchemaModule>>;',
+      '',
+    ].join('\n'),
+  );
+}
+
+/** Writes only what differs, and whole: tests may be reading while this runs. */
+function put(name, text) {
+  written.add(name);
+  const path = join(TARGET, name);
+  try {
+    if (readFileSync(path, 'utf8') === text) return;
+  } catch {
+    // Not there yet.
+  }
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+}

@@ -1,0 +1,93 @@
+import type { Catalogue, Grant } from '../model/grant.js';
+import { dependenciesOf, type Dependencies } from '../model/closure.js';
+import { problem, warning, type Problem } from '../problem/problem.js';
+import { composeAll, ownGrants, type Composed } from './compose.js';
+import type { Draft, DraftRole } from './draft.js';
+import { named } from './rules/rule.js';
+import type { Spot } from './said.js';
+import { didYouMean } from './suggest.js';
+
+/** An instance's grants, as far as they are at hand. */
+export interface CatalogueUse {
+  catalogue: Catalogue;
+  /** Grants that live roles hold, if that is known. */
+  held?: ReadonlySet<Grant>;
+}
+
+/** Compares the grants of a manifest with those of an instance; in no order. */
+export function checkDraftAgainst(draft: Draft, use: CatalogueUse): Problem[] {
+  const dependencies = dependenciesOf(use.catalogue);
+  const composed = composeAll(draft);
+  return [
+    ...unknownGrants(draft, use),
+    ...featuresOff(draft, use),
+    ...[...draft.roles.values()].flatMap((role) => needs(draft, role, { dependencies, composed })),
+  ];
+}
+
+function unknownGrants(draft: Draft, { catalogue, held }: CatalogueUse): Problem[] {
+  const known = catalogue.map(({ grant }) => grant);
+  const isKnown = new Set([...known, ...(held ?? [])]);
+  const said = [
+    ...[...draft.grantSets.values()].flatMap(({ grants }) => grants),
+    ...[...draft.roles.values()].flatMap(({ grants }) =>
+      grants ? [...(grants.add ?? []), ...grants.remove] : [],
+    ),
+    ...(draft.policy.protectedGrants ?? []),
+  ];
+  return said.flatMap(({ value, at }) => {
+    if (isKnown.has(value)) return [];
+    const hint = didYouMean(value, known) ?? 'if only some instances have it, say it under optional';
+    return [problem('unknown-grant', `the instance has no grant ${named(value)}`, { where: at, hint })];
+  });
+}
+
+/** Told once for each grant: where it is first written. */
+function featuresOff(draft: Draft, { catalogue, held }: CatalogueUse): Problem[] {
+  const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
+  const first = new Map<Grant, Spot<Grant>>();
+  for (const { grants } of draft.roles.values()) {
+    for (const spot of grants ? ownGrants(draft, grants) : [])
+      if (!first.has(spot.value)) first.set(spot.value, spot);
+  }
+  return [...first.values()].flatMap(({ value, at }) => {
+    const needed = features.get(value) ?? [];
+    if (needed.length === 0 || held?.has(value)) return [];
+    const message = `grant ${named(value)} does nothing unless the instance has the feature ${needed.map(named).join(' and ')}`;
+    return [warning('feature-off', message, { where: at })];
+  });
+}
+
+interface Knowledge {
+  dependencies: Dependencies;
+  composed: ReadonlyMap<string, Composed>;
+}
+
+function needs(draft: Draft, role: DraftRole, { dependencies, composed }: Knowledge): Problem[] {
+  if (!role.grants) return [];
+  const result = composed.get(role.name);
+  const list = result?.grants ?? new Set<Grant>();
+  const told = new Set<Grant>();
+  const problems = role.grants.remove.flatMap(({ value, at }) => {
+    const user = [...list]
+      .sort()
+      .find((grant) => grant !== value && dependencies.closure([grant]).has(value));
+    if (user === undefined) return [];
+    told.add(value);
+    const message = `"remove" of role ${named(role.name)} takes away ${named(value)}, which ${named(user)} needs`;
+    return [
+      warning('remove-needed', message, { where: at, hint: `remove ${named(user)} too, or keep both` }),
+    ];
+  });
+  if (!result?.complete) return problems;
+  for (const { value, at } of ownGrants(draft, role.grants)) {
+    if (!list.has(value)) continue;
+    for (const need of dependencies.closure([value])) {
+      if (list.has(need) || told.has(need)) continue;
+      told.add(need);
+      const message = `grant ${named(value)} of role ${named(role.name)} needs ${named(need)}, which the role does not have`;
+      problems.push(warning('missing-dependency', message, { where: at, hint: `add ${named(need)}` }));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,56 @@
+import { byCodeUnit } from '../model/grant.js';
+import type { Problem } from '../problem/problem.js';
+import type { Draft } from './draft.js';
+import { defaultStays, managersStayOff } from './rules/default-role.js';
+import { managesSomething, mapsSaySomething } from './rules/empty.js';
+import { endStateNames } from './rules/end-state.js';
+import { basedOnActs, noFromRings, removeActs, setsExist } from './rules/grants.js';
+import { defaultStaysOpen, destinationTakes, oneRoleEach } from './rules/members.js';
+import { nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
+import { daysAreReal } from './rules/policy.js';
+import { claimedOnce, renameRings } from './rules/renames.js';
+import type { Rule } from './rules/rule.js';
+import { systemRolesStay } from './rules/system-roles.js';
+
+/** All that must hold in a manifest beyond its form, without an instance at hand. */
+export const RULES: readonly Rule[] = [
+  basedOnActs,
+  claimedOnce,
+  daysAreReal,
+  defaultStays,
+  defaultStaysOpen,
+  destinationTakes,
+  endStateNames,
+  managersStayOff,
+  managesSomething,
+  mapsSaySomething,
+  nearNames,
+  noFromRings,
+  oneRoleEach,
+  pinnedOnce,
+  removeActs,
+  removedOrWanted,
+  renameRings,
+  setsExist,
+  systemRolesStay,
+];
+
+/** Asks every rule; in no order. */
+export function checkDraft(draft: Draft): Problem[] {
+  return RULES.flatMap(({ check }) => check(draft));
+}
+
+/** Sorts problems as somebody reads the files: by file in the order given, line, column, code; without a place last. */
+export function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
+  const rank = new Map(files.map((file, index) => [file, index]));
+  const fileOf = (one: Problem): number => rank.get(one.where?.file ?? '') ?? files.length;
+  return [...problems].sort(
+    (a, b) =>
+      fileOf(a) - fileOf(b) ||
+      byCodeUnit(a.where?.file ?? '', b.where?.file ?? '') ||
+      (a.where?.line ?? 0) - (b.where?.line ?? 0) ||
+      (a.where?.column ?? 0) - (b.where?.column ?? 0) ||
+      byCodeUnit(a.code, b.code) ||
+      byCodeUnit(a.message, b.message),
+  );
+}

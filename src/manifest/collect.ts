@@ -1,0 +1,212 @@
+import { dirname } from 'node:path';
+import type { ProblemCode } from '../problem/codes.js';
+import { problem, type Problem } from '../problem/problem.js';
+import type { SourceFile } from './assemble.js';
+import type { ManifestFile } from './manifest.js';
+import { parseManifest } from './parse.js';
+import { followed, isWithin, openPath, repositoryOf, spoken } from './paths.js';
+import {
+  findFiles,
+  LARGEST_FILE,
+  LARGEST_MANIFEST,
+  readText,
+  type Content,
+  type Unreadable,
+} from './read.js';
+import { entryOf, itemsOf, textOf, type Place, type SaidMap, type Spot } from './said.js';
+import { checkShape } from './shape.js';
+
+/** No manifest has more files. */
+const MOST_FILES = 1000;
+
+/** Everything that was read, in the order in which it was read. */
+export interface Collection {
+  cwd: string;
+  given: SourceFile[];
+  problems: Problem[];
+  files: ManifestFile[];
+  /** Texts of files that are manifests, for code frames. */
+  sources: Map<string, string>;
+  /** Where a file stands whose places carry this name. */
+  paths: Map<string, string>;
+  bytes: number;
+}
+
+interface Opened extends SourceFile {
+  bases: SourceFile[];
+}
+
+interface Collecting extends Collection {
+  /** By path with links followed; null for a file that could not be used. */
+  opened: Map<string, Opened | null>;
+  /** Files that another one extends. */
+  extended: Set<string>;
+  /** Folders that bases may stand in. */
+  folders: string[];
+}
+
+/** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
+export async function collectFiles(paths: readonly string[], cwd: string): Promise<Collection> {
+  const found = await findFiles(paths, cwd);
+  const collecting: Collecting = {
+    ...{
+      cwd,
+      given: [],
+      problems: [...found.problems],
+      files: [],
+      sources: new Map(),
+      paths: new Map(),
+      bytes: 0,
+    },
+    ...{ opened: new Map(), extended: new Set(), folders: [(await followed(cwd)) ?? cwd] },
+  };
+  const tops: string[] = [];
+  for (const { path, within } of found.files) {
+    const real = await followed(path);
+    const repository = real && (await repositoryOf(dirname(real)));
+    if (repository) collecting.folders.push(repository);
+    const file = spoken(path, cwd);
+    if (real === null) {
+      collecting.problems.push(problem('manifest-not-found', `${JSON.stringify(file)} cannot be read`));
+    } else if (within !== null && !isWithin(real, (await followed(within)) ?? within)) {
+      // A file that came with its folder may be a link, but not out of it.
+      collecting.problems.push(
+        problem('path-outside', 'this is a link out of its folder', { where: startOf(file) }),
+      );
+    } else if (!tops.includes(real)) {
+      tops.push(real);
+      await openFile({ path, real }, collecting, {
+        chain: [],
+        blame: startOf(file),
+        missing: 'manifest-not-found',
+      });
+    }
+  }
+  const files = tops
+    .filter((real) => !collecting.extended.has(real))
+    .map((real) => collecting.opened.get(real));
+  collecting.given.push(...files.flatMap((file) => file ?? []));
+  return collecting;
+}
+
+/** How a file came to be opened. */
+interface Origin {
+  /** The files that led here, one extending the next. */
+  chain: readonly string[];
+  /** Where to tell that it cannot be read, and as what. */
+  blame: Place;
+  missing: ProblemCode;
+}
+
+function startOf(file: string): Place {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}
+
+async function openFile(
+  target: { path: string; real: string },
+  collecting: Collecting,
+  origin: Origin,
+): Promise<Opened | null> {
+  const { path, real } = target;
+  const known = collecting.opened.get(real);
+  if (known !== undefined) return known;
+  collecting.opened.set(real, null);
+  const file = spoken(path, collecting.cwd);
+  const content = await readInto(real, collecting);
+  if (typeof content === 'string') {
+    collecting.problems.push(readProblem(content, origin.blame, origin.missing));
+    return null;
+  }
+  collecting.files.push({ path: file, digest: content.digest });
+  collecting.paths.set(file, path);
+  const parsed = parseManifest(content.text, file);
+  const isManifest = looksLikeManifest(content.text, parsed.root?.kind === 'map' ? parsed.root : null);
+  if (!isManifest && content.text.trim() !== '') {
+    const hint = 'a manifest starts with apiVersion: domo-roles/v1';
+    const message = 'this file is no manifest: it says no apiVersion';
+    collecting.problems.push(problem('missing-key', message, { where: startOf(file), hint }));
+    return null;
+  }
+  collecting.sources.set(file, content.text);
+  collecting.problems.push(...parsed.problems);
+  if (!parsed.root) return null;
+  collecting.problems.push(...checkShape(parsed.root));
+  if (parsed.root.kind !== 'map') return null;
+  const opened: Opened = { file, root: parsed.root, bases: [] };
+  collecting.opened.set(real, opened);
+  for (const said of basesOf(parsed.root)) {
+    const base = await openBase(said, collecting, { path, chain: [...origin.chain, real] });
+    if (base) opened.bases.push(base);
+  }
+  return opened;
+}
+
+async function openBase(
+  said: Spot<string>,
+  collecting: Collecting,
+  from: { path: string; chain: readonly string[] },
+): Promise<SourceFile | null> {
+  const target = await openPath(said.value, dirname(from.path), collecting.folders);
+  const tell = (code: ProblemCode, message: string, hint: string | null = null): null => {
+    collecting.problems.push(problem(code, message, { where: said.at, hint }));
+    return null;
+  };
+  const name = JSON.stringify(said.value);
+  if (target === 'outside') {
+    const hint = 'a base stands within the folder where the command starts, or within the git repository';
+    return tell('path-outside', `the base ${name} leads out of where bases may be`, hint);
+  }
+  if (target === 'missing') return tell('base-not-found', `the base ${name} does not exist`);
+  if (from.chain.includes(target.real)) {
+    const hint = 'take one of the files out of the circle';
+    return tell('extends-cycle', `extending ${name} goes round in a circle`, hint);
+  }
+  collecting.extended.add(target.real);
+  return openFile(target, collecting, { chain: from.chain, blame: said.at, missing: 'base-not-found' });
+}
+
+/** Reads a file on the account of the whole manifest. */
+export async function readInto(real: string, collection: Collection): Promise<Content | Unreadable> {
+  if (collection.files.length >= MOST_FILES) return 'too-large';
+  const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
+  if (typeof content !== 'string') collection.bytes += content.bytes;
+  return content;
+}
+
+/** Tells why a file could not be read; `missing` is the code when it is not there or is no file. */
+export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
+  switch (why) {
+    case 'too-large':
+      return problem('file-too-large', 'the file is larger than a manifest may be', {
+        where,
+        hint: `at most 10 MB a file, 50 MB and ${MOST_FILES} files in all`,
+      });
+    case 'not-utf-8':
+      return problem(missing === 'members-file' ? missing : 'yaml-syntax', 'the file is not UTF-8 text', {
+        where,
+      });
+    case 'missing':
+      return problem(missing, 'the file does not exist', { where });
+    case 'not-a-file':
+      return problem(missing, 'this is no plain file', { where });
+    case 'unreadable':
+      return problem(missing, 'the file cannot be read', { where });
+  }
+}
+
+function basesOf(root: SaidMap): Spot<string>[] {
+  const said = entryOf(root, 'extends')?.value ?? null;
+  const one = textOf(said);
+  return one ? [one] : itemsOf(said).flatMap((item) => textOf(item) ?? []);
+}
+
+/**
+ * Is this meant to be a manifest? Of other files nothing is shown, not even where they are wrong: the path
+ * may have been written to have them printed.
+ */
+function looksLikeManifest(text: string, root: SaidMap | null): boolean {
+  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
+  return (
+    root !== null && ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
+  );
+}

@@ -1,0 +1,122 @@
+import { byCodeUnit, grantList } from '../model/grant.js';
+import { instanceName } from '../model/names.js';
+import {
+  DEFAULT_POLICY,
+  type AcceptedDrift,
+  type DriftSubject,
+  type Limit,
+  type PersonRef,
+  type Policy,
+} from '../model/policy.js';
+import {
+  personText,
+  type Draft,
+  type DraftDrift,
+  type DraftGrants,
+  type DraftPolicy,
+  type DraftRole,
+} from './draft.js';
+import type { Manifest, ManifestFile, ManifestGrants, ManifestMembers, ManifestRole } from './manifest.js';
+import { listedIn } from './rules/members.js';
+import type { Spot } from './said.js';
+
+/** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
+export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Manifest {
+  const allowlist = draft.allowlist?.names ?? null;
+  return {
+    instance: draft.instance ? instanceName(draft.instance.value) : null,
+    defaultRole: draft.defaultRole?.value ?? null,
+    allowlist: allowlist === 'off' || allowlist === null ? allowlist : names(allowlist),
+    roles: [...draft.roles.values()]
+      .map((role) => compileRole(draft, role))
+      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    removed: names(draft.removed),
+    policy: compilePolicy(draft.policy),
+    files,
+  };
+}
+
+function compileRole(draft: Draft, role: DraftRole): ManifestRole {
+  return {
+    name: role.name,
+    id: role.id?.value ?? null,
+    description: role.description?.value.trim() ?? null,
+    basedOn: role.basedOn?.value ?? null,
+    renamedFrom: names(role.renamedFrom),
+    grants: role.grants ? compileGrants(draft, role.grants) : null,
+    members: compileMembers(role),
+  };
+}
+
+function compileGrants(draft: Draft, grants: DraftGrants): ManifestGrants {
+  const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
+  return {
+    mode: grants.mode,
+    from: names(grants.from),
+    add: names([...(grants.add ?? []), ...sets]),
+    remove: names(grants.remove),
+    optional: names(grants.optional),
+  };
+}
+
+function compileMembers(role: DraftRole): ManifestMembers | null {
+  if (!role.members) return null;
+  const people = new Map(
+    listedIn(role)
+      .reverse()
+      .map((member) => [personText(member.ref), member]),
+  );
+  return { mode: role.members.mode, users: [...people.values()].sort((a, b) => byPerson(a.ref, b.ref)) };
+}
+
+function compilePolicy(policy: DraftPolicy): Policy {
+  const { maxDeletes, maxMoves, maxGrantChanges } = DEFAULT_POLICY;
+  const admins = new Map((policy.requiredAdmins ?? []).map(({ value }) => [personText(value), value]));
+  return {
+    unmanagedRoles: policy.unmanagedRoles?.value ?? DEFAULT_POLICY.unmanagedRoles,
+    removedMembersTo: policy.removedMembersTo?.value ?? null,
+    minAdmins: policy.minAdmins?.value ?? DEFAULT_POLICY.minAdmins,
+    requiredAdmins: [...admins.values()].sort(byPerson),
+    protectedGrants: policy.protectedGrants ? names(policy.protectedGrants) : null,
+    maxDeletes: limitOf(policy.maxDeletes, maxDeletes),
+    maxMoves: limitOf(policy.maxMoves, maxMoves),
+    maxGrantChanges: limitOf(policy.maxGrantChanges, maxGrantChanges),
+    acceptedDrift: policy.acceptedDrift.map(compileDrift).sort(byDrift),
+  };
+}
+
+/** A share keeps the floor of the default; "0%" allows none, as 0 does. */
+function limitOf(said: Spot<number | string> | null, standard: Limit): Limit {
+  if (!said) return standard;
+  const percent = typeof said.value === 'string' ? Number.parseInt(said.value, 10) : null;
+  if (percent === null || percent === 0) return { count: Number(percent ?? said.value) };
+  return { percent, floor: 'floor' in standard ? standard.floor : 0 };
+}
+
+function compileDrift(drift: DraftDrift): AcceptedDrift {
+  return {
+    role: drift.role?.value ?? null,
+    what: (drift.what?.value ?? 'unmanaged') as DriftSubject,
+    reason: drift.reason?.value ?? '',
+    until: drift.until?.value ?? '',
+  };
+}
+
+function byDrift(a: AcceptedDrift, b: AcceptedDrift): number {
+  return (
+    byCodeUnit(a.what, b.what) ||
+    byCodeUnit(a.role ?? '', b.role ?? '') ||
+    byCodeUnit(a.until, b.until) ||
+    byCodeUnit(a.reason, b.reason)
+  );
+}
+
+/** Addresses first, then ids by number. */
+function byPerson(a: PersonRef, b: PersonRef): number {
+  if ('email' in a) return 'email' in b ? byCodeUnit(a.email, b.email) : -1;
+  return 'email' in b ? 1 : a.id - b.id;
+}
+
+function names(spots: readonly Spot<string>[]): string[] {
+  return grantList(spots.map(({ value }) => value));
+}

@@ -1,0 +1,69 @@
+import type { Grant } from '../model/grant.js';
+import { MANAGE_ROLES } from '../model/grant.js';
+import { SYSTEM_ROLES } from '../model/role.js';
+import type { Draft, DraftGrants, DraftRole } from './draft.js';
+import type { Spot } from './said.js';
+
+/** What a role will hold as far as the manifest alone says. */
+export interface Composed {
+  grants: ReadonlySet<Grant>;
+  /** False where live state has a say: additive, not managed, or from a role of which that is so. */
+  complete: boolean;
+}
+
+/** The grants that a role says by itself, sets taken apart, each where it is written; without `remove`. */
+export function ownGrants(draft: Draft, grants: DraftGrants): Spot<Grant>[] {
+  const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
+  return [...(grants.add ?? []), ...sets, ...grants.optional];
+}
+
+/**
+ * Composes the grants of every role of a manifest, each once. In a circle of `from` (a problem of its own)
+ * a role that is met again counts as unknown. Long chains cost no stack.
+ */
+export function composeAll(draft: Draft): ReadonlyMap<string, Composed> {
+  const done = new Map<string, Composed>();
+  const begun = new Set<string>();
+  for (const name of draft.roles.keys()) {
+    const open = [name];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const role = draft.roles.get(top);
+      const first = role !== undefined && !begun.has(top);
+      begun.add(top);
+      const wanted = first
+        ? sourcesOf(role).filter((source) => draft.roles.has(source) && !begun.has(source))
+        : [];
+      if (wanted.length > 0) {
+        open.push(...wanted);
+        continue;
+      }
+      if (role && !done.has(top)) done.set(top, compose(draft, role, done));
+      open.pop();
+    }
+  }
+  return done;
+}
+
+/** Does a role surely hold `authorization.roles`, by the manifest alone? Of the system roles Admin does. */
+export function surelyManagesRoles(composed: ReadonlyMap<string, Composed>, name: string): boolean {
+  if (SYSTEM_ROLES.Admin === (SYSTEM_ROLES as Readonly<Record<string, number>>)[name]) return true;
+  return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;
+}
+
+function sourcesOf(role: DraftRole): string[] {
+  return (role.grants?.from ?? []).map(({ value }) => value);
+}
+
+function compose(draft: Draft, role: DraftRole, done: ReadonlyMap<string, Composed>): Composed {
+  if (!role.grants) return { grants: new Set(), complete: false };
+  const grants = new Set(ownGrants(draft, role.grants).map(({ value }) => value));
+  let complete = role.grants.mode === 'exact';
+  for (const source of sourcesOf(role)) {
+    const part = done.get(source);
+    for (const grant of part?.grants ?? []) grants.add(grant);
+    if (surelyManagesRoles(done, source)) grants.add(MANAGE_ROLES);
+    complete &&= part?.complete ?? false;
+  }
+  for (const { value } of role.grants.remove) grants.delete(value);
+  return { grants, complete };
+}

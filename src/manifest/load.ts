@@ -1,0 +1,150 @@
+import { dirname } from 'node:path';
+import type { Catalogue } from '../model/grant.js';
+import { problem, ProblemError, type Problem } from '../problem/problem.js';
+import { assemble } from './assemble.js';
+import { checkDraftAgainst, type CatalogueUse } from './against-catalogue.js';
+import { checkDraft, inFileOrder } from './check.js';
+import { collectFiles, readInto, readProblem, type Collection } from './collect.js';
+import { compileDraft } from './compile.js';
+import type { Draft, DraftMembers, DraftRole } from './draft.js';
+import type { LoadedManifest } from './manifest.js';
+import { readMembersText } from './members-file.js';
+import { openPath, followed, spoken } from './paths.js';
+import { readDraft } from './read-draft.js';
+import { placeOf, type SaidMap, type Spot } from './said.js';
+
+/** How to load a manifest. */
+export interface LoadOptions {
+  /** Where the command was started: paths are relative to it, and bases may stand in it. */
+  cwd: string;
+  /** With it, grants are checked too. */
+  catalogue?: Catalogue;
+}
+
+/** What `validate` finds out. */
+export interface Validation {
+  /** Errors and warnings in file order. */
+  problems: readonly Problem[];
+  /** Null when there is an error. */
+  manifest: LoadedManifest | null;
+  /** The text of each file that is a manifest, by the name that places carry: for code frames. */
+  sources: ReadonlyMap<string, string>;
+}
+
+/** Drafts of loaded manifests, for checks that come later and want places. */
+const drafts = new WeakMap<LoadedManifest, Draft>();
+
+/**
+ * Reads and checks a manifest, every file of it, and tells every problem at once. Without paths, the
+ * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
+ */
+export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
+  const collection = await collectFiles(paths, options.cwd);
+  const { sources } = collection;
+  if (collection.given.length === 0) {
+    return { problems: sorted(collection, collection.problems), manifest: null, sources };
+  }
+  const { root, problems: joining } = assemble(collection.given);
+  const plain = readDraft(root, collection.problems.length === 0);
+  const draft = await readMembers(plain, collection);
+  const problems = [...collection.problems, ...joining, ...checkDraft(draft)];
+  if (options.catalogue) problems.push(...checkDraftAgainst(draft, { catalogue: options.catalogue }));
+  const all = sorted(collection, problems);
+  const isWrong = all.some(({ severity }) => severity === 'error');
+  return {
+    problems: all,
+    manifest: isWrong ? null : loaded(draft, root, { collection, warnings: all }),
+    sources,
+  };
+}
+
+/** Loads a manifest that is valid by itself; else raises `ProblemError` with every problem. */
+export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<LoadedManifest> {
+  const { manifest, problems } = await validateManifest(paths, options);
+  if (!manifest) throw new ProblemError(problems);
+  return manifest;
+}
+
+/**
+ * Compares a loaded manifest's grants with what the instance has: unknown ones are errors, missing
+ * dependencies and features that may be off are warnings. In file order. `held` are grants that live roles
+ * hold: they are known even if the catalogue does not list them, and their features are on.
+ */
+export function checkAgainstCatalogue(
+  manifest: LoadedManifest,
+  catalogue: Catalogue,
+  held?: CatalogueUse['held'],
+): Problem[] {
+  const draft = drafts.get(manifest);
+  if (!draft) throw new TypeError('this manifest was not made by loadManifest');
+  const problems = checkDraftAgainst(draft, { catalogue, ...(held ? { held } : {}) });
+  return inFileOrder(
+    problems,
+    manifest.manifest.files.map(({ path }) => path),
+  );
+}
+
+function loaded(
+  draft: Draft,
+  root: SaidMap,
+  rest: { collection: Collection; warnings: Problem[] },
+): LoadedManifest {
+  const result: LoadedManifest = {
+    manifest: compileDraft(draft, rest.collection.files),
+    locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
+    warnings: rest.warnings,
+  };
+  drafts.set(result, draft);
+  return result;
+}
+
+function sorted(collection: Collection, problems: readonly Problem[]): Problem[] {
+  return inFileOrder(
+    problems,
+    collection.files.map(({ path }) => path),
+  );
+}
+
+async function readMembers(draft: Draft, collection: Collection): Promise<Draft> {
+  const roles = new Map<string, DraftRole>();
+  for (const [name, role] of draft.roles) {
+    const file = role.members?.file;
+    const listed = file ? await readMembersFile(file, collection) : null;
+    roles.set(name, role.members ? { ...role, members: { ...role.members, listed } } : role);
+  }
+  return { ...draft, roles };
+}
+
+async function readMembersFile(said: Spot<string>, collection: Collection): Promise<DraftMembers['listed']> {
+  const from = dirname(collection.paths.get(said.at.file) ?? said.at.file);
+  const folder = (await followed(from)) ?? from;
+  const target = await openPath(said.value, folder, [folder]);
+  const tell = (one: Problem): null => {
+    collection.problems.push(one);
+    return null;
+  };
+  if (target === 'outside') {
+    const hint = 'a members file stands within the folder of the file that names it';
+    return tell(
+      problem('path-outside', `the members file ${JSON.stringify(said.value)} leads out of its folder`, {
+        where: said.at,
+        hint,
+      }),
+    );
+  }
+  if (target === 'missing') {
+    return tell(
+      problem('members-file', `the members file ${JSON.stringify(said.value)} does not exist`, {
+        where: said.at,
+      }),
+    );
+  }
+  const content = await readInto(target.real, collection);
+  if (typeof content === 'string') return tell(readProblem(content, said.at, 'members-file'));
+  const file = spoken(target.path, collection.cwd);
+  if (!collection.files.some(({ path }) => path === file))
+    collection.files.push({ path: file, digest: content.digest });
+  const { listed, problems } = readMembersText(content.text, file);
+  collection.problems.push(...problems);
+  return listed;
+}

@@ -1,0 +1,136 @@
+import { problem, type Problem } from '../problem/problem.js';
+import {
+  entryOf,
+  itemsOf,
+  textOf,
+  valueOf,
+  type Place,
+  type Said,
+  type SaidEntry,
+  type SaidMap,
+} from './said.js';
+
+/** Keys that every file says for itself. */
+const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);
+
+/** Files given together, as one; and what they say against each other. */
+export interface Joined {
+  root: SaidMap;
+  problems: readonly Problem[];
+}
+
+/**
+ * Lays one file over its base: maps merge by key, everything else is replaced, and what `upper` removes or
+ * wants wins over what `lower` wants or removes.
+ */
+export function mergeOver(lower: SaidMap, upper: SaidMap): SaidMap {
+  const merged = mergeMaps(withoutOwnKeys(lower), withoutOwnKeys(upper));
+  const entries = new Map(merged.entries);
+  const removedAbove = namesIn(valueOf(upper, 'removed'));
+  const wantedAbove = keysIn(valueOf(upper, 'roles'));
+  const roles = entryOf(merged, 'roles');
+  if (roles?.value.kind === 'map') {
+    const kept = [...roles.value.entries].filter(
+      ([name]) => !removedAbove.has(name) || wantedAbove.has(name),
+    );
+    entries.set('roles', { ...roles, value: { ...roles.value, entries: new Map(kept) } });
+  }
+  const removed = entryOf(merged, 'removed');
+  if (removed?.value.kind === 'list' && !entryOf(upper, 'removed')) {
+    const items = removed.value.items.filter((item) => !wantedAbove.has(textOf(item)?.value ?? ''));
+    entries.set('removed', { ...removed, value: { ...removed.value, items } });
+  }
+  return { ...merged, entries };
+}
+
+function mergeMaps(lower: SaidMap, upper: SaidMap): SaidMap {
+  const entries = new Map(lower.entries);
+  for (const [key, above] of upper.entries) {
+    const below = entries.get(key);
+    entries.set(key, below ? mergeEntries(below, above) : above);
+  }
+  return { kind: 'map', at: upper.at, entries };
+}
+
+function mergeEntries(below: SaidEntry, above: SaidEntry): SaidEntry {
+  if (below.value.kind !== 'map') return above;
+  // A role whose key has no value says nothing, so it takes nothing from its base either.
+  if (isNull(above.value)) return { keyAt: above.keyAt, value: below.value };
+  return above.value.kind === 'map'
+    ? { keyAt: above.keyAt, value: mergeMaps(below.value, above.value) }
+    : above;
+}
+
+/**
+ * Joins files that were given together: `roles`, `grantSets`, `removed` and `acceptedDrift` add up; a role or
+ * any other key that two files say is a problem that names both places, and the first one holds.
+ */
+export function joinFiles(files: readonly SaidMap[]): Joined {
+  const [first, ...others] = files.map(withoutOwnKeys);
+  if (!first) throw new RangeError('there must be at least one file to join');
+  const problems: Problem[] = [];
+  let root = first;
+  for (const other of others) root = joinMaps(root, other, { path: '', problems });
+  return { root, problems };
+}
+
+interface Joining {
+  path: string;
+  problems: Problem[];
+}
+
+const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy']);
+const JOINING_LISTS: ReadonlySet<string> = new Set(['/removed', '/policy/acceptedDrift']);
+
+function joinMaps(first: SaidMap, second: SaidMap, joining: Joining): SaidMap {
+  const entries = new Map(first.entries);
+  for (const [key, entry] of second.entries) {
+    const earlier = entries.get(key);
+    entries.set(
+      key,
+      earlier ? joinEntries(earlier, entry, { ...joining, path: `${joining.path}/${key}` }) : entry,
+    );
+  }
+  return { ...first, entries };
+}
+
+function joinEntries(earlier: SaidEntry, entry: SaidEntry, joining: Joining): SaidEntry {
+  const [a, b] = [earlier.value, entry.value];
+  if (a.kind === 'map' && b.kind === 'map' && JOINING_MAPS.has(joining.path)) {
+    return { ...earlier, value: joinMaps(a, b, joining) };
+  }
+  if (a.kind === 'list' && b.kind === 'list' && JOINING_LISTS.has(joining.path)) {
+    return { ...earlier, value: { ...a, items: [...a.items, ...b.items] } };
+  }
+  joining.problems.push(twice(earlier.keyAt, entry.keyAt, joining.path));
+  return earlier;
+}
+
+function twice(first: Place, second: Place, path: string): Problem {
+  const [, parent, ...rest] = path.split('/');
+  const name = rest.join('/');
+  const there = `${first.file}:${first.line}:${first.column}`;
+  const hint = 'say it in one place, or let one file extend the other';
+  const rest2 = { where: second, hint };
+  if (parent === 'roles' && rest.length > 0) {
+    return problem('duplicate-role', `role ${JSON.stringify(name)} is said here and in ${there}`, rest2);
+  }
+  const key = rest.length > 0 ? name : (parent ?? '');
+  return problem('said-twice', `${JSON.stringify(key)} is said here and in ${there}`, rest2);
+}
+
+function withoutOwnKeys(file: SaidMap): SaidMap {
+  return { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
+}
+
+function namesIn(list: Said | null): Set<string> {
+  return new Set(itemsOf(list).flatMap((item) => textOf(item)?.value ?? []));
+}
+
+function keysIn(map: Said | null): Set<string> {
+  return new Set(map?.kind === 'map' ? map.entries.keys() : []);
+}
+
+function isNull(said: Said): boolean {
+  return said.kind === 'scalar' && said.value === null;
+}

@@ -1,0 +1,167 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Alias,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { ProblemCode } from '../problem/codes.js';
+import { problem, type Problem } from '../problem/problem.js';
+import type { Parsed } from './parse.js';
+import type { Place, Said, SaidEntry, SaidMap } from './said.js';
+
+/** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */
+const MOST_BY_ALIAS = 100_000;
+
+/** Levels of nesting with all aliases followed. */
+const DEEPEST_BY_ALIAS = 60;
+
+type PlaceOf = (from: number, to: number) => Place;
+
+/** How much a value is with all aliases in it followed. */
+interface Extent {
+  size: number;
+  height: number;
+}
+
+interface Reading {
+  place: PlaceOf;
+  problems: Problem[];
+  anchors: Map<string, Said | null>;
+  extents: Map<Said, Extent>;
+  byAlias: number;
+}
+
+/** Turns the nodes of one document into said values. Aliases become what they stand for. */
+export function readTree(contents: ParsedNode, place: PlaceOf): Parsed {
+  const reading: Reading = { place, problems: [], anchors: new Map(), extents: new Map(), byAlias: 0 };
+  const root = read(contents, reading);
+  return { root, problems: reading.problems };
+}
+
+function read(node: unknown, reading: Reading): Said {
+  if (isAlias(node)) return readAlias(node as Alias.Parsed, reading);
+  const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
+  if (anchor !== undefined) reading.anchors.set(anchor, null);
+  const said = readPlain(node, reading);
+  if (anchor !== undefined) reading.anchors.set(anchor, said);
+  return said;
+}
+
+function readPlain(node: unknown, reading: Reading): Said {
+  if (isMap(node)) return readMap(node as YAMLMap.Parsed, reading);
+  if (isSeq(node)) {
+    const list = node as YAMLSeq.Parsed;
+    // A pair may stand in a list only with the !!omap tag, which is not in the core schema.
+    const items = list.items.map((item) => read(item, reading));
+    return measured({ kind: 'list', at: at(list, reading), items }, items, reading);
+  }
+  const scalar = node as Scalar.Parsed | null;
+  const value = isScalar(scalar) ? scalar.value : null;
+  return measured({ kind: 'scalar', at: at(scalar, reading), value: scalarValue(value) }, [], reading);
+}
+
+function scalarValue(value: unknown): string | number | boolean | null {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+function readMap(map: YAMLMap.Parsed, reading: Reading): SaidMap {
+  const entries = new Map<string, SaidEntry>();
+  const said: SaidMap = { kind: 'map', at: at(map, reading), entries };
+  for (const pair of map.items) {
+    if (!isPair(pair)) continue;
+    const keyAt = at(pair.key, reading);
+    const value =
+      pair.value === null
+        ? measured<Said>({ kind: 'scalar', at: keyAt, value: null }, [], reading)
+        : read(pair.value, reading);
+    const key = keyText(pair.key, keyAt, reading);
+    if (key === null) continue;
+    const first = entries.get(key);
+    if (first) {
+      const hint = `it stands first in line ${first.keyAt.line}`;
+      complain(reading, 'duplicate-key', {
+        message: `the key ${JSON.stringify(key)} stands twice`,
+        at: keyAt,
+        hint,
+      });
+    } else {
+      entries.set(key, { keyAt, value });
+    }
+  }
+  const values = [...entries.values()].map((entry) => entry.value);
+  return measured(said, values, reading);
+}
+
+/** A key is text as it is written: `123:` is "123" and `true:` is "true". */
+function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
+  if (!isScalar(key)) {
+    complain(reading, 'yaml-syntax', { message: 'a key must be plain text', at: keyAt });
+    return null;
+  }
+  if (key.value === '<<' && key.type === 'PLAIN') {
+    const hint = 'share grants with grantSets or from, and whole files with extends';
+    complain(reading, 'yaml-syntax', {
+      message: 'merge keys (<<) are not part of YAML 1.2',
+      at: keyAt,
+      hint,
+    });
+    return null;
+  }
+  if (typeof key.value === 'string') return key.value;
+  return key.source ?? String(key.value);
+}
+
+function readAlias(alias: Alias.Parsed, reading: Reading): Said {
+  const said = reading.anchors.get(alias.source);
+  const place = at(alias, reading);
+  const nothing = (): Said => measured({ kind: 'scalar', at: place, value: null }, [], reading);
+  if (said === undefined || said === null) {
+    const message =
+      said === null
+        ? `the alias *${alias.source} stands within its own anchor`
+        : `there is no anchor &${alias.source} before this alias`;
+    complain(reading, 'yaml-syntax', { message, at: place });
+    return nothing();
+  }
+  const extent = reading.extents.get(said) ?? { size: 1, height: 1 };
+  reading.byAlias += extent.size;
+  if (reading.byAlias > MOST_BY_ALIAS || extent.height > DEEPEST_BY_ALIAS) {
+    const known = reading.problems.some((one) => one.code === 'alias-bomb');
+    if (!known)
+      complain(reading, 'alias-bomb', { message: 'the aliases of this file make it too large', at: place });
+    return nothing();
+  }
+  return said;
+}
+
+function measured<T extends Said>(said: T, parts: readonly Said[], reading: Reading): T {
+  let size = 1;
+  let height = 0;
+  for (const part of parts) {
+    const extent = reading.extents.get(part);
+    size += extent?.size ?? 1;
+    height = Math.max(height, extent?.height ?? 0);
+  }
+  reading.extents.set(said, { size, height: height + 1 });
+  return said;
+}
+
+function at(node: unknown, reading: Reading): Place {
+  const range = (node as { range?: [number, number, number] | null } | null)?.range;
+  return reading.place(range?.[0] ?? 0, range?.[1] ?? 0);
+}
+
+function complain(
+  reading: Reading,
+  code: ProblemCode,
+  rest: { message: string; at: Place; hint?: string },
+): void {
+  reading.problems.push(problem(code, rest.message, { where: rest.at, hint: rest.hint ?? null }));
+}

@@ -1,0 +1,122 @@
+import {
+  Composer,
+  Lexer,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type ParsedNode,
+  type YAMLError,
+} from 'yaml';
+import { problem, type Problem } from '../problem/problem.js';
+import { readTree } from './parse-tree.js';
+import type { Place, Said } from './said.js';
+
+/** Deeper than any manifest needs; what is deeper is refused before it is built. */
+const DEEPEST = 40;
+
+/** Controls that YAML does not allow in a text, wherever they stand. */
+const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
+
+/** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
+export interface Parsed {
+  root: Said | null;
+  problems: readonly Problem[];
+}
+
+/**
+ * Reads YAML 1.2 (core schema, one document) into a tree with places. `file` is the name that places carry.
+ * Never throws and never runs away: depth, aliases and size are bounded.
+ */
+export function parseManifest(text: string, file: string): Parsed {
+  const lines = new LineCounter();
+  const place = (from: number, to: number): Place => placeIn(lines, file, from, to);
+  const control = NOT_YAML.exec(text);
+  if (control) {
+    countLines(lines, text);
+    const name = `U+${(control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+    const where = place(control.index, control.index + 1);
+    return broken(problem('yaml-syntax', `the character ${name} is not allowed in YAML`, { where }));
+  }
+  const documents = compose(text, lines);
+  if ('tooDeepAt' in documents) {
+    const where = place(documents.tooDeepAt, documents.tooDeepAt + 1);
+    return broken(problem('yaml-syntax', `nested more than ${DEEPEST} levels deep`, { where }));
+  }
+  const [first, second] = documents.list;
+  if (!first || first.contents === null) {
+    return broken(
+      problem('yaml-syntax', 'the file is empty', {
+        where: place(0, 0),
+        hint: 'start with apiVersion and kind',
+      }),
+    );
+  }
+  const problems = first.errors.concat(first.warnings).map((error) => syntaxProblem(error, place));
+  if (second) {
+    const where = place(second.range[0], second.range[0]);
+    problems.push(
+      problem('yaml-syntax', 'the file holds more than one document', { where, hint: 'one manifest a file' }),
+    );
+  }
+  if (first.directives.yaml.explicit && first.directives.yaml.version !== '1.2') {
+    const message = `this is YAML ${first.directives.yaml.version}, and manifests are YAML 1.2`;
+    problems.push(problem('yaml-syntax', message, { where: place(0, 0), hint: 'take the %YAML line out' }));
+  }
+  if (problems.length > 0) return { root: null, problems };
+  return readTree(first.contents, place);
+}
+
+function broken(one: Problem): Parsed {
+  return { root: null, problems: [one] };
+}
+
+type Composed = { list: Document.Parsed<ParsedNode>[] } | { tooDeepAt: number };
+
+/** Feeds the parser token by token, so that a text that is nested too deeply is left before it costs anything. */
+function compose(text: string, lines: LineCounter): Composed {
+  const parser = new Parser(lines.addNewLine);
+  const composer = new Composer<ParsedNode>({
+    lineCounter: lines,
+    prettyErrors: false,
+    // Quadratic in the parser; keys that stand twice are found while the tree is read.
+    uniqueKeys: false,
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    logLevel: 'silent',
+  });
+  const list: Document.Parsed<ParsedNode>[] = [];
+  const take = (tokens: Iterable<CST.Token>): void => {
+    for (const token of tokens) for (const document of composer.next(token)) list.push(document);
+  };
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    take(parser.next(lexeme));
+    if (parser.stack.length > DEEPEST) return { tooDeepAt: parser.stack.at(-1)?.offset ?? 0 };
+  }
+  take(parser.end());
+  for (const document of composer.end()) list.push(document);
+  return { list };
+}
+
+function syntaxProblem(error: YAMLError, place: (from: number, to: number) => Place): Problem {
+  return problem('yaml-syntax', error.message, { where: place(error.pos[0], error.pos[1]) });
+}
+
+function countLines(lines: LineCounter, text: string): void {
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+}
+
+function placeIn(lines: LineCounter, file: string, from: number, to: number): Place {
+  const start = lines.linePos(from);
+  const end = lines.linePos(Math.max(from, to));
+  return {
+    file,
+    line: Math.max(1, start.line),
+    column: Math.max(1, start.col),
+    endLine: Math.max(1, end.line),
+    endColumn: Math.max(1, end.col),
+  };
+}

@@ -1,0 +1,170 @@
+import { sameAddress } from '../model/names.js';
+import type { PersonRef } from '../model/policy.js';
+import type {
+  Draft,
+  DraftDrift,
+  DraftGrants,
+  DraftGrantSet,
+  DraftMembers,
+  DraftPolicy,
+  DraftRole,
+} from './draft.js';
+import {
+  entryOf,
+  itemsOf,
+  shownAt,
+  textOf,
+  valueOf,
+  type Said,
+  type SaidEntry,
+  type SaidMap,
+  type Spot,
+} from './said.js';
+
+/** Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`. */
+export function readDraft(root: SaidMap, whole: boolean): Draft {
+  return {
+    whole,
+    at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
+    instance: textOf(valueOf(root, 'instance')),
+    defaultRole: textOf(valueOf(root, 'defaultRole')),
+    allowlist: readAllowlist(entryOf(root, 'allowlist')),
+    grantSets: readMap(valueOf(root, 'grantSets'), readGrantSet),
+    roles: readMap(valueOf(root, 'roles'), readRole),
+    removed: texts(valueOf(root, 'removed')),
+    policy: readPolicy(valueOf(root, 'policy')),
+  };
+}
+
+function readMap<T>(said: Said | null, read: (entry: SaidEntry, name: string) => T): Map<string, T> {
+  const result = new Map<string, T>();
+  if (said?.kind === 'map') for (const [name, entry] of said.entries) result.set(name, read(entry, name));
+  return result;
+}
+
+function readAllowlist(entry: SaidEntry | null): Draft['allowlist'] {
+  if (!entry) return null;
+  const { value } = entry;
+  if (value.kind === 'list') return { at: entry.keyAt, names: texts(value) };
+  const isOff = value.kind === 'scalar' && (value.value === 'off' || value.value === false);
+  return isOff ? { at: value.at, names: 'off' } : null;
+}
+
+function readGrantSet(entry: SaidEntry): DraftGrantSet {
+  return { at: entry.keyAt, grants: texts(entry.value) };
+}
+
+function readRole({ keyAt, value }: SaidEntry, name: string): DraftRole {
+  const said = new Map(
+    value.kind === 'map' ? [...value.entries].map(([key, entry]) => [key, entry.keyAt]) : [],
+  );
+  return {
+    name,
+    at: keyAt,
+    said,
+    id: numberOf(valueOf(value, 'id')),
+    description: textOf(valueOf(value, 'description')),
+    basedOn: textOf(valueOf(value, 'basedOn')),
+    renamedFrom: texts(valueOf(value, 'renamedFrom')),
+    grants: readGrants(entryOf(value, 'grants')),
+    members: readMembers(entryOf(value, 'members')),
+  };
+}
+
+function readGrants(entry: SaidEntry | null): DraftGrants | null {
+  if (!entry || entry.value.kind === 'scalar') return null;
+  const { value, keyAt } = entry;
+  const plain = value.kind === 'list';
+  return {
+    at: keyAt,
+    plain,
+    mode: modeOf(value),
+    saysMode: valueOf(value, 'mode') !== null,
+    from: texts(valueOf(value, 'from')),
+    sets: texts(valueOf(value, 'sets')),
+    add: plain ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
+    remove: texts(valueOf(value, 'remove')),
+    optional: texts(valueOf(value, 'optional')),
+    weight: plain ? value.items.length : weightOf(value, ['from', 'sets', 'add', 'optional']),
+  };
+}
+
+function readMembers(entry: SaidEntry | null): DraftMembers | null {
+  if (!entry || entry.value.kind === 'scalar') return null;
+  const { value, keyAt } = entry;
+  const plain = value.kind === 'list';
+  return {
+    at: keyAt,
+    plain,
+    mode: modeOf(value),
+    saysMode: valueOf(value, 'mode') !== null,
+    users: plain ? people(value) : entryOf(value, 'users') && people(valueOf(value, 'users')),
+    file: textOf(valueOf(value, 'file')),
+    weight: plain ? value.items.length : weightOf(value, ['users']),
+    listed: null,
+  };
+}
+
+function readPolicy(said: Said | null): DraftPolicy {
+  const unmanaged = textOf(valueOf(said, 'unmanagedRoles'));
+  const words = ['ignore', 'report', 'fail', 'delete'] as const;
+  const word = words.find((one) => one === unmanaged?.value);
+  return {
+    unmanagedRoles: unmanaged && word ? { value: word, at: unmanaged.at } : null,
+    removedMembersTo: textOf(valueOf(said, 'removedMembersTo')),
+    minAdmins: numberOf(valueOf(said, 'minAdmins')),
+    requiredAdmins: valueOf(said, 'requiredAdmins') && people(valueOf(said, 'requiredAdmins')),
+    protectedGrants: valueOf(said, 'protectedGrants') && texts(valueOf(said, 'protectedGrants')),
+    maxDeletes: limitOf(valueOf(said, 'maxDeletes')),
+    maxMoves: limitOf(valueOf(said, 'maxMoves')),
+    maxGrantChanges: limitOf(valueOf(said, 'maxGrantChanges')),
+    acceptedDrift: itemsOf(valueOf(said, 'acceptedDrift')).flatMap(readDrift),
+  };
+}
+
+function readDrift(said: Said): DraftDrift[] {
+  if (said.kind !== 'map') return [];
+  const shown = [...said.entries.values()].at(0);
+  return [
+    {
+      at: shown ? shownAt(shown) : said.at,
+      role: textOf(valueOf(said, 'role')),
+      what: textOf(valueOf(said, 'what')),
+      reason: textOf(valueOf(said, 'reason')),
+      until: textOf(valueOf(said, 'until')),
+    },
+  ];
+}
+
+/** How many items these lists hold; what should be a list and is none counts as one. */
+function weightOf(said: Said, keys: readonly string[]): number {
+  const lists = keys.flatMap((key) => valueOf(said, key) ?? []);
+  return lists.reduce((sum, list) => sum + (list.kind === 'list' ? list.items.length : 1), 0);
+}
+
+function modeOf(said: Said): 'exact' | 'additive' {
+  return textOf(valueOf(said, 'mode'))?.value === 'additive' ? 'additive' : 'exact';
+}
+
+function texts(said: Said | null): Spot<string>[] {
+  return itemsOf(said).flatMap((item) => textOf(item) ?? []);
+}
+
+function people(said: Said | null): Spot<PersonRef>[] {
+  return itemsOf(said).flatMap((item): Spot<PersonRef>[] => {
+    const address = textOf(item);
+    if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
+    const id = numberOf(valueOf(item, 'id'));
+    return id ? [{ value: { id: id.value }, at: id.at }] : [];
+  });
+}
+
+function numberOf(said: Said | null): Spot<number> | null {
+  if (said?.kind !== 'scalar' || typeof said.value !== 'number' || !Number.isSafeInteger(said.value))
+    return null;
+  return { value: said.value, at: said.at };
+}
+
+function limitOf(said: Said | null): Spot<number | string> | null {
+  return numberOf(said) ?? textOf(said);
+}

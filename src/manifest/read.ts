@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { byCodeUnit } from '../model/grant.js';
+import { problem, type Problem } from '../problem/problem.js';
+import { kindOf } from './paths.js';
+
+/** No file of a manifest is larger: 10 MB. */
+export const LARGEST_FILE = 10_000_000;
+
+/** All files of a manifest together: 50 MB. */
+export const LARGEST_MANIFEST = 50_000_000;
+
+/** What a file holds. */
+export interface Content {
+  text: string;
+  /** `sha256:` and 64 hexadecimal digits of the bytes. */
+  digest: string;
+  bytes: number;
+}
+
+/** Why a file could not be read. */
+export type Unreadable = 'missing' | 'not-a-file' | 'too-large' | 'not-utf-8' | 'unreadable';
+
+/** Reads a file of text: never a folder, device or pipe, never more than the limit. The path has no links left. */
+export async function readText(path: string, limit: number = LARGEST_FILE): Promise<Content | Unreadable> {
+  let handle;
+  try {
+    // Without blocking, since opening a pipe would wait for its other end.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? 'missing'
+      : code === 'EISDIR' || code === 'ENXIO'
+        ? 'not-a-file'
+        : 'unreadable';
+  }
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) return 'not-a-file';
+    if (found.size > limit) return 'too-large';
+    const buffer = Buffer.alloc(Math.min(limit, found.size) + 1);
+    let length = 0;
+    for (let got = -1; got !== 0 && length < buffer.length; length += got) {
+      got = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
+    }
+    // It grew while it was read, or it is no plain file at all.
+    if (length > found.size) return 'unreadable';
+    const bytes = buffer.subarray(0, length);
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), digest, bytes: length };
+  } catch (error) {
+    return error instanceof TypeError ? 'not-utf-8' : 'unreadable';
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A manifest's files as they were asked for, folders opened. */
+export interface Given {
+  /** `within` is the folder that a file came with; null where the file itself was named. */
+  files: readonly { path: string; within: string | null }[];
+  problems: readonly Problem[];
+}
+
+/**
+ * The files that make up a manifest: those that were named, the `*.yaml` and `*.yml` of folders that were
+ * named (not below, sorted, none that is hidden), or without any, `domo-roles.yaml` or else `domo-roles/`.
+ */
+export async function findFiles(paths: readonly string[], cwd: string): Promise<Given> {
+  if (paths.length === 0) return findDefault(cwd);
+  const files: { path: string; within: string | null }[] = [];
+  const problems: Problem[] = [];
+  for (const said of paths) {
+    const path = resolve(cwd, said);
+    const kind = await kindOf(path);
+    if (kind === 'file') files.push({ path, within: null });
+    else if (kind === 'folder') {
+      const inside = await manifestsIn(path);
+      files.push(...inside.map((one) => ({ path: one, within: path })));
+      if (inside.length === 0) problems.push(notFound(said, 'holds no *.yaml or *.yml file'));
+    } else problems.push(notFound(said, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
+  }
+  return { files, problems };
+}
+
+async function findDefault(cwd: string): Promise<Given> {
+  if ((await kindOf(join(cwd, 'domo-roles.yaml'))) === 'file') return findFiles(['domo-roles.yaml'], cwd);
+  if ((await kindOf(join(cwd, 'domo-roles'))) === 'folder') return findFiles(['domo-roles'], cwd);
+  const message = 'there is neither domo-roles.yaml nor a folder domo-roles here';
+  return {
+    files: [],
+    problems: [
+      problem('manifest-not-found', message, { hint: 'name a manifest, or make one with domo-roles init' }),
+    ],
+  };
+}
+
+async function manifestsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  const wanted = names.filter((name) => /^[^.].*\.ya?ml$/u.test(name)).sort(byCodeUnit);
+  const paths = wanted.map((name) => join(folder, name));
+  const kinds = await Promise.all(paths.map(kindOf));
+  return paths.filter((_, index) => kinds[index] !== 'folder');
+}
+
+function notFound(said: string, what: string): Problem {
+  return problem('manifest-not-found', `${JSON.stringify(said)} ${what}`);
+}

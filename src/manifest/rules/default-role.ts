@@ -1,0 +1,36 @@
+import { problem } from '../../problem/problem.js';
+import { composeAll, surelyManagesRoles } from '../compose.js';
+import { named, type Rule } from './rule.js';
+
+/** The default role stays. */
+export const defaultStays: Rule = {
+  rule: 'the default role is not removed',
+  check: (draft) => {
+    const name = draft.defaultRole;
+    if (!name || !draft.removed.some(({ value }) => value === name.value)) return [];
+    const message = `role ${named(name.value)} is the default role and is removed`;
+    return [problem('default-removed', message, { where: name.at, hint: 'name another default role' })];
+  },
+};
+
+/**
+ * A role that holds `authorization.roles` can be neither on the allowlist nor, while the list is on, the
+ * default (source: Domo's documentation). A manifest that turns the list off is free in this.
+ */
+export const managersStayOff: Rule = {
+  rule: 'neither the default role nor a role on the allowlist holds authorization.roles',
+  check: (draft) => {
+    if (draft.allowlist?.names === 'off') return [];
+    const composed = composeAll(draft);
+    const hint = 'name a role without it, or take it from this one';
+    const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
+      if (!surelyManagesRoles(composed, value)) return [];
+      const message = `role ${named(value)} holds authorization.roles and cannot be on the allowlist`;
+      return [problem('forbidden-on-allowlist', message, { where: at, hint })];
+    });
+    const name = draft.defaultRole;
+    if (!name || !surelyManagesRoles(composed, name.value)) return onList;
+    const message = `role ${named(name.value)} holds authorization.roles and cannot be the default role`;
+    return [problem('forbidden-default', message, { where: name.at, hint }), ...onList];
+  },
+};

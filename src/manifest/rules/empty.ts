@@ -1,0 +1,63 @@
+import { isSystemRoleName } from '../../model/role.js';
+import { problem, type Problem } from '../../problem/problem.js';
+import type { Draft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
+import { SAY_EMPTY } from '../shape-words.js';
+import { named, type Rule } from './rule.js';
+
+/** An empty map form is likely an accident; emptiness is said with its mode. */
+export const mapsSaySomething: Rule = {
+  rule: 'grants and members hold something, or say that they hold nothing',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap((role) => [
+      ...(role.grants ? emptyGrants(draft, role, role.grants) : []),
+      ...(role.members ? emptyMembers(role, role.members) : []),
+    ]),
+};
+
+function emptyGrants(draft: Draft, role: DraftRole, grants: DraftGrants): Problem[] {
+  if (grants.plain) return [];
+  const ofSets = grants.sets.map(({ value }) => draft.grantSets.get(value)?.grants.length ?? 1);
+  const weight = grants.weight - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
+  const onPurpose = grants.mode === 'exact' && grants.saysMode && grants.add !== null;
+  if (weight > 0 || onPurpose) return [];
+  const message = `"grants" of role ${named(role.name)} says nothing to hold`;
+  return [problem('empty-value', message, { where: grants.at, hint: SAY_EMPTY['/roles/*/grants'] ?? null })];
+}
+
+function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
+  if (members.plain || members.weight > 0) return [];
+  const hint = SAY_EMPTY['/roles/*/members'] ?? null;
+  if (!members.file) {
+    const onPurpose = members.mode === 'exact' && members.saysMode && members.users !== null;
+    const message = `"members" of role ${named(role.name)} names nobody`;
+    return onPurpose ? [] : [problem('empty-value', message, { where: members.at, hint })];
+  }
+  const isEmptied = members.mode === 'exact' && members.users === null && members.listed?.length === 0;
+  if (!isEmptied) return [];
+  const message = `the members file of role ${named(role.name)} holds no address`;
+  const say = 'fill it, or write users: [] beside it if nobody is meant';
+  return [problem('empty-value', message, { where: members.file.at, hint: say })];
+}
+
+/** A manifest is there to manage something. */
+export const managesSomething: Rule = {
+  rule: 'the manifest manages something, and deletes what is unmanaged only if it names a role',
+  check: (draft) => {
+    if (!draft.whole) return [];
+    const { unmanagedRoles } = draft.policy;
+    if (unmanagedRoles?.value === 'delete' && draft.roles.size === 0) {
+      const message =
+        '"unmanagedRoles: delete" in a manifest that names no role would delete every custom role';
+      return [
+        problem('manages-nothing', message, { where: unmanagedRoles.at, hint: 'name the roles that stay' }),
+      ];
+    }
+    const roles = [...draft.roles.values()].some(
+      (role) => role.members !== null || !isSystemRoleName(role.name),
+    );
+    const said = roles || draft.removed.length > 0 || draft.defaultRole !== null || draft.allowlist !== null;
+    if (said) return [];
+    const hint = 'say roles, removed, defaultRole or allowlist';
+    return [problem('manages-nothing', 'the manifest manages nothing', { where: draft.at, hint })];
+  },
+};

@@ -1,0 +1,70 @@
+import { problem, warning } from '../../problem/problem.js';
+import { didYouMean } from '../suggest.js';
+import { ringsOf } from './rings.js';
+import { named, type Rule } from './rule.js';
+
+/** A set that is taken in is there. */
+export const setsExist: Rule = {
+  rule: 'every grant set that a role takes in exists',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap((role) =>
+      (role.grants?.sets ?? []).flatMap(({ value, at }) => {
+        if (draft.grantSets.has(value)) return [];
+        const hint = didYouMean(value, draft.grantSets.keys()) ?? 'add it to grantSets';
+        return [problem('unknown-grant-set', `there is no grant set ${named(value)}`, { where: at, hint })];
+      }),
+    ),
+};
+
+/** A role cannot hold what depends on itself. */
+export const noFromRings: Rule = {
+  rule: 'from never goes round in a circle',
+  check: (draft) => {
+    const next = (name: string) => (draft.roles.get(name)?.grants?.from ?? []).map(({ value }) => value);
+    return ringsOf([...draft.roles.keys()], next).map((ring) => {
+      const inRing = new Set(ring);
+      const first = draft.roles.get(ring[0] ?? '');
+      const at = first?.grants?.from.find(({ value }) => inRing.has(value))?.at ?? null;
+      const names = ring.map(named).join(', ');
+      const message =
+        ring.length === 1
+          ? `role ${names} takes its grants from itself`
+          : `from goes round in a circle: ${names}`;
+      return problem('from-cycle', message, { where: at, hint: 'put what they share into a grant set' });
+    });
+  },
+};
+
+/** What a role starts with shows only where its list is not exact. */
+export const basedOnActs: Rule = {
+  rule: 'basedOn stands beside grants that are unmanaged or additive, and names another role',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap((role) => {
+      if (!role.basedOn) return [];
+      const where = role.basedOn.at;
+      if (role.basedOn.value === role.name) {
+        return [problem('from-cycle', `role ${named(role.name)} is based on itself`, { where })];
+      }
+      if (role.grants?.mode !== 'exact') return [];
+      const message = `"basedOn" of role ${named(role.name)} has no effect, as its grants are an exact list`;
+      const hint = 'take it out, or write from: to hold what that role holds';
+      return [warning('based-on-no-effect', message, { where, hint })];
+    }),
+};
+
+/** Additive lists take nothing away. */
+export const removeActs: Rule = {
+  rule: 'remove stands in exact lists only',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap((role) => {
+      const first = role.grants?.mode === 'additive' ? role.grants.remove[0] : undefined;
+      if (!first) return [];
+      const message = `"remove" of role ${named(role.name)} takes nothing away live, as its grants are additive`;
+      return [
+        warning('remove-no-effect', message, {
+          where: first.at,
+          hint: 'use mode: exact to take grants away',
+        }),
+      ];
+    }),
+};

@@ -1,0 +1,71 @@
+import { problem, warning } from '../../problem/problem.js';
+import type { Where } from '../../problem/problem.js';
+import { personText, type DraftRole } from '../draft.js';
+import type { ManifestMember } from '../manifest.js';
+import { goneNames } from './end-state.js';
+import { named, type Rule } from './rule.js';
+
+/** Everyone whom a role lists, in the manifest and in its members file. */
+export function listedIn(role: DraftRole): ManifestMember[] {
+  const users = (role.members?.users ?? []).map(({ value, at }) => ({ ref: value, where: at }));
+  return [...users, ...(role.members?.listed ?? [])];
+}
+
+/** A person has exactly one role. */
+export const oneRoleEach: Rule = {
+  rule: 'nobody is in two roles',
+  check: (draft) => {
+    const seen = new Map<string, { role: DraftRole; where: Where | null }>();
+    return [...draft.roles.values()].flatMap((role) =>
+      listedIn(role).flatMap(({ ref, where }) => {
+        const who = personText(ref);
+        const first = seen.get(who);
+        if (!first) seen.set(who, { role, where });
+        if (!first || first.role === role) return [];
+        const there = first.where ? ` in ${first.where.file}:${first.where.line}:${first.where.column}` : '';
+        const message = `${named(who)} is in role ${named(role.name)} here and in role ${named(first.role.name)}${there}`;
+        return [
+          problem('duplicate-person', message, { where, hint: 'a person has one role: keep one of the two' }),
+        ];
+      }),
+    );
+  },
+};
+
+/** Newcomers land in the default role, so that an exact list there is never kept for long. */
+export const defaultStaysOpen: Rule = {
+  rule: 'the default role has no exact members',
+  check: (draft) => {
+    const role = draft.defaultRole ? draft.roles.get(draft.defaultRole.value) : undefined;
+    if (role?.members?.mode !== 'exact') return [];
+    const message = `role ${named(role.name)} is the default role, where newcomers land, and its members are an exact list`;
+    return [
+      warning('exact-default-members', message, {
+        where: role.members.at,
+        hint: 'use members: {mode: additive, users: […]}',
+      }),
+    ];
+  },
+};
+
+/** People must be able to go where they are sent. */
+export const destinationTakes: Rule = {
+  rule: 'removedMembersTo stays and has no exact members',
+  check: (draft) => {
+    const name = draft.policy.removedMembersTo;
+    if (!name) return [];
+    const told = `"removedMembersTo" names role ${named(name.value)}`;
+    const fate = goneNames(draft).get(name.value);
+    if (fate || draft.removed.some(({ value }) => value === name.value)) {
+      const to = fate?.why === 'renamed' ? fate.to.name : null;
+      const why = to === null ? 'is removed' : `is renamed to ${named(to)}`;
+      const hint = to === null ? 'name a role that stays' : `write ${named(to)}`;
+      return [problem('wrong-destination', `${told}, which ${why}`, { where: name.at, hint })];
+    }
+    if (draft.roles.get(name.value)?.members?.mode !== 'exact') return [];
+    const hint = 'make its members additive, or name another role';
+    return [
+      problem('wrong-destination', `${told}, whose members are an exact list`, { where: name.at, hint }),
+    ];
+  },
+};

@@ -1,0 +1,42 @@
+import { problem } from '../../problem/problem.js';
+import type { DraftRole } from '../draft.js';
+import { ringsOf } from './rings.js';
+import { named, placeText, type Rule } from './rule.js';
+
+/** An old name is claimed once. */
+export const claimedOnce: Rule = {
+  rule: 'no two roles are renamed from one old name',
+  check: (draft) => {
+    const claims = new Map<string, { role: DraftRole; at: string }>();
+    return [...draft.roles.values()].flatMap((role) =>
+      role.renamedFrom.flatMap(({ value, at }) => {
+        const first = claims.get(value);
+        if (!first) claims.set(value, { role, at: placeText(at) });
+        if (!first || first.role === role) return [];
+        const message = `role ${named(role.name)} is renamed from ${named(value)}, as is role ${named(first.role.name)} in ${first.at}`;
+        return [problem('rename-claim', message, { where: at, hint: 'let one role have the old name' })];
+      }),
+    );
+  },
+};
+
+/** A ring of names says nothing about which role is which, unless each is pinned. */
+export const renameRings: Rule = {
+  rule: 'renamedFrom goes round in a circle only where every role in it has an id',
+  check: (draft) => {
+    const next = (name: string) => (draft.roles.get(name)?.renamedFrom ?? []).map(({ value }) => value);
+    return ringsOf([...draft.roles.keys()], next).flatMap((ring) => {
+      const roles = ring.flatMap((name) => draft.roles.get(name) ?? []);
+      if (roles.every((role) => role.id)) return [];
+      const inRing = new Set(ring);
+      const at = roles[0]?.renamedFrom.find(({ value }) => inRing.has(value))?.at ?? null;
+      const names = ring.map(named).join(', ');
+      const message =
+        ring.length === 1
+          ? `role ${names} is renamed from itself`
+          : `renamedFrom goes round in a circle: ${names}`;
+      const hint = ring.length === 1 ? 'take the name out of renamedFrom' : 'pin every role in it by its id';
+      return [problem('rename-cycle', message, { where: at, hint })];
+    });
+  },
+};

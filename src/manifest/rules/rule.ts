@@ -1,0 +1,32 @@
+import type { Problem } from '../../problem/problem.js';
+import type { Draft } from '../draft.js';
+import type { Place } from '../said.js';
+
+/** One thing that must hold in a manifest. It sees everything and tells every breach. */
+export interface Rule {
+  /** What must hold, in a few words. */
+  rule: string;
+  check: (draft: Draft) => Problem[];
+}
+
+/** A place as a message says it: `roles.yaml:3:5`. */
+export function placeText(place: Place): string {
+  return `${place.file}:${place.line}:${place.column}`;
+}
+
+/** A name in a message: in quotes, its controls visible. */
+export function named(name: string): string {
+  return JSON.stringify(name);
+}
+
+/** Members of a list by a key, in the order of the list. */
+export function grouped<T, K>(list: Iterable<T>, keyOf: (one: T) => K): T[][] {
+  const groups = new Map<K, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,94 @@
+import type { Where } from '../problem/problem.js';
+
+/** A place in a file: all of it is known. */
+export type Place = Required<Omit<Where, 'what'>>;
+
+/** A value as a manifest says it, with its place: YAML taken apart, nothing lost that a rule needs. */
+export type Said = SaidMap | SaidList | SaidScalar;
+
+/** Keys are text as written; a Map, so that no key means anything to the program itself. */
+export interface SaidMap {
+  kind: 'map';
+  at: Place;
+  entries: ReadonlyMap<string, SaidEntry>;
+}
+
+/** A key with its value. */
+export interface SaidEntry {
+  keyAt: Place;
+  value: Said;
+}
+
+export interface SaidList {
+  kind: 'list';
+  at: Place;
+  items: readonly Said[];
+}
+
+export interface SaidScalar {
+  kind: 'scalar';
+  at: Place;
+  value: string | number | boolean | null;
+}
+
+/** A value together with where it stands. */
+export interface Spot<T> {
+  value: T;
+  at: Place;
+}
+
+/** The entry under a key; null where there is none, or where this is no map. */
+export function entryOf(said: Said | null | undefined, key: string): SaidEntry | null {
+  return said?.kind === 'map' ? (said.entries.get(key) ?? null) : null;
+}
+
+/** The value under a key; null where there is none, or where this is no map. */
+export function valueOf(said: Said | null | undefined, key: string): Said | null {
+  return entryOf(said, key)?.value ?? null;
+}
+
+/** The items of a list; none where this is none. */
+export function itemsOf(said: Said | null | undefined): readonly Said[] {
+  return said?.kind === 'list' ? said.items : [];
+}
+
+/** The text of a scalar with its place; null for anything else. */
+export function textOf(said: Said | null | undefined): Spot<string> | null {
+  if (said?.kind !== 'scalar' || typeof said.value !== 'string') return null;
+  return { value: said.value, at: said.at };
+}
+
+/** Where a thing is best shown: a list or map by its key, a scalar by itself, an entry without a value by its key. */
+export function shownAt(entry: SaidEntry): Place {
+  return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
+}
+
+/** Follows keys and indexes as far as they lead, and says where that is. */
+export function placeOf(root: Said, path: readonly (string | number)[]): { at: Place; reached: boolean } {
+  let at = root.at;
+  let said: Said = root;
+  for (const step of path) {
+    const entry: SaidEntry | null = said.kind === 'map' ? (said.entries.get(String(step)) ?? null) : null;
+    const next: Said | undefined =
+      entry?.value ?? (said.kind === 'list' ? said.items[Number(step)] : undefined);
+    if (next === undefined) return { at, reached: false };
+    at = entry ? shownAt(entry) : next.at;
+    said = next;
+  }
+  return { at, reached: true };
+}
+
+/** Plain values for a schema checker. Objects have no prototype, so that no key is special. */
+export function plainOf(said: Said): unknown {
+  switch (said.kind) {
+    case 'scalar':
+      return said.value;
+    case 'list':
+      return said.items.map(plainOf);
+    case 'map': {
+      const plain = Object.create(null) as Record<string, unknown>;
+      for (const [key, { value }] of said.entries) plain[key] = plainOf(value);
+      return plain;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` stands for a
+ * name that the manifest chooses and `#` for the index of a list.
+ */
+export const MUST_BE: Readonly<Record<string, string>> = {
+  '': 'a manifest: a map that starts with apiVersion and kind',
+  '/apiVersion': '"domo-roles/v1"',
+  '/kind': '"Roles"',
+  '/instance': 'the name of an instance, such as acme',
+  '/extends': 'a path, or a list of paths that is not empty',
+  '/extends/#': 'a path',
+  '/defaultRole': 'the name of a role',
+  '/allowlist': 'a list of role names, or off',
+  '/allowlist/#': 'the name of a role',
+  '/grantSets': 'a map from names to lists of grants',
+  '/grantSets/*': 'a list of grants',
+  '/grantSets/*/#': 'a grant, such as dataset.export',
+  '/roles': 'a map from role names to roles',
+  '/roles/*': 'a map of what the role has',
+  '/roles/*/description': 'text without control characters',
+  '/roles/*/basedOn': 'the name of a role',
+  '/roles/*/renamedFrom': 'a list of role names',
+  '/roles/*/renamedFrom/#': 'the name of a role',
+  '/roles/*/id': 'the id of a role: a whole number',
+  '/roles/*/grants': 'a list of grants, or a map with from, sets, add, remove, optional, mode',
+  '/roles/*/grants/#': 'a grant, such as dataset.export',
+  '/roles/*/grants/from': 'a list of role names',
+  '/roles/*/grants/from/#': 'the name of a role',
+  '/roles/*/grants/sets': 'a list of names of grant sets',
+  '/roles/*/grants/sets/#': 'the name of a grant set',
+  '/roles/*/grants/add': 'a list of grants',
+  '/roles/*/grants/add/#': 'a grant, such as dataset.export',
+  '/roles/*/grants/remove': 'a list of grants',
+  '/roles/*/grants/remove/#': 'a grant, such as dataset.export',
+  '/roles/*/grants/optional': 'a list of grants',
+  '/roles/*/grants/optional/#': 'a grant, such as dataset.export',
+  '/roles/*/grants/mode': 'exact or additive',
+  '/roles/*/members': 'a list of people, or a map with users, file, mode',
+  '/roles/*/members/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/#/id': 'a user id: a whole number',
+  '/roles/*/members/mode': 'exact or additive',
+  '/roles/*/members/users': 'a list of people',
+  '/roles/*/members/users/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/users/#/id': 'a user id: a whole number',
+  '/roles/*/members/file': 'a path',
+  '/removed': 'a list of role names',
+  '/removed/#': 'the name of a role',
+  '/policy': 'a map',
+  '/policy/unmanagedRoles': 'ignore, report, fail or delete',
+  '/policy/removedMembersTo': 'the name of a role',
+  '/policy/minAdmins': 'a whole number, 0 or more',
+  '/policy/requiredAdmins': 'a list of people',
+  '/policy/requiredAdmins/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/requiredAdmins/#/id': 'a user id: a whole number',
+  '/policy/protectedGrants': 'a list of grants',
+  '/policy/protectedGrants/#': 'a grant, such as dataset.export',
+  '/policy/maxDeletes': 'a whole number, 0 or more, or a share from "0%" to "100%"',
+  '/policy/maxMoves': 'a whole number, 0 or more, or a share from "0%" to "100%"',
+  '/policy/maxGrantChanges': 'a whole number, 0 or more, or a share from "0%" to "100%"',
+  '/policy/acceptedDrift': 'a list of known differences',
+  '/policy/acceptedDrift/#': 'a map with what, reason, until and, where it is about one, role',
+  '/policy/acceptedDrift/#/role': 'the name of a role',
+  '/policy/acceptedDrift/#/what': 'grants, members, description, defaultRole, allowlist or unmanaged',
+  '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
+  '/policy/acceptedDrift/#/until': 'a day, such as 2027-01-31',
+};
+
+/** How to say on purpose what is refused when it is empty. */
+export const SAY_EMPTY: Readonly<Record<string, string>> = {
+  '/roles/*/grants':
+    'to leave it unmanaged, leave the key out; for no grants at all write {mode: exact, add: []}',
+  '/roles/*/members':
+    'to leave it unmanaged, leave the key out; for nobody at all write {mode: exact, users: []}',
+  '/allowlist':
+    'to leave it unmanaged, leave the key out; for the least list write [Social]; to turn it off, off',
+};
+
+/** The form of a place that the tables above are keyed by. */
+export function placeForm(keys: readonly (string | number)[]): string {
+  return keys
+    .map((key, index) => {
+      if (typeof key === 'number') return '/#';
+      return index === 1 && (keys[0] === 'roles' || keys[0] === 'grantSets') ? '/*' : `/${key}`;
+    })
+    .join('');
+}
+
+/** The keys that may stand in a map at this place. */
+export function keysAt(form: string): string[] {
+  const inside = Object.keys(MUST_BE).filter((place) => place.startsWith(`${form}/`));
+  return inside
+    .map((place) => place.slice(form.length + 1))
+    .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
+}
+
+/** The words among which a value at this place is chosen; none where it is not a choice. */
+export function wordsAt(form: string): string[] {
+  const lists: Readonly<Record<string, string>> = {
+    '/apiVersion': 'domo-roles/v1',
+    '/kind': 'Roles',
+    '/allowlist': 'off',
+    '/roles/*/grants/mode': 'exact additive',
+    '/roles/*/members/mode': 'exact additive',
+    '/policy/unmanagedRoles': 'ignore report fail delete',
+    '/policy/acceptedDrift/#/what': 'grants members description defaultRole allowlist unmanaged',
+  };
+  return lists[form]?.split(' ') ?? [];
+}

@@ -1,0 +1,33 @@
+import { distance } from 'fastest-levenshtein';
+import { byCodeUnit } from '../model/grant.js';
+
+/** Longer words are not compared: the cost grows with the square. */
+const LONGEST = 200;
+
+/**
+ * The candidate that a person most likely meant by a word: the one with the fewest letters changed, without
+ * regard to case, if that is at most a third of the word; among equals the first by code unit. Null when
+ * none is close, or when the word is a candidate itself.
+ */
+export function suggest(word: string, candidates: Iterable<string>): string | null {
+  if (word.length > LONGEST) return null;
+  const given = word.trim().toLowerCase();
+  let best: string | null = null;
+  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const candidate of [...candidates].sort(byCodeUnit)) {
+    if (candidate === word) return null;
+    if (Math.abs(candidate.length - given.length) >= least) continue;
+    const changed = distance(given, candidate.toLowerCase());
+    if (changed < least) {
+      best = candidate;
+      least = changed;
+    }
+  }
+  return best;
+}
+
+/** The hint that goes with `suggest`: `did you mean "Editor"`; null when nothing is close. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | null {
+  const meant = suggest(word, candidates);
+  return meant === null ? null : `did you mean ${JSON.stringify(meant)}?`;
+}

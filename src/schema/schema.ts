@@ -1,0 +1,89 @@
+/** What a compiled checker reports of one broken rule. */
+export interface RawIssue {
+  keyword: string;
+  /** JSON pointer to the value. */
+  instancePath: string;
+  /** JSON pointer into the schema, with a number sign before it. */
+  schemaPath: string;
+  params: Readonly<Record<string, unknown>>;
+  message?: string;
+  /** The key that is wrong, where keys have rules. */
+  propertyName?: string;
+}
+
+/** A way in which a value does not fit its schema. */
+export interface SchemaIssue {
+  /** JSON pointer to the value that is wrong (for a missing or unknown key, the object around it). */
+  path: string;
+  /** The schema's word that was broken: `type`, `required`, `additionalProperties`, … */
+  keyword: string;
+  params: Readonly<Record<string, unknown>>;
+  /** In the checker's own words; for people who write schemas. */
+  message: string;
+  /** JSON pointer into the schema, to look up titles and choices. */
+  schemaPath: string;
+  /** The key that is wrong, where it is a key and not a value; else null. */
+  key: string | null;
+}
+
+/** Words that only frame the issues beneath them. */
+const FRAMES = new Set(['if', 'propertyNames', 'allOf']);
+
+/**
+ * What remains to be told. Of a choice (`anyOf`, `oneOf`) only the branch that was meant: if any branch
+ * got as far as a rule other than the value's type, the issues of type at that place are noise, and so is
+ * the choice itself; otherwise only the choice is told.
+ */
+export function reduceIssues(raw: readonly RawIssue[]): SchemaIssue[] {
+  const choices = new Map<string, string>();
+  for (const issue of raw) {
+    if (issue.keyword === 'anyOf' || issue.keyword === 'oneOf')
+      choices.set(issue.instancePath, issue.schemaPath);
+  }
+  const meant = new Set<string>();
+  for (const issue of raw) {
+    if (FRAMES.has(issue.keyword)) continue;
+    if (!isChoosing(issue.keyword)) meant.add(issue.instancePath);
+    for (const place of placesAbove(issue.instancePath)) meant.add(place);
+  }
+  const told = raw.filter((issue) => {
+    if (FRAMES.has(issue.keyword)) return false;
+    if (!choices.has(issue.instancePath) || !isChoosing(issue.keyword)) return true;
+    const isChoice = choices.get(issue.instancePath) === issue.schemaPath;
+    return isChoice && !meant.has(issue.instancePath);
+  });
+  return withoutRepeats(told.map(toIssue));
+}
+
+/** The JSON pointers above one, the whole document included. */
+function placesAbove(pointer: string): string[] {
+  const places: string[] = [];
+  for (let end = pointer.lastIndexOf('/'); end >= 0; end = pointer.lastIndexOf('/', end - 1)) {
+    places.push(pointer.slice(0, end));
+    if (end === 0) break;
+  }
+  return places;
+}
+
+function isChoosing(keyword: string): boolean {
+  return ['type', 'enum', 'const', 'anyOf', 'oneOf'].includes(keyword);
+}
+
+function toIssue(raw: RawIssue): SchemaIssue {
+  return {
+    path: raw.instancePath,
+    keyword: raw.keyword,
+    params: raw.params,
+    message: raw.message ?? raw.keyword,
+    schemaPath: raw.schemaPath,
+    key: raw.propertyName ?? null,
+  };
+}
+
+function withoutRepeats(issues: readonly SchemaIssue[]): SchemaIssue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = JSON.stringify([issue.path, issue.key, issue.keyword, issue.params]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
