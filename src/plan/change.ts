@@ -55,8 +55,12 @@ export interface RoleCreate extends ChangeBase {
   kind: 'role.create';
   roleId: `new:${string}`;
   before: null;
-  /** `startsFrom` is the role whose grants it starts with (`fromRoleId`). */
-  after: RoleText & { startsFrom: { name: string; roleId: PlanRoleId } };
+  /**
+   * `startsFrom` is the live role whose grants it starts with (`fromRoleId`); `grants` are those grants,
+   * sorted. An instance may ignore `fromRoleId`: where no `grants.set` for the role follows, the applier
+   * reads the new role's own list and sets it where it differs.
+   */
+  after: RoleText & { startsFrom: { name: string; roleId: number }; grants: readonly Grant[] };
 }
 
 export interface RoleUpdate extends ChangeBase {
@@ -69,6 +73,7 @@ export interface RoleUpdate extends ChangeBase {
 
 export interface GrantsSet extends ChangeBase {
   kind: 'grants.set';
+  roleId: PlanRoleId;
   /** Sorted. For a role made by this plan, what it is expected to start with. */
   before: readonly Grant[];
   /** Sorted; exactly what is sent. */
@@ -80,6 +85,7 @@ export interface GrantsSet extends ChangeBase {
 
 export interface MembersMove extends ChangeBase {
   kind: 'members.move';
+  roleId: PlanRoleId;
   /** How many come from which role, by name. */
   before: readonly { role: string; people: number }[];
   after: { role: string; people: number };
@@ -92,6 +98,8 @@ export interface DefaultRoleSet extends ChangeBase {
   roleId: PlanRoleId;
   before: string;
   after: string;
+  /** The allowlist at that moment: the request carries it along where it is on. */
+  allowlistIds: readonly PlanRoleId[] | 'off' | 'unreadable';
 }
 
 /** The allowlist as names, or off. */

@@ -1,7 +1,10 @@
 import type { Grant } from '../model/grant.js';
 import type { Policy } from '../model/policy.js';
+import type { Refusal } from '../model/refusal.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change, ChangeKind } from './change.js';
+
+export type { Refusal } from '../model/refusal.js';
 
 /** Version of the plan file's form; another one is refused. */
 export const PLAN_FORMAT = 1;
@@ -20,22 +23,9 @@ export interface Impact {
   /** Sorted by address, then id. People without the grant before and with it after. */
   gains: readonly PlanPerson[];
   loses: readonly PlanPerson[];
-}
-
-/** Why a plan may not be applied. */
-export interface Refusal {
-  code: ProblemCode;
-  message: string;
-  /** What was found, what is allowed; numbers, or null where neither is one. */
-  figure: number | null;
-  limit: number | null;
-  /** The manifest key that rules it, `policy.maxDeletes`; null where none does. */
-  key: string | null;
-  /** The flag that allows it for one run, `--allow max-deletes=3`; null where nothing does. */
-  flag: string | null;
-  /** Names, addresses or objects it is about; sorted. */
-  items: readonly string[];
-  hint: string | null;
+  /** How many in all: the lists hold at most `impactLimit` people each, those of protected grants everybody. */
+  gainCount: number;
+  loseCount: number;
 }
 
 /** A refusal that a flag has allowed. */
@@ -118,7 +108,9 @@ export interface Plan {
   manifest: { files: readonly { path: string; digest: string }[] };
   summary: PlanSummary;
   changes: readonly Change[];
+  /** Protected grants first, then by name. */
   impact: readonly Impact[];
+  impactLimit: number;
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
   accepted: readonly Accepted[];
@@ -130,4 +122,6 @@ export interface Plan {
   held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
   policy: Policy;
   fingerprints: readonly Fingerprint[];
+  /** `sha256:` over the canonical JSON of all the rest but `madeAt`: shows that a file was touched. */
+  digest: string;
 }

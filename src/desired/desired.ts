@@ -1,0 +1,224 @@
+import type { LoadedManifest } from '../manifest/manifest.js';
+import type { Accepted, UnmanagedRole } from '../plan/plan.js';
+import type { Move } from '../plan/change.js';
+import { byCodeUnit } from '../model/grant.js';
+import { dependenciesOf } from '../model/closure.js';
+import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
+import { refusal } from '../model/refusal.js';
+import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import type { Role, RoleKey } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { sortKeys, stateOf } from '../model/state.js';
+import type { State } from '../model/state.js';
+import { warning } from '../problem/problem.js';
+import { acceptedDifferences } from './accepted.js';
+import { endGrants, unknownRole } from './end-grants.js';
+import type { EndGrants, HeldGrants } from './end-grants.js';
+import { endMembers } from './end-members.js';
+import type { Findings } from './finding.js';
+import { noFindings } from './finding.js';
+import { matchRoles } from './match-roles.js';
+
+/** The end state that a manifest wants of an instance, and all that was found on the way to it. */
+export interface Desired extends Findings {
+  state: State;
+  /** For each role to be made: the live role it starts from, and with what grants. */
+  starts: EndGrants['starts'];
+  /** Why people move. */
+  why: ReadonlyMap<number, Move['why']>;
+  held: readonly HeldGrants[];
+  missingPeople: readonly string[];
+  unmanaged: readonly UnmanagedRole[];
+  accepted: readonly Accepted[];
+  /** Roles of the manifest, by key: the ones that a plan may change and a report shows. */
+  managed: ReadonlySet<RoleKey>;
+  /** Does the manifest say what the allowlist is? Otherwise it is never written. */
+  managesAllowlist: boolean;
+}
+
+/** What composing needs beside manifest and snapshot. */
+export interface DesiredOptions {
+  /** `YYYY-MM-DD`, UTC: decides which accepted drift has expired. */
+  today: string;
+  allowMissing?: boolean;
+  /**
+   * Start grants of roles that an interrupted run made and did not finish, by name: what they hold now
+   * says nothing yet, so they are treated as if they started with these.
+   */
+  unfinished?: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Lays a manifest over a snapshot. What the manifest leaves out, what is additive, accepted or unmanaged
+ * is carried over as found, so that comparing the result with live state needs no exceptions.
+ */
+export function desiredState(loaded: LoadedManifest, snapshot: Snapshot, options: DesiredOptions): Desired {
+  const drift = loaded.manifest.policy.acceptedDrift;
+  const open = drift.filter((one) => options.today <= one.until);
+  const desired = lay(loaded, snapshot, { ...options, drift: open });
+  for (const one of drift.filter((other) => options.today > other.until)) {
+    desired.warnings.push(
+      warning(
+        'accepted-drift-expired',
+        `drift of ${subject(one)} was accepted until ${one.until} and counts again (${one.reason})`,
+        {
+          where: loaded.locate(['policy', 'acceptedDrift', drift.indexOf(one)]),
+          hint: 'bring the instance in line, or give a new day and reason',
+        },
+      ),
+    );
+  }
+  if (open.length === 0) return desired;
+  const full = lay(loaded, snapshot, { ...options, drift: [] });
+  return { ...desired, accepted: acceptedDifferences(open, { live: stateOf(snapshot), full, snapshot }) };
+}
+
+function subject(drift: AcceptedDrift): string {
+  return drift.role === null ? drift.what : `${drift.what} of role "${drift.role}"`;
+}
+
+function lay(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  { drift, allowMissing = false, unfinished }: DesiredOptions & { drift: readonly AcceptedDrift[] },
+): Desired {
+  const { manifest, locate } = loaded;
+  const findings = noFindings();
+  const live = withStarts(stateOf(snapshot), unfinished);
+  const accepts = (what: DriftSubject, role: string | null): boolean =>
+    drift.some(
+      (one) => one.what === what && (one.role === role || (what === 'unmanaged' && one.role === null)),
+    );
+
+  const match = matchRoles(loaded, snapshot.roles, findings);
+  const deleted = new Set(match.removed);
+  const strangers = match.unmanaged.filter((role) => !accepts('unmanaged', role.name));
+  if (manifest.policy.unmanagedRoles === 'delete')
+    for (const role of strangers) deleted.add(liveKey(role.id));
+
+  // End-state names: what the manifest wants, and every other live role that stays.
+  const byName = new Map<string, RoleKey>();
+  const wanted = new Set(match.keys.values());
+  for (const [key, role] of live.roles) if (!deleted.has(key) && !wanted.has(key)) byName.set(role.name, key);
+  for (const [name, key] of match.keys) byName.set(name, key);
+  const isLive = (name: string): boolean => live.roles.has(match.keys.get(name) ?? '+');
+
+  const grants = endGrants({
+    loaded,
+    live: live.roles,
+    byName,
+    keys: match.keys,
+    dependencies: dependenciesOf(snapshot.catalogue),
+    accepted: (role) => accepts('grants', role),
+    findings,
+  });
+  const members = endMembers({
+    loaded,
+    people: snapshot.people.list,
+    keys: match.keys,
+    byName,
+    deleted,
+    accepted: (role) => isLive(role) && accepts('members', role),
+    allowMissing,
+    findings,
+  });
+
+  const roles = new Map<RoleKey, Role>();
+  const described = new Map(manifest.roles.map((role) => [match.keys.get(role.name), role]));
+  for (const [name, key] of [...byName].sort(([a], [b]) => byCodeUnit(a, b))) {
+    const before = live.roles.get(key);
+    const said = described.get(key);
+    const keepsText = before !== undefined && (said?.description == null || accepts('description', name));
+    roles.set(key, {
+      key,
+      id: before?.id ?? null,
+      name,
+      description: keepsText ? before.description : (said?.description ?? ''),
+      grants: grants.grants.get(key) ?? before?.grants ?? [],
+    });
+  }
+
+  const named = (name: string, path: readonly (string | number)[]): RoleKey | null => {
+    const key = byName.get(name);
+    if (!key) findings.problems.push(unknownRole(name, [...byName.keys()], locate(path)));
+    return key ?? null;
+  };
+  let defaultRole = live.defaultRole;
+  if (manifest.defaultRole !== null && !accepts('defaultRole', null)) {
+    defaultRole = named(manifest.defaultRole, ['defaultRole']) ?? defaultRole;
+  }
+  if (deleted.has(defaultRole)) {
+    findings.refusals.push(
+      refusal(
+        'deletes-default',
+        `role "${live.roles.get(defaultRole)?.name ?? defaultRole}" is the default role and would be deleted`,
+        {
+          key: 'defaultRole',
+          hint: 'name another `defaultRole` in the manifest',
+        },
+      ),
+    );
+  }
+
+  const managesAllowlist = manifest.allowlist !== null && !accepts('allowlist', null);
+  const allowlist = endAllowlist();
+  function endAllowlist(): State['allowlist'] {
+    if (!managesAllowlist || manifest.allowlist === null) {
+      if (typeof live.allowlist === 'string') return live.allowlist;
+      const stays = live.allowlist.filter((key) => !deleted.has(key));
+      return defaultRole === live.defaultRole ? stays : sortKeys([...stays, defaultRole]);
+    }
+    if (live.allowlist === 'unreadable') {
+      findings.refusals.push(
+        refusal(
+          'allowlist-unreadable',
+          'the manifest gives an allowlist, and the one on the instance cannot be read',
+          {
+            key: 'allowlist',
+            hint: 'leave `allowlist` out, or use a token that may read the role settings',
+          },
+        ),
+      );
+      return live.allowlist;
+    }
+    if (manifest.allowlist === 'off') return 'off';
+    const keys = manifest.allowlist.flatMap((name, index) => named(name, ['allowlist', index]) ?? []);
+    return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
+  }
+
+  return {
+    ...findings,
+    state: { roles, people: members.people, defaultRole, allowlist },
+    starts: grants.starts,
+    why: members.why,
+    held: grants.held,
+    missingPeople: members.missing,
+    unmanaged: strangers
+      .map((role) => unmanagedRole(role, snapshot))
+      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    accepted: [],
+    managed: wanted,
+    managesAllowlist,
+  };
+}
+
+/** A role that an interrupted run made holds what it was to start with, as far as composing is concerned. */
+function withStarts(live: State, unfinished: DesiredOptions['unfinished']): State {
+  if (!unfinished || unfinished.size === 0) return live;
+  const roles = new Map(live.roles);
+  for (const [key, role] of roles) {
+    const start = unfinished.get(role.name);
+    if (start) roles.set(key, { ...role, grants: start });
+  }
+  return { ...live, roles };
+}
+
+function unmanagedRole(role: LiveRole, snapshot: Snapshot): UnmanagedRole {
+  const people =
+    snapshot.people.scope === 'all'
+      ? snapshot.people.list.filter(
+          (person) => person.roleId === role.id && (person.kind === 'active' || person.kind === 'pending'),
+        ).length
+      : role.userCount;
+  return { id: role.id, name: role.name, people, grants: role.grants.length };
+}

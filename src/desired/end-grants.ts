@@ -1,0 +1,189 @@
+import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import { suggest } from '../manifest/suggest.js';
+import type { Dependencies } from '../model/closure.js';
+import { both, without } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import { grantList } from '../model/grant.js';
+import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import type { Role, RoleKey } from '../model/role.js';
+import { problem, warning } from '../problem/problem.js';
+import type { Findings } from './finding.js';
+
+/** Grants that an exact role keeps only because others in its list need them. */
+export interface HeldGrants {
+  role: string;
+  grants: readonly { grant: Grant; neededBy: readonly Grant[] }[];
+}
+
+/** What every role holds in the end. */
+export interface EndGrants {
+  grants: ReadonlyMap<RoleKey, readonly Grant[]>;
+  /** For each role to be made: the live role it starts from, and with what. */
+  starts: ReadonlyMap<RoleKey, { from: Role; grants: readonly Grant[] }>;
+  held: readonly HeldGrants[];
+}
+
+/** What the composition of grants needs to know. */
+export interface GrantContext {
+  loaded: LoadedManifest;
+  /** Live roles. */
+  live: ReadonlyMap<RoleKey, Role>;
+  /** End-state name → key, of all roles that are there in the end. */
+  byName: ReadonlyMap<string, RoleKey>;
+  /** Role name in the manifest → key. */
+  keys: ReadonlyMap<string, RoleKey>;
+  dependencies: Dependencies;
+  /** Is the difference of this role's grants accepted? */
+  accepted: (role: string) => boolean;
+  findings: Findings;
+}
+
+/**
+ * The grants of every role in the end state: lists composed by `from`, `sets`, `add`, `remove` and
+ * `optional`; additive ones on top of what is held; the rest as found (design section 2, *Grants*).
+ */
+export function endGrants(context: GrantContext): EndGrants {
+  const { loaded, live, keys, dependencies, findings } = context;
+  const byKey = new Map<RoleKey, ManifestRole>();
+  for (const role of loaded.manifest.roles) {
+    const key = keys.get(role.name);
+    if (key) byKey.set(key, role);
+  }
+  const done = new Map<RoleKey, readonly Grant[]>();
+  const starts = new Map<RoleKey, { from: Role; grants: readonly Grant[] }>();
+  const held: HeldGrants[] = [];
+  const open = new Set<RoleKey>();
+  const listed = new Map<RoleKey, readonly Grant[]>();
+  const ofListed = (key: RoleKey): readonly Grant[] => {
+    const whole = of(key);
+    return listed.get(key) ?? whole;
+  };
+
+  const of = (key: RoleKey): readonly Grant[] => {
+    const known = done.get(key);
+    if (known) return known;
+    // `validate` refuses circles by name; one that a rename closes is caught here and adds nothing.
+    if (open.has(key)) return live.get(key)?.grants ?? [];
+    open.add(key);
+    const role = byKey.get(key);
+    const list = role ? ofManaged(role, key) : (live.get(key)?.grants ?? []);
+    open.delete(key);
+    done.set(key, list);
+    return list;
+  };
+
+  const ofManaged = (role: ManifestRole, key: RoleKey): readonly Grant[] => {
+    const before = live.get(key) ?? null;
+    const start = before ? before.grants : startOf(role, key);
+    if (role.grants === null || (before && context.accepted(role.name))) return start;
+    const composed = compose(role, context, ofListed);
+    if (role.grants.mode === 'additive') return grantList([...start, ...composed]);
+    // Others that take this list `from` here take what it says: what the instance added by itself is no part of
+    // it, or the plan after this one would differ again.
+    listed.set(key, composed);
+    const extra = before ? without(before.grants, composed) : [];
+    const missing = before ? without(composed, before.grants) : composed;
+    const needed = dependencies.closure(composed);
+    if (before && extra.length > 0 && missing.length === 0 && extra.every((grant) => needed.has(grant))) {
+      held.push({
+        role: role.name,
+        grants: extra.map((grant) => ({
+          grant,
+          neededBy: composed.filter((one) => dependencies.closure([one]).has(grant)),
+        })),
+      });
+      return before.grants;
+    }
+    return composed;
+  };
+
+  const startOf = (role: ManifestRole, key: RoleKey): readonly Grant[] => {
+    const social = live.get(liveKey(SYSTEM_ROLES.Social));
+    const based = role.basedOn === null ? null : (context.byName.get(role.basedOn) ?? null);
+    const wantedStart = based ? of(based) : (social?.grants ?? []);
+    const basedLive = based ? live.get(based) : undefined;
+    // `fromRoleId` copies what a role holds at that moment: only right where that is also what it holds in the end.
+    const from =
+      basedLive &&
+      both(basedLive.grants, wantedStart).length === Math.max(basedLive.grants.length, wantedStart.length)
+        ? basedLive
+        : social;
+    const fallback = from ?? [...live.values()][0];
+    if (fallback) starts.set(key, { from: fallback, grants: from ? from.grants : [] });
+    return wantedStart;
+  };
+
+  for (const key of context.byName.values()) of(key);
+  warnOfDependencies(context, done, findings);
+  // Exact roles have a start too: it is what `role.create` leaves until their own list is written.
+  for (const [key, role] of byKey) if (!live.has(key) && !starts.has(key)) startOf(role, key);
+  held.sort((a, b) => (a.role < b.role ? -1 : 1));
+  return { grants: done, starts, held };
+}
+
+function compose(role: ManifestRole, context: GrantContext, of: (key: RoleKey) => readonly Grant[]): Grant[] {
+  const { loaded, dependencies, byName, findings } = context;
+  const grants = role.grants;
+  if (!grants) return [];
+  const all = new Set<Grant>();
+  for (const name of grants.from) {
+    const key = byName.get(name);
+    if (key) for (const grant of of(key)) all.add(grant);
+    else
+      findings.problems.push(
+        unknownRole(name, [...byName.keys()], loaded.locate(['roles', role.name, 'grants', 'from'])),
+      );
+  }
+  for (const grant of grants.add) all.add(grant);
+  for (const grant of grants.optional) if (dependencies.has(grant)) all.add(grant);
+  for (const grant of grants.remove) all.delete(grant);
+  return grantList(all);
+}
+
+/** The problem of a name that no role has in the end state. */
+export function unknownRole(
+  name: string,
+  names: readonly string[],
+  where: ReturnType<LoadedManifest['locate']>,
+): ReturnType<typeof problem> {
+  const close = suggest(name, names);
+  return problem('unknown-role', `there is no role "${name}" in the end state`, {
+    where,
+    hint: close
+      ? `did you mean "${close}"?`
+      : 'it is neither in the manifest nor live, or this plan removes or renames it',
+  });
+}
+
+function warnOfDependencies(
+  context: GrantContext,
+  end: ReadonlyMap<RoleKey, readonly Grant[]>,
+  findings: Findings,
+): void {
+  const { loaded, keys, dependencies } = context;
+  for (const role of loaded.manifest.roles) {
+    const key = keys.get(role.name);
+    const list = key ? end.get(key) : undefined;
+    if (!role.grants || !list) continue;
+    const have = new Set(list);
+    const where = loaded.locate(['roles', role.name, 'grants']);
+    const dropped = new Set(role.grants.remove);
+    for (const grant of list) {
+      for (const need of dependencies.direct(grant)) {
+        if (!dependencies.has(need) || have.has(need)) continue;
+        findings.warnings.push(
+          dropped.has(need)
+            ? warning('remove-needed', `role "${role.name}" removes "${need}", which its "${grant}" needs`, {
+                where,
+                hint: 'the instance may add it again by itself',
+              })
+            : warning(
+                'missing-dependency',
+                `role "${role.name}" has "${grant}" without "${need}", which it depends on`,
+                { where, hint: `add "${need}" to the list` },
+              ),
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
+import { refusal } from '../model/refusal.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import { liveKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import { problem, warning } from '../problem/problem.js';
+import type { Move } from '../plan/change.js';
+import { unknownRole } from './end-grants.js';
+import type { Findings } from './finding.js';
+
+/** Where everybody is in the end, and why those who move do. */
+export interface EndMembers {
+  people: ReadonlyMap<number, RoleKey>;
+  why: ReadonlyMap<number, Move['why']>;
+  /** Addresses and ids that are not on the instance; sorted. */
+  missing: readonly string[];
+}
+
+/** What placing people needs to know. */
+export interface MemberContext {
+  loaded: LoadedManifest;
+  people: readonly Person[];
+  keys: ReadonlyMap<string, RoleKey>;
+  byName: ReadonlyMap<string, RoleKey>;
+  /** Roles that are deleted. */
+  deleted: ReadonlySet<RoleKey>;
+  accepted: (role: string) => boolean;
+  /** Are missing people allowed to be left out? */
+  allowMissing: boolean;
+  findings: Findings;
+}
+
+/** Places everybody (design section 2, *Members*). */
+export function endMembers(context: MemberContext): EndMembers {
+  const { loaded, people, keys, deleted, findings } = context;
+  const policy = loaded.manifest.policy;
+  const find = finder(people);
+  const placed = new Map<number, { key: RoleKey; role: string }>();
+  const ambiguous = new Map<string, readonly Person[]>();
+  const missing = new Set<string>();
+  const exact = new Set<RoleKey>();
+
+  for (const role of loaded.manifest.roles) {
+    const key = keys.get(role.name);
+    if (!role.members || !key || context.accepted(role.name)) continue;
+    if (role.members.mode === 'exact') exact.add(key);
+    for (const member of role.members.users) {
+      const found = find(member.ref);
+      const said = 'id' in member.ref ? `id ${member.ref.id}` : member.ref.email;
+      if (found.length > 1) ambiguous.set(said, found);
+      const [person] = found;
+      if (!person) {
+        missing.add(said);
+        if (context.allowMissing) {
+          findings.warnings.push(
+            warning(
+              'left-out-person',
+              `${said} of role "${role.name}" is not on the instance and is left out`,
+              { where: member.where },
+            ),
+          );
+        }
+        continue;
+      }
+      const other = placed.get(person.id);
+      if (other && other.key !== key) findings.problems.push(twice(said, other.role, role.name, member));
+      else placed.set(person.id, { key, role: role.name });
+    }
+  }
+  for (const [address, found] of ambiguous) {
+    findings.refusals.push(
+      refusal('ambiguous-person', `${address} is the address of ${found.length} people`, {
+        items: found.map((person) => `id ${person.id}`),
+        hint: 'name the one you mean by `id:`',
+      }),
+    );
+  }
+
+  const destination = destinationOf(context, exact);
+  const end = new Map<number, RoleKey>();
+  const why = new Map<number, Move['why']>();
+  const homeless = { taken: [] as string[], deleted: [] as string[] };
+  for (const person of people) {
+    const from = liveKey(person.roleId);
+    const ordinary = person.kind === 'active' || person.kind === 'pending';
+    const target = ordinary ? placed.get(person.id)?.key : undefined;
+    const gone = deleted.has(from);
+    const taken = ordinary && exact.has(from);
+    if (target) {
+      end.set(person.id, target);
+      if (target !== from) why.set(person.id, 'listed');
+    } else if (gone || taken) {
+      const who = person.email ?? `id ${person.id}`;
+      if (destination) why.set(person.id, gone ? 'role-deleted' : 'taken-out');
+      else (gone ? homeless.deleted : homeless.taken).push(who);
+      end.set(person.id, destination ?? from);
+    } else {
+      end.set(person.id, from);
+    }
+  }
+  const count = homeless.taken.length + homeless.deleted.length;
+  if (count > 0 && policy.removedMembersTo === null) {
+    findings.refusals.push(
+      refusal('no-destination', `${count} ${count === 1 ? 'person has' : 'people have'} no role to go to`, {
+        figure: count,
+        limit: 0,
+        key: 'policy.removedMembersTo',
+        items: [...homeless.taken, ...homeless.deleted],
+        hint: 'name the role that takes them: `policy: { removedMembersTo: … }`',
+      }),
+    );
+  }
+  return { people: end, why, missing: [...missing].sort(byCodeUnit) };
+}
+
+/** The role that takes people; problems where it cannot. */
+function destinationOf(
+  { loaded, byName, findings }: MemberContext,
+  exact: ReadonlySet<RoleKey>,
+): RoleKey | null {
+  const name = loaded.manifest.policy.removedMembersTo;
+  if (name === null) return null;
+  const where = loaded.locate(['policy', 'removedMembersTo']);
+  const key = byName.get(name);
+  if (!key) {
+    findings.problems.push(unknownRole(name, [...byName.keys()], where));
+    return null;
+  }
+  if (exact.has(key)) {
+    findings.problems.push(
+      problem('wrong-destination', `removedMembersTo names "${name}", whose members are exact`, { where }),
+    );
+    return null;
+  }
+  return key;
+}
+
+function twice(said: string, one: string, other: string, member: ManifestMember): ReturnType<typeof problem> {
+  return problem('duplicate-person', `${said} is in two roles, "${one}" and "${other}", by two spellings`, {
+    where: member.where,
+    hint: 'everybody has one role; take them out of one',
+  });
+}
+
+/** Finds people by address or id. Support and system accounts are never found. */
+export function finder(
+  people: readonly Person[],
+): (ref: { email: string } | { id: number }) => readonly Person[] {
+  const byEmail = new Map<string, Person[]>();
+  const byId = new Map<number, Person>();
+  for (const person of people) {
+    if (person.kind !== 'active' && person.kind !== 'pending') continue;
+    byId.set(person.id, person);
+    if (person.email !== null) {
+      const list = byEmail.get(person.email);
+      if (list) list.push(person);
+      else byEmail.set(person.email, [person]);
+    }
+  }
+  return (ref) => {
+    if ('id' in ref) {
+      const person = byId.get(ref.id);
+      return person ? [person] : [];
+    }
+    return byEmail.get(ref.email) ?? [];
+  };
+}

@@ -1,0 +1,60 @@
+import equal from 'fast-deep-equal';
+import { without } from '../model/closure.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { Role } from '../model/role.js';
+import type { State } from '../model/state.js';
+import type { Difference } from './difference.js';
+
+/**
+ * How two states differ: roles in the order of their names, then people by id, then the settings. Both
+ * sides are normalised and sorted when they are built, so this knows no exceptions. Somebody who is on
+ * one side only is no difference: people come and go without us.
+ */
+export function compareStates(before: State, after: State): Difference[] {
+  return [...roles(before, after), ...placements(before, after), ...settings(before, after)];
+}
+
+function roles(before: State, after: State): Difference[] {
+  const found: { name: string; difference: Difference }[] = [];
+  for (const [key, role] of before.roles) {
+    if (!after.roles.has(key))
+      found.push({ name: role.name, difference: { kind: 'role-extra', before: role } });
+  }
+  for (const [key, role] of after.roles) {
+    const old = before.roles.get(key);
+    if (!old) found.push({ name: role.name, difference: { kind: 'role-missing', after: role } });
+    else for (const difference of oneRole(old, role)) found.push({ name: role.name, difference });
+  }
+  return found.sort((a, b) => byCodeUnit(a.name, b.name)).map(({ difference }) => difference);
+}
+
+function oneRole(before: Role, after: Role): Difference[] {
+  const { key } = after;
+  const found: Difference[] = [];
+  if (before.name !== after.name || before.description !== after.description)
+    found.push({ kind: 'text', key, before, after });
+  if (!equal(before.grants, after.grants)) {
+    const added = without(after.grants, before.grants);
+    const removed = without(before.grants, after.grants);
+    found.push({ kind: 'grants', key, before, after, added, removed });
+  }
+  return found;
+}
+
+function placements(before: State, after: State): Difference[] {
+  const found: Extract<Difference, { kind: 'placement' }>[] = [];
+  for (const [person, to] of after.people) {
+    const from = before.people.get(person);
+    if (from !== undefined && from !== to) found.push({ kind: 'placement', person, from, to });
+  }
+  return found.sort((a, b) => a.person - b.person);
+}
+
+function settings(before: State, after: State): Difference[] {
+  const found: Difference[] = [];
+  if (before.defaultRole !== after.defaultRole)
+    found.push({ kind: 'default-role', before: before.defaultRole, after: after.defaultRole });
+  if (!equal(before.allowlist, after.allowlist))
+    found.push({ kind: 'allowlist', before: before.allowlist, after: after.allowlist });
+  return found;
+}

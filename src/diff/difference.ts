@@ -1,0 +1,20 @@
+import type { Grant } from '../model/grant.js';
+import type { Role, RoleKey } from '../model/role.js';
+import type { AllowlistKeys } from '../model/state.js';
+
+/** One fact about how two states differ. Facts know nothing of requests or their order. */
+export type Difference =
+  | { kind: 'role-missing'; after: Role }
+  | { kind: 'role-extra'; before: Role }
+  | { kind: 'text'; key: RoleKey; before: Role; after: Role }
+  | {
+      kind: 'grants';
+      key: RoleKey;
+      before: Role;
+      after: Role;
+      added: readonly Grant[];
+      removed: readonly Grant[];
+    }
+  | { kind: 'placement'; person: number; from: RoleKey; to: RoleKey }
+  | { kind: 'default-role'; before: RoleKey; after: RoleKey }
+  | { kind: 'allowlist'; before: AllowlistKeys; after: AllowlistKeys };

@@ -1,0 +1,50 @@
+import type { Catalogue, Grant } from './grant.js';
+import { grantList } from './grant.js';
+
+/** What grants bring along: the catalogue's dependencies, followed to the end. */
+export interface Dependencies {
+  /** The grants and all that they depend on, as far as the catalogue lists it. */
+  closure(grants: Iterable<Grant>): ReadonlySet<Grant>;
+  /** What one grant depends on directly, listed in the catalogue or not. */
+  direct(grant: Grant): readonly Grant[];
+  /** Does the instance have this grant? */
+  has(grant: Grant): boolean;
+}
+
+/** Dependencies of one catalogue. Circles in it do no harm. */
+export function dependenciesOf(catalogue: Catalogue): Dependencies {
+  const direct = new Map(catalogue.map((entry) => [entry.grant, entry.dependsOn]));
+  const whole = new Map<Grant, ReadonlySet<Grant>>();
+  const of = (grant: Grant): ReadonlySet<Grant> => {
+    const known = whole.get(grant);
+    if (known) return known;
+    const found = new Set<Grant>([grant]);
+    // A set grows while it is walked: every dependency is visited once.
+    for (const next of found) {
+      for (const need of direct.get(next) ?? []) if (direct.has(need)) found.add(need);
+    }
+    whole.set(grant, found);
+    return found;
+  };
+  return {
+    closure: (grants) => {
+      const all = new Set<Grant>();
+      for (const grant of grants) for (const need of of(grant)) all.add(need);
+      return all;
+    },
+    direct: (grant) => direct.get(grant) ?? [],
+    has: (grant) => direct.has(grant),
+  };
+}
+
+/** The members of the first list that the second lacks; sorted. */
+export function without(grants: Iterable<Grant>, taken: Iterable<Grant>): Grant[] {
+  const set = taken instanceof Set ? (taken as ReadonlySet<Grant>) : new Set(taken);
+  return grantList([...grants].filter((grant) => !set.has(grant)));
+}
+
+/** What both have; sorted. */
+export function both(one: Iterable<Grant>, other: Iterable<Grant>): Grant[] {
+  const set = other instanceof Set ? (other as ReadonlySet<Grant>) : new Set(other);
+  return grantList([...one].filter((grant) => set.has(grant)));
+}

@@ -1,0 +1,36 @@
+import { byCodeUnit } from './grant.js';
+import type { ProblemCode } from '../problem/codes.js';
+
+/** Why a plan may not be applied. */
+export interface Refusal {
+  code: ProblemCode;
+  message: string;
+  /** What was found, what is allowed; numbers, or null where neither is one. */
+  figure: number | null;
+  limit: number | null;
+  /** The manifest key that rules it, `policy.maxDeletes`; null where none does. */
+  key: string | null;
+  /** The flag that allows it for one run, `--allow max-deletes=3`; null where nothing does. */
+  flag: string | null;
+  /** Names, addresses or objects it is about; sorted. */
+  items: readonly string[];
+  hint: string | null;
+}
+
+/** Builds a refusal; what is not given is null or empty. Items are sorted. */
+export function refusal(
+  code: ProblemCode,
+  message: string,
+  rest: Partial<Omit<Refusal, 'code' | 'message'>> = {},
+): Refusal {
+  return {
+    code,
+    message,
+    figure: rest.figure ?? null,
+    limit: rest.limit ?? null,
+    key: rest.key ?? null,
+    flag: rest.flag ?? null,
+    items: [...(rest.items ?? [])].sort(byCodeUnit),
+    hint: rest.hint ?? null,
+  };
+}

@@ -1,0 +1,50 @@
+import { byCodeUnit } from './grant.js';
+import { liveKey } from './role.js';
+import type { Role, RoleKey } from './role.js';
+import type { Snapshot } from './snapshot.js';
+
+/** The allowlist in terms of keys; sorted. */
+export type AllowlistKeys = readonly RoleKey[] | 'off' | 'unreadable';
+
+/**
+ * The shape that live state and end state both have, so that comparing them needs no exceptions: what a
+ * manifest leaves out stands in the end state as it was found.
+ */
+export interface State {
+  roles: ReadonlyMap<RoleKey, Role>;
+  /** Person id → the role they are in. Everybody who was read; see `Snapshot.people.scope`. */
+  people: ReadonlyMap<number, RoleKey>;
+  defaultRole: RoleKey;
+  allowlist: AllowlistKeys;
+}
+
+/** Live state, from a snapshot. */
+export function stateOf(snapshot: Snapshot): State {
+  return {
+    roles: new Map(
+      snapshot.roles.map((role): [RoleKey, Role] => {
+        const key = liveKey(role.id);
+        return [
+          key,
+          { key, id: role.id, name: role.name, description: role.description, grants: role.grants },
+        ];
+      }),
+    ),
+    people: new Map(snapshot.people.list.map((person) => [person.id, liveKey(person.roleId)])),
+    defaultRole: liveKey(snapshot.defaultRoleId),
+    allowlist:
+      typeof snapshot.allowlist === 'string' ? snapshot.allowlist : sortKeys(snapshot.allowlist.map(liveKey)),
+  };
+}
+
+/** Keys in their one order, each once. */
+export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
+  return [...new Set(keys)].sort(byCodeUnit);
+}
+
+/** The role under a key. Raises a `TypeError` where the state has none: a fault of the program. */
+export function roleAt(state: Pick<State, 'roles'>, key: RoleKey): Role {
+  const role = state.roles.get(key);
+  if (!role) throw new TypeError(`no role ${key} in this state`);
+  return role;
+}

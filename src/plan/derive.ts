@@ -1,0 +1,421 @@
+import type { Desired } from '../desired/desired.js';
+import type { Difference } from '../diff/difference.js';
+import type { Dependencies } from '../model/closure.js';
+import { without } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import type { Role, RoleKey } from '../model/role.js';
+import { roleAt, sortKeys } from '../model/state.js';
+import type { AllowlistKeys, State } from '../model/state.js';
+import type { Change, GrantsSet, MembersMove, Move, PlanRoleId } from './change.js';
+import type { Flow } from './flow.js';
+import { orderNames } from './names.js';
+import type { NameStep } from './names.js';
+import { splitGrants, stageGrants } from './stage.js';
+import type { StagedWrite } from './stage.js';
+
+/** A change without what is worked out once the order stands. */
+export type Draft = Change extends infer C
+  ? C extends Change
+    ? Omit<C, 'risk' | 'requests'>
+    : never
+  : never;
+
+/** What changes are derived from. */
+export interface DeriveInput {
+  live: State;
+  desired: Desired;
+  differences: readonly Difference[];
+  flows: readonly Flow[];
+  people: ReadonlyMap<number, Person>;
+  dependencies: Dependencies;
+}
+
+/** What waits for the very end, because it takes `authorization.roles` from the acting person. */
+export interface Last {
+  /** The acting person's own move. */
+  move: boolean;
+  /** The last write of this role's grants. */
+  grants: RoleKey | null;
+  /** Split that role's write, so that only what must wait does. */
+  split: boolean;
+}
+
+/** Nothing waits. */
+export const NOTHING_LAST: Last = { move: false, grants: null, split: false };
+
+/** The id of a role as plans write it. */
+export function planRoleId(role: Role): PlanRoleId {
+  return role.id ?? `new:${role.name}`;
+}
+
+/**
+ * Differences as changes, in the order in which they are applied (design section 5):
+ *
+ *   names ─> allowlist, default (early) ─> grants before moves ─> moves ─> grants after moves
+ *         ─> default, allowlist ─> deletes ─> what takes the acting person's own power
+ *
+ * An arrow between two changes of one object, or of people who pass through it, is in `dependsOn`.
+ */
+export function deriveChanges(input: DeriveInput, last: Last): Draft[] {
+  const names = nameChanges(input);
+  const settings = settingChanges(input);
+  const grants = grantChanges(input, last);
+  const moves = moveChanges(input, last);
+  const deletes = deleteChanges(input);
+
+  const body: Draft[] = [
+    ...names,
+    ...settings.early,
+    ...grants.filter((change) => change.stage === 'before-moves'),
+    ...moves.filter((change) => !isLast(change)),
+    ...grants.filter((change) => change.stage === 'after-moves'),
+    ...settings.late,
+    ...deletes,
+  ];
+  const end: Draft[] = [...grants.filter((change) => change.stage === 'last'), ...moves.filter(isLast)];
+  const all = [...body, ...end];
+  const linked = link(all, input);
+  // What takes the acting person's power waits for everything else: were it done first, the rest would be refused.
+  const bodyIds = body.map((change) => change.id);
+  return linked.map((change) =>
+    end.some((one) => one.id === change.id)
+      ? { ...change, dependsOn: ids([...change.dependsOn, ...bodyIds]) }
+      : change,
+  );
+}
+
+function isLast(change: MembersMoveDraft): boolean {
+  return change.id.endsWith('~last');
+}
+
+type MembersMoveDraft = Omit<MembersMove, 'risk' | 'requests'>;
+type GrantsDraft = Omit<GrantsSet, 'risk' | 'requests'>;
+
+function nameChanges({ differences, desired, live }: DeriveInput): Draft[] {
+  const named = differences.flatMap((difference): { before: Role | null; after: Role }[] => {
+    if (difference.kind === 'role-missing') return [{ before: null, after: difference.after }];
+    return difference.kind === 'text' ? [{ before: difference.before, after: difference.after }] : [];
+  });
+  return orderNames(named, live.roles.values()).map((step) => nameChange(step, desired));
+}
+
+function nameChange({ id, key, before, after, dependsOn }: NameStep, desired: Desired): Draft {
+  const role = roleAt(desired.state, key);
+  if (before) {
+    return { id, kind: 'role.update', role: role.name, roleId: role.id ?? 0, before, after, dependsOn };
+  }
+  const start = desired.starts.get(key);
+  if (!start) throw new TypeError(`no start for ${key}`);
+  return {
+    id,
+    kind: 'role.create',
+    role: role.name,
+    roleId: `new:${role.name}`,
+    before: null,
+    after: {
+      ...after,
+      startsFrom: { name: start.from.name, roleId: start.from.id ?? SYSTEM_ROLES.Social },
+      grants: start.grants,
+    },
+    dependsOn,
+  };
+}
+
+function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
+  const { desired, differences } = input;
+  const changes: GrantsDraft[] = [];
+  for (const difference of differences) {
+    let before: readonly Grant[];
+    let role: Role;
+    if (difference.kind === 'grants') {
+      before = difference.before.grants;
+      role = difference.after;
+    } else if (difference.kind === 'role-missing') {
+      role = difference.after;
+      before = desired.starts.get(role.key)?.grants ?? [];
+      if (without(before, role.grants).length === 0 && without(role.grants, before).length === 0) continue;
+    } else continue;
+    changes.push(...stagedChanges(role, before, writesOf(role, before, { input, last })));
+  }
+  return changes;
+}
+
+function writesOf(
+  role: Role,
+  before: readonly Grant[],
+  { input, last }: { input: DeriveInput; last: Last },
+): GrantStageWrite[] {
+  const { live, desired, flows, dependencies } = input;
+  const stageInput = {
+    before,
+    after: role.grants,
+    leavers: flows
+      .filter((flow) => flow.from === role.key && flow.to !== role.key)
+      .map((flow) => roleAt(desired.state, flow.to).grants),
+    enterers: flows
+      .filter((flow) => flow.to === role.key && flow.from !== role.key)
+      .map((flow) => roleAt(live, flow.from).grants),
+    dependencies,
+  };
+  if (last.grants !== role.key) return stageGrants(stageInput);
+  const writes = last.split ? splitGrants(stageInput) : [];
+  const first = writes.length > 1 ? writes.slice(0, 1) : [];
+  return [
+    ...first,
+    {
+      stage: 'last',
+      grants: role.grants,
+      note: 'comes after everything else: it takes authorization.roles from the acting person',
+    },
+  ];
+}
+
+type GrantStageWrite = Omit<StagedWrite, 'stage'> & { stage: GrantsSet['stage'] };
+
+function stagedChanges(
+  role: Role,
+  before: readonly Grant[],
+  writes: readonly GrantStageWrite[],
+): GrantsDraft[] {
+  let held = before;
+  return writes.map(({ stage, grants, note }) => {
+    const change: GrantsDraft = {
+      id: writes.length > 1 ? `grants.set:${role.name}~${stage}` : `grants.set:${role.name}`,
+      kind: 'grants.set',
+      role: role.name,
+      roleId: planRoleId(role),
+      before: held,
+      after: grants,
+      stage,
+      note,
+      dependsOn: [],
+    };
+    held = grants;
+    return change;
+  });
+}
+
+function moveChanges(
+  { differences, desired, live, flows, people }: DeriveInput,
+  last: Last,
+): MembersMoveDraft[] {
+  const me = flows.find((flow) => flow.me)?.people[0] ?? null;
+  const byTarget = new Map<string, { role: Role; late: boolean; moves: Move[] }>();
+  for (const difference of differences) {
+    if (difference.kind !== 'placement') continue;
+    const late = last.move && difference.person === me;
+    const role = roleAt(desired.state, difference.to);
+    const from = roleAt(live, difference.from);
+    const id = `members.move:${role.name}${late ? '~last' : ''}`;
+    const entry = byTarget.get(id) ?? { role, late, moves: [] };
+    entry.moves.push({
+      id: difference.person,
+      email: people.get(difference.person)?.email ?? null,
+      from: from.name,
+      fromId: from.id ?? 0,
+      why: desired.why.get(difference.person) ?? 'listed',
+    });
+    byTarget.set(id, entry);
+  }
+  return [...byTarget]
+    .sort(([, a], [, b]) => Number(a.late) - Number(b.late) || byCodeUnit(a.role.name, b.role.name))
+    .map(([id, { role, moves }]) => {
+      const counts = new Map<string, number>();
+      for (const move of moves) counts.set(move.from, (counts.get(move.from) ?? 0) + 1);
+      return {
+        id,
+        kind: 'members.move',
+        role: role.name,
+        roleId: planRoleId(role),
+        before: [...counts]
+          .sort(([a], [b]) => byCodeUnit(a, b))
+          .map(([name, count]) => ({ role: name, people: count })),
+        after: { role: role.name, people: moves.length },
+        people: moves.sort((a, b) => a.id - b.id),
+        dependsOn: [],
+      };
+    });
+}
+
+/** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */
+function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
+  return new Set(
+    differences.flatMap((difference) =>
+      difference.kind === 'grants' && difference.added.includes(MANAGE_ROLES) ? [difference.key] : [],
+    ),
+  );
+}
+
+function settingChanges(input: DeriveInput): { early: Draft[]; late: Draft[] } {
+  const { live, desired } = input;
+  const end = desired.state;
+  const managers = newManagers(input);
+  const name = (key: RoleKey): string => (end.roles.get(key) ?? roleAt(live, key)).name;
+  const id = (key: RoleKey): PlanRoleId => planRoleId(end.roles.get(key) ?? roleAt(live, key));
+  const early: Draft[] = [];
+  const late: Draft[] = [];
+  let list: AllowlistKeys = live.allowlist;
+  let current = live.defaultRole;
+
+  const setDefault = (): Draft => {
+    const change: Draft = {
+      id: 'defaultRole.set',
+      kind: 'defaultRole.set',
+      role: name(end.defaultRole),
+      roleId: id(end.defaultRole),
+      before: name(current),
+      after: name(end.defaultRole),
+      allowlistIds: typeof list === 'string' ? list : list.map(id),
+      dependsOn: [],
+    };
+    current = end.defaultRole;
+    // Domo puts a new default on the list by itself and leaves the old one there.
+    if (typeof list !== 'string') list = sortKeys([...list, end.defaultRole]);
+    return change;
+  };
+  const names = (keys: AllowlistKeys): readonly string[] | 'off' =>
+    typeof keys === 'string' ? 'off' : keys.map(name).sort(byCodeUnit);
+  const setList = (to: AllowlistKeys, when: string): Draft => {
+    const change: Draft = {
+      id: `allowlist.set${when}`,
+      kind: 'allowlist.set',
+      role: null,
+      roleId: null,
+      before: names(list),
+      after: names(to),
+      afterIds: typeof to === 'string' ? null : to.map(id),
+      defaultRoleId: id(current),
+      dependsOn: [],
+    };
+    list = to;
+    return change;
+  };
+
+  if (current !== end.defaultRole && managers.has(current)) early.push(setDefault());
+  if (desired.managesAllowlist && typeof list !== 'string' && list.some((key) => managers.has(key))) {
+    const stays = list.filter((key) => !managers.has(key));
+    early.push(
+      setList(
+        end.allowlist === 'off' ? 'off' : sortKeys([...stays, liveKey(SYSTEM_ROLES.Social), current]),
+        '~early',
+      ),
+    );
+  }
+  if (current !== end.defaultRole) late.push(setDefault());
+  if (desired.managesAllowlist && end.allowlist !== 'unreadable' && String(list) !== String(end.allowlist)) {
+    late.push(setList(end.allowlist, ''));
+  }
+  return { early, late };
+}
+
+function deleteChanges({ differences }: DeriveInput): Draft[] {
+  return differences.flatMap((difference): Draft[] => {
+    if (difference.kind !== 'role-extra') return [];
+    const { name, description, grants, id } = difference.before;
+    return [
+      {
+        id: `role.delete:${name}`,
+        kind: 'role.delete',
+        role: name,
+        roleId: id ?? 0,
+        before: { name, description, grants },
+        after: null,
+        dependsOn: [],
+      },
+    ];
+  });
+}
+
+/** Fills in who waits for whom. */
+function link(changes: readonly Draft[], { live, flows, dependencies }: DeriveInput): Draft[] {
+  const made = new Map(
+    changes.filter((change) => change.kind === 'role.create').map((change) => [change.roleId, change.id]),
+  );
+  const writes = changes.filter((change) => change.kind === 'grants.set');
+  const early = changes.filter(
+    (change, index) =>
+      (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') &&
+      changes.slice(index).some((later) => later.kind === 'grants.set' && later.stage !== 'last'),
+  );
+  const moveOfPerson = new Map<number, string>();
+  for (const change of changes) {
+    if (change.kind === 'members.move')
+      for (const move of change.people) moveOfPerson.set(move.id, change.id);
+  }
+  const leaving = new Map<RoleKey, string[]>();
+  for (const flow of flows) {
+    if (flow.from !== flow.to)
+      leaving.set(flow.from, [
+        ...(leaving.get(flow.from) ?? []),
+        moveOfPerson.get(flow.people[0] ?? 0) ?? '',
+      ]);
+  }
+  const leaversOf = (roleId: PlanRoleId | null): string[] =>
+    typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : [];
+  const create = (roleId: PlanRoleId | null): string[] => {
+    const found = roleId === null ? undefined : made.get(roleId as `new:${string}`);
+    return found ? [found] : [];
+  };
+  const grantsOf = (roleId: PlanRoleId | null, stage?: GrantsSet['stage']): string[] =>
+    writes
+      .filter((write) => write.roleId === roleId && (stage === undefined || write.stage === stage))
+      .map((write) => write.id);
+
+  const needs = (change: Draft, index: number): string[] => {
+    switch (change.kind) {
+      case 'role.create':
+      case 'role.update':
+        return [...change.dependsOn];
+      case 'grants.set': {
+        const gainsPower =
+          dependencies.closure(change.after).has(MANAGE_ROLES) && !change.before.includes(MANAGE_ROLES);
+        const first =
+          change.stage === 'before-moves'
+            ? []
+            : [...grantsOf(change.roleId, 'before-moves'), ...leaversOf(change.roleId)];
+        return [...create(change.roleId), ...first, ...(gainsPower ? early.map((one) => one.id) : [])];
+      }
+      case 'members.move':
+        return [...create(change.roleId), ...grantsOf(change.roleId, 'before-moves')];
+      case 'defaultRole.set':
+        return [
+          ...create(change.roleId),
+          ...(early.some((one) => one.id === change.id) ? [] : grantsOf(change.roleId)),
+        ];
+      case 'allowlist.set': {
+        const before = changes.slice(0, index);
+        const on = new Set(change.afterIds ?? []);
+        return [
+          ...(change.afterIds ?? []).flatMap(create),
+          ...before
+            .filter((one) => one.kind === 'defaultRole.set' || one.kind === 'allowlist.set')
+            .map((one) => one.id),
+          ...before
+            .filter(
+              (one) =>
+                one.kind === 'grants.set' && one.before.includes(MANAGE_ROLES) && on.has(one.roleId ?? 0),
+            )
+            .map((one) => one.id),
+        ];
+      }
+      case 'role.delete':
+        return [
+          ...leaversOf(change.roleId),
+          ...(live.defaultRole === liveKey(change.roleId) ? ['defaultRole.set'] : []),
+          ...changes.filter((one) => one.kind === 'allowlist.set').map((one) => one.id),
+        ];
+    }
+  };
+  const known = new Set(changes.map((change) => change.id));
+  return changes.map((change, index) => ({
+    ...change,
+    dependsOn: ids(needs(change, index)).filter((id) => id !== change.id && known.has(id)),
+  }));
+}
+
+function ids(list: readonly string[]): string[] {
+  return [...new Set(list)].sort(byCodeUnit);
+}

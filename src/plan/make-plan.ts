@@ -1,0 +1,222 @@
+import type { Desired } from '../desired/desired.js';
+import { desiredState } from '../desired/desired.js';
+import { compareStates } from '../diff/compare.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { dependenciesOf } from '../model/closure.js';
+import { byCodeUnit } from '../model/grant.js';
+import { protectedGrants } from '../model/admin-level.js';
+import type { Policy } from '../model/policy.js';
+import { SYSTEM_ROLES } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { roleAt, stateOf } from '../model/state.js';
+import { ProblemError, warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
+import type { Allow } from './allow.js';
+import { applyAllow } from './allow.js';
+import type { Change, PlannedRequest } from './change.js';
+import { chooseOrder } from './choose-order.js';
+import type { Draft } from './derive.js';
+import { digestOf, fingerprintsOf } from './fingerprint.js';
+import { flowsOf } from './flow.js';
+import { gapWarnings } from './gaps.js';
+import { emptyRolesWithProtected, guardRefusals } from './guards.js';
+import { grantShifts, impactOf } from './impact.js';
+import { PLAN_FORMAT } from './plan.js';
+import type { Plan, PlanWarning, Refusal } from './plan.js';
+import { reliedOn } from './relied-on.js';
+import { riskOf } from './risk.js';
+import { summarise } from './summary.js';
+
+/** The names that impact lists hold by default, beside protected grants. */
+export const IMPACT_LIMIT = 100;
+
+/** What a plan is made with, beside the two states. */
+export interface PlanOptions {
+  /** ISO 8601, UTC. Its day decides which accepted drift has expired. */
+  now: string;
+  /** Version of this program. */
+  version: string;
+  /** The requests of a change; `routes` knows them. */
+  requestsFor: (change: Draft) => readonly PlannedRequest[];
+  allow?: Allow;
+  reason?: string | null;
+  impactLimit?: number;
+  /** Made against a snapshot file. */
+  offline?: boolean;
+  /** See `DesiredOptions.unfinished`. */
+  unfinished?: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * The plan that takes an instance from its snapshot to a manifest. Pure: equal input gives an equal plan,
+ * but for `madeAt`. Refusals are in the plan; a manifest that names what the instance does not have raises
+ * a `ProblemError` with every such problem.
+ */
+export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: PlanOptions): Plan {
+  const desired = desiredState(loaded, snapshot, {
+    today: options.now.slice(0, 10),
+    allowMissing: options.allow?.has('missing-people') ?? false,
+    ...(options.unfinished ? { unfinished: options.unfinished } : {}),
+  });
+  if (desired.problems.length > 0) throw new ProblemError(desired.problems);
+  const { policy, files } = loaded.manifest;
+  return planBetween(
+    snapshot,
+    { ...desired, warnings: [...loaded.warnings, ...desired.warnings] },
+    { ...options, policy, files },
+  );
+}
+
+/** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
+export function planBetween(
+  snapshot: Snapshot,
+  desired: Desired,
+  options: PlanOptions & { policy: Policy; files: readonly { path: string; digest: string }[] },
+): Plan {
+  const live = stateOf(snapshot);
+  const end = desired.state;
+  const people = new Map(snapshot.people.list.map((person) => [person.id, person]));
+  const dependencies = dependenciesOf(snapshot.catalogue);
+  const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
+  const flows = flowsOf(live, end, snapshot.me?.id ?? null);
+  const differences = compareStates(live, end);
+  const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
+  const shifts = grantShifts(live, end, flows);
+
+  const inhabited = new Set([...end.people.values()].map((key) => roleAt(end, key).name));
+  const riskInput = {
+    isProtected,
+    shifts,
+    inhabited,
+    defaultGrants: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
+  };
+  const changes = order.changes.map(
+    (draft) => ({ ...draft, risk: riskOf(draft, riskInput), requests: options.requestsFor(draft) }) as Change,
+  );
+
+  const guards = guardRefusals({
+    live,
+    end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: `#${SYSTEM_ROLES.Social}` },
+    people: snapshot.people.list,
+    me: snapshot.me?.id ?? null,
+    policy: options.policy,
+    changes,
+    shifts,
+    isProtected,
+    missingPeople: desired.missingPeople,
+    unmanaged: desired.unmanaged.map((role) => role.name),
+  });
+  // What no order can do is not a thing that a flag could allow.
+  const hard = new Set(order.refusals.map((one) => one.code));
+  const found = dedupe([
+    ...desired.refusals,
+    ...order.refusals,
+    ...guards.filter((one) => !hard.has(one.code)),
+  ]);
+  const { refusals, allowed } = applyAllow(found, options.allow ?? new Map(), options.reason ?? null);
+
+  const warnings = [
+    ...desired.warnings,
+    ...consequences(changes),
+    ...emptyRolesWithProtected({ live, end, isProtected }).map(({ role, grants }) =>
+      warning(
+        'protected-without-people',
+        `role "${role}" has nobody in it and comes to hold protected ${grants.join(', ')}`,
+        {
+          hint: 'whoever is put into it later gains them without a plan',
+        },
+      ),
+    ),
+    ...gapWarnings(order.gaps, { live, end, people }),
+  ].map(asPlanWarning);
+
+  const touched = new Set(changes.map((change) => change.role));
+  const limit = options.impactLimit ?? IMPACT_LIMIT;
+  const body: Omit<Plan, 'digest' | 'madeAt'> = {
+    formatVersion: PLAN_FORMAT,
+    kind: 'plan',
+    madeBy: `domo-roles ${options.version}`,
+    instance: snapshot.instance,
+    sandbox: snapshot.sandbox,
+    me: snapshot.me && { id: snapshot.me.id, email: snapshot.me.email },
+    offline: options.offline ?? false,
+    manifest: { files: options.files.map(({ path, digest }) => ({ path, digest })) },
+    summary: summarise(changes, {
+      refusals: refusals.length,
+      warnings: warnings.length,
+      unchanged: [...desired.managed].filter((key) => !touched.has(end.roles.get(key)?.name ?? null)).length,
+    }),
+    changes,
+    impact: impactOf(shifts, { catalogue: snapshot.catalogue, people, isProtected, limit }),
+    impactLimit: limit,
+    refusals,
+    allowed,
+    accepted: desired.accepted,
+    warnings,
+    unmanaged: {
+      policy: options.policy.unmanagedRoles,
+      roles: options.policy.unmanagedRoles === 'ignore' ? [] : desired.unmanaged,
+    },
+    missingPeople: desired.missingPeople,
+    held: desired.held,
+    policy: options.policy,
+    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn)),
+  };
+  return sealPlan({ ...body, madeAt: options.now });
+}
+
+/** Puts the digest on a plan: over all of it but the time stamp. */
+export function sealPlan(plan: Omit<Plan, 'digest'>): Plan {
+  return { ...plan, digest: planDigest(plan) };
+}
+
+/** The digest that a plan must bear. */
+export function planDigest(plan: Omit<Plan, 'digest'>): string {
+  return digestOf({ ...plan, madeAt: null, digest: null });
+}
+
+function consequences(changes: readonly Change[]): Problem[] {
+  return changes.flatMap((change) => {
+    if (
+      change.kind === 'role.update' &&
+      change.before.name !== change.after.name &&
+      change.after.name === change.role
+    ) {
+      return [
+        warning(
+          'rename-breaks-saml',
+          `"${change.before.name}" becomes "${change.after.name}": SAML sets roles by name`,
+          {
+            hint: 'change the mapping in the identity provider at the same time',
+          },
+        ),
+      ];
+    }
+    if (change.kind !== 'role.delete') return [];
+    return [
+      warning(
+        'deletes-break-scim',
+        `"${change.role}" (id ${change.roleId}) is deleted: SCIM sets roles by id`,
+        {
+          hint: 'a role of that name made later has another id',
+        },
+      ),
+    ];
+  });
+}
+
+function asPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
+  return {
+    code,
+    message,
+    file: where?.file ?? null,
+    line: where?.line ?? null,
+    column: where?.column ?? null,
+    hint: hint ?? null,
+  };
+}
+
+function dedupe(refusals: readonly Refusal[]): Refusal[] {
+  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
+  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
+}

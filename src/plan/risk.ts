@@ -1,0 +1,75 @@
+import { without } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import type { Risk } from './change.js';
+import type { Draft } from './derive.js';
+import type { GrantShift } from './impact.js';
+
+/** What judging a risk needs to know. */
+export interface RiskInput {
+  isProtected: ReadonlySet<Grant>;
+  shifts: ReadonlyMap<Grant, GrantShift>;
+  /** Grants of the default role in the end. */
+  defaultGrants: readonly Grant[];
+  /** Names of roles that have people in the end. */
+  inhabited: ReadonlySet<string>;
+}
+
+/** How much a reviewer should look at a change, and why. */
+export function riskOf(change: Draft, { isProtected, shifts, defaultGrants, inhabited }: RiskInput): Risk {
+  switch (change.kind) {
+    case 'role.create':
+      return low();
+    case 'role.update':
+      return change.before.name === change.after.name
+        ? low()
+        : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
+    case 'grants.set': {
+      const gained = without(change.after, change.before).filter((grant) => isProtected.has(grant));
+      if (gained.length > 0) {
+        const empty = !inhabited.has(change.role ?? '');
+        return {
+          level: 'highest',
+          reasons: [`adds protected ${gained.join(', ')}${empty ? ' to a role without people' : ''}`],
+        };
+      }
+      const lost = without(change.before, change.after);
+      return lost.length > 0
+        ? {
+            level: 'medium',
+            reasons: [`takes away ${lost.length} ${lost.length === 1 ? 'grant' : 'grants'}`],
+          }
+        : low();
+    }
+    case 'members.move': {
+      const ids = new Set(change.people.map((move) => move.id));
+      const touches = (list: readonly number[]): boolean => list.some((id) => ids.has(id));
+      const gained = [...shifts]
+        .filter(([grant, shift]) => isProtected.has(grant) && touches(shift.gains))
+        .map(([grant]) => grant);
+      if (gained.length > 0)
+        return { level: 'highest', reasons: [`people gain protected ${gained.sort().join(', ')}`] };
+      const loses = [...shifts.values()].some((shift) => touches(shift.loses));
+      return loses ? { level: 'medium', reasons: ['people lose grants'] } : low();
+    }
+    case 'defaultRole.set': {
+      const held = defaultGrants.filter((grant) => isProtected.has(grant));
+      return held.length > 0
+        ? { level: 'highest', reasons: [`everybody who arrives gets protected ${held.join(', ')}`] }
+        : { level: 'medium', reasons: ['everybody who arrives without a role gets this one'] };
+    }
+    case 'allowlist.set':
+      return { level: 'medium', reasons: ['decides which roles may be handed out'] };
+    case 'role.delete':
+      return {
+        level: 'high',
+        reasons: [
+          'a deleted role cannot be brought back under its id',
+          'SCIM sets roles by id: mappings to it break',
+        ],
+      };
+  }
+}
+
+function low(): Risk {
+  return { level: 'low', reasons: [] };
+}

@@ -1,0 +1,52 @@
+import { without } from '../model/closure.js';
+import type { Change, ChangeKind } from './change.js';
+import type { PlanSummary } from './plan.js';
+
+const KINDS = [
+  'role.create',
+  'role.update',
+  'grants.set',
+  'members.move',
+  'defaultRole.set',
+  'allowlist.set',
+  'role.delete',
+] as const satisfies readonly ChangeKind[];
+
+/** Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end. */
+export function summarise(
+  changes: readonly Change[],
+  rest: { refusals: number; warnings: number; unchanged: number },
+): PlanSummary {
+  const byKind = Object.fromEntries(
+    KINDS.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
+  ) as Record<ChangeKind, number>;
+  const grants = new Map<string | null, { before: readonly string[]; after: readonly string[] }>();
+  for (const change of changes) {
+    if (change.kind !== 'grants.set') continue;
+    grants.set(change.role, {
+      before: grants.get(change.role)?.before ?? change.before,
+      after: change.after,
+    });
+  }
+  const ends = [...grants.values()];
+  return {
+    changes: changes.length,
+    byKind,
+    rolesCreated: byKind['role.create'],
+    rolesRenamed: changes.filter(
+      (change) =>
+        change.kind === 'role.update' &&
+        change.after.name === change.role &&
+        change.before.name !== change.role,
+    ).length,
+    rolesDeleted: byKind['role.delete'],
+    grantsAdded: ends.reduce((sum, { before, after }) => sum + without(after, before).length, 0),
+    grantsRemoved: ends.reduce((sum, { before, after }) => sum + without(before, after).length, 0),
+    peopleMoved: changes.reduce(
+      (sum, change) => sum + (change.kind === 'members.move' ? change.people.length : 0),
+      0,
+    ),
+    requests: changes.reduce((sum, change) => sum + change.requests.length, 0),
+    ...rest,
+  };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { compareStates } from '../../src/diff/compare.js';
+import type { LoadedManifest } from '../../src/manifest/manifest.js';
+import { dependenciesOf } from '../../src/model/closure.js';
+import { grantList } from '../../src/model/grant.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { stateOf } from '../../src/model/state.js';
+import { parseAllow } from '../../src/plan/allow.js';
+import { makePlan } from '../../src/plan/make-plan.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { anyManifest, anySnapshot } from '../support/arbitraries.js';
+import { perform } from '../support/interpreter.js';
+
+const ALLOW = parseAllow(['missing-people', 'self-lockout', 'escalation', 'min-admins']);
+const RUNS = { numRuns: 600 };
+
+function plan(loaded: LoadedManifest, snapshot: Snapshot): Plan {
+  return makePlan(loaded, snapshot, {
+    now: '2026-01-01T00:00:00.000Z',
+    version: '0',
+    requestsFor: () => [],
+    allow: ALLOW,
+  });
+}
+
+/** Runs a law over every plan that is not refused. */
+function forEveryPlan(
+  law: (made: Plan, snapshot: Snapshot, loaded: LoadedManifest) => void,
+  addsDependencies = false,
+): void {
+  let held = 0;
+  fc.assert(
+    fc.property(anySnapshot, anyManifest, (any, loaded) => {
+      const snapshot = addsDependencies ? closed(any) : any;
+      const made = plan(loaded, snapshot);
+      if (made.refusals.length > 0) return;
+      held += made.changes.length > 0 ? 1 : 0;
+      law(made, snapshot, loaded);
+    }),
+    RUNS,
+  );
+  // A law over nothing proves nothing.
+  expect(held).toBeGreaterThan(RUNS.numRuns / 4);
+}
+
+/** An instance that adds dependencies by itself has done so before, too. */
+function closed(snapshot: Snapshot): Snapshot {
+  const { closure } = dependenciesOf(snapshot.catalogue);
+  return {
+    ...snapshot,
+    roles: snapshot.roles.map((role) => ({ ...role, grants: grantList(closure(role.grants)) })),
+  };
+}
+
+/** What somebody can do. */
+function access(snapshot: Snapshot, id: number): ReadonlySet<string> {
+  const roleId = snapshot.people.list.find((one) => one.id === id)?.roleId;
+  return new Set(snapshot.roles.find((role) => role.id === roleId)?.grants ?? []);
+}
+
+describe('any plan over any instance', () => {
+  it('is empty between a state and itself', () => {
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) =>
+        expect(compareStates(stateOf(snapshot), stateOf(snapshot))).toEqual([]),
+      ),
+      RUNS,
+    );
+  });
+
+  it.each([false, true])(
+    'is empty once it was performed (instance adds dependencies: %s)',
+    (addsDependencies) => {
+      forEveryPlan((made, snapshot, loaded) => {
+        const end = perform(snapshot, made.changes, { addsDependencies }).at(-1) ?? snapshot;
+        expect(plan(loaded, end).changes).toEqual([]);
+      }, addsDependencies);
+    },
+  );
+
+  it.each([false, true])(
+    'never gives anybody more than they had or will have (P1; instance adds dependencies: %s)',
+    (addsDependencies) => {
+      forEveryPlan((made, snapshot) => {
+        const states = perform(snapshot, made.changes, { addsDependencies });
+        const end = states.at(-1) ?? snapshot;
+        for (const one of snapshot.people.list) {
+          const most = new Set([...access(snapshot, one.id), ...access(end, one.id)]);
+          for (const state of states)
+            expect([...access(state, one.id)].filter((grant) => !most.has(grant))).toEqual([]);
+        }
+      }, addsDependencies);
+    },
+  );
+
+  it('never takes from anybody what they keep, except where it says so (P2)', () => {
+    forEveryPlan((made, snapshot) => {
+      const states = perform(snapshot, made.changes);
+      const end = states.at(-1) ?? snapshot;
+      const said = made.warnings
+        .filter((one) => one.code === 'split-gap')
+        .map((one) => one.message)
+        .join('\n');
+      for (const one of snapshot.people.list) {
+        const before = access(snapshot, one.id);
+        const kept = [...access(end, one.id)].filter((grant) => before.has(grant));
+        for (const state of states) {
+          const now = access(state, one.id);
+          for (const grant of kept) if (!now.has(grant)) expect(said).toContain(grant);
+        }
+      }
+    });
+  });
+
+  it('keeps the power of the acting person until its last change', () => {
+    forEveryPlan((made, snapshot) => {
+      const states = perform(snapshot, made.changes);
+      for (const state of states.slice(0, -1)) expect(access(state, 1)).toContain('authorization.roles');
+    });
+  });
+
+  it('names before each change only changes that it depends on', () => {
+    forEveryPlan((made) => {
+      const seen = new Set<string>();
+      for (const change of made.changes) {
+        for (const id of change.dependsOn) expect(seen).toContain(id);
+        expect(seen).not.toContain(change.id);
+        seen.add(change.id);
+      }
+    });
+  });
+
+  it('writes a role twice only where one write would break P1 or leave a needless gap', () => {
+    forEveryPlan((made) => {
+      const writes = made.changes.filter((change) => change.kind === 'grants.set');
+      for (const role of new Set(writes.map((one) => one.role))) {
+        const mine = writes.filter((one) => one.role === role);
+        expect(mine.length).toBeLessThanOrEqual(2);
+        if (mine.length === 2) expect(mine[0]?.note).toMatch(/split/u);
+      }
+    });
+  });
+
+  it('is the same to the byte for equal input, however lists are ordered', () => {
+    fc.assert(
+      fc.property(anySnapshot, anyManifest, fc.nat(), (snapshot, loaded, turn) => {
+        const turned = <T>(list: readonly T[]): T[] => [
+          ...list.slice(turn % (list.length || 1)),
+          ...list.slice(0, turn % (list.length || 1)),
+        ];
+        const shuffled: Snapshot = {
+          ...snapshot,
+          roles: turned(snapshot.roles),
+          people: { ...snapshot.people, list: turned(snapshot.people.list) },
+        };
+        expect(JSON.stringify(plan(loaded, shuffled))).toBe(JSON.stringify(plan(loaded, snapshot)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('holds in its closure what every list it writes depends on', () => {
+    const { closure } = dependenciesOf([
+      { grant: 'x', title: '', group: '', dependsOn: ['y'], adminLevel: null, features: [] },
+      { grant: 'y', title: '', group: '', dependsOn: ['x'], adminLevel: null, features: [] },
+    ]);
+    expect([...closure(['x'])].sort()).toEqual(['x', 'y']);
+  });
+});
