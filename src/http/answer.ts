@@ -1,0 +1,119 @@
+import { HttpError, statusFailure, type FailedRequest } from './failure.js';
+import { oneLine } from './redact.js';
+import type { WireAnswer } from './transport.js';
+
+/** A successful answer. */
+export interface HttpAnswer {
+  status: number;
+  /** What the JSON said; null for an empty or unreadable one where nothing was asked of it. */
+  body: unknown;
+}
+
+/** How an answer is judged. */
+export interface Judged extends FailedRequest {
+  asked: 'json' | 'any';
+  redact: (text: string) => string;
+}
+
+/** Takes an answer apart. Raises `HttpError` for all that is no success, or not what was asked for. */
+export function readAnswer(answer: WireAnswer, judged: Judged): HttpAnswer {
+  const { status, headers } = answer;
+  if (status < 200 || status > 299) throw refusal(answer, judged);
+  const { text, clean } = decode(answer.body);
+  const type = headers.get('content-type') ?? '';
+  // Source: the Python library meets the page `Domo - Blocked` with status 200.
+  if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
+    throw blockedPage(status, titleOf(text), judged);
+  if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
+  if (text === '') throw badAnswer(status, 'without a body', judged);
+  if (type !== '' && !/json|text\/plain/i.test(type)) {
+    throw badAnswer(status, `as ${oneLine(judged.redact(type), 60)} instead of JSON`, judged);
+  }
+  const parsed = clean ? parse(text) : null;
+  if (!parsed) throw badAnswer(status, 'with something that is not JSON', judged);
+  return { status, body: parsed.value };
+}
+
+function refusal(answer: WireAnswer, judged: Judged): HttpError {
+  const { status, headers, body } = answer;
+  const location = headers.get('location') ?? '';
+  if (status >= 300 && status < 400 && location.includes('whitelist/blocked')) {
+    return blocked(status, judged);
+  }
+  const said = oneLine(judged.redact(saidIn(decode(body).text)));
+  const retryAfter = headers.get('retry-after') ?? null;
+  return new HttpError(statusFailure(judged, { status, said, retryAfter }));
+}
+
+/** What an error body has to say: the message of JSON, the title of a page, else its text. */
+function saidIn(text: string): string {
+  if (/^\s*</.test(text)) return titleOf(text);
+  const value = parse(text)?.value;
+  if (typeof value !== 'object' || value === null) return text;
+  const { message, statusReason, error } = value as Record<string, unknown>;
+  return (
+    ([message, statusReason, error].find((part) => typeof part === 'string' && part !== '') as string) ?? text
+  );
+}
+
+function blockedPage(status: number, title: string, judged: Judged): HttpError {
+  if (/blocked/i.test(title)) return blocked(status, judged);
+  const shown = title === '' ? '' : ` titled "${oneLine(judged.redact(title), 80)}"`;
+  return blocked(
+    status,
+    judged,
+    `a web page${shown} came instead of data: something stands between this machine and ${judged.host}, or it does not accept this network`,
+  );
+}
+
+function blocked(
+  status: number,
+  { what, host }: Judged,
+  means = `${host} does not accept requests from this network`,
+): HttpError {
+  return new HttpError({
+    code: 'blocked-network',
+    message: `${what} was answered ${status}, but ${means}`,
+    what,
+    hint: 'an administrator can add the address of this network under Admin, Security, IP allowlist; a CI runner may need a fixed address or a VPN',
+    status,
+    passing: false,
+  });
+}
+
+function badAnswer(status: number, how: string, { what }: Judged): HttpError {
+  return new HttpError({
+    code: 'bad-answer',
+    message: `${what} was answered ${status} ${how}`,
+    what,
+    hint: 'try again; if it stays, the instance or something before it is not as it should be',
+    status,
+    passing: true,
+  });
+}
+
+function decode(bytes: Uint8Array): { text: string; clean: boolean } {
+  const text = new TextDecoder().decode(bytes);
+  return { text, clean: !text.includes('\uFFFD') || isUtf8(bytes) };
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parse(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return null;
+  }
+}
+
+function titleOf(html: string): string {
+  return (/<title[^>]*>([^<]{0,300})/i.exec(html.slice(0, 20_000))?.[1] ?? '').trim();
+}

@@ -1,0 +1,196 @@
+import pLimit from 'p-limit';
+import pRetry from 'p-retry';
+import { setTimeout as pause } from 'node:timers/promises';
+import { baseAddress } from './address.js';
+import { openAgent } from './agent.js';
+import { readAnswer, type HttpAnswer } from './answer.js';
+import { HttpError, noReplyFailure, NoReplyError, type FailedRequest } from './failure.js';
+import type { Environment } from './proxy.js';
+import { oneLine, openRedactor, type Redactor } from './redact.js';
+import {
+  credentialHeader,
+  isRead,
+  maySendAgain,
+  refusedWrite,
+  urlOf,
+  type Credential,
+  type HttpRequest,
+  type SeenRequest,
+} from './request.js';
+import { retryDelay } from './retry.js';
+import { openTransport, type InProcessFetch, type Transport } from './transport.js';
+
+/** How a client is opened. Only the address has no default. Times are milliseconds. */
+export interface ClientOptions {
+  /** `https://acme.domo.com`; plain http to loopback only. */
+  baseUrl: string;
+  /** Used where a request brings none of its own. */
+  credential?: Credential;
+  /** For messages; the host where it is left out. */
+  instance?: string;
+  /** For one try. Default 60,000. */
+  timeoutMs?: number;
+  /** For a request with all its tries and waits. Default 180,000. */
+  totalBudgetMs?: number;
+  /** Tries after the first. Default 4. */
+  retries?: number;
+  /** Requests at once. Default 8. */
+  concurrency?: number;
+  /** Default 64 MiB. */
+  maxAnswerBytes?: number;
+  userAgent?: string;
+  /** Refuses everything but reads, before anything goes out. */
+  readOnly?: boolean;
+  /** Answers in-process instead of the network. */
+  fetch?: InProcessFetch;
+  /** Where proxies are found. None by default. */
+  environment?: Environment;
+  /** A certificate authority to trust beside the usual ones, PEM. */
+  ca?: string;
+  signal?: AbortSignal;
+  onRequest?: (seen: SeenRequest) => void;
+  sleep?: (ms: number) => Promise<void>;
+  /** Epoch milliseconds. */
+  now?: () => number;
+  /** From 0 to 1. */
+  random?: () => number;
+}
+
+/** Sends requests to one instance. */
+export interface HttpClient {
+  readonly baseUrl: string;
+  readonly instance: string;
+  readonly readOnly: boolean;
+  /** Resolves on 2xx alone; raises `HttpError` otherwise. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+  /** Takes every secret that this client has seen out of a text. */
+  redact(text: string): string;
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Opens a client. Raises `bad-target` for an address that cannot be used. Nothing is sent yet. */
+export function openClient(options: ClientOptions): HttpClient {
+  const base = baseAddress(options.baseUrl);
+  const { concurrency = 8, readOnly = false, maxAnswerBytes = 64 * 2 ** 20, environment = {} } = options;
+  const redactor = openRedactor();
+  const agent = options.fetch ? null : openAgent(base, { ...options, environment, maxSockets: concurrency });
+  const transport = openTransport({ agent, fetch: options.fetch ?? null, maxAnswerBytes });
+  const limit = pLimit(concurrency);
+  const way: Way = { options, base, redactor, transport, now: options.now ?? Date.now };
+  return {
+    baseUrl: base.origin,
+    instance: options.instance ?? base.hostname,
+    readOnly,
+    send: async (request) => {
+      if (readOnly && !isRead(request)) throw refusedWrite(request);
+      return limit(() => send(request, way));
+    },
+    redact: redactor.redact,
+    close: () => agent?.destroy(),
+  };
+}
+
+/** What every try of a client is made with. */
+interface Way {
+  options: ClientOptions;
+  base: URL;
+  redactor: Redactor;
+  transport: Transport;
+  now: () => number;
+}
+
+async function send(request: HttpRequest, way: Way): Promise<HttpAnswer> {
+  const { now, options } = way;
+  const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal } = options;
+  const sleep = options.sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
+  const headers = headersFor(request, way);
+  const deadline = now() + totalBudgetMs;
+  return pRetry((attempt) => tryOnce(request, { way, headers, attempt, deadline }), {
+    retries: maySendAgain(request) ? retries : 0,
+    // The waiting is done below, by the clock and the sleep that were handed in.
+    minTimeout: 0,
+    shouldRetry: async ({ error, attemptNumber }) => {
+      if (!(error instanceof HttpError) || !error.passing) return false;
+      const { retryAfter } = error;
+      const wait = retryDelay({ attempt: attemptNumber, retryAfter, now: now(), random: random() });
+      if (now() + wait >= deadline) return false;
+      await sleep(wait).catch((failure: unknown) => {
+        if (!signal?.aborted) throw failure;
+      });
+      // The next try finds the signal and says that it was stopped.
+      return true;
+    },
+  });
+}
+
+interface Try {
+  way: Way;
+  headers: Readonly<Record<string, string>>;
+  attempt: number;
+  deadline: number;
+}
+
+async function tryOnce(request: HttpRequest, { way, headers, attempt, deadline }: Try): Promise<HttpAnswer> {
+  const { options, base, now } = way;
+  const { redact } = way.redactor;
+  const started = now();
+  const most = Math.max(1, Math.min(options.timeoutMs ?? 60_000, deadline - started));
+  const { method, path } = request;
+  const told: FailedRequest = {
+    what: oneLine(redact(`${method} ${path}`)),
+    host: base.host,
+    needs: request.needs ?? null,
+  };
+  let status: number | null = null;
+  try {
+    const answer = await withTimeout(most, options.signal, (signal) =>
+      way.transport({
+        method,
+        url: urlOf(base, request),
+        headers,
+        body: request.body === undefined ? null : JSON.stringify(request.body),
+        signal,
+      }),
+    );
+    status = answer.status;
+    return readAnswer(answer, { ...told, asked: request.answer ?? 'json', redact });
+  } catch (error) {
+    if (!(error instanceof NoReplyError)) throw error;
+    throw new HttpError(noReplyFailure(told, error.reason, oneLine(redact(error.message))));
+  } finally {
+    const seen = { method, path, status, ms: Math.max(0, now() - started), attempt };
+    options.onRequest?.(seen);
+    request.onTry?.(seen);
+  }
+}
+
+async function withTimeout<T>(
+  ms: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new NoReplyError('timeout', '')), ms);
+  try {
+    return await work(outer ? AbortSignal.any([outer, late.signal]) : late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function headersFor(request: HttpRequest, { options, redactor }: Way): Record<string, string> {
+  const credential = request.credential === undefined ? options.credential : request.credential;
+  for (const secret of request.secrets ?? []) redactor.add(secret);
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'user-agent': options.userAgent ?? 'domo-roles',
+  };
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  if (credential) {
+    const { name, secret } = credentialHeader(credential);
+    redactor.add(secret);
+    headers[name] = secret;
+  }
+  return headers;
+}

@@ -1,0 +1,227 @@
+import type { ProblemCode } from '../problem/codes.js';
+import { problem, ProblemError } from '../problem/problem.js';
+
+/** Why no answer came, or none that could be taken. */
+export type NoReply =
+  | 'dns'
+  | 'dns-busy'
+  | 'refused'
+  | 'timeout'
+  | 'tls'
+  | 'reset'
+  | 'proxy'
+  | 'request'
+  | 'interrupted'
+  | 'too-large'
+  | 'other';
+
+/** What a transport raises when it has no answer to hand over. */
+export class NoReplyError extends Error {
+  override readonly name = 'NoReplyError';
+  readonly reason: NoReply;
+
+  constructor(reason: NoReply, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+/** A request that did not end well. */
+export class HttpError extends ProblemError {
+  override readonly name: string = 'HttpError';
+  /** What the instance answered; null where no answer came, which is never told as a status. */
+  readonly status: number | null;
+  /** May the same request go better in a moment? */
+  readonly passing: boolean;
+  /** The `Retry-After` header, if there was one. */
+  readonly retryAfter: string | null;
+
+  constructor(failure: Failure, options?: { cause?: unknown }) {
+    const { code, message, what, hint, status, passing, retryAfter } = failure;
+    super(problem(code, message, { where: { what }, hint }), options);
+    this.status = status;
+    this.passing = passing;
+    this.retryAfter = retryAfter ?? null;
+  }
+}
+
+/** What is told of a failed request. `what` is method and path. Everything in it is redacted already. */
+export interface Failure {
+  code: ProblemCode;
+  message: string;
+  what: string;
+  hint: string | null;
+  status: number | null;
+  passing: boolean;
+  retryAfter?: string | null;
+}
+
+/** What a failure is told about. */
+export interface FailedRequest {
+  /** Method and path, one safe line. */
+  what: string;
+  host: string;
+  /** The grant that this request needs, where that is known. */
+  needs: string | null;
+}
+
+/** An answer that is no success. `said` is its body as one redacted line, '' where there is nothing to tell. */
+export function statusFailure(
+  request: FailedRequest,
+  answer: { status: number; said: string; retryAfter: string | null },
+): Failure {
+  const { status, said, retryAfter } = answer;
+  const words = wordsFor(status, request);
+  const quote = said === '' ? '' : `: ${said}`;
+  return {
+    code: words.code,
+    message: `${request.what} was answered ${status}, ${words.means}${quote}`,
+    what: request.what,
+    hint: words.hint,
+    status,
+    passing: status === 429 || status === 408 || (status >= 500 && status !== 501),
+    retryAfter,
+  };
+}
+
+interface Words {
+  code: ProblemCode;
+  means: string;
+  hint: string | null;
+}
+
+function wordsFor(status: number, { needs }: FailedRequest): Words {
+  switch (status) {
+    case 401:
+      return {
+        code: 'authentication',
+        means: 'the instance does not know this token or session',
+        hint: 'check the token and that it belongs to this instance; tokens are made and revoked under Admin, Authentication, Access tokens',
+      };
+    case 403:
+      return {
+        code: 'forbidden',
+        means: 'the owner of the token may not do this',
+        hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name is answered like this too`,
+      };
+    case 404:
+      return { code: 'not-found', means: 'there is no such thing', hint: null };
+    case 429:
+      return {
+        code: 'too-many-requests',
+        means: 'the instance asks to slow down',
+        hint: 'try again later, or with fewer requests at once',
+      };
+    default:
+      return {
+        code: 'http-error',
+        means: meaningOf(status),
+        hint: status >= 500 ? 'the trouble is on the side of the instance: try again later' : null,
+      };
+  }
+}
+
+function meaningOf(status: number): string {
+  if (status >= 500) return 'an error of the instance';
+  if (status >= 400) return 'the instance refuses it';
+  if (status >= 300) return 'a redirect, which is not followed';
+  return 'which makes no sense here';
+}
+
+/** No answer, or none that could be taken. `detail` is one redacted line. */
+export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: string): Failure {
+  const { code, means, hint, passing } = NO_REPLY[reason];
+  const about = means.replace('{host}', request.host);
+  const quote = detail === '' ? '' : ` (${detail})`;
+  return {
+    code,
+    message: `${request.what}: ${about}${quote}`,
+    what: request.what,
+    hint,
+    status: null,
+    passing,
+  };
+}
+
+const NO_REPLY: Readonly<
+  Record<NoReply, { code: ProblemCode; means: string; hint: string | null; passing: boolean }>
+> = {
+  dns: {
+    code: 'unreachable',
+    means: 'no answer came, the name {host} is not known (DNS)',
+    hint: 'check the instance name, and that this machine has a network',
+    passing: false,
+  },
+  'dns-busy': {
+    code: 'unreachable',
+    means: 'no answer came, the name {host} could not be looked up (DNS)',
+    hint: 'check that this machine has a network',
+    passing: true,
+  },
+  refused: {
+    code: 'unreachable',
+    means: 'no answer came, {host} refused the connection',
+    hint: 'check the address and port, and whether anything listens there',
+    passing: true,
+  },
+  timeout: {
+    code: 'unreachable',
+    means: 'no answer came in time from {host}',
+    hint: 'try again later, or give it more time',
+    passing: true,
+  },
+  tls: {
+    code: 'unreachable',
+    means: 'no secure connection to {host} (TLS): its certificate cannot be trusted',
+    hint: 'behind a proxy that opens TLS, name its certificate authority in NODE_EXTRA_CA_CERTS; verification is never turned off',
+    passing: false,
+  },
+  reset: {
+    code: 'unreachable',
+    means: 'the connection to {host} broke before the answer was complete',
+    hint: 'try again later',
+    passing: true,
+  },
+  proxy: {
+    code: 'unreachable',
+    means: 'the proxy gave no way to {host}',
+    hint: 'check HTTPS_PROXY and its user and password, or list the instance in NO_PROXY',
+    passing: false,
+  },
+  request: {
+    code: 'internal',
+    means: 'the request to {host} could not be made',
+    hint: null,
+    passing: false,
+  },
+  interrupted: {
+    code: 'interrupted',
+    means: 'stopped from outside before an answer came',
+    hint: null,
+    passing: false,
+  },
+  'too-large': {
+    code: 'answer-too-large',
+    means: 'the answer of {host} was larger than is taken',
+    hint: 'ask for smaller pages, or allow larger answers',
+    passing: false,
+  },
+  other: {
+    code: 'unreachable',
+    means: 'no answer came from {host}',
+    hint: 'check the address and the network',
+    passing: true,
+  },
+};
+
+/** What an error of the network means, by its code. */
+export function reasonOf(code: string): NoReply {
+  if (code === 'ENOTFOUND') return 'dns';
+  if (code === 'EAI_AGAIN') return 'dns-busy';
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return 'timeout';
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'ERR_BAD_RESPONSE') return 'reset';
+  if (/^ERR_(TLS|SSL)|^CERT|CERT$|_CERT_|SIGNATURE|^EPROTO$|_ISSUER_/.test(code)) return 'tls';
+  if (/^ERR_(INVALID|HTTP_INVALID|UNESCAPED|BAD_OPTION)/.test(code)) return 'request';
+  return 'other';
+}

@@ -1,0 +1,129 @@
+import type { Agent } from 'node:http';
+import { NoReplyError, reasonOf } from './failure.js';
+
+/** One request as it goes out. */
+export interface WireRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  signal: AbortSignal;
+}
+
+/** An answer as it came in, whatever its status. */
+export interface WireAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: ReadonlyMap<string, string>;
+  body: Uint8Array;
+}
+
+/** Sends one request. Raises `NoReplyError` where no answer came. */
+export type Transport = (request: WireRequest) => Promise<WireAnswer>;
+
+/** Answers a request in-process, as the sandbox does. */
+export type InProcessFetch = (request: Request) => Promise<Response>;
+
+/** How requests go out: to `fetch` in this process where it is given, else over the network by `agent`. */
+export interface Way {
+  agent: Agent | null;
+  fetch: InProcessFetch | null;
+  /** Larger answers are refused. */
+  maxAnswerBytes: number;
+}
+
+/** The one place where requests leave. */
+export function openTransport(way: Way): Transport {
+  return (request) => send(request, way);
+}
+
+async function send(request: WireRequest, way: Way): Promise<WireAnswer> {
+  // Loaded at the first request: half of the commands never send one.
+  const { default: axios } = await import('axios');
+  const { agent, fetch, maxAnswerBytes } = way;
+  try {
+    const answer = await axios.request<ArrayBuffer | Uint8Array>({
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      ...(request.body === null ? {} : { data: request.body }),
+      signal: request.signal,
+      responseType: 'arraybuffer',
+      maxContentLength: maxAnswerBytes,
+      maxBodyLength: Infinity,
+      // Nothing is followed, guessed or transformed here: the client judges every answer itself.
+      maxRedirects: 0,
+      proxy: false,
+      validateStatus: () => true,
+      transformRequest: (data: unknown) => data,
+      transformResponse: (data: unknown) => data,
+      ...(agent ? { adapter: 'http', httpAgent: agent, httpsAgent: agent } : {}),
+      ...(fetch
+        ? {
+            adapter: async (config) => {
+              const response = await race(fetch(toRequest(request)), request.signal);
+              const data = await race(readAll(response, maxAnswerBytes), request.signal);
+              const { status, statusText } = response;
+              return { data, status, statusText, headers: Object.fromEntries(response.headers), config };
+            },
+          }
+        : {}),
+    });
+    return { status: answer.status, headers: headerMap(answer.headers), body: new Uint8Array(answer.data) };
+  } catch (error) {
+    throw noReply(error, request.signal);
+  }
+}
+
+function headerMap(headers: object): Map<string, string> {
+  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+function toRequest({ method, url, headers, body, signal }: WireRequest): Request {
+  return new Request(url, { method, headers, signal, ...(body === null ? {} : { body }) });
+}
+
+async function readAll(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // The lib's type of a body has no iterator, the platform's has.
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new NoReplyError('too-large', `more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A function that does not watch its signal is left alone when it fires. */
+async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
+ * The one error that leaves this file. What the library raised stays behind: it carries the request with
+ * its headers, and so the token.
+ */
+function noReply(error: unknown, signal: AbortSignal): NoReplyError {
+  if (error instanceof NoReplyError) return error;
+  if (signal.aborted) {
+    const { reason } = signal as { reason: unknown };
+    return reason instanceof NoReplyError ? reason : new NoReplyError('interrupted', '');
+  }
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  if (cause instanceof NoReplyError) return cause;
+  const text = typeof message === 'string' ? message : '';
+  if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
+  const name = typeof code === 'string' ? code : '';
+  return new NoReplyError(reasonOf(name), name === '' ? text : name);
+}
