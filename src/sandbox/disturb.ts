@@ -101,7 +101,7 @@ function never(signal: AbortSignal): Promise<never> {
 }
 
 function reasonOfAbort(signal: AbortSignal): Error {
-  return signal.reason instanceof Error ? signal.reason : networkError('ECONNRESET');
+  return signal.reason as Error;
 }
 
 function tooMany(quirks: Quirks, retryAfter: string | null): Response {

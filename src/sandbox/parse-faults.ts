@@ -22,7 +22,7 @@ function parseFault(item: string): Fault {
   for (const field of fields) {
     const [key = '', given = ''] = splitOnce(field, '=');
     if (key === 'method') fault.method = given.toUpperCase();
-    else if (key === 'path') fault.path = pathPattern(given).source;
+    else if (key === 'path') fault.path = checkedPattern(given);
     else if (key === 'nth' || key === 'times') fault[key] = whole(given, key);
     else if (key === 'rate') fault.rate = rateOf(given);
     else
@@ -31,6 +31,11 @@ function parseFault(item: string): Fault {
       );
   }
   return fault;
+}
+
+function checkedPattern(text: string): string {
+  pathPattern(text);
+  return text;
 }
 
 function whole(text: string, name: string): number {

@@ -62,7 +62,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const token = options.token ?? SANDBOX_TOKEN;
   const seed = options.seed ?? 1;
   const { folder } = options;
-  const first = checkState(options.state ?? seedState(), 'the given state');
+  const first = structuredClone(checkState(options.state ?? seedState(), 'the given state'));
   const kept = folder === undefined ? null : await loadState(folder);
   let world = openWorld(withToken(kept ?? first, token), clock);
   let quirks: Quirks = { ...NO_QUIRKS, ...options.quirks };

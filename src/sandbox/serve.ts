@@ -25,7 +25,7 @@ export async function serveSandbox(
     overrideGlobalObjects: false,
     fetch: async (request, { incoming }) => {
       try {
-        return await sandbox.fetch(request);
+        return guarded(await sandbox.fetch(request), () => incoming.socket.destroy());
       } catch {
         // Whatever stopped the sandbox from answering, its client sees a reset and nothing else.
         if ('resetAndDestroy' in incoming.socket) incoming.socket.resetAndDestroy();
@@ -48,4 +48,26 @@ export async function serveSandbox(
         server.closeAllConnections();
       }),
   };
+}
+
+// Long enough for the head of an answer to leave before its connection breaks; nothing waits for it.
+const FLUSH_MS = 10;
+
+/** Makes a body that breaks off break the connection, rather than end in an error page. */
+function guarded(answer: Response, breakOff: () => void): Response {
+  const { body, status, headers } = answer;
+  if (body === null) return answer;
+  if (status === 204) return new Response(null, { status, headers });
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const guardedBody = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const chunk = await reader.read().catch(() => null);
+      if (chunk === null) return new Promise<never>(() => setTimeout(breakOff, FLUSH_MS));
+      if (chunk.done) controller.close();
+      else controller.enqueue(chunk.value);
+      return undefined;
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return new Response(guardedBody, { status, headers });
 }

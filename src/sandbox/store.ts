@@ -20,7 +20,7 @@ export async function loadState(folder: string): Promise<SandboxState | null> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if ((error as { code?: unknown }).code === 'ENOENT') return null;
     throw error;
   }
   let value: unknown;

@@ -42,7 +42,9 @@ export async function serve(options: SandboxOptions = {}): Promise<Served> {
 }
 
 /** Sends a request in-process, as the sandbox's Admin. */
-export function inProcess(sandbox: Sandbox): (method: string, path: string, body?: unknown) => Promise<Response> {
+export function inProcess(
+  sandbox: Sandbox,
+): (method: string, path: string, body?: unknown) => Promise<Response> {
   return (method, path, body) => {
     const init: RequestInit = { method, headers: { 'x-domo-developer-token': sandbox.token } };
     if (body !== undefined) init.body = JSON.stringify(body);

@@ -1,0 +1,209 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  loadState,
+  makeState,
+  openSandbox,
+  saveState,
+  seedState,
+  serveSandbox,
+  stateFile,
+} from '../../src/sandbox/index.js';
+import { ANALYST, inProcess, ROLES, SEARCH } from './support.js';
+
+let root = '';
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sandbox-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe('the folder', () => {
+  it('keeps the instance from one opening to the next', async () => {
+    const folder = join(root, 'deep', 'down');
+    const first = await openSandbox({ folder });
+    await inProcess(first)('POST', ROLES, { name: 'Kept' });
+    const again = await openSandbox({ folder });
+    expect(again.state()).toEqual(first.state());
+    expect(again.state().roles.map((role) => role.name)).toContain('Kept');
+  });
+
+  it('is private to its owner', async () => {
+    const folder = join(root, 'mine');
+    await openSandbox({ folder });
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(stateFile(folder))).mode & 0o777).toBe(0o600);
+  });
+
+  it('holds every write before its answer goes out', async () => {
+    const folder = join(root, 'mine');
+    const sandbox = await openSandbox({ folder });
+    const call = inProcess(sandbox);
+    for (const name of ['One', 'Two', 'Three']) {
+      await call('POST', ROLES, { name });
+      const kept = JSON.parse(await readFile(stateFile(folder), 'utf8')) as { roles: { name: string }[] };
+      expect(kept.roles.map((role) => role.name)).toContain(name);
+    }
+  });
+
+  it('holds all of many writes at once', async () => {
+    const folder = join(root, 'mine');
+    const sandbox = await openSandbox({ folder });
+    const call = inProcess(sandbox);
+    await Promise.all(Array.from({ length: 25 }, (_, n) => call('POST', ROLES, { name: `R${n}` })));
+    expect(await loadState(folder)).toEqual(sandbox.state());
+  });
+
+  it('wins over a given state, and reset goes back to that one', async () => {
+    const folder = join(root, 'mine');
+    const kept = await openSandbox({ folder });
+    await inProcess(kept)('DELETE', `${ROLES}/158233404`);
+    const state = makeState({ roles: 2, people: 3 });
+    const opened = await openSandbox({ folder, state });
+    expect(opened.state().roles).toHaveLength(9);
+    await opened.reset();
+    expect((await loadState(folder))?.roles).toHaveLength(7);
+  });
+
+  it.each([
+    ['half a file', (text: string) => text.slice(0, text.length / 2), 'is damaged: it is not JSON'],
+    ['an empty file', () => '', 'is damaged: it is not JSON'],
+    ['another document', () => '{"kind":"plan"}', '"formatVersion" is missing'],
+    [
+      'another version',
+      (text: string) => text.replace('"formatVersion":1', '"formatVersion":2'),
+      '"formatVersion" is not what it must be',
+    ],
+    [
+      'a role without a name',
+      (text: string) => text.replace('"name":"Admin"', '"nom":"Admin"'),
+      'roles[0]: "name" is missing',
+    ],
+    ['a list', () => '[]', 'it is not a JSON object'],
+  ])('with %s is a clear error that shows nothing of the file', async (_what, damage, message) => {
+    const folder = join(root, 'mine');
+    await saveState(folder, { ...seedState(), tokens: { 'planted-7f3a': 1_345_408_000 } });
+    const file = stateFile(folder);
+    await writeFile(file, damage(await readFile(file, 'utf8')));
+    const opening = openSandbox({ folder });
+    await expect(opening).rejects.toMatchObject({ name: 'SandboxStateError' });
+    await expect(opening).rejects.toThrow(message);
+    await expect(opening).rejects.toThrow(file);
+    await expect(opening).rejects.not.toThrow('planted');
+  });
+
+  it('that cannot be written fails before the first request', async () => {
+    await writeFile(join(root, 'file'), '');
+    await expect(openSandbox({ folder: join(root, 'file', 'below') })).rejects.toThrow();
+    await chmod(root, 0o700);
+  });
+});
+
+describe('a state', () => {
+  it('is a copy: what is done to it does not reach the instance', async () => {
+    const given = seedState();
+    const sandbox = await openSandbox({ state: given });
+    given.roles.length = 0;
+    sandbox.state().users.length = 0;
+    await sandbox.reset();
+    expect([sandbox.state().roles.length, sandbox.state().users.length]).toEqual([10, 40]);
+  });
+
+  it('is the same for the same size and seed, and another for another', () => {
+    const size = { roles: 20, people: 200 };
+    expect(makeState({ ...size, seed: 4 })).toEqual(makeState({ ...size, seed: 4 }));
+    expect(makeState({ ...size, seed: 4 })).not.toEqual(makeState({ ...size, seed: 5 }));
+  });
+
+  it('of a company has every kind of account and a few custom roles with nine digits', () => {
+    const { users, roles } = seedState();
+    const kinds = ['deleted', 'isSupport', 'isSystemUser', 'isPending'] as const;
+    for (const kind of kinds) expect(users.filter((user) => user[kind])).toHaveLength(1);
+    expect(users.filter((user) => user.roleId === 1).length).toBeGreaterThan(5);
+    for (const role of roles.slice(5)) expect(String(role.id)).toMatch(/^\d{9}$/);
+    expect(new Set(users.map((user) => user.id)).size).toBe(users.length);
+    expect(new Set(users.map((user) => user.email)).size).toBe(users.length);
+  });
+
+  it('may be big: a thousand roles and a hundred thousand people are read page by page', async () => {
+    const sandbox = await openSandbox({ state: makeState({ roles: 1000, people: 100_000 }) });
+    const call = inProcess(sandbox);
+    const seen = new Set<number>();
+    for (let offset = 0; offset < 100_000; offset += 1000) {
+      const answer = await call('POST', SEARCH, {
+        offset,
+        limit: 1000,
+        sort: { field: 'displayName', order: 'ASC' },
+      });
+      for (const user of ((await answer.json()) as { users: { id: number }[] }).users) seen.add(user.id);
+    }
+    expect(seen.size).toBe(100_000);
+    const roles = (await (await call('GET', ROLES)).json()) as { userCount: number }[];
+    expect(roles.reduce((sum, role) => sum + role.userCount, 0)).toBe(100_000);
+    const moved = await call('PUT', `${ROLES}/4/users`, [...seen].slice(1));
+    expect(moved.status).toBe(204);
+  });
+});
+
+describe('serving', () => {
+  it('listens on loopback only, frees its port, and says when a port is taken', async () => {
+    const sandbox = await openSandbox();
+    const served = await serveSandbox(sandbox);
+    expect(served.url).toBe(`http://127.0.0.1:${served.port}`);
+    await expect(serveSandbox(sandbox, { port: served.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await served.close();
+    const again = await serveSandbox(sandbox, { port: served.port });
+    await again.close();
+  });
+});
+
+describe('the log', () => {
+  it('has every request with its body, status and person', async () => {
+    const sandbox = await openSandbox();
+    const call = inProcess(sandbox);
+    await call('GET', `${ROLES}/${ANALYST}/users?limit=2&offset=1`);
+    await call('PUT', `${ROLES}/${ANALYST}/authorities`, ['alert.edit']);
+    const actorId = 1_345_408_000;
+    expect(sandbox.log()).toEqual([
+      {
+        n: 1,
+        method: 'GET',
+        path: `${ROLES}/${ANALYST}/users`,
+        query: { limit: '2', offset: '1' },
+        body: null,
+        status: 200,
+        actorId,
+        faults: [],
+      },
+      {
+        n: 2,
+        method: 'PUT',
+        path: `${ROLES}/${ANALYST}/authorities`,
+        query: {},
+        body: ['alert.edit'],
+        status: 200,
+        actorId,
+        faults: [],
+      },
+    ]);
+    sandbox.clearLog();
+    expect(sandbox.log()).toEqual([]);
+  });
+
+  it('tells of each write as soon as it is done, until told to stop', async () => {
+    const sandbox = await openSandbox();
+    const call = inProcess(sandbox);
+    const seen: string[] = [];
+    const stop = sandbox.onWrite(({ method, status }) =>
+      seen.push(`${method} ${status} ${sandbox.state().roles.length}`),
+    );
+    await call('GET', ROLES);
+    await call('POST', ROLES, { name: 'x' });
+    await call('POST', ROLES, { name: 'x' });
+    await call('POST', SEARCH, {});
+    stop();
+    await call('POST', ROLES, { name: 'y' });
+    expect(seen).toEqual(['POST 200 11']);
+  });
+});
