@@ -69,7 +69,10 @@ export function perform(run: Run, change: Change): Promise<WriteAnswer> {
         change.people.map((person) => person.id),
       );
     case 'defaultRole.set':
-      return writer.setDefaultRole(live(change.roleId), run.settings.allowlist);
+      return writer.setDefaultRole(
+        live(change.roleId),
+        typeof change.allowlistIds === 'string' ? change.allowlistIds : change.allowlistIds.map(live),
+      );
     case 'allowlist.set':
       return writer.setAllowlist(change.afterIds?.map(live) ?? null, live(change.defaultRoleId));
     case 'role.delete':
@@ -83,7 +86,10 @@ export function perform(run: Run, change: Change): Promise<WriteAnswer> {
 export function rolesOf(change: Change): PlanRoleId[] {
   if (change.kind === 'role.create') return [];
   if (change.kind === 'allowlist.set') return [...(change.afterIds ?? []), change.defaultRoleId];
-  return change.roleId === null ? [] : [change.roleId];
+  if (change.kind === 'defaultRole.set' && typeof change.allowlistIds !== 'string') {
+    return [change.roleId, ...change.allowlistIds];
+  }
+  return [change.roleId];
 }
 
 function createNote(run: Run, create: Change & { kind: 'role.create' }): CreateNote {

@@ -1,0 +1,209 @@
+import { describe, expect, it } from '@jest/globals';
+import { applyWorld } from '../support/apply-world.js';
+import { applyTo, everything, memoryJournal, picture, statuses } from '../support/apply-run.js';
+import { changesOn, planOf } from '../support/plans-for-apply.js';
+
+describe('applying a plan', () => {
+  it('brings every kind of change to its end, in the order of the plan', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary).toMatchObject({ changes: plan.changes.length, done: plan.changes.length });
+    expect(outcome.changes.map((change) => change.id)).toEqual(plan.changes.map((change) => change.id));
+    expect(picture(world)).toMatchObject({
+      roles: [
+        { name: 'Admin' },
+        { name: 'Analyst', grants: ['a.edit', 'a.view', 'b.edit'] },
+        { name: 'Copy', description: 'keeps its start', grants: ['a.edit', 'a.export', 'a.view'] },
+        { name: 'New', grants: ['a.admin', 'a.view'] },
+        { name: 'Participant' },
+        { name: 'Ring A', grants: ['b.view'] },
+        { name: 'Ring B', grants: ['a.view'] },
+        { name: 'Social' },
+        { name: 'Writer' },
+      ],
+      people: { 10: 'New', 11: 'Analyst', 12: 'Participant', 13: 'New', 14: 'Participant' },
+      defaultRole: 'Copy',
+      allowlist: ['Copy', 'New', 'Social'],
+    });
+  });
+
+  it('sends nothing the second time: every change is already live', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    await applyTo(world, plan);
+    const before = world.writes.length;
+    let asked = 0;
+
+    const outcome = await applyTo(world, plan, { beforeWrite: () => void asked++ });
+
+    expect(outcome.summary.already).toBe(plan.changes.length);
+    expect(world.writes.length).toBe(before);
+    expect(asked).toBe(0);
+  });
+
+  it('reads nothing for a plan without changes', async () => {
+    const world = applyWorld();
+    const plan = planOf(await world.snapshot(), []);
+    world.reads.length = 0;
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes).toEqual([]);
+    expect(world.reads).toEqual([]);
+  });
+
+  it('says nothing of a second difference where the instance adds what a grant depends on', async () => {
+    const world = applyWorld();
+    world.quirks.addsDependencies = true;
+    const plan = await everything(world);
+
+    const first = await applyTo(world, plan);
+    const again = await applyTo(world, plan);
+
+    expect(first.summary.done).toBe(plan.changes.length);
+    expect(again.summary.already).toBe(plan.changes.length);
+  });
+
+  it('sets what a new role starts with where the instance chose another start', async () => {
+    const world = applyWorld();
+    world.quirks.ignoresStart = true;
+    const plan = await everything(world);
+
+    const outcome = await applyTo(world, plan);
+
+    expect(statuses(outcome)['role.create:Copy']).toBe('done');
+    expect(world.role('Copy')?.grants).toEqual(['a.edit', 'a.export', 'a.view']);
+  });
+
+  it('sends no list to a new role that starts with just what it is to hold', async () => {
+    const world = applyWorld();
+    const on = changesOn(await world.snapshot());
+    const create = on.create('Twin', { from: 'Analyst' });
+    const grants = on.grants('Twin', ['a.view'], {
+      dependsOn: [create.id],
+      before: ['a.edit', 'a.export', 'a.view'],
+    });
+    const plan = planOf(await world.snapshot(), [create, grants]);
+    world.quirks.ignoresStart = true;
+
+    const outcome = await applyTo(world, plan);
+
+    expect(statuses(outcome)).toEqual({ 'role.create:Twin': 'done', 'grants.set:Twin': 'already' });
+    expect(world.writes.map((write) => write.call)).toEqual(['createRole']);
+  });
+
+  it('counts requests, not roles: a phase of many grants is confirmed by one read of the matrix', async () => {
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const on = changesOn(snapshot);
+    const plan = planOf(
+      snapshot,
+      ['Analyst', 'Writer', 'Old', 'Ring A', 'Ring B'].map((name) =>
+        on.grants(name, ['a.edit', 'b.view', 'a.view']),
+      ),
+    );
+    world.reads.length = 0;
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.done).toBe(5);
+    // The own list of each role just before the first write, and one matrix after the last.
+    const own = Array.from({ length: 5 }, () => 'readRoleGrants');
+    expect(world.reads).toEqual(['readCore', 'readPeople', ...own, 'readMatrix']);
+  });
+
+  it('looks at own lists where the catalogue does not know a grant', async () => {
+    const world = applyWorld();
+    for (const role of world.state.roles.filter((one) => one.id > 5)) role.grants = ['z.unlisted'];
+    const snapshot = await world.snapshot();
+    const on = changesOn(snapshot);
+    const names = ['Analyst', 'Writer', 'Old', 'Ring A', 'Ring B'];
+    const plan = planOf(
+      snapshot,
+      names.map((name) => on.grants(name, ['a.view', 'z.unlisted'])),
+    );
+    world.lies = ['honest', 'yes-not-applied'];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary).toMatchObject({ done: 4, failed: 1 });
+    expect(outcome.changes[1]?.reason).toBe('the instance said yes (200), but it is without a.view');
+  });
+
+  it('hands live state over before the first write, and writes nothing when that throws', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+
+    const refused = applyTo(world, plan, {
+      beforeWrite: (fresh) => {
+        expect(fresh.people.list.map((person) => person.id)).toContain(14);
+        throw new Error('a guard says no');
+      },
+    });
+
+    await expect(refused).rejects.toThrow('a guard says no');
+    expect(world.writes).toEqual([]);
+  });
+
+  it.each([
+    ['another instance', { instance: 'other' }],
+    ['the sandbox', { sandbox: true }],
+  ])('refuses a plan that was made for %s', async (_, difference) => {
+    const world = applyWorld();
+    const plan = { ...(await everything(world)), ...difference };
+
+    await expect(applyTo(world, plan)).rejects.toMatchObject({ problems: [{ code: 'instance-mismatch' }] });
+    expect(world.writes).toEqual([]);
+  });
+
+  it('tells the journal first: each request is announced before it goes out, and each change is settled', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    const journal = memoryJournal();
+    const told: string[] = [];
+    world.onRequest = (name) => {
+      const last = journal.entries().at(-1);
+      if (name in world.writer)
+        told.push(last?.kind === 'about-to-send' ? last.change : `unannounced ${name}`);
+    };
+
+    const outcome = await applyTo(world, plan, { journal });
+
+    expect(told).toEqual(plan.changes.map((change) => change.id));
+    const settled = journal
+      .entries()
+      .flatMap((entry) => (entry.kind === 'confirmed' ? [[entry.change, entry.status]] : []));
+    expect(Object.fromEntries(settled)).toEqual(statuses(outcome));
+    expect(journal.entries().at(-1)).toMatchObject({ kind: 'finished', interrupted: false });
+  });
+
+  it('keeps no more requests in flight than it may', async () => {
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const on = changesOn(snapshot);
+    const names = ['Analyst', 'Writer', 'Old', 'Ring A', 'Ring B'];
+    const plan = planOf(
+      snapshot,
+      names.map((name) => on.grants(name, ['b.edit'])),
+    );
+    let flying = 0;
+    let most = 0;
+    const writer = {
+      ...world.writer,
+      setGrants: async (id: number, grants: readonly string[]) => {
+        most = Math.max(most, ++flying);
+        await new Promise((resolve) => setImmediate(resolve));
+        flying -= 1;
+        return world.writer.setGrants(id, grants);
+      },
+    };
+
+    const outcome = await applyTo(world, plan, { writer, limits: { concurrency: 2 } });
+
+    expect(outcome.summary.done).toBe(5);
+    expect(most).toBe(2);
+  });
+});

@@ -1,0 +1,101 @@
+import { applyPlan } from '../../src/apply/apply.js';
+import type { ApplyOptions, JournalSink } from '../../src/apply/options.js';
+import type { Outcome } from '../../src/apply/outcome.js';
+import type { JournalEntry } from '../../src/journal/entry.js';
+import { entryLine } from '../../src/journal/entry.js';
+import { readEntries } from '../../src/journal/read-entries.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { grantsOff } from '../../src/apply/held.js';
+import { dependenciesOf } from '../../src/model/closure.js';
+import { CATALOGUE } from './apply-world.js';
+import type { ApplyWorld } from './apply-world.js';
+import { planOfEverything } from './plans-for-apply.js';
+
+/** A journal in memory; what it kept has been through its own text and back. */
+export function memoryJournal(): JournalSink & { entries: () => JournalEntry[] } {
+  let text = '';
+  return {
+    append: async (entry) => {
+      text += entryLine(entry);
+    },
+    entries: () => readEntries(text, 'journal.jsonl'),
+  };
+}
+
+/** Applies a plan to the world, one request at a time unless told otherwise. */
+export function applyTo(world: ApplyWorld, plan: Plan, more: Partial<ApplyOptions> = {}): Promise<Outcome> {
+  return applyPlan({
+    plan,
+    reader: world.reader,
+    writer: world.writer,
+    journal: memoryJournal(),
+    clock: world.clock,
+    runId: 'run-1',
+    ...more,
+    limits: { concurrency: 1, ...more.limits },
+  });
+}
+
+/** A plan with every kind of change, from what is live in the world. */
+export async function everything(world: ApplyWorld): Promise<Plan> {
+  const hidden = world.state.people.filter((person) => person.kind === 'support');
+  return planOfEverything(await world.snapshot(), hidden);
+}
+
+/** Status by change id. */
+export function statuses(outcome: Outcome): Record<string, string> {
+  return Object.fromEntries(outcome.changes.map((change) => [change.id, change.status]));
+}
+
+/** What is live, by names: the same for two runs that gave new roles different ids. */
+export function picture(world: ApplyWorld): unknown {
+  const { roles, people, defaultRoleId, allowlist } = world.state;
+  const name = (id: number): string => roles.find((role) => role.id === id)?.name ?? `role ${id}`;
+  return {
+    roles: roles
+      .map(({ name: own, description, grants }) => ({ name: own, description, grants }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    people: Object.fromEntries(people.map((person) => [person.id, name(person.roleId)])),
+    defaultRole: name(defaultRoleId),
+    allowlist: typeof allowlist === 'string' ? allowlist : allowlist.map(name).sort(),
+  };
+}
+
+/** Is this change's effect what the world holds now? For changes that no later one of the plan covers. */
+export function isTrue(world: ApplyWorld, plan: Plan, id: string): boolean {
+  const change = plan.changes.find((one) => one.id === id);
+  if (!change) throw new TypeError(`no change ${id}`);
+  const { roles, people, defaultRoleId, allowlist } = world.state;
+  const idOf = (roleId: number | string | null): number | undefined =>
+    typeof roleId === 'number' ? roleId : roles.find((role) => `new:${role.name}` === roleId)?.id;
+  const role = roles.find((one) => one.id === idOf(change.roleId));
+  const off = (wanted: readonly string[]): boolean => {
+    const { missing, extra } = grantsOff(role?.grants ?? [], wanted, dependenciesOf(CATALOGUE));
+    return missing.length + extra.length > 0;
+  };
+  switch (change.kind) {
+    case 'role.create':
+      return role !== undefined;
+    case 'role.update':
+      return role?.name === change.after.name;
+    case 'grants.set':
+      return role !== undefined && !off(change.after);
+    case 'members.move':
+      return change.people.every((move) => people.find((one) => one.id === move.id)?.roleId === role?.id);
+    case 'defaultRole.set':
+      return defaultRoleId === role?.id;
+    case 'allowlist.set': {
+      const wanted = change.afterIds?.map(idOf) ?? 'off';
+      if (typeof wanted === 'string' || typeof allowlist === 'string') return wanted === allowlist;
+      return wanted.every((one) => one !== undefined && allowlist.includes(one));
+    }
+    case 'role.delete':
+      return role === undefined;
+  }
+}
+
+/** The snapshot's people with those whom user search hides. */
+export function withHidden(world: ApplyWorld, snapshot: Snapshot): Snapshot {
+  return { ...snapshot, people: { scope: 'all', list: structuredClone(world.state.people) } };
+}

@@ -1,0 +1,222 @@
+import type { Grant } from '../../src/model/grant.js';
+import { byCodeUnit } from '../../src/model/grant.js';
+import { DEFAULT_POLICY } from '../../src/model/policy.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import type {
+  AllowlistSet,
+  Change,
+  DefaultRoleSet,
+  GrantsSet,
+  GrantStage,
+  MembersMove,
+  PlanRoleId,
+  RoleCreate,
+  RoleDelete,
+  RoleUpdate,
+} from '../../src/plan/change.js';
+import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
+import { PLAN_FORMAT } from '../../src/plan/plan.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { reliedOn } from '../../src/plan/relied-on.js';
+import { summarise } from '../../src/plan/summary.js';
+
+const REST = { risk: { level: 'low', reasons: [] }, requests: [] } as const;
+
+/** Writes the changes of a plan by hand, from what is live. */
+export function changesOn(snapshot: Snapshot) {
+  const byName = (name: string): Snapshot['roles'][number] => {
+    const role = snapshot.roles.find((one) => one.name === name);
+    if (!role) throw new TypeError(`no role ${name}`);
+    return role;
+  };
+  const idOf = (name: string): PlanRoleId =>
+    snapshot.roles.find((one) => one.name === name)?.id ?? `new:${name}`;
+  return {
+    create(
+      name: string,
+      more: { from?: string; description?: string; dependsOn?: string[] } = {},
+    ): RoleCreate {
+      const from = byName(more.from ?? 'Social');
+      return {
+        id: `role.create:${name}`,
+        kind: 'role.create',
+        role: name,
+        roleId: `new:${name}`,
+        before: null,
+        after: {
+          name,
+          description: more.description ?? '',
+          startsFrom: { name: from.name, roleId: from.id },
+          grants: from.grants,
+        },
+        dependsOn: more.dependsOn ?? [],
+        ...REST,
+      };
+    },
+    update(
+      name: string,
+      to: string,
+      more: { id?: string; from?: string; dependsOn?: string[] } = {},
+    ): RoleUpdate {
+      const role = byName(name);
+      return {
+        id: more.id ?? `role.update:${to}`,
+        kind: 'role.update',
+        role: to,
+        roleId: role.id,
+        before: { name: more.from ?? name, description: role.description },
+        after: { name: to, description: role.description },
+        dependsOn: more.dependsOn ?? [],
+        ...REST,
+      };
+    },
+    grants(
+      name: string,
+      after: Grant[],
+      more: { before?: readonly Grant[]; stage?: GrantStage; dependsOn?: string[]; id?: string } = {},
+    ): GrantsSet {
+      const roleId = idOf(name);
+      return {
+        id: more.id ?? `grants.set:${name}`,
+        kind: 'grants.set',
+        role: name,
+        roleId,
+        before: more.before ?? (typeof roleId === 'number' ? byName(name).grants : byName('Social').grants),
+        after: [...after].sort(byCodeUnit),
+        stage: more.stage ?? 'before-moves',
+        note: null,
+        dependsOn: more.dependsOn ?? [],
+        ...REST,
+      };
+    },
+    move(name: string, ids: readonly number[], dependsOn: string[] = []): MembersMove {
+      const people = ids.map((id) => {
+        const person = snapshot.people.list.find((one) => one.id === id);
+        const fromId = person?.roleId ?? 0;
+        const from = snapshot.roles.find((role) => role.id === fromId)?.name ?? '';
+        return { id, email: person?.email ?? null, from, fromId, why: 'listed' as const };
+      });
+      return {
+        id: `members.move:${name}`,
+        kind: 'members.move',
+        role: name,
+        roleId: idOf(name),
+        before: [],
+        after: { role: name, people: people.length },
+        people,
+        dependsOn,
+        ...REST,
+      };
+    },
+    setDefault(name: string, dependsOn: string[] = []): DefaultRoleSet {
+      return {
+        id: 'defaultRole.set',
+        kind: 'defaultRole.set',
+        role: name,
+        roleId: idOf(name),
+        before: '',
+        after: name,
+        allowlistIds: snapshot.allowlist,
+        dependsOn,
+        ...REST,
+      };
+    },
+    allowlist(names: readonly string[] | 'off', defaultName: string, dependsOn: string[] = []): AllowlistSet {
+      return {
+        id: 'allowlist.set',
+        kind: 'allowlist.set',
+        role: null,
+        roleId: null,
+        before: 'off',
+        after: names,
+        afterIds: names === 'off' ? null : names.map(idOf),
+        defaultRoleId: idOf(defaultName),
+        dependsOn,
+        ...REST,
+      };
+    },
+    remove(name: string, dependsOn: string[] = []): RoleDelete {
+      const { id, description, grants } = byName(name);
+      return {
+        id: `role.delete:${name}`,
+        kind: 'role.delete',
+        role: name,
+        roleId: id,
+        before: { name, description, grants },
+        after: null,
+        dependsOn,
+        ...REST,
+      };
+    },
+  };
+}
+
+/** A plan of these changes, with the fingerprints that a planner would take. */
+export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
+  const body: Omit<Plan, 'digest'> = {
+    formatVersion: PLAN_FORMAT,
+    kind: 'plan',
+    madeBy: 'domo-roles 0.0.0',
+    madeAt: '2026-01-01T00:00:00.000Z',
+    instance: snapshot.instance,
+    sandbox: snapshot.sandbox,
+    me: snapshot.me && { id: snapshot.me.id, email: snapshot.me.email },
+    offline: false,
+    manifest: { files: [] },
+    summary: summarise(changes, { refusals: 0, warnings: 0, unchanged: 0 }),
+    changes,
+    impact: [],
+    impactLimit: 100,
+    refusals: [],
+    allowed: [],
+    accepted: [],
+    warnings: [],
+    unmanaged: { policy: 'report', roles: [] },
+    missingPeople: [],
+    held: [],
+    policy: DEFAULT_POLICY,
+    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn)),
+  };
+  return { ...body, digest: digestOf({ ...body, madeAt: null }) };
+}
+
+/** A plan with every kind of change: a split, a ring of names, a default that moves, a role that goes. */
+export async function planOfEverything(
+  snapshot: Snapshot,
+  hidden: Snapshot['people']['list'],
+): Promise<Plan> {
+  const all: Snapshot = { ...snapshot, people: { scope: 'all', list: [...snapshot.people.list, ...hidden] } };
+  const on = changesOn(all);
+  const temporary = '~domo-roles 103';
+  return planOf(all, [
+    on.update('Ring A', temporary, { id: 'role.update:Ring B~temporary' }),
+    on.update('Ring B', 'Ring A', { dependsOn: ['role.update:Ring B~temporary'] }),
+    on.update('Ring A', 'Ring B', {
+      from: temporary,
+      dependsOn: ['role.update:Ring A', 'role.update:Ring B~temporary'],
+    }),
+    on.create('Copy', { from: 'Analyst', description: 'keeps its start' }),
+    on.create('New', { description: 'gets its own list' }),
+    on.grants('Analyst', ['a.edit', 'a.view'], {
+      stage: 'before-moves',
+      id: 'grants.set:Analyst~before-moves',
+    }),
+    on.grants('New', ['a.admin', 'a.view'], { dependsOn: ['role.create:New'] }),
+    on.move('Analyst', [11], ['grants.set:Analyst~before-moves']),
+    on.move('New', [10, 13], ['grants.set:New', 'role.create:New']),
+    on.move('Participant', [12, 14]),
+    on.grants('Analyst', ['a.edit', 'a.view', 'b.edit'], {
+      before: ['a.edit', 'a.view'],
+      stage: 'after-moves',
+      id: 'grants.set:Analyst~after-moves',
+      dependsOn: ['grants.set:Analyst~before-moves', 'members.move:New'],
+    }),
+    on.setDefault('Copy', ['role.create:Copy']),
+    on.allowlist(['Copy', 'New', 'Social'], 'Copy', [
+      'defaultRole.set',
+      'role.create:Copy',
+      'role.create:New',
+    ]),
+    on.remove('Old', ['allowlist.set', 'members.move:Participant']),
+  ]);
+}
