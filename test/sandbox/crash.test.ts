@@ -11,8 +11,8 @@ import { inProcess, ROLES } from './support.js';
 
 // Makes one role after the other, and says so after each answer.
 const CHILD = `
-import { openSandbox } from './sandbox.mjs';
-const sandbox = await openSandbox({ folder: process.argv[2] });
+import sandboxes from './sandbox.cjs';
+const sandbox = await sandboxes.openSandbox({ folder: process.argv[2] });
 for (let n = 0; ; n += 1) {
   const headers = { 'x-domo-developer-token': sandbox.token };
   const body = JSON.stringify({ name: 'Role ' + n });
@@ -28,11 +28,8 @@ beforeAll(async () => {
     entryPoints: ['src/sandbox/index.ts'],
     bundle: true,
     platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    outfile: join(root, 'sandbox.mjs'),
+    format: 'cjs',
+    outfile: join(root, 'sandbox.cjs'),
     logLevel: 'silent',
   });
   await writeFile(join(root, 'child.mjs'), CHILD);
