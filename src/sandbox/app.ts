@@ -8,7 +8,7 @@ import { userEndpoints } from './user-endpoints.js';
 
 /** The whole API as one Hono application. What an endpoint needs comes with each request, as `env.call`. */
 export function createApp(): Hono<SandboxEnv> {
-  const app = new Hono<SandboxEnv>();
+  const app = new Hono<SandboxEnv>({ strict: false });
   authentication(app);
   // Before the roles: `settings` would else be taken for a role id.
   settingsEndpoints(app);

@@ -14,7 +14,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
       return new Response(null, { status: 303, headers: { location: '/auth/whitelist/blocked' } });
     }
     if (quirks.unknownInstance) return textAnswer('Forbidden', 403);
-    if (c.req.path === LOGIN) return next();
+    if (c.req.path.replace(/\/$/, '') === LOGIN) return next();
     const token = c.req.header('x-domo-developer-token');
     const session = c.req.header('x-domo-authentication');
     const userId = token !== undefined ? world.tokens.get(token) : world.sessions.get(session ?? '');

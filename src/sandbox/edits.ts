@@ -3,6 +3,8 @@ import {
   checkName,
   createRole,
   deleteRole,
+  isSystemRole,
+  MANAGE_ROLES,
   moveUsers,
   roleOr404,
   setAuthorities,
@@ -126,9 +128,11 @@ function userChange(user: SandboxUser, actionType: string, verb: string): Change
   return { mutations: [{ kind: 'user', user }], events: [event] };
 }
 
-/** Some harmless edit: another description, one grant less, or somebody moved; null on an instance with nothing to edit. */
+/** Some harmless edit that the rules allow: another description, one grant less, or somebody moved; null on an instance with nothing to edit. */
 export function randomEdit(world: World, random: Random): Edit | null {
-  const custom = world.truth.roles().filter((role) => role.id > 5);
+  const custom = world.truth
+    .roles()
+    .filter((role) => !isSystemRole(role.id) && !role.authorities.includes(MANAGE_ROLES));
   const role = custom[random.below(custom.length)];
   if (!role) return null;
   const movable = world.truth.userIds().filter((id) => {

@@ -138,13 +138,14 @@ export interface FaultPicker {
   pick(request: { method: string; path: string }): Fault[];
 }
 
-const LIST = /\/(roles|authorities|users|user-audits)$/;
-const SEARCH = /\/users\/search$/;
-const PAGE = /\/roles\/\d+\/users$/;
+const LIST = /\/(roles|authorities|users|user-audits)\/?$/;
+const SEARCH = /\/users\/search\/?$/;
+const PAGE = /\/roles\/\d+\/users\/?$/;
+const LOGIN = /\/authentication\/?$/;
 
 /** Whether a request changes something. A search and a login are POSTs that do not. */
 export function isWrite(method: string, path: string): boolean {
-  return method !== 'GET' && method !== 'HEAD' && !SEARCH.test(path) && !path.endsWith('/authentication');
+  return method !== 'GET' && method !== 'HEAD' && !SEARCH.test(path) && !LOGIN.test(path);
 }
 
 function canBefall(info: FaultInfo, method: string, path: string): boolean {

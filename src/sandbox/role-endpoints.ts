@@ -28,8 +28,10 @@ import {
   setAuthorities,
   updateRole,
 } from './role-rules.js';
+import { recall } from './recall.js';
 import { memberRow, roleRow } from './rows.js';
 import type { SandboxRole, SandboxUser } from './state.js';
+import type { Tables } from './tables.js';
 
 type OwnedCall = Call & { actor: SandboxUser };
 
@@ -168,21 +170,32 @@ interface MemberQuery extends Page {
 
 function members(call: OwnedCall, id: number, query: MemberQuery): Response {
   const tables = call.world.view();
-  const everybody = tables.memberIds(id).flatMap((userId) => tables.user(userId) ?? []);
-  const matching = everybody.filter(({ displayName, email }) =>
-    [displayName, email ?? ''].some((text) => text.toLowerCase().includes(query.search)),
-  );
-  const field = query.sort === 'email' ? 'email' : query.sort === 'userId' ? 'id' : 'displayName';
-  const sign = query.ascending ? 1 : -1;
-  if (field !== 'id') matching.sort((a, b) => sign * compareText(a[field] ?? '', b[field] ?? ''));
-  else if (!query.ascending) matching.reverse();
+  const { search, sort, ascending, offset, limit } = query;
+  const key = JSON.stringify(['members', id, search, sort, ascending]);
+  const matching = recall(tables, key, () => matchingMembers(tables, id, query));
   return reply(call, {
-    totalCount: everybody.length,
+    totalCount: tables.memberCount(id),
     totalFilteredCount: matching.length,
-    users: matching
-      .slice(query.offset, query.offset + query.limit)
-      .map((user) => memberRow(user, call.quirks)),
+    users: matching.slice(offset, offset + limit).map((user) => memberRow(user, call.quirks)),
   });
+}
+
+function matchingMembers(
+  tables: Tables,
+  id: number,
+  { search, sort, ascending }: MemberQuery,
+): SandboxUser[] {
+  const matching = tables
+    .memberIds(id)
+    .flatMap((userId) => tables.user(userId) ?? [])
+    .filter((user) =>
+      [user.displayName, user.email ?? ''].some((text) => text.toLowerCase().includes(search)),
+    );
+  if (sort !== 'userId') {
+    const field = sort === 'email' ? 'email' : 'displayName';
+    matching.sort((a, b) => compareText(a[field] ?? '', b[field] ?? ''));
+  }
+  return ascending ? matching : matching.reverse();
 }
 
 function compareText(a: string, b: string): number {

@@ -44,7 +44,7 @@ export interface Sandbox {
   setQuirks(quirks: Partial<Quirks>): void;
   /** Replaces all faults and starts their counts anew. */
   setFaults(faults: readonly Fault[]): void;
-  /** Somebody else changes the instance now. Gives the id of what was made, else null. */
+  /** Somebody else changes the instance now. Gives the id of what was made, else null. Raises what Domo would refuse. */
   edit(edit: Edit): number | null;
   /** Calls back once, when so many more requests are answered and before any later one starts. */
   after(requests: number, callback: () => void): void;
@@ -75,17 +75,25 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   let requests: LoggedRequest[] = [];
   let count = 0;
 
+  let unsaved = true;
+
   const save = async (): Promise<void> => {
-    if (folder !== undefined) await saveState(folder, world.toState());
+    if (folder === undefined || !unsaved) return;
+    unsaved = false;
+    await saveState(folder, world.toState());
   };
   await save();
+
+  const makeEdit = (edit: Edit | null): number | null => {
+    unsaved = true;
+    return edit && applyEdit(world, edit);
+  };
 
   const befallen = (entry: LoggedRequest): Fault | undefined => {
     const hits = faults.pick(entry);
     entry.faults = hits.map(({ name }) => name);
     for (const hit of hits.filter(({ name }) => name === 'someone-else')) {
-      const edit = hit.edit ?? randomEdit(world, random);
-      if (edit) applyEdit(world, edit);
+      makeEdit(hit.edit ?? randomEdit(world, random));
     }
     return hits.find(({ name }) => name !== 'someone-else');
   };
@@ -94,9 +102,10 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const { method, url, headers } = request;
     const answer = await app.fetch(new Request(url, { method, headers }), { call });
     entry.actorId = call.actor?.id ?? null;
+    unsaved ||= call.changed;
+    await save();
     if (!call.changed) return answer;
     entry.status = answer.status;
-    await save();
     if (isWrite(method, entry.path)) for (const watcher of watchers) watcher(structuredClone(entry));
     return answer;
   };
@@ -145,6 +154,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
       world = openWorld(withToken(next, token), clock);
+      unsaved = true;
       await save();
     },
     log: () => structuredClone(requests),
@@ -157,7 +167,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     setFaults(next) {
       faults = armFaults(next, seed);
     },
-    edit: (edit) => applyEdit(world, edit),
+    edit: makeEdit,
     after(more, callback) {
       if (more <= 0) callback();
       else hooks.add({ at: count + more, callback });
@@ -168,6 +178,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
     async close() {
       closing.abort(networkError('ECONNRESET'));
+      await save();
     },
   };
 }

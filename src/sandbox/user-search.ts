@@ -1,13 +1,11 @@
 import { asId, refuse, type Call } from './answers.js';
 import { pageOf } from './paging.js';
+import { recall } from './recall.js';
 import { attributeOf, attributeRows, userRow } from './rows.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 
 type Fields = Record<string, unknown>;
-
-// The last matching list of each view: page after page asks for the same one, and a big instance has many pages.
-const lastMatches = new WeakMap<Tables, { key: string; version: number; users: SandboxUser[] }>();
 
 /**
  * Answers a user search. Deleted and support accounts are among the results unless they are left out
@@ -27,21 +25,18 @@ export function searchUsers(call: Call, body: Fields): Fields {
   };
 }
 
-function matchingUsers(tables: Tables, body: Fields): SandboxUser[] {
+function matchingUsers(tables: Tables, body: Fields): readonly SandboxUser[] {
   const tests = [...accountTests(body), ...filterTests(body)];
   const order = sortOrder(body.sort);
   const { filters, ids, includeDeleted, onlyDeleted, includeSupport } = body;
   const key = JSON.stringify([filters, ids, includeDeleted, onlyDeleted, includeSupport, body.sort]);
-  const version = tables.userVersion();
-  const last = lastMatches.get(tables);
-  if (last?.key === key && last.version === version) return last.users;
-  const candidates = idList(body.ids) ?? tables.userIds();
-  const users = candidates
-    .flatMap((id) => tables.user(id) ?? [])
-    .filter((user) => tests.every((test) => test(user)));
-  if (order) users.sort(order);
-  lastMatches.set(tables, { key, version, users });
-  return users;
+  return recall(tables, `search ${key}`, () => {
+    const candidates = idList(body.ids) ?? tables.userIds();
+    const users = candidates
+      .flatMap((id) => tables.user(id) ?? [])
+      .filter((user) => tests.every((test) => test(user)));
+    return order ? users.sort(order) : users;
+  });
 }
 
 type Test = (user: SandboxUser) => boolean;

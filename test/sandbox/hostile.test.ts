@@ -128,6 +128,13 @@ describe('a hostile request', () => {
     expect([answer.status, answer.body]).toMatchObject([405, { statusReason: 'Method Not Allowed' }]);
   });
 
+  it('with a slash at its end is understood', async () => {
+    const { call } = await serve();
+    expect((await call('GET', '/api/identity/v1/users/')).status).toBe(200);
+    const login = { method: 'password', emailAddress: 'x@acme.com', password: 'x' };
+    expect((await call('POST', '/api/content/v2/authentication/', login, null)).status).toBe(200);
+  });
+
   it('is 404 JSON where there is nothing', async () => {
     const { call } = await serve();
     const answer = await call('GET', '/api/nothing/../here');

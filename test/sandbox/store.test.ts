@@ -55,6 +55,18 @@ describe('the folder', () => {
     expect(await loadState(folder)).toEqual(sandbox.state());
   });
 
+  it('holds what somebody else did, from the next request or the closing on', async () => {
+    const folder = join(root, 'mine');
+    const sandbox = await openSandbox({ folder });
+    const names = async () => (await loadState(folder))?.roles.map((role) => role.name);
+    sandbox.edit({ edit: 'create-role', name: 'Theirs' });
+    await inProcess(sandbox)('GET', ROLES);
+    expect(await names()).toContain('Theirs');
+    sandbox.edit({ edit: 'create-role', name: 'Theirs too' });
+    await sandbox.close();
+    expect(await names()).toContain('Theirs too');
+  });
+
   it('wins over a given state, and reset goes back to that one', async () => {
     const folder = join(root, 'mine');
     const kept = await openSandbox({ folder });
