@@ -7,7 +7,7 @@ import { checkDraft, inFileOrder } from './check.js';
 import { collectFiles, readInto, readProblem, type Collection } from './collect.js';
 import { compileDraft } from './compile.js';
 import type { Draft, DraftMembers, DraftRole } from './draft.js';
-import type { LoadedManifest } from './manifest.js';
+import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
 import { openPath, followed, spoken } from './paths.js';
 import { readDraft } from './read-draft.js';
@@ -27,6 +27,8 @@ export interface Validation {
   problems: readonly Problem[];
   /** Null when there is an error. */
   manifest: LoadedManifest | null;
+  /** What was read, in order; members files too. */
+  files: readonly ManifestFile[];
   /** The text of each file that is a manifest, by the name that places carry: for code frames. */
   sources: ReadonlyMap<string, string>;
 }
@@ -40,9 +42,9 @@ const drafts = new WeakMap<LoadedManifest, Draft>();
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
   const collection = await collectFiles(paths, options.cwd);
-  const { sources } = collection;
+  const { sources, files } = collection;
   if (collection.given.length === 0) {
-    return { problems: sorted(collection, collection.problems), manifest: null, sources };
+    return { problems: sorted(collection, collection.problems), manifest: null, sources, files };
   }
   const { root, problems: joining } = assemble(collection.given);
   const plain = readDraft(root, collection.problems.length === 0);
@@ -53,6 +55,7 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const isWrong = all.some(({ severity }) => severity === 'error');
   return {
     problems: all,
+    files,
     manifest: isWrong ? null : loaded(draft, root, { collection, warnings: all }),
     sources,
   };

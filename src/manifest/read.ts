@@ -30,7 +30,7 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
     // Without blocking, since opening a pipe would wait for its other end.
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = codeOf(error);
     return code === 'ENOENT' || code === 'ENOTDIR'
       ? 'missing'
       : code === 'EISDIR' || code === 'ENXIO'
@@ -52,10 +52,14 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), digest, bytes: length };
   } catch (error) {
-    return error instanceof TypeError ? 'not-utf-8' : 'unreadable';
+    return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
   } finally {
     await handle.close();
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** A manifest's files as they were asked for, folders opened. */

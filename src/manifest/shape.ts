@@ -1,7 +1,7 @@
 import { checkSchema, type SchemaIssue } from '../schema/index.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, placeOf, plainOf, type Said, type SaidMap } from './said.js';
+import { entryOf, placeOf, plainOf, type Said } from './said.js';
 import { keysAt, MUST_BE, placeForm, SAY_EMPTY, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 

@@ -1,3 +1,4 @@
+import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
 import { didYouMean } from '../suggest.js';
 import { ringsOf } from './rings.js';
@@ -40,7 +41,7 @@ export const basedOnActs: Rule = {
   rule: 'basedOn stands beside grants that are unmanaged or additive, and names another role',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => {
-      if (!role.basedOn) return [];
+      if (!role.basedOn || isSystemRoleName(role.name)) return [];
       const where = role.basedOn.at;
       if (role.basedOn.value === role.name) {
         return [problem('from-cycle', `role ${named(role.name)} is based on itself`, { where })];

@@ -23,7 +23,8 @@ export const nearNames: Rule = {
 
 function nearProblems(group: readonly DraftRole[]): Problem[] {
   const [first, ...others] = group;
-  if (!first || group.every((role) => role.id)) return [];
+  // A name that is all blanks is a problem of its own.
+  if (!first || nearName(first.name) === '' || group.every((role) => role.id)) return [];
   return others.map((role) => {
     const message = `role ${named(role.name)} differs from ${named(first.name)} in ${placeText(first.at)} only in case or blanks`;
     return problem('near-names', message, { where: role.at, hint: 'give each of them its id, or keep one' });

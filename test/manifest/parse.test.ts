@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { plainOf } from '../../src/manifest/said.js';
+import { codeAndMark, unmark } from './support.js';
+
+function parsed(text: string): unknown {
+  const { root, problems } = parseManifest(text, 'm.yaml');
+  return problems.length > 0 || !root ? problems : plainOf(root);
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+describe('A text that is YAML 1.2', () => {
+  it.each([
+    [
+      'keys as they are written',
+      '123: a\ntrue: b\n~: c\n1e3: d\n0x1F: e',
+      { '123': 'a', true: 'b', '~': 'c', '1e3': 'd', '0x1F': 'e' },
+    ],
+    [
+      'off, yes and days as text',
+      'a: off\nb: yes\nc: 2027-01-31\nd: 012',
+      { a: 'off', b: 'yes', c: '2027-01-31', d: 12 },
+    ],
+    [
+      'aliases as what they stand for',
+      'a: &x [1, 2]\nb: *x\nc: {d: *x}',
+      { a: [1, 2], b: [1, 2], c: { d: [1, 2] } },
+    ],
+    ['an anchor that is set anew', 'a: &x 1\nb: &x 2\nc: *x', { a: 1, b: 2, c: 2 }],
+    ['a quoted merge key as a name', '"<<": 1', { '<<': 1 }],
+    ['a mark at its start', '\u{feff}a: 1', { a: 1 }],
+    ['line ends of Windows', 'a: 1\r\nb:\r\n  - c\r\n', { a: 1, b: ['c'] }],
+    ['JSON', '{"a": [1, {"b": null}]}', { a: [1, { b: null }] }],
+  ])('is read with %s', (_, text, value) => {
+    expect(plain(parsed(text))).toEqual(value);
+  });
+
+  it('keeps prototype keys as plain keys', () => {
+    const value = parsed('__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}') as Record<
+      string,
+      unknown
+    >;
+    expect(Object.keys(value)).toEqual(['__proto__', 'constructor']);
+    expect(Object.getPrototypeOf(value)).toBeNull();
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('A text that is not', () => {
+  it.each([
+    ['a key that stands twice', 'a: 1\n⟦a⟧: 2', ['duplicate-key']],
+    [
+      'a key that stands three times, deep',
+      'r:\n  x: 1\n  ⟦x⟧: 2\n  ⟦"x"⟧: 3',
+      ['duplicate-key', 'duplicate-key'],
+    ],
+    ['a merge key', 'a: &x {b: 1}\nc:\n  ⟦<<⟧: *x', ['yaml-syntax']],
+    ['a key that is a list', '⟦[a]⟧: 1', ['yaml-syntax']],
+    ['an alias without an anchor', 'a: ⟦*x⟧', ['yaml-syntax']],
+    ['an alias within its own anchor', 'a: &x [⟦*x⟧]', ['yaml-syntax']],
+    ['a control character', 'a: b⟦\u{0}⟧', ['yaml-syntax']],
+    ['an ANSI sequence', 'a: ⟦\u{1b}⟧[31m', ['yaml-syntax']],
+    ['more than one document', 'a: 1\n⟦⟧---\nb: 2', ['yaml-syntax']],
+    ['YAML 1.1', '⟦⟧%YAML 1.1\n---\na: 1', ['yaml-syntax']],
+    ['a tag that is not known', 'a: ⟦!secret⟧ b', ['yaml-syntax']],
+    ['nothing', '⟦⟧', ['yaml-syntax']],
+    ['a comment alone', '⟦⟧# nothing', ['yaml-syntax']],
+  ])('is told: %s', (_, marked, codes) => {
+    const { text, marks } = unmark(marked);
+    const { problems } = parseManifest(text, 'm.yaml');
+    expect(problems.map(codeAndMark)).toEqual(codes.map((code, index) => [code, marks[index]]));
+  });
+
+  it('is told by the place where the bracket is missing', () => {
+    const [first] = parseManifest('a: [1, 2\nb: 3\n', 'm.yaml').problems;
+    expect(first).toMatchObject({ code: 'yaml-syntax', where: { file: 'm.yaml', line: 2 } });
+  });
+});
+
+describe('A text that is made to hurt', () => {
+  const BOMB = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let n = 1; n <= 12; n++)
+    BOMB.push(
+      `a${n}: &a${n} [${Array<string>(10)
+        .fill(`*a${n - 1}`)
+        .join(', ')}]`,
+    );
+  const CHAIN = ['a0: &a0 [x]'];
+  for (let n = 1; n <= 20_000; n++) CHAIN.push(`a${n}: &a${n} [*a${n - 1}]`);
+
+  it.each([
+    ['an alias bomb', BOMB.join('\n'), 'alias-bomb'],
+    ['a chain of aliases', CHAIN.join('\n'), 'alias-bomb'],
+    ['a million open brackets', '['.repeat(1_000_000), 'yaml-syntax'],
+    ['a million open braces', '{a: '.repeat(1_000_000), 'yaml-syntax'],
+    ['a million nested lists', '- '.repeat(1_000_000), 'yaml-syntax'],
+    ['a million nested keys', '? '.repeat(1_000_000), 'yaml-syntax'],
+  ])('is left early: %s', (_, text, code) => {
+    const { problems } = parseManifest(text, 'm.yaml');
+    expect(problems.map((one) => one.code)).toEqual([code]);
+  });
+
+  it('may hold a key of ten million characters', () => {
+    const value = parsed(`"${'k'.repeat(9_999_990)}": 1`);
+    expect(JSON.stringify(value)).toContain('1024');
+    expect(parsed(`? ${'k'.repeat(9_999_990)}\n: 1`)).toHaveProperty('k'.repeat(9_999_990), 1);
+  });
+});

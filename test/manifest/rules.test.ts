@@ -1,0 +1,324 @@
+import { describe, expect, it } from '@jest/globals';
+import { RULES } from '../../src/manifest/check.js';
+import { checkText, codeAndMark, HEAD, unmark } from './support.js';
+
+/** A manifest with the places of its problems marked, and their codes in file order. */
+type Case = [title: string, body: string, codes: string[]];
+
+/** Where a problem is that is about the whole manifest. */
+const START = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+const CASES: Record<string, Case[]> = {
+  'Empty things': [
+    ['grants as an empty list', 'roles: { A: { ⟦grants⟧: [] } }', ['empty-value']],
+    ['grants without a value', 'roles:\n  A:\n    ⟦grants⟧:\n', ['empty-value']],
+    ['grants as an empty map', 'roles: { A: { ⟦grants⟧: {} } }', ['empty-value']],
+    ['grants with a mode only', 'roles: { A: { ⟦grants⟧: { mode: exact } } }', ['empty-value']],
+    ['grants that add nothing, without the mode', 'roles: { A: { ⟦grants⟧: { add: [] } } }', ['empty-value']],
+    ['grants that add nothing, on purpose', 'roles: { A: { grants: { mode: exact, add: [] } } }', []],
+    [
+      'additive grants that add nothing',
+      'roles: { A: { ⟦grants⟧: { mode: additive, add: [] } } }',
+      ['empty-value'],
+    ],
+    [
+      'grants of nothing but an empty set',
+      'grantSets: { s: [] }\nroles: { A: { ⟦grants⟧: { sets: [s] } } }',
+      ['empty-value'],
+    ],
+    ['grants that only remove', 'roles: { A: { ⟦grants⟧: { remove: [a.b] } } }', ['empty-value']],
+    ['members as an empty list', 'roles: { A: { ⟦members⟧: [] } }', ['empty-value']],
+    ['members without a value', 'roles: { A: { ⟦members⟧: } }', ['empty-value']],
+    ['members as an empty map', 'roles: { A: { ⟦members⟧: {} } }', ['empty-value']],
+    ['members with a mode only', 'roles: { A: { ⟦members⟧: { mode: additive } } }', ['empty-value']],
+    ['no users, without the mode', 'roles: { A: { ⟦members⟧: { users: [] } } }', ['empty-value']],
+    ['additive without users', 'roles: { A: { ⟦members⟧: { mode: additive, users: [] } } }', ['empty-value']],
+    ['no users, on purpose', 'roles: { A: { members: { mode: exact, users: [] } } }', []],
+    ['an empty allowlist', '⟦allowlist⟧: []\nroles: { A: {} }', ['empty-value']],
+    ['an allowlist without a value', '⟦allowlist⟧:\nroles: { A: {} }', ['empty-value']],
+    [
+      'other keys without a value',
+      '⟦description⟧: 1\nroles: { A: { ⟦description⟧: } }',
+      ['unknown-key', 'empty-value'],
+    ],
+    ['an empty list of removed roles', 'removed: []\nroles: { A: {} }', []],
+    ['a role without a value', 'roles:\n  A:\n', []],
+    ['nothing', '', ['manages-nothing']],
+    ['nothing but a policy', 'policy: { minAdmins: 1 }', ['manages-nothing']],
+    ['nothing but empty lists', 'roles: {}\nremoved: []', ['manages-nothing']],
+    ['nothing but a system role without members', 'roles: { Editor: {} }', ['manages-nothing']],
+    ['a default role alone', 'defaultRole: Social', []],
+    ['an allowlist that is off, alone', 'allowlist: off', []],
+    ['a removed role alone', 'removed: [A]', []],
+    [
+      'deleting what is unmanaged beside no role',
+      'defaultRole: Social\npolicy: { unmanagedRoles: ⟦delete⟧ }',
+      ['manages-nothing'],
+    ],
+    ['deleting what is unmanaged beside a role', 'roles: { A: {} }\npolicy: { unmanagedRoles: delete }', []],
+  ],
+  'Finding a role': [
+    ['near names', 'roles:\n  Data Analyst: {}\n  ⟦data  analyst⟧: {}', ['near-names']],
+    ['near names of which one has an id', 'roles:\n  AB: {id: 10}\n  ⟦A b⟧: {}', ['near-names']],
+    ['near names with an id each', 'roles:\n  AB: {id: 10}\n  A b: {id: 11}', []],
+    ['one id twice', 'roles:\n  A: {id: 10}\n  B: {id: ⟦10⟧}', ['duplicate-role']],
+    [
+      'an old name claimed twice',
+      'roles:\n  A: {renamedFrom: [X]}\n  B: {renamedFrom: [⟦X⟧]}',
+      ['rename-claim'],
+    ],
+    ['a ring of names', 'roles:\n  A: {renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}', ['rename-cycle']],
+    [
+      'a ring of names with one id',
+      'roles:\n  A: {id: 10, renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}',
+      ['rename-cycle'],
+    ],
+    [
+      'a ring of names with all ids',
+      'roles:\n  A: {id: 10, renamedFrom: [B]}\n  B: {id: 11, renamedFrom: [A]}',
+      [],
+    ],
+    ['a role renamed from itself', 'roles: { A: { renamedFrom: [⟦A⟧] } }', ['rename-cycle']],
+    ['a chain of names', 'roles:\n  A: {renamedFrom: [B]}\n  B: {renamedFrom: [C]}', []],
+    ['an old name that is removed too', 'roles: { A: { renamedFrom: [B] } }\nremoved: [B]', []],
+    ['a role both wanted and removed', 'roles: { A: {} }\nremoved: [B, ⟦A⟧]', ['removed-and-wanted']],
+  ],
+  'Names inside a manifest': [
+    ['from a removed role', 'roles: { A: { grants: { from: [⟦B⟧] } } }\nremoved: [B]', ['unknown-role']],
+    [
+      'from a name that is given up',
+      'roles:\n  A: {grants: {from: [⟦B⟧]}}\n  C: {renamedFrom: [B]}',
+      ['unknown-role'],
+    ],
+    ['a removed default role', 'defaultRole: ⟦B⟧\nremoved: [B]', ['default-removed']],
+    [
+      'a default role whose name is given up',
+      'defaultRole: ⟦B⟧\nroles: { C: { renamedFrom: [B] } }',
+      ['unknown-role'],
+    ],
+    ['a removed role on the allowlist', 'allowlist: [Social, ⟦B⟧]\nremoved: [B]', ['unknown-role']],
+    ['a removed destination', 'removed: [B]\npolicy: { removedMembersTo: ⟦B⟧ }', ['wrong-destination']],
+    [
+      'a destination whose name is given up',
+      'roles: { C: { renamedFrom: [B] } }\npolicy: { removedMembersTo: ⟦B⟧ }',
+      ['wrong-destination'],
+    ],
+    [
+      'accepted drift of a removed role',
+      'removed: [B]\npolicy: { acceptedDrift: [{ what: grants, role: ⟦B⟧, reason: r, until: 2030-01-01 }] }',
+      ['unknown-role'],
+    ],
+    [
+      'a role that may be live',
+      'defaultRole: Elsewhere\nroles: { A: { grants: { from: [Somewhere] } } }',
+      [],
+    ],
+    [
+      'a start that is removed, which matters only when the role is made',
+      'roles: { A: { basedOn: B } }\nremoved: [B]',
+      [],
+    ],
+  ],
+  Grants: [
+    [
+      'an unknown set',
+      'grantSets: { abc: [a.b] }\nroles: { A: { grants: { sets: [⟦abd⟧] } } }',
+      ['unknown-grant-set'],
+    ],
+    ['a role from itself', 'roles: { A: { grants: { from: [⟦A⟧] } } }', ['from-cycle']],
+    [
+      'a circle of three',
+      'roles:\n  A: {grants: {from: [⟦B⟧]}}\n  B: {grants: {from: [C]}}\n  C: {grants: {from: [A]}}',
+      ['from-cycle'],
+    ],
+    [
+      'a chain of three',
+      'roles:\n  A: {grants: {from: [B]}}\n  B: {grants: {from: [C]}}\n  C: {grants: [a.b]}',
+      [],
+    ],
+    [
+      'basedOn beside exact grants',
+      'roles: { A: { basedOn: ⟦Editor⟧, grants: [a.b] } }',
+      ['based-on-no-effect'],
+    ],
+    [
+      'basedOn beside additive grants',
+      'roles: { A: { basedOn: Editor, grants: { add: [a.b], mode: additive } } }',
+      [],
+    ],
+    ['basedOn alone', 'roles: { A: { basedOn: Editor } }', []],
+    ['basedOn itself', 'roles: { A: { basedOn: ⟦A⟧ } }', ['from-cycle']],
+    [
+      'remove on an additive list',
+      'roles: { A: { grants: { add: [a.b], remove: [⟦c.d⟧], mode: additive } } }',
+      ['remove-no-effect'],
+    ],
+    ['a grant of no possible form', 'roles: { A: { grants: [⟦"a b"⟧] } }', ['bad-value']],
+  ],
+  Members: [
+    [
+      'a person in two roles',
+      'roles:\n  A: {members: [a@x.y]}\n  B: {members: [⟦A@X.y⟧]}',
+      ['duplicate-person'],
+    ],
+    [
+      'an id in two roles',
+      'roles:\n  A: {members: [id: 7]}\n  B: {members: [id: ⟦7⟧]}',
+      ['duplicate-person'],
+    ],
+    ['a person twice in one role', 'roles: { A: { members: [a@x.y, A@x.y] } }', []],
+    [
+      'no address',
+      'roles: { A: { members: [⟦ana⟧, ⟦5⟧, ⟦a b@c⟧] } }',
+      ['bad-value', 'bad-value', 'bad-value'],
+    ],
+    [
+      'exact members of the default role',
+      'defaultRole: A\nroles: { A: { ⟦members⟧: [a@x.y] } }',
+      ['exact-default-members'],
+    ],
+    [
+      'additive members of the default role',
+      'defaultRole: A\nroles: { A: { members: { mode: additive, users: [a@x.y] } } }',
+      [],
+    ],
+    [
+      'a destination with exact members',
+      'roles: { A: { members: [a@x.y] } }\npolicy: { removedMembersTo: ⟦A⟧ }',
+      ['wrong-destination'],
+    ],
+  ],
+  'System roles': [
+    [
+      'anything but members',
+      'roles:\n  Editor:\n    ⟦description⟧: x\n    ⟦grants⟧: [a.b]\n    ⟦basedOn⟧: Social\n    ⟦renamedFrom⟧: [X]\n    members: [a@x.y]',
+      ['system-role', 'system-role', 'system-role', 'system-role'],
+    ],
+    ['removing one', 'removed: [⟦Editor⟧]', ['system-role']],
+    ['its own id', 'roles: { Editor: { id: 3, members: [a@x.y] } }', []],
+    ['another id', 'roles: { Editor: { id: ⟦4⟧, members: [a@x.y] } }', ['system-role']],
+    ['a custom role pinned to one', 'roles: { A: { id: ⟦4⟧ } }', ['system-role']],
+    ['a role renamed from one', 'roles: { A: { renamedFrom: [⟦Editor⟧] } }', ['system-role']],
+  ],
+  'Default role and allowlist': [
+    ['Admin as default', 'defaultRole: ⟦Admin⟧', ['forbidden-default']],
+    ['Admin as default while the list is off', 'defaultRole: Admin\nallowlist: off', []],
+    [
+      'a default that manages roles',
+      'defaultRole: ⟦A⟧\nroles: { A: { grants: [authorization.roles] } }',
+      ['forbidden-default'],
+    ],
+    [
+      'a default that manages roles by way of another',
+      'defaultRole: ⟦A⟧\nroles:\n  A: {grants: {from: [B]}}\n  B: {grants: {from: [Admin], add: [a.b]}}',
+      ['forbidden-default'],
+    ],
+    [
+      'a default that leaves it out again',
+      'defaultRole: A\nroles: { A: { grants: { from: [Admin], remove: [authorization.roles] } } }',
+      [],
+    ],
+    [
+      'a role on the list that manages roles by a set',
+      'allowlist: [Social, ⟦A⟧]\ngrantSets: {s: [authorization.roles]}\nroles: { A: { grants: { sets: [s] } } }',
+      ['forbidden-on-allowlist'],
+    ],
+  ],
+  Policy: [
+    ['a limit below nothing', 'removed: [X]\npolicy: { maxMoves: ⟦-1⟧ }', ['bad-limit']],
+    ['a limit that is no whole number', 'removed: [X]\npolicy: { maxMoves: ⟦1.5⟧ }', ['bad-limit']],
+    ['a share above all', 'removed: [X]\npolicy: { maxMoves: ⟦"101%"⟧ }', ['bad-limit']],
+    [
+      'a share that is none',
+      'removed: [X]\npolicy: { maxDeletes: ⟦some⟧, maxGrantChanges: ⟦true⟧ }',
+      ['bad-limit', 'bad-limit'],
+    ],
+    ['administrators below nothing', 'removed: [X]\npolicy: { minAdmins: ⟦-1⟧ }', ['bad-limit']],
+    ['a word that is none', 'removed: [X]\npolicy: { unmanagedRoles: ⟦remove⟧ }', ['bad-value']],
+    [
+      'a day that is none',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦2027-02-29⟧ }] }',
+      ['bad-date'],
+    ],
+    [
+      'no day at all',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦soon⟧ }] }',
+      ['bad-date'],
+    ],
+    [
+      'a leap day',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: 2028-02-29 }] }',
+      [],
+    ],
+    [
+      'drift of a role without the role',
+      'removed: [X]\npolicy: { acceptedDrift: [⟦⟧{ what: grants, reason: r, until: 2028-02-29 }] }',
+      ['missing-key'],
+    ],
+    [
+      'drift of the allowlist with a role',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, role: ⟦A⟧, reason: r, until: 2028-02-29 }] }',
+      ['bad-value'],
+    ],
+    [
+      'drift of all unmanaged roles',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: unmanaged, reason: r, until: 2028-02-29 }] }',
+      [],
+    ],
+  ],
+  Names: [
+    ['a number as a name', 'roles: { 123: {} }\ndefaultRole: "123"', []],
+    ['a truth value as a name', 'roles: { true: {} }\ndefaultRole: "true"', []],
+    ['a name that was not quoted', 'roles: { 123: {} }\ndefaultRole: ⟦123⟧', ['bad-value']],
+    ['a blank name', 'roles: { ⟦" "⟧: {}, ⟦""⟧: {} }', ['bad-value', 'bad-value']],
+    ['a name with a line end', 'roles: { ⟦"a\\nb"⟧: {} }', ['bad-value']],
+    ['a name with an escape', 'removed: [⟦"\\e[31m"⟧]', ['bad-value']],
+    [
+      'names that mean something to the program',
+      'roles: { __proto__: {}, constructor: {}, toString: {} }',
+      [],
+    ],
+    [
+      'prototype keys where keys are closed',
+      '⟦__proto__⟧: {}\n⟦constructor⟧: 1\nremoved: [A]',
+      ['unknown-key', 'unknown-key'],
+    ],
+    ['an instance that is none', 'instance: ⟦https://acme⟧\nremoved: [A]', ['bad-value']],
+  ],
+};
+
+describe.each(Object.entries(CASES))('%s', (_, cases) => {
+  it.each(cases)('%s', (_title, body, codes) => {
+    const { text, marks } = unmark(HEAD + body);
+    const found = checkText(text).problems.map(codeAndMark);
+    expect(found.map(([code]) => code)).toEqual(codes);
+    const isAboutAll = codes.includes('manages-nothing') && marks.length === 0;
+    expect(found.map(([, mark]) => mark)).toEqual(isAboutAll ? [START] : marks);
+  });
+});
+
+describe('The rules', () => {
+  it('each say what must hold, and no two say the same', () => {
+    expect(new Set(RULES.map(({ rule }) => rule)).size).toBe(RULES.length);
+  });
+
+  it('find everything at once, beside what has the wrong form', () => {
+    const body =
+      'foo: 1\nroles:\n  A: {grants: [], id: x, members: [a@x.y]}\n  B: {members: [a@x.y]}\nremoved: [A]\n';
+    const codes = checkText(HEAD + body).problems.map(({ code }) => code);
+    expect(codes).toEqual([
+      'unknown-key',
+      'empty-value',
+      'bad-value',
+      'duplicate-person',
+      'removed-and-wanted',
+    ]);
+  });
+
+  it('take false for off', () => {
+    expect(checkText(`${HEAD}allowlist: false`)).toMatchObject({
+      problems: [],
+      draft: { allowlist: { names: 'off' } },
+    });
+  });
+});

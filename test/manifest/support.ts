@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { readDraft } from '../../src/manifest/read-draft.js';
+import { checkShape } from '../../src/manifest/shape.js';
+import type { Draft } from '../../src/manifest/draft.js';
+import type { Problem } from '../../src/problem/problem.js';
+
+/** The lines that every manifest starts with. */
+export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
+
+/** Checks one text without reading any file. */
+export function checkText(text: string): { problems: Problem[]; draft: Draft | null } {
+  const parsed = parseManifest(text, 'm.yaml');
+  if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems], draft: null };
+  const shape = checkShape(parsed.root);
+  const draft = readDraft(parsed.root, shape.length + parsed.problems.length === 0);
+  return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };
+}
+
+/** A place that a test marks with ⟦ and ⟧. */
+export interface Mark {
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+/** Takes the marks out of a text and says where they were, in order. */
+export function unmark(marked: string): { text: string; marks: Mark[] } {
+  const marks: Mark[] = [];
+  const open: Pick<Mark, 'line' | 'column'>[] = [];
+  let text = '';
+  let line = 1;
+  let column = 1;
+  for (const character of marked) {
+    if (character === '⟦') open.push({ line, column });
+    else if (character === '⟧')
+      marks.push({ ...(open.pop() ?? { line: 0, column: 0 }), endLine: line, endColumn: column });
+    else {
+      text += character;
+      column = character === '\n' ? 1 : column + character.length;
+      if (character === '\n') line += 1;
+    }
+  }
+  return { text, marks };
+}
+
+/** What a test compares of a problem. */
+export function codeAndMark({ code, where }: Problem): [string, Mark] {
+  const { line = 0, column = 0, endLine = 0, endColumn = 0 } = where ?? {};
+  return [code, { line, column, endLine, endColumn }];
+}
+
+/** Makes a folder with these files in it, outside of any repository. */
+export async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'domo-roles-manifest-')));
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  }
+  return folder;
+}
