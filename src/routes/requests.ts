@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/grant.js';
-import { never, type Change, type PlannedRequest, type PlanRoleId } from '../plan/change.js';
+import { never, type Draft, type PlannedRequest, type PlanRoleId } from '../plan/change.js';
 
 /** Where Domo keeps roles (source: role routes of the Python library, Domo's Roles Governance API). */
 export const ROLES_PATH = '/api/authorization/v1/roles';
@@ -103,7 +103,7 @@ export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
 }
 
 /** The requests that a change will send, in order. */
-export function requestsFor(change: Change): PlannedRequest[] {
+export function requestsFor(change: Draft): PlannedRequest[] {
   switch (change.kind) {
     case 'role.create': {
       const { name, description, startsFrom } = change.after;

@@ -1,0 +1,59 @@
+import { HttpError } from '../http/failure.js';
+import { ProblemError } from '../problem/problem.js';
+import { RoleCrudError } from '../routes/errors.js';
+import type { Routes } from '../routes/open-routes.js';
+import { PEOPLE_A_REQUEST } from '../routes/requests.js';
+import type { LiveWriter, WriteAnswer } from './writer.js';
+
+type Writing = Promise<{ status: number; response: unknown }>;
+
+/** Writes over the routes of an instance. */
+export function openWriter(routes: Routes): LiveWriter {
+  return {
+    createRole: async (role) => {
+      const made = routes.createRole(role);
+      const said = await answerOf(made);
+      return said.said === 'yes' ? { ...said, id: idOf((await made).response.id) } : said;
+    },
+    updateRole: (role) => answerOf(routes.updateRoleMetadata(role)),
+    setGrants: (roleId, grants) => answerOf(routes.setRoleGrants({ roleId, grants })),
+    moveMembers: (roleId, people) => moveMembers(routes, roleId, people),
+    setDefaultRole: (roleId, allowlist) => answerOf(routes.setDefaultRole({ roleId, allowlist })),
+    setAllowlist: (allowlistRoleIds, defaultRoleId) =>
+      answerOf(routes.setRoleSettings({ defaultRoleId, allowlistRoleIds })),
+    deleteRole: (roleId) => answerOf(routes.deleteRole(roleId)),
+  };
+}
+
+/**
+ * Sends all batches, whatever is said to one of them (a 400 may be done all the same), and gives the first
+ * answer that is no yes.
+ */
+async function moveMembers(routes: Routes, roleId: number, people: readonly number[]): Promise<WriteAnswer> {
+  const sorted = [...new Set(people)].sort((a, b) => a - b);
+  const answers: WriteAnswer[] = [];
+  for (let start = 0; start < sorted.length; start += PEOPLE_A_REQUEST) {
+    const userIds = sorted.slice(start, start + PEOPLE_A_REQUEST);
+    answers.push(await answerOf(routes.roleMembershipAddUsers({ roleId, userIds })));
+  }
+  return answers.find(({ said }) => said !== 'yes') ?? answers[0] ?? { said: 'yes', id: null, status: 204 };
+}
+
+async function answerOf(writing: Writing): Promise<WriteAnswer> {
+  try {
+    return { said: 'yes', id: null, status: (await writing).status };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    if (error.problems.some(({ code }) => code === 'read-only')) throw error;
+    const status = error instanceof RoleCrudError || error instanceof HttpError ? error.status : null;
+    // A 2xx that cannot be read, a redirect, a page from something in between: no word of the instance.
+    if (status === null || status < 400) return { said: 'nothing', message: error.message };
+    return { said: 'no', status, message: error.message };
+  }
+}
+
+/** The id of a new role as a number, whichever way it was sent; null where it makes no sense: the name tells. */
+function idOf(value: unknown): number | null {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
+}

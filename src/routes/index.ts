@@ -1,0 +1,21 @@
+export { getAuditLog, type AuditQuery } from './audit.js';
+export { passwordAuth, tokenAuth, type Auth, type AuthTarget, type ConnectionOptions } from './auth.js';
+export type { RouteOptions, RouteResponse } from './call.js';
+export { RoleCrudError, RoleNotRetrieved, type RouteErrorFields } from './errors.js';
+export { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
+export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
+export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './open-routes.js';
+export { printIsToken } from './print-is-token.js';
+export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
+export { getDefaultRole, getRoleSettings, setDefaultRole, setRoleSettings } from './settings.js';
+export { searchUsers, whoAmI, type UserSearch } from './users.js';
+export type {
+  WireAuditEvent,
+  WireAuthority,
+  WireMember,
+  WireMembership,
+  WireRecord,
+  WireRole,
+  WireUser,
+  WireUserPage,
+} from './wire.js';

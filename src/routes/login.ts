@@ -1,0 +1,77 @@
+import type { HttpClient } from '../http/client.js';
+import { HttpError } from '../http/failure.js';
+import { oneLine } from '../http/redact.js';
+import { problem, ProblemError } from '../problem/problem.js';
+import { isRecord } from './wire.js';
+
+/** Where a password is changed for a session (source: the Python library). */
+export const LOGIN_PATH = '/api/content/v2/authentication';
+
+/**
+ * Logs in and gives the session token. Raises `authentication` for a refused login, which Domo answers
+ * with 200 and a reason.
+ */
+export async function login(
+  client: HttpClient,
+  { username, password }: { username: string; password: string },
+): Promise<string> {
+  const answer = await client
+    .send({
+      method: 'POST',
+      path: LOGIN_PATH,
+      body: { method: 'password', emailAddress: username, password },
+      read: true,
+      credential: null,
+      secrets: [password],
+    })
+    .catch((error: unknown) => {
+      throw error instanceof HttpError && error.status === 403 ? unknownInstance(client, error) : error;
+    });
+  const body = isRecord(answer.body) ? answer.body : {};
+  if (typeof body.sessionToken === 'string' && body.sessionToken !== '') return body.sessionToken;
+  throw refusedLogin(client, body.reason);
+}
+
+function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
+  const where = { what: `POST ${LOGIN_PATH}` };
+  switch (reason) {
+    case 'INVALID_CREDENTIALS':
+      return new ProblemError(
+        problem('authentication', `${client.instance} does not know this user name and password`, {
+          where,
+          hint: 'check DOMO_USERNAME and DOMO_PASSWORD; where single sign-on is enforced, use an access token',
+        }),
+      );
+    case 'ACCOUNT_LOCKED':
+      return new ProblemError(
+        problem('authentication', `the account is locked on ${client.instance}`, {
+          where,
+          hint: 'an administrator can unlock it; or wait, or use an access token',
+        }),
+      );
+    default: {
+      const said = typeof reason === 'string' ? `: ${oneLine(client.redact(reason), 80)}` : '';
+      return new ProblemError(
+        problem('authentication', `${client.instance} refused the login${said}`, {
+          where,
+          hint: 'use an access token instead',
+        }),
+      );
+    }
+  }
+}
+
+/** An instance that does not exist answers a login with 403 (source: the Python library). */
+function unknownInstance(client: HttpClient, cause: HttpError): ProblemError {
+  return new ProblemError(
+    problem(
+      'authentication',
+      `POST ${LOGIN_PATH} was answered 403: is there an instance ${client.instance}?`,
+      {
+        where: { what: `POST ${LOGIN_PATH}` },
+        hint: 'check the instance name',
+      },
+    ),
+    { cause },
+  );
+}

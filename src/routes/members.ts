@@ -1,0 +1,77 @@
+import type { Auth } from './auth.js';
+import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import { RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { readPages, type Page } from './paging.js';
+import { moveMembersRequests, rolePath } from './requests.js';
+import { checkRoleExists } from './roles.js';
+import { badShape, countIn, record, recordList, type WireMember, type WireMembership } from './wire.js';
+
+/** Options of `getRoleMembership`. */
+export interface MembershipOptions extends RouteOptions {
+  /** People asked for at once. Default 1,000; the instance may give less. */
+  pageSize?: number;
+  /** The whole answer instead of the list of people. */
+  returnRaw?: boolean;
+}
+
+/**
+ * The people of a role by its own list, all pages, checked against the declared total. Raises
+ * `RoleNotRetrieved` where it is empty because there is no such role.
+ */
+export async function getRoleMembership(
+  auth: Auth,
+  roleId: number,
+  options: MembershipOptions & { returnRaw: true },
+): Promise<RouteResponse<WireMembership>>;
+export async function getRoleMembership(
+  auth: Auth,
+  roleId: number,
+  options?: MembershipOptions & { returnRaw?: false },
+): Promise<RouteResponse<readonly WireMember[]>>;
+export async function getRoleMembership(
+  auth: Auth,
+  roleId: number,
+  options: MembershipOptions = {},
+): Promise<RouteResponse<readonly WireMember[] | WireMembership>> {
+  const call = openCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });
+  const path = `${rolePath(roleId)}/users`;
+  let status = 200;
+  const users = await readPages<WireMember>({
+    what: `people of role ${roleId}`,
+    pageSize: options.pageSize ?? 1_000,
+    fetch: async ({ offset, limit }) => {
+      const answer = await call.send({ method: 'GET', path, query: { offset, limit } });
+      status = answer.status;
+      return pageIn(answer.body, `GET ${path}`);
+    },
+    idOf: ({ userId }) => String(userId),
+  });
+  if (users.length === 0) await checkRoleExists(call, roleId);
+  const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
+  return call.answer(status, options.returnRaw === true ? raw : users);
+}
+
+function pageIn(body: unknown, what: string): Page<WireMember> {
+  const { totalCount, users } = record(body, what);
+  const total = countIn(totalCount);
+  if (total === null) throw badShape(what, 'an object with totalCount');
+  return { total, items: recordList(users, what) };
+}
+
+/**
+ * Puts people into a role, which takes them out of the one they were in. Sent in batches; the first that
+ * fails ends it.
+ */
+export async function roleMembershipAddUsers(
+  auth: Auth,
+  role: { roleId: number; userIds: readonly number[] },
+  options: RouteOptions = {},
+): Promise<RouteResponse<unknown>> {
+  const { roleId, userIds } = role;
+  const call = openCall(auth, 'roleMembershipAddUsers', { options, roleId, raises: RoleCrudError });
+  let last: Awaited<ReturnType<RouteCall['send']>> = { status: 204, body: null };
+  for (const request of moveMembersRequests(roleId, userIds)) {
+    last = await call.send({ ...request, answer: 'any' });
+  }
+  return call.answer(last.status, last.body);
+}

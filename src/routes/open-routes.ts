@@ -1,0 +1,94 @@
+import type { HttpClient } from '../http/client.js';
+import { getAuditLog } from './audit.js';
+import { passwordAuth, tokenAuth, type Auth, type ConnectionOptions } from './auth.js';
+import type { RouteResponse } from './call.js';
+import { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
+import { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
+import { printIsToken } from './print-is-token.js';
+import { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
+import { getDefaultRole, getRoleSettings, setDefaultRole, setRoleSettings } from './settings.js';
+import { searchUsers, whoAmI } from './users.js';
+import type { WireMember, WireMembership } from './wire.js';
+
+/** An access token, or user name and password. */
+export type Secret = { accessToken: string } | { username: string; password: string };
+
+/** How routes are opened; beside these, everything that a connection takes. */
+export interface OpenRoutesOptions extends ConnectionOptions {
+  instance: string;
+  /** Default `https://INSTANCE.domo.com`. */
+  baseUrl?: string;
+  auth: Secret;
+}
+
+/** A route without its auth. */
+type Bound<F> = F extends (auth: Auth, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+
+/** Every route, bound to one instance. */
+export interface Routes {
+  readonly instance: string;
+  readonly auth: Auth;
+  readonly client: HttpClient;
+  getRoles: Bound<typeof getRoles>;
+  getRoleById: Bound<typeof getRoleById>;
+  getRoleGrants: Bound<typeof getRoleGrants>;
+  getRoleMembership(
+    roleId: number,
+    options: MembershipOptions & { returnRaw: true },
+  ): Promise<RouteResponse<WireMembership>>;
+  getRoleMembership(
+    roleId: number,
+    options?: MembershipOptions & { returnRaw?: false },
+  ): Promise<RouteResponse<readonly WireMember[]>>;
+  createRole: Bound<typeof createRole>;
+  deleteRole: Bound<typeof deleteRole>;
+  getDefaultRole: Bound<typeof getDefaultRole>;
+  setDefaultRole: Bound<typeof setDefaultRole>;
+  updateRoleMetadata: Bound<typeof updateRoleMetadata>;
+  setRoleGrants: Bound<typeof setRoleGrants>;
+  roleMembershipAddUsers: Bound<typeof roleMembershipAddUsers>;
+  getAuthorities: Bound<typeof getAuthorities>;
+  getRoleSettings: Bound<typeof getRoleSettings>;
+  setRoleSettings: Bound<typeof setRoleSettings>;
+  searchUsers: Bound<typeof searchUsers>;
+  whoAmI: Bound<typeof whoAmI>;
+  printIsToken: Bound<typeof printIsToken>;
+  getAuditLog: Bound<typeof getAuditLog>;
+  /** Ends idle connections. */
+  close(): void;
+}
+
+/** Opens the routes of one instance. Nothing is sent yet. Raises `bad-target` for an address that cannot be used. */
+export function openRoutes(options: OpenRoutesOptions): Routes {
+  const { instance, baseUrl, auth: secret, ...connection } = options;
+  const target = { instance, connection, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  const auth =
+    'accessToken' in secret ? tokenAuth({ ...target, ...secret }) : passwordAuth({ ...target, ...secret });
+  const client = auth.client();
+  return {
+    instance,
+    auth,
+    client,
+    getRoles: (given) => getRoles(auth, given),
+    getRoleById: (roleId, given) => getRoleById(auth, roleId, given),
+    getRoleGrants: (roleId, given) => getRoleGrants(auth, roleId, given),
+    getRoleMembership: getRoleMembership.bind(null, auth) as Routes['getRoleMembership'],
+    createRole: (role, given) => createRole(auth, role, given),
+    deleteRole: (roleId, given) => deleteRole(auth, roleId, given),
+    getDefaultRole: (given) => getDefaultRole(auth, given),
+    setDefaultRole: (role, given) => setDefaultRole(auth, role, given),
+    updateRoleMetadata: (role, given) => updateRoleMetadata(auth, role, given),
+    setRoleGrants: (role, given) => setRoleGrants(auth, role, given),
+    roleMembershipAddUsers: (role, given) => roleMembershipAddUsers(auth, role, given),
+    getAuthorities: (given) => getAuthorities(auth, given),
+    getRoleSettings: (given) => getRoleSettings(auth, given),
+    setRoleSettings: (settings, given) => setRoleSettings(auth, settings, given),
+    searchUsers: (search, given) => searchUsers(auth, search, given),
+    whoAmI: (given) => whoAmI(auth, given),
+    printIsToken: (given) => printIsToken(auth, given),
+    getAuditLog: (query, given) => getAuditLog(auth, query, given),
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,88 @@
+import { problem, ProblemError } from '../problem/problem.js';
+
+/** One page: what it holds, and how many there are in all. */
+export interface Page<T> {
+  total: number;
+  items: readonly T[];
+}
+
+/** How a paged list is read. */
+export interface Paged<T> {
+  /** The list in words, `people`, `people of role 5`. */
+  what: string;
+  /** Asked for at first; the instance may give less. */
+  pageSize: number;
+  fetch(page: { offset: number; limit: number }): Promise<Page<T>>;
+  /** Tells entries apart. */
+  idOf(item: T): number | string;
+}
+
+/** More than a client sends at once by default: its own limit decides. */
+const WORKERS = 16;
+
+/**
+ * Reads all pages of a list: the first shows how many an instance gives at once, the others follow together.
+ * A total that moves in between is read again once. Raises `short-list` where the pages do not make up the
+ * declared total, each entry once: a list that was cut short is an error, never a smaller truth.
+ */
+export async function readPages<T>(paged: Paged<T>): Promise<T[]> {
+  const first = await readOnce(paged);
+  const items = first === 'moved' ? await readOnce(paged) : first;
+  if (items === 'moved') throw shortList(paged, 'its total keeps moving while it is read');
+  return items;
+}
+
+async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
+  const { fetch, pageSize } = paged;
+  const first = await fetch({ offset: 0, limit: pageSize });
+  const { total } = first;
+  const step = first.items.length;
+  if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} and holds none`);
+  if (step > total) throw shortList(paged, `it declares ${total} and holds ${step}`);
+  const pages: (readonly T[])[] = [];
+  const seen = new Set<number | string>();
+  let read = 0;
+  const take = (page: readonly T[], index: number): void => {
+    for (const item of page) seen.add(paged.idOf(item));
+    pages[index] = page;
+    read += page.length;
+    if (seen.size !== read) throw shortList(paged, 'an entry stands in it twice');
+  };
+  take(first.items, 0);
+  let next = 1;
+  let stop = false;
+  let moved = false;
+  // A total is a claim: pages are asked for one after the other by a few, and nobody asks on once one is wrong.
+  const readPage = async (index: number): Promise<void> => {
+    const offset = step * index;
+    const page = await fetch({ offset, limit: step });
+    const wanted = Math.min(step, total - offset);
+    if (page.total !== total) {
+      moved = stop = true;
+    } else if (page.items.length !== wanted) {
+      const came = `${wanted} should come at ${offset}, and ${page.items.length} came`;
+      throw shortList(paged, `of the ${total} it declares, ${came}`);
+    } else {
+      take(page.items, index);
+    }
+  };
+  const worker = async (): Promise<void> => {
+    while (step * next < total && !stop) {
+      await readPage(next++).catch((error: unknown) => {
+        stop = true;
+        throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, worker));
+  return moved ? 'moved' : pages.flat();
+}
+
+function shortList({ what }: { what: string }, how: string): ProblemError {
+  return new ProblemError(
+    problem('short-list', `the list of ${what} is not whole: ${how}`, {
+      where: { what },
+      hint: 'try again; a list that was cut short is never taken for the truth',
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+import type { Auth } from './auth.js';
+import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import { RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { isUnknownHere, statusOf } from './fallback.js';
+import {
+  customerStatePath,
+  customerStateRequest,
+  defaultRoleRequest,
+  ROLES_PATH,
+  settingsRequest,
+} from './requests.js';
+import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
+
+const SETTINGS_PATH = `${ROLES_PATH}/settings`;
+
+/** The default role's id as text, as Domo keeps it. `2` until it was ever set. */
+export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {
+  const call = openCall(auth, 'getDefaultRole', { options, raises: RoleNotRetrieved });
+  const path = customerStatePath();
+  const { status, body } = await call.send({
+    method: 'GET',
+    path,
+    query: { defaultValue: 2, ignoreCache: true },
+  });
+  const { value } = record(body, `GET ${path}`);
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw badShape(`GET ${path}`, 'an object with value');
+  return call.answer(status, String(value));
+}
+
+/** Default role and allowlist as sent; null where the instance answers with nothing that can be read as such. */
+export async function getRoleSettings(
+  auth: Auth,
+  options: RouteOptions = {},
+): Promise<RouteResponse<WireRecord | null>> {
+  const call = openCall(auth, 'getRoleSettings', { options, raises: RoleNotRetrieved });
+  const { status, body } = await call.send({ method: 'GET', path: SETTINGS_PATH, answer: 'any' });
+  return call.answer(status, isRecord(body) ? body : null);
+}
+
+/** Sets default role and allowlist at once. `null` turns the list off; left out, it is not spoken of. */
+export async function setRoleSettings(
+  auth: Auth,
+  settings: { defaultRoleId: number; allowlistRoleIds?: readonly number[] | null },
+  options: RouteOptions = {},
+): Promise<RouteResponse<unknown>> {
+  const { defaultRoleId, allowlistRoleIds } = settings;
+  const call = openCall(auth, 'setRoleSettings', { options, roleId: defaultRoleId, raises: RoleCrudError });
+  const allowlist = allowlistRoleIds === undefined ? {} : { allowlist: allowlistRoleIds };
+  const { status, body } = await call.send({
+    ...settingsRequest({ defaultRoleId, ...allowlist }),
+    answer: 'any',
+  });
+  return call.answer(status, body);
+}
+
+/**
+ * Sets the default role and leaves the allowlist as it is. `allowlist` is the list as it is live; left out, it is
+ * read. The newer Python route sends `allowlistRoleIds: null` here, of which nobody knows what it does to
+ * a list in use: so a list that is on goes along whole, and otherwise the older form is used, which cannot
+ * touch it. A form that the instance does not know (404, 405) gives way to the other one.
+ */
+export async function setDefaultRole(
+  auth: Auth,
+  role: { roleId: number; allowlist?: readonly number[] | 'off' | 'unreadable' },
+  options: RouteOptions = {},
+): Promise<RouteResponse<unknown>> {
+  const { roleId } = role;
+  const call = openCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
+  const allowlist = role.allowlist ?? (await readAllowlist(call));
+  const isOn = allowlist !== 'off' && allowlist !== 'unreadable';
+  const second = isOn ? customerStateRequest(roleId) : settingsRequest({ defaultRoleId: roleId });
+  const send = (request: ReturnType<typeof settingsRequest>): ReturnType<RouteCall['send']> =>
+    call.send({ ...request, answer: 'any' });
+  const { status, body } = await send(defaultRoleRequest(roleId, allowlist)).catch((error: unknown) => {
+    if (!isUnknownHere(error)) throw error;
+    return send(second).catch((later: unknown) => {
+      throw isUnknownHere(later) ? error : later;
+    });
+  });
+  return call.answer(status, body);
+}
+
+async function readAllowlist(call: RouteCall): Promise<readonly number[] | 'off' | 'unreadable'> {
+  try {
+    const { body } = await call.send({ method: 'GET', path: SETTINGS_PATH, answer: 'any' });
+    const list = isRecord(body) ? body.allowlistRoleIds : undefined;
+    if (list === null) return 'off';
+    const ids = Array.isArray(list) ? list.map(countIn) : null;
+    if (ids?.every((id) => id !== null) !== true) return 'unreadable';
+    return ids;
+  } catch (error) {
+    if (isSettingsUnreadable(error)) return 'unreadable';
+    throw error;
+  }
+}
+
+/**
+ * Does this failure mean that the settings cannot be read here? Reading them is unproven: an instance may
+ * not know it (404, 405), not allow it (403), or take `settings` for a role's id (400).
+ */
+export function isSettingsUnreadable(error: unknown): boolean {
+  const status = statusOf(error);
+  return isUnknownHere(error) || status === 403 || status === 400;
+}
