@@ -5,9 +5,16 @@ export { RoleCrudError, RoleNotRetrieved, type RouteErrorFields } from './errors
 export { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
 export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
 export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './open-routes.js';
+export { readPages, type Page, type Paged } from './paging.js';
 export { printIsToken } from './print-is-token.js';
 export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
-export { getDefaultRole, getRoleSettings, setDefaultRole, setRoleSettings } from './settings.js';
+export {
+  getDefaultRole,
+  getRoleSettings,
+  isSettingsUnreadable,
+  setDefaultRole,
+  setRoleSettings,
+} from './settings.js';
 export { searchUsers, whoAmI, type UserSearch } from './users.js';
 export type {
   WireAuditEvent,

@@ -1,0 +1,199 @@
+import { byCodeUnit, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
+import type { Person, PersonKind } from '../model/person.js';
+import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
+import { oneLine } from '../http/redact.js';
+import { problem, ProblemError } from '../problem/problem.js';
+
+/*
+ * The only place that cleans what an instance sends. What is not understood is `bad-answer`, never a guess:
+ * a plan is made from this.
+ */
+
+type Wire = Readonly<Record<string, unknown>>;
+
+/** Roles without their grants, sorted by id. */
+export function rolesFrom(wire: readonly Wire[]): Omit<LiveRole, 'grants'>[] {
+  const roles = wire.map((role) => {
+    const id = idFrom(role.id, 'a role');
+    if (typeof role.name !== 'string') throw badAnswer(`role ${id} has no name`);
+    return {
+      id,
+      name: role.name,
+      description: textFrom(role.description, `the description of role ${id}`).trim(),
+      userCount: countFrom(role.userCount),
+      grantCount: countFrom(role.authorityCount),
+    };
+  });
+  return sortedById(roles, 'role');
+}
+
+/** The catalogue, sorted by name, and the matrix in it: role id → its grants, sorted. */
+export function catalogueFrom(wire: readonly Wire[]): {
+  catalogue: CatalogueEntry[];
+  matrix: Map<number, Grant[]>;
+} {
+  if (wire.length > 0 && !wire.some(({ roleIds }) => Array.isArray(roleIds))) {
+    throw badAnswer('the catalogue of grants does not say which roles hold them');
+  }
+  const entries = new Map<Grant, CatalogueEntry>();
+  const holders = new Map<number, Grant[]>();
+  for (const raw of wire) {
+    const entry = entryFrom(raw);
+    if (!entries.has(entry.grant)) entries.set(entry.grant, entry);
+    for (const roleId of listFrom(raw.roleIds, `the roles of grant ${oneLine(entry.grant, 60)}`)) {
+      const id = idFrom(roleId, 'a role that holds a grant');
+      const held = holders.get(id);
+      if (held) held.push(entry.grant);
+      else holders.set(id, [entry.grant]);
+    }
+  }
+  return {
+    catalogue: [...entries.values()].sort((a, b) => byCodeUnit(a.grant, b.grant)),
+    matrix: new Map([...holders].map(([id, grants]) => [id, grantList(grants)])),
+  };
+}
+
+function entryFrom(raw: Wire): CatalogueEntry {
+  const { authority } = raw;
+  if (typeof authority !== 'string' || authority === '')
+    throw badAnswer('a grant of the catalogue has no name');
+  const what = `grant ${oneLine(authority, 60)}`;
+  const title = textFrom(raw.title, `the title of ${what}`).trim();
+  return {
+    grant: authority,
+    title: title === '' ? authority : title,
+    group: textFrom(raw.authorityUIGroup, `the group of ${what}`),
+    dependsOn: grantList(grantsFrom(raw.dependsOnAuthorities ?? [], `the dependencies of ${what}`)),
+    adminLevel: typeof raw.adminLevel === 'boolean' ? raw.adminLevel : null,
+    features: featuresFrom(raw.dependsOnFeature, what),
+  };
+}
+
+/** One name, several with blanks between them, or a list. */
+function featuresFrom(value: unknown, what: string): string[] {
+  const names = Array.isArray(value)
+    ? value.map((name) => textFrom(name, `the features of ${what}`))
+    : textFrom(value, `the features of ${what}`).split(/[\s,]+/);
+  return [...new Set(names.filter((name) => name !== ''))].sort(byCodeUnit);
+}
+
+/** A role's own list of grants, sorted, each once. */
+export function grantsFrom(value: unknown, what: string): Grant[] {
+  return grantList(
+    listFrom(value, what).map((grant) => {
+      if (typeof grant !== 'string' || grant === '')
+        throw badAnswer(`${what} hold something that is no grant`);
+      return grant;
+    }),
+  );
+}
+
+/**
+ * A person of user search; null for one who is not on the instance any more. `known` is what they are when
+ * nothing says otherwise: `active`, or `support` for those that only a search for support accounts finds.
+ */
+export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): Person | null {
+  const id = idFrom(wire.id, 'a person');
+  const field = (name: string): unknown => attribute(wire.attributes, name) ?? wire[name];
+  const isPending = flagFrom(field('isPending')) ?? false;
+  const isSystem = flagFrom(field('isSystemUser')) ?? false;
+  const isActive = flagFrom(field('isActive')) ?? true;
+  if (!isActive && !isPending && !isSystem) return null;
+  const role = field('roleId');
+  // A system account may have no role; it is never listed, so nothing is lost.
+  if (isSystem && (role === undefined || role === null)) return null;
+  const kind: PersonKind = isSystem
+    ? 'system'
+    : known === 'support'
+      ? 'support'
+      : isPending
+        ? 'pending'
+        : 'active';
+  return {
+    id,
+    email: emailFrom(wire.emailAddress ?? wire.email),
+    name: typeof wire.displayName === 'string' ? wire.displayName : '',
+    roleId: idFrom(role, `the role of person ${id}`),
+    kind,
+  };
+}
+
+/** The acting person. */
+export function meFrom(wire: Wire): NonNullable<Snapshot['me']> {
+  return {
+    id: idFrom(wire.id, 'the acting person'),
+    email: emailFrom(wire.emailAddress ?? wire.email ?? wire.userName),
+    name: typeof wire.displayName === 'string' ? wire.displayName : '',
+  };
+}
+
+/** The allowlist of the role settings: sorted ids, `off` for null, `unreadable` where nothing is said of it. */
+export function allowlistFrom(value: unknown): LiveAllowlist {
+  if (value === null) return 'off';
+  if (value === undefined) return 'unreadable';
+  const ids = listFrom(value, 'the roles allowlist').map((id) => idFrom(id, 'a role on the allowlist'));
+  return [...new Set(ids)].sort((a, b) => a - b);
+}
+
+/** An id, as a number or as text; a whole number above zero. */
+export function idFrom(value: unknown, what: string): number {
+  const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
+  throw badAnswer(`${what} has an id that is none`);
+}
+
+/** Sorted by id. An id that stands twice is `bad-answer`. */
+export function sortedById<T extends { id: number }>(list: readonly T[], what: string): T[] {
+  const sorted = [...list].sort((a, b) => a.id - b.id);
+  const twice = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
+  if (twice) throw badAnswer(`${what} ${twice.id} is listed twice`);
+  return sorted;
+}
+
+/** Attributes come as `[{key, values}]`; their values as lists of text or booleans, or bare. */
+function attribute(attributes: unknown, name: string): unknown {
+  if (!Array.isArray(attributes)) return undefined;
+  for (const entry of attributes as unknown[]) {
+    if (typeof entry !== 'object' || entry === null) continue;
+    const { key, values } = entry as Wire;
+    if (key === name) return (Array.isArray(values) ? (values as unknown[])[0] : values) ?? undefined;
+  }
+  return undefined;
+}
+
+function flagFrom(value: unknown): boolean | null {
+  if (value === true || value === 1 || value === '1') return true;
+  if (value === false || value === 0 || value === '0') return false;
+  const word = typeof value === 'string' ? value.toLowerCase() : '';
+  return word === 'true' ? true : word === 'false' ? false : null;
+}
+
+function emailFrom(value: unknown): string | null {
+  const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
+  return email.includes('@') ? email : null;
+}
+
+function countFrom(value: unknown): number | null {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+}
+
+function textFrom(value: unknown, what: string): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return value;
+  throw badAnswer(`${what} is no text`);
+}
+
+function listFrom(value: unknown, what: string): readonly unknown[] {
+  if (value === null || value === undefined) return [];
+  if (Array.isArray(value)) return value;
+  throw badAnswer(`${what} are no list`);
+}
+
+function badAnswer(message: string): ProblemError {
+  return new ProblemError(
+    problem('bad-answer', `the instance sends what makes no sense: ${message}`, {
+      hint: 'try again; if it stays, the instance has changed, and this program must learn it',
+    }),
+  );
+}

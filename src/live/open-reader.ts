@@ -1,0 +1,120 @@
+import { MANAGE_ROLES, type Grant } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
+import type { Routes } from '../routes/index.js';
+import { isSettingsUnreadable } from '../routes/index.js';
+import {
+  allowlistFrom,
+  catalogueFrom,
+  grantsFrom,
+  idFrom,
+  meFrom,
+  rolesFrom,
+  sortedById,
+} from './normalise.js';
+import { peopleIn, peopleSearch, searchByIds } from './people.js';
+import type { LiveReader, PartialSnapshot } from './reader.js';
+
+/** What a reader tells of the instance, and how it pages. */
+export interface ReaderOptions {
+  /** Instance name, lower case, without `.domo.com`. */
+  instance: string;
+  sandbox: boolean;
+  /** People asked for at once. Default 1,000; the instance may give less. */
+  pageSize?: number;
+}
+
+/** Reads live state over the routes. */
+export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
+  const { pageSize = 1_000 } = options;
+  const search = peopleSearch(routes, pageSize);
+
+  const readRoles = async (): Promise<Omit<LiveRole, 'grants'>[]> =>
+    rolesFrom((await routes.getRoles()).response);
+
+  const readCatalogue = async (): Promise<ReturnType<typeof catalogueFrom>> =>
+    catalogueFrom((await routes.getAuthorities()).response);
+
+  const readSettings = async (): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>> => {
+    const settings = await routes.getRoleSettings().then(
+      ({ response }) => response,
+      (error: unknown) => {
+        if (isSettingsUnreadable(error)) return null;
+        throw error;
+      },
+    );
+    const given = settings?.defaultRoleId ?? (await routes.getDefaultRole()).response;
+    return {
+      defaultRoleId: idFrom(given, 'the default role'),
+      allowlist: allowlistFrom(settings?.allowlistRoleIds),
+    };
+  };
+
+  const readCore = async (): Promise<PartialSnapshot> => {
+    const [roles, { catalogue, matrix }, settings, me] = await Promise.all([
+      readRoles(),
+      readCatalogue(),
+      readSettings(),
+      routes.whoAmI(),
+    ]);
+    return {
+      instance: options.instance,
+      sandbox: options.sandbox,
+      me: meFrom(me.response),
+      roles: roles.map((role) => ({ ...role, grants: matrix.get(role.id) ?? [] })),
+      people: null,
+      ...settings,
+      catalogue,
+    };
+  };
+
+  const readRoleMembers = async (roleId: number): Promise<number[]> => {
+    const { response } = await routes.getRoleMembership(roleId, { pageSize });
+    return response.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
+  };
+
+  const readAdmins = async ({ roles }: PartialSnapshot): Promise<LivePeople> => {
+    const holding = roles.filter(({ grants }) => grants.includes(MANAGE_ROLES)).map(({ id }) => id);
+    const ids = (await Promise.all(holding.map(readRoleMembers))).flat().sort((a, b) => a - b);
+    const { people, filtered } = await searchByIds(search, ids, 'active');
+    // An instance that takes no notice of the filter has just told everybody.
+    if (!filtered) return { scope: 'all', list: people };
+    return { scope: 'admins', list: people.filter(({ roleId }) => holding.includes(roleId)) };
+  };
+
+  const readHidden = async (ids: readonly number[]): Promise<Person[]> => {
+    const wanted = new Set(ids);
+    const { people } = await searchByIds(search, ids, 'support');
+    return people.filter(({ id }) => wanted.has(id));
+  };
+
+  const readHiddenMembers = async (roleId: number, known: readonly Person[]): Promise<Person[]> => {
+    const seen = new Set(known.map(({ id }) => id));
+    const hidden = await readHidden((await readRoleMembers(roleId)).filter((id) => !seen.has(id)));
+    return hidden.filter((person) => person.roleId === roleId);
+  };
+
+  const readPeopleByIds = async (ids: readonly number[]): Promise<Person[]> => {
+    const wanted = new Set(ids);
+    const { people } = await searchByIds(search, ids, 'active');
+    const found = people.filter(({ id }) => wanted.has(id));
+    for (const { id } of found) wanted.delete(id);
+    return sortedById([...found, ...(await readHidden([...wanted]))], 'person');
+  };
+
+  return {
+    readCore,
+    readPeople: async () => ({ scope: 'all', list: peopleIn(await search('active')) }),
+    readAdmins,
+    readHiddenMembers,
+    readPeopleByIds,
+    readRoleGrants: async (roleId): Promise<readonly Grant[]> => {
+      const { response } = await routes.getRoleGrants(roleId);
+      return grantsFrom(response, `the grants of role ${roleId}`);
+    },
+    readRoles,
+    readRoleMembers,
+    readSettings,
+    readMatrix: async () => (await readCatalogue()).matrix,
+  };
+}
