@@ -1,0 +1,60 @@
+import { problem, ProblemError, type Problem } from '../problem/problem.js';
+
+/** Reads one document strictly: the first thing that does not fit ends it, told with its place. */
+export interface FieldReader {
+  /** An object with exactly these keys; its values by key. */
+  object<K extends string>(value: unknown, place: string, keys: readonly K[]): Record<K, unknown>;
+  list<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[];
+  text(value: unknown, place: string): string;
+  flag(value: unknown, place: string): boolean;
+  /** A whole number from `least` on. */
+  whole(value: unknown, place: string, least: number): number;
+  oneOf<T extends string>(value: unknown, place: string, words: readonly T[]): T;
+  orNull<T>(value: unknown, place: string, read: (value: unknown, place: string) => T): T | null;
+  fail(place: string, message: string): never;
+}
+
+/** Problems carry `bad-file` and name the file, if it has a name, and the place as a JSON pointer. */
+export function openFields(document: string, file: string | null): FieldReader {
+  const fail = (place: string, message: string): never => {
+    throw badFile(`${document}: ${place === '' ? 'the document' : place} ${message}`, file);
+  };
+  const reader: FieldReader = {
+    fail,
+    object: (value, place, keys) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        fail(place, 'is not an object');
+      const record = value as Record<string, unknown>;
+      const known: ReadonlySet<string> = new Set(keys);
+      const unknown = Object.keys(record).find((key) => !known.has(key));
+      if (unknown !== undefined)
+        fail(place, `has a key that does not belong there: ${JSON.stringify(unknown.slice(0, 60))}`);
+      const missing = keys.find((key) => !Object.hasOwn(record, key));
+      if (missing !== undefined) fail(place, `has no ${missing}`);
+      return record;
+    },
+    list: (value, place, read) =>
+      Array.isArray(value)
+        ? value.map((item, index) => read(item, `${place}/${index}`))
+        : fail(place, 'is not a list'),
+    text: (value, place) => (typeof value === 'string' ? value : fail(place, 'is not text')),
+    flag: (value, place) => (typeof value === 'boolean' ? value : fail(place, 'is not true or false')),
+    whole: (value, place, least) =>
+      typeof value === 'number' && Number.isSafeInteger(value) && value >= least
+        ? value
+        : fail(place, `is not a whole number from ${least} on`),
+    oneOf: (value, place, words) =>
+      words.find((word) => word === value) ?? fail(place, `is not one of ${words.join(', ')}`),
+    orNull: (value, place, read) => (value === null ? null : read(value, place)),
+  };
+  return reader;
+}
+
+/** A file that cannot be used, as an error. */
+export function badFile(message: string, file: string | null, hint?: string): ProblemError {
+  const told: Problem = problem('bad-file', message, {
+    where: file === null ? null : { file },
+    hint: hint ?? null,
+  });
+  return new ProblemError(told);
+}
