@@ -92,6 +92,7 @@ export const CODES = {
   // Warnings of a plan.
   'accepted-drift-expired': { trouble: 'warning', title: 'Accepted drift that has expired' },
   'deletes-break-scim': { trouble: 'warning', title: 'SCIM goes by role id' },
+  drift: { trouble: 'warning', title: 'The instance is not as the manifest says' },
   'held-by-dependency': { trouble: 'warning', title: 'Held because another grant needs it' },
   'left-out-person': { trouble: 'warning', title: 'A missing person is left out' },
   'new-name-instead': { trouble: 'warning', title: 'An old name that is not given up has no effect' },

@@ -1,3 +1,4 @@
+import { escapeHtml } from './html-safe.js';
 import { oneLine } from './safe-text.js';
 import { clip } from './words.js';
 
@@ -26,11 +27,6 @@ function longestRun(text: string): number {
 /** The same inside a block of HTML, where Markdown's own marks mean nothing: `<code>` keeps mentions out. */
 export function htmlCode(text: string): string {
   return `<code>${escapeHtml(clip(oneLine(text), NAME_LENGTH))}</code>`;
-}
-
-/** Text for HTML, element content and quoted attributes alike. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A word that no Markdown reader makes anything of: letters, small numbers, and marks of a sentence at its end. */

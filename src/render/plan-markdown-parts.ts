@@ -179,7 +179,7 @@ function diffLines({ description, grants }: RoleView): string[] {
     ...(lines.length > 0 ? ['@@ description @@', ...lines] : []),
     ...(more > 0 ? [`… ${figure(more)} more lines`] : []),
     ...(grants && grants.added.length + grants.removed.length > 0
-      ? [`@@ grants, ${figure(grants.kept)} stay @@`]
+      ? [`@@ grants, ${figure(grants.kept.length)} stay @@`]
       : []),
     ...(grants?.removed ?? []).map((grant) => `- ${clip(oneLine(grant), 160)}`),
     ...(grants?.added ?? []).map((grant) => `+ ${clip(oneLine(grant), 160)}`),

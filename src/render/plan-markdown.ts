@@ -1,4 +1,5 @@
-import { escapeHtml, planMarker, prose, codeSpan } from './markdown-safe.js';
+import { escapeHtml } from './html-safe.js';
+import { codeSpan, planMarker, prose } from './markdown-safe.js';
 import { markdownUnits, type MarkdownUnit } from './plan-markdown-parts.js';
 import { oneLine } from './safe-text.js';
 import {

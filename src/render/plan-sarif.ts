@@ -19,14 +19,11 @@ interface SarifResult {
 }
 
 interface Finding {
-  ruleId: string;
+  ruleId: ProblemCode;
   level: 'error' | 'warning';
   text: string;
   place: { file: string; line: number | null; column: number | null } | null;
 }
-
-/** Rule of a drift document's differences; every other rule is a code of the table. */
-const DRIFT_RULE = 'drift';
 
 /**
  * A plan as SARIF 2.1.0: refusals as errors, warnings as warnings, at their place in the manifest where
@@ -49,7 +46,7 @@ export function planSarif(document: PlanDocument): string {
             name: 'domo-roles',
             version: document.madeBy,
             informationUri: 'https://domo-roles.dev',
-            rules: rules.map((id) => ({ id, shortDescription: { text: ruleTitle(id) } })),
+            rules: rules.map((id) => ({ id, shortDescription: { text: CODES[id].title } })),
           },
         },
         automationDetails: { id: `domo-roles/${document.kind}/${document.instance}` },
@@ -59,10 +56,6 @@ export function planSarif(document: PlanDocument): string {
     ],
   };
   return `${JSON.stringify(log, null, 2)}\n`;
-}
-
-function ruleTitle(id: string): string {
-  return id === DRIFT_RULE ? 'The instance is not as the manifest says' : CODES[id as ProblemCode].title;
 }
 
 function refusalFinding(refusal: Refusal): Finding {
@@ -82,7 +75,7 @@ function warningFinding(warning: PlanWarning): Finding {
 }
 
 function driftFindings(document: Extract<PlanDocument, { kind: 'drift' }>): Finding[] {
-  const finding = (text: string): Finding => ({ ruleId: DRIFT_RULE, level: 'error', text, place: null });
+  const finding = (text: string): Finding => ({ ruleId: 'drift', level: 'error', text, place: null });
   const unmanaged = document.unmanaged.policy === 'fail' ? document.unmanaged.roles : [];
   return [
     ...document.changes.map((change) =>

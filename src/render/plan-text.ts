@@ -20,8 +20,8 @@ import {
 /** How a plan is told as text. */
 export interface PlanTextOptions {
   colour: boolean;
-  /** Names shown of each list of people; the rest is counted. */
-  limit: number;
+  /** Names shown of each list of people; the rest is counted. 20 unless told. */
+  limit?: number;
   /** Shows the very requests. */
   verbose?: boolean;
   /** Columns to wrap sentences at; 100 unless told. */
@@ -40,7 +40,7 @@ export interface TextContext {
 export function planText(document: PlanDocument, options: PlanTextOptions): string {
   const context: TextContext = {
     style: styleOf(options.colour),
-    limit: options.limit,
+    limit: options.limit ?? 20,
     width: Math.max(40, options.width ?? 100),
     drift: document.kind === 'drift',
   };
@@ -125,14 +125,14 @@ function grantLines(view: RoleView, { style, drift }: TextContext): string[] {
       : [`    grants: those of ${named(startsFrom)}, which it starts with`];
   }
   const total = grants.added.length + grants.removed.length;
-  const kept = grants.kept > 0 ? style.dim(`, ${figure(grants.kept)} stay`) : '';
+  const kept = grants.kept.length > 0 ? style.dim(`, ${figure(grants.kept.length)} stay`) : '';
   const head = `    grants: ${style.green(`+${grants.added.length}`)} ${style.red(`-${grants.removed.length}`)}${kept}`;
   const lines = [
     ...grants.added.map((grant) => ({ grant, sign: '+' })),
     ...grants.removed.map((grant) => ({ grant, sign: '-' })),
   ].sort((a, b) => byCodeUnit(a.grant, b.grant));
   return [
-    ...(total > 0 || grants.kept > 0 ? [head] : []),
+    ...(total > 0 || grants.kept.length > 0 ? [head] : []),
     ...lines.map(({ grant, sign }) => `      ${signed(sign, style)} ${named(grant)}`),
     ...view.notes.map((note) => `      ${style.dim(oneLine(note))}`),
   ];

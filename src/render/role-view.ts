@@ -18,7 +18,7 @@ export interface RoleView {
   startsFrom: string | null;
   description: { before: string; after: string } | null;
   /** Null where grants are no subject. `added` and `removed` are mirrored for drift. */
-  grants: { added: readonly Grant[]; removed: readonly Grant[]; kept: number } | null;
+  grants: { added: readonly Grant[]; removed: readonly Grant[]; kept: readonly Grant[] } | null;
   /** Why grants are written when they are. */
   notes: readonly string[];
   /** People whom the plan moves into it. */
@@ -102,7 +102,7 @@ function descriptionOf(
 /** From the first list before to the last one after: a list that is written twice is told once. */
 function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   const gone = changes.find((change) => change.kind === 'role.delete');
-  if (gone) return { added: [], removed: gone.before.grants, kept: 0 };
+  if (gone) return { added: [], removed: gone.before.grants, kept: [] };
   const created = changes.find((change) => change.kind === 'role.create');
   const writes = changes.filter((change) => change.kind === 'grants.set');
   const wanted = writes.at(-1)?.after ?? created?.after.grants;
@@ -113,7 +113,7 @@ function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   return {
     added,
     removed: [...before].filter((grant) => !after.has(grant)),
-    kept: after.size - added.length,
+    kept: wanted.filter((grant) => before.has(grant)),
   };
 }
 
