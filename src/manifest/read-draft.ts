@@ -85,7 +85,9 @@ function readGrants(entry: SaidEntry | null): DraftGrants | null {
     add: plain ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
     remove: texts(valueOf(value, 'remove')),
     optional: texts(valueOf(value, 'optional')),
-    weight: plain ? value.items.length : weightOf(value, ['from', 'sets', 'add', 'optional']),
+    weight: plain
+      ? value.items.length
+      : weightOf(value, ['from', 'sets', 'add', 'optional'], ['mode', 'remove']),
   };
 }
 
@@ -100,7 +102,7 @@ function readMembers(entry: SaidEntry | null): DraftMembers | null {
     saysMode: valueOf(value, 'mode') !== null,
     users: plain ? people(value) : entryOf(value, 'users') && people(valueOf(value, 'users')),
     file: textOf(valueOf(value, 'file')),
-    weight: plain ? value.items.length : weightOf(value, ['users']),
+    weight: plain ? value.items.length : weightOf(value, ['users'], ['mode', 'file']),
     listed: null,
   };
 }
@@ -136,10 +138,18 @@ function readDrift(said: Said): DraftDrift[] {
   ];
 }
 
-/** How many items these lists hold; what should be a list and is none counts as one. */
-function weightOf(said: Said, keys: readonly string[]): number {
-  const lists = keys.flatMap((key) => valueOf(said, key) ?? []);
-  return lists.reduce((sum, list) => sum + (list.kind === 'list' ? list.items.length : 1), 0);
+/**
+ * How many items these lists of a map hold. What should be a list and is none counts as one, and so does a
+ * key that is not known, since it may be a list whose name is misspelt.
+ */
+function weightOf(said: Said, keys: readonly string[], others: readonly string[]): number {
+  if (said.kind !== 'map') return 1;
+  let weight = 0;
+  for (const [key, { value }] of said.entries) {
+    if (keys.includes(key)) weight += value.kind === 'list' ? value.items.length : 1;
+    else if (!others.includes(key)) weight += 1;
+  }
+  return weight;
 }
 
 function modeOf(said: Said): 'exact' | 'additive' {

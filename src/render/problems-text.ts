@@ -65,7 +65,9 @@ function frameOf(where: Where, lines: readonly string[]): string | null {
   const first = Math.max(1, line - 2);
   const from = Math.max(0, column - 1 - BEFORE);
   const end = where.endLine === line ? (where.endColumn ?? column) : marked.length + 1;
-  const window = lines.slice(first - 1, line + 1).map((text) => shown(text, from));
+  // The end of the last line begins no further one.
+  const isLast = line + 1 === lines.length && lines.at(-1) === '';
+  const window = lines.slice(first - 1, isLast ? line : line + 1).map((text) => shown(text, from));
   const start = column - 1 - from;
   const before = shown(marked, from, start).length;
   const width = shown(marked.slice(from + start), 0, Math.max(0, end - column)).length;

@@ -14,8 +14,8 @@ export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 /** Checks one text without reading any file. */
 export function checkText(text: string): { problems: Problem[]; draft: Draft | null } {
   const parsed = parseManifest(text, 'm.yaml');
-  if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems], draft: null };
-  const shape = checkShape(parsed.root);
+  const shape = parsed.root ? checkShape(parsed.root) : [];
+  if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
   const draft = readDraft(parsed.root, shape.length + parsed.problems.length === 0);
   return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };
 }

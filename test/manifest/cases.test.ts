@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
+import { validateManifest } from '../../src/manifest/load.js';
+import { problemsJson } from '../../src/render/problems-json.js';
+import { problemsText } from '../../src/render/problems-text.js';
+import { checkSchema } from '../../src/schema/index.js';
+
+/**
+ * A folder a case: a manifest (with a catalogue, if there is one) and what `validate` says of it. With BLESS
+ * set, what it says now is written down instead of compared.
+ */
+const CASES = join(dirname(fileURLToPath(import.meta.url)), 'golden');
+
+describe('Validation says what is written down', () => {
+  it.each(readdirSync(CASES).sort())('of %s', async (name) => {
+    const cwd = join(CASES, name);
+    const catalogueFile = join(cwd, 'catalogue.json');
+    const catalogue = existsSync(catalogueFile)
+      ? parseCatalogue(readFileSync(catalogueFile, 'utf8'), 'catalogue.json')
+      : null;
+    const { problems, files, sources } = await validateManifest([], {
+      cwd,
+      ...(catalogue ? { catalogue } : {}),
+    });
+    const told = {
+      'problems.json': problemsJson(
+        problems,
+        files.map(({ path }) => path),
+      ),
+      'problems.txt': problemsText(problems, { sources, colour: false }),
+    };
+    expect(checkSchema('validation', JSON.parse(told['problems.json']))).toEqual([]);
+    for (const [file, text] of Object.entries(told)) {
+      if (process.env['BLESS'] !== undefined) writeFileSync(join(cwd, file), text);
+      expect(text).toBe(readFileSync(join(cwd, file), 'utf8'));
+    }
+  });
+});

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { CODES } from '../../src/problem/codes.js';
+import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
+import { compileDraft } from '../../src/manifest/compile.js';
+import { readMembersText } from '../../src/manifest/members-file.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { problemsText } from '../../src/render/problems-text.js';
+import { checkText, HEAD } from './support.js';
+
+const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), 'golden');
+const WHOLE = readFileSync(join(GOLDEN, 'whole/domo-roles.yaml'), 'utf8');
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Whatever the text: problems with places in it that can be shown, or a manifest. */
+function survives(text: string): void {
+  const { problems, draft } = checkText(text);
+  const lines = text.split('\n').length;
+  for (const { code, where } of problems) {
+    expect(Object.hasOwn(CODES, code)).toBe(true);
+    expect(where?.line).toBeGreaterThanOrEqual(1);
+    expect(where?.line).toBeLessThanOrEqual(lines);
+    expect(where?.column).toBeGreaterThanOrEqual(1);
+  }
+  if (!problems.some(({ severity }) => severity === 'error')) {
+    if (!draft) throw new Error('neither a problem nor a manifest');
+    expect(compileDraft(draft, [])).toHaveProperty('roles');
+  }
+  const shown = problemsText(problems, { sources: new Map([['m.yaml', text]]), colour: false });
+  expect(shown).not.toMatch(UNSEEN);
+}
+
+const junk = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom(
+    '[',
+    '{',
+    '&a ',
+    '*a',
+    '<<: *a',
+    '!!binary ',
+    '? ',
+    '- ',
+    '\t',
+    '\u{0}',
+    '\u{2028}',
+    '"',
+    "'",
+    '|\n',
+    '>-\n',
+    '---\n',
+    '...\n',
+    '%YAML 1.1\n',
+    '__proto__: ',
+    ': ',
+    '#',
+    '~',
+    '0o17',
+    '.nan',
+    '-.inf',
+    '1e999',
+    '\r',
+  ),
+);
+
+describe('Any text', () => {
+  it('gives problems or a manifest: random ones', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), survives), { numRuns: 500 });
+  });
+
+  it('gives problems or a manifest: manifests with pieces put in, taken out and doubled', () => {
+    const edit = fc.record({ at: fc.nat(WHOLE.length), drop: fc.nat(30), put: junk });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), (edits) => {
+        let text = WHOLE;
+        for (const { at, drop, put } of edits) text = text.slice(0, at) + put + text.slice(at + drop);
+        survives(text);
+      }),
+      { numRuns: 700 },
+    );
+  });
+
+  it('gives problems or a manifest: values of any form at any key', () => {
+    const paths = [...WHOLE.matchAll(/^( *)([A-Za-z ]+):/gmu)].map(
+      ([, indent = '', key = '']) => `${indent}${key}`,
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.json({ maxDepth: 4 }), (path, json) => {
+        survives(WHOLE.replace(new RegExp(`^${path}:.*$`, 'mu'), () => `${path}: ${json}`));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives problems or a manifest: a map of any JSON beside the head', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (json) =>
+        survives(`${HEAD}roles: ${json}\npolicy: ${json}\nremoved: ${json}`),
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is read as a members file without quoting it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(junk, fc.constant('ana@acme.com'))), (words) => {
+        const { listed, problems } = readMembersText(words.join('\n'), 'm.txt');
+        for (const { ref } of listed) expect('id' in ref ? ref.id > 0 : ref.email.includes('@')).toBe(true);
+        for (const { message } of problems)
+          expect(message).toMatch(
+            /^(line \d+|\d+ more lines) of this members file (is|are) no address(es)?$/u,
+          );
+      }),
+    );
+  });
+
+  it('is a catalogue or a problem', () => {
+    const isOne = (text: string): void => {
+      try {
+        expect(parseCatalogue(text, 'c.json').length).toBeGreaterThan(0);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProblemError);
+      }
+    };
+    fc.assert(fc.property(fc.json(), isOne));
+    isOne('{"catalogue":'.repeat(100_000));
+    isOne(`${'{"catalogue":'.repeat(5000)}[]${'}'.repeat(5000)}`);
+    isOne('[{"__proto__": {"grant": "a.b"}}]');
+  });
+});
+
+describe('A manifest that is very large', () => {
+  it('of fifty thousand people is read', () => {
+    const people = Array.from({ length: 50_000 }, (_, n) => `      - person${n}@acme.com`);
+    expect(checkText(`${HEAD}roles:\n  A:\n    members:\n${people.join('\n')}\n`).problems).toEqual([]);
+  });
+
+  it('of ten thousand roles in one chain of from and renamedFrom is checked', () => {
+    const roles = Array.from(
+      { length: 10_000 },
+      (_, n) => `  R${n}: {renamedFrom: [R${n + 1}], grants: {from: [R${n + 1}]}}`,
+    );
+    const ring = roles.concat('  R10000: {grants: {from: [R0]}}');
+    expect(checkText(`${HEAD}roles:\n${ring.join('\n')}\n`).problems.map(({ code }) => code)).toEqual([
+      'from-cycle',
+    ]);
+  });
+
+  it('of ten thousand wrong people is told in full', () => {
+    const people = Array.from({ length: 10_000 }, (_, n) => `      - ${n}`);
+    expect(checkText(`${HEAD}roles:\n  A:\n    members:\n${people.join('\n')}\n`).problems).toHaveLength(
+      10_000,
+    );
+  });
+});
