@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { checkSchema, isSchemaName, SCHEMA_NAMES, schemaText } from '../../src/schema/index.js';
+import { keysAt, MUST_BE } from '../../src/manifest/shape-words.js';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const GENERATED = join(ROOT, 'src/schema/generated');
+
+function compiled(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'domo-roles-schemas-'));
+  execFileSync(process.execPath, [join(ROOT, 'scripts/build-schemas.mjs'), folder]);
+  return folder;
+}
+
+interface SchemaNode {
+  $ref?: string;
+  title?: string;
+  description?: string;
+  properties?: Record<string, SchemaNode | boolean>;
+  additionalProperties?: SchemaNode | boolean;
+  items?: SchemaNode;
+  anyOf?: SchemaNode[];
+  $defs?: Record<string, SchemaNode>;
+  examples?: unknown[];
+}
+
+const MANIFEST = JSON.parse(schemaText('manifest')) as SchemaNode;
+
+/** Every place of the manifest's schema in the form `/roles/*` and `/removed/#`, with what stands there. */
+function placesOf(
+  node: SchemaNode,
+  form: string,
+  found: Map<string, SchemaNode[]>,
+): Map<string, SchemaNode[]> {
+  found.set(form, [...(found.get(form) ?? []), node]);
+  if (node.$ref) {
+    const target = MANIFEST.$defs?.[node.$ref.replace('#/$defs/', '')];
+    if (target) placesOf(target, form, found);
+  }
+  for (const branch of node.anyOf ?? []) placesOf(branch, form, found);
+  for (const [key, inner] of Object.entries(node.properties ?? {})) {
+    if (typeof inner === 'object') placesOf(inner, `${form}/${key}`, found);
+  }
+  if (typeof node.additionalProperties === 'object') placesOf(node.additionalProperties, `${form}/*`, found);
+  if (node.items) placesOf(node.items, `${form}/#`, found);
+  return found;
+}
+
+describe('The schemas', () => {
+  it('are one for each file, under the name before its first dot', () => {
+    const files = readdirSync(join(ROOT, 'schemas')).filter((name) => name.endsWith('.schema.json'));
+    expect(SCHEMA_NAMES).toEqual(files.map((name) => name.split('.')[0]).sort());
+    expect(isSchemaName('manifest')).toBe(true);
+    expect(isSchemaName('constructor')).toBe(false);
+  });
+
+  it.each(SCHEMA_NAMES.map((name) => [name]))(
+    'have an address with a version and the text of their file: %s',
+    (name) => {
+      const schema = JSON.parse(schemaText(name)) as { $id: string; $schema: string };
+      expect(schema.$id).toBe(`https://domo-roles.dev/schemas/${name}.v1.schema.json`);
+      expect(schema).toEqual(JSON.parse(readFileSync(join(ROOT, `schemas/${name}.v1.schema.json`), 'utf8')));
+    },
+  );
+
+  it('are compiled as their files are now', () => {
+    const folder = compiled();
+    for (const file of readdirSync(folder)) {
+      const isSame = readFileSync(join(folder, file), 'utf8') === readFileSync(join(GENERATED, file), 'utf8');
+      expect([file, isSame]).toEqual([file, true]);
+    }
+  });
+
+  it('are compiled to modules that need nothing beside them', () => {
+    const folder = compiled();
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    const script = `import { SCHEMAS } from './index.js';
+      for (const { check } of Object.values(SCHEMAS)) console.log(check(5).map(({ keyword }) => keyword).join());`;
+    const options = { cwd: folder, encoding: 'utf8' as const };
+    const told = execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
+    expect(told.trim().split('\n')).toEqual(
+      SCHEMA_NAMES.map(() => expect.stringMatching(/^(type|oneOf|anyOf|if)/u)),
+    );
+  });
+});
+
+describe('The manifest schema', () => {
+  const places = placesOf(MANIFEST, '', new Map());
+
+  it('explains every key to editors', () => {
+    const bare = [...places]
+      .filter(([, nodes]) => !nodes.some((node) => node.title !== undefined))
+      .map(([form]) => form);
+    // Lists and maps of things that have titles themselves.
+    expect(bare.filter((form) => !/[#*]$/u.test(form))).toEqual([]);
+  });
+
+  it('and the words of problems know the same places', () => {
+    expect([...places.keys()].sort()).toEqual(Object.keys(MUST_BE).sort());
+    expect(keysAt('/roles/*')).toEqual(['description', 'basedOn', 'renamedFrom', 'id', 'grants', 'members']);
+  });
+
+  it('has examples that fit it', () => {
+    for (const [form, nodes] of places) {
+      const keys = form.split('/').slice(1);
+      if (keys.length !== 1) continue;
+      for (const example of nodes.flatMap((node) => node.examples ?? [])) {
+        const value = { apiVersion: 'domo-roles/v1', kind: 'Roles', [keys[0] ?? '']: example };
+        expect(checkSchema('manifest', value)).toEqual([]);
+      }
+    }
+  });
+});
+
+describe('Issues', () => {
+  const issuesOf = (yaml: string) =>
+    checkSchema('manifest', parse(`apiVersion: domo-roles/v1\nkind: Roles\n${yaml}`)).map(
+      ({ path, keyword }) => [path, keyword],
+    );
+
+  it.each([
+    [
+      'of a choice are those of the branch that was meant',
+      'roles: {A: {grants: {from: x}}}',
+      [['/roles/A/grants/from', 'type']],
+    ],
+    [
+      'of a choice are the choice when no branch was meant',
+      'roles: {A: {grants: 5}}',
+      [['/roles/A/grants', 'anyOf']],
+    ],
+    ['of a list in a choice are the list', 'roles: {A: {grants: []}}', [['/roles/A/grants', 'minItems']]],
+    [
+      'are told each',
+      'instance: 5\nroles: {A: {id: x, foo: 1}}',
+      [
+        ['/instance', 'type'],
+        ['/roles/A', 'additionalProperties'],
+        ['/roles/A/id', 'type'],
+      ],
+    ],
+    [
+      'name keys that are wrong',
+      'roles: {"": {}}',
+      [
+        ['/roles', 'pattern'],
+        ['/roles', 'minLength'],
+      ],
+    ],
+  ])('%s', (_, yaml, issues) => {
+    expect(issuesOf(yaml)).toEqual(issues);
+  });
+
+  it('treat prototype keys as any other', () => {
+    expect(
+      checkSchema(
+        'manifest',
+        JSON.parse('{"apiVersion":"domo-roles/v1","kind":"Roles","__proto__":1,"constructor":2}'),
+      ),
+    ).toMatchObject([
+      { keyword: 'additionalProperties', params: { additionalProperty: '__proto__' } },
+      { keyword: 'additionalProperties', params: { additionalProperty: 'constructor' } },
+    ]);
+    // What is inherited does not count as being there.
+    const inherits = Object.create({ apiVersion: 'domo-roles/v1', kind: 'Roles' }) as object;
+    expect(checkSchema('manifest', inherits).map(({ keyword }) => keyword)).toEqual(['required', 'required']);
+  });
+
+  it('carry a pointer with its signs escaped', () => {
+    expect(issuesOf('roles: {"a/b~c": 5}')).toEqual([['/roles/a~1b~0c', 'type']]);
+  });
+});
