@@ -1,0 +1,171 @@
+import type { Snapshot } from '../model/snapshot.js';
+import { fileNames } from './file-names.js';
+import type { SaidPerson } from './members.js';
+import { outlineOf, type Outline, type OutlinedRole } from './outline.js';
+import { canSayInMembersFile } from './sayable.js';
+import { grantListNode, roleEntry } from './write-role.js';
+import {
+  documentText,
+  inComment,
+  listNode,
+  mapNode,
+  nameInComment,
+  textNode,
+  wordNode,
+} from './yaml-document.js';
+import type { YamlEntry } from './yaml-document.js';
+
+/** Where editors find the manifest's schema, unless told otherwise: its `$id`. */
+export const MANIFEST_SCHEMA_URL = 'https://domo-roles.dev/schemas/manifest.v1.schema.json';
+
+/** A file to be written. */
+export interface ExportedFile {
+  /** Relative to the target folder, with forward slashes. */
+  path: string;
+  text: string;
+}
+
+/** How an export is laid out. */
+export interface ExportOptions {
+  /** One file a role in `domo-roles/`, and one for the rest; else all in `domo-roles.yaml`. */
+  split?: boolean;
+  /** People in `members/`, one file a role. */
+  membersFiles?: boolean;
+  schemaUrl?: string;
+  /** The first line of the comment on top. */
+  title?: string;
+}
+
+/** What the files of one export share. */
+interface Layout {
+  outline: Outline;
+  names: ReadonlyMap<number, string>;
+  membersFiles: boolean;
+  schemaUrl: string;
+  title: string;
+}
+
+/**
+ * The manifest of what is live: planned against the same state it changes nothing. Equal snapshots give
+ * equal bytes. What a manifest cannot say is a comment. The file for the whole instance comes first.
+ */
+export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}): ExportedFile[] {
+  const outline = outlineOf(snapshot);
+  const where = snapshot.sandbox ? 'a sandbox' : inComment(snapshot.instance);
+  const layout: Layout = {
+    outline,
+    names: fileNames(outline.roles),
+    membersFiles: options.membersFiles ?? false,
+    schemaUrl: options.schemaUrl ?? MANIFEST_SCHEMA_URL,
+    title: options.title ?? `The roles of ${where}, as they are live.`,
+  };
+  const folder = options.split ? 'domo-roles/' : '';
+  return [
+    ...(options.split
+      ? splitFiles(layout)
+      : [{ path: 'domo-roles.yaml', text: wholeText(layout, outline.roles) }]),
+    ...membersFiles(layout).map(({ path, text }) => ({ path: folder + path, text })),
+  ];
+}
+
+function splitFiles(layout: Layout): ExportedFile[] {
+  const { outline, names, schemaUrl } = layout;
+  const roleFiles = outline.roles.map((role) => ({
+    path: `domo-roles/${names.get(role.id) ?? role.id}.yaml`,
+    text: documentText([...HEAD, { key: 'roles', value: mapNode([entryOf(role, layout)]), spaced: true }], {
+      above: [modeline(schemaUrl)],
+    }),
+  }));
+  return [{ path: 'domo-roles/instance.yaml', text: wholeText(layout, []) }, ...roleFiles];
+}
+
+const HEAD: readonly YamlEntry[] = [
+  { key: 'apiVersion', value: wordNode('domo-roles/v1') },
+  { key: 'kind', value: wordNode('Roles') },
+];
+
+function modeline(schemaUrl: string): string {
+  return `yaml-language-server: $schema=${schemaUrl}`;
+}
+
+/** The file for the whole instance, with these roles in it. */
+function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
+  const { outline, title, schemaUrl } = layout;
+  const entries: YamlEntry[] = [...HEAD];
+  if (outline.instance !== null) entries.push({ key: 'instance', value: textNode(outline.instance) });
+  if (outline.defaultRole !== null) {
+    entries.push({
+      key: 'defaultRole',
+      value: textNode(outline.defaultRole),
+      above: ['Newcomers land here, so its members are additive: nobody is taken out.'],
+      spaced: true,
+    });
+  }
+  if (outline.allowlist !== null) {
+    const { allowlist } = outline;
+    const value = allowlist === 'off' ? wordNode('off') : listNode(allowlist.map((name) => textNode(name)));
+    entries.push({ key: 'allowlist', value, spaced: true });
+  }
+  if (outline.removedMembersTo !== null) {
+    entries.push({
+      key: 'policy',
+      value: mapNode([
+        {
+          key: 'removedMembersTo',
+          value: textNode(outline.removedMembersTo),
+          above: ['Where people go whom you take out of a list, or whose role you remove.'],
+        },
+      ]),
+      spaced: true,
+    });
+  }
+  if (outline.grantSets.size > 0) {
+    const sets = [...outline.grantSets].map(([name, grants]) => ({
+      key: name,
+      value: grantListNode(grants, outline.groupOf),
+    }));
+    entries.push({ key: 'grantSets', value: mapNode(sets), spaced: true });
+  }
+  if (roles.length > 0) {
+    const list = roles.map((role, index) => ({ ...entryOf(role, layout), spaced: index > 0 }));
+    entries.push({ key: 'roles', value: mapNode(list), spaced: true });
+  }
+  return documentText(entries, {
+    above: [modeline(schemaUrl), '', ...preface(title)],
+    below: closing(outline),
+  });
+}
+
+function preface(title: string): string[] {
+  return [
+    inComment(title),
+    '',
+    'This says what was live when it was written, so a plan finds nothing to change.',
+    'Run `domo-roles plan` now to see that; run it again after every edit, before `domo-roles apply`.',
+    'What is left out of this file is not managed and never touched.',
+  ];
+}
+
+function closing({ notes }: Outline): string[] {
+  return notes.length === 0 ? [] : ['Live, but left out:', ...notes.map((note) => `- ${note}`)];
+}
+
+function entryOf(role: OutlinedRole, { outline, names, membersFiles }: Layout): YamlEntry {
+  const membersFile = membersFiles ? `members/${names.get(role.id) ?? role.id}.txt` : null;
+  return roleEntry(role, { groupOf: outline.groupOf, membersFile });
+}
+
+function membersFiles({ outline, names, membersFiles: wanted }: Layout): ExportedFile[] {
+  if (!wanted) return [];
+  return outline.roles.flatMap((role) => {
+    const people = role.members?.people ?? [];
+    if (people.length === 0) return [];
+    const lines = [`# Role ${nameInComment(role.name)}`, ...people.map(memberLine)];
+    return [{ path: `members/${names.get(role.id) ?? role.id}.txt`, text: `${lines.join('\n')}\n` }];
+  });
+}
+
+function memberLine({ id, email, comment }: SaidPerson): string {
+  if (email !== null && canSayInMembersFile(email)) return email;
+  return `id: ${id} # ${inComment(comment ?? email ?? '')}`;
+}

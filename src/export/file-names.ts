@@ -1,0 +1,44 @@
+import { byCodeUnit } from '../model/grant.js';
+
+/** Names that Windows keeps for devices, and those that the export itself uses. */
+const TAKEN = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|members|instance)$/u;
+
+/** Long enough to be read, short enough for every file system. */
+const LONGEST = 60;
+
+/** A name made of lower-case letters, digits and hyphens, or '' where nothing is left of it. */
+export function plainWord(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/gu, '-')
+    .replace(/^-+/u, '')
+    .slice(0, LONGEST)
+    .replace(/-+$/u, '');
+}
+
+/**
+ * A file name for each role, without an ending: role id → name. Nothing but lower-case letters, digits and
+ * hyphens, so that no name leads out of its folder and all differ on every file system. Where a name alone
+ * does not do, the role's id stands in it, so that adding another role renames no file.
+ */
+export function fileNames(roles: readonly { id: number; name: string }[]): ReadonlyMap<number, string> {
+  const words = roles.map((role) => ({ ...role, word: plainWord(role.name) }));
+  const count = new Map<string, number>();
+  for (const { word } of words) count.set(word, (count.get(word) ?? 0) + 1);
+  const isClear = (word: string): boolean => word !== '' && count.get(word) === 1 && !TAKEN.test(word);
+  const names = new Map<number, string>();
+  const used = new Set(words.flatMap(({ word }) => (isClear(word) ? [word] : [])));
+  for (const { id, word } of words.sort((a, b) => a.id - b.id || byCodeUnit(a.name, b.name))) {
+    if (isClear(word)) {
+      names.set(id, word);
+      continue;
+    }
+    let name = `${word === '' ? 'role' : word}-${id}`;
+    while (used.has(name)) name += '-';
+    used.add(name);
+    names.set(id, name);
+  }
+  return names;
+}

@@ -1,0 +1,55 @@
+import { byCodeUnit } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { canSayAddress, canSayId } from './sayable.js';
+
+/** A person as the manifest will name them. */
+export interface SaidPerson {
+  id: number;
+  /** Null: named by id. */
+  email: string | null;
+  /** Why by id, in words, with the person's name. */
+  comment: string | null;
+}
+
+/** The members of one role as the manifest will list them. */
+export interface SaidMembers {
+  /** Addresses first, sorted, then ids. */
+  people: readonly SaidPerson[];
+  /** People that no manifest can name; only where an id makes no sense. */
+  unsaid: number;
+}
+
+/**
+ * Everybody whom a manifest lists, by role id: active and pending people, by address where that means one
+ * person alone. Null where not everybody was read, so that no list would be whole.
+ */
+export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, SaidMembers> | null {
+  if (people.scope !== 'all') return null;
+  const ordinary = people.list.filter(({ kind }) => kind === 'active' || kind === 'pending');
+  const holders = new Map<string, number>();
+  for (const { email } of ordinary) if (email !== null) holders.set(email, (holders.get(email) ?? 0) + 1);
+  const roles = new Map<number, { people: SaidPerson[]; unsaid: number }>();
+  for (const person of ordinary) {
+    const role = roles.get(person.roleId) ?? { people: [], unsaid: 0 };
+    const said = sayPerson(person, holders);
+    if (said) role.people.push(said);
+    else role.unsaid += 1;
+    roles.set(person.roleId, role);
+  }
+  for (const role of roles.values()) role.people.sort(byPerson);
+  return roles;
+}
+
+function sayPerson({ id, email, name }: Person, holders: ReadonlyMap<string, number>): SaidPerson | null {
+  if (email !== null && canSayAddress(email) && holders.get(email) === 1) return { id, email, comment: null };
+  if (!canSayId(id)) return null;
+  if (email === null) return { id, email: null, comment: `${name}, without an address` };
+  const why = canSayAddress(email) ? 'which others have too' : 'which a manifest cannot say';
+  return { id, email: null, comment: `${name}, ${email}, ${why}` };
+}
+
+function byPerson(a: SaidPerson, b: SaidPerson): number {
+  if (a.email !== null) return b.email === null ? -1 : byCodeUnit(a.email, b.email);
+  return b.email === null ? a.id - b.id : 1;
+}

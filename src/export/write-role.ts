@@ -1,0 +1,88 @@
+import type { Grant } from '../model/grant.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { OutlinedGrants, OutlinedMembers, OutlinedRole } from './outline.js';
+import type { SaidPerson } from './members.js';
+import {
+  inComment,
+  listNode,
+  mapNode,
+  numberNode,
+  shortListNode,
+  textNode,
+  wordNode,
+  type YamlEntry,
+  type YamlNode,
+} from './yaml-document.js';
+
+/** Lists from this length on are parted by the groups of Domo's page, if these hold so many grants each on average. */
+const LONG_LIST = 12;
+const FULL_GROUP = 3;
+
+/** What writing a role needs beside the role. */
+export interface RoleStyle {
+  groupOf: (grant: Grant) => string;
+  /** The members file of this role, as the manifest names it; null: members stand in the manifest. */
+  membersFile: string | null;
+}
+
+/** The entry of a role under `roles`. */
+export function roleEntry(role: OutlinedRole, style: RoleStyle): YamlEntry {
+  const entries: YamlEntry[] = [];
+  if (role.pinned) entries.push({ key: 'id', value: numberNode(role.id) });
+  if (role.description !== null) entries.push({ key: 'description', value: textNode(role.description) });
+  if (role.grants) entries.push({ key: 'grants', value: grantsNode(role.grants, style) });
+  if (role.members) entries.push({ key: 'members', value: membersNode(role.members, style) });
+  return { key: role.name, value: entries.length > 0 ? mapNode(entries) : null, above: role.notes };
+}
+
+function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: RoleStyle): YamlNode {
+  const isPlain = from === null && sets.length === 0 && mode === 'exact' && add.length > 0;
+  if (isPlain) return grantListNode(add, style.groupOf);
+  const entries: YamlEntry[] = [];
+  const isEmpty = from === null && sets.length === 0 && add.length === 0;
+  if (mode === 'additive' || isEmpty) entries.push({ key: 'mode', value: wordNode(mode) });
+  if (from !== null) entries.push({ key: 'from', value: shortListNode([textNode(from)]) });
+  if (sets.length > 0)
+    entries.push({ key: 'sets', value: shortListNode(sets.map((name) => textNode(name))) });
+  if (add.length > 0 || isEmpty) entries.push({ key: 'add', value: grantListNode(add, style.groupOf) });
+  if (remove.length > 0) entries.push({ key: 'remove', value: grantListNode(remove, style.groupOf) });
+  return mapNode(entries);
+}
+
+/** A list of grants; a long one in the groups of Domo's page, each told by a comment. */
+export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) => string): YamlNode {
+  const groups = new Set(grants.map(groupOf));
+  if (grants.length < Math.max(LONG_LIST, FULL_GROUP * groups.size) || groups.size < 2)
+    return listNode(grants.map((grant) => textNode(grant)));
+  const sorted = [...grants].sort((a, b) => byCodeUnit(groupOf(a), groupOf(b)) || byCodeUnit(a, b));
+  const above = new Map<number, string>();
+  sorted.forEach((grant, index) => {
+    const group = groupOf(grant);
+    const before = sorted[index - 1];
+    if (before === undefined || groupOf(before) !== group) above.set(index, groupTitle(group));
+  });
+  return listNode(
+    sorted.map((grant) => textNode(grant)),
+    above,
+  );
+}
+
+/** `USERS_GROUPS` as people say it. */
+function groupTitle(group: string): string {
+  const words = inComment(group.replaceAll('_', ' ').trim().toLowerCase());
+  return words === '' ? 'other' : words;
+}
+
+function membersNode({ mode, people }: OutlinedMembers, { membersFile }: RoleStyle): YamlNode {
+  const users = listNode(people.map(personNode));
+  const inFile = membersFile !== null && people.length > 0;
+  if (mode === 'exact' && people.length > 0 && !inFile) return users;
+  const modeEntry = { key: 'mode', value: wordNode(mode) };
+  if (inFile) return mapNode([modeEntry, { key: 'file', value: textNode(membersFile) }]);
+  return mapNode([modeEntry, { key: 'users', value: users }]);
+}
+
+function personNode({ id, email, comment }: SaidPerson): YamlNode {
+  if (email !== null) return textNode(email);
+  return mapNode([{ key: 'id', value: numberNode(id, comment ?? undefined) }]);
+}
