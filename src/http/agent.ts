@@ -21,6 +21,9 @@ export function openAgent(target: URL, { environment, maxSockets, ca }: AgentOpt
   const proxy = proxyFor(target, environment);
   if (!proxy) return new HttpsAgent(secure);
   const agent = new HttpsProxyAgent(proxy, secure);
+  // What the agent was given holds for the proxy alone: the instance behind it must be verified as strictly.
+  const connect = agent.connect.bind(agent);
+  agent.connect = (request, to) => connect(request, { ...to, ...secure });
   // Else the proxy's own 403 or 407 would be told as if the instance had said it.
   agent.on('proxyConnect', (answer: IncomingMessage, request: ClientRequest) => {
     if (answer.statusCode === 200) return;

@@ -23,7 +23,7 @@ export function readAnswer(answer: WireAnswer, judged: Judged): HttpAnswer {
   const type = headers.get('content-type') ?? '';
   // Source: the Python library meets the page `Domo - Blocked` with status 200.
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
-    throw blockedPage(status, titleOf(text), judged);
+    throw blockedPage(status, titleOf(judged.redact(text)), judged);
   if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
   if (text === '') throw badAnswer(status, 'without a body', judged);
   if (type !== '' && !/json|text\/plain/i.test(type)) {
@@ -40,7 +40,8 @@ function refusal(answer: WireAnswer, judged: Judged): HttpError {
   if (status >= 300 && status < 400 && location.includes('whitelist/blocked')) {
     return blocked(status, judged);
   }
-  const said = oneLine(judged.redact(saidIn(decode(body).text)));
+  // Before and after: what is cut must not leave half a secret, what is unescaped must not bring one.
+  const said = oneLine(judged.redact(saidIn(judged.redact(decode(body).text))));
   const retryAfter = headers.get('retry-after') ?? null;
   return new HttpError(statusFailure(judged, { status, said, retryAfter }));
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { baseAddress } from '../../src/http/address.js';
+import { proxyFor, type Environment } from '../../src/http/proxy.js';
+import { oneLine, openRedactor } from '../../src/http/redact.js';
+import { ProblemError } from '../../src/problem/problem.js';
+
+describe('the address of an instance', () => {
+  it.each([
+    'https://acme.domo.com',
+    'https://acme.domo.com/',
+    'https://127.0.0.1:8443',
+    'http://127.0.0.1:8080',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+  ])('may be %s', (text) => {
+    expect(baseAddress(text).origin).toBe(text.replace(/\/$/, ''));
+  });
+
+  it.each([
+    '',
+    'acme',
+    'acme.domo.com',
+    'http://acme.domo.com',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'ftp://acme.domo.com',
+    'file:///etc/passwd',
+    'https://acme.domo.com/path',
+    'https://acme.domo.com/?q=1',
+    'https://user:hunter2@acme.domo.com',
+  ])('may not be %j', (text) => {
+    let raised: unknown;
+    try {
+      baseAddress(text);
+    } catch (error) {
+      raised = error;
+    }
+    expect(raised).toBeInstanceOf(ProblemError);
+    const [told] = (raised as ProblemError).problems;
+    expect(told?.code).toBe('bad-target');
+    expect(told?.message).not.toContain('hunter2');
+  });
+});
+
+describe('the proxy of an address', () => {
+  const P = 'http://proxy:3128';
+  it.each<[string, Environment, string | null]>([
+    ['https://acme.domo.com', {}, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P }, 'http://proxy:3128/'],
+    ['https://acme.domo.com', { https_proxy: P, HTTPS_PROXY: 'http://other' }, 'http://proxy:3128/'],
+    ['https://acme.domo.com', { https_proxy: 'proxy:3128' }, 'http://proxy:3128/'],
+    ['https://acme.domo.com', { ALL_PROXY: P }, 'http://proxy:3128/'],
+    ['https://acme.domo.com', { HTTP_PROXY: P }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: '*' }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: 'domo.com' }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: '.domo.com' }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, no_proxy: 'x.com, *.DOMO.com' }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: 'acme.domo.com:443' }, null],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: 'acme.domo.com:8443' }, 'http://proxy:3128/'],
+    ['https://acme.domo.com', { HTTPS_PROXY: P, NO_PROXY: 'omo.com' }, 'http://proxy:3128/'],
+    ['https://localhost:8443', { HTTPS_PROXY: P }, null],
+    ['http://127.0.0.1:8080', { HTTP_PROXY: P, ALL_PROXY: P }, null],
+  ])('%s under %j is %j', (target, environment, proxy) => {
+    expect(proxyFor(new URL(target), environment)?.href ?? null).toBe(proxy);
+  });
+
+  it.each(['socks5://proxy:1080', 'http://', 'http://a b'])('that cannot be used is refused: %j', (given) => {
+    expect(() => proxyFor(new URL('https://acme.domo.com'), { HTTPS_PROXY: given })).toThrow(ProblemError);
+  });
+});
+
+describe('redaction', () => {
+  it('leaves no secret in any text, in any form, whatever the secret', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 9 }), fc.string(), fc.string(), (secret, before, after) => {
+        const { add, redact } = openRedactor();
+        add(secret);
+        const forms = [
+          secret,
+          Buffer.from(secret, 'utf8').toString('base64'),
+          JSON.stringify(secret).slice(1, -1),
+        ];
+        return forms.every((form) => !redact(before + form + after).includes(form));
+      }),
+    );
+  });
+
+  it('takes the longer of two secrets first', () => {
+    expect(openRedactor(['abc', 'abcdef']).redact('abcdef abc')).toBe('[secret] [secret]');
+  });
+
+  it('does nothing without a secret', () => {
+    expect(openRedactor(['']).redact('abc')).toBe('abc');
+  });
+});
+
+describe('foreign text as one line', () => {
+  it('shows what cannot be seen, joins blanks and has an end', () => {
+    expect(oneLine('a\u001b[31m\n b\u202e\u200b\0', 100)).toBe('a\\u{1b}[31m b\\u{202e}\\u{200b}\\u{0}');
+    expect(oneLine('abcdef', 4)).toBe('abc…');
+  });
+
+  it('never holds anything unseen', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}\p{Zl}]/u.test(oneLine(text))),
+    );
+  });
+});

@@ -1,0 +1,282 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import type { SeenRequest } from '../../src/http/request.js';
+import { json, problemOf, quickClient, serve, TOKEN, type Answering, type TestServer } from './server.js';
+
+const servers: TestServer[] = [];
+const open = async (answer: Answering): Promise<TestServer> => {
+  const server = await serve(answer);
+  servers.push(server);
+  return server;
+};
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+const GET = { method: 'GET', path: '/api/thing' } as const;
+
+describe('a request', () => {
+  it('carries token, query and JSON, and names the program', async () => {
+    const server = await open((_, response) => json(response, { good: true }));
+    const client = quickClient({ baseUrl: server.url, userAgent: 'domo-roles/1.2.3' });
+    const answer = await client.send({
+      method: 'PUT',
+      path: '/api/thing',
+      query: { limit: 5, all: true },
+      body: { name: 'Zoë' },
+    });
+    expect(answer).toEqual({ status: 200, body: { good: true } });
+    expect(server.received).toMatchObject([
+      {
+        method: 'PUT',
+        url: '/api/thing?limit=5&all=true',
+        body: '{"name":"Zoë"}',
+        headers: {
+          'x-domo-developer-token': TOKEN,
+          'content-type': 'application/json',
+          'user-agent': 'domo-roles/1.2.3',
+        },
+      },
+    ]);
+  });
+
+  it('carries a session in its own header, and no credential where it is to go without', async () => {
+    const server = await open((_, response) => json(response, 1));
+    const client = quickClient({ baseUrl: server.url, credential: { session: 'SESSION' } });
+    await client.send(GET);
+    await client.send({ ...GET, credential: null });
+    expect(server.received.map(({ headers }) => headers['x-domo-authentication'])).toEqual([
+      'SESSION',
+      undefined,
+    ]);
+    expect(server.received.every(({ headers }) => !('x-domo-developer-token' in headers))).toBe(true);
+  });
+
+  it.each(['', 'two words', 'line\nend', 'naïve'])(
+    'is not sent with a token that is none: %j',
+    async (token) => {
+      const server = await open((_, response) => json(response, 1));
+      const told = await problemOf(quickClient({ baseUrl: server.url, credential: { token } }).send(GET));
+      expect(told.code).toBe('authentication');
+      expect(server.received).toEqual([]);
+    },
+  );
+
+  it('goes to a function of this process just as well', async () => {
+    const seen: unknown[] = [];
+    const client = quickClient({
+      baseUrl: 'https://acme.domo.com',
+      fetch: async (request) => {
+        seen.push([
+          request.method,
+          request.url,
+          request.headers.get('x-domo-developer-token'),
+          await request.text(),
+        ]);
+        return Response.json({ here: 1 });
+      },
+    });
+    expect(await client.send({ method: 'POST', path: '/api/thing', body: [1] })).toEqual({
+      status: 200,
+      body: { here: 1 },
+    });
+    expect(seen).toEqual([['POST', 'https://acme.domo.com/api/thing', TOKEN, '[1]']]);
+  });
+
+  it('is told to the hook with its status and its tries', async () => {
+    let count = 0;
+    const server = await open((_, response) => json(response, 1, ++count === 1 ? 503 : 200));
+    const seen: SeenRequest[] = [];
+    const client = quickClient({ baseUrl: server.url, onRequest: (one) => seen.push(one), now: () => 5 });
+    await client.send({ ...GET, query: { secret: 'x' } });
+    expect(seen).toEqual([
+      { method: 'GET', path: '/api/thing', status: 503, ms: 0, attempt: 1 },
+      { method: 'GET', path: '/api/thing', status: 200, ms: 0, attempt: 2 },
+    ]);
+  });
+
+  it('never leaves in greater numbers at once than allowed', async () => {
+    let open_ = 0;
+    let most = 0;
+    const client = quickClient({
+      baseUrl: 'https://acme.domo.com',
+      concurrency: 3,
+      fetch: async () => {
+        most = Math.max(most, ++open_);
+        await new Promise((resolve) => setImmediate(resolve));
+        open_ -= 1;
+        return Response.json(1);
+      },
+    });
+    await Promise.all(Array.from({ length: 20 }, () => client.send(GET)));
+    expect(most).toBe(3);
+  });
+});
+
+describe('a client that only reads', () => {
+  it.each([
+    ['GET', undefined, true],
+    ['POST', true, true],
+    ['POST', undefined, false],
+    ['PUT', undefined, false],
+    ['PUT', true, false],
+    ['PATCH', true, false],
+    ['DELETE', true, false],
+  ] as const)('%s marked as read: %s may pass: %s', async (method, read, passes) => {
+    const server = await open((_, response) => json(response, 1));
+    const client = quickClient({ baseUrl: server.url, readOnly: true });
+    const work = client.send({ method, path: '/api/x', ...(read ? { read } : {}) });
+    if (passes) expect((await work).status).toBe(200);
+    else expect((await problemOf(work)).code).toBe('read-only');
+    expect(server.received).toHaveLength(passes ? 1 : 0);
+  });
+});
+
+describe('an answer that is no success', () => {
+  it.each([
+    [400, 'http-error'],
+    [401, 'authentication'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [409, 'http-error'],
+    [429, 'too-many-requests'],
+    [500, 'http-error'],
+    [302, 'http-error'],
+  ])('%i is told as %s, with method, path and status', async (status, code) => {
+    const server = await open((_, response) => json(response, { message: 'Bad\u001b[31m\nRequest' }, status));
+    const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
+    const told = await problemOf(work);
+    expect(told.code).toBe(code);
+    expect(told.message).toContain(`GET /api/thing was answered ${status}`);
+    expect(told.message).toContain('Bad\\u{1b}[31m Request');
+    await expect(work).rejects.toMatchObject({ status });
+  });
+
+  it('names the grant that a forbidden request needs', async () => {
+    const server = await open((_, response) => json(response, {}, 403));
+    const told = await problemOf(quickClient({ baseUrl: server.url }).send({ ...GET, needs: 'audit' }));
+    expect(told.hint).toContain('audit');
+  });
+
+  it('is told in one short line, however long its body', async () => {
+    const server = await open((_, response) => response.writeHead(400).end('x\n'.repeat(100_000)));
+    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(told.message.length).toBeLessThan(400);
+    expect(told.message).not.toContain('\n');
+  });
+
+  it('that is a page is told by its title', async () => {
+    const page = '<html><title>Sorry &amp; bye</title><script>alert(1)</script></html>';
+    const server = await open((_, response) =>
+      response.writeHead(400, { 'content-type': 'text/html' }).end(page),
+    );
+    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(told.message).toMatch(/: Sorry &amp; bye$/);
+  });
+});
+
+describe('a blocked network', () => {
+  const page = '<!DOCTYPE html><html><head><title>Domo - Blocked</title></head></html>';
+  it.each<[string, Answering]>([
+    [
+      'the page with 200',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(page),
+    ],
+    [
+      'the page under a false type',
+      (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(page),
+    ],
+    ['a redirect', (_, response) => response.writeHead(303, { location: '/auth/whitelist/blocked' }).end()],
+  ])('is told in plain words for %s', async (_, answer) => {
+    const server = await open(answer);
+    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(told.code).toBe('blocked-network');
+    expect(told.message).toContain('does not accept requests from this network');
+    expect(told.hint).toContain('IP allowlist');
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('is one thing that another web page may mean', async () => {
+    const server = await open((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Hotel\u202e Wi-Fi</title>'),
+    );
+    const told = await problemOf(quickClient({ baseUrl: server.url }).send(GET));
+    expect(told.code).toBe('blocked-network');
+    expect(told.message).toContain('titled "Hotel\\u{202e} Wi-Fi"');
+  });
+});
+
+describe('an answer that makes no sense', () => {
+  it.each<[string, string, string | Buffer]>([
+    ['malformed JSON', 'application/json', '{"a":'],
+    ['an empty body', 'application/json', ''],
+    ['another type', 'image/png', '1'],
+    ['broken UTF-8', 'application/json', Buffer.from([0x22, 0xff, 0xfe, 0x22])],
+  ])('%s is a bad answer', async (_, type, body) => {
+    const server = await open((_request, response) =>
+      response.writeHead(200, { 'content-type': type }).end(body),
+    );
+    const told = await problemOf(quickClient({ baseUrl: server.url, retries: 1 }).send(GET));
+    expect(told.code).toBe('bad-answer');
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('is fine where nothing was asked of it', async () => {
+    const server = await open((_, response) => response.writeHead(200).end('not json'));
+    const client = quickClient({ baseUrl: server.url });
+    expect(await client.send({ ...GET, answer: 'any' })).toEqual({ status: 200, body: null });
+  });
+
+  it.each(['network', 'process'])('is refused when it is too large, by %s', async (way) => {
+    const big = JSON.stringify('x'.repeat(5_000));
+    const server = await open((_, response) => response.end(big));
+    const inProcess = way === 'process' ? { fetch: async () => new Response(big) } : {};
+    const client = quickClient({ baseUrl: server.url, maxAnswerBytes: 4_000, ...inProcess });
+    expect((await problemOf(client.send(GET))).code).toBe('answer-too-large');
+  });
+
+  it('is refused when it unpacks to too much', async () => {
+    const { gzipSync } = await import('node:zlib');
+    const packed = gzipSync(JSON.stringify('x'.repeat(1_000_000)));
+    expect(packed.length).toBeLessThan(4_000);
+    const server = await open((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' }).end(packed),
+    );
+    const client = quickClient({ baseUrl: server.url, maxAnswerBytes: 4_000 });
+    expect((await problemOf(client.send(GET))).code).toBe('answer-too-large');
+  });
+});
+
+describe('no secret', () => {
+  it.each<[string, (token: string) => string]>([
+    ['plain', (token) => token],
+    ['in a URL', (token) => `https://x/?t=${encodeURIComponent(token)}`],
+    ['as base64', (token) => Buffer.from(token).toString('base64')],
+    ['in JSON', (token) => JSON.stringify({ error: `bad token ${token}!` })],
+    ['in a title', (token) => `<html><title>${token}</title></html>`],
+    ['at the edge of what is cut off', (token) => 'x'.repeat(190) + token],
+  ])('stands in an error when the server echoes it %s', async (_, echo) => {
+    const token = 'Tok3n+/="quote';
+    const server = await open((_request, response) => response.writeHead(400).end(echo(token)));
+    const error: unknown = await quickClient({ baseUrl: server.url, credential: { token } })
+      .send({ ...GET, path: `/api/${token.slice(0, 6)}` })
+      .catch((raised: unknown) => raised);
+    const shown = inspect(error, { depth: 10, showHidden: true });
+    expect(shown).toContain('400');
+    for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString('base64'), 'Tok3n+/']) {
+      expect(shown).not.toContain(form);
+    }
+  });
+
+  it('stands in an error about a broken connection', async () => {
+    const server = await open((request) => request.socket.destroy());
+    const error: unknown = await quickClient({ baseUrl: server.url, retries: 0 })
+      .send({ ...GET, secrets: ['hunter2'], body: { password: 'hunter2' }, method: 'POST' })
+      .catch((raised: unknown) => raised);
+    const shown = inspect(error, { depth: 10, showHidden: true });
+    expect(shown).toContain('unreachable');
+    expect(shown).not.toContain(TOKEN);
+    expect(shown).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { openClient, type ClientOptions } from '../../src/http/client.js';
+import type { HttpRequest } from '../../src/http/request.js';
+import { parseRetryAfter, retryDelay } from '../../src/http/retry.js';
+import { problemOf } from './server.js';
+
+const NOW = Date.UTC(2026, 7, 1, 12, 0, 0);
+
+describe('Retry-After', () => {
+  it.each<[string | null, number | null]>([
+    [null, null],
+    ['', null],
+    ['0', 0],
+    ['3', 3_000],
+    [' 120 ', 120_000],
+    ['-5', null],
+    ['1.5', null],
+    ['99999999999999999999', null],
+    ['soon', null],
+    ['Sat, 01 Aug 2026 12:00:07 GMT', 7_000],
+    ['Saturday, 01-Aug-26 12:00:07 GMT', 7_000],
+    ['Sat Aug  1 12:00:07 2026 GMT', 7_000],
+    ['Sat, 01 Aug 2026 11:59:00 GMT', 0],
+    ['Sat, 99 Aug 2026 11:59:00 GMT', null],
+    ['2026-08-01T12:00:07Z', null],
+  ])('%j means %j milliseconds', (header, ms) => {
+    expect(parseRetryAfter(header, NOW)).toBe(ms);
+  });
+
+  it('never means a negative or endless wait', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.integer().map(String),
+          fc.date().map((d) => d.toString()),
+        ),
+        (header) => {
+          const ms = parseRetryAfter(header, NOW);
+          return ms === null || (ms >= 0 && Number.isFinite(ms));
+        },
+      ),
+    );
+  });
+});
+
+describe('the wait before the next try', () => {
+  it('doubles, up to a limit, and is at random between half and all of it', () => {
+    const waits = (random: number): number[] =>
+      [1, 2, 3, 4, 20].map((attempt) => retryDelay({ attempt, retryAfter: null, now: NOW, random }));
+    expect(waits(0)).toEqual([150, 300, 600, 1_200, 10_000]);
+    expect(waits(1)).toEqual([300, 600, 1_200, 2_400, 20_000]);
+  });
+
+  it('is what the instance asks for', () => {
+    expect(retryDelay({ attempt: 3, retryAfter: '7', now: NOW, random: 0.5 })).toBe(7_000);
+  });
+});
+
+/** A client over a script of answers, with a clock that only waiting moves. */
+function scripted(answers: (() => Response)[], options: Partial<ClientOptions> = {}) {
+  const waits: number[] = [];
+  let now = NOW;
+  let tries = 0;
+  const client = openClient({
+    baseUrl: 'https://acme.domo.com',
+    fetch: async () => (answers[tries++] ?? (() => Response.json('end')))(),
+    sleep: async (ms) => {
+      waits.push(ms);
+      now += ms;
+    },
+    now: () => now,
+    random: () => 1,
+    ...options,
+  });
+  return { client, waits, tries: () => tries };
+}
+
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  (): Response =>
+    new Response('{}', { status: code, headers });
+
+const broken = (code: string) => (): Response => {
+  throw Object.assign(new Error(code), { code });
+};
+
+const READ: HttpRequest = { method: 'GET', path: '/api/x' };
+
+describe('tries', () => {
+  it.each<[string, () => Response, number]>([
+    ['429', status(429), 2],
+    ['408', status(408), 2],
+    ['500', status(500), 2],
+    ['502', status(502), 2],
+    ['503', status(503), 2],
+    ['501', status(501), 1],
+    ['400', status(400), 1],
+    ['401', status(401), 1],
+    ['403', status(403), 1],
+    ['404', status(404), 1],
+    ['409', status(409), 1],
+    ['a reset', broken('ECONNRESET'), 2],
+    ['a refused connection', broken('ECONNREFUSED'), 2],
+    ['a name service that is busy', broken('EAI_AGAIN'), 2],
+    ['an unknown name', broken('ENOTFOUND'), 1],
+    ['a bad certificate', broken('SELF_SIGNED_CERT_IN_CHAIN'), 1],
+  ])('a read that came to %s is sent %#', async (_, answer, times) => {
+    const { client, tries } = scripted([answer]);
+    await client.send(READ).catch(() => undefined);
+    expect(tries()).toBe(times);
+  });
+
+  it.each<[string, HttpRequest, number]>([
+    ['GET', READ, 3],
+    ['PUT', { method: 'PUT', path: '/api/x', body: {} }, 3],
+    ['DELETE', { method: 'DELETE', path: '/api/x' }, 3],
+    ['POST that reads', { method: 'POST', path: '/api/x', read: true }, 3],
+    ['PATCH that says so', { method: 'PATCH', path: '/api/x', idempotent: true }, 3],
+    ['POST', { method: 'POST', path: '/api/x' }, 1],
+    ['PATCH', { method: 'PATCH', path: '/api/x' }, 1],
+  ])('of a %s may be repeated or not', async (_, request, times) => {
+    const { client, tries } = scripted(
+      Array.from({ length: 9 }, () => status(503)),
+      { retries: 2 },
+    );
+    await client.send(request).catch(() => undefined);
+    expect(tries()).toBe(times);
+  });
+
+  it('wait longer each time, or as long as is asked', async () => {
+    const date = 'Sat, 01 Aug 2026 12:00:10 GMT';
+    const { client, waits } = scripted([
+      status(503),
+      status(503),
+      status(429, { 'retry-after': '4' }),
+      status(429, { 'retry-after': date }),
+    ]);
+    expect((await client.send(READ)).body).toBe('end');
+    // 300 + 600 + 4,000 have gone by when the date is read.
+    expect(waits).toEqual([300, 600, 4_000, 5_100]);
+  });
+
+  it('end when the instance asks for more time than there is, without waiting', async () => {
+    const { client, waits, tries } = scripted([status(429, { 'retry-after': '3600' })]);
+    expect((await problemOf(client.send(READ))).code).toBe('too-many-requests');
+    expect([waits, tries()]).toEqual([[], 1]);
+  });
+
+  it('end within the time budget, whatever the number allowed', async () => {
+    const always = Array.from({ length: 200 }, () => status(503));
+    const { client, waits } = scripted(always, { retries: 100, totalBudgetMs: 30_000 });
+    expect((await problemOf(client.send(READ))).code).toBe('http-error');
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(30_000);
+  });
+
+  it('end at once when they are stopped from outside', async () => {
+    const stop = new AbortController();
+    const { client, tries } = scripted([status(503), status(503)], {
+      signal: stop.signal,
+      sleep: async () => stop.abort(),
+    });
+    expect((await problemOf(client.send(READ))).code).toBe('interrupted');
+    expect(tries()).toBe(1);
+  });
+
+  it('that waited for real are stopped from outside too', async () => {
+    const stop = new AbortController();
+    const client = openClient({
+      baseUrl: 'https://acme.domo.com',
+      signal: stop.signal,
+      fetch: async () => {
+        setImmediate(() => stop.abort());
+        return new Response('{}', { status: 429, headers: { 'retry-after': '60' } });
+      },
+    });
+    expect((await problemOf(client.send(READ))).code).toBe('interrupted');
+  });
+});
