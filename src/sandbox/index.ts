@@ -1,4 +1,4 @@
-export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
+export { openSandbox, type Sandbox, type SandboxAccess, type SandboxOptions } from './sandbox.js';
 export { serveSandbox, type ServedSandbox } from './serve.js';
 export {
   allQuirks,

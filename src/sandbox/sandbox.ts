@@ -35,6 +35,8 @@ export interface Sandbox {
   readonly token: string;
   /** The whole instance as plain JSON, a copy. */
   state(): SandboxState;
+  /** Who may do what now: the grants of each role, and the role of each account that is not deleted, by their ids. */
+  access(): SandboxAccess;
   /** Back to this state, or to what it was opened with. Log and armed faults stay. */
   reset(state?: SandboxState): Promise<void>;
   /** Every request so far. */
@@ -52,6 +54,12 @@ export interface Sandbox {
   onWrite(callback: (request: LoggedRequest) => void): () => void;
   /** Ends requests that hang, and answers no more. */
   close(): Promise<void>;
+}
+
+/** What decides who may do what: cheap to ask for after every write, however many people there are. */
+export interface SandboxAccess {
+  roles: ReadonlyMap<number, readonly string[]>;
+  people: ReadonlyMap<number, number>;
 }
 
 const LOG_LIMIT = 50_000;
@@ -152,6 +160,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       }
     },
     state: () => world.toState(),
+    access: () => accessOf(world),
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
       world = openWorld(withToken(next, token), clock);
@@ -196,6 +205,15 @@ function entryFor(request: Request, n: number, secrets: readonly string[]): Logg
     actorId: null,
     faults: [],
   };
+}
+
+function accessOf({ truth }: World): SandboxAccess {
+  const people = new Map<number, number>();
+  for (const id of truth.userIds()) {
+    const user = truth.user(id);
+    if (user && !user.deleted) people.set(id, user.roleId);
+  }
+  return { roles: new Map(truth.roles().map(({ id, authorities }) => [id, authorities])), people };
 }
 
 function secretsOf(world: World): string[] {

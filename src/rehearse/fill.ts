@@ -1,0 +1,80 @@
+import { MANAGE_ROLES } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import { SYSTEM_ROLES } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { blankState } from '../sandbox/index.js';
+import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
+
+/** An embedded instance that is as the snapshot says, and who acts in it. */
+export interface Filled {
+  state: SandboxState;
+  quirks: Partial<Quirks>;
+  /**
+   * Id of an account that is not in the snapshot and acts, because nobody in it does: a snapshot written
+   * without an acting person, or one whose acting person its lists of people leave out. Null otherwise.
+   */
+  standIn: number | null;
+}
+
+/** Fills an embedded instance with a snapshot, ids and all. The token becomes the acting person's. */
+export function fillFrom(snapshot: Snapshot, token: string): Filled {
+  const users = snapshot.people.list.map(userOf);
+  const known = snapshot.me !== null && users.some(({ id }) => id === snapshot.me?.id);
+  const standIn = known ? null : (snapshot.me?.id ?? 1 + Math.max(0, ...users.map(({ id }) => id)));
+  const actor = standIn ?? snapshot.me?.id ?? 0;
+  if (standIn !== null) users.push(adminOf(standIn, snapshot));
+  const state = blankState({
+    instance: snapshot.instance,
+    users,
+    roles: snapshot.roles.map(({ id, name, description, grants }) => ({
+      id,
+      name,
+      description,
+      authorities: [...grants],
+      created: 0,
+      modified: 0,
+    })),
+    settings: {
+      defaultRoleId: snapshot.defaultRoleId,
+      allowlistRoleIds: typeof snapshot.allowlist === 'string' ? null : [...snapshot.allowlist],
+    },
+    authorities: snapshot.catalogue.map((entry) => ({
+      authority: entry.grant,
+      title: entry.title,
+      description: '',
+      authorityUIGroup: entry.group,
+      dependsOnAuthorities: [...entry.dependsOn],
+      adminLevel: entry.adminLevel,
+      features: [...entry.features],
+    })),
+    // What the snapshot's catalogue lists exists there, whatever switch it hangs on.
+    features: null,
+    tokens: { [token]: actor },
+  });
+  // Whoever read the snapshot may read; only writes need a power of their own.
+  const quirks = { readsOpenToAll: true, settingsWriteOnly: snapshot.allowlist === 'unreadable' };
+  return { state, quirks, standIn };
+}
+
+function userOf({ id, email, name, roleId, kind }: Person): SandboxUser {
+  return {
+    id,
+    displayName: name,
+    email,
+    roleId,
+    isPending: kind === 'pending',
+    isSystemUser: kind === 'system',
+    isSupport: kind === 'support',
+    deleted: false,
+    attributes: {},
+  };
+}
+
+/** Hidden from lists of people, as support accounts are, so that nothing counts it. */
+function adminOf(id: number, { roles }: Snapshot): SandboxUser {
+  const powerful =
+    roles.find((role) => role.id === SYSTEM_ROLES.Admin) ??
+    roles.find(({ grants }) => grants.includes(MANAGE_ROLES));
+  const roleId = powerful?.id ?? SYSTEM_ROLES.Admin;
+  return { ...userOf({ id, email: null, name: 'Dry run', roleId, kind: 'support' }), isSystemUser: true };
+}

@@ -1,0 +1,54 @@
+import { byCodeUnit } from '../model/grant.js';
+import type { PlannedRequest } from '../plan/change.js';
+
+/** A role that was made: its id where it was made, and its symbolic id in the plan, `new:NAME`. */
+export type MadeRoles = ReadonlyMap<number, `new:${string}`>;
+
+/** A write as an instance logged it. */
+export interface SentRequest {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+/**
+ * A request as the plan writes it: roles that were made meanwhile stand as `{new:NAME}` in path and body,
+ * and lists of ids are in the plan's order, numbers first. Names and descriptions stay as they are.
+ */
+export function plannedForm({ method, path, body }: SentRequest, made: MadeRoles): PlannedRequest {
+  return {
+    method: method as PlannedRequest['method'],
+    path: path
+      .split('/')
+      .map((segment) => symbol(segment, made) ?? segment)
+      .join('/'),
+    body: inBody(body, null, made),
+  };
+}
+
+/** Fields of bodies that hold the id of a role, or several. `value` is the default role's customer state. */
+const ROLE_FIELDS = new Set(['id', 'value', 'defaultRoleId', 'allowlistRoleIds', 'fromRoleId']);
+
+function inBody(value: unknown, field: string | null, made: MadeRoles): unknown {
+  if (Array.isArray(value)) {
+    // A list at the top is one of people or of grants.
+    if (field === null) return value;
+    return sorted(value.map((item) => inBody(item, field, made)));
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inBody(inner, key, made)]));
+  }
+  return field !== null && ROLE_FIELDS.has(field) ? (symbol(value, made) ?? value) : value;
+}
+
+function symbol(value: unknown, made: MadeRoles): string | null {
+  const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
+  const found = typeof id === 'number' ? made.get(id) : undefined;
+  return found === undefined ? null : `{${found}}`;
+}
+
+function sorted(list: readonly unknown[]): unknown[] {
+  const numbers = list.filter((item) => typeof item === 'number').sort((a, b) => a - b);
+  const rest = list.filter((item) => typeof item !== 'number').map(String);
+  return [...numbers, ...rest.sort(byCodeUnit)];
+}

@@ -1,0 +1,104 @@
+import { grantList } from '../model/grant.js';
+import type { Grant } from '../model/grant.js';
+
+/** Who can do what at one moment: the grants of each role, and the role of each person, by id. */
+export interface Access {
+  roles: ReadonlyMap<number, readonly Grant[]>;
+  people: ReadonlyMap<number, number>;
+}
+
+/** Somebody held more, for a moment, than they had before or have after. */
+export interface Excess {
+  /** How many writes had been carried out by then, this one included. */
+  write: number;
+  /** Ids of those who were in this role and had too much; sorted. */
+  people: readonly number[];
+  /** The role that they were in at that moment. */
+  roleId: number;
+  /** What was too much; sorted. */
+  grants: readonly Grant[];
+}
+
+/** What changed in who can do what, between two moments. */
+interface Step {
+  roles: ReadonlyMap<number, readonly Grant[]>;
+  people: ReadonlyMap<number, number>;
+}
+
+/** Watches one moment after the other, keeping only what changed between them. */
+export interface AccessFilm {
+  /** Takes the next moment. */
+  take(now: Access): void;
+  /** How many moments were taken after the first. */
+  moments(): number;
+  /** Every breach of P1 from the first moment to the last: must be empty. */
+  excesses(): Excess[];
+}
+
+/**
+ * Starts watching for P1 (design section 5): what each person can do at every moment lies within what they
+ * could do at the first or can do at the last. Knows nothing of plans: it only looks at what is held.
+ */
+export function filmAccess(first: Access): AccessFilm {
+  let last = first;
+  const steps: Step[] = [];
+  return {
+    take(now) {
+      steps.push(stepBetween(last, now));
+      last = now;
+    },
+    moments: () => steps.length,
+    excesses: () => breaches(first, steps, last),
+  };
+}
+
+function stepBetween(before: Access, now: Access): Step {
+  const roles = new Map<number, readonly Grant[]>();
+  const people = new Map<number, number>();
+  for (const [id, grants] of now.roles) if (before.roles.get(id) !== grants) roles.set(id, grants);
+  for (const [id, roleId] of now.people) if (before.people.get(id) !== roleId) people.set(id, roleId);
+  return { roles, people };
+}
+
+function breaches(first: Access, steps: readonly Step[], last: Access): Excess[] {
+  const roles = new Map(first.roles);
+  const place = new Map(first.people);
+  const within = bounds(first, last);
+  const found: Excess[] = [];
+  for (const [index, step] of steps.entries()) {
+    for (const [id, grants] of step.roles) roles.set(id, grants);
+    for (const [id, roleId] of step.people) place.set(id, roleId);
+    const groups = new Map<string, { people: number[]; roleId: number; grants: Grant[] }>();
+    for (const [person, roleId] of place) {
+      if (!step.people.has(person) && !step.roles.has(roleId)) continue;
+      const extra = (roles.get(roleId) ?? []).filter((grant) => !within(person).has(grant));
+      if (extra.length === 0) continue;
+      const grants = grantList(extra);
+      const key = `${roleId} ${grants.join(' ')}`;
+      const group = groups.get(key) ?? { people: [], roleId, grants };
+      group.people.push(person);
+      groups.set(key, group);
+    }
+    for (const { people, ...rest } of groups.values()) {
+      found.push({ write: index + 1, people: people.sort((a, b) => a - b), ...rest });
+    }
+  }
+  return found;
+}
+
+/** What a person could do at first or can do at last. Worked out once for all who share both roles. */
+function bounds(first: Access, last: Access): (person: number) => ReadonlySet<Grant> {
+  const known = new Map<string, ReadonlySet<Grant>>();
+  return (person) => {
+    const from = first.people.get(person);
+    const to = last.people.get(person);
+    const key = `${from} ${to}`;
+    const hit = known.get(key);
+    if (hit) return hit;
+    const grantsIn = (access: Access, roleId: number | undefined): readonly Grant[] =>
+      roleId === undefined ? [] : (access.roles.get(roleId) ?? []);
+    const most = new Set([...grantsIn(first, from), ...grantsIn(last, to)]);
+    known.set(key, most);
+    return most;
+  };
+}

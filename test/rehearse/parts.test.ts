@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { openReader } from '../../src/live/open-reader.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { fillFrom } from '../../src/rehearse/fill.js';
+import { plannedForm } from '../../src/rehearse/planned-form.js';
+import { openRoutes } from '../../src/routes/index.js';
+import { openSandbox } from '../../src/sandbox/index.js';
+import { anySnapshot, person, snapshotOf } from '../support/arbitraries.js';
+
+/** The snapshot as it is read back from an instance that was filled with it. */
+async function readBack(snapshot: Snapshot): Promise<Snapshot> {
+  const { state, quirks } = fillFrom(snapshot, 'some-token');
+  const sandbox = await openSandbox({ state, quirks, token: 'some-token' });
+  const routes = openRoutes({
+    instance: snapshot.instance,
+    baseUrl: 'http://127.0.0.1',
+    auth: { accessToken: 'some-token' },
+    fetch: (request) => sandbox.fetch(request),
+  });
+  const reader = openReader(routes, { instance: snapshot.instance, sandbox: snapshot.sandbox });
+  const ids = snapshot.people.list.map(({ id }) => id);
+  const [core, list] = await Promise.all([reader.readCore(), reader.readPeopleByIds(ids)]);
+  await sandbox.close();
+  return { ...core, people: { scope: 'all', list } };
+}
+
+/** Counts are the instance's own. */
+const countless = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  roles: snapshot.roles.map((role) => ({ ...role, userCount: null, grantCount: null })),
+});
+
+describe('an instance filled with a snapshot', () => {
+  it('reads back as that snapshot, ids, kinds of people, settings, catalogue and all', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySnapshot, async (snapshot) => {
+        const filled = { ...snapshot, me: { id: 1, email: 'p1@acme.com', name: 'P 1' } };
+        expect(countless(await readBack(filled))).toEqual(countless(filled));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('has an unreadable allowlist where the snapshot has', async () => {
+    expect(await readBack(snapshotOf({ allowlist: 'unreadable' }))).toMatchObject({
+      allowlist: 'unreadable',
+      defaultRoleId: 4,
+    });
+  });
+
+  it.each([
+    ['nobody acts in the snapshot', null, 78],
+    ['the acting person is in no list of it', { id: 500, email: null, name: 'x' }, 500],
+  ])('has a stand-in that no list shows where %s', async (_when, me, id) => {
+    const snapshot = snapshotOf({ me, persons: [person(77, 3)] });
+    expect(fillFrom(snapshot, 't').standIn).toBe(id);
+    const read = await readBack(snapshot);
+    expect(read.me?.id).toBe(id);
+    expect(read.people.list.map((one) => one.id)).toEqual([1, 77]);
+  });
+
+  it('holds grants that the catalogue does not list', () => {
+    const snapshot = snapshotOf({});
+    const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, grants: ['not.listed'] })) };
+    expect(fillFrom(odd, 't').state.roles[0]?.authorities).toEqual(['not.listed']);
+  });
+});
+
+describe('the planned form of a request', () => {
+  const made = new Map([[810, 'new:Made'] as const]);
+
+  it.each([
+    [
+      'grants',
+      { method: 'PUT', path: '/roles/810/authorities', body: ['810', 'a.edit'] },
+      { method: 'PUT', path: '/roles/{new:Made}/authorities', body: ['810', 'a.edit'] },
+    ],
+    [
+      'people, one of whom bears the number of the role',
+      { method: 'PUT', path: '/roles/810/users', body: [1, 810] },
+      { method: 'PUT', path: '/roles/{new:Made}/users', body: [1, 810] },
+    ],
+    [
+      'settings',
+      {
+        method: 'PUT',
+        path: '/roles/settings',
+        body: { defaultRoleId: 810, allowlistRoleIds: [5, 810, 900] },
+      },
+      {
+        method: 'PUT',
+        path: '/roles/settings',
+        body: { defaultRoleId: '{new:Made}', allowlistRoleIds: [5, 900, '{new:Made}'] },
+      },
+    ],
+    [
+      'settings that turn the list off',
+      { method: 'PUT', path: '/roles/settings', body: { defaultRoleId: 4, allowlistRoleIds: null } },
+      { method: 'PUT', path: '/roles/settings', body: { defaultRoleId: 4, allowlistRoleIds: null } },
+    ],
+    [
+      'the default role as text',
+      { method: 'PUT', path: '/states/x', body: { name: 'user.roleid.default', value: '810' } },
+      { method: 'PUT', path: '/states/x', body: { name: 'user.roleid.default', value: '{new:Made}' } },
+    ],
+    [
+      'a role whose name is a number',
+      { method: 'POST', path: '/roles', body: { name: '810', description: '810', fromRoleId: 5 } },
+      { method: 'POST', path: '/roles', body: { name: '810', description: '810', fromRoleId: 5 } },
+    ],
+  ])('names roles that were made: %s', (_what, sent, planned) => {
+    expect(plannedForm(sent, made)).toEqual(planned);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { filmAccess } from '../../src/rehearse/proof.js';
+import type { Access } from '../../src/rehearse/proof.js';
+
+const moment = (roles: Record<number, string[]>, people: Record<number, number>): Access => ({
+  roles: new Map(Object.entries(roles).map(([id, grants]) => [Number(id), grants])),
+  people: new Map(Object.entries(people).map(([id, roleId]) => [Number(id), roleId])),
+});
+
+function excesses(first: Access, ...later: Access[]): unknown[] {
+  const film = filmAccess(first);
+  for (const one of later) film.take(one);
+  return film.excesses();
+}
+
+describe('the proof of P1', () => {
+  it('finds nothing where people gain what they have in the end', () => {
+    const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10 });
+    expect(excesses(first, moment({ 10: ['a'], 11: ['b'] }, { 1: 11 }))).toEqual([]);
+  });
+
+  it('finds a role that grows before somebody has left it, and names who was in it', () => {
+    const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10, 2: 10, 3: 11 });
+    const grown = { 10: ['a', 'z'], 11: ['b'] };
+    expect(
+      excesses(first, moment(grown, { 1: 10, 2: 10, 3: 11 }), moment(grown, { 1: 11, 2: 10, 3: 11 })),
+    ).toEqual([{ write: 1, people: [1], roleId: 10, grants: ['z'] }]);
+  });
+
+  it('finds somebody who comes into a role before it has shrunk', () => {
+    const first = moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 10 });
+    const later = [
+      moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 11 }),
+      moment({ 10: ['a'], 11: ['b'] }, { 1: 11 }),
+    ];
+    expect(excesses(first, ...later)).toEqual([{ write: 1, people: [1], roleId: 11, grants: ['y', 'z'] }]);
+  });
+
+  it('finds nothing in the right order of the same writes', () => {
+    const first = moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 10 });
+    const shrunk = { 10: ['a'], 11: ['b'] };
+    expect(excesses(first, moment(shrunk, { 1: 10 }), moment(shrunk, { 1: 11 }))).toEqual([]);
+  });
+
+  it('looks at a role that was made, and forgets nobody when a role goes', () => {
+    const first = moment({ 10: ['a'] }, { 1: 10 });
+    const later = [
+      moment({ 10: ['a'], 12: ['q', 'r'] }, { 1: 10 }),
+      moment({ 10: ['a'], 12: ['q', 'r'] }, { 1: 12 }),
+      moment({ 12: ['q'] }, { 1: 12 }),
+    ];
+    expect(excesses(first, ...later)).toEqual([{ write: 2, people: [1], roleId: 12, grants: ['r'] }]);
+  });
+
+  it('counts the moments it was shown', () => {
+    const film = filmAccess(moment({}, {}));
+    film.take(moment({}, {}));
+    film.take(moment({}, {}));
+    expect(film.moments()).toBe(2);
+  });
+});
