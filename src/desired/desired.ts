@@ -42,10 +42,10 @@ export interface DesiredOptions {
   today: string;
   allowMissing?: boolean;
   /**
-   * Start grants of roles that an interrupted run made and did not finish, by name: what they hold now
-   * says nothing yet, so they are treated as if they started with these.
+   * Live roles that an interrupted run made and did not finish, by id, with what they should have started
+   * with: what they hold now says nothing yet.
    */
-  unfinished?: ReadonlyMap<string, readonly string[]>;
+  unfinished?: ReadonlyMap<number, readonly string[]>;
 }
 
 /**
@@ -207,7 +207,7 @@ function withStarts(live: State, unfinished: DesiredOptions['unfinished']): Stat
   if (!unfinished || unfinished.size === 0) return live;
   const roles = new Map(live.roles);
   for (const [key, role] of roles) {
-    const start = unfinished.get(role.name);
+    const start = role.id === null ? undefined : unfinished.get(role.id);
     if (start) roles.set(key, { ...role, grants: start });
   }
   return { ...live, roles };

@@ -129,6 +129,13 @@ export type Change =
 
 export type ChangeKind = Change['kind'];
 
+/** A change without what is worked out once the order stands. */
+export type Draft = Change extends infer C
+  ? C extends Change
+    ? Omit<C, 'risk' | 'requests'>
+    : never
+  : never;
+
 /** Makes a switch over a union exhaustive: a new kind fails to compile. */
 export function never(value: never): never {
   throw new TypeError(`unexpected ${JSON.stringify(value)}`);

@@ -1,9 +1,10 @@
+import type { Draft } from './change.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { roleAt } from '../model/state.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import type { DeriveInput, Draft, Last } from './derive.js';
+import type { DeriveInput, Last } from './derive.js';
 import { NOTHING_LAST, deriveChanges } from './derive.js';
 import { simulate } from './simulate.js';
 import type { Gap, Simulation } from './simulate.js';

@@ -3,25 +3,21 @@ import type { Difference } from '../diff/difference.js';
 import type { Dependencies } from '../model/closure.js';
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
-import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/grant.js';
 import type { Person } from '../model/person.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import { SYSTEM_ROLES } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
-import { roleAt, sortKeys } from '../model/state.js';
-import type { AllowlistKeys, State } from '../model/state.js';
-import type { Change, GrantsSet, MembersMove, Move, PlanRoleId } from './change.js';
+import { roleAt } from '../model/state.js';
+import type { State } from '../model/state.js';
+import type { Draft, GrantsSet, MembersMove, Move } from './change.js';
 import type { Flow } from './flow.js';
+import { ids, linkChanges } from './link.js';
 import { orderNames } from './names.js';
 import type { NameStep } from './names.js';
+import { planRoleId } from './plan-role-id.js';
+import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage.js';
 import type { StagedWrite } from './stage.js';
-
-/** A change without what is worked out once the order stands. */
-export type Draft = Change extends infer C
-  ? C extends Change
-    ? Omit<C, 'risk' | 'requests'>
-    : never
-  : never;
 
 /** What changes are derived from. */
 export interface DeriveInput {
@@ -45,11 +41,6 @@ export interface Last {
 
 /** Nothing waits. */
 export const NOTHING_LAST: Last = { move: false, grants: null, split: false };
-
-/** The id of a role as plans write it. */
-export function planRoleId(role: Role): PlanRoleId {
-  return role.id ?? `new:${role.name}`;
-}
 
 /**
  * Differences as changes, in the order in which they are applied (design section 5):
@@ -77,7 +68,7 @@ export function deriveChanges(input: DeriveInput, last: Last): Draft[] {
   ];
   const end: Draft[] = [...grants.filter((change) => change.stage === 'last'), ...moves.filter(isLast)];
   const all = [...body, ...end];
-  const linked = link(all, input);
+  const linked = linkChanges(all, input);
   // What takes the acting person's power waits for everything else: were it done first, the rest would be refused.
   const bodyIds = body.map((change) => change.id);
   return linked.map((change) =>
@@ -240,77 +231,6 @@ function moveChanges(
     });
 }
 
-/** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */
-function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
-  return new Set(
-    differences.flatMap((difference) =>
-      difference.kind === 'grants' && difference.added.includes(MANAGE_ROLES) ? [difference.key] : [],
-    ),
-  );
-}
-
-function settingChanges(input: DeriveInput): { early: Draft[]; late: Draft[] } {
-  const { live, desired } = input;
-  const end = desired.state;
-  const managers = newManagers(input);
-  const name = (key: RoleKey): string => (end.roles.get(key) ?? roleAt(live, key)).name;
-  const id = (key: RoleKey): PlanRoleId => planRoleId(end.roles.get(key) ?? roleAt(live, key));
-  const early: Draft[] = [];
-  const late: Draft[] = [];
-  let list: AllowlistKeys = live.allowlist;
-  let current = live.defaultRole;
-
-  const setDefault = (): Draft => {
-    const change: Draft = {
-      id: 'defaultRole.set',
-      kind: 'defaultRole.set',
-      role: name(end.defaultRole),
-      roleId: id(end.defaultRole),
-      before: name(current),
-      after: name(end.defaultRole),
-      allowlistIds: typeof list === 'string' ? list : list.map(id),
-      dependsOn: [],
-    };
-    current = end.defaultRole;
-    // Domo puts a new default on the list by itself and leaves the old one there.
-    if (typeof list !== 'string') list = sortKeys([...list, end.defaultRole]);
-    return change;
-  };
-  const names = (keys: AllowlistKeys): readonly string[] | 'off' =>
-    typeof keys === 'string' ? 'off' : keys.map(name).sort(byCodeUnit);
-  const setList = (to: AllowlistKeys, when: string): Draft => {
-    const change: Draft = {
-      id: `allowlist.set${when}`,
-      kind: 'allowlist.set',
-      role: null,
-      roleId: null,
-      before: names(list),
-      after: names(to),
-      afterIds: typeof to === 'string' ? null : to.map(id),
-      defaultRoleId: id(current),
-      dependsOn: [],
-    };
-    list = to;
-    return change;
-  };
-
-  if (current !== end.defaultRole && managers.has(current)) early.push(setDefault());
-  if (desired.managesAllowlist && typeof list !== 'string' && list.some((key) => managers.has(key))) {
-    const stays = list.filter((key) => !managers.has(key));
-    early.push(
-      setList(
-        end.allowlist === 'off' ? 'off' : sortKeys([...stays, liveKey(SYSTEM_ROLES.Social), current]),
-        '~early',
-      ),
-    );
-  }
-  if (current !== end.defaultRole) late.push(setDefault());
-  if (desired.managesAllowlist && end.allowlist !== 'unreadable' && String(list) !== String(end.allowlist)) {
-    late.push(setList(end.allowlist, ''));
-  }
-  return { early, late };
-}
-
 function deleteChanges({ differences }: DeriveInput): Draft[] {
   return differences.flatMap((difference): Draft[] => {
     if (difference.kind !== 'role-extra') return [];
@@ -327,95 +247,4 @@ function deleteChanges({ differences }: DeriveInput): Draft[] {
       },
     ];
   });
-}
-
-/** Fills in who waits for whom. */
-function link(changes: readonly Draft[], { live, flows, dependencies }: DeriveInput): Draft[] {
-  const made = new Map(
-    changes.filter((change) => change.kind === 'role.create').map((change) => [change.roleId, change.id]),
-  );
-  const writes = changes.filter((change) => change.kind === 'grants.set');
-  const early = changes.filter(
-    (change, index) =>
-      (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') &&
-      changes.slice(index).some((later) => later.kind === 'grants.set' && later.stage !== 'last'),
-  );
-  const moveOfPerson = new Map<number, string>();
-  for (const change of changes) {
-    if (change.kind === 'members.move')
-      for (const move of change.people) moveOfPerson.set(move.id, change.id);
-  }
-  const leaving = new Map<RoleKey, string[]>();
-  for (const flow of flows) {
-    if (flow.from !== flow.to)
-      leaving.set(flow.from, [
-        ...(leaving.get(flow.from) ?? []),
-        moveOfPerson.get(flow.people[0] ?? 0) ?? '',
-      ]);
-  }
-  const leaversOf = (roleId: PlanRoleId | null): string[] =>
-    typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : [];
-  const create = (roleId: PlanRoleId | null): string[] => {
-    const found = roleId === null ? undefined : made.get(roleId as `new:${string}`);
-    return found ? [found] : [];
-  };
-  const grantsOf = (roleId: PlanRoleId | null, stage?: GrantsSet['stage']): string[] =>
-    writes
-      .filter((write) => write.roleId === roleId && (stage === undefined || write.stage === stage))
-      .map((write) => write.id);
-
-  const needs = (change: Draft, index: number): string[] => {
-    switch (change.kind) {
-      case 'role.create':
-      case 'role.update':
-        return [...change.dependsOn];
-      case 'grants.set': {
-        const gainsPower =
-          dependencies.closure(change.after).has(MANAGE_ROLES) && !change.before.includes(MANAGE_ROLES);
-        const first =
-          change.stage === 'before-moves'
-            ? []
-            : [...grantsOf(change.roleId, 'before-moves'), ...leaversOf(change.roleId)];
-        return [...create(change.roleId), ...first, ...(gainsPower ? early.map((one) => one.id) : [])];
-      }
-      case 'members.move':
-        return [...create(change.roleId), ...grantsOf(change.roleId, 'before-moves')];
-      case 'defaultRole.set':
-        return [
-          ...create(change.roleId),
-          ...(early.some((one) => one.id === change.id) ? [] : grantsOf(change.roleId)),
-        ];
-      case 'allowlist.set': {
-        const before = changes.slice(0, index);
-        const on = new Set(change.afterIds ?? []);
-        return [
-          ...(change.afterIds ?? []).flatMap(create),
-          ...before
-            .filter((one) => one.kind === 'defaultRole.set' || one.kind === 'allowlist.set')
-            .map((one) => one.id),
-          ...before
-            .filter(
-              (one) =>
-                one.kind === 'grants.set' && one.before.includes(MANAGE_ROLES) && on.has(one.roleId ?? 0),
-            )
-            .map((one) => one.id),
-        ];
-      }
-      case 'role.delete':
-        return [
-          ...leaversOf(change.roleId),
-          ...(live.defaultRole === liveKey(change.roleId) ? ['defaultRole.set'] : []),
-          ...changes.filter((one) => one.kind === 'allowlist.set').map((one) => one.id),
-        ];
-    }
-  };
-  const known = new Set(changes.map((change) => change.id));
-  return changes.map((change, index) => ({
-    ...change,
-    dependsOn: ids(needs(change, index)).filter((id) => id !== change.id && known.has(id)),
-  }));
-}
-
-function ids(list: readonly string[]): string[] {
-  return [...new Set(list)].sort(byCodeUnit);
 }

@@ -2,18 +2,16 @@ import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
 import { without } from '../model/closure.js';
 import type { Person } from '../model/person.js';
-import type { Limit, Policy } from '../model/policy.js';
+import type { Policy } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { isSystemRole } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
-import type { Change } from './change.js';
-import type { AllowCode } from './allow.js';
-import { allowFlag } from './allow.js';
-import type { Draft } from './derive.js';
+import type { Change, Draft } from './change.js';
 import type { GrantShift } from './impact.js';
+import { allowable, over } from './limits.js';
 
 /** What guards judge: the end state, and how far it is from the live one. */
 export interface GuardInput {
@@ -238,32 +236,6 @@ function defaultForbidden({ live, end }: GuardInput): Refusal | null {
       items: [role.name],
     },
   );
-}
-
-interface OverInput {
-  limit: Limit;
-  of: number;
-  key: string;
-  words: (figure: number, limit: number) => string;
-  items: readonly string[];
-}
-
-/** Percentages are rounded down and never below their floor; a plain number is exact. */
-export function limitOf(limit: Limit, of: number): number {
-  return 'count' in limit ? limit.count : Math.max(limit.floor, Math.floor((of * limit.percent) / 100));
-}
-
-function over(code: AllowCode, figure: number, { limit, of, key, words, items }: OverInput): Refusal | null {
-  const most = limitOf(limit, of);
-  return figure > most ? allowable(code, words(figure, most), { figure, limit: most, key, items }) : null;
-}
-
-function allowable(
-  code: AllowCode,
-  message: string,
-  rest: Partial<Omit<Refusal, 'code' | 'message'>>,
-): Refusal {
-  return refusal(code, message, { ...rest, flag: allowFlag(code, rest.figure ?? 0) });
 }
 
 function who(person: Pick<Person, 'id' | 'email'>): string {

@@ -13,9 +13,8 @@ import { ProblemError, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Allow } from './allow.js';
 import { applyAllow } from './allow.js';
-import type { Change, PlannedRequest } from './change.js';
+import type { Change, Draft, PlannedRequest } from './change.js';
 import { chooseOrder } from './choose-order.js';
-import type { Draft } from './derive.js';
 import { digestOf, fingerprintsOf } from './fingerprint.js';
 import { flowsOf } from './flow.js';
 import { gapWarnings } from './gaps.js';
@@ -44,7 +43,7 @@ export interface PlanOptions {
   /** Made against a snapshot file. */
   offline?: boolean;
   /** See `DesiredOptions.unfinished`. */
-  unfinished?: ReadonlyMap<string, readonly string[]>;
+  unfinished?: ReadonlyMap<number, readonly string[]>;
 }
 
 /**
@@ -90,9 +89,11 @@ export function planBetween(
     inhabited,
     defaultGrants: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
   };
-  const changes = order.changes.map(
-    (draft) => ({ ...draft, risk: riskOf(draft, riskInput), requests: options.requestsFor(draft) }) as Change,
-  );
+  const changes = order.changes.map((draft) => ({
+    ...draft,
+    risk: riskOf(draft, riskInput),
+    requests: options.requestsFor(draft),
+  }));
 
   const guards = guardRefusals({
     live,

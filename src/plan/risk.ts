@@ -1,7 +1,6 @@
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
-import type { Risk } from './change.js';
-import type { Draft } from './derive.js';
+import type { Draft, Risk } from './change.js';
 import type { GrantShift } from './impact.js';
 
 /** What judging a risk needs to know. */

@@ -5,8 +5,7 @@ import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
 import type { AllowlistKeys, State } from '../model/state.js';
-import type { PlanRoleId } from './change.js';
-import type { Draft } from './derive.js';
+import type { Draft, PlanRoleId } from './change.js';
 import type { Flow } from './flow.js';
 
 /** Somebody goes without what they have both before and after. */

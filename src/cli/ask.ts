@@ -1,0 +1,29 @@
+import { refusal } from '../model/refusal.js';
+import type { Plan } from '../plan/plan.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { Refused } from './stops.js';
+import type { World } from './world.js';
+
+/** Asks on a terminal whether to write; anywhere else, and on a no, the answer is `not-confirmed`. */
+export async function askYes(plan: Plan, world: World): Promise<void> {
+  if (world.stdin.isTTY !== true || world.stderr.isTTY !== true) {
+    throw notConfirmed(
+      'nobody can be asked here, and --yes was not given',
+      'look at the plan, then give --yes',
+    );
+  }
+  const { default: confirm } = await import('@inquirer/confirm');
+  const where = plan.sandbox ? 'the sandbox' : plan.instance;
+  const { changes } = plan.summary;
+  const yes = await confirm(
+    { message: `Write ${changes} ${changes === 1 ? 'change' : 'changes'} to ${where}?`, default: false },
+    { input: world.stdin, output: world.stderr, signal: world.signal },
+  ).catch((cause: unknown) => {
+    throw new ProblemError(problem('interrupted', 'stopped before anything was written'), { cause });
+  });
+  if (!yes) throw notConfirmed('the answer was no', 'nothing was written');
+}
+
+function notConfirmed(message: string, hint: string): Refused {
+  return new Refused([refusal('not-confirmed', message, { hint })]);
+}

@@ -1,0 +1,48 @@
+import { ProblemError, problem } from '../../problem/problem.js';
+import { EXIT } from '../exit.js';
+import type { Exit } from '../exit.js';
+import { write } from '../world.js';
+import type { World } from '../world.js';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+/** Each asks the command itself, so that a script once installed stays right. */
+const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
+  bash: `# domo-roles completion bash >> ~/.bashrc
+_domo_roles() {
+  local IFS=$'\\n'
+  COMPREPLY=($(compgen -W "$(domo-roles --get-yargs-completions "\${COMP_WORDS[@]}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  [ \${#COMPREPLY[@]} -eq 0 ] && COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+  return 0
+}
+complete -o filenames -F _domo_roles domo-roles
+`,
+  zsh: `#compdef domo-roles
+# domo-roles completion zsh > "\${fpath[1]}/_domo-roles"
+_domo_roles() {
+  local -a replies
+  replies=("\${(@f)$(domo-roles --get-yargs-completions "\${words[@]}" 2>/dev/null)}")
+  if [[ -n "\${replies[*]}" ]]; then _describe 'domo-roles' replies; else _files; fi
+}
+if [ "$funcstack[1]" = "_domo_roles" ]; then _domo_roles "$@"; else compdef _domo_roles domo-roles; fi
+`,
+  fish: `# domo-roles completion fish > ~/.config/fish/completions/domo-roles.fish
+function __domo_roles
+  set -l words (commandline -opc) (commandline -ct)
+  domo-roles --get-yargs-completions $words 2>/dev/null | string replace -r ':' \\t
+end
+complete -c domo-roles -a '(__domo_roles)'
+`,
+};
+
+/** `completion`: prints a completion script. */
+export async function completion(flags: { shell?: string | undefined }, world: World): Promise<Exit> {
+  const shell = flags.shell ?? (world.env.SHELL ?? '').split('/').at(-1);
+  const known = SHELLS.find((one) => one === shell);
+  if (!known)
+    throw new ProblemError(
+      problem('usage', 'the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` }),
+    );
+  await write(world.stdout, SCRIPTS[known]);
+  return EXIT.done;
+}

@@ -1,0 +1,70 @@
+import type { Snapshot } from '../../model/snapshot.js';
+import type { Plan } from '../../plan/plan.js';
+import { connect } from '../connect.js';
+import type { ConnectFlags } from '../connect.js';
+import { EXIT } from '../exit.js';
+import type { Exit } from '../exit.js';
+import { readManifest, readTextFile } from '../input.js';
+import type { ManifestInput } from '../input.js';
+import { json, parseReports, tellPlan, writePrivate } from '../output.js';
+import type { PlanFormat } from '../output.js';
+import { planLive, planOffline, planOptions } from '../planning.js';
+import type { PlanningFlags } from '../planning.js';
+import { mayColour, write } from '../world.js';
+import type { World } from '../world.js';
+
+export interface PlanFlags extends ConnectFlags, PlanningFlags {
+  manifest: readonly string[];
+  format: PlanFormat;
+  out?: string | undefined;
+  report?: readonly string[] | undefined;
+  against?: string | undefined;
+  detailedExitcode?: boolean | undefined;
+}
+
+/** `plan`: what an apply would do, and who would gain and lose what. Cannot write. */
+export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
+  const reports = parseReports(flags.report ?? []);
+  const options = planOptions(flags, world);
+  const input = await readManifest(flags.manifest, world);
+  const { plan: made, snapshot } =
+    flags.against === undefined
+      ? await live(input, { flags, world, options })
+      : await offline(input, flags.against, { world, options });
+
+  // The file first: a reader who closes the pipe early must not cost the plan.
+  if (flags.out !== undefined) await writePrivate(world, flags.out, json(made));
+  const told = (format: PlanFormat, colour: boolean): Promise<string> =>
+    tellPlan(made, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot });
+  for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
+  await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
+  if (made.refusals.length > 0) return EXIT.refused;
+  return flags.detailedExitcode && made.changes.length > 0 ? EXIT.changes : EXIT.done;
+}
+
+interface Setting {
+  world: World;
+  options: ReturnType<typeof planOptions>;
+}
+
+async function live(
+  input: ManifestInput,
+  { flags, world, options }: Setting & { flags: PlanFlags },
+): Promise<{ plan: Plan; snapshot: Snapshot }> {
+  const connection = await connect(flags, world, 'read');
+  try {
+    return await planLive(input, connection, { options });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function offline(
+  input: ManifestInput,
+  file: string,
+  { world, options }: Setting,
+): Promise<{ plan: Plan; snapshot: Snapshot }> {
+  const { snapshotFromJson } = await import('../../live/file.js');
+  const { snapshot } = snapshotFromJson(await readTextFile(file, world), { file });
+  return { plan: planOffline(input, snapshot, { ...options, offline: true }), snapshot };
+}

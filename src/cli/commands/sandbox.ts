@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { EXIT } from '../exit.js';
+import type { Exit } from '../exit.js';
+import { json } from '../output.js';
+import { SANDBOX_FOLDER } from '../target.js';
+import { write } from '../world.js';
+import type { World } from '../world.js';
+
+export interface SandboxFlags {
+  folder?: string | undefined;
+  memory?: boolean | undefined;
+  port?: number | undefined;
+  quirks?: string | undefined;
+  faults?: string | undefined;
+  seed?: number | undefined;
+  format?: 'text' | 'json' | 'yaml' | undefined;
+}
+
+/** `sandbox serve`: the embedded instance on a port of this machine, until it is stopped. */
+export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
+  const { openSandbox, parseFaults, parseQuirks, serveSandbox } = await import('../../sandbox/index.js');
+  const { quirks, faults } = await told(() => ({
+    quirks: parseQuirks(flags.quirks ?? ''),
+    faults: parseFaults(flags.faults ?? ''),
+  }));
+  const sandbox = await told(() =>
+    openSandbox({
+      ...(flags.memory ? {} : { folder: folderOf(flags, world) }),
+      quirks,
+      faults,
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    }),
+  );
+  const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch((cause: unknown) => {
+    throw new ProblemError(
+      problem(
+        'usage',
+        `port ${flags.port ?? 0} cannot be opened (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+        { where: { what: '--port' } },
+      ),
+      { cause },
+    );
+  });
+  // The token opens nothing but this toy, which listens on this machine alone.
+  const facts = {
+    formatVersion: 1,
+    kind: 'answer',
+    question: 'sandbox serve',
+    answer: { url: served.url, port: served.port, token: sandbox.token },
+  };
+  await write(
+    world.stdout,
+    flags.format === 'json'
+      ? json(facts)
+      : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
+  );
+  if (!world.signal.aborted)
+    await new Promise<void>((stop) => world.signal.addEventListener('abort', () => stop(), { once: true }));
+  await served.close();
+  await sandbox.close();
+  return EXIT.done;
+}
+
+/** `sandbox reset`: back to the small company it starts as. */
+export async function reset(flags: SandboxFlags, world: World): Promise<Exit> {
+  const { saveState, seedState } = await import('../../sandbox/index.js');
+  await saveState(folderOf(flags, world), seedState());
+  await write(world.stderr, 'The sandbox is as new.\n');
+  return EXIT.done;
+}
+
+/** `sandbox show`: what the instance holds, without its secrets. */
+export async function show(flags: SandboxFlags, world: World): Promise<Exit> {
+  const { openSandbox } = await import('../../sandbox/index.js');
+  const sandbox = await told(() => openSandbox({ folder: folderOf(flags, world) }));
+  const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
+  await sandbox.close();
+  const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
+  await write(world.stdout, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
+  return EXIT.done;
+}
+
+function folderOf(flags: SandboxFlags, world: World): string {
+  return resolve(world.cwd, flags.folder ?? SANDBOX_FOLDER);
+}
+
+/** The sandbox knows nothing of our problems; what it says of wrong words or a damaged state becomes one. */
+async function told<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const name = (error as Error).name;
+    if (name === 'SandboxUsageError')
+      throw new ProblemError(problem('usage', (error as Error).message), { cause: error });
+    if (name === 'SandboxStateError') {
+      throw new ProblemError(
+        problem('bad-file', (error as Error).message, { hint: 'domo-roles sandbox reset makes it as new' }),
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}

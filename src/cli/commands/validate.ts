@@ -1,0 +1,56 @@
+import { parseCatalogue } from '../../manifest/catalogue-file.js';
+import { validateManifest } from '../../manifest/load.js';
+import { problemsGithub } from '../../render/problems-github.js';
+import { problemsJson } from '../../render/problems-json.js';
+import { problemsSarif } from '../../render/problems-sarif.js';
+import { problemsText } from '../../render/problems-text.js';
+import { oneLine } from '../../render/safe-text.js';
+import { EXIT, exitOfProblems } from '../exit.js';
+import type { Exit } from '../exit.js';
+import { readTextFile } from '../input.js';
+import { mayColour, write } from '../world.js';
+import type { World } from '../world.js';
+
+export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
+
+export interface ValidateFlags {
+  manifest: readonly string[];
+  catalogue?: string | undefined;
+  format: (typeof VALIDATE_FORMATS)[number];
+}
+
+/** `validate`: every problem of a manifest at once, without a network. */
+export async function validate(flags: ValidateFlags, world: World): Promise<Exit> {
+  const catalogue =
+    flags.catalogue === undefined
+      ? undefined
+      : parseCatalogue(await readTextFile(flags.catalogue, world), flags.catalogue);
+  const found = await validateManifest(flags.manifest, {
+    cwd: world.cwd,
+    ...(catalogue ? { catalogue } : {}),
+  });
+  const files = found.files.map((file) => file.path);
+  await write(world.stdout, told());
+  return found.manifest ? EXIT.done : exitOfProblems(found.problems);
+
+  function told(): string {
+    switch (flags.format) {
+      case 'json':
+        return problemsJson(found.problems, files);
+      case 'github':
+        return problemsGithub(found.problems);
+      case 'sarif':
+        return problemsSarif(found.problems, { version: world.version, files });
+      case 'text': {
+        const text = problemsText(found.problems, {
+          sources: found.sources,
+          colour: mayColour(world.stdout, world.env),
+        });
+        if (!found.manifest) return text;
+        const { roles, removed } = found.manifest.manifest;
+        const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
+        return `${text}${files.map(oneLine).join(', ')}: valid (${counts})\n`;
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type { LiveReader } from '../live/reader.js';
+import type { LiveWriter } from '../apply/writer.js';
+import type { Routes } from '../routes/open-routes.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { resolveTarget } from './target.js';
+import type { Target, TargetFlags } from './target.js';
+import { write } from './world.js';
+import type { World } from './world.js';
+
+/** Flags of a connection. */
+export interface ConnectFlags extends TargetFlags {
+  timeout?: number | undefined;
+  retries?: number | undefined;
+  concurrency?: number | undefined;
+  pageSize?: number | undefined;
+  verbose?: boolean | undefined;
+}
+
+/** An open connection to an instance, or to the embedded one. */
+export interface Connection {
+  instance: string;
+  sandbox: boolean;
+  reader: LiveReader;
+  /** Null for a connection that was opened for reading: then nothing can write, by construction. */
+  writer: LiveWriter | null;
+  routes: Routes;
+  close(): Promise<void>;
+}
+
+/** Opens a connection. With `purpose: 'read'` the client itself refuses whatever is not a read. */
+export async function connect(
+  flags: ConnectFlags,
+  world: World,
+  purpose: 'read' | 'write',
+): Promise<Connection> {
+  const target = await resolveTarget(flags, world);
+  const numbers = readNumbers(flags, world.env);
+  const { openRoutes } = await import('../routes/open-routes.js');
+  const { openReader } = await import('../live/open-reader.js');
+  const common = {
+    ...numbers.client,
+    readOnly: purpose === 'read',
+    userAgent: `domo-roles/${world.version}`,
+    environment: world.env,
+    sleep: world.sleep,
+    now: world.now,
+    random: world.random,
+    ...(purpose === 'read' ? { signal: world.signal } : {}),
+    ...(flags.verbose ? { onRequest: tell(world) } : {}),
+  };
+  const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
+  if (target.kind === 'instance' && target.notice) await write(world.stderr, `note: ${target.notice}\n`);
+  const routes = openRoutes(
+    target.kind === 'instance'
+      ? { ...common, instance: target.instance, baseUrl: target.baseUrl, auth: target.secret }
+      : {
+          ...common,
+          instance: 'sandbox',
+          baseUrl: 'http://127.0.0.1',
+          auth: { accessToken: sandbox?.token ?? '' },
+          fetch: (request) => (sandbox as NonNullable<typeof sandbox>).fetch(request),
+        },
+  );
+  const instance = target.kind === 'instance' ? target.instance : 'sandbox';
+  const reader = openReader(routes, { instance, sandbox: sandbox !== null, ...numbers.reader });
+  const writer = purpose === 'write' ? (await import('../apply/live-writer.js')).openWriter(routes) : null;
+  return {
+    instance,
+    sandbox: sandbox !== null,
+    reader,
+    writer,
+    routes,
+    close: async () => {
+      routes.close();
+      await sandbox?.close();
+    },
+  };
+}
+
+async function openEmbedded(target: Extract<Target, { kind: 'sandbox' }>) {
+  const { openSandbox } = await import('../sandbox/index.js');
+  return openSandbox({ folder: target.folder });
+}
+
+function tell(
+  world: World,
+): (seen: { method: string; path: string; status: number | null; ms: number }) => void {
+  return ({ method, path, status, ms }) => {
+    world.stderr.write(`${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
+  };
+}
+
+function readNumbers(flags: ConnectFlags, env: World['env']) {
+  const timeout = number('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
+  const retries = number('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);
+  const concurrency = number('concurrency', flags.concurrency, env.DOMO_ROLES_CONCURRENCY, 1, 64);
+  const pageSize = number('page-size', flags.pageSize, env.DOMO_ROLES_PAGE_SIZE, 1, 100_000);
+  return {
+    client: {
+      ...(timeout === null ? {} : { timeoutMs: timeout * 1000 }),
+      ...(retries === null ? {} : { retries }),
+      ...(concurrency === null ? {} : { concurrency }),
+    },
+    reader: pageSize === null ? {} : { pageSize },
+  };
+}
+
+function number(
+  name: string,
+  ...[flag, variable, least, most]: [number | undefined, string | undefined, number, number]
+): number | null {
+  const value = flag ?? (variable === undefined || variable.trim() === '' ? undefined : Number(variable));
+  if (value === undefined) return null;
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new ProblemError(
+      problem('usage', `--${name} takes a whole number from ${least} to ${most}`, {
+        where: { what: `--${name}` },
+      }),
+    );
+  }
+  return value;
+}

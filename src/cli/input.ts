@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { InvalidManifest } from './stops.js';
+import type { World } from './world.js';
+
+/** A manifest with the texts that code frames need. */
+export interface ManifestInput {
+  loaded: LoadedManifest;
+  files: readonly string[];
+  sources: ReadonlyMap<string, string>;
+}
+
+/** Loads and checks a manifest. Raises `InvalidManifest` with every problem. */
+export async function readManifest(paths: readonly string[], world: World): Promise<ManifestInput> {
+  const { validateManifest } = await import('../manifest/load.js');
+  const found = await validateManifest(paths, { cwd: world.cwd });
+  const files = found.files.map((file) => file.path);
+  if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources: found.sources });
+  return { loaded: found.manifest, files, sources: found.sources };
+}
+
+/** The largest document that is read: a plan of 100,000 moves is a tenth of it. */
+const LARGEST_DOCUMENT = 500_000_000;
+
+/** Reads a JSON document of ours. Raises `bad-file`. */
+export async function readDocument(file: string, world: World): Promise<unknown> {
+  const text = await readTextFile(file, world);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new ProblemError(
+      problem('bad-file', 'the file is not JSON', {
+        where: { file },
+        hint: 'it may have been cut short; make it again',
+      }),
+      { cause },
+    );
+  }
+}
+
+/** Reads a text file of bearable size. Raises `bad-file`. */
+export async function readTextFile(file: string, world: World): Promise<string> {
+  const path = resolve(world.cwd, file);
+  try {
+    const info = await stat(path);
+    if (!info.isFile()) throw badFile(file, 'it is not a file');
+    if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw badFile(
+      file,
+      code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code ?? 'unknown'})`,
+    );
+  }
+}
+
+function badFile(file: string, message: string): ProblemError {
+  return new ProblemError(problem('bad-file', message, { where: { file } }));
+}
+
+/** What a file given to a command is, by its content. */
+export type Kind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
+
+/** Tells documents of ours from manifests by their content; a folder or a missing file is left to the manifest reader. */
+export async function sniff(file: string, world: World): Promise<Kind> {
+  const path = resolve(world.cwd, file);
+  const info = await stat(path).catch(() => null);
+  if (!info?.isFile() || info.size > LARGEST_DOCUMENT) return 'manifest';
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (!text.trimStart().startsWith('{')) return 'manifest';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A document that was cut short must not be told as a wrong manifest.
+    return /"formatVersion"\s*:/u.test(text) ? 'other-document' : 'manifest';
+  }
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'formatVersion'))
+    return 'manifest';
+  const kind = (value as { kind?: unknown }).kind;
+  return kind === 'plan' || kind === 'drift' || kind === 'snapshot' ? kind : 'other-document';
+}

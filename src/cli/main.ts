@@ -1,0 +1,137 @@
+import yargs from 'yargs';
+import type { Argv } from 'yargs';
+import { ProblemError, problem } from '../problem/problem.js';
+import { problemsJson } from '../render/problems-json.js';
+import { InvalidManifest, refusalsOf } from './stops.js';
+import { addCommands } from './commands.js';
+import { EXIT, exitOfProblems } from './exit.js';
+import type { Exit } from './exit.js';
+import { errorDocument, json, tellProblems } from './output.js';
+import { write } from './world.js';
+import type { World } from './world.js';
+
+/**
+ * Runs one command line. The result goes to stdout, everything else to stderr; the exit code is returned.
+ * Never throws for anything that a user can do.
+ */
+export async function main(argv: readonly string[], world: World): Promise<Exit> {
+  let exit: Exit = EXIT.done;
+  const parser = addCommands(base(argv, world), world, (code) => {
+    exit = code;
+  });
+  try {
+    const said = await parse(parser, argv);
+    if (said !== '') await write(world.stdout, said.endsWith('\n') ? said : `${said}\n`);
+    return exit;
+  } catch (error) {
+    return fail(error, argv, world);
+  }
+}
+
+function base(argv: readonly string[], world: World): Argv {
+  return yargs([...argv])
+    .scriptName('domo-roles')
+    .usage(
+      '$0 <command> [manifest…] [flags]\n\nKeeps the roles of a Domo instance equal to a manifest in git.',
+    )
+    .locale('en')
+    .strict()
+    .demandCommand(1, 'a command is missing')
+    .recommendCommands()
+    .parserConfiguration({
+      'greedy-arrays': false,
+      'strip-dashed': true,
+      'boolean-negation': false,
+      'parse-positional-numbers': false,
+    })
+    .check(oneOfEach, true)
+    .version(world.version)
+    .help()
+    .alias('h', 'help')
+    .wrap(Math.min(100, world.stdout.isTTY ? (world.stdout.columns ?? 100) : 100))
+    .exitProcess(false)
+    .fail(false)
+    .epilogue('Exit codes: 0 done, 1 error, 2 changes or drift, 3 wrong manifest, 4 refused, 5 incomplete.');
+}
+
+/** A flag given twice is a mistake, except where it collects. */
+function oneOfEach(args: Record<string, unknown>): true {
+  const lists = new Set(['_', 'manifest', 'allow', 'report']);
+  for (const [key, value] of Object.entries(args)) {
+    if (Array.isArray(value) && !lists.has(key)) throw new Error(`--${key} was given more than once`);
+    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`--${key} takes a number`);
+  }
+  return true;
+}
+
+/** Parses and runs; gives what yargs has to say (help, version, completions). */
+async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
+  let said = '';
+  try {
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      said = output;
+    });
+  } catch (error) {
+    throw isYargsError(error) ? usageError(error, argv) : error;
+  }
+  return said;
+}
+
+function isYargsError(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    !(error instanceof ProblemError) &&
+    (error.name === 'YError' || !error.stack?.includes('/commands/'))
+  );
+}
+
+function usageError(error: Error, argv: readonly string[]): unknown {
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  const [line = 'the command was not understood', ...rest] = error.message
+    .split('\n')
+    .filter((one) => one.trim() !== '');
+  const command = argv.find((word) => !word.startsWith('-'));
+  return new ProblemError(
+    problem('usage', line.replace(/[.:]$/u, ''), {
+      hint: [
+        ...rest,
+        `domo-roles ${command === undefined || line.startsWith('Unknown command') ? '' : `${command} `}--help tells more`,
+      ].join('; '),
+    }),
+    { cause: error },
+  );
+}
+
+async function fail(error: unknown, argv: readonly string[], world: World): Promise<Exit> {
+  const known = error instanceof ProblemError ? error : internal(error, world);
+  const isManifest = known instanceof InvalidManifest;
+  if (wantsJson(argv)) {
+    await write(
+      world.stdout,
+      isManifest
+        ? problemsJson(known.problems, known.files)
+        : json(errorDocument(known.problems, refusalsOf(known))),
+    );
+  }
+  await tellProblems(world, known.problems, isManifest ? known.sources : undefined);
+  return exitOfProblems(known.problems);
+}
+
+/** A fault of ours: told as such, its stack only where somebody asks for it. */
+function internal(error: unknown, world: World): ProblemError {
+  const isOurs = error instanceof Error;
+  if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs) world.stderr.write(`${error.stack ?? ''}\n`);
+  return new ProblemError(
+    problem('internal', `a fault of domo-roles itself (${isOurs ? error.name : typeof error})`, {
+      hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',
+    }),
+    { cause: error },
+  );
+}
+
+/** `--format json`, even on a command line that could not be understood. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
+  );
+}

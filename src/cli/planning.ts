@@ -1,0 +1,100 @@
+import { instanceName } from '../model/names.js';
+import { refusal } from '../model/refusal.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { parseAllow } from '../plan/allow.js';
+import type { Allow } from '../plan/allow.js';
+import { makePlan, sealPlan } from '../plan/make-plan.js';
+import type { PlanOptions } from '../plan/make-plan.js';
+import type { Plan } from '../plan/plan.js';
+import { ProblemError } from '../problem/problem.js';
+import { readSnapshot } from '../reconcile.js';
+import { requestsFor } from '../routes/requests.js';
+import { troubleOf } from '../problem/codes.js';
+import type { Connection } from './connect.js';
+import type { ManifestInput } from './input.js';
+import { InvalidManifest } from './stops.js';
+import type { World } from './world.js';
+
+/** Flags of every command that plans. */
+export interface PlanningFlags {
+  allow?: readonly string[] | undefined;
+  reason?: string | undefined;
+  impactLimit?: number | undefined;
+}
+
+/** A plan and what it was made from. */
+export interface Planned {
+  plan: Plan;
+  snapshot: Snapshot;
+  allow: Allow;
+}
+
+/** Options of a plan, from flags and world. Raises `usage` for an unknown `--allow`. */
+export function planOptions(
+  flags: PlanningFlags,
+  world: World,
+  rest: Partial<PlanOptions> = {},
+): PlanOptions & { allow: Allow } {
+  return {
+    now: new Date(world.now()).toISOString(),
+    version: world.version,
+    requestsFor,
+    allow: parseAllow(flags.allow ?? []),
+    reason: flags.reason ?? null,
+    ...(flags.impactLimit === undefined ? {} : { impactLimit: flags.impactLimit }),
+    ...rest,
+  };
+}
+
+/** Reads live state and plans. Raises `InvalidManifest` where the manifest names what is not there. */
+export async function planLive(
+  input: ManifestInput,
+  connection: Connection,
+  {
+    options,
+    unfinished,
+  }: {
+    options: PlanOptions & { allow: Allow };
+    unfinished?: (snapshot: Snapshot) => Promise<ReadonlyMap<number, readonly string[]>>;
+  },
+): Promise<Planned> {
+  const { loaded } = input;
+  const desiredOptions = {
+    today: options.now.slice(0, 10),
+    allowMissing: options.allow.has('missing-people'),
+  };
+  const snapshot = await readSnapshot(connection.reader, loaded, desiredOptions);
+  const left = unfinished ? await unfinished(snapshot) : new Map<number, readonly string[]>();
+  const plan = planOffline(input, snapshot, left.size > 0 ? { ...options, unfinished: left } : options);
+  return { plan, snapshot, allow: options.allow };
+}
+
+/** Plans against a snapshot at hand. The manifest's instance is compared; not with a sandbox, whose plans say so. */
+export function planOffline(input: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
+  const { loaded } = input;
+  const plan = withPlaces(input, () => makePlan(loaded, snapshot, options));
+  const wanted = loaded.manifest.instance;
+  if (wanted === null || snapshot.sandbox || instanceName(wanted) === instanceName(snapshot.instance))
+    return plan;
+  const mismatch = refusal(
+    'instance-mismatch',
+    `the manifest is for "${wanted}", and this is "${snapshot.instance}"`,
+    {
+      key: 'instance',
+      hint: 'name the right instance, or the right manifest',
+    },
+  );
+  const refusals = [...plan.refusals, mismatch].sort((a, b) => (a.code < b.code ? -1 : 1));
+  return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
+}
+
+/** Gives problems of the manifest against the instance the same code frames as all others. */
+export function withPlaces<T>({ files, sources }: ManifestInput, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problems.some((one) => troubleOf(one.code) !== 'manifest'))
+      throw error;
+    throw new InvalidManifest(error.problems, { files, sources });
+  }
+}

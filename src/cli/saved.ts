@@ -1,0 +1,73 @@
+import { refusal } from '../model/refusal.js';
+import { PLAN_FORMAT } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Drift } from '../plan/drift.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { checkSchema } from '../schema/index.js';
+import { readDocument } from './input.js';
+import { Refused } from './stops.js';
+import type { World } from './world.js';
+
+/** Reads a saved plan. Raises `bad-file` for what is no plan, and refuses one of another form or one that was touched. */
+export async function readPlan(file: string, world: World): Promise<Plan> {
+  const value = await readDocument(file, world);
+  const kind = kindOf(value);
+  if (kind !== 'plan') throw notOurs(file, 'a plan', kind);
+  return checked(value, 'plan') as Plan;
+}
+
+/** Reads a saved plan or drift document. */
+export async function readPlanOrDrift(file: string, world: World): Promise<Plan | Drift> {
+  const value = await readDocument(file, world);
+  const kind = kindOf(value);
+  if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);
+  return checked(value, kind) as Plan | Drift;
+}
+
+function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
+  const version = (value as { formatVersion?: unknown }).formatVersion;
+  if (version !== PLAN_FORMAT) {
+    throw new Refused([
+      refusal(
+        'plan-format',
+        `the file has form ${JSON.stringify(version)?.slice(0, 40)}, and this version reads form ${PLAN_FORMAT}`,
+        {
+          hint: 'make it again with this version',
+        },
+      ),
+    ]);
+  }
+  const [issue] = checkSchema(kind, value);
+  if (issue) {
+    throw new Refused([
+      refusal(
+        'plan-tampered',
+        'the file was changed after it was made: it has no longer the form of its schema',
+        {
+          items: [`${issue.path === '' ? 'the document' : issue.path} ${issue.message}`],
+          hint: 'make it again',
+        },
+      ),
+    ]);
+  }
+  return value;
+}
+
+function kindOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const kind = Object.hasOwn(value, 'kind') ? (value as { kind: unknown }).kind : null;
+  return typeof kind === 'string' ? kind : null;
+}
+
+function notOurs(file: string, wanted: string, kind: string | null): ProblemError {
+  return new ProblemError(
+    problem(
+      'bad-file',
+      `this is not ${wanted}${kind === null ? '' : `, but ${JSON.stringify(kind.slice(0, 40))}`}`,
+      {
+        where: { file },
+        hint: 'plan --out FILE writes one',
+      },
+    ),
+  );
+}

@@ -1,0 +1,176 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parse } from 'dotenv';
+import { instanceName } from '../model/names.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import type { World } from './world.js';
+
+/** Flags that say where a command works. */
+export interface TargetFlags {
+  instance?: string | undefined;
+  baseUrl?: string | undefined;
+  tokenFile?: string | undefined;
+  /** The folder; '' where the flag stood alone. */
+  sandbox?: string | undefined;
+}
+
+/** Where a command works, and by what right. */
+export type Target =
+  | { kind: 'sandbox'; folder: string }
+  | {
+      kind: 'instance';
+      instance: string;
+      baseUrl: string;
+      secret: { accessToken: string } | { username: string; password: string };
+      /** Something to be told before the first request; null where the address is Domo's own or this machine. */
+      notice: string | null;
+    };
+
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Finds out where a command works: flags, then the environment, then `.env`. A `.env` file may come with a
+ * pull request, so it names a target only together with its own credential: else it could have the token
+ * sent elsewhere.
+ */
+export async function resolveTarget(flags: TargetFlags, world: World): Promise<Target> {
+  if (flags.sandbox !== undefined) {
+    if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
+      throw usage('--sandbox is a target of its own', 'leave out --instance, --base-url and --token-file');
+    }
+    return {
+      kind: 'sandbox',
+      folder: resolve(world.cwd, flags.sandbox === '' ? SANDBOX_FOLDER : flags.sandbox),
+    };
+  }
+  const file = await readDotenv(world.cwd);
+  const own = await ownSecret(flags, world);
+  if (own && (set(file.DOMO_INSTANCE) || set(file.DOMO_BASE_URL))) {
+    throw new ProblemError(
+      problem(
+        'bad-target',
+        `.env names a target (${set(file.DOMO_BASE_URL) ? 'DOMO_BASE_URL' : 'DOMO_INSTANCE'}), and the secret comes from elsewhere`,
+        {
+          where: { file: '.env' },
+          hint: 'a .env file may name a target only together with its own credential: take the line out, or say the target by flag or environment',
+        },
+      ),
+    );
+  }
+  const settings: Settings = own ? world.env : { ...file, ...defined(world.env) };
+  const secret = own ?? secretOf(file);
+  const baseUrl = flags.baseUrl ?? pick(settings.DOMO_BASE_URL);
+  const named = flags.instance ?? pick(settings.DOMO_INSTANCE);
+  if (baseUrl === undefined && named === undefined) throw noTarget(secret !== null);
+  if (!secret) {
+    throw new ProblemError(
+      problem('no-target', `there is no credential for ${named ?? baseUrl ?? 'the instance'}`, {
+        hint: 'set DOMO_ACCESS_TOKEN, or DOMO_USERNAME and DOMO_PASSWORD, or give --token-file FILE; or work on the embedded instance with --sandbox',
+      }),
+    );
+  }
+  const instance = named === undefined ? null : checkInstance(named);
+  const address = baseUrl ?? `https://${instance}.domo.com`;
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
+  return {
+    kind: 'instance',
+    instance: instance ?? instanceName(host),
+    baseUrl: address.replace(/\/+$/u, ''),
+    secret,
+    notice: isKnownHost(host)
+      ? null
+      : `the address ${host} is neither Domo's nor this machine: the credential goes there`,
+  };
+}
+
+/** Where the embedded instance keeps its state when nothing else is said. */
+export const SANDBOX_FOLDER = '.domo-roles/sandbox';
+
+async function ownSecret(
+  flags: TargetFlags,
+  world: World,
+): Promise<Extract<Target, { kind: 'instance' }>['secret'] | null> {
+  if (flags.tokenFile === undefined) return secretOf(world.env);
+  const path = resolve(world.cwd, flags.tokenFile);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ProblemError(
+      problem('bad-file', 'the token file cannot be read', { where: { file: flags.tokenFile ?? '' } }),
+      { cause },
+    );
+  });
+  const accessToken = text.trim();
+  if (accessToken === '' || /\s/u.test(accessToken)) {
+    throw new ProblemError(
+      problem('bad-file', 'the token file does not hold one token', {
+        where: { file: flags.tokenFile },
+        hint: 'it must hold the token and nothing else',
+      }),
+    );
+  }
+  return { accessToken };
+}
+
+function secretOf(settings: Settings): Extract<Target, { kind: 'instance' }>['secret'] | null {
+  const accessToken = pick(settings.DOMO_ACCESS_TOKEN)?.trim();
+  if (accessToken) return { accessToken };
+  const username = pick(settings.DOMO_USERNAME);
+  const password = pick(settings.DOMO_PASSWORD);
+  return username !== undefined && password !== undefined ? { username, password } : null;
+}
+
+async function readDotenv(cwd: string): Promise<Settings> {
+  const text = await readFile(join(cwd, '.env'), 'utf8').catch(() => null);
+  return text === null ? {} : parse(text);
+}
+
+function checkInstance(text: string): string {
+  const name = instanceName(text.replace(/^https:\/\//u, '').replace(/\/+$/u, ''));
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u.test(name)) {
+    throw new ProblemError(
+      problem('bad-target', 'the name of the instance is no host name', {
+        where: { what: '--instance' },
+        hint: 'for https://acme.domo.com write --instance acme; for another address use --base-url',
+      }),
+    );
+  }
+  return name;
+}
+
+function isKnownHost(host: string): boolean {
+  return (
+    host === 'domo.com' ||
+    host.endsWith('.domo.com') ||
+    host === 'localhost' ||
+    host === '[::1]' ||
+    /^127(?:\.\d+){3}$/u.test(host)
+  );
+}
+
+function noTarget(hasSecret: boolean): ProblemError {
+  return new ProblemError(
+    problem(
+      'no-target',
+      hasSecret ? 'no instance was named' : 'no instance was named, and no credential given',
+      {
+        hint: 'set DOMO_INSTANCE (or --instance) with DOMO_ACCESS_TOKEN; or work on the embedded instance with --sandbox',
+      },
+    ),
+  );
+}
+
+function usage(message: string, hint: string): ProblemError {
+  return new ProblemError(problem('usage', message, { hint }));
+}
+
+function pick(value: string | undefined): string | undefined {
+  return set(value) ? value : undefined;
+}
+
+/** An empty variable counts as none: CI systems set lost secrets to ''. */
+function set(value: string | undefined): boolean {
+  return value !== undefined && value.trim() !== '';
+}
+
+function defined(settings: Settings): Settings {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => set(value)));
+}

@@ -1,0 +1,66 @@
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { protectedGrants } from '../model/admin-level.js';
+import { without } from '../model/closure.js';
+import { liveKey } from '../model/role.js';
+import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import { compareStates } from '../diff/compare.js';
+import { desiredState } from './desired.js';
+import type { DesiredOptions } from './desired.js';
+
+/** A snapshot before its people are read. */
+type Core = Omit<Snapshot, 'people'>;
+
+const NOBODY: LivePeople = { scope: 'all', list: [] };
+
+/**
+ * Must everybody be read for this manifest? Not where no grants change, nobody is placed and nothing is
+ * deleted: then the people of the roles that manage roles are enough.
+ */
+export function needsEverybody(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
+  if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
+  const snapshot = { ...core, people: NOBODY };
+  const differences = compareStates(stateOf(snapshot), desiredState(loaded, snapshot, options).state);
+  return differences.some(({ kind }) => kind === 'grants' || kind === 'role-extra');
+}
+
+/**
+ * Roles whose own list of members must be asked for, since the instance counts more people in them than
+ * user search shows (support accounts): those that are deleted, and those that come to hold a protected grant.
+ */
+export function rolesWithHiddenPeople(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  options: DesiredOptions,
+): number[] {
+  const counts = new Map<number, number>();
+  for (const person of snapshot.people.list) counts.set(person.roleId, (counts.get(person.roleId) ?? 0) + 1);
+  const crowded = snapshot.roles.filter(
+    (role) => role.userCount !== null && role.userCount > (counts.get(role.id) ?? 0),
+  );
+  if (crowded.length === 0) return [];
+  const end = desiredState(loaded, snapshot, options).state;
+  const guarded = protectedGrants(snapshot.catalogue, loaded.manifest.policy.protectedGrants);
+  const concerns = (role: LiveRole): boolean => {
+    const after = end.roles.get(liveKey(role.id));
+    return !after || without(after.grants, role.grants).some((grant) => guarded.has(grant));
+  };
+  return crowded.filter(concerns).map((role) => role.id);
+}
+
+/**
+ * Roles whose grants will be written and whose own count disagrees with the catalogue's matrix: they may
+ * hold a grant that the catalogue does not list.
+ */
+export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): number[] {
+  const odd = core.roles.filter((role) => role.grantCount !== null && role.grantCount !== role.grants.length);
+  if (odd.length === 0) return [];
+  const snapshot = { ...core, people: NOBODY };
+  const end = desiredState(loaded, snapshot, options).state;
+  const written = new Set(
+    compareStates(stateOf(snapshot), end).flatMap((difference) =>
+      difference.kind === 'grants' ? [difference.key] : [],
+    ),
+  );
+  return odd.filter((role) => written.has(liveKey(role.id))).map((role) => role.id);
+}

@@ -1,0 +1,154 @@
+import equal from 'fast-deep-equal';
+import type { Desired } from '../desired/desired.js';
+import { refusal } from '../model/refusal.js';
+import type { RoleKey } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { Role } from '../model/role.js';
+import type { Allow } from './allow.js';
+import { ALLOW_CODES, applyAllow } from './allow.js';
+import { asThePlanSaw } from './as-seen.js';
+import type { Change } from './change.js';
+import { planBetween, planDigest } from './make-plan.js';
+import type { PlanOptions } from './make-plan.js';
+import { PLAN_FORMAT } from './plan.js';
+import type { Plan, Refusal } from './plan.js';
+import { reliedOn } from './relied-on.js';
+import { keyOf } from './simulate.js';
+import { replayChanges } from './replay.js';
+
+/** What judging a saved plan needs. */
+export interface JudgeOptions {
+  requestsFor: PlanOptions['requestsFor'];
+  allow: Allow;
+}
+
+/** What can be seen of a plan file without the instance: its form, and whether somebody touched it. */
+export function inspectPlan(plan: Plan): Refusal[] {
+  if (Number(plan.formatVersion) !== PLAN_FORMAT) {
+    return [
+      refusal(
+        'plan-format',
+        `the plan file has form ${String(plan.formatVersion)}, and this version reads form ${PLAN_FORMAT}`,
+        {
+          hint: 'make the plan again with this version',
+        },
+      ),
+    ];
+  }
+  if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
+  return [];
+}
+
+/**
+ * Judges a plan against live state as if it were made now: do its changes follow from what it says it saw,
+ * and does every guard of its policy hold on the end state? The permissions of the run that made it do not
+ * count, only `allow`. Whether the objects it relied on have moved is for the applier to say.
+ */
+export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: JudgeOptions): Refusal[] {
+  const inspected = inspectPlan(plan);
+  if (inspected.length > 0) return inspected;
+  if (plan.instance !== live.instance || plan.sandbox !== live.sandbox) {
+    return [
+      refusal('instance-mismatch', `the plan was made for ${target(plan)}, and this is ${target(live)}`, {
+        hint: 'make a plan for this instance',
+      }),
+    ];
+  }
+  const relied = new Set(plan.fingerprints.map((print) => print.object));
+  if (plan.changes.some((change) => reliedOn(change).some((object) => !relied.has(object)))) {
+    return [tampered('a change relies on an object whose fingerprint is missing')];
+  }
+  const seen = asThePlanSaw(plan, live);
+  const again = (me: Snapshot['me']): Plan | null => {
+    try {
+      const snapshot = { ...seen, me };
+      return planBetween(snapshot, endOf(plan, snapshot), {
+        now: plan.madeAt,
+        version: '',
+        requestsFor,
+        policy: plan.policy,
+        files: [],
+        allow,
+      });
+    } catch {
+      return null;
+    }
+  };
+  const made = again(plan.me && { id: plan.me.id, email: plan.me.email, name: '' });
+  if (!made || !equal(made.changes.map(essence), plan.changes.map(essence))) {
+    return [tampered('its changes do not follow from the state that it says it saw')];
+  }
+  // Another person may apply than the one who planned: their own power must last as well.
+  const mine = live.me?.id === plan.me?.id ? made : again(live.me);
+  if (!mine) return [tampered('its changes cannot be put in order')];
+  const order: Refusal[] = equal(mine.changes.map(essence), plan.changes.map(essence))
+    ? []
+    : [
+        refusal(
+          'self-lockout',
+          'the order of this plan protects the person who made it, not the one who applies it',
+          {
+            hint: 'make the plan again with the token that applies it',
+          },
+        ),
+      ];
+  const kept = plan.refusals.filter(
+    (one) => !(ALLOW_CODES as readonly string[]).includes(one.code) && one.code !== 'instance-mismatch',
+  );
+  const { refusals } = applyAllow([...mine.refusals, ...order, ...kept], allow, null);
+  return unique(refusals);
+}
+
+/** The end state of a plan's own changes, in the form that planning takes. */
+function endOf(plan: Plan, seen: Snapshot): Desired {
+  const live = stateOf(seen);
+  const state = replayChanges(live, plan.changes);
+  const why = new Map(
+    plan.changes.flatMap((change) =>
+      change.kind === 'members.move' ? change.people.map((move) => [move.id, move.why] as const) : [],
+    ),
+  );
+  const starts = new Map<RoleKey, { from: Role; grants: readonly string[] }>();
+  for (const change of plan.changes) {
+    if (change.kind !== 'role.create') continue;
+    const from = live.roles.get(`#${change.after.startsFrom.roleId}`);
+    if (from) starts.set(keyOf(change.roleId), { from, grants: change.after.grants });
+  }
+  return {
+    problems: [],
+    refusals: [],
+    warnings: [],
+    state: { ...state, roles: new Map([...state.roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name))) },
+    starts,
+    why,
+    held: [],
+    missingPeople: plan.missingPeople,
+    unmanaged: plan.unmanaged.roles,
+    accepted: [],
+    managed: new Set(),
+    managesAllowlist: plan.changes.some((change) => change.kind === 'allowlist.set'),
+  };
+}
+
+/** What must be equal for a change to be the same: all but the words about it. */
+function essence(change: Change): unknown {
+  const { risk: _risk, ...rest } = change;
+  return 'note' in rest ? { ...rest, note: null } : rest;
+}
+
+function target({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
+  return sandbox ? 'the sandbox' : `"${instance}"`;
+}
+
+function tampered(why: string): Refusal {
+  return refusal('plan-tampered', `the plan file was changed after it was made: ${why}`, {
+    hint: 'make the plan again',
+  });
+}
+
+function unique(refusals: readonly Refusal[]): Refusal[] {
+  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
+  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
+}
