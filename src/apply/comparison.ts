@@ -12,6 +12,8 @@ export interface Comparison {
   /** What the plan relied on, by object. */
   seen: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   label: (object: string) => string;
+  /** What a role is or was called; ids tell a reader nothing. */
+  nameOf: (roleId: unknown) => string | null;
   wasSent: (change: string) => boolean;
   resume: Replay | null;
   /** Ids of roles that the plan makes and that are live already. */

@@ -10,8 +10,11 @@ export interface Flight {
   answer: WriteAnswer;
 }
 
-/** What reading back shows of a change: it is done, or what is seen instead, as `it still …`. */
-export type Sight = { done: true; roleId?: number } | { done: false; instead: string };
+/**
+ * What reading back shows of a change: it is done, or what is seen instead, as `it still …`. `blind`: what
+ * it is about cannot be read.
+ */
+export type Sight = { done: true; roleId?: number } | { done: false; instead: string; blind?: true };
 
 /** Reads back once, for several changes of one kind. `last`: nobody will look again, so look closely. */
 export type Look = (
@@ -83,6 +86,7 @@ function judge({ change, answer }: Flight, glance: Glance, last: boolean): Endin
   const sight = glance.sights.get(change.id);
   if (sight?.done) return { status: 'done', roleId: sight.roleId ?? null };
   if (!last) return null;
+  if (sight?.blind) return { status: 'unknown', reason: `sent, but ${sight.instead}` };
   return { status: 'failed', reason: tellFailure(answer, sight?.instead ?? 'it is not done') };
 }
 

@@ -74,7 +74,7 @@ async function examineOnce(
     const held = await reader.readRoleGrants(roleId);
     if (!sameReading(held, run.grants.get(roleId) ?? [], run.deps)) return leave('its grants have changed');
     const members = await reader.readRoleMembers(roleId);
-    if (members.length > 0) return leave(`it has ${members.length} members`, true);
+    if (members.length > 0) return leave(`it has members (${members.length})`, true);
     return { ending: null, mayPass: false };
   } catch (error) {
     return leave(`it cannot be re-read: ${tellError(error)}`, true);

@@ -115,7 +115,7 @@ async function lookAtSettings(run: Run, changes: readonly Change[]): Promise<Sig
     } else if (change.kind === 'allowlist.set') {
       const wanted = change.afterIds?.map((id) => resolve(id, run.book)) ?? 'off';
       if (settings.allowlist === 'unreadable')
-        sights.set(change.id, not('the roles allowlist cannot be read'));
+        sights.set(change.id, { done: false, instead: 'the roles allowlist cannot be read', blind: true });
       else if (sameAllowlist(settings.allowlist, wanted, settings.defaultRoleId)) sights.set(change.id, DONE);
       else sights.set(change.id, not('the roles allowlist is another one'));
     }

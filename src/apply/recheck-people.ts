@@ -5,7 +5,8 @@ import type { Comparison } from './comparison.js';
 import { positionOf } from './tracks.js';
 
 /** Compares the role and the kind of account of everybody whom the plan relied on or moves. */
-export function checkPeople({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+export function checkPeople(comparison: Comparison): void {
+  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
   const live = new Map(fresh.people.list.map((person) => [person.id, person]));
   const ids = new Set<number>(tracks.people.keys());
   for (const object of seen.keys()) {
@@ -24,7 +25,13 @@ export function checkPeople({ fresh, tracks, seen, label, book, wasSent, moved, 
       wasSent,
     );
     if (place === null) {
-      moved.push({ object, label: fields ? label(object) : `person ${id}`, field: 'role', before, now });
+      moved.push({
+        object,
+        label: fields ? label(object) : `person ${id}`,
+        field: 'role',
+        before: nameOf(before),
+        now: nameOf(now),
+      });
     }
     for (const step of steps.slice(place ?? 0)) behind.add(step.change);
     const kind = live.get(id)?.kind ?? null;
@@ -43,7 +50,8 @@ export function checkSettings(comparison: Comparison): void {
   checkAllowlist(comparison);
 }
 
-function checkDefault({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+function checkDefault(comparison: Comparison): void {
+  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
   const fields = seen.get('defaultRole');
   const steps = tracks.defaultRole;
   if (!fields && steps.length === 0) return;
@@ -58,14 +66,15 @@ function checkDefault({ fresh, tracks, seen, label, book, wasSent, moved, alread
       object: 'defaultRole',
       label: label('defaultRole'),
       field: 'role',
-      before: fields.roleId,
-      now,
+      before: nameOf(fields.roleId),
+      now: nameOf(now),
     });
   }
   for (const step of steps.slice(0, place ?? 0)) already.add(step.change);
 }
 
-function checkAllowlist({ fresh, tracks, seen, label, book, wasSent, moved, already }: Comparison): void {
+function checkAllowlist(comparison: Comparison): void {
+  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
   const fields = seen.get('allowlist');
   const steps = tracks.allowlist;
   if (!fields && steps.length === 0) return;
@@ -80,7 +89,14 @@ function checkAllowlist({ fresh, tracks, seen, label, book, wasSent, moved, alre
   const defaults = new Set(tracks.defaultRole.map((step) => resolve(step.after, book)));
   const still = typeof now === 'string' ? now : now.filter((id) => !defaults.has(id) || listHas(before, id));
   if (defaults.size > 0 && sameList(still, before)) return;
-  moved.push({ object: 'allowlist', label: label('allowlist'), field: 'roles', before, now });
+  const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
+  moved.push({
+    object: 'allowlist',
+    label: label('allowlist'),
+    field: 'roles',
+    before: named(before),
+    now: named(now),
+  });
 }
 
 /**

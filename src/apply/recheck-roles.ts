@@ -30,7 +30,7 @@ export function checkNames({ fresh, tracks, seen, label, book, moved }: Comparis
     moved.push({
       object,
       label: seen.has(object) ? label(object) : `the name ${JSON.stringify(name)}`,
-      field: 'role',
+      field: 'role id',
       before,
       now,
     });

@@ -27,12 +27,18 @@ export interface Recheck {
  */
 export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Recheck {
   const labels = new Map(plan.fingerprints.map((print) => [print.object, print.label]));
+  const seen = new Map(plan.fingerprints.map((print) => [print.object, print.fields]));
   const comparison: Comparison = {
     plan,
     fresh,
     tracks: tracksOf(plan.changes),
-    seen: new Map(plan.fingerprints.map((print) => [print.object, print.fields])),
+    seen,
     label: (object) => labels.get(object) ?? object,
+    nameOf: (roleId) => {
+      if (typeof roleId !== 'number') return null;
+      const name = fresh.roles.find((role) => role.id === roleId)?.name ?? seen.get(`role:${roleId}`)?.name;
+      return typeof name === 'string' ? name : `role ${roleId}`;
+    },
     wasSent: (change) => resume?.changes.get(change)?.sent ?? false,
     resume,
     book: new Map(),

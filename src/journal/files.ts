@@ -117,7 +117,8 @@ export async function drop(path: string): Promise<void> {
 
 /** The system's name for what went wrong, `ENOENT`; null where the error has none. */
 export function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
+  return typeof code === 'string' ? code : null;
 }
 
 /** A file or folder of the state folder that cannot be used. */

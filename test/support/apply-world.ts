@@ -154,7 +154,9 @@ export function applyWorld(): ApplyWorld {
         return { said: 'no', status: 403, message: 'Forbidden' };
       case 'busy':
         return { said: 'no', status: 503, message: 'Service Unavailable' };
-      default:
+      case 'lost-applied':
+      case 'lost-late':
+      case 'lost-not-applied':
         return { said: 'nothing', message: 'the connection was reset' };
     }
   };

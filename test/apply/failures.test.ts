@@ -1,0 +1,296 @@
+import { describe, expect, it } from '@jest/globals';
+import { problem, ProblemError } from '../../src/problem/problem.js';
+import { applyWorld } from '../support/apply-world.js';
+import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import { applyTo, everything, memoryJournal, statuses } from '../support/apply-run.js';
+import { changesOn, planOf } from '../support/plans-for-apply.js';
+import type { Change } from '../../src/plan/change.js';
+
+type Write = (on: ReturnType<typeof changesOn>) => Change;
+
+const WRITES: readonly [string, Write][] = [
+  ['a create', (on) => on.create('Copy', { from: 'Analyst' })],
+  ['a rename', (on) => on.update('Analyst', 'Scientist')],
+  ['a list of grants', (on) => on.grants('Analyst', ['a.view'])],
+  ['a move', (on) => on.move('Writer', [10, 13])],
+  ['the default role', (on) => on.setDefault('Social')],
+  ['the allowlist', (on) => on.allowlist(['Analyst', 'Social'], 'Participant')],
+  ['a delete', (on) => on.remove('Ring A')],
+];
+
+async function one(world: ApplyWorld, write: Write) {
+  const snapshot = await world.snapshot();
+  return planOf(snapshot, [write(changesOn(snapshot))]);
+}
+
+describe('what the instance says is no proof', () => {
+  const cases: [string, Lie[], string, string, Write][] = WRITES.flatMap(([what, write]) => {
+    const rows: [Lie[], string, string][] = [
+      [['applied-but-400'], 'done', 'was done all the same'],
+      [['yes-not-applied'], 'failed', 'was not done'],
+      [['refused'], 'failed', 'was refused'],
+      [['lost-applied'], 'done', 'was done, and its answer lost'],
+      [['late'], 'done', 'is seen only after a while'],
+      [['lost-late'], 'done', 'is seen only after a while, and its answer lost'],
+    ];
+    return rows.map(([lies, status, told]): [string, Lie[], string, string, Write] => [
+      what,
+      lies,
+      status,
+      told,
+      write,
+    ]);
+  });
+
+  it.each(cases)('%s under %j is %s: it %s', async (_what, lies, status, _told, write) => {
+    const world = applyWorld();
+    const plan = await one(world, write);
+    world.lies = [...lies];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes.map((change) => change.status)).toEqual([status]);
+    expect(outcome.changes[0]?.reason === null).toBe(status === 'done');
+  });
+
+  it.each(WRITES)('%s whose answer was lost is unknown where looking fails too', async (_, write) => {
+    const world = applyWorld();
+    const plan = await one(world, write);
+    world.lies = ['lost-applied'];
+    let sent = false;
+    world.onRequest = (name) => {
+      if (sent) throw new ProblemError(problem('unreachable', 'no answer from acme'));
+      sent = name in world.writer;
+    };
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes).toMatchObject([
+      { status: 'unknown', reason: 'sent, but looking failed: no answer from acme' },
+    ]);
+  });
+
+  it('gives up looking at once where it may no longer read', async () => {
+    const world = applyWorld();
+    const plan = await one(world, (on) => on.move('Writer', [10]));
+    const before = world.clock.now();
+    let sent = false;
+    world.onRequest = (name) => {
+      if (sent) throw new ProblemError(problem('forbidden', 'the token may not read users'));
+      sent = name in world.writer;
+    };
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.unknown).toBe(1);
+    expect(world.clock.now()).toBe(before);
+  });
+
+  it('finds the default role set and the allowlist lost with it', async () => {
+    const world = applyWorld();
+    const plan = await one(world, (on) => on.setDefault('Social'));
+    const writer = {
+      ...world.writer,
+      setDefaultRole: async (id: number) => {
+        world.state.allowlist = 'off';
+        return world.writer.setDefaultRole(id, 'off');
+      },
+    };
+
+    const outcome = await applyTo(world, plan, { writer });
+
+    expect(outcome.changes).toMatchObject([
+      { status: 'failed', reason: 'the instance said yes (200), but it took the roles allowlist away' },
+    ]);
+  });
+
+  it('cannot tell of an allowlist that is no longer readable', async () => {
+    const world = applyWorld();
+    const plan = await one(world, (on) => on.allowlist(['Analyst', 'Social'], 'Participant'));
+    world.onRequest = (name) => {
+      if (name === 'setAllowlist') world.quirks.unreadableSettings = true;
+    };
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes).toMatchObject([
+      { status: 'unknown', reason: 'sent, but the roles allowlist cannot be read' },
+    ]);
+  });
+});
+
+describe('a create', () => {
+  it('is never sent twice while its answer is only late', async () => {
+    const world = applyWorld();
+    const plan = await one(world, WRITES[0]![1]);
+    world.lies = ['lost-late'];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.done).toBe(1);
+    expect(world.writes.filter((write) => write.call === 'createRole')).toHaveLength(1);
+  });
+
+  it.each<Lie>(['lost-not-applied', 'busy'])('is sent again after looking, where it was %s', async (lie) => {
+    const world = applyWorld();
+    const plan = await one(world, WRITES[0]![1]);
+    const journal = memoryJournal();
+    world.lies = [lie];
+
+    const outcome = await applyTo(world, plan, { journal });
+
+    expect(outcome.summary.done).toBe(1);
+    const attempts = journal
+      .entries()
+      .flatMap((entry) => (entry.kind === 'about-to-send' ? [entry.attempt] : []));
+    expect(attempts).toEqual([1, 2]);
+    expect(world.reads.filter((read) => read === 'readRoles').length).toBeGreaterThan(3);
+  });
+
+  it('is not sent again where looking fails', async () => {
+    const world = applyWorld();
+    const plan = await one(world, WRITES[0]![1]);
+    world.lies = ['lost-not-applied'];
+    world.onRequest = (name) => {
+      if (name === 'readRoles') throw new ProblemError(problem('unreachable', 'no answer from acme'));
+    };
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.unknown).toBe(1);
+    expect(world.writes).toHaveLength(1);
+  });
+
+  it('does not take for its own a role of that name that somebody filled with people', async () => {
+    const world = applyWorld();
+    const plan = await one(world, WRITES[0]![1]);
+    world.onRequest = (name) => {
+      if (name !== 'createRole') return;
+      world.state.roles.push({ id: 700, name: 'Copy', description: '', grants: [] });
+      world.state.people.push({ id: 70, email: null, name: 'x', roleId: 700, kind: 'active' });
+    };
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes).toMatchObject([
+      { status: 'failed', reason: expect.stringContaining('somebody else made a role of this name') },
+    ]);
+  });
+
+  it('that cannot be given its start is failed, and says that the role was made', async () => {
+    const world = applyWorld();
+    world.quirks.ignoresStart = true;
+    const plan = await one(world, WRITES[0]![1]);
+    world.lies = ['honest', 'refused'];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.changes).toMatchObject([
+      {
+        status: 'failed',
+        reason: expect.stringContaining('made, but not with the grants it should start with'),
+      },
+    ]);
+  });
+});
+
+describe('after a failure', () => {
+  it('skips what waits for it, goes on with the rest, and deletes nothing', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    // The sixth write is the shrink of Analyst.
+    world.lies = ['honest', 'honest', 'honest', 'honest', 'honest', 'yes-not-applied'];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(statuses(outcome)).toMatchObject({
+      'grants.set:Analyst~before-moves': 'failed',
+      'members.move:Analyst': 'skipped',
+      'members.move:New': 'done',
+      'grants.set:Analyst~after-moves': 'skipped',
+      'allowlist.set': 'done',
+      'role.delete:Old': 'skipped',
+    });
+    expect(outcome.changes.find((change) => change.id === 'members.move:Analyst')).toMatchObject({
+      because: 'grants.set:Analyst~before-moves',
+      reason: 'it waits for another change',
+    });
+    expect(outcome.changes.at(-1)).toMatchObject({
+      because: 'grants.set:Analyst~before-moves',
+      reason: 'nothing is deleted after a failure',
+    });
+  });
+
+  it('skips all that speaks of a role that was not made', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    world.lies = ['honest', 'honest', 'honest', 'refused'];
+
+    const outcome = await applyTo(world, plan);
+
+    expect(statuses(outcome)).toMatchObject({
+      'role.create:Copy': 'failed',
+      'role.create:New': 'done',
+      'defaultRole.set': 'skipped',
+      'allowlist.set': 'skipped',
+      'role.delete:Old': 'skipped',
+    });
+  });
+});
+
+describe('before a delete', () => {
+  const disturb: [string, (world: ApplyWorld) => void, string][] = [
+    [
+      'was renamed',
+      (world) => Object.assign(world.role('Ring A')!, { name: 'Kept' }),
+      'it is now called "Kept"',
+    ],
+    ['was given grants', (world) => world.role('Ring A')!.grants.push('b.edit'), 'its grants have changed'],
+    [
+      'was given people',
+      (world) => Object.assign(world.state.people[3]!, { roleId: 103 }),
+      'it has members (1)',
+    ],
+  ];
+
+  it.each(disturb)('a role that %s is left in place, and so are the others', async (_, change, told) => {
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const on = changesOn(snapshot);
+    const plan = planOf(snapshot, [on.remove('Ring A'), on.remove('Ring B')]);
+
+    const outcome = await applyTo(world, plan, { beforeWrite: () => change(world) });
+
+    expect(outcome.changes).toMatchObject([
+      { status: 'failed', reason: `left in place: ${told}` },
+      { status: 'skipped', because: 'role.delete:Ring A' },
+    ]);
+    expect(world.writes).toEqual([]);
+  });
+
+  it('looks again for people whose moves are seen late', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    const reads = { left: 2 };
+    const reader = {
+      ...world.reader,
+      readRoleMembers: async (id: number) => (reads.left-- > 0 ? [12] : world.reader.readRoleMembers(id)),
+    };
+
+    const outcome = await applyTo(world, plan, { reader });
+
+    expect(outcome.summary.done).toBe(plan.changes.length);
+  });
+
+  it('finds that somebody else has deleted it', async () => {
+    const world = applyWorld();
+    const plan = await one(world, (on) => on.remove('Ring A'));
+
+    const outcome = await applyTo(world, plan, {
+      beforeWrite: () => void (world.state.roles = world.state.roles.filter((role) => role.id !== 103)),
+    });
+
+    expect(outcome.changes).toMatchObject([{ status: 'already' }]);
+    expect(world.writes).toEqual([]);
+  });
+});

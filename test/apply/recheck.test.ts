@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { StalePlanError, staleRefusal } from '../../src/apply/stale.js';
+import { applyWorld } from '../support/apply-world.js';
+import type { ApplyWorld } from '../support/apply-world.js';
+import { applyTo, everything, statuses } from '../support/apply-run.js';
+import { changesOn, planOf } from '../support/plans-for-apply.js';
+
+type Disturb = (world: ApplyWorld) => void;
+
+describe('a plan is stale where somebody moved what it relied on', () => {
+  const cases: [string, Disturb, string[]][] = [
+    [
+      'a name',
+      (world) => Object.assign(world.role('Analyst')!, { name: 'Analysts' }),
+      ['role "Analyst" has moved: name was "Analyst", is now "Analysts"'],
+    ],
+    [
+      'a description',
+      (world) => Object.assign(world.role('Analyst')!, { description: 'new' }),
+      ['role "Analyst" has moved: description was "", is now "new"'],
+    ],
+    [
+      'grants',
+      (world) => Object.assign(world.role('Analyst')!, { grants: ['a.edit', 'b.edit'] }),
+      ['role "Analyst" has moved: it now holds b.edit; it no longer holds a.export, a.view'],
+    ],
+    [
+      'a grant that the catalogue does not list, on a role whose list will be written',
+      (world) => world.role('Analyst')!.grants.push('z.unlisted'),
+      ['role "Analyst" has moved: it now holds z.unlisted'],
+    ],
+    [
+      'a role that is gone',
+      (world) => void (world.state.roles = world.state.roles.filter((role) => role.name !== 'Ring A')),
+      ['role "Ring A" has moved: name was "Ring A", is now none'],
+    ],
+    [
+      'the role of somebody who moves',
+      (world) => Object.assign(world.state.people[1]!, { roleId: 1 }),
+      ['ana@acme.com has moved: role was "Analyst", is now "Admin"'],
+    ],
+    [
+      'somebody who has left',
+      (world) => void world.state.people.splice(1, 1),
+      ['ana@acme.com has moved: role was "Analyst", is now none'],
+    ],
+    [
+      'what kind of account somebody has',
+      (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
+      ['ana@acme.com has moved: kind of account was "active", is now "pending"'],
+    ],
+    [
+      'the default role',
+      (world) => void (world.state.defaultRoleId = 5),
+      ['the default role has moved: role was "Participant", is now "Social"'],
+    ],
+    [
+      'the allowlist',
+      (world) => void (world.state.allowlist = [4, 5, 101]),
+      [
+        'the roles allowlist has moved: roles was ["Participant","Social"], is now ["Participant","Social","Writer"]',
+      ],
+    ],
+    [
+      'a name that was free',
+      (world) => world.state.roles.push({ id: 700, name: 'Copy', description: '', grants: ['b.edit'] }),
+      ['the name "Copy" has moved: role id was none, is now 700'],
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, disturb, told) => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    disturb(world);
+
+    const error: unknown = await applyTo(world, plan).catch((caught: unknown) => caught);
+
+    expect(error).toBeInstanceOf(StalePlanError);
+    const stale = error as StalePlanError;
+    expect(stale.problems.map((one) => one.message)).toEqual(told);
+    expect(new Set(stale.problems.map((one) => one.code))).toEqual(new Set(['stale-plan']));
+    expect(staleRefusal(stale.moved)).toMatchObject({ code: 'stale-plan', figure: told.length, flag: null });
+    expect(world.writes).toEqual([]);
+  });
+
+  it('and tells all that moved at once', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    for (const [, disturb] of cases.slice(6, 10)) disturb(world);
+
+    await expect(applyTo(world, plan)).rejects.toMatchObject({ problems: { length: 4 } });
+  });
+});
+
+describe('a plan is not stale', () => {
+  it('where somebody moved what it does not touch', async () => {
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const plan = planOf(snapshot, [changesOn(snapshot).grants('Analyst', ['a.view'])]);
+    Object.assign(world.role('Writer')!, { name: 'Author', grants: [] });
+    world.state.people[2]!.roleId = 4;
+    world.state.defaultRoleId = 5;
+    world.state.allowlist = 'off';
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.done).toBe(1);
+  });
+
+  it('where somebody did by hand a part of what it is about to do', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    Object.assign(world.role('Analyst')!, { grants: ['a.edit', 'a.view', 'b.edit', 'b.view'] });
+    world.state.people.find((person) => person.id === 11)!.roleId = 100;
+    world.state.people.find((person) => person.id === 13)!.roleId = 4;
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary).toMatchObject({ failed: 0, skipped: 0, unknown: 0, already: 3 });
+    expect(statuses(outcome)).toMatchObject({
+      'grants.set:Analyst~before-moves': 'already',
+      'grants.set:Analyst~after-moves': 'already',
+      'members.move:Analyst': 'already',
+    });
+  });
+
+  it('where somebody made a role just as it ends', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    world.state.roles.push({
+      id: 700,
+      name: 'Copy',
+      description: 'keeps its start',
+      grants: [...world.role('Analyst')!.grants],
+    });
+
+    const outcome = await applyTo(world, plan);
+
+    expect(statuses(outcome)['role.create:Copy']).toBe('already');
+    expect(world.state.defaultRoleId).toBe(700);
+  });
+
+  it('where the own list of a role shows what its grants depend on, and the matrix did not', async () => {
+    const world = applyWorld();
+    Object.assign(world.role('Writer')!, { grants: ['a.edit', 'b.edit'] });
+    const snapshot = await world.snapshot();
+    const plan = planOf(snapshot, [changesOn(snapshot).grants('Writer', ['a.view'])]);
+    Object.assign(world.role('Writer')!, { grants: ['a.edit', 'b.edit', 'b.view'] });
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.done).toBe(1);
+    expect(world.role('Writer')?.grants).toEqual(['a.view']);
+  });
+
+  it('where a role to be deleted holds what the catalogue does not list', async () => {
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const plan = planOf(snapshot, [changesOn(snapshot).remove('Ring A')]);
+    world.role('Ring A')!.grants.push('z.unlisted');
+
+    const outcome = await applyTo(world, plan);
+
+    expect(outcome.summary.done).toBe(1);
+  });
+
+  it('in between, but only by the journal of a run of the same plan', async () => {
+    const world = applyWorld();
+    const plan = await everything(world);
+    // One of the ring's names is the temporary one: nobody but this plan could have meant that.
+    Object.assign(world.role('Ring A')!, { name: '~domo-roles 103' });
+
+    await expect(applyTo(world, plan)).rejects.toBeInstanceOf(StalePlanError);
+  });
+});

@@ -1,0 +1,199 @@
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { openRun } from '../../src/journal/folder.js';
+import { listRuns, newestInterrupted, readRun, resumeOf, runIds } from '../../src/journal/runs.js';
+import { applyWorld } from '../support/apply-world.js';
+import { applyTo, everything } from '../support/apply-run.js';
+import { countedNames, withStateFolder } from '../support/state-folder.js';
+
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 6);
+
+describe('a run folder', () => {
+  it('holds plan, live state before, journal and outcome, and is read back as it was written', async () => {
+    await withStateFolder(async (state) => {
+      const world = applyWorld();
+      const plan = await everything(world);
+      const folder = await openRun(state, plan, { now: NOW, random: countedNames() });
+      const outcome = await applyTo(world, plan, {
+        journal: folder,
+        runId: folder.id,
+        beforeWrite: (fresh) => folder.writeBefore(fresh),
+      });
+      await folder.writeOutcome(outcome);
+      await folder.close();
+
+      expect(folder.id).toBe('20260102T030405006Z-00000001');
+      expect((await readdir(folder.path)).sort()).toEqual([
+        'before.json',
+        'journal.jsonl',
+        'outcome.json',
+        'plan.json',
+      ]);
+      const run = await readRun(state, folder.id);
+      expect(run).toMatchObject({ plan, outcome, replay: { finished: true, interrupted: false } });
+      expect(run.before).toMatchObject({ instance: 'acme', defaultRoleId: 4 });
+      expect(await listRuns(state)).toMatchObject([
+        {
+          id: folder.id,
+          instance: 'acme',
+          plan: plan.digest,
+          state: 'finished',
+          changes: 14,
+          done: 14,
+          doubtful: 0,
+        },
+      ]);
+    });
+  });
+
+  it('is its owner’s alone, and kept out of git', async () => {
+    await withStateFolder(async (state) => {
+      await mkdir(state, { mode: 0o755 });
+      const folder = await openRun(state, await everything(applyWorld()), {
+        now: NOW,
+        random: countedNames(),
+      });
+      await folder.writeOutcome({});
+      await folder.close();
+
+      const modes = await Promise.all(
+        [
+          state,
+          join(state, 'runs'),
+          folder.path,
+          ...(await readdir(folder.path)).map((file) => join(folder.path, file)),
+        ].map(async (path) => (await stat(path)).mode & 0o777),
+      );
+      expect(modes).toEqual([0o700, 0o700, 0o700, 0o600, 0o600, 0o600]);
+      expect(await readFile(join(state, '.gitignore'), 'utf8')).toBe('*\n');
+    });
+  });
+
+  it('gets another name where its own is taken, and names sort by time', async () => {
+    await withStateFolder(async (state) => {
+      const plan = await everything(applyWorld());
+      const same = ['aaaaaa', 'aaaaaa', 'bbbbbb'];
+      const random = (): string => same.shift() ?? 'cccccc';
+      const opened = [];
+      for (const now of [NOW, NOW, NOW - 1]) opened.push(await openRun(state, plan, { now, random }));
+      for (const folder of opened) await folder.close();
+
+      const ids = opened.map((folder) => folder.id);
+      expect(new Set(ids).size).toBe(3);
+      expect(await runIds(state)).toEqual([ids[2], ids[0], ids[1]]);
+    });
+  });
+
+  it('is taken away again when the run was refused', async () => {
+    await withStateFolder(async (state) => {
+      const folder = await openRun(state, await everything(applyWorld()), {
+        now: NOW,
+        random: countedNames(),
+      });
+      await folder.discard();
+
+      expect(await runIds(state)).toEqual([]);
+    });
+  });
+
+  it.each(['the state folder', 'the runs folder'])(
+    'is not made through a link in place of %s',
+    async (what) => {
+      await withStateFolder(async (state, root) => {
+        const elsewhere = join(root, 'elsewhere');
+        await mkdir(elsewhere);
+        if (what === 'the state folder') await symlink(elsewhere, state);
+        else {
+          await mkdir(state);
+          await symlink(elsewhere, join(state, 'runs'));
+        }
+
+        const opened = openRun(state, await everything(applyWorld()), { now: NOW, random: countedNames() });
+
+        await expect(opened).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
+        expect(await readdir(elsewhere)).toEqual([]);
+      });
+    },
+  );
+
+  it('keeps its lines whole and in order when several requests are in flight', async () => {
+    await withStateFolder(async (state) => {
+      const folder = await openRun(state, await everything(applyWorld()), {
+        now: NOW,
+        random: countedNames(),
+      });
+      const stamp = { v: 1, at: new Date(NOW).toISOString() } as const;
+      await folder.append({
+        ...stamp,
+        kind: 'begun',
+        runId: folder.id,
+        instance: 'acme',
+        plan: 'p',
+        changes: 50,
+        roleIds: [],
+      });
+      const ids = Array.from({ length: 50 }, (_, index) => `change-${index}`);
+      await Promise.all(
+        ids.map((change) =>
+          folder.append({ ...stamp, kind: 'about-to-send', change, step: 'change', attempt: 1, role: null }),
+        ),
+      );
+      await folder.close();
+
+      expect((await readRun(state, folder.id)).replay.doubtful).toEqual(ids);
+    });
+  });
+});
+
+describe('the list of runs', () => {
+  it.each(['../../etc', 'nothing', '20260102T030405006Z-00000009'])('knows no run %s', async (id) => {
+    await withStateFolder(async (state) => {
+      await expect(readRun(state, id)).rejects.toMatchObject({ problems: [{ code: 'no-such-run' }] });
+    });
+  });
+
+  it('shows a run that cannot be read, with its problem, beside the others', async () => {
+    await withStateFolder(async (state) => {
+      const plan = await everything(applyWorld());
+      const random = countedNames();
+      for (const now of [NOW, NOW + 1]) await (await openRun(state, plan, { now, random })).close();
+      const [first] = await runIds(state);
+      await writeFile(join(state, 'runs', first ?? '', 'journal.jsonl'), 'rubbish\n');
+
+      const runs = await listRuns(state);
+
+      expect(runs.map((run) => [run.state, run.problem?.code ?? null])).toEqual([
+        ['nothing-written', null],
+        ['interrupted', 'bad-file'],
+      ]);
+    });
+  });
+
+  it('finds what to take up again by the plan, and the newest run that did not come to its end', async () => {
+    await withStateFolder(async (state) => {
+      const world = applyWorld();
+      const plan = await everything(world);
+      const random = countedNames();
+      const stop = new AbortController();
+      world.onRequest = (name) => void (name === 'moveMembers' && stop.abort());
+      const cut = await openRun(state, plan, { now: NOW, random });
+      await applyTo(world, plan, { journal: cut, runId: cut.id, signal: stop.signal });
+      await cut.close();
+
+      expect(await newestInterrupted(state, 'acme')).toBe(cut.id);
+      expect(await newestInterrupted(state, 'other')).toBeNull();
+      expect(await resumeOf(state, { ...plan, digest: 'sha256:other' })).toBeNull();
+      const resume = await resumeOf(state, plan);
+      expect(resume?.interrupted).toBe(true);
+
+      const next = await openRun(state, plan, { now: NOW + 1, random });
+      const outcome = await applyTo(world, plan, { journal: next, runId: next.id, resume });
+      await next.close();
+
+      expect(outcome.summary).toMatchObject({ failed: 0, skipped: 0, unknown: 0 });
+      expect(outcome.summary.already).toBeGreaterThan(0);
+      expect(await newestInterrupted(state, 'acme')).toBeNull();
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { acquireLock } from '../../src/journal/lock.js';
+import { machineProcesses } from '../../src/journal/processes.js';
+import type { ProcessTable } from '../../src/journal/processes.js';
+import { withStateFolder } from '../support/state-folder.js';
+
+const NOW = Date.UTC(2026, 0, 1);
+
+/** Processes by number, some of them dead. */
+function processes(pid: number, dead: ReadonlySet<number>): ProcessTable {
+  const mark = (number: number) => ({ pid: number, started: null, host: 'here', boot: null });
+  return {
+    self: async () => mark(pid),
+    stateOf: async (other) => (other.host !== 'here' ? 'elsewhere' : dead.has(other.pid) ? 'dead' : 'alive'),
+  };
+}
+
+describe('the lock of an instance', () => {
+  it('is held by one, and free again after it', async () => {
+    await withStateFolder(async (state) => {
+      const first = await acquireLock(state, { instance: 'acme', now: NOW });
+
+      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+        problems: [
+          {
+            code: 'locked',
+            message: `another apply on acme is running: process ${process.pid}, since 2026-01-01T00:00:00.000Z`,
+          },
+        ],
+      });
+      await first.release();
+      const second = await acquireLock(state, { instance: 'acme', now: NOW });
+      await second.release();
+      expect(await readdir(join(state, 'locks'))).toEqual([]);
+    });
+  });
+
+  it('is one for each instance', async () => {
+    await withStateFolder(async (state) => {
+      const locks = [
+        await acquireLock(state, { instance: 'acme', now: NOW }),
+        await acquireLock(state, { instance: 'other', now: NOW }),
+        await acquireLock(state, { instance: '../../../etc/passwd', now: NOW }),
+      ];
+
+      for (const lock of locks) expect(join(lock.path, '..')).toBe(join(state, 'locks'));
+      for (const lock of locks) await lock.release();
+    });
+  });
+
+  it('is taken over from a process that was killed', async () => {
+    await withStateFolder(async (state) => {
+      const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      try {
+        const table = machineProcesses();
+        const mark = { ...(await table.self()), pid: child.pid ?? 0, started: null };
+        const asChild: ProcessTable = { ...table, self: async () => mark };
+        await acquireLock(state, { instance: 'acme', now: NOW, processes: asChild });
+        await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+          problems: [{ code: 'locked' }],
+        });
+      } finally {
+        child.kill('SIGKILL');
+        await gone;
+      }
+      const lock = await acquireLock(state, { instance: 'acme', now: NOW });
+
+      expect(JSON.parse(await readFile(lock.path, 'utf8'))).toMatchObject({ pid: process.pid });
+      await lock.release();
+      expect(await readdir(join(state, 'locks'))).toEqual([]);
+    });
+  });
+
+  it('does not take a process that got a dead one’s number for it', async () => {
+    const table = machineProcesses();
+    const own = await table.self();
+
+    expect(await table.stateOf(own)).toBe('alive');
+    expect(await table.stateOf({ ...own, started: own.started === null ? null : '1' })).toBe(
+      own.started === null ? 'alive' : 'dead',
+    );
+    expect(await table.stateOf({ ...own, host: `${hostname()}-not` })).toBe('elsewhere');
+  });
+
+  it('of another machine stays, and says what to do', async () => {
+    await withStateFolder(async (state) => {
+      const there: ProcessTable = {
+        ...processes(1, new Set()),
+        self: async () => ({ pid: 1, started: null, host: 'there', boot: null }),
+      };
+      await acquireLock(state, { instance: 'acme', now: NOW, processes: there });
+
+      await expect(
+        acquireLock(state, { instance: 'acme', now: NOW, processes: processes(2, new Set([1])) }),
+      ).rejects.toMatchObject({
+        problems: [{ code: 'locked', hint: expect.stringContaining('delete the file') }],
+      });
+    });
+  });
+
+  it('is won by one of many that find its owner dead at once, and by one only', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 0, max: 3 }),
+        async (many, deadClaims) => {
+          await withStateFolder(async (state) => {
+            const dead = new Set([1, 2, 3, 4, 5]);
+            const first = await acquireLock(state, {
+              instance: 'acme',
+              now: NOW,
+              processes: processes(1, new Set()),
+            });
+            // Processes that died in the middle of taking over left their claims behind.
+            let owner = JSON.parse(await readFile(first.path, 'utf8')) as { nonce: string };
+            for (let index = 0; index < deadClaims; index += 1) {
+              const nonce = `00000000-0000-0000-0000-00000000000${index}`;
+              const claim = { pid: index + 2, started: null, host: 'here', boot: null, nonce, at: 'then' };
+              await writeFile(`${first.path}.${owner.nonce}.claim`, JSON.stringify(claim));
+              owner = claim;
+            }
+
+            const tries = await Promise.allSettled(
+              Array.from({ length: many }, (_, index) =>
+                acquireLock(state, { instance: 'acme', now: NOW, processes: processes(100 + index, dead) }),
+              ),
+            );
+
+            const won = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+            expect(won).toHaveLength(1);
+            for (const one of tries) {
+              if (one.status === 'rejected')
+                expect(one.reason).toMatchObject({ problems: [{ code: 'locked' }] });
+            }
+            await won[0]?.release();
+            expect(await readdir(join(state, 'locks'))).toEqual([]);
+          });
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('that says nothing of its owner is not taken over', async () => {
+    await withStateFolder(async (state) => {
+      await mkdir(join(state, 'locks'), { recursive: true });
+      await writeFile(join(state, 'locks', 'acme.lock'), '{"pid":"__proto__"}');
+
+      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+        problems: [{ code: 'locked' }],
+      });
+    });
+  });
+
+  it('is not made through a link in place of its folder', async () => {
+    await withStateFolder(async (state, root) => {
+      await mkdir(state);
+      await mkdir(join(root, 'elsewhere'));
+      await symlink(join(root, 'elsewhere'), join(state, 'locks'));
+
+      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+        problems: [{ code: 'bad-file' }],
+      });
+      expect(await readdir(join(root, 'elsewhere'))).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { entryLine } from '../../src/journal/entry.js';
+import type { JournalEntry } from '../../src/journal/entry.js';
+import { readEntries } from '../../src/journal/read-entries.js';
+import { replay, replayAll, replayText } from '../../src/journal/replay.js';
+import { applyWorld, LIES } from '../support/apply-world.js';
+import type { Lie } from '../support/apply-world.js';
+import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
+
+const schemaFile = new URL('../../schemas/journal.v1.schema.json', import.meta.url);
+const ajv = new Ajv2020({ strict: false });
+addFormats.default(ajv);
+const fits = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
+
+const STAMP = { v: 1, at: '2026-01-01T00:00:00.000Z' } as const;
+const begun: JournalEntry = {
+  ...STAMP,
+  kind: 'begun',
+  runId: 'r',
+  instance: 'acme',
+  plan: 'sha256:0',
+  changes: 2,
+  roleIds: [1, 2],
+};
+const about = (change: string): JournalEntry => ({
+  ...STAMP,
+  kind: 'about-to-send',
+  change,
+  step: 'change',
+  attempt: 1,
+  role: null,
+});
+const answered = (change: string, said: 'yes' | 'nothing', roleId: number | null = null): JournalEntry => ({
+  ...STAMP,
+  kind: 'answered',
+  change,
+  step: 'change',
+  attempt: 1,
+  said,
+  status: said === 'yes' ? 200 : null,
+  roleId,
+});
+const confirmed = (
+  change: string,
+  status: 'done' | 'failed' | 'skipped',
+  roleId: number | null = null,
+): JournalEntry => ({
+  ...STAMP,
+  kind: 'confirmed',
+  change,
+  status,
+  roleId,
+  reason: null,
+  because: null,
+});
+const finished = (interrupted: boolean): JournalEntry => ({ ...STAMP, kind: 'finished', interrupted });
+
+async function lyingJournal(lies: readonly Lie[]): Promise<JournalEntry[]> {
+  const world = applyWorld();
+  const plan = await everything(world);
+  world.lies = [...lies];
+  const journal = memoryJournal();
+  await applyTo(world, plan, { journal });
+  return journal.entries();
+}
+
+describe('what a journal proves', () => {
+  it('is doubtful where a request was about to go out and nothing more is known', () => {
+    const found = replay([begun, about('a'), answered('a', 'yes', 7), about('b')]);
+
+    expect(found).toMatchObject({
+      done: [],
+      doubtful: ['a', 'b'],
+      left: [],
+      finished: false,
+      interrupted: true,
+    });
+    expect(found.changes.get('a')).toMatchObject({ sent: true, unanswered: false, roleId: 7 });
+    expect(found.changes.get('b')).toMatchObject({ sent: true, unanswered: true, roleId: null });
+  });
+
+  it('is done where it was confirmed, and left where it failed or was skipped', () => {
+    const found = replay([
+      begun,
+      about('a'),
+      confirmed('a', 'done'),
+      confirmed('b', 'failed'),
+      confirmed('c', 'skipped'),
+      finished(false),
+    ]);
+
+    expect(found).toMatchObject({
+      done: ['a'],
+      doubtful: [],
+      left: ['b', 'c'],
+      finished: true,
+      interrupted: false,
+    });
+  });
+
+  it('tells a run that was stopped from one that came to its end', () => {
+    expect(replay([begun, finished(true)]).interrupted).toBe(true);
+    expect(replay([begun, finished(false)]).interrupted).toBe(false);
+    expect(replay([]).interrupted).toBe(false);
+  });
+
+  it('adds up over several runs: sent once is sent, and the roles of before the first run count', () => {
+    const second: JournalEntry = { ...begun, roleIds: [1, 2, 7] } as JournalEntry;
+    const found = replayAll([
+      [begun, about('a'), answered('a', 'nothing')],
+      [second, confirmed('a', 'skipped'), finished(true)],
+    ]);
+
+    expect(found.changes.get('a')).toMatchObject({ sent: true, status: null });
+    expect([...found.roleIds]).toEqual([1, 2]);
+    expect(found.doubtful).toEqual(['a']);
+  });
+});
+
+describe('the text of a journal', () => {
+  it('may end in the middle of a line, wherever the run died', async () => {
+    const entries = await lyingJournal([]);
+    const text = entries.map(entryLine).join('');
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: text.length }), (end) => {
+        const whole = text.slice(0, end).split('\n').length - 1;
+        expect(readEntries(text.slice(0, end), 'journal.jsonl')).toEqual(entries.slice(0, whole));
+      }),
+    );
+  });
+
+  it.each([
+    ['no JSON', '{"v":1\n', 'line 2 is not JSON'],
+    ['an entry of another version', '{"v":2,"kind":"finished"}\n', 'line 2 is not of version 1'],
+    [
+      'an entry of no known kind',
+      `${JSON.stringify({ ...STAMP, kind: 'toString' })}\n`,
+      'line 2 is not an entry',
+    ],
+    ['null', 'null\n', 'line 2 is not an entry'],
+    ['an empty line', '\n', 'line 2 is not JSON'],
+    ['a key too many', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
+    ['a second beginning', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
+  ])('is refused with its line where it holds %s', (_, line, told) => {
+    const read = (): unknown => replayText(`${entryLine(begun)}${line}`, 'journal.jsonl');
+
+    expect(read).toThrow(`the journal cannot be read: ${told}`);
+    try {
+      read();
+    } catch (error) {
+      expect(error).toMatchObject({
+        problems: [{ code: 'bad-file', where: { file: 'journal.jsonl', line: 2 } }],
+      });
+    }
+  });
+
+  it('fits its published schema, whatever happened', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
+        for (const entry of await lyingJournal(lies)) expect([entry, fits(entry)]).toEqual([entry, true]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is taken and refused as its schema says, entry by entry, when values are swapped for rubbish', async () => {
+    const entries = await lyingJournal(['lost-applied', 'refused']);
+    const rubbish = fc.constantFrom<unknown>(
+      null,
+      '',
+      'x',
+      0,
+      -1,
+      1.5,
+      true,
+      [],
+      [1],
+      ['a'],
+      {},
+      'done',
+      'yes',
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...entries), fc.nat(20), rubbish, (entry, at, value) => {
+        const keys = Object.keys(entry);
+        const key = keys[at % keys.length] as string;
+        const changed = { ...entry, [key]: value };
+        const alone = changed.kind === 'begun' ? '' : entryLine(begun);
+        let taken = true;
+        try {
+          readEntries(`${alone}${JSON.stringify(changed)}\n`, 'journal.jsonl');
+        } catch {
+          taken = false;
+        }
+        expect([changed, taken]).toEqual([changed, fits(changed)]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
