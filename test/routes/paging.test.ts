@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readPages, type Page } from '../../src/routes/index.js';
+import { problemOf } from '../http/server.js';
+
+type Pages = (page: { offset: number; limit: number }, call: number) => Page<number>;
+
+async function read(pages: Pages, pageSize = 10): Promise<{ items: number[]; asked: number[] }> {
+  const asked: number[] = [];
+  const items = await readPages<number>({
+    what: 'people',
+    pageSize,
+    fetch: async (page) => pages(page, asked.push(page.offset)),
+    idOf: (item) => item,
+  });
+  return { items, asked };
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+
+/** An honest list of `total`, which gives at most `cap` at once. */
+const honest =
+  (total: number, cap = Infinity): Pages =>
+  ({ offset, limit }) => ({ total, items: range(offset, Math.min(total, offset + Math.min(limit, cap))) });
+
+describe('a paged list', () => {
+  it('is read whole and in order, in as few requests as the instance allows', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 60 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 70 }),
+        async (total, size, cap) => {
+          const { items, asked } = await read(honest(total, cap), size);
+          expect(items).toEqual(range(0, total));
+          expect(asked).toHaveLength(Math.max(1, Math.ceil(total / Math.min(size, cap))));
+        },
+      ),
+    );
+  });
+
+  it('is read again once when its total moves between pages', async () => {
+    const { items, asked } = await read((page, call) => honest(call <= 2 ? 25 + call : 27)(page, call));
+    expect(items).toEqual(range(0, 27));
+    expect(asked.slice(-3)).toEqual([0, 10, 20]);
+  });
+
+  it.each<[string, Pages, RegExp]>([
+    ['whose total keeps moving', (page, call) => honest(25 + call)(page, call), /total keeps moving/],
+    ['with a total and nothing else', () => ({ total: 3, items: [] }), /declares 3 and holds none/],
+    [
+      'that ends early',
+      ({ offset }) => ({ total: 25, items: offset === 0 ? range(0, 10) : [] }),
+      /10 should come at/,
+    ],
+    [
+      'with a short last page',
+      (page) => ({ total: 25, items: honest(24)(page, 0).items }),
+      /5 should come at 20, and 4 came/,
+    ],
+    [
+      'with a page too full',
+      ({ offset }) => ({ total: 25, items: range(offset, offset + 11) }),
+      /at 22, and 11 came/,
+    ],
+    ['with more than it declares', () => ({ total: 3, items: range(0, 5) }), /declares 3 and holds 5/],
+    ['that starts anew on each page', () => ({ total: 30, items: range(0, 10) }), /twice/],
+    ['with somebody twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
+  ])('%s is an error', async (_, pages, message) => {
+    const told = await problemOf(read(pages));
+    expect(told.code).toBe('short-list');
+    expect(told.message).toMatch(message);
+  });
+
+  it('that declares a fantasy costs a few requests, not a fantasy of them', async () => {
+    let calls = 0;
+    const told = await problemOf(
+      read(({ offset }) => {
+        calls += 1;
+        return { total: Number.MAX_SAFE_INTEGER, items: offset < 50 ? range(offset, offset + 10) : [] };
+      }),
+    );
+    expect(told.code).toBe('short-list');
+    expect(calls).toBeLessThan(40);
+  });
+
+  it('that cannot be read is that trouble, and nobody asks on', async () => {
+    let calls = 0;
+    const work = read(() => {
+      calls += 1;
+      if (calls > 1) throw new Error('gone');
+      return { total: 10_000, items: range(0, 1) };
+    });
+    await expect(work).rejects.toThrow('gone');
+    expect(calls).toBeLessThan(20);
+  });
+});

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { openClient } from '../../src/http/client.js';
+import { getRoles, openRoutes, passwordAuth, tokenAuth } from '../../src/routes/index.js';
+import { openSandbox, SANDBOX_PASSWORD, serveSandbox } from '../../src/sandbox/index.js';
+import { problemOf } from '../http/server.js';
+import { openWorld, WAYS, type World } from './world.js';
+
+let world: World;
+afterEach(() => world.close());
+
+const LOGIN = 'POST /api/content/v2/authentication 200';
+
+describe.each(WAYS)('a password, %s,', (way) => {
+  const auth = { username: 'Root@acme.com', password: SANDBOX_PASSWORD };
+
+  it('logs in at the first call, once, however many come at once', async () => {
+    world = await openWorld(way, { routes: { auth, readOnly: true } });
+    expect(world.requests()).toEqual([]);
+    await Promise.all([world.routes.getRoles(), world.routes.whoAmI(), world.routes.getAuthorities()]);
+    await world.routes.getRoles();
+    expect(world.requests().filter((request) => request === LOGIN)).toHaveLength(1);
+    expect(world.requests()[0]).toBe(LOGIN);
+    expect(world.requests()).toHaveLength(5);
+  });
+
+  it('that is wrong is told as such, though it is answered 200, and never shown or tried again', async () => {
+    world = await openWorld(way, { routes: { auth: { ...auth, password: 'hunter2-wrong' } } });
+    const told = await problemOf(world.routes.getRoles());
+    expect(told.code).toBe('authentication');
+    expect(told.message).toBe('sandbox does not know this user name and password');
+    const error: unknown = await world.routes.whoAmI().catch((raised: unknown) => raised);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('hunter2');
+    expect(world.requests()).toEqual([LOGIN]);
+    const lines: string[] = [];
+    expect(await world.routes.printIsToken({ print: (line) => lines.push(line) })).toBe(false);
+    expect(lines[0]).toContain('the password is not good on sandbox');
+  });
+
+  it('of a locked account is told as that', async () => {
+    world = await openWorld(way, { routes: { auth } });
+    const state = world.sandbox.state();
+    await world.sandbox.reset({
+      ...state,
+      passwords: Object.fromEntries(
+        Object.entries(state.passwords).map(([name, entry]) => [name, { ...entry, locked: true }]),
+      ),
+    });
+    const told = await problemOf(world.routes.getRoles());
+    expect([told.code, told.message]).toEqual(['authentication', 'the account is locked on sandbox']);
+  });
+
+  it('for an instance that does not exist is told as that', async () => {
+    world = await openWorld(way, { routes: { auth }, quirks: { unknownInstance: true } });
+    const told = await problemOf(world.routes.getRoles());
+    expect(told.code).toBe('authentication');
+    expect(told.message).toContain('is there an instance sandbox?');
+  });
+
+  it('survives a login whose answer was lost', async () => {
+    world = await openWorld(way, {
+      routes: { auth },
+      faults: [{ name: 'answer-lost', path: 'authentication' }],
+    });
+    expect((await world.routes.getRoles()).isSuccess).toBe(true);
+  });
+});
+
+describe('a login that was refused for another reason', () => {
+  it.each<[string, unknown, string]>([
+    ['a word', { reason: 'SSO\u001b[0m ONLY' }, 'acme refused the login: SSO\\u{1b}[0m ONLY'],
+    ['none', {}, 'acme refused the login'],
+    ['something odd', [1], 'acme refused the login'],
+    ['an empty session', { sessionToken: '' }, 'acme refused the login'],
+    ['the password', { reason: 'no hunter2 here' }, 'acme refused the login: no [secret] here'],
+  ])('says what it can: %s', async (_, body, message) => {
+    const routes = openRoutes({
+      instance: 'acme',
+      auth: { username: 'a@b.c', password: 'hunter2' },
+      fetch: async () => Response.json(body),
+    });
+    const told = await problemOf(routes.getRoles());
+    expect([told.code, told.message]).toEqual(['authentication', message]);
+  });
+});
+
+describe('the functions by themselves', () => {
+  it('take an auth and open their own client, or use a given session', async () => {
+    const sandbox = await openSandbox();
+    const served = await serveSandbox(sandbox);
+    const seen: string[] = [];
+    const session = openClient({ baseUrl: served.url, onRequest: ({ path }) => seen.push(path) });
+    const token = tokenAuth({ instance: 'sandbox', baseUrl: served.url, accessToken: sandbox.token });
+    const password = passwordAuth({
+      instance: 'sandbox',
+      baseUrl: served.url,
+      username: 'root@acme.com',
+      password: SANDBOX_PASSWORD,
+    });
+    expect((await getRoles(token)).response).toHaveLength(10);
+    expect(seen).toEqual([]);
+    expect((await getRoles(password, { session })).response).toHaveLength(10);
+    expect((await getRoles(token, { session })).response).toHaveLength(10);
+    expect(seen).toHaveLength(3);
+    expect(inspect([token, password], { depth: 9, showHidden: true })).not.toContain(SANDBOX_PASSWORD);
+    expect(JSON.stringify([token, password])).not.toContain(sandbox.token);
+    session.close();
+    token.client().close();
+    await served.close();
+  });
+});
