@@ -109,7 +109,7 @@ describe('what a journal proves', () => {
   });
 
   it('adds up over several runs: sent once is sent, and the roles of before the first run count', () => {
-    const second: JournalEntry = { ...begun, roleIds: [1, 2, 7] } as JournalEntry;
+    const second: JournalEntry = { ...begun, roleIds: [1, 2, 7] };
     const found = replayAll([
       [begun, about('a'), answered('a', 'nothing')],
       [second, confirmed('a', 'skipped'), finished(true)],
