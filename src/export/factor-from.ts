@@ -13,9 +13,12 @@ export interface Taken {
 /** A shorter list than this is plainest by itself. */
 const SHORTEST_SOURCE = 4;
 
-/** `from` must save this many lines, and this share of the list: less is not worth looking up another role. */
+/**
+ * `from` must save this many lines, and this share of the list: less is not worth looking up another role. Of
+ * a custom role nearly all must be the same: two jobs that merely overlap should not change together.
+ */
 const LEAST_SAVED = 3;
-const LEAST_SHARE = 0.3;
+const LEAST_SHARE = { system: 0.3, custom: 0.6 };
 
 /** A reader subtracts a few grants in their head, no more. */
 const MOST_REMOVED = 3;
@@ -81,7 +84,6 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number
 
 function bestSource(role: GrantSource, bits: Bits, sources: readonly Source[]): Source | null {
   const size = role.grants.length;
-  const leastScore = Math.max(LEAST_SAVED, Math.ceil(size * LEAST_SHARE));
   const mostRemoved = role.exact ? Math.min(MOST_REMOVED, Math.floor(size / 8)) : 0;
   let best: { source: Source; score: number } | null = null;
   for (const source of sources) {
@@ -93,7 +95,9 @@ function bestSource(role: GrantSource, bits: Bits, sources: readonly Source[]): 
     const lines = 1 + (added > 0 ? 1 + added : 0) + (removed > 0 ? 1 + removed : 0);
     // What is taken away is harder to read than what is added, and a custom role less well known than a system one.
     const score = size - lines - removed - (source.system ? 0 : 1);
-    if (score >= leastScore && score > (best?.score ?? 0)) best = { source, score };
+    const share = source.system ? LEAST_SHARE.system : LEAST_SHARE.custom;
+    if (score < Math.max(LEAST_SAVED, size * share)) continue;
+    if (score > (best?.score ?? 0)) best = { source, score };
   }
   return best?.source ?? null;
 }

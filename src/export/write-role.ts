@@ -18,6 +18,9 @@ import {
 const LONG_LIST = 12;
 const FULL_GROUP = 3;
 
+/** So many names stand on one line. */
+const SHORT_LIST = 4;
+
 /** What writing a role needs beside the role. */
 export interface RoleStyle {
   groupOf: (grant: Grant) => string;
@@ -42,8 +45,10 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
   const isEmpty = from === null && sets.length === 0 && add.length === 0;
   if (mode === 'additive' || isEmpty) entries.push({ key: 'mode', value: wordNode(mode) });
   if (from !== null) entries.push({ key: 'from', value: shortListNode([textNode(from)]) });
-  if (sets.length > 0)
-    entries.push({ key: 'sets', value: shortListNode(sets.map((name) => textNode(name))) });
+  if (sets.length > 0) {
+    const names = sets.map((name) => textNode(name));
+    entries.push({ key: 'sets', value: sets.length > SHORT_LIST ? listNode(names) : shortListNode(names) });
+  }
   if (add.length > 0 || isEmpty) entries.push({ key: 'add', value: grantListNode(add, style.groupOf) });
   if (remove.length > 0) entries.push({ key: 'remove', value: grantListNode(remove, style.groupOf) });
   return mapNode(entries);

@@ -110,7 +110,7 @@ export function documentText(
   const document = new Document<Node>(null, { version: '1.2', schema: 'core', customTags: escapingTexts });
   document.contents = mapNode(entries);
   document.commentBefore = commentText(comments.above);
-  if (comments.below && comments.below.length > 0) document.comment = `\n${commentText(comments.below)}`;
+  if (comments.below && comments.below.length > 0) document.comment = commentText(comments.below);
   return document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,

@@ -1,0 +1,191 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { exportManifest, type ExportedFile } from '../../src/export/export-manifest.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
+import { grownCompany } from './golden-company.js';
+import { company, LAYOUTS, loadFiles, planOf, roundTrip } from './support.js';
+
+/** All files as one text, each under its path. */
+function together(files: readonly ExportedFile[]): string {
+  return files.map(({ path, text }) => `=== ${path}\n${text}`).join('');
+}
+
+/** The text is what the golden file holds; `BLESS_GOLDEN=1` writes it, for a person to look at. */
+function expectGolden(name: string, text: string): void {
+  const path = fileURLToPath(new URL(`./golden/${name}`, import.meta.url));
+  if (process.env['BLESS_GOLDEN'] === '1') writeFileSync(path, text);
+  if (!existsSync(path)) throw new Error(`no golden file ${name}: run with BLESS_GOLDEN=1 and look at it`);
+  expect(text).toBe(readFileSync(path, 'utf8'));
+}
+
+function single(snapshot: Snapshot): string {
+  return exportManifest(snapshot)[0]?.text ?? '';
+}
+
+interface Read {
+  defaultRole?: string;
+  allowlist?: unknown;
+  policy?: { removedMembersTo?: string };
+  roles: Record<string, { id?: number; grants?: unknown; members?: unknown; description?: string } | null>;
+}
+
+function read(snapshot: Snapshot): Read {
+  return parse(single(snapshot)) as Read;
+}
+
+describe('an export', () => {
+  it('reads as it did when somebody last looked at it, in one file', () => {
+    expectGolden('company.yaml', single(grownCompany()));
+  });
+
+  it('reads as it did when somebody last looked at it, split with members files', () => {
+    expectGolden(
+      'company-split.txt',
+      together(exportManifest(grownCompany(), { split: true, membersFiles: true })),
+    );
+  });
+
+  it.each(LAYOUTS)(
+    'of a company with everything odd in it plans to nothing, laid out as %j',
+    async (options) => {
+      const { plan, errors } = await roundTrip(grownCompany(), options);
+      expect(plan.changes).toEqual([]);
+      expect(plan.refusals).toEqual([]);
+      expect(errors).toEqual([]);
+      expect(plan.unmanaged.roles.map(({ name }) => name)).toEqual(['Bell\u0007\n# roles: {}']);
+    },
+  );
+
+  it('starts with the line that leads editors to the schema, and the title it is told', () => {
+    const options = { schemaUrl: 'https://acme.example/s.json', title: 'Ours\nroles: {}' };
+    const [file] = exportManifest(company(), options);
+    const lines = file?.text.split('\n') ?? [];
+    expect(lines[0]).toBe('# yaml-language-server: $schema=https://acme.example/s.json');
+    expect(lines[2]).toBe('# Ours\\nroles: {}');
+  });
+
+  it('has no character in it that cannot be seen', () => {
+    const unseen = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}]|(?!\n)\p{Cc}/u;
+    for (const options of LAYOUTS)
+      expect(together(exportManifest(grownCompany(), options))).not.toMatch(unseen);
+  });
+
+  it('names no instance for a sandbox', () => {
+    expect(parse(single({ ...company(), sandbox: true }))).not.toHaveProperty('instance');
+  });
+});
+
+describe('members in an export', () => {
+  it('are additive for the default role and exact for all others, empty ones too', () => {
+    const { roles } = read(
+      snapshotOf({ custom: [liveRole(100, 'Empty', ['a.view'])], persons: [person(7, 4)] }),
+    );
+    expect(roles['Participant']).toEqual({ members: { mode: 'additive', users: ['p7@acme.com'] } });
+    expect(roles['Admin']).toEqual({ members: ['p1@acme.com'] });
+    expect(roles['Empty']?.members).toEqual({ mode: 'exact', users: [] });
+    expect(roles['Social']?.members).toEqual({ mode: 'exact', users: [] });
+  });
+
+  it('leave out support and system accounts, and keep pending ones', () => {
+    const persons = [person(7, 3, 'support'), person(8, 3, 'system'), person(9, 3, 'pending')];
+    expect(read(snapshotOf({ persons })).roles['Editor']).toEqual({ members: ['p9@acme.com'] });
+  });
+
+  it('leave out a default role that is a system role without people', () => {
+    expect(read(snapshotOf({})).roles).not.toHaveProperty('Participant');
+  });
+
+  it('are left out where not everybody was read', async () => {
+    const base = snapshotOf({ custom: [liveRole(100, 'Own', ['a.view'])] });
+    const snapshot: Snapshot = { ...base, people: { scope: 'admins', list: base.people.list } };
+    expect(read(snapshot).roles).toEqual({ Own: { grants: ['a.view'] } });
+    expect(single(snapshot)).toContain('# - members: not everybody was read');
+    expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
+  });
+
+  it('are by id, with the name, where an address means nobody or two people', () => {
+    const persons = [
+      { ...person(7, 3), email: null },
+      { ...person(8, 3), email: 'p9@acme.com' },
+      person(9, 2),
+    ];
+    const snapshot = snapshotOf({ persons });
+    expect(read(snapshot).roles['Editor']).toEqual({ members: [{ id: 7 }, { id: 8 }] });
+    expect(single(snapshot)).toContain('- id: 7 # P 7, without an address');
+    expect(single(snapshot)).toContain('- id: 8 # P 8, p9@acme.com, which others have too');
+  });
+});
+
+describe('settings in an export', () => {
+  it.each<[string, Partial<Snapshot>, unknown, string | null]>([
+    ['off', { allowlist: 'off' }, 'off', null],
+    ['on', { allowlist: [3, 4, 5] }, ['Editor', 'Participant', 'Social'], null],
+    ['unreadable', { allowlist: 'unreadable' }, undefined, 'allowlist: it could not be read'],
+    ['without Social', { allowlist: [4] }, undefined, 'it lacks the default role or Social'],
+    [
+      'with a role that is gone',
+      { allowlist: [4, 5, 999] },
+      undefined,
+      'a role on it is not in this manifest',
+    ],
+    ['with an administrator', { allowlist: [1, 4, 5] }, undefined, 'a role on it holds authorization.roles'],
+  ])('say an allowlist that is %s as far as a manifest may', (_, parts, wanted, note) => {
+    const snapshot = snapshotOf(parts);
+    expect(read(snapshot).allowlist).toEqual(wanted);
+    if (note === null) expect(single(snapshot)).not.toContain('Live, but left out');
+    else expect(single(snapshot)).toContain(note);
+  });
+
+  it('send people who are taken out to the default role, but never to power', () => {
+    expect(read(snapshotOf({ defaultRoleId: 5 })).policy?.removedMembersTo).toBe('Social');
+    const powerful = read(snapshotOf({ defaultRoleId: 1 }));
+    expect(powerful.defaultRole).toBe('Admin');
+    expect(powerful.policy).toBeUndefined();
+  });
+
+  it('leave out a default role that a manifest may not say', () => {
+    const snapshot = snapshotOf({ defaultRoleId: 1, allowlist: 'unreadable' });
+    expect(read(snapshot).defaultRole).toBeUndefined();
+    expect(single(snapshot)).toContain('defaultRole: "Admin" holds authorization.roles');
+  });
+});
+
+describe('roles in an export', () => {
+  it('are pinned by id where names are near, and nowhere else', () => {
+    const custom = [
+      liveRole(100, 'Team A', ['a.view']),
+      liveRole(101, 'team a', ['b.view']),
+      liveRole(102, 'Team B'),
+    ];
+    const { roles } = read(snapshotOf({ custom }));
+    expect(roles['Team A']?.id).toBe(100);
+    expect(roles['team a']?.id).toBe(101);
+    expect(roles['Team B']).not.toHaveProperty('id');
+  });
+
+  it('keep grants that the catalogue does not list, by an additive list and a comment', async () => {
+    const custom = [liveRole(100, 'Odd', ['a.view', 'not.listed']), liveRole(101, 'Odder', ['x\ny'])];
+    const snapshot = snapshotOf({ custom });
+    expect(read(snapshot).roles['Odd']?.grants).toEqual({ mode: 'additive', add: ['a.view'] });
+    expect(read(snapshot).roles['Odder']).not.toHaveProperty('grants');
+    expect(single(snapshot)).toContain('does not list: not.listed; so its grants are additive');
+    expect(single(snapshot)).toContain('does not list: x\\ny; so its grants are left out');
+    expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
+  });
+
+  it('say that a role holds nothing', () => {
+    const { roles } = read(snapshotOf({ custom: [liveRole(100, 'Nothing')] }));
+    expect(roles['Nothing']?.grants).toEqual({ mode: 'exact', add: [] });
+  });
+
+  it('leave a description out where there is none, or where it cannot be said', () => {
+    const custom = [liveRole(100, 'A'), { ...liveRole(101, 'B'), description: 'a\u0007\nroles: {}' }];
+    const snapshot = snapshotOf({ custom });
+    expect(read(snapshot).roles['A']).not.toHaveProperty('description');
+    expect(read(snapshot).roles['B']).not.toHaveProperty('description');
+    expect(single(snapshot)).toContain('# its description cannot be said: "a\\u{7}\\nroles: {}"');
+  });
+});
