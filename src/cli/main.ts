@@ -87,24 +87,26 @@ function isYargsError(error: unknown): error is Error {
 
 function usageError(error: Error, argv: readonly string[]): unknown {
   if (error instanceof TypeError || error instanceof RangeError) return error;
-  const [line = 'the command was not understood', ...rest] = error.message
+  const [line = 'the command was not understood'] = error.message
     .split('\n')
     .filter((one) => one.trim() !== '');
   const command = argv.find((word) => !word.startsWith('-'));
-  return new ProblemError(
-    problem('usage', line.replace(/[.:]$/u, ''), {
-      hint: [
-        ...rest,
-        `domo-roles ${command === undefined || line.startsWith('Unknown command') ? '' : `${command} `}--help tells more`,
-      ].join('; '),
-    }),
-    { cause: error },
-  );
+  const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
+  if (guess !== undefined && command !== undefined) {
+    return usage(`there is no command ${JSON.stringify(command)}`, `did you mean "${guess}"?`, error);
+  }
+  const known = command !== undefined && !line.startsWith('Unknown command') ? `${command} ` : '';
+  return usage(line.replace(/[.:]$/u, ''), `domo-roles ${known}--help tells more`, error);
+}
+
+function usage(message: string, hint: string, cause: Error): ProblemError {
+  return new ProblemError(problem('usage', message, { hint }), { cause });
 }
 
 async function fail(error: unknown, argv: readonly string[], world: World): Promise<Exit> {
   const known = error instanceof ProblemError ? error : internal(error, world);
-  const isManifest = known instanceof InvalidManifest;
+  // A manifest that is not there is no wrong manifest.
+  const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
   if (wantsJson(argv)) {
     await write(
       world.stdout,

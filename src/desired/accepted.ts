@@ -1,15 +1,14 @@
-import type { Accepted } from '../plan/plan.js';
+import type { Accepted, UnmanagedRole } from '../model/standing.js';
 import { without } from '../model/closure.js';
 import type { AcceptedDrift } from '../model/policy.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
-import type { Desired } from './desired.js';
 
 /** What a difference is judged by: live state, and the end state as it would be if nothing were accepted. */
 interface Sides {
   live: State;
-  full: Desired;
+  full: { state: State; unmanaged: readonly UnmanagedRole[] };
   snapshot: Snapshot;
 }
 
@@ -57,7 +56,7 @@ function differences(
 
 function ofRole(
   what: 'grants' | 'members' | 'description',
-  { before, after, live, full }: { before: Role; after: Role; live: State; full: Desired },
+  { before, after, live, full }: { before: Role; after: Role; live: State; full: Sides['full'] },
 ): string | null {
   if (what === 'description')
     return before.description === after.description ? null : 'the description differs';

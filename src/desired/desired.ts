@@ -1,6 +1,5 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
-import type { Accepted, UnmanagedRole } from '../plan/plan.js';
-import type { Move } from '../plan/change.js';
+import type { Accepted, MoveReason, UnmanagedRole } from '../model/standing.js';
 import { byCodeUnit } from '../model/grant.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
@@ -25,7 +24,7 @@ export interface Desired extends Findings {
   /** For each role to be made: the live role it starts from, and with what grants. */
   starts: EndGrants['starts'];
   /** Why people move. */
-  why: ReadonlyMap<number, Move['why']>;
+  why: ReadonlyMap<number, MoveReason>;
   held: readonly HeldGrants[];
   missingPeople: readonly string[];
   unmanaged: readonly UnmanagedRole[];

@@ -5,14 +5,14 @@ import type { Person } from '../model/person.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { problem, warning } from '../problem/problem.js';
-import type { Move } from '../plan/change.js';
+import type { MoveReason } from '../model/standing.js';
 import { unknownRole } from './end-grants.js';
 import type { Findings } from './finding.js';
 
 /** Where everybody is in the end, and why those who move do. */
 export interface EndMembers {
   people: ReadonlyMap<number, RoleKey>;
-  why: ReadonlyMap<number, Move['why']>;
+  why: ReadonlyMap<number, MoveReason>;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
 }
@@ -79,7 +79,7 @@ export function endMembers(context: MemberContext): EndMembers {
 
   const destination = destinationOf(context, exact);
   const end = new Map<number, RoleKey>();
-  const why = new Map<number, Move['why']>();
+  const why = new Map<number, MoveReason>();
   const homeless = { taken: [] as string[], deleted: [] as string[] };
   for (const person of people) {
     const from = liveKey(person.roleId);

@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.js';
+import type { MoveReason } from '../model/standing.js';
 
 /** The id of a role in a plan: Domo's number, or `new:NAME` until the role is made. */
 export type PlanRoleId = number | `new:${string}`;
@@ -24,8 +25,7 @@ export interface Move {
   /** Name of the role they are in now. */
   from: string;
   fromId: number;
-  /** Why: listed in the target; taken out of an exact list; or their role is deleted. */
-  why: 'listed' | 'taken-out' | 'role-deleted';
+  why: MoveReason;
 }
 
 /** What every change has. */

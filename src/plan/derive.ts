@@ -1,16 +1,12 @@
 import type { Desired } from '../desired/desired.js';
-import type { Difference } from '../diff/difference.js';
-import type { Dependencies } from '../model/closure.js';
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
-import type { Person } from '../model/person.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
-import type { State } from '../model/state.js';
 import type { Draft, GrantsSet, MembersMove, Move } from './change.js';
-import type { Flow } from './flow.js';
+import type { DeriveInput } from './derive-input.js';
 import { ids, linkChanges } from './link.js';
 import { orderNames } from './names.js';
 import type { NameStep } from './names.js';
@@ -18,16 +14,6 @@ import { planRoleId } from './plan-role-id.js';
 import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage.js';
 import type { StagedWrite } from './stage.js';
-
-/** What changes are derived from. */
-export interface DeriveInput {
-  live: State;
-  desired: Desired;
-  differences: readonly Difference[];
-  flows: readonly Flow[];
-  people: ReadonlyMap<number, Person>;
-  dependencies: Dependencies;
-}
 
 /** What waits for the very end, because it takes `authorization.roles` from the acting person. */
 export interface Last {

@@ -2,7 +2,7 @@ import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { Draft, GrantsSet, PlanRoleId } from './change.js';
-import type { DeriveInput } from './derive.js';
+import type { DeriveInput } from './derive-input.js';
 
 /** Fills in who waits for whom (design section 5): after a failed shrink nobody is moved in, after a failed move no growth is written. */
 export function linkChanges(changes: readonly Draft[], { live, flows, dependencies }: DeriveInput): Draft[] {

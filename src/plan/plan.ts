@@ -1,9 +1,11 @@
 import type { Grant } from '../model/grant.js';
 import type { Policy } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
+import type { Accepted, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change, ChangeKind } from './change.js';
 
+export type { Accepted, UnmanagedRole } from '../model/standing.js';
 export type { Refusal } from '../model/refusal.js';
 
 /** Version of the plan file's form; another one is refused. */
@@ -33,16 +35,6 @@ export interface Allowed extends Refusal {
   reason: string | null;
 }
 
-/** A difference that stands, because the manifest accepts it until a day. */
-export interface Accepted {
-  what: string;
-  role: string | null;
-  reason: string;
-  until: string;
-  /** What the difference is, in a sentence. */
-  difference: string;
-}
-
 /** A warning as documents carry it. */
 export interface PlanWarning {
   code: ProblemCode;
@@ -51,14 +43,6 @@ export interface PlanWarning {
   line: number | null;
   column: number | null;
   hint: string | null;
-}
-
-/** Live roles that the manifest does not name. */
-export interface UnmanagedRole {
-  id: number;
-  name: string;
-  people: number | null;
-  grants: number;
 }
 
 /** How many of what. */

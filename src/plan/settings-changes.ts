@@ -4,7 +4,7 @@ import type { RoleKey } from '../model/role.js';
 import { roleAt, sortKeys } from '../model/state.js';
 import type { AllowlistKeys } from '../model/state.js';
 import type { Draft, PlanRoleId } from './change.js';
-import type { DeriveInput } from './derive.js';
+import type { DeriveInput } from './derive-input.js';
 import { planRoleId } from './plan-role-id.js';
 
 /** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */

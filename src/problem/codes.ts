@@ -40,7 +40,7 @@ export const CODES = {
   'forbidden-on-allowlist': { trouble: 'manifest', title: 'A role on the allowlist would hold authorization.roles' },
   'from-cycle': { trouble: 'manifest', title: 'from goes round in a circle' },
   'manages-nothing': { trouble: 'manifest', title: 'The manifest manages nothing' },
-  'manifest-not-found': { trouble: 'manifest', title: 'There is no manifest' },
+  'manifest-not-found': { trouble: 'runtime', title: 'There is no manifest' },
   'members-file': { trouble: 'manifest', title: 'A members file that cannot be used' },
   'missing-dependency': { trouble: 'warning', title: 'A grant that another one depends on is missing' },
   'missing-key': { trouble: 'manifest', title: 'A key is missing' },
@@ -96,6 +96,7 @@ export const CODES = {
   'held-by-dependency': { trouble: 'warning', title: 'Held because another grant needs it' },
   'left-out-person': { trouble: 'warning', title: 'A missing person is left out' },
   'new-name-instead': { trouble: 'warning', title: 'An old name that is not given up has no effect' },
+  'new-role-id': { trouble: 'warning', title: 'A role that is made again has a new id' },
   'protected-without-people': {
     trouble: 'warning',
     title: 'A role without people comes to hold a protected grant',

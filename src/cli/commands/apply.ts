@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { applyPlan } from '../../apply/apply.js';
 import type { Outcome } from '../../apply/outcome.js';
-import { recheck } from '../../apply/recheck.js';
 import { StalePlanError, staleRefusal } from '../../apply/stale.js';
 import { openRun } from '../../journal/folder.js';
 import type { RunFolder } from '../../journal/folder.js';
@@ -25,9 +24,10 @@ import type { Exit } from '../exit.js';
 import { readManifest, sniff } from '../input.js';
 import type { ManifestInput } from '../input.js';
 import { json, tellPlan } from '../output.js';
-import { planLive, planOffline, planOptions } from '../planning.js';
+import { planLive, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
 import { openProgress } from '../progress.js';
+import { rehearseAndTell } from '../rehearse-and-tell.js';
 import { readPlan } from '../saved.js';
 import { Refused } from '../stops.js';
 import { mayColour, write } from '../world.js';
@@ -197,36 +197,6 @@ async function toldError(error: unknown, connection: Connection, world: World): 
   const { whoMoved } = await import('../who-moved.js');
   const who = await whoMoved(error.moved, connection, world);
   return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
-}
-
-async function rehearseAndTell(job: Job & { snapshot: Snapshot }, { flags, world }: Setting): Promise<Exit> {
-  const { rehearse } = await import('../../rehearse.js');
-  const { plan, input, snapshot } = job;
-  const options = planOptions(flags, world);
-  const rehearsal = await rehearse({
-    plan,
-    snapshot,
-    planAgain: (after) => (input ? planOffline(input, after, options) : leftOf(plan, after)),
-    clock: { now: world.now, sleep: world.sleep },
-  });
-  const { rehearsalText } = await import('../../render/rehearsal-text.js');
-  const text =
-    flags.format === 'json'
-      ? json(rehearsal.document)
-      : rehearsalText(rehearsal, { colour: mayColour(world.stdout, world.env) });
-  if (flags.format === 'text')
-    await write(
-      world.stdout,
-      await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
-    );
-  await write(world.stdout, text);
-  return rehearsal.holds ? EXIT.done : EXIT.failed;
-}
-
-/** What is left of a saved plan once it was performed: it has no manifest to be made again from. */
-function leftOf(plan: Plan, after: Snapshot): Plan {
-  const { already } = recheck(plan, after, null);
-  return { ...plan, changes: plan.changes.filter((change) => !already.has(change.id)) };
 }
 
 function refuse(refusals: Plan['refusals']): void {

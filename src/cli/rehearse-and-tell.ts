@@ -1,0 +1,53 @@
+import { recheck } from '../apply/recheck.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
+import { EXIT } from './exit.js';
+import type { Exit } from './exit.js';
+import type { ManifestInput } from './input.js';
+import { json, tellPlan } from './output.js';
+import { planOffline, planOptions } from './planning.js';
+import type { PlanningFlags } from './planning.js';
+import { mayColour, write } from './world.js';
+import type { World } from './world.js';
+
+/** A plan to rehearse, and what it came from. */
+export interface RehearsalJob {
+  plan: Plan;
+  snapshot: Snapshot;
+  /** Null for a saved plan. */
+  input: ManifestInput | null;
+}
+
+/** `--dry-run`: performs a plan on an embedded copy of the instance and tells what happened there. */
+export async function rehearseAndTell(
+  job: RehearsalJob,
+  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json' }; world: World },
+): Promise<Exit> {
+  const { rehearse } = await import('../rehearse.js');
+  const { plan, input, snapshot } = job;
+  const options = planOptions(flags, world);
+  const rehearsal = await rehearse({
+    plan,
+    snapshot,
+    planAgain: (after) => (input ? planOffline(input, after, options) : leftOf(plan, after)),
+    clock: { now: world.now, sleep: world.sleep },
+  });
+  const { rehearsalText } = await import('../render/rehearsal-text.js');
+  const text =
+    flags.format === 'json'
+      ? json(rehearsal.document)
+      : rehearsalText(rehearsal, { colour: mayColour(world.stdout, world.env) });
+  if (flags.format === 'text')
+    await write(
+      world.stdout,
+      await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
+    );
+  await write(world.stdout, text);
+  return rehearsal.holds ? EXIT.done : EXIT.failed;
+}
+
+/** What is left of a saved plan once it was performed: it has no manifest to be made again from. */
+function leftOf(plan: Plan, after: Snapshot): Plan {
+  const { already } = recheck(plan, after, null);
+  return { ...plan, changes: plan.changes.filter((change) => !already.has(change.id)) };
+}

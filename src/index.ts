@@ -1,0 +1,56 @@
+/**
+ * domo-roles as a library: everything that the command does can be done from code.
+ *
+ *   const loaded = await loadManifest(['domo-roles.yaml'], { cwd: process.cwd() });
+ *   const snapshot = await readSnapshot(reader, loaded, { today });
+ *   const plan = makePlan(loaded, snapshot, { now, version, requestsFor });
+ *   const outcome = await applyPlan({ plan, reader, writer, journal, clock, runId });
+ */
+export { loadManifest, validateManifest, checkAgainstCatalogue } from './manifest/load.js';
+export type { LoadOptions, Validation } from './manifest/load.js';
+export type { LoadedManifest, Manifest, ManifestRole, ManifestGrants, ManifestMembers } from './manifest/manifest.js';
+
+export { openRoutes, RoleCrudError, RoleNotRetrieved } from './routes/index.js';
+export type { OpenRoutesOptions, Routes } from './routes/index.js';
+export { requestsFor } from './routes/requests.js';
+
+export { openReader } from './live/open-reader.js';
+export type { LiveReader } from './live/reader.js';
+export { snapshotFromJson, snapshotToJson } from './live/file.js';
+export { readSnapshot, readSnapshotForPlan, readWholeSnapshot } from './reconcile.js';
+export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snapshot.js';
+export type { Person, PersonKind } from './model/person.js';
+export type { Catalogue, CatalogueEntry, Grant } from './model/grant.js';
+export type { Policy, Limit, PersonRef, AcceptedDrift } from './model/policy.js';
+
+export { makePlan } from './plan/make-plan.js';
+export type { PlanOptions } from './plan/make-plan.js';
+export { judgePlan } from './plan/saved-plan.js';
+export { parseAllow } from './plan/allow.js';
+export type { Allow, AllowCode } from './plan/allow.js';
+export type { Plan, Impact, Refusal, PlanSummary, PlanWarning } from './plan/plan.js';
+export type { Change, ChangeKind, PlannedRequest, Risk } from './plan/change.js';
+export type { Drift } from './plan/drift.js';
+
+export { applyPlan } from './apply/apply.js';
+export { openWriter } from './apply/live-writer.js';
+export type { ApplyOptions, Clock, JournalSink } from './apply/options.js';
+export type { Outcome, ChangeOutcome, ChangeStatus } from './apply/outcome.js';
+export type { LiveWriter } from './apply/writer.js';
+export { rehearse } from './rehearse.js';
+export type { Rehearsal } from './rehearse.js';
+
+export { planText } from './render/plan-text.js';
+export { planMarkdown } from './render/plan-markdown.js';
+export { planHtml } from './render/plan-html.js';
+export { planJunit } from './render/plan-junit.js';
+export { planSarif } from './render/plan-sarif.js';
+
+export { openSandbox, serveSandbox } from './sandbox/index.js';
+export type { Sandbox, SandboxOptions } from './sandbox/index.js';
+
+export { CODES } from './problem/codes.js';
+export type { ProblemCode } from './problem/codes.js';
+export { ProblemError } from './problem/problem.js';
+export type { Problem, Where } from './problem/problem.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,190 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { VERSION } from '../src/version.js';
+
+const ROOT = join(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
+
+/**
+ * Who may import whom. Folder names are the stages of the flow:
+ *
+ *   manifest ─> desired ─> diff ─> plan ─> apply ─> journal
+ *   routes ─> live ─> snapshot (model) ─┘
+ *
+ * `render` and `cli` only watch; `sandbox` shares nothing with anybody.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  problem: [],
+  sandbox: [],
+  version: [],
+  model: ['problem'],
+  schema: ['problem'],
+  http: ['problem'],
+  manifest: ['schema', 'model', 'problem'],
+  diff: ['model'],
+  desired: ['manifest', 'diff', 'model', 'problem'],
+  plan: ['desired', 'manifest', 'diff', 'model', 'problem'],
+  routes: ['plan', 'http', 'model', 'problem'],
+  live: ['routes', 'http', 'model', 'problem'],
+  journal: ['plan', 'model', 'problem'],
+  apply: ['journal', 'live', 'routes', 'http', 'plan', 'model', 'problem'],
+  access: ['desired', 'diff', 'manifest', 'model', 'problem'],
+  export: ['manifest', 'model', 'problem', 'render'],
+  reconcile: ['desired', 'live', 'manifest', 'plan', 'model', 'problem'],
+  rehearse: ['apply', 'live', 'plan', 'routes', 'sandbox', 'model', 'problem'],
+  rollback: ['apply', 'desired', 'journal', 'plan', 'live', 'model', 'problem'],
+  doctor: ['live', 'routes', 'http', 'model', 'problem'],
+  render: ['access', 'apply', 'doctor', 'journal', 'plan', 'rehearse', 'model', 'problem'],
+};
+
+/** The one door of each package: an upgrade is a short review. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  axios: ['http'],
+  diff: ['render'],
+  yargs: ['cli'],
+  'fast-deep-equal': ['diff', 'plan', 'rehearse', 'apply', 'rollback', 'access'],
+  hono: ['sandbox'],
+  '@hono/node-server': ['sandbox'],
+  yaml: ['manifest', 'export', 'cli'],
+  dotenv: ['cli'],
+  'cli-progress': ['cli'],
+  'p-retry': ['http'],
+};
+
+/** What a pure stage never touches. */
+const PURE = ['model', 'diff', 'desired', 'plan', 'render', 'problem', 'access', 'export'];
+const EFFECTS =
+  /from 'node:(?:fs|http|https|net|child_process|process|os|timers)|\bprocess\.|\bconsole\.|\bDate\.now\(|new Date\(\)|Math\.random\(/u;
+
+interface Source {
+  file: string;
+  stage: string;
+  text: string;
+  imports: { target: string; stage: string }[];
+  packages: string[];
+}
+
+const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.includes('generated'))
+  .map((file): Source => {
+    const text = readFileSync(join(SRC, file), 'utf8');
+    const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/gu)].map(
+      (match) => match[1] as string,
+    );
+    return {
+      file: file.replaceAll('\\', '/'),
+      stage: stageOf(file),
+      text,
+      imports: found
+        .filter((one) => one.startsWith('.'))
+        .map((one) =>
+          relative(SRC, normalize(join(SRC, dirname(file), one)))
+            .replaceAll('\\', '/')
+            .replace(/\.js$/u, '.ts'),
+        )
+        .map((target) => ({ target, stage: stageOf(target) })),
+      packages: found
+        .filter((one) => !one.startsWith('.') && !one.startsWith('node:'))
+        .map((one) =>
+          one
+            .split('/')
+            .slice(0, one.startsWith('@') ? 2 : 1)
+            .join('/'),
+        ),
+    };
+  });
+
+function stageOf(file: string): string {
+  return (file.split('/')[0] as string).replace(/\.ts$/u, '');
+}
+
+const stages = [...new Set(sources.map((source) => source.stage))]
+  .filter((stage) => !['cli', 'index', 'bin'].includes(stage))
+  .sort();
+
+describe('the source', () => {
+  it('was found', () => {
+    expect(sources.length).toBeGreaterThan(100);
+  });
+
+  it.each(stages)('imports from %s only what its stage may know', (stage) => {
+    const allowed = new Set([stage, ...(MAY_IMPORT[stage] ?? [])]);
+    const wrong = sources
+      .filter((source) => source.stage === stage)
+      .flatMap((source) =>
+        source.imports
+          .filter((one) => !allowed.has(one.stage))
+          .map((one) => `${source.file} -> ${one.target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no circle of files, types counted', () => {
+    const graph = new Map(sources.map((source) => [source.file, source.imports.map((one) => one.target)]));
+    const done = new Set<string>();
+    const path: string[] = [];
+    const circles: string[] = [];
+    const walk = (file: string): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (done.has(file) || path.includes(file)) return;
+      path.push(file);
+      for (const next of graph.get(file) ?? []) walk(next);
+      path.pop();
+      done.add(file);
+    };
+    for (const file of graph.keys()) walk(file);
+    expect(circles).toEqual([]);
+  });
+
+  it('has no circle of stages', () => {
+    const order = new Set<string>();
+    const visit = (stage: string, above: readonly string[]): void => {
+      expect(above).not.toContain(stage);
+      if (order.has(stage)) return;
+      for (const next of MAY_IMPORT[stage] ?? []) visit(next, [...above, stage]);
+      order.add(stage);
+    };
+    for (const stage of Object.keys(MAY_IMPORT)) visit(stage, []);
+  });
+
+  it.each(Object.entries(DOORS))('imports %s through its door alone', (name, doors) => {
+    const users = [
+      ...new Set(sources.filter((source) => source.packages.includes(name)).map((source) => source.stage)),
+    ];
+    expect(users.filter((stage) => !doors.includes(stage))).toEqual([]);
+  });
+
+  it.each(PURE)('touches no file, network, clock, environment or console in %s', (stage) => {
+    const wrong = sources
+      .filter((source) => source.stage === stage && EFFECTS.test(source.text))
+      .map((source) => source.file);
+    expect(wrong).toEqual([]);
+  });
+
+  it('knows addresses of the instance only in routes and the sandbox', () => {
+    const wrong = sources
+      .filter((source) => !['routes', 'sandbox'].includes(source.stage) && /['"`]\/api\//u.test(source.text))
+      .map((source) => source.file);
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps every file short enough to say one thing', () => {
+    const long = sources
+      .map((source) => ({ file: source.file, lines: source.text.split('\n').length }))
+      .filter(({ lines }) => lines > 260);
+    expect(long).toEqual([]);
+  });
+
+  it('silences neither the compiler nor the linter', () => {
+    const wrong = sources
+      .filter((source) => /@ts-(?:ignore|nocheck|expect-error)|eslint-disable|\bas any\b/u.test(source.text))
+      .map((source) => source.file);
+    expect(wrong).toEqual([]);
+  });
+
+  it('says the version that package.json says', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(VERSION).toBe(version);
+  });
+});
