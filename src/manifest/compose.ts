@@ -34,7 +34,7 @@ export function composeAll(draft: Draft): ReadonlyMap<string, Composed> {
         ? sourcesOf(role).filter((source) => draft.roles.has(source) && !begun.has(source))
         : [];
       if (wanted.length > 0) {
-        open.push(...wanted);
+        for (const source of wanted) open.push(source);
         continue;
       }
       if (role && !done.has(top)) done.set(top, compose(draft, role, done));

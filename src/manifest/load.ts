@@ -49,8 +49,8 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const { root, problems: joining } = assemble(collection.given);
   const plain = readDraft(root, collection.problems.length === 0);
   const draft = await readMembers(plain, collection);
-  const problems = [...collection.problems, ...joining, ...checkDraft(draft)];
-  if (options.catalogue) problems.push(...checkDraftAgainst(draft, { catalogue: options.catalogue }));
+  const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
+  const problems = [...collection.problems, ...joining, ...checkDraft(draft), ...against];
   const all = sorted(collection, problems);
   const isWrong = all.some(({ severity }) => severity === 'error');
   return {

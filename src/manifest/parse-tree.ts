@@ -21,6 +21,9 @@ const MOST_BY_ALIAS = 100_000;
 /** Levels of nesting with all aliases followed. */
 const DEEPEST_BY_ALIAS = 60;
 
+/** More problems of one file's syntax are not told one by one. */
+const MOST_TOLD = 1000;
+
 type PlaceOf = (from: number, to: number) => Place;
 
 /** How much a value is with all aliases in it followed. */
@@ -163,5 +166,12 @@ function complain(
   code: ProblemCode,
   rest: { message: string; at: Place; hint?: string },
 ): void {
+  if (reading.problems.length > MOST_TOLD) return;
+  if (reading.problems.length === MOST_TOLD) {
+    reading.problems.push(
+      problem(code, 'there are more problems like this one and those before', { where: rest.at }),
+    );
+    return;
+  }
   reading.problems.push(problem(code, rest.message, { where: rest.at, hint: rest.hint ?? null }));
 }

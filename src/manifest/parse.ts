@@ -15,6 +15,9 @@ import type { Place, Said } from './said.js';
 /** Deeper than any manifest needs; what is deeper is refused before it is built. */
 const DEEPEST = 40;
 
+/** Pieces of syntax in one file: enough for some 150,000 people in lists. */
+const MOST_PIECES = 1_000_000;
+
 /** Controls that YAML does not allow in a text, wherever they stand. */
 const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
 
@@ -42,6 +45,11 @@ export function parseManifest(text: string, file: string): Parsed {
   if ('tooDeepAt' in documents) {
     const where = place(documents.tooDeepAt, documents.tooDeepAt + 1);
     return broken(problem('yaml-syntax', `nested more than ${DEEPEST} levels deep`, { where }));
+  }
+  if ('tooManyAt' in documents) {
+    const where = place(documents.tooManyAt, documents.tooManyAt);
+    const hint = 'put people into members files, and roles into several files';
+    return broken(problem('file-too-large', 'the file says more than can be read', { where, hint }));
   }
   const [first, second] = documents.list;
   if (!first || first.contents === null) {
@@ -71,7 +79,7 @@ function broken(one: Problem): Parsed {
   return { root: null, problems: [one] };
 }
 
-type Composed = { list: Document.Parsed<ParsedNode>[] } | { tooDeepAt: number };
+type Composed = { list: Document.Parsed<ParsedNode>[] } | { tooDeepAt: number } | { tooManyAt: number };
 
 /** Feeds the parser token by token, so that a text that is nested too deeply is left before it costs anything. */
 function compose(text: string, lines: LineCounter): Composed {
@@ -91,8 +99,11 @@ function compose(text: string, lines: LineCounter): Composed {
     for (const token of tokens) for (const document of composer.next(token)) list.push(document);
   };
   lines.addNewLine(0);
+  let pieces = 0;
   for (const lexeme of new Lexer().lex(text)) {
     take(parser.next(lexeme));
+    pieces += 1;
+    if (pieces > MOST_PIECES) return { tooManyAt: parser.offset };
     if (parser.stack.length > DEEPEST) return { tooDeepAt: parser.stack.at(-1)?.offset ?? 0 };
   }
   take(parser.end());

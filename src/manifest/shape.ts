@@ -14,12 +14,21 @@ interface Finding {
   root: Said;
 }
 
+/** More problems of one file's form are counted, not told one by one. */
+const MOST_TOLD = 10_000;
+
 /** Compares one file with the schema: unknown and missing keys, values of the wrong form. Every problem at once. */
 export function checkShape(root: Said): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  for (const issue of checkSchema('manifest', plainOf(root))) {
+  const issues = checkSchema('manifest', plainOf(root));
+  for (const issue of issues) {
     const { keys, said } = follow(root, issue.path);
+    if (problems.length === MOST_TOLD) {
+      const message = `there are ${issues.length - issues.indexOf(issue)} more problems of form in this file`;
+      problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
+      break;
+    }
     const one = problemOf({ issue, keys, form: placeForm(keys), said, root });
     // A value that breaks two rules of its form is told once.
     const id = JSON.stringify([one.code, one.message, one.where?.line, one.where?.column]);

@@ -4,16 +4,19 @@ import { byCodeUnit } from '../model/grant.js';
 /** Longer words are not compared: the cost grows with the square. */
 const LONGEST = 200;
 
+/** More letters changed than this make it another word. */
+const MOST_CHANGED = 4;
+
 /**
  * The candidate that a person most likely meant by a word: the one with the fewest letters changed, without
- * regard to case, if that is at most a third of the word; among equals the first by code unit. Null when
+ * regard to case, if that is about a third of the word at most; among equals the first by code unit. Null when
  * none is close, or when the word is a candidate itself.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   if (word.length > LONGEST) return null;
   const given = word.trim().toLowerCase();
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  let least = Math.min(MOST_CHANGED, Math.max(1, Math.ceil(given.length / 3))) + 1;
   for (const candidate of [...candidates].sort(byCodeUnit)) {
     if (candidate === word) return null;
     if (Math.abs(candidate.length - given.length) >= least) continue;

@@ -14,7 +14,7 @@ export function ringsOf(names: readonly string[], next: (name: string) => readon
     for (let one = open.pop(); one !== undefined; one = open.pop()) {
       if (groupOf.has(one)) continue;
       groupOf.set(one, name);
-      open.push(...(back.get(one) ?? []));
+      for (const source of back.get(one) ?? []) open.push(source);
     }
   }
   const groups = grouped(names, (name) => groupOf.get(name));

@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { CatalogueEntry } from '../../src/model/grant.js';
+import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
+import { checkAgainstCatalogue, loadManifest, validateManifest } from '../../src/manifest/load.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { folderOf, HEAD } from './support.js';
+
+const WHOLE = join(dirname(fileURLToPath(import.meta.url)), 'golden/whole');
+
+function entry(grant: string, rest: Partial<CatalogueEntry> = {}): CatalogueEntry {
+  return { grant, title: '', group: '', dependsOn: [], adminLevel: null, features: [], ...rest };
+}
+
+async function load(body: string): ReturnType<typeof loadManifest> {
+  return loadManifest([], { cwd: await folderOf({ 'domo-roles.yaml': HEAD + body }) });
+}
+
+describe('A whole manifest', () => {
+  it('is loaded with all that it says, sorted', async () => {
+    const { manifest, warnings } = await loadManifest([], { cwd: WHOLE });
+    expect(warnings).toEqual([]);
+    expect(manifest).toMatchObject({
+      instance: 'acme',
+      defaultRole: 'Participant',
+      allowlist: ['Data Analyst', 'Participant'],
+      removed: ['Old Role'],
+      policy: {
+        unmanagedRoles: 'report',
+        removedMembersTo: 'Participant',
+        minAdmins: 2,
+        requiredAdmins: [{ email: 'root@acme.com' }],
+        protectedGrants: ['authorization.roles', 'user.edit'],
+        maxDeletes: { count: 5 },
+        maxMoves: { percent: 30, floor: 10 },
+        maxGrantChanges: { percent: 30, floor: 20 },
+        acceptedDrift: [
+          { role: 'Data Analyst', what: 'members', reason: 'trial group, TICKET-7', until: '2027-01-31' },
+        ],
+      },
+    });
+    expect(manifest.roles.map(({ name }) => name)).toEqual(['123', 'Base', 'Data Analyst', 'Participant']);
+    expect(manifest.roles[2]).toMatchObject({
+      id: 810756122,
+      description: 'Builds cards and data sets',
+      basedOn: null,
+      renamedFrom: ['Analyst'],
+      grants: {
+        mode: 'exact',
+        from: ['Editor'],
+        add: ['content.card.edit', 'content.page.edit', 'dataset.export'],
+        remove: ['content.export'],
+        optional: ['ai.services'],
+      },
+      members: { mode: 'exact', users: [{ ref: { email: 'ana@acme.com' } }, { ref: { id: 1345408759 } }] },
+    });
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'domo-roles.yaml',
+      'base.yaml',
+      'members/participants.txt',
+    ]);
+    for (const { digest } of manifest.files) expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/u);
+  });
+
+  it('says where each thing was said, or the nearest place above it', async () => {
+    const { locate } = await loadManifest([], { cwd: WHOLE });
+    const text = readFileSync(join(WHOLE, 'domo-roles.yaml'), 'utf8').split('\n');
+    const said = (...path: (string | number)[]): string => {
+      const { file = '', line = 0, column = 0, endColumn = 0 } = locate(path) ?? {};
+      return file === 'domo-roles.yaml' ? (text[line - 1]?.slice(column - 1, endColumn - 1) ?? '') : file;
+    };
+    expect(said('defaultRole')).toBe('Participant');
+    expect(said('roles', 'Data Analyst')).toBe('Data Analyst');
+    expect(said('roles', 'Data Analyst', 'id')).toBe('810756122');
+    expect(said('roles', 'Data Analyst', 'grants', 'add', 0)).toBe('dataset.export');
+    expect(said('roles', 'Data Analyst', 'grants', 'add', 7)).toBe('add');
+    expect(said('roles', 'Base')).toBe('base.yaml');
+    expect(said('policy', 'maxDeletes')).toBe('5');
+    expect(said('policy', 'nothing', 'of', 'this')).toBe('policy');
+    expect(locate([])).toMatchObject({ file: 'domo-roles.yaml', line: 1, column: 1 });
+  });
+
+  it('that is invalid raises every problem at once', async () => {
+    const cwd = await folderOf({
+      'domo-roles.yaml': `${HEAD}foo: 1\nroles: {A: {members: []}}\nremoved: [Admin]`,
+    });
+    const failure = await loadManifest([], { cwd }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ProblemError);
+    expect((failure as ProblemError).problems.map(({ code }) => code)).toEqual([
+      'unknown-key',
+      'empty-value',
+      'system-role',
+    ]);
+  });
+
+  it('that warns is loaded with its warnings', async () => {
+    const { warnings } = await load('roles: {A: {basedOn: Editor, grants: [a.b]}}');
+    expect(warnings.map(({ code }) => code)).toEqual(['based-on-no-effect']);
+  });
+
+  it('takes limits as they are meant: numbers exact, shares with their floor, 0% as none', async () => {
+    const { manifest } = await load(
+      'removed: [X]\npolicy: {maxDeletes: 0%, maxMoves: 100%, maxGrantChanges: 0}',
+    );
+    expect(manifest.policy).toMatchObject({
+      maxDeletes: { count: 0 },
+      maxMoves: { percent: 100, floor: 10 },
+      maxGrantChanges: { count: 0 },
+    });
+  });
+});
+
+describe('Hints', () => {
+  const hintOf = async (body: string): Promise<(string | undefined)[]> => {
+    const { problems } = await validateManifest([], {
+      cwd: await folderOf({ 'domo-roles.yaml': HEAD + body }),
+    });
+    return problems.map(({ hint }) => hint);
+  };
+
+  it.each([
+    ['a key', 'rolse: {A: {}}\nremoved: [X]', 'did you mean "roles"?'],
+    [
+      'a grant set',
+      'grantSets: {authoring: [a.b]}\nroles: {A: {grants: {sets: [authorin]}}}',
+      'did you mean "authoring"?',
+    ],
+    ['a word', 'removed: [X]\npolicy: {unmanagedRoles: reprot}', 'did you mean "report"?'],
+    ['quotes', 'defaultRole: 5', 'put it in quotes: "5"'],
+    ['the form of an id', 'roles: {A: {members: [5]}}', 'for a user id write "id: 5"'],
+    ['no quotes', 'roles: {A: {id: "55"}}', 'write it without quotes'],
+    ['the new name', 'defaultRole: Old\nroles: {New: {renamedFrom: [Old]}}', 'write "New"'],
+    ['basedOn', 'roles: {A: {renamedFrom: [Editor]}}', 'to start as a copy of it write basedOn: Editor'],
+    ['a key that lacks', 'removed: [X]\nkind2: 1', 'did you mean "kind"?'],
+  ])('tell %s', async (_, body, hint) => {
+    expect(await hintOf(body)).toEqual([hint]);
+  });
+});
+
+describe('A catalogue at hand', () => {
+  const CATALOGUE = [
+    entry('dataset.export', { dependsOn: ['dataset.manage', 'ui.datacenter'] }),
+    entry('dataset.manage'),
+    entry('ai.chat', { features: ['ai-chat'] }),
+  ];
+
+  it('makes unknown grants errors, but for optional ones', async () => {
+    const loaded = await load(
+      'grantSets: {s: [datset.manage]}\nroles: {A: {grants: {add: [ai.chatt], remove: [no.such], optional: [new.one]}}}\npolicy: {protectedGrants: [x.y]}',
+    );
+    const problems = checkAgainstCatalogue(loaded, CATALOGUE);
+    expect(problems.map(({ code, message, hint, where }) => [code, message, hint, where?.line])).toEqual([
+      ['unknown-grant', 'the instance has no grant "datset.manage"', 'did you mean "dataset.manage"?', 3],
+      ['unknown-grant', 'the instance has no grant "ai.chatt"', 'did you mean "ai.chat"?', 4],
+      [
+        'unknown-grant',
+        'the instance has no grant "no.such"',
+        'if only some instances have it, say it under optional',
+        4,
+      ],
+      [
+        'unknown-grant',
+        'the instance has no grant "x.y"',
+        'if only some instances have it, say it under optional',
+        5,
+      ],
+    ]);
+  });
+
+  it('knows what live roles hold, listed or not', async () => {
+    const loaded = await load('roles: {A: {grants: [hidden.one, ai.chat]}}');
+    expect(checkAgainstCatalogue(loaded, CATALOGUE).map(({ code }) => code)).toEqual([
+      'unknown-grant',
+      'feature-off',
+    ]);
+    expect(checkAgainstCatalogue(loaded, CATALOGUE, new Set(['hidden.one', 'ai.chat']))).toEqual([]);
+  });
+
+  it('names dependencies that are missing, not those that no catalogue lists', async () => {
+    const codes = async (body: string): Promise<string[]> =>
+      checkAgainstCatalogue(await load(body), CATALOGUE).map(({ code, message }) => `${code}: ${message}`);
+    const missing =
+      'missing-dependency: grant "dataset.export" of role "A" needs "dataset.manage", which the role does not have';
+    expect(await codes('roles: {A: {grants: [dataset.export]}}')).toEqual([missing]);
+    expect(await codes('roles: {A: {grants: [dataset.export, dataset.manage]}}')).toEqual([]);
+    expect(
+      await codes('roles: {A: {grants: {add: [dataset.export], from: [B]}}, B: {grants: [dataset.manage]}}'),
+    ).toEqual([]);
+    // What another role or the role itself holds live is not known here.
+    expect(await codes('roles: {A: {grants: {add: [dataset.export], from: [Editor]}}}')).toEqual([]);
+    expect(await codes('roles: {A: {grants: {add: [dataset.export], mode: additive}}}')).toEqual([]);
+    expect(await codes('roles: {A: {grants: {add: [dataset.export], remove: [dataset.manage]}}}')).toEqual([
+      'remove-needed: "remove" of role "A" takes away "dataset.manage", which "dataset.export" needs',
+    ]);
+  });
+
+  it('is part of validation when it is handed over', async () => {
+    const cwd = await folderOf({ 'domo-roles.yaml': `${HEAD}roles: {A: {grants: [no.such]}}` });
+    expect((await validateManifest([], { cwd })).problems).toEqual([]);
+    const { problems, manifest } = await validateManifest([], { cwd, catalogue: CATALOGUE });
+    expect([problems.map(({ code }) => code), manifest]).toEqual([['unknown-grant'], null]);
+  });
+
+  it('is read from a list, a snapshot or an answer', () => {
+    const list = [entry('b.b', { dependsOn: ['a.a'] }), entry('a.a', { adminLevel: true })];
+    const sorted = [list[1], list[0]];
+    for (const document of [
+      list,
+      { kind: 'snapshot', catalogue: list },
+      { kind: 'answer', answer: { authorities: list } },
+    ]) {
+      expect(parseCatalogue(JSON.stringify(document), 'c.json')).toEqual(sorted);
+    }
+    expect(parseCatalogue('[{"grant":"a.a"}]', 'c.json')).toEqual([entry('a.a')]);
+  });
+
+  it.each([['no JSON'], ['{}'], ['[]'], ['[1]'], ['{"catalogue":[{"grant":5}]}'], ['null']])(
+    'is refused from %s',
+    (text) => {
+      expect(() => parseCatalogue(text, 'c.json')).toThrow(
+        expect.objectContaining({
+          problems: [expect.objectContaining({ code: 'bad-file', where: { file: 'c.json' } })],
+        }),
+      );
+    },
+  );
+});
