@@ -95,6 +95,20 @@ describe('applying a plan', () => {
     expect(world.writes.map((write) => write.call)).toEqual(['createRole']);
   });
 
+  it('sends the list where a new role starts with more than that, though a grant of it needs the rest', async () => {
+    const world = applyWorld();
+    Object.assign(world.role('Writer') ?? {}, { grants: ['b.edit', 'b.view'] });
+    const snapshot = await world.snapshot();
+    const on = changesOn(snapshot);
+    const create = on.create('Twin', { from: 'Writer' });
+    const grants = on.grants('Twin', ['b.edit'], { dependsOn: [create.id], before: ['b.edit', 'b.view'] });
+
+    const outcome = await applyTo(world, planOf(snapshot, [create, grants]));
+
+    expect(statuses(outcome)['grants.set:Twin']).toBe('done');
+    expect(world.role('Twin')?.grants).toEqual(['b.edit']);
+  });
+
   it('counts requests, not roles: a phase of many grants is confirmed by one read of the matrix', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();

@@ -147,6 +147,30 @@ describe('the lock of an instance', () => {
     );
   });
 
+  it('is not won by one that had found the old owner dead before another one took over', async () => {
+    await withStateFolder(async (state) => {
+      const dead = new Set([1]);
+      await acquireLock(state, { instance: 'acme', now: NOW, processes: processes(1, new Set()) });
+      const faster = processes(2, dead);
+      const slow = processes(3, dead);
+      let taken: Promise<unknown> | null = null;
+      const slower: ProcessTable = {
+        ...slow,
+        // While this one still thinks of what it read, the other one takes over from end to end.
+        stateOf: async (owner) => {
+          taken ??= acquireLock(state, { instance: 'acme', now: NOW, processes: faster });
+          await taken;
+          return slow.stateOf(owner);
+        },
+      };
+
+      await expect(
+        acquireLock(state, { instance: 'acme', now: NOW, processes: slower }),
+      ).rejects.toMatchObject({ problems: [{ code: 'locked' }] });
+      expect(await readdir(join(state, 'locks'))).toEqual(['acme.lock']);
+    });
+  });
+
   it('that says nothing of its owner is not taken over', async () => {
     await withStateFolder(async (state) => {
       await mkdir(join(state, 'locks'), { recursive: true });
