@@ -37,18 +37,18 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     {
       id: 'roles',
       title: 'Roles',
-      html: `${settings(snapshot)}${listFrame(roles, ['role', 'roles'], 'name or description')}`,
+      html: `${settings(snapshot)}${listFrame(roles, 'name or description')}`,
     },
     { id: 'matrix', title: 'Roles × grants', html: matrixFrame(matrix) },
     {
       id: 'grants',
       title: 'Who holds what',
-      html: listFrame(grants, ['grant', 'grants'], 'grant, title or role'),
+      html: listFrame(grants, 'grant, title or role'),
     },
     {
       id: 'people',
       title: 'People',
-      html: listFrame(everybody, ['person', 'people'], 'address, name or role'),
+      html: listFrame(everybody, 'address, name or role'),
     },
   ];
   const holders = administratorsOf(snapshot, people).length;
@@ -108,7 +108,7 @@ function settings(snapshot: Snapshot): string {
   const named = (id: number): string => nameHtml(name.get(id) ?? String(id));
   const { allowlist } = snapshot;
   const words = typeof allowlist === 'string' ? lineHtml(allowlist) : series(allowlist.map(named));
-  return `<dl class="facts"><div><dt>Default role</dt><dd>${named(snapshot.defaultRoleId)}</dd></div><div><dt>Roles allowlist</dt><dd>${words}</dd></div></dl><br>`;
+  return `<dl class="facts"><div><dt>Default role</dt><dd>${named(snapshot.defaultRoleId)}</dd></div><div><dt>Roles allowlist</dt><dd>${words}</dd></div></dl>`;
 }
 
 function countBy(people: readonly Person[]): Map<number, number> {
@@ -131,6 +131,7 @@ function roleList(snapshot: Snapshot, people: readonly Person[], sensitive: Read
   const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
   return {
     id: 'roles',
+    noun: ['role', 'roles'],
     columns: [text('Role'), text('Kind'), ...numbers, text('Description')],
     rows: snapshot.roles.map(row),
   };
@@ -155,6 +156,7 @@ function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: Rea
     ]);
   return {
     id: 'grants',
+    noun: ['grant', 'grants'],
     columns: [
       { title: 'Grant', show: 'code' },
       { title: 'Title', show: 'text' },
@@ -177,5 +179,5 @@ function peopleList(snapshot: Snapshot, people: readonly Person[]): ListData {
   ]);
   rows.sort((a, b) => byCodeUnit(a[0] ?? '', b[0] ?? '') || byCodeUnit(a[1] ?? '', b[1] ?? ''));
   const columns = ['Address', 'Name', 'Role', 'Account'].map((title) => ({ title, show: 'text' as const }));
-  return { id: 'people', columns, rows };
+  return { id: 'people', noun: ['person', 'people'], columns, rows };
 }

@@ -33,6 +33,7 @@ export function peopleSection(document: PlanDocument): { html: string; list: Lis
   const titles = drift ? ['Role in the manifest', 'Role on the instance'] : ['From', 'To'];
   const list: ListData = {
     id: 'moves',
+    noun: ['person', 'people'],
     columns: ['Person', ...titles, 'Why'].map((title) => ({ title, show: 'text' as const })),
     rows: moves.map(({ move, to }) => {
       const roles = drift ? [to, move.from] : [move.from, to];
@@ -47,7 +48,7 @@ export function peopleSection(document: PlanDocument): { html: string; list: Lis
   const rest = more > 0 ? `<p class="soft">and ${plural(more, 'smaller group')}, in the list below</p>` : '';
   const table = `<details class="card"><summary><span class="grow">The same as a table</span><span class="pill">${plural(flows.length, 'group')}</span></summary><div class="inside"><table class="rows"><thead><tr><th scope="col">${titles.join('</th><th scope="col">')}</th><th scope="col" class="number">People</th></tr></thead><tbody>${rows.join('')}</tbody></table>${rest}</div></details>`;
   return {
-    html: `${drawing(flows, drift)}${table}\n<h3>Everybody by name</h3>${listFrame(list, ['person', 'people'], 'address or role')}`,
+    html: `${drawing(flows, drift)}${table}\n<h3>Everybody by name</h3>${listFrame(list, 'address or role')}`,
     list,
   };
 }
@@ -161,6 +162,7 @@ export function requestSection(document: PlanDocument): { html: string; list: Li
   if (rows.length === 0) return null;
   const list: ListData = {
     id: 'requests',
+    noun: ['request', 'requests'],
     columns: [
       { title: '#', show: 'number' },
       { title: 'Change', show: 'text' },
@@ -176,7 +178,7 @@ export function requestSection(document: PlanDocument): { html: string; list: Li
   };
   const intro = `<p class="soft">In this order, and nothing else but reads. A role that is not made yet stands as ${codeHtml('{new:NAME}')}.</p>`;
   return {
-    html: `${intro}${listFrame(list, ['request', 'requests'], 'change, method, path or body')}`,
+    html: `${intro}${listFrame(list, 'change, path or body')}`,
     list,
   };
 }

@@ -7,12 +7,14 @@ export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fo
 /** A long list that the page's script shows piece by piece. Texts are one line each, and data, not HTML. */
 export interface ListData {
   id: string;
+  /** What is counted, one and many. */
+  noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
 }
 
 /** The frame that the script fills. */
-export function listFrame(list: ListData, noun: readonly [string, string], placeholder: string): string {
+export function listFrame(list: ListData, placeholder: string): string {
   const heads = list.columns
     .map(
       ({ title, show }) =>
@@ -20,10 +22,10 @@ export function listFrame(list: ListData, noun: readonly [string, string], place
     )
     .join('');
   const id = escapeHtml(list.id);
-  const total = plural(list.rows.length, noun[0], noun[1]);
+  const total = plural(list.rows.length, ...list.noun);
   return `<div class="list" data-list="${id}">
 <div class="controls"><label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="${lineHtml(placeholder)}"></label><output aria-live="polite">${total}</output></div>
-<div class="scroll" tabindex="0" role="region" aria-label="${lineHtml(`List of ${noun[1]}`)}"><table class="rows"><thead><tr>${heads}</tr></thead><tbody></tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-label="${lineHtml(`List of ${list.noun[1]}`)}"><table class="rows"><thead><tr>${heads}</tr></thead><tbody></tbody></table></div>
 <button type="button" class="more" hidden>Show more</button>
 </div>`;
 }

@@ -80,8 +80,8 @@ function changedColumn(view: RoleView, drift: boolean): Column {
   for (const grant of view.grants?.added ?? []) marks.set(grant, 'a');
   for (const grant of view.grants?.removed ?? []) marks.set(grant, 'r');
   const tags = drift
-    ? { new: 'not live', changed: 'differs', deleted: 'unwanted' }
-    : { new: 'new', changed: 'changes', deleted: 'deleted' };
+    ? { new: 'not live', changed: '', deleted: 'unwanted' }
+    : { new: 'new', changed: '', deleted: 'deleted' };
   return { key: view.key, name: view.name, tag: tags[view.state], marks };
 }
 
@@ -146,7 +146,6 @@ export function matrixFrame(data: MatrixData): string {
 <label class="search"><span>Role</span><input type="search" id="m-role" autocomplete="off" spellcheck="false" placeholder="part of a name"></label>
 <label class="search"><span>Grant</span><input type="search" id="m-grant" autocomplete="off" spellcheck="false" placeholder="part of an id or a title"></label>
 ${select}${changed}${guarded}<output id="m-count" aria-live="polite"></output></div>
-<ul class="legend">${legend}</ul>
-<div class="scroll matrix" tabindex="0" role="region" aria-label="Roles by grants"><table id="m-table"></table></div>
-<p class="readout" id="m-read" aria-hidden="true">Point at a cell to read it.</p>`;
+<div class="under"><ul class="legend">${legend}</ul><p class="readout" id="m-read" aria-hidden="true">Point at a cell to read it.</p></div>
+<div class="scroll matrix" tabindex="0" role="region" aria-label="Roles by grants"><table id="m-table"></table></div>`;
 }

@@ -64,7 +64,7 @@ export function pageHtml(page: Page): string {
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 <header class="bar"><span class="mark">domo-roles</span><nav aria-label="Sections"><ul>${links}</ul></nav></header>
-<main id="main" tabindex="-1">
+<main id="main" tabindex="-1"${isLarge(page) ? ' class="large"' : ''}>
 ${page.hero}
 <noscript><p class="note">Search, the matrix and the long lists need this page’s own script; everything else is below.</p></noscript>
 ${sections.join('\n')}
@@ -75,6 +75,14 @@ ${sections.join('\n')}
 </body>
 </html>
 `;
+}
+
+/** Beyond this many cells and rows the browser leaves out of sight what is out of sight. */
+const LARGE = 4000;
+
+function isLarge({ matrix, lists }: Page): boolean {
+  const cells = (matrix?.roles.length ?? 0) * (matrix?.grants.length ?? 0);
+  return cells + lists.reduce((sum, list) => sum + list.rows.length, 0) > LARGE;
 }
 
 function hash(text: string): string {

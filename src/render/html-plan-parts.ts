@@ -70,16 +70,20 @@ function impactCard(entry: Impact, drift: boolean, open: boolean): string {
   ];
   const title = entry.title === null ? '' : ` <span class="was">${lineHtml(entry.title)}</span>`;
   const inside = [
-    names(words[0] ?? '', { people: entry.gains, count: entry.gainCount, most }),
-    names(words[1] ?? '', { people: entry.loses, count: entry.loseCount, most }),
+    names(words[0] ?? '', { grant: entry.grant, people: entry.gains, count: entry.gainCount, most }),
+    names(words[1] ?? '', { grant: entry.grant, people: entry.loses, count: entry.loseCount, most }),
   ].join('');
   return `<details class="card"${open ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary><div class="inside">${inside}</div></details>`;
 }
 
-function names(
-  words: string,
-  { people, count, most }: { people: readonly PlanPerson[]; count: number; most: number },
-): string {
+interface NamesShape {
+  grant: string;
+  people: readonly PlanPerson[];
+  count: number;
+  most: number;
+}
+
+function names(words: string, { grant, people, count, most }: NamesShape): string {
   if (count === 0) return '';
   const { shown } = cut(people, most);
   const more = count - shown.length;
@@ -87,7 +91,7 @@ function names(
   const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
   const told = `<p>${words} ${plural(count, 'person', 'people')}</p>`;
   if (shown.length <= 80) return `${told}<ul class="people">${list}</ul>${rest}`;
-  return `${told}<div class="scroll low" tabindex="0" role="region" aria-label="People by name"><ul class="people">${list}</ul>${rest}</div>`;
+  return `${told}<div class="scroll low" tabindex="0" role="region" aria-label="${lineHtml(`${grant} ${words}`)}"><ul class="people">${list}</ul>${rest}</div>`;
 }
 
 /** Default role and allowlist. */

@@ -86,9 +86,9 @@ function description(view: RoleView): string {
   return `<h3>Description</h3>${diffHtml(lines.map((line) => ({ sign: line.sign, text: line.text })))}`;
 }
 
-const SIGNS: Readonly<Record<string, { look: string; shown: string; word: string }>> = {
-  '+': { look: 'plus', shown: '+', word: 'added: ' },
-  '-': { look: 'minus', shown: '−', word: 'taken away: ' },
+const SIGNS: Readonly<Record<string, { look: string; shown: string }>> = {
+  '+': { look: 'plus', shown: '+' },
+  '-': { look: 'minus', shown: '−' },
 };
 
 function diffHtml(lines: readonly { sign: string; text: string }[], wide = false): string {

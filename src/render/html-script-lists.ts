@@ -18,7 +18,7 @@ for (const list of DATA.lists) {
   const count = box.querySelector('output');
   const body = box.querySelector('tbody');
   const more = box.querySelector('.more');
-  const texts = list.rows.map((row) => row.join(' ').toLowerCase());
+  const texts = list.rows.map((row) => row.join('  ').toLowerCase());
   let found = [];
   let shown = 0;
   const piece = () => {
@@ -30,14 +30,16 @@ for (const list of DATA.lists) {
     shown += rows.length;
     more.hidden = shown >= found.length;
     more.textContent = 'Show ' + number(Math.min(PIECE, found.length - shown)) + ' more';
-    const part = found.length === list.rows.length ? number(found.length) : number(found.length) + ' of ' + number(list.rows.length);
-    count.textContent = part + ' found, ' + number(shown) + ' shown';
+    const noun = list.noun[list.rows.length === 1 ? 0 : 1];
+    const all = found.length === list.rows.length;
+    const part = shown < found.length ? ', ' + number(shown) + ' shown' : '';
+    count.textContent = (all ? '' : number(found.length) + ' of ') + number(list.rows.length) + ' ' + noun + part;
   };
   const search = () => {
-    const wanted = words(field.value);
+    const wanted = sought(field);
     found = [];
     texts.forEach((text, index) => {
-      if (matches(text, wanted)) found.push(index);
+      if (text.includes(wanted)) found.push(index);
     });
     shown = 0;
     body.textContent = '';

@@ -11,20 +11,20 @@ if (matrix && table) {
   let columns = [];
 
   const choose = () => {
-    const wantedRoles = words(control('m-role').value);
-    const wantedGrants = words(control('m-grant').value);
+    const wantedRoles = sought(control('m-role'));
+    const wantedGrants = sought(control('m-grant'));
     const group = control('m-group') ? control('m-group').value : '';
     const onlyChanged = Boolean(control('m-changed') && control('m-changed').checked);
     const onlyProtected = Boolean(control('m-protected') && control('m-protected').checked);
     columns = [];
     rows = [];
     roleTexts.forEach((text, index) => {
-      if (matches(text, wantedRoles)) columns.push(index);
+      if (text.includes(wantedRoles)) columns.push(index);
     });
     matrix.grants.forEach((entry, index) => {
       if (group !== '' && entry.group !== group) return;
       if (onlyProtected && !entry.protected) return;
-      if (matches(grantTexts[index], wantedGrants)) rows.push(index);
+      if (grantTexts[index].includes(wantedGrants)) rows.push(index);
     });
     if (!onlyChanged) return;
     columns = columns.filter((column) => rows.some((row) => isChange(matrix.cells[row][column])));

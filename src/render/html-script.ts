@@ -10,8 +10,7 @@ const DATA = JSON.parse(document.getElementById('data').textContent);
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const safe = (text) => String(text).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 const number = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
-const matches = (text, wanted) => wanted.every((word) => text.includes(word));
+const sought = (field) => field.value.toLowerCase().trim();
 
 const later = (run) => {
   let timer = 0;
@@ -47,10 +46,10 @@ for (const box of document.querySelectorAll('[data-cards]')) {
   const count = box.querySelector('output');
   const all = box.querySelector('button');
   const show = () => {
-    const wanted = words(field.value);
+    const wanted = sought(field);
     let shown = 0;
     cards.forEach((card, index) => {
-      const fits = matches(texts[index], wanted) && (!level || level.value === '' || card.dataset.level === level.value);
+      const fits = texts[index].includes(wanted) && (!level || level.value === '' || card.dataset.level === level.value);
       card.hidden = !fits;
       if (fits) shown += 1;
     });

@@ -23,10 +23,11 @@ export const MATRIX_STYLES = `
 #m-table td.a::before,.key.a::before{content:"+";content:"+"/"";color:var(--good);font-weight:800}
 #m-table td.r,.key.r{background:var(--bad-bg)}
 #m-table td.r::before,.key.r::before{content:"\\2212";content:"\\2212"/"";color:var(--bad);font-weight:800}
-.legend{display:flex;gap:1.3rem;list-style:none;margin:0 0 .7rem;padding:0;font-size:.88rem;color:var(--soft)}
+.under{display:flex;flex-wrap:wrap;gap:.3rem 2rem;justify-content:space-between;align-items:center;margin:0 0 .7rem}
+.legend{display:flex;gap:1.3rem;list-style:none;margin:0;padding:0;font-size:.88rem;color:var(--soft)}
 .legend li{display:flex;gap:.5rem;align-items:center}
 .key{display:inline-grid;place-items:center;width:1.5rem;height:1.5rem;border-radius:5px;border:1px solid var(--line);font-style:normal}
-.readout{font:.86rem/1.5 var(--mono);color:var(--soft);min-height:1.5em;max-width:none}
+.readout{font:.86rem/1.5 var(--mono);color:var(--soft);margin:0;max-width:none}
 @media (max-width:44rem){#m-table col:first-child{width:11rem}}
 @media print{#m-table{font-size:7pt}#m-table thead th,#m-table tbody th{position:static}#m-table td.a,#m-table td.r{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

@@ -10,7 +10,8 @@ body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 ui-sans-serif
 main,footer{max-width:78rem;margin:0 auto;padding:0 1.5rem}
 main:focus{outline:none}
 section{margin:3.25rem 0}
-#matrix,#people,#requests,#grants{content-visibility:auto;contain-intrinsic-size:auto 46rem;margin-inline:-1rem;padding-inline:1rem;padding-bottom:1.5rem;margin-bottom:1.75rem}
+@media screen{.large .stack .card{content-visibility:auto;contain-intrinsic-size:auto 2.75rem}
+.large #matrix,.large #people,.large #requests,.large #grants{content-visibility:auto;contain-intrinsic-size:auto 46rem;margin-inline:-1rem;padding-inline:1rem;padding-bottom:1.5rem;margin-bottom:1.75rem}}
 h1,h2,h3{line-height:1.2;letter-spacing:-.012em;text-wrap:balance}
 h1{font-size:2rem;margin:.15rem 0 .35rem;font-weight:680}
 h2{font-size:1.3rem;margin:0 0 1rem;font-weight:650}

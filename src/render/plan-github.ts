@@ -1,26 +1,42 @@
+import type { Refusal } from '../plan/plan.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, warning } from '../problem/problem.js';
 import { problemsGithub } from './problems-github.js';
-import type { PlanDocument } from './words.js';
+import { cut, figure, named, refusalFacts, type PlanDocument } from './words.js';
 
-/** A plan's refusals and warnings as workflow annotations; empty where there are none. */
+/** Names that one annotation holds. */
+const MOST_ITEMS = 20;
+
+/**
+ * A plan as workflow commands, which GitHub shows as annotations: refusals as errors, warnings at their
+ * place in the manifest. In a drift document each difference is an error. Empty where nothing is wrong.
+ */
 export function planGithub(document: PlanDocument): string {
-  const refusals = document.kind === 'plan' ? document.refusals : [];
-  const problems: Problem[] = [
-    ...refusals.map(({ code, message, items, hint, flag }) =>
-      problem(code, items.length > 0 ? `${message}: ${items.slice(0, 20).join('; ')}` : message, {
-        hint: hint ?? flag,
-      }),
+  const warnings = document.warnings.map(({ code, message, file, line, column, hint }) => {
+    const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
+    return warning(code, message, { hint, where: file === null ? null : { file, ...place } });
+  });
+  const wrong = document.kind === 'plan' ? document.refusals.map(refusalProblem) : differences(document);
+  return problemsGithub([...wrong, ...warnings]);
+}
+
+function refusalProblem(refusal: Refusal): Problem {
+  const { shown, more } = cut(refusal.items, MOST_ITEMS);
+  const items =
+    shown.length > 0 ? `: ${shown.map(named).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}` : '';
+  const facts = refusalFacts(refusal).map((fact) =>
+    fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
+  );
+  return problem(refusal.code, `${refusal.message}${items} (${facts.join(', ')})`, { hint: refusal.hint });
+}
+
+function differences(drift: Extract<PlanDocument, { kind: 'drift' }>): Problem[] {
+  const unmanaged = drift.unmanaged.policy === 'fail' ? drift.unmanaged.roles : [];
+  return [
+    ...drift.changes.map(
+      (change) => `the instance is not as the manifest says: ${named(change.id)} would undo it`,
     ),
-    ...document.warnings.map(({ code, message, file, line, column, hint }) =>
-      warning(code, message, {
-        hint,
-        where:
-          file === null
-            ? null
-            : { file, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) },
-      }),
-    ),
-  ];
-  return problemsGithub(problems);
+    ...drift.missingPeople.map((person) => `${named(person)} is listed and not on the instance`),
+    ...unmanaged.map((role) => `${named(role.name)} is live and not in the manifest`),
+  ].map((message) => problem('drift', message));
 }

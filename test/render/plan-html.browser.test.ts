@@ -1,0 +1,300 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { accessReviewHtml } from '../../src/render/access-review-html.js';
+import { planHtml } from '../../src/render/plan-html.js';
+import { planJunit } from '../../src/render/plan-junit.js';
+import { findChromium, openBrowser } from '../support/browser.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
+import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
+import { hostileNames } from '../support/plan-changes.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const HUGE = { roles: 300, grants: 120, people: 5000 };
+const TINY = { roles: 5, grants: 8, people: 260 };
+const SMALL = { roles: 12, grants: 40, people: 250 };
+
+const found = findChromium() !== null || process.env['CI'] === 'true';
+if (!found) {
+  process.stderr.write(
+    '\nNO CHROMIUM FOUND: THE HTML REPORTS ARE NOT TESTED IN A BROWSER (install chromium)\n\n',
+  );
+}
+
+let browser: Browser;
+let folder: string;
+
+interface Opened {
+  page: Page;
+  /** Errors and warnings of the console, and errors of the page. */
+  complaints: string[];
+  /** Everything that was asked for, but the page itself. */
+  asked: string[];
+}
+
+async function open(html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
+  const path = join(folder, 'page.html');
+  const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
+  const complaints: string[] = [];
+  const asked: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const address = pathToFileURL(path).href;
+  page.on('request', (request) => {
+    if (request.url() !== address && !request.url().startsWith('data:')) asked.push(request.url());
+  });
+  await show(page, html);
+  return { page, complaints, asked };
+}
+
+/** Shows another document in the same page. */
+async function show(page: Page, html: string): Promise<void> {
+  const path = join(folder, 'page.html');
+  writeFileSync(path, html);
+  await page.goto(pathToFileURL(path).href);
+}
+
+/** How many roles and grants the matrix shows. */
+const matrixSize = (page: Page): Promise<[number, number]> =>
+  page.evaluate(
+    `[document.querySelectorAll('#m-table thead th').length - 1, document.querySelectorAll('#m-table tbody tr:not(.group)').length]`,
+  );
+
+/** Asks again until the page says so: filters wait for the end of typing. */
+async function until(page: Page, expression: string, wanted: string | number): Promise<void> {
+  for (let turn = 0; turn < 400; turn += 1) {
+    if ((await page.evaluate(expression)) === wanted) return;
+    await page.waitForTimeout(25);
+  }
+  expect(await page.evaluate(expression)).toBe(wanted);
+}
+
+/** Every element of the page by name, without those that stand for lines of a text or a folded body. */
+const skeleton = (page: Page): Promise<string> =>
+  page.evaluate(
+    `[...document.querySelectorAll('body *')].filter((one) => !one.matches('.diff li, .list tbody *')).map((one) => one.localName).join(' ')`,
+  );
+
+(found ? describe : describe.skip)('HTML reports in a browser', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'domo-roles-html-'));
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const PAGES: readonly (readonly [string, () => string])[] = [
+    ['a plan with refusals', () => planHtml(fullPlan())],
+    ['a plan with changes', () => planHtml(cleanChanges())],
+    ['an empty plan', () => planHtml(emptyPlan())],
+    ['drift', () => planHtml(fullDrift())],
+    ['a plan with a snapshot', () => planHtml(hugePlan(TINY), { snapshot: hugeSnapshot(TINY) })],
+    ['an access review', () => accessReviewHtml(hugeSnapshot(TINY))],
+  ];
+
+  it.each(PAGES)('opens %s without a complaint and without the network', async (_what, html) => {
+    const { page, complaints, asked } = await open(html());
+    expect(await page.locator('h1').count()).toBe(1);
+    expect(complaints).toEqual([]);
+    expect(asked).toEqual([]);
+    await page.close();
+  });
+
+  it.each(PAGES.flatMap(([what, html]) => [[what, 'light', html] as const, [what, 'dark', html] as const]))(
+    'finds nothing inaccessible in %s, %s',
+    async (_what, scheme, html) => {
+      const { page } = await open(html(), scheme);
+      await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
+      // Evaluated from outside the page: its own policy would let no other script run.
+      await page.evaluate(axe);
+      const violations = await page.evaluate<string[]>(
+        `axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')))`,
+      );
+      expect(violations).toEqual([]);
+      await page.close();
+    },
+  );
+
+  describe('names', () => {
+    const size = { roles: 2, grants: 4, people: 6 };
+    const both = (text: string): string[] => {
+      const snapshot = hugeSnapshot({ ...size, text });
+      return [planHtml(fullPlan(hostileNames(`_${text}`)), { snapshot }), accessReviewHtml(snapshot)];
+    };
+    const benign: string[] = [];
+    let opened: Opened;
+
+    beforeAll(async () => {
+      opened = await open('');
+      for (const html of both('plain')) {
+        await show(opened.page, html);
+        benign.push(await skeleton(opened.page));
+      }
+    });
+
+    it.each(HOSTILE_TEXTS)('are shown as text when one %s', async (_what, text) => {
+      const { page, complaints, asked } = opened;
+      for (const [index, html] of both(text).entries()) {
+        await show(page, html);
+        expect(complaints).toEqual([]);
+        expect(asked).toEqual([]);
+        expect(await skeleton(page)).toBe(benign[index]);
+        const shown = await page.evaluate<string>(`document.body.innerText`);
+        expect(shown).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b]/u);
+      }
+    });
+  });
+
+  it('filters the matrix by role, grant, group, protection and change', async () => {
+    const { page, complaints } = await open(planHtml(fullPlan(), { snapshot: hugeSnapshot(SMALL) }));
+    const changed = await matrixSize(page);
+    expect(changed).toEqual([3, 6]);
+    await page.uncheck('#m-changed');
+    expect(await matrixSize(page)).toEqual([15, 46]);
+    await page.fill('#m-role', 'team 00');
+    await until(page, `document.querySelectorAll('#m-table thead th').length`, 11);
+    await page.fill('#m-grant', 'kind 7');
+    await until(page, `document.querySelectorAll('#m-table tbody tr:not(.group)').length`, 1);
+    await page.fill('#m-grant', '');
+    await page.selectOption('#m-group', 'DATA');
+    expect((await matrixSize(page))[1]).toBe(8);
+    await page.selectOption('#m-group', '');
+    await page.fill('#m-role', '');
+    await page.check('#m-protected');
+    expect((await matrixSize(page))[1]).toBe(1);
+    expect(await page.textContent('#m-count')).toBe('15 roles and 1 of 46 grants');
+    await page.fill('#m-role', 'nobody is called that');
+    await until(page, `document.getElementById('m-count').textContent`, 'Nothing fits these filters');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('marks in words and signs what is added, taken away and held', async () => {
+    const { page } = await open(planHtml(fullPlan()));
+    const cells = await page.evaluate<string[][]>(
+      `[...document.querySelectorAll('#m-table tbody tr:not(.group)')].map((row) => [row.querySelector('code').textContent, ...[...row.querySelectorAll('td')].map((cell) => cell.textContent)])`,
+    );
+    // Columns: Data Analyst (new), Old Role (deleted), Report Author.
+    expect(cells).toEqual([
+      ['buzz.admin', '', '', 'taken away'],
+      ['content.card.edit', 'added', '', 'held'],
+      ['content.page.edit', 'added', 'taken away', ''],
+      ['dataset.export', 'added', 'taken away', ''],
+      ['dataset.view', 'added', '', 'held'],
+      ['user.edit', '', '', 'added'],
+    ]);
+    await page.close();
+  });
+
+  it('searches cards and long lists', async () => {
+    const { page } = await open(planHtml(hugePlan(SMALL)));
+    await page.fill('#roles input[type=search]', 'team 003');
+    await until(page, `document.querySelector('#roles output').textContent`, '3 of 12 shown');
+    await page.fill('#roles input[type=search]', '');
+    await page.selectOption('#roles select', 'highest');
+    expect(await page.textContent('#roles output')).toMatch(/^\d of 12 shown$/);
+    const rows = page.locator('[data-list=moves] tbody tr');
+    expect(await rows.count()).toBe(100);
+    await page.click('[data-list=moves] .more');
+    expect(await rows.count()).toBe(200);
+    await page.fill('[data-list=moves] input', 'person.00007@');
+    await until(page, `document.querySelectorAll('[data-list=moves] tbody tr').length`, 1);
+    expect(await page.textContent('[data-list=moves] output')).toBe('1 of 250 people');
+    await page.close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page } = await open(planHtml(fullPlan()));
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(`document.activeElement.className`)).toBe('skip');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(`location.hash`)).toBe('#main');
+    const stops = new Set<string>();
+    for (let index = 0; index < 60; index += 1) {
+      await page.keyboard.press('Tab');
+      stops.add(
+        await page.evaluate<string>(
+          `document.activeElement.localName + (document.activeElement.id || document.activeElement.className)`,
+        ),
+      );
+    }
+    for (const stop of ['inputm-role', 'inputm-grant', 'inputm-changed', 'divscroll matrix', 'summary'])
+      expect([...stops]).toContain(stop);
+    await page.close();
+  });
+
+  it('opens, filters and searches 300 roles by 120 grants by 5,000 people', async () => {
+    const { page, complaints } = await open(planHtml(hugePlan(HUGE), { snapshot: hugeSnapshot(HUGE) }));
+    await page.uncheck('#m-changed');
+    expect(await matrixSize(page)).toEqual([300, 120]);
+    await page.fill('#m-role', 'team 29');
+    await until(page, `document.querySelectorAll('#m-table thead th').length`, 11);
+    expect(await page.locator('[data-list=moves] tbody tr').count()).toBe(100);
+    await page.fill('[data-list=moves] input', 'person.04999@');
+    await until(page, `document.querySelectorAll('[data-list=moves] tbody tr').length`, 1);
+    // What is drawn stays bounded: far fewer elements than 5,000 people in 120 lists would take.
+    expect(await page.evaluate<number>(`document.querySelectorAll('*').length`)).toBeLessThan(150_000);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('tells everything but matrix and long lists without script', async () => {
+    writeFileSync(join(folder, 'still.html'), planHtml(fullPlan()));
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(folder, 'still.html')).href);
+    const text = await page.innerText('main');
+    for (const words of [
+      'Refused for 2 reasons',
+      'need this page’s own script',
+      '--allow escalation',
+      'Report Author',
+    ]) {
+      expect(text).toContain(words);
+    }
+    await context.close();
+  });
+
+  it('lets no injected script run and no picture load, even where somebody edits the page', async () => {
+    let visits = 0;
+    const server = createServer((_request, response) => {
+      visits += 1;
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const injected = `<script>window.hacked = 1</script><img src="http://127.0.0.1:${port}/x.png" onerror="window.hacked = 2">`;
+    const { page, complaints } = await open(planHtml(emptyPlan()).replace('</main>', `${injected}</main>`));
+    expect(await page.evaluate(`window.hacked === undefined`)).toBe(true);
+    expect(
+      complaints.filter((line) => line.includes('Content Security Policy')).length,
+    ).toBeGreaterThanOrEqual(2);
+    expect(visits).toBe(0);
+    await page.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('reads the JUnit form as XML, whatever things are called', async () => {
+    const page = await browser.newPage();
+    for (const [, text] of HOSTILE_TEXTS) {
+      const xml = planJunit(fullPlan(hostileNames(text)));
+      const read = `(xml) => { const parsed = new DOMParser().parseFromString(xml, 'application/xml'); return [parsed.querySelectorAll('parsererror').length, parsed.querySelectorAll('testcase').length]; }`;
+      expect(await page.evaluate(`(${read})(${JSON.stringify(xml)})`)).toEqual([0, 12]);
+    }
+    await page.close();
+  });
+});

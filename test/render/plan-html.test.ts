@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { accessReviewHtml } from '../../src/render/access-review-html.js';
+import { jsonForScript } from '../../src/render/html-safe.js';
+import { planHtml } from '../../src/render/plan-html.js';
+import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
+import { hostileNames } from '../support/plan-changes.js';
+import { hugeSnapshot } from '../support/huge-plan.js';
+
+const SIZE = { roles: 3, grants: 6, people: 9 };
+const PAGES = [
+  ['a plan', planHtml(fullPlan())],
+  ['a plan without refusals', planHtml(cleanChanges(), { snapshot: hugeSnapshot(SIZE) })],
+  ['an empty plan', planHtml(emptyPlan())],
+  ['drift', planHtml(fullDrift())],
+  ['an access review', accessReviewHtml(hugeSnapshot(SIZE), { takenAt: '2026-01-31T08:15:00Z' })],
+] as const;
+
+const inside = (html: string, tag: string): string =>
+  new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(html)?.[1] ?? '';
+const tags = (html: string): string =>
+  (html.replace(/<script type="application\/json"[^]*?<\/script>/, '').match(/<\/?[a-z][^>]*>/gi) ?? [])
+    .map((tag) => tag.replaceAll(/"[^"]*"/g, '""'))
+    .join('');
+
+describe.each(PAGES)('the page of %s', (_what, html) => {
+  it('allows its own script and style by their hash and nothing else', () => {
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hash(inside(html, 'script'))}; style-src ${hash(inside(html, 'style'))}; img-src data:; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  it('has a script that parses', () => {
+    expect(() => new Script(inside(html, 'script'))).not.toThrow();
+  });
+
+  it('refers to nothing outside itself and carries no style or handler on an element', () => {
+    const references = [...html.matchAll(/\s(?:href|src|srcset|action)="([^"]*)"/g)].map(
+      (match) => match[1] ?? '',
+    );
+    for (const reference of references) expect(reference).toMatch(/^(?:#[a-z]+|data:,)$/);
+    expect(html).not.toMatch(/<[a-z][^>]*\s(?:style|on[a-z]+)=/);
+    expect(html).not.toMatch(/url\(|@import/);
+  });
+
+  it('has one id of each name, and a target for every link', () => {
+    const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1] ?? '');
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+});
+
+describe('planHtml', () => {
+  it('is the same bytes for equal plans', () => {
+    expect(planHtml(fullPlan())).toBe(planHtml(fullPlan()));
+  });
+
+  it('has the same tags whatever things are called', () => {
+    const benign = tags(planHtml(fullPlan(hostileNames('_plain'))));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'<>"\'&/!-=x a\u202e\u0000`\ud800'), maxLength: 30 }),
+        (text) => {
+          expect(tags(planHtml(fullPlan(hostileNames(`_${text}`))))).toBe(benign);
+        },
+      ),
+    );
+  });
+
+  it('says first what matters: the verdict, then refusals, then who gains', () => {
+    const html = planHtml(fullPlan());
+    const places = [
+      'class="verdict refused"',
+      'id="refused"',
+      'id="impact"',
+      'id="roles"',
+      'id="matrix"',
+      'id="requests"',
+    ];
+    const found = places.map((place) => html.indexOf(place));
+    expect(found).toEqual([...found].sort((a, b) => a - b));
+    expect(found[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('jsonForScript', () => {
+  it('comes back as it went in, and can neither end its element nor open a comment', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string({ unit: 'binary' }), (value, text) => {
+        const json = jsonForScript([value, text, '</script><!--\u2028']);
+        expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify([value, text, '</script><!--\u2028'])));
+        expect(json).not.toMatch(/[<>&\u2028\u2029]/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+/** Where distributions put it; `CHROMIUM` names another one. */
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The browser's file, or null where there is none. */
+export function findChromium(): string | null {
+  const places = process.env['CHROMIUM'] === undefined ? PLACES : [process.env['CHROMIUM']];
+  return places.find((place) => existsSync(place)) ?? null;
+}
+
+/** A headless Chromium that calls nobody. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === null) throw new Error('no Chromium: install it, or name it in CHROMIUM');
+  return chromium.launch({ executablePath, args: ARGS });
+}
