@@ -7,6 +7,7 @@ export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } fro
 export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './open-routes.js';
 export { readPages, type Page, type Paged } from './paging.js';
 export { printIsToken } from './print-is-token.js';
+export { requestsFor } from './requests.js';
 export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
 export {
   getDefaultRole,

@@ -1,0 +1,262 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  allowlistFrom,
+  catalogueFrom,
+  grantsFrom,
+  idFrom,
+  meFrom,
+  personFrom,
+  rolesFrom,
+} from '../../src/live/normalise.js';
+import { ProblemError } from '../../src/problem/problem.js';
+
+/** The code of the problem that a function raises; null when it raises none. */
+function codeOf(work: () => unknown): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problems[0]?.code ?? '';
+    throw error;
+  }
+}
+
+describe('an id', () => {
+  it.each<[unknown, number]>([
+    [7, 7],
+    ['7', 7],
+    ['810756122', 810756122],
+    ['007', 7],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  ])('%j is %i', (value, id) => {
+    expect(idFrom(value, 'it')).toBe(id);
+  });
+
+  it.each([
+    0,
+    -1,
+    1.5,
+    NaN,
+    2 ** 53,
+    '9007199254740993',
+    '1e3',
+    ' 7',
+    '',
+    'x',
+    null,
+    undefined,
+    true,
+    [7],
+    {},
+    '0',
+  ])('%j is none', (value) => {
+    expect(codeOf(() => idFrom(value, 'it'))).toBe('bad-answer');
+  });
+});
+
+describe('roles', () => {
+  it('come sorted, with ids as numbers, trimmed descriptions and nothing for null', () => {
+    expect(
+      rolesFrom([
+        { id: '20', name: ' B ', description: null, authorityCount: '4', userCount: -1 },
+        { id: 3, name: 'A', description: ' d \n', userCount: 0, extra: { __proto__: null } },
+      ]),
+    ).toEqual([
+      { id: 3, name: 'A', description: 'd', userCount: 0, grantCount: null },
+      { id: 20, name: ' B ', description: '', userCount: null, grantCount: 4 },
+    ]);
+  });
+
+  it.each([
+    [[{ id: 1, name: null }]],
+    [[{ name: 'A' }]],
+    [[{ id: 1, name: 'A', description: 5 }]],
+    [
+      [
+        { id: 1, name: 'A' },
+        { id: '1', name: 'B' },
+      ],
+    ],
+  ])('that make no sense are a bad answer: %j', (wire) => {
+    expect(codeOf(() => rolesFrom(wire))).toBe('bad-answer');
+  });
+});
+
+describe('the catalogue', () => {
+  it('comes sorted, with what older instances leave out as empty, and gives the matrix', () => {
+    const { catalogue, matrix } = catalogueFrom([
+      {
+        authority: 'b',
+        title: 'B',
+        authorityUIGroup: 'DATA',
+        roleIds: ['1', 2, 2],
+        dependsOnAuthorities: ['z', 'a', 'a'],
+        dependsOnFeature: 'y x',
+        adminLevel: false,
+      },
+      { authority: 'a', roleIds: [2] },
+      { authority: 'a', title: 'again', roleIds: [3] },
+      { authority: '__proto__', roleIds: null, dependsOnFeature: ['f', null], adminLevel: 'true' },
+    ]);
+    const empty = { group: '', dependsOn: [], adminLevel: null, features: [] };
+    expect(catalogue).toEqual([
+      { ...empty, grant: '__proto__', title: '__proto__', features: ['f'] },
+      { ...empty, grant: 'a', title: 'a' },
+      {
+        grant: 'b',
+        title: 'B',
+        group: 'DATA',
+        dependsOn: ['a', 'z'],
+        adminLevel: false,
+        features: ['x', 'y'],
+      },
+    ]);
+    expect([...matrix]).toEqual([
+      [1, ['b']],
+      [2, ['a', 'b']],
+      [3, ['a']],
+    ]);
+  });
+
+  it.each([
+    [[{ authority: 'a' }, { authority: 'b' }]],
+    [[{ authority: '', roleIds: [] }]],
+    [
+      [
+        { authority: 'a', roleIds: 'all' },
+        { authority: 'b', roleIds: [] },
+      ],
+    ],
+    [[{ authority: 'a', roleIds: [null] }]],
+    [[{ authority: 'a', roleIds: [1], dependsOnAuthorities: [5] }]],
+    [[{ authority: 'a', roleIds: [1], title: 5 }]],
+  ])('that cannot be relied on is a bad answer: %j', (wire) => {
+    expect(codeOf(() => catalogueFrom(wire))).toBe('bad-answer');
+  });
+
+  it('may be empty', () => {
+    expect(catalogueFrom([])).toEqual({ catalogue: [], matrix: new Map() });
+  });
+});
+
+describe('a person', () => {
+  const wire = (flags: Record<string, unknown>, rest: object = {}): Record<string, unknown> => ({
+    id: '5',
+    displayName: 'Ana',
+    emailAddress: ' Ana@ACME.com ',
+    attributes: Object.entries({ roleId: [2], ...flags }).map(([key, values]) => ({ key, values })),
+    ...rest,
+  });
+
+  it('has a number, an address in lower case and a role', () => {
+    expect(personFrom(wire({ isActive: [true] }))).toEqual({
+      id: 5,
+      email: 'ana@acme.com',
+      name: 'Ana',
+      roleId: 2,
+      kind: 'active',
+    });
+  });
+
+  it.each<[string, Record<string, unknown>, string | null]>([
+    ['nothing said', {}, 'active'],
+    ['active', { isActive: [true] }, 'active'],
+    ['active as text', { isActive: ['true'] }, 'active'],
+    ['active, bare', { isActive: 'TRUE' }, 'active'],
+    ['not active', { isActive: [false] }, null],
+    ['not active as text', { isActive: ['false'] }, null],
+    ['pending', { isActive: [false], isPending: [true] }, 'pending'],
+    ['pending as text', { isActive: ['false'], isPending: ['True'] }, 'pending'],
+    ['system', { isSystemUser: [true], isActive: [true] }, 'system'],
+    ['system, not active', { isSystemUser: ['true'], isActive: [false] }, 'system'],
+    ['system and pending', { isSystemUser: [true], isPending: [true] }, 'system'],
+    ['empty lists', { isActive: [], isPending: [], isSystemUser: [] }, 'active'],
+    ['nulls', { isActive: null, isPending: [null] }, 'active'],
+  ])('of whom is said: %s, is %#', (_, flags, kind) => {
+    expect(personFrom(wire(flags))?.kind ?? null).toBe(kind);
+  });
+
+  it('is support where only a search for support accounts finds them', () => {
+    expect(personFrom(wire({}), 'support')?.kind).toBe('support');
+    expect(personFrom(wire({ isSystemUser: [true] }), 'support')?.kind).toBe('system');
+    expect(personFrom(wire({ isPending: [true] }), 'support')?.kind).toBe('support');
+  });
+
+  it('may have flags and role beside the attributes', () => {
+    expect(personFrom({ id: 5, roleId: '7', isPending: true, isActive: false })).toEqual({
+      id: 5,
+      email: null,
+      name: '',
+      roleId: 7,
+      kind: 'pending',
+    });
+  });
+
+  it('without a role is a bad answer, unless it is a system account', () => {
+    expect(codeOf(() => personFrom({ id: 5 }))).toBe('bad-answer');
+    expect(codeOf(() => personFrom(wire({ roleId: ['x'] })))).toBe('bad-answer');
+    expect(personFrom({ id: 5, isSystemUser: true })).toBeNull();
+  });
+});
+
+describe('the rest', () => {
+  it('of an allowlist is sorted ids, off or unreadable', () => {
+    expect(allowlistFrom(null)).toBe('off');
+    expect(allowlistFrom(undefined)).toBe('unreadable');
+    expect(allowlistFrom(['7', 3, 7])).toEqual([3, 7]);
+    expect(codeOf(() => allowlistFrom('all'))).toBe('bad-answer');
+    expect(codeOf(() => allowlistFrom([null]))).toBe('bad-answer');
+  });
+
+  it('of a list of grants is sorted, each once', () => {
+    expect(grantsFrom(['b', 'a', 'b'], 'it')).toEqual(['a', 'b']);
+    expect(codeOf(() => grantsFrom(['a', 1], 'it'))).toBe('bad-answer');
+    expect(codeOf(() => grantsFrom('a', 'it'))).toBe('bad-answer');
+  });
+
+  it('of the acting person is found under whichever name', () => {
+    expect(meFrom({ id: 1, displayName: 'A', userName: 'A@b.c' })).toEqual({
+      id: 1,
+      email: 'a@b.c',
+      name: 'A',
+    });
+    expect(meFrom({ id: 1, userName: 'ana' })).toEqual({ id: 1, email: null, name: '' });
+  });
+});
+
+describe('anything an instance may send', () => {
+  const wire = fc.array(
+    fc.dictionary(
+      fc.constantFrom(
+        'id',
+        'name',
+        'description',
+        'authority',
+        'roleIds',
+        'title',
+        'attributes',
+        'roleId',
+        'isActive',
+        'dependsOnFeature',
+        '__proto__',
+      ),
+      fc.jsonValue(),
+    ),
+    { maxLength: 4 },
+  );
+  it('gives a value or a bad answer, never another error', () => {
+    const functions = [
+      rolesFrom,
+      catalogueFrom,
+      (list: Record<string, unknown>[]) => list.map((one) => personFrom(one)),
+      (list: Record<string, unknown>[]) => list.map(meFrom),
+    ];
+    fc.assert(
+      fc.property(wire, (list) => {
+        for (const clean of functions) expect([null, 'bad-answer']).toContain(codeOf(() => clean(list)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

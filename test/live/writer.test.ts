@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { openWriter } from '../../src/apply/live-writer.js';
+import { makeState, type Fault } from '../../src/sandbox/index.js';
+import { problemOf } from '../http/server.js';
+import { ANALYST, OLD_REPORTING, openWorld, WAYS, type World } from '../routes/world.js';
+
+let world: World;
+afterEach(() => world.close());
+
+describe.each(WAYS)('a writer, %s,', (way) => {
+  it('says yes with the status, and with the id of a new role', async () => {
+    world = await openWorld(way, { quirks: { idsAsText: true } });
+    const writer = openWriter(world.routes);
+    const made = await writer.createRole({ name: 'New', description: '', fromRoleId: 5 });
+    expect(made).toEqual({ said: 'yes', status: 200, id: expect.any(Number) });
+    const id = made.said === 'yes' ? (made.id ?? 0) : 0;
+    const yes = { said: 'yes', id: null };
+    expect(await writer.updateRole({ id, name: 'Newer', description: 'd' })).toEqual({ ...yes, status: 200 });
+    expect(await writer.setGrants(id, ['audit'])).toEqual({ ...yes, status: 200 });
+    expect(await writer.moveMembers(id, [])).toEqual({ ...yes, status: 204 });
+    expect(await writer.setDefaultRole(id, 'off')).toEqual({ ...yes, status: 200 });
+    expect(await writer.setAllowlist([5, id], id)).toEqual({ ...yes, status: 200 });
+    expect(await writer.setAllowlist(null, 2)).toEqual({ ...yes, status: 200 });
+    expect(await writer.deleteRole(id)).toEqual({ ...yes, status: 204 });
+    expect(world.sandbox.state().roles.some((role) => role.id === id)).toBe(false);
+  });
+
+  it('says no with the words of the instance, done or not', async () => {
+    world = await openWorld(way, { quirks: { deleteAnswers400: true } });
+    const writer = openWriter(world.routes);
+    const no = { said: 'no', status: 400, message: expect.stringContaining('Bad Request') };
+    expect(await writer.deleteRole(OLD_REPORTING)).toEqual(no);
+    expect(await writer.setGrants(1, [])).toMatchObject({ said: 'no' });
+    world.sandbox.setQuirks({ unknownInstance: true });
+    expect(await writer.setGrants(ANALYST, [])).toMatchObject({ said: 'no', status: 403 });
+  });
+
+  it.each<[string, Fault, string, number]>([
+    ['500', { name: '500', times: 0 }, 'no', 500],
+    ['a reset', { name: 'reset', times: 0 }, 'nothing', 0],
+    ['malformed JSON', { name: 'malformed', times: 0 }, 'nothing', 0],
+  ])('sends a create once, whatever comes of it: %s', async (_, fault, said, status) => {
+    world = await openWorld(way, { faults: [fault] });
+    const answer = await openWriter(world.routes).createRole({ name: 'N', description: '', fromRoleId: 5 });
+    expect(answer).toMatchObject({ said, ...(status ? { status } : {}) });
+    expect(world.requests()).toHaveLength(1);
+  });
+
+  it('sends again what may be sent twice', async () => {
+    world = await openWorld(way, { faults: [{ name: 'answer-lost' }, { name: '503', nth: 2 }] });
+    expect(await openWriter(world.routes).setGrants(ANALYST, ['audit'])).toMatchObject({ said: 'yes' });
+    expect(world.requests()).toHaveLength(3);
+  });
+});
+
+describe('many people', () => {
+  it('move in batches, all of which are sent even when one was refused', async () => {
+    world = await openWorld('in-process', {
+      faults: [{ name: '500', method: 'PUT' }],
+      routes: { retries: 0 },
+    });
+    await world.sandbox.reset(makeState({ roles: 3, people: 2_400 }));
+    const ids = world.sandbox
+      .state()
+      .users.filter(({ deleted }) => !deleted)
+      .map(({ id }) => id)
+      .slice(0, 2_300);
+    const answer = await openWriter(world.routes).moveMembers(5, ids);
+    expect(answer).toMatchObject({ said: 'no', status: 500 });
+    const sizes = world.sandbox.log().map(({ body }) => (body as number[]).length);
+    expect(sizes).toEqual([1_000, 1_000, 300]);
+    const moved = world.sandbox
+      .state()
+      .users.filter(({ id, roleId }) => roleId === 5 && ids.slice(1_000).includes(id));
+    expect(moved).toHaveLength(1_300);
+  });
+});
+
+describe('a client that only reads', () => {
+  it('lets no write through, and that is no answer of the instance', async () => {
+    world = await openWorld('in-process', { routes: { readOnly: true } });
+    const writer = openWriter(world.routes);
+    const works = [
+      () => writer.createRole({ name: 'N', description: '', fromRoleId: 5 }),
+      () => writer.updateRole({ id: ANALYST, name: 'N', description: '' }),
+      () => writer.setGrants(ANALYST, []),
+      () => writer.moveMembers(ANALYST, [1]),
+      () => writer.setDefaultRole(ANALYST, 'off'),
+      () => writer.setAllowlist(null, 2),
+      () => writer.deleteRole(ANALYST),
+    ];
+    for (const work of works) expect((await problemOf(work())).code).toBe('read-only');
+    expect(world.requests()).toEqual([]);
+  });
+});
