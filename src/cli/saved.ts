@@ -10,7 +10,11 @@ import type { World } from './world.js';
 
 /** Reads a saved plan. Raises `bad-file` for what is no plan, and refuses one of another form or one that was touched. */
 export async function readPlan(file: string, world: World): Promise<Plan> {
-  const value = await readDocument(file, world);
+  return checkPlan(await readDocument(file, world), file);
+}
+
+/** The same for a document that was read already. */
+export function checkPlan(value: unknown, file: string): Plan {
   const kind = kindOf(value);
   if (kind !== 'plan') throw notOurs(file, 'a plan', kind);
   return checked(value, 'plan') as Plan;

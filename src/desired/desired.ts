@@ -97,9 +97,18 @@ function lay(
 
   // End-state names: what the manifest wants, and every other live role that stays.
   const byName = new Map<string, RoleKey>();
+  // By key: two live roles of one name must both stay, though only one can be meant by it.
+  const staying = new Map<RoleKey, string>();
   const wanted = new Set(match.keys.values());
-  for (const [key, role] of live.roles) if (!deleted.has(key) && !wanted.has(key)) byName.set(role.name, key);
-  for (const [name, key] of match.keys) byName.set(name, key);
+  for (const [key, role] of live.roles) {
+    if (deleted.has(key) || wanted.has(key)) continue;
+    byName.set(role.name, key);
+    staying.set(key, role.name);
+  }
+  for (const [name, key] of match.keys) {
+    byName.set(name, key);
+    staying.set(key, name);
+  }
   const isLive = (name: string): boolean => live.roles.has(match.keys.get(name) ?? '+');
 
   const grants = endGrants({
@@ -124,7 +133,9 @@ function lay(
 
   const roles = new Map<RoleKey, Role>();
   const described = new Map(manifest.roles.map((role) => [match.keys.get(role.name), role]));
-  for (const [name, key] of [...byName].sort(([a], [b]) => byCodeUnit(a, b))) {
+  for (const [key, name] of [...staying].sort(
+    ([a, one], [b, other]) => byCodeUnit(one, other) || byCodeUnit(a, b),
+  )) {
     const before = live.roles.get(key);
     const said = described.get(key);
     const keepsText = before !== undefined && (said?.description == null || accepts('description', name));

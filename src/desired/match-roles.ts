@@ -26,6 +26,8 @@ export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], fi
   const { manifest, locate } = loaded;
   const wanted = new Map(manifest.roles.map((role) => [role.name, role]));
   const liveById = new Map(live.map((role) => [role.id, role]));
+  const liveByNames = new Map<string, LiveRole[]>();
+  for (const role of live) liveByNames.set(role.name, [...(liveByNames.get(role.name) ?? []), role]);
   const liveByName = new Map(live.map((role) => [role.name, role]));
   const pinnedBy = new Map<number, ManifestRole>();
   for (const role of manifest.roles) if (role.id !== null) pinnedBy.set(role.id, role);
@@ -102,6 +104,15 @@ export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], fi
         take(role, found);
       }
       continue;
+    }
+    const namesakes = liveByNames.get(role.name) ?? [];
+    if (namesakes.length > 1) {
+      findings.refusals.push(
+        refusal('ambiguous-name', `${namesakes.length} live roles are named "${role.name}"`, {
+          items: namesakes.map((one) => `${one.name} (id ${one.id})`),
+          hint: 'pin the one you mean with `id:`',
+        }),
+      );
     }
     const own = liveNamed(role.name, role);
     const olds = oldNames(role);

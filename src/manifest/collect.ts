@@ -17,7 +17,7 @@ import { entryOf, itemsOf, textOf, type Place, type SaidMap, type Spot } from '.
 import { checkShape } from './shape.js';
 
 /** No manifest has more files. */
-const MOST_FILES = 1000;
+const MOST_FILES = 10_000;
 
 /** Everything that was read, in the order in which it was read. */
 export interface Collection {

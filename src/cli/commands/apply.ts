@@ -7,6 +7,7 @@ import type { RunFolder } from '../../journal/folder.js';
 import { acquireLock } from '../../journal/lock.js';
 import { resumeOf } from '../../journal/runs.js';
 import { unfinishedCreates } from '../../journal/unfinished.js';
+import { snapshotToJson } from '../../live/file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { parseAllow } from '../../plan/allow.js';
 import type { Allow } from '../../plan/allow.js';
@@ -43,7 +44,7 @@ export interface ApplyFlags extends ConnectFlags, PlanningFlags {
 }
 
 /** A plan to be applied, and what it came from. */
-interface Job {
+export interface Job {
   plan: Plan;
   allow: Allow;
   /** Null for a saved plan: it needs none. */
@@ -79,8 +80,11 @@ export async function apply(flags: ApplyFlags, world: World): Promise<Exit> {
   }
 }
 
-interface Setting {
-  flags: ApplyFlags;
+/** Flags that performing a plan looks at. */
+export type PerformFlags = Omit<ApplyFlags, 'manifest'>;
+
+interface Setting<F = ApplyFlags> {
+  flags: F;
   world: World;
 }
 
@@ -113,7 +117,11 @@ async function unfinishedStarts(
 }
 
 /** Judges, asks, performs and tells: the same for every plan. */
-export async function perform(job: Job, connection: Connection, { flags, world }: Setting): Promise<Exit> {
+export async function perform(
+  job: Job,
+  connection: Connection,
+  { flags, world }: Setting<PerformFlags>,
+): Promise<Exit> {
   const { plan, allow } = job;
   let snapshot = job.snapshot;
   if (snapshot) refuse(plan.refusals);
@@ -143,7 +151,11 @@ export async function perform(job: Job, connection: Connection, { flags, world }
   return exitOfOutcome(outcome);
 }
 
-async function runPlan(job: Job, connection: Connection, { flags, world }: Setting): Promise<Outcome> {
+async function runPlan(
+  job: Job,
+  connection: Connection,
+  { flags, world }: Setting<PerformFlags>,
+): Promise<Outcome> {
   const { plan, allow } = job;
   const { reader, writer } = connection;
   if (!writer) throw new TypeError('this connection cannot write');
@@ -171,7 +183,10 @@ async function runPlan(job: Job, connection: Connection, { flags, world }: Setti
       ...(flags.concurrency === undefined ? {} : { limits: { concurrency: flags.concurrency } }),
       beforeWrite: async (fresh) => {
         refuse(judgePlan(plan, fresh, { requestsFor, allow }));
-        await run.writeBefore(fresh);
+        // As a snapshot document: it can be planned against, too.
+        await run.writeBefore(
+          JSON.parse(snapshotToJson(fresh, { takenAt: new Date(world.now()).toISOString() })) as Snapshot,
+        );
       },
     });
     await run.writeOutcome(outcome);
