@@ -206,7 +206,7 @@ describe('a dry run', () => {
     const name = 'Evil\u001b[2J\nrole\u202e';
     const hostile = loadedOf({ roles: [wantedRole(name, { description: 'dry run of\u0000' })] });
     const text = rehearsalText(await rehearsed(hostile, snapshotOf({})), { colour: false });
-    expect(text).not.toMatch(/[\u001b\u202e\u0000]/u);
+    for (const unseen of ['\u001b', '\u202e', '\u0000']) expect(text).not.toContain(unseen);
     expect(text).toContain('\\u{202e}');
     expect(rehearsalText(await rehearsed(loadedOf({}), snapshotOf({})), { colour: false })).toContain(
       'No request would be sent',

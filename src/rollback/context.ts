@@ -1,0 +1,53 @@
+import type { Moved } from '../apply/stale.js';
+import { liveKey, newKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import type { RunLeft, RunRecord } from './run-left.js';
+
+/** What every part of a way back is worked out from, and where it notes what somebody changed since. */
+export interface BackContext {
+  before: Snapshot;
+  left: RunLeft;
+  live: Snapshot;
+  liveRoles: ReadonlyMap<number, LiveRole>;
+  rolesBefore: ReadonlyMap<number, LiveRole>;
+  /** The key under which a role from before is there in the end; null where somebody else deleted it. */
+  backKey: (id: number) => RoleKey | null;
+  /** What a role is or was called; null for none. */
+  nameOf: (id: number | undefined) => string | null;
+  /** Is this a role that the run made or deleted, and that is not live? */
+  isGone: (id: number) => boolean;
+  /** What is neither as the run left it nor as it was before. */
+  moved: Moved[];
+  roleMoved: (id: number, field: string, values: Pick<Moved, 'before' | 'now'>) => void;
+}
+
+/** Looks up what a way back needs. */
+export function backContext({ before }: RunRecord, left: RunLeft, live: Snapshot): BackContext {
+  const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
+  const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
+  const moved: Moved[] = [];
+  const nameOf = (id: number | undefined): string | null => {
+    if (id === undefined) return null;
+    const role = liveRoles.get(id) ?? rolesBefore.get(id) ?? left.made.get(id)?.after;
+    return role?.name ?? `role ${id}`;
+  };
+  return {
+    before,
+    left,
+    live,
+    liveRoles,
+    rolesBefore,
+    backKey: (id) => {
+      if (liveRoles.has(id)) return liveKey(id);
+      const name = rolesBefore.get(id)?.name;
+      return left.deleted.has(id) && name !== undefined ? newKey(name) : null;
+    },
+    nameOf,
+    isGone: (id) => !liveRoles.has(id) && (left.made.has(id) || left.deleted.has(id)),
+    moved,
+    roleMoved: (id, field, values) => {
+      moved.push({ object: `role:${id}`, label: `role "${nameOf(id)}"`, field, ...values });
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { holds, sameGrants } from '../apply/held.js';
+import { dependenciesOf } from '../model/closure.js';
+import { liveKey, newKey } from '../model/role.js';
+import type { Role, RoleKey } from '../model/role.js';
+import type { LiveRole } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import type { BackContext } from './context.js';
+
+/** The roles as they are after a rollback; those that the run made are still among them. */
+export interface RolesBack {
+  roles: Map<RoleKey, Role>;
+  /** Roles that are made again, by key, as they were. */
+  remade: ReadonlyMap<RoleKey, LiveRole>;
+}
+
+/** Takes names, descriptions and grants back, and makes deleted roles again. */
+export function rolesBack(context: BackContext): RolesBack {
+  const { left, live, liveRoles, rolesBefore } = context;
+  const roles = new Map(stateOf(live).roles);
+  const remade = new Map<RoleKey, LiveRole>();
+  for (const id of left.deleted) {
+    const role = rolesBefore.get(id);
+    if (!role || liveRoles.has(id)) continue;
+    const { name, description, grants } = role;
+    const key = newKey(name);
+    remade.set(key, role);
+    roles.set(key, { key, id: null, name, description, grants });
+  }
+  for (const id of left.texts.keys()) textBack(id, context, roles);
+  for (const id of left.grants.keys()) grantsBack(id, context, roles);
+  return { roles, remade };
+}
+
+function textBack(id: number, context: BackContext, roles: Map<RoleKey, Role>): void {
+  const { left, liveRoles, rolesBefore, isGone, roleMoved } = context;
+  if (isGone(id)) return;
+  const now = liveRoles.get(id);
+  for (const field of ['name', 'description'] as const) {
+    const was = rolesBefore.get(id)?.[field];
+    const values = (left.texts.get(id) ?? []).map((text) => text[field]);
+    // What the run wrote along without changing it is not its own.
+    if (was !== undefined && values.every((value) => value === was)) continue;
+    if (now && now[field] === was) continue;
+    if (!now || !values.includes(now[field]))
+      roleMoved(id, field, { before: values.at(-1), now: now?.[field] ?? null });
+    else if (was !== undefined) edit(roles, id, { [field]: was });
+  }
+}
+
+function grantsBack(id: number, context: BackContext, roles: Map<RoleKey, Role>): void {
+  const { left, live, liveRoles, rolesBefore, isGone, roleMoved } = context;
+  if (isGone(id)) return;
+  const now = liveRoles.get(id)?.grants;
+  const was = rolesBefore.get(id)?.grants;
+  const lists = left.grants.get(id) ?? 'any';
+  if (now && was && sameGrants(now, was)) return;
+  const deps = dependenciesOf(live.catalogue);
+  const asLeft = now && (lists === 'any' || lists.some((list) => holds(now, list, deps)));
+  if (!asLeft) roleMoved(id, 'grants', { before: lists === 'any' ? null : lists.at(-1), now: now ?? null });
+  else if (was) edit(roles, id, { grants: was });
+}
+
+function edit(roles: Map<RoleKey, Role>, id: number, patch: Partial<Role>): void {
+  const role = roles.get(liveKey(id));
+  if (role) roles.set(role.key, { ...role, ...patch });
+}

@@ -1,0 +1,96 @@
+import type { Moved } from '../apply/stale.js';
+import { byCodeUnit } from '../model/grant.js';
+import { liveKey } from '../model/role.js';
+import type { Role, RoleKey } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import type { State } from '../model/state.js';
+import type { Move } from '../plan/change.js';
+import { backContext } from './context.js';
+import type { BackContext } from './context.js';
+import { rolesBack } from './roles-back.js';
+import type { RolesBack } from './roles-back.js';
+import type { RunLeft, RunRecord } from './run-left.js';
+import { settingsBack } from './settings-back.js';
+
+/** Where a rollback ends. */
+export interface WayBack {
+  state: State;
+  remade: RolesBack['remade'];
+  /** Why people move. */
+  why: ReadonlyMap<number, Move['why']>;
+  managesAllowlist: boolean;
+  /** People who are no longer on the instance: nothing of theirs goes back. Sorted. */
+  gone: readonly number[];
+  /** What is neither as the run left it nor as it was before. With any of these, `state` is of no use. */
+  moved: readonly Moved[];
+}
+
+/**
+ * Lays what was before a run over live state: only what the run changed, and only where it still is as the
+ * run left it.
+ */
+export function wayBack(run: RunRecord, left: RunLeft, live: Snapshot): WayBack {
+  const context = backContext(run, left, live);
+  const { roles, remade } = rolesBack(context);
+  const { people, why, gone } = peopleBack(context);
+  const { defaultRole, allowlist, managesAllowlist } = settingsBack(context);
+  for (const id of left.made.keys()) roles.delete(liveKey(id));
+  checkNames(roles, context);
+  const sorted = new Map([...roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
+  const listed = typeof allowlist === 'string' ? allowlist : allowlist.filter((key) => roles.has(key));
+  return {
+    state: { roles: sorted, people, defaultRole, allowlist: listed },
+    remade,
+    why,
+    managesAllowlist,
+    gone,
+    moved: context.moved,
+  };
+}
+
+function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { people: Map<number, RoleKey> } {
+  const { before, left, live, backKey, nameOf, moved, roleMoved } = context;
+  const people = new Map(stateOf(live).people);
+  const placeBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
+  const persons = new Map(live.people.list.map((person) => [person.id, person]));
+  const why = new Map<number, Move['why']>();
+  const gone: number[] = [];
+  const personMoved = (id: number, values: Pick<Moved, 'before' | 'now'>): void => {
+    const label = persons.get(id)?.email ?? `person ${id}`;
+    moved.push({ object: `person:${id}`, label, field: 'role', ...values });
+  };
+  for (const [id, places] of left.places) {
+    const now = persons.get(id)?.roleId;
+    const was = placeBefore.get(id) ?? places[0];
+    if (now === undefined) gone.push(id);
+    else if (now === was || was === undefined) continue;
+    else if (!places.includes(now)) personMoved(id, { before: nameOf(places.at(-1)), now: nameOf(now) });
+    else {
+      const key = backKey(was);
+      if (key === null) roleMoved(was, 'name', { before: nameOf(was), now: null });
+      else people.set(id, key);
+      why.set(id, left.made.has(now) ? 'role-deleted' : 'listed');
+    }
+  }
+  // Somebody else put these into a role that the run made: nobody knows where they would go.
+  for (const [id, key] of people) {
+    const now = persons.get(id)?.roleId ?? 0;
+    if (left.made.has(now) && key === liveKey(now) && !why.has(id))
+      personMoved(id, { before: nameOf(placeBefore.get(id)), now: nameOf(now) });
+  }
+  return { people, why, gone: gone.sort((a, b) => a - b) };
+}
+
+/** A name cannot go back to a role while another role, which stays, bears it. */
+function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, moved }: BackContext): void {
+  const before = stateOf(live).roles;
+  const bearers = new Map<string, Role[]>();
+  for (const role of roles.values()) bearers.set(role.name, [...(bearers.get(role.name) ?? []), role]);
+  for (const [name, all] of bearers) {
+    const keep = all.filter((role) => before.get(role.key)?.name === name);
+    if (all.length < 2 || keep.length === all.length) continue;
+    const now = keep.map((role) => `role ${role.id ?? 0}`).join(', ');
+    moved.push({ object: `name:${name}`, label: `the name "${name}"`, field: 'bearer', before: null, now });
+  }
+}

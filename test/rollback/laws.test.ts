@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { makePlan } from '../../src/plan/make-plan.js';
+import { ALLOW_CODES, parseAllow } from '../../src/plan/allow.js';
+import { judgePlan } from '../../src/plan/saved-plan.js';
+import { rollbackPlan } from '../../src/rollback.js';
+import { requestsFor } from '../../src/routes/requests.js';
+import { anyManifest, anySnapshot } from '../support/arbitraries.js';
+import { perform } from '../support/interpreter.js';
+import { byNames, runOf } from '../support/runs.js';
+import type { Course } from '../support/runs.js';
+
+const NUMBERED = ['max-deletes', 'max-moves', 'max-grant-changes'];
+const allow = parseAllow(ALLOW_CODES.map((code) => (NUMBERED.includes(code) ? `${code}=999999` : code)));
+const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor, allow };
+
+const anyCourse = fc.record({
+  part: fc.nat(),
+  then: fc.constantFrom('carried-out' as const, 'lost' as const, null),
+});
+
+/** Any run of any plan that may be applied, cut off anywhere. */
+function forAnyRun(
+  check: (made: { before: Parameters<typeof runOf>[1]; course: Course } & ReturnType<typeof runOf>) => void,
+): void {
+  let runs = 0;
+  fc.assert(
+    fc.property(anySnapshot, anyManifest, anyCourse, (before, loaded, { part, then }) => {
+      const plan = makePlan(loaded, before, OPTIONS);
+      fc.pre(plan.refusals.length === 0 && plan.changes.length > 0);
+      const done = part % (plan.changes.length + 1);
+      const course: Course = { done, then: done < plan.changes.length ? then : null };
+      check({ before, course, ...runOf(plan, before, course) });
+      runs += 1;
+    }),
+    { numRuns: 150 },
+  );
+  expect(runs).toBe(150);
+}
+
+describe('rolling back any run', () => {
+  it('gives back what was before, but for new ids of roles made again', () => {
+    let remade = 0;
+    forAnyRun(({ run, live, before }) => {
+      const plan = rollbackPlan({ run, live, ...OPTIONS });
+      fc.pre(
+        !plan.refusals.some(
+          ({ code }) =>
+            code === 'default-forbidden' || code === 'self-lockout' || code === 'allowlist-forbidden',
+        ),
+      );
+      expect(plan.refusals).toEqual([]);
+      expect(byNames(perform(live, plan.changes).at(-1) ?? live)).toEqual(byNames(before));
+      remade += plan.summary.rolesCreated;
+    });
+    expect(remade).toBeGreaterThan(0);
+  });
+
+  it('plans nothing where nothing was done', () => {
+    forAnyRun(({ run, before }) => {
+      const { run: nothing, live } = runOf(run.plan, before, { done: 0 });
+      const plan = rollbackPlan({ run: nothing, live, ...OPTIONS });
+      expect([plan.changes, plan.refusals]).toEqual([[], []]);
+    });
+  });
+
+  it('plans nothing a second time', () => {
+    forAnyRun(({ run, live }) => {
+      const plan = rollbackPlan({ run, live, ...OPTIONS });
+      fc.pre(plan.refusals.length === 0);
+      const after = perform(live, plan.changes).at(-1) ?? live;
+      fc.pre(plan.summary.rolesCreated === 0);
+      expect(rollbackPlan({ run, live: after, ...OPTIONS }).changes).toEqual([]);
+    });
+  });
+
+  it('gives a plan that may be saved and applied like any other', () => {
+    forAnyRun(({ run, live }) => {
+      const plan = rollbackPlan({ run, live, ...OPTIONS });
+      fc.pre(plan.refusals.length === 0);
+      expect(judgePlan(plan, live, { requestsFor, allow })).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { makePlan } from '../../src/plan/make-plan.js';
+import { readForRollback, rollbackPlan } from '../../src/rollback.js';
+import { requestsFor } from '../../src/routes/requests.js';
+import {
+  exactGrants,
+  liveRole,
+  loadedOf,
+  members,
+  person,
+  snapshotOf,
+  wantedRole,
+  WIDE_POLICY,
+} from '../support/arbitraries.js';
+import { applyWorld } from '../support/apply-world.js';
+import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
+import { perform } from '../support/interpreter.js';
+import { replay } from '../../src/journal/replay.js';
+import { byNames, runOf } from '../support/runs.js';
+
+const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
+
+const before = snapshotOf({
+  custom: [
+    liveRole(100, 'Alpha', ['a.view', 'b.view']),
+    liveRole(102, 'Gone', ['a.edit']),
+    liveRole(103, 'Old', ['c.use']),
+  ],
+  persons: [person(10, 100), person(12, 102), person(13, 102), person(14, 4)],
+  allowlist: [4, 5, 102],
+});
+const plan = makePlan(
+  loadedOf({
+    roles: [
+      wantedRole('Alpha', { grants: exactGrants('b.view', 'c.use'), members: members('exact', 14) }),
+      wantedRole('Fresh', { grants: exactGrants('a.view'), members: members('exact', 12) }),
+      wantedRole('New', { renamedFrom: ['Old'], description: 'Was Old' }),
+    ],
+    removed: ['Gone'],
+    defaultRole: 'Social',
+    allowlist: ['Social', 'Fresh'],
+    policy: { ...WIDE_POLICY, removedMembersTo: 'Social' },
+  }),
+  before,
+  OPTIONS,
+);
+const { run, live } = runOf(plan, before, { done: plan.changes.length });
+
+const roleNamed = (name: string, patch: object): Snapshot => ({
+  ...live,
+  roles: live.roles.map((role) => (role.name === name ? { ...role, ...patch } : role)),
+});
+const placed = (id: number, roleId: number): Snapshot => ({
+  ...live,
+  people: {
+    scope: 'all',
+    list: [...live.people.list.filter((one) => one.id !== id), person(id, roleId)].sort(
+      (a, b) => a.id - b.id,
+    ),
+  },
+});
+const freshId = live.roles.find((role) => role.name === 'Fresh')?.id ?? 0;
+
+describe('a rollback', () => {
+  it('takes back what the run changed: grants, texts, people, settings, and roles made and deleted', () => {
+    const back = rollbackPlan({ run, live, ...OPTIONS });
+    expect(back.refusals).toEqual([]);
+    expect(new Set(back.changes.map(({ kind }) => kind)).size).toBe(7);
+    expect(byNames(perform(live, back.changes).at(-1) as Snapshot)).toEqual(byNames(before));
+  });
+
+  it('warns that a role which is made again gets a new id', () => {
+    const { warnings } = rollbackPlan({ run, live, ...OPTIONS });
+    expect(warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'new-role-id',
+        message: 'role "Gone" had id 102 and is made again: its id will be new',
+      }),
+    );
+  });
+
+  it('leaves alone what others changed and the run did not', () => {
+    const others = {
+      ...roleNamed('Editor', { grants: ['a.view', 'user.edit'] }),
+      people: { ...live.people, list: [...live.people.list, person(77, 3)] },
+    };
+    const withDescription = { ...others, roles: [...others.roles, liveRole(555, 'Somebody else’s')] };
+    const back = rollbackPlan({ run, live: withDescription, ...OPTIONS });
+    expect(back.refusals).toEqual([]);
+    expect(back.changes.map(({ id }) => id)).toEqual(
+      rollbackPlan({ run, live, ...OPTIONS }).changes.map(({ id }) => id),
+    );
+  });
+
+  it('has nothing to do with a person who has left since, and says so', () => {
+    const without = {
+      ...live,
+      people: { ...live.people, list: live.people.list.filter(({ id }) => id !== 13) },
+    };
+    const back = rollbackPlan({ run, live: without, ...OPTIONS });
+    expect(back.refusals).toEqual([]);
+    expect(JSON.stringify(back.changes)).not.toContain('"id":13');
+    expect(back.warnings.map(({ message }) => message)).toContain(
+      'person 13 was moved by the run and is no longer on the instance',
+    );
+  });
+
+  it.each<[string, Snapshot, string]>([
+    [
+      'grants',
+      roleNamed('Alpha', { grants: ['b.view', 'c.use', 'user.edit'] }),
+      'role "Alpha" has moved: it now holds user.edit',
+    ],
+    ['a name', roleNamed('New', { name: 'Newer' }), 'role "Newer" has moved: name was "New", is now "Newer"'],
+    [
+      'a description',
+      roleNamed('New', { description: 'x' }),
+      'role "New" has moved: description was "Was Old", is now "x"',
+    ],
+    ['where somebody is', placed(13, 2), 'p13@acme.com has moved: role was "Social", is now "Privileged"'],
+    [
+      'who is in a role that the run made',
+      placed(99, freshId),
+      'p99@acme.com has moved: role was none, is now "Fresh"',
+    ],
+    [
+      'grants of a role that the run made',
+      roleNamed('Fresh', { grants: [] }),
+      'role "Fresh" has moved: it no longer holds a.view',
+    ],
+    [
+      'the default role',
+      { ...live, defaultRoleId: 2 },
+      'the default role has moved: role was "Social", is now "Privileged"',
+    ],
+    [
+      'the allowlist',
+      { ...live, allowlist: 'off' },
+      'the roles allowlist has moved: roles was ["Social","Fresh"], is now "off"',
+    ],
+    [
+      'that a role is there',
+      { ...live, roles: live.roles.filter(({ name }) => name !== 'Alpha'), people: placed(14, 4).people },
+      'role "Alpha" has moved: grants was ["b.view","c.use"], is now none',
+    ],
+    [
+      'the bearer of a deleted role’s name',
+      { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
+      'the name "Gone" has moved: bearer was none, is now "role 556"',
+    ],
+  ])('refuses where somebody changed since %s, names it, and changes nothing', (_what, now, item) => {
+    const back = rollbackPlan({ run, live: now, ...OPTIONS });
+    expect(back.refusals.map(({ code }) => code)).toContain('stale-plan');
+    expect(back.refusals.find(({ code }) => code === 'stale-plan')?.items).toContain(item);
+    expect(back.changes).toEqual([]);
+  });
+
+  it('refuses another instance', () => {
+    const back = rollbackPlan({ run, live: { ...live, instance: 'other' }, ...OPTIONS });
+    expect(back.refusals.map(({ code }) => code)).toContain('instance-mismatch');
+    expect(back.changes).toEqual([]);
+  });
+
+  it('has the guards of the policy that the run had', () => {
+    const strict = { ...run, plan: { ...plan, policy: { ...plan.policy, maxMoves: { count: 1 } } } };
+    const back = rollbackPlan({ run: strict, live, ...OPTIONS });
+    expect(back.refusals.map(({ code }) => code)).toEqual(['max-moves']);
+  });
+
+  it('does not delete a role that somebody else made while the run’s own create was refused', () => {
+    const create = plan.changes.find(({ kind }) => kind === 'role.create');
+    const trace = {
+      sent: true,
+      startSent: false,
+      unanswered: false,
+      status: 'failed' as const,
+      roleId: null,
+      create: null,
+    };
+    const failed = { ...run, replay: { ...run.replay, changes: new Map([[create?.id ?? '', trace]]) } };
+    const theirs = { ...before, roles: [...before.roles, liveRole(888, 'Fresh', ['a.view'])] };
+    expect(rollbackPlan({ run: failed, live: theirs, ...OPTIONS }).changes).toEqual([]);
+  });
+});
+
+describe('a rollback of a real run', () => {
+  it('gives the instance back as it was, hidden accounts and all', async () => {
+    const world = applyWorld();
+    const first = structuredClone(world.state);
+    const journal = memoryJournal();
+    const forward = await everything(world);
+    let kept: Snapshot | null = null;
+    await applyTo(world, forward, { journal, beforeWrite: (fresh) => void (kept = fresh) });
+    const record = {
+      id: 'run-1',
+      plan: { ...forward, policy: WIDE_POLICY },
+      before: kept as unknown as Snapshot,
+      replay: replay(journal.entries()),
+    };
+    const back = rollbackPlan({ run: record, live: await readForRollback(world.reader, record), ...OPTIONS });
+    expect(back.refusals.filter(({ code }) => code !== 'escalation')).toEqual([]);
+    await applyTo(world, back);
+    const names = (state: typeof first): unknown => {
+      const name = (id: number): string | undefined => state.roles.find((role) => role.id === id)?.name;
+      return {
+        roles: Object.fromEntries(state.roles.map((role) => [role.name, [role.description, role.grants]])),
+        people: Object.fromEntries(state.people.map((one) => [one.id, name(one.roleId)])),
+        defaultRole: name(state.defaultRoleId),
+        allowlist: typeof state.allowlist === 'string' ? state.allowlist : state.allowlist.map(name).sort(),
+      };
+    };
+    expect(names(world.state)).toEqual(names(first));
+  });
+});

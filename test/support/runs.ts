@@ -1,0 +1,103 @@
+import type { JournalEntry, SettledStatus } from '../../src/journal/entry.js';
+import { replay } from '../../src/journal/replay.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import type { Change } from '../../src/plan/change.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { RunRecord } from '../../src/rollback.js';
+import { perform } from './interpreter.js';
+
+const AT = '2026-02-01T00:00:00.000Z';
+
+/** Ids of roles that a run made are moved up, so that a second run on the same instance makes other ones. */
+const MADE = 7_000;
+
+/** How far a run came. */
+export interface Course {
+  /** So many changes were done and confirmed. */
+  done: number;
+  /** The next one was sent, and the run died before it looked: it was carried out, or not. */
+  then?: 'carried-out' | 'lost' | null;
+}
+
+/** A run that came so far, and the instance as it left it. */
+export function runOf(
+  plan: Plan,
+  before: Snapshot,
+  { done, then = null }: Course,
+): { run: RunRecord; live: Snapshot } {
+  const changes = plan.changes.slice(0, done + (then === 'carried-out' ? 1 : 0));
+  const states = perform(before, changes);
+  const live = states.at(-1) ?? before;
+  const ids = new Map<string, number>();
+  for (const change of changes) {
+    if (change.kind === 'role.create') ids.set(change.id, 900 + ids.size);
+  }
+  const entries: JournalEntry[] = [];
+  const note = (entry: object): void => {
+    entries.push({ v: 1, at: AT, ...entry } as JournalEntry);
+  };
+  const first = before.roles.map(({ id }) => id);
+  note({
+    kind: 'begun',
+    runId: 'r',
+    instance: plan.instance,
+    plan: plan.digest,
+    changes: plan.changes.length,
+    roleIds: first,
+  });
+  const sent = (change: Change): void =>
+    note({ kind: 'about-to-send', change: change.id, step: 'change', attempt: 1, role: null });
+  for (const change of plan.changes.slice(0, done)) {
+    sent(change);
+    const id = ids.get(change.id);
+    const roleId = id === undefined ? null : id + MADE;
+    note({
+      kind: 'answered',
+      change: change.id,
+      step: 'change',
+      attempt: 1,
+      said: 'yes',
+      status: 200,
+      roleId,
+    });
+    note({
+      kind: 'confirmed',
+      change: change.id,
+      status: 'done' satisfies SettledStatus,
+      roleId,
+      reason: null,
+      because: null,
+    });
+  }
+  const cut = plan.changes[done];
+  if (then !== null && cut) sent(cut);
+  return {
+    run: { id: 'r', plan, before, replay: replay(entries) },
+    live: movedUp(live, new Set(ids.values())),
+  };
+}
+
+function movedUp(live: Snapshot, made: ReadonlySet<number>): Snapshot {
+  const up = (id: number): number => (made.has(id) ? id + MADE : id);
+  return {
+    ...live,
+    roles: live.roles.map((role) => ({ ...role, id: up(role.id) })),
+    people: { ...live.people, list: live.people.list.map((one) => ({ ...one, roleId: up(one.roleId) })) },
+    defaultRoleId: up(live.defaultRoleId),
+    allowlist: typeof live.allowlist === 'string' ? live.allowlist : live.allowlist.map(up),
+  };
+}
+
+/** What is live by names: equal for two instances that gave their roles different ids. */
+export function byNames(snapshot: Snapshot): unknown {
+  const name = (id: number): string => snapshot.roles.find((role) => role.id === id)?.name ?? `role ${id}`;
+  const { allowlist } = snapshot;
+  return {
+    roles: Object.fromEntries(
+      snapshot.roles.map((role) => [role.name, { description: role.description, grants: role.grants }]),
+    ),
+    people: Object.fromEntries(snapshot.people.list.map((one) => [one.id, name(one.roleId)])),
+    defaultRole: name(snapshot.defaultRoleId),
+    allowlist: typeof allowlist === 'string' ? allowlist : allowlist.map(name).sort(),
+  };
+}
