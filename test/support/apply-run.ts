@@ -5,7 +5,6 @@ import type { JournalEntry } from '../../src/journal/entry.js';
 import { entryLine } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
 import type { Plan } from '../../src/plan/plan.js';
-import type { Snapshot } from '../../src/model/snapshot.js';
 import { grantsOff } from '../../src/apply/held.js';
 import { dependenciesOf } from '../../src/model/closure.js';
 import { CATALOGUE } from './apply-world.js';
@@ -93,9 +92,4 @@ export function isTrue(world: ApplyWorld, plan: Plan, id: string): boolean {
     case 'role.delete':
       return role === undefined;
   }
-}
-
-/** The snapshot's people with those whom user search hides. */
-export function withHidden(world: ApplyWorld, snapshot: Snapshot): Snapshot {
-  return { ...snapshot, people: { scope: 'all', list: structuredClone(world.state.people) } };
 }
