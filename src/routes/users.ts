@@ -34,14 +34,15 @@ export async function searchUsers(
       limit,
       offset,
       showCount: true,
+      count: false,
       includeDeleted,
       onlyDeleted: false,
       includeSupport,
-      // The order must be the same from page to page.
-      sort: { field: 'id', order: 'ASC' },
+      // The order must hold from page to page: by the time of making, somebody new comes last (field by public clients).
+      sort: { field: 'created', order: 'ASC' },
       filters: filtersFor(search),
       attributes,
-      parts: [],
+      parts: ['MINIMAL'],
     },
   });
   const what = `POST ${SEARCH_PATH}`;
