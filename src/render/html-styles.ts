@@ -35,6 +35,6 @@ footer ul{list-style:none;margin:.3rem 0;padding:0}
 .note{background:var(--warn-bg);color:var(--warn);border-radius:10px;padding:.7rem 1rem;max-width:none}
 .soft{color:var(--soft)}
 @media (max-width:44rem){main,footer{padding:0 1rem}h1{font-size:1.6rem}.mark{display:none}.bar{padding:0 .6rem}}
-@media print{:root{--bg:#fff;--panel:#fff;--raised:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#000;--good:#0a5c32;--bad:#8f1a12;--warn:#5f3e00;--good-bg:#fff;--bad-bg:#fff;--warn-bg:#fff;--calm-bg:#fff;--calm:#000;--shadow:none;color-scheme:light}
+@media print{.rows{table-layout:fixed}.rows td,.rows code{overflow-wrap:anywhere!important}.rows td>bdi,.body pre{min-width:0!important}:root{--bg:#fff;--panel:#fff;--raised:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#000;--good:#0a5c32;--bad:#8f1a12;--warn:#5f3e00;--good-bg:#fff;--bad-bg:#fff;--warn-bg:#fff;--calm-bg:#fff;--calm:#000;--shadow:none;color-scheme:light}
 body{font-size:10.5pt}.bar,.skip,.controls,.more,.readout{display:none!important}section{margin:1.4rem 0}h2,h3{break-after:avoid}.card,.refusal,tr{break-inside:avoid}.scroll{max-height:none!important;overflow:visible!important}pre{max-height:none}main,footer{max-width:none;padding:0}}
 `;
