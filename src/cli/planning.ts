@@ -1,3 +1,4 @@
+import { checkAgainstCatalogue } from '../manifest/load.js';
 import { instanceName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -72,7 +73,13 @@ export async function planLive(
 /** Plans against a snapshot at hand. The manifest's instance is compared; not with a sandbox, whose plans say so. */
 export function planOffline(input: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
   const { loaded } = input;
-  const plan = withPlaces(input, () => makePlan(loaded, snapshot, options));
+  // First with the places of each single grant; planning would tell only the role.
+  const held = new Set(snapshot.roles.flatMap((role) => role.grants));
+  const unknown = checkAgainstCatalogue(loaded, snapshot.catalogue, held).filter((one) => one.severity === 'error');
+  const plan = withPlaces(input, () => {
+    if (unknown.length > 0) throw new ProblemError(unknown);
+    return makePlan(loaded, snapshot, options);
+  });
   const wanted = loaded.manifest.instance;
   if (wanted === null || snapshot.sandbox || instanceName(wanted) === instanceName(snapshot.instance))
     return plan;

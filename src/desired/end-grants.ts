@@ -134,10 +134,24 @@ function compose(role: ManifestRole, context: GrantContext, of: (key: RoleKey) =
         unknownRole(name, [...byName.keys()], loaded.locate(['roles', role.name, 'grants', 'from'])),
       );
   }
+  for (const grant of [...grants.add, ...grants.remove]) refuseUnknown(grant, role.name, context);
   for (const grant of grants.add) all.add(grant);
   for (const grant of grants.optional) if (dependencies.has(grant)) all.add(grant);
   for (const grant of grants.remove) all.delete(grant);
   return grantList(all);
+}
+
+/** A grant that neither the catalogue lists nor any live role holds would be refused by the instance in mid-run. */
+function refuseUnknown(grant: Grant, role: string, { loaded, live, dependencies, findings }: GrantContext): void {
+  if (dependencies.has(grant)) return;
+  for (const one of live.values()) if (one.grants.includes(grant)) return;
+  const close = suggest(grant, dependencies.listed);
+  findings.problems.push(
+    problem('unknown-grant', `role "${role}" names the grant "${grant}", which this instance does not have`, {
+      where: loaded.locate(['roles', role, 'grants']),
+      hint: close ? `did you mean "${close}"?` : 'if only some instances have it, list it under `optional`',
+    }),
+  );
 }
 
 /** The problem of a name that no role has in the end state. */

@@ -9,6 +9,8 @@ export interface Dependencies {
   direct(grant: Grant): readonly Grant[];
   /** Does the instance have this grant? */
   has(grant: Grant): boolean;
+  /** All that the catalogue lists. */
+  listed: readonly Grant[];
 }
 
 /** Dependencies of one catalogue. Circles in it do no harm. */
@@ -34,6 +36,7 @@ export function dependenciesOf(catalogue: Catalogue): Dependencies {
     },
     direct: (grant) => direct.get(grant) ?? [],
     has: (grant) => direct.has(grant),
+    listed: [...direct.keys()],
   };
 }
 
