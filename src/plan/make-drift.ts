@@ -1,0 +1,162 @@
+import { desiredState } from '../desired/desired.js';
+import type { Desired } from '../desired/desired.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { ProblemError, warning } from '../problem/problem.js';
+import type { ProblemCode } from '../problem/codes.js';
+import type { Change } from './change.js';
+import { DRIFT_FORMAT } from './drift.js';
+import type { Drift, DriftSummary } from './drift.js';
+import { planBetween } from './make-plan.js';
+import type { PlanOptions } from './make-plan.js';
+import type { Plan, PlanSummary } from './plan.js';
+import { summarise } from './summary.js';
+
+/** What drift is made with; see `PlanOptions`. */
+export type DriftOptions = Pick<
+  PlanOptions,
+  'now' | 'version' | 'requestsFor' | 'impactLimit' | 'offline' | 'unfinished'
+>;
+
+/** Warnings about what applying would bring with it: nothing here is applied. */
+const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
+  'deletes-break-scim',
+  'left-out-person',
+  'protected-without-people',
+  'rename-breaks-saml',
+  'split-gap',
+]);
+
+/**
+ * How an instance differs from its manifest: the diff of a plan, read the other way round (design section
+ * 3, `drift`). No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
+ * `attribute`. A manifest that names what the instance does not have raises a `ProblemError`, as in a plan.
+ */
+export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {
+  const desired = layWithoutRefusing(loaded, snapshot, options);
+  if (desired.problems.length > 0) throw new ProblemError(desired.problems);
+  const { policy, files } = loaded.manifest;
+  const unclear = desired.refusals.map(({ code, message, hint, items }) =>
+    warning(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
+  );
+  const plan = planBetween(
+    // Who acts decides only the order of an apply.
+    { ...snapshot, me: null },
+    { ...desired, refusals: [], warnings: [...loaded.warnings, ...desired.warnings, ...unclear] },
+    { ...options, policy, files },
+  );
+  const { me } = snapshot;
+  return driftOf({ ...plan, me: me && { id: me.id, email: me.email } });
+}
+
+/**
+ * How many things differ: the changes, the people who are listed and not on the instance, and the unmanaged
+ * roles where the policy is `fail`. `drift` exits with 2 unless it is 0.
+ */
+export function driftDifferences(drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged'>): number {
+  const { changes, missingPeople, unmanaged } = drift;
+  return changes.length + missingPeople.length + (unmanaged.policy === 'fail' ? unmanaged.roles.length : 0);
+}
+
+function driftOf(plan: Plan): Drift {
+  const {
+    refusals: _refusals,
+    allowed: _allowed,
+    fingerprints: _fingerprints,
+    digest: _digest,
+    summary,
+    changes: steps,
+    warnings: told,
+    ...rest
+  } = plan;
+  const changes = wholeChanges(steps).map((change) => ({ ...change, by: null, at: null }));
+  const warnings = told.filter(({ code }) => !ABOUT_APPLYING.has(code));
+  return {
+    ...rest,
+    formatVersion: DRIFT_FORMAT,
+    kind: 'drift',
+    changes,
+    warnings,
+    summary: summaryOf(
+      summarise(changes, { refusals: 0, warnings: warnings.length, unchanged: summary.unchanged }),
+      driftDifferences({ ...rest, changes }),
+    ),
+    attribution: { available: false, note: 'the audit log was not read' },
+  };
+}
+
+function summaryOf({ refusals: _refusals, ...summary }: PlanSummary, differences: number): DriftSummary {
+  return { ...summary, differences };
+}
+
+/** Where people are to go whom the manifest sends nowhere is no question of drift: that they are there is. */
+function layWithoutRefusing(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  { now, unfinished }: DriftOptions,
+): Desired {
+  const how = { today: now.slice(0, 10), allowMissing: true, ...(unfinished ? { unfinished } : {}) };
+  const desired = desiredState(loaded, snapshot, how);
+  const homeless = desired.refusals.find(({ code }) => code === 'no-destination');
+  const place = homeless ? standIn(loaded, desired) : null;
+  if (!homeless || place === null) return desired;
+  const { manifest } = loaded;
+  const policy = { ...manifest.policy, removedMembersTo: place };
+  const again = desiredState({ ...loaded, manifest: { ...manifest, policy } }, snapshot, how);
+  return {
+    ...again,
+    refusals: [...again.refusals, { ...homeless, hint: `shown as if they went to "${place}"` }],
+  };
+}
+
+/** A role that can take people: the default role if it can, else a system role, else any. */
+function standIn({ manifest }: LoadedManifest, { state }: Desired): string | null {
+  const exact = new Set(
+    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
+  );
+  const roles = [...state.roles.values()].filter(({ name }) => !exact.has(name));
+  const byDefault = roles.find(({ key }) => key === state.defaultRole);
+  // The last system role can do the least.
+  const bySystem = roles.filter(({ id }) => id !== null && id <= 5).sort((a, b) => (b.id ?? 0) - (a.id ?? 0));
+  return (byDefault ?? bySystem[0] ?? roles[0])?.name ?? null;
+}
+
+/**
+ * One change for each difference: what an apply does in two steps (a split of grants, a name by way of a
+ * temporary one) is one thing that differs.
+ */
+function wholeChanges(steps: readonly Change[]): Change[] {
+  const groups = new Map<string, [Change, ...Change[]]>();
+  for (const step of steps) {
+    const key = `${step.kind} ${step.roleId}`;
+    const group = groups.get(key);
+    if (group) group.push(step);
+    else groups.set(key, [step]);
+  }
+  const ids = new Map<string, string>();
+  const whole = [...groups.values()].map((group) => {
+    const [first] = group;
+    const id = group.length > 1 ? first.id.replace(STEP, '') : first.id;
+    for (const step of group) ids.set(step.id, id);
+    const dependsOn = group.flatMap((step) => step.dependsOn);
+    return { ...group.reduce(merge), id, dependsOn };
+  });
+  return whole.map((change) => {
+    const needs = new Set(change.dependsOn.flatMap((id) => ids.get(id) ?? []));
+    needs.delete(change.id);
+    return { ...change, dependsOn: [...needs].sort(byCodeUnit) };
+  });
+}
+
+/** What the first of several steps has at the end of its id. */
+const STEP = /~[a-z-]+$/u;
+
+function merge(first: Change, last: Change): Change {
+  if (first.kind === 'grants.set' && last.kind === 'grants.set')
+    return { ...last, before: first.before, note: null };
+  if (first.kind === 'role.update' && last.kind === 'role.update') return { ...last, before: first.before };
+  if (first.kind === 'allowlist.set' && last.kind === 'allowlist.set')
+    return { ...last, before: first.before };
+  return last;
+}

@@ -1,0 +1,215 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { readAudit } from '../../src/live/audit.js';
+import type { AuditEvent } from '../../src/live/audit.js';
+import { openReader } from '../../src/live/open-reader.js';
+import { attribute } from '../../src/plan/attribute.js';
+import { makeDrift } from '../../src/plan/make-drift.js';
+import type { Drift } from '../../src/plan/drift.js';
+import { readWholeSnapshot } from '../../src/reconcile.js';
+import { openRoutes } from '../../src/routes/index.js';
+import type { Routes } from '../../src/routes/index.js';
+import { requestsFor } from '../../src/routes/requests.js';
+import { openSandbox, seedState } from '../../src/sandbox/index.js';
+import type { Edit, Sandbox, SandboxState } from '../../src/sandbox/index.js';
+import { loadedOf, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+import { everyDrift } from '../support/drift.js';
+
+const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
+const NOON = Date.parse('2026-01-31T12:00:00.000Z');
+
+const open: Sandbox[] = [];
+afterEach(async () => {
+  for (const sandbox of open.splice(0)) await sandbox.close();
+});
+
+async function company(
+  state: SandboxState = seedState(),
+): Promise<{ sandbox: Sandbox; routes: Routes; later: (ms: number) => void }> {
+  let time = NOON;
+  const sandbox = await openSandbox({ state, token: 'a-token', clock: () => time });
+  open.push(sandbox);
+  const routes = openRoutes({
+    instance: 'acme',
+    baseUrl: 'http://127.0.0.1',
+    auth: { accessToken: 'a-token' },
+    fetch: (request) => sandbox.fetch(request),
+    retries: 0,
+  });
+  return { sandbox, routes, later: (ms) => void (time += ms) };
+}
+
+/** A manifest that says of the seeded company's roles what they are now. */
+async function manifestOf(routes: Routes) {
+  const { roles, defaultRoleId, people } = await readWholeSnapshot(
+    openReader(routes, { instance: 'acme', sandbox: false }),
+  );
+  return loadedOf({
+    defaultRole: roles.find(({ id }) => id === defaultRoleId)?.name ?? null,
+    allowlist: 'off',
+    roles: roles.map(({ id, name, grants, description }) =>
+      wantedRole(name, {
+        ...(id > 5
+          ? { description, grants: { mode: 'exact', from: [], add: grants, remove: [], optional: [] } }
+          : {}),
+        members: {
+          mode: 'additive',
+          users: people.list
+            .filter(({ roleId, kind }) => roleId === id && kind === 'active')
+            .map((one) => ({ ref: { id: one.id }, where: null })),
+        },
+      }),
+    ),
+    policy: { ...WIDE_POLICY, unmanagedRoles: 'delete', removedMembersTo: 'Social' },
+  });
+}
+
+const ANALYST = 810_756_122;
+const OLD_REPORTING = 158_233_404;
+const ana = seedState().users.find(({ email }) => email === 'ana@acme.com')?.id ?? 0;
+
+describe('who made drift', () => {
+  it.each<[string, Edit]>([
+    ['grants.set', { edit: 'set-grants', roleId: ANALYST, authorities: ['user.edit'] }],
+    ['role.update', { edit: 'update-role', roleId: ANALYST, description: 'Another one' }],
+    ['members.move', { edit: 'move-users', roleId: 4, userIds: [ana] }],
+    ['defaultRole.set', { edit: 'set-default-role', roleId: 3 }],
+    ['allowlist.set', { edit: 'set-allowlist', roleIds: [2, 4] }],
+    ['role.create', { edit: 'delete-role', roleId: OLD_REPORTING }],
+    ['role.delete', { edit: 'create-role', name: 'Shadow', authorities: ['user.edit'] }],
+  ])('is found in the audit log: %s', async (kind, edit) => {
+    const { sandbox, routes, later } = await company();
+    const loaded = await manifestOf(routes);
+    later(60_000);
+    sandbox.edit(edit);
+    later(60_000);
+    const live = await readWholeSnapshot(openReader(routes, { instance: 'acme', sandbox: false }));
+    const drift = attribute(
+      makeDrift(loaded, live, OPTIONS),
+      await readAudit(routes, { since: 0, now: NOON + 999_999 }),
+    );
+    const found = drift.changes.find((change) => change.kind === kind);
+    expect(found).toMatchObject({ by: expect.stringMatching(/\w/u), at: '2026-01-31T12:01:00.000Z' });
+    expect(found?.by).toBe(sandbox.state().audit.at(-1)?.actorName);
+    expect(drift.attribution).toEqual({ available: true, note: null });
+  });
+
+  it('is the one who did it last', async () => {
+    const { sandbox, routes, later } = await company();
+    const loaded = await manifestOf(routes);
+    for (const description of ['first', 'second']) {
+      later(60_000);
+      sandbox.edit({ edit: 'update-role', roleId: ANALYST, description });
+    }
+    const live = await readWholeSnapshot(openReader(routes, { instance: 'acme', sandbox: false }));
+    const { changes } = attribute(
+      makeDrift(loaded, live, OPTIONS),
+      await readAudit(routes, { since: 0, now: NOON + 999_999 }),
+    );
+    expect(changes).toMatchObject([{ at: '2026-01-31T12:02:00.000Z' }]);
+  });
+
+  it.each([
+    ['may not read it', 'a-token', /audit/u],
+    ['nobody knows', 'another-token', /token/u],
+  ])('is nobody, and no error, with a token that %s', async (_what, accessToken, note) => {
+    const { sandbox } = await company({ ...seedState(), tokens: { 'a-token': ana } });
+    const routes = openRoutes({
+      instance: 'acme',
+      baseUrl: 'http://127.0.0.1',
+      auth: { accessToken },
+      fetch: (request) => sandbox.fetch(request),
+    });
+    const log = await readAudit(routes, { since: 0, now: NOON });
+    expect(log).toMatchObject({ events: [], available: false, note: expect.stringMatching(note) });
+  });
+});
+
+describe('attribution', () => {
+  const event = (parts: Partial<AuditEvent>): AuditEvent => ({
+    at: '2026-01-31T12:00:00.000Z',
+    by: 'Root Keeper',
+    did: 'UPDATED',
+    type: 'USER',
+    objectId: '10',
+    objectName: '',
+    text: '',
+    ...parts,
+  });
+  const move = (events: readonly AuditEvent[]): Drift['changes'][number] | undefined =>
+    attribute(everyDrift(), { events, available: true, note: null }).changes.find(
+      ({ kind }) => kind === 'members.move',
+    );
+
+  it('blames nobody for an event about a person that is no move', () => {
+    expect(move([event({ text: 'changed the phone number' })])).toMatchObject({ by: null, at: null });
+  });
+
+  it('names everybody who moved somebody, and the newest time', () => {
+    const events = [
+      event({ text: 'moved P 10 from Beta to Alpha', at: '2026-01-30T00:00:00.000Z', by: 'Ines' }),
+      event({ objectId: '11', text: 'moved P 11 from Beta to Alpha', by: 'Tomas' }),
+    ];
+    expect(move(events)).toMatchObject({ by: 'Ines, Tomas', at: '2026-01-31T12:00:00.000Z' });
+  });
+
+  it('does not blame who renamed a role for its grants', () => {
+    const events = [
+      event({ type: 'ROLE', objectId: '100', text: 'renamed' }),
+      event({ type: 'AUTHORITY', objectId: '999' }),
+    ];
+    const { changes } = attribute(everyDrift(), { events, available: true, note: null });
+    expect(changes.find(({ kind }) => kind === 'grants.set')).toMatchObject({ by: null });
+    expect(changes.find(({ kind }) => kind === 'role.update')).toMatchObject({ by: 'Root Keeper' });
+  });
+
+  it('takes a change of the role for one of its grants where the log knows no other kind', () => {
+    const { changes } = attribute(everyDrift(), {
+      events: [event({ type: 'ROLE', objectId: '100' })],
+      available: true,
+      note: null,
+    });
+    expect(changes.find(({ kind }) => kind === 'grants.set')).toMatchObject({ by: 'Root Keeper' });
+  });
+
+  it('keeps the drift as it was where the log could not be read', () => {
+    const drift = everyDrift();
+    expect(attribute(drift, { events: [], available: false, note: 'no' })).toEqual({
+      ...drift,
+      attribution: { available: false, note: 'no' },
+    });
+  });
+
+  it('passes over lines of the log that make no sense', async () => {
+    const odd = [
+      null,
+      {},
+      { actorName: 'x' },
+      { actorName: 'x', time: 'soon' },
+      { time: 1 },
+      { actorName: 'x', time: 1e300 },
+      { actorId: 7, time: 1000, objectType: 'role', actionType: 'updated', objectId: 5 },
+    ];
+    const log = await readAudit(
+      {
+        getAuditLog: async ({ objectType }) => ({
+          status: 200,
+          isSuccess: true,
+          parentClass: null,
+          response: objectType === 'ROLE' ? odd.filter((one) => one !== null) : [],
+        }),
+      },
+      { since: 0, now: 1 },
+    );
+    expect(log.events).toEqual([
+      {
+        at: '1970-01-01T00:00:01.000Z',
+        by: 'person 7',
+        did: 'UPDATED',
+        type: 'ROLE',
+        objectId: '5',
+        objectName: '',
+        text: '',
+      },
+    ]);
+  });
+});

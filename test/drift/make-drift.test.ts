@@ -1,0 +1,198 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AcceptedDrift } from '../../src/model/policy.js';
+import { driftDifferences, makeDrift } from '../../src/plan/make-drift.js';
+import { makePlan } from '../../src/plan/make-plan.js';
+import { requestsFor } from '../../src/routes/requests.js';
+import { checkSchema } from '../../src/schema/index.js';
+import {
+  anyManifest,
+  anySnapshot,
+  exactGrants,
+  liveRole,
+  loadedOf,
+  members,
+  person,
+  snapshotOf,
+  wantedRole,
+  WIDE_POLICY,
+} from '../support/arbitraries.js';
+import { perform } from '../support/interpreter.js';
+
+const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
+const live = snapshotOf({
+  custom: [liveRole(100, 'Alpha', ['a.view', 'user.edit']), liveRole(101, 'Stranger')],
+  persons: [person(10, 100), person(11, 4)],
+});
+const alpha = wantedRole('Alpha', { grants: exactGrants('a.view') });
+
+const accepted = (until: string): AcceptedDrift[] => [
+  { role: 'Alpha', what: 'grants', reason: 'TICKET-7', until },
+];
+
+describe('drift', () => {
+  it('is the diff of a plan: before is what is live, after what the manifest says', () => {
+    const drift = makeDrift(loadedOf({ roles: [alpha] }), live, OPTIONS);
+    expect(drift.changes).toMatchObject([
+      { kind: 'grants.set', before: ['a.view', 'user.edit'], after: ['a.view'], by: null, at: null },
+    ]);
+    expect(drift).toMatchObject({
+      kind: 'drift',
+      me: { id: 1 },
+      summary: { differences: 1 },
+      attribution: { available: false },
+    });
+  });
+
+  it('fits its schema, for any instance and manifest, and counts all that differs', () => {
+    fc.assert(
+      fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
+        const drift = makeDrift(loaded, snapshot, OPTIONS);
+        expect(checkSchema('drift', JSON.parse(JSON.stringify(drift)))).toEqual([]);
+        expect(drift.summary.differences).toBe(driftDifferences(drift));
+        expect(new Set(drift.changes.map(({ id }) => id)).size).toBe(drift.changes.length);
+        const ids = new Set(drift.changes.map(({ id }) => id));
+        for (const change of drift.changes) for (const id of change.dependsOn) expect(ids).toContain(id);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is there exactly where a plan has changes, and gone once the plan was performed', () => {
+    fc.assert(
+      fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
+        const plan = makePlan(loaded, snapshot, OPTIONS);
+        fc.pre(plan.refusals.length === 0);
+        expect(makeDrift(loaded, snapshot, OPTIONS).changes.length > 0).toBe(plan.changes.length > 0);
+        expect(
+          makeDrift(loaded, perform(snapshot, plan.changes).at(-1) ?? snapshot, OPTIONS).changes,
+        ).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('has one change for each role whose grants differ, even where an apply must split them', () => {
+    const snapshot = snapshotOf({
+      custom: [liveRole(100, 'Alpha', ['a.view', 'b.view']), liveRole(101, 'Beta', ['b.edit', 'b.view'])],
+      persons: [person(10, 100), person(11, 101)],
+    });
+    const loaded = loadedOf({
+      roles: [
+        wantedRole('Alpha', { grants: exactGrants('b.edit', 'c.use'), members: members('exact', 11) }),
+        wantedRole('Beta', { grants: exactGrants('a.view', 'user.edit'), members: members('exact', 10) }),
+      ],
+      policy: { ...WIDE_POLICY, removedMembersTo: 'Social' },
+    });
+    const plan = makePlan(loaded, snapshot, OPTIONS);
+    const drift = makeDrift(loaded, snapshot, OPTIONS);
+    expect(plan.changes.filter(({ kind }) => kind === 'grants.set').length).toBeGreaterThan(2);
+    expect(drift.changes.filter(({ kind }) => kind === 'grants.set')).toMatchObject([
+      { id: 'grants.set:Alpha', before: ['a.view', 'b.view'], after: ['b.edit', 'c.use'] },
+      { id: 'grants.set:Beta', before: ['b.edit', 'b.view'], after: ['a.view', 'user.edit'] },
+    ]);
+    expect(drift.warnings.map(({ code }) => code)).not.toContain('split-gap');
+  });
+
+  it('has no guards: what a plan refuses is drift all the same', () => {
+    const loaded = loadedOf({
+      roles: [wantedRole('Alpha', { grants: exactGrants('user.edit', 'authorization.roles') })],
+      policy: { ...WIDE_POLICY, minAdmins: 9, maxGrantChanges: { count: 0 } },
+    });
+    expect(makePlan(loaded, live, OPTIONS).refusals.length).toBeGreaterThan(1);
+    const drift = makeDrift(loaded, live, OPTIONS);
+    expect(drift.summary.differences).toBe(1);
+    expect(Object.keys(drift)).not.toContain('refusals');
+  });
+
+  it('counts people who are listed and have left', () => {
+    const drift = makeDrift(
+      loadedOf({ roles: [wantedRole('Participant', { members: members('additive', 11, 404) })] }),
+      live,
+      OPTIONS,
+    );
+    expect(drift).toMatchObject({
+      changes: [],
+      missingPeople: ['id 404'],
+      summary: { differences: 1 },
+      warnings: [],
+    });
+  });
+
+  it('counts people in an exact role though the manifest sends them nowhere, and says so', () => {
+    const drift = makeDrift(
+      loadedOf({ roles: [wantedRole('Alpha', { members: members('exact', 11) })] }),
+      live,
+      OPTIONS,
+    );
+    expect(
+      drift.changes.flatMap((change) =>
+        change.kind === 'members.move' ? change.people.map(({ id, why }) => [id, why]) : [],
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        [10, 'taken-out'],
+        [11, 'listed'],
+      ]),
+    );
+    expect(drift.warnings).toMatchObject([
+      { code: 'no-destination', hint: 'shown as if they went to "Participant"' },
+    ]);
+  });
+
+  it.each([
+    ['ignore', 0, 0, 0],
+    ['report', 0, 1, 0],
+    ['fail', 1, 1, 0],
+    ['delete', 1, 1, 1],
+  ] as const)(
+    'counts unmanaged roles under the policy %s as %i',
+    (unmanagedRoles, differences, listed, deletes) => {
+      const loaded = loadedOf({
+        roles: [wantedRole('Alpha', { description: '' })],
+        policy: { ...WIDE_POLICY, unmanagedRoles },
+      });
+      const drift = makeDrift(loaded, live, OPTIONS);
+      expect(drift.summary.differences).toBe(differences);
+      expect(drift.unmanaged.roles).toHaveLength(listed);
+      expect(drift.summary.rolesDeleted).toBe(deletes);
+    },
+  );
+
+  it('leaves out what is accepted, and lists it', () => {
+    const loaded = loadedOf({
+      roles: [alpha],
+      policy: { ...WIDE_POLICY, acceptedDrift: accepted('2026-02-01') },
+    });
+    expect(makeDrift(loaded, live, OPTIONS)).toMatchObject({
+      changes: [],
+      accepted: [
+        {
+          role: 'Alpha',
+          what: 'grants',
+          reason: 'TICKET-7',
+          difference: 'holds user.edit beyond the manifest',
+        },
+      ],
+      summary: { differences: 0 },
+    });
+  });
+
+  it('counts again what was accepted until yesterday, and says so', () => {
+    const loaded = loadedOf({
+      roles: [alpha],
+      policy: { ...WIDE_POLICY, acceptedDrift: accepted('2026-01-31') },
+    });
+    const drift = makeDrift(loaded, live, OPTIONS);
+    expect(drift.summary.differences).toBe(1);
+    expect(drift.accepted).toEqual([]);
+    expect(drift.warnings).toMatchObject([{ code: 'accepted-drift-expired' }]);
+  });
+
+  it('says what is unclear as a warning instead of refusing', () => {
+    const near = snapshotOf({ custom: [liveRole(100, 'alpha')] });
+    const drift = makeDrift(loadedOf({ roles: [alpha] }), near, OPTIONS);
+    expect(drift.warnings).toMatchObject([{ code: 'ambiguous-name' }]);
+    expect(drift.summary.differences).toBeGreaterThan(0);
+  });
+});
