@@ -1,4 +1,6 @@
 import { checkAgainstCatalogue } from '../manifest/load.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { byCodeUnit } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -6,14 +8,14 @@ import { parseAllow } from '../plan/allow.js';
 import type { Allow } from '../plan/allow.js';
 import { makePlan, sealPlan } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, Refusal } from '../plan/plan.js';
 import { ProblemError } from '../problem/problem.js';
 import { readSnapshot } from '../reconcile.js';
 import { requestsFor } from '../routes/requests.js';
 import { troubleOf } from '../problem/codes.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './input.js';
-import { InvalidManifest } from './stops.js';
+import { InvalidManifest, Refused } from './stops.js';
 import type { World } from './world.js';
 
 /** Flags of every command that plans. */
@@ -72,27 +74,38 @@ export async function planLive(
 
 /** Plans against a snapshot at hand. The manifest's instance is compared; not with a sandbox, whose plans say so. */
 export function planOffline(input: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
-  const { loaded } = input;
-  // First with the places of each single grant; planning would tell only the role.
-  const held = new Set(snapshot.roles.flatMap((role) => role.grants));
-  const unknown = checkAgainstCatalogue(loaded, snapshot.catalogue, held).filter((one) => one.severity === 'error');
   const plan = withPlaces(input, () => {
-    if (unknown.length > 0) throw new ProblemError(unknown);
-    return makePlan(loaded, snapshot, options);
+    refuseUnknownGrants(input.loaded, snapshot);
+    return makePlan(input.loaded, snapshot, options);
   });
-  const wanted = loaded.manifest.instance;
-  if (wanted === null || snapshot.sandbox || instanceName(wanted) === instanceName(snapshot.instance))
-    return plan;
-  const mismatch = refusal(
-    'instance-mismatch',
-    `the manifest is for "${wanted}", and this is "${snapshot.instance}"`,
-    {
-      key: 'instance',
-      hint: 'name the right instance, or the right manifest',
-    },
-  );
-  const refusals = [...plan.refusals, mismatch].sort((a, b) => (a.code < b.code ? -1 : 1));
+  const mismatch = mismatchOf(input.loaded, snapshot);
+  if (!mismatch) return plan;
+  const refusals = [...plan.refusals, mismatch].sort((a, b) => byCodeUnit(a.code, b.code));
   return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
+}
+
+/** Raises the problem of every single grant with its own place; planning would tell only the role. */
+export function refuseUnknownGrants(loaded: LoadedManifest, snapshot: Snapshot): void {
+  const held = new Set(snapshot.roles.flatMap((role) => role.grants));
+  const unknown = checkAgainstCatalogue(loaded, snapshot.catalogue, held).filter(
+    (one) => one.severity === 'error',
+  );
+  if (unknown.length > 0) throw new ProblemError(unknown);
+}
+
+/** Refuses a manifest that is for another instance: where there is no plan that could carry the refusal. */
+export function refuseMismatch(loaded: LoadedManifest, snapshot: Snapshot): void {
+  const mismatch = mismatchOf(loaded, snapshot);
+  if (mismatch) throw new Refused([mismatch]);
+}
+
+function mismatchOf({ manifest }: LoadedManifest, { instance, sandbox }: Snapshot): Refusal | null {
+  const wanted = manifest.instance;
+  if (wanted === null || sandbox || instanceName(wanted) === instanceName(instance)) return null;
+  return refusal('instance-mismatch', `the manifest is for "${wanted}", and this is "${instance}"`, {
+    key: 'instance',
+    hint: 'name the right instance, or the right manifest',
+  });
 }
 
 /** Gives problems of the manifest against the instance the same code frames as all others. */

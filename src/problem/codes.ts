@@ -124,6 +124,7 @@ export const CODES = {
   'too-many-requests': { trouble: 'runtime', title: 'The instance asks to slow down' },
   unreachable: { trouble: 'runtime', title: 'No answer came' },
   usage: { trouble: 'runtime', title: 'The command was not understood' },
+  'webhook-failed': { trouble: 'runtime', title: 'A webhook did not take its message' },
   'write-failed': { trouble: 'runtime', title: 'A write did not do what it should' },
 } as const satisfies Record<string, CodeEntry>;
 

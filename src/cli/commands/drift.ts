@@ -1,0 +1,99 @@
+import { attribute } from '../../plan/attribute.js';
+import type { Drift } from '../../plan/drift.js';
+import { makeDrift } from '../../plan/make-drift.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { readSnapshot } from '../../reconcile.js';
+import { connect } from '../connect.js';
+import type { ConnectFlags } from '../connect.js';
+import { EXIT } from '../exit.js';
+import type { Exit } from '../exit.js';
+import { readManifest, readTextFile } from '../input.js';
+import type { ManifestInput } from '../input.js';
+import { json, parseReports, tellPlan, writePrivate } from '../output.js';
+import type { PlanFormat } from '../output.js';
+import { planOptions, withPlaces } from '../planning.js';
+import { refuseMismatch, refuseUnknownGrants } from '../planning.js';
+import { postWebhook } from '../webhook.js';
+import { mayColour, write } from '../world.js';
+import type { World } from '../world.js';
+
+export interface DriftFlags extends ConnectFlags {
+  manifest: readonly string[];
+  format: PlanFormat;
+  out?: string | undefined;
+  report?: readonly string[] | undefined;
+  against?: string | undefined;
+  impactLimit?: number | undefined;
+  /** Days. */
+  since: number;
+  webhook?: string | undefined;
+  webhookFormat: 'json' | 'chat';
+}
+
+const DAY = 86_400_000;
+
+/** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log tells. */
+export async function drift(flags: DriftFlags, world: World): Promise<Exit> {
+  const reports = parseReports(flags.report ?? []);
+  const input = await readManifest(flags.manifest, world);
+  const { document, snapshot } =
+    flags.against === undefined
+      ? await live(input, flags, world)
+      : await offline(input, flags.against, { flags, world });
+  if (flags.out !== undefined) await writePrivate(world, flags.out, json(document));
+  const told = (format: PlanFormat, colour: boolean): Promise<string> =>
+    tellPlan(document, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot });
+  for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
+  await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
+  const differs = document.summary.differences > 0;
+  if (differs && flags.webhook !== undefined)
+    await postWebhook(flags.webhook, document, { form: flags.webhookFormat, world });
+  return differs ? EXIT.changes : EXIT.done;
+}
+
+interface Found {
+  document: Drift;
+  snapshot: Snapshot;
+}
+
+async function live(input: ManifestInput, flags: DriftFlags, world: World): Promise<Found> {
+  const connection = await connect(flags, world, 'read');
+  try {
+    const today = new Date(world.now()).toISOString().slice(0, 10);
+    const snapshot = await readSnapshot(connection.reader, input.loaded, { today, allowMissing: true });
+    const document = madeOf(input, snapshot, { flags, world });
+    // Without a difference there is nothing to ask the audit log.
+    if (document.changes.length === 0) return { document, snapshot };
+    const { readAudit } = await import('../../live/audit.js');
+    const log = await readAudit(connection.routes, {
+      since: world.now() - flags.since * DAY,
+      now: world.now(),
+    });
+    return { document: attribute(document, log), snapshot };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function offline(
+  input: ManifestInput,
+  file: string,
+  { flags, world }: { flags: DriftFlags; world: World },
+): Promise<Found> {
+  const { snapshotFromJson } = await import('../../live/file.js');
+  const { snapshot } = snapshotFromJson(await readTextFile(file, world), { file });
+  return { document: madeOf(input, snapshot, { flags, world, offline: true }), snapshot };
+}
+
+function madeOf(
+  input: ManifestInput,
+  snapshot: Snapshot,
+  { flags, world, offline = false }: { flags: DriftFlags; world: World; offline?: boolean },
+): Drift {
+  refuseMismatch(input.loaded, snapshot);
+  const options = planOptions({ impactLimit: flags.impactLimit }, world, { offline });
+  return withPlaces(input, () => {
+    refuseUnknownGrants(input.loaded, snapshot);
+    return makeDrift(input.loaded, snapshot, options);
+  });
+}

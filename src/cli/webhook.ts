@@ -1,0 +1,71 @@
+import type { Drift } from '../plan/drift.js';
+import { summaryLine } from '../render/words.js';
+import { oneLine } from '../render/safe-text.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import type { World } from './world.js';
+
+/** How a webhook is told. */
+export interface WebhookOptions {
+  /** `json`: the drift document; `chat`: a message in the form that chat services share. */
+  form: 'json' | 'chat';
+  world: World;
+}
+
+/** The address is a secret of its own: it is never shown. */
+const WHERE = { what: '--webhook' } as const;
+
+/** Posts drift to a URL: https, or http to this machine. Raises where it cannot be delivered; the drift is told by then. */
+export async function postWebhook(
+  address: string,
+  drift: Drift,
+  { form, world }: WebhookOptions,
+): Promise<void> {
+  if (!URL.canParse(address))
+    throw new ProblemError(problem('usage', 'the webhook is not a URL', { where: WHERE }));
+  const url = new URL(address);
+  const { openClient } = await import('../http/client.js');
+  const client = openClient({
+    baseUrl: url.origin,
+    instance: url.host,
+    environment: world.env,
+    retries: 2,
+    sleep: world.sleep,
+    now: world.now,
+    random: world.random,
+  });
+  try {
+    await client.send({
+      method: 'POST',
+      path: `${url.pathname}${url.search}`,
+      body: form === 'json' ? drift : { text: chatText(drift) },
+      answer: 'any',
+      idempotent: false,
+      secrets: [`${url.pathname}${url.search}`],
+    });
+  } catch (cause) {
+    const why = cause instanceof ProblemError ? (cause.problems[0]?.code ?? 'unknown') : 'unknown';
+    throw new ProblemError(
+      problem('webhook-failed', `the webhook did not take the drift (${why})`, {
+        where: WHERE,
+        hint: 'the report above is complete',
+      }),
+      { cause },
+    );
+  } finally {
+    client.close();
+  }
+}
+
+/** A few lines for a chat: which instance, what, and by whom where that is known. */
+function chatText(drift: Drift): string {
+  const lines = drift.changes.slice(0, 10).map((change) => {
+    const who =
+      change.by === null
+        ? ''
+        : ` (by ${oneLine(change.by)}${change.at === null ? '' : `, ${change.at.slice(0, 10)}`})`;
+    return `• ${oneLine(change.id)}${who}`;
+  });
+  const more =
+    drift.changes.length > lines.length ? [`… and ${drift.changes.length - lines.length} more`] : [];
+  return [`Drift on ${oneLine(drift.instance)}: ${summaryLine(drift)}`, ...lines, ...more].join('\n');
+}
