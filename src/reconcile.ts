@@ -42,12 +42,19 @@ export async function readSnapshot(
   }
   const people = await (early ??
     (needsEverybody(loaded, core, options) ? reader.readPeople() : reader.readAdmins(core)));
+  // A role that was made between the two reads shows in the people alone: look at the roles once more.
+  if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
   const snapshot: Snapshot = { ...core, people };
   if (people.scope !== 'all') return snapshot;
   return {
     ...snapshot,
     people: await withHidden(reader, snapshot, rolesWithHiddenPeople(loaded, snapshot, options)),
   };
+}
+
+function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {
+  const ids = new Set(roles.map((role) => role.id));
+  return list.every((person) => ids.has(person.roleId));
 }
 
 async function withHidden(

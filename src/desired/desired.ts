@@ -170,6 +170,25 @@ function lay(
     );
   }
 
+  for (const [index, one] of manifest.policy.acceptedDrift.entries()) {
+    // An unmanaged role that is gone is no longer drift; any other name must mean a role.
+    if (one.role !== null && one.what !== 'unmanaged')
+      named(one.role, ['policy', 'acceptedDrift', index, 'role']);
+  }
+  const ofDefault = described.get(defaultRole);
+  if (manifest.defaultRole === null && ofDefault?.members?.mode === 'exact') {
+    findings.warnings.push(
+      warning(
+        'exact-default-members',
+        `role "${ofDefault.name}" is the default role and its members are exact: newcomers land in it`,
+        {
+          where: locate(['roles', ofDefault.name, 'members']),
+          hint: 'make its members additive, or name another `defaultRole`',
+        },
+      ),
+    );
+  }
+
   const managesAllowlist = manifest.allowlist !== null && !accepts('allowlist', null);
   const allowlist = endAllowlist();
   function endAllowlist(): State['allowlist'] {

@@ -100,6 +100,11 @@ export function endGrants(context: GrantContext): EndGrants {
   const startOf = (role: ManifestRole, key: RoleKey): readonly Grant[] => {
     const social = live.get(liveKey(SYSTEM_ROLES.Social));
     const based = role.basedOn === null ? null : (context.byName.get(role.basedOn) ?? null);
+    if (role.basedOn !== null && !based) {
+      findings.problems.push(
+        unknownRole(role.basedOn, [...context.byName.keys()], loaded.locate(['roles', role.name, 'basedOn'])),
+      );
+    }
     const wantedStart = based ? of(based) : (social?.grants ?? []);
     const basedLive = based ? live.get(based) : undefined;
     // `fromRoleId` copies what a role holds at that moment: only right where that is also what it holds in the end.
@@ -142,7 +147,11 @@ function compose(role: ManifestRole, context: GrantContext, of: (key: RoleKey) =
 }
 
 /** A grant that neither the catalogue lists nor any live role holds would be refused by the instance in mid-run. */
-function refuseUnknown(grant: Grant, role: string, { loaded, live, dependencies, findings }: GrantContext): void {
+function refuseUnknown(
+  grant: Grant,
+  role: string,
+  { loaded, live, dependencies, findings }: GrantContext,
+): void {
   if (dependencies.has(grant)) return;
   for (const one of live.values()) if (one.grants.includes(grant)) return;
   const close = suggest(grant, dependencies.listed);

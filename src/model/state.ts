@@ -1,3 +1,4 @@
+import { ProblemError, problem } from '../problem/problem.js';
 import { byCodeUnit } from './grant.js';
 import { liveKey } from './role.js';
 import type { Role, RoleKey } from './role.js';
@@ -18,8 +19,15 @@ export interface State {
   allowlist: AllowlistKeys;
 }
 
-/** Live state, from a snapshot. */
+/**
+ * Live state, from a snapshot. Raises `bad-answer` where the parts of the snapshot contradict each other:
+ * somebody in a role that is not listed, or a default role that is not.
+ */
 export function stateOf(snapshot: Snapshot): State {
+  const ids = new Set(snapshot.roles.map((role) => role.id));
+  const stray = snapshot.people.list.find((person) => !ids.has(person.roleId));
+  if (stray) throw contradiction(`person ${stray.id} is in role ${stray.roleId}`);
+  if (!ids.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
   return {
     roles: new Map(
       snapshot.roles.map((role): [RoleKey, Role] => {
@@ -33,8 +41,18 @@ export function stateOf(snapshot: Snapshot): State {
     people: new Map(snapshot.people.list.map((person) => [person.id, liveKey(person.roleId)])),
     defaultRole: liveKey(snapshot.defaultRoleId),
     allowlist:
-      typeof snapshot.allowlist === 'string' ? snapshot.allowlist : sortKeys(snapshot.allowlist.map(liveKey)),
+      typeof snapshot.allowlist === 'string'
+        ? snapshot.allowlist
+        : sortKeys(snapshot.allowlist.filter((id) => ids.has(id)).map(liveKey)),
   };
+}
+
+function contradiction(what: string): ProblemError {
+  return new ProblemError(
+    problem('bad-answer', `${what}, which is not in the list of roles`, {
+      hint: 'somebody may be changing roles at this moment: try again',
+    }),
+  );
 }
 
 /** Keys in their one order, each once. */
