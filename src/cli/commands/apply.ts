@@ -223,7 +223,8 @@ function nothingToDo(plan: Plan, world: World): Outcome {
   return {
     formatVersion: 1,
     kind: 'outcome',
-    runId: '',
+    // Nothing was written, so no run is kept.
+    runId: 'none',
     instance: plan.instance,
     startedAt: at,
     finishedAt: at,

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { QUIRKS, allQuirks } from '../../src/sandbox/quirks.js';
+import type { QuirkInfo, Quirks } from '../../src/sandbox/quirks.js';
+import { ID, manifest, outcomeOf, peopleIn, roleNamed, stageForFile } from './support.js';
+
+const MANIFEST = manifest(`defaultRole: Reader
+roles:
+  Reader:
+    description: Reads what was shared
+    grants: [alert.edit, content.export]
+    members: [bo@acme.com, iris@acme.com]
+  Analytics:
+    description: Looks into data
+    renamedFrom: [Data Analyst]
+    grants: { mode: additive, add: [fileshare.create] }
+  Builder:
+    basedOn: Editor
+    members: { mode: additive, users: [zoe@acme.com] }
+  Finance Viewer:
+    grants: [alert.edit]
+removed: [Old Reporting]
+`);
+
+/** No client can work while one of these is on. */
+const HOPELESS: readonly (keyof Quirks)[] = ['unknownInstance', 'networkBlocked', 'networkRedirected'];
+
+function on(info: QuirkInfo): Partial<Quirks> {
+  return { [info.key]: info.value ? info.value.preset : true };
+}
+
+const SETS: [string, Partial<Quirks>][] = [
+  ...QUIRKS.filter(({ key }) => !HOPELESS.includes(key)).map((info): [string, Partial<Quirks>] => [
+    info.name,
+    on(info),
+  ]),
+  ['all that go together', allQuirks()],
+];
+
+describe('an instance with oddities', () => {
+  const held = stageForFile();
+
+  it.each(SETS)('%s: an apply gets there, and the plan after it is empty', async (_name, quirks) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', MANIFEST);
+    stage.sandbox.setQuirks(quirks);
+    const applied = await stage.run('apply', '--yes', '--format', 'json');
+    expect(applied).toMatchObject({ code: 0 });
+    const { summary } = outcomeOf(applied);
+    expect(summary.done).toBe(summary.changes);
+    const again = await stage.run('plan', '--detailed-exitcode');
+    expect(again).toMatchObject({ code: 0 });
+
+    expect(roleNamed(stage, 'Reader')?.authorities).toEqual(
+      expect.arrayContaining(['alert.edit', 'content.export']),
+    );
+    expect(roleNamed(stage, 'Analytics')?.id).toBe(ID.analyst);
+    expect(peopleIn(stage, 'Reader')).toEqual(['Bo', 'Iris']);
+    expect(stage.sandbox.state().settings.defaultRoleId).toBe(roleNamed(stage, 'Reader')?.id);
+    expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
+  });
+});

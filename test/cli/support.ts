@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
+import { rm } from 'node:fs/promises';
+import type { Outcome } from '../../src/apply/outcome.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { isWrite } from '../../src/sandbox/faults.js';
+import type { LoggedRequest, SandboxRole, SandboxState, SandboxUser } from '../../src/sandbox/index.js';
+import { checkSchema } from '../../src/schema/index.js';
+import type { SchemaName } from '../../src/schema/index.js';
+import { openStage } from '../support/cli.js';
+import type { Ended, Stage } from '../support/cli.js';
+
+/** The endpoint of roles. */
+export const ROLES = '/api/authorization/v1/roles';
+
+/** Ids of the small company that a sandbox starts as. */
+export const ID = {
+  admin: 1,
+  privileged: 2,
+  editor: 3,
+  participant: 4,
+  social: 5,
+  analyst: 810_756_122,
+  engineer: 271_840_365,
+  finance: 604_118_927,
+  peopleManager: 939_502_218,
+  oldReporting: 158_233_404,
+} as const;
+
+/** A stage for a whole file: one served instance and one folder, both as new before every test. */
+export function stageForFile(): { readonly stage: Stage } {
+  const held: { stage: Stage } = { stage: undefined as unknown as Stage };
+  beforeAll(async () => {
+    held.stage = await openStage();
+  });
+  beforeEach(async () => {
+    const { stage } = held;
+    stage.sandbox.setQuirks({});
+    stage.sandbox.setFaults([]);
+    await stage.sandbox.reset();
+    stage.sandbox.clearLog();
+    await rm(stage.folder, { recursive: true, force: true });
+    await stage.write('.keep', '');
+  });
+  afterAll(() => held.stage.close());
+  return held;
+}
+
+/** A manifest's text from its body. */
+export function manifest(body: string): string {
+  return `apiVersion: domo-roles/v1\nkind: Roles\n${body}`;
+}
+
+/** Where a run finds its instance. */
+export function targetOf({ url, sandbox }: Stage): Record<string, string> {
+  return {
+    DOMO_INSTANCE: 'sandbox-served',
+    DOMO_BASE_URL: url,
+    DOMO_ACCESS_TOKEN: sandbox.token,
+  };
+}
+
+/** The one document on stdout, which must be of its published schema. */
+export function checked<T>(ended: Ended, name: SchemaName): T {
+  const document = JSON.parse(ended.stdout) as unknown;
+  expect(checkSchema(name, document)).toEqual([]);
+  return document as T;
+}
+
+/** The plan on stdout. */
+export function planOf(ended: Ended): Plan {
+  return checked<Plan>(ended, 'plan');
+}
+
+/** The outcome on stdout. */
+export function outcomeOf(ended: Ended): Outcome {
+  return checked<Outcome>(ended, 'outcome');
+}
+
+/** Plans as JSON. */
+export async function planned(stage: Stage, ...args: string[]): Promise<Plan> {
+  return planOf(await stage.run('plan', '--format', 'json', ...args));
+}
+
+/** Applies, which must succeed, and plans again, which must be empty. */
+export async function settles(stage: Stage, ...args: string[]): Promise<Outcome> {
+  const ended = await stage.run('apply', '--yes', '--format', 'json', ...args);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const outcome = outcomeOf(ended);
+  const after = await stage.run('plan', '--detailed-exitcode', ...args);
+  expect(after).toMatchObject({ code: 0, stderr: '' });
+  expect(after.stdout).toContain('No changes');
+  return outcome;
+}
+
+/** What was written to the instance, in order. */
+export function writesOf({ sandbox }: Stage): Pick<LoggedRequest, 'method' | 'path' | 'body'>[] {
+  return sandbox
+    .log()
+    .filter(({ method, path }) => isWrite(method, path))
+    .map(({ method, path, body }) => ({ method, path, body }));
+}
+
+/** A live role by its name. */
+export function roleNamed({ sandbox }: Stage, name: string): SandboxRole | undefined {
+  return sandbox.state().roles.find((role) => role.name === name);
+}
+
+/** Somebody by their first name, as the small company names them. */
+export function personNamed(state: SandboxState, first: string): SandboxUser {
+  const found = state.users.find((user) => user.displayName.startsWith(`${first} `));
+  if (!found) throw new Error(`nobody is called ${first}`);
+  return found;
+}
+
+/** The name of the role that somebody is in. */
+export function roleOf({ sandbox }: Stage, first: string): string | undefined {
+  const state = sandbox.state();
+  const { roleId } = personNamed(state, first);
+  return state.roles.find((role) => role.id === roleId)?.name;
+}
+
+/** First names of the people in a role who are not deleted, sorted. */
+export function peopleIn({ sandbox }: Stage, name: string): string[] {
+  const state = sandbox.state();
+  const role = state.roles.find((one) => one.name === name);
+  return state.users
+    .filter((user) => user.roleId === role?.id && !user.deleted)
+    .map((user) => user.displayName.split(' ')[0] ?? '')
+    .sort();
+}
+
+/** Codes of a plan's refusals, in order. */
+export function refusedFor(plan: Plan): string[] {
+  return plan.refusals.map((one) => one.code);
+}
