@@ -43,6 +43,8 @@ export interface StagedWrite {
   note: string | null;
 }
 
+const LATE = 'written after the moves: earlier it would give people who leave more than they may have';
+
 /** The writes that take a role from H to H′: one, or two where the moves force a split. */
 export function stageGrants(input: StageInput): StagedWrite[] {
   const { after } = input;
@@ -63,6 +65,11 @@ export function stageGrants(input: StageInput): StagedWrite[] {
 export function splitGrants(input: StageInput): StagedWrite[] {
   const { before, after } = input;
   const middle = middleList(input);
+  // What stays can only be written where an instance may add nothing to it by itself. Where no enterer needs the
+  // shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
+  // role keeps, since nothing but the role itself remembers it.
+  const drops = without(both(before, after), middle).length > 0;
+  if (drops && goneFromEnterers(input)) return [{ stage: 'after-moves', grants: after, note: LATE }];
   const same = (list: readonly Grant[]): boolean =>
     list.length === middle.length && without(list, middle).length === 0;
   if (same(before)) {
@@ -70,7 +77,7 @@ export function splitGrants(input: StageInput): StagedWrite[] {
       {
         stage: 'after-moves',
         grants: after,
-        note: 'written after the moves: earlier it would give people who leave more than they may have',
+        note: LATE,
       },
     ];
   }
@@ -103,6 +110,12 @@ function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boo
     const has = new Set(end);
     return grown.every((grant) => has.has(grant)) && without(both(before, end), after).length === 0;
   });
+}
+
+/** Had every enterer all that goes? Then the old list gives nobody too much. */
+function goneFromEnterers({ before, after, enterers }: StageInput): boolean {
+  const gone = without(before, after);
+  return enterers.every((start) => without(gone, start).length === 0);
 }
 
 function suitsEnterers({ before, after, enterers }: StageInput): boolean {

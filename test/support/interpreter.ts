@@ -38,7 +38,7 @@ export function perform(
       case 'role.create': {
         if (now.roles.some((role) => role.name === change.after.name))
           throw new Error(`name in use: ${change.after.name}`);
-        const id = 900 + made.size;
+        const id = Math.max(900, ...now.roles.map((role) => role.id)) + 1;
         made.set(change.roleId, id);
         const from = now.roles.find((role) => role.id === change.after.startsFrom.roleId);
         if (!from) throw new Error('no such role to start from');
