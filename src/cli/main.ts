@@ -1,6 +1,7 @@
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
 import { ProblemError, problem } from '../problem/problem.js';
+import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/problems-json.js';
 import { InvalidManifest, refusalsOf } from './stops.js';
 import { addCommands } from './commands.js';
@@ -72,9 +73,20 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
       said = output;
     });
   } catch (error) {
-    throw isYargsError(error) ? usageError(error, argv) : error;
+    if (!isYargsError(error)) throw error;
+    throw usageError(error, argv, await knownFlags(parser, argv));
   }
   return said;
+}
+
+/** The flags of the command that a line begins with, as completion offers them: for a guess at what was meant. */
+async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string[]> {
+  const end = argv.findIndex((word) => word.startsWith('-'));
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const offered = await parser.getCompletion(['domo-roles', ...words, '--']);
+  return Array.isArray(offered)
+    ? offered.filter((word): word is string => String(word).startsWith('--'))
+    : [];
 }
 
 function isYargsError(error: unknown): error is Error {
@@ -85,9 +97,9 @@ function isYargsError(error: unknown): error is Error {
   );
 }
 
-function usageError(error: Error, argv: readonly string[]): unknown {
+function usageError(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
   if (error instanceof TypeError || error instanceof RangeError) return error;
-  const [line = 'the command was not understood'] = error.message
+  const [line = 'the command was not understood', ...more] = error.message
     .split('\n')
     .filter((one) => one.trim() !== '');
   const command = argv.find((word) => !word.startsWith('-'));
@@ -95,8 +107,26 @@ function usageError(error: Error, argv: readonly string[]): unknown {
   if (guess !== undefined && command !== undefined) {
     return usage(`there is no command ${JSON.stringify(command)}`, `did you mean "${guess}"?`, error);
   }
+  const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
+  if (choice) {
+    const [, name = '', given = '', choices = ''] = choice;
+    const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
+    return usage(`${what} does not take ${given}`, `it takes ${choices.replaceAll('"', '')}`, error);
+  }
   const known = command !== undefined && !line.startsWith('Unknown command') ? `${command} ` : '';
-  return usage(line.replace(/[.:]$/u, ''), `domo-roles ${known}--help tells more`, error);
+  const help = `domo-roles ${known}--help tells more`;
+  const unknown = unknownFlag(line, argv);
+  if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);
+  const close = suggest(unknown, flags);
+  return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
+}
+
+/** The flag that yargs does not know, as it was written; null where its message is about something else. */
+function unknownFlag(line: string, argv: readonly string[]): string | null {
+  const names = /^Unknown arguments?: (.*)$/u.exec(line)?.[1]?.split(', ') ?? [];
+  const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+  const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
+  return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
 }
 
 function usage(message: string, hint: string, cause: Error): ProblemError {

@@ -1,0 +1,278 @@
+import { describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SANDBOX_PASSWORD } from '../../src/sandbox/index.js';
+import type { Ended, Stage } from '../support/cli.js';
+import { checked, manifest, personNamed, stageForFile, targetOf, writesOf } from './support.js';
+
+const GOOD = manifest('defaultRole: Participant\n');
+
+interface ErrorDocument {
+  problems: { code: string; message: string; hint: string | null }[];
+  refusals: { code: string }[];
+}
+
+/** Nothing on stdout, and this code with these words on stderr. */
+function stopped(ended: Ended, exit: number, ...words: string[]): void {
+  expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: exit, stdout: '' });
+  for (const word of words) expect(ended.stderr).toContain(word);
+}
+
+describe('a manifest that is wrong', () => {
+  const held = stageForFile();
+
+  it.each([
+    [
+      'a person in two roles',
+      'roles:\n  Data Analyst: { members: [bo@acme.com] }\n  Finance Viewer: { members: [BO@acme.com] }\n',
+      'duplicate-person',
+      ['bo@acme.com', 'domo-roles.yaml:5'],
+    ],
+    [
+      'grants on a system role',
+      'roles:\n  Editor: { grants: [alert.edit] }\n',
+      'system-role',
+      ['Editor', 'domo-roles.yaml:4'],
+    ],
+    [
+      'an unknown grant',
+      'roles:\n  Data Analyst:\n    grants: [alert.edit, dataset.exprot]\n',
+      'unknown-grant',
+      ['dataset.exprot', 'did you mean "dataset.export"?', 'domo-roles.yaml:5'],
+    ],
+    ['an unknown key', 'roles:\n  Data Analyst: { member: [bo@acme.com] }\n', 'unknown-key', ['members']],
+    [
+      'a pin that is not live',
+      'roles:\n  Data Analyst: { id: 12345678, description: x }\n',
+      'unknown-pin',
+      ['12345678', '810756122'],
+    ],
+    ['an unknown default role', 'defaultRole: Nobody\n', 'unknown-role', ['Nobody']],
+    ['nothing to manage', 'policy: { minAdmins: 1 }\n', 'manages-nothing', []],
+    ['empty members', 'roles:\n  Data Analyst: { members: [] }\n', 'empty-value', ['mode: exact']],
+  ])(
+    '%s: exit 3 with code, place and hint on stderr, and as a document',
+    async (_name, body, code, words) => {
+      const { stage } = held;
+      await stage.write('domo-roles.yaml', manifest(body));
+      stopped(await stage.run('plan'), 3, code, ...words);
+      const ended = await stage.run('apply', '--yes', '--format', 'json');
+      expect(ended.code).toBe(3);
+      expect(checked<ErrorDocument>(ended, 'validation').problems.map((one) => one.code)).toContain(code);
+      expect(writesOf(stage)).toEqual([]);
+    },
+  );
+
+  it('is told before anything is asked of the instance', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', 'roles: 7\n');
+    stopped(await stage.run('plan'), 3, 'roles');
+    expect(stage.sandbox.log()).toEqual([]);
+  });
+});
+
+describe('a command line that is wrong', () => {
+  const held = stageForFile();
+
+  it.each([
+    [
+      ['apply', '--dry_run'],
+      ['there is no flag --dry_run', 'did you mean --dry-run?'],
+    ],
+    [
+      ['apply', '--dry-runn', '--yes'],
+      ['there is no flag --dry-runn', 'did you mean --dry-run?'],
+    ],
+    [
+      ['plan', '--nonsense'],
+      ['there is no flag --nonsense', 'plan --help'],
+    ],
+    [
+      ['apply', '--yes', '--allow', 'everything'],
+      ['"everything"', 'escalation'],
+    ],
+    [['apply', '--yes', '--allow', 'max-moves'], ['--allow max-moves=N']],
+    [['apply', '--yes', '--allow', 'max-moves=many'], ['needs a number']],
+    [['apply', '--yes', '--allow', 'escalation=3'], ['takes no number']],
+    [['aply'], ['"aply"', 'did you mean "apply"?']],
+    [['frobnicate'], ['frobnicate']],
+    [
+      ['plan', '--format', 'pdf'],
+      ['pdf', 'markdown'],
+    ],
+    [
+      ['plan', '--report', 'pdf=x'],
+      ['FORMAT=FILE', 'markdown'],
+    ],
+    [['plan', '--timeout', 'soon'], ['--timeout takes a number']],
+    [['plan', '--retries', '-1'], ['--retries']],
+    [['plan', '--out'], ['out']],
+    [['plan', '--instance', 'a', '--instance', 'b'], ['--instance was given more than once']],
+    [['plan', '--instance', 'not a host'], ['no host name']],
+    [['schema', 'pln'], ['did you mean "plan"?']],
+    [
+      ['get', 'rolls'],
+      ['rolls', 'roles'],
+    ],
+    [['get', 'role', 'Data Analist'], ['did you mean "Data Analyst"?']],
+    [[], ['a command is missing']],
+  ])('%j: exit 1, nothing on stdout, and words that help', async (args, words) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', GOOD);
+    stopped(await stage.run(...args), 1, ...words);
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('gives one error document where JSON was asked for, even then', async () => {
+    const { stage } = held;
+    for (const args of [
+      ['apply', '--dry_run', '--format', 'json'],
+      ['plan', '--format=json', '--nonsense'],
+    ]) {
+      const ended = await stage.run(...args);
+      expect(ended.code).toBe(1);
+      expect(checked<ErrorDocument>(ended, 'error').problems).toMatchObject([{ code: 'usage' }]);
+    }
+  });
+
+  it('says where no manifest is', async () => {
+    stopped(await held.stage.run('plan'), 1, 'manifest-not-found', 'domo-roles init');
+    stopped(await held.stage.run('plan', 'gone.yaml'), 1, 'gone.yaml');
+  });
+});
+
+describe('a target that is wrong', () => {
+  const held = stageForFile();
+  const plan = async (stage: Stage, env: Record<string, string>, ...args: string[]): Promise<Ended> => {
+    await stage.write('domo-roles.yaml', GOOD);
+    return stage.runWith(env, 'plan', '--retries', '0', ...args);
+  };
+
+  it('names instance and sandbox where neither was given', async () => {
+    stopped(await plan(held.stage, {}), 1, 'no-target', 'DOMO_INSTANCE', 'DOMO_ACCESS_TOKEN', '--sandbox');
+    // What a lost CI secret looks like.
+    stopped(
+      await plan(held.stage, { DOMO_INSTANCE: 'acme', DOMO_ACCESS_TOKEN: '' }),
+      1,
+      'no-target',
+      'DOMO_ACCESS_TOKEN',
+    );
+    stopped(await plan(held.stage, { DOMO_ACCESS_TOKEN: 'x' }), 1, 'no-target', 'no instance was named');
+  });
+
+  it('refuses a .env that would have the secret of the environment sent elsewhere', async () => {
+    const { stage } = held;
+    for (const line of [
+      `DOMO_BASE_URL=${stage.url}`,
+      'DOMO_INSTANCE=evil',
+      `DOMO_BASE_URL=${stage.url}\nDOMO_ACCESS_TOKEN=mine`,
+    ]) {
+      await stage.write('.env', `${line}\n`);
+      const ended = await plan(stage, {
+        DOMO_INSTANCE: 'sandbox-served',
+        DOMO_ACCESS_TOKEN: stage.sandbox.token,
+      });
+      stopped(ended, 1, 'bad-target', '.env');
+    }
+    await stage.write('token', stage.sandbox.token);
+    stopped(await plan(stage, {}, '--token-file', 'token'), 1, 'bad-target', '.env');
+    expect(stage.sandbox.log()).toEqual([]);
+  });
+
+  it('takes target and secret from one .env', async () => {
+    const { stage } = held;
+    await stage.write(
+      '.env',
+      `DOMO_INSTANCE=sandbox-served\nDOMO_BASE_URL=${stage.url}\nDOMO_ACCESS_TOKEN=${stage.sandbox.token}\n`,
+    );
+    expect(await plan(stage, {})).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('takes the token from a file, and says what is wrong with one', async () => {
+    const { stage } = held;
+    const env = { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: stage.url };
+    await stage.write('token', `${stage.sandbox.token}\n`);
+    expect(await plan(stage, env, '--token-file', 'token')).toMatchObject({ code: 0, stderr: '' });
+    await stage.write('two', 'one\ntwo\n');
+    stopped(await plan(stage, env, '--token-file', 'two'), 1, 'bad-file', 'two');
+    stopped(await plan(stage, env, '--token-file', 'gone'), 1, 'bad-file', 'gone');
+  });
+
+  it('tells of a token that is not known, and never shows it', async () => {
+    const { stage } = held;
+    const ended = await plan(stage, { ...targetOf(stage), DOMO_ACCESS_TOKEN: 'my-wrong-secret' });
+    stopped(ended, 1, 'authentication', 'check the token');
+    expect(ended.stderr).not.toContain('my-wrong-secret');
+  });
+
+  it('tells of a token whose owner may not manage roles', async () => {
+    const { stage } = held;
+    const state = stage.sandbox.state();
+    await stage.sandbox.reset({ ...state, tokens: { ...state.tokens, weak: personNamed(state, 'Bo').id } });
+    stopped(
+      await plan(stage, { ...targetOf(stage), DOMO_ACCESS_TOKEN: 'weak' }),
+      1,
+      'forbidden',
+      'authorization.roles',
+    );
+  });
+
+  it('tells of an address where nobody answers', async () => {
+    const { stage } = held;
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const ended = await plan(stage, { ...targetOf(stage), DOMO_BASE_URL: `http://127.0.0.1:${port}` });
+    stopped(ended, 1, 'unreachable', `127.0.0.1:${port}`);
+  });
+
+  it('refuses plain http to another machine, and tells of an address that is not Domo', async () => {
+    const { stage } = held;
+    const env = { DOMO_INSTANCE: 'acme', DOMO_ACCESS_TOKEN: 'x' };
+    stopped(await plan(stage, { ...env, DOMO_BASE_URL: 'http://roles.example' }), 1, 'bad-target', 'https');
+    const ended = await plan(stage, { ...env, DOMO_BASE_URL: 'https://roles.invalid' });
+    stopped(ended, 1, 'note: the address roles.invalid', 'unreachable');
+  });
+
+  it.each([['networkBlocked'], ['networkRedirected']] as const)(
+    'tells of a network that is shut out (%s)',
+    async (quirk) => {
+      const { stage } = held;
+      stage.sandbox.setQuirks({ [quirk]: true });
+      stopped(await plan(stage, targetOf(stage)), 1, 'blocked-network', 'allowlist');
+    },
+  );
+
+  it.each([
+    ['right', SANDBOX_PASSWORD, false, 0, ''],
+    ['wrong', 'a-wrong-password', false, 1, 'authentication'],
+    ['locked', SANDBOX_PASSWORD, true, 1, 'locked'],
+  ])('logs in with a password that is %s', async (_name, password, locked, exit, word) => {
+    const { stage } = held;
+    const state = stage.sandbox.state();
+    const root = state.passwords['root@acme.com'];
+    if (!root) throw new Error('root has a password');
+    await stage.sandbox.reset({
+      ...state,
+      passwords: { ...state.passwords, 'root@acme.com': { ...root, locked } },
+    });
+    const ended = await plan(stage, {
+      DOMO_INSTANCE: 'sandbox-served',
+      DOMO_BASE_URL: stage.url,
+      DOMO_USERNAME: 'root@acme.com',
+      DOMO_PASSWORD: password,
+    });
+    expect(ended.code).toBe(exit);
+    expect(ended.stderr).toContain(word);
+    expect(ended.stderr).not.toContain(password);
+  });
+
+  it('works on the embedded instance, which its plans say and which the manifest need not be for', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', manifest('instance: acme\ndefaultRole: Participant\n'));
+    const ended = await stage.runWith({}, 'plan', '--sandbox', '--format', 'json');
+    expect(ended).toMatchObject({ code: 0 });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ sandbox: true, instance: 'sandbox', refusals: [] });
+  });
+});
