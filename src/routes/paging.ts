@@ -33,8 +33,8 @@ export async function readPages<T>(paged: Paged<T>): Promise<T[]> {
 }
 
 async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
-  const { fetch, pageSize } = paged;
-  const first = await fetch({ offset: 0, limit: pageSize });
+  const { fetch } = paged;
+  const first = await fetchFirst(paged);
   const { total } = first;
   const step = first.items.length;
   if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} and holds none`);
@@ -76,6 +76,23 @@ async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
   return moved ? 'moved' : pages.flat();
+}
+
+/** Sizes that clients have been seen to use: for an instance that refuses a page that is too large for it. */
+const SEEN_SIZES = [200, 50];
+
+/** The first page, as large as the instance lets it be. */
+async function fetchFirst<T>({ fetch, pageSize }: Paged<T>): Promise<Page<T>> {
+  const [first = pageSize, ...smaller] = [pageSize, ...SEEN_SIZES.filter((size) => size < pageSize)];
+  let page = fetch({ offset: 0, limit: first });
+  for (const limit of smaller) {
+    page = page.catch((error: unknown) => {
+      if (error instanceof ProblemError && 'status' in error && error.status === 400)
+        return fetch({ offset: 0, limit });
+      throw error;
+    });
+  }
+  return page;
 }
 
 function shortList({ what }: { what: string }, how: string): ProblemError {

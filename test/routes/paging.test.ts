@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { HttpError } from '../../src/http/failure.js';
 import { readPages, type Page } from '../../src/routes/index.js';
 import { problemOf } from '../http/server.js';
 
@@ -38,6 +39,33 @@ describe('a paged list', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    [200, 200],
+    [60, 50],
+  ])('is read in smaller pages where the instance refuses large ones (at most %i)', async (most, step) => {
+    const asked: number[] = [];
+    const items = await readPages<number>({
+      what: 'people',
+      pageSize: 1_000,
+      fetch: async ({ offset, limit }) => {
+        asked.push(limit);
+        if (limit > most)
+          throw new HttpError({
+            code: 'http-error',
+            message: 'refused',
+            what: 'page',
+            hint: null,
+            status: 400,
+            passing: false,
+          });
+        return { total: 230, items: range(offset, Math.min(230, offset + limit)) };
+      },
+      idOf: (item) => item,
+    });
+    expect(items).toEqual(range(0, 230));
+    expect(asked.at(-1)).toBe(step);
   });
 
   it('is read again once when its total moves between pages', async () => {
