@@ -1,21 +1,17 @@
-// Builds what is shipped: the library as plain modules with types (dist/lib), and the command as a bundle
-// whose parts are loaded when they are used (dist/bin). `--bundle` builds the bundle alone.
+// Builds what is shipped: the library as plain modules with types (dist/lib), the command as a bundle
+// whose parts are loaded when they are used (dist/bin), and the GitHub Action as one file (dist/action).
+// `--bundle` builds the bundles alone.
 import { chmod, rm } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
 
 const onlyBundle = process.argv.includes('--bundle');
 
-await rm('dist/bin', { recursive: true, force: true });
-await build({
-  entryPoints: { 'domo-roles': 'src/bin.ts' },
-  outdir: 'dist/bin',
+const bundle = {
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  chunkNames: 'parts/[name]-[hash]',
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
@@ -29,8 +25,20 @@ await build({
       'const __filename = __fileURLToPath(import.meta.url);',
     ].join(''),
   },
+};
+
+await rm('dist/bin', { recursive: true, force: true });
+await build({
+  ...bundle,
+  entryPoints: { 'domo-roles': 'src/bin.ts' },
+  outdir: 'dist/bin',
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
 });
 await chmod('dist/bin/domo-roles.js', 0o755);
+
+// The GitHub Action: one file, which a release tag carries (see action.yml).
+await build({ ...bundle, entryPoints: ['src/action/index.ts'], outfile: 'dist/action/index.js' });
 
 if (!onlyBundle) {
   await rm('dist/lib', { recursive: true, force: true });

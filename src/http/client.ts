@@ -188,9 +188,9 @@ function headersFor(request: HttpRequest, { options, redactor }: Way): Record<st
   };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (credential) {
-    const { name, secret } = credentialHeader(credential);
+    const { name, secret, scheme } = credentialHeader(credential);
     redactor.add(secret);
-    headers[name] = secret;
+    headers[name] = scheme === undefined ? secret : `${scheme} ${secret}`;
   }
   return headers;
 }

@@ -1,8 +1,11 @@
 import { problem, ProblemError } from '../problem/problem.js';
 import { oneLine } from './redact.js';
 
-/** What proves who is asking: an access token, or the session that a login gave (headers by the Python library). */
-export type Credential = { token: string } | { session: string };
+/**
+ * What proves who is asking: an access token, or the session that a login gave (headers by the Python
+ * library); a bearer token for services beside Domo.
+ */
+export type Credential = { token: string } | { session: string } | { bearer: string };
 
 /** One try, told once it has ended. `status` is null where no answer came. */
 export interface SeenRequest {
@@ -48,17 +51,20 @@ export function maySendAgain(request: HttpRequest): boolean {
 }
 
 /** The header of a credential. Raises `authentication` for one that no header can carry. */
-export function credentialHeader(credential: Credential): { name: string; secret: string } {
-  const header =
-    'token' in credential
-      ? { name: 'x-domo-developer-token', secret: credential.token }
-      : { name: 'x-domo-authentication', secret: credential.session };
+export function credentialHeader(credential: Credential): { name: string; secret: string; scheme?: string } {
+  const header = headerOf(credential);
   if (/^[\x21-\x7e]+$/.test(header.secret)) return header;
   throw new ProblemError(
     problem('authentication', 'the access token or session is empty or holds characters that none can have', {
       hint: 'a blank or a line end may have been copied along',
     }),
   );
+}
+
+function headerOf(credential: Credential): { name: string; secret: string; scheme?: string } {
+  if ('token' in credential) return { name: 'x-domo-developer-token', secret: credential.token };
+  if ('session' in credential) return { name: 'x-domo-authentication', secret: credential.session };
+  return { name: 'authorization', secret: credential.bearer, scheme: 'Bearer' };
 }
 
 /** The whole address of a request. */

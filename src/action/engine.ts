@@ -1,0 +1,42 @@
+import { Readable, Writable } from 'node:stream';
+import { main } from '../cli/main.js';
+import type { Exit } from '../cli/exit.js';
+import type { World } from '../cli/world.js';
+
+/** What one command line came to. */
+export interface Ran {
+  exit: Exit;
+  /** Its result. */
+  stdout: string;
+  /** What it told beside: problems with their places, notes. */
+  stderr: string;
+}
+
+/** Runs command lines. */
+export type Engine = (argv: readonly string[]) => Promise<Ran>;
+
+/** The command itself, in this process: a step plans and applies with the engine that people use, and no other. */
+export function openEngine(world: World): Engine {
+  return async (argv) => {
+    const stdout = gather();
+    const stderr = gather();
+    const exit = await main(argv, {
+      ...world,
+      stdin: Readable.from([]),
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+    });
+    return { exit, stdout: stdout.text(), stderr: stderr.text() };
+  };
+}
+
+function gather(): { stream: Writable; text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer | string, _encoding, done) => {
+      chunks.push(Buffer.from(chunk));
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}

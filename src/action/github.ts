@@ -1,0 +1,118 @@
+import { openClient } from '../http/client.js';
+import { HttpError } from '../http/failure.js';
+import type { HttpRequest } from '../http/request.js';
+import type { World } from '../cli/world.js';
+
+/**
+ * The few calls that a step makes to GitHub. They go through the client that speaks to Domo: it has the
+ * proxy, the retries, the time budget and the redaction that a runner behind a company's wall needs, and
+ * that a package for GitHub would bring a second time.
+ */
+export interface GitHub {
+  /** All items of a list, page by page. */
+  list(path: string, query: Query): Promise<Item[]>;
+  create(path: string, body: unknown): Promise<Item>;
+  edit(path: string, body: unknown): Promise<Item>;
+  /** Is this item written by the owner of the token? */
+  isOwn(item: Item): Promise<boolean>;
+  close(): void;
+}
+
+type Query = NonNullable<HttpRequest['query']>;
+
+/** A comment or an issue, as far as it is looked at. */
+export interface Item {
+  id: number;
+  number?: number;
+  body: string;
+  author: { login: string; bot: boolean } | null;
+  isPullRequest: boolean;
+}
+
+/** Items of one page, and pages of one list: the most that GitHub gives, and more than a thread has. */
+const PAGE = 100;
+const MOST_PAGES = 100;
+
+/** Opens the API of this run: `GITHUB_API_URL` is another one on a company's own server. */
+export function openGitHub(token: string, world: World): GitHub {
+  const api = new URL(world.env.GITHUB_API_URL ?? 'https://api.github.com');
+  const prefix = api.pathname.replace(/\/+$/u, '');
+  const client = openClient({
+    baseUrl: api.origin,
+    credential: { bearer: token },
+    userAgent: `domo-roles/${world.version}`,
+    environment: world.env,
+    retries: 3,
+    timeoutMs: 20_000,
+    totalBudgetMs: 60_000,
+    signal: world.signal,
+    now: world.now,
+    random: world.random,
+    sleep: world.sleep,
+  });
+  const send = async (request: HttpRequest): Promise<unknown> =>
+    (await client.send({ ...request, path: `${prefix}${request.path}` })).body;
+  const whoAmI = once(() => loginOf(send));
+  return {
+    list: async (path, query) => {
+      const items: Item[] = [];
+      for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const body = await send({ method: 'GET', path, query: { ...query, per_page: PAGE, page } });
+        const found = Array.isArray(body) ? body.map(itemOf) : [];
+        items.push(...found);
+        if (found.length < PAGE) break;
+      }
+      return items;
+    },
+    create: async (path, body) => itemOf(await send({ method: 'POST', path, body })),
+    // The same text twice is the same text.
+    edit: async (path, body) => itemOf(await send({ method: 'PATCH', path, body, idempotent: true })),
+    isOwn: async ({ author }) => {
+      if (!author) return false;
+      const login = await whoAmI();
+      return login === null ? author.bot : author.login === login;
+    },
+    close: () => client.close(),
+  };
+}
+
+/**
+ * Whose token is it? A workflow's own token may not ask, and neither may an app's: null then, and what
+ * they write is written by a bot.
+ */
+async function loginOf(send: (request: HttpRequest) => Promise<unknown>): Promise<string | null> {
+  try {
+    const body = await send({ method: 'GET', path: '/user' });
+    const login = (body as { login?: unknown } | null)?.login;
+    return typeof login === 'string' ? login : null;
+  } catch (error) {
+    if (error instanceof HttpError && (error.status === 403 || error.status === 404)) return null;
+    throw error;
+  }
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => (asked ??= work());
+}
+
+function itemOf(value: unknown): Item {
+  const item = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const user = item.user as { login?: unknown; type?: unknown } | null | undefined;
+  return {
+    id: typeof item.id === 'number' ? item.id : 0,
+    ...(typeof item.number === 'number' ? { number: item.number } : {}),
+    body: typeof item.body === 'string' ? item.body : '',
+    author: user ? { login: String(user.login), bot: user.type === 'Bot' } : null,
+    isPullRequest: item.pull_request !== undefined && item.pull_request !== null,
+  };
+}
+
+/** Why GitHub did not take something, in a sentence; the client's own words are about Domo. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof HttpError)) return 'the call failed';
+  if (error.status === null) return 'no answer came';
+  if (error.status === 401) return 'the token is not known (401)';
+  if (error.status === 403 || error.status === 404) return `the token may not write here (${error.status})`;
+  return `the answer was ${error.status}`;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Drift } from '../plan/drift.js';
+import { planMarker } from '../render/markdown-safe.js';
+import { oneLine } from '../render/safe-text.js';
+import { clip, plural } from '../render/words.js';
+import { findOwn } from './comment.js';
+import type { GitHub } from './github.js';
+
+/** What became of the issue. */
+export type IssueFate = 'opened' | 'updated' | 'closed' | 'none';
+
+/** What an issue is written from. */
+export interface IssueText {
+  drift: Drift;
+  /** Its first line is the hidden marker. */
+  markdown: string;
+  /** The page of this run; null outside of one. */
+  run: string | null;
+}
+
+/**
+ * Keeps one issue an instance: opened at the first drift, written anew while it lasts (with a comment where
+ * the differences are others than before, so that people are told), closed when all is clean again.
+ */
+export async function keepIssue(
+  github: GitHub,
+  { drift, markdown, run }: IssueText,
+  repository: string,
+): Promise<IssueFate> {
+  const issues = `/repos/${repository}/issues`;
+  const found = await findOwn(github, issues, {
+    query: { state: 'open', sort: 'created', direction: 'asc' },
+    marker: planMarker(drift.instance, 'drift'),
+  });
+  const one = `${issues}/${found?.number ?? 0}`;
+  const { differences } = drift.summary;
+  const where = run === null ? '' : ` ([run](${run}))`;
+  if (differences === 0) {
+    if (!found) return 'none';
+    await github.create(`${one}/comments`, { body: `The instance is as its manifest says again${where}.` });
+    await github.edit(one, { state: 'closed', state_reason: 'completed' });
+    return 'closed';
+  }
+  const fingerprint = `<!-- domo-roles:differences:${fingerprintOf(drift)} -->`;
+  const body = `${markdown.trimEnd()}\n\n${fingerprint}\n`;
+  if (!found) {
+    await github.create(issues, { title: titleOf(drift), body });
+    return 'opened';
+  }
+  await github.edit(one, { body });
+  if (!found.body.includes(fingerprint)) {
+    const now = plural(differences, 'difference');
+    await github.create(`${one}/comments`, { body: `The drift is another one now: ${now}${where}.` });
+  }
+  return 'updated';
+}
+
+function titleOf({ instance }: Drift): string {
+  return `Roles of ${clip(oneLine(instance), 100)} differ from their manifest`;
+}
+
+/** The same for the same differences, whoever made them and whenever they were looked at. */
+function fingerprintOf({ changes, missingPeople, unmanaged }: Drift): string {
+  const facts = [
+    changes.map(({ id, before, after, ...rest }) => [
+      id,
+      before,
+      after,
+      'people' in rest ? rest.people : null,
+    ]),
+    missingPeople,
+    unmanaged.policy === 'fail' ? unmanaged.roles : [],
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,143 @@
+import type { Outcome } from '../apply/outcome.js';
+import type { Refusal } from '../plan/plan.js';
+import { codeSpan, planMarker, prose } from '../render/markdown-safe.js';
+import { planMarkdown } from '../render/plan-markdown.js';
+import type { ToldProblem } from '../render/problems-json.js';
+import { clip, cut, plural } from '../render/words.js';
+import type { Inputs } from './inputs.js';
+import type { Step } from './step.js';
+
+/** What GitHub takes as one comment, less what is put around a report. */
+const ROOM = 64_000;
+
+/** Problems, refusals or changes that one list names. */
+const MOST = 30;
+
+/** What a report is about, where no document says it. */
+export interface About {
+  inputs: Inputs;
+  /** Null where nobody knows. */
+  instance: string | null;
+  /** The address of this run; null outside of one. */
+  run: string | null;
+  /** Who started it; null outside of a run. */
+  actor: string | null;
+}
+
+/** A step as Markdown for the job summary, and for the comment of a plan. */
+export function stepMarkdown(step: Step, about: About): string {
+  const parts = [
+    ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
+    ...(step.document && (!stopped(step) || step.document.kind === 'drift')
+      ? [planMarkdown(step.document, { maxLength: step.outcome ? ROOM - 12_000 : ROOM })]
+      : []),
+    ...(stopped(step) ? [stoppedMarkdown(step, about)] : []),
+    ...(about.inputs.mode === 'validate' && !stopped(step) ? [validMarkdown(step)] : []),
+    ...(about.run === null ? [] : [`<sub>[This run](${about.run})</sub>`]),
+  ];
+  return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+/** Did it come to no result at all? */
+function stopped({ exit, document, outcome, problems }: Step): boolean {
+  if (problems.some(({ severity }) => severity === 'error')) return true;
+  return exit !== 0 && document === null && outcome === null;
+}
+
+const MEANS: Readonly<Record<Inputs['mode'], string>> = {
+  validate: 'Not valid',
+  plan: 'No plan',
+  apply: 'Not applied',
+  drift: 'Drift could not be looked for',
+};
+
+const WHY: Readonly<Record<number, string>> = {
+  1: 'An error stopped it, and nothing was written.',
+  3: 'The manifest is wrong by itself, or names what the instance does not have.',
+  4: 'It was refused, and nothing was written.',
+};
+
+function stoppedMarkdown({ exit, problems, refusals }: Step, { inputs, instance }: About): string {
+  const title = `Roles${instance === null ? '' : ` of ${codeSpan(instance)}`}`;
+  const marker = inputs.mode === 'plan' && instance !== null ? [`${planMarker(instance, 'plan')}`] : [];
+  const items = refusals.length > 0 ? refusals.map(refusalLine) : problems.map(problemLine);
+  const { shown, more } = cut(items, MOST);
+  return [
+    ...marker,
+    `## ${title}`,
+    '',
+    '> [!CAUTION]',
+    `> **${MEANS[inputs.mode]}.** ${WHY[exit] ?? 'See the log of the run.'}`,
+    '',
+    ...shown,
+    ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}, in the log of the run`] : []),
+  ].join('\n');
+}
+
+function problemLine({ code, message, file, line, column, hint }: ToldProblem): string {
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  return [
+    `- ${codeSpan(code)}`,
+    ...(place === '' ? [] : [codeSpan(place)]),
+    prose(clip(message, 400)),
+    ...(hint === null ? [] : [`— hint: ${prose(clip(hint, 300))}`]),
+  ].join(' ');
+}
+
+function refusalLine({ code, message, items, flag, hint }: Refusal): string {
+  const { shown, more } = cut(items, 5);
+  return [
+    `- ${codeSpan(code)} ${prose(clip(message, 300))}`,
+    ...shown.map((item) => `  - ${prose(clip(item, 120))}`),
+    ...(more > 0 ? [`  - and ${plural(more, 'more', 'more')}`] : []),
+    ...(flag === null ? [] : [`  - for one run: ${codeSpan(flag)}`]),
+    ...(hint === null ? [] : [`  - hint: ${prose(clip(hint, 300))}`]),
+  ].join('\n');
+}
+
+function outcomeMarkdown(outcome: Outcome, { inputs, actor }: About): string {
+  const { summary } = outcome;
+  const good = summary.done + summary.already === summary.changes;
+  const verb = outcome.dryRun ? 'Rehearsed for' : 'Applied to';
+  const bad = outcome.changes.filter(({ status }) => status !== 'done' && status !== 'already');
+  const { shown, more } = cut(bad, MOST);
+  const sentence =
+    summary.changes === 0
+      ? 'There was nothing to do.'
+      : `${plural(summary.done, 'change')} done, ${summary.already} there already, ${summary.failed} failed, ${summary.skipped} skipped, ${summary.unknown} unknown.`;
+  return [
+    `## ${verb} ${codeSpan(outcome.instance)}`,
+    '',
+    `> [!${good ? 'TIP' : 'CAUTION'}]`,
+    `> **${good ? 'All is as planned' : 'Not all is as planned'}.** ${sentence}`,
+    ...(inputs.allow.length === 0
+      ? []
+      : [
+          '>',
+          `> Let pass in this run: ${inputs.allow.map((one) => codeSpan(one)).join(', ')}${actor === null ? '' : ` by ${codeSpan(actor)}`}${inputs.reason === null ? ', without a reason' : `, because: ${prose(inputs.reason)}`}`,
+        ]),
+    ...(shown.length === 0 ? [] : ['']),
+    ...shown.map(
+      ({ id, status, reason }) =>
+        `- ${codeSpan(id)} ${status}${reason === null ? '' : `: ${prose(clip(reason, 200))}`}`,
+    ),
+    ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}`] : []),
+  ].join('\n');
+}
+
+function validMarkdown({ problems }: Step): string {
+  const { shown, more } = cut(problems.map(problemLine), MOST);
+  const verdict =
+    problems.length === 0
+      ? 'The manifest is valid.'
+      : `The manifest is valid, with ${plural(problems.length, 'warning')}.`;
+  return [
+    '## Roles',
+    '',
+    '> [!TIP]',
+    `> **${verdict}**`,
+    '',
+    ...shown,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,60 @@
+import { appendFile } from 'node:fs/promises';
+import { oneLine } from '../render/safe-text.js';
+import { write } from '../cli/world.js';
+import type { World } from '../cli/world.js';
+
+/** What a step tells the runner: workflow commands on stdout, and the files that it names in the environment. */
+export interface Runner {
+  /** The runner hides this text wherever it would show it. */
+  mask(secret: string): Promise<void>;
+  /** Plain text for the log: nothing in it is taken for a command. */
+  log(text: string): Promise<void>;
+  /** Workflow commands as the renderers write them. */
+  annotate(commands: string): Promise<void>;
+  notice(message: string): Promise<void>;
+  warning(message: string): Promise<void>;
+  error(message: string): Promise<void>;
+  output(values: Readonly<Record<string, string>>): Promise<void>;
+  summary(markdown: string): Promise<void>;
+}
+
+/** The runner of this job. Outside of one, outputs and summary go nowhere. */
+export function openRunner({ stdout, env, token }: Pick<World, 'stdout' | 'env' | 'token'>): Runner {
+  const say = (text: string): Promise<void> => write(stdout, text);
+  const tell =
+    (kind: 'notice' | 'warning' | 'error') =>
+    (message: string): Promise<void> =>
+      say(`::${kind} title=domo-roles::${escapeData(oneLine(message))}\n`);
+  const append = async (file: string | undefined, text: string): Promise<void> => {
+    if (file !== undefined && file !== '') await appendFile(file, text);
+  };
+  return {
+    mask: async (secret) => {
+      // A secret of several lines is hidden line by line, since the log is.
+      for (const line of secret.split(/\r?\n/u))
+        if (line.trim() !== '') await say(`::add-mask::${escapeData(line)}\n`);
+    },
+    log: async (text) => {
+      if (text === '') return;
+      // Role names stand in the log, and a runner takes a line such as `##[add-path]` for a command.
+      const word = `domo-roles-${token()}${token()}`;
+      await say(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
+    },
+    annotate: say,
+    notice: tell('notice'),
+    warning: tell('warning'),
+    error: tell('error'),
+    output: async (values) => {
+      const lines = Object.entries(values).map(([name, value]) => {
+        const end = `end-${token()}${token()}`;
+        return `${name}<<${end}\n${value}\n${end}\n`;
+      });
+      await append(env.GITHUB_OUTPUT, lines.join(''));
+    },
+    summary: (markdown) => append(env.GITHUB_STEP_SUMMARY, `${markdown.trimEnd()}\n\n`),
+  };
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}

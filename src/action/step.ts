@@ -1,0 +1,77 @@
+import type { Exit } from '../cli/exit.js';
+import type { Outcome } from '../apply/outcome.js';
+import type { Refusal } from '../plan/plan.js';
+import type { ToldProblem } from '../render/problems-json.js';
+import type { PlanDocument } from '../render/words.js';
+import type { Ran } from './engine.js';
+
+/** What a step came to, whatever its mode. */
+export interface Step {
+  exit: Exit;
+  /** The plan or drift document; null where none could be made, and for `validate`. */
+  document: PlanDocument | null;
+  /** What came of an apply. */
+  outcome: Outcome | null;
+  /** Of a manifest that is wrong, or why the command stopped. */
+  problems: readonly ToldProblem[];
+  /** Of an apply that was refused; those of a plan stand in the plan. */
+  refusals: readonly Refusal[];
+  /** Where the plan or drift document is; null where there is none. */
+  file: string | null;
+}
+
+/** Takes the one JSON document apart that a command printed. */
+export function stepOf({ exit, stdout }: Ran): Step {
+  const step: Step = { exit, document: null, outcome: null, problems: [], refusals: [], file: null };
+  const document = parsed(stdout);
+  switch (document.kind) {
+    case 'plan':
+    case 'drift':
+      return { ...step, document: document as unknown as PlanDocument };
+    case 'outcome':
+      return { ...step, outcome: document as unknown as Outcome };
+    case 'validation':
+    case 'error': {
+      const { problems = [], refusals = [] } = document as Partial<Pick<Step, 'problems' | 'refusals'>>;
+      return { ...step, problems, refusals };
+    }
+    default:
+      return step;
+  }
+}
+
+/** A document as an object; an empty one where the text is none. */
+export function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The outputs of a step. Counts are of the plan or drift, 0 where there is none. */
+export function outputsOf(step: Step): Readonly<Record<string, string>> {
+  const { document, outcome } = step;
+  const summary = document?.summary;
+  const changes =
+    document?.kind === 'drift'
+      ? document.summary.differences
+      : (summary?.changes ?? outcome?.summary.changes ?? 0);
+  const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : step.refusals.length;
+  const counts = {
+    changes,
+    created: summary?.rolesCreated ?? 0,
+    deleted: summary?.rolesDeleted ?? 0,
+    moved: summary?.peopleMoved ?? 0,
+    'grants-added': summary?.grantsAdded ?? 0,
+    'grants-removed': summary?.grantsRemoved ?? 0,
+    refusals: Math.max(refusals, step.refusals.length),
+    'exit-code': step.exit,
+  };
+  return {
+    ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+    'plan-file': step.file ?? '',
+    'run-id': outcome?.runId ?? '',
+  };
+}
