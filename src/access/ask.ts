@@ -1,0 +1,137 @@
+import { finder } from '../desired/end-members.js';
+import { didYouMean } from '../manifest/suggest.js';
+import { byCodeUnit } from '../model/grant.js';
+import type { Grant } from '../model/grant.js';
+import { sameAddress } from '../model/names.js';
+import type { Person } from '../model/person.js';
+import type { Role } from '../model/role.js';
+import type { PlanPerson } from '../plan/plan.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { roleOf } from './view.js';
+import type { AccessSource, AccessView } from './view.js';
+
+/** Version of the answer documents' form. */
+export const ANSWER_FORMAT = 1;
+
+/** What every answer says of itself. */
+interface AnswerHead {
+  formatVersion: typeof ANSWER_FORMAT;
+  kind: 'answer';
+}
+
+/** Who has a grant. */
+export interface WhoCanAnswer extends AnswerHead {
+  question: 'who-can';
+  source: AccessSource;
+  instance: string;
+  grant: Grant;
+  /** As Domo's page calls it; null where the catalogue does not list it. */
+  title: string | null;
+  /** Roles that hold it, by name, with or without people. */
+  roles: readonly { role: string; people: number }[];
+  /** By address, then id. */
+  people: readonly (PlanPerson & { role: string; pending: boolean })[];
+}
+
+/** Does one person have a grant? */
+export interface CanAnswer extends AnswerHead {
+  question: 'can';
+  source: AccessSource;
+  instance: string;
+  person: PlanPerson;
+  grant: Grant;
+  title: string | null;
+  answer: boolean;
+  /** The role that the person is in. */
+  role: string;
+  /** The role by which they have it; null where they have not. */
+  via: string | null;
+  /** Roles that hold it, sorted: where to look when the answer is no. */
+  heldBy: readonly string[];
+}
+
+/** Who has this grant? Raises `not-found` for a grant that nobody knows. */
+export function whoCan(view: AccessView, grant: Grant): WhoCanAnswer {
+  const { title, holders } = lookUp(view, grant);
+  const counts = new Map(holders.map((role) => [role.key, 0]));
+  const people = view.people.flatMap((person) => {
+    const role = roleOf(view, person);
+    const count = counts.get(role.key);
+    if (count === undefined) return [];
+    counts.set(role.key, count + 1);
+    return [{ id: person.id, email: person.email, role: role.name, pending: person.kind === 'pending' }];
+  });
+  return {
+    formatVersion: ANSWER_FORMAT,
+    kind: 'answer',
+    question: 'who-can',
+    source: view.source,
+    instance: view.instance,
+    grant,
+    title,
+    roles: holders.map(({ key, name }) => ({ role: name, people: counts.get(key) ?? 0 })),
+    people: people.sort((a, b) => byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id),
+  };
+}
+
+/**
+ * May this person (an address in any case, or an id) do this? Raises `not-found` for a person or grant that
+ * nobody knows, `ambiguous-person` for an address of several.
+ */
+export function can(view: AccessView, said: string, grant: Grant): CanAnswer {
+  const { title, holders } = lookUp(view, grant);
+  const person = findPerson(view, said);
+  const role = roleOf(view, person);
+  const answer = role.grants.includes(grant);
+  return {
+    formatVersion: ANSWER_FORMAT,
+    kind: 'answer',
+    question: 'can',
+    source: view.source,
+    instance: view.instance,
+    person: { id: person.id, email: person.email },
+    grant,
+    title,
+    answer,
+    role: role.name,
+    via: answer ? role.name : null,
+    heldBy: holders.map(({ name }) => name),
+  };
+}
+
+function lookUp({ state, catalogue }: AccessView, grant: Grant): { title: string | null; holders: Role[] } {
+  const entry = catalogue.find((one) => one.grant === grant);
+  const holders = [...state.roles.values()]
+    .filter((role) => role.grants.includes(grant))
+    .sort((a, b) => byCodeUnit(a.name, b.name) || (a.id ?? 0) - (b.id ?? 0));
+  if (!entry && holders.length === 0) {
+    const known = new Set(catalogue.map((one) => one.grant));
+    for (const role of state.roles.values()) for (const held of role.grants) known.add(held);
+    throw new ProblemError(
+      problem('not-found', `the instance has no grant ${JSON.stringify(grant)}`, {
+        hint: didYouMean(grant, known) ?? 'list them with `domo-roles get authorities`',
+      }),
+    );
+  }
+  return { title: entry?.title ?? null, holders };
+}
+
+function findPerson({ people }: AccessView, said: string): Person {
+  const isId = /^\s*\d{1,15}\s*$/u.test(said);
+  const found = finder(people)(isId ? { id: Number(said) } : { email: sameAddress(said) });
+  const [person, ...more] = found;
+  if (person && more.length === 0) return person;
+  if (person) {
+    throw new ProblemError(
+      problem('ambiguous-person', `${JSON.stringify(said)} is the address of ${found.length} people`, {
+        hint: `ask by id: ${found.map(({ id }) => id).join(', ')}`,
+      }),
+    );
+  }
+  const addresses = people.flatMap(({ email }) => email ?? []);
+  throw new ProblemError(
+    problem('not-found', `there is no ${isId ? 'person with id' : 'person'} ${JSON.stringify(said.trim())}`, {
+      hint: isId ? null : didYouMean(sameAddress(said), addresses),
+    }),
+  );
+}

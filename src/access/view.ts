@@ -1,0 +1,74 @@
+import { desiredState } from '../desired/desired.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import type { Catalogue } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import type { Role } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { roleAt, stateOf } from '../model/state.js';
+import type { State } from '../model/state.js';
+import { ProblemError, problem } from '../problem/problem.js';
+
+/** What a question is asked of: live state, a snapshot file, or what a manifest leaves of one of these. */
+export type AccessSource = 'live' | 'snapshot' | 'manifest';
+
+/** A state that can be asked about, with the people in it. */
+export interface AccessView {
+  source: AccessSource;
+  instance: string;
+  state: State;
+  /** Active and pending people; support and system accounts are never listed. Sorted by id. */
+  people: readonly Person[];
+  catalogue: Catalogue;
+}
+
+/**
+ * A snapshot as something to ask about. Raises `bad-file` for one that holds administrators only, `bad-answer`
+ * where somebody is in a role that is not there (made while people were read).
+ */
+export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manifest'> = 'live'): AccessView {
+  if (snapshot.people.scope !== 'all') {
+    throw new ProblemError(
+      problem('bad-file', 'the snapshot holds administrators only, so it cannot tell who can do what', {
+        hint: 'write one with `domo-roles export --format snapshot`',
+      }),
+    );
+  }
+  const { instance, catalogue } = snapshot;
+  const people = snapshot.people.list.filter(({ kind }) => kind === 'active' || kind === 'pending');
+  const state = stateOf(snapshot);
+  const lost = people.find(({ id }) => !state.roles.has(state.people.get(id) ?? '+'));
+  if (lost) {
+    throw new ProblemError(
+      problem('bad-answer', `person ${lost.id} is in role ${lost.roleId}, which is not among the roles`, {
+        hint: 'it may have been made a moment ago: ask again',
+      }),
+    );
+  }
+  return { source, instance, state, people, catalogue };
+}
+
+/**
+ * The end state of a manifest as something to ask about. People whom it lists and who are not on the instance
+ * are left out. Raises a `ProblemError` with everything that leaves the end state open: what the instance does
+ * not have, and the refusals of matching and placing (not the guards, which judge a plan).
+ */
+export function endView(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  { today }: { today: string },
+): AccessView {
+  const view = viewOf(snapshot);
+  const { problems, refusals, state } = desiredState(loaded, snapshot, { today, allowMissing: true });
+  const open = refusals.map(({ code, message, items, hint }) =>
+    problem(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
+  );
+  if (problems.length + open.length > 0) throw new ProblemError([...problems, ...open]);
+  return { ...view, source: 'manifest', state };
+}
+
+/** The role that a person is in. */
+export function roleOf({ state }: AccessView, person: Person): Role {
+  const key = state.people.get(person.id);
+  if (!key) throw new TypeError(`person ${person.id} is in no role`);
+  return roleAt(state, key);
+}

@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { examine } from '../../src/doctor.js';
+import type { DoctorReport } from '../../src/doctor.js';
+import { openRun } from '../../src/journal/folder.js';
+import { listRuns } from '../../src/journal/runs.js';
+import { doctorText } from '../../src/render/doctor-text.js';
+import { openRoutes } from '../../src/routes/index.js';
+import { allQuirks, openSandbox, seedState } from '../../src/sandbox/index.js';
+import type { Quirks, Sandbox, SandboxState } from '../../src/sandbox/index.js';
+import { checkSchema } from '../../src/schema/index.js';
+import { emptyPlan } from '../support/plan-builder.js';
+
+const open: Sandbox[] = [];
+afterEach(async () => {
+  for (const sandbox of open.splice(0)) await sandbox.close();
+});
+
+interface Patient {
+  quirks?: Partial<Quirks>;
+  accessToken?: string;
+  change?: (state: SandboxState) => SandboxState;
+}
+
+async function examined({
+  quirks = {},
+  accessToken = 'a-token',
+  change = (state) => state,
+}: Patient = {}): Promise<{ report: DoctorReport; sandbox: Sandbox }> {
+  const sandbox = await openSandbox({ state: change(seedState()), quirks, token: 'a-token' });
+  open.push(sandbox);
+  const routes = openRoutes({
+    instance: 'acme',
+    baseUrl: 'http://127.0.0.1',
+    auth: { accessToken },
+    fetch: (request) => sandbox.fetch(request),
+    readOnly: true,
+    retries: 0,
+  });
+  return { report: await examine(routes, { instance: 'acme', sandbox: false, now: Date.now() }), sandbox };
+}
+
+const failed = ({ checks }: DoctorReport): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+/** The token becomes somebody's who is in another role. */
+const actingAs =
+  (email: string) =>
+  (state: SandboxState): SandboxState => ({
+    ...state,
+    tokens: { 'a-token': state.users.find((user) => user.email === email)?.id ?? 0 },
+  });
+/** The acting person's role gains these. */
+const roleWith =
+  (name: string, ...authorities: string[]) =>
+  (state: SandboxState): SandboxState => ({
+    ...state,
+    roles: state.roles.map((role) =>
+      role.name === name ? { ...role, authorities: [...role.authorities, ...authorities] } : role,
+    ),
+  });
+
+describe('doctor', () => {
+  it('finds an administrator’s token ready for everything, and writes nothing', async () => {
+    const { report, sandbox } = await examined();
+    expect(report).toMatchObject({
+      kind: 'doctor',
+      instance: 'acme',
+      me: { email: 'root@acme.com' },
+      role: 'Admin',
+      verdict: { plan: 'ready', apply: 'ready', drift: 'ready' },
+    });
+    expect(failed(report)).toEqual([]);
+    expect(sandbox.log().length).toBeLessThanOrEqual(9);
+    expect(sandbox.log().every(({ method, path }) => method === 'GET' || path.endsWith('/search'))).toBe(
+      true,
+    );
+    expect(sandbox.state().audit).toEqual([]);
+  });
+
+  it.each<[string, Patient, string[], DoctorReport['verdict']]>([
+    [
+      'an unknown token',
+      { accessToken: 'wrong-token' },
+      ['reach', 'roles', 'grants', 'people', 'default-role', 'allowlist', 'manage-roles', 'audit'],
+      { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
+    ],
+    [
+      'somebody who may neither read nor write roles',
+      { change: actingAs('bo@acme.com') },
+      ['roles', 'grants', 'allowlist', 'manage-roles', 'audit'],
+      { plan: 'not-ready', apply: 'not-ready', drift: 'not-ready' },
+    ],
+    [
+      'somebody who may read roles only',
+      { change: actingAs('bo@acme.com'), quirks: { readsOpenToAll: true } },
+      ['manage-roles', 'audit'],
+      { plan: 'ready', apply: 'not-ready', drift: 'limited' },
+    ],
+    [
+      'somebody who manages roles without the audit log',
+      { change: (state) => roleWith('Participant', 'authorization.roles')(actingAs('bo@acme.com')(state)) },
+      ['audit'],
+      { plan: 'ready', apply: 'ready', drift: 'limited' },
+    ],
+    [
+      'an instance whose settings cannot be read',
+      { quirks: { settingsAbsent: true } },
+      ['allowlist'],
+      { plan: 'limited', apply: 'limited', drift: 'limited' },
+    ],
+  ])('tells of %s what is missing', async (_what, patient, names, verdict) => {
+    const { report } = await examined(patient);
+    expect(failed(report)).toEqual(names);
+    expect(report.verdict).toEqual(verdict);
+    expect(checkSchema('doctor', JSON.parse(JSON.stringify(report)))).toEqual([]);
+  });
+
+  it('survives every quirk at once', async () => {
+    const { report } = await examined({ quirks: { ...allQuirks(), slowAnswers: 0 } });
+    expect(report.verdict.plan).not.toBe('not-ready');
+  });
+
+  it('tells it as text, sentence by sentence', async () => {
+    const { report } = await examined({ change: actingAs('bo@acme.com'), quirks: { readsOpenToAll: true } });
+    const text = doctorText(report, { colour: false });
+    expect(text).toContain('acme, as bo@acme.com in the role Participant\n');
+    expect(text).toContain('✓ roles ');
+    expect(text).toContain(
+      '✗ manage-roles  the role "Participant" does not hold authorization.roles, without which nothing can be written (needed for apply)',
+    );
+    expect(text).toMatch(/! audit .*\(of use to drift\)/u);
+    expect(text.trimEnd().split('\n').slice(-3)).toEqual([
+      'plan   ready',
+      'apply  not ready',
+      'drift  works, with less',
+    ]);
+    const hostile = doctorText({ ...report, role: 'Evil\u001b[2J', me: null }, { colour: false });
+    expect(hostile).not.toContain('\u001b');
+  });
+});
+
+describe('the list of runs', () => {
+  it('fits its schema, unreadable ones too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'domo-roles-runs-'));
+    try {
+      const run = await openRun(folder, emptyPlan(), {
+        now: Date.parse('2026-02-01T00:00:00.000Z'),
+        random: () => 'a1b2c3d4',
+      });
+      await run.append({
+        v: 1,
+        at: '2026-02-01T00:00:00.000Z',
+        kind: 'begun',
+        runId: run.id,
+        instance: 'acme',
+        plan: emptyPlan().digest,
+        changes: 0,
+        roleIds: [],
+      });
+      const broken = join(folder, 'runs', run.id.replace('a1b2c3d4', 'b1b2c3d4'));
+      await mkdir(broken, { recursive: true });
+      await writeFile(join(broken, 'journal.jsonl'), 'rubbish\n{}\n');
+      const runs = await listRuns(folder);
+      expect(runs).toHaveLength(2);
+      expect(runs.map(({ problem }) => problem?.code ?? null).sort()).toEqual(['bad-file', null]);
+      expect(
+        checkSchema('runs', JSON.parse(JSON.stringify({ formatVersion: 1, kind: 'runs', runs }))),
+      ).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
