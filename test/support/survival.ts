@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { blankState } from '../../src/sandbox/index.js';
+import type { Quirks, Sandbox, SandboxRole, SandboxState, SandboxUser } from '../../src/sandbox/index.js';
+import { filmAccess } from '../../src/rehearse/proof.js';
+import type { AccessFilm } from '../../src/rehearse/proof.js';
+import type { Ended, Stage } from './cli.js';
+
+const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
+
+const FOUNDED = Date.UTC(2025, 0, 6);
+
+/** A role as short as can be said. */
+function role(
+  id: number,
+  name: string,
+  authorities: string[],
+  description: string | null = null,
+): SandboxRole {
+  return { id, name, description, authorities, created: FOUNDED, modified: FOUNDED };
+}
+
+const ROLES: readonly SandboxRole[] = [
+  role(200_000_001, 'Ring A', ['alert.edit']),
+  role(200_000_002, 'Ring B', ['content.export']),
+  role(200_000_003, 'Analyst', ['alert.edit', 'content.card.edit', 'content.export'], 'Old words'),
+  role(200_000_004, 'Shrinks', ['alert.edit', 'content.export', 'dataset.export']),
+  role(200_000_005, 'Grows', ['alert.edit']),
+  role(200_000_006, 'Splits', ['alert.edit', 'content.export', 'dataset.export']),
+  role(200_000_007, 'Gone', ['alert.edit']),
+];
+
+const PLACES: readonly [name: string, roleId: number][] = [
+  ['root', 1],
+  ['keeper', 1],
+  ['ana', 200_000_003],
+  ['bo', 200_000_006],
+  ['cleo', 200_000_005],
+  ['dan', 200_000_007],
+  ['eva', 4],
+  ['finn', 200_000_004],
+];
+
+/** An account as short as can be said. */
+export function account(id: number, name: string, roleId: number): SandboxUser {
+  return {
+    id,
+    displayName: name,
+    email: `${name}@acme.com`,
+    roleId,
+    isPending: false,
+    isSystemUser: false,
+    isSupport: false,
+    deleted: false,
+    attributes: {},
+  };
+}
+
+/** A small instance on which `EVERYTHING` needs every kind of change. */
+export function smallInstance(): SandboxState {
+  const blank = blankState();
+  const users = PLACES.map(([name, roleId], index) => account(1_345_000_001 + index, name, roleId));
+  return {
+    ...blank,
+    roles: [...blank.roles, ...ROLES],
+    users,
+    settings: { defaultRoleId: 2, allowlistRoleIds: [2, 5, 200_000_003] },
+  };
+}
+
+/**
+ * Needs every kind of change: creates (one with grants of its own, one that only starts as another role), a
+ * rename, a ring of names, a description, grants before, after and on both sides of the moves, moves, default
+ * role, allowlist and a delete.
+ */
+export const EVERYTHING = `apiVersion: domo-roles/v1
+kind: Roles
+defaultRole: Participant
+allowlist: [Participant, Social, Data Analyst, Made]
+roles:
+  Ring A: { id: 200000002 }
+  Ring B: { id: 200000001 }
+  Data Analyst:
+    renamedFrom: [Analyst]
+    description: New words
+  Shrinks:
+    grants: [alert.edit]
+    members: { mode: additive, users: [eva@acme.com] }
+  Grows:
+    grants: [alert.edit, content.card.edit]
+  Splits:
+    grants: [alert.edit, content.page.edit]
+    members: [cleo@acme.com]
+  Made:
+    grants: [content.export, dataset.export]
+    members: [ana@acme.com]
+  Started:
+    basedOn: Editor
+removed: [Gone]
+policy: { removedMembersTo: Participant, maxGrantChanges: 500, maxMoves: 500, maxDeletes: 5 }
+`;
+
+/** A run of the command that can be ended from outside. */
+export interface Running {
+  child: ChildProcess;
+  ended: Promise<Ended & { signal: string | null }>;
+}
+
+/** Starts the command with the stage as its target and does not wait for it. */
+export function start(stage: Stage, args: readonly string[], env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: stage.folder,
+    env: { PATH: process.env.PATH ?? '', HOME: stage.folder, ...targetOf(stage), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended & { signal: string | null }>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code: code ?? -1, signal, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+/** The environment that names a stage's instance. */
+export function targetOf(stage: Stage): Record<string, string> {
+  return {
+    DOMO_INSTANCE: 'sandbox-served',
+    DOMO_BASE_URL: stage.url,
+    DOMO_ACCESS_TOKEN: stage.sandbox.token,
+  };
+}
+
+/** What is live, by names: equal for two instances that gave their roles different ids. */
+export function pictureOf(sandbox: Sandbox): unknown {
+  const { roles, users, settings } = sandbox.state();
+  const name = (id: number): string => roles.find((one) => one.id === id)?.name ?? `role ${id}`;
+  return {
+    roles: roles
+      .filter((one) => one.id > 5)
+      .map((one) => [one.name, one.description ?? '', [...one.authorities].sort()])
+      .sort((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1)),
+    people: Object.fromEntries(users.map((one) => [one.email ?? one.id, name(one.roleId)])),
+    defaultRole: name(settings.defaultRoleId),
+    allowlist: settings.allowlistRoleIds?.map(name).sort() ?? 'off',
+  };
+}
+
+/** Films who may do what after every write from now on. */
+export function film(sandbox: Sandbox): AccessFilm {
+  const watched = filmAccess(sandbox.access());
+  sandbox.onWrite(() => watched.take(sandbox.access()));
+  return watched;
+}
+
+/** Quirks under which a new role starts with a few grants, whatever it is made from. */
+export const IGNORES_START: Partial<Quirks> = { fromRoleIdIgnored: true };
