@@ -13,14 +13,20 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
 const WEEK = 7 * 86_400_000;
 
 /** Says who last changed what a plan relied on, where the audit log of the last week may be read and tells. */
-export async function whoMoved(moved: readonly Moved[], connection: Connection, world: World): Promise<string[]> {
+export async function whoMoved(
+  moved: readonly Moved[],
+  connection: Connection,
+  world: World,
+): Promise<string[]> {
   const { readAudit } = await import('../live/audit.js');
   const { events } = await readAudit(connection.routes, { since: world.now() - WEEK, now: world.now() });
   const labels = new Map(moved.map((one) => [one.object, one.label]));
   return [...labels].flatMap(([object, label]) => {
     const [what = '', id] = object.split(':');
     const kinds = KINDS[what] ?? [];
-    const last = events.find((event) => kinds.includes(event.type) && (id === undefined || event.objectId === id));
+    const last = events.find(
+      (event) => kinds.includes(event.type) && (id === undefined || event.objectId === id),
+    );
     return last ? [`${label} was last changed by ${last.by} at ${last.at}`] : [];
   });
 }

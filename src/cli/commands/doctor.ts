@@ -1,4 +1,30 @@
+import { examine } from '../../doctor.js';
+import { doctorText } from '../../render/doctor-text.js';
+import { connect } from '../connect.js';
+import type { ConnectFlags } from '../connect.js';
+import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-export async function doctor(): Promise<Exit> {
-  return 1;
+import { json } from '../output.js';
+import { mayColour, write } from '../world.js';
+import type { World } from '../world.js';
+
+/** `doctor`: is the instance reached, who is acting, and what is missing for plan, apply and drift. */
+export async function doctor(flags: ConnectFlags & { format: 'text' | 'json' }, world: World): Promise<Exit> {
+  const connection = await connect(flags, world, 'read');
+  try {
+    const report = await examine(connection.routes, {
+      instance: connection.instance,
+      sandbox: connection.sandbox,
+      now: world.now(),
+    });
+    await write(
+      world.stdout,
+      flags.format === 'json'
+        ? json(report)
+        : doctorText(report, { colour: mayColour(world.stdout, world.env) }),
+    );
+    return Object.values(report.verdict).includes('not-ready') ? EXIT.failed : EXIT.done;
+  } finally {
+    await connection.close();
+  }
 }
