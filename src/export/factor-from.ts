@@ -1,6 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
-import type { GrantSource } from './factor.js';
+import type { GrantSource } from './grant-source.js';
 import { grantBits, held, intersection, type Bits } from './grant-bits.js';
 
 /** What a role takes from another one, and what is left to say. */

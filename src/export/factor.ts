@@ -1,20 +1,7 @@
 import type { Grant } from '../model/grant.js';
+import type { GrantSource } from './grant-source.js';
 import { chooseSources } from './factor-from.js';
 import { chooseSets } from './factor-sets.js';
-
-/** A role's grants on their way into a manifest. */
-export interface GrantSource {
-  id: number;
-  name: string;
-  /** Sorted; only grants that a manifest may name. */
-  grants: readonly Grant[];
-  /** A system role: others may take from it, but its own grants are never written. */
-  system: boolean;
-  /** May others take from it? Its name can be said, and a manifest can say all that it holds. */
-  open: boolean;
-  /** Can `remove` be used on it? Not where the list is additive. */
-  exact: boolean;
-}
 
 /** Grants as a manifest will compose them: `from`, `sets` and `add` joined, less `remove`. */
 export interface FactoredGrants {

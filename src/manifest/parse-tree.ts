@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { Parsed } from './parse.js';
+import type { Parsed } from './parsed.js';
 import type { Place, Said, SaidEntry, SaidMap } from './said.js';
 
 /** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */

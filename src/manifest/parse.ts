@@ -9,8 +9,9 @@ import {
   type YAMLError,
 } from 'yaml';
 import { problem, type Problem } from '../problem/problem.js';
+import type { Parsed } from './parsed.js';
 import { readTree } from './parse-tree.js';
-import type { Place, Said } from './said.js';
+import type { Place } from './said.js';
 
 /** Deeper than any manifest needs; what is deeper is refused before it is built. */
 const DEEPEST = 40;
@@ -20,12 +21,6 @@ const MOST_PIECES = 1_000_000;
 
 /** Controls that YAML does not allow in a text, wherever they stand. */
 const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
-
-/** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
-export interface Parsed {
-  root: Said | null;
-  problems: readonly Problem[];
-}
 
 /**
  * Reads YAML 1.2 (core schema, one document) into a tree with places. `file` is the name that places carry.

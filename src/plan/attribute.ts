@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditLog } from '../live/audit.js';
+import type { AuditEvent, AuditLog } from '../model/audit.js';
 import type { Move } from './change.js';
 import type { Attributed, Drift, DriftChange } from './drift.js';
 import { never } from './change.js';

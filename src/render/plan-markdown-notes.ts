@@ -1,6 +1,6 @@
 import type { PlanWarning } from '../plan/plan.js';
 import { codeSpan, fenced, prose } from './markdown-safe.js';
-import type { MarkdownUnit } from './plan-markdown-parts.js';
+import type { MarkdownUnit } from './markdown-unit.js';
 import { attributed, riskWords } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { clip, cut, figure, plural, type PlanDocument } from './words.js';

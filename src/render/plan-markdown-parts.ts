@@ -1,23 +1,11 @@
 import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { codeSpan, fenced, htmlCode, prose } from './markdown-safe.js';
+import type { MarkdownUnit } from './markdown-unit.js';
 import { noteUnits, settingUnits } from './plan-markdown-notes.js';
 import { RISK_LEVELS, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { unifiedDiff } from './text-diff.js';
 import { clip, cut, figure, personLabel, plural, refusalFacts, type PlanDocument } from './words.js';
-
-/** A piece of a comment that is shown in full, in short or not at all. */
-export interface MarkdownUnit {
-  /** Heading that it stands under. */
-  group: string;
-  /** The greater, the longer it is kept. */
-  importance: number;
-  full: string;
-  short: string;
-  /** What is counted when it is left out, and how many of these it holds. */
-  noun: readonly [string, string];
-  count: number;
-}
 
 /** Everything that a comment may say, in the order in which it says it. */
 export function markdownUnits(document: PlanDocument, limit: number): MarkdownUnit[] {

@@ -1,6 +1,7 @@
 import { escapeHtml } from './html-safe.js';
 import { codeSpan, planMarker, prose } from './markdown-safe.js';
-import { markdownUnits, type MarkdownUnit } from './plan-markdown-parts.js';
+import type { MarkdownUnit } from './markdown-unit.js';
+import { markdownUnits } from './plan-markdown-parts.js';
 import { oneLine } from './safe-text.js';
 import {
   clip,

@@ -1,5 +1,5 @@
 import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
-import type { TextContext } from './plan-text.js';
+import type { TextContext } from './text-context.js';
 import { attributed, riskWords, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { unifiedDiff } from './text-diff.js';

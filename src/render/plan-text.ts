@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { byCodeUnit } from '../model/grant.js';
 import type { Move } from '../plan/change.js';
+import type { TextContext } from './text-context.js';
 import { descriptionLines, impactLines, noteLines, refusalLines, settingLines } from './plan-text-parts.js';
 import { attributed, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
@@ -26,14 +27,6 @@ export interface PlanTextOptions {
   verbose?: boolean;
   /** Columns to wrap sentences at; 100 unless told. */
   width?: number;
-}
-
-/** What the parts of the text share. */
-export interface TextContext {
-  style: Style;
-  limit: number;
-  width: number;
-  drift: boolean;
 }
 
 /** A plan or drift document for a reviewer at a terminal. Ends with a line end. */

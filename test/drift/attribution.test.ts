@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readAudit } from '../../src/live/audit.js';
-import type { AuditEvent } from '../../src/live/audit.js';
+import type { AuditEvent } from '../../src/model/audit.js';
 import { openReader } from '../../src/live/open-reader.js';
 import { attribute } from '../../src/plan/attribute.js';
 import { makeDrift } from '../../src/plan/make-drift.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { factorGrants, type Factored, type GrantSource } from '../../src/export/factor.js';
+import { factorGrants, type Factored } from '../../src/export/factor.js';
+import type { GrantSource } from '../../src/export/grant-source.js';
 import { grantList } from '../../src/model/grant.js';
 
 const GRANTS = Array.from({ length: 24 }, (_, index) => `${index < 12 ? 'card' : 'data'}.g${index + 10}`);

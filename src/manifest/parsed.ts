@@ -1,0 +1,8 @@
+import type { Problem } from '../problem/problem.js';
+import type { Said } from './said.js';
+
+/** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
+export interface Parsed {
+  root: Said | null;
+  problems: readonly Problem[];
+}
