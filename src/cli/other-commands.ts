@@ -70,6 +70,7 @@ function addSandbox(yargs: Argv, run: Run): Argv {
   } as const;
   return yargs
     .demandCommand(1, 'say what to do with the sandbox')
+    .example('$0 sandbox serve --port 8080', 'for other clients')
     .command(
       'serve',
       'serve it on a port of this machine',

@@ -62,7 +62,7 @@ export function targetOf({ url, sandbox }: Stage): Record<string, string> {
 /** The one document on stdout, which must be of its published schema. */
 export function checked<T>(ended: Ended, name: SchemaName): T {
   const document = JSON.parse(ended.stdout) as unknown;
-  expect(checkSchema(name, document)).toEqual([]);
+  expect(checkSchema(name, document).slice(0, 3)).toEqual([]);
   return document as T;
 }
 

@@ -1,0 +1,192 @@
+import { describe, expect, it } from '@jest/globals';
+import { SCHEMA_NAMES } from '../../src/schema/index.js';
+import type { Stage } from '../support/cli.js';
+import { checked, manifest, planOf, stageForFile, targetOf } from './support.js';
+
+const FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
+
+/** Every command with a help page. */
+const COMMANDS = [
+  [],
+  ['init'],
+  ['validate'],
+  ['plan'],
+  ['apply'],
+  ['drift'],
+  ['report'],
+  ['export'],
+  ['get'],
+  ['who-can'],
+  ['can'],
+  ['diff'],
+  ['doctor'],
+  ['runs'],
+  ['rollback'],
+  ['sandbox'],
+  ['sandbox', 'serve'],
+  ['sandbox', 'reset'],
+  ['sandbox', 'show'],
+  ['schema'],
+  ['completion'],
+];
+
+const CHANGES = manifest('defaultRole: Participant\n');
+const NONE = manifest('defaultRole: Privileged\n');
+const REFUSED = manifest('roles:\n  Finance Viewer:\n    grants: { mode: additive, add: [user.edit] }\n');
+const INVALID = manifest('defaultRol: Participant\n');
+
+const OUTCOMES: readonly [outcome: string, text: string, exit: number, detailed: number][] = [
+  ['changes', CHANGES, 0, 2],
+  ['no changes', NONE, 0, 0],
+  ['refused', REFUSED, 4, 4],
+  ['an invalid manifest', INVALID, 3, 3],
+];
+
+describe('what a plan puts out', () => {
+  const held = stageForFile();
+
+  it.each(
+    FORMATS.flatMap((format) => OUTCOMES.map(([name, text, , exit]) => [format, name, text, exit] as const)),
+  )('%s with %s: its exit code, its stream, and nothing else', async (format, name, text, exit) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', text);
+    const ended = await stage.run('plan', '--format', format, '--detailed-exitcode');
+    expect(ended.code).toBe(exit);
+    if (exit === 3) {
+      expect(ended.stderr).toContain('unknown-key');
+      if (format === 'json') checked(ended, 'validation');
+      else expect(ended.stdout).toBe('');
+      return;
+    }
+    expect(ended.stderr).toBe('');
+    // Annotations are about what is wrong.
+    expect(ended.stdout === '').toBe(format === 'github' && name !== 'refused');
+    expect(ended.stdout).not.toContain('\u001b');
+    if (format === 'json') planOf(ended);
+    if (format === 'sarif') expect(JSON.parse(ended.stdout)).toMatchObject({ version: '2.1.0' });
+    if (format === 'html') expect(ended.stdout).toMatch(/^<!doctype html>/iu);
+    if (format === 'junit') expect(ended.stdout).toMatch(/^<\?xml/u);
+    if (name === 'refused') expect(ended.stdout).toContain('escalation');
+  });
+
+  it.each(OUTCOMES)('%s: the exit code without --detailed-exitcode', async (_name, text, exit) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', text);
+    expect((await stage.run('plan')).code).toBe(exit);
+  });
+
+  it.each(FORMATS)('%s without a target: exit 1', async (format) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const ended = await stage.runWith({}, 'plan', '--format', format, '--detailed-exitcode');
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('no-target');
+    if (format === 'json') checked(ended, 'error');
+    else expect(ended.stdout).toBe('');
+  });
+
+  it('writes several forms at once, each as if it were asked for alone', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', REFUSED);
+    const reports = FORMATS.filter((format) => format !== 'json').flatMap((format) => [
+      '--report',
+      `${format}=out/${format}`,
+    ]);
+    expect(await stage.run('plan', '--out', 'plan.json', ...reports)).toMatchObject({ code: 4, stderr: '' });
+    const alone = await stage.run('plan', '--format', 'markdown');
+    const beside = await readBack(stage, 'out/markdown');
+    expect(beside).toBe(alone.stdout);
+    for (const format of FORMATS) {
+      const told = await stage.run('report', 'plan.json', '--format', format);
+      expect(told).toMatchObject({ code: 0, stderr: '' });
+      if (format === 'json') expect(told.stdout).toBe(await readBack(stage, 'plan.json'));
+      // A page of a live plan shows whole roles as well; a saved plan holds only what changes.
+      else if (format !== 'html') expect(told.stdout).toBe(await readBack(stage, `out/${format}`));
+    }
+  });
+
+  it('obeys NO_COLOR and never colours a pipe', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const plain = await stage.run('plan');
+    for (const env of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'xterm-256color' }])
+      expect((await stage.runWith({ ...targetOf(stage), ...env }, 'plan')).stdout).toBe(plain.stdout);
+    const wrong = await stage.runWith({ FORCE_COLOR: '1' }, 'plan');
+    expect(wrong.stderr).not.toContain('\u001b');
+  });
+
+  it('tells every request on stderr where asked to, and no secret', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const ended = await stage.run('plan', '--verbose', '--format', 'json');
+    planOf(ended);
+    expect(ended.stderr).toContain('GET /api/authorization/v1/roles 200');
+    expect(ended.stderr).not.toContain(stage.sandbox.token);
+  });
+});
+
+describe('get', () => {
+  const held = stageForFile();
+
+  it.each([
+    [['roles'], 'Data Analyst'],
+    [['role', 'Data Analyst'], '810756122'],
+    [['role', '810756122'], 'Data Analyst'],
+    [['grants', 'Data Analyst'], 'dataset.export'],
+    [['members', 'Data Analyst'], 'ana@acme.com'],
+    [['default-role'], 'Privileged'],
+    [['authorities'], 'authorization.roles'],
+    [['me'], 'root@acme.com'],
+  ])('%j tells the same as table, JSON and YAML, and only reads', async (args, word) => {
+    const { stage } = held;
+    for (const format of ['table', 'json', 'yaml']) {
+      const ended = await stage.run('get', ...args, '--format', format);
+      expect(ended).toMatchObject({ code: 0, stderr: '' });
+      expect(ended.stdout).toContain(word);
+      if (format === 'json')
+        expect(JSON.parse(ended.stdout)).toMatchObject({
+          formatVersion: 1,
+          kind: 'answer',
+          question: `get ${args[0]}`,
+        });
+    }
+    expect(
+      stage.sandbox.log().every(({ method, path }) => method === 'GET' || path.endsWith('/search')),
+    ).toBe(true);
+  });
+
+  it('leaves support, system and deleted accounts out, and shows who is pending', async () => {
+    const { stdout } = await held.stage.run('get', 'members', 'Admin');
+    expect(stdout).toMatch(/nils@acme\.com.*pending/u);
+    for (const word of ['support@domo.com', 'gone@acme.com', 'Domo System'])
+      expect(stdout).not.toContain(word);
+  });
+});
+
+describe('help and schemas', () => {
+  const held = stageForFile();
+
+  it.each(COMMANDS.map((words) => [words]))('--help of %j has an example', async (words) => {
+    const ended = await held.stage.runWith({}, ...words, '--help');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/Examples:\n\s+domo-roles /u);
+  });
+
+  it('lists every command that has a page of its own', async () => {
+    const { stdout } = await held.stage.runWith({}, '--help');
+    for (const [name] of COMMANDS) if (name) expect(stdout).toContain(`domo-roles ${name} `);
+  });
+
+  it.each(SCHEMA_NAMES)('prints the schema of %s', async (name) => {
+    const ended = await held.stage.runWith({}, 'schema', name);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+    });
+  });
+});
+
+async function readBack(stage: Stage, file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(`${stage.folder}/${file}`, 'utf8');
+}
