@@ -56,21 +56,35 @@ function stepBetween(before: Access, now: Access): Step {
   const roles = new Map<number, readonly Grant[]>();
   const people = new Map<number, number>();
   for (const [id, grants] of now.roles) if (before.roles.get(id) !== grants) roles.set(id, grants);
+  // Mostly nobody has moved, and then it is the same list.
+  if (now.people === before.people) return { roles, people };
   for (const [id, roleId] of now.people) if (before.people.get(id) !== roleId) people.set(id, roleId);
   return { roles, people };
 }
 
 function breaches(first: Access, steps: readonly Step[], last: Access): Excess[] {
   const roles = new Map(first.roles);
-  const place = new Map(first.people);
+  const place = new Map<number, number>();
+  const members = new Map<number, Set<number>>();
+  const put = (person: number, roleId: number): void => {
+    members.get(place.get(person) ?? 0)?.delete(person);
+    place.set(person, roleId);
+    const there = members.get(roleId);
+    if (there) there.add(person);
+    else members.set(roleId, new Set([person]));
+  };
+  for (const [person, roleId] of first.people) put(person, roleId);
   const within = bounds(first, last);
   const found: Excess[] = [];
   for (const [index, step] of steps.entries()) {
     for (const [id, grants] of step.roles) roles.set(id, grants);
-    for (const [id, roleId] of step.people) place.set(id, roleId);
+    for (const [person, roleId] of step.people) put(person, roleId);
+    // Only who moved, and who is in a role that was written, can hold something else than before.
+    const concerned = new Set(step.people.keys());
+    for (const id of step.roles.keys()) for (const person of members.get(id) ?? []) concerned.add(person);
     const groups = new Map<string, { people: number[]; roleId: number; grants: Grant[] }>();
-    for (const [person, roleId] of place) {
-      if (!step.people.has(person) && !step.roles.has(roleId)) continue;
+    for (const person of concerned) {
+      const roleId = place.get(person) ?? 0;
       const extra = (roles.get(roleId) ?? []).filter((grant) => !within(person).has(grant));
       if (extra.length === 0) continue;
       const grants = grantList(extra);

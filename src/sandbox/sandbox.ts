@@ -84,6 +84,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   let count = 0;
 
   let unsaved = true;
+  let seen: SeenAccess | null = null;
 
   const save = async (): Promise<void> => {
     if (folder === undefined || !unsaved) return;
@@ -160,7 +161,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       }
     },
     state: () => world.toState(),
-    access: () => accessOf(world),
+    access: () => (seen = accessOf(world, seen)),
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
       world = openWorld(withToken(next, token), clock);
@@ -207,13 +208,23 @@ function entryFor(request: Request, n: number, secrets: readonly string[]): Logg
   };
 }
 
-function accessOf({ truth }: World): SandboxAccess {
+interface SeenAccess extends SandboxAccess {
+  world: World;
+  version: number;
+}
+
+/** People are gone through again only when an account has changed since. */
+function accessOf(world: World, before: SeenAccess | null): SeenAccess {
+  const { truth } = world;
+  const version = truth.userVersion();
+  const roles = new Map(truth.roles().map(({ id, authorities }) => [id, authorities]));
+  if (before?.world === world && before.version === version) return { ...before, roles };
   const people = new Map<number, number>();
   for (const id of truth.userIds()) {
     const user = truth.user(id);
     if (user && !user.deleted) people.set(id, user.roleId);
   }
-  return { roles: new Map(truth.roles().map(({ id, authorities }) => [id, authorities])), people };
+  return { world, version, roles, people };
 }
 
 function secretsOf(world: World): string[] {
