@@ -71,6 +71,29 @@ export const PLAN_FLAGS = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Flags of commands that make a document: where else it goes, and what it is made against. */
+export const DOCUMENT_FLAGS = {
+  out: {
+    type: 'string',
+    describe: 'save the JSON document to this file',
+    group: 'Output:',
+    requiresArg: true,
+  },
+  report: {
+    type: 'string',
+    array: true,
+    describe: 'another form beside: FORMAT=FILE',
+    group: 'Output:',
+    requiresArg: true,
+  },
+  against: {
+    type: 'string',
+    describe: 'a snapshot file instead of the instance: offline',
+    group: 'Target:',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
 /** `--format` with its choices; the first is the default. */
 export function formatFlag<const F extends readonly [string, ...string[]]>(formats: F) {
   const first: F[number] = formats[0];
@@ -93,5 +116,5 @@ export function manifestPositional<T>(yargs: Argv<T>): Argv<T & { manifest: stri
     default: [] as string[],
     defaultDescription: 'domo-roles.yaml, then domo-roles/',
     describe: 'files or folders',
-  }) as Argv<T & { manifest: string[] }>;
+  });
 }

@@ -1,5 +1,12 @@
 import type { Argv } from 'yargs';
-import { PLAN_FLAGS, STATE_FLAG, TARGET_FLAGS, formatFlag, manifestPositional } from './flags.js';
+import {
+  DOCUMENT_FLAGS,
+  PLAN_FLAGS,
+  STATE_FLAG,
+  TARGET_FLAGS,
+  formatFlag,
+  manifestPositional,
+} from './flags.js';
 import { PLAN_FORMATS } from './output.js';
 import type { Run } from './run-command.js';
 
@@ -44,25 +51,7 @@ export function addManifestCommands(yargs: Argv, run: Run): Argv {
           .options(TARGET_FLAGS)
           .options(PLAN_FLAGS)
           .options(formatFlag(PLAN_FORMATS))
-          .option('out', {
-            type: 'string',
-            describe: 'save the plan to this file',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('report', {
-            type: 'string',
-            array: true,
-            describe: 'another form beside: FORMAT=FILE',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('against', {
-            type: 'string',
-            describe: 'plan against a snapshot file, offline',
-            group: 'Target:',
-            requiresArg: true,
-          })
+          .options(DOCUMENT_FLAGS)
           .option('detailed-exitcode', { type: 'boolean', describe: 'exit 2 where there are changes' })
           .example('$0 plan --sandbox', 'against the embedded instance')
           .example('$0 plan --out plan.json --report markdown=plan.md', 'for a pull request'),
@@ -94,25 +83,7 @@ export function addManifestCommands(yargs: Argv, run: Run): Argv {
           .options(TARGET_FLAGS)
           .options(formatFlag(PLAN_FORMATS))
           .option('impact-limit', PLAN_FLAGS['impact-limit'])
-          .option('out', {
-            type: 'string',
-            describe: 'save the drift document to this file',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('report', {
-            type: 'string',
-            array: true,
-            describe: 'another form beside: FORMAT=FILE',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('against', {
-            type: 'string',
-            describe: 'compare with a snapshot file, offline',
-            group: 'Target:',
-            requiresArg: true,
-          })
+          .options(DOCUMENT_FLAGS)
           .option('since', {
             type: 'number',
             default: 30,
@@ -144,13 +115,7 @@ export function addManifestCommands(yargs: Argv, run: Run): Argv {
             describe: 'what plan --out or drift --out wrote',
           })
           .options(formatFlag(PLAN_FORMATS))
-          .option('report', {
-            type: 'string',
-            array: true,
-            describe: 'another form beside: FORMAT=FILE',
-            group: 'Output:',
-            requiresArg: true,
-          })
+          .option('report', DOCUMENT_FLAGS.report)
           .option('impact-limit', PLAN_FLAGS['impact-limit'])
           .option('verbose', TARGET_FLAGS.verbose)
           .example('$0 report plan.json --format html > plan.html', 'a page to look at'),

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { TARGET_FLAGS, formatFlag, manifestPositional } from './flags.js';
+import { DOCUMENT_FLAGS, TARGET_FLAGS, formatFlag, manifestPositional } from './flags.js';
 import type { Run } from './run-command.js';
 
 /** What `get` can show. */
@@ -57,12 +57,7 @@ export function addQuestionCommands(yargs: Argv, run: Run): Argv {
           })
           .options(TARGET_FLAGS)
           .options(formatFlag(['text', 'json']))
-          .option('against', {
-            type: 'string',
-            describe: 'a snapshot file instead of the instance',
-            group: 'Target:',
-            requiresArg: true,
-          })
+          .option('against', DOCUMENT_FLAGS.against)
           .example('$0 who-can authorization.roles', 'live')
           .example('$0 who-can authorization.roles domo-roles.yaml', 'as the manifest will leave it'),
       run(async () => (await import('./commands/access.js')).whoCanCommand),
@@ -84,12 +79,7 @@ export function addQuestionCommands(yargs: Argv, run: Run): Argv {
           })
           .options(TARGET_FLAGS)
           .options(formatFlag(['text', 'json']))
-          .option('against', {
-            type: 'string',
-            describe: 'a snapshot file instead of the instance',
-            group: 'Target:',
-            requiresArg: true,
-          })
+          .option('against', DOCUMENT_FLAGS.against)
           .example('$0 can ana@acme.com dataset.export', 'yes or no, and by which role'),
       run(async () => (await import('./commands/access.js')).canCommand),
     )
