@@ -1,0 +1,31 @@
+import { commandsIn, loadHelp } from './sources.mjs';
+
+/** Every command with all that its --help says. */
+export async function cliPage() {
+  const help = await loadHelp();
+  const top = await help();
+  const parts = [];
+  for (const name of commandsIn(top)) {
+    const text = await help(name);
+    parts.push([name, text]);
+    for (const below of commandsIn(text, [name])) parts.push([`${name} ${below}`, await help(name, below)]);
+  }
+  return `
+# The command line
+
+All of this is what \`domo-roles --help\` and \`domo-roles COMMAND --help\` print.
+See also the [exit codes](exit-codes.md), and the [JSON](json.md) that \`--format json\` prints.
+
+Three things hold for every command:
+
+- The result goes to stdout. Progress, warnings and problems go to stderr.
+- An unknown command or flag is an error, and so is a flag given twice. A mistyped \`--dry_run\` never becomes a real run.
+- Colour is used on a terminal only, and never where \`NO_COLOR\` is set.
+
+\`\`\`text
+${top}
+\`\`\`
+
+${parts.map(([name, text]) => `## ${name}\n\n\`\`\`text\n${text}\n\`\`\``).join('\n\n')}
+`;
+}

@@ -1,0 +1,49 @@
+import { code, loadSource, table } from './sources.mjs';
+
+const GROUPS = [
+  {
+    trouble: 'manifest',
+    head: 'Wrong manifest (exit 3)',
+    say: 'The manifest is wrong by itself, or names what the instance does not have. Nothing is written.',
+  },
+  {
+    trouble: 'refusal',
+    head: 'Refused (exit 4)',
+    say: 'A guard, or a thing that no flag allows. The whole plan is still shown. Nothing is written. Where a flag stands beside a code, it lets that guard pass in one run; give `--reason` with it.',
+  },
+  {
+    trouble: 'runtime',
+    head: 'Errors (exit 1)',
+    say: 'The network, the credential, the command line, a file, or a fault of the program.',
+  },
+  {
+    trouble: 'warning',
+    head: 'Warnings',
+    say: 'Worth knowing. They change no exit code.',
+  },
+];
+
+/** The table of codes, by what follows from them. */
+export async function codesPage() {
+  const { CODES } = await loadSource('problem/codes.ts');
+  const { ALLOW_CODES, allowFlag } = await loadSource('plan/allow.ts');
+  const flag = (name) => (ALLOW_CODES.includes(name) ? code(allowFlag(name, 'N')) : '');
+  const parts = GROUPS.map(({ trouble, head, say }) => {
+    const names = Object.keys(CODES).filter((name) => CODES[name].trouble === trouble);
+    const rows = names.sort().map((name) => [code(name), CODES[name].title]);
+    const isRefusal = trouble === 'refusal';
+    return `## ${head}\n\n${say}\n\n${table(
+      isRefusal ? ['code', 'means', 'allowed by'] : ['code', 'means'],
+      isRefusal ? rows.map(([name, title], index) => [name, title, flag(names[index])]) : rows,
+    )}`;
+  });
+  return `
+# Codes
+
+Every problem that the program tells has one of these codes: in text before its message, in JSON as \`code\`,
+in SARIF as the rule. A problem also has a message, a hint where there is one, and a place (file, line, column)
+where it is about a file.
+
+${parts.join('\n\n')}
+`;
+}

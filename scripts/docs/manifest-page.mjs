@@ -1,0 +1,105 @@
+import { code, readSchemas, table } from './sources.mjs';
+
+const schema = readSchemas().find(({ name }) => name === 'manifest').schema;
+
+/** The parts of a manifest, each with the keys that it may hold. */
+const PARTS = [
+  ['A manifest', schema],
+  [
+    'A role',
+    schema.$defs.role,
+    'A key of `roles`. Its value may be left empty: the role must then exist, and no more.',
+  ],
+  ['Grants as a map', schema.$defs.grantMap, '`roles.NAME.grants`, where a plain list is not enough.'],
+  ['Members as a map', schema.$defs.memberMap, '`roles.NAME.members`, where a plain list is not enough.'],
+  ['Policy', schema.$defs.policy],
+  ['Accepted drift', schema.$defs.acceptedDrift, 'An entry of `policy.acceptedDrift`.'],
+];
+
+/** Every key of a manifest, from its schema. */
+export function manifestPage() {
+  const parts = PARTS.map(([head, part, where]) => {
+    const text = [where, part.markdownDescription ?? part.description].filter(Boolean).join(' ');
+    const needed = new Set(part.required ?? []);
+    const rows = Object.entries(part.properties).map(([key, each]) => row(key, each, needed.has(key)));
+    return `## ${head}\n\n${text}\n\n${table(['key', 'what it is', 'example'], rows)}`;
+  });
+  return `
+# The manifest
+
+Every key of a manifest, from [its JSON Schema](../../schemas/manifest.v1.schema.json). An editor with YAML
+support completes and explains all of this: put the schema beside the manifest,
+
+\`\`\`console
+$ domo-roles schema > manifest.schema.json
+\`\`\`
+
+and let the manifest begin with
+
+\`\`\`yaml
+# yaml-language-server: $schema=manifest.schema.json
+\`\`\`
+
+**What is left out is not managed and never touched.** That holds for \`grants\`, \`members\`, \`description\`,
+\`defaultRole\` and \`allowlist\`. An empty list, or a key without a value, is refused for \`grants\`, \`members\` and
+\`allowlist\`, since it is more likely an accident than a wish.
+
+Unknown keys and keys that stand twice are errors. \`domo-roles validate\` tells them all at once, with their places.
+
+${parts.join('\n\n')}
+
+## Several files
+
+- \`extends\` takes one base or a list. Maps merge by key; everything else replaces. Later bases win over earlier
+  ones, and the file wins over all.
+- Several files on the command line, or a folder's own \`*.yaml\` and \`*.yml\`, are one manifest: \`roles\`,
+  \`grantSets\`, \`removed\` and \`acceptedDrift\` join. The same role or any other key said twice is an error that
+  shows both places.
+- Paths are relative to the file that says them. Members files stay within its folder. Bases stay within the folder
+  where the command started, or the git repository of the manifest.
+
+## How a role is found
+
+By \`id\`, else by its exact name. A pin whose live name differs renames the role; a pin that is not live is an
+error, never a create. \`renamedFrom\` acts while the role's own name is not live. A live name that differs only in
+case or blanks is refused, with a hint. See [rename a role](../how-to/rename.md).
+`;
+}
+
+function row(key, part, isNeeded) {
+  const target = part.$ref ? deref(part.$ref) : {};
+  const text = [
+    part.title ?? target.title,
+    part.markdownDescription ?? part.description ?? target.description,
+  ]
+    .filter(Boolean)
+    .map((each) => each.replace(/\.$/u, ''))
+    .join('. ');
+  const value = part.default ?? target.default;
+  const notes = [
+    isNeeded ? 'Always needed.' : '',
+    value === undefined ? '' : `Default: ${code(JSON.stringify(value))}.`,
+  ];
+  const fixed = part.const === undefined ? undefined : [part.const];
+  const examples = fixed ?? part.examples ?? target.examples ?? part.enum ?? target.enum ?? [];
+  const said =
+    key === 'policy' ? 'See [below](#policy).' : `${text}. ${notes.filter(Boolean).join(' ')}`.trim();
+  return [code(key), said, examples.map((each) => code(inline(each))).join('<br>')];
+}
+
+function deref(ref) {
+  return ref
+    .slice(2)
+    .split('/')
+    .reduce((found, key) => found[key], schema);
+}
+
+/** A value as YAML writes it on one line. */
+function inline(value) {
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  if (value !== null && typeof value === 'object') {
+    const pairs = Object.entries(value).map(([key, each]) => `${key}: ${inline(each)}`);
+    return `{ ${pairs.join(', ')} }`;
+  }
+  return typeof value === 'string' && /^[\w.][\w @./-]*$/u.test(value) ? value : JSON.stringify(value);
+}

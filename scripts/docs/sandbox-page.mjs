@@ -1,0 +1,95 @@
+import { code, loadSource, table } from './sources.mjs';
+
+const BEFALLS = {
+  any: 'any request',
+  writes: 'writes',
+  lists: 'reads of lists',
+  pages: 'lists that declare a total',
+};
+
+/** The embedded instance, with its tables of quirks and faults. */
+export async function sandboxPage() {
+  const { QUIRKS } = await loadSource('sandbox/quirks.ts');
+  const { FAULTS } = await loadSource('sandbox/faults.ts');
+  return `
+# The sandbox
+
+The sandbox is a Domo instance inside this program: every role endpoint, with the refusals, the oddities and the
+trouble of the real ones. It shares no code with the client that talks to it, so the two cannot agree on a mistake.
+Use it to learn, to try a manifest, and to test your own scripts.
+
+## In a command
+
+\`--sandbox\` makes it the target. Its state is one file below \`.domo-roles/sandbox\`, or below the folder that you
+name: \`--sandbox my-folder\`. It starts as a small company.
+
+\`\`\`console
+$ domo-roles get roles --sandbox
+       id  name            grants  members  default  description
+        1  Admin              103        6           Has all grants and manages the instance
+        2  Privileged          47        4  default  Edits all content and invites people
+        3  Editor              39        5           Edits content
+        4  Participant         11        8           Views and exports content
+        5  Social               2        3           Views content that was shared
+158233404  Old Reporting        2        0
+271840365  Data Engineer        9        2           Keeps connectors and dataflows running
+604118927  Finance Viewer       2        4           Reads the finance pages
+810756122  Data Analyst        12        5           Builds cards and data sets
+939502218  People Manager       8        2           Invites people and keeps groups in order
+$ domo-roles get members "Data Analyst" --sandbox
+$ domo-roles sandbox show
+$ domo-roles sandbox reset
+\`\`\`
+
+A plan that was made on a sandbox says so, and applies to nothing else. The manifest's \`instance\` is not compared.
+
+## On a port
+
+\`sandbox serve\` answers over HTTP on this machine, for other programs and for this one. It prints its address and
+the token that it takes.
+
+\`\`\`sh
+domo-roles sandbox serve --port 8080
+domo-roles sandbox serve --memory --quirks grants-put-only,late-visibility=200
+domo-roles sandbox serve --memory --faults '429=2;path=/roles$;nth=2,reset;rate=0.05' --seed 7
+\`\`\`
+
+## Quirks
+
+Oddities of real instances, each a switch. \`--quirks a,b=VALUE\` takes names with commas between them; \`all\` takes
+as many as go together.
+
+${table(
+  ['quirk', 'what it does', 'value', 'in `all`'],
+  QUIRKS.map(({ name, description, value, inAll }) => [
+    code(name),
+    description,
+    value ? `${value.unit}, ${value.preset} unless told` : '',
+    inAll ? 'yes' : 'no',
+  ]),
+)}
+
+## Faults
+
+Trouble made on purpose. \`--faults\` takes them with commas between them. Each may be narrowed by fields after a
+semicolon:
+
+| field | means |
+| --- | --- |
+| \`method=GET\` | only requests of this method |
+| \`path=REGEX\` | only paths that match; without it, all |
+| \`nth=N\` | from the Nth matching request on; 1 unless told |
+| \`times=N\` | so many matching requests in a row; 1 unless told, 0 is without end |
+| \`rate=0.05\` | the chance of each matching request, decided by \`--seed\` |
+
+${table(
+  ['fault', 'what it does', 'befalls', 'value'],
+  FAULTS.map(({ name, description, befalls, value }) => [
+    code(name),
+    description,
+    BEFALLS[befalls],
+    value ? `${value.unit}, ${value.preset} unless told` : '',
+  ]),
+)}
+`;
+}

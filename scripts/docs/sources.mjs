@@ -1,0 +1,83 @@
+// What the reference pages are made from: schemas, tables in the source, and the command's own help.
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Loads a TypeScript module of `src` that needs no packages. */
+export async function loadSource(path) {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'src', path)],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    write: false,
+    logLevel: 'error',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
+
+/** Every schema by its short name, in order. */
+export function readSchemas() {
+  const files = readdirSync(join(ROOT, 'schemas')).filter((name) => name.endsWith('.schema.json'));
+  return files.sort().map((file) => ({
+    file,
+    name: file.slice(0, file.indexOf('.')),
+    schema: JSON.parse(readFileSync(join(ROOT, 'schemas', file), 'utf8')),
+  }));
+}
+
+/** Loads the command line itself, and gives what it says to words and `--help`. */
+export async function loadHelp() {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'src/cli/main.ts')],
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    write: false,
+    logLevel: 'error',
+  });
+  // Packages are found from below the project only.
+  const folder = join(ROOT, 'node_modules/.cache/domo-roles-docs');
+  const file = join(folder, `main-${process.pid}.mjs`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, outputFiles[0].contents);
+  const { main } = await import(pathToFileURL(file).href);
+  rmSync(file);
+  return async (...words) => {
+    let said = '';
+    const stream = {
+      isTTY: false,
+      write(text, done) {
+        said += text;
+        done?.();
+        return true;
+      },
+    };
+    const world = { cwd: ROOT, env: { NO_COLOR: '1' }, stdout: stream, stderr: stream, version: '' };
+    const exit = await main([...words, '--help'], world);
+    if (exit !== 0) throw new Error(`${words.join(' ')} --help ended with ${exit}: ${said}`);
+    return said.trimEnd();
+  };
+}
+
+/** The commands that a help text lists, in its order; `below` is the words before them. */
+export function commandsIn(text, below = []) {
+  const start = ['domo-roles', ...below].join(' ');
+  const line = new RegExp(`^  ${start} ([a-z-]+)(?= |$)`, 'gmu');
+  return [...text.matchAll(line)].map((match) => match[1]);
+}
+
+/** A table: a row of heads, then rows. Bars and line ends in cells are made harmless. */
+export function table(heads, rows) {
+  const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+export const code = (text) => `\`${text}\``;

@@ -1,0 +1,74 @@
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execa } from 'execa';
+import { BIN, ROOT, blocksOf, firstUntrue, pagePaths, readPage, stepsOf } from './pages.js';
+
+/**
+ * Every command of the README and of docs/ is run here, as a reader would: a page is a folder, its files are
+ * written as the page shows them, and each `$ ` line of a console block must end with the code that the page
+ * says and print the lines that it shows. What needs a real instance or another program stands in sh blocks.
+ */
+const pages = pagePaths().filter((path) => stepsOf(readPage(path)).some(({ kind }) => kind === 'command'));
+
+describe('every command of a page runs and prints what the page shows', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'domo-roles-docs-'));
+    await mkdir(join(folder, 'bin'));
+    await cp(join(ROOT, 'examples'), join(folder, 'work/examples'), { recursive: true });
+    const command = join(folder, 'bin/domo-roles');
+    await writeFile(command, `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
+    await chmod(command, 0o755);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(pages)(
+    '%s',
+    async (path) => {
+      const cwd = join(folder, 'work');
+      for (const step of stepsOf(readPage(path))) {
+        if (step.kind === 'file') {
+          await mkdir(dirname(join(cwd, step.path)), { recursive: true });
+          await writeFile(join(cwd, step.path), step.text);
+          continue;
+        }
+        const { exitCode, all } = await execa('bash', ['-c', step.command], {
+          cwd,
+          env: {
+            PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+            HOME: folder,
+            NO_COLOR: '1',
+          },
+          extendEnv: false,
+          reject: false,
+          stdin: 'ignore',
+          all: true,
+          cleanup: false,
+          timeout: 60_000,
+        });
+        const at = { page: path, line: step.line, command: step.command };
+        expect({ ...at, exit: exitCode, all }).toMatchObject({ ...at, exit: step.exit });
+        expect({ ...at, missing: firstUntrue(step.shown, all) }).toEqual({ ...at, missing: null });
+      }
+    },
+    300_000,
+  );
+});
+
+describe('what cannot be run here is told by its fence', () => {
+  const blocks = pagePaths().flatMap((path) => blocksOf(readPage(path)).map((block) => ({ path, ...block })));
+
+  it('uses no fence but those that have a meaning', () => {
+    const known = new Set(['console', 'sh', 'yaml', 'json', 'text', 'ts']);
+    expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);
+  });
+
+  it('keeps the sandbox out of sh blocks, except where it is served for other programs', () => {
+    const runnable = blocks.filter(
+      ({ language, text }) => language === 'sh' && /--sandbox\b/u.test(text) && !/npm |docker /u.test(text),
+    );
+    expect(runnable).toEqual([]);
+  });
+});

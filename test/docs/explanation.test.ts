@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import prettier from 'prettier';
+import { ROOT, blocksOf, readPage } from './pages.js';
+import { workedExample } from './worked-example.js';
+
+const ESCALATION = 'docs/explanation/no-transient-escalation.md';
+const ARCHITECTURE = 'docs/explanation/architecture.md';
+
+describe('the worked example', () => {
+  const page = readPage(ESCALATION);
+  const manifest = blocksOf(page).find(({ language }) => language === 'yaml')?.text ?? '';
+
+  it('shows the tables that the plan of its manifest gives', async () => {
+    const tables = await workedExample(manifest);
+    for (const [name, table] of Object.entries(tables)) {
+      const shown = new RegExp(`<!-- computed: ${name} -->\n([\\s\\S]*?)<!-- /computed -->`, 'u').exec(
+        page,
+      )?.[1];
+      const formatted = await prettier.format(table, { parser: 'markdown' });
+      expect({ name, shown: shown?.trim() }).toEqual({ name, shown: formatted.trim() });
+    }
+  });
+
+  it('finds somebody with too much in either careless order, and nobody in the planned one', async () => {
+    const tables = await workedExample(manifest);
+    expect(tables['grants-first']).toContain('**Carl holds `content.export`**');
+    expect(tables['moves-first']).toContain('**Zoe holds `gateway.oauth.client.create`**');
+    expect(tables.planned).not.toContain('**');
+  });
+});
+
+describe('the glossary', () => {
+  const text = (folder: string): string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'generated' ? [] : text(path);
+      return path.endsWith('.ts') ? [readFileSync(join(ROOT, path), 'utf8')] : [];
+    });
+
+  it('names only types that exist', () => {
+    const declared = new Set(
+      text('src').flatMap((source) =>
+        [...source.matchAll(/^export (?:interface|type|class) (\w+)/gmu)].map(([, name]) => name),
+      ),
+    );
+    const named = [...readPage(ARCHITECTURE).matchAll(/`([A-Z][A-Za-z]+)`/gu)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((name) => !declared.has(name))).toEqual([]);
+  });
+
+  it('names only folders and files of src that exist', () => {
+    const stages = [...readPage(ARCHITECTURE).matchAll(/^\| `([a-z]+)` +\|/gmu)].map(([, name = '']) => name);
+    const folders = readdirSync(join(ROOT, 'src'));
+    expect(stages.length).toBeGreaterThan(5);
+    expect(stages.filter((name) => !folders.includes(name))).toEqual([]);
+    expect(folders).toContain('reconcile.ts');
+  });
+});

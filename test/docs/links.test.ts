@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ROOT, blocksOf, pagePaths, readPage } from './pages.js';
+
+/** The text of a page without its fenced blocks. */
+function prose(path: string): string {
+  return readPage(path).replace(/^```[\s\S]*?^```$/gmu, '');
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchors(path: string): Set<string> {
+  const heads = [...prose(path).matchAll(/^#+ (.+)$/gmu)].map(([, head = '']) => head);
+  return new Set(
+    heads.map((head) =>
+      head
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replace(/\s/gu, '-'),
+    ),
+  );
+}
+
+const links = pagePaths().flatMap((page) =>
+  [...prose(page).matchAll(/\]\(([^)\s]+)\)/gu)].map(([, target = '']) => ({ page, target })),
+);
+
+describe('links', () => {
+  it('lead to a file of the project, and to a heading that is there', () => {
+    const broken = links.filter(({ page, target }) => {
+      if (/^https:/u.test(target)) return false;
+      const [file = '', anchor] = target.split('#');
+      const path = file === '' ? page : normalize(join(dirname(page), file));
+      if (path.startsWith('..') || !existsSync(join(ROOT, path))) return true;
+      return anchor !== undefined && !anchors(path).has(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('reach every page from the README', () => {
+    const seen = new Set(['README.md']);
+    for (const page of seen)
+      for (const { target } of links.filter((link) => link.page === page))
+        if (!/^https:|^#/u.test(target)) seen.add(normalize(join(dirname(page), target.split('#')[0] ?? '')));
+    expect(pagePaths().filter((page) => !seen.has(page))).toEqual([]);
+  });
+});
+
+describe('flags and commands that pages name', () => {
+  /** Every command and flag of the reference page, which another test holds in step with the command itself. */
+  const reference = readPage('docs/reference/cli.md');
+  const commands = new Set([...reference.matchAll(/^## ([a-z-]+)$/gmu)].map(([, name]) => name));
+  const known = new Set(reference.match(/(?<![\w-])--[a-z][a-z-]*/gu));
+
+  it('exist', () => {
+    expect([commands.size > 10, known.size > 20]).toEqual([true, true]);
+    const unknown = pagePaths().flatMap((page) => {
+      const spans = [...prose(page).matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
+      const lines = blocksOf(readPage(page))
+        .filter(({ language }) => language === 'console' || language === 'sh')
+        .flatMap(({ text }) => text.split('\n'))
+        .filter((line) => /^(\$ )?domo-roles /u.test(line));
+      const own = spans.filter((text) => /^(--|domo-roles )/u.test(text));
+      return [...own, ...lines].flatMap((text) => {
+        const command = /domo-roles (?!--)([a-z-]+)/u.exec(text)?.[1];
+        const flags = text.match(/(?<=^|[\s[])--[a-z][a-z_-]*/gu) ?? [];
+        return [
+          ...flags.filter((flag) => !known.has(flag) && flag !== '--dry_run'),
+          ...(command !== undefined && !commands.has(command) ? [command] : []),
+        ].map((name) => ({ page, text, name }));
+      });
+    });
+    expect(unknown).toEqual([]);
+  });
+});

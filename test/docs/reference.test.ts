@@ -1,0 +1,34 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { EXIT } from '../../src/cli/exit.js';
+import { ROOT, readPage } from './pages.js';
+
+describe('reference pages', () => {
+  it('are in step with their sources (npm run docs writes them)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'domo-roles-reference-'));
+    try {
+      await promisify(execFile)(process.execPath, [join(ROOT, 'scripts/build-docs.mjs'), folder], {
+        cwd: ROOT,
+      });
+      const names = await readdir(folder);
+      expect(names.sort()).toEqual(['cli.md', 'codes.md', 'json.md', 'manifest.md', 'sandbox.md']);
+      for (const name of names) {
+        const made = await readFile(join(folder, name), 'utf8');
+        expect({ name, text: readPage(`docs/reference/${name}`) }).toEqual({ name, text: made });
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+
+  it('tell every exit code, in its order of precedence, and no other', () => {
+    const told = [...readPage('docs/reference/exit-codes.md').matchAll(/^\| (\d) /gmu)].map(([, code]) =>
+      Number(code),
+    );
+    expect(told).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+  });
+});
