@@ -2,8 +2,8 @@ import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
 import { refusal } from '../model/refusal.js';
 import { byCodeUnit } from '../model/grant.js';
 import type { Person } from '../model/person.js';
-import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
+import { liveKeys } from '../model/state.js';
 import { problem, warning } from '../problem/problem.js';
 import type { MoveReason } from '../model/standing.js';
 import { unknownRole } from './end-grants.js';
@@ -35,7 +35,7 @@ export interface MemberContext {
 export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people, keys, deleted, findings } = context;
   const policy = loaded.manifest.policy;
-  const find = finder(people);
+  const find = finder(people, namedIn(loaded));
   const placed = new Map<number, { key: RoleKey; role: string }>();
   const ambiguous = new Map<string, readonly Person[]>();
   const missing = new Set<string>();
@@ -81,8 +81,9 @@ export function endMembers(context: MemberContext): EndMembers {
   const end = new Map<number, RoleKey>();
   const why = new Map<number, MoveReason>();
   const homeless = { taken: [] as string[], deleted: [] as string[] };
+  const keyOf = liveKeys();
   for (const person of people) {
-    const from = liveKey(person.roleId);
+    const from = keyOf(person.roleId);
     const ordinary = person.kind === 'active' || person.kind === 'pending';
     const target = ordinary ? placed.get(person.id)?.key : undefined;
     const gone = deleted.has(from);
@@ -143,16 +144,29 @@ function twice(said: string, one: string, other: string, member: ManifestMember)
   });
 }
 
-/** Finds people by address or id. Support and system accounts are never found. */
+/** The addresses and ids that a manifest names under `members`. */
+function namedIn({ manifest }: LoadedManifest): ReadonlySet<string | number> {
+  const named = new Set<string | number>();
+  for (const { members } of manifest.roles) {
+    for (const { ref } of members?.users ?? []) named.add('id' in ref ? ref.id : ref.email);
+  }
+  return named;
+}
+
+/**
+ * Finds people by address or id. Support and system accounts are never found. Where it is known which
+ * addresses and ids will be asked for (`named`), nobody else is kept.
+ */
 export function finder(
   people: readonly Person[],
+  named?: ReadonlySet<string | number>,
 ): (ref: { email: string } | { id: number }) => readonly Person[] {
   const byEmail = new Map<string, Person[]>();
   const byId = new Map<number, Person>();
   for (const person of people) {
     if (person.kind !== 'active' && person.kind !== 'pending') continue;
-    byId.set(person.id, person);
-    if (person.email !== null) {
+    if (!named || named.has(person.id)) byId.set(person.id, person);
+    if (person.email !== null && (!named || named.has(person.email))) {
       const list = byEmail.get(person.email);
       if (list) list.push(person);
       else byEmail.set(person.email, [person]);

@@ -1,4 +1,5 @@
 import { ProblemError, problem } from '../problem/problem.js';
+import type { Grant } from './grant.js';
 import { byCodeUnit } from './grant.js';
 import { liveKey } from './role.js';
 import type { Role, RoleKey } from './role.js';
@@ -24,10 +25,15 @@ export interface State {
  * somebody in a role that is not listed, or a default role that is not.
  */
 export function stateOf(snapshot: Snapshot): State {
-  const ids = new Set(snapshot.roles.map((role) => role.id));
-  const stray = snapshot.people.list.find((person) => !ids.has(person.roleId));
-  if (stray) throw contradiction(`person ${stray.id} is in role ${stray.roleId}`);
-  if (!ids.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
+  // Each key is made once: an instance has many more people than roles.
+  const keys = new Map(snapshot.roles.map((role) => [role.id, liveKey(role.id)]));
+  const people = new Map<number, RoleKey>();
+  for (const { id, roleId } of snapshot.people.list) {
+    const key = keys.get(roleId);
+    if (key === undefined) throw contradiction(`person ${id} is in role ${roleId}`);
+    people.set(id, key);
+  }
+  if (!keys.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
   return {
     roles: new Map(
       snapshot.roles.map((role): [RoleKey, Role] => {
@@ -38,12 +44,12 @@ export function stateOf(snapshot: Snapshot): State {
         ];
       }),
     ),
-    people: new Map(snapshot.people.list.map((person) => [person.id, liveKey(person.roleId)])),
+    people,
     defaultRole: liveKey(snapshot.defaultRoleId),
     allowlist:
       typeof snapshot.allowlist === 'string'
         ? snapshot.allowlist
-        : sortKeys(snapshot.allowlist.filter((id) => ids.has(id)).map(liveKey)),
+        : sortKeys(snapshot.allowlist.filter((id) => keys.has(id)).map(liveKey)),
   };
 }
 
@@ -55,9 +61,33 @@ function contradiction(what: string): ProblemError {
   );
 }
 
+/** `liveKey` for many people: each key is made once. */
+export function liveKeys(): (id: number) => RoleKey {
+  const known = new Map<number, RoleKey>();
+  return (id) => {
+    const hit = known.get(id);
+    if (hit !== undefined) return hit;
+    const key = liveKey(id);
+    known.set(id, key);
+    return key;
+  };
+}
+
 /** Keys in their one order, each once. */
 export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
   return [...new Set(keys)].sort(byCodeUnit);
+}
+
+/** What each role of a state holds, as a set that is made when it is first asked for. Raises as `roleAt` does. */
+export function grantSets(state: Pick<State, 'roles'>): (key: RoleKey) => ReadonlySet<Grant> {
+  const known = new Map<RoleKey, ReadonlySet<Grant>>();
+  return (key) => {
+    const hit = known.get(key);
+    if (hit) return hit;
+    const set = new Set(roleAt(state, key).grants);
+    known.set(key, set);
+    return set;
+  };
 }
 
 /** The role under a key. Raises a `TypeError` where the state has none: a fault of the program. */

@@ -1,10 +1,11 @@
 import type { Desired } from '../desired/desired.js';
+import type { Dependencies } from '../model/closure.js';
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
-import { roleAt } from '../model/state.js';
+import { grantSets, roleAt } from '../model/state.js';
 import type { Draft, GrantsSet, MembersMove, Move } from './change.js';
 import type { DeriveInput } from './derive-input.js';
 import { ids, linkChanges } from './link.js';
@@ -13,7 +14,7 @@ import type { NameStep } from './names.js';
 import { planRoleId } from './plan-role-id.js';
 import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage.js';
-import type { StagedWrite } from './stage.js';
+import type { StagedWrite, StageInput } from './stage.js';
 
 /** What waits for the very end, because it takes `authorization.roles` from the acting person. */
 export interface Last {
@@ -102,8 +103,9 @@ function nameChange({ id, key, before, after, dependsOn }: NameStep, desired: De
 }
 
 function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
-  const { desired, differences } = input;
+  const { desired, differences, dependencies } = input;
   const changes: GrantsDraft[] = [];
+  const passing = passingThrough(input);
   for (const difference of differences) {
     let before: readonly Grant[];
     let role: Role;
@@ -115,28 +117,45 @@ function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
       before = desired.starts.get(role.key)?.grants ?? [];
       if (without(before, role.grants).length === 0 && without(role.grants, before).length === 0) continue;
     } else continue;
-    changes.push(...stagedChanges(role, before, writesOf(role, before, { input, last })));
+    changes.push(
+      ...stagedChanges(
+        role,
+        before,
+        writesOf(role, before, { passing: passing(role.key), dependencies, last }),
+      ),
+    );
   }
   return changes;
+}
+
+type Passing = Pick<StageInput, 'leavers' | 'enterers'>;
+
+/** Who leaves and who enters each role. */
+function passingThrough({ live, desired, flows }: DeriveInput): (key: RoleKey) => Passing {
+  const before = grantSets(live);
+  const after = grantSets(desired.state);
+  const leavers = new Map<RoleKey, ReadonlySet<Grant>[]>();
+  const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
+  for (const { from, to } of flows) {
+    if (from === to) continue;
+    pushTo(leavers, from, after(to));
+    pushTo(enterers, to, before(from));
+  }
+  return (key) => ({ leavers: leavers.get(key) ?? [], enterers: enterers.get(key) ?? [] });
+}
+
+function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }
 
 function writesOf(
   role: Role,
   before: readonly Grant[],
-  { input, last }: { input: DeriveInput; last: Last },
+  { passing, dependencies, last }: { passing: Passing; dependencies: Dependencies; last: Last },
 ): GrantStageWrite[] {
-  const { live, desired, flows, dependencies } = input;
-  const stageInput = {
-    before,
-    after: role.grants,
-    leavers: flows
-      .filter((flow) => flow.from === role.key && flow.to !== role.key)
-      .map((flow) => roleAt(desired.state, flow.to).grants),
-    enterers: flows
-      .filter((flow) => flow.to === role.key && flow.from !== role.key)
-      .map((flow) => roleAt(live, flow.from).grants),
-    dependencies,
-  };
+  const stageInput = { before, after: role.grants, ...passing, dependencies };
   if (last.grants !== role.key) return stageGrants(stageInput);
   const writes = last.split ? splitGrants(stageInput) : [];
   const first = writes.length > 1 ? writes.slice(0, 1) : [];

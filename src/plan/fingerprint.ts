@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import stableStringify from 'safe-stable-stringify';
+import { canonicalJson } from '../model/canonical-json.js';
 import { byCodeUnit } from '../model/grant.js';
+import type { Person } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Fingerprint } from './plan.js';
 
@@ -11,11 +12,21 @@ import type { Fingerprint } from './plan.js';
  */
 export type ObjectId = `role:${number}` | `name:${string}` | `person:${number}` | 'defaultRole' | 'allowlist';
 
-/** Looks up objects of one snapshot; made once, since plans rely on thousands of people. */
-export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerprint {
+/** Looks up objects of one snapshot; made once, since plans rely on thousands of people. `people`: those of the snapshot, by id. */
+export function fingerprinter(
+  snapshot: Snapshot,
+  people = new Map(snapshot.people.list.map((person) => [person.id, person])) as ReadonlyMap<number, Person>,
+): (object: ObjectId) => Fingerprint {
   const roles = new Map(snapshot.roles.map((role) => [role.id, role]));
   const byName = new Map(snapshot.roles.map((role) => [role.name, role]));
-  const people = new Map(snapshot.people.list.map((person) => [person.id, person]));
+  // Thousands of people share role and kind, and so their digest.
+  const digests = new Map<string, string>();
+  const digestOfPlace = (fields: { roleId: number | null; kind: string | null }): string => {
+    const key = `${fields.kind} ${fields.roleId}`;
+    const known = digests.get(key) ?? digestOf(fields);
+    digests.set(key, known);
+    return known;
+  };
   const roleLabel = (id: number): string => {
     const role = roles.get(id);
     return role ? `role "${role.name}"` : `role ${id}`;
@@ -36,10 +47,8 @@ export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerp
         return seal(object, `the name "${rest}"`, { roleId: byName.get(rest)?.id ?? null });
       case 'person': {
         const person = people.get(Number(rest));
-        return seal(object, person?.email ?? `person ${rest}`, {
-          roleId: person?.roleId ?? null,
-          kind: person?.kind ?? null,
-        });
+        const fields = { roleId: person?.roleId ?? null, kind: person?.kind ?? null };
+        return { object, label: person?.email ?? `person ${rest}`, fields, digest: digestOfPlace(fields) };
       }
       case 'defaultRole':
         return seal(object, 'the default role', { roleId: snapshot.defaultRoleId });
@@ -55,16 +64,18 @@ export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerp
 }
 
 /** The objects' fingerprints, sorted by object, each once. */
-export function fingerprintsOf(snapshot: Snapshot, objects: Iterable<ObjectId>): Fingerprint[] {
-  const one = fingerprinter(snapshot);
-  return [...new Set(objects)].sort(byCodeUnit).map(one);
+export function fingerprintsOf(
+  snapshot: Snapshot,
+  objects: Iterable<ObjectId>,
+  people?: ReadonlyMap<number, Person>,
+): Fingerprint[] {
+  const one = fingerprinter(snapshot, people);
+  return [...new Set(objects)].sort(byCodeUnit).map((object) => one(object));
 }
 
 /** The digest of any plain value: SHA-256 over its canonical JSON. */
 export function digestOf(value: unknown): string {
-  return `sha256:${createHash('sha256')
-    .update(stableStringify(value) ?? 'null')
-    .digest('hex')}`;
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
 }
 
 function seal(object: ObjectId, label: string, fields: Record<string, unknown>): Fingerprint {

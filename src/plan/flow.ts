@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../model/grant.js';
 import type { RoleKey } from '../model/role.js';
 import type { State } from '../model/state.js';
 
@@ -16,16 +17,27 @@ export interface Flow {
 
 /** Everybody of both states as flows, in a fixed order. */
 export function flowsOf(before: State, after: State, me: number | null): Flow[] {
-  const flows = new Map<string, { from: RoleKey; to: RoleKey; people: number[]; me: boolean }>();
-  for (const [person, from] of before.people) {
+  const flows: { id: string; from: RoleKey; to: RoleKey; people: number[]; me: boolean }[] = [];
+  const open = (from: RoleKey, to: RoleKey, mine: boolean): number[] => {
+    const people: number[] = [];
+    flows.push({ id: `${mine ? '!' : ''}${from}\n${to}`, from, to, people, me: mine });
+    return people;
+  };
+  // Found by two keys: one text for each person would cost more than all the rest.
+  const known = new Map<RoleKey, Map<RoleKey, number[]>>();
+  before.people.forEach((from, person) => {
     const to = after.people.get(person) ?? from;
-    const mine = person === me;
-    const id = `${mine ? '!' : ''}${from}\n${to}`;
-    const flow = flows.get(id);
-    if (flow) flow.people.push(person);
-    else flows.set(id, { from, to, people: [person], me: mine });
-  }
-  return [...flows]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, flow]) => ({ ...flow, people: flow.people.sort((a, b) => a - b) }));
+    if (person === me) {
+      open(from, to, true).push(person);
+      return;
+    }
+    let targets = known.get(from);
+    if (!targets) known.set(from, (targets = new Map()));
+    let people = targets.get(to);
+    if (!people) targets.set(to, (people = open(from, to, false)));
+    people.push(person);
+  });
+  return flows
+    .sort((a, b) => byCodeUnit(a.id, b.id))
+    .map(({ from, to, people, me: mine }) => ({ from, to, people: people.sort((a, b) => a - b), me: mine }));
 }

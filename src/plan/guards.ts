@@ -50,7 +50,12 @@ const GUARDS: readonly Guard[] = [
 
 /** Active people who hold `authorization.roles` in a state. */
 export function administrators(state: State, people: readonly Person[]): Person[] {
-  return people.filter((person) => person.kind === 'active' && holds(state, person.id));
+  const holding = new Set<RoleKey>();
+  for (const [key, role] of state.roles) if (role.grants.includes(MANAGE_ROLES)) holding.add(key);
+  return people.filter((person) => {
+    const key = state.people.get(person.id);
+    return key !== undefined && holding.has(key) && person.kind === 'active';
+  });
 }
 
 function holds(state: State, person: number): boolean {
@@ -101,7 +106,7 @@ function escalation({ live, end, shifts, isProtected, people }: GuardInput): Ref
   const gainers = new Set<number>();
   for (const [grant, { gains }] of shifts) {
     if (!isProtected.has(grant)) continue;
-    for (const id of gains) {
+    for (const id of gains.flatMap((flow) => flow.people)) {
       gainers.add(id);
       items.push(`${who(byId.get(id) ?? { id, email: null })} gains ${grant}`);
     }
@@ -155,19 +160,21 @@ function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
 }
 
 function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
-  const counted = new Set(
-    people
-      .filter((person) => person.kind === 'active' || person.kind === 'pending')
-      .map((person) => person.id),
+  const moving = new Set(
+    changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map((move) => move.id) : [])),
   );
-  const moved = changes.flatMap((change) =>
-    change.kind === 'members.move' ? change.people.filter((move) => counted.has(move.id)) : [],
-  );
-  return over('max-moves', moved.length, {
+  let all = 0;
+  let moved = 0;
+  for (const { id, kind } of people) {
+    if (kind !== 'active' && kind !== 'pending') continue;
+    all += 1;
+    if (moving.has(id)) moved += 1;
+  }
+  return over('max-moves', moved, {
     limit: policy.maxMoves,
-    of: counted.size,
+    of: all,
     key: 'policy.maxMoves',
-    words: (figure, limit) => `${figure} of ${counted.size} people would change role, and ${limit} may`,
+    words: (figure, limit) => `${figure} of ${all} people would change role, and ${limit} may`,
     items: [],
   });
 }

@@ -9,7 +9,13 @@ export function linkChanges(changes: readonly Draft[], { live, flows, dependenci
   const made = new Map(
     changes.filter((change) => change.kind === 'role.create').map((change) => [change.roleId, change.id]),
   );
-  const writes = changes.filter((change) => change.kind === 'grants.set');
+  const writes = new Map<PlanRoleId, Extract<Draft, { kind: 'grants.set' }>[]>();
+  for (const change of changes) {
+    if (change.kind !== 'grants.set') continue;
+    const list = writes.get(change.roleId) ?? [];
+    writes.set(change.roleId, list);
+    list.push(change);
+  }
   const early = changes.filter(
     (change, index) =>
       (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') &&
@@ -22,11 +28,10 @@ export function linkChanges(changes: readonly Draft[], { live, flows, dependenci
   }
   const leaving = new Map<RoleKey, string[]>();
   for (const flow of flows) {
-    if (flow.from !== flow.to)
-      leaving.set(flow.from, [
-        ...(leaving.get(flow.from) ?? []),
-        moveOfPerson.get(flow.people[0] ?? 0) ?? '',
-      ]);
+    if (flow.from === flow.to) continue;
+    const list = leaving.get(flow.from) ?? [];
+    leaving.set(flow.from, list);
+    list.push(moveOfPerson.get(flow.people[0] ?? 0) ?? '');
   }
   const leaversOf = (roleId: PlanRoleId | null): string[] =>
     typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : [];
@@ -35,8 +40,8 @@ export function linkChanges(changes: readonly Draft[], { live, flows, dependenci
     return found ? [found] : [];
   };
   const grantsOf = (roleId: PlanRoleId | null, stage?: GrantsSet['stage']): string[] =>
-    writes
-      .filter((write) => write.roleId === roleId && (stage === undefined || write.stage === stage))
+    ((roleId !== null && writes.get(roleId)) || [])
+      .filter((write) => stage === undefined || write.stage === stage)
       .map((write) => write.id);
 
   const needs = (change: Draft, index: number): string[] => {

@@ -19,7 +19,7 @@ import { digestOf, fingerprintsOf } from './fingerprint.js';
 import { flowsOf } from './flow.js';
 import { gapWarnings } from './gaps.js';
 import { emptyRolesWithProtected, guardRefusals } from './guards.js';
-import { grantShifts, impactOf } from './impact.js';
+import { grantShifts, impactOf, moveShifts } from './impact.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
 import { reliedOn } from './relied-on.js';
@@ -82,10 +82,10 @@ export function planBetween(
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
   const shifts = grantShifts(live, end, flows);
 
-  const inhabited = new Set([...end.people.values()].map((key) => roleAt(end, key).name));
+  const inhabited = new Set([...new Set(end.people.values())].map((key) => roleAt(end, key).name));
   const riskInput = {
     isProtected,
-    shifts,
+    moveShifts: moveShifts(shifts, isProtected),
     inhabited,
     defaultGrants: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
   };
@@ -161,7 +161,7 @@ export function planBetween(
     missingPeople: desired.missingPeople,
     held: desired.held,
     policy: options.policy,
-    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn)),
+    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn), people),
   };
   return sealPlan({ ...body, madeAt: options.now });
 }

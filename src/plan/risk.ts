@@ -1,12 +1,14 @@
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
+import { grantList } from '../model/grant.js';
 import type { Draft, Risk } from './change.js';
-import type { GrantShift } from './impact.js';
+import type { MoveShift } from './impact.js';
 
 /** What judging a risk needs to know. */
 export interface RiskInput {
   isProtected: ReadonlySet<Grant>;
-  shifts: ReadonlyMap<Grant, GrantShift>;
+  /** What moving means, by the first person of each flow that moves. */
+  moveShifts: ReadonlyMap<number, MoveShift>;
   /** Grants of the default role in the end. */
   defaultGrants: readonly Grant[];
   /** Names of roles that have people in the end. */
@@ -14,7 +16,10 @@ export interface RiskInput {
 }
 
 /** How much a reviewer should look at a change, and why. */
-export function riskOf(change: Draft, { isProtected, shifts, defaultGrants, inhabited }: RiskInput): Risk {
+export function riskOf(
+  change: Draft,
+  { isProtected, moveShifts, defaultGrants, inhabited }: RiskInput,
+): Risk {
   switch (change.kind) {
     case 'role.create':
       return low();
@@ -40,15 +45,13 @@ export function riskOf(change: Draft, { isProtected, shifts, defaultGrants, inha
         : low();
     }
     case 'members.move': {
-      const ids = new Set(change.people.map((move) => move.id));
-      const touches = (list: readonly number[]): boolean => list.some((id) => ids.has(id));
-      const gained = [...shifts]
-        .filter(([grant, shift]) => isProtected.has(grant) && touches(shift.gains))
-        .map(([grant]) => grant);
+      const shifts = change.people.flatMap((move) => moveShifts.get(move.id) ?? []);
+      const gained = grantList(shifts.flatMap((shift) => shift.gained));
       if (gained.length > 0)
-        return { level: 'highest', reasons: [`people gain protected ${gained.sort().join(', ')}`] };
-      const loses = [...shifts.values()].some((shift) => touches(shift.loses));
-      return loses ? { level: 'medium', reasons: ['people lose grants'] } : low();
+        return { level: 'highest', reasons: [`people gain protected ${gained.join(', ')}`] };
+      return shifts.some((shift) => shift.loses)
+        ? { level: 'medium', reasons: ['people lose grants'] }
+        : low();
     }
     case 'defaultRole.set': {
       const held = defaultGrants.filter((grant) => isProtected.has(grant));

@@ -3,7 +3,7 @@ import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, grantList } from '../model/grant.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import { roleAt } from '../model/state.js';
+import { grantSets, roleAt } from '../model/state.js';
 import type { AllowlistKeys, State } from '../model/state.js';
 import type { Draft, PlanRoleId } from './change.js';
 import type { Flow } from './flow.js';
@@ -55,22 +55,27 @@ export function simulate(
   const written = new Set<RoleKey>();
   const at = new Map<Flow, RoleKey>(flows.map((flow) => [flow, flow.from]));
   const inRole = new Map<RoleKey, Set<Flow>>();
-  for (const flow of flows) (inRole.get(flow.from) ?? setIn(inRole, flow.from)).add(flow);
+  const entering = new Map<RoleKey, Set<Flow>>();
+  for (const flow of flows) {
+    (inRole.get(flow.from) ?? setIn(inRole, flow.from)).add(flow);
+    if (flow.from !== flow.to) (entering.get(flow.to) ?? setIn(entering, flow.to)).add(flow);
+  }
+  const numbers = new Map(flows.map((flow, index) => [flow, index]));
   for (const change of changes) if (change.kind === 'grants.set') written.add(keyOf(change.roleId));
 
-  const bounds = flowBounds({ live, end, flows, dependencies, written });
+  const bounds = flowBounds({ live, end, dependencies, written });
   const excess: { flow: Flow; grants: Grant[]; after: string }[] = [];
   const gaps = new Map<string, Gap>();
   const look = (flow: Flow, change: Draft): void => {
     const role = at.get(flow) ?? flow.from;
-    const { most, least } = bounds(flow);
-    const more = [...(lists.get(role) ?? [])].filter((grant) => !most.has(grant));
+    const { mayHold, missingFrom } = bounds(flow);
+    const more: Grant[] = [];
+    for (const grant of lists.get(role) ?? []) if (!mayHold(grant)) more.push(grant);
     if (more.length > 0) excess.push({ flow, grants: grantList(more), after: change.id });
-    const has = sent.get(role) ?? new Set<Grant>();
-    const missing = least.filter((grant) => !has.has(grant));
-    const known = `${flows.indexOf(flow)} ${role} ${missing.join(' ')}`;
-    if (missing.length > 0 && !gaps.has(known))
-      gaps.set(known, { flow, role, grants: missing, since: change.id });
+    const missing = missingFrom(sent.get(role) ?? new Set());
+    if (missing.length === 0) return;
+    const known = `${numbers.get(flow)} ${role} ${missing.join(' ')}`;
+    if (!gaps.has(known)) gaps.set(known, { flow, role, grants: missing, since: change.id });
   };
 
   const me = flows.find((flow) => flow.me);
@@ -99,9 +104,8 @@ export function simulate(
       case 'members.move': {
         const key = keyOf(change.roleId);
         const moved = new Set(change.people.map((move) => move.id));
-        for (const flow of flows) {
-          if (flow.to !== key || flow.from === key || at.get(flow) === key || !moved.has(flow.people[0] ?? 0))
-            continue;
+        for (const flow of entering.get(key) ?? []) {
+          if (at.get(flow) === key || !moved.has(flow.people[0] ?? 0)) continue;
           inRole.get(flow.from)?.delete(flow);
           (inRole.get(key) ?? setIn(inRole, key)).add(flow);
           at.set(flow, key);
@@ -130,31 +134,40 @@ export function simulate(
   return { excess, gaps: [...gaps.values()], powerless, forbidden };
 }
 
-/** For each flow: the most it may hold at any moment (P1), and what it should never go without (P2). Shared by equal flows. */
+/** What a flow is held to at every moment. */
+interface Bounds {
+  /** May they hold this (P1)? What they had or will have, and what the instance adds to a list that is written. */
+  mayHold: (grant: Grant) => boolean;
+  /** What they have both before and after, and would now go without (P2). */
+  missingFrom: (held: ReadonlySet<Grant>) => Grant[];
+}
+
 function flowBounds({
   live,
   end,
   dependencies,
   written,
-}: Pick<SimulationInput, 'live' | 'end' | 'flows' | 'dependencies'> & { written: ReadonlySet<RoleKey> }): (
+}: Pick<SimulationInput, 'live' | 'end' | 'dependencies'> & { written: ReadonlySet<RoleKey> }): (
   flow: Flow,
-) => {
-  most: ReadonlySet<Grant>;
-  least: readonly Grant[];
-} {
-  const known = new Map<string, { most: ReadonlySet<Grant>; least: readonly Grant[] }>();
-  return (flow) => {
-    const id = `${flow.from}\n${flow.to}`;
-    const hit = known.get(id);
-    if (hit) return hit;
-    const before = roleAt(live, flow.from).grants;
-    const after = roleAt(end, flow.to).grants;
-    const had = new Set(before);
+) => Bounds {
+  const setBefore = grantSets(live);
+  const setAfter = grantSets({
     // What the instance adds to a list that is written is theirs in the end.
-    const most = new Set([...before, ...after, ...(written.has(flow.to) ? dependencies.closure(after) : [])]);
-    const bound = { most, least: after.filter((grant) => had.has(grant)) };
-    known.set(id, bound);
-    return bound;
+    roles: new Map(
+      [...end.roles].map(([key, role]) => [
+        key,
+        written.has(key) ? { ...role, grants: [...role.grants, ...dependencies.closure(role.grants)] } : role,
+      ]),
+    ),
+  });
+  return ({ from, to }) => {
+    const had = setBefore(from);
+    const has = setAfter(to);
+    const after = roleAt(end, to).grants;
+    return {
+      mayHold: (grant) => had.has(grant) || has.has(grant),
+      missingFrom: (held) => after.filter((grant) => !held.has(grant) && had.has(grant)),
+    };
   };
 }
 

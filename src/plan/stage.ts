@@ -30,9 +30,9 @@ export interface StageInput {
   before: readonly Grant[];
   after: readonly Grant[];
   /** For each flow that leaves: what they will hold (A). */
-  leavers: readonly (readonly Grant[])[];
+  leavers: readonly ReadonlySet<Grant>[];
   /** For each flow that enters: what they hold now (B). */
-  enterers: readonly (readonly Grant[])[];
+  enterers: readonly ReadonlySet<Grant>[];
   dependencies: Dependencies;
 }
 
@@ -105,38 +105,38 @@ export function splitGrants(input: StageInput): StagedWrite[] {
 }
 
 function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
+  if (leavers.length === 0) return true;
   const grown = without(dependencies.closure(after), before);
-  return leavers.every((end) => {
-    const has = new Set(end);
-    return grown.every((grant) => has.has(grant)) && without(both(before, end), after).length === 0;
-  });
+  const gone = without(before, after);
+  return leavers.every(
+    (end) => grown.every((grant) => end.has(grant)) && !gone.some((grant) => end.has(grant)),
+  );
 }
 
 /** Had every enterer all that goes? Then the old list gives nobody too much. */
 function goneFromEnterers({ before, after, enterers }: StageInput): boolean {
   const gone = without(before, after);
-  return enterers.every((start) => without(gone, start).length === 0);
+  return enterers.every((start) => gone.every((grant) => start.has(grant)));
 }
 
 function suitsEnterers({ before, after, enterers }: StageInput): boolean {
+  if (enterers.length === 0) return true;
   const gone = without(before, after);
-  return enterers.every((start) => {
-    const had = new Set(start);
-    return gone.every((grant) => had.has(grant)) && without(both(start, after), before).length === 0;
-  });
+  const grown = without(after, before);
+  return enterers.every(
+    (start) => gone.every((grant) => start.has(grant)) && !grown.some((grant) => start.has(grant)),
+  );
 }
 
 function middleList({ before, after, leavers, enterers, dependencies }: StageInput): Grant[] {
   const held = new Set(before);
   const ends = new Set(after);
   const stay = dependencies.closure(after);
-  const leave = leavers.map((list) => new Set(list));
-  const enter = enterers.map((list) => new Set(list));
   const fits = (grant: Grant): boolean =>
     [...dependencies.closure([grant])].every(
       (one) =>
-        (held.has(one) || (stay.has(one) && leave.every((end) => end.has(one)))) &&
-        (ends.has(one) || enter.every((start) => start.has(one))),
+        (held.has(one) || (stay.has(one) && leavers.every((end) => end.has(one)))) &&
+        (ends.has(one) || enterers.every((start) => start.has(one))),
     );
   return grantList([...before, ...after].filter(fits));
 }
