@@ -1,0 +1,92 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openEditor } from '../support/language-server.js';
+import type { Editor } from '../support/language-server.js';
+
+const SCHEMA = pathToFileURL(join(import.meta.dirname, '../../schemas/manifest.v1.schema.json')).href;
+const HEAD = `# yaml-language-server: $schema=${SCHEMA}\napiVersion: domo-roles/v1\nkind: Roles\n`;
+
+interface Diagnostics {
+  uri: string;
+  diagnostics: { message: string; range: { start: { line: number } } }[];
+}
+
+describe('a YAML language server with our schema', () => {
+  let editor: Editor;
+  let folder: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'domo-roles-editor-'));
+    editor = await openEditor({
+      yaml: { validate: true, completion: true, hover: true, schemaStore: { enable: false } },
+    });
+  });
+  afterAll(() => editor.close());
+
+  function open(text: string): string {
+    count += 1;
+    const uri = pathToFileURL(join(folder, `manifest-${count}.yaml`)).href;
+    editor.tell('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    return uri;
+  }
+
+  async function reported(text: string): Promise<Diagnostics['diagnostics']> {
+    const uri = open(text);
+    const { diagnostics } = (await editor.heard(
+      'textDocument/publishDiagnostics',
+      (params) => (params as Diagnostics).uri === uri,
+    )) as Diagnostics;
+    return diagnostics;
+  }
+
+  it('finds nothing wrong with a good manifest', async () => {
+    expect(await reported(`${HEAD}roles:\n  Analyst:\n    grants: [dataset.export]\n`)).toEqual([]);
+  });
+
+  it('reports a key that does not exist, where it stands', async () => {
+    const found = await reported(`${HEAD}roles:\n  Analyst:\n    grant: [dataset.export]\n`);
+    expect(found.map((one) => [one.range.start.line, one.message])).toEqual([
+      [5, expect.stringContaining('grant')],
+    ]);
+  });
+
+  it.each([
+    [
+      'at the top',
+      `${HEAD}\n`,
+      { line: 3, character: 0 },
+      ['roles', 'removed', 'policy', 'defaultRole', 'grantSets'],
+    ],
+    [
+      'in a role',
+      `${HEAD}roles:\n  Analyst:\n    \n`,
+      { line: 5, character: 4 },
+      ['description', 'grants', 'members', 'renamedFrom'],
+    ],
+    [
+      'in the policy',
+      `${HEAD}policy:\n  \n`,
+      { line: 4, character: 2 },
+      ['minAdmins', 'maxMoves', 'removedMembersTo'],
+    ],
+  ])('completes keys %s', async (_, text, position, wanted) => {
+    const uri = open(text);
+    const { items } = (await editor.ask('textDocument/completion', { textDocument: { uri }, position })) as {
+      items: { label: string; documentation?: unknown }[];
+    };
+    expect(items.map((item) => item.label)).toEqual(expect.arrayContaining(wanted));
+  });
+
+  it('explains a key under the pointer', async () => {
+    const uri = open(`${HEAD}removed: [Old]\n`);
+    const hover = (await editor.ask('textDocument/hover', {
+      textDocument: { uri },
+      position: { line: 3, character: 2 },
+    })) as { contents: { value: string } };
+    expect(hover.contents.value.length).toBeGreaterThan(20);
+  });
+});
