@@ -1,5 +1,6 @@
 import type { Change } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
+import { GIVEN_UP, provedByRefusal } from './lockout.js';
 import { tellError } from './run.js';
 import type { Ending, Run } from './run.js';
 import type { WriteAnswer } from './writer.js';
@@ -45,7 +46,7 @@ export async function confirm(
     const isLast = (flight: Flight): boolean => elapsed >= budgetOf(run, flight);
     const seen = await lookOnce(run, pending, { look, last: pending.some(isLast) });
     pending = pending.filter((flight) => {
-      const ending = judge(flight, seen, isLast(flight));
+      const ending = judge(run, flight, { glance: seen, last: isLast(flight) });
       if (ending) endings.set(flight.change.id, ending);
       return !ending;
     });
@@ -60,7 +61,10 @@ export async function confirm(
   return endings;
 }
 
-type Glance = { sights: ReadonlyMap<string, Sight> } | { failure: string; hopeless: boolean };
+type Glance =
+  | { sights: ReadonlyMap<string, Sight> }
+  /** `hopeless`: who may no longer read will not be let in by waiting. */
+  | { failure: string; hopeless: boolean; forbidden: boolean };
 
 async function lookOnce(
   run: Run,
@@ -70,16 +74,16 @@ async function lookOnce(
   try {
     return { sights: await look(run, flights, last) };
   } catch (error) {
-    // Who may no longer read will not be let in by waiting.
-    const hopeless =
-      error instanceof ProblemError &&
-      error.problems.some(({ code }) => code === 'authentication' || code === 'forbidden');
-    return { failure: tellError(error), hopeless };
+    const codes = new Set(error instanceof ProblemError ? error.problems.map(({ code }) => code) : []);
+    const forbidden = codes.has('forbidden');
+    return { failure: tellError(error), hopeless: forbidden || codes.has('authentication'), forbidden };
   }
 }
 
-function judge({ change, answer }: Flight, glance: Glance, last: boolean): Ending | null {
+function judge(run: Run, flight: Flight, { glance, last }: { glance: Glance; last: boolean }): Ending | null {
+  const { change, answer } = flight;
   if ('failure' in glance) {
+    if (glance.forbidden && provedByRefusal(run, flight)) return { status: 'done', reason: GIVEN_UP };
     if (!last && !glance.hopeless) return null;
     return { status: 'unknown', reason: `sent, but looking failed: ${glance.failure}` };
   }

@@ -18,6 +18,8 @@ export interface Run {
   limits: ApplyLimits;
   deps: Dependencies;
   tracks: Tracks;
+  /** The acting person and the role they were in before the first write; null where that is not known. */
+  me: { id: number; roleId: number } | null;
   already: Set<string>;
   /** Live ids of the roles that this plan makes, by symbolic id. */
   book: Map<string, number>;
@@ -50,6 +52,7 @@ export function startRun(
     limits,
     deps: dependenciesOf(fresh.catalogue),
     tracks: tracksOf(options.plan.changes),
+    me: fresh.people.list.find((person) => person.id === fresh.me?.id) ?? null,
     already: new Set(found.already),
     book: new Map(found.book),
     knownIds: new Set(fresh.roles.map((role) => role.id)),

@@ -1,0 +1,35 @@
+import { MANAGE_ROLES } from '../model/grant.js';
+import type { Change } from '../plan/change.js';
+import { PEOPLE_A_REQUEST } from '../routes/requests.js';
+import type { Flight } from './confirm.js';
+import { resolve } from './recheck-people.js';
+import type { Run } from './run.js';
+
+/** Why such a change counts as done, for the report. */
+export const GIVEN_UP =
+  'the instance said yes and now refuses reading to the acting person, who gave up authorization.roles with this change';
+
+/**
+ * Does being refused to read prove this change? The last change of a plan may take `authorization.roles`
+ * from the acting person; then nobody is left to read it back. It is one request that the instance said
+ * yes to, done whole or not at all, and only what it does explains that reading is refused.
+ */
+export function provedByRefusal(run: Run, { change, answer }: Flight): boolean {
+  return answer.said === 'yes' && run.options.plan.changes.at(-1) === change && givesUp(run, change);
+}
+
+function givesUp(run: Run, change: Change): boolean {
+  const { me } = run;
+  if (me === null) return false;
+  if (change.kind === 'members.move') {
+    const target = resolve(change.roleId, run.book);
+    const isMine = change.people.some((person) => person.id === me.id);
+    if (!isMine || change.people.length > PEOPLE_A_REQUEST || target === null) return false;
+    return !(run.grants.get(target) ?? []).includes(MANAGE_ROLES);
+  }
+  if (change.kind !== 'grants.set') return false;
+  const mine = run.tracks.people.get(me.id)?.at(-1)?.after ?? me.roleId;
+  return (
+    change.roleId === mine && change.before.includes(MANAGE_ROLES) && !change.after.includes(MANAGE_ROLES)
+  );
+}
