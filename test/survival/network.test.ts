@@ -1,0 +1,204 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Fault, Quirks } from '../../src/sandbox/index.js';
+import { documentOf, openStage } from '../support/cli.js';
+import type { Ended, Stage } from '../support/cli.js';
+import { runWithin } from '../support/in-process.js';
+import { EVERYTHING, pictureOf, smallInstance, targetOf } from '../support/survival.js';
+
+let stage: Stage;
+let wanted: unknown;
+beforeEach(async () => {
+  stage = await openStage({ state: smallInstance() });
+  await stage.write('domo-roles.yaml', EVERYTHING);
+});
+afterEach(() => stage.close());
+
+/** Nothing of the program itself may be seen of a failure. */
+function isPlain(ended: Ended): void {
+  expect(ended.stdout + ended.stderr).not.toMatch(
+    /^\s+at .*:\d+|AxiosError|undefined|\[object|fault of domo-roles/mu,
+  );
+}
+
+/** Applies without waiting for what will not come. */
+function applied(): Promise<Ended> {
+  const argv = ['apply', '--yes', '--format', 'json'];
+  return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
+}
+
+const ALWAYS = { times: 0 } as const;
+const SEARCH = 'users/search';
+
+describe('an instance that cannot be read', () => {
+  it.each<[string, Fault, string, RegExp]>([
+    ['asks to slow down for ever', { name: '429', value: 0, ...ALWAYS }, 'too-many-requests', /slow down/u],
+    [
+      'asks for more patience than there is',
+      { name: '429', value: 999_999, ...ALWAYS },
+      'too-many-requests',
+      /slow down/u,
+    ],
+    ['is down', { name: '503', ...ALWAYS }, 'http-error', /503/u],
+    ['breaks every connection', { name: 'reset', ...ALWAYS }, 'unreachable', /broke|no answer/u],
+    ['answers with web pages', { name: 'html-error', ...ALWAYS }, 'http-error', /502/u],
+    [
+      'answers with half a document',
+      { name: 'malformed', path: 'roles$', ...ALWAYS },
+      'bad-answer',
+      /not JSON/u,
+    ],
+    ['never answers', { name: 'hung', path: SEARCH, ...ALWAYS }, 'unreachable', /in time/u],
+    [
+      'stops in the middle of an answer',
+      { name: 'hung-body', path: SEARCH, ...ALWAYS },
+      'unreachable',
+      /in time/u,
+    ],
+    [
+      'cuts its answers off',
+      { name: 'answer-cut', path: SEARCH, ...ALWAYS },
+      'unreachable',
+      /no answer|broke/u,
+    ],
+    [
+      'sends a list cut short',
+      { name: 'short-list', path: SEARCH, ...ALWAYS },
+      'short-list',
+      /not whole: of the 8 it declares/u,
+    ],
+    [
+      'sends more than anybody can use',
+      { name: 'oversized', value: 80, path: SEARCH, ...ALWAYS },
+      'answer-too-large',
+      /larger/u,
+    ],
+  ])('ends plan and apply with 1 and plain words where it %s', async (_, fault, code, words) => {
+    stage.sandbox.setFaults([fault]);
+    const flags = ['--format', 'json', '--timeout', '1', '--retries', '1'];
+    const both = await Promise.all([stage.run('plan', ...flags), stage.run('apply', '--yes', ...flags)]);
+    for (const ended of both) {
+      expect(ended.code).toBe(1);
+      expect(documentOf(ended)).toMatchObject({ kind: 'error', problems: [{ code }] });
+      expect(ended.stderr).toMatch(words);
+      isPlain(ended);
+    }
+    expect(stage.sandbox.log().some(({ method }) => method === 'PUT' || method === 'DELETE')).toBe(false);
+  });
+
+  it.each<[string, Partial<Quirks>, string]>([
+    ['network is blocked', { networkBlocked: true }, 'blocked-network'],
+    ['network is sent elsewhere', { networkRedirected: true }, 'blocked-network'],
+    ['name is no instance', { unknownInstance: true }, 'forbidden'],
+  ])('ends with 1 where the %s', async (_, quirks, code) => {
+    stage.sandbox.setQuirks(quirks);
+    const ended = await stage.run('plan', '--format', 'json');
+    expect(ended.code).toBe(1);
+    expect(documentOf(ended)).toMatchObject({ problems: [{ code }] });
+    isPlain(ended);
+  });
+
+  it('ends with 1 where nobody listens', async () => {
+    const env = {
+      DOMO_INSTANCE: 'sandbox-served',
+      DOMO_BASE_URL: 'http://127.0.0.1:9',
+      DOMO_ACCESS_TOKEN: 'x',
+    };
+    const ended = await stage.runWith(env, 'plan', '--retries', '0', '--format', 'json');
+    expect(ended.code).toBe(1);
+    expect(documentOf(ended)).toMatchObject({ problems: [{ code: 'unreachable' }] });
+  });
+});
+
+describe('an instance that stumbles', () => {
+  beforeAll(async () => {
+    const unharmed = await openStage({ state: smallInstance() });
+    await unharmed.write('domo-roles.yaml', EVERYTHING);
+    expect((await unharmed.run('apply', '--yes')).code).toBe(0);
+    wanted = pictureOf(unharmed.sandbox);
+    await unharmed.close();
+  });
+
+  it.each<[string, Fault[]]>([
+    [
+      'asks to slow down',
+      [
+        { name: '429', value: 1, nth: 3 },
+        { name: '429-date', nth: 9 },
+        { name: '429-bare', nth: 12 },
+      ],
+    ],
+    [
+      'is down now and then',
+      [
+        { name: '503', nth: 2 },
+        { name: 'html-error', nth: 8 },
+        { name: '502', method: 'PUT', nth: 2 },
+      ],
+    ],
+    [
+      'loses answers of writes',
+      [
+        { name: 'answer-lost', method: 'PUT', nth: 2 },
+        { name: 'answer-lost', method: 'POST', path: 'roles$' },
+      ],
+    ],
+    [
+      'answers writes with rubbish',
+      [
+        { name: 'malformed', method: 'PUT', nth: 3 },
+        { name: 'malformed', method: 'POST', path: 'roles$' },
+      ],
+    ],
+    [
+      'hangs after a write',
+      [
+        { name: 'hung-after-write', method: 'PUT', nth: 4 },
+        { name: 'hung-after-write', method: 'DELETE' },
+      ],
+    ],
+    ['shows writes late', [{ name: 'late-visibility', value: 700, ...ALWAYS }]],
+  ])('is brought to the manifest all the same where it %s', async (_, faults) => {
+    stage.sandbox.setFaults(faults);
+    const ended = await stage.run('apply', '--yes', '--timeout', '2');
+    expect([ended.code, ended.stderr]).toEqual([0, '']);
+    expect(pictureOf(stage.sandbox)).toEqual(wanted);
+    isPlain(ended);
+  });
+
+  it('is not deleted from, nor told to be done, where a write was answered 200 and not carried out', async () => {
+    stage.sandbox.setFaults([
+      { name: 'not-applied', method: 'PUT', path: '200000005/authorities', ...ALWAYS },
+    ]);
+    const ended = await applied();
+    expect(ended.code).toBe(5);
+    const { changes } = documentOf<{
+      changes: { id: string; status: string; because: string | null; reason: string }[];
+    }>(ended);
+    const of = (id: string) => changes.find((change) => change.id === id);
+    expect(of('grants.set:Grows')).toMatchObject({ status: 'failed' });
+    expect(of('grants.set:Grows')?.reason).toContain('said yes (200), but it is without content.card.edit');
+    expect(of('role.delete:Gone')).toMatchObject({ status: 'skipped', because: 'grants.set:Grows' });
+    expect(of('allowlist.set')).toMatchObject({ status: 'done' });
+    expect(stage.sandbox.state().roles.some(({ name }) => name === 'Gone')).toBe(true);
+
+    stage.sandbox.setFaults([]);
+    expect((await stage.run('apply', '--yes')).code).toBe(0);
+    expect(pictureOf(stage.sandbox)).toEqual(wanted);
+  });
+
+  it('skips what waits for a failed create, with its reason, and goes on with what does not', async () => {
+    stage.sandbox.setFaults([{ name: '500', method: 'POST', path: 'roles$', ...ALWAYS }]);
+    const ended = await applied();
+    expect(ended.code).toBe(5);
+    const { changes } = documentOf<{ changes: { id: string; status: string; because: string | null }[] }>(
+      ended,
+    );
+    const of = (id: string) => changes.find((change) => change.id === id);
+    expect(of('role.create:Made')).toMatchObject({ status: 'failed' });
+    expect(of('members.move:Made')).toMatchObject({ status: 'skipped' });
+    expect(of('role.update:Data Analyst')).toMatchObject({ status: 'done' });
+    expect(of('grants.set:Shrinks')).toMatchObject({ status: 'done' });
+    expect(of('defaultRole.set')).toMatchObject({ status: 'done' });
+    expect(of('role.delete:Gone')).toMatchObject({ status: 'skipped' });
+  });
+});

@@ -1,0 +1,143 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { documentOf, openStage } from '../support/cli.js';
+import type { Stage } from '../support/cli.js';
+import { EVERYTHING, pictureOf, smallInstance, start } from '../support/survival.js';
+
+interface Told {
+  changes: { id: string; status: string; reason: string | null }[];
+  summary: Record<string, number>;
+}
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await openStage({ state: smallInstance() });
+  await stage.write('domo-roles.yaml', EVERYTHING);
+});
+afterEach(() => stage.close());
+
+describe('stopping an apply from outside', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s, finishes what is in flight, reports truthfully, ends with 5, and can be taken up again',
+    async (signal) => {
+      const run = start(stage, ['apply', '--yes', '--format', 'json']);
+      let writes = 0;
+      const stop = stage.sandbox.onWrite(() => {
+        if ((writes += 1) === 7) run.child.kill(signal);
+      });
+
+      const ended = await run.ended;
+      stop();
+
+      expect([ended.code, ended.signal]).toEqual([5, null]);
+      const { changes, summary } = documentOf<Told>(ended);
+      expect(summary.done).toBe(writes);
+      expect(summary.done).toBeGreaterThanOrEqual(7);
+      expect(summary.failed).toBe(0);
+      expect(changes.find(({ status }) => status === 'skipped')).toMatchObject({ reason: 'interrupted' });
+      const again = await stage.run('apply', '--yes', '--format', 'json');
+      expect(again.code).toBe(0);
+      expect(documentOf<Told>(again).summary.done).toBe(changes.length - writes);
+    },
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s, before the first write, ends with 1 and leaves no run',
+    async (signal) => {
+      const run = start(stage, ['apply', '--yes', '--format', 'json']);
+      stage.sandbox.after(2, () => void run.child.kill(signal));
+
+      const ended = await run.ended;
+
+      expect([ended.code, ended.signal]).toEqual([1, null]);
+      expect(documentOf(ended)).toMatchObject({ kind: 'error', problems: [{ code: 'interrupted' }] });
+      expect(stage.sandbox.log().filter(({ method }) => method === 'PUT')).toEqual([]);
+      expect(await readdir(join(stage.folder, '.domo-roles/locks'))).toEqual([]);
+    },
+  );
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('by a second %s, stops at once', async (signal) => {
+    stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
+    const run = start(stage, ['apply', '--yes', '--timeout', '600']);
+    let sent = 0;
+    stage.sandbox.onWrite(() => {
+      if ((sent += 1) > 1) return;
+      run.child.kill(signal);
+      setTimeout(() => run.child.kill(signal), 300);
+    });
+
+    const ended = await run.ended;
+
+    expect(ended.code).toBe(signal === 'SIGINT' ? 130 : 143);
+    stage.sandbox.setFaults([]);
+    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('ends a plan with 1 at once', async () => {
+    stage.sandbox.setFaults([{ name: 'hung', path: 'users/search', times: 0 }]);
+    const run = start(stage, ['plan', '--timeout', '600']);
+    const asked = (): boolean => stage.sandbox.log().some(({ path }) => path.endsWith('/users/search'));
+    while (!asked()) await new Promise((resolve) => setTimeout(resolve, 5));
+    run.child.kill('SIGINT');
+
+    const ended = await run.ended;
+
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('stopped from outside');
+  });
+});
+
+describe('two applies on one instance', () => {
+  it('exclude each other', async () => {
+    stage.sandbox.setFaults([{ name: 'hung', method: 'PUT', times: 1 }]);
+    const first = start(stage, ['apply', '--yes', '--timeout', '4']);
+    const sent = (): boolean => stage.sandbox.log().some(({ method }) => method === 'PUT');
+    while (!sent()) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    const second = await stage.run('apply', '--yes', '--format', 'json');
+    const { code } = await first.ended;
+
+    expect(second.code).toBe(4);
+    expect(documentOf(second)).toMatchObject({ kind: 'error', refusals: [{ code: 'locked' }] });
+    expect(second.stderr).toContain(`process ${first.child.pid}`);
+    expect(code).toBe(0);
+  });
+
+  it('take over from one that died, and never from one on another machine', async () => {
+    const killed = start(stage, ['apply', '--yes']);
+    stage.sandbox.onWrite(() => void killed.child.kill('SIGKILL'));
+    await killed.ended;
+    const path = join(stage.folder, '.domo-roles/locks/sandbox-served.lock');
+    const owner = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    expect(owner).toMatchObject({ pid: killed.child.pid, host: hostname() });
+
+    await writeFile(path, JSON.stringify({ ...owner, host: 'another-machine' }));
+    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 4 });
+    await writeFile(path, JSON.stringify(owner));
+    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(await readdir(join(stage.folder, '.domo-roles/locks'))).toEqual([]);
+  });
+});
+
+describe('a state folder that is not what it seems', () => {
+  it.each([
+    ['the state folder', '.domo-roles'],
+    ['the folder of runs', '.domo-roles/runs'],
+    ['the folder of locks', '.domo-roles/locks'],
+  ])('is refused where %s is a link to another one', async (_, place) => {
+    const before = pictureOf(stage.sandbox);
+    const elsewhere = join(stage.folder, 'elsewhere');
+    await mkdir(elsewhere);
+    if (place !== '.domo-roles') await mkdir(join(stage.folder, '.domo-roles'));
+    await symlink(elsewhere, join(stage.folder, place));
+
+    const ended = await stage.run('apply', '--yes', '--format', 'json');
+
+    expect(ended.code).toBe(1);
+    expect(documentOf(ended)).toMatchObject({ kind: 'error', problems: [{ code: 'bad-file' }] });
+    expect(await readdir(elsewhere)).toEqual([]);
+    expect(pictureOf(stage.sandbox)).toEqual(before);
+  });
+});
