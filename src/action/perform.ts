@@ -10,7 +10,7 @@ import { commandLine, reportLine, validateLine } from './command-line.js';
 import type { Engine } from './engine.js';
 import type { Inputs } from './inputs.js';
 import type { Runner } from './runner.js';
-import { parsed, stepOf } from './step.js';
+import { parsed, runOf, stepOf } from './step.js';
 import type { Step } from './step.js';
 
 /** What a step works with. */
@@ -67,8 +67,8 @@ async function apply({ inputs, engine, runner, world }: Setting): Promise<Step> 
   const step = stepOf(ran);
   // A manifest's plan is the one that its run keeps.
   const state = resolve(world.cwd, inputs.state ?? '.domo-roles');
-  const runId = step.outcome?.runId ?? '';
-  const kept = runId === '' ? null : join(runsFolder(state), runId, RUN_FILES.plan);
+  const runId = runOf(step);
+  const kept = runId === null ? null : join(runsFolder(state), runId, RUN_FILES.plan);
   const file = saved ?? kept;
   const document = file === null ? null : await readPlanOf(engine, file);
   const whole: Step = { ...step, document, file: document ? file : null };

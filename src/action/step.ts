@@ -72,6 +72,12 @@ export function outputsOf(step: Step): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
     'plan-file': step.file ?? '',
-    'run-id': outcome?.runId ?? '',
+    'run-id': runOf(step) ?? '',
   };
+}
+
+/** Name of the run that an apply kept; null where there was nothing to do, and for a rehearsal. */
+export function runOf({ outcome }: Step): string | null {
+  if (outcome === null || outcome.dryRun || outcome.summary.changes === 0) return null;
+  return outcome.runId;
 }

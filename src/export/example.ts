@@ -75,49 +75,82 @@ policy:
 }
 
 /**
- * A GitHub workflow that checks a pull request and shows its plan. `version` is the release of `domo-roles`
- * that it runs, so that a new one comes by a pull request too; without it, whichever is the latest.
+ * A GitHub workflow that checks a pull request and shows its plan; `examples/ci/github` has the same text.
+ * `version` is the release of the action that it runs, so that a new one comes by a pull request too;
+ * without it, the newest of this major version.
  */
 export function ciWorkflow(options: { version?: string } = {}): ExportedFile {
-  const name = options.version === undefined ? 'domo-roles' : `domo-roles@${options.version}`;
-  const text = `name: domo-roles
+  const uses = `domo-roles/domo-roles@v${options.version ?? '0'}`;
+  const text = `# Checks every pull request and keeps one comment on it that shows its plan.
+#
+# Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Make the token of an
+# account that may read roles and people and nothing more: a plan never writes.
+# Give the action by a commit instead of a tag where your rules ask for it.
+name: domo-roles plan
 on:
   pull_request:
-    paths:
-      - domo-roles.yaml
-      - domo-roles/**
-      - members/**
-      - .github/workflows/domo-roles.yml
+    types: [opened, synchronize, reopened, labeled, unlabeled]
+    paths: [domo-roles.yaml, domo-roles/**, members/**, .github/workflows/domo-roles-plan.yml]
 
-# The job reads the repository and nothing else.
 permissions:
   contents: read
+  # For the comment. On a pull request from a fork GitHub gives no right to write: the plan is in the summary.
+  pull-requests: write
+
+# An older run must not write over the comment of a newer one.
+concurrency:
+  group: domo-roles-plan-\${{ github.event.pull_request.number }}
+  cancel-in-progress: true
 
 jobs:
   plan:
     runs-on: ubuntu-latest
+    timeout-minutes: 15
+    env:
+      IS_FORK: \${{ github.event.pull_request.head.repo.full_name != github.repository }}
     steps:
       - uses: actions/checkout@v4
         with:
           persist-credentials: false
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
+
       - name: Validate
-        run: npx --yes ${name} validate --format github
-      # Pull requests from forks get no secrets: they are validated only.
+        uses: ${uses}
+        with:
+          mode: validate
+
       - name: Plan
-        if: github.event.pull_request.head.repo.full_name == github.repository
-        env:
-          DOMO_INSTANCE: \${{ vars.DOMO_INSTANCE }}
-          DOMO_ACCESS_TOKEN: \${{ secrets.DOMO_ACCESS_TOKEN }}
-        # Exit 4: refused by a guard, 3: the manifest names what the instance does not have.
-        run: npx --yes ${name} plan --report markdown=plan.md
-      - name: Show the plan
-        if: always() && hashFiles('plan.md') != ''
-        run: cat plan.md >> "$GITHUB_STEP_SUMMARY"
+        if: env.IS_FORK == 'false'
+        uses: ${uses}
+        with:
+          mode: plan
+          instance: \${{ vars.DOMO_INSTANCE }}
+          token: \${{ secrets.DOMO_ACCESS_TOKEN }}
+          plan-file: plan.json
+          report: html=plan.html
+          # Who may set labels may let this one guard pass for the preview. An apply asks again.
+          allow: \${{ contains(github.event.pull_request.labels.*.name, 'allow-escalation') && 'escalation' || '' }}
+          reason: the label allow-escalation on pull request \${{ github.event.pull_request.number }}
+
+      # A fork gets no secrets. A snapshot in the repository, if there is one, gives its plan all the same:
+      # domo-roles export --format snapshot > domo-roles.snapshot.json (it names people).
+      - name: Plan against the snapshot
+        if: env.IS_FORK == 'true' && hashFiles('domo-roles.snapshot.json') != ''
+        uses: ${uses}
+        with:
+          mode: plan
+          against: domo-roles.snapshot.json
+          plan-file: plan.json
+          report: html=plan.html
+
+      - name: Keep the page
+        if: always() && hashFiles('plan.html') != ''
+        uses: actions/upload-artifact@v4
+        with:
+          name: domo-roles-plan-page
+          path: plan.html
+          retention-days: 14
 `;
-  return { path: '.github/workflows/domo-roles.yml', text };
+  return { path: '.github/workflows/domo-roles-plan.yml', text };
 }
 
 /** Lines for `.gitignore`: run folders, which name people, and the file with the token. */

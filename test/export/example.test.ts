@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../src/export/example.js';
@@ -9,7 +11,7 @@ interface Workflow {
   permissions: Record<string, string>;
   jobs: Record<
     string,
-    { steps: { name?: string; if?: string; run?: string; env?: Record<string, string> }[] }
+    { steps: { name?: string; if?: string; run?: string; uses?: string; with?: Record<string, string> }[] }
   >;
 }
 
@@ -41,30 +43,38 @@ describe('the example manifest', () => {
 describe('the workflow', () => {
   const workflow = parse(ciWorkflow({ version: '1.2.3' }).text) as Workflow;
   const steps = workflow.jobs['plan']?.steps ?? [];
+  const named = (wanted: string) => steps.find(({ name }) => name === wanted);
 
-  it('runs on pull requests with no more than the right to read', () => {
+  it('runs on pull requests, and may write nothing but their comment', () => {
     expect(Object.keys(workflow.on)).toEqual(['pull_request']);
-    expect(workflow.permissions).toEqual({ contents: 'read' });
+    expect(workflow.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
   });
 
-  it('validates every pull request, and plans those that may have the secrets', () => {
-    const validate = steps.find(({ name }) => name === 'Validate');
-    const plan = steps.find(({ name }) => name === 'Plan');
-    expect(validate).toEqual({
+  it('validates every pull request without a secret, and plans those that may have one', () => {
+    expect(named('Validate')).toEqual({
       name: 'Validate',
-      run: 'npx --yes domo-roles@1.2.3 validate --format github',
+      uses: 'domo-roles/domo-roles@v1.2.3',
+      with: { mode: 'validate' },
     });
-    expect(plan?.run).toBe('npx --yes domo-roles@1.2.3 plan --report markdown=plan.md');
-    expect(plan?.if).toContain('head.repo.full_name == github.repository');
-    expect(Object.keys(plan?.env ?? {})).toEqual(['DOMO_INSTANCE', 'DOMO_ACCESS_TOKEN']);
+    expect(named('Plan')?.if).toBe("env.IS_FORK == 'false'");
+    expect(named('Plan')?.with?.['token']).toBe('${{ secrets.DOMO_ACCESS_TOKEN }}');
+    expect(JSON.stringify(named('Plan against the snapshot'))).not.toContain('secrets.');
   });
 
   it('puts nothing of a pull request into a shell', () => {
-    for (const { run } of steps) expect(run ?? '').not.toContain('${{');
+    expect(steps.filter(({ run }) => run !== undefined)).toEqual([]);
   });
 
-  it('runs the latest release where no version is given', () => {
-    expect(ciWorkflow().text).toContain('npx --yes domo-roles plan');
+  it('runs the newest release of its major version where none is given', () => {
+    expect(ciWorkflow().text).toContain('uses: domo-roles/domo-roles@v0\n');
+  });
+
+  it('is the one to copy from the examples', () => {
+    const { path, text } = ciWorkflow();
+    expect(path).toBe('.github/workflows/domo-roles-plan.yml');
+    expect(
+      readFileSync(join(import.meta.dirname, '../../examples/ci/github/domo-roles-plan.yml'), 'utf8'),
+    ).toBe(text);
   });
 });
 

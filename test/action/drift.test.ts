@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { commandsIn, openWorkshop } from './support.js';
+import type { Workshop } from './support.js';
+
+const MANIFEST = `apiVersion: domo-roles/v1
+kind: Roles
+roles:
+  Reader:
+    description: Reads
+    grants: [content.export, alert.edit]
+`;
+
+describe('a drift step', () => {
+  let workshop: Workshop;
+  beforeEach(async () => {
+    workshop = await openWorkshop();
+    await workshop.stage.write('domo-roles.yaml', MANIFEST);
+    await workshop.step({ ...workshop.target, mode: 'apply' });
+  });
+  afterEach(() => workshop.close());
+
+  const step = (inputs: Record<string, string> = {}) =>
+    workshop.step({
+      mode: 'drift',
+      ...workshop.target,
+      issue: 'true',
+      'github-token': 'write-token',
+      ...inputs,
+    });
+  const meddle = (authorities: string[]): void => {
+    const role = workshop.stage.sandbox.state().roles.find(({ name }) => name === 'Reader');
+    workshop.stage.sandbox.edit({ edit: 'set-grants', roleId: role?.id ?? 0, authorities });
+  };
+  const replies = (): string[] => (workshop.hub.comments.get(1) ?? []).map(({ body }) => body);
+
+  it('leaves no trace where all is clean', async () => {
+    const { code, outputs } = await step();
+    expect(code).toBe(0);
+    expect(outputs['changes']).toBe('0');
+    expect(workshop.hub.issues).toEqual([]);
+  });
+
+  it('opens one issue, keeps it up to date, says when the drift becomes another one, and closes it', async () => {
+    meddle(['content.export', 'alert.edit', 'audit']);
+    const first = await step();
+    expect(first).toMatchObject({ code: 2, outputs: { changes: '1', 'exit-code': '2' } });
+    expect(workshop.hub.issues).toMatchObject([
+      { number: 1, state: 'open', title: 'Roles of acme differ from their manifest' },
+    ]);
+    expect(workshop.hub.issues[0]?.body).toContain('## Drift of `acme`');
+
+    await step();
+    expect(workshop.hub.issues).toHaveLength(1);
+    expect(replies()).toEqual([]);
+
+    meddle(['content.export', 'alert.edit', 'user.invite']);
+    await step();
+    expect(workshop.hub.issues).toHaveLength(1);
+    expect(workshop.hub.issues[0]?.body).toContain('user.invite');
+    expect(replies()).toHaveLength(1);
+
+    meddle(['content.export', 'alert.edit']);
+    expect((await step()).code).toBe(0);
+    expect(workshop.hub.issues).toMatchObject([{ number: 1, state: 'closed' }]);
+    expect(replies()).toHaveLength(2);
+
+    meddle(['content.export']);
+    await step();
+    expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }, { number: 2, state: 'open' }]);
+  });
+
+  it('leaves an open issue as it is where it could not look', async () => {
+    meddle(['content.export']);
+    await step();
+    const { code } = await step({ token: 'wrong' });
+    expect(code).toBe(1);
+    expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
+    expect(replies()).toEqual([]);
+  });
+
+  it("does not close somebody else's issue that wears its mark", async () => {
+    const body = '<!-- domo-roles:drift:acme -->\nmine';
+    workshop.hub.issues.push({
+      id: 1,
+      number: 1,
+      title: 'x',
+      body,
+      state: 'open',
+      user: { login: 'mallory', type: 'User' },
+    });
+    await step();
+    expect(workshop.hub.issues).toMatchObject([{ state: 'open', body }]);
+  });
+
+  it('passes with drift where that is wanted, and still tells', async () => {
+    meddle(['content.export']);
+    const { code, outputs, log } = await step({ 'fail-on-drift': 'false', issue: 'false' });
+    expect(code).toBe(0);
+    expect(outputs).toMatchObject({ changes: '1', 'exit-code': '2' });
+    expect(commandsIn(log).join('\n')).toContain('::error title=drift');
+    expect(workshop.hub.seen).toEqual([]);
+  });
+
+  it('warns where there is drift and the issue could not be written', async () => {
+    meddle(['content.export']);
+    const { code, log, summary } = await step({ 'github-token': 'read-token', 'fail-on-drift': 'false' });
+    expect(code).toBe(0);
+    expect(commandsIn(log).join('\n')).toContain('::warning title=domo-roles::there is drift, and no issue');
+    expect(summary).toContain('## Drift of `acme`');
+  });
+});

@@ -1,0 +1,111 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { openStage } from '../support/cli.js';
+import type { Stage } from '../support/cli.js';
+import { REPOSITORY, serveGitHub } from '../support/github.js';
+import type { GitHubStandIn } from '../support/github.js';
+
+const BUILT = join(import.meta.dirname, '../../dist/action/index.js');
+
+/** What one step of a workflow left behind. */
+export interface StepEnd {
+  code: number;
+  log: string;
+  summary: string;
+  outputs: Record<string, string>;
+}
+
+/** A checkout, an instance, a GitHub, and steps that run as a runner runs them. */
+export interface Workshop {
+  stage: Stage;
+  hub: GitHubStandIn;
+  /** Runs the built action with these inputs; `env` is set beside what a runner sets. */
+  step: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
+  /** Inputs that name the instance and its token. */
+  target: Record<string, string>;
+  close: () => Promise<void>;
+}
+
+/** The pull request that events tell of. */
+export const PULL_REQUEST = 7;
+
+/** Opens all three. */
+export async function openWorkshop(): Promise<Workshop> {
+  const [stage, hub] = await Promise.all([openStage(), serveGitHub()]);
+  const files = join(stage.folder, '.runner');
+  await mkdir(join(files, 'temp'), { recursive: true });
+  await writeFile(join(files, 'event.json'), JSON.stringify({ pull_request: { number: PULL_REQUEST } }));
+  const target = { instance: 'acme', 'base-url': stage.url, token: stage.sandbox.token };
+  const step: Workshop['step'] = async (inputs, env = {}) => {
+    const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    for (const name of ['output', 'summary']) await writeFile(join(files, name), '');
+    const ended = await execa(process.execPath, [BUILT], {
+      cwd: stage.folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: files,
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_WORKSPACE: stage.folder,
+        GITHUB_REPOSITORY: REPOSITORY,
+        GITHUB_API_URL: hub.url,
+        GITHUB_SERVER_URL: 'https://github.example',
+        GITHUB_RUN_ID: '4711',
+        GITHUB_ACTOR: 'ana',
+        GITHUB_EVENT_PATH: join(files, 'event.json'),
+        GITHUB_OUTPUT: join(files, 'output'),
+        GITHUB_STEP_SUMMARY: join(files, 'summary'),
+        RUNNER_TEMP: join(files, 'temp'),
+        // A runner passes every input, those that are not given as empty text.
+        INPUT_ALLOW: '',
+        INPUT_AGAINST: '',
+        'INPUT_WORKING-DIRECTORY': '.',
+        ...(Object.fromEntries(named) as Record<string, string>),
+        ...env,
+      },
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+      all: true,
+      timeout: 60_000,
+    });
+    return {
+      code: ended.exitCode ?? -1,
+      log: ended.all,
+      summary: await readFile(join(files, 'summary'), 'utf8'),
+      outputs: outputsOf(await readFile(join(files, 'output'), 'utf8')),
+    };
+  };
+  return {
+    stage,
+    hub,
+    step,
+    target,
+    close: async () => {
+      await Promise.all([stage.close(), hub.close()]);
+    },
+  };
+}
+
+/** Reads the file of outputs as a runner does. */
+function outputsOf(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [, name = '', , value = ''] of text.matchAll(/^([\w-]+)<<(.+)\n([\s\S]*?)\n\2\n/gmu))
+    found[name] = value;
+  return found;
+}
+
+/** The lines of a log that a runner takes for commands: those between stop and resume are plain text. */
+export function commandsIn(log: string): string[] {
+  const commands: string[] = [];
+  let resume: string | null = null;
+  for (const line of log.split('\n')) {
+    const stop = /^::stop-commands::(.+)$/u.exec(line.trim())?.[1];
+    if (resume !== null) {
+      if (line.trim() === `::${resume}::`) resume = null;
+    } else if (stop !== undefined) resume = stop;
+    else if (/^\s*::|##\[/u.test(line)) commands.push(line);
+  }
+  return commands;
+}
