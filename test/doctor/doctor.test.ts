@@ -158,6 +158,7 @@ describe('the list of runs', () => {
         changes: 0,
         roleIds: [],
       });
+      await run.close();
       const broken = join(folder, 'runs', run.id.replace('a1b2c3d4', 'b1b2c3d4'));
       await mkdir(broken, { recursive: true });
       await writeFile(join(broken, 'journal.jsonl'), 'rubbish\n{}\n');

@@ -29,8 +29,10 @@ export function runOf(
   const states = perform(before, changes);
   const live = states.at(-1) ?? before;
   const ids = new Map<string, number>();
-  for (const change of changes) {
-    if (change.kind === 'role.create') ids.set(change.id, 900 + ids.size);
+  for (const [index, change] of changes.entries()) {
+    if (change.kind !== 'role.create') continue;
+    const known = new Set((states[index - 1] ?? before).roles.map(({ id }) => id));
+    ids.set(change.id, states[index]?.roles.find(({ id }) => !known.has(id))?.id ?? 0);
   }
   const entries: JournalEntry[] = [];
   const note = (entry: object): void => {
