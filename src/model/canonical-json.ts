@@ -8,19 +8,11 @@ const ESCAPED = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
  * values; as in JSON, a key whose value is undefined is left out.
  */
 export function canonicalJson(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
-    case 'object':
-      if (value === null) return 'null';
-      return Array.isArray(value) ? ofList(value) : ofObject(value as Readonly<Record<string, unknown>>);
-    case 'number':
-      return Number.isFinite(value) ? String(value) : 'null';
-    case 'boolean':
-      return value ? 'true' : 'false';
-    default:
-      return 'null';
-  }
+  if (typeof value === 'string') return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
+  if (typeof value === 'boolean') return value ? 'true' : 'false';
+  if (typeof value !== 'object' || value === null) return 'null';
+  return Array.isArray(value) ? ofList(value) : ofObject(value as Readonly<Record<string, unknown>>);
 }
 
 function ofList(list: readonly unknown[]): string {

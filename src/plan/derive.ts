@@ -5,16 +5,18 @@ import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
-import { grantSets, roleAt } from '../model/state.js';
+import { roleAt } from '../model/state.js';
 import type { Draft, GrantsSet, MembersMove, Move } from './change.js';
 import type { DeriveInput } from './derive-input.js';
 import { ids, linkChanges } from './link.js';
 import { orderNames } from './names.js';
 import type { NameStep } from './names.js';
+import { passingThrough } from './passing.js';
+import type { Passing } from './passing.js';
 import { planRoleId } from './plan-role-id.js';
 import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage.js';
-import type { StagedWrite, StageInput } from './stage.js';
+import type { StagedWrite } from './stage.js';
 
 /** What waits for the very end, because it takes `authorization.roles` from the acting person. */
 export interface Last {
@@ -126,28 +128,6 @@ function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
     );
   }
   return changes;
-}
-
-type Passing = Pick<StageInput, 'leavers' | 'enterers'>;
-
-/** Who leaves and who enters each role. */
-function passingThrough({ live, desired, flows }: DeriveInput): (key: RoleKey) => Passing {
-  const before = grantSets(live);
-  const after = grantSets(desired.state);
-  const leavers = new Map<RoleKey, ReadonlySet<Grant>[]>();
-  const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
-  for (const { from, to } of flows) {
-    if (from === to) continue;
-    pushTo(leavers, from, after(to));
-    pushTo(enterers, to, before(from));
-  }
-  return (key) => ({ leavers: leavers.get(key) ?? [], enterers: enterers.get(key) ?? [] });
-}
-
-function pushTo<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function writesOf(

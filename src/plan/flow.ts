@@ -32,7 +32,7 @@ export function flowsOf(before: State, after: State, me: number | null): Flow[] 
       return;
     }
     let targets = known.get(from);
-    if (!targets) known.set(from, (targets = new Map()));
+    if (!targets) known.set(from, (targets = new Map<RoleKey, number[]>()));
     let people = targets.get(to);
     if (!people) targets.set(to, (people = open(from, to, false)));
     people.push(person);
