@@ -222,9 +222,7 @@ function lay(
     why: members.why,
     held: grants.held,
     missingPeople: members.missing,
-    unmanaged: strangers
-      .map((role) => unmanagedRole(role, snapshot))
-      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    unmanaged: unmanagedRoles(strangers, snapshot),
     accepted: [],
     managed: wanted,
     managesAllowlist,
@@ -242,12 +240,18 @@ function withStarts(live: State, unfinished: DesiredOptions['unfinished']): Stat
   return { ...live, roles };
 }
 
-function unmanagedRole(role: LiveRole, snapshot: Snapshot): UnmanagedRole {
-  const people =
-    snapshot.people.scope === 'all'
-      ? snapshot.people.list.filter(
-          (person) => person.roleId === role.id && (person.kind === 'active' || person.kind === 'pending'),
-        ).length
-      : role.userCount;
-  return { id: role.id, name: role.name, people, grants: role.grants.length };
+/** Live roles as reports name them, sorted by name. Their people are counted in one pass. */
+function unmanagedRoles(roles: readonly LiveRole[], { people }: Snapshot): UnmanagedRole[] {
+  const counts = new Map<number, number>();
+  for (const { roleId, kind } of people.list) {
+    if (kind === 'active' || kind === 'pending') counts.set(roleId, (counts.get(roleId) ?? 0) + 1);
+  }
+  return roles
+    .map(({ id, name, userCount, grants }) => ({
+      id,
+      name,
+      people: people.scope === 'all' ? (counts.get(id) ?? 0) : userCount,
+      grants: grants.length,
+    }))
+    .sort((a, b) => byCodeUnit(a.name, b.name));
 }
