@@ -17,7 +17,7 @@ export async function readFresh(
   { resume, concurrency }: { resume: Replay | null; concurrency: number },
 ): Promise<Snapshot> {
   const core = await reader.readCore();
-  const people = plan.changes.some(needsEverybody)
+  const people = plan.changes.some((change) => needsEverybody(change, resume))
     ? await reader.readPeople()
     : await reader.readAdmins(core);
   const known = new Set(people.list.map((person) => person.id));
@@ -33,9 +33,13 @@ export async function readFresh(
   return { ...core, roles, people: withPeople(people, more) };
 }
 
-/** Accesses change with these, so whoever judges them must see everybody. */
-function needsEverybody({ kind }: Change): boolean {
-  return kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete';
+/**
+ * Accesses change with these, so whoever judges them must see everybody. Nobody is in a role that is not made
+ * yet; but somebody may be in one that an earlier run has made.
+ */
+function needsEverybody({ kind, roleId }: Change, resume: Replay | null): boolean {
+  if (kind === 'grants.set') return typeof roleId === 'number' || resume !== null;
+  return kind === 'members.move' || kind === 'role.delete';
 }
 
 function peopleOf(plan: Plan): number[] {

@@ -12,6 +12,11 @@ export interface MembershipOptions extends RouteOptions {
   pageSize?: number;
   /** The whole answer instead of the list of people. */
   returnRaw?: boolean;
+  /**
+   * Is an empty list looked into, since Domo gives one for a role that is not there too? Default true; who has
+   * just seen the role saves the request.
+   */
+  checkEmpty?: boolean;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function getRoleMembership(
     },
     idOf: ({ userId }) => String(userId),
   });
-  if (users.length === 0) await checkRoleExists(call, roleId);
+  if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call, roleId);
   const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
   return call.answer(status, options.returnRaw === true ? raw : users);
 }

@@ -1,0 +1,270 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyPlan } from '../src/apply/apply.js';
+import { openWriter } from '../src/apply/live-writer.js';
+import { openReader } from '../src/live/open-reader.js';
+import { loadManifest } from '../src/manifest/load.js';
+import { makePlan } from '../src/plan/make-plan.js';
+import { readSnapshot } from '../src/reconcile.js';
+import { openRoutes } from '../src/routes/index.js';
+import { requestsFor } from '../src/routes/requests.js';
+import { makeState, openSandbox, SANDBOX_PASSWORD } from '../src/sandbox/index.js';
+import type { Quirks, SandboxState } from '../src/sandbox/index.js';
+
+/** A shape of work: an instance, what a manifest wants of it, and the fewest requests that can do it. */
+export interface Shape {
+  name: string;
+  /** Custom roles and people. Default 20 and 120. */
+  size?: { roles: number; people: number };
+  quirks?: Partial<Quirks>;
+  /** People a page. Default 50. */
+  page?: number;
+  password?: boolean;
+  /** The manifest's text below `kind`. */
+  wants: (state: SandboxState) => string;
+  /** Requests of `plan`, and of `apply` after it: what each is for, and how many. */
+  plan: (facts: Facts) => Requests;
+  apply?: (facts: Facts) => Requests;
+}
+
+/** What a minimum is reckoned from. */
+export interface Facts {
+  /** `ceil(people / page)`. */
+  pages: number;
+}
+
+/** Requests by what they are for. */
+export type Requests = Readonly<Record<string, number>>;
+
+/** What was sent, against what had to be. */
+export interface Counted {
+  plan: { sent: readonly string[]; least: Requests };
+  apply: { sent: readonly string[]; least: Requests } | null;
+  /** How many changes the plan has, and how many of them were done. */
+  changes: number;
+  done: number;
+}
+
+const CORE: Requests = { roles: 1, catalogue: 1, settings: 1, 'who am I': 1 };
+
+const everybody = ({ pages }: Facts): Requests => ({ ...CORE, 'pages of people': pages });
+
+const team = (index: number): string => `Team ${String(index).padStart(4, '0')}`;
+
+/** Exact lists for the first so many teams, each with one grant less than it holds. */
+function fewerGrants({ roles }: SandboxState, count: number): string {
+  const named = roles.filter(({ id }) => id > 5).slice(0, count);
+  return named
+    .map(({ name, authorities }) => `  ${name}: { grants: [${authorities.slice(1).join(', ')}] }`)
+    .join('\n');
+}
+
+/** Members of these teams: people who are elsewhere now. */
+function newMembers({ roles, users }: SandboxState, teams: number, each: number): string {
+  const targets = roles.filter(({ id }) => id > 5).slice(0, teams);
+  const taken = new Set([...targets.map(({ id }) => id), 1]);
+  const movers = users.filter(({ roleId }) => !taken.has(roleId));
+  return targets
+    .map(({ name }, index) => {
+      const mails = movers.slice(index * each, (index + 1) * each).map(({ email }) => email);
+      return `  ${name}: { members: { mode: additive, users: [${mails.join(', ')}] } }`;
+    })
+    .join('\n');
+}
+
+/** Ten shapes of work (design section 7), and a few beside them. */
+export const SHAPES: readonly Shape[] = [
+  {
+    name: 'grants of five roles of twenty',
+    wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
+    plan: everybody,
+    apply: (facts) => ({
+      ...everybody(facts),
+      'own list of each role that is written': 5,
+      'write of grants': 5,
+      'the matrix, which confirms them all': 1,
+    }),
+  },
+  {
+    name: 'the same five roles among three hundred',
+    size: { roles: 300, people: 120 },
+    wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
+    plan: everybody,
+    apply: (facts) => ({
+      ...everybody(facts),
+      'own list of each role that is written': 5,
+      'write of grants': 5,
+      'the matrix, which confirms them all': 1,
+    }),
+  },
+  {
+    name: 'people into three roles',
+    wants: (state) => `roles:\n${newMembers(state, 3, 15)}`,
+    plan: everybody,
+    apply: (facts) => ({
+      ...everybody(facts),
+      'moves into each target': 3,
+      'search for the people moved': 1,
+    }),
+  },
+  {
+    name: 'more people into one role than one request takes',
+    size: { roles: 5, people: 2_600 },
+    page: 1_000,
+    wants: (state) => `roles:\n${newMembers(state, 1, 1_500)}`,
+    plan: everybody,
+    apply: (facts) => ({
+      ...everybody(facts),
+      'moves, a thousand people each': 2,
+      'searches for a thousand people each': 2,
+    }),
+  },
+  {
+    name: 'descriptions alone, where people cannot matter',
+    wants: () => `roles:\n  ${team(1)}: { description: One }\n  ${team(2)}: { description: Two }`,
+    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    apply: () => ({
+      ...CORE,
+      'list of the one role that manages roles': 1,
+      'search for its people': 1,
+      'write of each description': 2,
+      'the roles, which confirm them': 1,
+    }),
+  },
+  {
+    name: 'a new role with grants of its own',
+    wants: () => 'roles:\n  Brand New: { grants: [alert.edit, content.export] }',
+    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    apply: () => ({
+      ...CORE,
+      'list of the one role that manages roles': 1,
+      'search for its people': 1,
+      create: 1,
+      'the roles, which confirm it': 1,
+      'the new role’s own list': 1,
+      'write of its grants': 1,
+      'its own list, which confirms them': 1,
+    }),
+  },
+  {
+    name: 'two roles that go, with their people',
+    wants: () => `removed: [${team(1)}, ${team(2)}]\npolicy: { removedMembersTo: Participant }`,
+    plan: everybody,
+    apply: (facts) => ({
+      ...everybody(facts),
+      'own list of each role that goes': 2,
+      'moves into the one target': 1,
+      'search for the people moved': 1,
+      'each role, its grants and its people, read again before it goes': 6,
+      delete: 2,
+      'the roles, which confirm them': 1,
+    }),
+  },
+  {
+    name: 'default role and allowlist',
+    wants: () => `defaultRole: Participant\nallowlist: [Participant, ${team(1)}]`,
+    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    apply: () => ({
+      ...CORE,
+      'list of the one role that manages roles': 1,
+      'search for its people': 1,
+      'write of default and of allowlist': 2,
+      'the settings, after each of them': 2,
+    }),
+  },
+  {
+    name: 'a password instead of a token',
+    password: true,
+    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: (facts) => ({ login: 1, ...everybody(facts) }),
+  },
+  {
+    name: 'settings that cannot be read',
+    quirks: { settingsAbsent: true },
+    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: (facts) => ({ ...everybody(facts), 'the default role by its older form': 1 }),
+  },
+  {
+    name: 'counts of grants that disagree with the matrix',
+    quirks: { authorityCountOneHigher: true },
+    wants: (state) => `roles:\n${fewerGrants(state, 2)}`,
+    plan: (facts) => ({ ...everybody(facts), 'own list of each odd role that will be written': 2 }),
+  },
+  {
+    name: 'an instance that gives twenty people a page',
+    quirks: { userPageCap: 20 },
+    page: 20,
+    wants: (state) => `roles:\n${fewerGrants(state, 1)}`,
+    plan: everybody,
+  },
+  {
+    name: 'nothing to do',
+    wants: ({ roles }) => `roles:\n  ${team(1)}: { grants: [${roles[5]?.authorities.join(', ') ?? ''}] }`,
+    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    apply: () => ({}),
+  },
+];
+
+/** Does the work of a shape on an embedded instance and hands out what was sent, as `GET /api/…`. */
+export async function countRequests(shape: Shape): Promise<Counted> {
+  const { page = 50, quirks = {} } = shape;
+  const made = makeState(shape.size ?? { roles: 20, people: 120 });
+  const root = made.users[0] as (typeof made.users)[number];
+  const passwords = { [root.email ?? '']: { password: SANDBOX_PASSWORD, userId: root.id, locked: false } };
+  const state = shape.password ? { ...made, passwords } : made;
+  const folder = await mkdtemp(join(tmpdir(), 'domo-roles-shape-'));
+  const sandbox = await openSandbox({ state, quirks });
+  const routes = openRoutes({
+    instance: 'sandbox',
+    baseUrl: 'http://127.0.0.1',
+    fetch: sandbox.fetch,
+    auth: shape.password
+      ? { username: root.email ?? '', password: SANDBOX_PASSWORD }
+      : { accessToken: sandbox.token },
+  });
+  try {
+    await writeFile(join(folder, 'domo-roles.yaml'), manifestText(shape, state));
+    const loaded = await loadManifest([], { cwd: folder });
+    const reader = openReader(routes, { instance: 'sandbox', sandbox: true, pageSize: page });
+    const facts: Facts = { pages: Math.ceil(state.users.length / page) };
+    const takeLog = (): string[] => {
+      const sent = sandbox.log().map(({ method, path }) => `${method} ${path}`);
+      sandbox.clearLog();
+      return sent;
+    };
+    const snapshot = await readSnapshot(reader, loaded, { today: '2026-01-01' });
+    const plan = makePlan(loaded, snapshot, { now: '2026-01-01T00:00:00.000Z', version: '0', requestsFor });
+    const planned = { sent: takeLog(), least: shape.plan(facts) };
+    const counts = { plan: planned, changes: plan.changes.length };
+    if (!shape.apply) return { ...counts, apply: null, done: 0 };
+    const outcome = await applyPlan({
+      plan,
+      reader,
+      writer: openWriter(routes),
+      journal: { append: async () => undefined },
+      clock: { now: Date.now, sleep: async () => undefined },
+      runId: '00000001',
+    });
+    const done = outcome.changes.filter(({ status }) => status === 'done').length;
+    return { ...counts, apply: { sent: takeLog(), least: shape.apply(facts) }, done };
+  } finally {
+    routes.close();
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function manifestText(shape: Shape, state: SandboxState): string {
+  const wants = shape.wants(state);
+  const limits = 'maxMoves: 100000, maxGrantChanges: 100000, maxDeletes: 100';
+  const policy = wants.includes('policy: {')
+    ? wants.replace('policy: {', `policy: { ${limits},`)
+    : `policy: { ${limits} }\n${wants}`;
+  return `apiVersion: domo-roles/v1\nkind: Roles\n${policy}\n`;
+}
+
+/** How many requests that is. */
+export function sum(requests: Requests): number {
+  return Object.values(requests).reduce((all, one) => all + one, 0);
+}
