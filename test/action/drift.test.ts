@@ -67,7 +67,7 @@ describe('a drift step', () => {
     meddle(['content.export']);
     await step();
     expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }, { number: 2, state: 'open' }]);
-  });
+  }, 60_000);
 
   it('leaves an open issue as it is where it could not look', async () => {
     meddle(['content.export']);
