@@ -1,5 +1,6 @@
 import { refusal } from '../model/refusal.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
+import { inspectPlan } from '../plan/saved-plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../plan/drift.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -25,7 +26,11 @@ export async function readPlanOrDrift(file: string, world: World): Promise<Plan 
   const value = await readDocument(file, world);
   const kind = kindOf(value);
   if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);
-  return checked(value, kind) as Plan | Drift;
+  const document = checked(value, kind) as Plan | Drift;
+  // What was touched must not be shown to a reviewer as if it were the plan.
+  const refusals = document.kind === 'plan' ? inspectPlan(document) : [];
+  if (refusals.length > 0) throw new Refused(refusals);
+  return document;
 }
 
 function checked(value: unknown, kind: 'plan' | 'drift'): unknown {

@@ -95,7 +95,9 @@ export function endMembers(context: MemberContext): EndMembers {
       const who = person.email ?? `id ${person.id}`;
       if (destination) why.set(person.id, gone ? 'role-deleted' : 'taken-out');
       else (gone ? homeless.deleted : homeless.taken).push(who);
-      end.set(person.id, destination ?? from);
+      // Without a destination they stay, but not in a role that goes: the end state knows no place for them.
+      if (destination) end.set(person.id, destination);
+      else if (!gone) end.set(person.id, from);
     } else {
       end.set(person.id, from);
     }

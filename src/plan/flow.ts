@@ -27,6 +27,8 @@ export function flowsOf(before: State, after: State, me: number | null): Flow[] 
   const known = new Map<RoleKey, Map<RoleKey, number[]>>();
   before.people.forEach((from, person) => {
     const to = after.people.get(person) ?? from;
+    // Somebody whose role goes and who has no other is in no flow: that plan is refused (`no-destination`).
+    if (!after.roles.has(to)) return;
     if (person === me) {
       open(from, to, true).push(person);
       return;

@@ -14,6 +14,7 @@ import { planBetween, planDigest } from './make-plan.js';
 import type { PlanOptions } from './make-plan.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, Refusal } from './plan.js';
+import { untrue } from './follows.js';
 import { reliedOn } from './relied-on.js';
 import { keyOf } from './simulate.js';
 import { replayChanges } from './replay.js';
@@ -71,6 +72,7 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
         policy: plan.policy,
         files: [],
         allow,
+        impactLimit: plan.impactLimit,
       });
     } catch {
       return null;
@@ -80,6 +82,8 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
   if (!made || !equal(made.changes.map(essence), plan.changes.map(essence))) {
     return [tampered('its changes do not follow from the state that it says it saw')];
   }
+  const lie = untrue(plan, made);
+  if (lie !== null) return [tampered(lie)];
   // Another person may apply than the one who planned: their own power must last as well.
   const mine = live.me?.id === plan.me?.id ? made : again(live.me);
   if (!mine) return [tampered('its changes cannot be put in order')];

@@ -1,0 +1,337 @@
+import { describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import stableStringify from 'safe-stable-stringify';
+import type { Plan } from '../../src/plan/plan.js';
+import type { Stage } from '../support/cli.js';
+import {
+  ID,
+  checked,
+  manifest,
+  outcomeOf,
+  personNamed,
+  planOf,
+  refusedFor,
+  roleNamed,
+  roleOf,
+  stageForFile,
+  writesOf,
+} from './support.js';
+
+const MANIFEST = manifest(`roles:
+  Data Analyst:
+    description: Looks into data
+    grants: { mode: additive, add: [fileshare.create] }
+    members: { mode: additive, users: [bo@acme.com] }
+removed: [Old Reporting]
+`);
+
+type Json = Record<string, unknown>;
+
+const plans = new Map<string, string>();
+
+/** A plan of the small company, saved. The company is the same in every test, so one plan of a text will do. */
+async function saved(stage: Stage, text = MANIFEST): Promise<Plan> {
+  const known = plans.get(text);
+  if (known !== undefined) {
+    await stage.write('plan.json', known);
+    return JSON.parse(known) as Plan;
+  }
+  await stage.write('domo-roles.yaml', text);
+  await stage.run('plan', '--out', 'plan.json');
+  await rm(join(stage.folder, 'domo-roles.yaml'));
+  stage.sandbox.clearLog();
+  const file = await readFile(join(stage.folder, 'plan.json'), 'utf8');
+  plans.set(text, file);
+  return JSON.parse(file) as Plan;
+}
+
+async function refusals(stage: Stage, ...args: string[]): Promise<Plan['refusals']> {
+  const ended = await stage.run('apply', 'plan.json', '--yes', '--format', 'json', ...args);
+  expect(ended.code).toBe(4);
+  expect(writesOf(stage)).toEqual([]);
+  return checked<{ refusals: Plan['refusals'] }>(ended, 'error').refusals;
+}
+
+/** What somebody does who knows how the digest is made. */
+function sealed(plan: Json): Json {
+  const text = stableStringify({ ...plan, madeAt: null, digest: null }) ?? '';
+  return { ...plan, digest: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+}
+
+describe('a saved plan', () => {
+  const held = stageForFile();
+
+  it('is not stale for what it does not touch, and is applied to the letter', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, description: 'Changed by hand' });
+    const ended = await stage.run('apply', 'plan.json', '--yes', '--format', 'json');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(outcomeOf(ended).changes.map((one) => [one.id, one.status])).toEqual(
+      plan.changes.map((one) => [one.id, 'done']),
+    );
+    expect(writesOf(stage)).toEqual(
+      plan.changes.flatMap((one) =>
+        one.requests.map((request) => ({ ...request, body: request.body ?? null })),
+      ),
+    );
+  });
+
+  it('is stale for what it relied on, and says which field of which object moved', async () => {
+    const { stage } = held;
+    await saved(stage);
+    const grants = roleNamed(stage, 'Data Analyst')?.authorities ?? [];
+    stage.sandbox.edit({ edit: 'set-grants', roleId: ID.analyst, authorities: [...grants, 'user.invite'] });
+    stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, description: 'Unrelated' });
+    const [refusal, ...more] = await refusals(stage);
+    expect(more).toEqual([]);
+    expect(refusal).toMatchObject({ code: 'stale-plan', flag: null });
+    const told = refusal?.items.join('\n') ?? '';
+    expect(told).toContain('role "Data Analyst"');
+    expect(told).toContain('now holds user.invite');
+    expect(told).not.toContain('Finance Viewer');
+  });
+
+  it('ends again with everything already in place', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    expect((await stage.run('apply', 'plan.json', '--yes')).code).toBe(0);
+    stage.sandbox.clearLog();
+    const again = await stage.run('apply', 'plan.json', '--yes', '--format', 'json');
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(outcomeOf(again).summary).toMatchObject({
+      changes: plan.changes.length,
+      already: plan.changes.length,
+    });
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('is refused by another instance, and by a sandbox', async () => {
+    const { stage } = held;
+    await saved(stage);
+    const there = await stage.run('apply', 'plan.json', '--yes', '--instance', 'another');
+    expect(there.code).toBe(4);
+    expect(there.stderr).toContain('instance-mismatch');
+    expect(there.stderr).toContain('"sandbox-served"');
+    const toy = await stage.runWith({}, 'apply', 'plan.json', '--yes', '--sandbox');
+    expect(toy.code).toBe(4);
+    expect(toy.stderr).toContain('instance-mismatch');
+  });
+
+  it('carries no permission and no secret', async () => {
+    const { stage } = held;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest('roles:\n  Admin: { members: { mode: additive, users: [bo@acme.com] } }\n'),
+    );
+    const ended = await stage.run(
+      'plan',
+      '--out',
+      'plan.json',
+      '--allow',
+      'escalation',
+      '--reason',
+      'TICKET-7',
+    );
+    expect(ended.code).toBe(0);
+    expect(await readFile(join(stage.folder, 'plan.json'), 'utf8')).not.toContain(stage.sandbox.token);
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['escalation']);
+    expect(await stage.run('apply', 'plan.json', '--yes', '--allow', 'escalation')).toMatchObject({
+      code: 0,
+    });
+    expect(roleOf(stage, 'Bo')).toBe('Admin');
+  });
+
+  it('stays refused for what nothing allows', async () => {
+    const { stage } = held;
+    await saved(
+      stage,
+      manifest(
+        'roles:\n  Finance Viewer: { members: [bea@acme.com] }\n  Old Reporting: { description: x }\n',
+      ),
+    );
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['no-destination']);
+  });
+
+  it('of another form, of another kind or cut short is told as that', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    await stage.write('plan.json', JSON.stringify({ ...plan, formatVersion: 99 }));
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-format']);
+    await stage.write('plan.json', JSON.stringify(plan).slice(0, -40));
+    const cut = await stage.run('apply', 'plan.json', '--yes');
+    expect([cut.code, cut.stderr]).toEqual([1, expect.stringContaining('cut short')]);
+    await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json');
+    const other = await stage.run('apply', 'snapshot.json', '--yes');
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('"snapshot"')]);
+  });
+
+  it('made offline against a snapshot is applied, since its fingerprints decide', async () => {
+    const { stage } = held;
+    expect(await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json')).toMatchObject({
+      code: 0,
+    });
+    stage.sandbox.clearLog();
+    await stage.write('domo-roles.yaml', MANIFEST);
+    const made = await stage.runWith(
+      {},
+      'plan',
+      '--against',
+      'snapshot.json',
+      '--out',
+      'plan.json',
+      '--format',
+      'json',
+    );
+    expect(made).toMatchObject({ code: 0, stderr: '' });
+    expect(planOf(made)).toMatchObject({ offline: true, instance: 'sandbox-served' });
+    expect(stage.sandbox.log()).toEqual([]);
+    const ended = await stage.run('apply', 'plan.json', '--yes', '--format', 'json');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(outcomeOf(ended).summary).toMatchObject({ done: 4, changes: 4 });
+  });
+});
+
+/** What somebody might write into a plan file, each to their own gain or to hide something. */
+const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
+  ['its instance', (plan) => ({ ...plan, instance: 'another' })],
+  ['its acting person', (plan) => ({ ...plan, me: { id: 4711, email: null } })],
+  ['its summary', (plan) => ({ ...plan, summary: { ...plan.summary, peopleMoved: 0 } })],
+  ['its impact', (plan) => ({ ...plan, impact: [] })],
+  ['its warnings', (plan) => ({ ...plan, warnings: [] })],
+  ['its policy', (plan) => ({ ...plan, policy: { ...plan.policy, protectedGrants: [] } })],
+  ['a limit', (plan) => ({ ...plan, policy: { ...plan.policy, maxMoves: { count: 1000 } } })],
+  [
+    'a fingerprint',
+    (plan) => ({
+      ...plan,
+      fingerprints: plan.fingerprints.map((one) => ({ ...one, digest: one.digest.replace(/.$/u, '0') })),
+    }),
+  ],
+  ['fingerprints that are gone', (plan) => ({ ...plan, fingerprints: [] })],
+  [
+    'a request',
+    (plan) =>
+      withChange(plan, 'grants.set', (one) => ({
+        ...one,
+        requests: [{ method: 'PUT', path: '/api/authorization/v1/roles/1/users', body: [1] }],
+      })),
+  ],
+  [
+    'the path of a request',
+    (plan) =>
+      withChange(plan, 'role.delete', (one) => ({
+        ...one,
+        requests: [{ method: 'DELETE', path: `/api/authorization/v1/roles/${ID.finance}`, body: null }],
+      })),
+  ],
+  [
+    'grants to be set',
+    (plan) =>
+      withChange(plan, 'grants.set', (one) => ({
+        ...one,
+        after: [...(one.after as string[]), 'user.edit'].sort(),
+      })),
+  ],
+  [
+    'a risk',
+    (plan) => withChange(plan, 'role.delete', (one) => ({ ...one, risk: { level: 'low', reasons: [] } })),
+  ],
+  ['an order', (plan) => ({ ...plan, changes: [...plan.changes].reverse() })],
+  [
+    'what a change waits for',
+    (plan) => withChange(plan, 'role.delete', (one) => ({ ...one, dependsOn: ['role.update:Data Analyst'] })),
+  ],
+  [
+    'somebody who is moved',
+    (plan, { sandbox }) =>
+      withChange(plan, 'members.move', (one) => ({
+        ...one,
+        people: [{ ...(one.people as Json[])[0], id: personNamed(sandbox.state(), 'Iris').id }],
+      })),
+  ],
+  ['another field', (plan) => ({ ...plan, extra: true })],
+  [
+    'a change of its own',
+    (plan) => ({ ...plan, changes: [...plan.changes, { ...plan.changes[0], id: 'role.update:Twice' }] }),
+  ],
+];
+
+function withChange(plan: Plan, kind: string, touch: (change: Json) => Json): Json {
+  return {
+    ...plan,
+    changes: plan.changes.map((one) => (one.kind === kind ? touch(one as unknown as Json) : one)),
+  };
+}
+
+describe('a plan file that somebody touched', () => {
+  const held = stageForFile();
+
+  it.each(TOUCHES)('%s: refused, since the digest does not fit', async (_name, touch) => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    await stage.write('plan.json', JSON.stringify(touch(plan, stage)));
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
+  });
+
+  /** With a digest that fits, only what is made anew from the changes and the instance counts. */
+  const HARMLESS = ['its acting person', 'a risk', 'its policy', 'a limit'];
+
+  it.each(TOUCHES.filter(([name]) => !HARMLESS.includes(name)))(
+    '%s: refused also with a digest made anew',
+    async (name, touch) => {
+      const { stage } = held;
+      const plan = await saved(stage);
+      await stage.write('plan.json', JSON.stringify(sealed(touch(plan, stage) as Json)));
+      const codes = (await refusals(stage)).map((one) => one.code);
+      expect(codes).toEqual([
+        name === 'its instance'
+          ? 'instance-mismatch'
+          : name === 'grants to be set'
+            ? codes[0]
+            : 'plan-tampered',
+      ]);
+      expect(codes.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('is not shown as if nothing had happened', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    await stage.write('plan.json', JSON.stringify({ ...plan, impact: [] }));
+    const ended = await stage.runWith({}, 'report', 'plan.json');
+    expect([ended.code, ended.stdout]).toEqual([4, '']);
+    expect(ended.stderr).toContain('plan-tampered');
+  });
+
+  it('that claims to have seen another state is stale or does not follow', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    const fingerprints = plan.fingerprints.map((one) => {
+      if (one.object !== `role:${ID.oldReporting}`) return one;
+      const fields = { ...one.fields, grants: [] };
+      return {
+        ...one,
+        fields,
+        digest: `sha256:${createHash('sha256').update(stableStringify(fields)).digest('hex')}`,
+      };
+    });
+    await stage.write('plan.json', JSON.stringify(sealed({ ...plan, fingerprints })));
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
+  });
+
+  it('never gets more past the guards than its policy says, whatever it claims to be', async () => {
+    const { stage } = held;
+    const plan = await saved(stage);
+    const touched = withChange(plan, 'grants.set', (one) => {
+      const after = [...(one.after as string[]), 'user.edit'].sort();
+      return { ...one, after, requests: [{ ...(one.requests as Json[])[0], body: after }] };
+    });
+    await stage.write('plan.json', JSON.stringify(sealed(touched)));
+    // The change follows from itself now, and the impact that the reviewer saw does not.
+    expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
+    expect(refusedFor(plan)).toEqual([]);
+  });
+});
