@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ROOT, blocksOf, pagePaths, readPage } from './pages.js';
@@ -44,6 +44,15 @@ describe('links', () => {
       for (const { target } of links.filter((link) => link.page === page))
         if (!/^https:|^#/u.test(target)) seen.add(normalize(join(dirname(page), target.split('#')[0] ?? '')));
     expect(pagePaths().filter((page) => !seen.has(page))).toEqual([]);
+  });
+});
+
+describe('the picture of the report', () => {
+  it('is 1200 pixels wide and below 200 KB (scripts/picture.mjs makes it)', () => {
+    const png = readFileSync(join(ROOT, 'docs/images/report.png'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.readUInt32BE(16)).toBe(1200);
+    expect(png.length).toBeLessThan(200_000);
   });
 });
 
