@@ -83,7 +83,7 @@ async function lookOnce(
 function judge(run: Run, flight: Flight, { glance, last }: { glance: Glance; last: boolean }): Ending | null {
   const { change, answer } = flight;
   if ('failure' in glance) {
-    if (glance.forbidden && provedByRefusal(run, flight)) return { status: 'done', reason: GIVEN_UP };
+    if (glance.forbidden && provedByRefusal(run, change, answer)) return { status: 'done', reason: GIVEN_UP };
     if (!last && !glance.hopeless) return null;
     return { status: 'unknown', reason: `sent, but looking failed: ${glance.failure}` };
   }

@@ -1,9 +1,9 @@
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Change } from '../plan/change.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
-import type { Flight } from './confirm.js';
 import { resolve } from './recheck-people.js';
 import type { Run } from './run.js';
+import type { WriteAnswer } from './writer.js';
 
 /** Why such a change counts as done, for the report. */
 export const GIVEN_UP =
@@ -14,7 +14,7 @@ export const GIVEN_UP =
  * from the acting person; then nobody is left to read it back. It is one request that the instance said
  * yes to, done whole or not at all, and only what it does explains that reading is refused.
  */
-export function provedByRefusal(run: Run, { change, answer }: Flight): boolean {
+export function provedByRefusal(run: Run, change: Change, answer: WriteAnswer): boolean {
   return answer.said === 'yes' && run.options.plan.changes.at(-1) === change && givesUp(run, change);
 }
 
