@@ -5,6 +5,7 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/problems-json.js';
 import { InvalidManifest, refusalsOf } from './stops.js';
 import { addCommands } from './commands.js';
+import type { End } from './commands.js';
 import { EXIT, exitOfProblems } from './exit.js';
 import type { Exit } from './exit.js';
 import { errorDocument, json, tellProblems } from './output.js';
@@ -16,14 +17,15 @@ import type { World } from './world.js';
  * Never throws for anything that a user can do.
  */
 export async function main(argv: readonly string[], world: World): Promise<Exit> {
-  let exit: Exit = EXIT.done;
-  const parser = addCommands(base(argv, world), world, (code) => {
-    exit = code;
+  let end: End = { exit: EXIT.done };
+  const parser = addCommands(base(argv, world), world, (how) => {
+    end = how;
   });
   try {
     const said = await parse(parser, argv);
+    if ('error' in end) throw end.error;
     if (said !== '') await write(world.stdout, said.endsWith('\n') ? said : `${said}\n`);
-    return exit;
+    return end.exit;
   } catch (error) {
     return fail(error, argv, world);
   }
@@ -75,7 +77,7 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
       said = output;
     });
   } catch (error) {
-    if (!isYargsError(error)) throw error;
+    if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
     throw usageError(error, argv, await knownFlags(parser, argv));
   }
   return said;
@@ -85,22 +87,14 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
 async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string[]> {
   const end = argv.findIndex((word) => word.startsWith('-'));
   const words = end < 0 ? argv : argv.slice(0, end);
-  const offered = await parser.getCompletion(['domo-roles', ...words, '--']);
+  // The parser may find fault with these words once more; then there is nothing to guess from.
+  const offered = await parser.getCompletion(['domo-roles', ...words, '--']).catch((): string[] => []);
   return Array.isArray(offered)
     ? offered.filter((word): word is string => String(word).startsWith('--'))
     : [];
 }
 
-function isYargsError(error: unknown): error is Error {
-  return (
-    error instanceof Error &&
-    !(error instanceof ProblemError) &&
-    (error.name === 'YError' || !error.stack?.includes('/commands/'))
-  );
-}
-
 function usageError(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
-  if (error instanceof TypeError || error instanceof RangeError) return error;
   const [line = 'the command was not understood', ...more] = error.message
     .split('\n')
     .filter((one) => one.trim() !== '');
