@@ -50,30 +50,32 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** The outputs of a step. Counts are of the plan or drift, 0 where there is none. */
+/** The outputs of a step. A figure that nobody knows is empty: `0` would be taken for "no changes". */
 export function outputsOf(step: Step): Readonly<Record<string, string>> {
   const { document, outcome } = step;
   const summary = document?.summary;
-  const changes =
-    document?.kind === 'drift'
-      ? document.summary.differences
-      : (summary?.changes ?? outcome?.summary.changes ?? 0);
-  const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : step.refusals.length;
-  const counts = {
-    changes,
-    created: summary?.rolesCreated ?? 0,
-    deleted: summary?.rolesDeleted ?? 0,
-    moved: summary?.peopleMoved ?? 0,
-    'grants-added': summary?.grantsAdded ?? 0,
-    'grants-removed': summary?.grantsRemoved ?? 0,
-    refusals: Math.max(refusals, step.refusals.length),
-    'exit-code': step.exit,
-  };
+  const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : 0;
   return {
-    ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+    changes: text(changesOf(step)),
+    created: text(summary?.rolesCreated),
+    deleted: text(summary?.rolesDeleted),
+    moved: text(summary?.peopleMoved),
+    'grants-added': text(summary?.grantsAdded),
+    'grants-removed': text(summary?.grantsRemoved),
+    refusals: text(Math.max(refusals, step.refusals.length)),
+    'exit-code': text(step.exit),
     'plan-file': step.file ?? '',
     'run-id': runOf(step) ?? '',
   };
+}
+
+function changesOf({ document, outcome }: Step): number | undefined {
+  if (document?.kind === 'drift') return document.summary.differences;
+  return document?.summary.changes ?? outcome?.summary.changes;
+}
+
+function text(figure: number | undefined): string {
+  return figure === undefined ? '' : String(figure);
 }
 
 /** Name of the run that an apply kept; null where there was nothing to do, and for a rehearsal. */

@@ -146,7 +146,8 @@ describe('a plan step', () => {
   it('fails where a secret was lost, and never turns to a toy', async () => {
     const { code, log, outputs } = await planStep({ token: '' });
     expect(code).toBe(1);
-    expect(outputs['exit-code']).toBe('1');
+    // Not `0`: that would be taken for "no changes".
+    expect(outputs).toMatchObject({ 'exit-code': '1', changes: '', created: '', 'plan-file': '' });
     expect(commandsIn(log).join('\n')).toContain('::error title=no-target');
     expect(comments()[0]).toContain('**No plan.**');
   });
