@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureLive } from './live.js';
+import type { Extent } from './live.js';
+import { countRequests, SHAPES, sum } from './shapes.js';
+import { measureSize, measureStartup } from './startup.js';
+import { compared, isMet, tableText } from './table.js';
+import type { Row } from './table.js';
+
+const PARTS = ['requests', 'startup', 'size', 'plan', 'compute', 'apply', 'growth'] as const;
+
+const QUICK: Extent = {
+  sizes: [
+    { roles: 10, people: 100 },
+    { roles: 100, people: 5_000 },
+  ],
+  latencies: [0, 20],
+  rounds: 3,
+};
+const WHOLE: Extent = {
+  sizes: [
+    { roles: 10, people: 100 },
+    { roles: 100, people: 5_000 },
+    { roles: 1_000, people: 5_000 },
+    { roles: 1_000, people: 100_000 },
+  ],
+  latencies: [0, 20, 100],
+  rounds: 5,
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    out: { type: 'string', default: 'bench/results.json' },
+  },
+});
+const unknown = values.only.find((part) => !PARTS.some((known) => known === part));
+if (unknown !== undefined) throw new Error(`--only takes ${PARTS.join(', ')}; not ${unknown}`);
+const base = values.quick ? QUICK : WHOLE;
+const extent = { ...base, rounds: Number(values.rounds ?? base.rounds) };
+const wants = (part: string): boolean => values.only.length === 0 || values.only.includes(part);
+
+const ran = {
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+  cpus: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+  memoryMB: Math.round(totalmem() / 2 ** 20),
+  at: new Date().toISOString(),
+};
+const rows: Row[] = [];
+if (wants('requests')) rows.push(...(await requests()));
+if (wants('startup')) rows.push(...measureStartup(values.quick ? 11 : 31));
+if (wants('size')) rows.push(...measureSize());
+rows.push(...(await measureLive(extent, wants)));
+
+process.stdout.write(
+  `Node ${ran.node}, ${ran.cpus}, ${ran.platform}, ${ran.memoryMB} MB\n\n${tableText(rows)}\n`,
+);
+await writeFile(
+  values.out,
+  `${JSON.stringify({ ran, rows: rows.map((row) => ({ ...row, met: isMet(row) })) }, null, 2)}\n`,
+);
+
+async function requests(): Promise<Row[]> {
+  const found: Row[] = [];
+  const unit = 'requests';
+  for (const shape of SHAPES) {
+    const { plan, apply } = await countRequests(shape);
+    for (const [kind, { sent, least }] of Object.entries({ plan, ...(apply ? { apply } : {}) })) {
+      if (sum(least) === 0) continue;
+      const name = `${kind}: ${shape.name}`;
+      found.push(
+        compared({ group: 'requests', name, unit }, [sent.length, sum(least)], { goal: { most: 1 } }),
+      );
+    }
+  }
+  return found;
+}

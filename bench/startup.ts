@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { median } from './measure.js';
+import { timeProcess } from './processes.js';
+import { compared } from './table.js';
+import type { Row } from './table.js';
+
+const BIN = join('dist', 'bin', 'domo-roles.js');
+
+const COMMANDS: readonly [name: string, args: readonly string[], most: number][] = [
+  ['--version', [BIN, '--version'], 1.3],
+  ['--help', [BIN, '--help'], 1.6],
+  ['validate examples/quickstart', [BIN, 'validate', 'examples/quickstart'], 2.2],
+];
+
+/** Whole processes against `node -e 0`, in turns. */
+export function measureStartup(rounds: number): Row[] {
+  const times = new Map<string, number[]>([
+    ['', []],
+    ...COMMANDS.map(([name]) => [name, []] as [string, number[]]),
+  ]);
+  for (let round = 0; round < rounds; round += 1) {
+    times.get('')?.push(timeProcess(['-e', '0']));
+    for (const [name, args] of COMMANDS) times.get(name)?.push(timeProcess(args));
+  }
+  const bare = median(times.get('') ?? []);
+  return COMMANDS.map(([name, , most]) =>
+    compared(
+      { group: 'start-up', name: `${name}, against node -e 0`, unit: 'ms' },
+      [median(times.get(name) ?? []), bare],
+      {
+        goal: { most },
+      },
+    ),
+  );
+}
+
+/** What is downloaded, unpacked, and installed with all that it depends on. */
+export function measureSize(): Row[] {
+  const packed = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  ) as [{ size: number; unpackedSize: number; entryCount: number }];
+  const folders = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .split('\n')
+    .slice(1)
+    .filter((folder) => folder !== '');
+  const dependencies = folders.reduce((sum, folder) => sum + sizeOf(folder), 0);
+  const [{ size, unpackedSize }] = packed;
+  const row = (name: string, bytes: number): Row => ({
+    group: 'size',
+    name,
+    value: bytes / 1000,
+    unit: 'kB',
+    against: null,
+    ratio: null,
+    goal: null,
+  });
+  return [
+    row('package, packed', size),
+    row('package, unpacked', unpackedSize),
+    row(`installed, with ${folders.length} packages`, unpackedSize + dependencies),
+  ];
+}
+
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? sum : sum + sizeOf(path);
+    return sum + statSync(path).size;
+  }, 0);
+}
