@@ -91,7 +91,7 @@ function addSandbox(yargs: Argv, run: Run): Argv {
           })
           .option('seed', { type: 'number', describe: 'decides random faults', requiresArg: true })
           .options(formatFlag(['text', 'json']))
-          .example('$0 sandbox serve --port 8080 --quirks late-answers=50', 'a slow instance'),
+          .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'a slow instance'),
       run(async () => (await import('./commands/sandbox.js')).serve),
     )
     .command(

@@ -24,7 +24,7 @@ import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
 import { reliedOn } from './relied-on.js';
 import { riskOf } from './risk.js';
-import { summarise } from './summary.js';
+import { summarise, textChanges } from './summary.js';
 
 /** The names that impact lists hold by default, beside protected grants. */
 export const IMPACT_LIMIT = 100;
@@ -177,33 +177,25 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
 }
 
 function consequences(changes: readonly Change[]): Problem[] {
-  return changes.flatMap((change) => {
-    if (
-      change.kind === 'role.update' &&
-      change.before.name !== change.after.name &&
-      change.after.name === change.role
-    ) {
-      return [
-        warning(
-          'rename-breaks-saml',
-          `"${change.before.name}" becomes "${change.after.name}": SAML sets roles by name`,
+  const renamed = textChanges(changes)
+    .filter(({ before, after }) => before.name !== after.name)
+    .map(({ before, after }) =>
+      warning('rename-breaks-saml', `"${before.name}" becomes "${after.name}": SAML sets roles by name`, {
+        hint: 'change the mapping in the identity provider at the same time',
+      }),
+    );
+  const deleted = changes.flatMap((change) =>
+    change.kind === 'role.delete'
+      ? warning(
+          'deletes-break-scim',
+          `"${change.role}" (id ${change.roleId}) is deleted: SCIM sets roles by id`,
           {
-            hint: 'change the mapping in the identity provider at the same time',
+            hint: 'a role of that name made later has another id',
           },
-        ),
-      ];
-    }
-    if (change.kind !== 'role.delete') return [];
-    return [
-      warning(
-        'deletes-break-scim',
-        `"${change.role}" (id ${change.roleId}) is deleted: SCIM sets roles by id`,
-        {
-          hint: 'a role of that name made later has another id',
-        },
-      ),
-    ];
-  });
+        )
+      : [],
+  );
+  return [...renamed, ...deleted];
 }
 
 function asPlanWarning({ code, message, where, hint }: Problem): PlanWarning {

@@ -24,7 +24,8 @@ export function riskOf(
     case 'role.create':
       return low();
     case 'role.update':
-      return change.before.name === change.after.name
+      // The first step of a ring is told by its last.
+      return change.before.name === change.after.name || change.after.name !== change.role
         ? low()
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
     case 'grants.set': {

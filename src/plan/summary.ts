@@ -1,5 +1,5 @@
 import { without } from '../model/closure.js';
-import type { Change, ChangeKind } from './change.js';
+import type { Change, ChangeKind, RoleText } from './change.js';
 import type { PlanSummary } from './plan.js';
 
 const KINDS = [
@@ -11,6 +11,19 @@ const KINDS = [
   'allowlist.set',
   'role.delete',
 ] as const satisfies readonly ChangeKind[];
+
+/** How each role's name and description change in all: a ring of names takes two steps, and is one rename. */
+export function textChanges(changes: readonly Change[]): { before: RoleText; after: RoleText }[] {
+  const texts = new Map<number, { before: RoleText; after: RoleText }>();
+  for (const change of changes) {
+    if (change.kind !== 'role.update') continue;
+    texts.set(change.roleId, {
+      before: texts.get(change.roleId)?.before ?? change.before,
+      after: change.after,
+    });
+  }
+  return [...texts.values()];
+}
 
 /** Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end. */
 export function summarise(
@@ -33,12 +46,7 @@ export function summarise(
     changes: changes.length,
     byKind,
     rolesCreated: byKind['role.create'],
-    rolesRenamed: changes.filter(
-      (change) =>
-        change.kind === 'role.update' &&
-        change.after.name === change.role &&
-        change.before.name !== change.role,
-    ).length,
+    rolesRenamed: textChanges(changes).filter(({ before, after }) => before.name !== after.name).length,
     rolesDeleted: byKind['role.delete'],
     grantsAdded: ends.reduce((sum, { before, after }) => sum + without(after, before).length, 0),
     grantsRemoved: ends.reduce((sum, { before, after }) => sum + without(before, after).length, 0),

@@ -82,8 +82,8 @@ function footHtml(document: PlanDocument): string {
     (file) => `<li>${codeHtml(file.path)} ${codeHtml(file.digest)}</li>`,
   );
   const note =
-    document.kind === 'drift' && document.attribution.note !== null
+    document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
       ? `<p>Audit log: ${lineHtml(document.attribution.note)}</p>`
       : '';
-  return `<p>Made by domo-roles ${lineHtml(document.madeBy)}, ${lineHtml(when(document.madeAt))}. This page loads nothing from anywhere.</p>${note}<ul>${files.join('')}</ul>`;
+  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(when(document.madeAt))}. This page loads nothing from anywhere.</p>${note}<ul>${files.join('')}</ul>`;
 }

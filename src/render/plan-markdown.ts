@@ -79,7 +79,7 @@ function footLine(document: PlanDocument): string {
     .map((file) => `${clip(oneLine(file.path), 100)} ${file.digest.slice(0, 19)}`);
   const more = document.manifest.files.length - files.length;
   const facts = [
-    `domo-roles ${document.madeBy.slice(0, 40)}`,
+    document.madeBy.slice(0, 40),
     when(document.madeAt).slice(0, 40),
     ...(document.me ? [clip(personLabel(document.me), 160)] : []),
     ...files,

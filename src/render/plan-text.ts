@@ -30,7 +30,7 @@ export interface PlanTextOptions {
 }
 
 /** A plan or drift document for a reviewer at a terminal. Ends with a line end. */
-export function planText(document: PlanDocument, options: PlanTextOptions): string {
+export function planText(document: PlanDocument, options: PlanTextOptions = { colour: false }): string {
   const context: TextContext = {
     style: styleOf(options.colour),
     limit: options.limit ?? 20,
@@ -69,7 +69,7 @@ function headerLines(document: PlanDocument, { style }: TextContext): string[] {
     `${style.bold(`${title} for ${named(document.instance)}`)}  ${style.dim(facts.join(' · '))}`,
   ];
   if (verdict.level !== 'clean') lines.push(`${dress(style.bold(verdict.title))}. ${verdict.sentence}`);
-  return document.kind === 'drift' && document.attribution.note !== null
+  return document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
     ? [...lines, style.dim(`Audit log: ${oneLine(document.attribution.note)}`)]
     : lines;
 }

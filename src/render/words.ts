@@ -1,6 +1,7 @@
 import type { Move } from '../plan/change.js';
 import type { Drift } from '../plan/drift.js';
 import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import { textChanges } from '../plan/summary.js';
 import { oneLine } from './safe-text.js';
 
 /** What the renderers take: a plan, or the same diff read the other way round. */
@@ -119,7 +120,9 @@ export function tally(document: PlanDocument): string[] {
   const { summary } = document;
   const { rolesCreated, rolesRenamed, rolesDeleted, grantsAdded, grantsRemoved, peopleMoved, byKind } =
     summary;
-  const described = Math.max(0, byKind['role.update'] - rolesRenamed);
+  const described = textChanges(document.changes).filter(
+    ({ before, after }) => before.description !== after.description,
+  ).length;
   const phrases: [number, string][] = [
     [rolesCreated, `${plural(rolesCreated, 'role')} to create`],
     [rolesRenamed, `${plural(rolesRenamed, 'role')} to rename`],

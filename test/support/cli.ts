@@ -32,7 +32,11 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
   const sandbox = await openSandbox(options);
   const served = await serveSandbox(sandbox, {});
-  const target = { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: served.url, DOMO_ACCESS_TOKEN: sandbox.token };
+  const target = {
+    DOMO_INSTANCE: 'sandbox-served',
+    DOMO_BASE_URL: served.url,
+    DOMO_ACCESS_TOKEN: sandbox.token,
+  };
   const runWith = async (env: Record<string, string>, ...args: string[]): Promise<Ended> => {
     const ended = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,
@@ -42,6 +46,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
       stdin: 'ignore',
       stripFinalNewline: false,
       timeout: 60_000,
+      cleanup: false,
     });
     return { code: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
   };

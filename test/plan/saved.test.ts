@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { parseAllow } from '../../src/plan/allow.js';
+import { makePlan } from '../../src/plan/make-plan.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { judgePlan } from '../../src/plan/saved-plan.js';
+import { requestsFor } from '../../src/routes/requests.js';
+import { anyManifest, anySnapshot } from '../support/arbitraries.js';
+import { perform } from '../support/interpreter.js';
+
+const ALLOW = parseAllow(['missing-people', 'self-lockout', 'escalation', 'min-admins']);
+
+describe('a plan that was saved', () => {
+  it('is judged by its own instance as it was made, before it is applied and wherever a run was cut off', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(anySnapshot, anyManifest, fc.nat(), (snapshot, loaded, at) => {
+        const made = makePlan(loaded, snapshot, {
+          now: '2026-01-01T00:00:00.000Z',
+          version: '0',
+          requestsFor,
+          allow: ALLOW,
+        });
+        if (made.refusals.length > 0 || made.changes.length === 0) return;
+        const saved = JSON.parse(JSON.stringify(made)) as Plan;
+        const states = [snapshot, ...perform(snapshot, made.changes)];
+        const now = states[at % states.length] as Snapshot;
+        expect(judgePlan(saved, now, { requestsFor, allow: ALLOW })).toEqual([]);
+        held += 1;
+      }),
+      { numRuns: 500 },
+    );
+    expect(held).toBeGreaterThan(150);
+  });
+});
