@@ -63,8 +63,11 @@ function base(argv: readonly string[], world: World): Argv {
 function oneOfEach(args: Record<string, unknown>): true {
   const lists = new Set(['_', 'manifest', 'allow', 'report']);
   for (const [key, value] of Object.entries(args)) {
-    if (Array.isArray(value) && !lists.has(key)) throw new Error(`--${key} was given more than once`);
-    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`--${key} takes a number`);
+    const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
+    if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
+    if (key === 'impactLimit' && !(Number.isInteger(value) && Number(value) >= 0))
+      throw new Error(`${flag} takes a whole number from 0 up`);
   }
   return true;
 }
