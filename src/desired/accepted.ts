@@ -8,7 +8,7 @@ import type { State } from '../model/state.js';
 /** What a difference is judged by: live state, and the end state as it would be if nothing were accepted. */
 interface Sides {
   live: State;
-  full: { state: State; unmanaged: readonly UnmanagedRole[] };
+  full: { state: State; unmanaged: readonly UnmanagedRole[]; homeless?: ReadonlySet<number> };
   snapshot: Snapshot;
 }
 
@@ -73,7 +73,7 @@ function ofRole(
   let fewer = 0;
   for (const [person, key] of live.people) {
     const end = full.state.people.get(person);
-    if (key === after.key && end !== after.key) more += 1;
+    if (key === after.key && (end !== after.key || full.homeless?.has(person) === true)) more += 1;
     if (key !== after.key && end === after.key) fewer += 1;
   }
   const parts = [

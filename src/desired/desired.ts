@@ -6,7 +6,7 @@ import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
-import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
@@ -17,6 +17,7 @@ import { endMembers } from './end-members.js';
 import type { Findings } from './finding.js';
 import { noFindings } from './finding.js';
 import { matchRoles } from './match-roles.js';
+import { unmanagedRoles } from './unmanaged.js';
 
 /** The end state that a manifest wants of an instance, and all that was found on the way to it. */
 export interface Desired extends Findings {
@@ -27,6 +28,8 @@ export interface Desired extends Findings {
   why: ReadonlyMap<number, MoveReason>;
   held: readonly HeldGrants[];
   missingPeople: readonly string[];
+  /** People who are to leave an exact list and have nowhere to go. */
+  homeless?: ReadonlySet<number>;
   unmanaged: readonly UnmanagedRole[];
   accepted: readonly Accepted[];
   /** Roles of the manifest, by key: the ones that a plan may change and a report shows. */
@@ -222,6 +225,7 @@ function lay(
     why: members.why,
     held: grants.held,
     missingPeople: members.missing,
+    homeless: members.homeless,
     unmanaged: unmanagedRoles(strangers, snapshot),
     accepted: [],
     managed: wanted,
@@ -238,20 +242,4 @@ function withStarts(live: State, unfinished: DesiredOptions['unfinished']): Stat
     if (start) roles.set(key, { ...role, grants: start });
   }
   return { ...live, roles };
-}
-
-/** Live roles as reports name them, sorted by name. Their people are counted in one pass. */
-function unmanagedRoles(roles: readonly LiveRole[], { people }: Snapshot): UnmanagedRole[] {
-  const counts = new Map<number, number>();
-  for (const { roleId, kind } of people.list) {
-    if (kind === 'active' || kind === 'pending') counts.set(roleId, (counts.get(roleId) ?? 0) + 1);
-  }
-  return roles
-    .map(({ id, name, userCount, grants }) => ({
-      id,
-      name,
-      people: people.scope === 'all' ? (counts.get(id) ?? 0) : userCount,
-      grants: grants.length,
-    }))
-    .sort((a, b) => byCodeUnit(a.name, b.name));
 }

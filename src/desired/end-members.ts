@@ -15,6 +15,14 @@ export interface EndMembers {
   why: ReadonlyMap<number, MoveReason>;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
+  /** People who are taken out of an exact list and have nowhere to go: they stay in the end state, refused. */
+  homeless: ReadonlySet<number>;
+}
+
+/** Somebody without a place, and how they are called. */
+interface Homeless {
+  id: number;
+  who: string;
 }
 
 /** What placing people needs to know. */
@@ -80,7 +88,7 @@ export function endMembers(context: MemberContext): EndMembers {
   const destination = destinationOf(context, exact);
   const end = new Map<number, RoleKey>();
   const why = new Map<number, MoveReason>();
-  const homeless = { taken: [] as string[], deleted: [] as string[] };
+  const homeless = { taken: [] as Homeless[], deleted: [] as Homeless[] };
   const keyOf = liveKeys();
   for (const person of people) {
     const from = keyOf(person.roleId);
@@ -94,7 +102,7 @@ export function endMembers(context: MemberContext): EndMembers {
     } else if (gone || taken) {
       const who = person.email ?? `id ${person.id}`;
       if (destination) why.set(person.id, gone ? 'role-deleted' : 'taken-out');
-      else (gone ? homeless.deleted : homeless.taken).push(who);
+      else (gone ? homeless.deleted : homeless.taken).push({ id: person.id, who });
       // Without a destination they stay, but not in a role that goes: the end state knows no place for them.
       if (destination) end.set(person.id, destination);
       else if (!gone) end.set(person.id, from);
@@ -109,12 +117,17 @@ export function endMembers(context: MemberContext): EndMembers {
         figure: count,
         limit: 0,
         key: 'policy.removedMembersTo',
-        items: [...homeless.taken, ...homeless.deleted],
+        items: [...homeless.taken, ...homeless.deleted].map(({ who }) => who),
         hint: 'name the role that takes them: `policy: { removedMembersTo: … }`',
       }),
     );
   }
-  return { people: end, why, missing: [...missing].sort(byCodeUnit) };
+  return {
+    people: end,
+    why,
+    missing: [...missing].sort(byCodeUnit),
+    homeless: new Set(homeless.taken.map(({ id }) => id)),
+  };
 }
 
 /** The role that takes people; problems where it cannot. */

@@ -1,0 +1,325 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Stage } from '../support/cli.js';
+import {
+  ID,
+  manifest,
+  peopleIn,
+  planOf,
+  planned,
+  refusedFor,
+  roleNamed,
+  settles,
+  stageForFile,
+  writesOf,
+} from './support.js';
+
+async function give(stage: Stage, body: string, file = 'domo-roles.yaml'): Promise<void> {
+  await stage.write(file, manifest(body));
+}
+
+/** What a role would hold by this plan. */
+async function endGrants(stage: Stage, role: string): Promise<readonly string[] | undefined> {
+  const plan = await planned(stage);
+  const last = plan.changes.filter((one) => one.kind === 'grants.set' && one.role === role).at(-1);
+  return last?.kind === 'grants.set' ? last.after : undefined;
+}
+
+describe('several files', () => {
+  const held = stageForFile();
+
+  it('lays a file over its bases: later bases win over earlier, the file over all', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      'defaultRole: Editor\nroles:\n  Finance Viewer: { description: From the base, grants: [alert.edit] }\n',
+      'bases/one.yaml',
+    );
+    await give(stage, 'roles:\n  Finance Viewer: { description: From the second }\n', 'bases/two.yaml');
+    await give(
+      stage,
+      'extends: [bases/one.yaml, bases/two.yaml]\ndefaultRole: Participant\nremoved: [Old Reporting]\n',
+    );
+    await settles(stage);
+    expect(roleNamed(stage, 'Finance Viewer')).toMatchObject({
+      description: 'From the second',
+      authorities: ['alert.edit'],
+    });
+    expect(stage.sandbox.state().settings.defaultRoleId).toBe(ID.participant);
+    expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
+  });
+
+  it('lets removed in the file win over a role of its base', async () => {
+    const { stage } = held;
+    await give(stage, 'roles:\n  Old Reporting: { description: Wanted }\n', 'base.yaml');
+    await give(stage, 'extends: base.yaml\nremoved: [Old Reporting]\n');
+    await settles(stage);
+    expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
+  });
+
+  it('joins the files of a folder and files given together, and takes a base of another only once', async () => {
+    const { stage } = held;
+    await give(stage, 'roles:\n  Finance Viewer: { description: One }\n', 'domo-roles/a.yaml');
+    await give(stage, 'extends: a.yaml\nroles:\n  Old Reporting: { description: Two }\n', 'domo-roles/b.yml');
+    await stage.write('domo-roles/below/c.yaml', 'roles: 7\n');
+    await settles(stage);
+    expect([
+      roleNamed(stage, 'Finance Viewer')?.description,
+      roleNamed(stage, 'Old Reporting')?.description,
+    ]).toEqual(['One', 'Two']);
+    expect(
+      (await stage.run('plan', 'domo-roles/a.yaml', 'domo-roles/b.yml', '--detailed-exitcode')).code,
+    ).toBe(0);
+  });
+
+  it('shows both places where two files say one thing', async () => {
+    const { stage } = held;
+    await give(stage, 'defaultRole: Social\nroles:\n  Finance Viewer: { description: One }\n', 'a.yaml');
+    await give(stage, 'defaultRole: Editor\nroles:\n  Finance Viewer: { description: Two }\n', 'b.yaml');
+    const ended = await stage.run('plan', 'a.yaml', 'b.yaml');
+    expect(ended.code).toBe(3);
+    for (const word of ['said-twice', 'duplicate-role', 'a.yaml:3', 'b.yaml:3', 'a.yaml:5', 'b.yaml:5'])
+      expect(ended.stderr).toContain(word);
+  });
+
+  it.each([
+    [
+      'a circle',
+      { 'domo-roles.yaml': 'extends: a.yaml\ndefaultRole: Social\n', 'a.yaml': 'extends: domo-roles.yaml\n' },
+      'extends-cycle',
+    ],
+    [
+      'a base that is not there',
+      { 'domo-roles.yaml': 'extends: gone.yaml\ndefaultRole: Social\n' },
+      'base-not-found',
+    ],
+    [
+      'a base outside',
+      { 'domo-roles.yaml': 'extends: ../../../etc/passwd\ndefaultRole: Social\n' },
+      'path-outside',
+    ],
+  ])('tells of %s with its place', async (_name, files, code) => {
+    const { stage } = held;
+    for (const [file, body] of Object.entries(files)) await give(stage, body, file);
+    const ended = await stage.run('plan');
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain(code);
+    expect(ended.stderr).toMatch(/\.yaml:3/u);
+    expect(ended.stderr).not.toContain('root:');
+  });
+
+  it('reads members from files of its own folder, and shows nothing of another file', async () => {
+    const { stage } = held;
+    await stage.write('people/finance.txt', '# the finance team\nbea@acme.com\nCARL@acme.com  # by hand\n\n');
+    await give(
+      stage,
+      'roles:\n  Finance Viewer: { members: { mode: exact, users: [dora@acme.com], file: people/finance.txt } }\npolicy: { removedMembersTo: Social }\n',
+    );
+    await settles(stage);
+    expect(peopleIn(stage, 'Finance Viewer')).toEqual(['Bea', 'Carl', 'Dora']);
+    await give(
+      stage,
+      'roles:\n  Finance Viewer: { members: { mode: additive, file: ../secrets.txt } }\n',
+      'deep/domo-roles.yaml',
+    );
+    await stage.write('secrets.txt', 'hunter2\n');
+    const ended = await stage.run('plan', 'deep/domo-roles.yaml');
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain('path-outside');
+    expect(ended.stderr).not.toContain('hunter2');
+  });
+});
+
+describe('grants that are composed', () => {
+  const held = stageForFile();
+
+  it('takes what another role holds in the end, sets, additions, removals, and optional ones where they exist', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      `grantSets:
+  authoring: [content.card.edit, content.page.edit]
+roles:
+  Finance Viewer: { grants: [alert.edit, content.export] }
+  Reader:
+    grants:
+      from: [Finance Viewer]
+      sets: [authoring]
+      add: [dataset.export]
+      remove: [content.export]
+      optional: [ai.services, not.on.this.instance]
+`,
+    );
+    expect(await endGrants(stage, 'Reader')).toEqual([
+      'ai.services',
+      'alert.edit',
+      'content.card.edit',
+      'content.page.edit',
+      'dataset.export',
+    ]);
+    await settles(stage);
+  });
+
+  it('keeps under additive what is held, and warns of a removal there', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      'roles:\n  Finance Viewer: { grants: { mode: additive, add: [content.export], remove: [alert.edit] } }\n',
+    );
+    const plan = await planned(stage);
+    expect(plan.warnings.map((one) => one.code)).toContain('remove-no-effect');
+    await settles(stage);
+    expect(roleNamed(stage, 'Finance Viewer')?.authorities.slice().sort()).toEqual([
+      'alert.edit',
+      'content.export',
+      'gateway.oauth.client.create',
+    ]);
+  });
+
+  it('sees no change in grants that the list needs, and lists them', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({
+      edit: 'set-grants',
+      roleId: ID.finance,
+      authorities: ['goal.admin', 'goal.distribute', 'goal.edit'],
+    });
+    await give(stage, 'roles:\n  Finance Viewer: { grants: [goal.admin] }\n');
+    const plan = await planned(stage);
+    expect(plan.changes).toEqual([]);
+    expect(plan.held).toMatchObject([
+      {
+        role: 'Finance Viewer',
+        grants: [
+          { grant: 'goal.distribute', neededBy: ['goal.admin'] },
+          { grant: 'goal.edit', neededBy: ['goal.admin'] },
+        ],
+      },
+    ]);
+    expect((await stage.run('plan')).stdout).toMatch(/goal\.edit.*goal\.admin/u);
+  });
+
+  it('copies for a new role what another one holds in the end', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      'roles:\n  Finance Viewer: { grants: [alert.edit, content.export] }\n  Reader: { basedOn: Finance Viewer, description: Copy }\n',
+    );
+    await settles(stage);
+    expect(roleNamed(stage, 'Reader')?.authorities.slice().sort()).toEqual(['alert.edit', 'content.export']);
+  });
+});
+
+describe('roles that are left out', () => {
+  const held = stageForFile();
+  const CUSTOM = ['Data Analyst', 'Data Engineer', 'Finance Viewer', 'Old Reporting', 'People Manager'];
+
+  it.each([
+    ['ignore', 0, []],
+    ['report', 0, CUSTOM],
+    ['fail', 4, CUSTOM],
+  ])('are told as %s says', async (policy, exit, names) => {
+    const { stage } = held;
+    await give(stage, `defaultRole: Participant\npolicy: { unmanagedRoles: ${policy} }\n`);
+    const ended = await stage.run('plan', '--format', 'json');
+    expect(ended.code).toBe(exit);
+    expect(planOf(ended).unmanaged.roles.map((one) => one.name)).toEqual(names);
+    if (exit === 4) expect(refusedFor(planOf(ended))).toEqual(['unmanaged-roles']);
+  });
+
+  it('are deleted where that is said, with their people placed and the guards on', async () => {
+    const { stage } = held;
+    const body =
+      'roles:\n  Data Analyst: { description: Stays }\npolicy: { unmanagedRoles: delete, removedMembersTo: Participant }\n';
+    await give(stage, body);
+    const plan = planOf(await stage.run('plan', '--format', 'json'));
+    expect(plan.refusals).toMatchObject([{ code: 'max-deletes', figure: 4, limit: 1 }]);
+    await settles(stage, '--allow', 'max-deletes=4');
+    expect(
+      stage.sandbox
+        .state()
+        .roles.filter((role) => role.id > 5)
+        .map((role) => role.name),
+    ).toEqual(['Data Analyst']);
+    await give(stage, 'defaultRole: Participant\npolicy: { unmanagedRoles: delete }\n');
+    const ended = await stage.run('plan');
+    expect(ended.code).toBe(3);
+    expect(writesOf(stage).filter(({ method }) => method === 'DELETE')).toHaveLength(4);
+  });
+});
+
+describe('the allowlist', () => {
+  const held = stageForFile();
+
+  it('is the exact list, always with Social and the default role; and goes off by its word', async () => {
+    const { stage } = held;
+    await give(stage, 'allowlist: [Data Analyst]\n');
+    await settles(stage);
+    expect(
+      stage.sandbox
+        .state()
+        .settings.allowlistRoleIds?.slice()
+        .sort((a, b) => a - b),
+    ).toEqual([ID.privileged, ID.social, ID.analyst]);
+    await give(stage, 'allowlist: off\n');
+    await settles(stage);
+    expect(stage.sandbox.state().settings.allowlistRoleIds).toBeNull();
+  });
+
+  it('is refused where it cannot be read, and the default alone is set without touching it', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({ edit: 'set-allowlist', roleIds: [ID.privileged, ID.social, ID.finance] });
+    stage.sandbox.setQuirks({ settingsAbsent: true });
+    await give(stage, 'allowlist: [Data Analyst]\n');
+    expect(refusedFor(planOf(await stage.run('plan', '--format', 'json')))).toEqual(['allowlist-unreadable']);
+    await give(stage, 'defaultRole: Participant\n');
+    await settles(stage);
+    const { settings } = stage.sandbox.state();
+    expect(settings.defaultRoleId).toBe(ID.participant);
+    expect(settings.allowlistRoleIds).toEqual(expect.arrayContaining([ID.privileged, ID.social, ID.finance]));
+  });
+
+  it('may not hold a role that manages roles', async () => {
+    const { stage } = held;
+    await give(stage, 'allowlist: [Admin]\n');
+    const ended = await stage.run('plan');
+    expect([ended.code, ended.stdout]).toEqual([3, '']);
+    expect(ended.stderr).toContain('forbidden-on-allowlist');
+  });
+});
+
+describe('accepted drift', () => {
+  const held = stageForFile();
+  const body = (until: string): string => `defaultRole: Participant
+roles:
+  Finance Viewer: { grants: [alert.edit], description: Other, members: [bea@acme.com] }
+policy:
+  acceptedDrift:
+    - { role: Finance Viewer, what: grants, reason: "trial, TICKET-7", until: ${until} }
+    - { role: Finance Viewer, what: members, reason: "trial, TICKET-8", until: ${until} }
+    - { role: Finance Viewer, what: description, reason: "trial, TICKET-9", until: ${until} }
+    - { what: defaultRole, reason: "trial, TICKET-10", until: ${until} }
+`;
+
+  it('is left alone and listed with reason and day while it is open', async () => {
+    const { stage } = held;
+    await give(stage, body('2999-12-31'));
+    const plan = await planned(stage);
+    expect(plan.changes).toEqual([]);
+    expect(plan.accepted.map((one) => `${one.what} ${one.until}`).sort()).toEqual(
+      ['defaultRole', 'description', 'grants', 'members'].map((what) => `${what} 2999-12-31`),
+    );
+    const { stdout } = await stage.run('plan');
+    for (const word of ['TICKET-7', 'TICKET-10', '2999-12-31']) expect(stdout).toContain(word);
+    expect((await stage.run('apply', '--yes')).code).toBe(0);
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('counts again from the day after', async () => {
+    const { stage } = held;
+    await give(stage, `${body('2001-01-01')}  removedMembersTo: Social\n`);
+    const plan = await planned(stage);
+    expect(plan.accepted).toEqual([]);
+    expect(plan.warnings.filter((one) => one.code === 'accepted-drift-expired')).toHaveLength(4);
+    await settles(stage);
+    expect(peopleIn(stage, 'Finance Viewer')).toEqual(['Bea']);
+  });
+});
