@@ -1,13 +1,27 @@
 // Builds what is shipped: the library as plain modules with types (dist/lib), the command as a bundle
 // whose parts are loaded when they are used (dist/bin), and the GitHub Action as one file (dist/action).
 // `--bundle` builds the bundles alone.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const onlyBundle = process.argv.includes('--bundle');
 
+const quickWidth = resolve('scripts/quick-width.cjs');
+
+/** Both the program and its parser of command lines ask how wide a text is: at first without `string-width`. */
+const widthWhenNeeded = {
+  name: 'width-when-needed',
+  setup({ onResolve }) {
+    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      importer === quickWidth ? undefined : { path: quickWidth },
+    );
+  },
+};
+
 const bundle = {
+  plugins: [widthWhenNeeded],
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -36,6 +50,8 @@ await build({
   chunkNames: 'parts/[name]-[hash]',
 });
 await chmod('dist/bin/domo-roles.js', 0o755);
+// The most asked of all questions is answered without its parser: `-h` is laid out anew, `--help` is this text.
+await writeFile('dist/bin/help.txt', execFileSync(process.execPath, ['dist/bin/domo-roles.js', '-h']));
 
 // The GitHub Action: one file, which a release tag carries (see action.yml).
 await build({ ...bundle, entryPoints: ['src/action/index.ts'], outfile: 'dist/action/index.js' });

@@ -6,21 +6,13 @@ import { addQuestionCommands } from './question-commands.js';
 import type { Run } from './run-command.js';
 import type { World } from './world.js';
 
-/** How a command ended: with its exit code, or by raising an error. */
-export type End = { exit: Exit } | { error: unknown };
-
 /**
- * All commands with their flags and examples, in the order in which help lists them. What a command raises
- * is handed to `ended` past the parser, whose own errors are all about the command line.
+ * All commands with their flags and examples, in the order in which help lists them. The command that a command
+ * line asks for is handed to `chosen`, to be run once the parser is through: the parser's own errors are then all
+ * about the command line, and it does not lay out its help for a command that has none to show.
  */
-export function addCommands(yargs: Argv, world: World, ended: (end: End) => void): Argv {
-  const run: Run = (load) => async (flags) => {
-    try {
-      ended({ exit: await (await load())(flags, world) });
-    } catch (error) {
-      ended({ error });
-    }
-  };
+export function addCommands(yargs: Argv, world: World, chosen: (work: () => Promise<Exit>) => void): Argv {
+  const run: Run = (load) => (flags) => chosen(async () => (await load())(flags, world));
   return addOtherCommands(addQuestionCommands(addManifestCommands(yargs, run), run), run).completion(
     'get-yargs-completions',
     false as never,

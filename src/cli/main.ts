@@ -5,7 +5,6 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/problems-json.js';
 import { InvalidManifest, refusalsOf } from './stops.js';
 import { addCommands } from './commands.js';
-import type { End } from './commands.js';
 import { EXIT, exitOfProblems } from './exit.js';
 import type { Exit } from './exit.js';
 import { errorDocument, json, tellProblems } from './output.js';
@@ -17,15 +16,14 @@ import type { World } from './world.js';
  * Never throws for anything that a user can do.
  */
 export async function main(argv: readonly string[], world: World): Promise<Exit> {
-  let end: End = { exit: EXIT.done };
-  const parser = addCommands(base(argv, world), world, (how) => {
-    end = how;
+  let work = async (): Promise<Exit> => EXIT.done;
+  const parser = addCommands(base(argv, world), world, (chosen) => {
+    work = chosen;
   });
   try {
     const said = await parse(parser, argv);
-    if ('error' in end) throw end.error;
     if (said !== '') await write(world.stdout, said.endsWith('\n') ? said : `${said}\n`);
-    return end.exit;
+    return await work();
   } catch (error) {
     return fail(error, argv, world);
   }

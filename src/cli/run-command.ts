@@ -4,5 +4,5 @@ import type { World } from './world.js';
 /** A command: its flags in, its exit code out. */
 export type Command<F> = (flags: F, world: World) => Promise<Exit>;
 
-/** Wraps a command for the parser. It is loaded when it is called, so that `--help` is quick. */
-export type Run = <F>(load: () => Promise<Command<F>>) => (flags: F) => Promise<void>;
+/** Wraps a command for the parser. It is loaded when it is run, so that `--help` is quick. */
+export type Run = <F>(load: () => Promise<Command<F>>) => (flags: F) => void;

@@ -1,4 +1,5 @@
-import { checkSchema, type SchemaIssue } from '../schema/index.js';
+import { checkManifestSchema } from '../schema/check-manifest.js';
+import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, placeOf, plainOf, type Said } from './said.js';
@@ -21,7 +22,7 @@ const MOST_TOLD = 10_000;
 export function checkShape(root: Said): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  const issues = checkSchema('manifest', plainOf(root));
+  const issues = checkManifestSchema(plainOf(root));
   for (const issue of issues) {
     const { keys, said } = follow(root, issue.path);
     if (problems.length === MOST_TOLD) {
