@@ -8,7 +8,13 @@
  */
 export { loadManifest, validateManifest, checkAgainstCatalogue } from './manifest/load.js';
 export type { LoadOptions, Validation } from './manifest/load.js';
-export type { LoadedManifest, Manifest, ManifestRole, ManifestGrants, ManifestMembers } from './manifest/manifest.js';
+export type {
+  LoadedManifest,
+  Manifest,
+  ManifestRole,
+  ManifestGrants,
+  ManifestMembers,
+} from './manifest/manifest.js';
 
 export { openRoutes, RoleCrudError, RoleNotRetrieved } from './routes/index.js';
 export type { OpenRoutesOptions, Routes } from './routes/index.js';

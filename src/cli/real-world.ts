@@ -16,7 +16,7 @@ export function realWorld(signal: AbortSignal): World {
       await sleep(ms);
     },
     random: Math.random,
-    token: () => randomBytes(6).toString('hex'),
+    token: () => randomBytes(4).toString('hex'),
     signal,
     version: VERSION,
   };

@@ -37,7 +37,10 @@ export const CODES = {
   'feature-off': { trouble: 'warning', title: 'The feature a grant needs may be off' },
   'file-too-large': { trouble: 'manifest', title: 'A file is too large' },
   'forbidden-default': { trouble: 'manifest', title: 'The default role would hold authorization.roles' },
-  'forbidden-on-allowlist': { trouble: 'manifest', title: 'A role on the allowlist would hold authorization.roles' },
+  'forbidden-on-allowlist': {
+    trouble: 'manifest',
+    title: 'A role on the allowlist would hold authorization.roles',
+  },
   'from-cycle': { trouble: 'manifest', title: 'from goes round in a circle' },
   'manages-nothing': { trouble: 'manifest', title: 'The manifest manages nothing' },
   'manifest-not-found': { trouble: 'runtime', title: 'There is no manifest' },

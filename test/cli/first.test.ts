@@ -33,7 +33,10 @@ describe('the main job against a served instance', () => {
   });
 
   it('gives the same bytes for the same plan', async () => {
-    const [one, other] = [await stage.run('plan', '--format', 'json'), await stage.run('plan', '--format', 'json')];
+    const [one, other] = [
+      await stage.run('plan', '--format', 'json'),
+      await stage.run('plan', '--format', 'json'),
+    ];
     expect([one.code, other.code]).toEqual([0, 0]);
     const bytes = (text: string): string => text.replace(/"madeAt": "[^"]*"/u, '');
     expect(bytes(one.stdout)).toBe(bytes(other.stdout));

@@ -112,7 +112,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
   return {
     formatVersion: 1,
     kind: 'plan',
-    madeBy: '0.1.0',
+    madeBy: 'domo-roles 0.1.0',
     madeAt: '2026-01-31T08:15:00.000Z',
     instance: 'acme',
     sandbox: false,
