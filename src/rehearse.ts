@@ -1,6 +1,6 @@
 import { applyPlan } from './apply/apply.js';
 import { openWriter } from './apply/live-writer.js';
-import type { ApplyProgress, Clock } from './apply/options.js';
+import type { ApplyOptions, ApplyProgress, Clock } from './apply/options.js';
 import type { Outcome } from './apply/outcome.js';
 import { openReader } from './live/open-reader.js';
 import type { LiveReader } from './live/reader.js';
@@ -74,6 +74,8 @@ export interface RehearseOptions {
   /** What the plan was made from. */
   snapshot: Snapshot;
   clock: Clock;
+  /** What earlier runs of this plan did on the instance: a plan that was cut off is taken up where it stopped. */
+  resume?: ApplyOptions['resume'];
   /** Makes the plan again, from what the rehearsal left. Its instance and acting person are the snapshot's. */
   planAgain: (after: Snapshot) => Plan;
   /** Stands in the outcome. Default `dry-run`. */
@@ -105,6 +107,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
       clock,
       runId: options.runId ?? 'dry-run',
       dryRun: true,
+      resume: options.resume ?? null,
       // Nothing is late here: what is not seen at once was not done. One by one, in the plan's own order.
       limits: { concurrency: 1, confirmMs: 0, refusedMs: 0 },
       ...(options.signal ? { signal: options.signal } : {}),

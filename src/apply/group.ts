@@ -18,7 +18,8 @@ import { skip } from './skip.js';
 export async function applyGroup(run: Run, group: readonly Change[]): Promise<void> {
   const ready: Change[] = [];
   for (const change of group) {
-    if (isLive(run, change)) await settle(run, change, { status: 'already' });
+    if (isLive(run, change))
+      await settle(run, change, { status: 'already', roleId: madeBefore(run, change) });
     else if (!(await skip(run, change))) ready.push(change);
   }
   const [first] = ready;
@@ -37,6 +38,11 @@ export async function applyGroup(run: Run, group: readonly Change[]): Promise<vo
     if (ending) await settle(run, change, ending);
     else await skip(run, change);
   }
+}
+
+/** The id of a role that an earlier run of this plan made: whoever reads this run's journal must know it too. */
+function madeBefore(run: Run, change: Change): number | null {
+  return change.kind === 'role.create' ? (run.book.get(change.roleId) ?? null) : null;
 }
 
 /** Is its effect live, before anything of it was sent? A new role may start with just what it is to hold. */

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { recheck } from '../apply/recheck.js';
+import { resumeOf } from '../journal/runs.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { EXIT } from './exit.js';
@@ -21,7 +23,7 @@ export interface RehearsalJob {
 /** `--dry-run`: performs a plan on an embedded copy of the instance and tells what happened there. */
 export async function rehearseAndTell(
   job: RehearsalJob,
-  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json' }; world: World },
+  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: World },
 ): Promise<Exit> {
   const { rehearse } = await import('../rehearse.js');
   const { plan, input, snapshot } = job;
@@ -30,6 +32,7 @@ export async function rehearseAndTell(
     plan,
     snapshot,
     planAgain: (after) => (input ? planOffline(input, after, options) : leftOf(plan, after)),
+    resume: await resumeOf(resolve(world.cwd, flags.state), plan),
     clock: { now: world.now, sleep: world.sleep },
   });
   const { rehearsalText } = await import('../render/rehearsal-text.js');

@@ -89,6 +89,23 @@ describe('stopping an apply from outside', () => {
   });
 });
 
+describe('the dry run of a saved plan that was cut off', () => {
+  it('takes it up where it stopped, as an apply would', async () => {
+    expect((await stage.run('plan', '--out', 'plan.json')).code).toBe(0);
+    const killed = start(stage, ['apply', 'plan.json', '--yes']);
+    let writes = 0;
+    stage.sandbox.onWrite(() => {
+      if ((writes += 1) === 8) killed.child.kill('SIGKILL');
+    });
+    await killed.ended;
+
+    const rehearsed = await stage.run('apply', 'plan.json', '--dry-run', '--format', 'json');
+
+    expect([rehearsed.code, rehearsed.stderr]).toEqual([0, '']);
+    expect(documentOf(rehearsed)).toMatchObject({ rehearsal: { holds: true, left: 0 } });
+  });
+});
+
 describe('two applies on one instance', () => {
   it('exclude each other', async () => {
     stage.sandbox.setFaults([{ name: 'hung', method: 'PUT', times: 1 }]);
