@@ -63,6 +63,18 @@ describe('a manifest that is wrong', () => {
     },
   );
 
+  it.each([
+    ['an empty file', ''],
+    ['a file of comments', '# later\n'],
+    ['a head without a body', manifest('')],
+  ])('%s manages nothing, and is never taken for a wish that nothing be there', async (_name, text) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', text);
+    const ended = await stage.run('apply', '--yes');
+    expect([ended.code, ended.stdout]).toEqual([3, '']);
+    expect(writesOf(stage)).toEqual([]);
+  });
+
   it('is told before anything is asked of the instance', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', 'roles: 7\n');
