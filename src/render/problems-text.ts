@@ -49,7 +49,9 @@ export function whereText(where: Where | undefined): string {
 
 function blockOf(problem: Problem, style: Style, linesOf: (file: string) => readonly string[]): string {
   const paint = problem.severity === 'error' ? style.red : style.yellow;
-  const place = whereText(problem.where);
+  const told = whereText(problem.where);
+  // Messages about a request begin with it.
+  const place = problem.message.startsWith(told) ? '' : told;
   const head = [place === '' ? [] : [style.bold(place)], [paint(problem.code)], [oneLine(problem.message)]];
   const frame =
     problem.where?.file === undefined ? null : frameOf(problem.where, linesOf(problem.where.file));
