@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../model/canonical-json.js';
+import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -75,7 +75,9 @@ export function fingerprintsOf(
 
 /** The digest of any plain value: SHA-256 over its canonical JSON. */
 export function digestOf(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+  return `sha256:${createHash('sha256')
+    .update(stableStringify(value) ?? 'null')
+    .digest('hex')}`;
 }
 
 function seal(object: ObjectId, label: string, fields: Record<string, unknown>): Fingerprint {
