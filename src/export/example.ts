@@ -44,7 +44,7 @@ roles:
     members:
       mode: additive
       users:
-        - ana@example.com
+        - ana@acme.com
 
   # A plain list of grants is exact: nothing else is held.
   Finance Viewer:

@@ -1,0 +1,200 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { checkSchema } from '../../src/schema/index.js';
+import { documentOf } from '../support/cli.js';
+import { ID, manifest, stageForFile } from './support.js';
+
+const held = stageForFile();
+
+const AS_IS = manifest(
+  'roles:\n  Data Analyst:\n    members: [ana@acme.com, uma@acme.com, vera@acme.com, will@acme.com, yara@acme.com]\npolicy: { removedMembersTo: Participant }\n',
+);
+
+/** Somebody moves a person by hand. */
+function moveByHand(): void {
+  held.stage.sandbox.edit({ edit: 'move-users', roleId: ID.analyst, userIds: [userId('bo@acme.com')] });
+}
+
+function userId(email: string): number {
+  const found = held.stage.sandbox.state().users.find((user) => user.email === email);
+  if (!found) throw new Error(`nobody is ${email}`);
+  return found.id;
+}
+
+describe('questions about access', () => {
+  it.each([
+    ['ana@acme.com', 'dataset.export', 0, true],
+    ['bo@acme.com', 'dataset.manage', 2, false],
+  ])('can %s %s ends with %i', async (user, grant, code, answer) => {
+    const ended = await held.stage.run('can', user, grant, '--format', 'json');
+    expect(ended).toMatchObject({ code, stderr: '' });
+    expect(documentOf(ended)).toMatchObject({ kind: 'answer', question: 'can', answer });
+    expect(checkSchema('answer', documentOf(ended))).toEqual([]);
+  });
+
+  it.each([
+    [['can', 'nobody@acme.com', 'dataset.export'], 'nobody@acme.com'],
+    [['who-can', 'dataset.exprot'], 'did you mean "dataset.export"?'],
+  ])('%j is an error that says what to do', async (words, said) => {
+    const ended = await held.stage.run(...words);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain(said);
+  });
+
+  it('who-can tells of the manifest what it will leave', async () => {
+    await held.stage.write(
+      'domo-roles.yaml',
+      manifest('roles:\n  Auditor:\n    grants: [audit]\n    members: [bo@acme.com]\n'),
+    );
+    const live = await held.stage.run('who-can', 'audit', '--format', 'json');
+    const after = await held.stage.run('who-can', 'audit', 'domo-roles.yaml', '--format', 'json');
+    const people = (ended: typeof live): string[] =>
+      documentOf<{ people: { email: string }[] }>(ended).people.map((one) => one.email);
+    expect(people(live)).not.toContain('bo@acme.com');
+    expect(people(after)).toEqual(expect.arrayContaining([...people(live), 'bo@acme.com']));
+  });
+
+  it('diff compares a snapshot with what is live', async () => {
+    await held.stage.run('export', '--format', 'snapshot', '--out', 'monday.json');
+    expect(await held.stage.run('diff', 'monday.json', 'live')).toMatchObject({ code: 0 });
+    moveByHand();
+    const ended = await held.stage.run('diff', 'monday.json', 'live', '--format', 'json');
+    expect(ended.code).toBe(2);
+    expect(documentOf(ended)).toMatchObject({
+      equal: false,
+      people: [{ person: 'bo@acme.com', a: 'Participant', b: 'Data Analyst' }],
+    });
+  });
+
+  it('doctor says what a token may be used for', async () => {
+    const ended = await held.stage.run('doctor', '--format', 'json');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(documentOf(ended)).toMatchObject({
+      kind: 'doctor',
+      role: 'Admin',
+      verdict: { plan: 'ready', apply: 'ready', drift: 'ready' },
+    });
+    expect(checkSchema('doctor', documentOf(ended))).toEqual([]);
+  });
+});
+
+describe('drift', () => {
+  it('is nothing where the instance is as the manifest says', async () => {
+    await held.stage.write('domo-roles.yaml', AS_IS);
+    const ended = await held.stage.run('drift');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('No drift');
+  });
+
+  it('names who did it, and is posted to a webhook without telling its address', async () => {
+    const posted: unknown[] = [];
+    const hook = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        posted.push(JSON.parse(body));
+        response.writeHead(200).end('ok');
+      });
+    });
+    await new Promise<void>((open) => hook.listen(0, '127.0.0.1', open));
+    const address = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/hooks/very-secret-path`;
+    try {
+      await held.stage.write('domo-roles.yaml', AS_IS);
+      moveByHand();
+      const ended = await held.stage.run('drift', '--format', 'json', '--webhook', address, '--verbose');
+      expect(ended.code).toBe(2);
+      const document = documentOf<{ changes: { kind: string; by: string | null; at: string | null }[] }>(
+        ended,
+      );
+      expect(checkSchema('drift', document)).toEqual([]);
+      const [change] = document.changes;
+      expect(change).toMatchObject({ kind: 'members.move' });
+      expect([change?.by, change?.at]).not.toContain(null);
+      const chat = await held.stage.run('drift', '--webhook', address, '--webhook-format', 'chat');
+      expect(chat.code).toBe(2);
+      const [first, second] = posted as [Record<string, unknown>, { text: string }];
+      expect(first).toMatchObject({ kind: 'drift', instance: 'sandbox-served' });
+      expect(second.text).toMatch(/^Drift on sandbox-served: /u);
+      expect(ended.stdout + ended.stderr + chat.stdout + chat.stderr).not.toContain('very-secret-path');
+    } finally {
+      hook.close();
+    }
+  });
+
+  it('says that a webhook failed, after the report, and shows no address', async () => {
+    await held.stage.write('domo-roles.yaml', AS_IS);
+    moveByHand();
+    const ended = await held.stage.run('drift', '--webhook', 'http://127.0.0.1:9/very-secret-path');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('bo@acme.com');
+    expect(ended.stderr).toContain('webhook-failed');
+    expect(ended.stdout + ended.stderr).not.toContain('very-secret-path');
+  });
+});
+
+describe('runs and rollback', () => {
+  it('take back what a run changed, and only that', async () => {
+    const { stage } = held;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(
+        'roles:\n  Reader:\n    grants: [content.export]\n    members: [bo@acme.com]\npolicy: { removedMembersTo: Participant }\n',
+      ),
+    );
+    const before = stage.sandbox.state();
+    expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0 });
+    const [run] = documentOf<{ runs: { id: string }[] }>(await stage.run('runs', '--format', 'json')).runs;
+    stage.sandbox.edit({ edit: 'move-users', roleId: ID.editor, userIds: [userId('iris@acme.com')] });
+    expect(await stage.run('rollback', run?.id ?? '')).toMatchObject({ code: 0 });
+    expect(await stage.run('rollback', run?.id ?? '', '--yes', '--allow', 'max-deletes=1')).toMatchObject({
+      code: 0,
+    });
+    const after = stage.sandbox.state();
+    const roleOf = (state: typeof after, email: string): number | undefined =>
+      state.users.find((user) => user.email === email)?.roleId;
+    expect(after.roles.map((role) => role.name).sort()).toEqual(before.roles.map((role) => role.name).sort());
+    expect(roleOf(after, 'bo@acme.com')).toBe(roleOf(before, 'bo@acme.com'));
+    expect(roleOf(after, 'iris@acme.com')).toBe(ID.editor);
+  });
+
+  it('knows no run that there is not', async () => {
+    const ended = await held.stage.run('rollback', '../../etc');
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('no-such-run');
+  });
+});
+
+describe('starting', () => {
+  it('init writes a manifest that plans, and never over one that is there', async () => {
+    expect(await held.stage.runWith({}, 'init')).toMatchObject({ code: 0, stderr: '' });
+    expect(await held.stage.runWith({}, 'plan', '--sandbox')).toMatchObject({ code: 0 });
+    const again = await held.stage.runWith({}, 'init');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('--force');
+  });
+
+  it('init from a live instance writes what is live', async () => {
+    const { stage } = held;
+    expect(await stage.run('init', '--base-url', stage.url)).toMatchObject({ code: 0 });
+    expect(await stage.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+  });
+
+  it.each([[[]], [['--split']], [['--members-files']], [['--split', '--members-files']]])(
+    'export %j then plan is empty',
+    async (flags) => {
+      const { stage } = held;
+      const out = flags.length === 0 ? 'domo-roles.yaml' : '.';
+      expect(await stage.run('export', ...flags, '--out', out)).toMatchObject({ code: 0 });
+      expect(await stage.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    },
+  );
+
+  it.each(['bash', 'zsh', 'fish'])('completion %s asks the command itself', async (shell) => {
+    const ended = await held.stage.runWith({}, 'completion', shell);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('--get-yargs-completions');
+    const offered = await held.stage.runWith({}, '--get-yargs-completions', 'domo-roles', 'pl');
+    expect(offered.stdout).toContain('plan');
+  });
+});
