@@ -10,6 +10,7 @@ import type { World } from './world.js';
 /** Flags of a connection. */
 export interface ConnectFlags extends TargetFlags {
   timeout?: number | undefined;
+  budget?: number | undefined;
   retries?: number | undefined;
   concurrency?: number | undefined;
   pageSize?: number | undefined;
@@ -92,12 +93,14 @@ function tell(
 
 function readNumbers(flags: ConnectFlags, env: World['env']) {
   const timeout = number('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
+  const budget = number('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
   const retries = number('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);
   const concurrency = number('concurrency', flags.concurrency, env.DOMO_ROLES_CONCURRENCY, 1, 64);
   const pageSize = number('page-size', flags.pageSize, env.DOMO_ROLES_PAGE_SIZE, 1, 100_000);
   return {
     client: {
       ...(timeout === null ? {} : { timeoutMs: timeout * 1000 }),
+      ...(budget === null ? {} : { totalBudgetMs: budget * 1000 }),
       ...(retries === null ? {} : { retries }),
       ...(concurrency === null ? {} : { concurrency }),
     },

@@ -27,6 +27,12 @@ export const TARGET_FLAGS = {
     group: 'Target:',
     requiresArg: true,
   },
+  budget: {
+    type: 'number',
+    describe: 'seconds for a request with all its tries (or DOMO_ROLES_BUDGET)',
+    group: 'Target:',
+    requiresArg: true,
+  },
   retries: {
     type: 'number',
     describe: 'tries after the first (or DOMO_ROLES_RETRIES)',

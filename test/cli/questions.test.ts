@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { parseFaults } from '../../src/sandbox/index.js';
 import { checkSchema } from '../../src/schema/index.js';
 import { documentOf } from '../support/cli.js';
-import { ID, manifest, stageForFile } from './support.js';
+import { ID, manifest, stageForFile, targetOf } from './support.js';
 
 const held = stageForFile();
 
@@ -76,6 +77,24 @@ describe('questions about access', () => {
       verdict: { plan: 'ready', apply: 'ready', drift: 'ready' },
     });
     expect(checkSchema('doctor', documentOf(ended))).toEqual([]);
+  });
+});
+
+describe('the time budget of a request', () => {
+  it.each([
+    [['--budget', '1'], {}],
+    [[], { DOMO_ROLES_BUDGET: '1' }],
+  ])('ends what the instance asks to wait for too long (%j, %j)', async (flags, env) => {
+    held.stage.sandbox.setFaults(parseFaults('429=60;times=50'));
+    const ended = await held.stage.runWith({ ...targetOf(held.stage), ...env }, 'get', 'me', ...flags);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('too-many-requests');
+  });
+
+  it.each(['0', '1.5', 'soon'])('is no %s', async (budget) => {
+    const ended = await held.stage.run('get', 'me', '--budget', budget);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain('--budget');
   });
 });
 
