@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dependenciesOf } from '../src/model/closure.js';
+import type { Dependencies } from '../src/model/closure.js';
 import { makeState } from '../src/sandbox/seed.js';
 import type { SandboxState } from '../src/sandbox/state.js';
 
@@ -25,10 +27,32 @@ const TARGETS = 100;
 export function benchWorld(size: Size): BenchWorld {
   return {
     size,
-    state: makeState(size),
+    state: believable(makeState(size)),
     moves: Math.min(10_000, Math.floor(size.people / 10)),
     grantChanges: Math.min(500, Math.floor(size.roles / 2)),
   };
+}
+
+/** Roles with all that their grants depend on, as people who make roles leave them. */
+function believable(state: SandboxState): SandboxState {
+  const { closure } = dependencies(state);
+  const roles = state.roles.map((role) =>
+    role.id > 5 ? { ...role, authorities: [...closure(role.authorities)].sort() } : role,
+  );
+  return { ...state, roles };
+}
+
+function dependencies({ authorities }: SandboxState): Dependencies {
+  return dependenciesOf(
+    authorities.map((entry) => ({
+      grant: entry.authority,
+      title: '',
+      group: '',
+      dependsOn: entry.dependsOnAuthorities ?? [],
+      adminLevel: null,
+      features: [],
+    })),
+  );
 }
 
 /**
@@ -51,11 +75,12 @@ export async function writeManifest(
     moved += 1;
   }
   await mkdir(join(folder, 'members'), { recursive: true });
+  const needs = dependencies(state);
   const lines = ['apiVersion: domo-roles/v1', 'kind: Roles', 'policy:'];
   lines.push('  maxMoves: 1000000', '  maxGrantChanges: 1000000', '  unmanagedRoles: report', 'roles:');
   for (const [index, role] of roles.entries()) {
     const changes = index % 2 === 0 && index / 2 < grantChanges;
-    const grants = changes ? changedList(role.authorities) : role.authorities;
+    const grants = changes ? changedList(role.authorities, needs) : role.authorities;
     lines.push(`  ${role.name}:`, `    grants: [${grants.join(', ')}]`);
     const people = listed.get(role.id) ?? [];
     if (people.length === 0) continue;
@@ -68,8 +93,12 @@ export async function writeManifest(
   return path;
 }
 
-/** One grant less, and one that is no administrator's more. */
-function changedList(grants: readonly string[]): string[] {
-  const more = ['alert.edit', 'content.export', 'dataset.export'].find((grant) => !grants.includes(grant));
-  return [...grants.slice(1), ...(more === undefined ? [] : [more])];
+/** One grant less, that no other one needs, and one more, that needs no other. */
+function changedList(grants: readonly string[], { direct }: Dependencies): string[] {
+  const needed = new Set(grants.flatMap(direct));
+  const less = grants.find((grant) => !needed.has(grant));
+  const more = ['alert.edit', 'content.export', 'dataset.export'].find(
+    (grant) => !grants.includes(grant) && direct(grant).length === 0,
+  );
+  return [...grants.filter((grant) => grant !== less), ...(more === undefined ? [] : [more])];
 }

@@ -26,6 +26,17 @@ export function grantList(grants: Iterable<Grant>): Grant[] {
   return [...new Set(grants)].sort(byCodeUnit);
 }
 
+const sets = new WeakMap<readonly Grant[], ReadonlySet<Grant>>();
+
+/** The members of a list as a set, made once for each list: so equal sets of one list can be told by identity. */
+export function grantSet(list: readonly Grant[]): ReadonlySet<Grant> {
+  const known = sets.get(list);
+  if (known) return known;
+  const set = new Set(list);
+  sets.set(list, set);
+  return set;
+}
+
 /** The one sort order of the project: by UTF-16 code unit, the same on every machine. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

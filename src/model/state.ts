@@ -1,5 +1,4 @@
 import { ProblemError, problem } from '../problem/problem.js';
-import type { Grant } from './grant.js';
 import { byCodeUnit } from './grant.js';
 import { liveKey } from './role.js';
 import type { Role, RoleKey } from './role.js';
@@ -76,18 +75,6 @@ export function liveKeys(): (id: number) => RoleKey {
 /** Keys in their one order, each once. */
 export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
   return [...new Set(keys)].sort(byCodeUnit);
-}
-
-/** What each role of a state holds, as a set that is made when it is first asked for. Raises as `roleAt` does. */
-export function grantSets(state: Pick<State, 'roles'>): (key: RoleKey) => ReadonlySet<Grant> {
-  const known = new Map<RoleKey, ReadonlySet<Grant>>();
-  return (key) => {
-    const hit = known.get(key);
-    if (hit) return hit;
-    const set = new Set(roleAt(state, key).grants);
-    known.set(key, set);
-    return set;
-  };
 }
 
 /** The role under a key. Raises a `TypeError` where the state has none: a fault of the program. */

@@ -1,37 +1,49 @@
 import type { Catalogue, Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit, grantSet } from '../model/grant.js';
 import type { Person } from '../model/person.js';
-import { grantSets, roleAt } from '../model/state.js';
+import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { Flow } from './flow.js';
-import type { Impact, PlanPerson } from './plan.js';
+import { namer } from './named.js';
+import type { Impact } from './plan.js';
 
 /** Who gains and who loses a grant, by flows: what holds for one of a flow holds for all. Nobody is cut off. */
 export interface GrantShift {
   gains: Flow[];
   loses: Flow[];
+  /** People, not flows. */
+  gainCount: number;
+  loseCount: number;
 }
 
-/** For each grant, who gains and who loses it, over what each person can do before and after. */
+/** For each grant, who gains and who loses it, over what each person can do before and after; flows as given. */
 export function grantShifts(live: State, end: State, flows: readonly Flow[]): ReadonlyMap<Grant, GrantShift> {
   const shifts = new Map<Grant, GrantShift>();
   const shift = (grant: Grant): GrantShift => {
     const known = shifts.get(grant);
     if (known) return known;
-    const made: GrantShift = { gains: [], loses: [] };
+    const made: GrantShift = { gains: [], loses: [], gainCount: 0, loseCount: 0 };
     shifts.set(grant, made);
     return made;
   };
-  const setBefore = grantSets(live);
-  const setAfter = grantSets(end);
   for (const flow of flows) {
     const before = roleAt(live, flow.from).grants;
     const after = roleAt(end, flow.to).grants;
     if (before === after) continue;
-    const had = setBefore(flow.from);
-    const has = setAfter(flow.to);
-    for (const grant of after) if (!had.has(grant)) shift(grant).gains.push(flow);
-    for (const grant of before) if (!has.has(grant)) shift(grant).loses.push(flow);
+    const had = grantSet(before);
+    const has = grantSet(after);
+    for (const grant of after) {
+      if (had.has(grant)) continue;
+      const found = shift(grant);
+      found.gains.push(flow);
+      found.gainCount += flow.people.length;
+    }
+    for (const grant of before) {
+      if (has.has(grant)) continue;
+      const found = shift(grant);
+      found.loses.push(flow);
+      found.loseCount += flow.people.length;
+    }
   }
   return shifts;
 }
@@ -70,15 +82,15 @@ export interface ImpactOptions {
   limit: number;
 }
 
-/** Shifts as a report: protected grants first, then by name. */
+/** Shifts as a report: protected grants first, then by name. Their flows must come as `byFirstName` puts them. */
 export function impactOf(
   shifts: ReadonlyMap<Grant, GrantShift>,
   { catalogue, people, isProtected, limit }: ImpactOptions,
 ): Impact[] {
   const titles = new Map(catalogue.map((entry) => [entry.grant, entry.title]));
-  const named = namer(shifts, people);
+  const named = namer(people);
   return [...shifts]
-    .map(([grant, { gains, loses }]): Impact => {
+    .map(([grant, { gains, loses, gainCount, loseCount }]): Impact => {
       const guarded = isProtected.has(grant);
       const most = guarded ? Infinity : limit;
       return {
@@ -87,47 +99,9 @@ export function impactOf(
         protected: guarded,
         gains: named(gains, most),
         loses: named(loses, most),
-        gainCount: count(gains),
-        loseCount: count(loses),
+        gainCount,
+        loseCount,
       };
     })
     .sort((a, b) => Number(b.protected) - Number(a.protected) || byCodeUnit(a.grant, b.grant));
-}
-
-function count(flows: readonly Flow[]): number {
-  return flows.reduce((sum, flow) => sum + flow.people.length, 0);
-}
-
-/**
- * Names the people of flows, sorted by address. Everybody is sorted once, over all grants; a list then only
- * sorts numbers, since most people stand in dozens of lists.
- */
-function namer(
-  shifts: ReadonlyMap<Grant, GrantShift>,
-  people: ReadonlyMap<number, Person>,
-): (flows: readonly Flow[], most: number) => PlanPerson[] {
-  const ranks = new Map<Flow, number[]>();
-  const all: { person: PlanPerson; email: string; ranks: number[] }[] = [];
-  const open = (flow: Flow): void => {
-    if (ranks.has(flow)) return;
-    const own: number[] = [];
-    ranks.set(flow, own);
-    for (const id of flow.people) {
-      const email = people.get(id)?.email ?? null;
-      all.push({ person: { id, email }, email: email ?? '', ranks: own });
-    }
-  };
-  for (const { gains, loses } of shifts.values()) {
-    gains.forEach(open);
-    loses.forEach(open);
-  }
-  all.sort((a, b) => byCodeUnit(a.email, b.email) || a.person.id - b.person.id);
-  all.forEach((one, rank) => one.ranks.push(rank));
-  return (flows, most) => {
-    const list = new Uint32Array(count(flows));
-    let at = 0;
-    for (const flow of flows) for (const rank of ranks.get(flow) ?? []) list[at++] = rank;
-    const first = list.sort().subarray(0, Math.min(most, list.length));
-    return Array.from(first, (rank) => (all[rank] as (typeof all)[number]).person);
-  };
 }

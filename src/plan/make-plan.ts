@@ -20,6 +20,7 @@ import { flowsOf } from './flow.js';
 import { gapWarnings } from './gaps.js';
 import { emptyRolesWithProtected, guardRefusals } from './guards.js';
 import { grantShifts, impactOf, moveShifts } from './impact.js';
+import { byFirstName } from './named.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
 import { reliedOn } from './relied-on.js';
@@ -80,7 +81,7 @@ export function planBetween(
   const flows = flowsOf(live, end, snapshot.me?.id ?? null);
   const differences = compareStates(live, end);
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
-  const shifts = grantShifts(live, end, flows);
+  const shifts = grantShifts(live, end, byFirstName(flows, people));
 
   const inhabited = new Set([...new Set(end.people.values())].map((key) => roleAt(end, key).name));
   const riskInput = {

@@ -1,6 +1,7 @@
+import { grantSet } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
 import type { RoleKey } from '../model/role.js';
-import { grantSets } from '../model/state.js';
+import { roleAt } from '../model/state.js';
 import type { DeriveInput } from './derive-input.js';
 import type { StageInput } from './stage.js';
 
@@ -13,14 +14,12 @@ export function passingThrough({
   desired,
   flows,
 }: Pick<DeriveInput, 'live' | 'desired' | 'flows'>): (key: RoleKey) => Passing {
-  const before = grantSets(live);
-  const after = grantSets(desired.state);
   const leavers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   for (const { from, to } of flows) {
     if (from === to) continue;
-    push(leavers, from, after(to));
-    push(enterers, to, before(from));
+    push(leavers, from, grantSet(roleAt(desired.state, to).grants));
+    push(enterers, to, grantSet(roleAt(live, from).grants));
   }
   return (key) => ({ leavers: leavers.get(key) ?? [], enterers: enterers.get(key) ?? [] });
 }

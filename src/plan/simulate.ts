@@ -1,9 +1,9 @@
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
-import { MANAGE_ROLES, grantList } from '../model/grant.js';
+import { MANAGE_ROLES, grantList, grantSet } from '../model/grant.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import { grantSets, roleAt } from '../model/state.js';
+import { roleAt } from '../model/state.js';
 import type { AllowlistKeys, State } from '../model/state.js';
 import type { Draft, PlanRoleId } from './change.js';
 import type { Flow } from './flow.js';
@@ -48,8 +48,8 @@ export function simulate(
   { live, end, starts, flows, dependencies }: SimulationInput,
 ): Simulation {
   const lists = new Map<RoleKey, ReadonlySet<Grant>>();
-  for (const [key, role] of live.roles) lists.set(key, new Set(role.grants));
-  for (const [key, start] of starts) lists.set(key, new Set(start.grants));
+  for (const [key, role] of live.roles) lists.set(key, grantSet(role.grants));
+  for (const [key, start] of starts) lists.set(key, grantSet(start.grants));
   /** As sent, for P2: what an instance may add by itself does not count as had. */
   const sent = new Map(lists);
   const written = new Set<RoleKey>();
@@ -63,16 +63,21 @@ export function simulate(
   const numbers = new Map(flows.map((flow, index) => [flow, index]));
   for (const change of changes) if (change.kind === 'grants.set') written.add(keyOf(change.roleId));
 
-  const bounds = flowBounds({ live, end, dependencies, written });
+  const closureOf = closures(dependencies);
+  const bounds = (flow: Flow): Bounds => boundsOf(flow, { live, end, written, closureOf });
   const excess: { flow: Flow; grants: Grant[]; after: string }[] = [];
   const gaps = new Map<string, Gap>();
   const look = (flow: Flow, change: Draft): void => {
     const role = at.get(flow) ?? flow.from;
-    const { mayHold, missingFrom } = bounds(flow);
-    const more: Grant[] = [];
-    for (const grant of lists.get(role) ?? []) if (!mayHold(grant)) more.push(grant);
-    if (more.length > 0) excess.push({ flow, grants: grantList(more), after: change.id });
-    const missing = missingFrom(sent.get(role) ?? new Set());
+    const { had, has, after } = bounds(flow);
+    const held = lists.get(role) ?? NONE;
+    if (held !== had && held !== has) {
+      const more = [...held].filter((grant) => !had.has(grant) && !has.has(grant));
+      if (more.length > 0) excess.push({ flow, grants: grantList(more), after: change.id });
+    }
+    const now = sent.get(role) ?? NONE;
+    if (now === had || now === grantSet(after)) return;
+    const missing = after.filter((grant) => !now.has(grant) && had.has(grant));
     if (missing.length === 0) return;
     const known = `${numbers.get(flow)} ${role} ${missing.join(' ')}`;
     if (!gaps.has(known)) gaps.set(known, { flow, role, grants: missing, since: change.id });
@@ -93,11 +98,12 @@ export function simulate(
     switch (change.kind) {
       case 'grants.set': {
         const key = keyOf(change.roleId);
-        const gains = !holds(key) && dependencies.closure(change.after).has(MANAGE_ROLES);
+        const after = closureOf(change.after);
+        const gains = !holds(key) && after.has(MANAGE_ROLES);
         if (gains && key === defaultRole) forbidden.push({ change: change.id, role: key, rule: 'default' });
         else if (gains && listed(key)) forbidden.push({ change: change.id, role: key, rule: 'allowlist' });
-        lists.set(key, dependencies.closure(change.after));
-        sent.set(key, new Set(change.after));
+        lists.set(key, after);
+        sent.set(key, grantSet(change.after));
         for (const flow of inRole.get(key) ?? []) look(flow, change);
         break;
       }
@@ -136,40 +142,43 @@ export function simulate(
 
 /** What a flow is held to at every moment. */
 interface Bounds {
-  /** May they hold this (P1)? What they had or will have, and what the instance adds to a list that is written. */
-  mayHold: (grant: Grant) => boolean;
-  /** What they have both before and after, and would now go without (P2). */
-  missingFrom: (held: ReadonlySet<Grant>) => Grant[];
+  had: ReadonlySet<Grant>;
+  /** What they will have, and what the instance adds to a list that is written: with `had` the most they may hold (P1). */
+  has: ReadonlySet<Grant>;
+  /** What they will have; what of it they had, they should never go without (P2). */
+  after: readonly Grant[];
 }
 
-function flowBounds({
-  live,
-  end,
-  dependencies,
-  written,
-}: Pick<SimulationInput, 'live' | 'end' | 'dependencies'> & { written: ReadonlySet<RoleKey> }): (
-  flow: Flow,
-) => Bounds {
-  const setBefore = grantSets(live);
-  const setAfter = grantSets({
-    // What the instance adds to a list that is written is theirs in the end.
-    roles: new Map(
-      [...end.roles].map(([key, role]) => [
-        key,
-        written.has(key) ? { ...role, grants: [...role.grants, ...dependencies.closure(role.grants)] } : role,
-      ]),
-    ),
-  });
-  return ({ from, to }) => {
-    const had = setBefore(from);
-    const has = setAfter(to);
-    const after = roleAt(end, to).grants;
-    return {
-      mayHold: (grant) => had.has(grant) || has.has(grant),
-      missingFrom: (held) => after.filter((grant) => !held.has(grant) && had.has(grant)),
-    };
+function boundsOf(
+  { from, to }: Flow,
+  {
+    live,
+    end,
+    written,
+    closureOf,
+  }: Pick<SimulationInput, 'live' | 'end'> & {
+    written: ReadonlySet<RoleKey>;
+    closureOf: (list: readonly Grant[]) => ReadonlySet<Grant>;
+  },
+): Bounds {
+  const after = roleAt(end, to).grants;
+  const had = grantSet(roleAt(live, from).grants);
+  return { had, has: written.has(to) ? closureOf(after) : grantSet(after), after };
+}
+
+/** A list with all that it depends on; worked out once for each list. */
+function closures(dependencies: Dependencies): (list: readonly Grant[]) => ReadonlySet<Grant> {
+  const known = new Map<readonly Grant[], ReadonlySet<Grant>>();
+  return (list) => {
+    const hit = known.get(list);
+    if (hit) return hit;
+    const closure = dependencies.closure(list);
+    known.set(list, closure);
+    return closure;
   };
 }
+
+const NONE: ReadonlySet<Grant> = new Set();
 
 /** The key of a role as plans write it. */
 export function keyOf(id: PlanRoleId): RoleKey {
