@@ -61,4 +61,8 @@ if (!onlyBundle) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',
   });
+  // The compiler leaves plain modules where they are.
+  execFileSync(process.execPath, ['scripts/build-schemas.mjs', 'dist/lib/schema/generated'], {
+    stdio: 'inherit',
+  });
 }
