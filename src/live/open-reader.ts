@@ -13,6 +13,7 @@ import {
   sortedById,
 } from './normalise.js';
 import { peopleIn, peopleSearch, searchByIds } from './people.js';
+import { ProblemError, problem } from '../problem/problem.js';
 import type { LiveReader, PartialSnapshot } from './reader.js';
 
 /** What a reader tells of the instance, and how it pages. */
@@ -50,13 +51,37 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
     };
   };
 
+  /**
+   * The list of roles declares no total, but the matrix names every role that holds a grant: one that the list
+   * lacks was made in between, or the list was cut short.
+   */
+  const wholeRoles = async (
+    listed: Awaited<ReturnType<typeof readRoles>>,
+    matrix: ReadonlyMap<number, readonly Grant[]>,
+  ): ReturnType<typeof readRoles> => {
+    const lacks = (list: typeof listed): number | undefined => {
+      const ids = new Set(list.map(({ id }) => id));
+      return [...matrix.keys()].find((id) => !ids.has(id));
+    };
+    if (lacks(listed) === undefined) return listed;
+    const again = await readRoles();
+    const missing = lacks(again);
+    if (missing === undefined) return again;
+    throw new ProblemError(
+      problem('short-list', `the list of roles is not whole: role ${missing} holds grants and is not in it`, {
+        hint: 'try again; a list that was cut short is never taken for the truth',
+      }),
+    );
+  };
+
   const readCore = async (): Promise<PartialSnapshot> => {
-    const [roles, { catalogue, matrix }, settings, me] = await Promise.all([
+    const [first, { catalogue, matrix }, settings, me] = await Promise.all([
       readRoles(),
       readCatalogue(),
       readSettings(),
       routes.whoAmI(),
     ]);
+    const roles = await wholeRoles(first, matrix);
     return {
       instance: options.instance,
       sandbox: options.sandbox,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { openReader } from '../../src/live/open-reader.js';
 import type { LiveReader } from '../../src/live/reader.js';
-import { allQuirks, makeState, type Quirks } from '../../src/sandbox/index.js';
+import { openRoutes } from '../../src/routes/index.js';
+import { allQuirks, makeState, openSandbox, parseFaults, type Quirks } from '../../src/sandbox/index.js';
 import { problemOf } from '../http/server.js';
 import { ANALYST, OLD_REPORTING, openWorld, WAYS, type World } from '../routes/world.js';
 
@@ -214,5 +215,23 @@ describe('an instance without its filters', () => {
         everybody.list.filter(({ roleId }) => roleId === ANALYST),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('a list of roles that was cut short', () => {
+  it('is an error where the matrix names a role that it lacks, even when asked again', async () => {
+    const sandbox = await openSandbox();
+    const routes = openRoutes({
+      instance: 'sandbox',
+      baseUrl: 'http://127.0.0.1',
+      auth: { accessToken: sandbox.token },
+      fetch: (request) => sandbox.fetch(request),
+    });
+    const reader = openReader(routes, { instance: 'sandbox', sandbox: true });
+    sandbox.setFaults(parseFaults('short-list=5;path=/roles$;times=1'));
+    expect((await reader.readCore()).roles).toHaveLength(10);
+    sandbox.setFaults(parseFaults('short-list=5;path=/roles$;times=9'));
+    await expect(reader.readCore()).rejects.toMatchObject({ problems: [{ code: 'short-list' }] });
+    await sandbox.close();
   });
 });
