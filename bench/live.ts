@@ -11,7 +11,7 @@ import type { Served } from './processes.js';
 import { compared } from './table.js';
 import type { Row } from './table.js';
 import { benchWorld, writeManifest } from './world.js';
-import type { Size } from './world.js';
+import type { Size, Workload } from './world.js';
 
 /** How much is measured. */
 export interface Extent {
@@ -21,6 +21,8 @@ export interface Extent {
   rounds: number;
 }
 
+const WORKLOADS: readonly Workload[] = ['usual', 'upheaval'];
+const WORDS: Readonly<Record<Workload, string>> = { usual: 'a usual change', upheaval: 'an upheaval' };
 const LARGEST: Size = { roles: 1_000, people: 100_000 };
 const told = ({ roles, people }: Size): string => `${roles}x${people}`;
 const same = (one: Size, other: Size): boolean => told(one) === told(other);
@@ -30,11 +32,11 @@ export async function measureLive(extent: Extent, wants: (part: string) => boole
   const rows: Row[] = [];
   const growth: Measured[] = [];
   for (const size of extent.sizes) {
-    await onInstance(size, async ({ task, served }) => {
-      if (wants('plan')) rows.push(...(await plans(size, { task, served, extent })));
-      if (wants('compute')) rows.push(...(await compute(size, task)));
+    await onInstance(size, async (stage) => {
+      if (wants('plan')) rows.push(...(await plans(size, { ...stage, extent })));
+      if (wants('compute')) rows.push(...(await compute(size, stage)));
       if (wants('apply') && same(size, extent.sizes.at(-1) ?? size)) {
-        rows.push(...(await applies(size, { task, served, extent })));
+        rows.push(...(await applies(size, { ...stage, extent })));
       }
     });
   }
@@ -42,7 +44,7 @@ export async function measureLive(extent: Extent, wants: (part: string) => boole
     const largest = extent.sizes.at(-1) ?? LARGEST;
     const tenth = { roles: Math.ceil(largest.roles / 10), people: Math.ceil(largest.people / 10) };
     for (const size of [tenth, largest]) {
-      await onInstance(size, async ({ task }) => {
+      await onInstance(size, async ({ tasks: { upheaval: task } }) => {
         growth.push(middle([await run('plan', task), await run('plan', task), await run('plan', task)]));
       });
     }
@@ -56,7 +58,7 @@ export async function measureLive(extent: Extent, wants: (part: string) => boole
 }
 
 interface Stage {
-  task: Task;
+  tasks: Readonly<Record<Workload, Task>>;
   served: Served;
 }
 
@@ -64,92 +66,101 @@ async function onInstance(size: Size, work: (stage: Stage) => Promise<void>): Pr
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-'));
   const served = await serve(size);
   try {
-    const manifest = await writeManifest(benchWorld(size), folder);
-    const task = { ...served, manifest, snapshot: join(folder, 'snapshot.json'), people: size.people };
-    const { url, token, ...rest } = task;
-    const given: Task = { url, token, manifest: rest.manifest, snapshot: rest.snapshot, people: rest.people };
-    const { reader, close } = connect(given);
-    await writeFile(
-      given.snapshot,
-      snapshotToJson(await readWholeSnapshot(reader), { takenAt: '2026-01-01T00:00:00Z' }),
-    );
+    const { url, token } = served;
+    const snapshot = join(folder, 'snapshot.json');
+    const world = benchWorld(size);
+    const usual = { url, token, snapshot, manifest: await writeManifest(world, 'usual', folder) };
+    const upheaval = { ...usual, manifest: await writeManifest(world, 'upheaval', folder) };
+    const { reader, close } = connect(usual);
+    const text = snapshotToJson(await readWholeSnapshot(reader), { takenAt: '2026-01-01T00:00:00Z' });
+    await writeFile(snapshot, text);
     close();
-    await work({ task: given, served });
+    await work({ tasks: { usual, upheaval }, served });
   } finally {
     await served.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function inTurns(rounds: number, task: Task, parts: readonly string[]): Promise<Map<string, Measured>> {
-  const found = new Map<string, Measured[]>(parts.map((part) => [part, []]));
+/** Runs scripts in turns, each so often; gives the middle of each. */
+async function inTurns(
+  rounds: number,
+  parts: Readonly<Record<string, readonly [script: string, task: Task]>>,
+): Promise<(part: string) => Measured> {
+  const found = new Map<string, Measured[]>();
   for (let round = 0; round < rounds; round += 1) {
-    for (const part of parts) found.get(part)?.push(await run(part, task));
+    for (const [part, [script, task]] of Object.entries(parts)) {
+      found.set(part, [...(found.get(part) ?? []), await run(script, task)]);
+    }
   }
-  return new Map([...found].map(([part, all]) => [part, middle(all)]));
+  return (part) => middle(found.get(part) ?? []);
 }
 
-async function plans(size: Size, { task, served, extent }: Stage & { extent: Extent }): Promise<Row[]> {
+async function plans(size: Size, { tasks, served, extent }: Stage & { extent: Extent }): Promise<Row[]> {
   const rows: Row[] = [];
+  const { usual } = tasks;
   for (const latencyMs of extent.latencies) {
     await served.order({ latencyMs });
     const perRole = latencyMs === 20 && size.roles >= 100;
-    const found = await inTurns(extent.rounds, task, ['floor', 'plan', ...(perRole ? ['per-role'] : [])]);
-    const of = (part: string): Measured => found.get(part) as Measured;
-    const name = `plan at ${told(size)}, ${latencyMs} ms`;
-    rows.push(
-      compared(
-        { group: 'time', name: `${name}, against the floor`, unit: 'ms' },
-        [of('plan').ms, of('floor').ms],
-        {
+    const of = await inTurns(extent.rounds, {
+      floor: ['floor', usual],
+      usual: ['plan', usual],
+      upheaval: ['plan', tasks.upheaval],
+      ...(perRole ? { 'per-role': ['per-role', usual] } : {}),
+    });
+    for (const workload of WORKLOADS) {
+      const name = `plan at ${told(size)}, ${latencyMs} ms, ${WORDS[workload]}`;
+      const found = of(workload);
+      const time = { group: 'time', unit: 'ms' } as const;
+      rows.push(
+        compared({ ...time, name: `${name}, against the floor` }, [found.ms, of('floor').ms], {
           goal: { most: 1.25 },
-        },
-      ),
-    );
-    if (latencyMs === 0) {
-      rows.push(single('time', `its manifest loaded, at ${told(size)}`, of('plan').loadMs ?? 0, 'ms'));
+        }),
+      );
+      if (perRole) {
+        const least = size.people >= 100_000 ? 3 : 10;
+        rows.push(
+          compared(
+            { ...time, name: `${name}, how much faster than role by role` },
+            [found.ms, of('per-role').ms],
+            {
+              goal: size.roles < 1_000 ? null : { least },
+              inverse: true,
+            },
+          ),
+        );
+      }
+      if (latencyMs !== 0) continue;
       rows.push(
         compared(
-          { group: 'memory', name: `peak of plan at ${told(size)}, against the floor`, unit: 'MB' },
-          [mb(of('plan')), mb(of('floor'))],
-          {
-            goal: same(size, LARGEST) ? { most: 1.5 } : null,
-          },
+          { group: 'memory', name: `peak of ${name}, against the floor`, unit: 'MB' },
+          [mb(found), mb(of('floor'))],
+          { goal: same(size, LARGEST) ? { most: 1.5 } : null },
         ),
       );
     }
-    if (perRole) {
-      rows.push(
-        compared(
-          { group: 'time', name: `${name}, how much faster than a per-role client`, unit: 'ms' },
-          [of('plan').ms, of('per-role').ms],
-          {
-            goal: size.roles < 1_000 ? null : { least: size.people >= 100_000 ? 3 : 10 },
-            inverse: true,
-          },
-        ),
-      );
-    }
+    if (latencyMs === 0)
+      rows.push(single('time', `its manifest loaded, at ${told(size)}`, of('usual').loadMs ?? 0, 'ms'));
   }
   await served.order({ latencyMs: 0 });
   return rows;
 }
 
-async function compute(size: Size, task: Task): Promise<Row[]> {
-  const { planMs = 0, firstMs = 0, parseMs = 0 } = await run('compute', task);
-  const name = `compute at ${told(size)}`;
-  const unit = 'ms cpu';
-  return [
-    compared({ group: 'time', name: `${name}, against JSON.parse`, unit }, [planMs, parseMs], {
-      goal: { most: 1 },
-    }),
-    compared({ group: 'time', name: `${name}, the first time in a process`, unit }, [firstMs, parseMs], {
-      goal: null,
-    }),
-  ];
+async function compute(size: Size, { tasks }: Stage): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const workload of WORKLOADS) {
+    const { planMs = 0, firstMs = 0, parseMs = 0 } = await run('compute', tasks[workload]);
+    const name = `compute at ${told(size)}, ${WORDS[workload]}`;
+    const row = { group: 'time', unit: 'ms' } as const;
+    rows.push(
+      compared({ ...row, name: `${name}, against JSON.parse` }, [planMs, parseMs], { goal: { most: 1 } }),
+      compared({ ...row, name: `${name}, the first time in a process` }, [firstMs, parseMs], { goal: null }),
+    );
+  }
+  return rows;
 }
 
-async function applies(size: Size, { task, served, extent }: Stage & { extent: Extent }): Promise<Row[]> {
+async function applies(size: Size, { tasks, served, extent }: Stage & { extent: Extent }): Promise<Row[]> {
   const found = new Map<string, Measured[]>([
     ['apply', []],
     ['apply-floor', []],
@@ -157,7 +168,7 @@ async function applies(size: Size, { task, served, extent }: Stage & { extent: E
   for (let round = 0; round < extent.rounds; round += 1) {
     for (const [part, all] of found) {
       await served.order({ reset: true });
-      all.push(await run(part, task));
+      all.push(await run(part, tasks.upheaval));
     }
   }
   await served.order({ reset: true });

@@ -15,7 +15,6 @@ export interface Task {
   token: string;
   manifest: string;
   snapshot: string;
-  people: number;
 }
 
 /** The task of this process. */

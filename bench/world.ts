@@ -11,25 +11,34 @@ export interface Size {
   people: number;
 }
 
-/** An instance and what a manifest wants of it. */
+/** How much a manifest wants changed: what a pull request usually does, or a tenth of the people and every second role. */
+export type Workload = 'usual' | 'upheaval';
+
+/** An instance. */
 export interface BenchWorld {
   size: Size;
   state: SandboxState;
-  /** People who are to move, and roles whose grants are to change. */
+}
+
+/** People who are to move, and roles whose grants are to change. */
+interface Wanted {
   moves: number;
   grantChanges: number;
 }
 
-/** At most so many roles take the people who move. */
+/** At most so many roles have members in the manifest, in all a tenth of the people. */
 const TARGETS = 100;
 
-/** The instance of a size, with a tenth of the people to move and the grants of every second role to change. */
+/** The instance of a size. */
 export function benchWorld(size: Size): BenchWorld {
+  return { size, state: believable(makeState(size)) };
+}
+
+function wantedOf({ roles, people }: Size, workload: Workload): Wanted {
+  if (workload === 'usual') return { moves: Math.min(50, people / 10), grantChanges: Math.min(5, roles / 2) };
   return {
-    size,
-    state: believable(makeState(size)),
-    moves: Math.min(10_000, Math.floor(size.people / 10)),
-    grantChanges: Math.min(500, Math.floor(size.roles / 2)),
+    moves: Math.min(10_000, Math.floor(people / 10)),
+    grantChanges: Math.min(500, Math.floor(roles / 2)),
   };
 }
 
@@ -56,23 +65,33 @@ function dependencies({ authorities }: SandboxState): Dependencies {
 }
 
 /**
- * Writes a manifest that names every custom role with its exact grants: every second list with one grant
- * more or less than is live, and the people who are to move in members files. Gives its path.
+ * Writes a manifest that names every custom role with its exact grants, as many of them as the workload says with
+ * one grant more or less than is live, and a tenth of the people in members files. Gives its path.
  */
 export async function writeManifest(
-  { state, moves, grantChanges }: BenchWorld,
+  { state, size }: BenchWorld,
+  workload: Workload,
   folder: string,
 ): Promise<string> {
+  const { moves, grantChanges } = wantedOf(size, workload);
   const roles = state.roles.filter((role) => role.id > 5);
   const targets = roles.slice(0, Math.min(TARGETS, Math.ceil(roles.length / 2)));
   const listed = new Map<number, string[]>(targets.map((role) => [role.id, []]));
-  const movers = state.users.filter((user) => user.roleId !== 1).slice(-Math.ceil(moves * 1.2));
+  const people = state.users.filter((user) => user.roleId !== 1);
   let moved = 0;
-  for (const [index, user] of movers.entries()) {
+  for (const [index, user] of people.slice(-Math.ceil(moves * 1.2)).entries()) {
     const target = targets[index % targets.length];
     if (!target || target.id === user.roleId || moved === moves) continue;
     listed.get(target.id)?.push(user.email ?? '');
     moved += 1;
+  }
+  // Those who are named where they are already.
+  let rest = Math.floor(size.people / 10) - moved;
+  for (const user of people.slice(0, -Math.ceil(moves * 1.2))) {
+    const list = rest > 0 ? listed.get(user.roleId) : undefined;
+    if (!list) continue;
+    list.push(user.email ?? '');
+    rest -= 1;
   }
   await mkdir(join(folder, 'members'), { recursive: true });
   const needs = dependencies(state);
@@ -84,11 +103,11 @@ export async function writeManifest(
     lines.push(`  ${role.name}:`, `    grants: [${grants.join(', ')}]`);
     const people = listed.get(role.id) ?? [];
     if (people.length === 0) continue;
-    const file = `members/${role.id}.txt`;
+    const file = `members/${workload}-${role.id}.txt`;
     await writeFile(join(folder, file), `${people.join('\n')}\n`);
     lines.push(`    members: { mode: additive, file: ${file} }`);
   }
-  const path = join(folder, 'domo-roles.yaml');
+  const path = join(folder, `${workload}.yaml`);
   await writeFile(path, `${lines.join('\n')}\n`);
   return path;
 }

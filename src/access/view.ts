@@ -1,6 +1,7 @@
 import { desiredState } from '../desired/desired.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Catalogue } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Role } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -34,7 +35,7 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
     );
   }
   const { instance, catalogue } = snapshot;
-  const people = snapshot.people.list.filter(({ kind }) => kind === 'active' || kind === 'pending');
+  const people = snapshot.people.list.filter(isOrdinary);
   return { source, instance, state: stateOf(snapshot), people, catalogue };
 }
 
@@ -59,7 +60,7 @@ export function endView(
 
 /** The role that a person is in. */
 export function roleOf({ state }: AccessView, person: Person): Role {
-  const key = state.people.get(person.id);
+  const key = state.people.of(person);
   if (!key) throw new TypeError(`person ${person.id} is in no role`);
   return roleAt(state, key);
 }

@@ -71,9 +71,10 @@ function ofRole(
   }
   let more = 0;
   let fewer = 0;
-  for (const [person, key] of live.people) {
-    const end = full.state.people.get(person);
-    if (key === after.key && (end !== after.key || full.homeless?.has(person) === true)) more += 1;
+  for (const person of live.people.read) {
+    const key = live.people.of(person);
+    const end = full.state.people.of(person);
+    if (key === after.key && (end !== after.key || full.homeless?.has(person.id) === true)) more += 1;
     if (key !== after.key && end === after.key) fewer += 1;
   }
   const parts = [

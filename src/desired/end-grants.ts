@@ -1,9 +1,10 @@
-import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import equal from 'fast-deep-equal';
+import type { LoadedManifest, ManifestGrants, ManifestRole } from '../manifest/manifest.js';
 import { suggest } from '../manifest/suggest.js';
 import type { Dependencies } from '../model/closure.js';
 import { both, without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
-import { grantList } from '../model/grant.js';
+import { grantList, grantSet } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { problem, warning } from '../problem/problem.js';
@@ -76,11 +77,14 @@ export function endGrants(context: GrantContext): EndGrants {
     const before = live.get(key) ?? null;
     const start = before ? before.grants : startOf(role, key);
     if (role.grants === null || (before && context.accepted(role.name))) return start;
+    // Most lists of a manifest are plain and as they are live: nothing has to be found out about them.
+    if (before && isPlain(role.grants) && equal(before.grants, role.grants.add)) return before.grants;
     const composed = compose(role, context, ofListed);
     if (role.grants.mode === 'additive') return grantList([...start, ...composed]);
     // Others that take this list `from` here take what it says: what the instance added by itself is no part of
     // it, or the plan after this one would differ again.
     listed.set(key, composed);
+    if (before && equal(before.grants, composed)) return before.grants;
     const extra = before ? without(before.grants, composed) : [];
     const missing = before ? without(composed, before.grants) : composed;
     const needed = dependencies.closure(composed);
@@ -126,7 +130,11 @@ export function endGrants(context: GrantContext): EndGrants {
   return { grants: done, starts, held };
 }
 
-function compose(role: ManifestRole, context: GrantContext, of: (key: RoleKey) => readonly Grant[]): Grant[] {
+function compose(
+  role: ManifestRole,
+  context: GrantContext,
+  of: (key: RoleKey) => readonly Grant[],
+): readonly Grant[] {
   const { loaded, dependencies, byName, findings } = context;
   const grants = role.grants;
   if (!grants) return [];
@@ -140,10 +148,16 @@ function compose(role: ManifestRole, context: GrantContext, of: (key: RoleKey) =
       );
   }
   for (const grant of [...grants.add, ...grants.remove]) refuseUnknown(grant, role.name, context);
+  if (isPlain(grants)) return grants.add;
   for (const grant of grants.add) all.add(grant);
   for (const grant of grants.optional) if (dependencies.has(grant)) all.add(grant);
   for (const grant of grants.remove) all.delete(grant);
   return grantList(all);
+}
+
+/** Is a list what `add` says, and nothing else? */
+function isPlain({ from, optional, remove }: ManifestGrants): boolean {
+  return from.length + optional.length + remove.length === 0;
 }
 
 /** A grant that neither the catalogue lists nor any live role holds would be refused by the instance in mid-run. */
@@ -188,14 +202,13 @@ function warnOfDependencies(
     const key = keys.get(role.name);
     const list = key ? end.get(key) : undefined;
     if (!role.grants || !list) continue;
-    const have = new Set(list);
-    const where = loaded.locate(['roles', role.name, 'grants']);
-    const dropped = new Set(role.grants.remove);
+    const have = grantSet(list);
     for (const grant of list) {
-      for (const need of dependencies.direct(grant)) {
-        if (!dependencies.has(need) || have.has(need)) continue;
+      for (const need of dependencies.needs(grant)) {
+        if (have.has(need)) continue;
+        const where = loaded.locate(['roles', role.name, 'grants']);
         findings.warnings.push(
-          dropped.has(need)
+          role.grants.remove.includes(need)
             ? warning('remove-needed', `role "${role.name}" removes "${need}", which its "${grant}" needs`, {
                 where,
                 hint: 'the instance may add it again by itself',

@@ -1,9 +1,12 @@
 import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
 import { refusal } from '../model/refusal.js';
 import { byCodeUnit } from '../model/grant.js';
+import { isOrdinary, peopleByRole, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
+import { placementOf } from '../model/placement.js';
+import type { Placement } from '../model/placement.js';
+import { liveKeys } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import { liveKeys } from '../model/state.js';
 import { problem, warning } from '../problem/problem.js';
 import type { MoveReason } from '../model/standing.js';
 import { unknownRole } from './end-grants.js';
@@ -11,7 +14,7 @@ import type { Findings } from './finding.js';
 
 /** Where everybody is in the end, and why those who move do. */
 export interface EndMembers {
-  people: ReadonlyMap<number, RoleKey>;
+  people: Placement;
   why: ReadonlyMap<number, MoveReason>;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
@@ -44,7 +47,7 @@ export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people, keys, deleted, findings } = context;
   const policy = loaded.manifest.policy;
   const find = finder(people, namedIn(loaded));
-  const placed = new Map<number, { key: RoleKey; role: string }>();
+  const placed = new Map<number, { person: Person; key: RoleKey; role: string }>();
   const ambiguous = new Map<string, readonly Person[]>();
   const missing = new Set<string>();
   const exact = new Set<RoleKey>();
@@ -73,7 +76,7 @@ export function endMembers(context: MemberContext): EndMembers {
       }
       const other = placed.get(person.id);
       if (other && other.key !== key) findings.problems.push(twice(said, other.role, role.name, member));
-      else placed.set(person.id, { key, role: role.name });
+      else placed.set(person.id, { person, key, role: role.name });
     }
   }
   for (const [address, found] of ambiguous) {
@@ -86,28 +89,30 @@ export function endMembers(context: MemberContext): EndMembers {
   }
 
   const destination = destinationOf(context, exact);
-  const end = new Map<number, RoleKey>();
+  const moved = new Map<number, RoleKey | null>();
   const why = new Map<number, MoveReason>();
   const homeless = { taken: [] as Homeless[], deleted: [] as Homeless[] };
   const keyOf = liveKeys();
-  for (const person of people) {
+  for (const { person, key } of placed.values()) {
+    if (key === keyOf(person.roleId)) continue;
+    moved.set(person.id, key);
+    why.set(person.id, 'listed');
+  }
+  const emptied = new Set([...deleted, ...exact]);
+  const leaving = [...peopleByRole(people)].flatMap(([id, list]) => (emptied.has(keyOf(id)) ? list : []));
+  for (const person of leaving.sort((a, b) => a.id - b.id)) {
+    if (placed.has(person.id)) continue;
     const from = keyOf(person.roleId);
-    const ordinary = person.kind === 'active' || person.kind === 'pending';
-    const target = ordinary ? placed.get(person.id)?.key : undefined;
     const gone = deleted.has(from);
-    const taken = ordinary && exact.has(from);
-    if (target) {
-      end.set(person.id, target);
-      if (target !== from) why.set(person.id, 'listed');
-    } else if (gone || taken) {
-      const who = person.email ?? `id ${person.id}`;
-      if (destination) why.set(person.id, gone ? 'role-deleted' : 'taken-out');
-      else (gone ? homeless.deleted : homeless.taken).push({ id: person.id, who });
-      // Without a destination they stay, but not in a role that goes: the end state knows no place for them.
-      if (destination) end.set(person.id, destination);
-      else if (!gone) end.set(person.id, from);
+    if (!gone && !isOrdinary(person)) continue;
+    if (destination) {
+      moved.set(person.id, destination);
+      why.set(person.id, gone ? 'role-deleted' : 'taken-out');
     } else {
-      end.set(person.id, from);
+      const who = person.email ?? `id ${person.id}`;
+      (gone ? homeless.deleted : homeless.taken).push({ id: person.id, who });
+      // Without a destination they stay, but not in a role that goes: the end state knows no place for them.
+      if (gone) moved.set(person.id, null);
     }
   }
   const count = homeless.taken.length + homeless.deleted.length;
@@ -123,7 +128,7 @@ export function endMembers(context: MemberContext): EndMembers {
     );
   }
   return {
-    people: end,
+    people: placementOf(people, moved),
     why,
     missing: [...missing].sort(byCodeUnit),
     homeless: new Set(homeless.taken.map(({ id }) => id)),
@@ -159,29 +164,26 @@ function twice(said: string, one: string, other: string, member: ManifestMember)
   });
 }
 
-/** The addresses and ids that a manifest names under `members`. */
-function namedIn({ manifest }: LoadedManifest): ReadonlySet<string | number> {
-  const named = new Set<string | number>();
+/** The addresses that a manifest names under `members`. */
+function namedIn({ manifest }: LoadedManifest): ReadonlySet<string> {
+  const named = new Set<string>();
   for (const { members } of manifest.roles) {
-    for (const { ref } of members?.users ?? []) named.add('id' in ref ? ref.id : ref.email);
+    for (const { ref } of members?.users ?? []) if ('email' in ref) named.add(ref.email);
   }
   return named;
 }
 
 /**
  * Finds people by address or id. Support and system accounts are never found. Where it is known which
- * addresses and ids will be asked for (`named`), nobody else is kept.
+ * addresses will be asked for (`named`), nobody else is kept.
  */
 export function finder(
   people: readonly Person[],
-  named?: ReadonlySet<string | number>,
+  named?: ReadonlySet<string>,
 ): (ref: { email: string } | { id: number }) => readonly Person[] {
   const byEmail = new Map<string, Person[]>();
-  const byId = new Map<number, Person>();
   for (const person of people) {
-    if (person.kind !== 'active' && person.kind !== 'pending') continue;
-    if (!named || named.has(person.id)) byId.set(person.id, person);
-    if (person.email !== null && (!named || named.has(person.email))) {
+    if (person.email !== null && (!named || named.has(person.email)) && isOrdinary(person)) {
       const list = byEmail.get(person.email);
       if (list) list.push(person);
       else byEmail.set(person.email, [person]);
@@ -189,8 +191,8 @@ export function finder(
   }
   return (ref) => {
     if ('id' in ref) {
-      const person = byId.get(ref.id);
-      return person ? [person] : [];
+      const person = personAt(people, ref.id);
+      return person && isOrdinary(person) ? [person] : [];
     }
     return byEmail.get(ref.email) ?? [];
   };

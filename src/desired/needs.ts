@@ -1,6 +1,7 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { without } from '../model/closure.js';
+import { peopleByRole } from '../model/person.js';
 import { liveKey } from '../model/role.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
@@ -33,10 +34,9 @@ export function rolesWithHiddenPeople(
   snapshot: Snapshot,
   options: DesiredOptions,
 ): number[] {
-  const counts = new Map<number, number>();
-  for (const person of snapshot.people.list) counts.set(person.roleId, (counts.get(person.roleId) ?? 0) + 1);
+  const people = peopleByRole(snapshot.people.list);
   const crowded = snapshot.roles.filter(
-    (role) => role.userCount !== null && role.userCount > (counts.get(role.id) ?? 0),
+    (role) => role.userCount !== null && role.userCount > (people.get(role.id)?.length ?? 0),
   );
   if (crowded.length === 0) return [];
   const end = desiredState(loaded, snapshot, options).state;

@@ -41,11 +41,18 @@ function oneRole(before: Role, after: Role): Difference[] {
   return found;
 }
 
-function placements(before: State, after: State): Difference[] {
+function placements({ people: before }: State, { people: after }: State): Difference[] {
   const found: Extract<Difference, { kind: 'placement' }>[] = [];
-  for (const [person, to] of after.people) {
-    const from = before.people.get(person);
-    if (from !== undefined && from !== to) found.push({ kind: 'placement', person, from, to });
+  // Of two states of one reading, nobody differs but those who moved in one of them.
+  const candidates =
+    before.read === after.read
+      ? new Set([...before.moved.keys(), ...after.moved.keys()])
+      : after.read.map(({ id }) => id);
+  for (const person of candidates) {
+    const from = before.get(person);
+    const to = after.get(person);
+    if (from !== undefined && to !== undefined && from !== to)
+      found.push({ kind: 'placement', person, from, to });
   }
   return found.sort((a, b) => a.person - b.person);
 }

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { canSayAddress, canSayId } from './sayable.js';
@@ -26,7 +27,7 @@ export interface SaidMembers {
  */
 export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, SaidMembers> | null {
   if (people.scope !== 'all') return null;
-  const ordinary = people.list.filter(({ kind }) => kind === 'active' || kind === 'pending');
+  const ordinary = people.list.filter(isOrdinary);
   const holders = new Map<string, number>();
   for (const { email } of ordinary) if (email !== null) holders.set(email, (holders.get(email) ?? 0) + 1);
   const roles = new Map<number, { people: SaidPerson[]; unsaid: number }>();

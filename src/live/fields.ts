@@ -1,3 +1,4 @@
+import { sharing } from '../model/grant.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 
 /** Reads one document strictly: the first thing that does not fit ends it, told with its place. */
@@ -6,6 +7,8 @@ export interface FieldReader {
   object<K extends string>(value: unknown, place: string, keys: readonly K[]): Record<K, unknown>;
   list<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[];
   text(value: unknown, place: string): string;
+  /** Text that a document says again and again: equal ones are the same text. */
+  word(value: unknown, place: string): string;
   flag(value: unknown, place: string): boolean;
   /** A whole number from `least` on. */
   whole(value: unknown, place: string, least: number): number;
@@ -19,6 +22,7 @@ export function openFields(document: string, file: string | null): FieldReader {
   const fail = (place: string, message: string): never => {
     throw badFile(`${document}: ${place === '' ? 'the document' : place} ${message}`, file);
   };
+  const share = sharing();
   const reader: FieldReader = {
     fail,
     object: (value, place, keys) => {
@@ -38,6 +42,7 @@ export function openFields(document: string, file: string | null): FieldReader {
         ? value.map((item, index) => read(item, `${place}/${index}`))
         : fail(place, 'is not a list'),
     text: (value, place) => (typeof value === 'string' ? value : fail(place, 'is not text')),
+    word: (value, place) => share(reader.text(value, place)),
     flag: (value, place) => (typeof value === 'boolean' ? value : fail(place, 'is not true or false')),
     whole: (value, place, least) =>
       typeof value === 'number' && Number.isSafeInteger(value) && value >= least

@@ -178,7 +178,7 @@ function readCatalogue(value: unknown, fields: FieldReader): CatalogueEntry[] {
       'features',
     ]);
     return {
-      grant: fields.text(entry.grant, `${place}/grant`),
+      grant: fields.word(entry.grant, `${place}/grant`),
       title: fields.text(entry.title, `${place}/title`),
       group: fields.text(entry.group, `${place}/group`),
       dependsOn: readGrants(entry.dependsOn, `${place}/dependsOn`, fields),
@@ -201,7 +201,7 @@ function readAllowlist(value: unknown, fields: FieldReader): LiveAllowlist {
 
 /** Sorted, each once; of feature names too. */
 function readGrants(value: unknown, place: string, fields: FieldReader): string[] {
-  return grantList(fields.list(value, place, fields.text));
+  return grantList(fields.list(value, place, fields.word));
 }
 
 function readEmail(value: unknown, place: string, fields: FieldReader): string | null {

@@ -35,22 +35,21 @@ export function catalogueFrom(wire: readonly Wire[]): {
   if (wire.length > 0 && !wire.some(({ roleIds }) => Array.isArray(roleIds))) {
     throw badAnswer('the catalogue of grants does not say which roles hold them');
   }
-  const entries = new Map<Grant, CatalogueEntry>();
-  const holders = new Map<number, Grant[]>();
-  for (const raw of wire) {
-    const entry = entryFrom(raw);
-    if (!entries.has(entry.grant)) entries.set(entry.grant, entry);
-    for (const roleId of listFrom(raw.roleIds, `the roles of grant ${oneLine(entry.grant, 60)}`)) {
+  const catalogue: CatalogueEntry[] = [];
+  const matrix = new Map<number, Grant[]>();
+  // By name, so that the list of every role comes to be sorted by itself.
+  const read = wire.map((raw) => ({ entry: entryFrom(raw), roleIds: raw.roleIds }));
+  for (const { entry, roleIds } of read.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
+    const { grant } = entry;
+    if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
+    for (const roleId of listFrom(roleIds, `the roles of grant ${oneLine(grant, 60)}`)) {
       const id = idFrom(roleId, 'a role that holds a grant');
-      const held = holders.get(id);
-      if (held) held.push(entry.grant);
-      else holders.set(id, [entry.grant]);
+      const held = matrix.get(id);
+      if (!held) matrix.set(id, [grant]);
+      else if (held.at(-1) !== grant) held.push(grant);
     }
   }
-  return {
-    catalogue: [...entries.values()].sort((a, b) => byCodeUnit(a.grant, b.grant)),
-    matrix: new Map([...holders].map(([id, grants]) => [id, grantList(grants)])),
-  };
+  return { catalogue, matrix };
 }
 
 function entryFrom(raw: Wire): CatalogueEntry {

@@ -1,4 +1,4 @@
-import { byCodeUnit, grantList } from '../model/grant.js';
+import { byCodeUnit, grantList, sharing } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import {
   DEFAULT_POLICY,
@@ -20,15 +20,18 @@ import type { Manifest, ManifestFile, ManifestGrants, ManifestMembers, ManifestR
 import { listedIn } from './rules/members.js';
 import type { Spot } from './said.js';
 
+type Share = ReturnType<typeof sharing>;
+
 /** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
 export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
+  const share = sharing();
   return {
     instance: draft.instance ? instanceName(draft.instance.value) : null,
     defaultRole: draft.defaultRole?.value ?? null,
     allowlist: allowlist === 'off' || allowlist === null ? allowlist : names(allowlist),
     roles: [...draft.roles.values()]
-      .map((role) => compileRole(draft, role))
+      .map((role) => compileRole(draft, role, share))
       .sort((a, b) => byCodeUnit(a.name, b.name)),
     removed: names(draft.removed),
     policy: compilePolicy(draft.policy),
@@ -36,24 +39,24 @@ export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Mani
   };
 }
 
-function compileRole(draft: Draft, role: DraftRole): ManifestRole {
+function compileRole(draft: Draft, role: DraftRole, share: Share): ManifestRole {
   return {
     name: role.name,
     id: role.id?.value ?? null,
     description: role.description?.value.trim() ?? null,
     basedOn: role.basedOn?.value ?? null,
     renamedFrom: names(role.renamedFrom),
-    grants: role.grants ? compileGrants(draft, role.grants) : null,
+    grants: role.grants ? compileGrants(draft, role.grants, share) : null,
     members: compileMembers(role),
   };
 }
 
-function compileGrants(draft: Draft, grants: DraftGrants): ManifestGrants {
+function compileGrants(draft: Draft, grants: DraftGrants, share: Share): ManifestGrants {
   const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
   return {
     mode: grants.mode,
     from: names(grants.from),
-    add: names([...(grants.add ?? []), ...sets]),
+    add: names([...(grants.add ?? []), ...sets]).map(share),
     remove: names(grants.remove),
     optional: names(grants.optional),
   };

@@ -7,6 +7,8 @@ export interface Dependencies {
   closure(grants: Iterable<Grant>): ReadonlySet<Grant>;
   /** What one grant depends on directly, listed in the catalogue or not. */
   direct(grant: Grant): readonly Grant[];
+  /** Of these, what the instance has. */
+  needs(grant: Grant): readonly Grant[];
   /** Does the instance have this grant? */
   has(grant: Grant): boolean;
   /** All that the catalogue lists. */
@@ -16,6 +18,9 @@ export interface Dependencies {
 /** Dependencies of one catalogue. Circles in it do no harm. */
 export function dependenciesOf(catalogue: Catalogue): Dependencies {
   const direct = new Map(catalogue.map((entry) => [entry.grant, entry.dependsOn]));
+  const needs = new Map(
+    [...direct].map(([grant, dependsOn]) => [grant, dependsOn.filter((need) => direct.has(need))]),
+  );
   const whole = new Map<Grant, ReadonlySet<Grant>>();
   const of = (grant: Grant): ReadonlySet<Grant> => {
     const known = whole.get(grant);
@@ -35,6 +40,7 @@ export function dependenciesOf(catalogue: Catalogue): Dependencies {
       return all;
     },
     direct: (grant) => direct.get(grant) ?? [],
+    needs: (grant) => needs.get(grant) ?? [],
     has: (grant) => direct.has(grant),
     listed: [...direct.keys()],
   };

@@ -26,6 +26,17 @@ export function grantList(grants: Iterable<Grant>): Grant[] {
   return [...new Set(grants)].sort(byCodeUnit);
 }
 
+/** Equal texts as one and the same: a thousand roles name the same hundred grants, and one text is kept of each. */
+export function sharing(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const first = known.get(text);
+    if (first !== undefined) return first;
+    known.set(text, text);
+    return text;
+  };
+}
+
 const sets = new WeakMap<readonly Grant[], ReadonlySet<Grant>>();
 
 /** The members of a list as a set, made once for each list: so equal sets of one list can be told by identity. */

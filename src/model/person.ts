@@ -15,3 +15,51 @@ export interface Person {
   roleId: number;
   kind: PersonKind;
 }
+
+/** Is this a member like any other? Support and system accounts are not. */
+export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
+  return kind === 'active' || kind === 'pending';
+}
+
+const inOrder = new WeakMap<readonly Person[], readonly Person[]>();
+
+/** The list by id. Snapshots come so; whoever made one by hand need not know. */
+function byId(list: readonly Person[]): readonly Person[] {
+  const known = inOrder.get(list);
+  if (known) return known;
+  const isSorted = list.every(({ id }, index) => index === 0 || (list[index - 1] as Person).id < id);
+  const sorted = isSorted ? list : [...list].sort((a, b) => a.id - b.id);
+  inOrder.set(list, sorted);
+  return sorted;
+}
+
+/** Somebody in a list, by id. */
+export function personAt(people: readonly Person[], id: number): Person | undefined {
+  const list = byId(people);
+  let low = 0;
+  let high = list.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const person = list[middle] as Person;
+    if (person.id === id) return person;
+    if (person.id < id) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+const byRole = new WeakMap<readonly Person[], ReadonlyMap<number, readonly Person[]>>();
+
+/** Role id → who was read in it, in the order of the list. Worked out once for each list: whoever asks of a few roles need not look at everybody. */
+export function peopleByRole(list: readonly Person[]): ReadonlyMap<number, readonly Person[]> {
+  const known = byRole.get(list);
+  if (known) return known;
+  const made = new Map<number, Person[]>();
+  for (const person of list) {
+    const others = made.get(person.roleId);
+    if (others) others.push(person);
+    else made.set(person.roleId, [person]);
+  }
+  byRole.set(list, made);
+  return made;
+}

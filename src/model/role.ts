@@ -11,6 +11,18 @@ export function liveKey(id: number): RoleKey {
   return `#${id}`;
 }
 
+/** `liveKey` for many people: each key is made once. */
+export function liveKeys(): (id: number) => RoleKey {
+  const known = new Map<number, RoleKey>();
+  return (id) => {
+    const hit = known.get(id);
+    if (hit !== undefined) return hit;
+    const key = liveKey(id);
+    known.set(id, key);
+    return key;
+  };
+}
+
 /** The key of a role that does not exist yet. */
 export function newKey(name: string): RoleKey {
   return `+${name}`;

@@ -1,5 +1,8 @@
 import { ProblemError, problem } from '../problem/problem.js';
 import { byCodeUnit } from './grant.js';
+import { peopleByRole } from './person.js';
+import type { Placement } from './placement.js';
+import { placementOf } from './placement.js';
 import { liveKey } from './role.js';
 import type { Role, RoleKey } from './role.js';
 import type { Snapshot } from './snapshot.js';
@@ -13,25 +16,30 @@ export type AllowlistKeys = readonly RoleKey[] | 'off' | 'unreadable';
  */
 export interface State {
   roles: ReadonlyMap<RoleKey, Role>;
-  /** Person id → the role they are in. Everybody who was read; see `Snapshot.people.scope`. */
-  people: ReadonlyMap<number, RoleKey>;
+  /** Everybody who was read; see `Snapshot.people.scope`. */
+  people: Placement;
   defaultRole: RoleKey;
   allowlist: AllowlistKeys;
 }
 
+const states = new WeakMap<Snapshot, State>();
+
 /**
- * Live state, from a snapshot. Raises `bad-answer` where the parts of the snapshot contradict each other:
+ * Live state, from a snapshot; made once for each. Raises `bad-answer` where the parts of the snapshot contradict each other:
  * somebody in a role that is not listed, or a default role that is not.
  */
 export function stateOf(snapshot: Snapshot): State {
-  // Each key is made once: an instance has many more people than roles.
-  const keys = new Map(snapshot.roles.map((role) => [role.id, liveKey(role.id)]));
-  const people = new Map<number, RoleKey>();
-  for (const { id, roleId } of snapshot.people.list) {
-    const key = keys.get(roleId);
-    if (key === undefined) throw contradiction(`person ${id} is in role ${roleId}`);
-    people.set(id, key);
-  }
+  const known = states.get(snapshot);
+  if (known) return known;
+  const made = makeState(snapshot);
+  states.set(snapshot, made);
+  return made;
+}
+
+function makeState(snapshot: Snapshot): State {
+  const keys = new Set(snapshot.roles.map((role) => role.id));
+  for (const [roleId, [first]] of peopleByRole(snapshot.people.list))
+    if (!keys.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
   if (!keys.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
   return {
     roles: new Map(
@@ -43,7 +51,7 @@ export function stateOf(snapshot: Snapshot): State {
         ];
       }),
     ),
-    people,
+    people: placementOf(snapshot.people.list),
     defaultRole: liveKey(snapshot.defaultRoleId),
     allowlist:
       typeof snapshot.allowlist === 'string'
@@ -58,18 +66,6 @@ function contradiction(what: string): ProblemError {
       hint: 'somebody may be changing roles at this moment: try again',
     }),
   );
-}
-
-/** `liveKey` for many people: each key is made once. */
-export function liveKeys(): (id: number) => RoleKey {
-  const known = new Map<number, RoleKey>();
-  return (id) => {
-    const hit = known.get(id);
-    if (hit !== undefined) return hit;
-    const key = liveKey(id);
-    known.set(id, key);
-    return key;
-  };
 }
 
 /** Keys in their one order, each once. */

@@ -11,6 +11,7 @@ export interface DeriveInput {
   desired: Desired;
   differences: readonly Difference[];
   flows: readonly Flow[];
-  people: ReadonlyMap<number, Person>;
+  /** Everybody who was read. */
+  people: readonly Person[];
   dependencies: Dependencies;
 }

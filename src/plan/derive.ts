@@ -3,6 +3,7 @@ import type { Dependencies } from '../model/closure.js';
 import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
+import { personAt } from '../model/person.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
@@ -189,7 +190,7 @@ function moveChanges(
     const entry = byTarget.get(id) ?? { role, late, moves: [] };
     entry.moves.push({
       id: difference.person,
-      email: people.get(difference.person)?.email ?? null,
+      email: personAt(people, difference.person)?.email ?? null,
       from: from.name,
       fromId: from.id ?? 0,
       why: desired.why.get(difference.person) ?? 'listed',

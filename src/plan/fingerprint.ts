@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/grant.js';
-import type { Person } from '../model/person.js';
+import { personAt } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Fingerprint } from './plan.js';
 
@@ -12,11 +12,8 @@ import type { Fingerprint } from './plan.js';
  */
 export type ObjectId = `role:${number}` | `name:${string}` | `person:${number}` | 'defaultRole' | 'allowlist';
 
-/** Looks up objects of one snapshot; made once, since plans rely on thousands of people. `people`: those of the snapshot, by id. */
-export function fingerprinter(
-  snapshot: Snapshot,
-  people = new Map(snapshot.people.list.map((person) => [person.id, person])) as ReadonlyMap<number, Person>,
-): (object: ObjectId) => Fingerprint {
+/** Looks up objects of one snapshot; made once, since plans rely on thousands of people. */
+export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerprint {
   const roles = new Map(snapshot.roles.map((role) => [role.id, role]));
   const byName = new Map(snapshot.roles.map((role) => [role.name, role]));
   // Thousands of people share role and kind, and so their digest.
@@ -46,7 +43,7 @@ export function fingerprinter(
       case 'name':
         return seal(object, `the name "${rest}"`, { roleId: byName.get(rest)?.id ?? null });
       case 'person': {
-        const person = people.get(Number(rest));
+        const person = personAt(snapshot.people.list, Number(rest));
         const fields = { roleId: person?.roleId ?? null, kind: person?.kind ?? null };
         return { object, label: person?.email ?? `person ${rest}`, fields, digest: digestOfPlace(fields) };
       }
@@ -64,12 +61,8 @@ export function fingerprinter(
 }
 
 /** The objects' fingerprints, sorted by object, each once. */
-export function fingerprintsOf(
-  snapshot: Snapshot,
-  objects: Iterable<ObjectId>,
-  people?: ReadonlyMap<number, Person>,
-): Fingerprint[] {
-  const one = fingerprinter(snapshot, people);
+export function fingerprintsOf(snapshot: Snapshot, objects: Iterable<ObjectId>): Fingerprint[] {
+  const one = fingerprinter(snapshot);
   return [...new Set(objects)].sort(byCodeUnit).map((object) => one(object));
 }
 

@@ -1,5 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
+import { personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
@@ -10,7 +11,7 @@ import type { Gap } from './simulate.js';
 /** Says of every gap who goes without what for a moment, and why that cannot be helped. */
 export function gapWarnings(
   gaps: readonly Gap[],
-  { live, end, people }: { live: State; end: State; people: ReadonlyMap<number, Person> },
+  { live, end, people }: { live: State; end: State; people: readonly Person[] },
 ): Problem[] {
   const told = new Map<string, { names: string[]; grants: Set<Grant>; from: string; to: string }>();
   for (const { flow, grants } of gaps) {
@@ -18,7 +19,7 @@ export function gapWarnings(
     const to = roleAt(end, flow.to).name;
     const entry = told.get(`${from}\n${to}`) ?? { names: [], grants: new Set<Grant>(), from, to };
     entry.names = [
-      ...new Set([...entry.names, ...flow.people.map((id) => people.get(id)?.email ?? `id ${id}`)]),
+      ...new Set([...entry.names, ...flow.people.map((id) => personAt(people, id)?.email ?? `id ${id}`)]),
     ];
     for (const grant of grants) entry.grants.add(grant);
     told.set(`${from}\n${to}`, entry);

@@ -1,12 +1,13 @@
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
 import { without } from '../model/closure.js';
+import { isOrdinary, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Policy } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
+import { isInhabited, peopleIn } from '../model/placement.js';
 import { isSystemRole } from '../model/role.js';
-import type { RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { Change, Draft } from './change.js';
@@ -49,13 +50,9 @@ const GUARDS: readonly Guard[] = [
 ];
 
 /** Active people who hold `authorization.roles` in a state. */
-export function administrators(state: State, people: readonly Person[]): Person[] {
-  const holding = new Set<RoleKey>();
-  for (const [key, role] of state.roles) if (role.grants.includes(MANAGE_ROLES)) holding.add(key);
-  return people.filter((person) => {
-    const key = state.people.get(person.id);
-    return key !== undefined && holding.has(key) && person.kind === 'active';
-  });
+export function administrators({ roles, people }: State): Person[] {
+  const holding = [...roles.values()].filter((role) => role.grants.includes(MANAGE_ROLES));
+  return peopleIn(people, holding).filter(({ kind }) => kind === 'active');
 }
 
 function holds(state: State, person: number): boolean {
@@ -63,8 +60,8 @@ function holds(state: State, person: number): boolean {
   return key !== undefined && roleAt(state, key).grants.includes(MANAGE_ROLES);
 }
 
-function minAdmins({ end, people, policy }: GuardInput): Refusal | null {
-  const found = administrators(end, people);
+function minAdmins({ end, policy }: GuardInput): Refusal | null {
+  const found = administrators(end);
   if (found.length >= policy.minAdmins) return null;
   return allowable(
     'min-admins',
@@ -78,8 +75,9 @@ function minAdmins({ end, people, policy }: GuardInput): Refusal | null {
   );
 }
 
-function requiredAdmins({ end, people, policy }: GuardInput): Refusal | null {
-  const admins = administrators(end, people);
+function requiredAdmins({ end, policy }: GuardInput): Refusal | null {
+  if (policy.requiredAdmins.length === 0) return null;
+  const admins = administrators(end);
   const missing = policy.requiredAdmins.filter(
     (ref) => !admins.some((person) => ('id' in ref ? person.id === ref.id : person.email === ref.email)),
   );
@@ -101,14 +99,13 @@ function selfLockout({ live, end, me }: GuardInput): Refusal | null {
 }
 
 function escalation({ live, end, shifts, isProtected, people }: GuardInput): Refusal | null {
-  const byId = new Map(people.map((person) => [person.id, person]));
   const items: string[] = [];
   const gainers = new Set<number>();
   for (const [grant, { gains }] of shifts) {
     if (!isProtected.has(grant)) continue;
     for (const id of gains.flatMap((flow) => flow.people)) {
       gainers.add(id);
-      items.push(`${who(byId.get(id) ?? { id, email: null })} gains ${grant}`);
+      items.push(`${who(personAt(people, id) ?? { id, email: null })} gains ${grant}`);
     }
   }
   const before = roleAt(live, live.defaultRole);
@@ -136,13 +133,11 @@ export function emptyRolesWithProtected({
   end,
   isProtected,
 }: Pick<GuardInput, 'live' | 'end' | 'isProtected'>): { role: string; grants: Grant[] }[] {
-  const inhabited = new Set<RoleKey>(end.people.values());
   return [...end.roles.values()].flatMap((role) => {
-    if (inhabited.has(role.key)) return [];
-    const grants = without(role.grants, live.roles.get(role.key)?.grants ?? []).filter((grant) =>
-      isProtected.has(grant),
-    );
-    return grants.length > 0 ? [{ role: role.name, grants }] : [];
+    const before = live.roles.get(role.key)?.grants ?? [];
+    if (before === role.grants) return [];
+    const grants = without(role.grants, before).filter((grant) => isProtected.has(grant));
+    return grants.length > 0 && !isInhabited(end.people, role) ? [{ role: role.name, grants }] : [];
   });
 }
 
@@ -164,11 +159,11 @@ function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
     changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map((move) => move.id) : [])),
   );
   let all = 0;
+  for (const person of people) if (isOrdinary(person)) all += 1;
   let moved = 0;
-  for (const { id, kind } of people) {
-    if (kind !== 'active' && kind !== 'pending') continue;
-    all += 1;
-    if (moving.has(id)) moved += 1;
+  for (const id of moving) {
+    const person = personAt(people, id);
+    if (person && isOrdinary(person)) moved += 1;
   }
   return over('max-moves', moved, {
     limit: policy.maxMoves,
@@ -187,6 +182,7 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
     const after = end.roles.get(key);
     if (!after) continue;
     held += role.grants.length;
+    if (after.grants === role.grants) continue;
     const count = without(role.grants, after.grants).length + without(after.grants, role.grants).length;
     changed += count;
     if (count > 0) items.push(`${after.name}: ${count}`);

@@ -76,7 +76,7 @@ export function moveShifts(
 /** How an impact report is made. */
 export interface ImpactOptions {
   catalogue: Catalogue;
-  people: ReadonlyMap<number, Person>;
+  people: readonly Person[];
   isProtected: ReadonlySet<Grant>;
   /** How many names a list may hold; the counts tell the rest. Lists of protected grants hold everybody. */
   limit: number;

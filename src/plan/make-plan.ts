@@ -6,7 +6,9 @@ import { dependenciesOf } from '../model/closure.js';
 import { byCodeUnit } from '../model/grant.js';
 import { protectedGrants } from '../model/admin-level.js';
 import type { Policy } from '../model/policy.js';
+import { isInhabited } from '../model/placement.js';
 import { SYSTEM_ROLES } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt, stateOf } from '../model/state.js';
 import { ProblemError, warning } from '../problem/problem.js';
@@ -75,7 +77,7 @@ export function planBetween(
 ): Plan {
   const live = stateOf(snapshot);
   const end = desired.state;
-  const people = new Map(snapshot.people.list.map((person) => [person.id, person]));
+  const people = snapshot.people.list;
   const dependencies = dependenciesOf(snapshot.catalogue);
   const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
   const flows = flowsOf(live, end, snapshot.me?.id ?? null);
@@ -83,11 +85,10 @@ export function planBetween(
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
   const shifts = grantShifts(live, end, byFirstName(flows, people));
 
-  const inhabited = new Set([...new Set(end.people.values())].map((key) => roleAt(end, key).name));
   const riskInput = {
     isProtected,
     moveShifts: moveShifts(shifts, isProtected),
-    inhabited,
+    isInhabited: (key: RoleKey) => isInhabited(end.people, roleAt(end, key)),
     defaultGrants: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
   };
   const changes = order.changes.map((draft) => ({
@@ -99,7 +100,7 @@ export function planBetween(
   const guards = guardRefusals({
     live,
     end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: `#${SYSTEM_ROLES.Social}` },
-    people: snapshot.people.list,
+    people,
     me: snapshot.me?.id ?? null,
     policy: options.policy,
     changes,
@@ -162,7 +163,7 @@ export function planBetween(
     missingPeople: desired.missingPeople,
     held: desired.held,
     policy: options.policy,
-    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn), people),
+    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn)),
   };
   return sealPlan({ ...body, madeAt: options.now });
 }

@@ -1,9 +1,10 @@
 import { byCodeUnit } from '../model/grant.js';
+import { personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Flow } from './flow.js';
 import type { PlanPerson } from './plan.js';
 
-type People = ReadonlyMap<number, Person>;
+type People = readonly Person[];
 
 /** Flows in the order of the first of their people by address: whoever wants the first names need not look at all. */
 export function byFirstName(flows: readonly Flow[], people: People): Flow[] {
@@ -50,7 +51,7 @@ export function namer(people: People): (flows: readonly Flow[], most: number) =>
 }
 
 function personOf(id: number, people: People): PlanPerson {
-  return { id, email: people.get(id)?.email ?? null };
+  return { id, email: personAt(people, id)?.email ?? null };
 }
 
 function compare(a: PlanPerson, b: PlanPerson): number {

@@ -1,4 +1,5 @@
 import { grantList } from '../model/grant.js';
+import { placementOf } from '../model/placement.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { roleAt, sortKeys } from '../model/state.js';
@@ -12,7 +13,7 @@ import { keyOf } from './simulate.js';
  */
 export function replayChanges(start: State, changes: readonly Change[]): State {
   const roles = new Map<RoleKey, Role>(start.roles);
-  const people = new Map(start.people);
+  const moved = new Map(start.people.moved);
   let { defaultRole } = start;
   let allowlist: AllowlistKeys = start.allowlist;
   for (const change of changes) {
@@ -31,7 +32,7 @@ export function replayChanges(start: State, changes: readonly Change[]): State {
         break;
       case 'members.move':
         roleAt({ roles }, keyOf(change.roleId));
-        for (const move of change.people) people.set(move.id, keyOf(change.roleId));
+        for (const move of change.people) moved.set(move.id, keyOf(change.roleId));
         break;
       case 'defaultRole.set':
         defaultRole = roleAt({ roles }, keyOf(change.roleId)).key;
@@ -52,7 +53,7 @@ export function replayChanges(start: State, changes: readonly Change[]): State {
       }
     }
   }
-  return { roles, people, defaultRole, allowlist };
+  return { roles, people: placementOf(start.people.read, moved), defaultRole, allowlist };
 
   function edit(id: Parameters<typeof keyOf>[0], patch: Partial<Role>): void {
     const role = roleAt({ roles }, keyOf(id));

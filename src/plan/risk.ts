@@ -2,7 +2,9 @@ import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 import type { Draft, Risk } from './change.js';
+import type { RoleKey } from '../model/role.js';
 import type { MoveShift } from './impact.js';
+import { keyOf } from './simulate.js';
 
 /** What judging a risk needs to know. */
 export interface RiskInput {
@@ -11,14 +13,14 @@ export interface RiskInput {
   moveShifts: ReadonlyMap<number, MoveShift>;
   /** Grants of the default role in the end. */
   defaultGrants: readonly Grant[];
-  /** Names of roles that have people in the end. */
-  inhabited: ReadonlySet<string>;
+  /** Has a role people in the end? */
+  isInhabited: (key: RoleKey) => boolean;
 }
 
 /** How much a reviewer should look at a change, and why. */
 export function riskOf(
   change: Draft,
-  { isProtected, moveShifts, defaultGrants, inhabited }: RiskInput,
+  { isProtected, moveShifts, defaultGrants, isInhabited }: RiskInput,
 ): Risk {
   switch (change.kind) {
     case 'role.create':
@@ -31,7 +33,7 @@ export function riskOf(
     case 'grants.set': {
       const gained = without(change.after, change.before).filter((grant) => isProtected.has(grant));
       if (gained.length > 0) {
-        const empty = !inhabited.has(change.role ?? '');
+        const empty = !isInhabited(keyOf(change.roleId));
         return {
           level: 'highest',
           reasons: [`adds protected ${gained.join(', ')}${empty ? ' to a role without people' : ''}`],

@@ -47,11 +47,12 @@ export function simulate(
   changes: readonly Draft[],
   { live, end, starts, flows, dependencies }: SimulationInput,
 ): Simulation {
+  const first = (key: RoleKey): ReadonlySet<Grant> =>
+    grantSet((starts.get(key) ?? live.roles.get(key))?.grants ?? NOTHING);
+  /** What roles hold by now, where that is not what they began with. */
   const lists = new Map<RoleKey, ReadonlySet<Grant>>();
-  for (const [key, role] of live.roles) lists.set(key, grantSet(role.grants));
-  for (const [key, start] of starts) lists.set(key, grantSet(start.grants));
   /** As sent, for P2: what an instance may add by itself does not count as had. */
-  const sent = new Map(lists);
+  const sent = new Map<RoleKey, ReadonlySet<Grant>>();
   const written = new Set<RoleKey>();
   const at = new Map<Flow, RoleKey>(flows.map((flow) => [flow, flow.from]));
   const inRole = new Map<RoleKey, Set<Flow>>();
@@ -70,12 +71,12 @@ export function simulate(
   const look = (flow: Flow, change: Draft): void => {
     const role = at.get(flow) ?? flow.from;
     const { had, has, after } = bounds(flow);
-    const held = lists.get(role) ?? NONE;
+    const held = lists.get(role) ?? first(role);
     if (held !== had && held !== has) {
       const more = [...held].filter((grant) => !had.has(grant) && !has.has(grant));
       if (more.length > 0) excess.push({ flow, grants: grantList(more), after: change.id });
     }
-    const now = sent.get(role) ?? NONE;
+    const now = sent.get(role) ?? first(role);
     if (now === had || now === grantSet(after)) return;
     const missing = after.filter((grant) => !now.has(grant) && had.has(grant));
     if (missing.length === 0) return;
@@ -84,14 +85,14 @@ export function simulate(
   };
 
   const me = flows.find((flow) => flow.me);
-  const hasPower = (): boolean =>
-    me === undefined || (sent.get(at.get(me) ?? me.from)?.has(MANAGE_ROLES) ?? false);
+  const powerOf = (role: RoleKey): ReadonlySet<Grant> => sent.get(role) ?? first(role);
+  const hasPower = (): boolean => me === undefined || powerOf(at.get(me) ?? me.from).has(MANAGE_ROLES);
   const startsWithPower = hasPower();
   let powerless: string | null = null;
   let defaultRole = live.defaultRole;
   let list: AllowlistKeys = live.allowlist;
   const forbidden: Simulation['forbidden'][number][] = [];
-  const holds = (key: RoleKey): boolean => lists.get(key)?.has(MANAGE_ROLES) ?? false;
+  const holds = (key: RoleKey): boolean => (lists.get(key) ?? first(key)).has(MANAGE_ROLES);
   const listed = (key: RoleKey): boolean => typeof list !== 'string' && list.includes(key);
 
   for (const [index, change] of changes.entries()) {
@@ -178,7 +179,7 @@ function closures(dependencies: Dependencies): (list: readonly Grant[]) => Reado
   };
 }
 
-const NONE: ReadonlySet<Grant> = new Set();
+const NOTHING: readonly Grant[] = [];
 
 /** The key of a role as plans write it. */
 export function keyOf(id: PlanRoleId): RoleKey {

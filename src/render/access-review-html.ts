@@ -1,4 +1,5 @@
 import { byCodeUnit, MANAGE_ROLES, type Grant } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { isSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -22,9 +23,7 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     snapshot.catalogue.filter((entry) => entry.adminLevel === true).map((entry) => entry.grant),
   );
   sensitive.add(MANAGE_ROLES);
-  const people = snapshot.people.list.filter(
-    (person) => person.kind === 'active' || person.kind === 'pending',
-  );
+  const people = snapshot.people.list.filter(isOrdinary);
   const matrix = liveMatrix(snapshot, (grant) => sensitive.has(grant));
   const lists = [
     roleList(snapshot, people, sensitive),

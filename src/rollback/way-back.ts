@@ -1,5 +1,7 @@
 import type { Moved } from '../apply/stale.js';
 import { byCodeUnit } from '../model/grant.js';
+import { placementOf } from '../model/placement.js';
+import type { Placement } from '../model/placement.js';
 import { liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -49,9 +51,9 @@ export function wayBack(run: RunRecord, left: RunLeft, live: Snapshot): WayBack 
   };
 }
 
-function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { people: Map<number, RoleKey> } {
+function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { people: Placement } {
   const { before, left, live, backKey, nameOf, moved, roleMoved } = context;
-  const people = new Map(stateOf(live).people);
+  const back = new Map<number, RoleKey>();
   const placeBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
   const persons = new Map(live.people.list.map((person) => [person.id, person]));
   const why = new Map<number, Move['why']>();
@@ -69,17 +71,16 @@ function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { peo
     else {
       const key = backKey(was);
       if (key === null) roleMoved(was, 'name', { before: nameOf(was), now: null });
-      else people.set(id, key);
+      else back.set(id, key);
       why.set(id, left.made.has(now) ? 'role-deleted' : 'listed');
     }
   }
   // Somebody else put these into a role that the run made: nobody knows where they would go.
-  for (const [id, key] of people) {
-    const now = persons.get(id)?.roleId ?? 0;
-    if (left.made.has(now) && key === liveKey(now) && !why.has(id))
+  for (const { id, roleId: now } of live.people.list) {
+    if (left.made.has(now) && !back.has(id) && !why.has(id))
       personMoved(id, { before: nameOf(placeBefore.get(id)), now: nameOf(now) });
   }
-  return { people, why, gone: gone.sort((a, b) => a - b) };
+  return { people: placementOf(live.people.list, back), why, gone: gone.sort((a, b) => a - b) };
 }
 
 /** A name cannot go back to a role while another role, which stays, bears it. */

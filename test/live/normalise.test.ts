@@ -112,11 +112,13 @@ describe('the catalogue', () => {
         features: ['x', 'y'],
       },
     ]);
-    expect([...matrix]).toEqual([
-      [1, ['b']],
-      [2, ['a', 'b']],
-      [3, ['a']],
-    ]);
+    expect(matrix).toEqual(
+      new Map([
+        [1, ['b']],
+        [2, ['a', 'b']],
+        [3, ['a']],
+      ]),
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { isOrdinary } from '../../model/person.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { stringify } from 'yaml';
 import { suggest } from '../../manifest/suggest.js';
@@ -126,7 +127,7 @@ async function answerTo({ subject, role: asked = '' }: GetFlags, { reader }: Con
       const core = await reader.readCore();
       const one = roleOf(core, asked);
       const people = (await reader.readPeople()).list.filter(
-        (person) => person.roleId === one.id && (person.kind === 'active' || person.kind === 'pending'),
+        (person) => person.roleId === one.id && isOrdinary(person),
       );
       const data = people.map(({ id, email, name, kind }) => ({
         id,

@@ -1,0 +1,65 @@
+import { peopleByRole, personAt } from './person.js';
+import type { Person } from './person.js';
+import { liveKeys } from './role.js';
+import type { Role, RoleKey } from './role.js';
+
+/**
+ * Which role everybody is in: where they were read, but for those who have moved since. An instance has a
+ * hundred thousand people and a plan moves few of them, so states share one list and differ by moves alone.
+ */
+export interface Placement {
+  /** Everybody who was read. */
+  read: readonly Person[];
+  /** Person id → where they are instead of where they were read; null for somebody who has no place. */
+  moved: ReadonlyMap<number, RoleKey | null>;
+  /** The role of somebody who was read. */
+  of(person: Person): RoleKey | undefined;
+  /** The role of a person, by id. */
+  get(id: number): RoleKey | undefined;
+}
+
+/** People where they were read, but for these moves. */
+export function placementOf(
+  read: readonly Person[],
+  moved: ReadonlyMap<number, RoleKey | null> = new Map(),
+): Placement {
+  const keyOf = liveKeys();
+  const of = (person: Person): RoleKey | undefined => {
+    const elsewhere = moved.size > 0 ? moved.get(person.id) : undefined;
+    return elsewhere === undefined ? keyOf(person.roleId) : (elsewhere ?? undefined);
+  };
+  return {
+    read,
+    moved,
+    of,
+    get: (id) => {
+      const person = personAt(read, id);
+      return person && of(person);
+    },
+  };
+}
+
+/** Who is in one of these roles; sorted by id. */
+export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[]): Person[] {
+  const keys = new Set(roles.map(({ key }) => key));
+  const were = peopleByRole(read);
+  const found = new Set(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
+  for (const id of moved.keys()) {
+    const person = personAt(read, id);
+    if (person) found.add(person);
+  }
+  return [...found]
+    .filter((person) => {
+      const key = of(person);
+      return key !== undefined && keys.has(key);
+    })
+    .sort((a, b) => a.id - b.id);
+}
+
+/** Is anybody in this role? */
+export function isInhabited({ read, moved, of }: Placement, role: Role): boolean {
+  const were = role.id === null ? [] : (peopleByRole(read).get(role.id) ?? []);
+  if (were.some((person) => of(person) === role.key)) return true;
+  for (const [id, key] of moved) if (key === role.key && personAt(read, id)) return true;
+  return false;
+}
