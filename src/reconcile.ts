@@ -2,6 +2,7 @@ import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from './desir
 import type { DesiredOptions } from './desired/desired.js';
 import type { LiveReader } from './live/reader.js';
 import type { LoadedManifest } from './manifest/manifest.js';
+import { peopleByRole } from './model/person.js';
 import type { LivePeople, Snapshot } from './model/snapshot.js';
 import type { Plan } from './plan/plan.js';
 
@@ -54,7 +55,7 @@ export async function readSnapshot(
 
 function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {
   const ids = new Set(roles.map((role) => role.id));
-  return list.every((person) => ids.has(person.roleId));
+  return [...peopleByRole(list).keys()].every((id) => ids.has(id));
 }
 
 async function withHidden(

@@ -33,11 +33,13 @@ export async function applyGroup(run: Run, group: readonly Change[]): Promise<vo
     if (answer) flights.push({ change, answer });
   });
   const endings = await confirm(run, flights, lookAt);
-  for (const change of ready) {
-    const ending = endings.get(change.id);
-    if (ending) await settle(run, change, ending);
-    else await skip(run, change);
-  }
+  // Noted in order, and waited for together: the journal writes what stands in line at once.
+  await Promise.all(
+    ready.map((change) => {
+      const ending = endings.get(change.id);
+      return ending ? settle(run, change, ending) : skip(run, change);
+    }),
+  );
 }
 
 /** The id of a role that an earlier run of this plan made: whoever reads this run's journal must know it too. */

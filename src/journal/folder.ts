@@ -59,8 +59,17 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   const journal = await openNew(join(path, RUN_FILES.journal));
 
   let open = true;
-  // Entries of requests in flight at once queue up here; a failed one fails all that follow.
+  // Entries of requests in flight at once queue up here, and those that wait for the disk go out together. A
+  // failed one fails all that follow.
   let last: Promise<void> = Promise.resolve();
+  const waiting: string[] = [];
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    await journal.appendFile(waiting.splice(0).join('')).catch((error: unknown) => {
+      throw unusable(join(path, RUN_FILES.journal), 'it cannot be written', error);
+    });
+    await journal.datasync();
+  };
   const close = async (): Promise<void> => {
     if (!open) return;
     open = false;
@@ -71,12 +80,8 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     id,
     path,
     append(entry) {
-      last = last.then(async () => {
-        await journal.appendFile(entryLine(entry)).catch((error: unknown) => {
-          throw unusable(join(path, RUN_FILES.journal), 'it cannot be written', error);
-        });
-        await journal.datasync();
-      });
+      waiting.push(entryLine(entry));
+      last = last.then(flush);
       return last;
     },
     writeBefore: (snapshot) => writeWhole(join(path, RUN_FILES.before), toText(snapshot)),

@@ -2,11 +2,8 @@ import type { Person } from '../model/person.js';
 import { readPages, type Routes } from '../routes/index.js';
 import { idFrom, personFrom, sortedById } from './normalise.js';
 
-/** An account as a search found it; `person` is null for one that is no longer on the instance. */
-export interface Found {
-  id: number;
-  person: Person | null;
-}
+/** An account as a search found it: somebody, or one that is no longer on the instance. */
+export type Found = Person | { id: number; kind: 'gone' };
 
 /**
  * Searches everybody, or these ids, page by page. `support` finds support accounts too, and takes all that it
@@ -34,10 +31,9 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
           includeSupport: kind === 'support',
           attributes: ATTRIBUTES,
         });
-        const items = response.users.map((user) => ({
-          id: idFrom(user.id, 'a person'),
-          person: personFrom(user, kind),
-        }));
+        const items = response.users.map(
+          (user): Found => personFrom(user, kind) ?? { id: idFrom(user.id, 'a person'), kind: 'gone' },
+        );
         return { total: response.count, items };
       },
       idOf: ({ id }) => id,
@@ -69,7 +65,7 @@ export async function searchByIds(
 /** Those who are on the instance, sorted by id. */
 export function peopleIn(found: readonly Found[]): Person[] {
   return sortedById(
-    found.flatMap(({ person }) => person ?? []),
+    found.filter((one) => one.kind !== 'gone'),
     'person',
   );
 }

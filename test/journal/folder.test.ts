@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -117,7 +118,7 @@ describe('a run folder', () => {
     },
   );
 
-  it('keeps its lines whole and in order when several requests are in flight', async () => {
+  it('keeps its lines whole, in order, and on the disk once it says so when several requests are in flight', async () => {
     await withStateFolder(async (state) => {
       const folder = await openRun(state, await everything(applyWorld()), {
         now: NOW,
@@ -134,11 +135,20 @@ describe('a run folder', () => {
         roleIds: [],
       });
       const ids = Array.from({ length: 50 }, (_, index) => `change-${index}`);
-      await Promise.all(
-        ids.map((change) =>
-          folder.append({ ...stamp, kind: 'about-to-send', change, step: 'change', attempt: 1, role: null }),
-        ),
+      const written = await Promise.all(
+        ids.map(async (change) => {
+          await folder.append({
+            ...stamp,
+            kind: 'about-to-send',
+            change,
+            step: 'change',
+            attempt: 1,
+            role: null,
+          });
+          return readFileSync(join(folder.path, 'journal.jsonl'), 'utf8').includes(`"${change}"`);
+        }),
       );
+      expect(written).toEqual(ids.map(() => true));
       await folder.close();
 
       expect((await readRun(state, folder.id)).replay.doubtful).toEqual(ids);
