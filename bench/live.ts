@@ -6,7 +6,7 @@ import { readWholeSnapshot } from '../src/reconcile.js';
 import { connect } from './connect.js';
 import { median } from './measure.js';
 import type { Measured, Task } from './measure.js';
-import { run, serve } from './processes.js';
+import { BIN, run, script, serve, timeProcess } from './processes.js';
 import type { Served } from './processes.js';
 import { compared } from './table.js';
 import type { Row } from './table.js';
@@ -139,11 +139,32 @@ async function plans(size: Size, { tasks, served, extent }: Stage & { extent: Ex
         ),
       );
     }
+    if (latencyMs === 20) rows.push(wholeCommand(size, usual, extent.rounds));
     if (latencyMs === 0)
       rows.push(single('time', `its manifest loaded, at ${told(size)}`, of('usual').loadMs ?? 0, 'ms'));
   }
   await served.order({ latencyMs: 0 });
   return rows;
+}
+
+/** All that somebody waits for who types `plan`: Node, the command, the manifest, the requests. */
+function wholeCommand(size: Size, { url, token, manifest }: Task, rounds: number): Row {
+  const args = [BIN, 'plan', manifest, '--base-url', url, '--instance', 'bench'];
+  const command: number[] = [];
+  const floor: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    command.push(timeProcess(args, { DOMO_ACCESS_TOKEN: token }));
+    floor.push(timeProcess([script('floor'), JSON.stringify({ url, token })]));
+  }
+  return compared(
+    {
+      group: 'time',
+      name: `the whole command \`plan\` at ${told(size)}, 20 ms, against the floor's process`,
+      unit: 'ms',
+    },
+    [median(command), median(floor)],
+    { goal: null },
+  );
 }
 
 async function compute(size: Size, { tasks }: Stage): Promise<Row[]> {

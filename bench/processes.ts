@@ -13,7 +13,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const script = (part: string): string => join(import.meta.dirname, `${part}.mjs`);
+/** A measured script, as it was bundled. */
+export const script = (part: string): string => join(import.meta.dirname, `${part}.mjs`);
 
 /** Serves an instance of a size in a process of its own. */
 export async function serve({ roles, people }: Size): Promise<Served> {
@@ -46,10 +47,13 @@ export async function run(part: string, task: Task): Promise<Measured> {
   return JSON.parse(said) as Measured;
 }
 
+/** Where the command is. */
+export const BIN = join('dist', 'bin', 'domo-roles.js');
+
 /** Milliseconds of a whole process. */
-export function timeProcess(args: readonly string[]): number {
+export function timeProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
   const start = performance.now();
-  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } });
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
   return performance.now() - start;
 }

@@ -2,11 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from './measure.js';
-import { timeProcess } from './processes.js';
+import { BIN, timeProcess } from './processes.js';
 import { compared } from './table.js';
 import type { Row } from './table.js';
-
-const BIN = join('dist', 'bin', 'domo-roles.js');
 
 const COMMANDS: readonly [name: string, args: readonly string[], most: number][] = [
   ['--version', [BIN, '--version'], 1.3],
