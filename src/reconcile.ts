@@ -2,7 +2,7 @@ import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from './desir
 import type { DesiredOptions } from './desired/desired.js';
 import type { LiveReader } from './live/reader.js';
 import type { LoadedManifest } from './manifest/manifest.js';
-import { peopleByRole } from './model/person.js';
+import { peopleByRole, personAt } from './model/person.js';
 import type { LivePeople, Snapshot } from './model/snapshot.js';
 import type { Plan } from './plan/plan.js';
 
@@ -82,12 +82,14 @@ export async function readSnapshotForPlan(reader: LiveReader, plan: Plan): Promi
   const needsPeople = plan.changes.some(
     ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
   );
+  const everybody = needsPeople ? reader.readPeople() : null;
+  everybody?.catch(() => undefined);
   const core = await reader.readCore();
-  const people = needsPeople ? await reader.readPeople() : await reader.readAdmins(core);
-  const known = new Set(people.list.map((person) => person.id));
+  const people = await (everybody ?? reader.readAdmins(core));
   const hidden = plan.changes
     .flatMap((change) => (change.kind === 'members.move' ? change.people.map((move) => move.id) : []))
-    .filter((id) => !known.has(id));
-  const more = hidden.length > 0 ? await reader.readPeopleByIds(hidden) : [];
+    .filter((id) => !personAt(people.list, id));
+  if (hidden.length === 0) return { ...core, people };
+  const more = await reader.readPeopleByIds(hidden);
   return { ...core, people: { ...people, list: [...people.list, ...more].sort((a, b) => a.id - b.id) } };
 }

@@ -1,6 +1,6 @@
 import type { Replay } from '../journal/replay.js';
 import type { LiveReader } from '../live/reader.js';
-import type { Person } from '../model/person.js';
+import { personAt } from '../model/person.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
@@ -16,21 +16,22 @@ export async function readFresh(
   reader: LiveReader,
   { resume, concurrency }: { resume: Replay | null; concurrency: number },
 ): Promise<Snapshot> {
+  // The pages of people wait for nothing, so they go out with the rest.
+  const everybody = plan.changes.some((change) => needsEverybody(change, resume))
+    ? reader.readPeople()
+    : null;
+  everybody?.catch(() => undefined);
   const core = await reader.readCore();
-  const people = plan.changes.some((change) => needsEverybody(change, resume))
-    ? await reader.readPeople()
-    : await reader.readAdmins(core);
-  const known = new Set(people.list.map((person) => person.id));
-  const hidden = peopleOf(plan).filter((id) => !known.has(id));
-  const more = hidden.length > 0 ? await reader.readPeopleByIds(hidden) : [];
-
   const written = writtenRoles(plan, resume);
-  const roles = await inParallel(core.roles, concurrency, async (role) =>
-    written.ids.has(role.id) || written.names.has(role.name)
-      ? { ...role, grants: await reader.readRoleGrants(role.id) }
-      : role,
-  );
-  return { ...core, roles, people: withPeople(people, more) };
+  const [people, roles] = await Promise.all([
+    (everybody ?? reader.readAdmins(core)).then((found) => withHidden(reader, plan, found)),
+    inParallel(core.roles, concurrency, async (role) =>
+      written.ids.has(role.id) || written.names.has(role.name)
+        ? { ...role, grants: await reader.readRoleGrants(role.id) }
+        : role,
+    ),
+  ]);
+  return { ...core, roles, people };
 }
 
 /**
@@ -69,6 +70,11 @@ function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; na
   return { ids, names };
 }
 
-function withPeople({ scope, list }: LivePeople, more: readonly Person[]): LivePeople {
+/** Those of the plan whom a search for everybody leaves out are asked for by id. */
+async function withHidden(reader: LiveReader, plan: Plan, people: LivePeople): Promise<LivePeople> {
+  const { scope, list } = people;
+  const hidden = peopleOf(plan).filter((id) => !personAt(list, id));
+  if (hidden.length === 0) return people;
+  const more = await reader.readPeopleByIds(hidden);
   return { scope, list: [...list, ...more].sort((a, b) => a.id - b.id) };
 }

@@ -93,12 +93,12 @@ export function grantsFrom(value: unknown, what: string): Grant[] {
  */
 export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): Person | null {
   const id = idFrom(wire.id, 'a person');
-  const field = (name: string): unknown => attribute(wire.attributes, name) ?? wire[name];
-  const isPending = flagFrom(field('isPending')) ?? false;
-  const isSystem = flagFrom(field('isSystemUser')) ?? false;
-  const isActive = flagFrom(field('isActive')) ?? true;
+  const fields = fieldsOf(wire);
+  const isPending = flagFrom(fields.isPending) ?? false;
+  const isSystem = flagFrom(fields.isSystemUser) ?? false;
+  const isActive = flagFrom(fields.isActive) ?? true;
   if (!isActive && !isPending && !isSystem) return null;
-  const role = field('roleId');
+  const role = fields.roleId;
   // A system account may have no role; it is never listed, so nothing is lost.
   if (isSystem && (role === undefined || role === null)) return null;
   const kind: PersonKind = isSystem
@@ -149,15 +149,30 @@ export function sortedById<T extends { id: number }>(list: readonly T[], what: s
   return sorted;
 }
 
-/** Attributes come as `[{key, values}]`; their values as lists of text or booleans, or bare. */
-function attribute(attributes: unknown, name: string): unknown {
-  if (!Array.isArray(attributes)) return undefined;
-  for (const entry of attributes as unknown[]) {
+/**
+ * What tells what an account is. Attributes come as `[{key, values}]`, their values as lists of text or booleans,
+ * or bare; what none of them says may stand beside them.
+ */
+function fieldsOf(wire: Wire): Record<'roleId' | 'isPending' | 'isSystemUser' | 'isActive', unknown> {
+  const { roleId, isPending, isSystemUser, isActive, attributes } = wire;
+  const fields = { roleId, isPending, isSystemUser, isActive };
+  if (!Array.isArray(attributes)) return fields;
+  // From the last to the first, so that of two of one name the first counts.
+  for (let index = attributes.length - 1; index >= 0; index -= 1) {
+    const entry = attributes[index] as unknown;
     if (typeof entry !== 'object' || entry === null) continue;
     const { key, values } = entry as Wire;
-    if (key === name) return (Array.isArray(values) ? (values as unknown[])[0] : values) ?? undefined;
+    const value = Array.isArray(values) ? (values as unknown[])[0] : values;
+    if (value === undefined || value === null) continue;
+    switch (key) {
+      case 'roleId':
+      case 'isPending':
+      case 'isSystemUser':
+      case 'isActive':
+        fields[key] = value;
+    }
   }
-  return undefined;
+  return fields;
 }
 
 function flagFrom(value: unknown): boolean | null {

@@ -126,7 +126,7 @@ describe('applying a plan', () => {
     expect(outcome.summary.done).toBe(5);
     // The own list of each role just before the first write, and one matrix after the last.
     const own = Array.from({ length: 5 }, () => 'readRoleGrants');
-    expect(world.reads).toEqual(['readCore', 'readPeople', ...own, 'readMatrix']);
+    expect(world.reads).toEqual(['readPeople', 'readCore', ...own, 'readMatrix']);
   });
 
   it('looks at own lists where the catalogue does not know a grant', async () => {
