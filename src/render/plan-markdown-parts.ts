@@ -1,4 +1,5 @@
-import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import { impactGroups, type ImpactGroup } from './impact-groups.js';
+import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { codeSpan, fenced, htmlCode, prose } from './markdown-safe.js';
 import type { MarkdownUnit } from './markdown-unit.js';
 import { noteUnits, settingUnits } from './plan-markdown-notes.js';
@@ -10,19 +11,19 @@ import { clip, cut, figure, personLabel, plural, refusalFacts, type PlanDocument
 /** Everything that a comment may say, in the order in which it says it. */
 export function markdownUnits(document: PlanDocument, limit: number): MarkdownUnit[] {
   const drift = document.kind === 'drift';
-  const told = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
-  const impact = (entries: readonly Impact[], importance: number): MarkdownUnit[] =>
-    entries.map((entry) => impactUnit(entry, { limit, drift, importance }));
+  const groups = impactGroups(document.impact);
+  const impact = (some: readonly ImpactGroup[], importance: number): MarkdownUnit[] =>
+    some.map((group) => impactUnit(group, { limit, drift, importance }));
   return [
     ...(document.kind === 'plan' ? refusalUnits(document, limit) : []),
     ...impact(
-      told.filter((entry) => entry.protected),
+      groups.filter(({ any }) => any.protected),
       80,
     ),
     ...roleViews(document).map((view) => roleUnit(view, limit, drift)),
     ...settingUnits(document),
     ...impact(
-      told.filter((entry) => !entry.protected),
+      groups.filter(({ any }) => !any.protected),
       20,
     ),
     ...noteUnits(document, limit),
@@ -71,7 +72,10 @@ interface ImpactShape {
   importance: number;
 }
 
-function impactUnit(entry: Impact, { limit, drift, importance }: ImpactShape): MarkdownUnit {
+function impactUnit(
+  { grants, titled, any }: ImpactGroup,
+  { limit, drift, importance }: ImpactShape,
+): MarkdownUnit {
   const words = drift
     ? { gains: 'missing for', loses: 'held beyond the manifest by' }
     : { gains: 'gained by', loses: 'lost by' };
@@ -80,18 +84,28 @@ function impactUnit(entry: Impact, { limit, drift, importance }: ImpactShape): M
     const names = shown.map((person) => codeSpan(personLabel(person))).join(', ');
     return `**${plural(count, 'person', 'people')}**${names === '' ? '' : `: ${names}${andMore(count - shown.length)}`}`;
   };
+  const heads = grants.map(
+    ({ grant, title }) => `${codeSpan(grant)}${title === null || !titled ? '' : ` (${prose(title)})`}`,
+  );
   const line = (most: number): string =>
     [
-      `- ${codeSpan(entry.grant)}${entry.title === null ? '' : ` (${prose(entry.title)})`}`,
-      ...(entry.gainCount > 0 ? [`  - ${words.gains} ${people(entry.gains, entry.gainCount, most)}`] : []),
-      ...(entry.loseCount > 0 ? [`  - ${words.loses} ${people(entry.loses, entry.loseCount, most)}`] : []),
+      `- ${heads.join(', ')}`,
+      ...(any.gainCount > 0 ? [`  - ${words.gains} ${people(any.gains, any.gainCount, most)}`] : []),
+      ...(any.loseCount > 0 ? [`  - ${words.loses} ${people(any.loses, any.loseCount, most)}`] : []),
     ].join('\n');
-  const group = entry.protected
+  const group = any.protected
     ? 'Protected grants'
     : drift
       ? 'Other grants held or missing'
       : 'Other grants: who gains, who loses';
-  return { group, importance, full: line(limit), short: line(0), noun: ['grant', 'grants'], count: 1 };
+  return {
+    group,
+    importance,
+    full: line(limit),
+    short: line(0),
+    noun: ['grant', 'grants'],
+    count: grants.length,
+  };
 }
 
 const STATES = {

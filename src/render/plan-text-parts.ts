@@ -1,4 +1,6 @@
-import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import { impactGroups } from './impact-groups.js';
+import type { ImpactGroup } from './impact-groups.js';
 import type { TextContext } from './text-context.js';
 import { attributed, riskWords, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
@@ -82,22 +84,31 @@ function settingWords(value: string | readonly string[]): string {
 
 /** Who gains and who loses what; protected grants first. */
 export function impactLines({ impact }: PlanDocument, context: TextContext): string[] {
-  const told = impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
-  if (told.length === 0) return [];
-  const sorted = [...told.filter((entry) => entry.protected), ...told.filter((entry) => !entry.protected)];
+  const groups = impactGroups(impact);
+  if (groups.length === 0) return [];
+  const isProtected = ({ any }: ImpactGroup): boolean => any.protected;
+  const sorted = [...groups.filter(isProtected), ...groups.filter((group) => !isProtected(group))];
   const heading = context.drift ? 'Who holds more or less than the manifest says' : 'Who gains and who loses';
-  return [context.style.bold(heading), ...sorted.flatMap((entry) => oneImpact(entry, context))];
+  return [context.style.bold(heading), ...sorted.flatMap((group) => oneImpact(group, context))];
 }
 
-function oneImpact(entry: Impact, context: TextContext): string[] {
-  const { style, drift } = context;
-  const title = entry.title === null ? '' : style.dim(`  ${oneLine(entry.title)}`);
-  const mark = entry.protected ? `  ${style.red('protected')}` : '';
+function oneImpact({ grants, titled, any }: ImpactGroup, context: TextContext): string[] {
+  const { style, drift, width } = context;
+  const mark = any.protected ? `  ${style.red('protected')}` : '';
   const [plus, minus] = drift ? [style.red('-'), style.green('+')] : [style.green('+'), style.red('-')];
+  const heads = titled
+    ? grants.map(({ grant, title }) => {
+        const words = title === null ? '' : style.dim(`  ${oneLine(title)}`);
+        return `  ${named(grant)}${mark}${words}`;
+      })
+    : [
+        `  ${plural(grants.length, 'grant')}${mark}`,
+        ...wrap(grants.map(({ grant }) => named(grant)).join(', '), '    ', width),
+      ];
   return [
-    `  ${named(entry.grant)}${mark}${title}`,
-    ...peopleLine(plus, { people: entry.gains, count: entry.gainCount }, context),
-    ...peopleLine(minus, { people: entry.loses, count: entry.loseCount }, context),
+    ...heads,
+    ...peopleLine(plus, { people: any.gains, count: any.gainCount }, context),
+    ...peopleLine(minus, { people: any.loses, count: any.loseCount }, context),
   ];
 }
 

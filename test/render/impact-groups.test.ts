@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { planMarkdown } from '../../src/render/plan-markdown.js';
+import { planText } from '../../src/render/plan-text.js';
+import type { Impact } from '../../src/plan/plan.js';
+import { planOf } from '../support/plan-builder.js';
+
+const BO = { id: 1, email: 'bo@acme.com' };
+const CY = { id: 2, email: 'cy@acme.com' };
+
+function gained(grant: string, by: readonly (typeof BO)[], more: Partial<Impact> = {}): Impact {
+  const gains = { gains: [...by], gainCount: by.length };
+  return { grant, title: `Title ${grant}`, protected: false, ...gains, loses: [], loseCount: 0, ...more };
+}
+
+/** The part of a plan's text about people. */
+function told(impact: readonly Impact[]): string[] {
+  const lines = planText(planOf({ impact: [...impact] }), { colour: false, limit: 20 }).split('\n');
+  const from = lines.indexOf('Who gains and who loses') + 1;
+  return from === 0 ? [] : lines.slice(from, lines.indexOf('', from));
+}
+
+describe('grants that the same people gain', () => {
+  it('are told together, each with its title while they are few', () => {
+    expect(told([gained('a', [BO]), gained('b', [CY]), gained('c', [BO])])).toEqual([
+      '  a  Title a',
+      '  c  Title c',
+      '    + bo@acme.com',
+      '  b  Title b',
+      '    + cy@acme.com',
+    ]);
+  });
+
+  it('are told by their names alone once they are many', () => {
+    expect(told(['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO])))).toEqual([
+      '  4 grants',
+      '    a, b, c, d',
+      '    + bo@acme.com',
+    ]);
+  });
+
+  it.each<[string, Impact]>([
+    ['protected', gained('b', [BO], { protected: true })],
+    ['lost by somebody as well', gained('b', [BO], { loses: [CY], loseCount: 1 })],
+    ['gained by more than are named', gained('b', [BO], { gainCount: 2 })],
+  ])('stand apart from one that is %s', (_what, other) => {
+    expect(told([gained('a', [BO]), other]).filter((line) => line.includes('bo@acme.com'))).toHaveLength(2);
+  });
+
+  it('are left out where nobody gains or loses them', () => {
+    expect(told([gained('a', [])])).toEqual([]);
+  });
+
+  it('are one point of a comment', () => {
+    const impact = ['a', 'b', 'c', 'd'].map((grant) => gained(grant, [BO]));
+    const page = planMarkdown(planOf({ impact }));
+    expect(page).toContain('- `a`, `b`, `c`, `d`\n  - gained by **1 person**: `bo@acme.com`');
+  });
+});
