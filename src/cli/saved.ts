@@ -4,7 +4,7 @@ import { inspectPlan } from '../plan/saved-plan.js';
 import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../plan/drift.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { checkSchema } from '../schema/index.js';
+import { checkSaved } from '../schema/check-saved.js';
 import { readDocument } from './input.js';
 import { Refused } from './stops.js';
 import type { World } from './world.js';
@@ -46,7 +46,7 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
       ),
     ]);
   }
-  const [issue] = checkSchema(kind, value);
+  const [issue] = checkSaved(kind, value);
   if (issue) {
     throw new Refused([
       refusal(

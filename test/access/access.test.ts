@@ -6,7 +6,7 @@ import { makePlan } from '../../src/plan/make-plan.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { answerText } from '../../src/render/answer-text.js';
 import { requestsFor } from '../../src/routes/requests.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import {
   anyManifest,
   anySnapshot,

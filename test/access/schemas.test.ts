@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { can, diffStates, viewOf, whoCan } from '../../src/access/index.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import { liveRole, snapshotOf } from '../support/arbitraries.js';
 
 const view = viewOf(snapshotOf({ custom: [liveRole(100, 'Alpha', ['a.view'])] }));

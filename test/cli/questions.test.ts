@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { parseFaults } from '../../src/sandbox/index.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import { documentOf } from '../support/cli.js';
 import { ID, manifest, stageForFile, targetOf } from './support.js';
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/apply/outcome.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { isWrite } from '../../src/sandbox/faults.js';
 import type { LoggedRequest, SandboxRole, SandboxState, SandboxUser } from '../../src/sandbox/index.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import type { SchemaName } from '../../src/schema/index.js';
 import { openStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';

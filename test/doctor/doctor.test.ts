@@ -10,7 +10,7 @@ import { doctorText } from '../../src/render/doctor-text.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { allQuirks, openSandbox, seedState } from '../../src/sandbox/index.js';
 import type { Quirks, Sandbox, SandboxState } from '../../src/sandbox/index.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import { emptyPlan } from '../support/plan-builder.js';
 
 const open: Sandbox[] = [];

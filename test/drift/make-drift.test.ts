@@ -4,7 +4,7 @@ import type { AcceptedDrift } from '../../src/model/policy.js';
 import { driftDifferences, makeDrift } from '../../src/plan/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { requestsFor } from '../../src/routes/requests.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import {
   anyManifest,
   anySnapshot,

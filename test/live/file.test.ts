@@ -5,7 +5,7 @@ import { openReader } from '../../src/live/open-reader.js';
 import { grantList } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { ProblemError, type Problem } from '../../src/problem/problem.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 import { openWorld } from '../routes/world.js';
 
 const TAKEN = { takenAt: '2026-08-01T12:00:00.000Z' };

@@ -6,7 +6,7 @@ import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
 import { validateManifest } from '../../src/manifest/load.js';
 import { problemsJson } from '../../src/render/problems-json.js';
 import { problemsText } from '../../src/render/problems-text.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 
 /**
  * A folder a case: a manifest (with a catalogue, if there is one) and what `validate` says of it. With BLESS

@@ -6,7 +6,7 @@ import { problemsGithub } from '../../src/render/problems-github.js';
 import { problemsJson } from '../../src/render/problems-json.js';
 import { problemsSarif } from '../../src/render/problems-sarif.js';
 import { problemsText } from '../../src/render/problems-text.js';
-import { checkSchema } from '../../src/schema/index.js';
+import { checkSchema } from '../support/check-schema.js';
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ESCAPE = '\u{1b}';

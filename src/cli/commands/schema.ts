@@ -16,7 +16,6 @@ export async function schema(flags: { name: string }, world: World): Promise<Exi
       }),
     );
   }
-  const text = schemaText(flags.name);
-  await write(world.stdout, text.endsWith('\n') ? text : `${text}\n`);
+  await write(world.stdout, schemaText(flags.name));
   return EXIT.done;
 }

@@ -1,0 +1,14 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { schemaText, type SchemaName } from '../../src/schema/index.js';
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, ownProperties: true });
+(formats as unknown as { default: (of: Ajv2020) => void }).default(ajv);
+
+/** Compares a document with a published schema, by the compiler itself; what is wrong, one line each. */
+export function checkSchema(name: SchemaName, value: unknown): string[] {
+  const schema = JSON.parse(schemaText(name)) as { $id: string };
+  const check = ajv.getSchema(schema.$id) ?? ajv.compile(schema);
+  if (check(value) === true) return [];
+  return (check.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? error.keyword}`);
+}
