@@ -1,4 +1,4 @@
-import { checkAgainstCatalogue } from '../manifest/load.js';
+import { checkGrantsPresent } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
@@ -9,7 +9,7 @@ import type { Allow } from '../plan/allow.js';
 import { makePlan, sealPlan } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, Refusal } from '../plan/plan.js';
-import { ProblemError } from '../problem/problem.js';
+import { ProblemError, type Problem } from '../problem/problem.js';
 import { readSnapshot } from '../reconcile.js';
 import { requestsFor } from '../routes/requests.js';
 import { troubleOf } from '../problem/codes.js';
@@ -75,8 +75,9 @@ export async function planLive(
 /** Plans against a snapshot at hand. The manifest's instance is compared; not with a sandbox, whose plans say so. */
 export function planOffline(input: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
   const plan = withPlaces(input, () => {
-    refuseUnknownGrants(input.loaded, snapshot);
-    return makePlan(input.loaded, snapshot, options);
+    const { loaded } = input;
+    const warnings = [...loaded.warnings, ...checkGrants(loaded, snapshot)];
+    return makePlan({ ...loaded, warnings }, snapshot, options);
   });
   const mismatch = mismatchOf(input.loaded, snapshot);
   if (!mismatch) return plan;
@@ -84,13 +85,16 @@ export function planOffline(input: ManifestInput, snapshot: Snapshot, options: P
   return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
 }
 
-/** Raises the problem of every single grant with its own place; planning would tell only the role. */
-export function refuseUnknownGrants(loaded: LoadedManifest, snapshot: Snapshot): void {
+/**
+ * Raises the problem of every single unknown grant with its own place; planning would tell only the role. Gives the
+ * warnings of grants whose feature may be off.
+ */
+export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
   const held = new Set(snapshot.roles.flatMap((role) => role.grants));
-  const unknown = checkAgainstCatalogue(loaded, snapshot.catalogue, held).filter(
-    (one) => one.severity === 'error',
-  );
+  const found = checkGrantsPresent(loaded, snapshot.catalogue, held);
+  const unknown = found.filter((one) => one.severity === 'error');
   if (unknown.length > 0) throw new ProblemError(unknown);
+  return found;
 }
 
 /** Refuses a manifest that is for another instance: where there is no plan that could carry the refusal. */

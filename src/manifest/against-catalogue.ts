@@ -14,13 +14,17 @@ export interface CatalogueUse {
   held?: ReadonlySet<Grant>;
 }
 
+/** Grants that an instance does not have, and such as do nothing on it; in no order. */
+export function checkPresence(draft: Draft, use: CatalogueUse): Problem[] {
+  return [...unknownGrants(draft, use), ...featuresOff(draft, use)];
+}
+
 /** Compares the grants of a manifest with those of an instance; in no order. */
 export function checkDraftAgainst(draft: Draft, use: CatalogueUse): Problem[] {
   const dependencies = dependenciesOf(use.catalogue);
   const composed = composeAll(draft);
   return [
-    ...unknownGrants(draft, use),
-    ...featuresOff(draft, use),
+    ...checkPresence(draft, use),
     ...[...draft.roles.values()].flatMap((role) => needs(draft, role, { dependencies, composed })),
   ];
 }

@@ -194,6 +194,35 @@ describe('a saved plan', () => {
   });
 });
 
+describe('a plan that hands out a grant that nobody has', () => {
+  const held = stageForFile();
+
+  it('warns that its feature may be off, at the place that says it; what somebody has is not warned of', async () => {
+    const { stage } = held;
+    await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json');
+    const snapshot = JSON.parse(await readFile(join(stage.folder, 'snapshot.json'), 'utf8')) as {
+      roles: { grants: string[] }[];
+      catalogue: { grant: string; features: string[] }[];
+    };
+    const isHeld = (grant: string): boolean => snapshot.roles.some(({ grants }) => grants.includes(grant));
+    const [off, on] = snapshot.catalogue.filter(
+      ({ grant, features }) => features.length > 0 && isHeld(grant),
+    );
+    if (!off || !on) throw new Error('nobody has a grant that needs a feature');
+    for (const role of snapshot.roles) role.grants = role.grants.filter((grant) => grant !== off.grant);
+    await stage.write('snapshot.json', JSON.stringify(snapshot));
+    const grants = `[${off.grant}, ${on.grant}]`;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(`roles:\n  Data Analyst:\n    grants: { mode: additive, add: ${grants} }\n`),
+    );
+    const made = await stage.runWith({}, 'plan', '--against', 'snapshot.json', '--format', 'json');
+    const warnings = planOf(made).warnings.filter(({ code }) => code === 'feature-off');
+    expect(warnings).toMatchObject([{ file: 'domo-roles.yaml', line: 5 }]);
+    expect(warnings[0]?.message).toContain(off.grant);
+  });
+});
+
 /** What somebody might write into a plan file, each to their own gain or to hide something. */
 const TOUCHES: [string, (plan: Plan, stage: Stage) => unknown][] = [
   ['its instance', (plan) => ({ ...plan, instance: 'another' })],

@@ -10,7 +10,7 @@ import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, readTextFile, sniff } from '../input.js';
 import { json } from '../output.js';
-import { refuseUnknownGrants, withPlaces } from '../planning.js';
+import { checkGrants, withPlaces } from '../planning.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
@@ -91,7 +91,7 @@ async function asked(flags: AskFlags, world: World): Promise<AccessView> {
 async function manifestView(paths: readonly string[], snapshot: Snapshot, world: World): Promise<AccessView> {
   const input = await readManifest(paths, world);
   return withPlaces(input, () => {
-    refuseUnknownGrants(input.loaded, snapshot);
+    checkGrants(input.loaded, snapshot);
     return endView(input.loaded, snapshot, { today: new Date(world.now()).toISOString().slice(0, 10) });
   });
 }

@@ -12,7 +12,7 @@ import type { ManifestInput } from '../input.js';
 import { json, parseReports, tellPlan, writePrivate } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planOptions, withPlaces } from '../planning.js';
-import { refuseMismatch, refuseUnknownGrants } from '../planning.js';
+import { checkGrants, refuseMismatch } from '../planning.js';
 import { postWebhook } from '../webhook.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
@@ -93,7 +93,7 @@ function madeOf(
   refuseMismatch(input.loaded, snapshot);
   const options = planOptions({ impactLimit: flags.impactLimit }, world, { offline });
   return withPlaces(input, () => {
-    refuseUnknownGrants(input.loaded, snapshot);
+    checkGrants(input.loaded, snapshot);
     return makeDrift(input.loaded, snapshot, options);
   });
 }
