@@ -1,6 +1,7 @@
 import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from './desired/needs.js';
 import type { DesiredOptions } from './desired/desired.js';
 import type { LiveReader } from './live/reader.js';
+import { withPeople } from './live/with-people.js';
 import type { LoadedManifest } from './manifest/manifest.js';
 import { peopleByRole, personAt } from './model/person.js';
 import type { LivePeople, Snapshot } from './model/snapshot.js';
@@ -72,8 +73,7 @@ async function withHidden(
       ),
     ),
   );
-  const known = new Set(people.list.map((person) => person.id));
-  const more = found.flat().filter((person) => !known.has(person.id));
+  const more = found.flat().filter((person) => !personAt(people.list, person.id));
   return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
@@ -86,10 +86,8 @@ export async function readSnapshotForPlan(reader: LiveReader, plan: Plan): Promi
   everybody?.catch(() => undefined);
   const core = await reader.readCore();
   const people = await (everybody ?? reader.readAdmins(core));
-  const hidden = plan.changes
-    .flatMap((change) => (change.kind === 'members.move' ? change.people.map((move) => move.id) : []))
-    .filter((id) => !personAt(people.list, id));
-  if (hidden.length === 0) return { ...core, people };
-  const more = await reader.readPeopleByIds(hidden);
-  return { ...core, people: { ...people, list: [...people.list, ...more].sort((a, b) => a.id - b.id) } };
+  const moved = plan.changes.flatMap((change) =>
+    change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
+  );
+  return { ...core, people: await withPeople(reader, people, moved) };
 }

@@ -3,6 +3,7 @@ import { openWriter } from './apply/live-writer.js';
 import type { ApplyOptions, ApplyProgress, Clock } from './apply/options.js';
 import type { Outcome } from './apply/outcome.js';
 import { openReader } from './live/open-reader.js';
+import { withPeople } from './live/with-people.js';
 import type { LiveReader } from './live/reader.js';
 import type { Snapshot } from './model/snapshot.js';
 import type { PlannedRequest } from './plan/change.js';
@@ -201,17 +202,16 @@ function setStage(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) 
 async function readAfter(reader: LiveReader, snapshot: Snapshot, standIn: number | null): Promise<Snapshot> {
   const core = await reader.readCore();
   const found = snapshot.people.scope === 'all' ? await reader.readPeople() : await reader.readAdmins(core);
-  const seen = new Set(found.list.map(({ id }) => id));
-  const hidden = snapshot.people.list.filter(({ id }) => !seen.has(id)).map(({ id }) => id);
-  const more = hidden.length > 0 ? await reader.readPeopleByIds(hidden) : [];
+  const known = snapshot.people.list.map(({ id }) => id);
+  const { scope, list } = await withPeople(reader, found, known);
   const roles = [];
   for (const role of core.roles) {
     // What the catalogue does not list is only in the role's own list.
     const odd = role.grantCount !== null && role.grantCount !== role.grants.length;
     roles.push(odd ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
   }
-  const list = [...found.list, ...more].filter(({ id }) => id !== standIn).sort((a, b) => a.id - b.id);
-  return { ...core, me: snapshot.me, roles, people: { scope: snapshot.people.scope, list } };
+  const people = { scope, list: list.filter(({ id }) => id !== standIn) };
+  return { ...core, me: snapshot.me, roles, people };
 }
 
 function named({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {

@@ -1,5 +1,6 @@
 import { tellMoved } from './apply/stale.js';
 import type { Desired } from './desired/desired.js';
+import { withPeople } from './live/with-people.js';
 import type { LiveReader } from './live/reader.js';
 import { refusal } from './model/refusal.js';
 import type { Refusal } from './model/refusal.js';
@@ -55,11 +56,7 @@ export async function readForRollback(reader: LiveReader, run: RunRecord): Promi
     roles.push(isWritten ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
     if (left.made.has(role.id)) inside.push(...(await reader.readRoleMembers(role.id)));
   }
-  const known = new Set(people.list.map(({ id }) => id));
-  const hidden = [...new Set([...left.places.keys(), ...inside])].filter((id) => !known.has(id));
-  const more = hidden.length > 0 ? await reader.readPeopleByIds(hidden.sort((a, b) => a - b)) : [];
-  const list = [...people.list, ...more].sort((a, b) => a.id - b.id);
-  return { ...core, roles, people: { scope: 'all', list } };
+  return { ...core, roles, people: await withPeople(reader, people, [...left.places.keys(), ...inside]) };
 }
 
 function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {

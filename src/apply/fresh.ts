@@ -1,7 +1,7 @@
 import type { Replay } from '../journal/replay.js';
 import type { LiveReader } from '../live/reader.js';
-import { personAt } from '../model/person.js';
-import type { LivePeople, Snapshot } from '../model/snapshot.js';
+import { withPeople } from '../live/with-people.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
 import { inParallel } from './groups.js';
@@ -24,7 +24,7 @@ export async function readFresh(
   const core = await reader.readCore();
   const written = writtenRoles(plan, resume);
   const [people, roles] = await Promise.all([
-    (everybody ?? reader.readAdmins(core)).then((found) => withHidden(reader, plan, found)),
+    (everybody ?? reader.readAdmins(core)).then((found) => withPeople(reader, found, peopleOf(plan))),
     inParallel(core.roles, concurrency, async (role) =>
       written.ids.has(role.id) || written.names.has(role.name)
         ? { ...role, grants: await reader.readRoleGrants(role.id) }
@@ -43,7 +43,7 @@ function needsEverybody({ kind, roleId }: Change, resume: Replay | null): boolea
   return kind === 'members.move' || kind === 'role.delete';
 }
 
-function peopleOf(plan: Plan): number[] {
+function peopleOf(plan: Plan): ReadonlySet<number> {
   const ids = new Set<number>();
   for (const { object } of plan.fingerprints) {
     if (object.startsWith('person:')) ids.add(Number(object.slice('person:'.length)));
@@ -51,7 +51,7 @@ function peopleOf(plan: Plan): number[] {
   for (const change of plan.changes) {
     if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);
   }
-  return [...ids];
+  return ids;
 }
 
 function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; names: Set<string> } {
@@ -68,13 +68,4 @@ function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; na
     }
   }
   return { ids, names };
-}
-
-/** Those of the plan whom a search for everybody leaves out are asked for by id. */
-async function withHidden(reader: LiveReader, plan: Plan, people: LivePeople): Promise<LivePeople> {
-  const { scope, list } = people;
-  const hidden = peopleOf(plan).filter((id) => !personAt(list, id));
-  if (hidden.length === 0) return people;
-  const more = await reader.readPeopleByIds(hidden);
-  return { scope, list: [...list, ...more].sort((a, b) => a.id - b.id) };
 }

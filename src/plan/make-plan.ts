@@ -80,8 +80,8 @@ export function planBetween(
   const people = snapshot.people.list;
   const dependencies = dependenciesOf(snapshot.catalogue);
   const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
-  const flows = flowsOf(live, end, snapshot.me?.id ?? null);
   const differences = compareStates(live, end);
+  const flows = flowsOf({ live, end }, differences, snapshot.me?.id ?? null);
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
   const shifts = grantShifts(live, end, byFirstName(flows, people));
 
