@@ -35,6 +35,5 @@ await measure(async () => {
     parseMs: median(parse),
     firstMs: plan[0] ?? 0,
     planMs: median(plan),
-    textBytes: text.length,
   };
 });

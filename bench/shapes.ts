@@ -50,6 +50,21 @@ const CORE: Requests = { roles: 1, catalogue: 1, settings: 1, 'who am I': 1 };
 
 const everybody = ({ pages }: Facts): Requests => ({ ...CORE, 'pages of people': pages });
 
+/** Where people cannot matter: only those who manage roles are looked at. */
+const ADMINS_ALONE: Requests = {
+  ...CORE,
+  'list of the one role that manages roles': 1,
+  'search for its people': 1,
+};
+
+/** To write the grants of five roles, however many others there are. */
+const fiveLists = (facts: Facts): Requests => ({
+  ...everybody(facts),
+  'own list of each role that is written': 5,
+  'write of grants': 5,
+  'the matrix, which confirms them all': 1,
+});
+
 const team = (index: number): string => `Team ${String(index).padStart(4, '0')}`;
 
 /** Exact lists for the first so many teams, each with one grant less than it holds. */
@@ -79,24 +94,14 @@ export const SHAPES: readonly Shape[] = [
     name: 'grants of five roles of twenty',
     wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
     plan: everybody,
-    apply: (facts) => ({
-      ...everybody(facts),
-      'own list of each role that is written': 5,
-      'write of grants': 5,
-      'the matrix, which confirms them all': 1,
-    }),
+    apply: fiveLists,
   },
   {
     name: 'the same five roles among three hundred',
     size: { roles: 300, people: 120 },
     wants: (state) => `roles:\n${fewerGrants(state, 5)}`,
     plan: everybody,
-    apply: (facts) => ({
-      ...everybody(facts),
-      'own list of each role that is written': 5,
-      'write of grants': 5,
-      'the matrix, which confirms them all': 1,
-    }),
+    apply: fiveLists,
   },
   {
     name: 'people into three roles',
@@ -123,11 +128,9 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'descriptions alone, where people cannot matter',
     wants: () => `roles:\n  ${team(1)}: { description: One }\n  ${team(2)}: { description: Two }`,
-    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    plan: () => ADMINS_ALONE,
     apply: () => ({
-      ...CORE,
-      'list of the one role that manages roles': 1,
-      'search for its people': 1,
+      ...ADMINS_ALONE,
       'write of each description': 2,
       'the roles, which confirm them': 1,
     }),
@@ -135,11 +138,9 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'a new role with grants of its own',
     wants: () => 'roles:\n  Brand New: { grants: [alert.edit, content.export] }',
-    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    plan: () => ADMINS_ALONE,
     apply: () => ({
-      ...CORE,
-      'list of the one role that manages roles': 1,
-      'search for its people': 1,
+      ...ADMINS_ALONE,
       create: 1,
       'the roles, which confirm it': 1,
       'the new role’s own list': 1,
@@ -164,11 +165,9 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'default role and allowlist',
     wants: () => `defaultRole: Participant\nallowlist: [Participant, ${team(1)}]`,
-    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    plan: () => ADMINS_ALONE,
     apply: () => ({
-      ...CORE,
-      'list of the one role that manages roles': 1,
-      'search for its people': 1,
+      ...ADMINS_ALONE,
       'write of default and of allowlist': 2,
       'the settings, after each of them': 2,
     }),
@@ -201,7 +200,7 @@ export const SHAPES: readonly Shape[] = [
   {
     name: 'nothing to do',
     wants: ({ roles }) => `roles:\n  ${team(1)}: { grants: [${roles[5]?.authorities.join(', ') ?? ''}] }`,
-    plan: () => ({ ...CORE, 'list of the one role that manages roles': 1, 'search for its people': 1 }),
+    plan: () => ADMINS_ALONE,
     apply: () => ({}),
   },
 ];
