@@ -3,29 +3,18 @@ import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { BUNDLE } from '../scripts/bundle.mjs';
 
 const out = join('node_modules', '.cache', 'domo-roles-bench');
 const parts = ['main', 'serve', 'floor', 'plan', 'per-role', 'apply', 'apply-floor', 'compute'];
 
 await rm(out, { recursive: true, force: true });
 await build({
+  ...BUNDLE,
   entryPoints: parts.map((part) => `bench/${part}.ts`),
   outdir: out,
   outExtension: { '.js': '.mjs' },
-  bundle: true,
   splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  logLevel: 'warning',
-  banner: {
-    js: [
-      "import { createRequire as __createRequire } from 'node:module';",
-      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
-      'const require = __createRequire(import.meta.url);',
-      'const __filename = __fileURLToPath(import.meta.url);',
-    ].join(''),
-  },
 });
 const child = spawn(process.execPath, [join(out, 'main.mjs'), ...process.argv.slice(2)], {
   stdio: 'inherit',

@@ -3,47 +3,14 @@
 // `--bundle` builds the bundles alone.
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { BUNDLE } from './bundle.mjs';
 
 const onlyBundle = process.argv.includes('--bundle');
 
-const quickWidth = resolve('scripts/quick-width.cjs');
-
-/** Both the program and its parser of command lines ask how wide a text is: at first without `string-width`. */
-const widthWhenNeeded = {
-  name: 'width-when-needed',
-  setup({ onResolve }) {
-    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
-      importer === quickWidth ? undefined : { path: quickWidth },
-    );
-  },
-};
-
-const bundle = {
-  plugins: [widthWhenNeeded],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  banner: {
-    // Packages in the older module form ask for these.
-    js: [
-      "import { createRequire as __createRequire } from 'node:module';",
-      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
-      'const require = __createRequire(import.meta.url);',
-      'const __filename = __fileURLToPath(import.meta.url);',
-    ].join(''),
-  },
-};
-
 await rm('dist/bin', { recursive: true, force: true });
 await build({
-  ...bundle,
+  ...BUNDLE,
   entryPoints: { 'domo-roles': 'src/bin.ts' },
   outdir: 'dist/bin',
   splitting: true,
@@ -54,7 +21,7 @@ await chmod('dist/bin/domo-roles.js', 0o755);
 await writeFile('dist/bin/help.txt', execFileSync(process.execPath, ['dist/bin/domo-roles.js', '-h']));
 
 // The GitHub Action: one file, which a release tag carries (see action.yml).
-await build({ ...bundle, entryPoints: ['src/action/index.ts'], outfile: 'dist/action/index.js' });
+await build({ ...BUNDLE, entryPoints: ['src/action/index.ts'], outfile: 'dist/action/index.js' });
 
 if (!onlyBundle) {
   await rm('dist/lib', { recursive: true, force: true });
