@@ -52,6 +52,12 @@ function run(...argv: string[]): Promise<Ended> {
   });
 }
 
+/** Applies although the acting person gives up their power by it. */
+function handOver(): Promise<Ended> {
+  const allowed = ['--allow', 'self-lockout', '--reason', 'handing over'];
+  return run('apply', '--yes', ...allowed, '--format', 'json');
+}
+
 /** The same instance, where only who may manage roles may search for people. */
 function strict(sandbox: Sandbox): Pick<Sandbox, 'fetch'> {
   return {
@@ -103,16 +109,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
       film.take(sandbox.access());
     });
 
-    const ended = await run(
-      'apply',
-      '--yes',
-      '--allow',
-      'self-lockout',
-      '--reason',
-      'handing over',
-      '--format',
-      'json',
-    );
+    const ended = await handOver();
 
     const { changes } = documentOf<Told>(ended);
     const last = changes.at(-1);
@@ -128,16 +125,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     await stage.write('domo-roles.yaml', `${HEAD}roles:\n  Keepers: { grants: [alert.edit] }\n`);
     stage.sandbox.setFaults([{ name: 'answer-lost', method: 'PUT', path: 'authorities', times: 1 }]);
 
-    const ended = await run(
-      'apply',
-      '--yes',
-      '--allow',
-      'self-lockout',
-      '--reason',
-      'handing over',
-      '--format',
-      'json',
-    );
+    const ended = await handOver();
 
     expect(ended.code).toBe(5);
     expect(documentOf<Told>(ended).changes).toMatchObject([{ status: 'unknown' }]);
