@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { median } from './measure.js';
 import { BIN, timeProcess } from './processes.js';
@@ -42,13 +42,13 @@ export function measureSize(): Row[] {
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
   ) as [{ size: number; unpackedSize: number; entryCount: number }];
-  const folders = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-    .split('\n')
-    .slice(1)
-    .filter((folder) => folder !== '');
+  // By the lock file: what else lies in the folder is not installed with the package.
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
+  };
+  const folders = Object.entries(packages).flatMap(([folder, { dev, devOptional }]) =>
+    folder !== '' && !dev && !devOptional && existsSync(folder) ? [folder] : [],
+  );
   const dependencies = folders.reduce((sum, folder) => sum + sizeOf(folder), 0);
   const [{ size, unpackedSize }] = packed;
   const row = (name: string, bytes: number): Row => ({
