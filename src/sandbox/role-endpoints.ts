@@ -17,6 +17,7 @@ import {
 import { pageOf, textQuery, type Page } from './paging.js';
 import {
   ASSIGN_ROLES,
+  assignableRoles,
   checkDescription,
   checkName,
   createRole,
@@ -39,7 +40,9 @@ const SUCCESS = { status: 'SUCCESS', message: '' };
 
 /** Raises 403 unless the actor may look at roles. */
 export function needsRoleReading(call: OwnedCall): void {
-  if (!call.quirks.readsOpenToAll) needs(call, MANAGE_ROLES, ASSIGN_ROLES);
+  if (call.quirks.readsOpenToAll) return;
+  const assigns = assignableRoles(call.world.truth).size > 0;
+  needs(call, MANAGE_ROLES, ...(assigns ? [ASSIGN_ROLES] : []));
 }
 
 /** `/api/authorization/v1/roles` and below, except the settings. */
@@ -205,10 +208,10 @@ function compareText(a: string, b: string): number {
 /** Raises 403 unless the actor may put people into this role. */
 export function needsAssigning(call: OwnedCall, roleId: number): void {
   if (may(call, MANAGE_ROLES)) return;
+  const assignable = assignableRoles(call.world.truth);
+  if (assignable.size === 0) needs(call, MANAGE_ROLES);
   needs(call, MANAGE_ROLES, ASSIGN_ROLES);
-  const { allowlistRoleIds } = call.world.truth.settings();
-  if (allowlistRoleIds !== null && !allowlistRoleIds.includes(roleId))
-    refuse(403, 'the role is not on the roles allowlist');
+  if (!assignable.has(roleId)) refuse(403, 'the role is not on the roles allowlist');
 }
 
 function assign(call: OwnedCall, id: number): Response {

@@ -49,6 +49,15 @@ export function firstAuthorities(catalogue: Catalogue, from: SandboxRole | null)
   return from ? [...from.authorities] : FIRST_AUTHORITIES.filter((authority) => catalogue.has(authority));
 }
 
+/**
+ * The roles that a holder of `authorization.roles.assign` may hand out. The default role and Social are
+ * always among them; while the allowlist is off there are none, since the authority then has no effect.
+ */
+export function assignableRoles(tables: Tables): ReadonlySet<number> {
+  const { allowlistRoleIds, defaultRoleId } = tables.settings();
+  return new Set(allowlistRoleIds === null ? [] : [...allowlistRoleIds, defaultRoleId, SOCIAL]);
+}
+
 /** A new role. */
 export function createRole(role: SandboxRole): Change {
   return {

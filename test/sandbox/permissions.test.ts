@@ -130,13 +130,49 @@ describe('what they may do', () => {
     expect((await call('GET', '/api/content/v2/users/me', undefined, 'ana')).status).toBe(200);
   });
 
-  it('is, with only the authority to assign, to hand out what is on the allowlist', async () => {
-    const { call, sandbox, anaId } = await withAna(['authorization.roles.assign']);
-    sandbox.edit({ edit: 'set-allowlist', roleIds: [FINANCE] });
-    expect((await call('GET', ROLES, undefined, 'ana')).status).toBe(200);
-    expect((await call('PUT', `${ROLES}/${OLD_REPORTING}/users`, [anaId], 'ana')).status).toBe(403);
-    expect((await call('PUT', `${ROLES}/${FINANCE}/authorities`, [], 'ana')).status).toBe(403);
-    expect((await call('PUT', `${ROLES}/${FINANCE}/users`, [anaId], 'ana')).status).toBe(204);
+  describe('with only the authority to assign', () => {
+    const forms = (roleId: number, userId: number): [string, string, unknown][] => [
+      ['PUT', `${ROLES}/${roleId}/users`, [userId]],
+      ['PATCH', `/api/identity/v1/users/${userId}`, { roleId }],
+      [
+        'PATCH',
+        `/api/identity/v1/users/${userId}`,
+        { attributes: [{ key: 'roleId', values: [String(roleId)] }] },
+      ],
+      ['POST', '/api/identity/v1/users', { displayName: 'New', emailAddress: 'new@acme.com', roleId }],
+    ];
+
+    it.each([1, 2, 5, FINANCE])('is nothing while the allowlist is off: role %i', async (roleId) => {
+      const { call, sandbox, anaId } = await withAna(['authorization.roles.assign', 'user.invite']);
+      const before = sandbox.state();
+      for (const [method, path, body] of forms(roleId, anaId)) {
+        expect((await call(method, path, body, 'ana')).status).toBe(403);
+      }
+      expect((await call('GET', ROLES, undefined, 'ana')).status).toBe(403);
+      expect(sandbox.state()).toEqual(before);
+    });
+
+    it.each([
+      [1, 403],
+      [3, 403],
+      [OLD_REPORTING, 403],
+      [2, 204],
+      [5, 204],
+      [FINANCE, 204],
+    ])('is to hand out what is on the allowlist: role %i is %i', async (roleId, status) => {
+      const { call, sandbox, anaId } = await withAna(['authorization.roles.assign', 'user.invite']);
+      const state = sandbox.state();
+      // Kept without the default role and Social, which are on the list all the same.
+      state.settings.allowlistRoleIds = [FINANCE];
+      await sandbox.reset(state);
+      expect((await call('GET', ROLES, undefined, 'ana')).status).toBe(200);
+      for (const [method, path, body] of forms(roleId, anaId)) {
+        await sandbox.reset(state);
+        const expected = status === 403 ? [403] : [200, 204];
+        expect(expected).toContain((await call(method, path, body, 'ana')).status);
+      }
+      expect((await call('PUT', `${ROLES}/${FINANCE}/authorities`, [], 'ana')).status).toBe(403);
+    });
   });
 });
 
