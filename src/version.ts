@@ -1,2 +1,2 @@
-/** Version of this program: the one in package.json, which a test compares. */
+/** Version of this program. Made of package.json by scripts/build-version.mjs. */
 export const VERSION = '0.1.0';

@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -30,5 +31,17 @@ describe('reference pages', () => {
       Number(code),
     );
     expect(told).toEqual(Object.values(EXIT).sort((a, b) => a - b));
+  });
+
+  it('describe every variable of ours that the source reads, and no other', () => {
+    const source = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'))
+      .join('\n');
+    const ours = /\bDOMO_(?:INSTANCE|BASE_URL|ACCESS_TOKEN|USERNAME|PASSWORD|ROLES_[A-Z_]+)\b/gu;
+    const read = [...source.matchAll(/\b(?:env|settings|file)\.(DOMO_[A-Z_]+)/gu)].map(([, name]) => name);
+    expect(read.length).toBeGreaterThan(8);
+    const described = new Set(readPage('docs/reference/environment.md').match(ours));
+    expect([...described].sort()).toEqual([...new Set(read)].sort());
   });
 });

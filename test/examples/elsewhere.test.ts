@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 import { parse } from 'yaml';
+import { VERSION } from '../../src/version.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): Promise<string> => readFile(join(ROOT, file), 'utf8');
@@ -54,7 +55,7 @@ describe('the pipeline for GitLab', () => {
       cwd: folder,
       env: {
         PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`,
-        DOMO_ROLES: 'domo-roles@0.1.0',
+        DOMO_ROLES: `domo-roles@${VERSION}`,
         DOMO_ROLES_ALLOW: '',
         DOMO_ROLES_REASON: '',
         ...env,
@@ -96,7 +97,7 @@ describe('the pipeline for GitLab', () => {
 
   it('gives no flag of a guard where none is to pass', async () => {
     expect(await runScript('domo-roles-apply', {})).toEqual([
-      ['--yes', 'domo-roles@0.1.0', 'apply', 'plan.json', '--yes', '--state', 'domo-roles-state'],
+      ['--yes', `domo-roles@${VERSION}`, 'apply', 'plan.json', '--yes', '--state', 'domo-roles-state'],
     ]);
   });
 

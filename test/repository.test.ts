@@ -1,0 +1,96 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+
+/** What contributors meet outside the code: the package's description, editors, forms, updates. */
+const ROOT = join(import.meta.dirname, '..');
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+interface Package {
+  engines: { node: string };
+  homepage: string;
+  repository: { url: string };
+  bugs: { url: string };
+  scripts: Record<string, string>;
+}
+const pkg = JSON.parse(read('package.json')) as Package;
+
+describe('package.json', () => {
+  it('links the home page, the repository and the issues of one project', () => {
+    const home = 'https://github.com/domo-roles/domo-roles';
+    expect(pkg.homepage).toBe(`${home}#readme`);
+    expect(pkg.repository.url).toBe(`git+${home}.git`);
+    expect(pkg.bugs.url).toBe(`${home}/issues`);
+  });
+
+  it('asks for the Node that .nvmrc gives to contributors', () => {
+    expect(`>=${read('.nvmrc').trim().replace(/\.0$/u, '')}`).toBe(pkg.engines.node);
+  });
+
+  it('has every script that CONTRIBUTING.md names', () => {
+    const named = [...read('CONTRIBUTING.md').matchAll(/npm run ([\w:-]+)/gu)].map(([, name = '']) => name);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !Object.hasOwn(pkg.scripts, name))).toEqual([]);
+  });
+});
+
+describe('the editor', () => {
+  interface Launch {
+    configurations: { name: string; program: string; preLaunchTask?: string }[];
+  }
+  const local = (path: string): string => read(path.replace('${workspaceFolder}/', ''));
+
+  it('debugs a test and the command, from files that are there', () => {
+    const { configurations } = JSON.parse(read('.vscode/launch.json')) as Launch;
+    expect(configurations.map(({ name }) => name)).toEqual(['Debug the open test file', 'Debug the command']);
+    for (const { program } of configurations) expect(local(program)).not.toBe('');
+    const { tasks } = JSON.parse(read('.vscode/tasks.json')) as {
+      tasks: { label: string; script: string }[];
+    };
+    const asked = configurations.flatMap(({ preLaunchTask }) => preLaunchTask ?? []);
+    expect(tasks.map(({ label }) => label)).toEqual(asked);
+    expect(tasks.filter(({ script }) => !Object.hasOwn(pkg.scripts, script))).toEqual([]);
+  });
+});
+
+describe('issue forms', () => {
+  interface Form {
+    name?: string;
+    description?: string;
+    body?: { type: string; id?: string; attributes: { label?: string; value?: string } }[];
+  }
+  const forms = readdirSync(join(ROOT, '.github/ISSUE_TEMPLATE')).filter((file) => file !== 'config.yml');
+
+  it.each(forms)('%s has a name, a description, and fields with labels and ids of their own', (file) => {
+    const { name, description, body = [] } = parse(read(`.github/ISSUE_TEMPLATE/${file}`)) as Form;
+    expect([name, description]).toEqual([expect.any(String), expect.any(String)]);
+    const fields = body.filter(({ type }) => type !== 'markdown');
+    expect(fields.length).toBeGreaterThan(0);
+    expect(fields.filter(({ attributes }) => attributes.label === undefined)).toEqual([]);
+    const ids = fields.map(({ id }) => id);
+    expect([ids.includes(undefined), new Set(ids).size]).toEqual([false, ids.length]);
+    const known = new Set(['markdown', 'textarea', 'input', 'dropdown', 'checkboxes']);
+    expect(body.filter(({ type }) => !known.has(type))).toEqual([]);
+  });
+
+  it('send a weakness to a private report', () => {
+    const { contact_links: links } = parse(read('.github/ISSUE_TEMPLATE/config.yml')) as {
+      contact_links: { url: string }[];
+    };
+    expect(links.map(({ url }) => url)).toEqual([expect.stringMatching(/\/security\/advisories\/new$/u)]);
+  });
+});
+
+describe('updates', () => {
+  it('are looked for wherever the project depends on others', () => {
+    const { updates } = parse(read('.github/dependabot.yml')) as {
+      updates: { 'package-ecosystem': string; directory: string }[];
+    };
+    expect(updates.map((update) => `${update['package-ecosystem']} ${update.directory}`).sort()).toEqual([
+      'docker /',
+      'github-actions /',
+      'npm /',
+    ]);
+  });
+});
