@@ -60,12 +60,13 @@ Oddities of real instances, each a switch. \`--quirks a,b=VALUE\` takes names wi
 as many as go together.
 
 ${table(
-  ['quirk', 'what it does', 'value', 'in `all`'],
-  QUIRKS.map(({ name, description, value, inAll }) => [
+  ['quirk', 'what it does', 'value', 'in `all`', 'seen'],
+  QUIRKS.map(({ name, description, value, inAll, evidence }) => [
     code(name),
     description,
-    value ? `${value.unit}, ${value.preset} unless told` : '',
+    value ? `${value.unit}, default ${value.preset}` : '',
     inAll ? 'yes' : 'no',
+    evidence.join(', '),
   ]),
 )}
 
@@ -78,8 +79,8 @@ semicolon:
 | --- | --- |
 | \`method=GET\` | only requests of this method |
 | \`path=REGEX\` | only paths that match; without it, all |
-| \`nth=N\` | from the Nth matching request on; 1 unless told |
-| \`times=N\` | so many matching requests in a row; 1 unless told, 0 is without end |
+| \`nth=N\` | from the Nth matching request on; default 1 |
+| \`times=N\` | so many matching requests in a row; default 1, 0 is without end |
 | \`rate=0.05\` | the chance of each matching request, decided by \`--seed\` |
 
 ${table(
@@ -88,7 +89,7 @@ ${table(
     code(name),
     description,
     BEFALLS[befalls],
-    value ? `${value.unit}, ${value.preset} unless told` : '',
+    value ? `${value.unit}, default ${value.preset}` : '',
   ]),
 )}
 `;

@@ -13,7 +13,7 @@ export const PEOPLE_A_REQUEST = 1_000;
 /** The allowlist at the moment of a request: its roles, off, or not to be read. */
 export type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
 
-/** `POST` of a new role; it starts with the grants of `fromRoleId`, or with Domo's own few without one. */
+/** `POST` of a new role; it starts with the grants of `fromRoleId`, or with what Domo chooses without one. */
 export function createRoleRequest(role: {
   name: string;
   description: string;

@@ -27,7 +27,7 @@ export async function getRoleById(
 }
 
 /**
- * Makes a role. It starts with the grants of `fromRoleId`; without it, with a few of Domo's choice. Is
+ * Makes a role. It starts with the grants of `fromRoleId`; without it, with what Domo chooses. Is
  * sent once, whatever happens: a lost answer may have made the role.
  */
 export async function createRole(

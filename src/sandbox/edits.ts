@@ -57,7 +57,7 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
   const people = (ids: readonly number[]): SandboxUser[] => ids.map((id) => knownUser(world, id));
   switch (edit.edit) {
     case 'create-role': {
-      const name = checkName(truth, edit.name, null);
+      const name = checkName(truth, edit.name, { ownId: null, ignoreCase: false });
       const now = world.now();
       const { description = null, authorities = [] } = edit;
       const role: SandboxRole = {
@@ -72,7 +72,7 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
     }
     case 'update-role': {
       const role = roleOr404(truth, edit.roleId);
-      const name = checkName(truth, edit.name ?? role.name, role.id);
+      const name = checkName(truth, edit.name ?? role.name, { ownId: role.id, ignoreCase: false });
       const description = edit.description === undefined ? role.description : edit.description;
       return done(updateRole(role, { name, description, modified: world.now() }));
     }

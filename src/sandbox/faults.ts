@@ -1,5 +1,5 @@
 import type { Edit } from './edits.js';
-import { SandboxUsageError } from './quirks.js';
+import { SandboxUsageError } from './parse-quirks.js';
 import { openRandom } from './random.js';
 
 /** Everything that can go wrong on purpose. */

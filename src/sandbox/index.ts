@@ -1,14 +1,7 @@
 export { openSandbox, type Sandbox, type SandboxAccess, type SandboxOptions } from './sandbox.js';
 export { serveSandbox, type ServedSandbox } from './serve.js';
-export {
-  allQuirks,
-  NO_QUIRKS,
-  parseQuirks,
-  QUIRKS,
-  SandboxUsageError,
-  type QuirkInfo,
-  type Quirks,
-} from './quirks.js';
+export { allQuirks, NO_QUIRKS, QUIRKS, type Evidence, type QuirkInfo, type Quirks } from './quirks.js';
+export { parseQuirks, SandboxUsageError } from './parse-quirks.js';
 export { FAULTS, type Fault, type FaultInfo, type FaultName } from './faults.js';
 export { parseFaults } from './parse-faults.js';
 export type { Edit } from './edits.js';

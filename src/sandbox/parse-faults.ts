@@ -1,5 +1,5 @@
 import { infoOf, pathPattern, type Fault } from './faults.js';
-import { SandboxUsageError, splitOnce } from './quirks.js';
+import { SandboxUsageError, splitOnce } from './parse-quirks.js';
 
 /**
  * Reads `429=2;method=GET;path=/roles$;nth=2;times=3,reset;rate=0.05` as faults.

@@ -11,10 +11,15 @@ export interface Quirks {
   grantsPatchOnly: boolean;
   fromRoleIdRequired: boolean;
   fromRoleIdIgnored: boolean;
+  startsWithFew: boolean;
+  startsEmpty: boolean;
+  startsAsDefault: boolean;
+  namesIgnoreCase: boolean;
   defaultBySettingsOnly: boolean;
   defaultByCustomerStateOnly: boolean;
   settingsAbsent: boolean;
   settingsWriteOnly: boolean;
+  allowlistNullIgnored: boolean;
   lateVisibility: number;
   slowAnswers: number;
   userPageCap: number;
@@ -34,11 +39,19 @@ export interface Quirks {
   networkRedirected: boolean;
 }
 
+/**
+ * How surely a behaviour is Domo's own. Letters are those of docs/reference/domo-api.md; `assumed` means
+ * that no source mentions it, or that the sources say the opposite.
+ */
+export type Evidence = 'S' | 'D' | 'U' | 'L' | 'O' | 'R' | 'assumed';
+
 /** A quirk as it is listed and switched on a command line. */
 export interface QuirkInfo {
   name: string;
   key: keyof Quirks;
   description: string;
+  /** Where the oddity was seen. */
+  evidence: readonly Evidence[];
   /** For those that take a number: its unit, and what is taken when none is given. */
   value?: { unit: 'ms' | 'entries'; preset: number };
   /** It contradicts these: they cannot be on together. */
@@ -51,8 +64,10 @@ const quirk = (
   name: string,
   key: keyof Quirks,
   description: string,
-  more: Partial<Pick<QuirkInfo, 'value' | 'rivals' | 'inAll'>> = {},
-): QuirkInfo => ({ name, key, description, inAll: true, ...more });
+  more: Partial<Pick<QuirkInfo, 'value' | 'rivals' | 'inAll' | 'evidence'>> = {},
+): QuirkInfo => ({ name, key, description, inAll: true, evidence: ['assumed'], ...more });
+
+const seen = (...evidence: Evidence[]): Pick<QuirkInfo, 'evidence'> => ({ evidence });
 
 const ms = (preset: number): Pick<QuirkInfo, 'value'> => ({ value: { unit: 'ms', preset } });
 const entries = (preset: number): Pick<QuirkInfo, 'value'> => ({ value: { unit: 'entries', preset } });
@@ -67,35 +82,61 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'update-answers-400',
     'updateAnswers400',
     'a changed name or description is answered 400 Bad Request, though it was made',
+    seen('S', 'R'),
   ),
   quirk(
     'grants-answer-400',
     'grantsAnswer400',
     'a changed list of grants is answered 400 Bad Request, though it was made',
+    seen('S', 'R'),
   ),
   quirk(
     'delete-answers-400',
     'deleteAnswers400',
     'a delete is answered 400 Bad Request, though the role is gone',
+    seen('S'),
   ),
+  quirk('delete-answers-body', 'deleteAnswersBody', 'a delete is answered 204 with the body 1', {
+    ...seen('S'),
+    ...second('deleteAnswers400'),
+  }),
+  quirk('grants-put-only', 'grantsPutOnly', 'grants are set by PUT alone; PATCH is 405', seen('U')),
+  quirk('grants-patch-only', 'grantsPatchOnly', 'grants are set by PATCH alone; PUT is 405', {
+    ...seen('S'),
+    ...second('grantsPutOnly'),
+  }),
   quirk(
-    'delete-answers-body',
-    'deleteAnswersBody',
-    'a delete is answered 204 with the body 1',
-    second('deleteAnswers400'),
+    'from-role-id-required',
+    'fromRoleIdRequired',
+    'a role is made from another one or not at all',
+    seen('S'),
   ),
-  quirk('grants-put-only', 'grantsPutOnly', 'grants are set by PUT alone; PATCH is 405'),
-  quirk(
-    'grants-patch-only',
-    'grantsPatchOnly',
-    'grants are set by PATCH alone; PUT is 405',
-    second('grantsPutOnly'),
-  ),
-  quirk('from-role-id-required', 'fromRoleIdRequired', 'a role is made from another one or not at all'),
   quirk(
     'from-role-id-ignored',
     'fromRoleIdIgnored',
-    'a new role starts with the same few grants whatever it is made from',
+    'fromRoleId has no effect: a new role starts like one that is made without it',
+  ),
+  quirk(
+    'starts-with-few',
+    'startsWithFew',
+    'a role that is made without fromRoleId starts with four grants; without this with those of Social',
+  ),
+  quirk(
+    'starts-empty',
+    'startsEmpty',
+    'a role that is made without fromRoleId starts without grants',
+    second('startsWithFew'),
+  ),
+  quirk(
+    'starts-as-default',
+    'startsAsDefault',
+    'a role that is made without fromRoleId starts with the grants of the default role',
+    second('startsWithFew', 'startsEmpty'),
+  ),
+  quirk(
+    'names-ignore-case',
+    'namesIgnoreCase',
+    'a role name is in use when another one differs only in case or in blanks around it',
   ),
   quirk(
     'default-by-settings-only',
@@ -107,16 +148,23 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'default-by-customer-state-only',
     'defaultByCustomerStateOnly',
     'the default role is set by the customer state alone; roles/settings answers 404',
-    second('defaultBySettingsOnly'),
+    { ...seen('L'), ...second('defaultBySettingsOnly') },
   ),
   quirk('settings-absent', 'settingsAbsent', 'reading roles/settings answers 404'),
+  quirk('settings-write-only', 'settingsWriteOnly', 'reading roles/settings answers 405', {
+    ...seen('U'),
+    ...second('settingsAbsent'),
+  }),
   quirk(
-    'settings-write-only',
-    'settingsWriteOnly',
-    'reading roles/settings answers 405',
-    second('settingsAbsent'),
+    'allowlist-null-ignored',
+    'allowlistNullIgnored',
+    'allowlistRoleIds: null leaves the allowlist as it is; without this it turns the list off',
+    { inAll: false },
   ),
-  quirk('late-visibility', 'lateVisibility', 'reads show a write only so many milliseconds after it', ms(50)),
+  quirk('late-visibility', 'lateVisibility', 'reads show a write only so many milliseconds after it', {
+    ...seen('S'),
+    ...ms(50),
+  }),
   quirk('slow-answers', 'slowAnswers', 'every answer comes so many milliseconds late', ms(5)),
   quirk(
     'user-page-cap',
@@ -136,12 +184,19 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'authority-count-one-higher',
     'authorityCountOneHigher',
     'authorityCount is one higher than the grants of the role',
+    seen('O'),
   ),
-  quirk('null-attributes', 'nullAttributes', 'optional fields of people and roles are null or missing'),
+  quirk(
+    'null-attributes',
+    'nullAttributes',
+    'optional fields of people and roles are null or missing',
+    seen('S', 'U'),
+  ),
   quirk(
     'older-catalogue',
     'olderCatalogue',
     'the catalogue leaves out its newer fields: dependencies, features, admin level',
+    seen('O'),
   ),
   quirk('implied-authorities', 'impliedAuthorities', 'writing grants adds what they depend on'),
   quirk(
@@ -150,23 +205,22 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'an unknown user id among new members is skipped; without this it refuses the whole batch',
   ),
   quirk('reads-open-to-all', 'readsOpenToAll', 'roles may be read without the authority to manage them'),
-  quirk('errors-as-text', 'errorsAsText', 'error bodies are the bare reason phrase'),
+  quirk('errors-as-text', 'errorsAsText', 'error bodies are the bare reason phrase', seen('S')),
   quirk('errors-as-html', 'errorsAsHtml', 'error bodies are HTML pages', second('errorsAsText')),
   quirk(
     'unknown-instance',
     'unknownInstance',
     'everything is answered 403 Forbidden, as for an instance that does not exist',
-    { inAll: false },
+    { ...seen('L'), inAll: false },
   ),
   quirk('network-blocked', 'networkBlocked', 'everything is answered 200 with a page titled Domo - Blocked', {
+    ...seen('L'),
     inAll: false,
   }),
-  quirk(
-    'network-redirected',
-    'networkRedirected',
-    'everything is answered 303 towards whitelist/blocked',
-    second('networkBlocked'),
-  ),
+  quirk('network-redirected', 'networkRedirected', 'everything is answered 303 towards whitelist/blocked', {
+    ...seen('L'),
+    ...second('networkBlocked'),
+  }),
 ];
 
 /** No quirks: every switch off. */
@@ -179,55 +233,4 @@ export function allQuirks(): Partial<Quirks> {
   return Object.fromEntries(
     QUIRKS.filter(({ inAll }) => inAll).map(({ key, value }) => [key, value ? value.preset : true]),
   );
-}
-
-/** What was asked for on a command line is not to be had. The message names what is. */
-export class SandboxUsageError extends Error {
-  override name = 'SandboxUsageError';
-}
-
-/**
- * Reads `grants-put-only,late-visibility=200` (or `all`) as quirks.
- * Raises `SandboxUsageError` for an unknown name, a number where none belongs, or two rivals.
- */
-export function parseQuirks(text: string): Partial<Quirks> {
-  const chosen = new Map<keyof Quirks, boolean | number>();
-  for (const item of text.split(',').map((part) => part.trim())) {
-    if (item === '') continue;
-    if (item === 'all') {
-      for (const [key, value] of Object.entries(allQuirks())) chosen.set(key as keyof Quirks, value);
-      continue;
-    }
-    const [name = '', given] = splitOnce(item, '=');
-    const info = QUIRKS.find((candidate) => candidate.name === name);
-    if (!info)
-      throw new SandboxUsageError(
-        `unknown quirk ${JSON.stringify(name)}; known are: ${QUIRKS.map((known) => known.name).join(', ')}, all`,
-      );
-    chosen.set(info.key, quirkValue(info, given));
-  }
-  for (const info of QUIRKS) {
-    const rival = info.rivals?.find((key) => chosen.get(key) && chosen.get(info.key));
-    if (rival)
-      throw new SandboxUsageError(
-        `quirk ${info.name} contradicts ${QUIRKS.find(({ key }) => key === rival)?.name}`,
-      );
-  }
-  return Object.fromEntries(chosen);
-}
-
-function quirkValue(info: QuirkInfo, given: string | undefined): boolean | number {
-  if (given === undefined) return info.value ? info.value.preset : true;
-  if (!info.value) throw new SandboxUsageError(`quirk ${info.name} takes no value`);
-  if (!/^\d{1,7}$/.test(given))
-    throw new SandboxUsageError(
-      `quirk ${info.name} takes a whole number of ${info.value.unit}, not ${JSON.stringify(given)}`,
-    );
-  return Number(given);
-}
-
-/** `a=b=c` → `['a', 'b=c']`; without the separator, the text alone. */
-export function splitOnce(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }

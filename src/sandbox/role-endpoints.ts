@@ -107,14 +107,17 @@ function create(call: OwnedCall): Response {
   needs(call, MANAGE_ROLES);
   const { world, quirks } = call;
   const body = objectBody(call);
-  const name = checkName(world.truth, body.name, null);
+  const name = checkName(world.truth, body.name, { ownId: null, ignoreCase: quirks.namesIgnoreCase });
   const description = checkDescription(body.description);
   const given = body.fromRoleId ?? null;
   if (given === null && quirks.fromRoleIdRequired) refuse(400, 'fromRoleId is required');
   const fromId = given === null ? null : (asId(given) ?? refuse(400, 'fromRoleId is a role id'));
   const from =
     fromId === null ? null : (world.truth.role(fromId) ?? refuse(400, `there is no role ${fromId}`));
-  const authorities = firstAuthorities(world.catalogue, quirks.fromRoleIdIgnored ? null : from);
+  const authorities =
+    from && !quirks.fromRoleIdIgnored
+      ? [...from.authorities]
+      : firstAuthorities(world.truth, world.catalogue, quirks);
   const now = world.now();
   const role: SandboxRole = {
     id: world.newRoleId(),
@@ -135,7 +138,8 @@ function update(call: OwnedCall, id: number): Response {
   const body = objectBody(call);
   if (body.id !== undefined && asId(body.id) !== id)
     refuse(400, 'the id in the body is not the id in the path');
-  const name = body.name === undefined ? role.name : checkName(world.truth, body.name, id);
+  const naming = { ownId: id, ignoreCase: quirks.namesIgnoreCase };
+  const name = body.name === undefined ? role.name : checkName(world.truth, body.name, naming);
   const description = body.description === undefined ? role.description : checkDescription(body.description);
   keep(call, updateRole(role, { name, description, modified: world.now() }));
   return quirks.updateAnswers400 ? textAnswer('Bad Request', 400) : reply(call, SUCCESS);

@@ -1,4 +1,5 @@
 import { refuse } from './answers.js';
+import type { Quirks } from './quirks.js';
 import type { SandboxAuthority, SandboxRole, SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
 import type { Change } from './world.js';
@@ -9,14 +10,14 @@ export const MANAGE_ROLES = 'authorization.roles';
 export const ASSIGN_ROLES = 'authorization.roles.assign';
 
 const SOCIAL = 5;
-// Recorded: a role made without `fromRoleId` showed an authorityCount of 4. Which four is not known.
-const FIRST_AUTHORITIES = [
+const FEW_AUTHORITIES = [
   'alert.edit',
   'certifiedcontent.request',
   'content.export',
   'gateway.oauth.client.create',
 ];
 
+type StartQuirks = Pick<Quirks, 'startsEmpty' | 'startsWithFew' | 'startsAsDefault'>;
 type Catalogue = ReadonlyMap<string, SandboxAuthority>;
 
 /** System roles have the same ids 1 to 5 on every instance. */
@@ -30,11 +31,21 @@ export function roleOr404(tables: Tables, id: number): SandboxRole {
 }
 
 /** A name that a role may have: not blank, and no other role's. */
-export function checkName(tables: Tables, name: unknown, ownId: number | null): string {
+export function checkName(
+  tables: Tables,
+  name: unknown,
+  { ownId, ignoreCase }: { ownId: number | null; ignoreCase: boolean },
+): string {
   if (typeof name !== 'string' || name.trim() === '') refuse(400, 'a role needs a name');
-  const holder = tables.roleNamed(name);
-  if (holder && holder.id !== ownId) refuse(400, 'a role with this name exists already');
+  const near = ignoreCase ? tables.roles().filter((role) => folded(role.name) === folded(name)) : [];
+  for (const holder of [tables.roleNamed(name), ...near]) {
+    if (holder && holder.id !== ownId) refuse(400, 'a role with this name exists already');
+  }
   return name;
+}
+
+function folded(name: string): string {
+  return name.trim().toLowerCase();
 }
 
 /** A description: text or null. */
@@ -44,9 +55,15 @@ export function checkDescription(description: unknown): string | null {
   return description;
 }
 
-/** What a new role starts with: the grants of another one, or a few. */
-export function firstAuthorities(catalogue: Catalogue, from: SandboxRole | null): string[] {
-  return from ? [...from.authorities] : FIRST_AUTHORITIES.filter((authority) => catalogue.has(authority));
+/**
+ * What a role starts with that is made without `fromRoleId`: the grants of Social, unless a quirk has it
+ * otherwise. What Domo does is not known (docs/reference/domo-api.md).
+ */
+export function firstAuthorities(tables: Tables, catalogue: Catalogue, quirks: StartQuirks): string[] {
+  if (quirks.startsEmpty) return [];
+  if (quirks.startsWithFew) return FEW_AUTHORITIES.filter((authority) => catalogue.has(authority));
+  const like = quirks.startsAsDefault ? tables.settings().defaultRoleId : SOCIAL;
+  return [...(tables.role(like)?.authorities ?? [])];
 }
 
 /**

@@ -51,7 +51,9 @@ function writeSettings(call: OwnedCall): Response {
       defaultRoleId === undefined
         ? undefined
         : (asId(defaultRoleId) ?? refuse(400, 'defaultRoleId is a role id')),
-    allowlistRoleIds: readAllowlist(allowlistRoleIds),
+    allowlistRoleIds: call.quirks.allowlistNullIgnored
+      ? (readAllowlist(allowlistRoleIds) ?? undefined)
+      : readAllowlist(allowlistRoleIds),
   });
   keep(call, change);
   return new Response(null, { status: 200 });

@@ -48,6 +48,7 @@ const HOSTILE: Partial<Quirks> = {
   grantsAnswer400: true,
   deleteAnswers400: true,
   fromRoleIdIgnored: true,
+  startsWithFew: true,
   impliedAuthorities: true,
   idsAsText: true,
   lateVisibility: 1_500,

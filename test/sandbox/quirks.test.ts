@@ -86,10 +86,38 @@ describe('which calls there are', () => {
 });
 
 describe('how answers look', () => {
-  it('fromRoleIdIgnored: a new role starts with the same few grants', async () => {
-    const { call } = await withQuirks({ fromRoleIdIgnored: true });
-    const { id } = (await call('POST', ROLES, { name: 'x', fromRoleId: 3 })).body as { id: number };
-    expect((await call('GET', `${ROLES}/${id}/authorities`)).body).toHaveLength(4);
+  it.each([
+    [{}, undefined, 'Social'],
+    [{}, 3, 'Editor'],
+    [{ fromRoleIdIgnored: true }, 3, 'Social'],
+    [{ startsWithFew: true }, undefined, 4],
+    [{ startsWithFew: true }, 3, 'Editor'],
+    [{ startsWithFew: true, fromRoleIdIgnored: true }, 3, 4],
+    [{ startsEmpty: true }, undefined, 0],
+    [{ startsAsDefault: true }, undefined, 'Privileged'],
+  ] as const)('%j: a role made from %s starts as %s', async (quirks, fromRoleId, start) => {
+    const { call, sandbox } = await withQuirks(quirks);
+    const made = (await call('POST', ROLES, { name: 'x', fromRoleId })).body as { id: number };
+    const held = (await call('GET', `${ROLES}/${made.id}/authorities`)).body as string[];
+    const like = sandbox.state().roles.find((role) => role.name === start);
+    expect(like ? held : held.length).toEqual(like ? like.authorities : start);
+  });
+
+  it('namesIgnoreCase: a near name is in use, and a role may change the case of its own', async () => {
+    const { call } = await withQuirks({ namesIgnoreCase: true });
+    expect((await call('POST', ROLES, { name: ' data ANALYST' })).status).toBe(400);
+    expect((await call('PUT', `${ROLES}/${FINANCE}`, { name: 'data analyst' })).status).toBe(400);
+    expect((await call('PUT', `${ROLES}/${ANALYST}`, { name: 'data analyst' })).status).toBe(200);
+  });
+
+  it('allowlistNullIgnored: null leaves the list, and a list still replaces it', async () => {
+    const { call, sandbox } = await withQuirks({ allowlistNullIgnored: true });
+    sandbox.edit({ edit: 'set-allowlist', roleIds: [FINANCE] });
+    const before = sandbox.state().settings.allowlistRoleIds;
+    await call('PUT', SETTINGS, { defaultRoleId: 2, allowlistRoleIds: null });
+    expect(sandbox.state().settings.allowlistRoleIds).toEqual(before);
+    await call('PUT', SETTINGS, { defaultRoleId: 2, allowlistRoleIds: [4] });
+    expect(sandbox.state().settings.allowlistRoleIds).toEqual([4, 2, 5]);
   });
 
   it('deleteAnswersBody: the body 1 beside a 204, as far as HTTP lets it through', async () => {

@@ -66,10 +66,12 @@ describe('making, changing and deleting roles', () => {
     expect(grants).toEqual((await call('GET', `${ROLES}/4/authorities`)).body);
   });
 
-  it('starts a new role with four grants when it is made from none', async () => {
+  it('starts a new role with the grants of Social when it is made from none', async () => {
     const { call } = await serve();
     const { id } = (await call('POST', ROLES, { name: 'Plain', description: '' })).body as { id: number };
-    expect((await call('GET', `${ROLES}/${id}`)).body).toMatchObject({ authorityCount: 4, userCount: 0 });
+    const grants = (await call('GET', `${ROLES}/${id}/authorities`)).body;
+    expect(grants).toEqual((await call('GET', `${ROLES}/5/authorities`)).body);
+    expect((await call('GET', `${ROLES}/${id}`)).body).toMatchObject({ authorityCount: 2, userCount: 0 });
   });
 
   it('changes name and description', async () => {

@@ -157,4 +157,4 @@ export function film(sandbox: Sandbox): AccessFilm {
 }
 
 /** Quirks under which a new role starts with a few grants, whatever it is made from. */
-export const IGNORES_START: Partial<Quirks> = { fromRoleIdIgnored: true };
+export const IGNORES_START: Partial<Quirks> = { fromRoleIdIgnored: true, startsWithFew: true };
