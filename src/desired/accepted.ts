@@ -1,87 +1,144 @@
-import type { Accepted, UnmanagedRole } from '../model/standing.js';
+import equal from 'fast-deep-equal';
 import { without } from '../model/closure.js';
+import { isOrdinary, peopleByRole } from '../model/person.js';
 import type { AcceptedDrift } from '../model/policy.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { Accepted, AcceptedPerson, UnmanagedRole } from '../model/standing.js';
+import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
+import { acceptedMembers } from './accepted-members.js';
+import type { WithoutAccepted } from './accepted-members.js';
 
-/** What a difference is judged by: live state, and the end state as it would be if nothing were accepted. */
+/** What a difference is judged by: the end state as it would be if nothing were accepted, and what is live. */
 interface Sides {
-  live: State;
-  full: { state: State; unmanaged: readonly UnmanagedRole[]; homeless?: ReadonlySet<number> };
+  full: WithoutAccepted;
   snapshot: Snapshot;
 }
 
+/** What entries of accepted drift let through, and what of them matches nothing. */
+export interface AcceptedFound {
+  accepted: readonly Accepted[];
+  /** Entries that match nothing, or not all of the people whom they name. */
+  unmatched: readonly { entry: AcceptedDrift; people: readonly string[] }[];
+}
+
+/** An entry about something else than members. */
+interface Whole {
+  what: Exclude<AcceptedDrift['what'], 'members'>;
+  role: string | null;
+}
+
+type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
+
 /** The accepted drift that really is there, each with the difference in a sentence. In the manifest's order. */
-export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): Accepted[] {
-  return drift.flatMap((one) =>
-    differences(one, sides).map(({ role, difference }) => ({
-      what: one.what,
-      role,
-      reason: one.reason,
-      until: one.until,
-      difference,
-    })),
+export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
+  const accepted: Accepted[] = [];
+  const unmatched: AcceptedFound['unmatched'][number][] = [];
+  for (const entry of drift) {
+    const { found, people } = foundBy(entry, sides);
+    if (found.length === 0) unmatched.push({ entry, people: entry.people === null ? [] : people });
+    else if (people.length > 0) unmatched.push({ entry, people });
+    for (const one of found) {
+      accepted.push({
+        what: entry.what,
+        role: one.role,
+        reason: entry.reason,
+        until: entry.until,
+        difference: one.difference,
+        acceptedFor: entry.what === 'unmanaged' ? one.role : entry.role,
+        people: one.people ?? [],
+        grants: one.grants ?? { extra: [], missing: [] },
+      });
+    }
+  }
+  return { accepted, unmatched };
+}
+
+function foundBy(
+  entry: AcceptedDrift,
+  sides: Sides,
+): { found: readonly Difference[]; people: readonly string[] } {
+  if (entry.what !== 'members')
+    return { found: differences({ what: entry.what, role: entry.role }, sides), people: [] };
+  // The members of a role that is not live yet are no difference that could stay.
+  const isLive = [...sides.full.state.roles.values()].some(
+    ({ id, name }) => id !== null && name === entry.role,
   );
+  if (!isLive) return { found: [], people: [] };
+  const { byRole, unmatched } = acceptedMembers(entry, sides);
+  const found = byRole.map(({ role, people }) => ({
+    role,
+    people,
+    difference: membersText(role, people),
+  }));
+  return { found, people: unmatched };
 }
 
-function differences(
-  drift: AcceptedDrift,
-  { live, full }: Sides,
-): { role: string | null; difference: string }[] {
-  if (drift.what === 'defaultRole') {
-    if (full.state.defaultRole === live.defaultRole) return [];
-    return [
-      {
-        role: null,
-        difference: `the default role is ${nameIn(live, live.defaultRole)}, not ${nameIn(full.state, full.state.defaultRole)}`,
-      },
-    ];
+function differences({ what, role }: Whole, { full, snapshot }: Sides): Difference[] {
+  const live = stateOf(snapshot);
+  switch (what) {
+    case 'defaultRole':
+      if (full.state.defaultRole === live.defaultRole) return [];
+      return [
+        {
+          role: null,
+          difference: `the default role is ${nameIn(live, live.defaultRole)}, not ${nameIn(full.state, full.state.defaultRole)}`,
+        },
+      ];
+    case 'allowlist':
+      if (equal(full.state.allowlist, live.allowlist)) return [];
+      return [{ role: null, difference: `the allowlist is ${listed(live)}, not ${listed(full.state)}` }];
+    case 'unmanaged':
+      return full.unmanaged
+        .filter((one) => role === null || one.name === role)
+        .map((one) => unmanagedDifference(one, snapshot));
+    case 'grants':
+    case 'description': {
+      const after = [...full.state.roles.values()].find(({ name }) => name === role);
+      const before = after && live.roles.get(after.key);
+      if (!after || !before) return [];
+      return what === 'grants' ? grantsDifference(before, after) : textDifference(before, after);
+    }
   }
-  if (drift.what === 'allowlist') {
-    if (String(full.state.allowlist) === String(live.allowlist)) return [];
-    return [{ role: null, difference: `the allowlist is ${listed(live)}, not ${listed(full.state)}` }];
-  }
-  if (drift.what === 'unmanaged') {
-    return full.unmanaged
-      .filter((role) => drift.role === null || role.name === drift.role)
-      .map((role) => ({ role: role.name, difference: 'the role is not in the manifest' }));
-  }
-  const after = [...full.state.roles.values()].find((role) => role.name === drift.role);
-  const before = after && live.roles.get(after.key);
-  if (!after || !before) return [];
-  const difference = ofRole(drift.what, { before, after, live, full });
-  return difference === null ? [] : [{ role: after.name, difference }];
 }
 
-function ofRole(
-  what: 'grants' | 'members' | 'description',
-  { before, after, live, full }: { before: Role; after: Role; live: State; full: Sides['full'] },
-): string | null {
-  if (what === 'description')
-    return before.description === after.description ? null : 'the description differs';
-  if (what === 'grants') {
-    const extra = without(before.grants, after.grants);
-    const missing = without(after.grants, before.grants);
-    const parts = [
-      ...(extra.length > 0 ? [`holds ${extra.join(', ')} beyond the manifest`] : []),
-      ...(missing.length > 0 ? [`lacks ${missing.join(', ')}`] : []),
-    ];
-    return parts.length > 0 ? parts.join('; ') : null;
-  }
-  let more = 0;
-  let fewer = 0;
-  for (const person of live.people.read) {
-    const key = live.people.of(person);
-    const end = full.state.people.of(person);
-    if (key === after.key && (end !== after.key || full.homeless?.has(person.id) === true)) more += 1;
-    if (key !== after.key && end === after.key) fewer += 1;
-  }
+function textDifference(before: Role, after: Role): Difference[] {
+  if (before.description === after.description) return [];
+  return [{ role: after.name, difference: 'the description differs' }];
+}
+
+function grantsDifference(before: Role, after: Role): Difference[] {
+  const extra = without(before.grants, after.grants);
+  const missing = without(after.grants, before.grants);
   const parts = [
+    ...(extra.length > 0 ? [`holds ${extra.join(', ')} beyond the manifest`] : []),
+    ...(missing.length > 0 ? [`lacks ${missing.join(', ')}`] : []),
+  ];
+  if (parts.length === 0) return [];
+  return [{ role: after.name, difference: parts.join('; '), grants: { extra, missing } }];
+}
+
+function unmanagedDifference({ id, name }: UnmanagedRole, snapshot: Snapshot): Difference {
+  const role = snapshot.roles.find((one) => one.id === id);
+  const inside = (peopleByRole(snapshot.people.list).get(id) ?? []).filter(isOrdinary);
+  return {
+    role: name,
+    difference: 'the role is not in the manifest',
+    people: inside.map((person) => ({ id: person.id, email: person.email, from: name, to: null })),
+    grants: { extra: role?.grants ?? [], missing: [] },
+  };
+}
+
+function membersText(role: string, people: readonly AcceptedPerson[]): string {
+  const gone = people.filter(({ from }) => from === null).length;
+  const more = people.filter(({ from }) => from === role).length;
+  const fewer = people.length - gone - more;
+  return [
     ...(more > 0 ? [`${more} more than the manifest lists`] : []),
     ...(fewer > 0 ? [`${fewer} listed and not in it`] : []),
-  ];
-  return parts.length > 0 ? parts.join('; ') : null;
+    ...(gone > 0 ? [`${gone} listed and not on the instance`] : []),
+  ].join('; ');
 }
 
 function nameIn(state: State, key: RoleKey): string {

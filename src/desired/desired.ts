@@ -11,8 +11,10 @@ import { sortKeys, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import { acceptedDifferences } from './accepted.js';
+import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
 import { endGrants, unknownRole } from './end-grants.js';
 import type { EndGrants, HeldGrants } from './end-grants.js';
+import type { EndMembers } from './end-members.js';
 import { endMembers } from './end-members.js';
 import type { Findings } from './finding.js';
 import { noFindings } from './finding.js';
@@ -28,6 +30,8 @@ export interface Desired extends Findings {
   why: ReadonlyMap<number, MoveReason>;
   held: readonly HeldGrants[];
   missingPeople: readonly string[];
+  /** The same, by the role that lists them. */
+  missingIn?: EndMembers['missingIn'];
   /** People who are to leave an exact list and have nowhere to go. */
   homeless?: ReadonlySet<number>;
   unmanaged: readonly UnmanagedRole[];
@@ -58,25 +62,12 @@ export function desiredState(loaded: LoadedManifest, snapshot: Snapshot, options
   const drift = loaded.manifest.policy.acceptedDrift;
   const open = drift.filter((one) => options.today <= one.until);
   const desired = lay(loaded, snapshot, { ...options, drift: open });
-  for (const one of drift.filter((other) => options.today > other.until)) {
-    desired.warnings.push(
-      warning(
-        'accepted-drift-expired',
-        `drift of ${subject(one)} was accepted until ${one.until} and counts again (${one.reason})`,
-        {
-          where: loaded.locate(['policy', 'acceptedDrift', drift.indexOf(one)]),
-          hint: 'bring the instance in line, or give a new day and reason',
-        },
-      ),
-    );
-  }
+  desired.warnings.push(...expiredWarnings(loaded, options.today));
   if (open.length === 0) return desired;
   const full = lay(loaded, snapshot, { ...options, drift: [] });
-  return { ...desired, accepted: acceptedDifferences(open, { live: stateOf(snapshot), full, snapshot }) };
-}
-
-function subject(drift: AcceptedDrift): string {
-  return drift.role === null ? drift.what : `${drift.what} of role "${drift.role}"`;
+  const found = acceptedDifferences(open, { full, snapshot });
+  desired.warnings.push(...unusedWarnings(loaded, found.unmatched));
+  return { ...desired, accepted: found.accepted };
 }
 
 function lay(
@@ -112,7 +103,7 @@ function lay(
     byName.set(name, key);
     staying.set(key, name);
   }
-  const isLive = (name: string): boolean => live.roles.has(match.keys.get(name) ?? '+');
+  const isLiveNow = (name: string): boolean => live.roles.has(byName.get(name) ?? '+');
 
   const grants = endGrants({
     loaded,
@@ -129,7 +120,7 @@ function lay(
     keys: match.keys,
     byName,
     deleted,
-    accepted: (role) => isLive(role) && accepts('members', role),
+    accepted: drift.filter(({ what, role }) => what === 'members' && role !== null && isLiveNow(role)),
     allowMissing,
     findings,
   });
@@ -225,6 +216,7 @@ function lay(
     why: members.why,
     held: grants.held,
     missingPeople: members.missing,
+    missingIn: members.missingIn,
     homeless: members.homeless,
     unmanaged: unmanagedRoles(strangers, snapshot),
     accepted: [],

@@ -8,7 +8,9 @@ import type { Placement } from '../model/placement.js';
 import { liveKeys } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { problem, warning } from '../problem/problem.js';
+import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import type { MoveReason } from '../model/standing.js';
+import { acceptedPeople } from './accepted-people.js';
 import { unknownRole } from './end-grants.js';
 import type { Findings } from './finding.js';
 
@@ -18,8 +20,16 @@ export interface EndMembers {
   why: ReadonlyMap<number, MoveReason>;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
+  /** The same, by the role that lists them. */
+  missingIn: readonly MissingMember[];
   /** People who are taken out of an exact list and have nowhere to go: they stay in the end state, refused. */
   homeless: ReadonlySet<number>;
+}
+
+/** An entry of a role's list that finds nobody. */
+export interface MissingMember {
+  role: string;
+  ref: PersonRef;
 }
 
 /** Somebody without a place, and how they are called. */
@@ -36,7 +46,8 @@ export interface MemberContext {
   byName: ReadonlyMap<string, RoleKey>;
   /** Roles that are deleted. */
   deleted: ReadonlySet<RoleKey>;
-  accepted: (role: string) => boolean;
+  /** Accepted drift of members of roles that are live. */
+  accepted: readonly AcceptedDrift[];
   /** Are missing people allowed to be left out? */
   allowMissing: boolean;
   findings: Findings;
@@ -47,27 +58,29 @@ export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people, keys, deleted, findings } = context;
   const policy = loaded.manifest.policy;
   const find = finder(people, namedIn(loaded));
+  const kept = acceptedPeople(context.accepted, find);
   const placed = new Map<number, { person: Person; key: RoleKey; role: string }>();
-  const ambiguous = new Map<string, readonly Person[]>();
-  const missing = new Set<string>();
+  const ambiguous = new Map(kept.ambiguous);
+  const missingIn: MissingMember[] = [];
   const exact = new Set<RoleKey>();
 
   for (const role of loaded.manifest.roles) {
     const key = keys.get(role.name);
-    if (!role.members || !key || context.accepted(role.name)) continue;
+    if (!role.members || !key) continue;
     if (role.members.mode === 'exact') exact.add(key);
     for (const member of role.members.users) {
       const found = find(member.ref);
-      const said = 'id' in member.ref ? `id ${member.ref.id}` : member.ref.email;
-      if (found.length > 1) ambiguous.set(said, found);
+      const text = textOf(member.ref);
       const [person] = found;
+      if (found.length !== 1 && kept.coversEntry(role.name, member.ref)) continue;
+      if (found.length > 1) ambiguous.set(text, found);
       if (!person) {
-        missing.add(said);
+        missingIn.push({ role: role.name, ref: member.ref });
         if (context.allowMissing) {
           findings.warnings.push(
             warning(
               'left-out-person',
-              `${said} of role "${role.name}" is not on the instance and is left out`,
+              `${text} of role "${role.name}" is not on the instance and is left out`,
               { where: member.where },
             ),
           );
@@ -75,7 +88,7 @@ export function endMembers(context: MemberContext): EndMembers {
         continue;
       }
       const other = placed.get(person.id);
-      if (other && other.key !== key) findings.problems.push(twice(said, other.role, role.name, member));
+      if (other && other.key !== key) findings.problems.push(twice(text, other.role, role.name, member));
       else placed.set(person.id, { person, key, role: role.name });
     }
   }
@@ -93,8 +106,15 @@ export function endMembers(context: MemberContext): EndMembers {
   const why = new Map<number, MoveReason>();
   const homeless = { taken: [] as Homeless[], deleted: [] as Homeless[] };
   const keyOf = liveKeys();
-  for (const { person, key } of placed.values()) {
-    if (key === keyOf(person.roleId)) continue;
+  const names = new Map([...context.byName].map(([name, key]) => [key, name]));
+  /** People who are accepted in a role that stays are not taken out of it. */
+  const staysIn = (person: Person): boolean => {
+    const from = names.get(keyOf(person.roleId));
+    return from !== undefined && kept.covers(from, person);
+  };
+  for (const { person, key, role } of placed.values()) {
+    const from = keyOf(person.roleId);
+    if (key === from || (!deleted.has(from) && (staysIn(person) || kept.covers(role, person)))) continue;
     moved.set(person.id, key);
     why.set(person.id, 'listed');
   }
@@ -104,7 +124,7 @@ export function endMembers(context: MemberContext): EndMembers {
     if (placed.has(person.id)) continue;
     const from = keyOf(person.roleId);
     const gone = deleted.has(from);
-    if (!gone && !isOrdinary(person)) continue;
+    if (!gone && (!isOrdinary(person) || staysIn(person))) continue;
     if (destination) {
       moved.set(person.id, destination);
       why.set(person.id, gone ? 'role-deleted' : 'taken-out');
@@ -130,7 +150,8 @@ export function endMembers(context: MemberContext): EndMembers {
   return {
     people: placementOf(people, moved),
     why,
-    missing: [...missing].sort(byCodeUnit),
+    missing: [...new Set(missingIn.map(({ ref }) => textOf(ref)))].sort(byCodeUnit),
+    missingIn,
     homeless: new Set(homeless.taken.map(({ id }) => id)),
   };
 }
@@ -157,19 +178,26 @@ function destinationOf(
   return key;
 }
 
-function twice(said: string, one: string, other: string, member: ManifestMember): ReturnType<typeof problem> {
-  return problem('duplicate-person', `${said} is in two roles, "${one}" and "${other}", by two spellings`, {
+function twice(text: string, one: string, other: string, member: ManifestMember): ReturnType<typeof problem> {
+  return problem('duplicate-person', `${text} is in two roles, "${one}" and "${other}", by two spellings`, {
     where: member.where,
     hint: 'everybody has one role; take them out of one',
   });
 }
 
-/** The addresses that a manifest names under `members`. */
+/** How a message names an entry of a list. */
+function textOf(ref: PersonRef): string {
+  return 'id' in ref ? `id ${ref.id}` : ref.email;
+}
+
+/** The addresses that a manifest names under `members`, and in accepted drift. */
 function namedIn({ manifest }: LoadedManifest): ReadonlySet<string> {
   const named = new Set<string>();
   for (const { members } of manifest.roles) {
     for (const { ref } of members?.users ?? []) if ('email' in ref) named.add(ref.email);
   }
+  for (const { people } of manifest.policy.acceptedDrift)
+    for (const ref of people ?? []) if ('email' in ref) named.add(ref.email);
   return named;
 }
 
@@ -180,7 +208,7 @@ function namedIn({ manifest }: LoadedManifest): ReadonlySet<string> {
 export function finder(
   people: readonly Person[],
   named?: ReadonlySet<string>,
-): (ref: { email: string } | { id: number }) => readonly Person[] {
+): (ref: PersonRef) => readonly Person[] {
   const byEmail = new Map<string, Person[]>();
   for (const person of people) {
     if (person.email !== null && (!named || named.has(person.email)) && isOrdinary(person)) {

@@ -74,18 +74,22 @@ function compileMembers(role: DraftRole): ManifestMembers | null {
 
 function compilePolicy(policy: DraftPolicy): Policy {
   const { maxDeletes, maxMoves, maxGrantChanges } = DEFAULT_POLICY;
-  const admins = new Map((policy.requiredAdmins ?? []).map(({ value }) => [personText(value), value]));
   return {
     unmanagedRoles: policy.unmanagedRoles?.value ?? DEFAULT_POLICY.unmanagedRoles,
     removedMembersTo: policy.removedMembersTo?.value ?? null,
     minAdmins: policy.minAdmins?.value ?? DEFAULT_POLICY.minAdmins,
-    requiredAdmins: [...admins.values()].sort(byPerson),
+    requiredAdmins: peopleOf(policy.requiredAdmins ?? []),
     protectedGrants: policy.protectedGrants ? names(policy.protectedGrants) : null,
     maxDeletes: limitOf(policy.maxDeletes, maxDeletes),
     maxMoves: limitOf(policy.maxMoves, maxMoves),
     maxGrantChanges: limitOf(policy.maxGrantChanges, maxGrantChanges),
-    acceptedDrift: policy.acceptedDrift.map(compileDrift).sort(byDrift),
+    acceptedDrift: policy.acceptedDrift.map(compileDrift),
   };
+}
+
+/** Each person once, in one order. */
+function peopleOf(spots: readonly Spot<PersonRef>[]): PersonRef[] {
+  return [...new Map(spots.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
 }
 
 /** A share keeps the floor of the default; "0%" allows none, as 0 does. */
@@ -100,18 +104,10 @@ function compileDrift(drift: DraftDrift): AcceptedDrift {
   return {
     role: drift.role?.value ?? null,
     what: (drift.what?.value ?? 'unmanaged') as DriftSubject,
+    people: drift.people && peopleOf(drift.people),
     reason: drift.reason?.value ?? '',
     until: drift.until?.value ?? '',
   };
-}
-
-function byDrift(a: AcceptedDrift, b: AcceptedDrift): number {
-  return (
-    byCodeUnit(a.what, b.what) ||
-    byCodeUnit(a.role ?? '', b.role ?? '') ||
-    byCodeUnit(a.until, b.until) ||
-    byCodeUnit(a.reason, b.reason)
-  );
 }
 
 /** Addresses first, then ids by number. */

@@ -86,6 +86,7 @@ export interface DraftDrift {
   at: Place;
   role: Spot<string> | null;
   what: Spot<string> | null;
+  people: readonly Spot<PersonRef>[] | null;
   reason: Spot<string> | null;
   until: Spot<string> | null;
 }

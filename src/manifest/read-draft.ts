@@ -132,6 +132,7 @@ function readDrift(said: Said): DraftDrift[] {
       at: shown ? shownAt(shown) : said.at,
       role: textOf(valueOf(said, 'role')),
       what: textOf(valueOf(said, 'what')),
+      people: valueOf(said, 'people') && people(valueOf(said, 'people')),
       reason: textOf(valueOf(said, 'reason')),
       until: textOf(valueOf(said, 'until')),
     },

@@ -61,6 +61,9 @@ export const MUST_BE: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#': 'a map with what, reason, until and, where it is about one, role',
   '/policy/acceptedDrift/#/role': 'the name of a role',
   '/policy/acceptedDrift/#/what': 'grants, members, description, defaultRole, allowlist or unmanaged',
+  '/policy/acceptedDrift/#/people': 'a list of people',
+  '/policy/acceptedDrift/#/people/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
   '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
   '/policy/acceptedDrift/#/until': 'a day, such as 2027-01-31',
 };

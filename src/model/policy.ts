@@ -14,6 +14,8 @@ export interface AcceptedDrift {
   /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
   role: string | null;
   what: DriftSubject;
+  /** With `members`: these people only. Null: everybody. */
+  people: readonly PersonRef[] | null;
   reason: string;
   /** Last day on which it is accepted, `YYYY-MM-DD`, UTC. */
   until: string;
@@ -31,6 +33,7 @@ export interface Policy {
   maxDeletes: Limit;
   maxMoves: Limit;
   maxGrantChanges: Limit;
+  /** In the order of the manifest, so that messages find the place of an entry. */
   acceptedDrift: readonly AcceptedDrift[];
 }
 

@@ -1,3 +1,5 @@
+import type { Grant } from './grant.js';
+
 /** A difference that stands, because the manifest accepts it until a day. */
 export interface Accepted {
   what: string;
@@ -6,6 +8,23 @@ export interface Accepted {
   until: string;
   /** What the difference is, in a sentence. */
   difference: string;
+  /** The role that the manifest accepts it for: people are listed under the other role concerned, too. */
+  acceptedFor: string | null;
+  /** Everybody whom it lets through. */
+  people: readonly AcceptedPerson[];
+  /** Every grant that it lets through. */
+  grants: { extra: readonly Grant[]; missing: readonly Grant[] };
+}
+
+/** Somebody whom accepted drift leaves where they are. */
+export interface AcceptedPerson {
+  /** Null for an address that is not on the instance. */
+  id: number | null;
+  email: string | null;
+  /** The role that they are in; null for people who are not on the instance. */
+  from: string | null;
+  /** The role that lists them; null where none does. */
+  to: string | null;
 }
 
 /** A live role that the manifest does not name. */

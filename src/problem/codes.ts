@@ -94,6 +94,7 @@ export const CODES = {
 
   // Warnings of a plan.
   'accepted-drift-expired': { trouble: 'warning', title: 'Accepted drift that has expired' },
+  'accepted-drift-unused': { trouble: 'warning', title: 'Accepted drift that matches nothing' },
   'deletes-break-scim': { trouble: 'warning', title: 'SCIM goes by role id' },
   drift: { trouble: 'warning', title: 'The instance is not as the manifest says' },
   'held-by-dependency': { trouble: 'warning', title: 'Held because another grant needs it' },

@@ -1,6 +1,7 @@
 import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './html-safe.js';
-import { acceptedWords, unmanagedWords } from './plan-text-parts.js';
+import { acceptedItems, acceptedWords } from './accepted-words.js';
+import { unmanagedWords } from './plan-text-parts.js';
 import { attributed, riskWords } from './role-view.js';
 import { cut, figure, personLabel, plural, refusalFacts, type PlanDocument } from './words.js';
 
@@ -138,7 +139,10 @@ export function notesSection(document: PlanDocument): string | null {
     group('Listed people who are not on the instance', document.missingPeople.map(nameHtml)),
     group(
       'Accepted drift, left alone',
-      document.accepted.map((entry) => lineHtml(acceptedWords(entry))),
+      document.accepted.map((entry) => {
+        const items = acceptedItems(entry).map((item) => `<li>${lineHtml(item)}</li>`);
+        return `${lineHtml(acceptedWords(entry))}${items.length > 0 ? `<ul>${items.join('')}</ul>` : ''}`;
+      }),
     ),
     group(
       'Roles that the manifest does not name',

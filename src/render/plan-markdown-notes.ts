@@ -1,4 +1,5 @@
 import type { PlanWarning } from '../plan/plan.js';
+import { acceptedItems } from './accepted-words.js';
 import { codeSpan, fenced, prose } from './markdown-safe.js';
 import type { MarkdownUnit } from './markdown-unit.js';
 import { attributed, riskWords } from './role-view.js';
@@ -60,9 +61,11 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
     (role) =>
       `- ${codeSpan(role.name)} (${role.id}): ${role.people === null ? '' : `${plural(role.people, 'person', 'people')}, `}${plural(role.grants, 'grant')}`,
   );
-  const accepted = document.accepted.map(
-    (entry) =>
+  const accepted = document.accepted.map((entry) =>
+    [
       `- ${codeSpan(entry.what)}${entry.role === null ? '' : ` of ${codeSpan(entry.role)}`} until ${codeSpan(entry.until)}: ${prose(entry.difference)}; reason: ${prose(entry.reason)}`,
+      ...acceptedItems(entry).map((item) => `  - ${codeSpan(item)}`),
+    ].join('\n'),
   );
   const held = document.held.flatMap(({ role, grants }) =>
     grants.map(
@@ -97,9 +100,9 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
     }),
     ...folded(accepted, {
       group: 'Accepted drift, left alone',
-      importance: 14,
+      importance: 28,
       noun: ['difference', 'differences'],
-      limit: most,
+      limit: Infinity,
     }),
     ...folded(held, {
       group: 'Held because another grant needs it',

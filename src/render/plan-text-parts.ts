@@ -1,6 +1,7 @@
 import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { impactGroups } from './impact-groups.js';
 import type { ImpactGroup } from './impact-groups.js';
+import { acceptedItems, acceptedWords } from './accepted-words.js';
 import type { TextContext } from './text-context.js';
 import { attributed, riskWords, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
@@ -141,7 +142,10 @@ export function noteLines(document: PlanDocument, context: TextContext): string[
     group('Listed people who are not on the instance', listed(document.missingPeople.map(named))),
     group(
       'Accepted drift, left alone',
-      document.accepted.flatMap((entry) => wrap(`${acceptedWords(entry)}`, '  ', width)),
+      document.accepted.flatMap((entry) => [
+        ...wrap(acceptedWords(entry), '  ', width),
+        ...acceptedItems(entry).flatMap((item) => wrap(item, '    ', width)),
+      ]),
     ),
     group(
       'Roles that the manifest does not name',
@@ -167,12 +171,6 @@ function warningLines(warning: PlanDocument['warnings'][number], code: string, w
       : ` (${[warning.file, warning.line, warning.column].filter((part) => part !== null).join(':')})`;
   const hint = warning.hint === null ? [] : wrap(`hint: ${warning.hint}`, '    ', width);
   return [`  ${code}`, ...wrap(`${warning.message}${place}`, '    ', width), ...hint];
-}
-
-/** `members of "Data Analyst" until 2026-03-31: trial (2 people more)`. */
-export function acceptedWords(entry: PlanDocument['accepted'][number]): string {
-  const of = entry.role === null ? '' : ` of "${entry.role}"`;
-  return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference})`;
 }
 
 /** `id 710000001, 4 people, 12 grants`. */

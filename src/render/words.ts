@@ -79,12 +79,16 @@ export interface Verdict {
   sentence: string;
 }
 
+/** How many differences are accepted: one that is listed under two roles counts once. */
+export function acceptedCount({ accepted }: Pick<PlanDocument, 'accepted'>): number {
+  return accepted.filter(({ role, acceptedFor }) => role === acceptedFor).length;
+}
+
 /** What a reader should know first. */
 export function verdictOf(document: PlanDocument): Verdict {
+  const count = acceptedCount(document);
   const accepted =
-    document.accepted.length > 0
-      ? ` ${plural(document.accepted.length, 'difference')} ${document.accepted.length === 1 ? 'is' : 'are'} accepted for a time.`
-      : '';
+    count > 0 ? ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} accepted for a time.` : '';
   if (document.kind === 'drift') return driftVerdict(document, accepted);
   const { changes, requests } = document.summary;
   if (document.refusals.length > 0) {

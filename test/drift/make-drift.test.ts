@@ -27,7 +27,7 @@ const live = snapshotOf({
 const alpha = wantedRole('Alpha', { grants: exactGrants('a.view') });
 
 const accepted = (until: string): AcceptedDrift[] => [
-  { role: 'Alpha', what: 'grants', reason: 'TICKET-7', until },
+  { role: 'Alpha', what: 'grants', people: null, reason: 'TICKET-7', until },
 ];
 
 describe('drift', () => {

@@ -37,7 +37,13 @@ describe('A whole manifest', () => {
         maxMoves: { percent: 30, floor: 10 },
         maxGrantChanges: { percent: 30, floor: 20 },
         acceptedDrift: [
-          { role: 'Data Analyst', what: 'members', reason: 'trial group, TICKET-7', until: '2027-01-31' },
+          {
+            role: 'Data Analyst',
+            what: 'members',
+            people: null,
+            reason: 'trial group, TICKET-7',
+            until: '2027-01-31',
+          },
         ],
       },
     });

@@ -261,6 +261,21 @@ const CASES: Record<string, Case[]> = {
       ['bad-value'],
     ],
     [
+      'drift of some members',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: members, role: A, people: [a@x.com, { id: 7 }], reason: r, until: 2028-02-29 }] }',
+      [],
+    ],
+    [
+      'drift of nobody',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: members, role: A, ⟦people⟧: [], reason: r, until: 2028-02-29 }] }',
+      ['empty-value'],
+    ],
+    [
+      'drift of grants with people',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: grants, role: A, ⟦people⟧: [a@x.com], reason: r, until: 2028-02-29 }] }',
+      ['bad-value'],
+    ],
+    [
       'drift of all unmanaged roles',
       'removed: [X]\npolicy: { acceptedDrift: [{ what: unmanaged, reason: r, until: 2028-02-29 }] }',
       [],

@@ -156,7 +156,10 @@ export function fullPlan(names: Names = PLAIN_NAMES): Plan {
         role: names.renamed,
         reason: `trial, ${names.text}`,
         until: '2026-03-31',
-        difference: `2 people more in "${names.renamed}"`,
+        difference: `1 more than the manifest lists`,
+        acceptedFor: names.renamed,
+        people: [{ id: 1345408763, email: names.person, from: names.renamed, to: null }],
+        grants: { extra: [], missing: [] },
       },
     ],
     unmanaged: {

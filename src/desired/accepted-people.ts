@@ -1,0 +1,44 @@
+import type { AcceptedDrift, PersonRef } from '../model/policy.js';
+import type { Person } from '../model/person.js';
+
+/** Whom accepted drift of members takes in, by role. */
+export interface AcceptedPeople {
+  /** Is this person accepted in this role? */
+  covers: (role: string, person: Person) => boolean;
+  /** Is it accepted that this entry of the role's list finds one person, several or none? */
+  coversEntry: (role: string, ref: PersonRef) => boolean;
+  /** Addresses that several people have: they accept none of these people. */
+  ambiguous: ReadonlyMap<string, readonly Person[]>;
+}
+
+/** Reads the entries about members; an entry without people takes in everybody. */
+export function acceptedPeople(
+  drift: readonly AcceptedDrift[],
+  find: (ref: PersonRef) => readonly Person[],
+): AcceptedPeople {
+  const everybody = new Set<string>();
+  const ids = new Set<string>();
+  const refs = new Set<string>();
+  const ambiguous = new Map<string, readonly Person[]>();
+  for (const { what, role, people } of drift) {
+    if (what !== 'members' || role === null) continue;
+    if (people === null) everybody.add(role);
+    for (const ref of people ?? []) {
+      const found = find(ref);
+      const [person] = found;
+      refs.add(keyOf(role, ref));
+      if (person && found.length === 1) ids.add(keyOf(role, { id: person.id }));
+      else if ('email' in ref && found.length > 1) ambiguous.set(ref.email, found);
+    }
+  }
+  return {
+    covers: (role, { id }) => everybody.has(role) || ids.has(keyOf(role, { id })),
+    coversEntry: (role, ref) => everybody.has(role) || refs.has(keyOf(role, ref)),
+    ambiguous,
+  };
+}
+
+/** One text for a role and a person; never taken apart. */
+function keyOf(role: string, ref: PersonRef): string {
+  return JSON.stringify([role, 'id' in ref ? ref.id : ref.email]);
+}

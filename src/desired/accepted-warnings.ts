@@ -1,0 +1,44 @@
+import type { LoadedManifest } from '../manifest/manifest.js';
+import type { AcceptedDrift } from '../model/policy.js';
+import { warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
+import type { AcceptedFound } from './accepted.js';
+
+/** Entries whose day has passed: their differences count again. */
+export function expiredWarnings(loaded: LoadedManifest, today: string): Problem[] {
+  return loaded.manifest.policy.acceptedDrift.flatMap((entry, index) =>
+    today <= entry.until
+      ? []
+      : warning(
+          'accepted-drift-expired',
+          `drift of ${subject(entry)} was accepted until ${entry.until} and counts again (${entry.reason})`,
+          {
+            where: loaded.locate(['policy', 'acceptedDrift', index]),
+            hint: 'bring the instance in line, or give a new day and reason',
+          },
+        ),
+  );
+}
+
+/** Entries that match nothing, or not everybody whom they name. */
+export function unusedWarnings(loaded: LoadedManifest, unmatched: AcceptedFound['unmatched']): Problem[] {
+  return unmatched.map(({ entry, people }) => {
+    const whom = people.length > 0 ? ` for ${people.join(', ')}` : '';
+    return warning(
+      'accepted-drift-unused',
+      `the accepted drift of ${subject(entry)} matches nothing${whom}`,
+      {
+        where: loaded.locate([
+          'policy',
+          'acceptedDrift',
+          loaded.manifest.policy.acceptedDrift.indexOf(entry),
+        ]),
+        hint: 'take it out of the manifest, or correct it',
+      },
+    );
+  });
+}
+
+function subject(drift: AcceptedDrift): string {
+  return drift.role === null ? drift.what : `${drift.what} of role "${drift.role}"`;
+}

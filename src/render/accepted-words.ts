@@ -1,0 +1,26 @@
+import type { Accepted } from '../plan/plan.js';
+import { named, personLabel } from './words.js';
+
+/** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
+export function acceptedWords(entry: Accepted): string {
+  const of = entry.role === null ? '' : ` of "${entry.role}"`;
+  const other =
+    entry.acceptedFor === null || entry.acceptedFor === entry.role
+      ? ''
+      : `, accepted for "${entry.acceptedFor}"`;
+  return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference}${other})`;
+}
+
+/** Everybody and every grant that an entry lets through, one line each. */
+export function acceptedItems({ what, people, grants }: Accepted): string[] {
+  return [
+    ...people.map(({ id, email, from, to }) => {
+      const who = id === null ? named(email ?? '') : personLabel({ id, email });
+      const place = from === null ? 'is not on the instance' : `is in ${named(from)}`;
+      if (what === 'unmanaged') return `${who} ${place}`;
+      return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${named(to)}`}`;
+    }),
+    ...grants.extra.map((grant) => `+ ${named(grant)}`),
+    ...grants.missing.map((grant) => `- ${named(grant)}`),
+  ];
+}
