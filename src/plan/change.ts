@@ -4,11 +4,19 @@ import type { MoveReason } from '../model/standing.js';
 /** The id of a role in a plan: Domo's number, or `new:NAME` until the role is made. */
 export type PlanRoleId = number | `new:${string}`;
 
+/**
+ * What must be found for a request to be sent. `start-differs`: the new role does not start with these grants.
+ * `first-form-unknown`: the instance does not know the request before this one (404, 405).
+ */
+export type RequestCondition = 'start-differs' | 'first-form-unknown';
+
 /** One HTTP request as it will go out. A role that is not made yet stands in path and body as `{new:NAME}`. */
 export interface PlannedRequest {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body: unknown;
+  /** Left out where the request is sent in any case. */
+  when?: RequestCondition;
 }
 
 /** How much a reviewer should look at a change. */

@@ -38,8 +38,8 @@ export interface PlanOptions {
   now: string;
   /** Version of this program. */
   version: string;
-  /** The requests of a change; `routes` knows them. */
-  requestsFor: (change: Draft) => readonly PlannedRequest[];
+  /** The requests of a change among all changes of its plan; `routes` knows them. */
+  requestsFor: (change: Draft, all: readonly Draft[]) => readonly PlannedRequest[];
   allow?: Allow;
   reason?: string | null;
   impactLimit?: number;
@@ -94,7 +94,7 @@ export function planBetween(
   const changes = order.changes.map((draft) => ({
     ...draft,
     risk: riskOf(draft, riskInput),
-    requests: options.requestsFor(draft),
+    requests: options.requestsFor(draft, order.changes),
   }));
 
   const guards = guardRefusals({

@@ -55,7 +55,7 @@ export interface PlanSummary {
   grantsAdded: number;
   grantsRemoved: number;
   peopleMoved: number;
-  /** Requests that will be sent for these changes, without reads. */
+  /** Requests that will be sent for these changes, without reads and without those that depend on a condition. */
   requests: number;
   refusals: number;
   warnings: number;

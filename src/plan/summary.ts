@@ -54,7 +54,10 @@ export function summarise(
       (sum, change) => sum + (change.kind === 'members.move' ? change.people.length : 0),
       0,
     ),
-    requests: changes.reduce((sum, change) => sum + change.requests.length, 0),
+    requests: changes.reduce(
+      (sum, change) => sum + change.requests.filter(({ when }) => when === undefined).length,
+      0,
+    ),
     ...rest,
   };
 }

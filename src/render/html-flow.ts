@@ -3,7 +3,7 @@ import { codeHtml, escapeHtml, lineHtml, nameHtml } from './html-safe.js';
 import type { ListData } from './html-list.js';
 import { listFrame } from './html-list.js';
 import { oneLine } from './safe-text.js';
-import { clip, cut, figure, personLabel, plural, type PlanDocument } from './words.js';
+import { clip, conditionText, cut, figure, personLabel, plural, type PlanDocument } from './words.js';
 
 interface Flow {
   from: string;
@@ -160,6 +160,7 @@ function round(value: number): number {
 export function requestSection(document: PlanDocument): { html: string; list: ListData } | null {
   const rows = document.changes.flatMap((change) => change.requests.map((request) => ({ change, request })));
   if (rows.length === 0) return null;
+  const hasConditions = rows.some(({ request }) => request.when !== undefined);
   const list: ListData = {
     id: 'requests',
     noun: ['request', 'requests'],
@@ -169,14 +170,16 @@ export function requestSection(document: PlanDocument): { html: string; list: Li
       { title: 'Method', show: 'code' },
       { title: 'Path', show: 'code' },
       { title: 'Body', show: 'fold' },
+      ...(hasConditions ? [{ title: 'Sent', show: 'text' as const }] : []),
     ],
     rows: rows.map(({ change, request }, index) => {
       const body =
         request.body === null || request.body === undefined ? '' : oneLine(JSON.stringify(request.body));
-      return [index + 1, oneLine(change.id), request.method, oneLine(request.path), body];
+      const row = [index + 1, oneLine(change.id), request.method, oneLine(request.path), body];
+      return hasConditions ? [...row, conditionText(request) || 'in any case'] : row;
     }),
   };
-  const intro = `<p class="soft">In this order, and nothing else but reads. A role that is not made yet stands as ${codeHtml('{new:NAME}')}.</p>`;
+  const intro = `<p class="soft">In this order, and nothing else but reads. Where the last column names a condition, it is sent only then. A role that is not made yet stands as ${codeHtml('{new:NAME}')}.</p>`;
   return {
     html: `${intro}${listFrame(list, 'change, path or body')}`,
     list,

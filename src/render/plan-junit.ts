@@ -1,7 +1,7 @@
 import type { Change } from '../plan/change.js';
 import type { Refusal } from '../plan/plan.js';
 import { oneLine } from './safe-text.js';
-import { named, plural, refusalFacts, verdictOf, type PlanDocument } from './words.js';
+import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocument } from './words.js';
 
 /**
  * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell
@@ -98,7 +98,10 @@ function refusalCase(refusal: Refusal): Case {
 
 function changeCase(change: Change, drift: boolean): Case {
   const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
-  const requests = change.requests.map((request) => `${request.method} ${oneLine(request.path)}`);
+  const requests = change.requests.map((request) => {
+    const when = conditionText(request);
+    return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
+  });
   const text = [...changeWords(change), ...(drift ? [] : risk), ...requests].join('\n');
   if (!drift) return testCase(change.kind, change.id, { output: text });
   const message = 'the instance is not as the manifest says';

@@ -4,7 +4,7 @@ import { codeSpan, fenced, prose } from './markdown-safe.js';
 import type { MarkdownUnit } from './markdown-unit.js';
 import { attributed, riskWords } from './role-view.js';
 import { oneLine } from './safe-text.js';
-import { clip, cut, figure, plural, type PlanDocument } from './words.js';
+import { clip, conditionText, cut, figure, plural, type PlanDocument } from './words.js';
 
 /** Default role and allowlist. */
 export function settingUnits(document: PlanDocument): MarkdownUnit[] {
@@ -124,13 +124,17 @@ function warningLine(warning: PlanWarning): string {
 
 function requestUnit(document: PlanDocument): MarkdownUnit[] {
   const lines = document.changes.flatMap((change) =>
-    change.requests.map(({ method, path, body }) => {
+    change.requests.map((request) => {
+      const { method, path, body } = request;
       const sent = body === null || body === undefined ? '' : ` ${JSON.stringify(body)}`;
-      return clip(oneLine(`${method} ${path}${sent}`), 600);
+      const when = conditionText(request);
+      return `${clip(oneLine(`${method} ${path}${sent}`), 600)}${when === '' ? '' : `  # ${when}`}`;
     }),
   );
   if (lines.length === 0) return [];
-  const count = plural(lines.length, 'request');
+  const { requests } = document.summary;
+  const more = lines.length - requests;
+  const count = `${plural(requests, 'request')}${more > 0 ? ` and ${figure(more)} on a condition` : ''}`;
   const group = document.kind === 'drift' ? 'Requests of the way back' : 'Requests';
   const full = `<details><summary>${count}, in order</summary>\n\n${fenced('', lines)}\n\n</details>`;
   return [

@@ -79,7 +79,9 @@ function driftFindings(document: Extract<PlanDocument, { kind: 'drift' }>): Find
   const unmanaged = document.unmanaged.policy === 'fail' ? document.unmanaged.roles : [];
   return [
     ...document.changes.map((change) =>
-      finding(`${oneLine(change.id)} would undo it: ${plural(change.requests.length, 'request')}.`),
+      finding(
+        `${oneLine(change.id)} would undo it: ${plural(change.requests.filter(({ when }) => when === undefined).length, 'request')}.`,
+      ),
     ),
     ...document.missingPeople.map((person) => finding(`${named(person)} is listed and not on the instance.`)),
     ...unmanaged.map((role) => finding(`${named(role.name)} is live and not in the manifest.`)),

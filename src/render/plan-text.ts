@@ -7,6 +7,7 @@ import { attributed, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { styleOf, type Style } from './style.js';
 import {
+  conditionText,
   cut,
   figure,
   named,
@@ -180,7 +181,9 @@ function requestLines(document: PlanDocument, { style }: TextContext): string[] 
         request.body === null || request.body === undefined
           ? ''
           : ` ${oneLine(JSON.stringify(request.body))}`;
-      return `    ${style.cyan(request.method)} ${oneLine(request.path)}${body}`;
+      const when = conditionText(request);
+      const condition = when === '' ? '' : `  ${style.dim(`(${when})`)}`;
+      return `    ${style.cyan(request.method)} ${oneLine(request.path)}${body}${condition}`;
     }),
   ]);
   return [

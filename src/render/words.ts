@@ -1,4 +1,4 @@
-import type { Move } from '../plan/change.js';
+import type { Move, PlannedRequest, RequestCondition } from '../plan/change.js';
 import type { Drift } from '../plan/drift.js';
 import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { textChanges } from '../plan/summary.js';
@@ -153,4 +153,14 @@ export function summaryLine(document: PlanDocument): string {
       ? 'Plan: no changes'
       : 'No changes. The instance equals the manifest.';
   return `Plan: ${parts.join(', ')}; ${plural(document.summary.requests, 'request')}`;
+}
+
+const CONDITIONS: Readonly<Record<RequestCondition, string>> = {
+  'start-differs': 'only if the new role does not start with these grants',
+  'first-form-unknown': 'only if the instance does not know the request before it (404, 405)',
+};
+
+/** When a request is sent that is not sent in any case; empty for all others. */
+export function conditionText({ when }: PlannedRequest): string {
+  return when === undefined ? '' : CONDITIONS[when];
 }

@@ -88,13 +88,32 @@ export function settingsRequest(settings: {
 }
 
 /**
- * How the default role is set while the allowlist is as told. A list that is on goes along whole with the
- * new default on it, since leaving it out might be taken for turning it off; otherwise the form is used
- * that cannot touch it.
+ * How the default role is set while the allowlist is as given, in the order of trying; the second form is for an
+ * instance that does not know the first. A list that is on is sent whole with the new default on it, since
+ * leaving it out might turn it off. The customer state cannot touch the list; where the list cannot be
+ * read no other form is safe.
  */
-export function defaultRoleRequest(roleId: PlanRoleId, allowlist: RequestAllowlist): PlannedRequest {
-  if (allowlist === 'off' || allowlist === 'unreadable') return customerStateRequest(roleId);
-  return settingsRequest({ defaultRoleId: roleId, allowlist: [...allowlist, roleId] });
+export function defaultRoleRequests(
+  roleId: PlanRoleId,
+  allowlist: RequestAllowlist,
+): [PlannedRequest, ...PlannedRequest[]] {
+  const older = customerStateRequest(roleId);
+  if (allowlist === 'unreadable') return [older];
+  if (allowlist === 'off') return [older, otherForm(settingsRequest({ defaultRoleId: roleId }))];
+  const newer = settingsRequest({ defaultRoleId: roleId, allowlist: [...allowlist, roleId] });
+  return [newer, otherForm(older)];
+}
+
+/** Both forms of writing a role's grants, in the order of trying. */
+export function setGrantsRequests(
+  roleId: PlanRoleId,
+  grants: readonly string[],
+): [PlannedRequest, PlannedRequest] {
+  return [setGrantsRequest(roleId, grants), otherForm(setGrantsRequest(roleId, grants, 'PATCH'))];
+}
+
+function otherForm(request: PlannedRequest): PlannedRequest {
+  return { ...request, when: 'first-form-unknown' };
 }
 
 /** `DELETE` of a role. */
@@ -102,12 +121,19 @@ export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
   return { method: 'DELETE', path: rolePath(roleId), body: null };
 }
 
-/** The requests that a change will send, in order. */
-export function requestsFor(change: Draft): PlannedRequest[] {
+/**
+ * Every request that a change among these can send, in order; with `when` those that depend on what is found.
+ * Nothing else is ever written for it.
+ */
+export function requestsFor(change: Draft, all: readonly Draft[]): PlannedRequest[] {
   switch (change.kind) {
     case 'role.create': {
-      const { name, description, startsFrom } = change.after;
-      return [createRoleRequest({ name, description, fromRoleId: startsFrom.roleId })];
+      const { name, description, startsFrom, grants } = change.after;
+      const create = createRoleRequest({ name, description, fromRoleId: startsFrom.roleId });
+      // A later change of its grants writes the whole list anyway.
+      if (all.some((other) => other.kind === 'grants.set' && other.roleId === change.roleId)) return [create];
+      const [first, second] = setGrantsRequests(change.roleId, grants);
+      return [create, { ...first, when: 'start-differs' }, second];
     }
     case 'role.update':
       return [
@@ -118,14 +144,14 @@ export function requestsFor(change: Draft): PlannedRequest[] {
         }),
       ];
     case 'grants.set':
-      return [setGrantsRequest(change.roleId, change.after)];
+      return setGrantsRequests(change.roleId, change.after);
     case 'members.move':
       return moveMembersRequests(
         change.roleId,
         change.people.map(({ id }) => id),
       );
     case 'defaultRole.set':
-      return [defaultRoleRequest(change.roleId, change.allowlistIds)];
+      return defaultRoleRequests(change.roleId, change.allowlistIds);
     case 'allowlist.set':
       return [settingsRequest({ defaultRoleId: change.defaultRoleId, allowlist: change.afterIds })];
     case 'role.delete':

@@ -2,13 +2,9 @@ import type { Auth } from './auth.js';
 import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { isUnknownHere, statusOf } from './fallback.js';
-import {
-  customerStatePath,
-  customerStateRequest,
-  defaultRoleRequest,
-  ROLES_PATH,
-  settingsRequest,
-} from './requests.js';
+import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
+import type { PlannedRequest } from '../plan/change.js';
+import { problem, ProblemError } from '../problem/problem.js';
 import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
 
 const SETTINGS_PATH = `${ROLES_PATH}/settings`;
@@ -34,8 +30,20 @@ export async function getRoleSettings(
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireRecord | null>> {
   const call = openCall(auth, 'getRoleSettings', { options, raises: RoleNotRetrieved });
-  const { status, body } = await call.send({ method: 'GET', path: SETTINGS_PATH, answer: 'any' });
+  const { status, body } = await readSettings(call);
   return call.answer(status, isRecord(body) ? body : null);
+}
+
+/** An answer that breaks off is asked for again; one that stays unreadable is as good as none. */
+async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
+  try {
+    return await call.send({ method: 'GET', path: SETTINGS_PATH });
+  } catch (error) {
+    const status = statusOf(error);
+    const codes = error instanceof ProblemError ? error.problems.map(({ code }) => code) : [];
+    if (status === null || !codes.includes('bad-answer')) throw error;
+    return { status, body: null };
+  }
 }
 
 /** Sets default role and allowlist at once. `null` turns the list off; left out, it is not spoken of. */
@@ -54,26 +62,32 @@ export async function setRoleSettings(
   return call.answer(status, body);
 }
 
+/** The allowlist as it is live. */
+type Allowlist = readonly number[] | 'off' | 'unreadable';
+
 /**
  * Sets the default role and leaves the allowlist as it is. `allowlist` is the list as it is live; left out, it is
- * read. The newer Python route sends `allowlistRoleIds: null` here, of which nobody knows what it does to
- * a list in use: so a list that is on goes along whole, and otherwise the older form is used, which cannot
- * touch it. A form that the instance does not know (404, 405) gives way to the other one.
+ * read. The newer Python route sends `allowlistRoleIds: null` here, and what that does to a list in use is
+ * unknown: so a list that is on is sent whole, and otherwise the older form is used, which cannot touch
+ * it. A form that the instance does not know (404, 405) gives way to the other one, but never where the
+ * list cannot be read: the newer form could turn it off unseen.
  */
 export async function setDefaultRole(
   auth: Auth,
-  role: { roleId: number; allowlist?: readonly number[] | 'off' | 'unreadable' },
+  role: { roleId: number; allowlist?: Allowlist },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
   const call = openCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
   const allowlist = role.allowlist ?? (await readAllowlist(call));
-  const isOn = allowlist !== 'off' && allowlist !== 'unreadable';
-  const second = isOn ? customerStateRequest(roleId) : settingsRequest({ defaultRoleId: roleId });
-  const send = (request: ReturnType<typeof settingsRequest>): ReturnType<RouteCall['send']> =>
-    call.send({ ...request, answer: 'any' });
-  const { status, body } = await send(defaultRoleRequest(roleId, allowlist)).catch((error: unknown) => {
+  const [first, second] = defaultRoleRequests(roleId, allowlist);
+  const send = ({ method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> =>
+    call.send({ method, path, body, answer: 'any' });
+  const { status, body } = await send(first).catch(async (error: unknown) => {
     if (!isUnknownHere(error)) throw error;
+    if (second === undefined) throw noSafeForm(call, error);
+    // Turned on meanwhile, a list that is not sent along might be lost.
+    if (allowlist === 'off' && (await readAllowlist(call)) !== 'off') throw noSafeForm(call, error);
     return send(second).catch((later: unknown) => {
       throw isUnknownHere(later) ? error : later;
     });
@@ -81,9 +95,20 @@ export async function setDefaultRole(
   return call.answer(status, body);
 }
 
-async function readAllowlist(call: RouteCall): Promise<readonly number[] | 'off' | 'unreadable'> {
+/** The customer state is unknown here, and the other form could lose the list. */
+function noSafeForm(call: RouteCall, cause: unknown): RoleCrudError {
+  const status = statusOf(cause);
+  const message =
+    `the instance does not know PUT ${customerStatePath()} (${status}), and PUT ${SETTINGS_PATH} is not sent` +
+    ' because it could turn off a roles allowlist that is on or cannot be read';
+  const hint = 'use a token that may read the role settings, or set the default role in the web page';
+  const found = problem('write-failed', `${message}; ${hint}`, { where: { what: SETTINGS_PATH }, hint });
+  return new RoleCrudError({ ...call.context, status, message: found.message }, [found], { cause });
+}
+
+async function readAllowlist(call: RouteCall): Promise<Allowlist> {
   try {
-    const { body } = await call.send({ method: 'GET', path: SETTINGS_PATH, answer: 'any' });
+    const { body } = await readSettings(call);
     const list = isRecord(body) ? body.allowlistRoleIds : undefined;
     if (list === null) return 'off';
     const ids = Array.isArray(list) ? list.map(countIn) : null;

@@ -142,7 +142,8 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'default-by-settings-only',
     'defaultBySettingsOnly',
     'the default role is set by roles/settings alone; the customer state answers 405',
-    { rivals: ['defaultByCustomerStateOnly'] },
+    // Beside settings that cannot be read it leaves no safe way to set the default role.
+    { rivals: ['defaultByCustomerStateOnly'], inAll: false },
   ),
   quirk(
     'default-by-customer-state-only',

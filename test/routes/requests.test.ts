@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Change, PlannedRequest } from '../../src/plan/change.js';
 import {
-  defaultRoleRequest,
+  defaultRoleRequests,
   moveMembersRequests,
   PEOPLE_A_REQUEST,
   requestsFor,
@@ -17,6 +17,7 @@ const base = {
   requests: [],
 } as const;
 const ROLES = '/api/authorization/v1/roles';
+const OTHER_FORM = { when: 'first-form-unknown' } as const;
 const person = { email: null, from: 'Social', fromId: 5, why: 'listed' } as const;
 
 describe('the requests of a change', () => {
@@ -27,9 +28,18 @@ describe('the requests of a change', () => {
         kind: 'role.create',
         roleId: 'new:A/B {c}',
         before: null,
-        after: { name: 'A/B {c}', description: 'd', startsFrom: { name: 'Social', roleId: 5 }, grants: [] },
+        after: {
+          name: 'A/B {c}',
+          description: 'd',
+          startsFrom: { name: 'Social', roleId: 5 },
+          grants: ['a'],
+        },
       },
-      [{ method: 'POST', path: ROLES, body: { name: 'A/B {c}', description: 'd', fromRoleId: 5 } }],
+      [
+        { method: 'POST', path: ROLES, body: { name: 'A/B {c}', description: 'd', fromRoleId: 5 } },
+        { method: 'PUT', path: `${ROLES}/{new:A/B {c}}/authorities`, body: ['a'], when: 'start-differs' },
+        { method: 'PATCH', path: `${ROLES}/{new:A/B {c}}/authorities`, body: ['a'], ...OTHER_FORM },
+      ],
     ],
     [
       {
@@ -51,7 +61,10 @@ describe('the requests of a change', () => {
         stage: 'last',
         note: null,
       },
-      [{ method: 'PUT', path: `${ROLES}/12/authorities`, body: ['a', 'b'] }],
+      [
+        { method: 'PUT', path: `${ROLES}/12/authorities`, body: ['a', 'b'] },
+        { method: 'PATCH', path: `${ROLES}/12/authorities`, body: ['a', 'b'], ...OTHER_FORM },
+      ],
     ],
     [
       {
@@ -75,6 +88,17 @@ describe('the requests of a change', () => {
           path: '/api/content/v1/customer-states/user.roleid.default',
           body: { name: 'user.roleid.default', value: '{new:N}' },
         },
+        { method: 'PUT', path: `${ROLES}/settings`, body: { defaultRoleId: '{new:N}' }, ...OTHER_FORM },
+      ],
+    ],
+    [
+      { ...base, kind: 'defaultRole.set', roleId: 4, before: 'A', after: 'N', allowlistIds: 'unreadable' },
+      [
+        {
+          method: 'PUT',
+          path: '/api/content/v1/customer-states/user.roleid.default',
+          body: { name: 'user.roleid.default', value: '4' },
+        },
       ],
     ],
     [
@@ -91,6 +115,12 @@ describe('the requests of a change', () => {
           method: 'PUT',
           path: `${ROLES}/settings`,
           body: { defaultRoleId: '{new:N}', allowlistRoleIds: [5, 12, '{new:M}', '{new:N}'] },
+        },
+        {
+          method: 'PUT',
+          path: '/api/content/v1/customer-states/user.roleid.default',
+          body: { name: 'user.roleid.default', value: '{new:N}' },
+          ...OTHER_FORM,
         },
       ],
     ],
@@ -137,7 +167,27 @@ describe('the requests of a change', () => {
       [{ method: 'DELETE', path: `${ROLES}/12`, body: null }],
     ],
   ])('are plain data: %#', (change, requests) => {
-    expect(requestsFor(change)).toEqual(requests);
+    expect(requestsFor(change, [change])).toEqual(requests);
+  });
+
+  it('do not set what a new role starts with where a later change writes its grants', () => {
+    const create: Change = {
+      ...base,
+      kind: 'role.create',
+      roleId: 'new:N',
+      before: null,
+      after: { name: 'N', description: '', startsFrom: { name: 'Social', roleId: 5 }, grants: ['a'] },
+    };
+    const grants: Change = {
+      ...base,
+      kind: 'grants.set',
+      roleId: 'new:N',
+      before: ['a'],
+      after: ['b'],
+      stage: 'before-moves',
+      note: null,
+    };
+    expect(requestsFor(create, [create, grants]).map(({ method }) => method)).toEqual(['POST']);
   });
 });
 
@@ -158,9 +208,8 @@ describe('people who move', () => {
 describe('an allowlist', () => {
   it('is turned off only where that was asked for', () => {
     const saysNull = (request: PlannedRequest): boolean => JSON.stringify(request.body).includes('null');
-    expect(saysNull(defaultRoleRequest(4, 'off'))).toBe(false);
-    expect(saysNull(defaultRoleRequest(4, 'unreadable'))).toBe(false);
-    expect(saysNull(defaultRoleRequest(4, []))).toBe(false);
+    for (const allowlist of ['off', 'unreadable', []] as const)
+      expect(defaultRoleRequests(4, allowlist).some(saysNull)).toBe(false);
     expect(saysNull(settingsRequest({ defaultRoleId: 4 }))).toBe(false);
     expect(saysNull(settingsRequest({ defaultRoleId: 4, allowlist: null }))).toBe(true);
   });
