@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Environment } from './inputs.js';
 import { parsed } from './step.js';
 
+type Event = Readonly<Record<string, unknown>>;
+
 /** Where a run stands. */
 export interface Place {
   /** `owner/name`; null outside of a run. */
@@ -11,6 +13,8 @@ export interface Place {
   /** The page of this run; null outside of one. */
   run: string | null;
   actor: string | null;
+  /** The branch or tag, where it is another one than the default branch; else null. */
+  sideBranch: string | null;
 }
 
 /** Reads what the runner says of the event. A file that is missing or no JSON is an event without a pull request. */
@@ -31,5 +35,17 @@ export async function readPlace(env: Environment): Promise<Place> {
         ? null
         : `${server}/${repository}/actions/runs/${id}`,
     actor: env.GITHUB_ACTOR ?? null,
+    sideBranch: sideBranchOf(env, event),
   };
+}
+
+/** A schedule runs on the default branch alone; an event that does not say which one that is, says nothing. */
+function sideBranchOf({ GITHUB_EVENT_NAME, GITHUB_REF }: Environment, event: Event): string | null {
+  const repository = event.repository;
+  const name =
+    typeof repository === 'object' && repository !== null
+      ? (repository as { default_branch?: unknown }).default_branch
+      : undefined;
+  if (GITHUB_EVENT_NAME === 'schedule' || typeof name !== 'string' || (GITHUB_REF ?? '') === '') return null;
+  return GITHUB_REF === `refs/heads/${name}` ? null : (GITHUB_REF ?? null);
 }

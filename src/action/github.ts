@@ -52,7 +52,10 @@ export function openGitHub(token: string, world: World): GitHub {
   });
   const send = async (request: HttpRequest): Promise<unknown> =>
     (await client.send({ ...request, path: `${prefix}${request.path}` })).body;
-  const whoAmI = once(() => loginOf(send));
+  const graphqlAt = graphqlPath(world.env, api);
+  const graphql: Send = async (request) =>
+    graphqlAt === null ? null : (await client.send({ ...request, path: graphqlAt })).body;
+  const whoAmI = once(() => loginOf(send, graphql));
   return {
     list: async (path, query) => {
       const items: Item[] = [];
@@ -76,19 +79,37 @@ export function openGitHub(token: string, world: World): GitHub {
   };
 }
 
+type Send = (request: HttpRequest) => Promise<unknown>;
+
 /**
- * Whose token is it? A workflow's own token may not ask, and neither may an app's: null then, and what
- * they write is written by a bot.
+ * Whose token is it? The REST API answers people alone; a workflow's own token and an app's may ask the other
+ * one. Null where neither answers: what such a token writes is written by a bot.
  */
-async function loginOf(send: (request: HttpRequest) => Promise<unknown>): Promise<string | null> {
+async function loginOf(send: Send, graphql: Send): Promise<string | null> {
+  const body = await ask(send, { method: 'GET', path: '/user' });
+  const person = (body as { login?: unknown } | null)?.login;
+  if (typeof person === 'string') return person;
+  const query = { query: 'query { viewer { login } }' };
+  const answer = await ask(graphql, { method: 'POST', path: '', body: query, read: true });
+  const bot = (answer as { data?: { viewer?: { login?: unknown } | null } | null } | null)?.data?.viewer
+    ?.login;
+  return typeof bot === 'string' ? bot : null;
+}
+
+/** Null where this token may not ask, or nobody answers to the address. */
+async function ask(send: Send, request: HttpRequest): Promise<unknown> {
   try {
-    const body = await send({ method: 'GET', path: '/user' });
-    const login = (body as { login?: unknown } | null)?.login;
-    return typeof login === 'string' ? login : null;
+    return await send(request);
   } catch (error) {
-    if (error instanceof HttpError && (error.status === 403 || error.status === 404)) return null;
+    if (error instanceof HttpError && [400, 403, 404, 405].includes(error.status ?? 0)) return null;
     throw error;
   }
+}
+
+/** Where GraphQL is; the runner names it. Another host gets no token: null. */
+function graphqlPath(env: World['env'], api: URL): string | null {
+  const address = env.GITHUB_GRAPHQL_URL ?? `${api.origin}/graphql`;
+  return URL.canParse(address) && new URL(address).origin === api.origin ? new URL(address).pathname : null;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

@@ -5,4 +5,7 @@ const stop = new AbortController();
 // A cancelled job is told by a signal, and killed some seconds later: what is in flight may still finish.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
+// A log that cannot be written is reported at the end; without a listener it would end the process at once.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 await leave(await run(realWorld(stop.signal)));

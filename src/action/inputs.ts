@@ -35,6 +35,8 @@ export interface Inputs {
   comment: boolean;
   issue: boolean;
   githubToken: string | null;
+  /** Tells apart the comments and issues of several manifests; null: by the manifest's path. */
+  key: string | null;
 }
 
 /** Reads the inputs as a runner passes them: `INPUT_PLAN-FILE`. Raises `usage` with every wrong one at once. */
@@ -87,6 +89,7 @@ export function readInputs(env: Environment): Inputs {
     comment: flag('comment', true),
     issue: flag('issue', false),
     githubToken: text('github-token'),
+    key: text('key'),
   };
   if (mode === 'apply' && inputs.planFile?.startsWith('-'))
     wrong.push('the input plan-file begins with a hyphen');

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Drift } from '../plan/drift.js';
-import { planMarker } from '../render/markdown-safe.js';
 import { oneLine } from '../render/safe-text.js';
 import { clip, plural } from '../render/words.js';
-import { findOwn } from './comment.js';
+import { findOwn, markerOf } from './comment.js';
 import type { GitHub } from './github.js';
 
 /** What became of the issue. */
@@ -12,31 +11,36 @@ export type IssueFate = 'opened' | 'updated' | 'closed' | 'none';
 /** What an issue is written from. */
 export interface IssueText {
   drift: Drift;
-  /** Its first line is the hidden marker. */
+  /** Begins with the hidden marker that it is found again by. */
   markdown: string;
+  /** The manifest as the title names it. */
+  key: string;
+  /** Did the run look at everything, so that no difference means that there is none? */
+  complete: boolean;
   /** The page of this run; null outside of one. */
   run: string | null;
 }
 
 /**
- * Keeps one issue an instance: opened at the first drift, written anew while it lasts (with a comment where
- * the differences are others than before, so that people are told), closed when all is clean again.
+ * Keeps one issue per marker: opened at the first drift, written anew while it lasts (with a comment where
+ * the differences are others than before, so that people are notified), closed when all is clean again. A run
+ * that did not come to its end closes nothing.
  */
 export async function keepIssue(
   github: GitHub,
-  { drift, markdown, run }: IssueText,
+  { drift, markdown, key, complete, run }: IssueText,
   repository: string,
 ): Promise<IssueFate> {
   const issues = `/repos/${repository}/issues`;
   const found = await findOwn(github, issues, {
     query: { state: 'open', sort: 'created', direction: 'asc' },
-    marker: planMarker(drift.instance, 'drift'),
+    marker: markerOf(markdown),
   });
   const one = `${issues}/${found?.number ?? 0}`;
   const { differences } = drift.summary;
   const where = run === null ? '' : ` ([run](${run}))`;
   if (differences === 0) {
-    if (!found) return 'none';
+    if (!found || !complete) return 'none';
     await github.create(`${one}/comments`, { body: `The instance is as its manifest says again${where}.` });
     await github.edit(one, { state: 'closed', state_reason: 'completed' });
     return 'closed';
@@ -44,7 +48,7 @@ export async function keepIssue(
   const fingerprint = `<!-- domo-roles:differences:${fingerprintOf(drift)} -->`;
   const body = `${markdown.trimEnd()}\n\n${fingerprint}\n`;
   if (!found) {
-    await github.create(issues, { title: titleOf(drift), body });
+    await github.create(issues, { title: titleOf(drift, key), body });
     return 'opened';
   }
   await github.edit(one, { body });
@@ -55,8 +59,8 @@ export async function keepIssue(
   return 'updated';
 }
 
-function titleOf({ instance }: Drift): string {
-  return `Roles of ${clip(oneLine(instance), 100)} differ from their manifest`;
+function titleOf({ instance }: Drift, key: string): string {
+  return `Roles of ${clip(oneLine(instance), 100)} differ from ${clip(oneLine(key), 120)}`;
 }
 
 /** The same for the same differences, whoever made them and whenever they were looked at. */

@@ -18,6 +18,8 @@ export interface About {
   inputs: Inputs;
   /** Null where nobody knows. */
   instance: string | null;
+  /** What sets this manifest apart from others for the same instance. */
+  keys: readonly string[];
   /** The address of this run; null outside of one. */
   run: string | null;
   /** Who started it; null outside of a run. */
@@ -29,7 +31,7 @@ export function stepMarkdown(step: Step, about: About): string {
   const parts = [
     ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
     ...(step.document && (!stopped(step) || step.document.kind === 'drift')
-      ? [planMarkdown(step.document, { maxLength: step.outcome ? ROOM - 12_000 : ROOM })]
+      ? [planMarkdown(step.document, { keys: about.keys, maxLength: step.outcome ? ROOM - 12_000 : ROOM })]
       : []),
     ...(stopped(step) ? [stoppedMarkdown(step, about)] : []),
     ...(about.inputs.mode === 'validate' && !stopped(step) ? [validMarkdown(step)] : []),
@@ -57,9 +59,10 @@ const WHY: Readonly<Record<number, string>> = {
   4: 'It was refused, and nothing was written.',
 };
 
-function stoppedMarkdown({ exit, problems, refusals }: Step, { inputs, instance }: About): string {
+function stoppedMarkdown({ exit, problems, refusals }: Step, { inputs, instance, keys }: About): string {
   const title = `Roles${instance === null ? '' : ` of ${codeSpan(instance)}`}`;
-  const marker = inputs.mode === 'plan' && instance !== null ? [`${planMarker(instance, 'plan')}`] : [];
+  const marker =
+    inputs.mode === 'plan' && instance !== null ? [planMarker({ kind: 'plan', instance, keys })] : [];
   const items = refusals.length > 0 ? refusals.map(refusalLine) : problems.map(problemLine);
   const { shown, more } = cut(items, MOST);
   return [

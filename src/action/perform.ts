@@ -1,7 +1,8 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runsFolder, RUN_FILES } from '../journal/folder.js';
+import { EXIT } from '../cli/exit.js';
 import { tellPlan, writePrivate } from '../cli/output.js';
 import type { World } from '../cli/world.js';
 import { outcomeText } from '../render/outcome-text.js';
@@ -9,8 +10,8 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { commandLine, reportLine, validateLine } from './command-line.js';
 import type { Engine } from './engine.js';
 import type { Inputs } from './inputs.js';
-import type { Runner } from './runner.js';
-import { parsed, runOf, stepOf } from './step.js';
+import { systemCode, type Runner } from './runner.js';
+import { parsed, runOf, sentWrite, stepOf } from './step.js';
 import type { Step } from './step.js';
 
 /** What a step works with. */
@@ -58,7 +59,11 @@ async function planOrDrift({ inputs, engine, runner, world }: Setting): Promise<
   const ran = await engine(commandLine(inputs, file));
   const step = stepOf(ran);
   await runner.log(`${await documentText(step)}${ran.stderr}`);
-  return step.document ? { ...step, file } : step;
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return step.document && isThere ? { ...step, file } : step;
 }
 
 async function apply({ inputs, engine, runner, world }: Setting): Promise<Step> {
@@ -76,7 +81,10 @@ async function apply({ inputs, engine, runner, world }: Setting): Promise<Step> 
   await runner.log([await documentText(whole), told, ran.stderr].filter((part) => part !== '').join('\n'));
   if (whole.file !== null && inputs.reports.length > 0) {
     const reported = await engine(reportLine(whole.file, inputs.reports));
-    if (reported.exit !== 0) await runner.log(reported.stderr);
+    if (reported.exit !== EXIT.done) {
+      await runner.log(reported.stderr);
+      return sentWrite(whole) ? whole : { ...whole, exit: EXIT.failed };
+    }
   }
   return whole;
 }
@@ -95,5 +103,13 @@ async function documentText({ document }: Step): Promise<string> {
 /** A folder of this step's own: two steps of one job must not share a plan. */
 async function ownFile({ env }: World, name: string): Promise<string> {
   const parent = env.RUNNER_TEMP === undefined || env.RUNNER_TEMP === '' ? tmpdir() : env.RUNNER_TEMP;
-  return join(await mkdtemp(join(parent, 'domo-roles-')), name);
+  try {
+    return join(await mkdtemp(join(parent, 'domo-roles-')), name);
+  } catch (cause) {
+    const message = `no folder can be made in ${parent} (${systemCode(cause)})`;
+    throw new ProblemError(
+      problem('bad-file', message, { hint: 'name a file with the input plan-file, or set RUNNER_TEMP' }),
+      { cause },
+    );
+  }
 }

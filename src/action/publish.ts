@@ -1,4 +1,7 @@
+import { EXIT } from '../cli/exit.js';
+import type { Exit } from '../cli/exit.js';
 import type { World } from '../cli/world.js';
+import type { Drift } from '../plan/drift.js';
 import { putComment } from './comment.js';
 import type { Place } from './event.js';
 import { openGitHub, whyNot } from './github.js';
@@ -15,35 +18,53 @@ export interface Publication {
   runner: Runner;
   place: Place;
   markdown: string;
+  /** The manifest as a title names it. */
+  key: string;
 }
 
 /**
- * Puts the plan on its pull request, or the drift into its issue. Where GitHub does not take it, that is
- * told and changes nothing else: the job summary has the same text.
+ * Puts the plan on its pull request, or the drift into its issue. Where GitHub does not take it, the job
+ * summary has the same text. False where there is drift and the issue that was asked for could not be written.
  */
-export async function publish(step: Step, publication: Publication): Promise<void> {
-  const { inputs, runner, place } = publication;
-  const { repository, pullRequest } = place;
-  if (repository === null) return;
+export async function publish(step: Step, publication: Publication): Promise<boolean> {
+  const { inputs, place } = publication;
   if (inputs.mode === 'plan') {
-    // What no marker begins could not be found again.
-    if (!inputs.comment || pullRequest === null || !publication.markdown.startsWith('<!-- domo-roles:'))
-      return;
-    await attempt(publication, async (github) => {
-      await putComment(github, publication.markdown, { repository, pullRequest });
-      return `the plan is a comment on pull request ${pullRequest}`;
-    });
-    return;
+    await publishPlan(publication);
+    return true;
   }
   const { document } = step;
   // A run that came to no result says nothing about drift, neither that there is some nor that there is none.
-  if (!inputs.issue || document?.kind !== 'drift') return;
+  if (!inputs.issue || document?.kind !== 'drift' || place.repository === null) return true;
+  return publishDrift(document, { publication, repository: place.repository, exit: step.exit });
+}
+
+async function publishPlan(publication: Publication): Promise<void> {
+  const { repository, pullRequest } = publication.place;
+  // What no marker begins could not be found again.
+  const isFindable = publication.markdown.startsWith('<!-- domo-roles:');
+  if (!publication.inputs.comment || repository === null || pullRequest === null || !isFindable) return;
+  await attempt(publication, async (github) => {
+    await putComment(github, publication.markdown, { repository, pullRequest });
+    return `the plan is a comment on pull request ${pullRequest}`;
+  });
+}
+
+async function publishDrift(
+  drift: Drift,
+  { publication, repository, exit }: { publication: Publication; repository: string; exit: Exit },
+): Promise<boolean> {
+  const { runner, place, markdown, key } = publication;
+  if (drift.offline) {
+    await runner.notice('no issue was opened or closed: a snapshot file does not show the live instance');
+    return true;
+  }
   const done = await attempt(publication, async (github) => {
-    const text = { drift: document, markdown: publication.markdown, run: place.run };
+    const text = { drift, markdown, key, complete: exit === EXIT.done, run: place.run };
     return `drift issue: ${await keepIssue(github, text, repository)}`;
   });
-  if (!done && document.summary.differences > 0)
-    await runner.warning('there is drift, and no issue tells of it: see the job summary');
+  if (done || drift.summary.differences === 0) return true;
+  await runner.warning('there is drift, and the issue about it could not be written: see the job summary');
+  return false;
 }
 
 async function attempt(

@@ -1,59 +1,105 @@
 import { resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { EXIT } from '../cli/exit.js';
+import type { Exit } from '../cli/exit.js';
+import { write } from '../cli/world.js';
 import type { World } from '../cli/world.js';
 import { instanceName } from '../model/names.js';
-import { ProblemError } from '../problem/problem.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { openPlaces } from '../cli/repository.js';
 import { annotationsOf } from './annotations.js';
 import { openEngine } from './engine.js';
 import { readPlace } from './event.js';
 import { readInputs } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { stepMarkdown } from './markdown.js';
+import { manifestKey } from './marker-keys.js';
 import { perform } from './perform.js';
 import { publish } from './publish.js';
 import { openRunner } from './runner.js';
 import type { Runner } from './runner.js';
-import { outputsOf, parsed } from './step.js';
+import { outputsOf, parsed, sentWrite } from './step.js';
 import type { Step } from './step.js';
 
-/** Runs one step of a workflow from its inputs. Gives the exit code; never throws for what a workflow can do. */
+/** Runs one step of a workflow from its inputs. Gives the exit code; never throws. */
 export async function run(world: World): Promise<number> {
   const runner = openRunner(world);
-  // Before anything else is said: from here on the log shows none of them.
-  for (const name of SECRETS) {
-    const secret = world.env[name];
-    if (secret !== undefined && secret !== '') await runner.mask(secret);
-  }
-  try {
-    return await runStep(world, runner);
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    for (const { message, hint } of error.problems)
-      await runner.error(hint === undefined ? message : `${message} (hint: ${hint})`);
-    await runner.output({ 'exit-code': String(EXIT.failed) });
-    return EXIT.failed;
-  }
+  // First of all: from here on the log shows none of them.
+  for (const secret of secretsIn(world.env)) await runner.mask(secret);
+  const exit = await runStep(world, runner).catch((error: unknown) => stopped(error, runner));
+  // A log that cannot be written cannot carry this either; stderr is another stream.
+  for (const what of runner.unwritten())
+    await write(world.stderr, `domo-roles: ${what} could not be written\n`).catch(() => undefined);
+  return exit;
+}
+
+async function stopped(error: unknown, runner: Runner, exit: number = EXIT.failed): Promise<number> {
+  const name = error instanceof Error ? error.name : typeof error;
+  const problems =
+    error instanceof ProblemError
+      ? error.problems
+      : [problem('internal', `an error inside of domo-roles (${name})`, { hint: 'please report it' })];
+  for (const { message, hint } of problems)
+    await runner.error(hint === undefined ? message : `${message} (hint: ${hint})`);
+  await runner.output({ 'exit-code': String(exit) });
+  return exit;
+}
+
+async function runStep(base: World, runner: Runner): Promise<number> {
+  const inputs = readInputs(base.env);
+  const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
+  const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
+  const step = await perform({ inputs, engine: openEngine(world), runner, world });
+  // Whatever goes wrong from here on, what a run did to the instance decides its exit code.
+  const reported = reportStep(step, { inputs, world, runner });
+  return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;
+}
+
+interface Reporting {
+  inputs: Inputs;
+  world: World;
+  runner: Runner;
+}
+
+/** Annotations, job summary, outputs, comment or issue. Gives the exit code of a run that sent no write. */
+async function reportStep(step: Step, { inputs, world, runner }: Reporting): Promise<number> {
+  await runner.annotate(annotationsOf(step, openPlaces(world)));
+  await explainExit(step, inputs, runner);
+  const place = await readPlace(world.env);
+  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, world));
+  const key = manifestKey(inputs, world);
+  const keys = [key, ...(inputs.mode === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
+  const markdown = stepMarkdown(step, { inputs, instance, keys, run: place.run, actor: place.actor });
+  await runner.summary(markdown);
+  const exit = (): Exit => (runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit);
+  await runner.output(outputsOf(step, exit()));
+  const title = keys.join(' on ').replaceAll('\n', ', ');
+  const isPublished = await publish(step, { inputs, world, runner, place, markdown, key: title });
+  const passes = inputs.mode === 'drift' && !inputs.failOnDrift && isPublished;
+  return exit() === EXIT.changes && passes ? EXIT.done : exit();
+}
+
+/** Every text of the environment that may be a secret, or hold one. */
+function secretsIn(env: World['env']): string[] {
+  const named = SECRETS.map((name) => env[name] ?? '');
+  const passwords = PROXIES.map((name) => passwordIn(env[name] ?? ''));
+  return [...new Set([...named, ...passwords])].filter((secret) => secret !== '');
 }
 
 /** Variables that may hold a secret. */
 const SECRETS = ['INPUT_TOKEN', 'INPUT_GITHUB-TOKEN', 'INPUT_WEBHOOK', 'DOMO_ACCESS_TOKEN', 'DOMO_PASSWORD'];
 
-async function runStep(base: World, runner: Runner): Promise<number> {
-  const inputs = readInputs(base.env);
-  const workspace = base.env.GITHUB_WORKSPACE ?? base.cwd;
-  const cwd = resolve(workspace, inputs.workingDirectory);
-  const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
-  const step = await perform({ inputs, engine: openEngine(world), runner, world });
-  await runner.annotate(annotationsOf(step, { workspace, cwd }));
-  await sayWhy(step, inputs, runner);
-  const place = await readPlace(base.env);
-  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, world));
-  const markdown = stepMarkdown(step, { inputs, instance, run: place.run, actor: place.actor });
-  await runner.summary(markdown);
-  await runner.output(outputsOf(step));
-  await publish(step, { inputs, world, runner, place, markdown });
-  return inputs.mode === 'drift' && step.exit === EXIT.changes && !inputs.failOnDrift ? EXIT.done : step.exit;
+/** Addresses that may hold a password. */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+
+function passwordIn(address: string): string {
+  if (!URL.canParse(address)) return '';
+  const { password } = new URL(address);
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    return password;
+  }
 }
 
 /** The command's environment: the inputs stay behind, secrets go the way that they go everywhere. */
@@ -68,7 +114,7 @@ function environmentOf(env: World['env'], { token }: Inputs): World['env'] {
 }
 
 /** A red cross needs a sentence; problems, refusals and differences have brought theirs. */
-async function sayWhy({ exit, outcome, document }: Step, inputs: Inputs, runner: Runner): Promise<void> {
+async function explainExit({ exit, outcome, document }: Step, inputs: Inputs, runner: Runner): Promise<void> {
   if (exit === EXIT.changes && document?.kind === 'plan')
     await runner.error('the instance is not as the manifest says, and detailed-exitcode is true');
   if (exit === EXIT.incomplete)

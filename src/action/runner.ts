@@ -16,23 +16,34 @@ export interface Runner {
   error(message: string): Promise<void>;
   output(values: Readonly<Record<string, string>>): Promise<void>;
   summary(markdown: string): Promise<void>;
+  /** What could not be written so far, once each: `the job summary (ENOSPC)`. */
+  unwritten(): readonly string[];
 }
 
-/** The runner of this job. Outside of one, outputs and summary go nowhere. */
+/**
+ * The runner of this job. Outside of one, outputs and summary go nowhere. None of its functions throws: what
+ * cannot be written is kept for the end, since a full disk must not hide what a run did.
+ */
 export function openRunner({ stdout, env, token }: Pick<World, 'stdout' | 'env' | 'token'>): Runner {
-  const say = (text: string): Promise<void> => write(stdout, text);
+  const failures = new Map<string, string>();
+  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+    await work().catch((error: unknown) => {
+      if (!failures.has(what)) failures.set(what, systemCode(error));
+    });
+  };
+  const say = (text: string): Promise<void> => attempt('the log', () => write(stdout, text));
   const tell =
     (kind: 'notice' | 'warning' | 'error') =>
     (message: string): Promise<void> =>
       say(`::${kind} title=domo-roles::${escapeData(oneLine(message))}\n`);
-  const append = async (file: string | undefined, text: string): Promise<void> => {
-    if (file !== undefined && file !== '') await appendFile(file, text);
+  const append = async (what: string, file: string | undefined, text: string): Promise<void> => {
+    if (file !== undefined && file !== '') await attempt(what, () => appendFile(file, text));
   };
   return {
     mask: async (secret) => {
       // A secret of several lines is hidden line by line, since the log is.
       for (const line of secret.split(/\r?\n/u))
-        if (line.trim() !== '') await say(`::add-mask::${escapeData(line)}\n`);
+        if (line.trim() !== '') await say(`::add-mask::${escapeData(line.trim())}\n`);
     },
     log: async (text) => {
       if (text === '') return;
@@ -49,10 +60,17 @@ export function openRunner({ stdout, env, token }: Pick<World, 'stdout' | 'env' 
         const end = `end-${token()}${token()}`;
         return `${name}<<${end}\n${value}\n${end}\n`;
       });
-      await append(env.GITHUB_OUTPUT, lines.join(''));
+      await append('the outputs', env.GITHUB_OUTPUT, lines.join(''));
     },
-    summary: (markdown) => append(env.GITHUB_STEP_SUMMARY, `${markdown.trimEnd()}\n\n`),
+    summary: (markdown) => append('the job summary', env.GITHUB_STEP_SUMMARY, `${markdown.trimEnd()}\n\n`),
+    unwritten: () => [...failures].map(([what, code]) => `${what} (${code})`),
   };
+}
+
+/** The system's word for a failure, `ENOSPC`. */
+export function systemCode(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return typeof code === 'string' ? code : 'unknown';
 }
 
 function escapeData(text: string): string {

@@ -1,3 +1,4 @@
+import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
@@ -50,8 +51,14 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
+/** Did the run send a write to the instance? Its exit code says what came of that, whatever else fails. */
+export function sentWrite({ exit, outcome }: Step): boolean {
+  if (exit === EXIT.incomplete) return true;
+  return outcome !== null && !outcome.dryRun && outcome.summary.done > 0;
+}
+
 /** The outputs of a step. A figure that nobody knows is empty: `0` would be taken for "no changes". */
-export function outputsOf(step: Step): Readonly<Record<string, string>> {
+export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record<string, string>> {
   const { document, outcome } = step;
   const summary = document?.summary;
   const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : 0;
@@ -63,7 +70,7 @@ export function outputsOf(step: Step): Readonly<Record<string, string>> {
     'grants-added': text(summary?.grantsAdded),
     'grants-removed': text(summary?.grantsRemoved),
     refusals: text(Math.max(refusals, step.refusals.length)),
-    'exit-code': text(step.exit),
+    'exit-code': text(exit),
     'plan-file': step.file ?? '',
     'run-id': runOf(step) ?? '',
   };

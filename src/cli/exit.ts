@@ -2,7 +2,7 @@ import { troubleOf } from '../problem/codes.js';
 import type { Problem } from '../problem/problem.js';
 import type { Outcome } from '../apply/outcome.js';
 
-/** Exit codes (design section 3). */
+/** Exit codes, as docs/reference/exit-codes.md lists them. */
 export const EXIT = {
   done: 0,
   failed: 1,

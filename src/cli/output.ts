@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../plan/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
+import type { PlaceOf } from '../render/places.js';
 import { toldProblem } from '../render/problems-json.js';
 import { problemsText } from '../render/problems-text.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -24,6 +25,8 @@ export interface TellOptions {
   limit?: number | undefined;
   verbose?: boolean | undefined;
   width?: number | undefined;
+  /** Gives files as the repository knows them, for annotations and SARIF. */
+  placeOf?: PlaceOf | undefined;
   /** Shows in HTML what every role holds, not only the changed ones. */
   snapshot?: Snapshot | undefined;
 }
@@ -60,9 +63,9 @@ export async function tellPlan(
     case 'junit':
       return (await import('../render/plan-junit.js')).planJunit(document);
     case 'sarif':
-      return (await import('../render/plan-sarif.js')).planSarif(document);
+      return (await import('../render/plan-sarif.js')).planSarif(document, options.placeOf);
     case 'github':
-      return (await import('../render/plan-github.js')).planGithub(document);
+      return (await import('../render/plan-github.js')).planGithub(document, options.placeOf);
   }
 }
 

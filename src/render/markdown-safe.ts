@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { escapeHtml } from './html-safe.js';
 import { oneLine } from './safe-text.js';
 import { clip } from './words.js';
@@ -64,14 +65,31 @@ export function fenced(language: string, lines: readonly string[]): string {
   return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
 }
 
+/** What a comment or issue is found again by. */
+export interface MarkerOf {
+  kind: 'plan' | 'drift';
+  instance: string;
+  /** What else sets it apart, such as the manifest's path: one instance may have several manifests. */
+  keys?: readonly string[];
+}
+
+/** A part of a marker that is longer ends in a digest of the whole, so that no two become one. */
+const MARKER_PART = 200;
+
 /**
- * The hidden line by which a comment is found again and updated in place. Whatever the instance is called,
- * it stays one comment: everything but letters, digits, full stops and single hyphens is spelled in hexadecimal.
+ * The hidden line by which a comment or issue is found again and updated in place. Whatever its parts hold, it
+ * stays one HTML comment, and different parts give different lines.
  */
-export function planMarker(instance: string, kind: 'plan' | 'drift' = 'plan'): string {
-  const spelled = instance.replace(
-    /[^A-Za-z0-9.-]|-(?=-|$)|^[->]/g,
-    (character) => `%${character.charCodeAt(0).toString(16)}`,
+export function planMarker({ kind, instance, keys = [] }: MarkerOf): string {
+  return `<!-- domo-roles:${[kind, instance, ...keys].map(markerPart).join(':')} -->`;
+}
+
+/** All but letters, digits, full stops, slashes and single hyphens as the bytes that they are. */
+function markerPart(text: string): string {
+  const spelled = text.replace(/[^A-Za-z0-9./-]|-(?=-|$)|^-/gu, (character) =>
+    [...Buffer.from(character, 'utf8')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   );
-  return `<!-- domo-roles:${kind}:${spelled.slice(0, 200)} -->`;
+  if (spelled.length <= MARKER_PART) return spelled;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return `${spelled.slice(0, MARKER_PART)}~${digest}`;
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../plan/plan.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, warning } from '../problem/problem.js';
+import { asNamed, type PlaceOf } from './places.js';
 import { problemsGithub } from './problems-github.js';
 import { cut, figure, named, refusalFacts, type PlanDocument } from './words.js';
 
@@ -11,13 +12,13 @@ const MOST_ITEMS = 20;
  * A plan as workflow commands, which GitHub shows as annotations: refusals as errors, warnings at their
  * place in the manifest. In a drift document each difference is an error. Empty where nothing is wrong.
  */
-export function planGithub(document: PlanDocument): string {
+export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
   const warnings = document.warnings.map(({ code, message, file, line, column, hint }) => {
     const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
     return warning(code, message, { hint, where: file === null ? null : { file, ...place } });
   });
   const wrong = document.kind === 'plan' ? document.refusals.map(refusalProblem) : differences(document);
-  return problemsGithub([...wrong, ...warnings]);
+  return problemsGithub([...wrong, ...warnings], placeOf);
 }
 
 function refusalProblem(refusal: Refusal): Problem {

@@ -20,6 +20,8 @@ export interface PlanMarkdownOptions {
   limit?: number;
   /** The result is shorter than this, in characters and in UTF-8 bytes; GitHub's limit of 65,536 unless told. At least 4,000. */
   maxLength?: number;
+  /** Keys of the hidden marker beside the instance. */
+  keys?: readonly string[];
   /** Heading instead of `Plan for …`. */
   title?: string;
 }
@@ -39,7 +41,7 @@ const NOTE_ROOM = 1000;
  */
 export function planMarkdown(document: PlanDocument, options: PlanMarkdownOptions = {}): string {
   const limit = Math.min(options.limit ?? 20, MOST_NAMES);
-  const head = headLines(document, options.title).join('\n');
+  const head = headLines(document, options).join('\n');
   const foot = footLine(document);
   const units = markdownUnits(document, limit);
   const most = Math.max(4000, options.maxLength ?? GITHUB_LIMIT) - 1;
@@ -52,7 +54,7 @@ function bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-function headLines(document: PlanDocument, title: string | undefined): string[] {
+function headLines(document: PlanDocument, { title, keys = [] }: PlanMarkdownOptions): string[] {
   const verdict = verdictOf(document);
   const name = document.kind === 'drift' ? 'Drift of' : 'Plan for';
   const heading =
@@ -63,7 +65,7 @@ function headLines(document: PlanDocument, title: string | undefined): string[] 
     ...(document.offline ? ['Made against a snapshot file, not against the live instance.'] : []),
   ];
   return [
-    planMarker(document.instance, document.kind),
+    planMarker({ kind: document.kind, instance: document.instance, keys }),
     `## ${heading}`,
     '',
     `> [!${alert}]`,

@@ -1,5 +1,6 @@
 import { CODES, type ProblemCode } from '../problem/codes.js';
 import type { PlanWarning, Refusal } from '../plan/plan.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from './safe-text.js';
 import { named, plural, refusalFacts, type PlanDocument } from './words.js';
 import { byCodeUnit } from '../model/grant.js';
@@ -18,24 +19,32 @@ interface SarifResult {
   partialFingerprints: { 'domoRoles/v1': string };
 }
 
+interface Place {
+  file: string;
+  line: number | null;
+  column: number | null;
+}
+
 interface Finding {
   ruleId: ProblemCode;
   level: 'error' | 'warning';
   text: string;
-  place: { file: string; line: number | null; column: number | null } | null;
+  /** `outside` is a file that the repository does not have; the text names it. */
+  place: Place | 'outside' | null;
 }
 
 /**
  * A plan as SARIF 2.1.0: refusals as errors, warnings as warnings, at their place in the manifest where
  * there is one and else at the manifest's first file. In a drift document every difference is an error.
  */
-export function planSarif(document: PlanDocument): string {
+export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
   const findings = [
     ...(document.kind === 'plan' ? document.refusals.map(refusalFinding) : driftFindings(document)),
-    ...document.warnings.map(warningFinding),
+    ...document.warnings.map((one) => warningFinding(one, placeOf)),
   ];
   const rules = [...new Set(findings.map((finding) => finding.ruleId))].sort(byCodeUnit);
-  const fallback = document.manifest.files[0]?.path ?? null;
+  const first = document.manifest.files[0];
+  const fallback = first === undefined ? null : placeOf(first.path);
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -67,11 +76,19 @@ function refusalFinding(refusal: Refusal): Finding {
   return { ruleId: refusal.code, level: 'error', text, place: null };
 }
 
-function warningFinding(warning: PlanWarning): Finding {
+function warningFinding(warning: PlanWarning, placeOf: PlaceOf): Finding {
   const hint = warning.hint === null ? '' : ` Hint: ${oneLine(warning.hint)}`;
   const { file, line, column } = warning;
-  const place = file === null ? null : { file, line, column };
-  return { ruleId: warning.code, level: 'warning', text: `${oneLine(warning.message)}.${hint}`, place };
+  const text = `${oneLine(warning.message)}.${hint}`;
+  const finding = { ruleId: warning.code, level: 'warning', text } as const;
+  if (file === null) return { ...finding, place: null };
+  const where = placed(
+    { file, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) },
+    placeOf,
+  );
+  if (where.file === undefined)
+    return { ...finding, text: `${oneLine(where.what ?? file)}: ${text}`, place: 'outside' };
+  return { ...finding, place: { file: where.file, line, column } };
 }
 
 function driftFindings(document: Extract<PlanDocument, { kind: 'drift' }>): Finding[] {
@@ -95,12 +112,12 @@ function result(finding: Finding, rules: readonly string[], fallback: string | n
     ruleIndex: rules.indexOf(finding.ruleId),
     level: finding.level,
     message: { text: finding.text },
-    ...(place === null ? {} : { locations: [{ physicalLocation: location(place) }] }),
+    ...(place === null || place === 'outside' ? {} : { locations: [{ physicalLocation: location(place) }] }),
     partialFingerprints: { 'domoRoles/v1': `${finding.ruleId}:${finding.text}`.slice(0, 200) },
   };
 }
 
-function location({ file, line, column }: NonNullable<Finding['place']>): {
+function location({ file, line, column }: Place): {
   artifactLocation: { uri: string };
   region?: Region;
 } {

@@ -1,15 +1,19 @@
 import type { Problem } from '../problem/problem.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from './safe-text.js';
 
 /**
  * Problems as workflow commands, one a line, which GitHub shows as annotations at their lines. Nothing in a
- * name can end a command or begin another. Empty without problems.
+ * name can end a command or begin another. Empty without problems. `placeOf` gives files as the repository
+ * knows them; a file outside of it is named in the message.
  */
-export function problemsGithub(problems: readonly Problem[]): string {
-  return problems.map((problem) => `${commandOf(problem)}\n`).join('');
+export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = asNamed): string {
+  return problems.map((problem) => `${commandOf(problem, placeOf)}\n`).join('');
 }
 
-function commandOf({ code, severity, message, where, hint }: Problem): string {
+function commandOf(problem: Problem, placeOf: PlaceOf): string {
+  const { code, severity, message, hint } = problem;
+  const where = problem.where && placed(problem.where, placeOf);
   const { file, line, column, endLine, endColumn } = where ?? {};
   // Columns count only where a place begins and ends in one line.
   const isOneLine = endLine !== undefined && endLine === line;

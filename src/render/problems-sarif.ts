@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/grant.js';
 import { CODES } from '../problem/codes.js';
 import type { Problem, Where } from '../problem/problem.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from './safe-text.js';
 
 /** What a SARIF log says beside the problems. */
@@ -9,23 +10,26 @@ export interface ProblemsSarifOptions {
   version: string;
   /** What was read; problems without a place are shown at the first. */
   files: readonly string[];
+  /** Gives files as the repository knows them; a file outside of it is named in the message. */
+  placeOf?: PlaceOf;
 }
 
 /** Problems as a SARIF 2.1.0 log with one run: for code scanning and dashboards. Equal input gives equal bytes. */
 export function problemsSarif(
   problems: readonly Problem[],
-  { version, files }: ProblemsSarifOptions,
+  { version, files, placeOf = asNamed }: ProblemsSarifOptions,
 ): string {
   const codes = [...new Set(problems.map(({ code }) => code))].sort(byCodeUnit);
   const rules = codes.map((id) => ({ id, shortDescription: { text: CODES[id].title } }));
   const driver = { name: 'domo-roles', version, informationUri: 'https://domo-roles.dev', rules };
-  const fallback = files[0] === undefined ? undefined : { file: files[0], line: 1, column: 1 };
+  const first = files[0] === undefined ? null : placeOf(files[0]);
+  const fallback = first === null ? undefined : { file: first, line: 1, column: 1 };
   const results = problems.map((problem) => ({
     ruleId: problem.code,
     ruleIndex: codes.indexOf(problem.code),
     level: problem.severity,
-    message: { text: textOf(problem) },
-    ...locationsOf(problem.where?.file === undefined ? fallback : problem.where),
+    message: { text: textOf(problem, placeOf) },
+    ...locationsOf(problem.where?.file === undefined ? fallback : placed(problem.where, placeOf)),
     partialFingerprints: { 'domoRoles/v1': `${problem.code}:${oneLine(problem.message)}`.slice(0, 200) },
   }));
   const log = {
@@ -43,7 +47,9 @@ export function problemsSarif(
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function textOf({ message, hint, where }: Problem): string {
+function textOf(problem: Problem, placeOf: PlaceOf): string {
+  const { message, hint } = problem;
+  const where = problem.where && placed(problem.where, placeOf);
   const what = where?.file === undefined && where?.what !== undefined ? `${where.what}: ` : '';
   return `${oneLine(`${what}${message}`)}.${hint === undefined ? '' : ` Hint: ${oneLine(hint)}`}`;
 }

@@ -45,7 +45,7 @@ describe('a drift step', () => {
     const first = await step();
     expect(first).toMatchObject({ code: 2, outputs: { changes: '1', 'exit-code': '2' } });
     expect(workshop.hub.issues).toMatchObject([
-      { number: 1, state: 'open', title: 'Roles of acme differ from their manifest' },
+      { number: 1, state: 'open', title: 'Roles of acme differ from domo-roles.yaml' },
     ]);
     expect(workshop.hub.issues[0]?.body).toContain('## Drift of `acme`');
 
@@ -79,7 +79,7 @@ describe('a drift step', () => {
   });
 
   it("does not close somebody else's issue that wears its mark", async () => {
-    const body = '<!-- domo-roles:drift:acme -->\nmine';
+    const body = '<!-- domo-roles:drift:acme:domo-roles.yaml -->\nmine';
     workshop.hub.issues.push({
       id: 1,
       number: 1,
@@ -101,11 +101,11 @@ describe('a drift step', () => {
     expect(workshop.hub.seen).toEqual([]);
   });
 
-  it('warns where there is drift and the issue could not be written', async () => {
+  it('fails where there is drift and the issue about it could not be written', async () => {
     meddle(['content.export']);
     const { code, log, summary } = await step({ 'github-token': 'read-token', 'fail-on-drift': 'false' });
-    expect(code).toBe(0);
-    expect(commandsIn(log).join('\n')).toContain('::warning title=domo-roles::there is drift, and no issue');
+    expect(code).toBe(2);
+    expect(commandsIn(log).join('\n')).toContain('::warning title=domo-roles::there is drift, and the issue');
     expect(summary).toContain('## Drift of `acme`');
   });
 });

@@ -48,7 +48,7 @@ describe('a plan step', () => {
     expect(summary).toContain('## Plan for `acme`');
     expect(summary).toContain('https://github.example/acme/roles/actions/runs/4711');
     expect(comments()).toHaveLength(1);
-    expect(comments()[0]?.startsWith('<!-- domo-roles:plan:acme -->\n')).toBe(true);
+    expect(comments()[0]?.startsWith('<!-- domo-roles:plan:acme:domo-roles.yaml -->\n')).toBe(true);
     expect(outputs).toMatchObject({
       'exit-code': '0',
       created: '1',
@@ -83,7 +83,7 @@ describe('a plan step', () => {
   });
 
   it("leaves a comment alone that wears its mark and is somebody else's", async () => {
-    const body = '<!-- domo-roles:plan:acme -->\nAll is fine, merge it.';
+    const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nAll is fine, merge it.';
     workshop.hub.post(PULL_REQUEST, { body, user: { login: 'mallory', type: 'User' } });
     await planStep();
     expect(comments()).toHaveLength(2);
@@ -91,7 +91,7 @@ describe('a plan step', () => {
   });
 
   it("knows a person's token by its owner", async () => {
-    const body = '<!-- domo-roles:plan:acme -->\nfrom the robot';
+    const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nfrom the robot';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });
     await planStep({ 'github-token': 'person-token' });
     await planStep({ 'github-token': 'person-token' });

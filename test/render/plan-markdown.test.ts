@@ -142,20 +142,38 @@ describe('planMarker', () => {
     expect(planMarkdown(emptyPlan()).split('\n')[0]).toBe('<!-- domo-roles:plan:acme -->');
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'->!<a\n \u202e%') }), (instance) => {
-        expect(planMarker(instance)).toMatch(/^<!-- domo-roles:plan:(?:[A-Za-z0-9.%]|-(?!-))* -->$/);
+        expect(planMarker({ kind: 'plan', instance, keys: [instance] })).toMatch(
+          /^<!-- domo-roles:plan:(?:[A-Za-z0-9.%/:~]|-(?!-))* -->$/,
+        );
       }),
     );
   });
 
   it('tells a plan from drift and one instance from another', () => {
     const markers = [
-      planMarker('acme'),
-      planMarker('acme', 'drift'),
-      planMarker('acme-dev'),
-      planMarker('acme--dev'),
-      planMarker('acme%2d-dev'),
+      planMarker({ kind: 'plan', instance: 'acme' }),
+      planMarker({ kind: 'drift', instance: 'acme' }),
+      planMarker({ kind: 'plan', instance: 'acme-dev' }),
+      planMarker({ kind: 'plan', instance: 'acme--dev' }),
+      planMarker({ kind: 'plan', instance: 'acme%2d-dev' }),
     ];
     expect(new Set(markers).size).toBe(markers.length);
+  });
+
+  it('is another one for other parts, however long they are and wherever they are joined', () => {
+    const part = fc.string({ unit: fc.constantFrom(...':/-~%a1>\n\u01fa\u001f\u{1f600}'), maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1 }), fc.array(part, { minLength: 1 }), (one, other) => {
+        const markerOf = ([instance = '', ...keys]: string[]): string =>
+          planMarker({ kind: 'drift', instance, keys });
+        expect(markerOf(one) === markerOf(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+    );
+    const long = 'a'.repeat(300);
+    const pair = [`${long}b`, `${long}c`].map((key) =>
+      planMarker({ kind: 'plan', instance: 'acme', keys: [key] }),
+    );
+    expect(pair[0]).not.toBe(pair[1]);
   });
 });
 

@@ -80,6 +80,8 @@ export async function serveGitHub(): Promise<GitHubStandIn> {
         ? [200, { login: token.login, type: token.type }]
         : [403, { message: 'Resource not accessible by integration' }];
     }
+    // Installations and workflows may ask this one, and nothing else says who they are.
+    if (url.pathname === '/api/graphql') return [200, { data: { viewer: { login: token.login } } }];
     if (!path.startsWith(`/repos/${REPOSITORY}/issues`)) return [404, { message: 'Not Found' }];
     if (method !== 'GET' && !token.write) return [403, { message: 'Resource not accessible by integration' }];
     const rest = path.slice(`/repos/${REPOSITORY}/issues`.length);

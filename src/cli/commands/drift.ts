@@ -1,3 +1,4 @@
+import { ProblemError } from '../../problem/problem.js';
 import { attribute } from '../../plan/attribute.js';
 import type { Drift } from '../../plan/drift.js';
 import { makeDrift } from '../../plan/make-drift.js';
@@ -5,15 +6,16 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { readSnapshot } from '../../reconcile.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
-import { EXIT } from '../exit.js';
+import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, readTextFile } from '../input.js';
 import type { ManifestInput } from '../input.js';
-import { json, parseReports, tellPlan, writePrivate } from '../output.js';
+import { json, parseReports, tellPlan, tellProblems, writePrivate } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planOptions, withPlaces } from '../planning.js';
 import { checkGrants, refuseMismatch } from '../planning.js';
 import { postWebhook } from '../webhook.js';
+import { openPlaces } from '../repository.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
@@ -41,14 +43,35 @@ export async function drift(flags: DriftFlags, world: World): Promise<Exit> {
       ? await live(input, flags, world)
       : await offline(input, flags.against, { flags, world });
   if (flags.out !== undefined) await writePrivate(world, flags.out, json(document));
+  const placeOf = openPlaces(world);
   const told = (format: PlanFormat, colour: boolean): Promise<string> =>
-    tellPlan(document, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot });
+    tellPlan(document, format, {
+      colour,
+      limit: flags.impactLimit,
+      verbose: flags.verbose,
+      snapshot,
+      placeOf,
+    });
   for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
   await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
-  const differs = document.summary.differences > 0;
-  if (differs && flags.webhook !== undefined)
-    await postWebhook(flags.webhook, document, { form: flags.webhookFormat, world });
-  return differs ? EXIT.changes : EXIT.done;
+  if (document.summary.differences === 0) return EXIT.done;
+  return flags.webhook === undefined ? EXIT.changes : await post(flags.webhook, document, { flags, world });
+}
+
+/** The drift is on stdout by then, so a failure goes to stderr alone: stdout holds one document. */
+async function post(
+  address: string,
+  document: Drift,
+  { flags, world }: { flags: DriftFlags; world: World },
+): Promise<Exit> {
+  try {
+    await postWebhook(address, document, { form: flags.webhookFormat, world });
+    return EXIT.changes;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    await tellProblems(world, error.problems);
+    return exitOfProblems(error.problems);
+  }
 }
 
 interface Found {

@@ -10,6 +10,7 @@ import { json, parseReports, tellPlan, writePrivate } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planLive, planOffline, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
+import { openPlaces } from '../repository.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
@@ -34,8 +35,9 @@ export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
 
   // The file first: a reader who closes the pipe early must not cost the plan.
   if (flags.out !== undefined) await writePrivate(world, flags.out, json(made));
+  const placeOf = openPlaces(world);
   const told = (format: PlanFormat, colour: boolean): Promise<string> =>
-    tellPlan(made, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot });
+    tellPlan(made, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot, placeOf });
   for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
   await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
   if (made.refusals.length > 0) return EXIT.refused;

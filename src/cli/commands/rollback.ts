@@ -7,6 +7,7 @@ import type { Exit } from '../exit.js';
 import { json, tellPlan, writePrivate } from '../output.js';
 import { planOptions } from '../planning.js';
 import { readRunRecord } from '../run-record.js';
+import { openPlaces } from '../repository.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 import { perform } from './apply.js';
@@ -43,6 +44,7 @@ export async function rollback(flags: RollbackFlags, world: World): Promise<Exit
         await tellPlan(plan, flags.format, {
           colour: mayColour(world.stdout, world.env),
           limit: flags.impactLimit,
+          placeOf: openPlaces(world),
         }),
       );
       return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;

@@ -8,6 +8,7 @@ import { oneLine } from '../../render/safe-text.js';
 import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readTextFile } from '../input.js';
+import { openPlaces } from '../repository.js';
 import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
@@ -38,9 +39,9 @@ export async function validate(flags: ValidateFlags, world: World): Promise<Exit
       case 'json':
         return problemsJson(found.problems, files);
       case 'github':
-        return problemsGithub(found.problems);
+        return problemsGithub(found.problems, openPlaces(world));
       case 'sarif':
-        return problemsSarif(found.problems, { version: world.version, files });
+        return problemsSarif(found.problems, { version: world.version, files, placeOf: openPlaces(world) });
       case 'text': {
         const text = problemsText(found.problems, {
           sources: found.sources,

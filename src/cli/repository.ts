@@ -1,0 +1,57 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { PlaceOf } from '../render/places.js';
+import type { World } from './world.js';
+
+type Here = Pick<World, 'cwd' | 'env'>;
+
+/** Where files of this run are in their repository. Links are followed: an annotation belongs to the file itself. */
+export function openPlaces(here: Here): PlaceOf {
+  const root = real(repositoryRoot(here));
+  return (file) => {
+    const path = relative(root, real(resolve(here.cwd, file)));
+    return isOutside(path) ? null : slashes(path);
+  };
+}
+
+/** Paths from the top of the repository as they are named, links not followed, whether the file exists or not. */
+export function namedFromRoot(here: Here): (file: string) => string {
+  const root = real(repositoryRoot(here));
+  const cwd = real(here.cwd);
+  return (file) => slashes(relative(root, resolve(cwd, file))) || '.';
+}
+
+/**
+ * The top of the repository. In a workflow it is the workspace where that is a checkout, so that a submodule
+ * is not taken for it; else the nearest folder with `.git`, the workspace, or the working folder.
+ */
+function repositoryRoot({ cwd, env }: Here): string {
+  const named = env.GITHUB_WORKSPACE ?? '';
+  const workspace = named !== '' && !isOutside(relative(real(named), real(cwd))) ? named : null;
+  if (workspace !== null && existsSync(join(workspace, '.git'))) return workspace;
+  return nearestCheckout(real(cwd)) ?? workspace ?? cwd;
+}
+
+function nearestCheckout(folder: string): string | null {
+  if (existsSync(join(folder, '.git'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? null : nearestCheckout(parent);
+}
+
+/** The path with its links followed, as far as it exists. */
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(real(parent), basename(path));
+  }
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+}
+
+function slashes(path: string): string {
+  return path.split(sep).join('/');
+}
