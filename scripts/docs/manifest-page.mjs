@@ -61,8 +61,10 @@ ${parts.join('\n\n')}
 ## How a role is found
 
 By \`id\`, else by its exact name. A pin whose live name differs renames the role; a pin that is not live is an
-error, never a create. \`renamedFrom\` acts while the role's own name is not live. A live name that differs only in
-case or blanks is refused, with a hint. See [rename a role](../how-to/rename.md).
+error, never a create. \`renamedFrom\` acts while the role's own name is not live. When only a name is live that
+differs in case, blanks, invisible characters or how letters are composed, the plan is refused, with the exact name in
+the hint. The same holds for every other name in the manifest. A name of a role must not be near that of a system role,
+and holds no invisible characters. See [rename a role](../how-to/rename.md).
 `;
 }
 

@@ -18,6 +18,7 @@ import type { EndMembers } from './end-members.js';
 import { endMembers } from './end-members.js';
 import type { Findings } from './finding.js';
 import { noFindings } from './finding.js';
+import { warnOfLikelyRenames } from './likely-rename.js';
 import { matchRoles } from './match-roles.js';
 import { unmanagedRoles } from './unmanaged.js';
 
@@ -103,6 +104,7 @@ function lay(
     byName.set(name, key);
     staying.set(key, name);
   }
+  for (const [name, key] of match.near) if (staying.has(key) && !byName.has(name)) byName.set(name, key);
   const isLiveNow = (name: string): boolean => live.roles.has(byName.get(name) ?? '+');
 
   const grants = endGrants({
@@ -205,13 +207,15 @@ function lay(
       return live.allowlist;
     }
     if (manifest.allowlist === 'off') return 'off';
-    const keys = manifest.allowlist.flatMap((name, index) => named(name, ['allowlist', index]) ?? []);
+    const keys = manifest.allowlist.flatMap((name) => named(name, ['allowlist', name]) ?? []);
     return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
   }
 
+  const state: State = { roles, people: members.people, defaultRole, allowlist };
+  warnOfLikelyRenames({ loaded, snapshot, keys: match.keys, unmanaged: match.unmanaged, state, findings });
   return {
     ...findings,
-    state: { roles, people: members.people, defaultRole, allowlist },
+    state,
     starts: grants.starts,
     why: members.why,
     held: grants.held,

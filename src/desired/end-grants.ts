@@ -144,7 +144,7 @@ function compose(
     if (key) for (const grant of of(key)) all.add(grant);
     else
       findings.problems.push(
-        unknownRole(name, [...byName.keys()], loaded.locate(['roles', role.name, 'grants', 'from'])),
+        unknownRole(name, [...byName.keys()], loaded.locate(['roles', role.name, 'grants', 'from', name])),
       );
   }
   for (const grant of [...grants.add, ...grants.remove]) refuseUnknown(grant, role.name, context);

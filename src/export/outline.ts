@@ -2,7 +2,7 @@ import { protectedGrants } from '../model/admin-level.js';
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, byCodeUnit, grantList } from '../model/grant.js';
 import { nearName } from '../model/names.js';
-import { isSystemRole, isSystemRoleName } from '../model/role.js';
+import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { factorGrants, type FactoredGrants } from './factor.js';
 import { membersByRole, type SaidMembers } from './members.js';
@@ -130,7 +130,7 @@ function whyNotSayable(
     return isNear && !isSystemRoleName(role.name)
       ? 'a system role can be pinned only under its own name'
       : null;
-  if (isSystemRoleName(role.name)) return 'it has the name of a system role';
+  if (nearSystemRole(role.name) !== null) return 'its name is that of a system role, or near it';
   return isNear && !canSayId(role.id) ? 'its name is near another one, and its id cannot be said' : null;
 }
 

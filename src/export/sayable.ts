@@ -1,4 +1,4 @@
-import { sameAddress } from '../model/names.js';
+import { invisibleIn, sameAddress } from '../model/names.js';
 import type { Grant } from '../model/grant.js';
 
 // What `schemas/manifest.v1.schema.json` and the reader of manifests take. A live value that they would
@@ -6,7 +6,13 @@ import type { Grant } from '../model/grant.js';
 
 /** May a manifest give a role this name? */
 export function canSayName(name: string): boolean {
-  return /\S/u.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name) && name.length <= 2000 && [...name].length <= 1000;
+  return (
+    /\S/u.test(name) &&
+    !/[\p{Cc}\p{Cs}]/u.test(name) &&
+    name.length <= 2000 &&
+    [...name].length <= 1000 &&
+    invisibleIn(name) === null
+  );
 }
 
 /** May a manifest give this description, and does it come back as it is? */

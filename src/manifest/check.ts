@@ -6,7 +6,7 @@ import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
 import { basedOnActs, noFromRings, removeActs, setsExist } from './rules/grants.js';
 import { defaultStaysOpen, destinationTakes, oneRoleEach } from './rules/members.js';
-import { nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
+import { namesAreVisible, nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
 import { daysAreReal } from './rules/policy.js';
 import { claimedOnce, renameRings } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
@@ -24,6 +24,7 @@ export const RULES: readonly Rule[] = [
   managersStayOff,
   managesSomething,
   mapsSaySomething,
+  namesAreVisible,
   nearNames,
   noFromRings,
   oneRoleEach,

@@ -11,6 +11,8 @@ export interface Draft {
   at: Place;
   /** True when every file has the form of the schema, so that nothing was left out. */
   whole: boolean;
+  /** The files that were given, by the name that places carry: all others are bases. */
+  given: ReadonlySet<string>;
   instance: Spot<string> | null;
   defaultRole: Spot<string> | null;
   allowlist: { at: Place; names: readonly Spot<string>[] | 'off' } | null;

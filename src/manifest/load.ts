@@ -47,7 +47,8 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
     return { problems: sorted(collection, collection.problems), manifest: null, sources, files };
   }
   const { root, problems: joining } = assemble(collection.given);
-  const plain = readDraft(root, collection.problems.length === 0);
+  const given = collection.given.map(({ file }) => file);
+  const plain = readDraft(root, collection.problems.length === 0, given);
   const draft = await readMembers(plain, collection);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
   const problems = [...collection.problems, ...joining, ...checkDraft(draft), ...against];

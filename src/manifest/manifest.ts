@@ -2,7 +2,10 @@ import type { Grant } from '../model/grant.js';
 import type { PersonRef, Policy } from '../model/policy.js';
 import type { Problem, Where } from '../problem/problem.js';
 
-/** Where in the manifest a thing was said: the keys and indexes that lead to it, after merging. */
+/**
+ * Where in the manifest a thing stands: the keys that lead to it after merging. In a list, a number is an index
+ * in the order as written, and a text is the item itself.
+ */
 export type ManifestPath = readonly (string | number)[];
 
 /** Grants as a manifest composes them; `sets` are already taken apart into `add`. */

@@ -21,10 +21,14 @@ import {
   type Spot,
 } from './said.js';
 
-/** Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`. */
-export function readDraft(root: SaidMap, whole: boolean): Draft {
+/**
+ * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.
+ * `given` names the files that are no bases.
+ */
+export function readDraft(root: SaidMap, whole: boolean, given: readonly string[] = [root.at.file]): Draft {
   return {
     whole,
+    given: new Set(given),
     at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
     instance: textOf(valueOf(root, 'instance')),
     defaultRole: textOf(valueOf(root, 'defaultRole')),

@@ -63,19 +63,23 @@ export function shownAt(entry: SaidEntry): Place {
   return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
 }
 
-/** Follows keys and indexes as far as they lead, and says where that is. */
+/** Follows keys, indexes and texts of list items as far as they lead, and says where that is. */
 export function placeOf(root: Said, path: readonly (string | number)[]): { at: Place; reached: boolean } {
   let at = root.at;
   let said: Said = root;
   for (const step of path) {
     const entry: SaidEntry | null = said.kind === 'map' ? (said.entries.get(String(step)) ?? null) : null;
-    const next: Said | undefined =
-      entry?.value ?? (said.kind === 'list' ? said.items[Number(step)] : undefined);
+    const next: Said | undefined = entry?.value ?? itemAt(said, step);
     if (next === undefined) return { at, reached: false };
     at = entry ? shownAt(entry) : next.at;
     said = next;
   }
   return { at, reached: true };
+}
+
+function itemAt(said: Said, step: string | number): Said | undefined {
+  if (typeof step === 'number') return itemsOf(said)[step];
+  return itemsOf(said).find((item) => textOf(item)?.value === step);
 }
 
 /** Plain values for a schema checker. Objects have no prototype, so that no key is special. */

@@ -1,6 +1,109 @@
-/** The form in which near names are equal: no blanks, no letter case. `Data  analyst` is near `Data Analyst`. */
+/** White space, and the one blank that Unicode counts as a letter of Braille. */
+const BLANK = /[\s\u{2800}]/gu;
+
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** A run of characters that are not drawn, with what stands before and after it. */
+const INVISIBLE_RUN =
+  /([^\p{Default_Ignorable_Code_Point}])?(\p{Default_Ignorable_Code_Point}+)([^\p{Default_Ignorable_Code_Point}])?/gu;
+
+/** A variation selector, a joiner, or one after the other: what emoji and several scripts are written with. */
+const JOINING = /^[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}\u{180b}-\u{180d}\u{180f}]?[\u{200c}\u{200d}]?$/u;
+
+/** Characters that a variation selector may follow at the end of a word: `Team ❤️`. */
+const VARIES = /[\p{Extended_Pictographic}\p{Ideographic}\p{Script=Mongolian}]/u;
+
+const ODD_BLANK = /(?! )[\s\u{2800}]/u;
+
+const BLANK_ONE = new RegExp(BLANK.source, 'u');
+
+/** The ways in which two names can look like one. */
+const WAYS: readonly { label: string; seen: boolean; same: (name: string) => string }[] = [
+  { label: 'blanks', seen: true, same: (name) => name.replace(BLANK, '') },
+  { label: 'case', seen: true, same: foldCase },
+  { label: 'invisible characters', seen: false, same: (name) => name.replace(INVISIBLE, '') },
+  { label: 'how letters are composed', seen: false, same: (name) => name.normalize('NFKC') },
+];
+
+/** The form in which near names are equal: without blanks, case, invisible characters and ways to compose letters. */
 export function nearName(name: string): string {
-  return name.normalize('NFKC').replace(/\s+/gu, '').toLowerCase();
+  // Composing may bring forth a blank or another case, so it goes first and last.
+  const plain = name.normalize('NFKC').replace(INVISIBLE, '').replace(BLANK, '');
+  return foldCase(plain).normalize('NFKC');
+}
+
+function foldCase(text: string): string {
+  return text.toLowerCase().replaceAll('ß', 'ss').replaceAll('ς', 'σ');
+}
+
+/**
+ * What two near names differ in, for a message: `case`, `case and blanks`; where the eye cannot see it, with
+ * the code points of the part that differs.
+ */
+export function nearDifference(one: string, other: string): string {
+  const except = (skip: number): boolean => {
+    const same = (name: string): string =>
+      WAYS.reduce((text, way, index) => (index === skip ? text : way.same(text)), name);
+    return same(same(one)) === same(same(other));
+  };
+  const needed = WAYS.filter((_, index) => !except(index));
+  const enough = WAYS.find(({ same }) => same(one) === same(other));
+  const ways = needed.length > 0 ? needed : enough ? [enough] : WAYS;
+  const text = ways.map(({ label }) => label).join(' and ');
+  const [here, there] = differingParts(one, other);
+  const isSeen = ways.every(({ seen }) => seen) && !ODD_BLANK.test(here + there);
+  return isSeen ? text : `${text}: ${codePoints(here)} in the one, ${codePoints(there)} in the other`;
+}
+
+function differingParts(one: string, other: string): [string, string] {
+  const [a, b] = [[...one], [...other]];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  const most = Math.min(a.length, b.length) - start;
+  while (end < most && a[a.length - 1 - end] === b[b.length - 1 - end]) end += 1;
+  return [a.slice(start, a.length - end).join(''), b.slice(start, b.length - end).join('')];
+}
+
+/** `U+0065 U+0301`; `nothing` for an empty text; long texts are cut. */
+export function codePoints(text: string): string {
+  const all = [...text].map(
+    (one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  );
+  if (all.length === 0) return 'nothing';
+  return all.length > 8 ? `${all.slice(0, 8).join(' ')} …` : all.join(' ');
+}
+
+/**
+ * The first character of a name that nobody can see, or null. Joiners and variation selectors between visible
+ * characters are part of what is drawn.
+ */
+export function invisibleIn(name: string): string | null {
+  for (const [, before, run = '', after] of name.matchAll(INVISIBLE_RUN)) {
+    const isVisible = (one: string | undefined): boolean => one !== undefined && !BLANK_ONE.test(one);
+    const endsWord = run.length <= 2 && !/[\u{200c}\u{200d}]/u.test(run) && VARIES.test(before ?? '');
+    const joins = JOINING.test(run) && isVisible(before) && (isVisible(after) || endsWord);
+    if (!joins) return [...run][0] ?? null;
+  }
+  return null;
+}
+
+/** Characters that a reader cannot see in a text or that change the line around it; `JSON.stringify` shows the rest. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
+
+/**
+ * A name in quotes as a message shows it: one line, and every character that cannot be seen as an escape. It
+ * is a double-quoted YAML text of exactly this name, so that a hint can be copied into a manifest.
+ */
+export function quotedName(name: string): string {
+  const isComposed = name === name.normalize('NFC');
+  const escaped = JSON.stringify(name).replace(UNSEEN, escapeOf);
+  return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
+}
+
+function escapeOf(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** The form in which e-mail addresses are compared: without regard to case or blanks around. */

@@ -1,4 +1,5 @@
 import type { Grant } from './grant.js';
+import { nearName } from './names.js';
 
 /**
  * Names a role through a whole plan: `#810756122` for a live role, by its id; `+Analyst` for one that
@@ -45,6 +46,15 @@ export function isSystemRole(id: number): boolean {
 /** Is this the name of a system role? */
 export function isSystemRoleName(name: string): name is keyof typeof SYSTEM_ROLES {
   return Object.hasOwn(SYSTEM_ROLES, name);
+}
+
+const SYSTEM_BY_FORM: ReadonlyMap<string, keyof typeof SYSTEM_ROLES> = new Map(
+  Object.keys(SYSTEM_ROLES).flatMap((name) => (isSystemRoleName(name) ? [[nearName(name), name]] : [])),
+);
+
+/** The system role whose name this is or is near: `participant`, `ADMIN `; null where there is none. */
+export function nearSystemRole(name: string): keyof typeof SYSTEM_ROLES | null {
+  return SYSTEM_BY_FORM.get(nearName(name)) ?? null;
 }
 
 /** A role on one side of a comparison. Lists are sorted; the description is trimmed, '' when there is none. */

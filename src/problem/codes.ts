@@ -47,7 +47,7 @@ export const CODES = {
   'members-file': { trouble: 'manifest', title: 'A members file that cannot be used' },
   'missing-dependency': { trouble: 'warning', title: 'A grant that another one depends on is missing' },
   'missing-key': { trouble: 'manifest', title: 'A key is missing' },
-  'near-names': { trouble: 'manifest', title: 'Two role names differ only in case or blanks' },
+  'near-names': { trouble: 'manifest', title: 'Two role names look alike' },
   'path-outside': { trouble: 'manifest', title: 'A path leaves the folder it must stay in' },
   'remove-needed': { trouble: 'warning', title: 'remove takes away what the rest of the list needs' },
   'remove-no-effect': { trouble: 'warning', title: 'remove on an additive list takes nothing away live' },
@@ -99,8 +99,13 @@ export const CODES = {
   drift: { trouble: 'warning', title: 'The instance is not as the manifest says' },
   'held-by-dependency': { trouble: 'warning', title: 'Held because another grant needs it' },
   'left-out-person': { trouble: 'warning', title: 'A missing person is left out' },
+  'looks-like-rename': {
+    trouble: 'warning',
+    title: 'A new role that looks like a live one under another name',
+  },
   'new-name-instead': { trouble: 'warning', title: 'An old name that is not given up has no effect' },
   'new-role-id': { trouble: 'warning', title: 'A role that is made again has a new id' },
+  'old-name-not-live': { trouble: 'warning', title: 'A role is made, as no old name of it is live' },
   'protected-without-people': {
     trouble: 'warning',
     title: 'A role without people comes to hold a protected grant',

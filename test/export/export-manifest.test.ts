@@ -55,7 +55,10 @@ describe('an export', () => {
       expect(plan.changes).toEqual([]);
       expect(plan.refusals).toEqual([]);
       expect(errors).toEqual([]);
-      expect(plan.unmanaged.roles.map(({ name }) => name)).toEqual(['Bell\u0007\n# roles: {}']);
+      expect(plan.unmanaged.roles.map(({ name }) => name)).toEqual([
+        'Admin\u202enimdA',
+        'Bell\u0007\n# roles: {}',
+      ]);
     },
   );
 

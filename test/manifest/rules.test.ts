@@ -60,6 +60,35 @@ const CASES: Record<string, Case[]> = {
   'Finding a role': [
     ['near names', 'roles:\n  Data Analyst: {}\n  ⟦data  analyst⟧: {}', ['near-names']],
     ['near names of which one has an id', 'roles:\n  AB: {id: 10}\n  ⟦A b⟧: {}', ['near-names']],
+    ['near names of which the first has none', 'roles:\n  ⟦AB⟧: {}\n  A b: {id: 10}', ['near-names']],
+    [
+      'a near name with a blank too many',
+      'roles:\n  ⟦Data  Analyst⟧: {}\n  Data Analyst: {}',
+      ['near-names'],
+    ],
+    ['a near name that nothing else uses', 'defaultRole: ab\nroles:\n  ⟦AB⟧: {}\n  ab: {}', ['near-names']],
+    ['a near name composed otherwise', 'roles:\n  ⟦Jose\u0301⟧: {}\n  José: {}', ['near-names']],
+    ['a near name in full width', 'roles:\n  ⟦Ｔeam⟧: {}\n  Team: {}', ['near-names']],
+    [
+      'a near name with an invisible character',
+      'roles:\n  ⟦⟦"Te\\u200bam"⟧⟧: {}\n  Team: {}',
+      ['bad-value', 'near-names'],
+    ],
+    [
+      'near names of which two have no id',
+      'roles:\n  ⟦AB⟧: {}\n  A b: {id: 10}\n  ⟦a b⟧: {}',
+      ['near-names', 'near-names'],
+    ],
+    ['a name near that of a system role', 'roles: { ⟦participant⟧: {} }', ['near-names']],
+    [
+      'a name near that of a system role, with an id and beside it',
+      'roles:\n  ⟦Editor ⟧: {id: 10}\n  Editor: {members: [a@x.y]}'.replace('Editor ⟧', '"Editor "⟧'),
+      ['near-names'],
+    ],
+    ['names near that of a system role where none is wanted', 'removed: [participant, ADMIN]', []],
+    ['a name with an invisible character', 'roles: { ⟦"\\ufeffTeam"⟧: {} }', ['bad-value']],
+    ['a name with a joiner that is drawn', 'roles: { "\\U0001F469\\u200D\\U0001F4BB Team": {} }', []],
+    ['an old name with an invisible character', 'removed: ["Te\\u200bam"]', []],
     ['near names with an id each', 'roles:\n  AB: {id: 10}\n  A b: {id: 11}', []],
     ['one id twice', 'roles:\n  A: {id: 10}\n  B: {id: ⟦10⟧}', ['duplicate-role']],
     [

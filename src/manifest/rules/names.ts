@@ -1,6 +1,7 @@
-import { nearName } from '../../model/names.js';
+import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/names.js';
+import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { DraftRole } from '../draft.js';
+import type { Draft, DraftRole } from '../draft.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
 /** A role is not wanted and removed at once. */
@@ -15,21 +16,90 @@ export const removedOrWanted: Rule = {
     }),
 };
 
-/** Near names cannot be told apart without ids. */
+/** Near names cannot be told apart without ids, and a system role has its name to itself. */
 export const nearNames: Rule = {
-  rule: 'names that differ only in case or blanks have an id each',
-  check: (draft) => grouped(draft.roles.values(), ({ name }) => nearName(name)).flatMap(nearProblems),
+  rule: 'names that look alike have an id each, and none is near that of a system role',
+  check: (draft) => {
+    const clues = { mentioned: mentionedNames(draft), given: draft.given };
+    return grouped(draft.roles.values(), ({ name }) => nearName(name)).flatMap((group) =>
+      // A name that is all blanks is a problem of its own.
+      nearName(group[0]?.name ?? '') === '' ? [] : nearProblems(group, clues),
+    );
+  },
 };
 
-function nearProblems(group: readonly DraftRole[]): Problem[] {
-  const [first, ...others] = group;
-  // A name that is all blanks is a problem of its own.
-  if (!first || nearName(first.name) === '' || group.every((role) => role.id)) return [];
-  return others.map((role) => {
-    const message = `role ${named(role.name)} differs from ${named(first.name)} in ${placeText(first.at)} only in case or blanks`;
-    return problem('near-names', message, { where: role.at, hint: 'give each of them its id, or keep one' });
-  });
+/** What shows which of two near names is the slip. */
+interface Clues {
+  mentioned: ReadonlySet<string>;
+  given: Draft['given'];
 }
+
+function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
+  const custom = group.filter(({ name }) => !isSystemRoleName(name));
+  const system = nearSystemRole(group[0]?.name ?? '');
+  if (system !== null) return custom.map((role) => nearSystem(role, system));
+  if (custom.length < 2 || custom.every((role) => role.id)) return [];
+  const [meant, ...others] = [...custom].sort((a, b) => oddness(a, clues) - oddness(b, clues));
+  if (!meant) return [];
+  return others
+    .filter((role) => !role.id || others.length === 1)
+    .map((role) => {
+      const difference = nearDifference(role.name, meant.name);
+      const message = `role ${named(role.name)} differs from ${named(meant.name)} in ${placeText(meant.at)} only in ${difference}`;
+      return problem('near-names', message, {
+        where: role.at,
+        hint: 'give each of them its id, or keep one',
+      });
+    });
+}
+
+function nearSystem(role: DraftRole, system: string): Problem {
+  const difference = nearDifference(role.name, system);
+  const message = `role ${named(role.name)} differs from the system role ${named(system)} only in ${difference}`;
+  const onlyMembers = ['description', 'basedOn', 'renamedFrom', 'grants'].every((key) => !role.said.has(key));
+  const hint = onlyMembers ? `write ${named(system)}, or choose another name` : 'choose another name';
+  return problem('near-names', message, { where: role.at, hint });
+}
+
+/** Names that the manifest uses beside its roles: the spelling that others rely on is the one that is meant. */
+function mentionedNames(draft: Draft): ReadonlySet<string> {
+  const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
+  const spots = [
+    ...allowlist,
+    draft.defaultRole,
+    draft.policy.removedMembersTo,
+    ...draft.policy.acceptedDrift.map(({ role }) => role),
+    ...[...draft.roles.values()].flatMap(({ basedOn, grants }) => [basedOn, ...(grants?.from ?? [])]),
+  ];
+  return new Set(spots.flatMap((spot) => spot?.value ?? []));
+}
+
+/** Of near names the one with the higher number is likely the slip: what is pinned, in a base or used elsewhere is meant. */
+function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): number {
+  const marks = [
+    !id,
+    invisibleIn(name) !== null,
+    name !== name.normalize('NFC'),
+    name !== name.normalize('NFKC'),
+    /^\s|\s$|\s\s|(?! )\s/u.test(name),
+    given.has(at.file),
+    !mentioned.has(name),
+    name === name.toLowerCase(),
+  ];
+  return marks.reduce((sum, isOdd) => sum * 2 + Number(isOdd), 0);
+}
+
+/** Nobody can type a name again that holds what is not drawn. */
+export const namesAreVisible: Rule = {
+  rule: 'a name of a role holds no invisible characters',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap(({ name, at }) => {
+      const found = invisibleIn(name);
+      if (found === null) return [];
+      const message = `the name ${named(name)} of a role holds the invisible character ${codePoints(found)}`;
+      return [problem('bad-value', message, { where: at, hint: 'take the character out' })];
+    }),
+};
 
 /** A live role is pinned once. */
 export const pinnedOnce: Rule = {

@@ -1,6 +1,10 @@
+import { quotedName } from '../../model/names.js';
 import type { Problem } from '../../problem/problem.js';
 import type { Draft } from '../draft.js';
 import type { Place } from '../said.js';
+
+/** Longer names are cut in messages. */
+const LONGEST_SHOWN = 200;
 
 /** One thing that must hold in a manifest. It sees everything and tells every breach. */
 export interface Rule {
@@ -14,9 +18,9 @@ export function placeText(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
 }
 
-/** A name in a message: in quotes, its controls visible. */
+/** A name in a message: in quotes, on one line, everything in it visible; a long one is cut. */
 export function named(name: string): string {
-  return JSON.stringify(name);
+  return name.length > LONGEST_SHOWN ? `${quotedName(name.slice(0, LONGEST_SHOWN))}…` : quotedName(name);
 }
 
 /** Members of a list by a key, in the order of the list. */

@@ -1,0 +1,60 @@
+import equal from 'fast-deep-equal';
+import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import { quotedName } from '../model/names.js';
+import { isOrdinary, peopleByRole } from '../model/person.js';
+import { peopleIn } from '../model/placement.js';
+import type { RoleKey } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import type { State } from '../model/state.js';
+import { warning } from '../problem/problem.js';
+import type { Findings } from './finding.js';
+
+interface LikelyRenameInput {
+  loaded: LoadedManifest;
+  snapshot: Snapshot;
+  keys: ReadonlyMap<string, RoleKey>;
+  unmanaged: readonly LiveRole[];
+  state: State;
+  findings: Findings;
+}
+
+/**
+ * A role to be made that is in all the manifest says of it what an unmanaged live role is: its key was
+ * probably changed to rename the role, and a second one would be made instead.
+ */
+export function warnOfLikelyRenames(input: LikelyRenameInput): void {
+  const { loaded, keys, unmanaged, findings } = input;
+  for (const role of loaded.manifest.roles) {
+    const key = keys.get(role.name);
+    if (!key?.startsWith('+')) continue;
+    const alike = unmanaged.filter((live) => isAlike(role, key, { live, ...input }));
+    const [first] = alike;
+    if (!first) continue;
+    const names = alike.map(({ name, id }) => `${quotedName(name)} (id ${id})`).join(' and ');
+    const message = `role ${quotedName(role.name)} is to be made, and looks like a rename of the live role ${names}`;
+    findings.warnings.push(
+      warning('looks-like-rename', message, {
+        where: loaded.locate(['roles', role.name]),
+        hint: `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\``,
+      }),
+    );
+  }
+}
+
+/** What the manifest leaves out is not compared; nothing at all is like nothing at all. */
+function isAlike(
+  role: ManifestRole,
+  key: RoleKey,
+  { live, snapshot, state }: LikelyRenameInput & { live: LiveRole },
+): boolean {
+  const made = state.roles.get(key);
+  if (!made || (role.grants === null && role.members === null)) return false;
+  if (role.grants !== null && !equal(made.grants, live.grants)) return false;
+  const before = (peopleByRole(snapshot.people.list).get(live.id) ?? []).filter(isOrdinary);
+  if (role.members === null) return live.grants.length > 0;
+  const after = peopleIn(state.people, [made]).filter(isOrdinary);
+  const ids = (people: readonly { id: number }[]): number[] =>
+    people.map(({ id }) => id).sort((a, b) => a - b);
+  if (!equal(ids(before), ids(after))) return false;
+  return before.length > 0 || (role.grants !== null && live.grants.length > 0);
+}

@@ -1,0 +1,72 @@
+import type { Manifest, ManifestRole } from '../manifest/manifest.js';
+import { isSystemRole } from '../model/role.js';
+import type { LiveRole } from '../model/snapshot.js';
+
+/** What a manifest's names mean among live roles: pins first, then exact names, then old names that are given up. */
+export interface NameRules {
+  byId: ReadonlyMap<number, LiveRole>;
+  byName: ReadonlyMap<string, readonly LiveRole[]>;
+  wanted: ReadonlyMap<string, ManifestRole>;
+  /** Live roles of exactly this role's name that no other role pins. */
+  own: (role: ManifestRole) => readonly LiveRole[];
+  /** Live roles that this role may take over by an old name. */
+  old: (role: ManifestRole) => readonly LiveRole[];
+  /** Does another role take over the live role of this name? */
+  losesItsName: (role: ManifestRole) => boolean;
+}
+
+/** Prepares the rules for one manifest and one list of live roles. */
+export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly LiveRole[]): NameRules {
+  const wanted = new Map(roles.map((role) => [role.name, role]));
+  const byId = new Map(live.map((role) => [role.id, role]));
+  const byName = new Map<string, LiveRole[]>();
+  for (const role of live) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
+  const pinnedBy = new Map<number, ManifestRole>();
+  for (const role of roles) if (role.id !== null) pinnedBy.set(role.id, role);
+
+  const named = (name: string, asker: ManifestRole): LiveRole[] =>
+    (byName.get(name) ?? []).filter(({ id }) => (pinnedBy.get(id) ?? asker) === asker);
+  const own = (role: ManifestRole): LiveRole[] => named(role.name, role);
+
+  const old = memo<ManifestRole, LiveRole[]>([], (role) =>
+    role.renamedFrom.flatMap((name) => {
+      const owner = wanted.get(name);
+      if (owner && !givesUp(owner)) return [];
+      return named(name, role).filter(({ id }) => !isSystemRole(id));
+    }),
+  );
+  // A wanted name is given up only by a role that is another live role in the same plan.
+  const givesUp = (owner: ManifestRole): boolean =>
+    owner.id !== null ? byId.has(owner.id) && byId.get(owner.id)?.name !== owner.name : old(owner).length > 0;
+
+  const claims = new Map<string, ManifestRole[]>();
+  for (const role of roles)
+    for (const name of role.renamedFrom) claims.set(name, [...(claims.get(name) ?? []), role]);
+  /** Must this role be found under another name than its own? */
+  const needsAnother = memo<ManifestRole, boolean>(
+    false,
+    (role) => own(role).length === 0 || losesItsName(role),
+  );
+  const losesItsName = (role: ManifestRole): boolean =>
+    (claims.get(role.name) ?? []).some(
+      (taker) =>
+        taker !== role &&
+        taker.id === null &&
+        needsAnother(taker) &&
+        old(taker).some(({ name }) => name === role.name),
+    );
+  return { byId, byName, wanted, own, old, losesItsName };
+}
+
+/** Remembers answers. A question that comes back to itself (only pinned circles can) is answered by `inCircle`. */
+function memo<K extends object, V>(inCircle: V, compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const hit = known.get(key);
+    if (hit !== undefined) return hit;
+    known.set(key, inCircle);
+    const value = compute(key);
+    known.set(key, value);
+    return value;
+  };
+}

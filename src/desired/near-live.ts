@@ -1,0 +1,208 @@
+import type { LoadedManifest, ManifestPath, ManifestRole } from '../manifest/manifest.js';
+import { nearDifference, nearName, quotedName } from '../model/names.js';
+import type { Refusal } from '../model/refusal.js';
+import { refusal } from '../model/refusal.js';
+import { isSystemRole, liveKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import type { LiveRole } from '../model/snapshot.js';
+import { warning } from '../problem/problem.js';
+import type { Findings } from './finding.js';
+
+/** What has been matched by exact names and ids, before near names are judged. */
+export interface NearInput {
+  loaded: LoadedManifest;
+  live: readonly LiveRole[];
+  keys: ReadonlyMap<string, RoleKey>;
+  removed: ReadonlySet<RoleKey>;
+  byName: ReadonlyMap<string, readonly LiveRole[]>;
+  findings: Findings;
+}
+
+/** A name in the manifest that is no key under `roles`, and where it stands. */
+interface Mention {
+  name: string;
+  kind: 'removed' | 'renamedFrom' | 'reference';
+  /** The key that holds it. */
+  key: string;
+  path: ManifestPath;
+  /** The role that it belongs to, for `renamedFrom`. */
+  role?: ManifestRole;
+}
+
+/**
+ * Refuses every name that no live role has exactly while one has it nearly: it is likely a slip, and what
+ * follows from it (nothing removed, a second role made) would never be noticed. An exact match decides, and
+ * a live role that another name of the manifest matches is out of the question. Gives the live roles that
+ * references seem to mean, so that the rest of the plan can be shown.
+ */
+export function refuseNearNames(input: NearInput): ReadonlyMap<string, RoleKey> {
+  const { loaded, keys, byName, findings } = input;
+  const all = mentionsOf(loaded, keys);
+  const free = freeByForm(input, all);
+  for (const role of loaded.manifest.roles) refuseTakenName(role, input, free);
+  const meant = new Map<string, RoleKey>();
+  for (const mention of all) {
+    if (keys.has(mention.name)) continue;
+    const exact = byName.get(mention.name) ?? [];
+    if (exact.length > 1 && mention.kind === 'reference')
+      findings.refusals.push(severalLive(mention, exact, loaded));
+    const near = exact.length > 0 ? [] : (free.get(nearName(mention.name)) ?? []);
+    const [first, second] = near;
+    if (!first) continue;
+    findings.refusals.push(onlyNear(mention, near, loaded));
+    if (!second && mention.kind === 'reference') meant.set(mention.name, liveKey(first.id));
+  }
+  warnOfOldNames(input, free);
+  return meant;
+}
+
+/** Live roles that nothing in the manifest matches, by the form in which near names are equal. */
+function freeByForm(
+  { live, keys, removed }: NearInput,
+  mentions: readonly Mention[],
+): ReadonlyMap<string, readonly LiveRole[]> {
+  const taken = new Set([...keys.values(), ...removed]);
+  const exact = new Set(mentions.map(({ name }) => name));
+  const free = new Map<string, LiveRole[]>();
+  for (const role of live) {
+    if (taken.has(liveKey(role.id)) || exact.has(role.name)) continue;
+    const form = nearName(role.name);
+    free.set(form, [...(free.get(form) ?? []), role]);
+  }
+  return free;
+}
+
+function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, RoleKey>): Mention[] {
+  const reference = (name: string | null, key: string, path: ManifestPath): Mention[] =>
+    name === null ? [] : [{ name, kind: 'reference', key, path }];
+  const { policy, allowlist } = manifest;
+  return [
+    ...reference(manifest.defaultRole, 'defaultRole', ['defaultRole']),
+    ...(Array.isArray(allowlist) ? (allowlist as readonly string[]) : []).flatMap((name) =>
+      reference(name, 'allowlist', ['allowlist', name]),
+    ),
+    ...manifest.removed.map((name): Mention => ({
+      name,
+      kind: 'removed',
+      key: 'removed',
+      path: ['removed', name],
+    })),
+    ...manifest.roles.flatMap((role) => mentionsIn(role, keys.get(role.name)?.startsWith('+') ?? false)),
+    ...reference(policy.removedMembersTo, 'removedMembersTo', ['policy', 'removedMembersTo']),
+    ...policy.acceptedDrift.flatMap(({ role }, index) =>
+      reference(role, 'acceptedDrift', ['policy', 'acceptedDrift', index, 'role']),
+    ),
+  ];
+}
+
+function mentionsIn(role: ManifestRole, isMade: boolean): Mention[] {
+  const at: ManifestPath = ['roles', role.name];
+  return [
+    ...(role.grants?.from ?? []).map((name): Mention => ({
+      name,
+      kind: 'reference',
+      key: 'from',
+      path: [...at, 'grants', 'from', name],
+    })),
+    // What a live role was based on is of no consequence any more.
+    ...(role.basedOn !== null && isMade
+      ? [{ name: role.basedOn, kind: 'reference', key: 'basedOn', path: [...at, 'basedOn'] } as const]
+      : []),
+    ...role.renamedFrom.map((name): Mention => ({
+      name,
+      kind: 'renamedFrom',
+      key: 'renamedFrom',
+      path: [...at, 'renamedFrom', name],
+      role,
+    })),
+  ];
+}
+
+/** A name that a role is to get must not be, or nearly be, that of a live role which keeps it. */
+function refuseTakenName(
+  role: ManifestRole,
+  { keys, removed, byName, findings }: NearInput,
+  free: ReadonlyMap<string, readonly LiveRole[]>,
+): void {
+  const key = keys.get(role.name);
+  if (!key) return;
+  const exact = byName.get(role.name) ?? [];
+  if (exact.some(({ id }) => liveKey(id) === key)) return;
+  const taken = new Set<RoleKey>([...keys.values(), ...removed]);
+  const same = exact.filter(({ id }) => !taken.has(liveKey(id)));
+  const name = quotedName(role.name);
+  if (same.length > 0) {
+    findings.refusals.push(
+      refusal('ambiguous-name', `role ${name} would get the name of another live role`, {
+        items: same.map(roleItem),
+        hint: 'rename or remove the other role first, in a plan of its own',
+      }),
+    );
+    return;
+  }
+  const near = free.get(nearName(role.name)) ?? [];
+  const [first] = near;
+  if (!first) return;
+  const isMade = key.startsWith('+');
+  const state = isMade ? 'is not live' : 'is to get this name';
+  const message = `role ${name} ${state}, but a live role has nearly this name: ${differences(role.name, near)}`;
+  const hint = isSystemRole(first.id)
+    ? 'choose another name'
+    : isMade
+      ? `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\` or pin it with \`id: ${first.id}\``
+      : 'choose another name, or put the live role under `roles` or `removed` by its exact name';
+  findings.refusals.push(refusal('ambiguous-name', message, { items: near.map(roleItem), hint }));
+}
+
+function onlyNear(mention: Mention, near: readonly LiveRole[], loaded: LoadedManifest): Refusal {
+  const names = near.map(({ name }) => quotedName(name)).join(' or ');
+  const message = `${mention.key} names ${quotedName(mention.name)}${placeIn(loaded, mention)}, which is not live, but a live role has nearly this name: ${differences(mention.name, near)}`;
+  const isSystem = near.every(({ id }) => isSystemRole(id));
+  const hint =
+    isSystem && mention.kind !== 'reference'
+      ? `${names} is a system role, which cannot be ${mention.kind === 'removed' ? 'removed' : 'renamed'}: take the name out`
+      : `if this is the role that is meant, write ${names}`;
+  return refusal('ambiguous-name', message, { items: near.map(roleItem), hint });
+}
+
+function severalLive(mention: Mention, exact: readonly LiveRole[], loaded: LoadedManifest): Refusal {
+  const message = `${mention.key} names ${quotedName(mention.name)}${placeIn(loaded, mention)}, and ${exact.length} live roles have this name`;
+  const hint = 'put the one you mean under `roles` with its `id`, and give the other another name';
+  return refusal('ambiguous-name', message, { items: exact.map(roleItem), hint });
+}
+
+function placeIn({ locate }: LoadedManifest, { path }: Mention): string {
+  const where = locate(path);
+  return where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
+}
+
+function differences(name: string, near: readonly LiveRole[]): string {
+  return near
+    .map((one) => `${quotedName(one.name)} differs only in ${nearDifference(name, one.name)}`)
+    .join('; ');
+}
+
+/** A live role as the items of a refusal show it. */
+export function roleItem({ name, id }: Pick<LiveRole, 'name' | 'id'>): string {
+  return `${name} (id ${id})`;
+}
+
+/** A role with old names of which none is live is made: right on a new instance, a slip on any other. */
+function warnOfOldNames(
+  { loaded, keys, byName, findings }: NearInput,
+  free: ReadonlyMap<string, readonly LiveRole[]>,
+): void {
+  for (const role of loaded.manifest.roles) {
+    const isMade = keys.get(role.name)?.startsWith('+') ?? false;
+    const names = [role.name, ...role.renamedFrom];
+    if (!isMade || role.renamedFrom.length === 0) continue;
+    if (names.some((name) => byName.has(name) || free.has(nearName(name)))) continue;
+    const old = role.renamedFrom.map(quotedName).join(', ');
+    findings.warnings.push(
+      warning('old-name-not-live', `role ${quotedName(role.name)} is made: neither it nor ${old} is live`, {
+        where: loaded.locate(['roles', role.name, 'renamedFrom']),
+        hint: 'check the old name; on an instance that never had it, this is right',
+      }),
+    );
+  }
+}

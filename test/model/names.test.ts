@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parse } from 'yaml';
+import { invisibleIn, nearDifference, nearName, quotedName } from '../../src/model/names.js';
+
+describe('Near names', () => {
+  it.each([
+    ['Data Analyst', 'data analyst', 'case'],
+    ['Data Analyst', 'Data  Analyst', 'blanks'],
+    ['Data Analyst', ' DataAnalyst', 'blanks'],
+    ['Data Analyst', 'data  analyst', 'blanks and case'],
+    ['Straße', 'STRASSE', 'case'],
+    ['Data Analyst', 'Data\u00a0Analyst', 'blanks: U+0020 in the one, U+00A0 in the other'],
+    ['Data Analyst', 'Data\u200b Analyst', 'invisible characters: nothing in the one, U+200B in the other'],
+    ['José', 'Jose\u0301', 'how letters are composed: U+00E9 in the one, U+0065 U+0301 in the other'],
+    ['Team', 'Ｔeam', 'how letters are composed: U+0054 in the one, U+FF34 in the other'],
+    ['Team', 'Team\u3164', 'invisible characters: nothing in the one, U+3164 in the other'],
+    ['Team', 'Team\u2800', 'blanks: nothing in the one, U+2800 in the other'],
+  ])('%j and %j differ in %s', (one, other, difference) => {
+    expect(nearName(one)).toBe(nearName(other));
+    expect(nearDifference(one, other)).toContain(difference);
+  });
+
+  it.each([
+    ['Team 1', 'Team 2'],
+    ['Sınıf', 'Sinif'],
+    ['José', 'Jose'],
+  ])('%j and %j are two names', (one, other) => {
+    expect(nearName(one)).not.toBe(nearName(other));
+  });
+});
+
+describe('Invisible characters', () => {
+  it.each([
+    'Data Analyst',
+    '👩\u200d💻 Team',
+    'Team ❤\ufe0f',
+    '❤\ufe0f\u200d🔥',
+    'می\u200cخواهم',
+    '1\ufe0f\u20e3',
+  ])('are not found in %j', (name) => {
+    expect(invisibleIn(name)).toBeNull();
+  });
+
+  it.each([
+    ['Data\u200bAnalyst', '\u200b'],
+    ['\ufeffTeam', '\ufeff'],
+    ['Team\u200d', '\u200d'],
+    ['Team\u200d 1', '\u200d'],
+    ['Team\ufe0f', '\ufe0f'],
+    ['Te\u200d\u200dam', '\u200d'],
+    ['Soft\u00adware', '\u00ad'],
+    ['Team\u{e0041}', '\u{e0041}'],
+    ['\u3164', '\u3164'],
+    ['a\u202eb', '\u202e'],
+  ])('are found in %j', (name, found) => {
+    expect(invisibleIn(name)).toBe(found);
+  });
+});
+
+describe('A quoted name', () => {
+  it('is one clean line, and YAML of exactly that name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const quoted = quotedName(name);
+        expect(quoted).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u);
+        expect(parse(quoted)).toBe(name);
+      }),
+    );
+  });
+
+  it.each([
+    ['Jose\u0301', '"Jose\\u0301"'],
+    ['José', '"José"'],
+    ['a\u200bb', '"a\\u200bb"'],
+    ['a"\n', '"a\\"\\n"'],
+    ['\u{e0041}', '"\\U000e0041"'],
+  ])('of %j is %s', (name, quoted) => {
+    expect(quotedName(name)).toBe(quoted);
+  });
+});
