@@ -15,12 +15,12 @@ describe('a drift step', () => {
   beforeEach(async () => {
     workshop = await openWorkshop();
     await workshop.stage.write('domo-roles.yaml', MANIFEST);
-    await workshop.step({ ...workshop.target, mode: 'apply' });
+    await workshop.within({ ...workshop.target, mode: 'apply' });
   });
   afterEach(() => workshop.close());
 
   const step = (inputs: Record<string, string> = {}) =>
-    workshop.step({
+    workshop.within({
       mode: 'drift',
       ...workshop.target,
       issue: 'true',

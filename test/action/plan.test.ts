@@ -39,7 +39,7 @@ describe('a plan step', () => {
 
   const comments = (): string[] => (workshop.hub.comments.get(PULL_REQUEST) ?? []).map(({ body }) => body);
   const planStep = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
-    workshop.step({ mode: 'plan', ...workshop.target, 'github-token': 'write-token', ...inputs }, env);
+    workshop.within({ mode: 'plan', ...workshop.target, 'github-token': 'write-token', ...inputs }, env);
 
   it('puts the plan into the log, the job summary, one comment, a file and the outputs', async () => {
     const { code, log, summary, outputs } = await planStep({ report: 'html=out/plan.html' });
@@ -131,7 +131,7 @@ describe('a plan step', () => {
     const exported = await workshop.stage.run('export', '--format', 'snapshot', '--instance', 'acme');
     await workshop.stage.write('snapshot.json', exported.stdout);
     workshop.stage.sandbox.clearLog();
-    const { code, log, summary, outputs } = await workshop.step({
+    const { code, log, summary, outputs } = await workshop.within({
       mode: 'plan',
       against: 'snapshot.json',
       'github-token': 'read-token',

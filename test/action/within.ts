@@ -1,9 +1,6 @@
-import { Readable, Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Writable } from 'node:stream';
 import { run } from '../../src/action/run.js';
-import { VERSION } from '../../src/version.js';
-
-let words = 0;
+import { inWorld } from '../support/in-process.js';
 
 /**
  * Runs a step within this process. With `LOG_FULL` in the environment the log's stream takes nothing, as on a
@@ -21,18 +18,7 @@ export async function runStepWithin(
         done(isFull ? Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }) : null);
       },
     }).on('error', () => undefined);
-  const code = await run({
-    cwd,
-    env,
-    stdin: Readable.from([]),
-    stdout: gather(env.LOG_FULL === 'yes'),
-    stderr: gather(false),
-    now: Date.now,
-    sleep: async (ms) => void (await sleep(Math.min(ms, 5))),
-    random: () => 0.5,
-    token: () => String((words += 1)).padStart(8, '0'),
-    signal: new AbortController().signal,
-    version: VERSION,
-  });
+  const streams = { stdout: gather(env.LOG_FULL === 'yes'), stderr: gather(false) };
+  const code = await inWorld({ cwd, env, hasty: true, ...streams }, run);
   return { code, log: Buffer.concat(chunks).toString('utf8') };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openProcessStage } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
+import { targetOf } from './support.js';
 
 const MANIFEST = `apiVersion: domo-roles/v1
 kind: Roles
@@ -16,7 +17,7 @@ removed: [Old Reporting]
 describe('the main job against a served instance', () => {
   let stage: Stage;
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await openProcessStage();
     await stage.write('domo-roles.yaml', MANIFEST);
   });
   afterEach(() => stage.close());
@@ -40,5 +41,17 @@ describe('the main job against a served instance', () => {
     expect([one.code, other.code]).toEqual([0, 0]);
     const bytes = (text: string): string => text.replace(/"madeAt": "[^"]*"/u, '');
     expect(bytes(one.stdout)).toBe(bytes(other.stdout));
+  });
+
+  it('obeys NO_COLOR and never colours a pipe', async () => {
+    const timeless = (text: string): string => text.replace(/ \d\d:\d\d UTC/u, '');
+    const plain = await stage.run('plan');
+    for (const env of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'xterm-256color' }]) {
+      const { stdout } = await stage.runWith({ ...targetOf(stage), ...env }, 'plan');
+      expect(timeless(stdout)).toBe(timeless(plain.stdout));
+      expect(stdout).not.toContain('\u001b');
+    }
+    const wrong = await stage.runWith({ FORCE_COLOR: '1' }, 'plan');
+    expect(wrong.stderr).not.toContain('\u001b');
   });
 });

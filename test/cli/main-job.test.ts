@@ -14,6 +14,7 @@ import {
   stageForFile,
   writesOf,
 } from './support.js';
+import { openProcessStage } from '../support/cli.js';
 
 /** Every kind of change at once. */
 const EVERYTHING = manifest(`defaultRole: Reader
@@ -33,7 +34,7 @@ removed: [Old Reporting]
 `);
 
 describe('one manifest with every kind of change', () => {
-  const held = stageForFile();
+  const held = stageForFile(openProcessStage);
 
   it('is planned, applied in the order of the design, and settles', async () => {
     const { stage } = held;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SCHEMA_NAMES } from '../../src/schema/index.js';
 import type { Stage } from '../support/cli.js';
-import { checked, manifest, planOf, stageForFile, targetOf } from './support.js';
+import { checked, manifest, planOf, stageForFile } from './support.js';
 
 const FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
 
@@ -103,16 +103,6 @@ describe('what a plan puts out', () => {
       // A page of a live plan shows whole roles as well; a saved plan holds only what changes.
       else if (format !== 'html') expect(told.stdout).toBe(await readBack(stage, `out/${format}`));
     }
-  });
-
-  it('obeys NO_COLOR and never colours a pipe', async () => {
-    const { stage } = held;
-    await stage.write('domo-roles.yaml', CHANGES);
-    const plain = await stage.run('plan');
-    for (const env of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'xterm-256color' }])
-      expect((await stage.runWith({ ...targetOf(stage), ...env }, 'plan')).stdout).toBe(plain.stdout);
-    const wrong = await stage.runWith({ FORCE_COLOR: '1' }, 'plan');
-    expect(wrong.stderr).not.toContain('\u001b');
   });
 
   it('tells every request on stderr where asked to, and no secret', async () => {

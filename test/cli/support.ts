@@ -27,10 +27,10 @@ export const ID = {
 } as const;
 
 /** A stage for a whole file: one served instance and one folder, both as new before every test. */
-export function stageForFile(): { readonly stage: Stage } {
+export function stageForFile(open = openStage): { readonly stage: Stage } {
   const held: { stage: Stage } = { stage: undefined as unknown as Stage };
   beforeAll(async () => {
-    held.stage = await openStage();
+    held.stage = await open();
   });
   beforeEach(async () => {
     const { stage } = held;

@@ -4,30 +4,31 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
+import { runWithin } from './in-process.js';
+import type { Ended } from './in-process.js';
+
+export type { Ended } from './in-process.js';
 
 const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
-
-/** What a process did. */
-export interface Ended {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
 
 /** A folder of its own, an instance of its own, and the command in between. */
 export interface Stage {
   folder: string;
   sandbox: Sandbox;
   url: string;
-  /** Runs the command with the instance as its target. */
+  /** Runs the command within this process, with the instance as its target. */
   run: (...args: string[]) => Promise<Ended>;
-  /** Runs it with exactly this environment beside PATH and HOME. */
+  /** Runs it within this process, with exactly this environment. */
   runWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
+  /** Runs what was built as a process of its own, with the instance as its target. */
+  spawn: (...args: string[]) => Promise<Ended>;
+  /** Runs it as a process with exactly this environment beside PATH and HOME. */
+  spawnWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Serves a sandbox on a port and gives a folder to work in. The command runs as a process of its own. */
+/** Serves a sandbox on a port and gives a folder to work in. */
 export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
   const sandbox = await openSandbox(options);
@@ -37,7 +38,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     DOMO_BASE_URL: served.url,
     DOMO_ACCESS_TOKEN: sandbox.token,
   };
-  const runWith = async (env: Record<string, string>, ...args: string[]): Promise<Ended> => {
+  const spawnWith: Stage['spawnWith'] = async (env, ...args) => {
     const ended = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH ?? '', HOME: folder, ...env },
@@ -50,11 +51,14 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     });
     return { code: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
   };
+  const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { cwd: folder, env });
   return {
     folder,
     sandbox,
     url: served.url,
     runWith,
+    spawnWith,
+    spawn: (...args) => spawnWith(target, ...args),
     run: (...args) => runWith(target, ...args),
     write: async (file, text) => {
       await mkdir(dirname(join(folder, file)), { recursive: true });
@@ -65,6 +69,12 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
       await sandbox.close();
     },
   };
+}
+
+/** The same stage whose runs are processes of what was built. */
+export async function openProcessStage(options: SandboxOptions = {}): Promise<Stage> {
+  const stage = await openStage(options);
+  return { ...stage, run: stage.spawn, runWith: stage.spawnWith };
 }
 
 /** The one JSON document on stdout. */

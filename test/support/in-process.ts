@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../src/cli/main.js';
 import type { World } from '../../src/cli/world.js';
 import { VERSION } from '../../src/version.js';
-import type { Ended } from './cli.js';
+
+/** How a run of the command ended. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
 
 /** How the command is run within this process. */
 export interface Within {
@@ -17,30 +23,43 @@ export interface Within {
 let names = 0;
 
 /** Runs one command line within this process, with streams that collect text. Quicker than a process. */
-export async function runWithin(
-  argv: readonly string[],
-  { cwd, env = {}, signal, hasty }: Within,
-): Promise<Ended> {
+export async function runWithin(argv: readonly string[], within: Within): Promise<Ended> {
   const [stdout, stderr] = [collect(), collect()];
-  let waited = 0;
-  const world: World = {
-    cwd,
-    env,
-    stdin: Readable.from([]),
-    stdout: stdout.stream,
-    stderr: stderr.stream,
-    now: () => Date.now() + waited,
-    sleep: async (ms) => {
-      if (hasty) waited += ms;
-      await sleep(hasty ? 0 : ms);
-    },
-    random: () => 0.5,
-    token: () => String(++names).padStart(8, '0'),
-    signal: signal ?? new AbortController().signal,
-    version: VERSION,
-  };
-  const code = await main(argv, world);
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const code = await inWorld({ ...within, ...streams }, (world) => main(argv, world));
   return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/**
+ * Runs something in a world of its own within this process. Requests that are still in flight when it ends are
+ * given up, as they are when a process ends.
+ */
+export async function inWorld<T>(
+  { cwd, env = {}, signal, hasty, stdout, stderr }: Within & Pick<World, 'stdout' | 'stderr'>,
+  work: (world: World) => Promise<T>,
+): Promise<T> {
+  const end = new AbortController();
+  let waited = 0;
+  try {
+    return await work({
+      cwd,
+      env,
+      stdin: Readable.from([]),
+      stdout,
+      stderr,
+      now: () => Date.now() + waited,
+      sleep: async (ms) => {
+        if (hasty) waited += ms;
+        await sleep(hasty ? 0 : ms);
+      },
+      random: () => 0.5,
+      token: () => String(++names).padStart(8, '0'),
+      signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
+      version: VERSION,
+    });
+  } finally {
+    end.abort();
+  }
 }
 
 function collect(): { stream: Writable; text: () => string } {

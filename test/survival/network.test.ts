@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fault, Quirks } from '../../src/sandbox/index.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openProcessStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, pictureOf, smallInstance, targetOf } from '../support/survival.js';
@@ -8,7 +8,7 @@ import { EVERYTHING, pictureOf, smallInstance, targetOf } from '../support/survi
 let stage: Stage;
 let wanted: unknown;
 beforeEach(async () => {
-  stage = await openStage({ state: smallInstance() });
+  stage = await openProcessStage({ state: smallInstance() });
   await stage.write('domo-roles.yaml', EVERYTHING);
 });
 afterEach(() => stage.close());
@@ -111,7 +111,7 @@ describe('an instance that cannot be read', () => {
 
 describe('an instance that stumbles', () => {
   beforeAll(async () => {
-    const unharmed = await openStage({ state: smallInstance() });
+    const unharmed = await openProcessStage({ state: smallInstance() });
     await unharmed.write('domo-roles.yaml', EVERYTHING);
     expect((await unharmed.run('apply', '--yes')).code).toBe(0);
     wanted = pictureOf(unharmed.sandbox);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { openStage } from '../support/cli.js';
+import { openProcessStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, smallInstance } from '../support/survival.js';
@@ -79,7 +79,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  stage = await openStage();
+  stage = await openProcessStage();
   await stage.write('domo-roles.yaml', EVERYTHING);
   await stage.write('token.txt', `${TOKEN}\n`);
 });
@@ -185,7 +185,7 @@ describe('a secret in the wrong place', () => {
 describe('the files of a run', () => {
   let own: Stage;
   beforeEach(async () => {
-    own = await openStage({ state: smallInstance(), token: TOKEN });
+    own = await openProcessStage({ state: smallInstance(), token: TOKEN });
     await own.write('domo-roles.yaml', EVERYTHING);
   });
   afterEach(() => own.close());

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openProcessStage } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
 import { EVERYTHING, pictureOf, smallInstance, start } from '../support/survival.js';
 
@@ -13,7 +13,7 @@ interface Told {
 
 let stage: Stage;
 beforeEach(async () => {
-  stage = await openStage({ state: smallInstance() });
+  stage = await openProcessStage({ state: smallInstance() });
   await stage.write('domo-roles.yaml', EVERYTHING);
 });
 afterEach(() => stage.close());
