@@ -62,8 +62,10 @@ export function reasonOf(status: number): string {
 }
 
 /** An HTML page such as a proxy or a gateway puts in the way. */
-export function htmlPage(status: number, title: string): Response {
-  const page = `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
+export function htmlPage(status: number, title: string, paragraph?: string): Response {
+  const text = paragraph === undefined ? '' : `<p>${paragraph}</p>`;
+  const body = `<body><h1>${title}</h1>${text}</body>`;
+  const page = `<!DOCTYPE html>\n<html><head><title>${title}</title></head>${body}</html>\n`;
   return new Response(page, { status, headers: { 'content-type': 'text/html; charset=UTF-8' } });
 }
 
@@ -133,6 +135,7 @@ const ID_FIELDS = new Set([
   'roleId',
   'defaultRoleId',
   'actorId',
+  'invitorUserId',
   'roleIds',
   'allowlistRoleIds',
 ]);

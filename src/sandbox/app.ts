@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { Refusal, refusalAnswer, type SandboxEnv } from './answers.js';
+import { auditEndpoints } from './audit-endpoints.js';
 import { authentication } from './auth-endpoints.js';
-import { auditEndpoints, catalogueEndpoints } from './catalogue-endpoints.js';
+import { catalogueEndpoints } from './catalogue-endpoints.js';
+import { contentUserEndpoints } from './content-user-endpoints.js';
 import { roleEndpoints } from './role-endpoints.js';
 import { settingsEndpoints } from './settings-endpoints.js';
 import { userEndpoints } from './user-endpoints.js';
@@ -14,6 +16,7 @@ export function createApp(): Hono<SandboxEnv> {
   settingsEndpoints(app);
   roleEndpoints(app);
   userEndpoints(app);
+  contentUserEndpoints(app);
   catalogueEndpoints(app);
   auditEndpoints(app);
   const known = app.routes.filter(({ method }) => method !== 'ALL').map(({ path }) => path);

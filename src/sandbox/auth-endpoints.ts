@@ -2,6 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Hono } from 'hono';
 import { htmlPage, objectBody, refuse, reply, textAnswer, type SandboxEnv } from './answers.js';
 
+// Public clients look for the caller's address in the first paragraph. The sandbox answers this machine alone.
+const CALLER = 'Your IP address is 127.0.0.1.';
 const LOGIN = '/api/content/v2/authentication';
 
 /** Stands before everything: blocked networks, instances that do not exist, and who is asking. */
@@ -9,9 +11,11 @@ export function authentication(app: Hono<SandboxEnv>): void {
   app.use('*', async (c, next) => {
     const { call } = c.env;
     const { quirks, world } = call;
-    if (quirks.networkBlocked) return htmlPage(200, 'Domo - Blocked');
+    if (quirks.networkBlocked) return htmlPage(200, 'Domo - Blocked', CALLER);
     if (quirks.networkRedirected) {
-      return new Response(null, { status: 303, headers: { location: '/auth/whitelist/blocked' } });
+      const page = htmlPage(303, 'Redirecting to whitelist/blocked', CALLER);
+      page.headers.set('location', '/auth/whitelist/blocked');
+      return page;
     }
     if (quirks.unknownInstance) return textAnswer('Forbidden', 403);
     if (c.req.path.replace(/\/$/, '') === LOGIN) return next();
@@ -42,7 +46,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
     const sessionToken = randomBytes(24).toString('hex');
     world.sessions.set(sessionToken, owner.id);
     call.changed = true;
-    return reply(call, { sessionToken, userId: owner.id });
+    return reply(call, { success: true, sessionToken, userId: owner.id, twoFactorInfo: null });
   });
 }
 

@@ -160,7 +160,7 @@ export function shippedCatalogue(): CatalogueLine[] {
       return {
         authority,
         title,
-        description: `${title}.`,
+        description: describe(authority, title),
         authorityUIGroup: group,
         dependsOnAuthorities: words(dependsOn),
         adminLevel: adminLevel === 'admin',
@@ -168,6 +168,19 @@ export function shippedCatalogue(): CatalogueLine[] {
         systemRoleIds: words(roleIds).map(Number),
       };
     });
+}
+
+// Titles that are no order; the others become a sentence as they are.
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  'appstore.approve.submission': 'Allows a person to approve what is submitted to the Appstore.',
+  'marketplace.approval.approve': 'Allows a person to approve what is submitted to the Marketplace.',
+  'marketplace.listing.publisher': 'Allows a publisher to manage the Marketplace.',
+  'workbench.enterprise.login': 'Allows a person to log in to Workbench Enterprise.',
+};
+
+function describe(authority: string, title: string): string {
+  const order = `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+  return DESCRIPTIONS[authority] ?? `Allows a person to ${order}.`;
 }
 
 function words(text: string | undefined): string[] {

@@ -12,6 +12,7 @@ import {
   updateRole,
 } from './role-rules.js';
 import type { SandboxRole, SandboxUser } from './state.js';
+import { userChange } from './user-rules.js';
 import type { Change, World } from './world.js';
 
 /** What somebody else does to the instance, in the web page as it were. Domo's own rules hold for them too. */
@@ -95,14 +96,18 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
         displayName,
         email,
         roleId,
-        attributes: {},
+        attributes: { created: world.now() },
       };
-      return { change: userChange(user, 'CREATED', 'added'), id: user.id };
+      return { change: userChange(user, 'CREATED', `added ${displayName}`), id: user.id };
     }
-    case 'update-user':
-      return done(userChange({ ...knownUser(world, edit.userId), ...edit.fields }, 'UPDATED', 'changed'));
-    case 'delete-user':
-      return done(userChange({ ...knownUser(world, edit.userId), deleted: true }, 'DELETED', 'deleted'));
+    case 'update-user': {
+      const user = { ...knownUser(world, edit.userId), ...edit.fields };
+      return done(userChange(user, 'UPDATED', `changed ${user.displayName}`));
+    }
+    case 'delete-user': {
+      const user = { ...knownUser(world, edit.userId), deleted: true };
+      return done(userChange(user, 'DELETED', `deleted ${user.displayName}`));
+    }
     case 'set-default-role':
       return done(setSettings(truth, { defaultRoleId: edit.roleId, allowlistRoleIds: undefined }));
     case 'set-allowlist':
@@ -114,18 +119,6 @@ function knownUser(world: World, id: number): SandboxUser {
   const user = world.truth.user(id);
   if (!user) throw new RangeError(`there is no user ${id}`);
   return user;
-}
-
-function userChange(user: SandboxUser, actionType: string, verb: string): Change {
-  const { displayName } = user;
-  const event = {
-    actionType,
-    eventText: `${verb} ${displayName}`,
-    objectId: String(user.id),
-    objectName: displayName,
-    objectType: 'USER',
-  };
-  return { mutations: [{ kind: 'user', user }], events: [event] };
 }
 
 /** Some harmless edit that the rules allow: another description, one grant less, or somebody moved; null on an instance with nothing to edit. */

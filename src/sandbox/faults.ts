@@ -138,7 +138,7 @@ export interface FaultPicker {
   pick(request: { method: string; path: string }): Fault[];
 }
 
-const LIST = /\/(roles|authorities|users|user-audits)\/?$/;
+const LIST = /\/(roles|authorities|users|user-audits|typeahead)\/?$/;
 const SEARCH = /\/users\/search\/?$/;
 const PAGE = /\/roles\/\d+\/users\/?$/;
 const LOGIN = /\/authentication\/?$/;

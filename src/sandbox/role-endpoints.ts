@@ -30,9 +30,10 @@ import {
   updateRole,
 } from './role-rules.js';
 import { recall } from './recall.js';
-import { memberRow, roleRow } from './rows.js';
+import { roleRow } from './rows.js';
 import type { SandboxRole, SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
+import { memberRow } from './user-rows.js';
 
 type OwnedCall = Call & { actor: SandboxUser };
 

@@ -113,7 +113,9 @@ export function setAuthorities(
       refuse(400, `unknown authority ${authority.slice(0, 100)}`);
     list.add(authority);
   }
-  if (next.implied) addImplied(list, catalogue);
+  if (next.implied) {
+    for (const implied of impliedBy(list, catalogue)) if (catalogue.has(implied)) list.add(implied);
+  }
   const { defaultRoleId, allowlistRoleIds } = tables.settings();
   if (list.has(MANAGE_ROLES) && allowlistRoleIds !== null) {
     if (role.id === defaultRoleId || allowlistRoleIds.includes(role.id)) {
@@ -132,13 +134,17 @@ export function setAuthorities(
   };
 }
 
-function addImplied(list: Set<string>, catalogue: Catalogue): void {
+/**
+ * The authorities together with all that they depend on, all the way down. Two dependencies are in no
+ * catalogue (`ui.admin`, `ui.datacenter`); they are named too.
+ */
+export function impliedBy(authorities: Iterable<string>, catalogue: Catalogue): Set<string> {
+  const list = new Set(authorities);
   // A set that grows while it is walked is walked to its end: this is the whole closure.
   for (const authority of list) {
-    for (const implied of catalogue.get(authority)?.dependsOnAuthorities ?? []) {
-      if (catalogue.has(implied)) list.add(implied);
-    }
+    for (const implied of catalogue.get(authority)?.dependsOnAuthorities ?? []) list.add(implied);
   }
+  return list;
 }
 
 /** A custom role goes: only without people, and never the default role. */

@@ -1,14 +1,13 @@
 import { shippedCatalogue, type CatalogueLine } from './catalogue.js';
 import { openRandom } from './random.js';
 import type { SandboxAuthority, SandboxRole, SandboxState, SandboxUser } from './state.js';
+import { FOUNDED } from './user-rows.js';
 
 /** The access token that opens a sandbox unless another one is given. It belongs to an Admin. */
 export const SANDBOX_TOKEN = 'sandbox-access-token';
 /** The password of every active person of the seeded company. */
 export const SANDBOX_PASSWORD = 'sandbox-password';
 
-// A fixed day, so that equal seeds give equal bytes: 2025-01-06T08:00:00Z.
-const FOUNDED = 1_736_150_400_000;
 // The switches that this company has off: not every instance has every authority.
 const FEATURES_OFF = new Set([
   'federated-oauth-accounts',

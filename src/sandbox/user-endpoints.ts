@@ -11,66 +11,49 @@ import {
   type SandboxContext,
   type SandboxEnv,
 } from './answers.js';
+import { pageOf } from './paging.js';
 import { needsAssigning } from './role-endpoints.js';
-import { attributeRows, fullUserRow, userRow } from './rows.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
-import type { Change } from './world.js';
+import { addUser, knownRoleId, presentUsers, userChange } from './user-rules.js';
+import { attributeRows, shownAttributes, userRow } from './user-rows.js';
 import { searchUsers } from './user-search.js';
 
 type OwnedCall = Call & { actor: SandboxUser };
 type Fields = Record<string, unknown>;
 
-const DETAILED = [
-  'roleId',
-  'isSystemUser',
-  'isPending',
-  'isActive',
-  'department',
-  'jobTitle',
-  'hireDate',
-  'location',
-];
+const IDENTITY = '/api/identity/v1/users';
 
-/** People: who am I, search, the two big lists, one person's role, newcomers and leavers. */
+/** People in the newer form: search, the big list, one person's attributes, newcomers and leavers. */
 export function userEndpoints(app: Hono<SandboxEnv>): void {
-  const identity = '/api/identity/v1/users';
-
-  app.get('/api/content/v2/users/me', (c) => {
-    const call = callOf(c);
-    return reply(call, fullUserRow(call.world.view().user(call.actor.id) ?? call.actor));
-  });
-  app.get('/api/content/v2/users', (c) => {
-    const call = callOf(c);
-    return reply(call, present(call.world.view()).map(fullUserRow));
-  });
-  app.post(`${identity}/search`, (c) => {
+  app.post(`${IDENTITY}/search`, (c) => {
     const call = callOf(c);
     return reply(call, searchUsers(call, objectBody(call)));
   });
-  app.get(identity, (c) => {
+  app.get(IDENTITY, (c) => {
     const call = callOf(c);
-    return reply(call, { users: present(call.world.view()).map((user) => partsRow(call, user, c)) });
+    const users = presentUsers(call.world.view());
+    const { offset, limit } = pageOf({ limit: users.length, ...c.req.query() }, call.quirks.userPageCap);
+    const page = users.slice(offset, offset + limit);
+    return reply(call, { users: page.map((user) => partsRow(call, user, c)) });
   });
-  app.get(`${identity}/:userId`, (c) => {
+  app.get(`${IDENTITY}/:userId`, (c) => {
     const call = callOf(c);
     return reply(call, { users: [partsRow(call, userOr404(call.world.view(), c), c)] });
   });
-  app.post(identity, (c) => addUser(callOf(c)));
-  app.patch(`${identity}/:userId`, (c) => patchUser(callOf(c), c));
-  app.delete(`${identity}/:userId`, (c) => {
+  app.post(IDENTITY, (c) => {
+    const call = callOf(c);
+    const { displayName, emailAddress, roleId } = objectBody(call);
+    const user = addUser(call, { displayName, email: emailAddress, roleId });
+    return reply(call, { ...userRow(user), attributes: attributeRows(user, ['roleId'], call.quirks) });
+  });
+  app.patch(`${IDENTITY}/:userId`, (c) => patchUser(callOf(c), c));
+  app.delete(`${IDENTITY}/:userId`, (c) => {
     const call = callOf(c);
     needs(call, 'user.edit');
     const user = userOr404(call.world.truth, c);
     keep(call, userChange({ ...user, deleted: true }, 'DELETED', `deleted ${user.displayName}`));
-    return new Response(null, { status: 204 });
-  });
-}
-
-function present(tables: Tables): SandboxUser[] {
-  return tables.userIds().flatMap((id) => {
-    const user = tables.user(id);
-    return user && !user.deleted ? [user] : [];
+    return new Response(null, { status: 200 });
   });
 }
 
@@ -80,52 +63,10 @@ function userOr404(tables: Tables, c: SandboxContext): SandboxUser {
 }
 
 function partsRow(call: Call, user: SandboxUser, c: SandboxContext): Fields {
-  const parts = (c.req.query('parts') ?? '').toUpperCase();
-  if (!parts.includes('DETAILED')) return userRow(user);
-  return { ...userRow(user), attributes: attributeRows(user, DETAILED, call.quirks) };
-}
-
-function userChange(user: SandboxUser, actionType: string, eventText: string): Change {
-  const event = {
-    actionType,
-    eventText,
-    objectId: String(user.id),
-    objectName: user.displayName,
-    objectType: 'USER',
-  };
-  return { mutations: [{ kind: 'user', user }], events: [event] };
-}
-
-/** A newcomer without a role gets the default one. */
-function addUser(call: OwnedCall): Response {
-  needs(call, 'user.edit', 'user.invite');
-  const { truth } = call.world;
-  const body = objectBody(call);
-  const { displayName, emailAddress } = body;
-  if (typeof displayName !== 'string' || displayName.trim() === '') refuse(400, 'a user has a displayName');
-  if (typeof emailAddress !== 'string' || !emailAddress.includes('@'))
-    refuse(400, 'a user has an emailAddress');
-  if (truth.liveUserWithEmail(emailAddress)) refuse(400, 'this emailAddress is in use');
-  const roleId = body.roleId === undefined ? truth.settings().defaultRoleId : knownRoleId(truth, body.roleId);
-  if (body.roleId !== undefined) needsAssigning(call, roleId);
-  const user: SandboxUser = {
-    id: call.world.newUserId(),
-    displayName,
-    email: emailAddress,
-    roleId,
-    isPending: true,
-    isSystemUser: false,
-    isSupport: false,
-    deleted: false,
-    attributes: {},
-  };
-  keep(call, userChange(user, 'CREATED', `added ${displayName}`));
-  return reply(call, { ...userRow(user), attributes: [] });
-}
-
-function knownRoleId(tables: Tables, given: unknown): number {
-  const id = asId(given) ?? refuse(400, 'roleId is a role id');
-  return tables.role(id) ? id : refuse(400, `there is no role ${id}`);
+  const list = (name: string): string[] => (c.req.query(name) ?? '').split(',').filter((one) => one !== '');
+  const asked = { attributes: list('attributes'), parts: list('parts') };
+  if (asked.attributes.length === 0 && asked.parts.length === 0) return userRow(user);
+  return { ...userRow(user), attributes: attributeRows(user, shownAttributes(user, asked), call.quirks) };
 }
 
 /** Takes plain fields as well as `attributes: [{key, values}]`: both forms are in use. */
@@ -154,8 +95,10 @@ function patchUser(call: OwnedCall, c: SandboxContext): Response {
       });
     }
   }
+  next.attributes.modified = call.world.now();
   keep(call, userChange(next, 'UPDATED', `changed ${user.displayName}`));
-  return reply(call, userRow(next));
+  const shown = shownAttributes(next, { attributes: [], parts: ['DETAILED'] });
+  return reply(call, { ...userRow(next), attributes: attributeRows(next, shown, call.quirks) });
 }
 
 function patchFields(body: Fields): Map<string, unknown> {

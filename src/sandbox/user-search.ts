@@ -1,28 +1,30 @@
 import { asId, refuse, type Call } from './answers.js';
 import { pageOf } from './paging.js';
 import { recall } from './recall.js';
-import { attributeOf, attributeRows, userRow } from './rows.js';
 import type { SandboxUser } from './state.js';
 import type { Tables } from './tables.js';
+import { attributeOf, attributeRows, shownAttributes, userRow } from './user-rows.js';
 
 type Fields = Record<string, unknown>;
 
 /**
- * Answers a user search. Deleted and support accounts are among the results unless they are left out
+ * Answers a user search: the people and their total. `count: true` asks for the total alone, `showCount: false`
+ * for the people alone. Deleted and support accounts are among the results unless they are left out
  * (`includeDeleted: false`, `includeSupport: false`); system accounts always are.
  */
 export function searchUsers(call: Call, body: Fields): Fields {
   const page = pageOf(body, call.quirks.userPageCap);
-  const asked = textList(body.attributes, 'attributes');
-  textList(body.parts, 'parts');
-  const users = matchingUsers(call.world.view(), body);
-  return {
-    count: users.length,
-    users: users.slice(page.offset, page.offset + page.limit).map((user) => ({
-      ...userRow(user),
-      attributes: attributeRows(user, asked, call.quirks),
-    })),
+  const asked = {
+    attributes: textList(body.attributes, 'attributes'),
+    parts: textList(body.parts, 'parts'),
   };
+  const matching = matchingUsers(call.world.view(), body);
+  const shown = flag(body.count, 'count') === true ? [] : matching;
+  const users = shown.slice(page.offset, page.offset + page.limit).map((user) => ({
+    ...userRow(user),
+    attributes: attributeRows(user, shownAttributes(user, asked), call.quirks),
+  }));
+  return flag(body.showCount, 'showCount') === false ? { users } : { count: matching.length, users };
 }
 
 function matchingUsers(tables: Tables, body: Fields): readonly SandboxUser[] {
@@ -47,8 +49,6 @@ function accountTests(body: Fields): Test[] {
   if (onlyDeleted) tests.push((user) => user.deleted);
   else if (flag(body.includeDeleted, 'includeDeleted') === false) tests.push((user) => !user.deleted);
   if (flag(body.includeSupport, 'includeSupport') === false) tests.push((user) => !user.isSupport);
-  flag(body.showCount, 'showCount');
-  flag(body.count, 'count');
   return tests;
 }
 

@@ -15,6 +15,7 @@ const WRITES: [string, string][] = [
   ['POST', SEARCH],
   ['POST', '/api/content/v2/authentication'],
   ['POST', '/api/identity/v1/users'],
+  ['POST', '/api/content/v3/users'],
   ['PATCH', '/api/identity/v1/users/1345408854'],
 ];
 

@@ -249,12 +249,14 @@ describe('how answers look', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toContain('text/html');
     expect(answer.text).toContain('<title>Domo - Blocked</title>');
+    expect(answer.text).toMatch(/<p>[^<]*127\.0\.0\.1[^<]*<\/p>/);
   });
 
   it('networkRedirected: a 303 towards whitelist/blocked', async () => {
     const { call } = await withQuirks({ networkRedirected: true });
     const answer = await call('GET', ROLES);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, '/auth/whitelist/blocked']);
+    expect(answer.text).toContain('whitelist/blocked');
   });
 });
 

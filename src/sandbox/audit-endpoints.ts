@@ -1,0 +1,96 @@
+import type { Hono } from 'hono';
+import { callOf, needs, reply, type SandboxContext, type SandboxEnv } from './answers.js';
+import { pageOf, wholeNumber } from './paging.js';
+import type { Quirks } from './quirks.js';
+import type { AuditEvent } from './state.js';
+
+const AUDIT = '/api/audit/v1/user-audits';
+const DEFAULT_LIMIT = 300;
+const YEAR_MS = 365 * 86_400_000;
+
+/** What is recorded here of each kind of object. */
+const EVENT_TYPES: Readonly<Record<string, readonly string[]>> = {
+  AUTHORITY: ['UPDATED'],
+  CUSTOMER_STATE: ['UPDATED'],
+  ROLE: ['CREATED', 'UPDATED', 'DELETED'],
+  USER: ['CREATED', 'UPDATED', 'DELETED'],
+};
+
+/** The audit log, newest first, with its total and its kinds. Needs the authority `audit`. */
+export function auditEndpoints(app: Hono<SandboxEnv>): void {
+  app.get(AUDIT, (c) => {
+    const call = callOf(c);
+    const events = matching(c);
+    const { offset, limit } = pageOf({ limit: DEFAULT_LIMIT, ...c.req.query() }, 0);
+    return reply(
+      call,
+      events.slice(offset, offset + limit).map((event) => auditRow(event, call.quirks)),
+    );
+  });
+  app.get(`${AUDIT}/count`, (c) => reply(callOf(c), { count: matching(c).length }));
+  app.get(`${AUDIT}/objectTypes`, (c) => types(c, Object.keys(EVENT_TYPES)));
+  app.get(`${AUDIT}/objectTypes/:objectType/eventTypes`, (c) => {
+    const objectType = c.req.param('objectType');
+    return types(c, Object.hasOwn(EVENT_TYPES, objectType) ? (EVENT_TYPES[objectType] ?? []) : []);
+  });
+}
+
+function matching(c: SandboxContext): AuditEvent[] {
+  const call = callOf(c);
+  needs(call, 'audit');
+  const query = c.req.query();
+  const start = wholeNumber(query.start, 0, 'start');
+  const end = wholeNumber(query.end, Number.MAX_SAFE_INTEGER, 'end');
+  // The log goes back one year from now, however early the start.
+  const first = Math.max(start, call.world.now() - YEAR_MS);
+  const filters = [
+    chosen(query.objectType, (event) => event.objectType),
+    chosen(query.eventType, (event) => event.actionType),
+    chosen(query.objectId, (event) => event.objectId),
+    chosen(query.user, (event) => String(event.actorId)),
+  ];
+  return call.world.audit
+    .filter((event) => event.time >= first && event.time <= end && filters.every((test) => test(event)))
+    .reverse();
+}
+
+/** A filter of one value or several with commas between them; none lets everything through. */
+function chosen(
+  given: string | undefined,
+  valueOf: (event: AuditEvent) => string,
+): (event: AuditEvent) => boolean {
+  const wanted = new Set((given ?? '').split(',').filter((value) => value !== ''));
+  return (event) => wanted.size === 0 || wanted.has(valueOf(event));
+}
+
+/**
+ * An event on the wire. Who did it is in `userName` and `userId`; the actor is for those who act for
+ * somebody else, which no one does here.
+ */
+function auditRow(event: AuditEvent, quirks: Quirks): Record<string, unknown> {
+  const { actorId, actorName, eventText, ...rest } = event;
+  const actor = quirks.auditNamesActor ? { actorId, actorName } : { actorId: 0, actorName: '' };
+  return {
+    ...rest,
+    ...actor,
+    userId: String(actorId),
+    userType: 'USER',
+    eventText,
+    additionalComment: `${event.userName} ${eventText}.`,
+  };
+}
+
+function types(c: SandboxContext, names: readonly string[]): Response {
+  const call = callOf(c);
+  needs(call, 'audit');
+  if (call.quirks.auditTypesAsText) return reply(call, names);
+  return reply(
+    call,
+    names.map((type) => ({ type, translation: translation(type) })),
+  );
+}
+
+function translation(type: string): string {
+  const text = type.toLowerCase().replaceAll('_', ' ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

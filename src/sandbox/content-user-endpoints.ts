@@ -1,0 +1,71 @@
+import type { Hono } from 'hono';
+import { asId, callOf, objectBody, refuse, reply, type SandboxContext, type SandboxEnv } from './answers.js';
+import { pageOf, textQuery } from './paging.js';
+import type { SandboxUser } from './state.js';
+import type { Tables } from './tables.js';
+import { addUser, presentUsers } from './user-rules.js';
+import { contentRow, detailRow, typeaheadRow } from './user-rows.js';
+
+const V2 = '/api/content/v2/users';
+const V3 = '/api/content/v3/users';
+
+/** People in the older forms that public clients use: who am I, all, one, a newcomer, and a typeahead. */
+export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
+  app.get(`${V2}/me`, (c) => {
+    const call = callOf(c);
+    return reply(call, contentRow(call.world.view().user(call.actor.id) ?? call.actor));
+  });
+  app.get(V2, (c) => {
+    const call = callOf(c);
+    return reply(call, presentUsers(call.world.view()).map(contentRow));
+  });
+  app.get(`${V2}/:userId`, (c) => {
+    const call = callOf(c);
+    const user = knownUser(call.world.view(), c);
+    return user ? reply(call, contentRow(user)) : nothing();
+  });
+  app.get(`${V3}/:userId`, (c) => {
+    const call = callOf(c);
+    const tables = call.world.view();
+    const user = knownUser(tables, c);
+    const includeDetails = textQuery(c.req.query('includeDetails')) === 'true';
+    return user ? reply(call, detailRow(tables, user, includeDetails)) : nothing();
+  });
+  app.post(V3, (c) => {
+    const call = callOf(c);
+    const { displayName, detail, roleId } = objectBody(call);
+    if (typeof detail !== 'object' || detail === null) refuse(400, 'a user has a detail');
+    const { email } = detail as Record<string, unknown>;
+    const user = addUser(call, { displayName, email, roleId });
+    return reply(call, detailRow(call.world.truth, user, true));
+  });
+  app.get('/api/content/v1/typeahead', (c) => typeahead(c));
+}
+
+function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
+  const user = tables.user(asId(c.req.param('userId')) ?? 0);
+  return user && !user.deleted ? user : null;
+}
+
+/** An unknown person is answered 200 without a body, not 404: recorded so. */
+function nothing(): Response {
+  return new Response(null, { status: 200 });
+}
+
+/** People by name or address, narrowed to those whose role holds every authority that is asked for. */
+function typeahead(c: SandboxContext): Response {
+  const call = callOf(c);
+  const query = c.req.query();
+  if (query.type !== 'userByEmail') refuse(400, 'the type of a typeahead is userByEmail');
+  const authorities = (query.authorities ?? '').split(',').filter((one) => one !== '');
+  const tables = call.world.view();
+  const allowed = authorities.map((authority) => new Set(tables.holders(authority)));
+  const text = textQuery(query.q);
+  const users = presentUsers(tables).filter(
+    (user) =>
+      allowed.every((roles) => roles.has(user.roleId)) &&
+      [user.displayName, user.email ?? ''].some((name) => name.toLowerCase().includes(text)),
+  );
+  const { offset, limit } = pageOf(query, call.quirks.userPageCap);
+  return reply(call, { users: users.slice(offset, offset + limit).map(typeaheadRow) });
+}

@@ -1,0 +1,144 @@
+import type { Quirks } from './quirks.js';
+import type { SandboxUser } from './state.js';
+import type { Tables } from './tables.js';
+
+type Row = Record<string, unknown>;
+type Value = string | number | boolean | null;
+
+/** An account of which no day is known counts as made on this one: 2025-01-06T08:00:00Z. */
+export const FOUNDED = 1_736_150_400_000;
+
+const MEMBER_FIELDS = ['department', 'jobTitle', 'hireDate', 'location'];
+
+/** A person as the list of a role's people shows them. */
+export function memberRow(user: SandboxUser, quirks: Quirks): Row {
+  const row: Row = { userId: user.id, email: user.email, displayName: user.displayName, roleId: user.roleId };
+  for (const [index, field] of MEMBER_FIELDS.entries()) {
+    if (!quirks.nullAttributes) row[field] = attributeOf(user, field);
+    // Both kinds of absence, by turns: the field that is null for one person is missing for the next.
+    else if ((user.id + index) % 2 === 0) row[field] = null;
+  }
+  return row;
+}
+
+/** A person as `identity/v1/users` and user search show them. */
+export function userRow(user: SandboxUser): Row {
+  const { id, displayName, email, roleId } = user;
+  return { id, displayName, userName: email, emailAddress: email, roleId };
+}
+
+/** A person as `content/v2/users` shows them, `me` too. The role is not among the recorded fields. */
+export function contentRow(user: SandboxUser): Row {
+  const { id, displayName, email } = user;
+  return {
+    id,
+    invitorUserId: attributeOf(user, 'invitorUserId') ?? 0,
+    displayName,
+    department: attributeOf(user, 'department'),
+    title: attributeOf(user, 'jobTitle'),
+    userName: email,
+    emailAddress: email,
+    avatarKey: attributeOf(user, 'avatarKey'),
+    accepted: !user.isPending,
+    userType: 'USER',
+    modified: attributeOf(user, 'modified'),
+    // In seconds here, though `modified` beside it is in milliseconds: recorded so.
+    created: Math.floor(Number(attributeOf(user, 'created')) / 1000),
+    active: !user.deleted,
+    pending: user.isPending,
+    anonymous: false,
+    systemUser: user.isSystemUser,
+  };
+}
+
+/** A person as `content/v3/users` shows them: with the role, and on request with details. */
+export function detailRow(tables: Tables, user: SandboxUser, includeDetails: boolean): Row {
+  const { id, displayName, email, roleId } = user;
+  const role = tables.role(roleId)?.name ?? null;
+  const avatarKey = attributeOf(user, 'avatarKey');
+  const row = { id, displayName, userName: email, emailAddress: email, avatarKey, roleId, role };
+  if (!includeDetails) return row;
+  const [title, department] = ['jobTitle', 'department'].map((key) => attributeOf(user, key));
+  return { ...row, detail: { email, title, department, pending: user.isPending } };
+}
+
+/** A person as a typeahead shows them. */
+export function typeaheadRow(user: SandboxUser): Row {
+  const { id, displayName, email } = user;
+  return { id, displayName, email, avatarKey: attributeOf(user, 'avatarKey') };
+}
+
+const BUILT_IN = [
+  'roleId',
+  'isSystemUser',
+  'isPending',
+  'isActive',
+  'isAnonymous',
+  'created',
+  'modified',
+  'lastActivity',
+  'avatarKey',
+  'invitorUserId',
+  'title',
+];
+
+/** Which attributes are shown: those asked for, all for the part `DETAILED`, the role for the part `ROLE`. */
+export function shownAttributes(
+  user: SandboxUser,
+  { attributes, parts }: { attributes: readonly string[]; parts: readonly string[] },
+): string[] {
+  const wanted = new Set(parts.map((part) => part.toUpperCase()));
+  const all = wanted.has('DETAILED') ? [...BUILT_IN, ...MEMBER_FIELDS, ...Object.keys(user.attributes)] : [];
+  const role = wanted.has('ROLE') ? ['roleId'] : [];
+  return [...new Set([...attributes, ...role, ...all])];
+}
+
+/** A person's attributes on the wire: each a key and its values. One that is not set is left out. */
+export function attributeRows(user: SandboxUser, shown: readonly string[], quirks: Quirks): Row[] {
+  return shown.flatMap((key): Row[] => {
+    const value = attributeOf(user, key);
+    const isOptional = Object.hasOwn(user.attributes, key);
+    if (value === null || (isOptional && quirks.nullAttributes)) {
+      return quirks.nullAttributes && user.id % 2 === 0 ? [{ key, values: null }] : [];
+    }
+    return [{ key, values: [quirks.attributesAsText ? String(value) : value] }];
+  });
+}
+
+/** One fact about a person by its wire name; null where there is none. Times are in epoch milliseconds. */
+export function attributeOf(user: SandboxUser, key: string): Value {
+  const own = Object.hasOwn(user.attributes, key) ? (user.attributes[key] ?? null) : null;
+  switch (key) {
+    case 'id':
+      return user.id;
+    case 'displayName':
+      return user.displayName;
+    case 'userName':
+    case 'emailAddress':
+      return user.email;
+    case 'roleId':
+      return user.roleId;
+    case 'isPending':
+      return user.isPending;
+    case 'isSystemUser':
+      return user.isSystemUser;
+    case 'isSupport':
+      return user.isSupport;
+    case 'isDeleted':
+      return user.deleted;
+    case 'isActive':
+      return !user.deleted;
+    case 'isAnonymous':
+      return false;
+    case 'title':
+      return own ?? attributeOf(user, 'jobTitle');
+    case 'created':
+      return own ?? FOUNDED;
+    case 'modified':
+      return own ?? attributeOf(user, 'created');
+    case 'avatarKey':
+      return own ?? `avatar-${user.id}`;
+    default:
+      return own;
+  }
+}

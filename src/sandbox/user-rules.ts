@@ -1,0 +1,59 @@
+import { asId, keep, needs, refuse, type Call } from './answers.js';
+import { needsAssigning } from './role-endpoints.js';
+import type { SandboxUser } from './state.js';
+import type { Tables } from './tables.js';
+import type { Change } from './world.js';
+
+/** Every account that is not deleted, by id. */
+export function presentUsers(tables: Tables): SandboxUser[] {
+  return tables.userIds().flatMap((id) => {
+    const user = tables.user(id);
+    return user && !user.deleted ? [user] : [];
+  });
+}
+
+/** An account as it is to be, with its line in the audit log. */
+export function userChange(user: SandboxUser, actionType: string, eventText: string): Change {
+  const event = {
+    actionType,
+    eventText,
+    objectId: String(user.id),
+    objectName: user.displayName,
+    objectType: 'USER',
+  };
+  return { mutations: [{ kind: 'user', user }], events: [event] };
+}
+
+/** The id of a role that exists, or a 400. */
+export function knownRoleId(tables: Tables, given: unknown): number {
+  const id = asId(given) ?? refuse(400, 'roleId is a role id');
+  return tables.role(id) ? id : refuse(400, `there is no role ${id}`);
+}
+
+/** Adds a person who has not logged in yet. Without a role they get the default one. */
+export function addUser(
+  call: Call & { actor: SandboxUser },
+  { displayName, email, roleId }: { displayName: unknown; email: unknown; roleId: unknown },
+): SandboxUser {
+  needs(call, 'user.edit', 'user.invite');
+  const { truth } = call.world;
+  if (typeof displayName !== 'string' || displayName.trim() === '') refuse(400, 'a user has a displayName');
+  if (typeof email !== 'string' || !email.includes('@')) refuse(400, 'a user has an e-mail address');
+  if (truth.liveUserWithEmail(email)) refuse(400, 'this e-mail address is in use');
+  const chosen = roleId === undefined ? null : knownRoleId(truth, roleId);
+  if (chosen !== null) needsAssigning(call, chosen);
+  const now = call.world.now();
+  const user: SandboxUser = {
+    id: call.world.newUserId(),
+    displayName,
+    email,
+    roleId: chosen ?? truth.settings().defaultRoleId,
+    isPending: true,
+    isSystemUser: false,
+    isSupport: false,
+    deleted: false,
+    attributes: { created: now, modified: now, invitorUserId: call.actor.id },
+  };
+  keep(call, userChange(user, 'CREATED', `added ${displayName}`));
+  return user;
+}
