@@ -1,4 +1,4 @@
-import { tellMoved } from './apply/stale.js';
+import { movedTexts } from './apply/stale.js';
 import type { Desired } from './desired/desired.js';
 import { withPeople } from './live/with-people.js';
 import type { LiveReader } from './live/reader.js';
@@ -68,10 +68,11 @@ function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
 
 function stale({ moved }: WayBack): Refusal[] {
   if (moved.length === 0) return [];
+  const items = movedTexts(moved, 'the run');
   return [
     refusal('stale-plan', 'what the run changed was changed again since', {
-      figure: moved.length,
-      items: moved.map(tellMoved),
+      figure: items.length,
+      items,
       hint: 'take these back by hand or by a manifest, and leave what is wanted',
     }),
   ];

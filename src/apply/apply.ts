@@ -1,4 +1,5 @@
 import { problem, ProblemError } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
 import { readFresh } from './fresh.js';
 import { groupsOf } from './groups.js';
 import { applyGroup } from './group.js';
@@ -15,11 +16,12 @@ import { StalePlanError } from './stale.js';
  * Performs a plan: its changes, in its order, each confirmed by reading back (design section 5).
  *
  * Nothing is written unless live state is as the plan saw it, as the plan ends it, or as an earlier run of
- * the same plan left it. From the first write on this never throws: the outcome says of each change what
- * became of it. An empty plan reads nothing.
+ * the same plan left it. Once a write was sent this never throws: the outcome says of each change what
+ * became of it. Where none was sent and something is left to do, it always throws. An empty plan reads
+ * nothing.
  *
- * @throws ProblemError before the first write: `stale-plan` (a `StalePlanError`), `instance-mismatch`,
- *   `interrupted`, whatever reading, the journal or `beforeWrite` raises.
+ * @throws ProblemError where no write was sent: `stale-plan` (a `StalePlanError`), `instance-mismatch`,
+ *   `interrupted`, whatever reading, sending, the journal or `beforeWrite` raises.
  */
 export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   const { plan, clock } = options;
@@ -73,6 +75,7 @@ async function walk(run: Run): Promise<void> {
 
 async function finish(run: Run, startedAt: number): Promise<Outcome> {
   const changes = run.options.plan.changes.flatMap((change) => run.outcomes.get(change.id) ?? []);
+  if (run.sent.size === 0) throwUnlessThrough(run, changes);
   const left = changes.some((change) => change.status === 'skipped' && change.because === null);
   await record(run, { kind: 'finished', interrupted: left && stopReason(run) !== null });
   return outcomeOf(run.options, startedAt, changes);
@@ -91,6 +94,21 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
     changes,
     warnings: [],
   };
+}
+
+/** Without a write there is no outcome to report, only what stood in the way. */
+function throwUnlessThrough(run: Run, changes: Outcome['changes']): void {
+  const failed = changes.filter(({ status }) => status !== 'done' && status !== 'already');
+  if (failed.length === 0) return;
+  if (run.differences.length > 0) throw new StalePlanError(run.differences);
+  const problems = run.obstacles.flatMap((error) => error.problems);
+  if (problems.length > 0) throw new ProblemError(unique(problems), { cause: run.obstacles[0] });
+  const reasons = failed.flatMap(({ id, reason }) => (reason === null ? [] : [`${id}: ${reason}`]));
+  throw new ProblemError(problem('write-failed', `no write was sent: ${reasons.join('; ')}`));
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((one) => [`${one.code}\n${one.message}`, one])).values()];
 }
 
 /** Before the first write a stop is an error, not an outcome: nothing has happened. */

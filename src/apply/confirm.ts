@@ -39,7 +39,11 @@ export async function confirm(
   const startedAt = clock.now();
   let waited = 0;
   let wait = run.limits.firstWaitMs;
-  let pending = [...flights];
+  let pending = flights.filter(({ change, answer }) => {
+    if (answer.said !== 'unsent') return true;
+    endings.set(change.id, { status: 'failed', reason: `not sent: ${answer.message}` });
+    return false;
+  });
   while (pending.length > 0) {
     // Counted twice, so that neither slow reads nor a clock that stands still prolong the looking.
     const elapsed = Math.max(waited, clock.now() - startedAt);
@@ -102,6 +106,8 @@ function tellFailure(answer: WriteAnswer, instead: string): string {
       return `the instance refused (${answer.status} ${answer.message}), and ${instead}`;
     case 'nothing':
       return `no answer came (${answer.message}), and ${instead}`;
+    case 'unsent':
+      return `not sent: ${answer.message}`;
   }
 }
 

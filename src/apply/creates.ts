@@ -52,7 +52,9 @@ export async function applyCreates(run: Run, changes: readonly Change[]): Promis
 function maySendAgain({ answer }: Flight, ending: Ending | undefined): boolean {
   if (ending?.status !== 'failed') return false;
   return (
-    answer.said === 'nothing' || (answer.said === 'no' && (answer.status === 429 || answer.status >= 500))
+    answer.said === 'nothing' ||
+    answer.said === 'unsent' ||
+    (answer.said === 'no' && (answer.status === 429 || answer.status >= 500))
   );
 }
 

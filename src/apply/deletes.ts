@@ -1,6 +1,8 @@
 import type { Change, RoleDelete } from '../plan/change.js';
 import { confirm } from './confirm.js';
 import type { Flight } from './confirm.js';
+import { ProblemError } from '../problem/problem.js';
+import type { Moved } from './stale.js';
 import { sameReading } from './held.js';
 import { lookAt } from './look.js';
 import { settle, tellError } from './run.js';
@@ -40,16 +42,28 @@ async function settleAll(run: Run, flights: readonly Flight[]): Promise<void> {
   }
 }
 
-/** Null: it may be deleted. Members are looked for again for a while, since their moves may be seen late. */
+/** What stands in the way of a delete; `late`: it may only be seen late that this run has moved the people. */
+interface Obstacle {
+  ending: Ending;
+  late?: boolean;
+  differences?: readonly Moved[];
+  error?: ProblemError;
+}
+
+/** Null: it may be deleted. People whom this run has moved are looked for again for a while. */
 async function examine(run: Run, change: RoleDelete): Promise<Ending | null> {
   const { clock } = run.options;
   const startedAt = clock.now();
   let waited = 0;
   let wait = run.limits.firstWaitMs;
   for (;;) {
-    const { ending, mayPass } = await examineOnce(run, change);
+    const found = await examineOnce(run, change);
     const left = run.limits.refusedMs - Math.max(waited, clock.now() - startedAt);
-    if (!ending || !mayPass || left <= 0) return ending;
+    if (!found?.late || left <= 0) {
+      run.differences.push(...(found?.differences ?? []));
+      if (found?.error) run.obstacles.push(found.error);
+      return found?.ending ?? null;
+    }
     run.options.onProgress?.({ kind: 'waiting', changes: [change.id] });
     const pause = Math.max(1, Math.min(wait, left));
     await clock.sleep(pause);
@@ -58,25 +72,36 @@ async function examine(run: Run, change: RoleDelete): Promise<Ending | null> {
   }
 }
 
-async function examineOnce(
-  run: Run,
-  { roleId }: RoleDelete,
-): Promise<{ ending: Ending | null; mayPass: boolean }> {
+async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Obstacle | null> {
   const { reader } = run.options;
-  const leave = (why: string, mayPass = false): { ending: Ending; mayPass: boolean } => ({
+  const leave = (why: string, more: Omit<Obstacle, 'ending'>): Obstacle => ({
     ending: { status: 'failed', reason: `left in place: ${why}` },
-    mayPass,
+    ...more,
   });
+  const differs = (field: string, was: unknown, now: unknown): readonly Moved[] => [
+    { object: `role:${roleId}`, label: `role ${JSON.stringify(before.name)}`, field, before: was, now },
+  ];
   try {
     const role = (await reader.readRoles()).find((one) => one.id === roleId);
-    if (!role) return { ending: { status: 'already' }, mayPass: false };
-    if (role.name !== run.names.get(roleId)) return leave(`it is now called ${JSON.stringify(role.name)}`);
+    if (!role) return { ending: { status: 'already' } };
+    const name = run.names.get(roleId);
+    if (role.name !== name)
+      return leave(`it is now called ${JSON.stringify(role.name)}`, {
+        differences: differs('name', name, role.name),
+      });
+    const grants = run.grants.get(roleId) ?? [];
     const held = await reader.readRoleGrants(roleId);
-    if (!sameReading(held, run.grants.get(roleId) ?? [], run.deps)) return leave('its grants have changed');
+    if (!sameReading(held, grants, run.deps))
+      return leave('its grants have changed', { differences: differs('grants', grants, held) });
     const members = await reader.readRoleMembers(roleId);
-    if (members.length > 0) return leave(`it has members (${members.length})`, true);
-    return { ending: null, mayPass: false };
+    if (members.length === 0) return null;
+    const people = members.map((id) => `person ${id}`);
+    return leave(`it has members (${members.length})`, {
+      late: members.every((id) => run.tracks.people.has(id)),
+      differences: differs('members', [], people),
+    });
   } catch (error) {
-    return leave(`it cannot be re-read: ${tellError(error)}`, true);
+    const why = `it cannot be re-read: ${tellError(error)}`;
+    return leave(why, { late: true, ...(error instanceof ProblemError ? { error } : {}) });
   }
 }

@@ -1,6 +1,7 @@
 import type { Replay } from '../journal/replay.js';
 import type { LiveReader } from '../live/reader.js';
-import { withPeople } from '../live/with-people.js';
+import type { PartialSnapshot } from '../live/reader.js';
+import { withMembers, withPeople } from '../live/with-people.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Change } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
@@ -24,7 +25,9 @@ export async function readFresh(
   const core = await reader.readCore();
   const written = writtenRoles(plan, resume);
   const [people, roles] = await Promise.all([
-    (everybody ?? reader.readAdmins(core)).then((found) => withPeople(reader, found, peopleOf(plan))),
+    (everybody ?? reader.readAdmins(core))
+      .then((found) => withPeople(reader, found, peopleOf(plan)))
+      .then((found) => withMembers(reader, found, rolesToDelete(plan, core))),
     inParallel(core.roles, concurrency, async (role) =>
       written.ids.has(role.id) || written.names.has(role.name)
         ? { ...role, grants: await reader.readRoleGrants(role.id) }
@@ -52,6 +55,11 @@ function peopleOf(plan: Plan): ReadonlySet<number> {
     if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);
   }
   return ids;
+}
+
+function rolesToDelete({ changes }: Plan, { roles }: PartialSnapshot): PartialSnapshot['roles'] {
+  const ids = new Set(changes.flatMap((change) => (change.kind === 'role.delete' ? [change.roleId] : [])));
+  return roles.filter(({ id }) => ids.has(id));
 }
 
 function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; names: Set<string> } {

@@ -36,7 +36,12 @@ async function moveMembers(routes: Routes, roleId: number, people: readonly numb
     const userIds = sorted.slice(start, start + PEOPLE_A_REQUEST);
     answers.push(await answerOf(routes.roleMembershipAddUsers({ roleId, userIds })));
   }
-  return answers.find(({ said }) => said !== 'yes') ?? answers[0] ?? { said: 'yes', id: null, status: 204 };
+  const first = answers.find(({ said }) => said !== 'yes') ?? answers[0];
+  if (!first) return { said: 'yes', id: null, status: 204 };
+  // Of several batches some may be there.
+  if (first.said === 'unsent' && answers.some(({ said }) => said !== 'unsent'))
+    return { said: 'nothing', message: first.message };
+  return first;
 }
 
 async function answerOf(writing: Writing): Promise<WriteAnswer> {
@@ -45,6 +50,8 @@ async function answerOf(writing: Writing): Promise<WriteAnswer> {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (error.problems.some(({ code }) => code === 'read-only')) throw error;
+    if (error instanceof RoleCrudError && !error.sent)
+      return { said: 'unsent', message: error.message, cause: error };
     const status = error instanceof RoleCrudError || error instanceof HttpError ? error.status : null;
     // A 2xx that cannot be read, a redirect, a page from something in between: no word of the instance.
     if (status === null || status < 400) return { said: 'nothing', message: error.message };

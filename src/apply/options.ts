@@ -67,6 +67,8 @@ export interface ApplyOptions {
   /** Aborted: nothing more is sent, what is in flight is finished and confirmed. */
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
+  /** Called once, when the first write was sent: from then on the instance may differ. */
+  onSent?: () => void;
   limits?: Partial<ApplyLimits>;
   /** True when reader and writer stand on a sandbox filled from the snapshot. */
   dryRun?: boolean;

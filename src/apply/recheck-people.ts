@@ -1,3 +1,4 @@
+import { peopleByRole } from '../model/person.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveAllowlist } from '../model/snapshot.js';
 import type { PlanRoleId } from '../plan/change.js';
@@ -41,6 +42,25 @@ export function checkPeople(comparison: Comparison): void {
   }
   for (const steps of tracks.people.values()) {
     for (const step of steps) if (!behind.has(step.change)) already.add(step.change);
+  }
+}
+
+/**
+ * Compares who is in the roles that the plan deletes: all whom it saw there, and no one else but those whom it
+ * moves, who are compared one by one.
+ */
+export function checkMembers({ fresh, tracks, seen, label, moved }: Comparison): void {
+  const byRole = peopleByRole(fresh.people.list);
+  for (const [object, fields] of seen) {
+    if (!object.startsWith('members:')) continue;
+    const id = Number(object.slice('members:'.length));
+    const known = new Set<unknown>(Array.isArray(fields.people) ? fields.people : []);
+    const others = (byRole.get(id) ?? []).filter(
+      (person) => !known.has(person.id) && !tracks.people.has(person.id),
+    );
+    if (others.length === 0) continue;
+    const now = others.map((person) => person.email ?? `person ${person.id}`);
+    moved.push({ object: `role:${id}`, label: label(object), field: 'members', before: [], now });
   }
 }
 

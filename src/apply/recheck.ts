@@ -4,7 +4,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import type { Comparison } from './comparison.js';
 import { findCreated } from './recheck-created.js';
-import { checkPeople, checkSettings } from './recheck-people.js';
+import { checkMembers, checkPeople, checkSettings } from './recheck-people.js';
 import { checkNames, checkRoles } from './recheck-roles.js';
 import { tracksOf } from './tracks.js';
 import type { Moved } from './stale.js';
@@ -50,6 +50,7 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
   checkNames(comparison);
   checkRoles(comparison, deps);
   checkPeople(comparison);
+  checkMembers(comparison);
   checkSettings(comparison);
   const { moved, already, book } = comparison;
   return { moved, already, book };

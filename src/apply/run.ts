@@ -10,6 +10,7 @@ import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome, ChangeStatus } from './outcome.js';
 import type { Recheck } from './recheck.js';
 import { tracksOf } from './tracks.js';
+import type { Moved } from './stale.js';
 import type { Tracks } from './tracks.js';
 
 /** One apply under way: what it was given, what it knows of live state, what became of each change. */
@@ -32,8 +33,11 @@ export interface Run {
   outcomes: Map<string, ChangeOutcome>;
   /** The first change that was not brought to its end; deletes are skipped because of it. */
   firstFailure: string | null;
-  /** Changes of which a request went out, or was about to. */
+  /** Changes of which a request was sent: it may have reached the instance. */
   sent: Set<string>;
+  /** What kept changes from being sent: errors, and differences from what the plan leaves. */
+  obstacles: ProblemError[];
+  differences: Moved[];
   /** Why nothing more is sent, apart from the signal. */
   halted: { reason: string; cause: unknown } | null;
 }
@@ -62,6 +66,8 @@ export function startRun(
     outcomes: new Map(),
     firstFailure: null,
     sent: new Set(),
+    obstacles: [],
+    differences: [],
     halted: null,
   };
 }

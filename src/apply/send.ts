@@ -26,7 +26,6 @@ export async function send(
   if (stopReason(run) !== null) return null;
   const role = change.kind === 'role.create' && step === 'change' ? createNote(run, change) : null;
   if (!(await record(run, { kind: 'about-to-send', change: change.id, step, attempt, role }))) return null;
-  run.sent.add(change.id);
   run.options.onProgress?.({ kind: 'sending', change: change.id });
   let answer: WriteAnswer;
   try {
@@ -34,13 +33,18 @@ export async function send(
   } catch (error) {
     answer = { said: 'nothing', message: tellError(error) };
   }
+  if (answer.said === 'unsent') run.obstacles.push(answer.cause);
+  else {
+    if (run.sent.size === 0) run.options.onSent?.();
+    run.sent.add(change.id);
+  }
   await record(run, {
     kind: 'answered',
     change: change.id,
     step,
     attempt,
-    said: answer.said,
-    status: answer.said === 'nothing' ? null : answer.status,
+    said: answer.said === 'unsent' ? 'nothing' : answer.said,
+    status: 'status' in answer ? answer.status : null,
     roleId: answer.said === 'yes' ? answer.id : null,
   });
   return answer;

@@ -1,5 +1,4 @@
 import { byCodeUnit } from '../model/grant.js';
-import { without } from '../model/closure.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { problem, ProblemError } from '../problem/problem.js';
@@ -24,10 +23,10 @@ export class StalePlanError extends ProblemError {
   constructor(moved: readonly Moved[]) {
     const sorted = [...moved].sort((a, b) => byCodeUnit(a.object, b.object) || byCodeUnit(a.field, b.field));
     super(
-      sorted.map((one) =>
-        problem('stale-plan', tellMoved(one), {
-          where: { what: one.label },
-          hint: 'plan again, and look at what moved',
+      objectsOf(sorted).map((fields) =>
+        problem('stale-plan', `${STALE}: ${changeText(fields, 'it was made')}`, {
+          where: { what: fields[0].label },
+          hint: HINT,
         }),
       ),
     );
@@ -35,30 +34,56 @@ export class StalePlanError extends ProblemError {
   }
 }
 
+const STALE = 'the plan is stale';
+const HINT = 'plan again, and review what changed';
+
 /** The same as one refusal, for documents. */
 export function staleRefusal(moved: readonly Moved[]): Refusal {
-  return refusal('stale-plan', 'the instance is no longer as the plan saw it', {
-    figure: moved.length,
-    items: moved.map(tellMoved),
-    hint: 'plan again, and look at what moved',
-  });
+  const items = movedTexts(moved);
+  return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
 }
 
-/** Which field of which object moved, before and now, in a sentence without a full stop. */
-export function tellMoved({ label, field, before, now }: Moved): string {
-  if (field === 'grants' && isTexts(before) && isTexts(now)) {
-    const gained = without(now, before);
-    const lost = without(before, now);
-    const parts = [
-      ...(gained.length ? [`it now holds ${tellGrants(gained)}`] : []),
-      ...(lost.length ? [`it no longer holds ${tellGrants(lost)}`] : []),
-    ];
-    return `${label} has moved: ${parts.join('; ')}`;
+/** `role "A" changed since it was made (grants: + content.export)`, for each object that changed since a plan or a run. */
+export function movedTexts(moved: readonly Moved[], since = 'it was made'): string[] {
+  return objectsOf(moved).map((fields) => changeText(fields, since));
+}
+
+type Fields = readonly [Moved, ...Moved[]];
+
+/** What changed, object by object, in the order in which the objects come first. */
+function objectsOf(moved: readonly Moved[]): Fields[] {
+  const objects = new Map<string, [Moved, ...Moved[]]>();
+  for (const one of moved) {
+    const known = objects.get(one.object);
+    if (known) known.push(one);
+    else objects.set(one.object, [one]);
   }
-  return `${label} has moved: ${field} was ${tell(before)}, is now ${tell(now)}`;
+  return [...objects.values()];
 }
 
-function tell(value: unknown): string {
+function changeText(fields: Fields, since: string): string {
+  return `${fields[0].label} changed since ${since} (${[...new Set(fields.map(fieldText))].join('; ')})`;
+}
+
+/** Fields that every role has: one without them is not there. */
+const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
+
+function fieldText({ field, before, now }: Moved): string {
+  if (now === null && ROLE_FIELDS.has(field)) return 'deleted';
+  if (!isTexts(before) || !isTexts(now)) return `${field}: ${valueText(before)} → ${valueText(now)}`;
+  const quoted = field === 'roles';
+  const gained = now.filter((one) => !before.includes(one));
+  const lost = before.filter((one) => !now.includes(one));
+  const list = (texts: readonly string[]): string =>
+    tellGrants(quoted ? texts.map((text) => JSON.stringify(text)) : texts);
+  const parts = [
+    ...(gained.length > 0 ? [`+ ${list(gained)}`] : []),
+    ...(lost.length > 0 ? [`- ${list(lost)}`] : []),
+  ];
+  return `${field}: ${parts.join(', ')}`;
+}
+
+function valueText(value: unknown): string {
   return value === null || value === undefined ? 'none' : JSON.stringify(value);
 }
 

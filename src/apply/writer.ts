@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.js';
+import type { ProblemError } from '../problem/problem.js';
 
 /** What came of sending a write. None of these is proof: only reading back is. */
 export type WriteAnswer =
@@ -7,7 +8,9 @@ export type WriteAnswer =
   /** It said no (4xx, or a final 5xx); it may have done it all the same. */
   | { said: 'no'; status: number; message: string }
   /** No answer came, or none that can be read: it may or may not have been done. */
-  | { said: 'nothing'; message: string };
+  | { said: 'nothing'; message: string }
+  /** No request can have reached the instance. */
+  | { said: 'unsent'; message: string; cause: ProblemError };
 
 /**
  * One call for each kind of change. Idempotent calls retry by themselves within the time budget; a

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { baseAddress } from './address.js';
 import { openAgent } from './agent.js';
 import { readAnswer, type HttpAnswer } from './answer.js';
-import { HttpError, noReplyFailure, NoReplyError, type FailedRequest } from './failure.js';
+import { HttpError, mayHaveArrived, noReplyFailure, NoReplyError, type FailedRequest } from './failure.js';
 import type { Environment } from './proxy.js';
 import { oneLine, openRedactor, type Redactor } from './redact.js';
 import {
@@ -106,7 +106,8 @@ async function send(request: HttpRequest, way: Way): Promise<HttpAnswer> {
   const sleep = options.sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
   const headers = headersFor(request, way);
   const deadline = now() + totalBudgetMs;
-  return pRetry((attempt) => tryOnce(request, { way, headers, attempt, deadline }), {
+  const history = { sent: false };
+  return pRetry((attempt) => tryOnce(request, { way, headers, attempt, deadline, history }), {
     retries: maySendAgain(request) ? retries : 0,
     // The waiting is done below, by the clock and the sleep that were handed in.
     minTimeout: 0,
@@ -129,9 +130,12 @@ interface Try {
   headers: Readonly<Record<string, string>>;
   attempt: number;
   deadline: number;
+  /** What holds of this try and those before it. */
+  history: { sent: boolean };
 }
 
-async function tryOnce(request: HttpRequest, { way, headers, attempt, deadline }: Try): Promise<HttpAnswer> {
+async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
+  const { way, headers, attempt, deadline, history } = given;
   const { options, base, now } = way;
   const { redact } = way.redactor;
   const started = now();
@@ -154,10 +158,14 @@ async function tryOnce(request: HttpRequest, { way, headers, attempt, deadline }
       }),
     );
     status = answer.status;
+    history.sent = true;
     return readAnswer(answer, { ...told, asked: request.answer ?? 'json', redact });
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
-    throw new HttpError(noReplyFailure(told, error.reason, oneLine(redact(error.message))));
+    history.sent ||= mayHaveArrived(error.reason);
+    throw new HttpError(noReplyFailure(told, error.reason, oneLine(redact(error.message))), {
+      sent: history.sent,
+    });
   } finally {
     const seen = { method, path, status, ms: Math.max(0, now() - started), attempt };
     options.onRequest?.(seen);

@@ -35,13 +35,16 @@ export class HttpError extends ProblemError {
   readonly passing: boolean;
   /** The `Retry-After` header, if there was one. */
   readonly retryAfter: string | null;
+  /** False where no try can have reached the instance. */
+  readonly sent: boolean;
 
-  constructor(failure: Failure, options?: { cause?: unknown }) {
+  constructor(failure: Failure, options?: { cause?: unknown; sent?: boolean }) {
     const { code, message, what, hint, status, passing, retryAfter } = failure;
     super(problem(code, message, { where: { what }, hint }), options);
     this.status = status;
     this.passing = passing;
     this.retryAfter = retryAfter ?? null;
+    this.sent = options?.sent ?? true;
   }
 }
 
@@ -213,6 +216,14 @@ const NO_REPLY: Readonly<
     passing: true,
   },
 };
+
+/** Reasons that show that the request itself never left: no connection to the instance was made. */
+const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'proxy', 'request']);
+
+/** May a request that ended so have reached the instance? */
+export function mayHaveArrived(reason: NoReply): boolean {
+  return !NEVER_LEFT.has(reason);
+}
 
 /** What an error of the network means, by its code. */
 export function reasonOf(code: string): NoReply {

@@ -18,6 +18,7 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
     ),
   );
 
+  const members = new Map<number, ReadonlySet<unknown>>();
   for (const { object, fields } of plan.fingerprints) {
     const [what = '', ...rest] = object.split(':');
     const name = rest.join(':');
@@ -32,6 +33,8 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
         userCount: now?.userCount ?? null,
         grantCount: now?.grantCount ?? null,
       });
+    } else if (what === 'members') {
+      members.set(id, new Set(list(fields.people)));
     } else if (what === 'name' && fields.roleId === null) {
       for (const role of roles.values()) if (role.name === name) roles.delete(role.id);
     } else if (what === 'person' && typeof fields.roleId === 'number') {
@@ -55,10 +58,12 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
   return {
     ...live,
     roles: [...roles.values()].sort((a, b) => a.id - b.id || byCodeUnit(a.name, b.name)),
-    // Somebody put into a role that this plan made is not yet there in what the plan saw; nobody else can be.
+    // People who were put into a role that this plan made or deletes are not there in what the plan saw.
     people: {
       ...live.people,
-      list: [...people.values()].filter((person) => roles.has(person.roleId)).sort((a, b) => a.id - b.id),
+      list: [...people.values()]
+        .filter(({ id, roleId }) => roles.has(roleId) && (members.get(roleId)?.has(id) ?? true))
+        .sort((a, b) => a.id - b.id),
     },
     defaultRoleId,
     allowlist,

@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/grant.js';
-import { personAt } from '../model/person.js';
+import { peopleByRole, personAt } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Fingerprint } from './plan.js';
 
 /**
  * A live object that a plan can rely on:
- * `role:ID` (name, description, grants), `name:NAME` (which role bears it, or none), `person:ID` (the
+ * `role:ID` (name, description, grants), `members:ID` (who is in a role that is deleted), `name:NAME` (which role bears it, or none), `person:ID` (the
  * role they are in, and what kind of account they are), `defaultRole`, `allowlist`.
  */
-export type ObjectId = `role:${number}` | `name:${string}` | `person:${number}` | 'defaultRole' | 'allowlist';
+export type ObjectId =
+  | `role:${number}`
+  | `members:${number}`
+  | `name:${string}`
+  | `person:${number}`
+  | 'defaultRole'
+  | 'allowlist';
 
 /** Looks up objects of one snapshot; made once, since plans rely on thousands of people. */
 export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerprint {
@@ -39,6 +45,11 @@ export function fingerprinter(snapshot: Snapshot): (object: ObjectId) => Fingerp
           ? { name: role.name, description: role.description, grants: [...role.grants] }
           : { name: null, description: null, grants: null };
         return seal(object, roleLabel(id), fields);
+      }
+      case 'members': {
+        const id = Number(rest);
+        const people = (peopleByRole(snapshot.people.list).get(id) ?? []).map((person) => person.id);
+        return seal(object, roleLabel(id), { people: people.sort((a, b) => a - b) });
       }
       case 'name':
         return seal(object, `the name "${rest}"`, { roleId: byName.get(rest)?.id ?? null });

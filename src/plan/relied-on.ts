@@ -24,7 +24,7 @@ export function reliedOn(change: Change): ObjectId[] {
     case 'allowlist.set':
       return ['allowlist', 'defaultRole', ...(change.afterIds ?? []).flatMap(role)];
     case 'role.delete':
-      return [...role(change.roleId), 'defaultRole'];
+      return [...role(change.roleId), `members:${change.roleId}`, 'defaultRole'];
   }
 }
 

@@ -89,7 +89,7 @@ export const CODES = {
   'plan-format': { trouble: 'refusal', title: 'A plan file of another form' },
   'plan-tampered': { trouble: 'refusal', title: 'A plan file that does not follow from its changes' },
   'self-lockout': { trouble: 'refusal', title: 'The acting person would lose authorization.roles' },
-  'stale-plan': { trouble: 'refusal', title: 'The instance is no longer as the plan saw it' },
+  'stale-plan': { trouble: 'refusal', title: 'The instance changed since the plan was made' },
   'unmanaged-roles': { trouble: 'refusal', title: 'Live roles that the manifest does not name' },
 
   // Warnings of a plan.

@@ -1,7 +1,8 @@
 import type { HttpAnswer } from '../http/answer.js';
 import type { HttpClient } from '../http/client.js';
+import { HttpError } from '../http/failure.js';
 import { oneLine } from '../http/redact.js';
-import type { HttpRequest, SeenRequest } from '../http/request.js';
+import { isRead, type HttpRequest, type SeenRequest } from '../http/request.js';
 import type { Auth } from './auth.js';
 import { routeError, type RoleCrudError, type RoleNotRetrieved, type RouteContext } from './errors.js';
 
@@ -50,15 +51,24 @@ export function openCall(
   const parentClass = options.parentClass ?? null;
   const context = { instance: auth.instance, functionName, roleId: given.roleId ?? null, parentClass };
   const trace = tracer(functionName, client, options);
+  let written = false;
   return {
     context,
     client,
     send: async (request) => {
+      const isWrite = !isRead(request);
       try {
         const credential = await auth.credential(client);
-        return await client.send({ ...request, credential, ...(trace ? { onTry: trace } : {}) });
+        const answer = await client
+          .send({ ...request, credential, ...(trace ? { onTry: trace } : {}) })
+          .catch((error: unknown) => {
+            written ||= isWrite && error instanceof HttpError && error.sent;
+            throw error;
+          });
+        written ||= isWrite;
+        return answer;
       } catch (error) {
-        throw raises ? routeError(raises, context, error) : error;
+        throw raises ? routeError(raises, context, { error, sent: written }) : error;
       }
     },
     answer: (status, response) => ({

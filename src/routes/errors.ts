@@ -13,6 +13,8 @@ export interface RouteErrorFields {
   roleId: number | null;
   /** As the caller gave it. */
   parentClass: string | null;
+  /** False where no write of this call can have reached the instance. Default true. */
+  sent?: boolean;
 }
 
 class RouteError extends ProblemError {
@@ -21,6 +23,7 @@ class RouteError extends ProblemError {
   readonly status: number | null;
   readonly roleId: number | null;
   readonly parentClass: string | null;
+  readonly sent: boolean;
 
   constructor(fields: RouteErrorFields, problems: readonly Problem[], options?: { cause?: unknown }) {
     super(problems, options);
@@ -29,6 +32,7 @@ class RouteError extends ProblemError {
     this.status = fields.status;
     this.roleId = fields.roleId;
     this.parentClass = fields.parentClass;
+    this.sent = fields.sent ?? true;
     this.message = fields.message;
   }
 }
@@ -44,17 +48,18 @@ export class RoleCrudError extends RouteError {
 }
 
 /** What a route was doing when it failed. */
-export type RouteContext = Omit<RouteErrorFields, 'status' | 'message'>;
+export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
-/** The same trouble, told as a route error; whatever else it is comes back as it was. */
+/** The same failure as a route error; an error of another kind is returned as it is. */
 export function routeError(
   Kind: typeof RoleNotRetrieved | typeof RoleCrudError,
   context: RouteContext,
-  error: unknown,
+  { error, sent }: { error: unknown; sent: boolean },
 ): unknown {
-  if (!(error instanceof HttpError)) return error;
-  const { status, message, problems } = error;
-  return new Kind({ ...context, status, message }, problems, { cause: error });
+  if (!(error instanceof ProblemError)) return error;
+  const status = error instanceof HttpError ? error.status : null;
+  const { message, problems } = error;
+  return new Kind({ ...context, status, message, sent }, problems, { cause: error });
 }
 
 /** A role that is not there, though its empty list was answered with 200. */

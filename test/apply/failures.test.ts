@@ -239,32 +239,66 @@ describe('after a failure', () => {
 });
 
 describe('before a delete', () => {
-  const disturb: [string, (world: ApplyWorld) => void, string][] = [
+  const disturb: [string, (world: ApplyWorld) => void, string, string][] = [
     [
       'was renamed',
       (world) => Object.assign(world.role('Ring A')!, { name: 'Kept' }),
       'it is now called "Kept"',
+      'name: "Ring A" → "Kept"',
     ],
-    ['was given grants', (world) => world.role('Ring A')!.grants.push('b.edit'), 'its grants have changed'],
+    [
+      'was given grants',
+      (world) => world.role('Ring A')!.grants.push('b.edit'),
+      'its grants have changed',
+      'grants: + b.edit',
+    ],
     [
       'was given people',
       (world) => Object.assign(world.state.people[3]!, { roleId: 103 }),
       'it has members (1)',
+      'members: + person 12',
     ],
   ];
 
-  it.each(disturb)('a role that %s is left in place, and so are the others', async (_, change, told) => {
+  it.each(disturb)('a role that %s is left in place, and so are the others', async (_, change, reason) => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const on = changesOn(snapshot);
-    const plan = planOf(snapshot, [on.remove('Ring A'), on.remove('Ring B')]);
+    const plan = planOf(snapshot, [
+      on.grants('Writer', ['a.view']),
+      on.remove('Ring A'),
+      on.remove('Ring B'),
+    ]);
+    const before = world.clock.now();
 
     const outcome = await applyTo(world, plan, { beforeWrite: () => change(world) });
 
     expect(outcome.changes).toMatchObject([
-      { status: 'failed', reason: `left in place: ${told}` },
+      { status: 'done' },
+      { status: 'failed', reason: `left in place: ${reason}` },
       { status: 'skipped', because: 'role.delete:Ring A' },
     ]);
+    expect(world.writes.map(({ call }) => call)).toEqual(['setGrants']);
+    // No move of this plan can still be on its way.
+    expect(world.clock.now()).toBe(before);
+  });
+
+  it.each(disturb)('a role that %s makes the plan stale where nothing was sent yet', async (...row) => {
+    const [, change, , field] = row;
+    const world = applyWorld();
+    const snapshot = await world.snapshot();
+    const plan = planOf(snapshot, [changesOn(snapshot).remove('Ring A')]);
+
+    const run = applyTo(world, plan, { beforeWrite: () => change(world) });
+
+    await expect(run).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'stale-plan',
+          message: `the plan is stale: role "Ring A" changed since it was made (${field})`,
+        },
+      ],
+    });
     expect(world.writes).toEqual([]);
   });
 

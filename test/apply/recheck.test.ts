@@ -7,64 +7,86 @@ import { changesOn, planOf } from '../support/plans-for-apply.js';
 
 type Disturb = (world: ApplyWorld) => void;
 
+function addTo(world: ApplyWorld, roleId: number, kind: 'active' | 'support'): void {
+  world.state.people.push({ id: 70, email: 'new@acme.com', name: 'new', roleId, kind });
+}
+
 describe('a plan is stale where somebody moved what it relied on', () => {
   const cases: [string, Disturb, string[]][] = [
     [
       'a name',
       (world) => Object.assign(world.role('Analyst')!, { name: 'Analysts' }),
-      ['role "Analyst" has moved: name was "Analyst", is now "Analysts"'],
+      ['the plan is stale: role "Analyst" changed since it was made (name: "Analyst" → "Analysts")'],
     ],
     [
       'a description',
       (world) => Object.assign(world.role('Analyst')!, { description: 'new' }),
-      ['role "Analyst" has moved: description was "", is now "new"'],
+      ['the plan is stale: role "Analyst" changed since it was made (description: "" → "new")'],
     ],
     [
       'grants',
       (world) => Object.assign(world.role('Analyst')!, { grants: ['a.edit', 'b.edit'] }),
-      ['role "Analyst" has moved: it now holds b.edit; it no longer holds a.export, a.view'],
+      ['the plan is stale: role "Analyst" changed since it was made (grants: + b.edit, - a.export, a.view)'],
     ],
     [
       'a grant that the catalogue does not list, on a role whose list will be written',
       (world) => world.role('Analyst')!.grants.push('z.unlisted'),
-      ['role "Analyst" has moved: it now holds z.unlisted'],
+      ['the plan is stale: role "Analyst" changed since it was made (grants: + z.unlisted)'],
     ],
     [
       'a role that is gone',
       (world) => void (world.state.roles = world.state.roles.filter((role) => role.name !== 'Ring A')),
-      ['role "Ring A" has moved: name was "Ring A", is now none'],
+      ['the plan is stale: role "Ring A" changed since it was made (deleted)'],
     ],
     [
       'the role of somebody who moves',
       (world) => Object.assign(world.state.people[1]!, { roleId: 1 }),
-      ['ana@acme.com has moved: role was "Analyst", is now "Admin"'],
+      ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → "Admin")'],
     ],
     [
       'somebody who has left',
       (world) => void world.state.people.splice(1, 1),
-      ['ana@acme.com has moved: role was "Analyst", is now none'],
+      ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → none)'],
+    ],
+    [
+      'who is in a role that is deleted',
+      (world) => Object.assign(world.state.people[4]!, { roleId: 103 }) && addTo(world, 102, 'active'),
+      [
+        'the plan is stale: di@acme.com changed since it was made (role: "Participant" → "Ring A")',
+        'the plan is stale: role "Old" changed since it was made (members: + new@acme.com)',
+      ],
+    ],
+    [
+      'a hidden account in a role that is deleted',
+      (world) => addTo(world, 102, 'support'),
+      ['the plan is stale: role "Old" changed since it was made (members: + new@acme.com)'],
+    ],
+    [
+      'two fields of one role',
+      (world) => Object.assign(world.role('Analyst')!, { name: 'B', grants: ['a.edit', 'a.export'] }),
+      [
+        'the plan is stale: role "Analyst" changed since it was made (grants: - a.view; name: "Analyst" → "B")',
+      ],
     ],
     [
       'what kind of account somebody has',
       (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
-      ['ana@acme.com has moved: kind of account was "active", is now "pending"'],
+      ['the plan is stale: ana@acme.com changed since it was made (kind of account: "active" → "pending")'],
     ],
     [
       'the default role',
       (world) => void (world.state.defaultRoleId = 5),
-      ['the default role has moved: role was "Participant", is now "Social"'],
+      ['the plan is stale: the default role changed since it was made (role: "Participant" → "Social")'],
     ],
     [
       'the allowlist',
       (world) => void (world.state.allowlist = [4, 5, 101]),
-      [
-        'the roles allowlist has moved: roles was ["Participant","Social"], is now ["Participant","Social","Writer"]',
-      ],
+      ['the plan is stale: the roles allowlist changed since it was made (roles: + "Writer")'],
     ],
     [
       'a name that was free',
       (world) => world.state.roles.push({ id: 700, name: 'Copy', description: '', grants: ['b.edit'] }),
-      ['the name "Copy" has moved: role id was none, is now 700'],
+      ['the plan is stale: the name "Copy" changed since it was made (role id: none → 700)'],
     ],
   ];
 

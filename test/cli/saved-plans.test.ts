@@ -74,7 +74,9 @@ describe('a saved plan', () => {
     );
     expect(writesOf(stage)).toEqual(
       plan.changes.flatMap((one) =>
-        one.requests.map((request) => ({ ...request, body: request.body ?? null })),
+        one.requests
+          .filter(({ when }) => when === undefined)
+          .map((request) => ({ ...request, body: request.body ?? null })),
       ),
     );
   });
@@ -90,8 +92,21 @@ describe('a saved plan', () => {
     expect(refusal).toMatchObject({ code: 'stale-plan', flag: null });
     const told = refusal?.items.join('\n') ?? '';
     expect(told).toContain('role "Data Analyst"');
-    expect(told).toContain('now holds user.invite');
+    expect(told).toContain('(grants: + user.invite)');
     expect(told).not.toContain('Finance Viewer');
+  });
+
+  it('is stale at once where somebody was put into a role that it deletes', async () => {
+    const { stage } = held;
+    await saved(stage);
+    const { id, email } = personNamed(stage.sandbox.state(), 'Vera');
+    stage.sandbox.edit({ edit: 'move-users', userIds: [id], roleId: ID.oldReporting });
+    const started = Date.now();
+    const [refusal, ...more] = await refusals(stage);
+    expect(more).toEqual([]);
+    expect(refusal).toMatchObject({ code: 'stale-plan', flag: null });
+    expect(refusal?.items).toEqual([`role "Old Reporting" changed since it was made (members: + ${email})`]);
+    expect(Date.now() - started).toBeLessThan(5_000);
   });
 
   it('ends again with everything already in place', async () => {
@@ -356,7 +371,8 @@ describe('a plan file that somebody touched', () => {
     const plan = await saved(stage);
     const touched = withChange(plan, 'grants.set', (one) => {
       const after = [...(one.after as string[]), 'user.edit'].sort();
-      return { ...one, after, requests: [{ ...(one.requests as Json[])[0], body: after }] };
+      const requests = (one.requests as Json[]).map((request) => ({ ...request, body: after }));
+      return { ...one, after, requests };
     });
     await stage.write('plan.json', JSON.stringify(sealed(touched)));
     // The change follows from itself now, and the impact that the reviewer saw does not.

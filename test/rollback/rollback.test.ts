@@ -110,44 +110,52 @@ describe('a rollback', () => {
     [
       'grants',
       roleNamed('Alpha', { grants: ['b.view', 'c.use', 'user.edit'] }),
-      'role "Alpha" has moved: it now holds user.edit',
+      'role "Alpha" changed since the run (grants: + user.edit)',
     ],
-    ['a name', roleNamed('New', { name: 'Newer' }), 'role "Newer" has moved: name was "New", is now "Newer"'],
+    [
+      'a name',
+      roleNamed('New', { name: 'Newer' }),
+      'role "Newer" changed since the run (name: "New" → "Newer")',
+    ],
     [
       'a description',
       roleNamed('New', { description: 'x' }),
-      'role "New" has moved: description was "Was Old", is now "x"',
+      'role "New" changed since the run (description: "Was Old" → "x")',
     ],
-    ['where somebody is', placed(13, 2), 'p13@acme.com has moved: role was "Social", is now "Privileged"'],
+    [
+      'where somebody is',
+      placed(13, 2),
+      'p13@acme.com changed since the run (role: "Social" → "Privileged")',
+    ],
     [
       'who is in a role that the run made',
       placed(99, freshId),
-      'p99@acme.com has moved: role was none, is now "Fresh"',
+      'p99@acme.com changed since the run (role: none → "Fresh")',
     ],
     [
       'grants of a role that the run made',
       roleNamed('Fresh', { grants: [] }),
-      'role "Fresh" has moved: it no longer holds a.view',
+      'role "Fresh" changed since the run (grants: - a.view)',
     ],
     [
       'the default role',
       { ...live, defaultRoleId: 2 },
-      'the default role has moved: role was "Social", is now "Privileged"',
+      'the default role changed since the run (role: "Social" → "Privileged")',
     ],
     [
       'the allowlist',
       { ...live, allowlist: 'off' },
-      'the roles allowlist has moved: roles was ["Social","Fresh"], is now "off"',
+      'the roles allowlist changed since the run (roles: ["Social","Fresh"] → "off")',
     ],
     [
       'that a role is there',
       { ...live, roles: live.roles.filter(({ name }) => name !== 'Alpha'), people: placed(14, 4).people },
-      'role "Alpha" has moved: grants was ["b.view","c.use"], is now none',
+      'role "Alpha" changed since the run (deleted)',
     ],
     [
       'the bearer of a deleted role’s name',
       { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
-      'the name "Gone" has moved: bearer was none, is now "role 556"',
+      'the name "Gone" changed since the run (bearer: none → "role 556")',
     ],
   ])('refuses where somebody changed since %s, names it, and changes nothing', (_what, now, item) => {
     const back = rollbackPlan({ run, live: now, ...OPTIONS });

@@ -164,6 +164,7 @@ async function runPlan(
   const run = await openRun(state, plan, { now: world.now(), random: world.token });
   const progress = await openProgress(world, plan.changes.length);
   let wrote = false;
+  let sent = false;
   try {
     const outcome = await applyPlan({
       plan,
@@ -180,6 +181,7 @@ async function runPlan(
       resume,
       signal: world.signal,
       onProgress: progress.tell,
+      onSent: () => (sent = true),
       ...(flags.concurrency === undefined ? {} : { limits: { concurrency: flags.concurrency } }),
       beforeWrite: async (fresh) => {
         refuse(judgePlan(plan, fresh, { requestsFor, allow }));
@@ -192,6 +194,7 @@ async function runPlan(
     await run.writeOutcome(outcome);
     return outcome;
   } catch (error) {
+    if (!sent) wrote = false;
     throw await toldError(error, connection, world);
   } finally {
     progress.stop();
