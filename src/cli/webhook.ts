@@ -1,4 +1,5 @@
 import type { Drift } from '../plan/drift.js';
+import { driftItems } from '../render/drift-words.js';
 import { summaryLine } from '../render/words.js';
 import { oneLine } from '../render/safe-text.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -56,16 +57,10 @@ export async function postWebhook(
   }
 }
 
-/** A few lines for a chat: which instance, what, and by whom where that is known. */
+/** A few lines for a chat: which instance, and what differs, by whom where that is known. */
 function chatText(drift: Drift): string {
-  const lines = drift.changes.slice(0, 10).map((change) => {
-    const who =
-      change.by === null
-        ? ''
-        : ` (by ${oneLine(change.by)}${change.at === null ? '' : `, ${change.at.slice(0, 10)}`})`;
-    return `• ${oneLine(change.id)}${who}`;
-  });
-  const more =
-    drift.changes.length > lines.length ? [`… and ${drift.changes.length - lines.length} more`] : [];
+  const items = driftItems(drift);
+  const lines = items.slice(0, 10).map(({ text }) => `• ${text}`);
+  const more = items.length > lines.length ? [`… and ${items.length - lines.length} more`] : [];
   return [`Drift on ${oneLine(drift.instance)}: ${summaryLine(drift)}`, ...lines, ...more].join('\n');
 }

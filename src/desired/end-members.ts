@@ -106,7 +106,8 @@ export function endMembers(context: MemberContext): EndMembers {
   const why = new Map<number, MoveReason>();
   const homeless = { taken: [] as Homeless[], deleted: [] as Homeless[] };
   const keyOf = liveKeys();
-  const names = new Map([...context.byName].map(([name, key]) => [key, name]));
+  // Exact names come first, and win over near ones.
+  const names = new Map([...context.byName].reverse().map(([name, key]) => [key, name]));
   /** People who are accepted in a role that stays are not taken out of it. */
   const staysIn = (person: Person): boolean => {
     const from = names.get(keyOf(person.roleId));

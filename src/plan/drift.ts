@@ -1,4 +1,4 @@
-import type { Change } from './change.js';
+import type { Change, PlanRoleId } from './change.js';
 import type { Plan, PlanSummary } from './plan.js';
 
 /** Version of the drift document's form. */
@@ -18,6 +18,17 @@ export interface Attributed {
  */
 export type DriftChange = Change & Attributed;
 
+/** What differs in who is in a role. */
+export interface DriftMembers {
+  /** The name that the manifest wants; of a role that it does not want, the live one. */
+  role: string;
+  roleId: PlanRoleId;
+  /** Listed in this role, and in another one (`from`). Sorted by id. */
+  missing: readonly { id: number; email: string | null; from: string }[];
+  /** In this role, and listed in another one (`to`) or, as the list is exact or the role not wanted, in none. Sorted by id. */
+  extra: readonly { id: number; email: string | null; to: string | null }[];
+}
+
 /** How many of what; the words of a plan, read as what an apply would have to do. */
 export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
   /**
@@ -35,7 +46,10 @@ export interface Drift extends Omit<
   formatVersion: typeof DRIFT_FORMAT;
   kind: 'drift';
   summary: DriftSummary;
+  /** People who are too many stand under the role that they are in: `role` is that one, `after.role` where they go. */
   changes: readonly DriftChange[];
+  /** Role by role, who is missing and who is too many. Sorted by name. */
+  members: readonly DriftMembers[];
   /** Could the audit log be read, and if not, or not wholly, why. */
   attribution: { available: boolean; note: string | null };
 }

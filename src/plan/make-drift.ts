@@ -2,12 +2,15 @@ import { desiredState } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/grant.js';
+import { liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { ProblemError, warning } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change } from './change.js';
 import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
+import { driftMembers, underTheirRole } from './drift-members.js';
+import type { DriftRoles } from './drift-members.js';
 import { planBetween } from './make-plan.js';
 import type { PlanOptions } from './make-plan.js';
 import type { Plan, PlanSummary } from './plan.js';
@@ -47,7 +50,24 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
     { ...options, policy, files },
   );
   const { me } = snapshot;
-  return driftOf({ ...plan, me: me && { id: me.id, email: me.email } });
+  const roles = rolesOf(loaded, desired, options);
+  return driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
+}
+
+function rolesOf(
+  { manifest }: LoadedManifest,
+  { state }: Desired,
+  { requestsFor }: DriftOptions,
+): DriftRoles {
+  const exact = new Set(
+    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
+  );
+  const nameAt = (id: number): string | undefined => state.roles.get(liveKey(id))?.name;
+  return {
+    isExact: (id) => exact.has(nameAt(id) ?? ''),
+    nameOf: ({ fromId, from }) => nameAt(fromId) ?? from,
+    requestsFor,
+  };
 }
 
 /**
@@ -59,7 +79,7 @@ export function driftDifferences(drift: Pick<Drift, 'changes' | 'missingPeople' 
   return changes.length + missingPeople.length + (unmanaged.policy === 'fail' ? unmanaged.roles.length : 0);
 }
 
-function driftOf(plan: Plan): Drift {
+function driftOf(plan: Plan, roles: DriftRoles): Drift {
   const {
     refusals: _refusals,
     allowed: _allowed,
@@ -70,13 +90,15 @@ function driftOf(plan: Plan): Drift {
     warnings: told,
     ...rest
   } = plan;
-  const changes = wholeChanges(steps).map((change) => ({ ...change, by: null, at: null }));
+  const whole = wholeChanges(steps);
+  const changes = underTheirRole(whole, roles).map((change) => ({ ...change, by: null, at: null }));
   const warnings = told.filter(({ code }) => !ABOUT_APPLYING.has(code));
   return {
     ...rest,
     formatVersion: DRIFT_FORMAT,
     kind: 'drift',
     changes,
+    members: driftMembers(whole, roles),
     warnings,
     summary: summaryOf(
       summarise(changes, { refusals: 0, warnings: warnings.length, unchanged: summary.unchanged }),

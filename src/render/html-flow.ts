@@ -20,11 +20,25 @@ const WHY = {
   'role-deleted': 'their role is deleted',
 };
 
+const WHY_DRIFT = {
+  listed: 'listed in the manifest',
+  'taken-out': 'not in an exact list',
+  'role-deleted': 'in a role that is not wanted',
+};
+
+/** Where the manifest lists people who are too many. */
+const NOWHERE = '(listed in no role)';
+
 /** Who goes from where to where: a drawing, a table of the same numbers, and everybody by name. */
 export function peopleSection(document: PlanDocument): { html: string; list: ListData } | null {
   const drift = document.kind === 'drift';
   const moves = document.changes.flatMap((change) =>
-    change.kind === 'members.move' ? change.people.map((move) => ({ move, to: change.after.role })) : [],
+    change.kind === 'members.move'
+      ? change.people.map((move) => ({
+          move,
+          to: drift && move.why !== 'listed' ? NOWHERE : change.after.role,
+        }))
+      : [],
   );
   if (moves.length === 0) return null;
   const flows = flowsOf(
@@ -37,7 +51,7 @@ export function peopleSection(document: PlanDocument): { html: string; list: Lis
     columns: ['Person', ...titles, 'Why'].map((title) => ({ title, show: 'text' as const })),
     rows: moves.map(({ move, to }) => {
       const roles = drift ? [to, move.from] : [move.from, to];
-      return [personLabel(move), ...roles.map(oneLine), WHY[move.why]];
+      return [personLabel(move), ...roles.map(oneLine), (drift ? WHY_DRIFT : WHY)[move.why]];
     }),
   };
   const { shown, more } = cut(flows, 60);

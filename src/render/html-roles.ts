@@ -1,3 +1,4 @@
+import { memberGroups, type MemberGroup } from './drift-members.js';
 import { escapeHtml, lineHtml, nameHtml } from './html-safe.js';
 import { RISK_LEVELS, roleViews, type RoleView } from './role-view.js';
 import { unifiedDiff } from './text-diff.js';
@@ -49,9 +50,13 @@ function card(view: RoleView, { drift, open }: { drift: boolean; open: string })
     ...(added > 0 ? [`<span class="pill good">+${plural(added, 'grant')}</span>`] : []),
     ...(removed > 0 ? [`<span class="pill bad">−${plural(removed, 'grant')}</span>`] : []),
     ...(view.arrivals.length > 0
-      ? [
-          `<span class="pill">${plural(view.arrivals.length, 'person', 'people')} ${drift ? 'missing' : 'in'}</span>`,
-        ]
+      ? [`<span class="pill">${plural(view.arrivals.length, 'person', 'people')} in</span>`]
+      : []),
+    ...(drift
+      ? memberGroups(view).map(
+          ({ label, people }) =>
+            `<span class="pill ${label === 'missing' ? '' : 'bad'}">${plural(people.length, 'person', 'people')} ${label}</span>`,
+        )
       : []),
     risk,
     `<span class="pill ${look}">${tag}</span>`,
@@ -125,9 +130,10 @@ function grants(view: RoleView, drift: boolean): string {
 }
 
 function members(view: RoleView, drift: boolean): string {
+  if (drift) return memberGroups(view).map(groupHtml).join('');
   const leavers = view.leavers.map(
     ({ role, people }) =>
-      `<p>${plural(people, 'person', 'people')} ${drift ? 'should be in' : people === 1 ? 'leaves for' : 'leave for'} ${nameHtml(role)}</p>`,
+      `<p>${plural(people, 'person', 'people')} ${people === 1 ? 'leaves for' : 'leave for'} ${nameHtml(role)}</p>`,
   );
   if (view.arrivals.length === 0) return leavers.length > 0 ? `<h3>People</h3>${leavers.join('')}` : '';
   const { shown, more } = cut(view.arrivals, MOST_PEOPLE);
@@ -137,19 +143,24 @@ function members(view: RoleView, drift: boolean): string {
       'taken-out': 'taken out of an exact list',
       'role-deleted': 'their role is deleted',
     }[move.why];
-    const path = drift
-      ? `is in ${nameHtml(move.from)}`
-      : `${nameHtml(move.from)}<span class="arrow">→</span>${nameHtml(view.name)}`;
-    return `<li><bdi>${escapeHtml(personLabel(move))}</bdi><span>${path}${why === '' || drift ? '' : ` <span class="soft">(${why})</span>`}</span></li>`;
+    const path = `${nameHtml(move.from)}<span class="arrow">→</span>${nameHtml(view.name)}`;
+    return `<li><bdi>${escapeHtml(personLabel(move))}</bdi><span>${path}${why === '' ? '' : ` <span class="soft">(${why})</span>`}</span></li>`;
   });
-  const rest =
-    more > 0
-      ? `<p class="soft">and ${figure(more)} more, in <a href="#people">the list of everybody</a></p>`
-      : '';
-  const title = drift
-    ? 'should be here and are not'
-    : view.arrivals.length === 1
-      ? 'moves here'
-      : 'move here';
-  return `<h3>${plural(view.arrivals.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${rest}${leavers.join('')}`;
+  const title = view.arrivals.length === 1 ? 'moves here' : 'move here';
+  return `<h3>${plural(view.arrivals.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}${leavers.join('')}`;
+}
+
+function moreHtml(more: number): string {
+  return more > 0
+    ? `<p class="soft">and ${figure(more)} more, in <a href="#people">the list of everybody</a></p>`
+    : '';
+}
+
+function groupHtml({ title, people }: MemberGroup): string {
+  const { shown, more } = cut(people, MOST_PEOPLE);
+  const lines = shown.map(
+    ({ who, verb, role }) =>
+      `<li><bdi>${escapeHtml(who)}</bdi><span>${verb}${role === null ? '' : ` ${nameHtml(role)}`}</span></li>`,
+  );
+  return `<h3>${plural(people.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}`;
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../plan/plan.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, warning } from '../problem/problem.js';
+import { driftItems } from './drift-words.js';
 import { asNamed, type PlaceOf } from './places.js';
 import { problemsGithub } from './problems-github.js';
 import { cut, figure, named, refusalFacts, type PlanDocument } from './words.js';
@@ -17,7 +18,10 @@ export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): 
     const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
     return warning(code, message, { hint, where: file === null ? null : { file, ...place } });
   });
-  const wrong = document.kind === 'plan' ? document.refusals.map(refusalProblem) : differences(document);
+  const wrong =
+    document.kind === 'plan'
+      ? document.refusals.map(refusalProblem)
+      : driftItems(document).map(({ text }) => problem('drift', text));
   return problemsGithub([...wrong, ...warnings], placeOf);
 }
 
@@ -29,15 +33,4 @@ function refusalProblem(refusal: Refusal): Problem {
     fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
   );
   return problem(refusal.code, `${refusal.message}${items} (${facts.join(', ')})`, { hint: refusal.hint });
-}
-
-function differences(drift: Extract<PlanDocument, { kind: 'drift' }>): Problem[] {
-  const unmanaged = drift.unmanaged.policy === 'fail' ? drift.unmanaged.roles : [];
-  return [
-    ...drift.changes.map(
-      (change) => `the instance is not as the manifest says: ${named(change.id)} would undo it`,
-    ),
-    ...drift.missingPeople.map((person) => `${named(person)} is listed and not on the instance`),
-    ...unmanaged.map((role) => `${named(role.name)} is live and not in the manifest`),
-  ].map((message) => problem('drift', message));
 }

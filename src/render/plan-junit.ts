@@ -1,5 +1,6 @@
 import type { Change } from '../plan/change.js';
 import type { Refusal } from '../plan/plan.js';
+import { driftItems, type DriftItem } from './drift-words.js';
 import { oneLine } from './safe-text.js';
 import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocument } from './words.js';
 
@@ -8,21 +9,14 @@ import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocumen
  * themselves in `system-out`. In a drift document every difference is a failure.
  */
 export function planJunit(document: PlanDocument): string {
-  const drift = document.kind === 'drift';
   const verdict = verdictOf(document);
   const refusals = document.kind === 'plan' ? document.refusals : [];
   const suites = [
     suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
     suite('refusals', refusals.map(refusalCase)),
-    suite(
-      drift ? 'differences' : 'changes',
-      document.changes.map((change) => changeCase(change, drift)),
-    ),
-    suite('missing people', drift ? document.missingPeople.map(missingCase) : []),
-    suite(
-      'unmanaged roles',
-      drift && document.unmanaged.policy === 'fail' ? document.unmanaged.roles.map(unmanagedCase) : [],
-    ),
+    ...(document.kind === 'drift'
+      ? [suite('differences', driftItems(document).map(differenceCase))]
+      : [suite('changes', document.changes.map(changeCase))]),
   ].filter((entry) => entry.tests > 0);
   const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
   const failures = suites.reduce((sum, entry) => sum + entry.failures, 0);
@@ -96,26 +90,20 @@ function refusalCase(refusal: Refusal): Case {
   });
 }
 
-function changeCase(change: Change, drift: boolean): Case {
+function changeCase(change: Change): Case {
   const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
   const requests = change.requests.map((request) => {
     const when = conditionText(request);
     return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
   });
-  const text = [...changeWords(change), ...(drift ? [] : risk), ...requests].join('\n');
-  if (!drift) return testCase(change.kind, change.id, { output: text });
-  const message = 'the instance is not as the manifest says';
-  return testCase(change.kind, change.id, { failure: { type: 'drift', message, detail: text } });
+  return testCase(change.kind, change.id, {
+    output: [...changeWords(change), ...risk, ...requests].join('\n'),
+  });
 }
 
-function missingCase(person: string): Case {
-  const failure = { type: 'drift', message: 'listed in the manifest and not on the instance', detail: '' };
-  return testCase('missing-people', named(person), { failure });
-}
-
-function unmanagedCase(role: { name: string; id: number }): Case {
-  const failure = { type: 'drift', message: 'live, and not in the manifest', detail: `id ${role.id}` };
-  return testCase('unmanaged-roles', named(role.name), { failure });
+function differenceCase({ kind, subject, text }: DriftItem): Case {
+  const failure = { type: 'drift', message: text, detail: text };
+  return testCase(kind, `${kind} ${subject}`, { failure });
 }
 
 function changeWords(change: Change): string[] {

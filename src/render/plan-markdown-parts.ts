@@ -1,5 +1,6 @@
 import { impactGroups, type ImpactGroup } from './impact-groups.js';
 import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import { memberGroups, type MemberGroup } from './drift-members.js';
 import { codeSpan, fenced, htmlCode, prose } from './markdown-safe.js';
 import type { MarkdownUnit } from './markdown-unit.js';
 import { noteUnits, settingUnits } from './plan-markdown-notes.js';
@@ -134,17 +135,19 @@ function roleUnit(view: RoleView, limit: number, drift: boolean): MarkdownUnit {
   };
 }
 
-function roleCounts({ grants, arrivals, leavers }: RoleView, drift: boolean): string[] {
+function roleCounts(view: RoleView, drift: boolean): string[] {
+  const { grants, arrivals, leavers } = view;
   const gone = leavers.reduce((sum, { people }) => sum + people, 0);
   const added = grants?.added.length ?? 0;
   const removed = grants?.removed.length ?? 0;
   return [
     ...(added > 0 ? [`+${figure(added)} ${added === 1 ? 'grant' : 'grants'}`] : []),
     ...(removed > 0 ? [`−${figure(removed)} ${removed === 1 ? 'grant' : 'grants'}`] : []),
-    ...(arrivals.length > 0
-      ? [`${plural(arrivals.length, 'person', 'people')} ${drift ? 'missing' : 'in'}`]
+    ...(drift
+      ? memberGroups(view).map(({ label, people }) => `${plural(people.length, 'person', 'people')} ${label}`)
       : []),
-    ...(gone > 0 ? [`${plural(gone, 'person', 'people')} ${drift ? 'too many' : 'out'}`] : []),
+    ...(arrivals.length > 0 ? [`${plural(arrivals.length, 'person', 'people')} in`] : []),
+    ...(gone > 0 ? [`${plural(gone, 'person', 'people')} out`] : []),
   ];
 }
 
@@ -189,6 +192,7 @@ function diffLines({ description, grants }: RoleView): string[] {
 }
 
 function memberBullets(view: RoleView, limit: number, drift: boolean): string[] {
+  if (drift) return memberGroups(view).flatMap((group) => groupBullets(group, limit));
   const { shown, more } = cut(view.arrivals, limit);
   const moves = shown.map((move) => {
     const why =
@@ -197,18 +201,25 @@ function memberBullets(view: RoleView, limit: number, drift: boolean): string[] 
         : move.why === 'taken-out'
           ? ' (taken out of an exact list)'
           : '';
-    const who = codeSpan(personLabel(move));
-    return drift
-      ? `- ${who} should be here, is in ${codeSpan(move.from)}`
-      : `- ${who}: ${codeSpan(move.from)} → ${codeSpan(view.name)}${why}`;
+    return `- ${codeSpan(personLabel(move))}: ${codeSpan(move.from)} → ${codeSpan(view.name)}${why}`;
   });
   const leavers = view.leavers.map(
-    ({ role, people }) =>
-      `- ${plural(people, 'person', 'people')} ${drift ? 'should be in' : 'out to'} ${codeSpan(role)}`,
+    ({ role, people }) => `- ${plural(people, 'person', 'people')} out to ${codeSpan(role)}`,
   );
   return [
     ...moves,
     ...(more > 0 ? [`- and ${figure(more)} more`] : []),
     ...cut(leavers, Math.max(limit, 20)).shown,
+  ];
+}
+
+function groupBullets({ title, people }: MemberGroup, limit: number): string[] {
+  const { shown, more } = cut(people, limit);
+  return [
+    `- ${plural(people.length, 'person', 'people')} ${title}`,
+    ...shown.map(
+      ({ who, verb, role }) => `  - ${codeSpan(who)} ${verb}${role === null ? '' : ` ${codeSpan(role)}`}`,
+    ),
+    ...(more > 0 ? [`  - and ${figure(more)} more`] : []),
   ];
 }

@@ -1,8 +1,9 @@
 import { CODES, type ProblemCode } from '../problem/codes.js';
 import type { PlanWarning, Refusal } from '../plan/plan.js';
+import { driftItems } from './drift-words.js';
 import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from './safe-text.js';
-import { named, plural, refusalFacts, type PlanDocument } from './words.js';
+import { refusalFacts, type PlanDocument } from './words.js';
 import { byCodeUnit } from '../model/grant.js';
 
 interface Region {
@@ -92,17 +93,12 @@ function warningFinding(warning: PlanWarning, placeOf: PlaceOf): Finding {
 }
 
 function driftFindings(document: Extract<PlanDocument, { kind: 'drift' }>): Finding[] {
-  const finding = (text: string): Finding => ({ ruleId: 'drift', level: 'error', text, place: null });
-  const unmanaged = document.unmanaged.policy === 'fail' ? document.unmanaged.roles : [];
-  return [
-    ...document.changes.map((change) =>
-      finding(
-        `${oneLine(change.id)} would undo it: ${plural(change.requests.filter(({ when }) => when === undefined).length, 'request')}.`,
-      ),
-    ),
-    ...document.missingPeople.map((person) => finding(`${named(person)} is listed and not on the instance.`)),
-    ...unmanaged.map((role) => finding(`${named(role.name)} is live and not in the manifest.`)),
-  ];
+  return driftItems(document).map(({ text }) => ({
+    ruleId: 'drift',
+    level: 'error',
+    text: `${text}.`,
+    place: null,
+  }));
 }
 
 function result(finding: Finding, rules: readonly string[], fallback: string | null): SarifResult {

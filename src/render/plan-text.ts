@@ -3,6 +3,7 @@ import { byCodeUnit } from '../model/grant.js';
 import type { Move } from '../plan/change.js';
 import type { TextContext } from './text-context.js';
 import { descriptionLines, impactLines, noteLines, refusalLines, settingLines } from './plan-text-parts.js';
+import { memberGroups, type MemberGroup } from './drift-members.js';
 import { attributed, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { styleOf, type Style } from './style.js';
@@ -138,38 +139,55 @@ const REASONS: Readonly<Record<Move['why'], string>> = {
   'role-deleted': 'their role is deleted',
 };
 
-function memberLines(view: RoleView, { style, limit, drift }: TextContext): string[] {
+function memberLines(view: RoleView, context: TextContext): string[] {
+  const { style, limit, drift } = context;
+  if (drift) return memberGroups(view).flatMap((group) => groupLines(group, context));
   const lines: string[] = [];
   if (view.arrivals.length > 0) {
     const { shown, more } = cut(view.arrivals, limit);
-    const pad = Math.min(40, Math.max(0, ...shown.map((move) => stringWidth(personLabel(move)))));
-    const words = drift ? 'should be here and are not' : 'move here';
-    lines.push(
-      `    members: ${plural(view.arrivals.length, 'person', 'people')} ${drift ? words : view.arrivals.length === 1 ? 'moves here' : words}`,
-    );
-    for (const move of shown) lines.push(`      ${moveLine(move, { view, pad, style, drift })}`);
+    const pad = padOf(shown.map(personLabel));
+    const verb = view.arrivals.length === 1 ? 'moves here' : 'move here';
+    lines.push(`    members: ${plural(view.arrivals.length, 'person', 'people')} ${verb}`);
+    for (const move of shown) lines.push(`      ${moveLine(move, { view, pad, style })}`);
     if (more > 0) lines.push(style.dim(`      and ${figure(more)} more`));
   }
   for (const { role, people } of view.leavers) {
-    const verb = drift ? 'should be in' : people === 1 ? 'leaves for' : 'leave for';
+    const verb = people === 1 ? 'leaves for' : 'leave for';
     lines.push(`    members: ${plural(people, 'person', 'people')} ${verb} ${named(role)}`);
   }
   return lines;
+}
+
+function groupLines({ title, people }: MemberGroup, { style, limit }: TextContext): string[] {
+  const { shown, more } = cut(people, limit);
+  const pad = padOf(shown.map(({ who }) => who));
+  return [
+    `    members: ${plural(people.length, 'person', 'people')} ${title}`,
+    ...shown.map(
+      ({ who, verb, role }) => `      ${padded(who, pad)}${verb}${role === null ? '' : ` ${named(role)}`}`,
+    ),
+    ...(more > 0 ? [style.dim(`      and ${figure(more)} more`)] : []),
+  ];
+}
+
+/** The width of a column of names; long ones stand out. */
+function padOf(names: readonly string[]): number {
+  return Math.min(40, Math.max(0, ...names.map((name) => stringWidth(name))));
+}
+
+function padded(name: string, pad: number): string {
+  return name + ' '.repeat(Math.max(0, pad - stringWidth(name)) + 2);
 }
 
 interface MoveShape {
   view: RoleView;
   pad: number;
   style: Style;
-  drift: boolean;
 }
 
-function moveLine(move: Move, { view, pad, style, drift }: MoveShape): string {
-  const who = personLabel(move);
-  const gap = ' '.repeat(Math.max(0, pad - stringWidth(who)) + 2);
-  if (drift) return `${who}${gap}is in ${named(move.from)}`;
+function moveLine(move: Move, { view, pad, style }: MoveShape): string {
   const why = REASONS[move.why] === '' ? '' : `  ${style.dim(`(${REASONS[move.why]})`)}`;
-  return `${who}${gap}${named(move.from)} → ${named(view.name)}${why}`;
+  return `${padded(personLabel(move), pad)}${named(move.from)} → ${named(view.name)}${why}`;
 }
 
 function requestLines(document: PlanDocument, { style }: TextContext): string[] {

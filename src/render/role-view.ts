@@ -1,6 +1,6 @@
 import { byCodeUnit, type Grant } from '../model/grant.js';
 import type { Change, Move, Risk } from '../plan/change.js';
-import type { DriftChange } from '../plan/drift.js';
+import type { Drift, DriftChange, DriftMembers } from '../plan/drift.js';
 import { when, type PlanDocument } from './words.js';
 import { oneLine } from './safe-text.js';
 
@@ -25,6 +25,10 @@ export interface RoleView {
   arrivals: readonly Move[];
   /** How many leave it, to which roles. */
   leavers: readonly { role: string; people: number }[];
+  /** Who is listed in it and elsewhere; drift only. */
+  missing: DriftMembers['missing'];
+  /** Who is in it and should not be; drift only. */
+  extra: DriftMembers['extra'];
   /** The greatest level, and every reason. */
   risk: Risk;
   /** Each reason with its own level, the greatest first; none for low. */
@@ -48,14 +52,42 @@ export function roleViews(document: PlanDocument): RoleView[] {
     if (group) group.push(change);
     else groups.set(key, [change]);
   }
-  const leavers = leaversByRole(document.changes);
-  const views = [...groups].map(([key, changes]) => {
-    const view = roleView(key, changes, leavers.get(key) ?? []);
-    return document.kind === 'drift' ? mirrored(view) : view;
-  });
+  const views =
+    document.kind === 'drift' ? driftViews(document, groups) : planViews(document.changes, groups);
   return views.sort(
     (a, b) => riskRank(b.risk) - riskRank(a.risk) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
   );
+}
+
+type Groups = ReadonlyMap<string, readonly Change[]>;
+
+function planViews(all: readonly Change[], groups: Groups): RoleView[] {
+  const leavers = leaversByRole(all);
+  return [...groups].map(([key, changes]) => roleView(key, changes, leavers.get(key) ?? []));
+}
+
+/** A role may differ in its members alone, and by a change that stands under another role. */
+function driftViews({ changes: all, members }: Drift, groups: Groups): RoleView[] {
+  const byKey = new Map(members.map((one) => [String(one.roleId), one]));
+  return [...new Set([...groups.keys(), ...byKey.keys()])].map((key) => {
+    const changes = groups.get(key) ?? [];
+    const { role = '', missing = [], extra = [] } = byKey.get(key) ?? {};
+    const view = mirrored(roleView(key, changes, []));
+    const ids = new Set([...missing, ...extra].map(({ id }) => id));
+    const concerned = all.filter(
+      (one) =>
+        String(one.roleId) === key ||
+        (one.kind === 'members.move' && one.people.some(({ id }) => ids.has(id))),
+    );
+    return {
+      ...view,
+      name: view.name === '' ? role : view.name,
+      missing,
+      extra,
+      arrivals: [],
+      attribution: attributionOf(concerned),
+    };
+  });
 }
 
 function riskRank(risk: Risk): number {
@@ -82,6 +114,8 @@ function roleView(key: string, changes: readonly Change[], leavers: RoleView['le
     ),
     arrivals: changes.flatMap((change) => (change.kind === 'members.move' ? change.people : [])),
     leavers,
+    missing: [],
+    extra: [],
     risk: joinRisks(changes.map((change) => change.risk)),
     risks: eachRisk(changes.map((change) => change.risk)),
     changes: changes.map((change) => change.id),

@@ -222,6 +222,16 @@ export function fullDrift(names: Names = PLAIN_NAMES): Drift {
     kind: 'drift',
     summary: { ...omit(plan.summary, ['refusals']), differences: changes.length + 1 },
     changes,
+    members: changes.flatMap((change) =>
+      change.kind === 'members.move'
+        ? {
+            role: change.after.role,
+            roleId: change.roleId,
+            missing: change.people.map(({ id, email, from }) => ({ id, email, from })),
+            extra: [],
+          }
+        : [],
+    ),
     attribution: { available: true, note: 'the log reaches back 30 days' },
   };
 }

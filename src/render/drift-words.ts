@@ -1,0 +1,109 @@
+import { without } from '../model/closure.js';
+import { never } from '../plan/change.js';
+import type { Drift, DriftChange } from '../plan/drift.js';
+import { cut, figure, named, personLabel, plural, series } from './words.js';
+
+/** One difference as a report for machines names it. */
+export interface DriftItem {
+  kind: string;
+  /** The role or setting that differs. */
+  subject: string;
+  /** What differs, in a sentence without a full stop. */
+  text: string;
+}
+
+/** Names that one sentence holds. */
+const MOST = 20;
+
+/** Everything that makes `drift` exit with 2, one item each: changes, missing people, unmanaged roles under `fail`. */
+export function driftItems(drift: Drift): DriftItem[] {
+  const unmanaged = drift.unmanaged.policy === 'fail' ? drift.unmanaged.roles : [];
+  return [
+    ...drift.changes.map((change) => ({
+      kind: change.kind,
+      subject: subjectOf(change),
+      text: `${differenceText(change, drift)}${byText(change)}`,
+    })),
+    ...drift.missingPeople.map((person) => ({
+      kind: 'missing-people',
+      subject: named(person),
+      text: `${named(person)} is listed and not on the instance`,
+    })),
+    ...unmanaged.map((role) => ({
+      kind: 'unmanaged-roles',
+      subject: named(role.name),
+      text: `role ${named(role.name)} (id ${role.id}) is live and not in the manifest`,
+    })),
+  ];
+}
+
+function subjectOf(change: DriftChange): string {
+  if (change.kind === 'defaultRole.set') return 'default role';
+  return change.role === null ? 'roles allowlist' : named(change.role);
+}
+
+function byText({ by }: DriftChange): string {
+  return by === null ? '' : ` (by ${named(by)})`;
+}
+
+function differenceText(change: DriftChange, drift: Drift): string {
+  const role = `role ${named(change.role ?? '')}`;
+  switch (change.kind) {
+    case 'role.create':
+      return `${role} is not on the instance`;
+    case 'role.update': {
+      const { before, after } = change;
+      return series([
+        ...(before.name === after.name ? [] : [`${role} is called ${named(before.name)}`]),
+        ...(before.description === after.description ? [] : [`the description of ${role} differs`]),
+      ]);
+    }
+    case 'grants.set': {
+      const extra = without(change.before, change.after);
+      const lacking = without(change.after, change.before);
+      return `${role} ${series([
+        ...(extra.length > 0 ? [`holds ${list(extra)} beyond the manifest`] : []),
+        ...(lacking.length > 0 ? [`lacks ${list(lacking)}`] : []),
+      ])}`;
+    }
+    case 'members.move':
+      return movesText(change, role);
+    case 'defaultRole.set':
+      return `the default role is ${named(change.before)}, not ${named(change.after)}`;
+    case 'allowlist.set':
+      return `the roles allowlist is ${names(change.before)}, not ${names(change.after)}`;
+    case 'role.delete': {
+      const inside = drift.members.find(({ roleId }) => roleId === change.roleId)?.extra.length ?? 0;
+      const people = inside > 0 ? `, with ${plural(inside, 'person', 'people')} in it` : '';
+      return `${role} is on the instance and should not be${people}`;
+    }
+    default:
+      return never(change);
+  }
+}
+
+function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, role: string): string {
+  const people = change.people.map((move) =>
+    change.roleId === move.fromId
+      ? `${personLabel(move)} (${move.why === 'listed' ? `listed in ${named(change.after.role)}` : 'listed in no role'})`
+      : `${personLabel(move)} (is in ${named(move.from)})`,
+  );
+  const isTooMany = change.people.some((move) => move.fromId === change.roleId);
+  const verb = isTooMany
+    ? `${people.length === 1 ? 'is' : 'are'} in ${role} and should not be`
+    : `should be in ${role} and ${people.length === 1 ? 'is' : 'are'} not`;
+  return `${plural(people.length, 'person', 'people')} ${verb}: ${joined(people)}`;
+}
+
+function names(value: string | readonly string[]): string {
+  return typeof value === 'string' ? named(value) : list(value);
+}
+
+function list(values: readonly string[]): string {
+  return joined(values.map(named));
+}
+
+function joined(texts: readonly string[]): string {
+  const { shown, more } = cut(texts, MOST);
+  return more > 0 ? `${shown.join(', ')} and ${figure(more)} more` : shown.join(', ');
+}
