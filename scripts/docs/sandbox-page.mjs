@@ -1,3 +1,4 @@
+import { behaviourTable, probedTable } from './sandbox-behaviour.mjs';
 import { code, loadSource, table } from './sources.mjs';
 
 const BEFALLS = {
@@ -54,9 +55,34 @@ domo-roles sandbox serve --memory --quirks grants-put-only,late-visibility=200
 domo-roles sandbox serve --memory --faults '429=2;path=/roles$;nth=2,reset;rate=0.05' --seed 7
 \`\`\`
 
+Every call that it answers is listed in [what is known of Domo's API](domo-api.md). A program that was written for
+Domo needs another address and token, nothing else:
+
+\`\`\`sh
+curl -H "X-DOMO-Developer-Token: $TOKEN" http://127.0.0.1:8080/api/authorization/v1/roles
+\`\`\`
+
+## How surely it behaves like Domo
+
+What the sandbox does while every quirk is off. The marks say where that was seen, and are explained in
+[what is known of Domo's API](domo-api.md); *assumed* means that no source has it.
+
+${behaviourTable()}
+
+## What can be found out on an instance
+
+These facts can be seen on a real instance with reads and with throwaway roles that hold no people. Each of them is a
+quirk here, so that the sandbox can be set to behave like that instance.
+
+${probedTable()}
+
+What cannot be seen so: whether one unknown user id refuses all, and what \`allowlistRoleIds: null\` does. Both need
+real people or the real settings.
+
 ## Quirks
 
-Oddities of real instances, each a switch. \`--quirks a,b=VALUE\` takes names with commas between them; \`all\` takes
+Oddities, each a switch. The last column says where each was seen, in the same marks; *assumed* are possible and were
+not seen. \`--quirks a,b=VALUE\` takes names with commas between them; \`all\` takes
 as many as go together.
 
 ${table(

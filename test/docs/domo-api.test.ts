@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { createApp } from '../../src/sandbox/app.js';
+import { QUIRKS } from '../../src/sandbox/index.js';
+import { readPage } from './pages.js';
+
+const API = readPage('docs/reference/domo-api.md');
+const SANDBOX = readPage('docs/reference/sandbox.md');
+
+const rowsOf = (page: string): string[][] =>
+  page
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+
+/** The rows of every table of a page under a head with this title, with their cell of that title. */
+function column(page: string, title: string): string[] {
+  let at = -1;
+  const cells: string[] = [];
+  let before = '';
+  for (const line of page.split('\n')) {
+    const isRow = line.startsWith('|');
+    const [row = []] = isRow ? rowsOf(line) : [];
+    if (isRow && !before.startsWith('|')) at = row.indexOf(title);
+    else if (isRow && at >= 0 && !/^-+$/u.test(row[0] ?? '')) cells.push(row[at] ?? '');
+    before = line;
+  }
+  return cells;
+}
+
+describe("the page of Domo's API", () => {
+  it('lists every call that the sandbox answers, and no other', () => {
+    const served = createApp()
+      .routes.filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/gu, '{$1}')}`);
+    const listed = column(API, 'call')
+      .map((cell) => cell.replaceAll('`', ''))
+      .filter((cell) => !cell.startsWith('header '));
+    expect(served.length).toBeGreaterThan(30);
+    expect([...listed].sort()).toEqual([...new Set(served)].sort());
+  });
+
+  it.each([
+    ['domo-api.md', column(API, 'mark')],
+    ['sandbox.md', [...column(SANDBOX, 'mark'), ...column(SANDBOX, 'seen')]],
+  ])('has a mark for every fact of %s, and explains each mark', (_page, marks) => {
+    const explained = new Set(
+      rowsOf(API.slice(0, API.indexOf('## ')))
+        .map(([mark = '']) => mark)
+        .filter((mark) => /^([A-Z]|assumed)$/u.test(mark)),
+    );
+    expect(explained.size).toBe(7);
+    expect(marks.length).toBeGreaterThan(20);
+    const unexplained = marks.filter((mark) => mark.split(', ').some((one) => !explained.has(one)));
+    expect(unexplained).toEqual([]);
+  });
+});
+
+describe('the page of the sandbox', () => {
+  const named = (cells: readonly string[]): string[] =>
+    cells.flatMap((cell) => [...cell.matchAll(/`([a-z0-9-]+)/gu)].map(([, name = '']) => name));
+  const known = new Set(QUIRKS.map(({ name }) => name));
+  const behaviour = named(column(SANDBOX, 'quirks that have it otherwise'));
+  const probed = named(column(SANDBOX, 'otherwise'));
+
+  it('names every quirk, and none that there is not', () => {
+    expect(named(column(SANDBOX, 'quirk'))).toEqual([...known]);
+    expect([...behaviour, ...probed].filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('says of every quirk but slow answers what is there without it', () => {
+    const silent = [...known].filter((name) => !behaviour.includes(name));
+    expect(silent).toEqual(['slow-answers']);
+  });
+
+  it('has a quirk for every fact that can be found out on an instance', () => {
+    const cells = column(SANDBOX, 'otherwise');
+    expect(cells.length).toBeGreaterThan(10);
+    expect(cells.filter((cell) => named([cell]).length === 0)).toEqual([]);
+  });
+});
