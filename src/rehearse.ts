@@ -1,3 +1,4 @@
+import type { NewRoleId } from './model/role-id.js';
 import { applyPlan } from './apply/apply.js';
 import { openWriter } from './apply/live-writer.js';
 import type { ApplyOptions, ApplyProgress, Clock } from './apply/options.js';
@@ -170,7 +171,7 @@ function isAnnounced(sent: readonly RehearsedRequest[], wanted: readonly Announc
 function setStage(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
   const film = filmAccess(sandbox.access());
   sandbox.onWrite(() => film.take(sandbox.access()));
-  const made = new Map<number, `new:${string}`>();
+  const made = new Map<number, NewRoleId>();
   const symbols = new Map(
     plan.changes.flatMap(({ id, kind, roleId }) => (kind === 'role.create' ? [[id, roleId]] : [])),
   );

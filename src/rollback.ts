@@ -5,7 +5,7 @@ import type { LiveReader } from './live/reader.js';
 import { refusal } from './model/refusal.js';
 import type { Refusal } from './model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from './model/role.js';
-import type { Role, RoleKey } from './model/role.js';
+import type { ExistingRole, RoleKey } from './model/role.js';
 import type { Snapshot } from './model/snapshot.js';
 import { roleAt, stateOf } from './model/state.js';
 import { planBetween } from './plan/make-plan.js';
@@ -80,7 +80,7 @@ function stale({ moved }: WayBack): Refusal[] {
 
 function wanted(back: WayBack, live: Snapshot): Desired {
   const social = stateOf(live).roles.get(liveKey(SYSTEM_ROLES.Social));
-  const starts = new Map<RoleKey, { from: Role; grants: readonly string[] }>();
+  const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
   for (const key of back.remade.keys()) {
     // Every instance has it, and it holds the least.
     if (social) starts.set(key, { from: social, grants: social.grants });

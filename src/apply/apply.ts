@@ -1,3 +1,5 @@
+import { identityFault } from '../plan/change-id.js';
+import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { readFresh } from './fresh.js';
@@ -20,14 +22,15 @@ import { StalePlanError } from './stale.js';
  * became of it. Where none was sent and something is left to do, it always throws. An empty plan reads
  * nothing.
  *
- * @throws ProblemError where no write was sent: `stale-plan` (a `StalePlanError`), `instance-mismatch`,
- *   `interrupted`, whatever reading, sending, the journal or `beforeWrite` raises.
+ * @throws ProblemError where no write was sent: `plan-tampered` (two changes with one id), `stale-plan`
+ *   (a `StalePlanError`), `instance-mismatch`, `interrupted`, whatever reading, sending, the journal or `beforeWrite` raises.
  */
 export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   const { plan, clock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const startedAt = clock.now();
   throwIfAborted(options);
+  throwIfAmbiguous(plan);
   if (plan.changes.length === 0) return outcomeOf(options, startedAt, []);
 
   options.onProgress?.({ kind: 'checking' });
@@ -122,6 +125,15 @@ function throwIfNothingSent(run: Run): void {
 function throwIfAborted({ signal }: ApplyOptions): void {
   if (!signal?.aborted) return;
   throw new ProblemError(problem('interrupted', 'stopped from outside before anything was written'));
+}
+
+/** Outcome and journal go by ids: two changes with one id would hide each other's failure. */
+function throwIfAmbiguous({ changes }: Plan): void {
+  const fault = identityFault(changes);
+  if (fault === null) return;
+  throw new ProblemError(
+    problem('plan-tampered', `the plan cannot be applied: ${fault}`, { hint: 'make the plan again' }),
+  );
 }
 
 function checkTarget({ plan, dryRun }: ApplyOptions, live: { instance: string; sandbox: boolean }): void {

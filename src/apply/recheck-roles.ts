@@ -1,5 +1,6 @@
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
+import { newKey } from '../model/role-id.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { RoleText } from '../plan/change.js';
 import { holds, sameGrants, sameReading } from './held.js';
@@ -24,7 +25,7 @@ export function checkNames({ fresh, tracks, seen, label, book, moved }: Comparis
     const free = now === null && (before === null || tracks.texts.has(before));
     const given =
       now !== null &&
-      (tracks.texts.get(now)?.some((step) => step.after?.name === name) || book.get(`new:${name}`) === now);
+      (tracks.texts.get(now)?.some((step) => step.after?.name === name) || book.get(newKey(name)) === now);
     if (now === before || free || given) continue;
     const object = `name:${name}`;
     moved.push({

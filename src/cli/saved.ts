@@ -1,4 +1,5 @@
 import { refusal } from '../model/refusal.js';
+import { identityFault } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved-plan.js';
 import type { Plan } from '../plan/plan.js';
@@ -57,6 +58,12 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
           hint: 'make it again',
         },
       ),
+    ]);
+  }
+  const fault = identityFault((value as Plan | Drift).changes);
+  if (fault !== null) {
+    throw new Refused([
+      refusal('plan-tampered', `the file was changed after it was made: ${fault}`, { hint: 'make it again' }),
     ]);
   }
   return value;

@@ -77,7 +77,8 @@ function* differences(
     // People whose role is deleted have to leave it, accepted or not.
     const from = person && roles.get(liveKey(person.roleId));
     if (!person || !from) continue;
-    const to = full.why.get(id) === 'listed' ? roles.get(placement.moved.get(id) ?? '+') : undefined;
+    const key = full.why.get(id) === 'listed' ? placement.moved.get(id) : null;
+    const to = key == null ? undefined : roles.get(key);
     yield { person, from: from.name, to: to?.name ?? null };
   }
 }

@@ -4,11 +4,11 @@ import { byCodeUnit } from '../model/grant.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import { SYSTEM_ROLES, liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';
-import type { State } from '../model/state.js';
+import type { LiveState, State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import { acceptedDifferences } from './accepted.js';
 import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
@@ -105,7 +105,10 @@ function lay(
     staying.set(key, name);
   }
   for (const [name, key] of match.near) if (staying.has(key) && !byName.has(name)) byName.set(name, key);
-  const isLiveNow = (name: string): boolean => live.roles.has(byName.get(name) ?? '+');
+  const isLiveNow = (name: string): boolean => {
+    const key = byName.get(name);
+    return key !== undefined && live.roles.has(key);
+  };
 
   const grants = endGrants({
     loaded,
@@ -135,13 +138,12 @@ function lay(
     const before = live.roles.get(key);
     const said = described.get(key);
     const keepsText = before !== undefined && (said?.description == null || accepts('description', name));
-    roles.set(key, {
-      key,
-      id: before?.id ?? null,
+    const fields = {
       name,
       description: keepsText ? before.description : (said?.description ?? ''),
       grants: grants.grants.get(key) ?? before?.grants ?? [],
-    });
+    };
+    roles.set(key, before ? { ...before, ...fields } : newRole(fields));
   }
 
   const named = (name: string, path: readonly (string | number)[]): RoleKey | null => {
@@ -230,7 +232,7 @@ function lay(
 }
 
 /** A role that an interrupted run made holds what it was to start with, as far as composing is concerned. */
-function withStarts(live: State, unfinished: DesiredOptions['unfinished']): State {
+function withStarts(live: LiveState, unfinished: DesiredOptions['unfinished']): LiveState {
   if (!unfinished || unfinished.size === 0) return live;
   const roles = new Map(live.roles);
   for (const [key, role] of roles) {

@@ -6,7 +6,7 @@ import { both, without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList, grantSet } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
-import type { Role, RoleKey } from '../model/role.js';
+import type { ExistingRole, RoleKey } from '../model/role.js';
 import { problem, warning } from '../problem/problem.js';
 import type { Findings } from './finding.js';
 
@@ -20,7 +20,7 @@ export interface HeldGrants {
 export interface EndGrants {
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
   /** For each role to be made: the live role it starts from, and with what. */
-  starts: ReadonlyMap<RoleKey, { from: Role; grants: readonly Grant[] }>;
+  starts: ReadonlyMap<RoleKey, { from: ExistingRole; grants: readonly Grant[] }>;
   held: readonly HeldGrants[];
 }
 
@@ -28,7 +28,7 @@ export interface EndGrants {
 export interface GrantContext {
   loaded: LoadedManifest;
   /** Live roles. */
-  live: ReadonlyMap<RoleKey, Role>;
+  live: ReadonlyMap<RoleKey, ExistingRole>;
   /** End-state name → key, of all roles that are there in the end. */
   byName: ReadonlyMap<string, RoleKey>;
   /** Role name in the manifest → key. */
@@ -51,7 +51,7 @@ export function endGrants(context: GrantContext): EndGrants {
     if (key) byKey.set(key, role);
   }
   const done = new Map<RoleKey, readonly Grant[]>();
-  const starts = new Map<RoleKey, { from: Role; grants: readonly Grant[] }>();
+  const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly Grant[] }>();
   const held: HeldGrants[] = [];
   const open = new Set<RoleKey>();
   const listed = new Map<RoleKey, readonly Grant[]>();

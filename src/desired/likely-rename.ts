@@ -3,6 +3,7 @@ import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import { quotedName } from '../model/names.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import { peopleIn } from '../model/placement.js';
+import { isNewKey } from '../model/role-id.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
@@ -26,7 +27,7 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   const { loaded, keys, unmanaged, findings } = input;
   for (const role of loaded.manifest.roles) {
     const key = keys.get(role.name);
-    if (!key?.startsWith('+')) continue;
+    if (key === undefined || !isNewKey(key)) continue;
     const alike = unmanaged.filter((live) => isAlike(role, key, { live, ...input }));
     const [first] = alike;
     if (!first) continue;

@@ -2,6 +2,7 @@ import type { LoadedManifest, ManifestPath, ManifestRole } from '../manifest/man
 import { nearDifference, nearName, quotedName } from '../model/names.js';
 import type { Refusal } from '../model/refusal.js';
 import { refusal } from '../model/refusal.js';
+import { isNewKey } from '../model/role-id.js';
 import { isSystemRole, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
@@ -87,7 +88,7 @@ function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, Role
       key: 'removed',
       path: ['removed', name],
     })),
-    ...manifest.roles.flatMap((role) => mentionsIn(role, keys.get(role.name)?.startsWith('+') ?? false)),
+    ...manifest.roles.flatMap((role) => mentionsIn(role, isMade(role.name, keys))),
     ...reference(policy.removedMembersTo, 'removedMembersTo', ['policy', 'removedMembersTo']),
     ...policy.acceptedDrift.flatMap(({ role }, index) =>
       reference(role, 'acceptedDrift', ['policy', 'acceptedDrift', index, 'role']),
@@ -95,7 +96,7 @@ function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, Role
   ];
 }
 
-function mentionsIn(role: ManifestRole, isMade: boolean): Mention[] {
+function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
   const at: ManifestPath = ['roles', role.name];
   return [
     ...(role.grants?.from ?? []).map((name): Mention => ({
@@ -105,7 +106,7 @@ function mentionsIn(role: ManifestRole, isMade: boolean): Mention[] {
       path: [...at, 'grants', 'from', name],
     })),
     // What a live role was based on is of no consequence any more.
-    ...(role.basedOn !== null && isMade
+    ...(role.basedOn !== null && made
       ? [{ name: role.basedOn, kind: 'reference', key: 'basedOn', path: [...at, 'basedOn'] } as const]
       : []),
     ...role.renamedFrom.map((name): Mention => ({
@@ -143,12 +144,12 @@ function refuseTakenName(
   const near = free.get(nearName(role.name)) ?? [];
   const [first] = near;
   if (!first) return;
-  const isMade = key.startsWith('+');
-  const state = isMade ? 'is not live' : 'is to get this name';
+  const made = isNewKey(key);
+  const state = made ? 'is not live' : 'is to get this name';
   const message = `role ${name} ${state}, but a live role has nearly this name: ${differences(role.name, near)}`;
   const hint = isSystemRole(first.id)
     ? 'choose another name'
-    : isMade
+    : made
       ? `if it is the same role, write \`renamedFrom: [${quotedName(first.name)}]\` or pin it with \`id: ${first.id}\``
       : 'choose another name, or put the live role under `roles` or `removed` by its exact name';
   findings.refusals.push(refusal('ambiguous-name', message, { items: near.map(roleItem), hint }));
@@ -193,9 +194,8 @@ function warnOfOldNames(
   free: ReadonlyMap<string, readonly LiveRole[]>,
 ): void {
   for (const role of loaded.manifest.roles) {
-    const isMade = keys.get(role.name)?.startsWith('+') ?? false;
     const names = [role.name, ...role.renamedFrom];
-    if (!isMade || role.renamedFrom.length === 0) continue;
+    if (role.renamedFrom.length === 0 || !isMade(role.name, keys)) continue;
     if (names.some((name) => byName.has(name) || free.has(nearName(name)))) continue;
     const old = role.renamedFrom.map(quotedName).join(', ');
     findings.warnings.push(
@@ -205,4 +205,10 @@ function warnOfOldNames(
       }),
     );
   }
+}
+
+/** Is the role of this name to be made? */
+function isMade(name: string, keys: ReadonlyMap<string, RoleKey>): boolean {
+  const key = keys.get(name);
+  return key !== undefined && isNewKey(key);
 }

@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import { without } from '../model/closure.js';
 import { byCodeUnit } from '../model/grant.js';
-import type { Role } from '../model/role.js';
+import type { ExistingRole } from '../model/role.js';
 import type { State } from '../model/state.js';
 import type { Difference } from './difference.js';
 
@@ -17,18 +17,20 @@ export function compareStates(before: State, after: State): Difference[] {
 function roles(before: State, after: State): Difference[] {
   const found: { name: string; difference: Difference }[] = [];
   for (const [key, role] of before.roles) {
-    if (!after.roles.has(key))
+    if (!after.roles.has(key) && role.id !== null)
       found.push({ name: role.name, difference: { kind: 'role-extra', before: role } });
   }
   for (const [key, role] of after.roles) {
     const old = before.roles.get(key);
-    if (!old) found.push({ name: role.name, difference: { kind: 'role-missing', after: role } });
+    if (role.id === null) {
+      if (!old) found.push({ name: role.name, difference: { kind: 'role-missing', after: role } });
+    } else if (!old || old.id === null) throw new TypeError(`role ${key} is live on one side only`);
     else for (const difference of oneRole(old, role)) found.push({ name: role.name, difference });
   }
   return found.sort((a, b) => byCodeUnit(a.name, b.name)).map(({ difference }) => difference);
 }
 
-function oneRole(before: Role, after: Role): Difference[] {
+function oneRole(before: ExistingRole, after: ExistingRole): Difference[] {
   const { key } = after;
   const found: Difference[] = [];
   if (before.name !== after.name || before.description !== after.description)

@@ -1,17 +1,17 @@
 import type { Grant } from '../model/grant.js';
-import type { Role, RoleKey } from '../model/role.js';
+import type { ExistingRole, NewRole, RoleKey } from '../model/role.js';
 import type { AllowlistKeys } from '../model/state.js';
 
 /** One fact about how two states differ. Facts know nothing of requests or their order. */
 export type Difference =
-  | { kind: 'role-missing'; after: Role }
-  | { kind: 'role-extra'; before: Role }
-  | { kind: 'text'; key: RoleKey; before: Role; after: Role }
+  | { kind: 'role-missing'; after: NewRole }
+  | { kind: 'role-extra'; before: ExistingRole }
+  | { kind: 'text'; key: RoleKey; before: ExistingRole; after: ExistingRole }
   | {
       kind: 'grants';
       key: RoleKey;
-      before: Role;
-      after: Role;
+      before: ExistingRole;
+      after: ExistingRole;
       added: readonly Grant[];
       removed: readonly Grant[];
     }

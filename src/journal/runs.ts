@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../model/grant.js';
+import { doubledId } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
@@ -83,7 +84,7 @@ export async function readRun(state: StateFolder, id: string): Promise<StoredRun
   return {
     id,
     path,
-    plan: await readJson(join(path, RUN_FILES.plan)),
+    plan: await readPlan(state, id),
     before: await readJson(join(path, RUN_FILES.before)),
     outcome: await readJson(join(path, RUN_FILES.outcome)),
     entries,
@@ -137,8 +138,22 @@ export async function entriesOf(state: StateFolder, id: string): Promise<Journal
   return readEntries((await readWhole(path)) ?? '', path);
 }
 
+/**
+ * The plan of a run; null where it was not written. Raises `bad-file` where two of its changes have one id,
+ * since the journal names changes by their ids.
+ */
+export async function readPlan(state: StateFolder, id: string): Promise<unknown> {
+  const path = join(runsFolder(state), id, RUN_FILES.plan);
+  const plan = await readJson(path);
+  const changes = (plan as { changes?: unknown } | null)?.changes;
+  const list = Array.isArray(changes) ? (changes as ({ id?: unknown } | null)[]) : [];
+  const twice = doubledId(list.flatMap((change) => (typeof change?.id === 'string' ? [change.id] : [])));
+  if (twice !== null) throw unusable(path, `two of its changes have the id ${JSON.stringify(twice)}`, null);
+  return plan;
+}
+
 /** A document of a run; null where it was not written. */
-export async function readJson(path: string): Promise<unknown> {
+async function readJson(path: string): Promise<unknown> {
   const text = await readWhole(path);
   if (text === null) return null;
   try {

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
-import { RUN_FILES, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
-import { begunOf, entriesOf, readJson, runIds } from './runs.js';
+import { begunOf, entriesOf, readPlan, runIds } from './runs.js';
 
 /** A role that a run made, or may have made, without giving it all the grants it should hold. */
 export interface UnfinishedCreate {
@@ -42,8 +40,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
       else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...whatIsLeft(past, trace, create) });
     }
     // A later run from the manifest that wrote the grants of a role has finished it for an earlier one.
-    const path = join(runsFolder(state), id, RUN_FILES.plan);
-    for (const name of grantsWritten(await readJson(path), past)) finished.add(name);
+    for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
   }
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }

@@ -1,33 +1,10 @@
 import type { Grant } from './grant.js';
 import { nearName } from './names.js';
+import { newKey } from './role-id.js';
+import type { LiveRoleKey, NewRoleId, PlanRoleId } from './role-id.js';
 
-/**
- * Names a role through a whole plan: `#810756122` for a live role, by its id; `+Analyst` for one that
- * the plan will make, by its name.
- */
-export type RoleKey = `#${number}` | `+${string}`;
-
-/** The key of a live role. */
-export function liveKey(id: number): RoleKey {
-  return `#${id}`;
-}
-
-/** `liveKey` for many people: each key is made once. */
-export function liveKeys(): (id: number) => RoleKey {
-  const known = new Map<number, RoleKey>();
-  return (id) => {
-    const hit = known.get(id);
-    if (hit !== undefined) return hit;
-    const key = liveKey(id);
-    known.set(id, key);
-    return key;
-  };
-}
-
-/** The key of a role that does not exist yet. */
-export function newKey(name: string): RoleKey {
-  return `+${name}`;
-}
+export { keyOf, liveKey, liveKeys, newKey } from './role-id.js';
+export type { LiveRoleKey, PlanRoleId, RoleKey } from './role-id.js';
 
 /** The system roles, the same on every instance (source: recorded answers). */
 export const SYSTEM_ROLES = {
@@ -57,12 +34,34 @@ export function nearSystemRole(name: string): keyof typeof SYSTEM_ROLES | null {
   return SYSTEM_BY_FORM.get(nearName(name)) ?? null;
 }
 
-/** A role on one side of a comparison. Lists are sorted; the description is trimmed, '' when there is none. */
-export interface Role {
-  key: RoleKey;
-  /** Null until the role is made. */
-  id: number | null;
+/** What roles have, live or not. Lists are sorted; the description is trimmed, '' when there is none. */
+interface RoleFields {
   name: string;
   description: string;
   grants: readonly Grant[];
+}
+
+/** A role that is on the instance. */
+export interface ExistingRole extends RoleFields {
+  key: LiveRoleKey;
+  id: number;
+}
+
+/** A role that a plan makes. */
+export interface NewRole extends RoleFields {
+  key: NewRoleId;
+  id: null;
+}
+
+/** A role on one side of a comparison. */
+export type Role = ExistingRole | NewRole;
+
+/** A role to be made; its key follows from its name. */
+export function newRole({ name, description, grants }: RoleFields): NewRole {
+  return { key: newKey(name), id: null, name, description, grants };
+}
+
+/** The id of a role as plans write it. */
+export function planRoleId(role: Role): PlanRoleId {
+  return role.id === null ? role.key : role.id;
 }

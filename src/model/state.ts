@@ -4,7 +4,7 @@ import { peopleByRole } from './person.js';
 import type { Placement } from './placement.js';
 import { placementOf } from './placement.js';
 import { liveKey } from './role.js';
-import type { Role, RoleKey } from './role.js';
+import type { ExistingRole, Role, RoleKey } from './role.js';
 import type { Snapshot } from './snapshot.js';
 
 /** The allowlist in terms of keys; sorted. */
@@ -22,13 +22,18 @@ export interface State {
   allowlist: AllowlistKeys;
 }
 
-const states = new WeakMap<Snapshot, State>();
+/** What is on the instance: every role has an id. */
+export interface LiveState extends State {
+  roles: ReadonlyMap<RoleKey, ExistingRole>;
+}
+
+const states = new WeakMap<Snapshot, LiveState>();
 
 /**
  * Live state, from a snapshot; made once for each. Raises `bad-answer` where the parts of the snapshot contradict each other:
  * somebody in a role that is not listed, or a default role that is not.
  */
-export function stateOf(snapshot: Snapshot): State {
+export function stateOf(snapshot: Snapshot): LiveState {
   const known = states.get(snapshot);
   if (known) return known;
   const made = makeState(snapshot);
@@ -36,14 +41,14 @@ export function stateOf(snapshot: Snapshot): State {
   return made;
 }
 
-function makeState(snapshot: Snapshot): State {
+function makeState(snapshot: Snapshot): LiveState {
   const keys = new Set(snapshot.roles.map((role) => role.id));
   for (const [roleId, [first]] of peopleByRole(snapshot.people.list))
     if (!keys.has(roleId)) throw contradiction(`person ${first?.id} is in role ${roleId}`);
   if (!keys.has(snapshot.defaultRoleId)) throw contradiction(`the default role is ${snapshot.defaultRoleId}`);
   return {
     roles: new Map(
-      snapshot.roles.map((role): [RoleKey, Role] => {
+      snapshot.roles.map((role): [RoleKey, ExistingRole] => {
         const key = liveKey(role.id);
         return [
           key,
@@ -73,9 +78,15 @@ export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
   return [...new Set(keys)].sort(byCodeUnit);
 }
 
+/** Are these the same allowlist? Both sorted. */
+export function sameKeys(one: AllowlistKeys, other: AllowlistKeys): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other;
+  return one.length === other.length && one.every((key, index) => key === other[index]);
+}
+
 /** The role under a key. Raises a `TypeError` where the state has none: a fault of the program. */
-export function roleAt(state: Pick<State, 'roles'>, key: RoleKey): Role {
-  const role = state.roles.get(key);
+export function roleAt<R extends Role>({ roles }: { roles: ReadonlyMap<RoleKey, R> }, key: RoleKey): R {
+  const role = roles.get(key);
   if (!role) throw new TypeError(`no role ${key} in this state`);
   return role;
 }

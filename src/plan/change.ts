@@ -1,8 +1,8 @@
 import type { Grant } from '../model/grant.js';
+import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { MoveReason } from '../model/standing.js';
 
-/** The id of a role in a plan: Domo's number, or `new:NAME` until the role is made. */
-export type PlanRoleId = number | `new:${string}`;
+export type { PlanRoleId } from '../model/role-id.js';
 
 /**
  * What must be found for a request to be sent. `start-differs`: the new role does not start with these grants.
@@ -36,10 +36,26 @@ export interface Move {
   why: MoveReason;
 }
 
+/** Every step that a change may be, where one object is changed in several steps or at an unusual place. */
+export const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
+
+/** The step of a change; see `ChangeBase.step`. */
+export type ChangeStep = (typeof CHANGE_STEPS)[number];
+
 /** What every change has. */
 interface ChangeBase {
-  /** Stable: equal input gives equal ids; `grants.set:Analyst`, `grants.set:Analyst~before-moves`. */
+  /**
+   * Unique in its plan and stable: equal input gives equal ids, as `grants.set:Analyst` or
+   * `grants.set/before-moves:Analyst`. For references between changes and for people; nothing is read out of it.
+   */
   id: string;
+  /**
+   * Which step of several this is. `before-moves`, `after-moves`, `last`: one of two writes of a role's
+   * grants. `temporary`: a role takes a temporary name on its way to another. `early`: roles leave the
+   * allowlist before grants are written. `last`: the acting person's own move, after everything else.
+   * Null for all other changes.
+   */
+  step: ChangeStep | null;
   /** End-state name of the role it is about (for a move, the target); null for the allowlist. For a deleted role its live name. */
   role: string | null;
   /** Null for the allowlist and nothing else. */
@@ -56,12 +72,13 @@ export interface RoleText {
   description: string;
 }
 
-/** When in the order a role's grants are written (design section 5). */
+/** When in the order a role's grants are written. */
 export type GrantStage = 'before-moves' | 'after-moves' | 'last';
 
 export interface RoleCreate extends ChangeBase {
   kind: 'role.create';
-  roleId: `new:${string}`;
+  roleId: NewRoleId;
+  step: null;
   before: null;
   /**
    * `startsFrom` is the live role whose grants it starts with (`fromRoleId`); `grants` are those grants,
@@ -74,6 +91,7 @@ export interface RoleCreate extends ChangeBase {
 export interface RoleUpdate extends ChangeBase {
   kind: 'role.update';
   roleId: number;
+  step: 'temporary' | null;
   before: RoleText;
   /** One of two steps of a ring of names has a temporary name here. */
   after: RoleText;
@@ -82,10 +100,13 @@ export interface RoleUpdate extends ChangeBase {
 export interface GrantsSet extends ChangeBase {
   kind: 'grants.set';
   roleId: PlanRoleId;
+  /** Null where the role's grants are written once. */
+  step: GrantStage | null;
   /** Sorted. For a role made by this plan, what it is expected to start with. */
   before: readonly Grant[];
   /** Sorted; exactly what is sent. */
   after: readonly Grant[];
+  /** When in the order it is written; also where it is the only write. */
   stage: GrantStage;
   /** Why it stands where it stands, in a sentence; null where nothing needs saying. */
   note: string | null;
@@ -94,6 +115,7 @@ export interface GrantsSet extends ChangeBase {
 export interface MembersMove extends ChangeBase {
   kind: 'members.move';
   roleId: PlanRoleId;
+  step: 'last' | null;
   /** How many come from which role, by name. */
   before: readonly { role: string; people: number }[];
   after: { role: string; people: number };
@@ -104,6 +126,7 @@ export interface MembersMove extends ChangeBase {
 export interface DefaultRoleSet extends ChangeBase {
   kind: 'defaultRole.set';
   roleId: PlanRoleId;
+  step: null;
   before: string;
   after: string;
   /** The allowlist at that moment: the request carries it along where it is on. */
@@ -117,6 +140,7 @@ export interface AllowlistSet extends ChangeBase {
   kind: 'allowlist.set';
   role: null;
   roleId: null;
+  step: 'early' | null;
   before: AllowlistNames;
   after: AllowlistNames;
   /** The same as ids, and the default role at that moment: the request carries both. */
@@ -127,6 +151,7 @@ export interface AllowlistSet extends ChangeBase {
 export interface RoleDelete extends ChangeBase {
   kind: 'role.delete';
   roleId: number;
+  step: null;
   before: RoleText & { grants: readonly Grant[] };
   after: null;
 }
@@ -137,12 +162,16 @@ export type Change =
 
 export type ChangeKind = Change['kind'];
 
+type Without<C, K extends PropertyKey> = C extends unknown ? Omit<C, K> : never;
+
 /** A change without what is worked out once the order stands. */
-export type Draft = Change extends infer C
-  ? C extends Change
-    ? Omit<C, 'risk' | 'requests'>
-    : never
-  : never;
+export type Draft = Without<Change, 'risk' | 'requests'>;
+
+/** A draft that has neither an id yet nor links to other changes. */
+export type Unlinked = Without<Draft, 'id' | 'dependsOn'>;
+
+/** A draft of one kind. */
+export type UnlinkedOf<K extends ChangeKind> = Extract<Unlinked, { kind: K }>;
 
 /** Makes a switch over a union exhaustive: a new kind fails to compile. */
 export function never(value: never): never {

@@ -2,12 +2,12 @@ import type { Desired } from '../desired/desired.js';
 import type { Difference } from '../diff/difference.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Person } from '../model/person.js';
-import type { State } from '../model/state.js';
+import type { LiveState } from '../model/state.js';
 import type { Flow } from './flow.js';
 
 /** What changes are derived from. */
 export interface DeriveInput {
-  live: State;
+  live: LiveState;
   desired: Desired;
   differences: readonly Difference[];
   flows: readonly Flow[];

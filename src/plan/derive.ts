@@ -4,17 +4,16 @@ import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
 import { personAt } from '../model/person.js';
-import { SYSTEM_ROLES } from '../model/role.js';
+import { planRoleId } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { roleAt } from '../model/state.js';
-import type { Draft, GrantsSet, MembersMove, Move } from './change.js';
+import type { Draft, GrantStage, Move, Unlinked, UnlinkedOf } from './change.js';
 import type { DeriveInput } from './derive-input.js';
-import { ids, linkChanges } from './link.js';
+import { linkChanges } from './link.js';
 import { orderNames } from './names.js';
-import type { NameStep } from './names.js';
+import type { NameChange, NameStep } from './names.js';
 import { passingThrough } from './passing.js';
 import type { Passing } from './passing.js';
-import { planRoleId } from './plan-role-id.js';
 import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage.js';
 import type { StagedWrite } from './stage.js';
@@ -33,7 +32,7 @@ export interface Last {
 export const NOTHING_LAST: Last = { move: false, grants: null, split: false };
 
 /**
- * Differences as changes, in the order in which they are applied (design section 5):
+ * Differences as changes, in the order in which they are applied:
  *
  *   names ─> allowlist, default (early) ─> grants before moves ─> moves ─> grants after moves
  *         ─> default, allowlist ─> deletes ─> what takes the acting person's own power
@@ -45,65 +44,70 @@ export function deriveChanges(input: DeriveInput, last: Last): Draft[] {
   const settings = settingChanges(input);
   const grants = grantChanges(input, last);
   const moves = moveChanges(input, last);
-  const deletes = deleteChanges(input);
+  const staged = (stage: GrantStage): Unlinked[] => grants.filter((change) => change.stage === stage);
 
-  const body: Draft[] = [
-    ...names,
+  const body: Unlinked[] = [
+    ...names.changes,
     ...settings.early,
-    ...grants.filter((change) => change.stage === 'before-moves'),
-    ...moves.filter((change) => !isLast(change)),
-    ...grants.filter((change) => change.stage === 'after-moves'),
+    ...staged('before-moves'),
+    ...moves.filter(({ step }) => step !== 'last'),
+    ...staged('after-moves'),
     ...settings.late,
-    ...deletes,
+    ...deleteChanges(input),
   ];
-  const end: Draft[] = [...grants.filter((change) => change.stage === 'last'), ...moves.filter(isLast)];
-  const all = [...body, ...end];
-  const linked = linkChanges(all, input);
-  // What takes the acting person's power waits for everything else: were it done first, the rest would be refused.
-  const bodyIds = body.map((change) => change.id);
-  return linked.map((change) =>
-    end.some((one) => one.id === change.id)
-      ? { ...change, dependsOn: ids([...change.dependsOn, ...bodyIds]) }
-      : change,
-  );
+  const end: Unlinked[] = [...staged('last'), ...moves.filter(({ step }) => step === 'last')];
+  return linkChanges({ body, end, waitsFor: names.waitsFor }, input);
 }
 
-function isLast(change: MembersMoveDraft): boolean {
-  return change.id.endsWith('~last');
+interface NameChanges {
+  changes: Unlinked[];
+  /** For each of them the changes that must be done first. */
+  waitsFor: ReadonlyMap<Unlinked, readonly Unlinked[]>;
 }
 
-type MembersMoveDraft = Omit<MembersMove, 'risk' | 'requests'>;
-type GrantsDraft = Omit<GrantsSet, 'risk' | 'requests'>;
-
-function nameChanges({ differences, desired, live }: DeriveInput): Draft[] {
-  const named = differences.flatMap((difference): { before: Role | null; after: Role }[] => {
+function nameChanges({ differences, desired, live }: DeriveInput): NameChanges {
+  const named = differences.flatMap((difference): NameChange[] => {
     if (difference.kind === 'role-missing') return [{ before: null, after: difference.after }];
     return difference.kind === 'text' ? [{ before: difference.before, after: difference.after }] : [];
   });
-  return orderNames(named, live.roles.values()).map((step) => nameChange(step, desired));
+  const steps = orderNames(named, live.roles.values());
+  const made = new Map(steps.map((step) => [step, nameChange(step, desired)]));
+  const waitsFor = new Map(
+    [...made].map(([step, change]) => [change, step.waitsFor.flatMap((first) => made.get(first) ?? [])]),
+  );
+  return { changes: [...made.values()], waitsFor };
 }
 
-function nameChange({ id, key, before, after, dependsOn }: NameStep, desired: Desired): Draft {
-  const role = roleAt(desired.state, key);
-  if (before) {
-    return { id, kind: 'role.update', role: role.name, roleId: role.id ?? 0, before, after, dependsOn };
+function nameChange(step: NameStep, desired: Desired): Unlinked {
+  const { role, after } = step;
+  if (step.before) {
+    return {
+      kind: 'role.update',
+      step: step.temporary ? 'temporary' : null,
+      role: role.name,
+      roleId: step.role.id,
+      before: step.before,
+      after,
+    };
   }
-  const start = desired.starts.get(key);
-  if (!start) throw new TypeError(`no start for ${key}`);
+  const start = desired.starts.get(role.key);
+  if (!start) throw new TypeError(`no start for ${role.key}`);
   return {
-    id,
     kind: 'role.create',
+    step: null,
     role: role.name,
-    roleId: `new:${role.name}`,
+    roleId: step.role.key,
     before: null,
     after: {
       ...after,
-      startsFrom: { name: start.from.name, roleId: start.from.id ?? SYSTEM_ROLES.Social },
+      startsFrom: { name: start.from.name, roleId: start.from.id },
       grants: start.grants,
     },
-    dependsOn,
   };
 }
+
+type GrantsDraft = UnlinkedOf<'grants.set'>;
+type MoveDraft = UnlinkedOf<'members.move'>;
 
 function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
   const { desired, differences, dependencies } = input;
@@ -150,7 +154,7 @@ function writesOf(
   ];
 }
 
-type GrantStageWrite = Omit<StagedWrite, 'stage'> & { stage: GrantsSet['stage'] };
+type GrantStageWrite = Omit<StagedWrite, 'stage'> & { stage: GrantStage };
 
 function stagedChanges(
   role: Role,
@@ -160,76 +164,90 @@ function stagedChanges(
   let held = before;
   return writes.map(({ stage, grants, note }) => {
     const change: GrantsDraft = {
-      id: writes.length > 1 ? `grants.set:${role.name}~${stage}` : `grants.set:${role.name}`,
       kind: 'grants.set',
+      step: writes.length > 1 ? stage : null,
       role: role.name,
       roleId: planRoleId(role),
       before: held,
       after: grants,
       stage,
       note,
-      dependsOn: [],
     };
     held = grants;
     return change;
   });
 }
 
-function moveChanges(
-  { differences, desired, live, flows, people }: DeriveInput,
-  last: Last,
-): MembersMoveDraft[] {
-  const me = flows.find((flow) => flow.me)?.people[0] ?? null;
-  const byTarget = new Map<string, { role: Role; late: boolean; moves: Move[] }>();
-  for (const difference of differences) {
-    if (difference.kind !== 'placement') continue;
-    const late = last.move && difference.person === me;
-    const role = roleAt(desired.state, difference.to);
-    const from = roleAt(live, difference.from);
-    const id = `members.move:${role.name}${late ? '~last' : ''}`;
-    const entry = byTarget.get(id) ?? { role, late, moves: [] };
-    entry.moves.push({
-      id: difference.person,
-      email: personAt(people, difference.person)?.email ?? null,
-      from: from.name,
-      fromId: from.id ?? 0,
-      why: desired.why.get(difference.person) ?? 'listed',
-    });
-    byTarget.set(id, entry);
-  }
-  return [...byTarget]
-    .sort(([, a], [, b]) => Number(a.late) - Number(b.late) || byCodeUnit(a.role.name, b.role.name))
-    .map(([id, { role, moves }]) => {
-      const counts = new Map<string, number>();
-      for (const move of moves) counts.set(move.from, (counts.get(move.from) ?? 0) + 1);
-      return {
-        id,
-        kind: 'members.move',
-        role: role.name,
-        roleId: planRoleId(role),
-        before: [...counts]
-          .sort(([a], [b]) => byCodeUnit(a, b))
-          .map(([name, count]) => ({ role: name, people: count })),
-        after: { role: role.name, people: moves.length },
-        people: moves.sort((a, b) => a.id - b.id),
-        dependsOn: [],
-      };
-    });
+/** A move into one role: of those who go with the rest, or of the acting person, who goes last. */
+interface Arrivals {
+  role: Role;
+  step: MoveDraft['step'];
+  moves: Move[];
 }
 
-function deleteChanges({ differences }: DeriveInput): Draft[] {
-  return differences.flatMap((difference): Draft[] => {
+function moveChanges(input: DeriveInput, last: Last): MoveDraft[] {
+  const me = input.flows.find((flow) => flow.me)?.people[0] ?? null;
+  const plain = new Map<RoleKey, Arrivals>();
+  const late: Arrivals[] = [];
+  for (const difference of input.differences) {
+    if (difference.kind !== 'placement') continue;
+    const role = roleAt(input.desired.state, difference.to);
+    const move = moveOf(difference, input);
+    if (last.move && difference.person === me) {
+      late.push({ role, step: 'last', moves: [move] });
+      continue;
+    }
+    const entry = plain.get(role.key) ?? { role, step: null, moves: [] };
+    entry.moves.push(move);
+    plain.set(role.key, entry);
+  }
+  const sorted = [...plain.values()].sort((a, b) => byCodeUnit(a.role.name, b.role.name));
+  return [...sorted, ...late].map(moveChange);
+}
+
+function moveOf(
+  { person, from: fromKey }: { person: number; from: RoleKey },
+  { desired, live, people }: DeriveInput,
+): Move {
+  const from = roleAt(live, fromKey);
+  return {
+    id: person,
+    email: personAt(people, person)?.email ?? null,
+    from: from.name,
+    fromId: from.id,
+    why: desired.why.get(person) ?? 'listed',
+  };
+}
+
+function moveChange({ role, step, moves }: Arrivals): MoveDraft {
+  const counts = new Map<number, { role: string; people: number }>();
+  for (const { from, fromId } of moves)
+    counts.set(fromId, { role: from, people: (counts.get(fromId)?.people ?? 0) + 1 });
+  return {
+    kind: 'members.move',
+    step,
+    role: role.name,
+    roleId: planRoleId(role),
+    before: [...counts]
+      .sort(([one, a], [other, b]) => byCodeUnit(a.role, b.role) || one - other)
+      .map(([, count]) => count),
+    after: { role: role.name, people: moves.length },
+    people: moves.sort((a, b) => a.id - b.id),
+  };
+}
+
+function deleteChanges({ differences }: DeriveInput): Unlinked[] {
+  return differences.flatMap((difference): Unlinked[] => {
     if (difference.kind !== 'role-extra') return [];
     const { name, description, grants, id } = difference.before;
     return [
       {
-        id: `role.delete:${name}`,
         kind: 'role.delete',
+        step: null,
         role: name,
-        roleId: id ?? 0,
+        roleId: id,
         before: { name, description, grants },
         after: null,
-        dependsOn: [],
       },
     ];
   });

@@ -1,102 +1,126 @@
 import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import type { Draft, GrantsSet, PlanRoleId } from './change.js';
+import { changeIds } from './change-id.js';
+import type { Draft, GrantStage, PlanRoleId, Unlinked, UnlinkedOf } from './change.js';
 import type { DeriveInput } from './derive-input.js';
 
-/** Fills in who waits for whom (design section 5): after a failed shrink nobody is moved in, after a failed move no growth is written. */
-export function linkChanges(changes: readonly Draft[], { live, flows, dependencies }: DeriveInput): Draft[] {
-  const made = new Map(
-    changes.filter((change) => change.kind === 'role.create').map((change) => [change.roleId, change.id]),
-  );
-  const writes = new Map<PlanRoleId, Extract<Draft, { kind: 'grants.set' }>[]>();
-  for (const change of changes) {
-    if (change.kind !== 'grants.set') continue;
-    const list = writes.get(change.roleId) ?? [];
-    writes.set(change.roleId, list);
-    list.push(change);
-  }
-  const early = changes.filter(
-    (change, index) =>
-      (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') &&
-      changes.slice(index).some((later) => later.kind === 'grants.set' && later.stage !== 'last'),
-  );
-  const moveOfPerson = new Map<number, string>();
-  for (const change of changes) {
-    if (change.kind === 'members.move')
-      for (const move of change.people) moveOfPerson.set(move.id, change.id);
-  }
-  const leaving = new Map<RoleKey, string[]>();
-  for (const flow of flows) {
-    if (flow.from === flow.to) continue;
-    const list = leaving.get(flow.from) ?? [];
-    leaving.set(flow.from, list);
-    list.push(moveOfPerson.get(flow.people[0] ?? 0) ?? '');
-  }
-  const leaversOf = (roleId: PlanRoleId | null): string[] =>
-    typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : [];
-  const create = (roleId: PlanRoleId | null): string[] => {
-    const found = roleId === null ? undefined : made.get(roleId as `new:${string}`);
-    return found ? [found] : [];
-  };
-  const grantsOf = (roleId: PlanRoleId | null, stage?: GrantsSet['stage']): string[] =>
-    ((roleId !== null && writes.get(roleId)) || [])
-      .filter((write) => stage === undefined || write.stage === stage)
-      .map((write) => write.id);
-
-  const needs = (change: Draft, index: number): string[] => {
-    switch (change.kind) {
-      case 'role.create':
-      case 'role.update':
-        return [...change.dependsOn];
-      case 'grants.set': {
-        const gainsPower =
-          dependencies.closure(change.after).has(MANAGE_ROLES) && !change.before.includes(MANAGE_ROLES);
-        const first =
-          change.stage === 'before-moves'
-            ? []
-            : [...grantsOf(change.roleId, 'before-moves'), ...leaversOf(change.roleId)];
-        return [...create(change.roleId), ...first, ...(gainsPower ? early.map((one) => one.id) : [])];
-      }
-      case 'members.move':
-        return [...create(change.roleId), ...grantsOf(change.roleId, 'before-moves')];
-      case 'defaultRole.set':
-        return [
-          ...create(change.roleId),
-          ...(early.some((one) => one.id === change.id) ? [] : grantsOf(change.roleId)),
-        ];
-      case 'allowlist.set': {
-        const before = changes.slice(0, index);
-        const on = new Set(change.afterIds ?? []);
-        return [
-          ...(change.afterIds ?? []).flatMap(create),
-          ...before
-            .filter((one) => one.kind === 'defaultRole.set' || one.kind === 'allowlist.set')
-            .map((one) => one.id),
-          ...before
-            .filter(
-              (one) =>
-                one.kind === 'grants.set' && one.before.includes(MANAGE_ROLES) && on.has(one.roleId ?? 0),
-            )
-            .map((one) => one.id),
-        ];
-      }
-      case 'role.delete':
-        return [
-          ...leaversOf(change.roleId),
-          ...(live.defaultRole === liveKey(change.roleId) ? ['defaultRole.set'] : []),
-          ...changes.filter((one) => one.kind === 'allowlist.set').map((one) => one.id),
-        ];
-    }
-  };
-  const known = new Set(changes.map((change) => change.id));
-  return changes.map((change, index) => ({
-    ...change,
-    dependsOn: ids(needs(change, index)).filter((id) => id !== change.id && known.has(id)),
-  }));
+/** The changes of a plan in their order, without links. */
+export interface Order {
+  body: readonly Unlinked[];
+  /** What takes the acting person's power: it waits for everything else, which would be refused after it. */
+  end: readonly Unlinked[];
+  /** The order of names: for each of these changes those that must be done first. */
+  waitsFor: ReadonlyMap<Unlinked, readonly Unlinked[]>;
 }
 
-/** Change ids, sorted, each once. */
-export function ids(list: readonly string[]): string[] {
-  return [...new Set(list)].sort(byCodeUnit);
+/**
+ * Gives each change its id and the ids of those that it waits for: after a failed shrink nobody is moved in,
+ * after a failed move no growth is written.
+ */
+export function linkChanges(order: Order, input: DeriveInput): Draft[] {
+  const { body, end } = order;
+  const changes = [...body, ...end];
+  const ids = changeIds(changes);
+  const idOf = new Map(changes.map((change, index) => [change, ids[index] ?? '']));
+  const find = finders(changes, input);
+  const isLast = new Set(end);
+  return changes.map((change, index): Draft => {
+    const first = new Set([
+      ...(order.waitsFor.get(change) ?? []),
+      ...needs(change, changes.slice(0, index), find),
+      ...(isLast.has(change) ? body : []),
+    ]);
+    first.delete(change);
+    const dependsOn = [...first].flatMap((one) => idOf.get(one) ?? []).sort(byCodeUnit);
+    return { id: ids[index] ?? '', ...change, dependsOn };
+  });
+}
+
+/** Looks up the changes that others wait for. */
+interface Finders {
+  createOf: (roleId: PlanRoleId) => Unlinked[];
+  grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => Unlinked[];
+  /** The moves by which people leave a live role. */
+  leaversOf: (roleId: PlanRoleId) => Unlinked[];
+  /** Settings that make way for a role's new `authorization.roles`. */
+  early: readonly Unlinked[];
+  allowlist: readonly Unlinked[];
+  /** The change by which a role stops being the default. */
+  defaultFrom: (roleId: number) => Unlinked[];
+  gainsPower: (change: UnlinkedOf<'grants.set'>) => boolean;
+}
+
+function finders(changes: readonly Unlinked[], { live, flows, dependencies }: DeriveInput): Finders {
+  const creates = new Map<PlanRoleId, Unlinked>();
+  const writes = new Map<PlanRoleId, UnlinkedOf<'grants.set'>[]>();
+  const moveOf = new Map<number, Unlinked>();
+  for (const change of changes) {
+    if (change.kind === 'role.create') creates.set(change.roleId, change);
+    if (change.kind === 'grants.set') push(writes, change.roleId, change);
+    if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
+  }
+  const leaving = new Map<RoleKey, Unlinked[]>();
+  for (const { from, to, people } of flows) {
+    if (from === to) continue;
+    // Whoever moves from one role to another with others does so in the same change.
+    const move = people.map((id) => moveOf.get(id)).find((found) => found !== undefined);
+    if (move) push(leaving, from, move);
+  }
+  const settings = changes.filter(({ kind }) => kind === 'allowlist.set' || kind === 'defaultRole.set');
+  const lastGrants = changes.findLastIndex((one) => one.kind === 'grants.set' && one.stage !== 'last');
+  return {
+    createOf: (roleId) => [creates.get(roleId) ?? []].flat(),
+    grantsOf: (roleId, stage) =>
+      (writes.get(roleId) ?? []).filter((write) => stage === undefined || write.stage === stage),
+    leaversOf: (roleId) => (typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : []),
+    early: settings.filter((change) => changes.indexOf(change) < lastGrants),
+    allowlist: settings.filter(({ kind }) => kind === 'allowlist.set'),
+    defaultFrom: (roleId) =>
+      live.defaultRole === liveKey(roleId) ? settings.filter(({ kind }) => kind === 'defaultRole.set') : [],
+    gainsPower: ({ before, after }) =>
+      dependencies.closure(after).has(MANAGE_ROLES) && !before.includes(MANAGE_ROLES),
+  };
+}
+
+/** What a change waits for; `earlier` are those before it. */
+function needs(change: Unlinked, earlier: readonly Unlinked[], find: Finders): readonly Unlinked[] {
+  switch (change.kind) {
+    case 'role.create':
+    case 'role.update':
+      return [];
+    case 'grants.set': {
+      const { roleId, stage } = change;
+      const first =
+        stage === 'before-moves' ? [] : [...find.grantsOf(roleId, 'before-moves'), ...find.leaversOf(roleId)];
+      return [...find.createOf(roleId), ...first, ...(find.gainsPower(change) ? find.early : [])];
+    }
+    case 'members.move':
+      return [...find.createOf(change.roleId), ...find.grantsOf(change.roleId, 'before-moves')];
+    case 'defaultRole.set':
+      return [
+        ...find.createOf(change.roleId),
+        ...(find.early.includes(change) ? [] : find.grantsOf(change.roleId)),
+      ];
+    case 'allowlist.set': {
+      const on = new Set(change.afterIds ?? []);
+      return [
+        ...[...on].flatMap(find.createOf),
+        ...earlier.filter(
+          (one) =>
+            one.kind === 'defaultRole.set' ||
+            one.kind === 'allowlist.set' ||
+            (one.kind === 'grants.set' && one.before.includes(MANAGE_ROLES) && on.has(one.roleId)),
+        ),
+      ];
+    }
+    case 'role.delete':
+      return [...find.leaversOf(change.roleId), ...find.defaultFrom(change.roleId), ...find.allowlist];
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
 }

@@ -6,6 +6,7 @@ import { liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { ProblemError, warning } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
+import { changeIds } from './change-id.js';
 import type { Change } from './change.js';
 import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
@@ -149,30 +150,28 @@ function standIn({ manifest }: LoadedManifest, { state }: Desired): string | nul
  * temporary one) is one thing that differs.
  */
 function wholeChanges(steps: readonly Change[]): Change[] {
-  const groups = new Map<string, [Change, ...Change[]]>();
+  const groups = new Map<string, Change[]>();
   for (const step of steps) {
     const key = `${step.kind} ${step.roleId}`;
-    const group = groups.get(key);
-    if (group) group.push(step);
-    else groups.set(key, [step]);
+    groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  const ids = new Map<string, string>();
-  const whole = [...groups.values()].map((group) => {
-    const [first] = group;
-    const id = group.length > 1 ? first.id.replace(STEP, '') : first.id;
-    for (const step of group) ids.set(step.id, id);
-    const dependsOn = group.flatMap((step) => step.dependsOn);
-    return { ...group.reduce(merge), id, dependsOn };
-  });
-  return whole.map((change) => {
-    const needs = new Set(change.dependsOn.flatMap((id) => ids.get(id) ?? []));
-    needs.delete(change.id);
-    return { ...change, dependsOn: [...needs].sort(byCodeUnit) };
+  const wholes = [...groups.values()].map(wholeOf);
+  const ids = changeIds(wholes);
+  const newId = new Map<string, string>();
+  for (const [index, group] of [...groups.values()].entries())
+    for (const { id } of group) newId.set(id, ids[index] ?? '');
+  return wholes.map((change, index) => {
+    const id = ids[index] ?? '';
+    const needs = new Set(change.dependsOn.flatMap((step) => newId.get(step) ?? []));
+    needs.delete(id);
+    return { ...change, id, dependsOn: [...needs].sort(byCodeUnit) };
   });
 }
 
-/** What the first of several steps has at the end of its id. */
-const STEP = /~[a-z-]+$/u;
+function wholeOf(group: readonly Change[]): Change {
+  const dependsOn = group.flatMap((step) => step.dependsOn);
+  return { ...group.reduce(merge), step: null, dependsOn };
+}
 
 function merge(first: Change, last: Change): Change {
   if (first.kind === 'grants.set' && last.kind === 'grants.set')

@@ -7,7 +7,7 @@ import { byCodeUnit } from '../model/grant.js';
 import { protectedGrants } from '../model/admin-level.js';
 import type { Policy } from '../model/policy.js';
 import { isInhabited } from '../model/placement.js';
-import { SYSTEM_ROLES } from '../model/role.js';
+import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt, stateOf } from '../model/state.js';
@@ -99,7 +99,7 @@ export function planBetween(
 
   const guards = guardRefusals({
     live,
-    end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: `#${SYSTEM_ROLES.Social}` },
+    end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: liveKey(SYSTEM_ROLES.Social) },
     people,
     me: snapshot.me?.id ?? null,
     policy: options.policy,
@@ -133,7 +133,7 @@ export function planBetween(
     ...gapWarnings(order.gaps, { live, end, people }),
   ].map(asPlanWarning);
 
-  const touched = new Set(changes.map((change) => change.role));
+  const touched = new Set(changes.flatMap(({ roleId }) => (roleId === null ? [] : keyOf(roleId))));
   const limit = options.impactLimit ?? IMPACT_LIMIT;
   const body: Omit<Plan, 'digest' | 'madeAt'> = {
     formatVersion: PLAN_FORMAT,
@@ -147,7 +147,7 @@ export function planBetween(
     summary: summarise(changes, {
       refusals: refusals.length,
       warnings: warnings.length,
-      unchanged: [...desired.managed].filter((key) => !touched.has(end.roles.get(key)?.name ?? null)).length,
+      unchanged: [...desired.managed].filter((key) => !touched.has(key)).length,
     }),
     changes,
     impact: impactOf(shifts, { catalogue: snapshot.catalogue, people, isProtected, limit }),

@@ -1,11 +1,10 @@
 import { grantList } from '../model/grant.js';
 import { placementOf } from '../model/placement.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import { SYSTEM_ROLES, keyOf, liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { roleAt, sortKeys } from '../model/state.js';
 import type { AllowlistKeys, State } from '../model/state.js';
 import type { Change } from './change.js';
-import { keyOf } from './simulate.js';
 
 /**
  * The state in which changes end, worked out from the changes alone: how the end state of a saved plan is
@@ -19,9 +18,10 @@ export function replayChanges(start: State, changes: readonly Change[]): State {
   for (const change of changes) {
     switch (change.kind) {
       case 'role.create': {
-        const key = keyOf(change.roleId);
         const { name, description, grants } = change.after;
-        roles.set(key, { key, id: null, name, description, grants: grantList(grants) });
+        const role = newRole({ name, description, grants: grantList(grants) });
+        if (role.key !== change.roleId) throw new TypeError(`role ${change.roleId} is called otherwise`);
+        roles.set(role.key, role);
         break;
       }
       case 'role.update':
@@ -55,7 +55,10 @@ export function replayChanges(start: State, changes: readonly Change[]): State {
   }
   return { roles, people: placementOf(start.people.read, moved), defaultRole, allowlist };
 
-  function edit(id: Parameters<typeof keyOf>[0], patch: Partial<Role>): void {
+  function edit(
+    id: Parameters<typeof keyOf>[0],
+    patch: Partial<Pick<Role, 'name' | 'description' | 'grants'>>,
+  ): void {
     const role = roleAt({ roles }, keyOf(id));
     roles.set(role.key, { ...role, ...patch });
   }

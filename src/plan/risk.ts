@@ -2,9 +2,9 @@ import { without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 import type { Draft, Risk } from './change.js';
+import { keyOf } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { MoveShift } from './impact.js';
-import { keyOf } from './simulate.js';
 
 /** What judging a risk needs to know. */
 export interface RiskInput {
@@ -27,7 +27,7 @@ export function riskOf(
       return low();
     case 'role.update':
       // The first step of a ring is told by its last.
-      return change.before.name === change.after.name || change.after.name !== change.role
+      return change.before.name === change.after.name || change.step === 'temporary'
         ? low()
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
     case 'grants.set': {

@@ -1,14 +1,16 @@
 import equal from 'fast-deep-equal';
 import type { Desired } from '../desired/desired.js';
 import { refusal } from '../model/refusal.js';
+import { keyOf, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import { byCodeUnit } from '../model/grant.js';
-import type { Role } from '../model/role.js';
+import type { ExistingRole } from '../model/role.js';
 import type { Allow } from './allow.js';
 import { ALLOW_CODES, applyAllow } from './allow.js';
 import { asThePlanSaw } from './as-seen.js';
+import { identityFault } from './change-id.js';
 import type { Change } from './change.js';
 import { planBetween, planDigest } from './make-plan.js';
 import type { PlanOptions } from './make-plan.js';
@@ -16,7 +18,6 @@ import { PLAN_FORMAT } from './plan.js';
 import type { Plan, Refusal } from './plan.js';
 import { untrue } from './follows.js';
 import { reliedOn } from './relied-on.js';
-import { keyOf } from './simulate.js';
 import { replayChanges } from './replay.js';
 
 /** What judging a saved plan needs. */
@@ -39,6 +40,8 @@ export function inspectPlan(plan: Plan): Refusal[] {
     ];
   }
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
+  const fault = identityFault(plan.changes);
+  if (fault !== null) return [tampered(fault)];
   return [];
 }
 
@@ -114,10 +117,10 @@ function endOf(plan: Plan, seen: Snapshot): Desired {
       change.kind === 'members.move' ? change.people.map((move) => [move.id, move.why] as const) : [],
     ),
   );
-  const starts = new Map<RoleKey, { from: Role; grants: readonly string[] }>();
+  const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
   for (const change of plan.changes) {
     if (change.kind !== 'role.create') continue;
-    const from = live.roles.get(`#${change.after.startsFrom.roleId}`);
+    const from = live.roles.get(liveKey(change.after.startsFrom.roleId));
     if (from) starts.set(keyOf(change.roleId), { from, grants: change.after.grants });
   }
   return {

@@ -1,11 +1,10 @@
 import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
-import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import { SYSTEM_ROLES, liveKey, planRoleId } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import { roleAt, sortKeys } from '../model/state.js';
+import { roleAt, sameKeys, sortKeys } from '../model/state.js';
 import type { AllowlistKeys } from '../model/state.js';
-import type { Draft, PlanRoleId } from './change.js';
+import type { PlanRoleId, Unlinked, UnlinkedOf } from './change.js';
 import type { DeriveInput } from './derive-input.js';
-import { planRoleId } from './plan-role-id.js';
 
 /** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */
 function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
@@ -20,27 +19,26 @@ function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
  * The changes of default role and allowlist: `early` ones make way for a role that comes to hold
  * `authorization.roles`, all others come late.
  */
-export function settingChanges(input: DeriveInput): { early: Draft[]; late: Draft[] } {
+export function settingChanges(input: DeriveInput): { early: Unlinked[]; late: Unlinked[] } {
   const { live, desired } = input;
   const end = desired.state;
   const managers = newManagers(input);
   const name = (key: RoleKey): string => (end.roles.get(key) ?? roleAt(live, key)).name;
   const id = (key: RoleKey): PlanRoleId => planRoleId(end.roles.get(key) ?? roleAt(live, key));
-  const early: Draft[] = [];
-  const late: Draft[] = [];
+  const early: Unlinked[] = [];
+  const late: Unlinked[] = [];
   let list: AllowlistKeys = live.allowlist;
   let current = live.defaultRole;
 
-  const setDefault = (): Draft => {
-    const change: Draft = {
-      id: 'defaultRole.set',
+  const setDefault = (): Unlinked => {
+    const change: Unlinked = {
       kind: 'defaultRole.set',
+      step: null,
       role: name(end.defaultRole),
       roleId: id(end.defaultRole),
       before: name(current),
       after: name(end.defaultRole),
       allowlistIds: typeof list === 'string' ? list : list.map(id),
-      dependsOn: [],
     };
     current = end.defaultRole;
     // Domo puts a new default on the list by itself and leaves the old one there.
@@ -49,17 +47,16 @@ export function settingChanges(input: DeriveInput): { early: Draft[]; late: Draf
   };
   const names = (keys: AllowlistKeys): readonly string[] | 'off' =>
     typeof keys === 'string' ? 'off' : keys.map(name).sort(byCodeUnit);
-  const setList = (to: AllowlistKeys, when: string): Draft => {
-    const change: Draft = {
-      id: `allowlist.set${when}`,
+  const setList = (to: AllowlistKeys, step: UnlinkedOf<'allowlist.set'>['step']): Unlinked => {
+    const change: Unlinked = {
       kind: 'allowlist.set',
+      step,
       role: null,
       roleId: null,
       before: names(list),
       after: names(to),
       afterIds: typeof to === 'string' ? null : to.map(id),
       defaultRoleId: id(current),
-      dependsOn: [],
     };
     list = to;
     return change;
@@ -71,13 +68,13 @@ export function settingChanges(input: DeriveInput): { early: Draft[]; late: Draf
     early.push(
       setList(
         end.allowlist === 'off' ? 'off' : sortKeys([...stays, liveKey(SYSTEM_ROLES.Social), current]),
-        '~early',
+        'early',
       ),
     );
   }
   if (current !== end.defaultRole) late.push(setDefault());
-  if (desired.managesAllowlist && end.allowlist !== 'unreadable' && String(list) !== String(end.allowlist)) {
-    late.push(setList(end.allowlist, ''));
+  if (desired.managesAllowlist && end.allowlist !== 'unreadable' && !sameKeys(list, end.allowlist)) {
+    late.push(setList(end.allowlist, null));
   }
   return { early, late };
 }

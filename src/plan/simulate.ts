@@ -1,11 +1,11 @@
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, grantList, grantSet } from '../model/grant.js';
-import { liveKey } from '../model/role.js';
-import type { RoleKey } from '../model/role.js';
+import { keyOf } from '../model/role-id.js';
+import type { RoleKey } from '../model/role-id.js';
 import { roleAt } from '../model/state.js';
 import type { AllowlistKeys, State } from '../model/state.js';
-import type { Draft, PlanRoleId } from './change.js';
+import type { Draft } from './change.js';
 import type { Flow } from './flow.js';
 
 /** Somebody goes without what they have both before and after. */
@@ -80,7 +80,7 @@ export function simulate(
     if (now === had || now === grantSet(after)) return;
     const missing = after.filter((grant) => !now.has(grant) && had.has(grant));
     if (missing.length === 0) return;
-    const known = `${numbers.get(flow)} ${role} ${missing.join(' ')}`;
+    const known = JSON.stringify([numbers.get(flow), role, missing]);
     if (!gaps.has(known)) gaps.set(known, { flow, role, grants: missing, since: change.id });
   };
 
@@ -180,11 +180,6 @@ function closures(dependencies: Dependencies): (list: readonly Grant[]) => Reado
 }
 
 const NOTHING: readonly Grant[] = [];
-
-/** The key of a role as plans write it. */
-export function keyOf(id: PlanRoleId): RoleKey {
-  return typeof id === 'number' ? liveKey(id) : `+${id.slice('new:'.length)}`;
-}
 
 function setIn<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
   const set = new Set<V>();

@@ -1,5 +1,5 @@
 import { without } from '../model/closure.js';
-import type { Change, ChangeKind, RoleText } from './change.js';
+import type { Change, ChangeKind, PlanRoleId, RoleText } from './change.js';
 import type { PlanSummary } from './plan.js';
 
 const KINDS = [
@@ -33,11 +33,11 @@ export function summarise(
   const byKind = Object.fromEntries(
     KINDS.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
   ) as Record<ChangeKind, number>;
-  const grants = new Map<string | null, { before: readonly string[]; after: readonly string[] }>();
+  const grants = new Map<PlanRoleId, { before: readonly string[]; after: readonly string[] }>();
   for (const change of changes) {
     if (change.kind !== 'grants.set') continue;
-    grants.set(change.role, {
-      before: grants.get(change.role)?.before ?? change.before,
+    grants.set(change.roleId, {
+      before: grants.get(change.roleId)?.before ?? change.before,
       after: change.after,
     });
   }

@@ -1,8 +1,9 @@
-import { byCodeUnit } from '../model/grant.js';
+import { inRequest, sortRoleIds } from '../model/role-id.js';
+import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { PlannedRequest } from '../plan/change.js';
 
 /** A role that was made: its id where it was made, and its symbolic id in the plan, `new:NAME`. */
-export type MadeRoles = ReadonlyMap<number, `new:${string}`>;
+export type MadeRoles = ReadonlyMap<number, NewRoleId>;
 
 /** A write as an instance logged it. */
 export interface SentRequest {
@@ -32,8 +33,8 @@ const ROLE_FIELDS = new Set(['id', 'value', 'defaultRoleId', 'allowlistRoleIds',
 function inBody(value: unknown, field: string | null, made: MadeRoles): unknown {
   if (Array.isArray(value)) {
     // A list at the top is one of people or of grants.
-    if (field === null) return value;
-    return sorted(value.map((item) => inBody(item, field, made)));
+    if (field === null || !ROLE_FIELDS.has(field)) return value;
+    return sortRoleIds(value.map((item) => roleIdOf(item, made))).map(inRequest);
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inBody(inner, key, made)]));
@@ -41,14 +42,14 @@ function inBody(value: unknown, field: string | null, made: MadeRoles): unknown 
   return field !== null && ROLE_FIELDS.has(field) ? (symbol(value, made) ?? value) : value;
 }
 
-function symbol(value: unknown, made: MadeRoles): string | null {
-  const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
-  const found = typeof id === 'number' ? made.get(id) : undefined;
-  return found === undefined ? null : `{${found}}`;
+/** The id of a role in the plan, from the id of that role on the instance. */
+function roleIdOf(value: unknown, made: MadeRoles): PlanRoleId {
+  const id = Number(value);
+  return made.get(id) ?? id;
 }
 
-function sorted(list: readonly unknown[]): unknown[] {
-  const numbers = list.filter((item) => typeof item === 'number').sort((a, b) => a - b);
-  const rest = list.filter((item) => typeof item !== 'number').map(String);
-  return [...numbers, ...rest.sort(byCodeUnit)];
+function symbol(value: unknown, made: MadeRoles): number | string | null {
+  const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
+  const found = typeof id === 'number' ? made.get(id) : undefined;
+  return found === undefined ? null : inRequest(found);
 }

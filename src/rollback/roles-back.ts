@@ -1,6 +1,6 @@
 import { holds, sameGrants } from '../apply/held.js';
 import { dependenciesOf } from '../model/closure.js';
-import { liveKey, newKey } from '../model/role.js';
+import { liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
@@ -16,15 +16,15 @@ export interface RolesBack {
 /** Takes names, descriptions and grants back, and makes deleted roles again. */
 export function rolesBack(context: BackContext): RolesBack {
   const { left, live, liveRoles, rolesBefore } = context;
-  const roles = new Map(stateOf(live).roles);
+  const roles = new Map<RoleKey, Role>(stateOf(live).roles);
   const remade = new Map<RoleKey, LiveRole>();
   for (const id of left.deleted) {
     const role = rolesBefore.get(id);
     if (!role || liveRoles.has(id)) continue;
     const { name, description, grants } = role;
-    const key = newKey(name);
-    remade.set(key, role);
-    roles.set(key, { key, id: null, name, description, grants });
+    const made = newRole({ name, description, grants });
+    remade.set(made.key, role);
+    roles.set(made.key, made);
   }
   for (const id of left.texts.keys()) textBack(id, context, roles);
   for (const id of left.grants.keys()) grantsBack(id, context, roles);
@@ -60,7 +60,11 @@ function grantsBack(id: number, context: BackContext, roles: Map<RoleKey, Role>)
   else if (was) edit(roles, id, { grants: was });
 }
 
-function edit(roles: Map<RoleKey, Role>, id: number, patch: Partial<Role>): void {
+function edit(
+  roles: Map<RoleKey, Role>,
+  id: number,
+  patch: Partial<Pick<Role, 'name' | 'description' | 'grants'>>,
+): void {
   const role = roles.get(liveKey(id));
   if (role) roles.set(role.key, { ...role, ...patch });
 }

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../model/grant.js';
+import { inRequest, sortRoleIds } from '../model/role-id.js';
 import { never, type Draft, type PlannedRequest, type PlanRoleId } from '../plan/change.js';
 
 /** Where Domo keeps roles (source: role routes of the Python library, Domo's Roles Governance API). */
@@ -19,7 +20,7 @@ export function createRoleRequest(role: {
   description: string;
   fromRoleId: PlanRoleId | null;
 }): PlannedRequest {
-  const from = role.fromRoleId === null ? {} : { fromRoleId: inBody(role.fromRoleId) };
+  const from = role.fromRoleId === null ? {} : { fromRoleId: inRequest(role.fromRoleId) };
   return {
     method: 'POST',
     path: ROLES_PATH,
@@ -34,7 +35,7 @@ export function updateRoleRequest(role: {
   description: string;
 }): PlannedRequest {
   const { id, name, description } = role;
-  return { method: 'PUT', path: rolePath(id), body: { id: inBody(id), name, description } };
+  return { method: 'PUT', path: rolePath(id), body: { id: inRequest(id), name, description } };
 }
 
 /** The complete list of a role's grants, by `PUT` (the form of the Python routes) or `PATCH` (of the reference). */
@@ -62,7 +63,7 @@ export function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest 
   return {
     method: 'PUT',
     path: customerStatePath(),
-    body: { name: DEFAULT_ROLE_STATE, value: String(inBody(defaultRoleId)) },
+    body: { name: DEFAULT_ROLE_STATE, value: String(inRequest(defaultRoleId)) },
   };
 }
 
@@ -79,10 +80,10 @@ export function settingsRequest(settings: {
     method: 'PUT',
     path: `${ROLES_PATH}/settings`,
     body: {
-      defaultRoleId: inBody(defaultRoleId),
+      defaultRoleId: inRequest(defaultRoleId),
       ...(allowlist === undefined
         ? {}
-        : { allowlistRoleIds: allowlist === null ? null : sortedIds(allowlist).map(inBody) }),
+        : { allowlistRoleIds: allowlist === null ? null : sortRoleIds(allowlist).map(inRequest) }),
     },
   };
 }
@@ -163,23 +164,10 @@ export function requestsFor(change: Draft, all: readonly Draft[]): PlannedReques
 
 /** The path of one role. */
 export function rolePath(roleId: PlanRoleId): string {
-  return `${ROLES_PATH}/${inBody(roleId)}`;
+  return `${ROLES_PATH}/${inRequest(roleId)}`;
 }
 
 /** The path of the customer state that holds the default role. */
 export function customerStatePath(): string {
   return `/api/content/v1/customer-states/${DEFAULT_ROLE_STATE}`;
-}
-
-/** A number as it is; `new:NAME` as `{new:NAME}`, which the applier replaces once the role is made. */
-function inBody(roleId: PlanRoleId): number | string {
-  return typeof roleId === 'number' ? roleId : `{${roleId}}`;
-}
-
-/** Numbers first, by size, then new roles by name. */
-function sortedIds(ids: readonly PlanRoleId[]): PlanRoleId[] {
-  const unique = [...new Set(ids)];
-  const numbers = unique.filter((id) => typeof id === 'number').sort((a, b) => a - b);
-  const made = unique.filter((id) => typeof id === 'string').sort(byCodeUnit);
-  return [...numbers, ...made];
 }

@@ -204,19 +204,19 @@ describe('after a failure', () => {
     const outcome = await applyTo(world, plan);
 
     expect(statuses(outcome)).toMatchObject({
-      'grants.set:Analyst~before-moves': 'failed',
+      'grants.set/before-moves:Analyst': 'failed',
       'members.move:Analyst': 'skipped',
       'members.move:New': 'done',
-      'grants.set:Analyst~after-moves': 'skipped',
+      'grants.set/after-moves:Analyst': 'skipped',
       'allowlist.set': 'done',
       'role.delete:Old': 'skipped',
     });
     expect(outcome.changes.find((change) => change.id === 'members.move:Analyst')).toMatchObject({
-      because: 'grants.set:Analyst~before-moves',
+      because: 'grants.set/before-moves:Analyst',
       reason: 'it waits for another change',
     });
     expect(outcome.changes.at(-1)).toMatchObject({
-      because: 'grants.set:Analyst~before-moves',
+      because: 'grants.set/before-moves:Analyst',
       reason: 'nothing is deleted after a failure',
     });
   });

@@ -140,8 +140,8 @@ describe('a plan is not stale', () => {
 
     expect(outcome.summary).toMatchObject({ failed: 0, skipped: 0, unknown: 0, already: 3 });
     expect(statuses(outcome)).toMatchObject({
-      'grants.set:Analyst~before-moves': 'already',
-      'grants.set:Analyst~after-moves': 'already',
+      'grants.set/before-moves:Analyst': 'already',
+      'grants.set/after-moves:Analyst': 'already',
       'members.move:Analyst': 'already',
     });
   });

@@ -32,7 +32,7 @@ describe('stopping an apply', () => {
     const outcome = await applyTo(world, plan, { signal: stop.signal, journal });
 
     const done = outcome.changes.filter((change) => change.status === 'done').map((change) => change.id);
-    expect(done.at(-1)).toBe('grants.set:Analyst~before-moves');
+    expect(done.at(-1)).toBe('grants.set/before-moves:Analyst');
     for (const id of done.slice(1)) expect(isTrue(world, plan, id)).toBe(true);
     const rest = outcome.changes.slice(done.length);
     expect(new Set(rest.map((change) => change.status))).toEqual(new Set(['skipped']));

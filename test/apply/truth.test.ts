@@ -8,8 +8,8 @@ import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run
 
 /** Changes that a later change of the plan undoes or goes beyond: their truth is of the moment. */
 const PASSING = new Set([
-  'role.update:Ring B~temporary',
-  'grants.set:Analyst~before-moves',
+  'role.update/temporary:Ring B',
+  'grants.set/before-moves:Analyst',
   'role.create:Copy',
   'role.create:New',
 ]);

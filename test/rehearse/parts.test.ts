@@ -68,7 +68,7 @@ describe('an instance filled with a snapshot', () => {
 });
 
 describe('the planned form of a request', () => {
-  const made = new Map([[810, 'new:Made'] as const]);
+  const made = new Map([[810, 'new:Made'] as const, [811, 'new:Made too'] as const]);
 
   it.each([
     [
@@ -92,6 +92,19 @@ describe('the planned form of a request', () => {
         method: 'PUT',
         path: '/roles/settings',
         body: { defaultRoleId: '{new:Made}', allowlistRoleIds: [5, 900, '{new:Made}'] },
+      },
+    ],
+    [
+      'settings with a name that begins another one',
+      {
+        method: 'PUT',
+        path: '/roles/settings',
+        body: { defaultRoleId: 4, allowlistRoleIds: [4, 5, 811, 810] },
+      },
+      {
+        method: 'PUT',
+        path: '/roles/settings',
+        body: { defaultRoleId: 4, allowlistRoleIds: [4, 5, '{new:Made}', '{new:Made too}'] },
       },
     ],
     [

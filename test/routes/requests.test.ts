@@ -12,6 +12,7 @@ import {
 const base = {
   id: 'x',
   role: 'X',
+  step: null,
   dependsOn: [],
   risk: { level: 'low', reasons: [] },
   requests: [],

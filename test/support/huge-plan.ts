@@ -59,6 +59,7 @@ function grantsSet(index: number, grants: number, text: string): GrantsSet {
   return {
     kind: 'grants.set',
     id: `grants.set:${name}`,
+    step: null,
     role: name,
     roleId: FIRST_ID + index,
     before: someGrants(grants, index, 0),
@@ -86,6 +87,7 @@ function membersMove({ index, roles, movers, text }: Movers): MembersMove {
   return {
     kind: 'members.move',
     id: `members.move:${name}`,
+    step: null,
     role: name,
     roleId: FIRST_ID + index,
     before: [{ role: roleName(from, text), people: movers.length }],

@@ -46,6 +46,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'role.create',
       id: `role.create:${made}`,
+      step: null,
       role: made,
       roleId: `new:${made}`,
       before: null,
@@ -62,6 +63,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'role.update',
       id: `role.update:${renamed}`,
+      step: null,
       role: renamed,
       roleId: 810756122,
       before: { name: old, description: `Reads reports\n${text}\nAsk ops` },
@@ -79,6 +81,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'grants.set',
       id: `grants.set:${made}`,
+      step: null,
       role: made,
       roleId: `new:${made}`,
       before: ['dataset.view'],
@@ -91,7 +94,8 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'grants.set',
-      id: `grants.set:${renamed}~before-moves`,
+      id: `grants.set/before-moves:${renamed}`,
+      step: 'before-moves',
       role: renamed,
       roleId: 810756122,
       before: ['buzz.admin', 'content.card.edit', 'dataset.view'],
@@ -111,6 +115,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'members.move',
       id: `members.move:${made}`,
+      step: null,
       role: made,
       roleId: `new:${made}`,
       before: [
@@ -131,7 +136,8 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'grants.set',
-      id: `grants.set:${renamed}~after-moves`,
+      id: `grants.set/after-moves:${renamed}`,
+      step: 'after-moves',
       role: renamed,
       roleId: 810756122,
       before: ['content.card.edit', 'dataset.view'],
@@ -151,6 +157,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'defaultRole.set',
       id: 'defaultRole.set',
+      step: null,
       role: made,
       roleId: `new:${made}`,
       before: 'Privileged',
@@ -169,6 +176,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'allowlist.set',
       id: 'allowlist.set',
+      step: null,
       role: null,
       roleId: null,
       before: [gone, 'Social'],
@@ -188,6 +196,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     {
       kind: 'role.delete',
       id: `role.delete:${gone}`,
+      step: null,
       role: gone,
       roleId: 910756123,
       before: { name: gone, description: text, grants: ['content.page.edit', 'dataset.export'] },

@@ -39,6 +39,7 @@ export function changesOn(snapshot: Snapshot) {
       const from = byName(more.from ?? 'Social');
       return {
         id: `role.create:${name}`,
+        step: null,
         kind: 'role.create',
         role: name,
         roleId: `new:${name}`,
@@ -56,11 +57,12 @@ export function changesOn(snapshot: Snapshot) {
     update(
       name: string,
       to: string,
-      more: { id?: string; from?: string; dependsOn?: string[] } = {},
+      more: { id?: string; step?: RoleUpdate['step']; from?: string; dependsOn?: string[] } = {},
     ): RoleUpdate {
       const role = byName(name);
       return {
         id: more.id ?? `role.update:${to}`,
+        step: more.step ?? null,
         kind: 'role.update',
         role: to,
         roleId: role.id,
@@ -73,11 +75,18 @@ export function changesOn(snapshot: Snapshot) {
     grants(
       name: string,
       after: Grant[],
-      more: { before?: readonly Grant[]; stage?: GrantStage; dependsOn?: string[]; id?: string } = {},
+      more: {
+        before?: readonly Grant[];
+        stage?: GrantStage;
+        step?: GrantStage;
+        dependsOn?: string[];
+        id?: string;
+      } = {},
     ): GrantsSet {
       const roleId = idOf(name);
       return {
         id: more.id ?? `grants.set:${name}`,
+        step: more.step ?? null,
         kind: 'grants.set',
         role: name,
         roleId,
@@ -98,6 +107,7 @@ export function changesOn(snapshot: Snapshot) {
       });
       return {
         id: `members.move:${name}`,
+        step: null,
         kind: 'members.move',
         role: name,
         roleId: idOf(name),
@@ -111,6 +121,7 @@ export function changesOn(snapshot: Snapshot) {
     setDefault(name: string, dependsOn: string[] = []): DefaultRoleSet {
       return {
         id: 'defaultRole.set',
+        step: null,
         kind: 'defaultRole.set',
         role: name,
         roleId: idOf(name),
@@ -124,6 +135,7 @@ export function changesOn(snapshot: Snapshot) {
     allowlist(names: readonly string[] | 'off', defaultName: string, dependsOn: string[] = []): AllowlistSet {
       return {
         id: 'allowlist.set',
+        step: null,
         kind: 'allowlist.set',
         role: null,
         roleId: null,
@@ -139,6 +151,7 @@ export function changesOn(snapshot: Snapshot) {
       const { id, description, grants } = byName(name);
       return {
         id: `role.delete:${name}`,
+        step: null,
         kind: 'role.delete',
         role: name,
         roleId: id,
@@ -189,27 +202,29 @@ export async function planOfEverything(
   const on = changesOn(all);
   const temporary = '~domo-roles 103';
   return planOf(all, [
-    on.update('Ring A', temporary, { id: 'role.update:Ring B~temporary' }),
-    on.update('Ring B', 'Ring A', { dependsOn: ['role.update:Ring B~temporary'] }),
+    on.update('Ring A', temporary, { id: 'role.update/temporary:Ring B', step: 'temporary' }),
+    on.update('Ring B', 'Ring A', { dependsOn: ['role.update/temporary:Ring B'] }),
     on.update('Ring A', 'Ring B', {
       from: temporary,
-      dependsOn: ['role.update:Ring A', 'role.update:Ring B~temporary'],
+      dependsOn: ['role.update:Ring A', 'role.update/temporary:Ring B'],
     }),
     on.create('Copy', { from: 'Analyst', description: 'keeps its start' }),
     on.create('New', { description: 'gets its own list' }),
     on.grants('Analyst', ['a.edit', 'a.view'], {
       stage: 'before-moves',
-      id: 'grants.set:Analyst~before-moves',
+      step: 'before-moves',
+      id: 'grants.set/before-moves:Analyst',
     }),
     on.grants('New', ['a.admin', 'a.view'], { dependsOn: ['role.create:New'] }),
-    on.move('Analyst', [11], ['grants.set:Analyst~before-moves']),
+    on.move('Analyst', [11], ['grants.set/before-moves:Analyst']),
     on.move('New', [10, 13], ['grants.set:New', 'role.create:New']),
     on.move('Participant', [12, 14]),
     on.grants('Analyst', ['a.edit', 'a.view', 'b.edit'], {
       before: ['a.edit', 'a.view'],
       stage: 'after-moves',
-      id: 'grants.set:Analyst~after-moves',
-      dependsOn: ['grants.set:Analyst~before-moves', 'members.move:New'],
+      step: 'after-moves',
+      id: 'grants.set/after-moves:Analyst',
+      dependsOn: ['grants.set/before-moves:Analyst', 'members.move:New'],
     }),
     on.setDefault('Copy', ['role.create:Copy']),
     on.allowlist(['Copy', 'New', 'Social'], 'Copy', [

@@ -55,7 +55,7 @@ const RECORD: Record<string, (sandbox: Sandbox) => boolean> = {
   'grants.set:Made': (sandbox) => grantsOf(sandbox, 'Made') === 'content.export dataset.export',
   'grants.set:Shrinks': (sandbox) => grantsOf(sandbox, 'Shrinks') === 'alert.edit',
   'grants.set:Grows': (sandbox) => grantsOf(sandbox, 'Grows') === 'alert.edit content.card.edit',
-  'grants.set:Splits~after-moves': (sandbox) =>
+  'grants.set/after-moves:Splits': (sandbox) =>
     grantsOf(sandbox, 'Splits') === 'alert.edit content.page.edit',
   'members.move:Made': (sandbox) => placeOf(sandbox, 'ana') === 'Made',
   'members.move:Shrinks': (sandbox) => placeOf(sandbox, 'eva') === 'Shrinks',

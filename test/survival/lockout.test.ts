@@ -78,7 +78,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     [
       'by a move',
       `roles:\n  Participant: { members: { mode: additive, users: [root@acme.com] } }\n${REST}`,
-      'members.move:Participant~last',
+      'members.move/last:Participant',
     ],
     ['by its grants', `roles:\n  Keepers: { grants: [alert.edit] }\n${REST}`, 'grants.set:Keepers'],
   ])('%s, is refused, and nothing is written', async (_, manifest) => {

@@ -1,0 +1,61 @@
+/** The key of a live role, by its id: `#810756122`. */
+export type LiveRoleKey = `#${number}`;
+
+/** A role that a plan makes, until it has an id: `new:Analyst`. */
+export type NewRoleId = `new:${string}`;
+
+/**
+ * Identifies a role through a whole plan. A live role goes by its id, a new one by its name. The first
+ * character tells the two apart, whatever roles are called, so no two roles share a key.
+ */
+export type RoleKey = LiveRoleKey | NewRoleId;
+
+/** How plans and requests write a role: Domo's number, or `new:NAME` until the role is made. */
+export type PlanRoleId = number | NewRoleId;
+
+/** The key of a live role. */
+export function liveKey(id: number): LiveRoleKey {
+  return `#${id}`;
+}
+
+/** `liveKey` for many people: each key is made once. */
+export function liveKeys(): (id: number) => LiveRoleKey {
+  const known = new Map<number, LiveRoleKey>();
+  return (id) => {
+    const hit = known.get(id);
+    if (hit !== undefined) return hit;
+    const key = liveKey(id);
+    known.set(id, key);
+    return key;
+  };
+}
+
+/** The key of a role that does not exist yet; plans write it the same way. */
+export function newKey(name: string): NewRoleId {
+  return `new:${name}`;
+}
+
+/** Is this the key of a role that a plan makes? */
+export function isNewKey(key: RoleKey): key is NewRoleId {
+  return !key.startsWith('#');
+}
+
+/** The key of a role as plans write it. */
+export function keyOf(id: PlanRoleId): RoleKey {
+  return typeof id === 'number' ? liveKey(id) : id;
+}
+
+/** How a request writes a role: its number, or `{new:NAME}` until the role is made. */
+export function inRequest(id: PlanRoleId): number | string {
+  return typeof id === 'number' ? id : `{${id}}`;
+}
+
+/** Role ids in the order in which requests list them, each once: numbers by size, then new roles by name. */
+export function sortRoleIds(ids: Iterable<PlanRoleId>): PlanRoleId[] {
+  return [...new Set(ids)].sort((a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') return a - b;
+    if (typeof a === 'number') return -1;
+    if (typeof b === 'number') return 1;
+    return a < b ? -1 : 1;
+  });
+}
