@@ -1,6 +1,8 @@
 import equal from 'fast-deep-equal';
 import type { LoadedManifest, ManifestGrants, ManifestRole } from '../manifest/manifest.js';
-import { suggest } from '../manifest/suggest.js';
+import { UNKNOWN_GRANT } from '../manifest/against-catalogue.js';
+import { suggest, suggestGrant } from '../manifest/suggest.js';
+import { protectedGrants } from '../model/admin-level.js';
 import type { Dependencies } from '../model/closure.js';
 import { both, without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
@@ -168,11 +170,11 @@ function refuseUnknown(
 ): void {
   if (dependencies.has(grant)) return;
   for (const one of live.values()) if (one.grants.includes(grant)) return;
-  const close = suggest(grant, dependencies.listed);
+  const close = suggestGrant(grant, dependencies.listed, protectedGrants([], null));
   findings.problems.push(
     problem('unknown-grant', `role "${role}" names the grant "${grant}", which this instance does not have`, {
       where: loaded.locate(['roles', role, 'grants']),
-      hint: close ? `did you mean "${close}"?` : 'if only some instances have it, list it under `optional`',
+      hint: close ? `did you mean "${close}"?` : UNKNOWN_GRANT,
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { isAddress } from '../model/address.js';
 import { invisibleIn, sameAddress } from '../model/names.js';
 import type { Grant } from '../model/grant.js';
 
@@ -22,11 +23,7 @@ export function canSayDescription(description: string): boolean {
 
 /** May a manifest name a person by this address, and is it compared as it stands? */
 export function canSayAddress(email: string): boolean {
-  return (
-    email === sameAddress(email) &&
-    [...email].length <= 320 &&
-    /^[^\s@\p{Cc}\p{Cf}\p{Cs}]+@[^\s@\p{Cc}\p{Cf}\p{Cs}]+$/u.test(email)
-  );
+  return email === sameAddress(email) && isAddress(email);
 }
 
 /** Does this address stand for itself in a members file, where a number sign starts a comment? */

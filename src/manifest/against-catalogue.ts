@@ -1,11 +1,16 @@
 import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
+import { protectedGrants } from '../model/admin-level.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { composeAll, ownGrants, type Composed } from './compose.js';
+import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { Draft, DraftRole } from './draft.js';
 import { named } from './rules/rule.js';
 import type { Spot } from './said.js';
-import { didYouMean } from './suggest.js';
+import { suggestGrant } from './suggest.js';
+
+/** What to do about a grant that the instance does not have, where nothing near it is known. */
+export const UNKNOWN_GRANT = 'if only some instances have it, say it under optional';
 
 /** An instance's grants, as far as they are at hand. */
 export interface CatalogueUse {
@@ -39,9 +44,13 @@ function unknownGrants(draft: Draft, { catalogue, held }: CatalogueUse): Problem
     ),
     ...(draft.policy.protectedGrants ?? []),
   ];
+  const sensitive = protectedGrants(catalogue, null);
+  const titles = grantsByTitle(catalogue);
   return said.flatMap(({ value, at }) => {
     if (isKnown.has(value)) return [];
-    const hint = didYouMean(value, known) ?? 'if only some instances have it, say it under optional';
+    const meant = suggestGrant(value, known, sensitive);
+    const close = meant === null ? titleHint(value, titles) : `did you mean ${named(meant)}?`;
+    const hint = close ?? UNKNOWN_GRANT;
     return [problem('unknown-grant', `the instance has no grant ${named(value)}`, { where: at, hint })];
   });
 }

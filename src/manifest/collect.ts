@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { SourceFile } from './assemble.js';
+import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseManifest } from './parse.js';
 import { followed, isWithin, openPath, repositoryOf, spoken } from './paths.js';
@@ -43,10 +44,22 @@ interface Collecting extends Collection {
   extended: Set<string>;
   /** Folders that bases may stand in. */
   folders: string[];
+  titles: GrantsByTitle;
+}
+
+/** How files are read. */
+interface CollectOptions {
+  /** Where the command was started. */
+  cwd: string;
+  /** What grants are called on the instance, for hints. */
+  titles?: GrantsByTitle;
 }
 
 /** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
-export async function collectFiles(paths: readonly string[], cwd: string): Promise<Collection> {
+export async function collectFiles(
+  paths: readonly string[],
+  { cwd, titles = grantsByTitle() }: CollectOptions,
+): Promise<Collection> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
     ...{
@@ -58,6 +71,7 @@ export async function collectFiles(paths: readonly string[], cwd: string): Promi
       paths: new Map(),
       bytes: 0,
     },
+    titles,
     ...{ opened: new Map(), extended: new Set(), folders: [(await followed(cwd)) ?? cwd] },
   };
   const tops: string[] = [];
@@ -130,7 +144,7 @@ async function openFile(
   collecting.sources.set(file, content.text);
   collecting.problems.push(...parsed.problems);
   if (!parsed.root) return null;
-  collecting.problems.push(...checkShape(parsed.root));
+  collecting.problems.push(...checkShape(parsed.root, collecting.titles));
   if (parsed.root.kind !== 'map') return null;
   const opened: Opened = { file, root: parsed.root, bases: [] };
   collecting.opened.set(real, opened);

@@ -7,6 +7,7 @@ import { checkDraft, inFileOrder } from './check.js';
 import { collectFiles, readInto, readProblem, type Collection } from './collect.js';
 import { compileDraft } from './compile.js';
 import type { Draft, DraftMembers, DraftRole } from './draft.js';
+import { grantsByTitle } from './grant-titles.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
 import { openPath, followed, spoken } from './paths.js';
@@ -41,7 +42,10 @@ const drafts = new WeakMap<LoadedManifest, Draft>();
  * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
-  const collection = await collectFiles(paths, options.cwd);
+  const collection = await collectFiles(paths, {
+    cwd: options.cwd,
+    titles: grantsByTitle(options.catalogue),
+  });
   const { sources, files } = collection;
   if (collection.given.length === 0) {
     return { problems: sorted(collection, collection.problems), manifest: null, sources, files };

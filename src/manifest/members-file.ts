@@ -1,8 +1,9 @@
+import { addressHint, isAddress } from '../model/address.js';
 import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestMember } from './manifest.js';
+import type { Place } from './said.js';
 
-const ADDRESS = /^[^\s@\p{Cc}\p{Cf}\p{Cs}]+@[^\s@\p{Cc}\p{Cf}\p{Cs}]+$/u;
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
 
 /** More broken lines than this are counted, not listed. */
@@ -16,11 +17,11 @@ export interface MembersRead {
 
 /**
  * Reads a members file: one address a line (or `id: 1345408759`), blank lines and comments after a number
- * sign left out. Messages name lines and never quote them: the file may not be a list of people at all.
+ * sign left out. Messages name lines and quote no more of them than an address: the file may not be a list of people.
  */
 export function readMembersText(text: string, file: string): MembersRead {
   const listed: ManifestMember[] = [];
-  const broken: number[] = [];
+  const broken: BrokenLine[] = [];
   text.split(/\r\n|\n|\r/u).forEach((whole, index) => {
     const word = whole.replace(/(^|\s)#.*$/u, '').trim();
     if (word === '') return;
@@ -29,26 +30,30 @@ export function readMembersText(text: string, file: string): MembersRead {
     const where = { file, line, column: start + 1, endLine: line, endColumn: start + 1 + word.length };
     const id = Number(ID.exec(word)?.[1] ?? 0);
     if (Number.isSafeInteger(id) && id > 0) listed.push({ ref: { id }, where });
-    else if (word.length <= 320 && ADDRESS.test(word))
-      listed.push({ ref: { email: sameAddress(word) }, where });
-    else broken.push(line);
+    else if (isAddress(word)) listed.push({ ref: { email: sameAddress(word) }, where });
+    else broken.push({ where, hint: addressHint(word) });
   });
-  const problems = broken.slice(0, MOST_LISTED).map((line) => lineProblem(file, line));
+  const problems = broken.slice(0, MOST_LISTED).map(lineProblem);
   const more = broken.length - problems.length;
   if (more > 0) {
     problems.push(
       problem('members-file', `${more} more lines of this members file are no addresses`, {
-        where: { file, line: broken[MOST_LISTED] ?? 1, column: 1 },
+        where: broken[MOST_LISTED]?.where ?? null,
       }),
     );
   }
   return { listed, problems };
 }
 
-function lineProblem(file: string, line: number): Problem {
-  const hint = 'one e-mail address a line, or "id:" and a user id; # starts a comment';
-  return problem('members-file', `line ${line} of this members file is no address`, {
-    where: { file, line, column: 1 },
-    hint,
+/** A line that is no address. */
+interface BrokenLine {
+  where: Place;
+  hint: string | null;
+}
+
+function lineProblem({ where, hint }: BrokenLine): Problem {
+  return problem('members-file', `line ${where.line} of this members file is no address`, {
+    where,
+    hint: hint ?? 'one e-mail address per line, or "id:" and a user id; # starts a comment',
   });
 }

@@ -65,8 +65,9 @@ function readPlain(node: unknown, reading: Reading): Said {
     return measured({ kind: 'list', at: at(list, reading), items }, items, reading);
   }
   const scalar = node as Scalar.Parsed | null;
-  const value = isScalar(scalar) ? scalar.value : null;
-  return measured({ kind: 'scalar', at: at(scalar, reading), value: scalarValue(value) }, [], reading);
+  const value = scalarValue(isScalar(scalar) ? scalar.value : null);
+  const source = typeof value === 'string' ? value : (scalar?.source ?? '');
+  return measured({ kind: 'scalar', at: at(scalar, reading), value, source }, [], reading);
 }
 
 function scalarValue(value: unknown): string | number | boolean | null {
@@ -82,7 +83,7 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): SaidMap {
     const keyAt = at(pair.key, reading);
     const value =
       pair.value === null
-        ? measured<Said>({ kind: 'scalar', at: keyAt, value: null }, [], reading)
+        ? measured<Said>({ kind: 'scalar', at: keyAt, value: null, source: '' }, [], reading)
         : read(pair.value, reading);
     const key = keyText(pair.key, keyAt, reading);
     if (key === null) continue;
@@ -124,7 +125,7 @@ function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
 function readAlias(alias: Alias.Parsed, reading: Reading): Said {
   const said = reading.anchors.get(alias.source);
   const place = at(alias, reading);
-  const nothing = (): Said => measured({ kind: 'scalar', at: place, value: null }, [], reading);
+  const nothing = (): Said => measured({ kind: 'scalar', at: place, value: null, source: '' }, [], reading);
   if (said === undefined || said === null) {
     const message =
       said === null

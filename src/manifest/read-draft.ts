@@ -11,6 +11,7 @@ import type {
 } from './draft.js';
 import {
   entryOf,
+  isOddNumber,
   itemsOf,
   shownAt,
   textOf,
@@ -177,6 +178,7 @@ function people(said: Said | null): Spot<PersonRef>[] {
 function numberOf(said: Said | null): Spot<number> | null {
   if (said?.kind !== 'scalar' || typeof said.value !== 'number' || !Number.isSafeInteger(said.value))
     return null;
+  if (isOddNumber(said)) return null;
   return { value: said.value, at: said.at };
 }
 

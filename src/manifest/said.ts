@@ -29,6 +29,8 @@ export interface SaidScalar {
   kind: 'scalar';
   at: Place;
   value: string | number | boolean | null;
+  /** As it is written, for messages: `010` and `0x1F` stay so. Empty where nothing is written. */
+  source: string;
 }
 
 /** A value together with where it stands. */
@@ -82,16 +84,29 @@ function itemAt(said: Said, step: string | number): Said | undefined {
   return itemsOf(said).find((item) => textOf(item)?.value === step);
 }
 
-/** Plain values for a schema checker. Objects have no prototype, so that no key is special. */
-export function plainOf(said: Said): unknown {
+const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
+
+/**
+ * Is this a number that is written in another way than people read it? `010` is ten to one reader and eight to
+ * another, so that it stands for neither.
+ */
+export function isOddNumber({ value, source }: SaidScalar): boolean {
+  return typeof value === 'number' && !PLAIN_NUMBER.test(source);
+}
+
+/** Plain values. Objects have no prototype, so that no key is special. */
+export function plainOf(
+  said: Said,
+  ofScalar: (scalar: SaidScalar) => unknown = ({ value }) => value,
+): unknown {
   switch (said.kind) {
     case 'scalar':
-      return said.value;
+      return ofScalar(said);
     case 'list':
-      return said.items.map(plainOf);
+      return said.items.map((item) => plainOf(item, ofScalar));
     case 'map': {
       const plain = Object.create(null) as Record<string, unknown>;
-      for (const [key, { value }] of said.entries) plain[key] = plainOf(value);
+      for (const [key, { value }] of said.entries) plain[key] = plainOf(value, ofScalar);
       return plain;
     }
   }

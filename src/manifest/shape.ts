@@ -1,10 +1,13 @@
 import { checkManifestSchema } from '../schema/check-manifest.js';
 import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
+import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, placeOf, plainOf, type Said } from './said.js';
+import { entryOf, isOddNumber, placeOf, plainOf, type Said, type SaidScalar } from './said.js';
 import { keysAt, MUST_BE, placeForm, SAY_EMPTY, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
+import { emptyHint, valueHint } from './value-hint.js';
+import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 
 /** One issue with the place that it is about. */
 interface Finding {
@@ -13,16 +16,17 @@ interface Finding {
   form: string;
   said: Said;
   root: Said;
+  titles: GrantsByTitle;
 }
 
 /** More problems of one file's form are counted, not told one by one. */
 const MOST_TOLD = 10_000;
 
 /** Compares one file with the schema: unknown and missing keys, values of the wrong form. Every problem at once. */
-export function checkShape(root: Said): Problem[] {
+export function checkShape(root: Said, titles: GrantsByTitle = grantsByTitle()): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  const issues = checkManifestSchema(plainOf(root));
+  const issues = checkManifestSchema(plainOf(root, checkable));
   for (const issue of issues) {
     const { keys, said } = follow(root, issue.path);
     if (problems.length === MOST_TOLD) {
@@ -30,13 +34,18 @@ export function checkShape(root: Said): Problem[] {
       problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
       break;
     }
-    const one = problemOf({ issue, keys, form: placeForm(keys), said, root });
+    const one = problemOf({ issue, keys, form: placeForm(keys), said, root, titles });
     // A value that breaks two rules of its form is told once.
     const id = JSON.stringify([one.code, one.message, one.where?.line, one.where?.column]);
     if (!seen.has(id)) problems.push(one);
     seen.add(id);
   }
   return problems;
+}
+
+/** A number that is written oddly fits no place: neither where a number is wanted nor where a text is. */
+function checkable(scalar: SaidScalar): unknown {
+  return isOddNumber(scalar) ? Number.NaN : scalar.value;
 }
 
 function follow(root: Said, pointer: string): { keys: (string | number)[]; said: Said } {
@@ -53,7 +62,7 @@ function follow(root: Said, pointer: string): { keys: (string | number)[]; said:
 }
 
 function problemOf(finding: Finding): Problem {
-  const { issue, said, keys, form, root } = finding;
+  const { issue, said, keys, form, root, titles } = finding;
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
   if (issue.keyword === 'required') {
@@ -74,7 +83,7 @@ function problemOf(finding: Finding): Problem {
     });
   }
   if (said.kind === 'scalar' && said.value === null) {
-    const hint = SAY_EMPTY[form] ?? 'give it a value, or leave the key out';
+    const hint = SAY_EMPTY[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
   }
   if (issue.keyword === 'minItems') {
@@ -84,7 +93,7 @@ function problemOf(finding: Finding): Problem {
     });
   }
   const message = `${subject(finding)} must be ${MUST_BE[form] ?? 'something else'}`;
-  return problem(codeAt(form), message, { where, hint: valueHint(said, form) });
+  return problem(codeAt(form), message, { where, hint: valueHint(said, form, titles) });
 }
 
 function unknownKey({ issue, said, form, keys, root }: Finding): Problem {
@@ -112,20 +121,6 @@ function codeAt(form: string): ProblemCode {
   return form === '/policy/acceptedDrift/#/until' ? 'bad-date' : 'bad-value';
 }
 
-function valueHint(said: Said, form: string): string | null {
-  if (said.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
-  if (said.kind !== 'scalar') return null;
-  const words = wordsAt(form);
-  if (typeof said.value === 'string') {
-    if (form.endsWith('/id') && /^[0-9]+$/u.test(said.value)) return 'write it without quotes';
-    return didYouMean(said.value, words);
-  }
-  const isPerson = MUST_BE[form]?.startsWith('an e-mail address') ?? false;
-  if (isPerson && typeof said.value === 'number') return `for a user id write "id: ${said.value}"`;
-  const wantsText = /name of a|path|text|sentence|grant, such|day, such/u.test(MUST_BE[form] ?? '');
-  return wantsText ? `put it in quotes: "${String(said.value)}"` : null;
-}
-
 /** The thing that a message is about: its key, or the value itself in a list, and the role it belongs to. */
 function subject({ keys, said }: Finding): string {
   const last = keys.at(-1);
@@ -135,15 +130,17 @@ function subject({ keys, said }: Finding): string {
   if (isRole) return `role ${quoted(String(last))}`;
   if (typeof last === 'string') return `${quoted(last)}${inRole}`;
   const list = keys.findLast((key) => typeof key === 'string');
-  const shown = said.kind === 'scalar' && said.value !== null ? ` (${short(said.value)})` : '';
+  const shown = said.kind === 'scalar' && said.value !== null ? ` (${short(said)})` : '';
   return `item ${last + 1}${shown} in ${quoted(String(list))}${inRole}`;
 }
 
-function short(value: string | number | boolean): string {
-  const text = typeof value === 'string' ? quoted(value.slice(0, 80)) : String(value);
-  return typeof value === 'string' && value.length > 80 ? `${text}…` : text;
+function short(said: SaidScalar): string {
+  const isText = typeof said.value === 'string';
+  const cut = said.source.length > 80;
+  const text = said.source.slice(0, 80);
+  return `${isText ? quoted(text) : text}${cut ? '…' : ''}`;
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return quotedName(text);
 }

@@ -1,5 +1,7 @@
 import { distance } from 'fastest-levenshtein';
+import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
+import { quotedName } from '../model/names.js';
 
 /** Longer words are not compared: the cost grows with the square. */
 const LONGEST = 200;
@@ -29,8 +31,21 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/**
+ * The grant that was most likely meant by an unknown one; null where that would be one of the `sensitive`: a slip of
+ * the hand must not end in the power over an instance.
+ */
+export function suggestGrant(
+  word: string,
+  candidates: Iterable<Grant>,
+  sensitive: ReadonlySet<Grant>,
+): string | null {
+  const meant = suggest(word, candidates);
+  return meant === null || sensitive.has(meant) ? null : meant;
+}
+
 /** The hint that goes with `suggest`: `did you mean "Editor"`; null when nothing is close. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | null {
   const meant = suggest(word, candidates);
-  return meant === null ? null : `did you mean ${JSON.stringify(meant)}?`;
+  return meant === null ? null : `did you mean ${quotedName(meant)}?`;
 }

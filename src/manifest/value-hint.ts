@@ -1,0 +1,88 @@
+import { addressHint, isAddress } from '../model/address.js';
+import { quotedName } from '../model/names.js';
+import type { GrantsByTitle } from './grant-titles.js';
+import { titleHint } from './grant-titles.js';
+import { isDay } from './rules/policy.js';
+import { isOddNumber, type Said, type SaidScalar } from './said.js';
+import { MUST_BE, wordsAt } from './shape-words.js';
+import { didYouMean } from './suggest.js';
+
+/** Longer values are not repeated in a hint. */
+const LONGEST = 80;
+
+/** An id that is written as people read it. */
+const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
+
+/**
+ * What to write in place of a value of the wrong form; null where that is not known. It quotes the text of the
+ * file and never a value read from it, and what it proposes is valid at this place.
+ */
+export function valueHint(said: Said, form: string, titles: GrantsByTitle): string | null {
+  if (said.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
+  if (said.kind !== 'scalar' || said.source.length > LONGEST * 10) return null;
+  const text = typeof said.value === 'string' ? textHint(said.value, form, titles) : null;
+  return text ?? (typeof said.value === 'string' ? null : plainHint(said, form));
+}
+
+/** Where an entry has no value: a name that YAML reads as none. */
+export function emptyHint(said: SaidScalar, form: string): string | null {
+  return said.source !== '' && wantsName(form) ? inQuotes(said.source) : null;
+}
+
+function textHint(text: string, form: string, titles: GrantsByTitle): string | null {
+  if (form.endsWith('/id') && isPlainId(text)) return 'write it without quotes';
+  if (isPlace(form, 'an e-mail address')) return addressHint(text);
+  if (isPlace(form, 'a grant,'))
+    return titleHint(text, titles) ?? (/\s/u.test(text) ? 'write the id of the grant, not its title' : null);
+  if (form.endsWith('/until')) return dayHint(text);
+  if (isPlace(form, 'a whole number')) return limitHint(text, form);
+  return didYouMean(text, wordsAt(form)) ?? listHint(text, form);
+}
+
+function plainHint(said: SaidScalar, form: string): string | null {
+  const isNumber = typeof said.value === 'number';
+  if (isPlace(form, 'an e-mail address') && isNumber)
+    return isPlainId(said.source) ? `for a user id write "id: ${said.source}"` : null;
+  if (isNumber && isOddNumber(said) && /whole number/u.test(MUST_BE[form] ?? ''))
+    return 'write it in plain digits, without a leading zero, a sign or an exponent';
+  return wantsName(form) ? inQuotes(said.source) : null;
+}
+
+function isPlainId(text: string): boolean {
+  return PLAIN_ID.test(text) && Number.isSafeInteger(Number(text));
+}
+
+function wantsName(form: string): boolean {
+  return /name of a|path|text|sentence/u.test(MUST_BE[form] ?? '');
+}
+
+function isPlace(form: string, start: string): boolean {
+  return MUST_BE[form]?.startsWith(start) ?? false;
+}
+
+function inQuotes(source: string): string | null {
+  return source.length > LONGEST ? null : `put it in quotes: ${quotedName(source)}`;
+}
+
+/** `2027-1-5` means one day; other ways to write a date may mean two. */
+function dayHint(text: string): string | null {
+  const [, year = '', month = '', day = ''] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u.exec(text) ?? [];
+  const padded = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return isDay(padded) ? `write ${padded}` : null;
+}
+
+function limitHint(text: string, form: string): string | null {
+  if (/^(?:0|[1-9][0-9]{0,8})$/u.test(text)) return 'write it without quotes';
+  const share = /^\s*([0-9]{1,3})\s*%\s*$/u.exec(text)?.[1];
+  const isShare = share !== undefined && Number(share) <= 100 && !share.startsWith('0');
+  return isShare && !form.endsWith('/minAdmins') ? `write "${share}%"` : null;
+}
+
+/** One thing where a list of such is wanted. */
+function listHint(text: string, form: string): string | null {
+  if (!/^a list of/u.test(MUST_BE[form] ?? '') || text.length > LONGEST || text.trim() === '') return null;
+  if (isPlace(form, 'a list of people')) return isAddress(text) ? `write it as a list: [${text}]` : null;
+  if (isPlace(form, 'a list of grants'))
+    return /^[a-z0-9_.-]+$/u.test(text) ? `write it as a list: [${text}]` : null;
+  return isPlace(form, 'a list of role names') ? `write it as a list: [${quotedName(text)}]` : null;
+}
