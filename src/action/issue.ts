@@ -39,7 +39,7 @@ export async function keepIssue(
   const one = `${issues}/${found?.number ?? 0}`;
   const { differences } = drift.summary;
   const where = run === null ? '' : ` ([run](${run}))`;
-  if (differences === 0) {
+  if (differences + drift.problems.length === 0) {
     if (!found || !complete) return 'none';
     await github.create(`${one}/comments`, { body: `The instance is as its manifest says again${where}.` });
     await github.edit(one, { state: 'closed', state_reason: 'completed' });
@@ -53,7 +53,8 @@ export async function keepIssue(
   }
   await github.edit(one, { body });
   if (!found.body.includes(fingerprint)) {
-    const now = plural(differences, 'difference');
+    const wrong = drift.problems.length > 0 ? ` and ${plural(drift.problems.length, 'problem')}` : '';
+    const now = `${plural(differences, 'difference')}${wrong}`;
     await github.create(`${one}/comments`, { body: `The drift is another one now: ${now}${where}.` });
   }
   return 'updated';
@@ -64,7 +65,7 @@ function titleOf({ instance }: Drift, key: string): string {
 }
 
 /** The same for the same differences, whoever made them and whenever they were looked at. */
-function fingerprintOf({ changes, missingPeople, unmanaged }: Drift): string {
+function fingerprintOf({ changes, missingPeople, unmanaged, problems }: Drift): string {
   const facts = [
     changes.map(({ id, before, after, ...rest }) => [
       id,
@@ -73,6 +74,7 @@ function fingerprintOf({ changes, missingPeople, unmanaged }: Drift): string {
       'people' in rest ? rest.people : null,
     ]),
     missingPeople,
+    problems.map(({ code, message }) => [code, message]),
     unmanaged.policy === 'fail' ? unmanaged.roles : [],
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);

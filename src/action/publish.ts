@@ -62,7 +62,7 @@ async function publishDrift(
     const text = { drift, markdown, key, complete: exit === EXIT.done, run: place.run };
     return `drift issue: ${await keepIssue(github, text, repository)}`;
   });
-  if (done || drift.summary.differences === 0) return true;
+  if (done || drift.summary.differences + drift.problems.length === 0) return true;
   await runner.warning('there is drift, and the issue about it could not be written: see the job summary');
   return false;
 }

@@ -90,11 +90,19 @@ export function planOffline(input: ManifestInput, snapshot: Snapshot, options: P
  * warnings of grants whose feature may be off.
  */
 export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
-  const held = new Set(snapshot.roles.flatMap((role) => role.grants));
-  const found = checkGrantsPresent(loaded, snapshot.catalogue, held);
+  const found = grantsFound(loaded, snapshot);
   const unknown = found.filter((one) => one.severity === 'error');
   if (unknown.length > 0) throw new ProblemError(unknown);
   return found;
+}
+
+/** The problems of single grants that the instance does not have. */
+export function unknownGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
+  return grantsFound(loaded, snapshot).filter((one) => one.severity === 'error');
+}
+
+function grantsFound(loaded: LoadedManifest, { roles, catalogue }: Snapshot): Problem[] {
+  return checkGrantsPresent(loaded, catalogue, new Set(roles.flatMap((role) => role.grants)));
 }
 
 /** Refuses a manifest that is for another instance: where there is no plan that could carry the refusal. */

@@ -59,8 +59,11 @@ export async function postWebhook(
 
 /** A few lines for a chat: which instance, and what differs, by whom where that is known. */
 function chatText(drift: Drift): string {
-  const items = driftItems(drift);
-  const lines = items.slice(0, 10).map(({ text }) => `• ${text}`);
+  const items = [
+    ...drift.problems.map(({ message }) => oneLine(message)),
+    ...driftItems(drift).map(({ text }) => text),
+  ];
+  const lines = items.slice(0, 10).map((text) => `• ${text}`);
   const more = items.length > lines.length ? [`… and ${items.length - lines.length} more`] : [];
   return [`Drift on ${oneLine(drift.instance)}: ${summaryLine(drift)}`, ...lines, ...more].join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Change, PlanRoleId } from './change.js';
-import type { Plan, PlanSummary } from './plan.js';
+import type { Plan, PlanSummary, PlanWarning } from './plan.js';
 
 /** Version of the drift document's form. */
 export const DRIFT_FORMAT = 1;
@@ -50,6 +50,8 @@ export interface Drift extends Omit<
   changes: readonly DriftChange[];
   /** Role by role, who is missing and who is too many. Sorted by name. */
   members: readonly DriftMembers[];
+  /** What the manifest names and the instance does not have; `drift` then exits with 3. */
+  problems: readonly PlanWarning[];
   /** Could the audit log be read, and if not, or not wholly, why. */
   attribution: { available: boolean; note: string | null };
 }

@@ -4,7 +4,8 @@ import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/grant.js';
 import { liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { ProblemError, warning } from '../problem/problem.js';
+import { warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { changeIds } from './change-id.js';
 import type { Change } from './change.js';
@@ -12,7 +13,8 @@ import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
 import { driftMembers, underTheirRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
-import { planBetween } from './make-plan.js';
+import { withoutUnknown } from './drift-without-unknown.js';
+import { asPlanWarning, planBetween } from './make-plan.js';
 import type { PlanOptions } from './make-plan.js';
 import type { Plan, PlanSummary } from './plan.js';
 import { summarise } from './summary.js';
@@ -21,7 +23,10 @@ import { summarise } from './summary.js';
 export type DriftOptions = Pick<
   PlanOptions,
   'now' | 'version' | 'requestsFor' | 'impactLimit' | 'offline' | 'unfinished'
->;
+> & {
+  /** Problems of grants that the instance does not have, each with its own place. */
+  grantProblems?: readonly Problem[];
+};
 
 /** Warnings about what applying would bring with it: nothing here is applied. */
 const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
@@ -35,11 +40,15 @@ const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
 /**
  * How an instance differs from its manifest: the diff of a plan, read the other way round (design section
  * 3, `drift`). No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
- * `attribute`. A manifest that names what the instance does not have raises a `ProblemError`, as in a plan.
+ * `attribute`. What the manifest names and the instance lacks is a problem of the document; all the rest is compared.
  */
 export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {
-  const desired = layWithoutRefusing(loaded, snapshot, options);
-  if (desired.problems.length > 0) throw new ProblemError(desired.problems);
+  const first = layWithoutRefusing(loaded, snapshot, options);
+  const problems = problemsOf(first, options.grantProblems ?? null);
+  const desired =
+    problems.length === 0
+      ? first
+      : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.state), snapshot, options);
   const { policy, files } = loaded.manifest;
   const unclear = desired.refusals.map(({ code, message, hint, items }) =>
     warning(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
@@ -52,7 +61,16 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   );
   const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);
-  return driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
+  const drift = driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
+  return { ...drift, problems: problems.map(asPlanWarning) };
+}
+
+/** Each problem once; those of single grants instead of those of whole roles, where they are known. */
+function problemsOf({ problems }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
+  const others = ofGrants === null ? problems : problems.filter(({ code }) => code !== 'unknown-grant');
+  return [
+    ...new Map([...(ofGrants ?? []), ...others].map((one) => [`${one.code}\n${one.message}`, one])).values(),
+  ];
 }
 
 function rolesOf(
@@ -80,7 +98,7 @@ export function driftDifferences(drift: Pick<Drift, 'changes' | 'missingPeople' 
   return changes.length + missingPeople.length + (unmanaged.policy === 'fail' ? unmanaged.roles.length : 0);
 }
 
-function driftOf(plan: Plan, roles: DriftRoles): Drift {
+function driftOf(plan: Plan, roles: DriftRoles): Omit<Drift, 'problems'> {
   const {
     refusals: _refusals,
     allowed: _allowed,

@@ -200,7 +200,8 @@ function consequences(changes: readonly Change[]): Problem[] {
   return [...renamed, ...deleted];
 }
 
-function asPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
+/** A problem as documents carry it. */
+export function asPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
   return {
     code,
     message,

@@ -1,4 +1,4 @@
-import type { Impact, Plan, PlanPerson, Refusal } from '../plan/plan.js';
+import type { Impact, Plan, PlanPerson, PlanWarning, Refusal } from '../plan/plan.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './html-safe.js';
 import { acceptedItems, acceptedWords } from './accepted-words.js';
 import { unmanagedWords } from './plan-text-parts.js';
@@ -123,11 +123,7 @@ export function notesSection(document: PlanDocument): string | null {
     const rest = more > 0 ? `<li class="soft">and ${figure(more)} more</li>` : '';
     return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
   };
-  const warnings = document.warnings.map((warning) => {
-    const place = [warning.file, warning.line, warning.column].filter((part) => part !== null).join(':');
-    const hint = warning.hint === null ? '' : `<br><span class="soft">${lineHtml(warning.hint)}</span>`;
-    return `<span class="pill warn">${lineHtml(warning.code)}</span> ${lineHtml(warning.message)}${place === '' ? '' : ` ${codeHtml(place)}`}${hint}`;
-  });
+  const warnings = document.warnings.map((warning) => warningHtml(warning, 'warn'));
   const held = document.held.flatMap(({ role, grants }) =>
     grants.map(
       ({ grant, neededBy }) =>
@@ -153,4 +149,17 @@ export function notesSection(document: PlanDocument): string | null {
     group('Held because another grant needs it', held),
   ].join('');
   return html === '' ? null : html;
+}
+
+/** What the manifest names and the instance does not have; null where all could be compared. */
+export function problemsSection(document: PlanDocument): string | null {
+  if (document.kind === 'plan' || document.problems.length === 0) return null;
+  const items = document.problems.map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
+  return `<ul class="notes">${items.join('')}</ul>`;
+}
+
+function warningHtml(warning: PlanWarning, look: 'warn' | 'bad'): string {
+  const place = [warning.file, warning.line, warning.column].filter((part) => part !== null).join(':');
+  const hint = warning.hint === null ? '' : `<br><span class="soft">${lineHtml(warning.hint)}</span>`;
+  return `<span class="pill ${look}">${lineHtml(warning.code)}</span> ${lineHtml(warning.message)}${place === '' ? '' : ` ${codeHtml(place)}`}${hint}`;
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from '../plan/plan.js';
+import type { PlanWarning, Refusal } from '../plan/plan.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, warning } from '../problem/problem.js';
 import { driftItems } from './drift-words.js';
@@ -14,15 +14,20 @@ const MOST_ITEMS = 20;
  * place in the manifest. In a drift document each difference is an error. Empty where nothing is wrong.
  */
 export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
-  const warnings = document.warnings.map(({ code, message, file, line, column, hint }) => {
-    const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
-    return warning(code, message, { hint, where: file === null ? null : { file, ...place } });
-  });
+  const warnings = document.warnings.map((one) => placed(one, warning));
   const wrong =
     document.kind === 'plan'
       ? document.refusals.map(refusalProblem)
-      : driftItems(document).map(({ text }) => problem('drift', text));
+      : [
+          ...document.problems.map((one) => placed(one, problem)),
+          ...driftItems(document).map(({ text }) => problem('drift', text)),
+        ];
   return problemsGithub([...wrong, ...warnings], placeOf);
+}
+
+function placed({ code, message, file, line, column, hint }: PlanWarning, make: typeof problem): Problem {
+  const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
+  return make(code, message, { hint, where: file === null ? null : { file, ...place } });
 }
 
 function refusalProblem(refusal: Refusal): Problem {

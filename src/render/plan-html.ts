@@ -3,7 +3,13 @@ import { peopleSection, requestSection } from './html-flow.js';
 import { heroHtml, type Hero } from './html-hero.js';
 import { matrixFrame, planMatrix } from './html-matrix.js';
 import { pageHtml, type Section } from './html-page.js';
-import { impactSection, notesSection, refusalSection, settingsSection } from './html-plan-parts.js';
+import {
+  impactSection,
+  notesSection,
+  problemsSection,
+  refusalSection,
+  settingsSection,
+} from './html-plan-parts.js';
 import { rolesSection } from './html-roles.js';
 import { codeHtml, lineHtml } from './html-safe.js';
 import { oneLine } from './safe-text.js';
@@ -27,6 +33,7 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
       document.kind === 'plan' && document.refusals.length === 0 ? 'Allowed by flag' : 'Refused',
       refusalSection(document),
     ],
+    ['problems', 'Not on the instance, and not compared', problemsSection(document)],
     [
       'impact',
       drift ? 'Who holds what beyond the manifest' : 'Who gains, who loses',

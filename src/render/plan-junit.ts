@@ -1,5 +1,5 @@
 import type { Change } from '../plan/change.js';
-import type { Refusal } from '../plan/plan.js';
+import type { PlanWarning, Refusal } from '../plan/plan.js';
 import { driftItems, type DriftItem } from './drift-words.js';
 import { oneLine } from './safe-text.js';
 import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocument } from './words.js';
@@ -15,7 +15,10 @@ export function planJunit(document: PlanDocument): string {
     suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
     suite('refusals', refusals.map(refusalCase)),
     ...(document.kind === 'drift'
-      ? [suite('differences', driftItems(document).map(differenceCase))]
+      ? [
+          suite('problems', document.problems.map(problemCase)),
+          suite('differences', driftItems(document).map(differenceCase)),
+        ]
       : [suite('changes', document.changes.map(changeCase))]),
   ].filter((entry) => entry.tests > 0);
   const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
@@ -99,6 +102,14 @@ function changeCase(change: Change): Case {
   return testCase(change.kind, change.id, {
     output: [...changeWords(change), ...risk, ...requests].join('\n'),
   });
+}
+
+function problemCase({ code, message, file, line, hint }: PlanWarning): Case {
+  const place = [file, line].filter((part) => part !== null).join(':');
+  const detail = [place, ...(hint === null ? [] : [`hint: ${hint}`])]
+    .filter((part) => part !== '')
+    .join('\n');
+  return testCase(code, message, { failure: { type: code, message, detail } });
 }
 
 function differenceCase({ kind, subject, text }: DriftItem): Case {

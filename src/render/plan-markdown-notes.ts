@@ -1,3 +1,4 @@
+import type { Drift } from '../plan/drift.js';
 import type { PlanWarning } from '../plan/plan.js';
 import { acceptedItems } from './accepted-words.js';
 import { codeSpan, fenced, prose } from './markdown-safe.js';
@@ -112,6 +113,22 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
     }),
     ...requestUnit(document),
   ];
+}
+
+/** What the manifest names and the instance does not have, one line each. */
+export function problemUnits({ problems }: Pick<Drift, 'problems'>): MarkdownUnit[] {
+  return problems.map((one) => {
+    const line = warningLine(one);
+    const noun = ['problem', 'problems'] as const;
+    return {
+      group: 'Not on the instance, and not compared',
+      importance: 100,
+      full: line,
+      short: line,
+      noun,
+      count: 1,
+    };
+  });
 }
 
 function warningLine(warning: PlanWarning): string {

@@ -3,7 +3,7 @@ import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
 import { memberGroups, type MemberGroup } from './drift-members.js';
 import { codeSpan, fenced, htmlCode, prose } from './markdown-safe.js';
 import type { MarkdownUnit } from './markdown-unit.js';
-import { noteUnits, settingUnits } from './plan-markdown-notes.js';
+import { noteUnits, problemUnits, settingUnits } from './plan-markdown-notes.js';
 import { RISK_LEVELS, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
 import { unifiedDiff } from './text-diff.js';
@@ -16,7 +16,7 @@ export function markdownUnits(document: PlanDocument, limit: number): MarkdownUn
   const impact = (some: readonly ImpactGroup[], importance: number): MarkdownUnit[] =>
     some.map((group) => impactUnit(group, { limit, drift, importance }));
   return [
-    ...(document.kind === 'plan' ? refusalUnits(document, limit) : []),
+    ...(document.kind === 'plan' ? refusalUnits(document, limit) : problemUnits(document)),
     ...impact(
       groups.filter(({ any }) => any.protected),
       80,

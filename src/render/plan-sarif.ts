@@ -40,7 +40,12 @@ interface Finding {
  */
 export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
   const findings = [
-    ...(document.kind === 'plan' ? document.refusals.map(refusalFinding) : driftFindings(document)),
+    ...(document.kind === 'plan'
+      ? document.refusals.map(refusalFinding)
+      : [
+          ...document.problems.map((one) => warningFinding(one, placeOf, 'error')),
+          ...driftFindings(document),
+        ]),
     ...document.warnings.map((one) => warningFinding(one, placeOf)),
   ];
   const rules = [...new Set(findings.map((finding) => finding.ruleId))].sort(byCodeUnit);
@@ -77,11 +82,15 @@ function refusalFinding(refusal: Refusal): Finding {
   return { ruleId: refusal.code, level: 'error', text, place: null };
 }
 
-function warningFinding(warning: PlanWarning, placeOf: PlaceOf): Finding {
+function warningFinding(
+  warning: PlanWarning,
+  placeOf: PlaceOf,
+  level: Finding['level'] = 'warning',
+): Finding {
   const hint = warning.hint === null ? '' : ` Hint: ${oneLine(warning.hint)}`;
   const { file, line, column } = warning;
   const text = `${oneLine(warning.message)}.${hint}`;
-  const finding = { ruleId: warning.code, level: 'warning', text } as const;
+  const finding = { ruleId: warning.code, level, text };
   if (file === null) return { ...finding, place: null };
   const where = placed(
     { file, ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) },

@@ -50,6 +50,15 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
   ];
 }
 
+/** What the manifest names and the instance does not have. */
+export function problemLines(document: PlanDocument, { style, width }: TextContext): string[] {
+  if (document.kind === 'plan' || document.problems.length === 0) return [];
+  return [
+    style.bold('Not on the instance, and not compared'),
+    ...document.problems.flatMap((one) => warningLines(one, style.red(one.code), width)),
+  ];
+}
+
 /** A changed description as a unified diff. */
 export function descriptionLines(view: RoleView, { style }: TextContext): string[] {
   if (!view.description) return [];

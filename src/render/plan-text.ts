@@ -2,7 +2,14 @@ import stringWidth from 'string-width';
 import { byCodeUnit } from '../model/grant.js';
 import type { Move } from '../plan/change.js';
 import type { TextContext } from './text-context.js';
-import { descriptionLines, impactLines, noteLines, refusalLines, settingLines } from './plan-text-parts.js';
+import {
+  descriptionLines,
+  impactLines,
+  noteLines,
+  problemLines,
+  refusalLines,
+  settingLines,
+} from './plan-text-parts.js';
 import { memberGroups, type MemberGroup } from './drift-members.js';
 import { attributed, roleViews, type RoleView } from './role-view.js';
 import { oneLine } from './safe-text.js';
@@ -42,6 +49,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
   const sections: string[][] = [
     headerLines(document, context),
     ...(document.kind === 'plan' ? refusalLines(document, context) : []),
+    problemLines(document, context),
     ...roleViews(document).map((view) => roleLines(view, context)),
     ...settingLines(document, context),
     impactLines(document, context),

@@ -113,6 +113,12 @@ export function verdictOf(document: PlanDocument): Verdict {
 
 function driftVerdict(drift: Drift, accepted: string): Verdict {
   const count = drift.summary.differences;
+  const wrong = drift.problems.length;
+  if (wrong > 0) {
+    const rest = count > 0 ? plural(count, 'difference') : 'no difference';
+    const sentence = `The manifest names what the instance does not have. The rest was compared: ${rest}.${accepted}`;
+    return { level: 'refused', title: `${plural(wrong, 'problem')} of the manifest`, sentence };
+  }
   if (count === 0)
     return { level: 'clean', title: 'No drift', sentence: `The instance equals the manifest.${accepted}` };
   const sentence = `The instance is no longer as the manifest says.${accepted}`;

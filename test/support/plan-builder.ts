@@ -232,6 +232,7 @@ export function fullDrift(names: Names = PLAIN_NAMES): Drift {
           }
         : [],
     ),
+    problems: [],
     attribution: { available: true, note: 'the log reaches back 30 days' },
   };
 }

@@ -12,8 +12,7 @@ import { readManifest, readTextFile } from '../input.js';
 import type { ManifestInput } from '../input.js';
 import { json, parseReports, tellPlan, tellProblems, writePrivate } from '../output.js';
 import type { PlanFormat } from '../output.js';
-import { planOptions, withPlaces } from '../planning.js';
-import { checkGrants, refuseMismatch } from '../planning.js';
+import { planOptions, refuseMismatch, unknownGrants } from '../planning.js';
 import { postWebhook } from '../webhook.js';
 import { openPlaces } from '../repository.js';
 import { mayColour, write } from '../world.js';
@@ -54,8 +53,15 @@ export async function drift(flags: DriftFlags, world: World): Promise<Exit> {
     });
   for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
   await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
-  if (document.summary.differences === 0) return EXIT.done;
-  return flags.webhook === undefined ? EXIT.changes : await post(flags.webhook, document, { flags, world });
+  const exit = exitOf(document);
+  if (exit === EXIT.done || flags.webhook === undefined) return exit;
+  return post(flags.webhook, document, { flags, world });
+}
+
+/** What could not be compared outweighs what differs. */
+function exitOf({ problems, summary }: Drift): Exit {
+  if (problems.length > 0) return EXIT.manifest;
+  return summary.differences > 0 ? EXIT.changes : EXIT.done;
 }
 
 /** The drift is on stdout by then, so a failure goes to stderr alone: stdout holds one document. */
@@ -66,7 +72,7 @@ async function post(
 ): Promise<Exit> {
   try {
     await postWebhook(address, document, { form: flags.webhookFormat, world });
-    return EXIT.changes;
+    return exitOf(document);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     await tellProblems(world, error.problems);
@@ -115,8 +121,6 @@ function madeOf(
 ): Drift {
   refuseMismatch(input.loaded, snapshot);
   const options = planOptions({ impactLimit: flags.impactLimit }, world, { offline });
-  return withPlaces(input, () => {
-    checkGrants(input.loaded, snapshot);
-    return makeDrift(input.loaded, snapshot, options);
-  });
+  const grantProblems = unknownGrants(input.loaded, snapshot);
+  return makeDrift(input.loaded, snapshot, { ...options, grantProblems });
 }

@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Drift } from '../../src/plan/drift.js';
+import { runWithin } from '../support/in-process.js';
+
+const MANIFEST = `apiVersion: domo-roles/v1
+kind: Roles
+roles:
+  Data Analyst:
+    grants: [content.card.edit, retired.grant]
+  Deleted Role: { id: 999999, description: was here }
+`;
+
+async function folderWith(manifest: string): Promise<string> {
+  const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-drift-'));
+  await writeFile(join(cwd, 'domo-roles.yaml'), manifest);
+  return cwd;
+}
+
+describe('drift against a manifest that names what the instance lacks', () => {
+  it('reports everything else as one document, writes every report, and ends with 3', async () => {
+    const cwd = await folderWith(MANIFEST);
+    const argv = ['drift', '--sandbox', '--format', 'json', '--out', 'd.json', '--report', 'junit=d.xml'];
+    const { code, stdout } = await runWithin(argv, { cwd });
+    expect(code).toBe(3);
+    const drift = JSON.parse(stdout) as Drift;
+    expect(drift.problems.map(({ code: problem, file, line }) => [problem, file, line])).toEqual([
+      ['unknown-grant', 'domo-roles.yaml', 5],
+      ['unknown-pin', 'domo-roles.yaml', 6],
+    ]);
+    expect(drift.changes.map(({ role }) => role)).toEqual(['Data Analyst']);
+    expect(await readFile(join(cwd, 'd.json'), 'utf8')).toBe(stdout);
+    expect(await readFile(join(cwd, 'd.xml'), 'utf8')).toContain('retired.grant');
+    const again = await runWithin(['report', 'd.json'], { cwd });
+    expect([again.code, again.stdout.includes('2 problems of the manifest')]).toEqual([0, true]);
+  });
+
+  it('stays 3 where nothing else differs, and a plan is not made', async () => {
+    const cwd = await folderWith(MANIFEST.replace(/ {2}Data Analyst:\n.*\n/u, ''));
+    const { code, stdout } = await runWithin(['drift', '--sandbox'], { cwd });
+    expect(code).toBe(3);
+    expect(stdout).toContain('The rest was compared: no difference.');
+    expect((await runWithin(['plan', '--sandbox'], { cwd })).code).toBe(3);
+  });
+});
