@@ -9,14 +9,14 @@ import type { Refusal } from '../model/refusal.js';
 import { isInhabited, peopleIn } from '../model/placement.js';
 import { isSystemRole } from '../model/role.js';
 import { roleAt } from '../model/state.js';
-import type { State } from '../model/state.js';
+import type { LiveState, State } from '../model/state.js';
 import type { Change, Draft } from './change.js';
 import type { GrantShift } from './impact.js';
 import { allowable, over } from './limits.js';
 
 /** What guards judge: the end state, and how far it is from the live one. */
 export interface GuardInput {
-  live: State;
+  live: LiveState;
   end: State;
   people: readonly Person[];
   me: number | null;
@@ -143,7 +143,7 @@ export function emptyRolesWithProtected({
 
 function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
   const gone = changes.filter((change) => change.kind === 'role.delete');
-  const custom = [...live.roles.values()].filter((role) => !isSystemRole(role.id ?? 0)).length;
+  const custom = [...live.roles.values()].filter((role) => !isSystemRole(role.id)).length;
   return over('max-deletes', gone.length, {
     limit: policy.maxDeletes,
     of: custom,
@@ -180,7 +180,8 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
   const items: string[] = [];
   for (const [key, role] of live.roles) {
     const after = end.roles.get(key);
-    if (!after) continue;
+    // The grants of system roles cannot change, so they are no part of what a limit is a share of.
+    if (!after || isSystemRole(role.id)) continue;
     held += role.grants.length;
     if (after.grants === role.grants) continue;
     const count = without(role.grants, after.grants).length + without(after.grants, role.grants).length;
@@ -192,7 +193,7 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
     of: held,
     key: 'policy.maxGrantChanges',
     words: (figure, limit) =>
-      `${figure} grants would be added to or taken from live roles, and ${limit} may be`,
+      `${figure} grants would be added to or taken from live custom roles, and ${limit} may be`,
     items,
   });
 }

@@ -89,7 +89,14 @@ export function planBetween(
     isProtected,
     moveShifts: moveShifts(shifts, isProtected),
     isInhabited: (key: RoleKey) => isInhabited(end.people, roleAt(end, key)),
-    defaultGrants: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
+    grantsOf: (key: RoleKey) => ({
+      had: live.roles.get(key)?.grants ?? [],
+      has: end.roles.get(key)?.grants ?? [],
+    }),
+    defaultGrants: {
+      had: roleAt(live, live.defaultRole).grants,
+      has: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
+    },
   };
   const changes = order.changes.map((draft) => ({
     ...draft,

@@ -1,4 +1,4 @@
-import { without } from '../model/closure.js';
+import { both, without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 import type { Draft, Risk } from './change.js';
@@ -11,41 +11,32 @@ export interface RiskInput {
   isProtected: ReadonlySet<Grant>;
   /** What moving means, by the first person of each flow that moves. */
   moveShifts: ReadonlyMap<number, MoveShift>;
-  /** Grants of the default role in the end. */
-  defaultGrants: readonly Grant[];
+  /** Grants of the default role, now and in the end. */
+  defaultGrants: { had: readonly Grant[]; has: readonly Grant[] };
+  /** What a role holds now and in the end. A role that is not live holds nothing now, whatever it starts with. */
+  grantsOf: (key: RoleKey) => { had: readonly Grant[]; has: readonly Grant[] };
   /** Has a role people in the end? */
   isInhabited: (key: RoleKey) => boolean;
 }
 
-/** How much a reviewer should look at a change, and why. */
-export function riskOf(
-  change: Draft,
-  { isProtected, moveShifts, defaultGrants, isInhabited }: RiskInput,
-): Risk {
+/** How much a reviewer should look at a change, and why. Counted against what people have, not against steps between. */
+export function riskOf(change: Draft, input: RiskInput): Risk {
+  const { isProtected, moveShifts, defaultGrants, grantsOf } = input;
   switch (change.kind) {
-    case 'role.create':
-      return low();
+    case 'role.create': {
+      const { has } = grantsOf(change.roleId);
+      return addsProtected(change.roleId, both(change.after.grants, has), input) ?? low();
+    }
     case 'role.update':
       // The first step of a ring is told by its last.
       return change.before.name === change.after.name || change.step === 'temporary'
         ? low()
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
     case 'grants.set': {
-      const gained = without(change.after, change.before).filter((grant) => isProtected.has(grant));
-      if (gained.length > 0) {
-        const empty = !isInhabited(keyOf(change.roleId));
-        return {
-          level: 'highest',
-          reasons: [`adds protected ${gained.join(', ')}${empty ? ' to a role without people' : ''}`],
-        };
-      }
-      const lost = without(change.before, change.after);
-      return lost.length > 0
-        ? {
-            level: 'medium',
-            reasons: [`takes away ${lost.length} ${lost.length === 1 ? 'grant' : 'grants'}`],
-          }
-        : low();
+      const { had, has } = grantsOf(keyOf(change.roleId));
+      const gained = without(without(change.after, change.before), had);
+      const lost = without(without(both(change.before, had), change.after), has);
+      return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
     }
     case 'members.move': {
       const shifts = change.people.flatMap((move) => moveShifts.get(move.id) ?? []);
@@ -57,7 +48,7 @@ export function riskOf(
         : low();
     }
     case 'defaultRole.set': {
-      const held = defaultGrants.filter((grant) => isProtected.has(grant));
+      const held = without(defaultGrants.has, defaultGrants.had).filter((grant) => isProtected.has(grant));
       return held.length > 0
         ? { level: 'highest', reasons: [`everybody who arrives gets protected ${held.join(', ')}`] }
         : { level: 'medium', reasons: ['everybody who arrives without a role gets this one'] };
@@ -73,6 +64,22 @@ export function riskOf(
         ],
       };
   }
+}
+
+function addsProtected(
+  key: RoleKey,
+  gained: readonly Grant[],
+  { isProtected, isInhabited }: RiskInput,
+): Risk | null {
+  const guarded = gained.filter((grant) => isProtected.has(grant));
+  if (guarded.length === 0) return null;
+  const where = isInhabited(key) ? '' : ' to a role without people';
+  return { level: 'highest', reasons: [`adds protected ${guarded.join(', ')}${where}`] };
+}
+
+function takesAway(count: number): Risk {
+  if (count === 0) return low();
+  return { level: 'medium', reasons: [`takes away ${count} ${count === 1 ? 'grant' : 'grants'}`] };
 }
 
 function low(): Risk {

@@ -25,7 +25,10 @@ export function textChanges(changes: readonly Change[]): { before: RoleText; aft
   return [...texts.values()];
 }
 
-/** Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end. */
+/**
+ * Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end;
+ * of a new role counts what it holds in the end, not what it starts from.
+ */
 export function summarise(
   changes: readonly Change[],
   rest: { refusals: number; warnings: number; unchanged: number },
@@ -35,11 +38,10 @@ export function summarise(
   ) as Record<ChangeKind, number>;
   const grants = new Map<PlanRoleId, { before: readonly string[]; after: readonly string[] }>();
   for (const change of changes) {
+    if (change.kind === 'role.create') grants.set(change.roleId, { before: [], after: change.after.grants });
     if (change.kind !== 'grants.set') continue;
-    grants.set(change.roleId, {
-      before: grants.get(change.roleId)?.before ?? change.before,
-      after: change.after,
-    });
+    const { before } = grants.get(change.roleId) ?? change;
+    grants.set(change.roleId, { before, after: change.after });
   }
   const ends = [...grants.values()];
   return {

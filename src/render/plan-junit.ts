@@ -124,11 +124,13 @@ function changeWords(change: Change): string[] {
     case 'role.update':
       return [`${named(change.before.name)} → ${named(change.after.name)}`];
     case 'grants.set': {
-      const before = new Set(change.before);
+      // What a new role starts from is nothing that anybody has.
+      const had = typeof change.roleId === 'number' ? change.before : [];
+      const before = new Set(had);
       const after = new Set(change.after);
       return [
         ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${named(grant)}`),
-        ...change.before.filter((grant) => !after.has(grant)).map((grant) => `- ${named(grant)}`),
+        ...had.filter((grant) => !after.has(grant)).map((grant) => `- ${named(grant)}`),
       ];
     }
     case 'members.move':
