@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'action/dist/', 'src/schema/generated/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'action/dist/', 'src/schema/generated/', '.stryker-tmp/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -94,3 +94,28 @@ describe('updates', () => {
     ]);
   });
 });
+
+describe('names of test files', () => {
+  const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => ({ file, text: read(`test/${file}`) }));
+  /** Ways to start a process, the built command among them. */
+  const STARTS =
+    /from '(?:execa|node:child_process)'|openProcessStage|\bstart\(stage|\.step\(|\.spawn(?:With)?\(|language-server\.js'/u;
+  const BROWSER = /openBrowser/u;
+  const isOwn = ({ file }: { file: string }): boolean => file === 'repository.test.ts';
+
+  it('say which tests start a process, so that test:unit leaves out those and no other', () => {
+    const wrong = files
+      .filter((one) => !isOwn(one) && STARTS.test(one.text) !== one.file.endsWith('.process.test.ts'))
+      .map(({ file }) => file);
+    expect(wrong).toEqual([]);
+  });
+
+  it('say which tests open a browser', () => {
+    const wrong = files
+      .filter((one) => !isOwn(one) && BROWSER.test(one.text) !== one.file.endsWith('.browser.test.ts'))
+      .map(({ file }) => file);
+    expect(wrong).toEqual([]);
+  });
+});

@@ -6,6 +6,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import { applyWorld, LIES } from '../support/apply-world.js';
 import type { ApplyWorld, Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, picture } from '../support/apply-run.js';
+import { inputs } from '../support/law.js';
 
 /** Where in a write a run dies: its entry on the disk and nothing sent, or the write done and nobody told. */
 type Moment = 'before' | 'after';
@@ -119,7 +120,7 @@ describe('a run that was killed', () => {
           expect(picture(world)).toEqual(wanted);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: inputs(60) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { replay } from '../../src/journal/replay.js';
 import { applyWorld, LIES } from '../support/apply-world.js';
 import type { Lie } from '../support/apply-world.js';
 import { applyTo, everything, isTrue, memoryJournal } from '../support/apply-run.js';
+import { inputs } from '../support/law.js';
 
 /** Changes that a later change of the plan undoes or goes beyond: their truth is of the moment. */
 const PASSING = new Set([
@@ -47,7 +48,7 @@ describe('whatever the instance says', () => {
           if (failed) expect(world.role('Old')).toBeDefined();
         },
       ),
-      { numRuns: 300 },
+      { numRuns: inputs(120) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('whatever the instance says', () => {
 
         await applyTo(world, plan);
       }),
-      { numRuns: 150 },
+      { numRuns: inputs(60) },
     );
   });
 });

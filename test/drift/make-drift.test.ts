@@ -18,6 +18,7 @@ import {
   WIDE_POLICY,
 } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
+import { inputs } from '../support/law.js';
 
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
 const live = snapshotOf({
@@ -54,7 +55,7 @@ describe('drift', () => {
         const ids = new Set(drift.changes.map(({ id }) => id));
         for (const change of drift.changes) for (const id of change.dependsOn) expect(ids).toContain(id);
       }),
-      { numRuns: 100 },
+      { numRuns: inputs(50) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('drift', () => {
           makeDrift(loaded, perform(snapshot, plan.changes).at(-1) ?? snapshot, OPTIONS).changes,
         ).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: inputs(50) },
     );
   });
 

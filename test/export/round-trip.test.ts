@@ -5,6 +5,7 @@ import type { Snapshot } from '../../src/model/snapshot.js';
 import { anySnapshot } from '../support/arbitraries.js';
 import { hostileSnapshot } from './hostile.js';
 import { company, LAYOUTS, roundTrip } from './support.js';
+import { inputs } from '../support/law.js';
 
 const layout = fc.constantFrom(...LAYOUTS);
 
@@ -39,7 +40,7 @@ describe('export, then plan', () => {
         expect(plan.unmanaged.roles).toEqual([]);
         expect(errors).toEqual([]);
       }),
-      { numRuns: 80 },
+      { numRuns: inputs(30) },
     );
   });
 
@@ -51,7 +52,7 @@ describe('export, then plan', () => {
         expect(plan.refusals).toEqual([]);
         expect(errors).toEqual([]);
       }),
-      { numRuns: 120 },
+      { numRuns: inputs(40) },
     );
   });
 

@@ -10,6 +10,7 @@ import { replay, replayAll, replayText } from '../../src/journal/replay.js';
 import { applyWorld, LIES } from '../support/apply-world.js';
 import type { Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
+import { inputs } from '../support/law.js';
 
 const schemaFile = new URL('../../schemas/journal.v1.schema.json', import.meta.url);
 const ajv = new Ajv2020({ strict: false });
@@ -198,7 +199,7 @@ describe('the text of a journal', () => {
         }
         expect([changed, taken]).toEqual([changed, fits(changed)]);
       }),
-      { numRuns: 500 },
+      { numRuns: inputs(200) },
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../src/model/snapshot.js';
 import { ProblemError, type Problem } from '../../src/problem/problem.js';
 import { checkSchema } from '../support/check-schema.js';
 import { openWorld } from '../routes/world.js';
+import { inputs } from '../support/law.js';
 
 const TAKEN = { takenAt: '2026-08-01T12:00:00.000Z' };
 
@@ -219,7 +220,7 @@ describe('a file that is no snapshot', () => {
         const told = problemIn(() => snapshotFromJson(written));
         return told === null || told.code === 'bad-file';
       }),
-      { numRuns: 500 },
+      { numRuns: inputs(200) },
     );
   });
 });

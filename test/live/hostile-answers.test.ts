@@ -6,6 +6,7 @@ import { ProblemError } from '../../src/problem/problem.js';
 import { openRoutes, type Routes } from '../../src/routes/index.js';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { ANALYST } from '../routes/world.js';
+import { inputs } from '../support/law.js';
 
 /** A place in a JSON value, and what is put there. */
 type Mutation = { steps: number[]; value: unknown };
@@ -76,7 +77,7 @@ describe('answers that were tampered with', () => {
         const error = await errorOf((all[which % all.length] ?? (async () => null))());
         expect(error === null || error instanceof ProblemError ? null : error).toBeNull();
       }),
-      { numRuns: 300 },
+      { numRuns: inputs(120) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('answers that were tampered with', () => {
           undefined,
         );
       }),
-      { numRuns: 200 },
+      { numRuns: inputs(80) },
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   rolesFrom,
 } from '../../src/live/normalise.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { inputs } from '../support/law.js';
 
 /** The code of the problem that a function raises; null when it raises none. */
 function codeOf(work: () => unknown): string | null {
@@ -258,7 +259,7 @@ describe('anything an instance may send', () => {
       fc.property(wire, (list) => {
         for (const clean of functions) expect([null, 'bad-answer']).toContain(codeOf(() => clean(list)));
       }),
-      { numRuns: 500 },
+      { numRuns: inputs(200) },
     );
   });
 });

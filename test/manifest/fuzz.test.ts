@@ -10,6 +10,7 @@ import { readMembersText } from '../../src/manifest/members-file.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { problemsText } from '../../src/render/problems-text.js';
 import { checkText, HEAD } from './support.js';
+import { inputs } from '../support/law.js';
 
 const GOLDEN = join(dirname(fileURLToPath(import.meta.url)), 'golden');
 const WHOLE = readFileSync(join(GOLDEN, 'whole/domo-roles.yaml'), 'utf8');
@@ -68,7 +69,7 @@ const junk = fc.oneof(
 
 describe('Any text', () => {
   it('gives problems or a manifest: random ones', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), survives), { numRuns: 250 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), survives), { numRuns: inputs(100) });
   });
 
   it('gives problems or a manifest: manifests with pieces put in, taken out and doubled', () => {
@@ -79,7 +80,7 @@ describe('Any text', () => {
         for (const { at, drop, put } of edits) text = text.slice(0, at) + put + text.slice(at + drop);
         survives(text);
       }),
-      { numRuns: 300 },
+      { numRuns: inputs(120) },
     );
   });
 
@@ -91,7 +92,7 @@ describe('Any text', () => {
       fc.property(fc.constantFrom(...paths), fc.json({ maxDepth: 4 }), (path, json) => {
         survives(WHOLE.replace(new RegExp(`^${path}:.*$`, 'mu'), () => `${path}: ${json}`));
       }),
-      { numRuns: 250 },
+      { numRuns: inputs(100) },
     );
   });
 
@@ -100,7 +101,7 @@ describe('Any text', () => {
       fc.property(fc.json({ maxDepth: 6 }), (json) =>
         survives(`${HEAD}roles: ${json}\npolicy: ${json}\nremoved: ${json}`),
       ),
-      { numRuns: 250 },
+      { numRuns: inputs(100) },
     );
   });
 

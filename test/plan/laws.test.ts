@@ -11,9 +11,10 @@ import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
+import { inputs } from '../support/law.js';
 
 const ALLOW = parseAllow(['missing-people', 'self-lockout', 'escalation', 'min-admins']);
-const RUNS = { numRuns: 600 };
+const RUNS = { numRuns: inputs(200) };
 
 function plan(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   return makePlan(loaded, snapshot, {
@@ -156,7 +157,7 @@ describe('any plan over any instance', () => {
         };
         expect(JSON.stringify(plan(loaded, shuffled))).toBe(JSON.stringify(plan(loaded, snapshot)));
       }),
-      { numRuns: 300 },
+      { numRuns: inputs(100) },
     );
   });
 

@@ -9,6 +9,7 @@ import { everyChange, hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { hugePlan } from '../support/huge-plan.js';
 import { expectGolden } from './golden.js';
+import { inputs } from '../support/law.js';
 
 const toHtml = (markdown: string): string =>
   micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
@@ -65,7 +66,7 @@ describe('planMarkdown', () => {
           expect(skeleton(planMarkdown(fullPlan(hostileNames(`_${text}`))))).toBe(benign);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: inputs(60) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('planMarkdown', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
         expect(skeleton(planMarkdown(fullPlan(hostileNames(`_${text}`))))).toBe(benign);
       }),
-      { numRuns: 100 },
+      { numRuns: inputs(40) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('planMarkdown', () => {
         expect(Buffer.byteLength(markdown)).toBeLessThan(maxLength);
         expect(markdown.length).toBeLessThan(maxLength);
       }),
-      { numRuns: 40 },
+      { numRuns: inputs(15) },
     );
   });
 

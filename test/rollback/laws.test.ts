@@ -9,6 +9,7 @@ import { anyManifest, anySnapshot } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
 import { byNames, runOf } from '../support/runs.js';
 import type { Course } from '../support/runs.js';
+import { inputs } from '../support/law.js';
 
 const NUMBERED = ['max-deletes', 'max-moves', 'max-grant-changes'];
 const allow = parseAllow(ALLOW_CODES.map((code) => (NUMBERED.includes(code) ? `${code}=999999` : code)));
@@ -33,7 +34,7 @@ function forAnyRun(
       check({ before, course, ...runOf(plan, before, course) });
       runs += 1;
     }),
-    { numRuns: 150 },
+    { numRuns: inputs(60) },
   );
   expect(runs).toBe(150);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { ANALYST, DEFAULT_STATE, inProcess, ROLES, SEARCH, serve } from './support.js';
+import { inputs } from '../support/law.js';
 
 const WRITES: [string, string][] = [
   ['POST', ROLES],
@@ -60,7 +61,7 @@ describe('a hostile body', () => {
         const answer = await call(method, path, value);
         expect(answer.status).toBeLessThan(500);
       }),
-      { numRuns: 150 },
+      { numRuns: inputs(60) },
     );
   });
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
-import { runWithin } from './in-process.js';
+import { hastyNow, runWithin } from './in-process.js';
 import type { Ended } from './in-process.js';
 
 export type { Ended } from './in-process.js';
@@ -16,7 +16,7 @@ export interface Stage {
   folder: string;
   sandbox: Sandbox;
   url: string;
-  /** Runs the command within this process, with the instance as its target. */
+  /** Runs the command within this process, with the instance as its target. It does not wait between tries. */
   run: (...args: string[]) => Promise<Ended>;
   /** Runs it within this process, with exactly this environment. */
   runWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
@@ -31,7 +31,7 @@ export interface Stage {
 /** Serves a sandbox on a port and gives a folder to work in. */
 export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
-  const sandbox = await openSandbox(options);
+  const sandbox = await openSandbox({ clock: hastyNow, ...options });
   const served = await serveSandbox(sandbox, {});
   const target = {
     DOMO_INSTANCE: 'sandbox-served',
@@ -51,7 +51,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     });
     return { code: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
   };
-  const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { cwd: folder, env });
+  const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { cwd: folder, env, hasty: true });
   return {
     folder,
     sandbox,

@@ -7,6 +7,7 @@ import { documentOf, openStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, targetOf } from '../support/survival.js';
+import { inputs } from '../support/law.js';
 
 /** All that pass, as often as they may befall a request. Those that hang are shown elsewhere. */
 const FAULTS: FaultName[] = [
@@ -140,7 +141,7 @@ describe('an instance with random faults', () => {
           stage = null;
         }
       }),
-      { seed: 20_261_121, numRuns: 25 },
+      { seed: 20_261_121, numRuns: inputs(10) },
     );
   }, 240_000);
 });

@@ -8,6 +8,7 @@ import { openStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, pictureOf, smallInstance, start, targetOf } from '../support/survival.js';
+import { inputs } from '../support/law.js';
 
 /** What is done to a text: a piece of it is taken out, put in again elsewhere, or replaced. */
 interface Cut {
@@ -194,7 +195,7 @@ describe('a plan file that was tampered with', () => {
           expect(await listing()).toEqual(names);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: inputs(150) },
     );
   }, 240_000);
 });
@@ -220,7 +221,7 @@ describe('a snapshot that was tampered with', () => {
         await freshFolder({ 'live.json': text, 'domo-roles.yaml': EVERYTHING });
         isBehaved(await within(folder, 'plan', '--against', 'live.json', '--format', 'markdown'));
       }),
-      { numRuns: 250 },
+      { numRuns: inputs(100) },
     );
   }, 240_000);
 });
@@ -258,7 +259,7 @@ describe('a run folder that was tampered with', () => {
           if (command[0] === 'runs') expect(ended.code).toBe(0);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: inputs(150) },
     );
   }, 240_000);
 
@@ -335,7 +336,7 @@ describe('an environment of rubbish', () => {
           expect([1, 3]).toContain(ended.code);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: inputs(120) },
     );
   }, 240_000);
 });
@@ -378,7 +379,7 @@ describe('a command line of rubbish', () => {
           expect(await readdir(folder)).toEqual([]);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: inputs(150) },
     );
   }, 240_000);
 });
