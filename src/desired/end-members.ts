@@ -5,6 +5,7 @@ import { isOrdinary, peopleByRole, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
+import { quotedName } from '../model/names.js';
 import { liveKeys } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { problem, warning } from '../problem/problem.js';
@@ -12,6 +13,8 @@ import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import type { MoveReason } from '../model/standing.js';
 import { acceptedPeople } from './accepted-people.js';
 import { unknownRole } from './end-grants.js';
+import { nearestAddress, nearestHint, refuseEmptied } from './missing-people.js';
+import type { MissingMember } from './missing-people.js';
 import type { Findings } from './finding.js';
 
 /** Where everybody is in the end, and why those who move do. */
@@ -24,12 +27,6 @@ export interface EndMembers {
   missingIn: readonly MissingMember[];
   /** People who are taken out of an exact list and have nowhere to go: they stay in the end state, refused. */
   homeless: ReadonlySet<number>;
-}
-
-/** An entry of a role's list that finds nobody. */
-export interface MissingMember {
-  role: string;
-  ref: PersonRef;
 }
 
 /** Somebody without a place, and how they are called. */
@@ -57,7 +54,9 @@ export interface MemberContext {
 export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people, keys, deleted, findings } = context;
   const policy = loaded.manifest.policy;
-  const find = finder(people, namedIn(loaded));
+  const named = namedIn(loaded);
+  const find = finder(people, named);
+  const nearest = nearestAddress(people, named);
   const kept = acceptedPeople(context.accepted, find);
   const placed = new Map<number, { person: Person; key: RoleKey; role: string }>();
   const ambiguous = new Map(kept.ambiguous);
@@ -75,13 +74,14 @@ export function endMembers(context: MemberContext): EndMembers {
       if (found.length !== 1 && kept.coversEntry(role.name, member.ref)) continue;
       if (found.length > 1) ambiguous.set(text, found);
       if (!person) {
-        missingIn.push({ role: role.name, ref: member.ref });
+        const near = 'email' in member.ref ? nearest(member.ref.email) : null;
+        missingIn.push({ role: role.name, ref: member.ref, where: member.where, nearest: near });
         if (context.allowMissing) {
           findings.warnings.push(
             warning(
               'left-out-person',
-              `${text} of role "${role.name}" is not on the instance and is left out`,
-              { where: member.where },
+              `${text} of role ${quotedName(role.name)} is not on the instance and is left out`,
+              { where: member.where, hint: near === null ? null : nearestHint(near) },
             ),
           );
         }
@@ -119,7 +119,9 @@ export function endMembers(context: MemberContext): EndMembers {
     moved.set(person.id, key);
     why.set(person.id, 'listed');
   }
-  const emptied = new Set([...deleted, ...exact]);
+  // A list of which nobody is there says nothing of who is to leave.
+  const unfound = refuseEmptied(context, missingIn);
+  const emptied = new Set([...deleted, ...[...exact].filter((key) => !unfound.has(key))]);
   const leaving = [...peopleByRole(people)].flatMap(([id, list]) => (emptied.has(keyOf(id)) ? list : []));
   for (const person of leaving.sort((a, b) => a.id - b.id)) {
     if (placed.has(person.id)) continue;

@@ -1,3 +1,5 @@
+import { missingItem } from '../desired/missing-people.js';
+import type { MissingMember } from '../desired/missing-people.js';
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES, byCodeUnit } from '../model/grant.js';
 import { without } from '../model/closure.js';
@@ -25,6 +27,8 @@ export interface GuardInput {
   shifts: ReadonlyMap<Grant, GrantShift>;
   isProtected: ReadonlySet<Grant>;
   missingPeople: readonly string[];
+  /** The same with role and place, as far as these are known. */
+  missingIn: readonly MissingMember[];
   unmanaged: readonly string[];
 }
 
@@ -198,7 +202,7 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
   });
 }
 
-function missingPeople({ missingPeople: missing }: GuardInput): Refusal | null {
+function missingPeople({ missingPeople: missing, missingIn }: GuardInput): Refusal | null {
   if (missing.length === 0) return null;
   return allowable(
     'missing-people',
@@ -206,8 +210,8 @@ function missingPeople({ missingPeople: missing }: GuardInput): Refusal | null {
     {
       figure: missing.length,
       limit: 0,
-      items: missing,
-      hint: 'correct the address, have them invited, or take them out; allowed, they are left out',
+      items: missingIn.length > 0 ? missingIn.map(missingItem) : missing,
+      hint: 'correct the address, invite them, or take them out; allowed, they are left out',
     },
   );
 }

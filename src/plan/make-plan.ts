@@ -114,6 +114,7 @@ export function planBetween(
     shifts,
     isProtected,
     missingPeople: desired.missingPeople,
+    missingIn: desired.missingIn ?? [],
     unmanaged: desired.unmanaged.map((role) => role.name),
   });
   // What no order can do is not a thing that a flag could allow.

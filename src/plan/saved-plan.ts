@@ -102,7 +102,8 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
         ),
       ];
   const kept = plan.refusals.filter(
-    (one) => !(ALLOW_CODES as readonly string[]).includes(one.code) && one.code !== 'instance-mismatch',
+    ({ code, flag }) =>
+      code !== 'instance-mismatch' && (flag === null || !(ALLOW_CODES as readonly string[]).includes(code)),
   );
   const { refusals } = applyAllow([...mine.refusals, ...order, ...kept], allow, null);
   return unique(refusals);

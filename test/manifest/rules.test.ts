@@ -99,7 +99,7 @@ const CASES: Record<string, Case[]> = {
     ['a ring of names', 'roles:\n  A: {renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}', ['rename-cycle']],
     [
       'a ring of names with one id',
-      'roles:\n  A: {id: 10, renamedFrom: [⟦B⟧]}\n  B: {renamedFrom: [A]}',
+      'roles:\n  A: {id: 10, renamedFrom: [B]}\n  B: {renamedFrom: [⟦A⟧]}',
       ['rename-cycle'],
     ],
     [

@@ -1,18 +1,19 @@
 import { problem, type Problem } from '../../problem/problem.js';
 import type { Draft, DraftRole } from '../draft.js';
-import type { Spot } from '../said.js';
-import { named, type Rule } from './rule.js';
+import type { Place, Spot } from '../said.js';
+import { named, placeText, type Rule } from './rule.js';
 
 /** Why a name will not be there in the end. */
-export type Gone = { why: 'removed' } | { why: 'renamed'; to: DraftRole };
+export type Gone = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
 
 /** Names that no role will have once the manifest is applied: removed, or given up for a new name. */
 export function goneNames(draft: Draft): ReadonlyMap<string, Gone> {
   const gone = new Map<string, Gone>();
-  for (const { value } of draft.removed) if (!draft.roles.has(value)) gone.set(value, { why: 'removed' });
+  for (const { value, at } of draft.removed)
+    if (!draft.roles.has(value)) gone.set(value, { why: 'removed', at });
   for (const role of draft.roles.values()) {
-    for (const { value } of role.renamedFrom)
-      if (!draft.roles.has(value)) gone.set(value, { why: 'renamed', to: role });
+    for (const { value, at } of role.renamedFrom)
+      if (!draft.roles.has(value)) gone.set(value, { why: 'renamed', to: role, at });
   }
   return gone;
 }
@@ -34,23 +35,34 @@ export const endStateNames: Rule = {
   rule: 'from, defaultRole, allowlist and acceptedDrift name roles that will be there in the end',
   check: (draft) => {
     const gone = goneNames(draft);
-    const problems = mentions(draft).flatMap(({ name, key }) => goneProblem(gone, name, key));
+    const problems = mentions(draft).flatMap(({ name, key }) => goneProblem(draft, gone, { name, key }));
     const renamed = draft.defaultRole && gone.get(draft.defaultRole.value)?.why === 'renamed';
-    if (draft.defaultRole && renamed) problems.push(...goneProblem(gone, draft.defaultRole, 'defaultRole'));
+    if (draft.defaultRole && renamed)
+      problems.push(...goneProblem(draft, gone, { name: draft.defaultRole, key: 'defaultRole' }));
     return problems;
   },
 };
 
-function goneProblem(gone: ReadonlyMap<string, Gone>, name: Spot<string>, key: string): Problem[] {
+interface NameUse {
+  name: Spot<string>;
+  key: string;
+}
+
+/** Points at the use of the name, unless that is in a base and what takes the name away in a file over it. */
+function goneProblem(draft: Draft, gone: ReadonlyMap<string, Gone>, { name, key }: NameUse): Problem[] {
   const fate = gone.get(name.value);
   if (!fate) return [];
-  const told = `${named(key)} names role ${named(name.value)}`;
+  const isAbove = draft.given.has(fate.at.file) && !draft.given.has(name.at.file);
+  const place = isAbove ? ` in ${placeText(name.at)}` : '';
+  const text = `${named(key)}${place} names role ${named(name.value)}`;
+  const where = isAbove ? fate.at : name.at;
   if (fate.why === 'removed') {
-    const hint = 'name a role that stays, or take it out of removed';
-    return [problem('unknown-role', `${told}, which is removed`, { where: name.at, hint })];
+    const hint = isAbove
+      ? `take it out of removed, or say ${key} anew here`
+      : 'name a role that stays, or take it out of removed';
+    return [problem('unknown-role', `${text}, which is removed`, { where, hint })];
   }
   const to = named(fate.to.name);
-  return [
-    problem('unknown-role', `${told}, which is renamed to ${to}`, { where: name.at, hint: `write ${to}` }),
-  ];
+  const hint = isAbove ? `say ${key} anew here with ${to}` : `write ${to}`;
+  return [problem('unknown-role', `${text}, which is renamed to ${to}`, { where, hint })];
 }

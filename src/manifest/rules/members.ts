@@ -1,7 +1,9 @@
-import { problem, warning } from '../../problem/problem.js';
+import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Where } from '../../problem/problem.js';
-import { personText, type DraftRole } from '../draft.js';
+import { personText, type Draft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
+import type { Place } from '../said.js';
+import { toBlame } from './blame.js';
 import { goneNames } from './end-state.js';
 import { named, type Rule } from './rule.js';
 
@@ -15,22 +17,39 @@ export function listedIn(role: DraftRole): ManifestMember[] {
 export const oneRoleEach: Rule = {
   rule: 'nobody is in two roles',
   check: (draft) => {
-    const seen = new Map<string, { role: DraftRole; where: Where | null }>();
+    const seen = new Map<string, Listing>();
     return [...draft.roles.values()].flatMap((role) =>
       listedIn(role).flatMap(({ ref, where }) => {
         const who = personText(ref);
+        const here = { role, where };
         const first = seen.get(who);
-        if (!first) seen.set(who, { role, where });
-        if (!first || first.role === role) return [];
-        const there = first.where ? ` in ${first.where.file}:${first.where.line}:${first.where.column}` : '';
-        const message = `${named(who)} is in role ${named(role.name)} here and in role ${named(first.role.name)}${there}`;
-        return [
-          problem('duplicate-person', message, { where, hint: 'a person has one role: keep one of the two' }),
-        ];
+        if (!first) seen.set(who, here);
+        return !first || first.role === role ? [] : [inTwoRoles(draft, who, [first, here])];
       }),
     );
   },
 };
+
+interface Listing {
+  role: DraftRole;
+  where: Where | null;
+}
+
+function inTwoRoles(draft: Draft, who: string, [first, second]: readonly [Listing, Listing]): Problem {
+  // A members file belongs to the role that names it.
+  const placeOf = ({ role, where }: Listing): Place => {
+    const isOwn = where !== null && draft.given.has(where.file ?? '') === draft.given.has(role.at.file);
+    return isOwn ? { ...role.at, ...where } : role.at;
+  };
+  const [a, b] = [placeOf(first), placeOf(second)];
+  const [wrong, other] = toBlame(draft, a, b).wrong === a ? [first, second] : [second, first];
+  const there = other.where ? ` in ${other.where.file}:${other.where.line}:${other.where.column}` : '';
+  const message = `${named(who)} is in role ${named(wrong.role.name)} here and in role ${named(other.role.name)}${there}`;
+  return problem('duplicate-person', message, {
+    where: wrong.where,
+    hint: 'a person has one role: keep one of the two',
+  });
+}
 
 /** Newcomers land in the default role, so that an exact list there is never kept for long. */
 export const defaultStaysOpen: Rule = {

@@ -2,6 +2,7 @@ import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/n
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { Draft, DraftRole } from '../draft.js';
+import { toBlame } from './blame.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
 /** A role is not wanted and removed at once. */
@@ -113,8 +114,10 @@ export const pinnedOnce: Rule = {
         seen.set(role.id.value, role);
         return [];
       }
-      const message = `role ${named(role.name)} pins id ${role.id.value}, as does role ${named(first.name)} in ${placeText(first.at)}`;
-      return [problem('duplicate-role', message, { where: role.id.at })];
+      const { wrong } = toBlame(draft, first.id?.at ?? first.at, role.id.at);
+      const [one, other] = wrong === role.id.at ? [role, first] : [first, role];
+      const message = `role ${named(one.name)} pins id ${role.id.value}, as does role ${named(other.name)} in ${placeText(other.at)}`;
+      return [problem('duplicate-role', message, { where: wrong, hint: 'let one role have the id' })];
     });
   },
 };

@@ -1,5 +1,7 @@
 import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
+import type { Place } from '../said.js';
+import { toBlame } from './blame.js';
 import { ringsOf } from './rings.js';
 import { named, placeText, type Rule } from './rule.js';
 
@@ -7,14 +9,16 @@ import { named, placeText, type Rule } from './rule.js';
 export const claimedOnce: Rule = {
   rule: 'no two roles are renamed from one old name',
   check: (draft) => {
-    const claims = new Map<string, { role: DraftRole; at: string }>();
+    const claims = new Map<string, { role: DraftRole; at: Place }>();
     return [...draft.roles.values()].flatMap((role) =>
       role.renamedFrom.flatMap(({ value, at }) => {
         const first = claims.get(value);
-        if (!first) claims.set(value, { role, at: placeText(at) });
+        if (!first) claims.set(value, { role, at });
         if (!first || first.role === role) return [];
-        const message = `role ${named(role.name)} is renamed from ${named(value)}, as is role ${named(first.role.name)} in ${first.at}`;
-        return [problem('rename-claim', message, { where: at, hint: 'let one role have the old name' })];
+        const { wrong, other } = toBlame(draft, first.at, at);
+        const [one, keeper] = wrong === at ? [role, first.role] : [first.role, role];
+        const message = `role ${named(one.name)} is renamed from ${named(value)}, as is role ${named(keeper.name)} in ${placeText(other)}`;
+        return [problem('rename-claim', message, { where: wrong, hint: 'let one role have the old name' })];
       }),
     );
   },
@@ -29,7 +33,9 @@ export const renameRings: Rule = {
       const roles = ring.flatMap((name) => draft.roles.get(name) ?? []);
       if (roles.every((role) => role.id)) return [];
       const inRing = new Set(ring);
-      const at = roles[0]?.renamedFrom.find(({ value }) => inRing.has(value))?.at ?? null;
+      // What a circle lacks is an id: the first role without one is the place.
+      const unpinned = roles.find(({ id }) => !id);
+      const at = unpinned?.renamedFrom.find(({ value }) => inRing.has(value))?.at ?? null;
       const names = ring.map(named).join(', ');
       const message =
         ring.length === 1

@@ -1,0 +1,98 @@
+import { distance } from 'fastest-levenshtein';
+import { quotedName } from '../model/names.js';
+import { byCodeUnit } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
+import type { Person } from '../model/person.js';
+import type { PersonRef } from '../model/policy.js';
+import { refusal } from '../model/refusal.js';
+import type { RoleKey } from '../model/role.js';
+import type { Where } from '../problem/problem.js';
+import type { MemberContext } from './end-members.js';
+
+/** An entry of a role's list that finds nobody. */
+export interface MissingMember {
+  role: string;
+  ref: PersonRef;
+  /** Where the entry stands, which may be a line of a members file. */
+  where: Where | null;
+  /** The live address that is most like it, if one is near enough to be meant. */
+  nearest: string | null;
+}
+
+/** A missing person for a list: who, in which role, where, and who may be meant. */
+export function missingItem({ role, ref, where, nearest }: MissingMember): string {
+  const who = 'email' in ref ? ref.email : `id ${ref.id}`;
+  const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
+  return `${who} in role ${quotedName(role)}${place}${nearest === null ? '' : `; ${nearestHint(nearest)}`}`;
+}
+
+/** The hint that goes with a missing person. */
+export function nearestHint(nearest: string): string {
+  return `the nearest live address is ${nearest}`;
+}
+
+/** Addresses that are compared for all missing people of one plan: a second's work at most. */
+const MOST_COMPARED = 1_000_000;
+
+/**
+ * Finds the live address that a missing one most likely stands for: the same before the `@` and little else after
+ * it, or a letter or two apart. People whom the manifest names already are not proposed.
+ */
+export function nearestAddress(
+  people: readonly Person[],
+  named: ReadonlySet<string>,
+): (address: string) => string | null {
+  let addresses: readonly string[] | null = null;
+  let compared = 0;
+  return (address) => {
+    addresses ??= people
+      .flatMap((person) => (isOrdinary(person) && person.email !== null ? [person.email] : []))
+      .filter((one) => !named.has(one))
+      .sort(byCodeUnit);
+    compared += addresses.length;
+    return compared > MOST_COMPARED ? null : nearestOf(address, addresses);
+  };
+}
+
+function nearestOf(address: string, candidates: readonly string[]): string | null {
+  const [local = ''] = address.split('@');
+  const most = Math.max(1, Math.min(3, Math.floor(local.length / 3)));
+  let best: string | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const limit = candidate.startsWith(`${local}@`) ? 4 : most;
+    if (Math.abs(candidate.length - address.length) > limit) continue;
+    const changed = distance(address, candidate);
+    if (changed > limit || changed >= least) continue;
+    best = candidate;
+    least = changed;
+  }
+  return best;
+}
+
+/** Refuses exact lists of which nobody is on the instance, and gives the keys of their roles. */
+export function refuseEmptied(
+  { loaded, keys, findings }: Pick<MemberContext, 'loaded' | 'keys' | 'findings'>,
+  missing: readonly MissingMember[],
+): ReadonlySet<RoleKey> {
+  const byRole = new Map<string, MissingMember[]>();
+  for (const one of missing) byRole.set(one.role, [...(byRole.get(one.role) ?? []), one]);
+  const found = new Set<RoleKey>();
+  for (const { name, members } of loaded.manifest.roles) {
+    const list = byRole.get(name) ?? [];
+    const key = keys.get(name);
+    if (!key || members?.mode !== 'exact' || list.length === 0 || list.length < members.users.length)
+      continue;
+    found.add(key);
+    const message = `nobody whom role ${quotedName(name)} lists is on the instance, and an exact list without anybody would empty the role`;
+    findings.refusals.push(
+      refusal('missing-people', message, {
+        figure: list.length,
+        limit: 0,
+        items: list.map(missingItem),
+        hint: 'correct the addresses; if the role is meant to be empty, write members: {mode: exact, users: []}',
+      }),
+    );
+  }
+  return found;
+}

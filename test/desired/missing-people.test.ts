@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Manifest } from '../../src/manifest/manifest.js';
+import type { PersonRef } from '../../src/model/policy.js';
+import { parseAllow } from '../../src/plan/allow.js';
+import { makeDrift } from '../../src/plan/make-drift.js';
+import { makePlan } from '../../src/plan/make-plan.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { liveRole, loadedOf, person, snapshotOf, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+
+const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0', requestsFor: () => [] };
+const LIVE = snapshotOf({
+  custom: [liveRole(100, 'Team')],
+  persons: [
+    { ...person(10, 100), email: 'rita.moss@acme.com' },
+    { ...person(11, 100), email: 'bo@acme.com' },
+    { ...person(12, 4, 'support'), email: 'left@acme.com' },
+  ],
+});
+
+function listing(mode: 'exact' | 'additive', ...refs: (string | number)[]): Partial<Manifest> {
+  const users = refs.map((one, index) => ({
+    ref: (typeof one === 'number' ? { id: one } : { email: one }) satisfies PersonRef,
+    where: { file: 'm.txt', line: index + 1, column: 3 },
+  }));
+  const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };
+  return { roles: [wantedRole('Team', { members: { mode, users } })], policy };
+}
+
+function plan(parts: Partial<Manifest>, allowed = false): Plan {
+  const allow = parseAllow(allowed ? ['missing-people'] : []);
+  return makePlan(loadedOf(parts), LIVE, { ...OPTIONS, allow });
+}
+
+describe('A missing person', () => {
+  it('is reported with role, place and the nearest live address', () => {
+    const { refusals } = plan(listing('additive', 'rita.mos@acme.com', 'zed@acme.com', 404));
+    expect(refusals.map(({ code, items }) => [code, items])).toEqual([
+      [
+        'missing-people',
+        [
+          'id 404 in role "Team" (m.txt:3:3)',
+          'rita.mos@acme.com in role "Team" (m.txt:1:3); the nearest live address is rita.moss@acme.com',
+          'zed@acme.com in role "Team" (m.txt:2:3)',
+        ],
+      ],
+    ]);
+  });
+
+  it.each([
+    ['rita.moss@acme.de', 'rita.moss@acme.com'],
+    ['ritamoss@acme.com', 'rita.moss@acme.com'],
+    ['b@acme.com', 'bo@acme.com'],
+    ['lef@acme.com', null],
+    ['ana@acme.com', null],
+    ['rita.mossbauer@acme.com', null],
+  ])('%s is likely %s', (address, nearest) => {
+    const { warnings } = plan(listing('additive', address), true);
+    expect(warnings).toMatchObject([
+      {
+        code: 'left-out-person',
+        file: 'm.txt',
+        line: 1,
+        hint: nearest === null ? null : `the nearest live address is ${nearest}`,
+      },
+    ]);
+  });
+
+  it('is not taken for somebody whom the manifest names already', () => {
+    const { refusals } = plan(listing('additive', 'rita.mos@acme.com', 'rita.moss@acme.com'));
+    expect(refusals[0]?.items).toEqual(['rita.mos@acme.com in role "Team" (m.txt:1:3)']);
+  });
+});
+
+describe('An exact list of which nobody is found', () => {
+  const parts = listing('exact', 'x@acme.com', 'left@acme.com');
+
+  it.each([false, true])('empties nothing and is refused (allowed: %s)', (allowed) => {
+    const { changes, refusals } = plan(parts, allowed);
+    expect(changes).toEqual([]);
+    expect(refusals.filter(({ flag }) => flag === null)).toMatchObject([
+      { code: 'missing-people', message: expect.stringContaining('"Team"') as unknown, figure: 2 },
+    ]);
+    expect(refusals.length).toBe(allowed ? 1 : 2);
+  });
+
+  it('is drift by its missing people alone', () => {
+    const drift = makeDrift(loadedOf(parts), LIVE, OPTIONS);
+    expect(drift.changes).toEqual([]);
+    expect(drift.missingPeople).toEqual(['left@acme.com', 'x@acme.com']);
+    expect(drift.summary.differences).toBe(2);
+  });
+
+  it.each([
+    ['somebody is found', listing('exact', 'x@acme.com', 'bo@acme.com')],
+    ['it is additive', listing('additive', 'x@acme.com')],
+    ['it lists nobody on purpose', listing('exact')],
+  ])('is another matter where %s', (_, other) => {
+    expect(plan(other, true).refusals).toEqual([]);
+  });
+});
