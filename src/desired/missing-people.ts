@@ -7,7 +7,8 @@ import type { PersonRef } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { RoleKey } from '../model/role.js';
 import type { Where } from '../problem/problem.js';
-import type { MemberContext } from './end-members.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import type { Findings } from './finding.js';
 
 /** An entry of a role's list that finds nobody. */
 export interface MissingMember {
@@ -70,9 +71,15 @@ function nearestOf(address: string, candidates: readonly string[]): string | nul
   return best;
 }
 
+interface EmptiedInput {
+  loaded: LoadedManifest;
+  keys: ReadonlyMap<string, RoleKey>;
+  findings: Findings;
+}
+
 /** Refuses exact lists of which nobody is on the instance, and gives the keys of their roles. */
 export function refuseEmptied(
-  { loaded, keys, findings }: Pick<MemberContext, 'loaded' | 'keys' | 'findings'>,
+  { loaded, keys, findings }: EmptiedInput,
   missing: readonly MissingMember[],
 ): ReadonlySet<RoleKey> {
   const byRole = new Map<string, MissingMember[]>();
