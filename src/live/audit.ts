@@ -45,7 +45,9 @@ export async function readAudit(
 /** A line as sent; nothing where it does not say who, what or when: then it names nobody. */
 function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
   const time = Number(wire.time);
-  const by = text(wire.actorName) || text(wire.userName) || id(wire.actorId, 'person ');
+  // The actor is empty, and their id 0, unless somebody acts for another (docs/reference/domo-api.md).
+  const actorId = Number(wire.actorId) === 0 ? wire.userId : (wire.actorId ?? wire.userId);
+  const by = text(wire.actorName) || text(wire.userName) || id(actorId, 'person ');
   // The last moment that a date can tell.
   if (by === '' || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return [];
   return [

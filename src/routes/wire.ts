@@ -71,6 +71,7 @@ export interface WireAuditEvent extends WireRecord {
   objectName?: unknown;
   objectType?: unknown;
   time?: unknown;
+  userId?: unknown;
   userName?: unknown;
 }
 

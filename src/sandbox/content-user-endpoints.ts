@@ -24,12 +24,27 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
     const user = knownUser(call.world.view(), c);
     return user ? reply(call, contentRow(user)) : nothing();
   });
+  app.get(`${V3}/me`, (c) => {
+    const call = callOf(c);
+    const tables = call.world.view();
+    return reply(call, detailRow(tables, tables.user(call.actor.id) ?? call.actor, withDetails(c)));
+  });
+  app.get(V3, (c) => {
+    const call = callOf(c);
+    const tables = call.world.view();
+    const users = presentUsers(tables);
+    const { offset, limit } = pageOf({ limit: users.length, ...c.req.query() }, call.quirks.userPageCap);
+    const page = users.slice(offset, offset + limit);
+    return reply(
+      call,
+      page.map((user) => detailRow(tables, user, withDetails(c))),
+    );
+  });
   app.get(`${V3}/:userId`, (c) => {
     const call = callOf(c);
     const tables = call.world.view();
     const user = knownUser(tables, c);
-    const includeDetails = textQuery(c.req.query('includeDetails')) === 'true';
-    return user ? reply(call, detailRow(tables, user, includeDetails)) : nothing();
+    return user ? reply(call, detailRow(tables, user, withDetails(c))) : nothing();
   });
   app.post(V3, (c) => {
     const call = callOf(c);
@@ -40,6 +55,11 @@ export function contentUserEndpoints(app: Hono<SandboxEnv>): void {
     return reply(call, detailRow(call.world.truth, user, true));
   });
   app.get('/api/content/v1/typeahead', (c) => typeahead(c));
+}
+
+function withDetails(c: SandboxContext): boolean {
+  // Python clients send `True`.
+  return textQuery(c.req.query('includeDetails')) === 'true';
 }
 
 function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {

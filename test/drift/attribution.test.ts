@@ -179,6 +179,28 @@ describe('attribution', () => {
     });
   });
 
+  it.each([
+    [{ actorName: 'Ana', userName: 'Bo', actorId: 1, userId: '2' }, 'Ana'],
+    [{ actorName: '', userName: 'Bo', actorId: 0, userId: '2' }, 'Bo'],
+    [{ actorName: '', userName: '', actorId: 0, userId: '2' }, 'person 2'],
+    [{ userId: '2' }, 'person 2'],
+    [{ actorId: 7 }, 'person 7'],
+    [{ actorName: '', userName: '', actorId: 0 }, undefined],
+  ])('reads who did it from %j: %s', async (fields, by) => {
+    const response = [{ ...fields, time: 1000, objectType: 'ROLE', actionType: 'UPDATED' }];
+    const empty = { status: 200, isSuccess: true, parentClass: null };
+    const log = await readAudit(
+      {
+        getAuditLog: async ({ objectType }) => ({
+          ...empty,
+          response: objectType === 'ROLE' ? response : [],
+        }),
+      },
+      { since: 0, now: 2000 },
+    );
+    expect(log.events[0]?.by).toBe(by);
+  });
+
   it('passes over lines of the log that make no sense', async () => {
     const odd = [
       null,

@@ -46,6 +46,15 @@ describe('one person in the older forms', () => {
     expect(detailed.detail).toMatchObject({ email: 'root@acme.com', pending: false });
   });
 
+  it('is in the list of v3, and is the acting person there', async () => {
+    const { call } = await serve();
+    const me = await get(call, `${V3}/me?includeDetails=true`);
+    expect(me).toEqual(await get(call, `${V3}/${ROOT}?includeDetails=true`));
+    const page = (await call('GET', `${V3}?limit=2&offset=0&includeDetails=true`)).body as Row[];
+    expect([page.length, page[0]]).toEqual([2, me]);
+    expect((await call('GET', V3)).body).toHaveLength(39);
+  });
+
   it.each([`${V2}/77`, `${V3}/77`, `${V2}/x`, `${V3}/__proto__`])(
     'is, where nobody is known by %s, a 200 without a body',
     async (path) => {
