@@ -1,25 +1,44 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import { ownStream } from './cli/own-stream.js';
 import { VERSION } from './version.js';
 
 const argv = process.argv.slice(2);
 
-// The quickest answers need no parser.
-if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${VERSION}\n`);
-else if (!(argv.length === 1 && argv[0] === '--help' && tellHelp())) await run();
+// A file that may grow no further (`ulimit -f`) is a write that fails, not the end of the process.
+process.on('SIGXFSZ', () => undefined);
 
-/** Writes the help that was laid out when this was built; false where there is none, or too little room for it. */
-function tellHelp(): boolean {
-  if (process.stdout.isTTY && process.stdout.columns < 100) return false;
+// The quickest answers need no parser.
+const quick = quickAnswer();
+if (quick === null) await run();
+else process.exitCode = await answer(quick);
+
+/** The version, or the help that was laid out when this was built; null where a parser is needed. */
+function quickAnswer(): string | Buffer | null {
+  if (argv.length === 1 && argv[0] === '--version') return `${VERSION}\n`;
+  if (argv.length > 1 || (argv.length === 1 && argv[0] !== '--help')) return null;
+  // There may be no such help, or too little room for it.
+  if (process.stdout.isTTY && process.stdout.columns < 100) return null;
   const file = new URL('help.txt', import.meta.url);
-  if (!existsSync(file)) return false;
-  process.stdout.write(readFileSync(file));
-  return true;
+  return existsSync(file) ? readFileSync(file) : null;
+}
+
+/** Prints it; a reader who left is no failure. */
+async function answer(text: string | Buffer): Promise<number> {
+  const stdout = ownStream(1, process.stdout);
+  stdout.on('error', () => undefined);
+  const failure = await new Promise<NodeJS.ErrnoException | null>((done) => {
+    stdout.write(text, (error) => done(error ?? null));
+  });
+  if (failure === null || failure.code === 'EPIPE') return 0;
+  process.stderr.on('error', () => undefined);
+  process.stderr.write(`warning: stdout could not be written (${failure.code ?? 'unknown'})\n`);
+  return 1;
 }
 
 async function run(): Promise<void> {
   const stop = new AbortController();
-  // The first signal lets what is in flight finish and be told; a second one stops at once.
+  // The first signal lets what is in flight finish and be reported; a second one stops at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);

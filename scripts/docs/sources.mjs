@@ -1,4 +1,5 @@
 // What the reference pages are made from: schemas, tables in the source, and the command's own help.
+import { Writable } from 'node:stream';
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -51,15 +52,14 @@ export async function loadHelp() {
   rmSync(file);
   return async (...words) => {
     let said = '';
-    const stream = {
-      isTTY: false,
-      write(text, done) {
-        said += text;
-        done?.();
-        return true;
+    const stream = new Writable({
+      write(text, _encoding, done) {
+        said += String(text);
+        done();
       },
-    };
-    const world = { cwd: ROOT, env: { NO_COLOR: '1' }, stdout: stream, stderr: stream, version: '' };
+    });
+    const ledger = { inputs: new Map(), outputs: new Map() };
+    const world = { cwd: ROOT, env: { NO_COLOR: '1' }, stdout: stream, stderr: stream, version: '', ledger };
     const exit = await main([...words, '--help'], world);
     if (exit !== 0) throw new Error(`${words.join(' ')} --help ended with ${exit}: ${said}`);
     return said.trimEnd();

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { main } from '../cli/main.js';
 import type { Exit } from '../cli/exit.js';
+import { openLedger } from '../cli/ledger.js';
 import type { World } from '../cli/world.js';
 
 /** What one command line came to. */
@@ -25,6 +26,7 @@ export function openEngine(world: World): Engine {
       stdin: Readable.from([]),
       stdout: stdout.stream,
       stderr: stderr.stream,
+      ledger: openLedger(),
     });
     return { exit, stdout: stdout.text(), stderr: stderr.text() };
   };

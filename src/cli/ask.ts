@@ -2,14 +2,15 @@ import { refusal } from '../model/refusal.js';
 import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { Refused } from './stops.js';
+import { isInteractive } from './world.js';
 import type { World } from './world.js';
 
-/** Asks on a terminal whether to write; anywhere else, and on a no, the answer is `not-confirmed`. */
+/** Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`. */
 export async function askYes(plan: Plan, world: World): Promise<void> {
-  if (world.stdin.isTTY !== true || world.stderr.isTTY !== true) {
+  if (world.stdin.isTTY !== true || !isInteractive(world)) {
     throw notConfirmed(
-      'nobody can be asked here, and --yes was not given',
-      'look at the plan, then give --yes',
+      'there is no terminal to ask on, and --yes was not given',
+      'review the plan, then give --yes; with CI set nothing is asked',
     );
   }
   const { default: confirm } = await import('@inquirer/confirm');

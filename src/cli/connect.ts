@@ -1,10 +1,11 @@
+import { realpath } from 'node:fs/promises';
 import type { LiveReader } from '../live/reader.js';
 import type { LiveWriter } from '../apply/writer.js';
 import type { Routes } from '../routes/open-routes.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { resolveTarget } from './target.js';
 import type { Target, TargetFlags } from './target.js';
-import { write } from './world.js';
+import { survive, write } from './world.js';
 import type { World } from './world.js';
 
 /** Flags of a connection. */
@@ -21,6 +22,8 @@ export interface ConnectFlags extends TargetFlags {
 export interface Connection {
   instance: string;
   sandbox: boolean;
+  /** What is written to, for the lock: the address, or the folder of the embedded instance. */
+  address: string;
   reader: LiveReader;
   /** Null for a connection that was opened for reading: then nothing can write, by construction. */
   writer: LiveWriter | null;
@@ -50,7 +53,8 @@ export async function connect(
     ...(flags.verbose ? { onRequest: tell(world) } : {}),
   };
   const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
-  if (target.kind === 'instance' && target.notice) await write(world.stderr, `note: ${target.notice}\n`);
+  if (target.kind === 'instance' && target.notice)
+    await write(world.stderr, `note: ${target.notice}\n`).catch(() => undefined);
   const routes = openRoutes(
     target.kind === 'instance'
       ? { ...common, instance: target.instance, baseUrl: target.baseUrl, auth: target.secret }
@@ -68,6 +72,7 @@ export async function connect(
   return {
     instance,
     sandbox: sandbox !== null,
+    address: target.kind === 'instance' ? target.baseUrl : `sandbox:${await realFolder(target.folder)}`,
     reader,
     writer,
     routes,
@@ -76,6 +81,11 @@ export async function connect(
       await sandbox?.close();
     },
   };
+}
+
+/** The folder by its own name; one that is not there yet has no other. */
+function realFolder(folder: string): Promise<string> {
+  return realpath(folder).catch(() => folder);
 }
 
 async function openEmbedded(target: Extract<Target, { kind: 'sandbox' }>) {
@@ -87,16 +97,16 @@ function tell(
   world: World,
 ): (seen: { method: string; path: string; status: number | null; ms: number }) => void {
   return ({ method, path, status, ms }) => {
-    world.stderr.write(`${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
+    survive(world.stderr).write(`${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
   };
 }
 
 function readNumbers(flags: ConnectFlags, env: World['env']) {
-  const timeout = number('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
-  const budget = number('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
-  const retries = number('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);
-  const concurrency = number('concurrency', flags.concurrency, env.DOMO_ROLES_CONCURRENCY, 1, 64);
-  const pageSize = number('page-size', flags.pageSize, env.DOMO_ROLES_PAGE_SIZE, 1, 100_000);
+  const timeout = wholeNumber('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
+  const budget = wholeNumber('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
+  const retries = wholeNumber('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);
+  const concurrency = wholeNumber('concurrency', flags.concurrency, env.DOMO_ROLES_CONCURRENCY, 1, 64);
+  const pageSize = wholeNumber('page-size', flags.pageSize, env.DOMO_ROLES_PAGE_SIZE, 1, 100_000);
   return {
     client: {
       ...(timeout === null ? {} : { timeoutMs: timeout * 1000 }),
@@ -108,7 +118,8 @@ function readNumbers(flags: ConnectFlags, env: World['env']) {
   };
 }
 
-function number(
+/** A whole number from flag, else from environment; null where neither gives one. Raises `usage`. */
+export function wholeNumber(
   name: string,
   ...[flag, variable, least, most]: [number | undefined, string | undefined, number, number]
 ): number | null {

@@ -54,9 +54,19 @@ export const TARGET_FLAGS = {
   verbose: { type: 'boolean', describe: 'tell every request on stderr', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
-/** The folder of runs, locks and the sandbox. */
+/** The folder of runs and the sandbox, and of locks where the user's own folder cannot be written. */
 export const STATE_FLAG = {
-  state: { type: 'string', describe: 'folder of runs and locks', default: '.domo-roles', requiresArg: true },
+  state: { type: 'string', describe: 'folder of runs', default: '.domo-roles', requiresArg: true },
+} as const satisfies Record<string, Options>;
+
+/** Flags of every command that takes the lock of an instance. */
+export const LOCK_FLAGS = {
+  'wait-for-lock': {
+    type: 'number',
+    describe: 'seconds to wait while another run holds the lock of the instance',
+    default: 0,
+    requiresArg: true,
+  },
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that plans. */

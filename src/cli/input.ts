@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import { noteInputs } from './ledger.js';
 import { InvalidManifest } from './stops.js';
 import type { World } from './world.js';
 
@@ -17,6 +18,7 @@ export async function readManifest(paths: readonly string[], world: World): Prom
   const { validateManifest } = await import('../manifest/load.js');
   const found = await validateManifest(paths, { cwd: world.cwd });
   const files = found.files.map((file) => file.path);
+  await noteInputs(world, files);
   if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources: found.sources });
   return { loaded: found.manifest, files, sources: found.sources };
 }
@@ -47,6 +49,7 @@ export async function readTextFile(file: string, world: World): Promise<string> 
     const info = await stat(path);
     if (!info.isFile()) throw badFile(file, 'it is not a file');
     if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
+    await noteInputs(world, [file]);
     return await readFile(path, 'utf8');
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;

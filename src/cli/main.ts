@@ -8,25 +8,33 @@ import { addCommands } from './commands.js';
 import { EXIT, exitOfProblems } from './exit.js';
 import type { Exit } from './exit.js';
 import { errorDocument, json, tellProblems } from './output.js';
-import { write } from './world.js';
+import { print } from './deliver.js';
+import { survive } from './world.js';
 import type { World } from './world.js';
 
 /**
  * Runs one command line. The result goes to stdout, everything else to stderr; the exit code is returned.
  * Never throws for anything that a user can do.
  */
-export async function main(argv: readonly string[], world: World): Promise<Exit> {
+export async function main(given: readonly string[], world: World): Promise<Exit> {
+  const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
   const parser = addCommands(base(argv, world), world, (chosen) => {
     work = chosen;
   });
   try {
     const said = await parse(parser, argv);
-    if (said !== '') await write(world.stdout, said.endsWith('\n') ? said : `${said}\n`);
-    return await work();
+    if (said !== '') await print(world, said.endsWith('\n') ? said : `${said}\n`);
+    return exitOfRun(await work(), world);
   } catch (error) {
-    return fail(error, argv, world);
+    return exitOfRun(await fail(error, argv, world), world);
   }
+}
+
+/** What was written to the instance decides the exit code of a run that wrote; a lost output that of any other. */
+function exitOfRun(exit: Exit, { ledger }: World): Exit {
+  if (ledger.sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
+  return ledger.incomplete ? EXIT.failed : exit;
 }
 
 function base(argv: readonly string[], world: World): Argv {
@@ -134,9 +142,9 @@ async function fail(error: unknown, argv: readonly string[], world: World): Prom
   const known = error instanceof ProblemError ? error : internal(error, world);
   // A manifest that is not there is no wrong manifest.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
-  if (wantsJson(argv)) {
-    await write(
-      world.stdout,
+  if (wantsJson(argv) && !world.ledger.printed) {
+    await print(
+      world,
       isManifest
         ? problemsJson(known.problems, known.files)
         : json(errorDocument(known.problems, refusalsOf(known))),
@@ -149,7 +157,8 @@ async function fail(error: unknown, argv: readonly string[], world: World): Prom
 /** A fault of ours: told as such, its stack only where somebody asks for it. */
 function internal(error: unknown, world: World): ProblemError {
   const isOurs = error instanceof Error;
-  if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs) world.stderr.write(`${error.stack ?? ''}\n`);
+  if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
+    survive(world.stderr).write(`${error.stack ?? ''}\n`);
   return new ProblemError(
     problem('internal', `a fault of domo-roles itself (${isOurs ? error.name : typeof error})`, {
       hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
+  LOCK_FLAGS,
   PLAN_FLAGS,
   STATE_FLAG,
   TARGET_FLAGS,
@@ -65,6 +66,7 @@ export function addManifestCommands(yargs: Argv, run: Run): Argv {
           .options(TARGET_FLAGS)
           .options(PLAN_FLAGS)
           .options(STATE_FLAG)
+          .options(LOCK_FLAGS)
           .options(formatFlag(['text', 'json']))
           .option('yes', { type: 'boolean', alias: 'y', describe: 'do not ask' })
           .option('dry-run', {

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../plan/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
@@ -8,6 +6,8 @@ import { toldProblem } from '../render/problems-json.js';
 import { problemsText } from '../render/problems-text.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
+import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
+import { planOutputs } from './ledger.js';
 import { mayColour, write } from './world.js';
 import type { World } from './world.js';
 
@@ -94,35 +94,38 @@ export function parseReports(words: readonly string[]): Report[] {
   });
 }
 
-/** Writes a file that a run leaves, private to its owner: plans and exports name people. */
+/** Writes a file that a run leaves, private to its owner: plans and exports name people. Raises `bad-file`. */
 export async function writePrivate(world: World, file: string, text: string): Promise<void> {
-  await writeText(world, file, { text, mode: 0o600 });
+  await writeOutput(world, { file, text, mode: PRIVATE });
 }
 
-/** Writes a file that is meant for the repository. */
-export async function writeShared(world: World, file: string, text: string): Promise<void> {
-  await writeText(world, file, { text, mode: 0o644 });
+/** Where a document goes beside stdout. */
+export interface DocumentOutputs {
+  out?: string | undefined;
+  reports: readonly Report[];
 }
 
-async function writeText(
-  world: World,
-  file: string,
-  { text, mode }: { text: string; mode: number },
+/** Checks the files that a document will be written to. Raises `usage` where one is an input or another output. */
+export async function planDocument(world: World, { out, reports }: DocumentOutputs): Promise<void> {
+  await planOutputs(world, [
+    ...(out === undefined ? [] : [{ by: '--out', file: out }]),
+    ...reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
+  ]);
+}
+
+/** Delivers a document in all its forms. The files come first: a reader who leaves early must not cost them. */
+export async function deliverDocument(
+  document: Plan | Drift,
+  { out, reports, format }: DocumentOutputs & { format: PlanFormat },
+  { world, ...options }: Omit<TellOptions, 'colour'> & { world: World },
 ): Promise<void> {
-  const path = resolve(world.cwd, file);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { mode });
-  } catch (cause) {
-    throw new ProblemError(
-      problem(
-        'bad-file',
-        `the file cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
-        { where: { file } },
-      ),
-      { cause },
-    );
+  if (out !== undefined) await deliver(world, { file: out, text: json(document), mode: PRIVATE });
+  for (const report of reports) {
+    const text = await tellPlan(document, report.format, { ...options, colour: false });
+    await deliver(world, { file: report.file, text, mode: PRIVATE });
   }
+  const colour = mayColour(world.stdout, world.env);
+  await print(world, await tellPlan(document, format, { ...options, colour }));
 }
 
 /** The error document: why a command stopped. */
@@ -137,5 +140,6 @@ export async function tellProblems(
   sources: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   if (problems.length === 0) return;
-  await write(world.stderr, problemsText(problems, { sources, colour: mayColour(world.stderr, world.env) }));
+  const text = problemsText(problems, { sources, colour: mayColour(world.stderr, world.env) });
+  await write(world.stderr, text).catch(() => undefined);
 }

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { fstatSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VERSION } from '../version.js';
+import { fileKey } from './file-identity.js';
+import { openLedger } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { ownStream } from './own-stream.js';
+import { survive } from './world.js';
 import type { World } from './world.js';
 
 /** The world as it is: this process, its streams, its clock. */
@@ -9,8 +16,8 @@ export function realWorld(signal: AbortSignal): World {
     cwd: process.cwd(),
     env: process.env,
     stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    stdout: survive(ownStream(1, process.stdout)),
+    stderr: survive(ownStream(2, process.stderr)),
     now: Date.now,
     sleep: async (ms) => {
       await sleep(ms);
@@ -19,11 +26,31 @@ export function realWorld(signal: AbortSignal): World {
     token: () => randomBytes(4).toString('hex'),
     signal,
     version: VERSION,
+    ledger: ledgerOfProcess(),
   };
+}
+
+/** Knows the file that stdout is, where it is one: no other output may land on it. */
+function ledgerOfProcess(): Ledger {
+  const ledger = openLedger();
+  try {
+    const found = fstatSync(1, { bigint: true });
+    if (found.isFile()) ledger.outputs.set(fileKey(found), 'stdout');
+  } catch {
+    // Closed before the start: it is no file.
+  }
+  return ledger;
 }
 
 /** Ends the process once all that was written is out: an open socket or timer must not keep it alive. */
 export async function leave(exit: number): Promise<never> {
-  await new Promise<void>((flushed) => process.stdout.write('', () => flushed()));
+  for (const stream of [process.stdout, process.stderr]) await flushed(stream);
   process.exit(exit);
+}
+
+function flushed(stream: Writable): Promise<void> {
+  return new Promise((done) => {
+    if (stream.destroyed) done();
+    else survive(stream).write('', () => done());
+  });
 }

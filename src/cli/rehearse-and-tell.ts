@@ -9,7 +9,8 @@ import type { ManifestInput } from './input.js';
 import { json, tellPlan } from './output.js';
 import { planOffline, planOptions } from './planning.js';
 import type { PlanningFlags } from './planning.js';
-import { mayColour, write } from './world.js';
+import { print } from './deliver.js';
+import { mayColour } from './world.js';
 import type { World } from './world.js';
 
 /** A plan to rehearse, and what it came from. */
@@ -41,11 +42,11 @@ export async function rehearseAndTell(
       ? json(rehearsal.document)
       : rehearsalText(rehearsal, { colour: mayColour(world.stdout, world.env) });
   if (flags.format === 'text')
-    await write(
-      world.stdout,
+    await print(
+      world,
       await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
     );
-  await write(world.stdout, text);
+  await print(world, text);
   return rehearsal.holds ? EXIT.done : EXIT.failed;
 }
 

@@ -1,8 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { RUN_FILES } from '../journal/folder.js';
 import { readRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/file.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { RunRecord } from '../rollback.js';
+import { noteInputs } from './ledger.js';
 import { checkPlan } from './saved.js';
 import type { World } from './world.js';
 
@@ -16,6 +18,10 @@ export async function readRunRecord(id: string, state: string, world: World): Pr
       }),
     );
   }
+  await noteInputs(
+    world,
+    Object.values(RUN_FILES).map((file) => join(run.path, file)),
+  );
   const { snapshot } = snapshotFromJson(JSON.stringify(run.before), { file: `${run.path}/before.json` });
   return { id, plan: checkPlan(run.plan, `${run.path}/plan.json`), before: snapshot, replay: run.replay };
 }

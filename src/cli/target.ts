@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import { noteInputs } from './ledger.js';
+import { sandboxFolder } from './sandbox-folder.js';
 import type { World } from './world.js';
 
 /** Flags that say where a command works. */
@@ -38,12 +40,9 @@ export async function resolveTarget(flags: TargetFlags, world: World): Promise<T
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
       throw usage('--sandbox is a target of its own', 'leave out --instance, --base-url and --token-file');
     }
-    return {
-      kind: 'sandbox',
-      folder: resolve(world.cwd, flags.sandbox === '' ? SANDBOX_FOLDER : flags.sandbox),
-    };
+    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, world) };
   }
-  const file = await readDotenv(world.cwd);
+  const file = await readDotenv(world);
   const own = await ownSecret(flags, world);
   if (own && (set(file.DOMO_INSTANCE) || set(file.DOMO_BASE_URL))) {
     throw new ProblemError(
@@ -83,8 +82,14 @@ export async function resolveTarget(flags: TargetFlags, world: World): Promise<T
   };
 }
 
-/** Where the embedded instance keeps its state when nothing else is said. */
-export const SANDBOX_FOLDER = '.domo-roles/sandbox';
+/** Is a target named, by flag, environment or `.env`? Whether it can be used is another question. */
+export async function namesTarget(flags: TargetFlags, world: World): Promise<boolean> {
+  if ([flags.sandbox, flags.instance, flags.baseUrl].some((flag) => flag !== undefined)) return true;
+  const file = await readDotenv(world);
+  return [world.env, file].some(
+    ({ DOMO_INSTANCE, DOMO_BASE_URL }) => set(DOMO_INSTANCE) || set(DOMO_BASE_URL),
+  );
+}
 
 async function ownSecret(
   flags: TargetFlags,
@@ -94,10 +99,13 @@ async function ownSecret(
   const path = resolve(world.cwd, flags.tokenFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProblemError(
-      problem('bad-file', 'the token file cannot be read', { where: { file: flags.tokenFile ?? '' } }),
+      problem('bad-file', `the token file cannot be read (${codeOf(cause)})`, {
+        where: { file: flags.tokenFile ?? '' },
+      }),
       { cause },
     );
   });
+  await noteInputs(world, [flags.tokenFile]);
   const accessToken = text.trim();
   if (accessToken === '' || /\s/u.test(accessToken)) {
     throw new ProblemError(
@@ -118,9 +126,15 @@ function secretOf(settings: Settings): Extract<Target, { kind: 'instance' }>['se
   return username !== undefined && password !== undefined ? { username, password } : null;
 }
 
-async function readDotenv(cwd: string): Promise<Settings> {
-  const text = await readFile(join(cwd, '.env'), 'utf8').catch(() => null);
-  return text === null ? {} : parse(text);
+async function readDotenv(world: World): Promise<Settings> {
+  const text = await readFile(join(world.cwd, '.env'), 'utf8').catch(() => null);
+  if (text === null) return {};
+  await noteInputs(world, ['.env']);
+  return parse(text);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 function checkInstance(text: string): string {

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Ledger } from './ledger.js';
 
 /** Everything outside of the program that a command may touch: handed in, so that no command reaches for it. */
 export interface World {
@@ -17,6 +18,14 @@ export interface World {
   /** Aborted by Ctrl-C or SIGTERM. */
   signal: AbortSignal;
   version: string;
+  /** What this run reads and writes; of one run alone. */
+  ledger: Ledger;
+}
+
+/** Is there a person at this terminal? Not in CI, which may give a job a terminal that nobody looks at. */
+export function isInteractive({ env, stderr }: Pick<World, 'env' | 'stderr'>): boolean {
+  const ci = (env.CI ?? '').trim().toLowerCase();
+  return stderr.isTTY === true && (ci === '' || ci === '0' || ci === 'false');
 }
 
 /** May this stream carry colour? Only a terminal, and not against `NO_COLOR`. */
@@ -24,12 +33,26 @@ export function mayColour(stream: { isTTY?: boolean }, env: World['env']): boole
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
+/** How systems say that the reader of a stream has left; a stream that failed before is destroyed. */
+const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+
 /** Writes text and waits until the stream has taken it; a reader who left (`| head`) is no error. */
 export function write(stream: Writable, text: string): Promise<void> {
+  survive(stream);
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
+      if (error && !READER_LEFT.has((error as NodeJS.ErrnoException).code)) reject(error);
       else resolve();
     });
   });
+}
+
+/** A stream that fails says so to whoever writes; without a listener it would end the process as well. */
+export function survive<S extends Writable>(stream: S): S {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  return stream;
+}
+
+function ignore(): void {
+  // The failed write has been reported to its caller.
 }

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, link, lstat, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { chmod, link, lstat, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { problem, ProblemError } from '../problem/problem.js';
 
 const FOLDER_MODE = 0o700;
@@ -24,6 +24,21 @@ export async function ownFolder(path: string): Promise<void> {
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
 }
 
+/**
+ * Makes a folder with all that is missing above it. One by one: asked for all at once, Node tries for ever where the
+ * system lets nobody make a folder and calls that "not found", as in `/proc`.
+ */
+export async function makeFolders(path: string, mode?: number): Promise<void> {
+  const missing: string[] = [];
+  for (let at = path; dirname(at) !== at && !(await stat(at).catch(() => null)); at = dirname(at))
+    missing.unshift(at);
+  for (const folder of missing) {
+    await mkdir(folder, mode === undefined ? {} : { mode }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  }
+}
+
 /** Makes a folder that must not be there yet; false where something of that name is. */
 export async function newFolder(path: string): Promise<boolean> {
   try {
@@ -38,11 +53,36 @@ export async function newFolder(path: string): Promise<boolean> {
 /** Writes a whole file, at once or not at all, on the disk before it returns. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   try {
-    await writeFileAtomic(path, text, { mode: FILE_MODE, fsync: true });
-    await flushFolder(dirname(path));
+    await replaceFile(path, text, FILE_MODE);
   } catch (error) {
     throw unusable(path, 'it cannot be written', error);
   }
+}
+
+/**
+ * Writes a file beside its place and moves it there when all of it is on the disk: what was there stays until then,
+ * and leaves its permissions to the new file.
+ * By hand, since packages for this write once, and take the short write of a disk that fills up for a whole one.
+ */
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const old = await stat(target).catch(() => null);
+  const whole = `${target}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(whole, 'wx', mode);
+    try {
+      await file.writeFile(text);
+      if (old) await file.chmod(old.mode & 0o777);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(whole, target);
+  } catch (error) {
+    await unlink(whole).catch(() => undefined);
+    throw error;
+  }
+  await flushFolder(dirname(target));
 }
 
 /** Opens a new file for appending, never one that is there, never through a link. */

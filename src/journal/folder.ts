@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
+import type { ProblemError } from '../problem/problem.js';
 import { drop, newFolder, openNew, ownFolder, unusable, writeWhole } from './files.js';
 
 /** Where runs and locks are kept, as handed in; made when first written to. */
@@ -63,12 +64,17 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   // failed one fails all that follow.
   let last: Promise<void> = Promise.resolve();
   const waiting: string[] = [];
+  const unwritable = (error: unknown): ProblemError =>
+    unusable(join(path, RUN_FILES.journal), 'it cannot be written', error);
   const flush = async (): Promise<void> => {
     if (waiting.length === 0) return;
     await journal.appendFile(waiting.splice(0).join('')).catch((error: unknown) => {
-      throw unusable(join(path, RUN_FILES.journal), 'it cannot be written', error);
+      throw unwritable(error);
     });
-    await journal.datasync();
+    // Some file systems find out only here that the disk is full.
+    await journal.datasync().catch((error: unknown) => {
+      throw unwritable(error);
+    });
   };
   const close = async (): Promise<void> => {
     if (!open) return;

@@ -2,9 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
-import { claim, codeOf, drop, ownFolder, readWhole, unusable } from './files.js';
-import { ownState } from './folder.js';
-import type { StateFolder } from './folder.js';
+import { claim, codeOf, drop, readWhole, unusable } from './files.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 
@@ -24,6 +22,9 @@ interface Owner extends ProcessMark {
 
 /** What a lock is taken with. */
 export interface LockOptions {
+  /** What is written to; the lock is named after it. */
+  address: string;
+  /** The same for messages. */
   instance: string;
   /** Milliseconds since the epoch; told to whoever finds the lock. */
   now: number;
@@ -31,7 +32,7 @@ export interface LockOptions {
 }
 
 /**
- * Takes the lock of an instance on this machine, or refuses with `locked`. A dead process's lock is taken
+ * Takes the lock of an instance in a folder of locks, or refuses with `locked`. A dead process's lock is taken
  * over.
  *
  * Why two that find the same dead owner cannot both win: a lock's file is only ever replaced by whoever
@@ -40,13 +41,10 @@ export interface LockOptions {
  * another owner in the lock and starts anew. A claim whose holder died is claimed in the same way.
  */
 export async function acquireLock(
-  state: StateFolder,
-  { instance, now, processes = machineProcesses() }: LockOptions,
+  folder: string,
+  { address, instance, now, processes = machineProcesses() }: LockOptions,
 ): Promise<Lock> {
-  await ownState(state);
-  const folder = join(state, 'locks');
-  await ownFolder(folder);
-  const path = join(folder, `${lockName(instance)}.lock`);
+  const path = join(folder, `${lockName(address)}.lock`);
   const self = await processes.self();
   const mine: Owner = { ...self, nonce: randomUUID(), at: new Date(now).toISOString() };
 
@@ -122,7 +120,7 @@ async function refuseIfAlive(
       hint:
         state === 'elsewhere'
           ? 'this machine cannot tell whether that process still runs; if it does not, delete the file'
-          : 'wait until it is through',
+          : 'wait until it ends, or give --wait-for-lock SECONDS',
     }),
   );
 }
@@ -156,10 +154,11 @@ function claimPath(path: string, owner: Owner): string {
   return `${path}.${owner.nonce}.claim`;
 }
 
-/** An instance's name as a file name; what could be anything but one is told by its digest. */
-function lockName(instance: string): string {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/u.test(instance)) return instance;
-  return `other-${createHash('sha256').update(instance).digest('hex').slice(0, 32)}`;
+/** The host and port of an address as a file name; whatever does not fit in one gives its digest. */
+function lockName(address: string): string {
+  const host = URL.canParse(address) ? new URL(address).host.replace(/\.(?=$|:)/u, '') : '';
+  if (/^[a-z0-9][a-z0-9.-]{0,200}(?::\d+)?$/u.test(host)) return host.replace(':', '_');
+  return `other-${createHash('sha256').update(address).digest('hex').slice(0, 32)}`;
 }
 
 function textOf(owner: Owner): string {

@@ -1,5 +1,5 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { checkState, SandboxStateError, type SandboxState } from './state.js';
 
@@ -37,7 +37,23 @@ export async function loadState(folder: string): Promise<SandboxState | null> {
  * like the folder if it is made here.
  */
 export async function saveState(folder: string, state: SandboxState): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await chmod(folder, 0o700);
+  if (await makeFolder(resolve(folder))) await chmod(folder, 0o700);
   await writeFileAtomic(stateFile(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
+}
+
+/**
+ * Makes a folder and what is missing above it, one by one: asked for all at once, Node tries for ever where the
+ * system calls a folder that may not be made "not found", as in `/proc`. False where it was there.
+ */
+async function makeFolder(folder: string): Promise<boolean> {
+  if (await stat(folder).catch(() => null)) return false;
+  const above = dirname(folder);
+  if (above !== folder) await makeFolder(above);
+  try {
+    await mkdir(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'EEXIST') return false;
+    throw error;
+  }
 }

@@ -127,7 +127,15 @@ describe('a command line that is wrong', () => {
       ['rolls', 'roles'],
     ],
     [['get', 'role', 'Data Analist'], ['did you mean "Data Analyst"?']],
-    [[], ['a command is missing']],
+    [['--sandbox'], ['a command is missing']],
+    [
+      ['plan', '--sandbox', 'domo-roles.yaml'],
+      ['--sandbox takes a folder', 'domo-roles.yaml --sandbox'],
+    ],
+    [['export', '--sandbox=other.yml'], ['--sandbox takes a folder']],
+    [['plan', '--sandbox', '.'], ['--sandbox takes a folder']],
+    [['sandbox', 'reset', '--folder', 'domo-roles.yaml'], ['--folder takes a folder']],
+    [['apply', '--yes', '--wait-for-lock', '-1'], ['--wait-for-lock']],
   ])('%j: exit 1, nothing on stdout, and words that help', async (args, words) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', GOOD);

@@ -5,11 +5,22 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { acquireLock } from '../../src/journal/lock.js';
+import { openStateLocks, openUserLocks, userLocks } from '../../src/journal/lock-folder.js';
 import { machineProcesses } from '../../src/journal/processes.js';
 import type { ProcessTable } from '../../src/journal/processes.js';
 import { withStateFolder } from '../support/state-folder.js';
 
 const NOW = Date.UTC(2026, 0, 1);
+const ACME = { address: 'https://acme.domo.com', instance: 'acme' };
+const OTHER = { address: 'https://other.domo.com', instance: 'other' };
+const STRANGE = { address: '../../../etc/passwd', instance: 'strange' };
+
+/** Gives the work a folder of locks. */
+async function withLocks(work: (state: string, root: string) => Promise<void>): Promise<void> {
+  await withStateFolder(async (state, root) => {
+    await work(await openUserLocks(join(state, 'domo-roles/locks')), root);
+  });
+}
 
 /** Processes by number, some of them dead. */
 function processes(pid: number, dead: ReadonlySet<number>): ProcessTable {
@@ -22,10 +33,10 @@ function processes(pid: number, dead: ReadonlySet<number>): ProcessTable {
 
 describe('the lock of an instance', () => {
   it('is held by one, and free again after it', async () => {
-    await withStateFolder(async (state) => {
-      const first = await acquireLock(state, { instance: 'acme', now: NOW });
+    await withLocks(async (state) => {
+      const first = await acquireLock(state, { ...ACME, now: NOW });
 
-      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+      await expect(acquireLock(state, { ...ACME, now: NOW })).rejects.toMatchObject({
         problems: [
           {
             code: 'locked',
@@ -34,46 +45,46 @@ describe('the lock of an instance', () => {
         ],
       });
       await first.release();
-      const second = await acquireLock(state, { instance: 'acme', now: NOW });
+      const second = await acquireLock(state, { ...ACME, now: NOW });
       await second.release();
-      expect(await readdir(join(state, 'locks'))).toEqual([]);
+      expect(await readdir(state)).toEqual([]);
     });
   });
 
   it('is one for each instance', async () => {
-    await withStateFolder(async (state) => {
+    await withLocks(async (state) => {
       const locks = [
-        await acquireLock(state, { instance: 'acme', now: NOW }),
-        await acquireLock(state, { instance: 'other', now: NOW }),
-        await acquireLock(state, { instance: '../../../etc/passwd', now: NOW }),
+        await acquireLock(state, { ...ACME, now: NOW }),
+        await acquireLock(state, { ...OTHER, now: NOW }),
+        await acquireLock(state, { ...STRANGE, now: NOW }),
       ];
 
-      for (const lock of locks) expect(join(lock.path, '..')).toBe(join(state, 'locks'));
+      for (const lock of locks) expect(join(lock.path, '..')).toBe(state);
       for (const lock of locks) await lock.release();
     });
   });
 
   it('is taken over from a process that was killed', async () => {
-    await withStateFolder(async (state) => {
+    await withLocks(async (state) => {
       const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
       const gone = new Promise((resolve) => child.once('exit', resolve));
       try {
         const table = machineProcesses();
         const mark = { ...(await table.self()), pid: child.pid ?? 0, started: null };
         const asChild: ProcessTable = { ...table, self: async () => mark };
-        await acquireLock(state, { instance: 'acme', now: NOW, processes: asChild });
-        await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+        await acquireLock(state, { ...ACME, now: NOW, processes: asChild });
+        await expect(acquireLock(state, { ...ACME, now: NOW })).rejects.toMatchObject({
           problems: [{ code: 'locked' }],
         });
       } finally {
         child.kill('SIGKILL');
         await gone;
       }
-      const lock = await acquireLock(state, { instance: 'acme', now: NOW });
+      const lock = await acquireLock(state, { ...ACME, now: NOW });
 
       expect(JSON.parse(await readFile(lock.path, 'utf8'))).toMatchObject({ pid: process.pid });
       await lock.release();
-      expect(await readdir(join(state, 'locks'))).toEqual([]);
+      expect(await readdir(state)).toEqual([]);
     });
   });
 
@@ -89,15 +100,15 @@ describe('the lock of an instance', () => {
   });
 
   it('of another machine stays, and says what to do', async () => {
-    await withStateFolder(async (state) => {
+    await withLocks(async (state) => {
       const there: ProcessTable = {
         ...processes(1, new Set()),
         self: async () => ({ pid: 1, started: null, host: 'there', boot: null }),
       };
-      await acquireLock(state, { instance: 'acme', now: NOW, processes: there });
+      await acquireLock(state, { ...ACME, now: NOW, processes: there });
 
       await expect(
-        acquireLock(state, { instance: 'acme', now: NOW, processes: processes(2, new Set([1])) }),
+        acquireLock(state, { ...ACME, now: NOW, processes: processes(2, new Set([1])) }),
       ).rejects.toMatchObject({
         problems: [{ code: 'locked', hint: expect.stringContaining('delete the file') }],
       });
@@ -110,10 +121,10 @@ describe('the lock of an instance', () => {
         fc.integer({ min: 2, max: 12 }),
         fc.integer({ min: 0, max: 3 }),
         async (many, deadClaims) => {
-          await withStateFolder(async (state) => {
+          await withLocks(async (state) => {
             const dead = new Set([1, 2, 3, 4, 5]);
             const first = await acquireLock(state, {
-              instance: 'acme',
+              ...ACME,
               now: NOW,
               processes: processes(1, new Set()),
             });
@@ -128,7 +139,7 @@ describe('the lock of an instance', () => {
 
             const tries = await Promise.allSettled(
               Array.from({ length: many }, (_, index) =>
-                acquireLock(state, { instance: 'acme', now: NOW, processes: processes(100 + index, dead) }),
+                acquireLock(state, { ...ACME, now: NOW, processes: processes(100 + index, dead) }),
               ),
             );
 
@@ -139,7 +150,7 @@ describe('the lock of an instance', () => {
                 expect(one.reason).toMatchObject({ problems: [{ code: 'locked' }] });
             }
             await won[0]?.release();
-            expect(await readdir(join(state, 'locks'))).toEqual([]);
+            expect(await readdir(state)).toEqual([]);
           });
         },
       ),
@@ -148,9 +159,9 @@ describe('the lock of an instance', () => {
   });
 
   it('is not won by one that had found the old owner dead before another one took over', async () => {
-    await withStateFolder(async (state) => {
+    await withLocks(async (state) => {
       const dead = new Set([1]);
-      await acquireLock(state, { instance: 'acme', now: NOW, processes: processes(1, new Set()) });
+      await acquireLock(state, { ...ACME, now: NOW, processes: processes(1, new Set()) });
       const faster = processes(2, dead);
       const slow = processes(3, dead);
       let taken: Promise<unknown> | null = null;
@@ -158,25 +169,25 @@ describe('the lock of an instance', () => {
         ...slow,
         // While this one still thinks of what it read, the other one takes over from end to end.
         stateOf: async (owner) => {
-          taken ??= acquireLock(state, { instance: 'acme', now: NOW, processes: faster });
+          taken ??= acquireLock(state, { ...ACME, now: NOW, processes: faster });
           await taken;
           return slow.stateOf(owner);
         },
       };
 
-      await expect(
-        acquireLock(state, { instance: 'acme', now: NOW, processes: slower }),
-      ).rejects.toMatchObject({ problems: [{ code: 'locked' }] });
-      expect(await readdir(join(state, 'locks'))).toEqual(['acme.lock']);
+      await expect(acquireLock(state, { ...ACME, now: NOW, processes: slower })).rejects.toMatchObject({
+        problems: [{ code: 'locked' }],
+      });
+      expect(await readdir(state)).toEqual(['acme.domo.com.lock']);
     });
   });
 
   it('that says nothing of its owner is not taken over', async () => {
-    await withStateFolder(async (state) => {
-      await mkdir(join(state, 'locks'), { recursive: true });
-      await writeFile(join(state, 'locks', 'acme.lock'), '{"pid":"__proto__"}');
+    await withLocks(async (state) => {
+      await mkdir(state, { recursive: true });
+      await writeFile(join(state, 'acme.domo.com.lock'), '{"pid":"__proto__"}');
 
-      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
+      await expect(acquireLock(state, { ...ACME, now: NOW })).rejects.toMatchObject({
         problems: [{ code: 'locked' }],
       });
     });
@@ -187,11 +198,64 @@ describe('the lock of an instance', () => {
       await mkdir(state);
       await mkdir(join(root, 'elsewhere'));
       await symlink(join(root, 'elsewhere'), join(state, 'locks'));
+      await symlink(join(root, 'elsewhere'), join(root, 'domo-roles'));
 
-      await expect(acquireLock(state, { instance: 'acme', now: NOW })).rejects.toMatchObject({
-        problems: [{ code: 'bad-file' }],
-      });
+      for (const opened of [openStateLocks(state), openUserLocks(join(root, 'domo-roles/locks'))])
+        await expect(opened).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
       expect(await readdir(join(root, 'elsewhere'))).toEqual([]);
     });
+  });
+
+  it.each([
+    ['https://acme.domo.com', 'acme.domo.com.lock'],
+    ['https://ACME.domo.com/', 'acme.domo.com.lock'],
+    ['https://acme.domo.com.', 'acme.domo.com.lock'],
+    ['https://acme.domo.com:443', 'acme.domo.com.lock'],
+    ['http://127.0.0.1:8080', '127.0.0.1_8080.lock'],
+  ])('of %s is named %s', async (address, name) => {
+    await withLocks(async (folder) => {
+      const lock = await acquireLock(folder, { address, instance: 'acme', now: NOW });
+      expect(await readdir(folder)).toEqual([name]);
+      await lock.release();
+    });
+  });
+
+  it.each([
+    ['sandbox:/home/ann/one', 'sandbox:/home/ann/two'],
+    ['http://[::1]:8080', 'http://[::1]:8081'],
+  ])('of %s is not that of %s', async (one, other) => {
+    await withLocks(async (folder) => {
+      await acquireLock(folder, { address: one, instance: 'same', now: NOW });
+      await acquireLock(folder, { address: other, instance: 'same', now: NOW });
+      expect(await readdir(folder)).toHaveLength(2);
+    });
+  });
+});
+
+describe('the folder of locks', () => {
+  it.each<[string, Parameters<typeof userLocks>[0], string | null]>([
+    [
+      'is in XDG_STATE_HOME',
+      { platform: 'linux', home: '/home/ann', env: { XDG_STATE_HOME: '/state', HOME: '/home/ann' } },
+      '/state/domo-roles/locks',
+    ],
+    [
+      'is in the home folder where XDG_STATE_HOME is relative',
+      { platform: 'linux', home: null, env: { XDG_STATE_HOME: 'state', HOME: '/home/ann' } },
+      '/home/ann/.local/state/domo-roles/locks',
+    ],
+    [
+      'is in the home folder of the system without HOME',
+      { platform: 'darwin', home: '/Users/ann', env: { HOME: '' } },
+      '/Users/ann/.local/state/domo-roles/locks',
+    ],
+    [
+      'is in LOCALAPPDATA on Windows',
+      { platform: 'win32', home: '/home/ann', env: { LOCALAPPDATA: '/local', XDG_STATE_HOME: '/state' } },
+      '/local/domo-roles/locks',
+    ],
+    ['is nowhere without a home', { platform: 'linux', home: null, env: {} }, null],
+  ])('%s', (_name, places, folder) => {
+    expect(userLocks(places)).toBe(folder);
   });
 });

@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../src/cli/main.js';
+import { openLedger } from '../../src/cli/ledger.js';
 import type { World } from '../../src/cli/world.js';
 import { VERSION } from '../../src/version.js';
 
@@ -16,6 +17,9 @@ export interface Within {
   cwd: string;
   env?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
+  /** In place of one that collects text. */
+  stdout?: Writable;
+  stderr?: Writable;
   /** Its clock jumps over what it would wait for, such as the pause before another try. */
   hasty?: boolean;
 }
@@ -33,7 +37,7 @@ export function hastyNow(): number {
 export async function runWithin(argv: readonly string[], within: Within): Promise<Ended> {
   const [stdout, stderr] = [collect(), collect()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const code = await inWorld({ ...within, ...streams }, (world) => main(argv, world));
+  const code = await inWorld({ ...streams, ...within }, (world) => main(argv, world));
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
@@ -49,7 +53,8 @@ export async function inWorld<T>(
   try {
     return await work({
       cwd,
-      env,
+      // Locks lie in the user's own folder, which is none of a test's business.
+      env: { HOME: cwd, ...env },
       stdin: Readable.from([]),
       stdout,
       stderr,
@@ -62,6 +67,7 @@ export async function inWorld<T>(
       token: () => String(++names).padStart(8, '0'),
       signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
       version: VERSION,
+      ledger: openLedger(),
     });
   } finally {
     end.abort();

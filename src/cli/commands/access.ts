@@ -11,7 +11,8 @@ import type { Exit } from '../exit.js';
 import { readManifest, readTextFile, sniff } from '../input.js';
 import { json } from '../output.js';
 import { checkGrants, withPlaces } from '../planning.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 interface AskFlags extends ConnectFlags {
@@ -115,8 +116,8 @@ async function answer(
   { format }: { format: 'text' | 'json' },
   world: World,
 ): Promise<void> {
-  await write(
-    world.stdout,
+  await print(
+    world,
     format === 'json' ? json(found) : answerText(found, { colour: mayColour(world.stdout, world.env) }),
   );
 }

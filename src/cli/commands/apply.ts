@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import { applyPlan } from '../../apply/apply.js';
 import type { Outcome } from '../../apply/outcome.js';
-import { StalePlanError, staleRefusal } from '../../apply/stale.js';
-import { openRun } from '../../journal/folder.js';
-import type { RunFolder } from '../../journal/folder.js';
-import { acquireLock } from '../../journal/lock.js';
-import { resumeOf } from '../../journal/runs.js';
 import { unfinishedCreates } from '../../journal/unfinished.js';
-import { snapshotToJson } from '../../live/file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { parseAllow } from '../../plan/allow.js';
 import type { Allow } from '../../plan/allow.js';
@@ -24,14 +17,16 @@ import { EXIT, exitOfOutcome } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, sniff } from '../input.js';
 import type { ManifestInput } from '../input.js';
+import { withLock } from '../lock.js';
 import { json, tellPlan } from '../output.js';
 import { planLive, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
-import { openProgress } from '../progress.js';
 import { rehearseAndTell } from '../rehearse-and-tell.js';
 import { readPlan } from '../saved.js';
+import { runPlan } from '../run-plan.js';
 import { Refused } from '../stops.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 /** Flags of `apply`; `rollback` shares all but the manifest. */
@@ -41,6 +36,7 @@ export interface ApplyFlags extends ConnectFlags, PlanningFlags {
   yes?: boolean | undefined;
   dryRun?: boolean | undefined;
   state: string;
+  waitForLock?: number | undefined;
 }
 
 /** A plan to be applied, and what it came from. */
@@ -61,20 +57,15 @@ export async function apply(flags: ApplyFlags, world: World): Promise<Exit> {
   const input = plan ? null : await readManifest(flags.manifest, world);
   const connection = await connect(flags, world, flags.dryRun ? 'read' : 'write');
   try {
-    const lock = flags.dryRun
-      ? null
-      : await acquireLock(resolve(world.cwd, flags.state), {
-          instance: connection.instance,
-          now: world.now(),
-        });
-    try {
+    const work = async (): Promise<Exit> => {
       const job = plan
         ? { plan, allow, input: null, snapshot: null }
         : await planned(input as ManifestInput, connection, { flags, world });
-      return await perform(job, connection, { flags, world });
-    } finally {
-      await lock?.release();
-    }
+      return perform(job, connection, { flags, world });
+    };
+    // With the answer given beforehand, what is planned is what is there once nobody else writes.
+    const answered = flags.yes === true && flags.dryRun !== true;
+    return answered ? await withLock(connection, { flags, world }, work) : await work();
   } finally {
     await connection.close();
   }
@@ -132,89 +123,29 @@ export async function perform(
   }
   if (flags.dryRun) return rehearseAndTell({ ...job, snapshot }, { flags, world });
   if (flags.format === 'text')
-    await write(
-      world.stdout,
+    await print(
+      world,
       await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
     );
   if (plan.changes.length === 0) {
-    if (flags.format === 'json') await write(world.stdout, json(nothingToDo(plan, world)));
+    if (flags.format === 'json') await print(world, json(nothingToDo(plan, world)));
     return EXIT.done;
   }
-  if (flags.yes !== true) await askYes(plan, world);
-  const outcome = await runPlan(job, connection, { flags, world });
-  await write(
-    world.stdout,
+  const work = (): Promise<Outcome> => runPlan(job, connection, { flags, world });
+  let outcome: Outcome;
+  if (flags.yes === true) outcome = await work();
+  else {
+    await askYes(plan, world);
+    // Nobody else waits for an answer. What changed meanwhile is found just before the first write.
+    outcome = await withLock(connection, { flags, world }, work);
+  }
+  await print(
+    world,
     flags.format === 'json'
       ? json(outcome)
       : outcomeText(outcome, { colour: mayColour(world.stdout, world.env) }),
   );
   return exitOfOutcome(outcome);
-}
-
-async function runPlan(
-  job: Job,
-  connection: Connection,
-  { flags, world }: Setting<PerformFlags>,
-): Promise<Outcome> {
-  const { plan, allow } = job;
-  const { reader, writer } = connection;
-  if (!writer) throw new TypeError('this connection cannot write');
-  const state = resolve(world.cwd, flags.state);
-  const resume = await resumeOf(state, plan);
-  const run = await openRun(state, plan, { now: world.now(), random: world.token });
-  const progress = await openProgress(world, plan.changes.length);
-  let wrote = false;
-  let sent = false;
-  try {
-    const outcome = await applyPlan({
-      plan,
-      reader,
-      writer,
-      journal: {
-        append: async (entry) => {
-          wrote = true;
-          await run.append(entry);
-        },
-      },
-      clock: { now: world.now, sleep: world.sleep },
-      runId: run.id,
-      resume,
-      signal: world.signal,
-      onProgress: progress.tell,
-      onSent: () => (sent = true),
-      ...(flags.concurrency === undefined ? {} : { limits: { concurrency: flags.concurrency } }),
-      beforeWrite: async (fresh) => {
-        refuse(judgePlan(plan, fresh, { requestsFor, allow }));
-        // As a snapshot document: it can be planned against, too.
-        await run.writeBefore(
-          JSON.parse(snapshotToJson(fresh, { takenAt: new Date(world.now()).toISOString() })) as Snapshot,
-        );
-      },
-    });
-    await run.writeOutcome(outcome);
-    return outcome;
-  } catch (error) {
-    if (!sent) wrote = false;
-    throw await toldError(error, connection, world);
-  } finally {
-    progress.stop();
-    await endRun(run, wrote);
-  }
-}
-
-/** A run that was refused before it wrote anything leaves nothing behind. */
-async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
-  if (wrote) await run.close();
-  else await run.discard();
-}
-
-/** A stale plan also says who moved what, where the audit log may be read. */
-async function toldError(error: unknown, connection: Connection, world: World): Promise<unknown> {
-  if (!(error instanceof StalePlanError)) return error;
-  const stale = staleRefusal(error.moved);
-  const { whoMoved } = await import('../who-moved.js');
-  const who = await whoMoved(error.moved, connection, world);
-  return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
 }
 
 function refuse(refusals: Plan['refusals']): void {

@@ -1,7 +1,7 @@
 import { ProblemError, problem } from '../../problem/problem.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { write } from '../world.js';
+import { print } from '../deliver.js';
 import type { World } from '../world.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -43,6 +43,6 @@ export async function completion(flags: { shell?: string | undefined }, world: W
     throw new ProblemError(
       problem('usage', 'the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` }),
     );
-  await write(world.stdout, SCRIPTS[known]);
+  await print(world, SCRIPTS[known]);
   return EXIT.done;
 }

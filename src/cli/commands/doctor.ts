@@ -5,7 +5,8 @@ import type { ConnectFlags } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 /** `doctor`: is the instance reached, who is acting, and what is missing for plan, apply and drift. */
@@ -17,8 +18,8 @@ export async function doctor(flags: ConnectFlags & { format: 'text' | 'json' }, 
       sandbox: connection.sandbox,
       now: world.now(),
     });
-    await write(
-      world.stdout,
+    await print(
+      world,
       flags.format === 'json'
         ? json(report)
         : doctorText(report, { colour: mayColour(world.stdout, world.env) }),

@@ -10,12 +10,11 @@ import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, readTextFile } from '../input.js';
 import type { ManifestInput } from '../input.js';
-import { json, parseReports, tellPlan, tellProblems, writePrivate } from '../output.js';
+import { deliverDocument, parseReports, planDocument, tellProblems } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planOptions, refuseMismatch, unknownGrants } from '../planning.js';
 import { postWebhook } from '../webhook.js';
 import { openPlaces } from '../repository.js';
-import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
 export interface DriftFlags extends ConnectFlags {
@@ -36,23 +35,15 @@ const DAY = 86_400_000;
 /** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log tells. */
 export async function drift(flags: DriftFlags, world: World): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
+  await planDocument(world, { out: flags.out, reports });
   const input = await readManifest(flags.manifest, world);
   const { document, snapshot } =
     flags.against === undefined
       ? await live(input, flags, world)
       : await offline(input, flags.against, { flags, world });
-  if (flags.out !== undefined) await writePrivate(world, flags.out, json(document));
+  const { out, format, impactLimit: limit, verbose } = flags;
   const placeOf = openPlaces(world);
-  const told = (format: PlanFormat, colour: boolean): Promise<string> =>
-    tellPlan(document, format, {
-      colour,
-      limit: flags.impactLimit,
-      verbose: flags.verbose,
-      snapshot,
-      placeOf,
-    });
-  for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
-  await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
+  await deliverDocument(document, { out, reports, format }, { world, limit, verbose, snapshot, placeOf });
   const exit = exitOf(document);
   if (exit === EXIT.done || flags.webhook === undefined) return exit;
   return post(flags.webhook, document, { flags, world });

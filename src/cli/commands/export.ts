@@ -1,14 +1,13 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { exportManifest } from '../../export/export-manifest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readWholeSnapshot } from '../../reconcile.js';
+import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { writePrivate } from '../output.js';
-import { write } from '../world.js';
+import { planOutputs } from '../ledger.js';
+import { refuseToOverwrite } from '../overwrite.js';
 import type { World } from '../world.js';
 
 export interface ExportFlags extends ConnectFlags {
@@ -28,21 +27,25 @@ export async function exportLive(flags: ExportFlags, world: World): Promise<Exit
       'leave them out',
     );
   if (many && flags.out === undefined) throw usage('several files need a folder', 'add --out FOLDER');
+  if (!many && flags.out !== undefined) {
+    await planOutputs(world, [{ by: '--out', file: flags.out }]);
+    await refuseToOverwrite(world, [flags.out], flags.force);
+  }
   const connection = await connect(flags, world, 'read');
   try {
     const snapshot = await readWholeSnapshot(connection.reader);
     if (flags.format === 'snapshot') {
       const { snapshotToJson } = await import('../../live/file.js');
-      await deliver(snapshotToJson(snapshot, { takenAt: new Date(world.now()).toISOString() }));
+      await deliverOne(snapshotToJson(snapshot, { takenAt: new Date(world.now()).toISOString() }));
     } else if (flags.format === 'html') {
       const { accessReviewHtml } = await import('../../render/access-review-html.js');
-      await deliver(accessReviewHtml(snapshot));
+      await deliverOne(accessReviewHtml(snapshot));
     } else {
       const files = exportManifest(snapshot, {
         split: flags.split === true,
         membersFiles: flags.membersFiles === true,
       });
-      if (!many) await deliver(files.map((file) => file.text).join(''));
+      if (!many) await deliverOne(files.map((file) => file.text).join(''));
       else await writeAll(files);
     }
     return EXIT.done;
@@ -50,29 +53,24 @@ export async function exportLive(flags: ExportFlags, world: World): Promise<Exit
     await connection.close();
   }
 
-  async function deliver(text: string): Promise<void> {
-    if (flags.out === undefined) return write(world.stdout, text);
-    await refuseToOverwrite(flags.out);
-    await writePrivate(world, flags.out, text);
-    await write(world.stderr, `wrote ${flags.out}\n`);
+  async function deliverOne(text: string): Promise<void> {
+    if (flags.out === undefined) return print(world, text);
+    if (await deliver(world, { file: flags.out, text, mode: PRIVATE }))
+      await note(world, `wrote ${flags.out}`);
   }
 
   async function writeAll(files: readonly { path: string; text: string }[]): Promise<void> {
     const folder = flags.out ?? '.';
-    for (const file of files) await refuseToOverwrite(`${folder}/${file.path}`);
-    await mkdir(resolve(world.cwd, folder), { recursive: true });
-    for (const file of files) await writePrivate(world, `${folder}/${file.path}`, file.text);
-    await write(world.stderr, `wrote ${files.length} files to ${folder}\n`);
-  }
-
-  async function refuseToOverwrite(file: string): Promise<void> {
-    if (flags.force === true || (await stat(resolve(world.cwd, file)).catch(() => null)) === null) return;
-    throw new ProblemError(
-      problem('bad-file', 'the file is there already', {
-        where: { file },
-        hint: 'give --force to overwrite it',
-      }),
+    const paths = files.map(({ path }) => `${folder}/${path}`);
+    await planOutputs(
+      world,
+      paths.map((file) => ({ by: '--out', file })),
     );
+    await refuseToOverwrite(world, paths, flags.force);
+    let written = 0;
+    for (const { path, text } of files)
+      if (await deliver(world, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
+    await note(world, `wrote ${written} files to ${folder}`);
   }
 }
 

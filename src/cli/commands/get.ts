@@ -11,7 +11,8 @@ import type { ConnectFlags, Connection } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 export const GET_SUBJECTS = [
@@ -55,7 +56,7 @@ export async function get(flags: GetFlags, world: World): Promise<Exit> {
         : flags.format === 'yaml'
           ? stringify(data, { lineWidth: 0 })
           : `${table(head, rows, styleOf(mayColour(world.stdout, world.env)))}\n`.replace(/\n\n$/u, '\n');
-    await write(world.stdout, text);
+    await print(world, text);
     return EXIT.done;
   } finally {
     await connection.close();

@@ -1,15 +1,16 @@
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportManifest } from '../../export/export-manifest.js';
-import { ProblemError, problem } from '../../problem/problem.js';
 import { readWholeSnapshot } from '../../reconcile.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
+import { SHARED, deliver, print } from '../deliver.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { writeShared } from '../output.js';
-import { write } from '../world.js';
+import { planOutputs } from '../ledger.js';
+import { refuseToOverwrite } from '../overwrite.js';
+import { namesTarget } from '../target.js';
 import type { World } from '../world.js';
 
 export interface InitFlags extends ConnectFlags {
@@ -19,30 +20,33 @@ export interface InitFlags extends ConnectFlags {
 
 /** `init`: a first manifest (from the live instance, or an example), a CI workflow, an ignore file. */
 export async function init(flags: InitFlags, world: World): Promise<Exit> {
-  const fromLive = flags.sandbox !== undefined || flags.instance !== undefined || flags.baseUrl !== undefined;
-  const manifest = fromLive ? await exported(flags, world) : exampleManifest();
+  const fromLive = await namesTarget(flags, world);
+  const example = exampleManifest();
+  // A live instance is written under the same name, so both are known before the first request.
+  const paths = [...example, ciWorkflow()].map(({ path }) => `${flags.folder}/${path}`);
+  await planOutputs(
+    world,
+    paths.map((file) => ({ by: 'init', file })),
+  );
+  await refuseToOverwrite(world, paths, flags.force);
+  const files = [...(fromLive ? await exported(flags, world) : example), ciWorkflow()];
+  const written: string[] = [];
+  for (const { path, text } of files)
+    if (await deliver(world, { file: `${flags.folder}/${path}`, text, mode: SHARED })) written.push(path);
   const ignore = ignoreFile();
-  const files = [...manifest, ciWorkflow()];
-  const there = [];
-  for (const { path } of files)
-    if (await stat(resolve(world.cwd, flags.folder, path)).catch(() => null)) there.push(path);
-  if (there.length > 0 && flags.force !== true) {
-    throw new ProblemError(
-      there.map((path) =>
-        problem('bad-file', 'the file is there already', {
-          where: { file: path },
-          hint: 'give --force to overwrite it',
-        }),
-      ),
-    );
-  }
-  for (const { path, text } of files) await writeShared(world, `${flags.folder}/${path}`, text);
-  await addLines(world, `${flags.folder}/${ignore.path}`, ignore.text);
-  await write(
-    world.stdout,
-    `${[...files.map((file) => file.path), ignore.path].map((path) => `wrote ${path}`).join('\n')}\n\nNext: domo-roles validate, then domo-roles plan${fromLive ? '' : ' --sandbox'}\n`,
+  if (await addLines(world, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
+  await print(
+    world,
+    `${written.map((path) => `wrote ${path}\n`).join('')}\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`,
   );
   return EXIT.done;
+}
+
+/** The target for the next command: what the environment names need not be repeated. */
+function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
+  if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${sandbox}` : ' --sandbox';
+  const words = [instance && ` --instance ${instance}`, baseUrl && ` --base-url ${baseUrl}`];
+  return words.filter((word) => word !== undefined).join('');
 }
 
 async function exported(flags: InitFlags, world: World) {
@@ -55,12 +59,11 @@ async function exported(flags: InitFlags, world: World) {
 }
 
 /** An ignore file that is there keeps its lines; only missing ones are added. */
-async function addLines(world: World, file: string, text: string): Promise<void> {
-  const { readFile } = await import('node:fs/promises');
+async function addLines(world: World, file: string, text: string): Promise<boolean> {
   const before = await readFile(resolve(world.cwd, file), 'utf8').catch(() => '');
   const have = new Set(before.split(/\r?\n/u));
   const missing = text.split('\n').filter((line) => line !== '' && !have.has(line));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return true;
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  await writeShared(world, file, `${before}${gap}${missing.join('\n')}\n`);
+  return deliver(world, { file, text: `${before}${gap}${missing.join('\n')}\n`, mode: SHARED });
 }

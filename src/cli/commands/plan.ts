@@ -6,12 +6,11 @@ import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, readTextFile } from '../input.js';
 import type { ManifestInput } from '../input.js';
-import { json, parseReports, tellPlan, writePrivate } from '../output.js';
+import { deliverDocument, parseReports, planDocument } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planLive, planOffline, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
 import { openPlaces } from '../repository.js';
-import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
 export interface PlanFlags extends ConnectFlags, PlanningFlags {
@@ -26,6 +25,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
 /** `plan`: what an apply would do, and who would gain and lose what. Cannot write. */
 export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
+  await planDocument(world, { out: flags.out, reports });
   const options = planOptions(flags, world);
   const input = await readManifest(flags.manifest, world);
   const { plan: made, snapshot } =
@@ -33,13 +33,9 @@ export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
       ? await live(input, { flags, world, options })
       : await offline(input, flags.against, { world, options });
 
-  // The file first: a reader who closes the pipe early must not cost the plan.
-  if (flags.out !== undefined) await writePrivate(world, flags.out, json(made));
+  const { out, format, impactLimit: limit, verbose } = flags;
   const placeOf = openPlaces(world);
-  const told = (format: PlanFormat, colour: boolean): Promise<string> =>
-    tellPlan(made, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, snapshot, placeOf });
-  for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
-  await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
+  await deliverDocument(made, { out, reports, format }, { world, limit, verbose, snapshot, placeOf });
   if (made.refusals.length > 0) return EXIT.refused;
   return flags.detailedExitcode && made.changes.length > 0 ? EXIT.changes : EXIT.done;
 }

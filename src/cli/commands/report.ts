@@ -1,10 +1,9 @@
 import type { PlanFormat } from '../output.js';
-import { parseReports, tellPlan, writePrivate } from '../output.js';
+import { deliverDocument, parseReports, planDocument } from '../output.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readPlanOrDrift } from '../saved.js';
 import { openPlaces } from '../repository.js';
-import { mayColour, write } from '../world.js';
 import type { World } from '../world.js';
 
 export interface ReportFlags {
@@ -18,11 +17,10 @@ export interface ReportFlags {
 /** `report`: tells a saved plan or drift document in any form. Needs neither network nor token. */
 export async function report(flags: ReportFlags, world: World): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
+  await planDocument(world, { reports });
   const document = await readPlanOrDrift(flags.file, world);
+  const { format, impactLimit: limit, verbose } = flags;
   const placeOf = openPlaces(world);
-  const told = (format: PlanFormat, colour: boolean): Promise<string> =>
-    tellPlan(document, format, { colour, limit: flags.impactLimit, verbose: flags.verbose, placeOf });
-  for (const { format, file } of reports) await writePrivate(world, file, await told(format, false));
-  await write(world.stdout, await told(flags.format, mayColour(world.stdout, world.env)));
+  await deliverDocument(document, { reports, format }, { world, limit, verbose, placeOf });
   return EXIT.done;
 }

@@ -5,23 +5,24 @@ import { table } from '../../render/tables.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 /** `runs`: the run folders, newest first. */
 export async function runs(flags: { state: string; format: 'text' | 'json' }, world: World): Promise<Exit> {
   const found = await listRuns(resolve(world.cwd, flags.state));
   if (flags.format === 'json') {
-    await write(world.stdout, json({ formatVersion: 1, kind: 'runs', runs: found }));
+    await print(world, json({ formatVersion: 1, kind: 'runs', runs: found }));
     return EXIT.done;
   }
   if (found.length === 0) {
-    await write(world.stdout, 'No runs yet: apply keeps one each time it writes.\n');
+    await print(world, 'No runs yet: apply keeps one each time it writes.\n');
     return EXIT.done;
   }
   const rows = found.map((run) => [run.id, run.instance, run.state, run.begunAt]);
-  await write(
-    world.stdout,
+  await print(
+    world,
     `${table(['run', 'instance', 'state', 'begun'], rows, styleOf(mayColour(world.stdout, world.env))).trimEnd()}\n`,
   );
   return EXIT.done;

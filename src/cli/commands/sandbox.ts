@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
-import { SANDBOX_FOLDER } from '../target.js';
-import { write } from '../world.js';
+import { sandboxFolder } from '../sandbox-folder.js';
+import { note, print } from '../deliver.js';
 import type { World } from '../world.js';
 
 export interface SandboxFlags {
@@ -25,9 +24,10 @@ export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
     quirks: parseQuirks(flags.quirks ?? ''),
     faults: parseFaults(flags.faults ?? ''),
   }));
+  const folder = flags.memory ? null : await folderOf(flags, world);
   const sandbox = await told(() =>
     openSandbox({
-      ...(flags.memory ? {} : { folder: folderOf(flags, world) }),
+      ...(folder === null ? {} : { folder }),
       quirks,
       faults,
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -50,8 +50,8 @@ export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
     question: 'sandbox serve',
     answer: { url: served.url, port: served.port, token: sandbox.token },
   };
-  await write(
-    world.stdout,
+  await print(
+    world,
     flags.format === 'json'
       ? json(facts)
       : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
@@ -66,24 +66,25 @@ export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
 /** `sandbox reset`: back to the small company it starts as. */
 export async function reset(flags: SandboxFlags, world: World): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
-  await saveState(folderOf(flags, world), seedState());
-  await write(world.stderr, 'The sandbox is as new.\n');
+  await saveState(await folderOf(flags, world), seedState());
+  await note(world, 'The sandbox is as new.');
   return EXIT.done;
 }
 
 /** `sandbox show`: what the instance holds, without its secrets. */
 export async function show(flags: SandboxFlags, world: World): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
-  const sandbox = await told(() => openSandbox({ folder: folderOf(flags, world) }));
+  const folder = await folderOf(flags, world);
+  const sandbox = await told(() => openSandbox({ folder }));
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
   await sandbox.close();
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
-  await write(world.stdout, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
+  await print(world, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
   return EXIT.done;
 }
 
-function folderOf(flags: SandboxFlags, world: World): string {
-  return resolve(world.cwd, flags.folder ?? SANDBOX_FOLDER);
+function folderOf(flags: SandboxFlags, world: World): Promise<string> {
+  return sandboxFolder(flags.folder ?? '', world, '--folder');
 }
 
 /** The sandbox knows nothing of our problems; what it says of wrong words or a damaged state becomes one. */

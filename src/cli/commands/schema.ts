@@ -3,7 +3,7 @@ import { suggest } from '../../manifest/suggest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { write } from '../world.js';
+import { print } from '../deliver.js';
 import type { World } from '../world.js';
 
 /** `schema`: prints a JSON Schema. */
@@ -16,6 +16,6 @@ export async function schema(flags: { name: string }, world: World): Promise<Exi
       }),
     );
   }
-  await write(world.stdout, schemaText(flags.name));
+  await print(world, schemaText(flags.name));
   return EXIT.done;
 }

@@ -9,7 +9,8 @@ import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readTextFile } from '../input.js';
 import { openPlaces } from '../repository.js';
-import { mayColour, write } from '../world.js';
+import { print } from '../deliver.js';
+import { mayColour } from '../world.js';
 import type { World } from '../world.js';
 
 export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
@@ -31,7 +32,7 @@ export async function validate(flags: ValidateFlags, world: World): Promise<Exit
     ...(catalogue ? { catalogue } : {}),
   });
   const files = found.files.map((file) => file.path);
-  await write(world.stdout, told());
+  await print(world, told());
   return found.manifest ? EXIT.done : exitOfProblems(found.problems);
 
   function told(): string {

@@ -1,0 +1,60 @@
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+
+/** Longer chains of links are loops. */
+const MOST_LINKS = 40;
+
+/**
+ * What tells one regular file from another, however its path is written: links are followed, and a file that is not
+ * there yet is known by its folder. Null for what is no regular file: a pipe or a device takes any number of outputs.
+ */
+export async function fileIdentity(path: string): Promise<string | null> {
+  const target = await linkTarget(resolve(path));
+  const found = await stat(target, { bigint: true }).catch(() => null);
+  if (found) return found.isFile() ? fileKey(found) : null;
+  const folder = await nearestFolder(dirname(target));
+  const info = await stat(folder, { bigint: true }).catch(() => null);
+  if (!info) return null;
+  const rest = relative(folder, target);
+  return `${fileKey(info)}/${(await ignoresCase(folder)) ? rest.normalize('NFC').toLowerCase() : rest}`;
+}
+
+/** The identity of an open file: its device and its number there. */
+export function fileKey({ dev, ino }: { dev: bigint; ino: bigint }): string {
+  return `${dev}:${ino}`;
+}
+
+/** The end of a chain of links, also where nothing is there yet. */
+export async function linkTarget(path: string): Promise<string> {
+  let at = path;
+  for (let links = 0; links < MOST_LINKS; links += 1) {
+    const found = await lstat(at).catch(() => null);
+    if (!found?.isSymbolicLink()) return at;
+    // Links of the system, such as /dev/stdout, lead to what has no path; they can only be followed as a whole.
+    if (await stat(at).catch(() => null)) return at;
+    at = resolve(dirname(at), await readlink(at));
+  }
+  return at;
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    const real = await realpath(at).catch(() => null);
+    // The rest of the path is compared as it is written, so the folder must be too.
+    if (real !== null || dirname(at) === at) return at;
+  }
+}
+
+/** Does the file system take `a` and `A` for one name? Asked of the folder's own name, as nothing may be created. */
+async function ignoresCase(folder: string): Promise<boolean> {
+  for (let at = await realpath(folder).catch(() => folder); dirname(at) !== at; at = dirname(at)) {
+    const name = basename(at);
+    const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
+    if (swapped === name) continue;
+    const [one, other] = await Promise.all(
+      [at, join(dirname(at), swapped)].map((path) => stat(path, { bigint: true }).catch(() => null)),
+    );
+    return one !== null && one !== undefined && other ? fileKey(one) === fileKey(other) : false;
+  }
+  return false;
+}

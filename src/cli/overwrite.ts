@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ProblemError, problem } from '../problem/problem.js';
+import { streamOf } from './ledger.js';
+import type { World } from './world.js';
+
+/** Refuses to write over regular files that are there already, unless `--force` was given. Raises `bad-file`. */
+export async function refuseToOverwrite(
+  world: World,
+  files: readonly string[],
+  force: boolean | undefined,
+): Promise<void> {
+  if (force === true) return;
+  const there = [];
+  for (const file of files) {
+    const found = streamOf(file) === null ? await stat(resolve(world.cwd, file)).catch(() => null) : null;
+    if (found?.isFile()) there.push(file);
+    if (found?.isDirectory())
+      throw new ProblemError(
+        problem('bad-file', 'this is a folder, and a file is to be written here', {
+          where: { file },
+          hint: 'name a file',
+        }),
+      );
+  }
+  if (there.length === 0) return;
+  throw new ProblemError(
+    there.map((file) =>
+      problem('bad-file', 'the file is there already', {
+        where: { file },
+        hint: 'give --force to overwrite it',
+      }),
+    ),
+  );
+}

@@ -1,0 +1,51 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ProblemError, problem } from '../problem/problem.js';
+import { noteInputs } from './ledger.js';
+import type { World } from './world.js';
+
+/** Where the embedded instance keeps its state when nothing else is said. */
+const SANDBOX_FOLDER = '.domo-roles/sandbox';
+
+/** The file in it that holds the state. */
+const STATE_FILE = 'sandbox.json';
+
+const DOCUMENT = /\.(?:ya?ml|json)$/iu;
+
+/**
+ * The folder that `--sandbox [FOLDER]` or `--folder` names; '' stands for the default. Raises `usage` for a
+ * manifest, which an optional value swallows easily: `plan --sandbox domo-roles.yaml`.
+ */
+export async function sandboxFolder(
+  word: string,
+  world: World,
+  flag: '--sandbox' | '--folder' = '--sandbox',
+): Promise<string> {
+  const folder = resolve(world.cwd, word === '' ? SANDBOX_FOLDER : word);
+  if (word !== '' && (await isDocument(folder))) {
+    throw new ProblemError(
+      problem(
+        'usage',
+        `${flag} takes a folder of the embedded instance, and ${JSON.stringify(word)} is not one`,
+        {
+          where: { what: flag },
+          hint:
+            flag === '--folder'
+              ? 'name a folder that holds nothing else'
+              : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${word} --sandbox`,
+        },
+      ),
+    );
+  }
+  await noteInputs(world, [join(folder, STATE_FILE)]);
+  return folder;
+}
+
+/** A file, a name that only a file would have, or a folder of manifests. */
+async function isDocument(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (!found) return DOCUMENT.test(path);
+  if (!found.isDirectory()) return true;
+  const names = await readdir(path).catch((): string[] => []);
+  return !names.includes(STATE_FILE) && names.some((name) => DOCUMENT.test(name));
+}

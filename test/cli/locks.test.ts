@@ -1,0 +1,128 @@
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { acquireLock } from '../../src/journal/lock.js';
+import { openUserLocks } from '../../src/journal/lock-folder.js';
+import { openLedger } from '../../src/cli/ledger.js';
+import { askYes } from '../../src/cli/ask.js';
+import { openProgress } from '../../src/cli/progress.js';
+import type { World } from '../../src/cli/world.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { inWorld, runWithin } from '../support/in-process.js';
+import { manifest, stageForFile, targetOf, writesOf } from './support.js';
+
+const CHANGES = manifest('defaultRole: Participant\n');
+const LOCKS = '.local/state/domo-roles/locks';
+
+describe('the lock of an apply', () => {
+  const held = stageForFile();
+
+  /** Takes the lock as another run would. */
+  const taken = async () => {
+    const { stage } = held;
+    const folder = await openUserLocks(join(stage.folder, LOCKS));
+    return acquireLock(folder, { address: stage.url, instance: 'sandbox-served', now: Date.now() });
+  };
+
+  it('keeps runs from other folders away, under whatever name they know the instance', async () => {
+    const { stage } = held;
+    await stage.write('elsewhere/domo-roles.yaml', CHANGES);
+    const lock = await taken();
+    const other = () =>
+      runWithin(['apply', '--yes', '--instance', 'another-name'], {
+        cwd: join(stage.folder, 'elsewhere'),
+        env: { ...targetOf(stage), HOME: stage.folder },
+      });
+    const refused = await other();
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('--wait-for-lock');
+    expect(writesOf(stage)).toEqual([]);
+    await lock.release();
+    expect((await other()).code).toBe(0);
+    expect(await readdir(join(stage.folder, LOCKS))).toEqual([]);
+  });
+
+  it('is waited for as long as --wait-for-lock says', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const lock = await taken();
+    const late = await stage.run('apply', '--yes', '--wait-for-lock', '1');
+    expect(late.code).toBe(4);
+    setTimeout(() => void lock.release(), 400);
+    const ended = await stage.run('apply', '--yes', '--wait-for-lock', '30');
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('waiting up to 30 s: another apply on sandbox-served is running');
+  });
+
+  it('is not needed to plan, to rehearse or to be refused', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    await taken();
+    expect((await stage.run('plan')).code).toBe(0);
+    expect((await stage.run('apply', '--dry-run')).code).toBe(0);
+    expect((await stage.run('apply')).stderr).toContain('not-confirmed');
+  });
+
+  it.each([
+    ['cannot be made', async (folder: string) => writeFile(join(folder, '.local'), '')],
+    [
+      'is a link',
+      async (folder: string) => {
+        await mkdir(join(folder, '.local/state'), { recursive: true });
+        await mkdir(join(folder, 'trap'));
+        await symlink(join(folder, 'trap'), join(folder, '.local/state/domo-roles'));
+      },
+    ],
+  ])('is kept under --state with a warning where the user’s folder %s', async (_name, spoil) => {
+    const { stage } = held;
+    await spoil(stage.folder);
+    await stage.write('domo-roles.yaml', CHANGES);
+    const ended = await stage.run('apply', '--yes', '--state', 'state');
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/^warning: .* the lock is kept in state\/locks, .*\n$/u);
+    expect(await readdir(join(stage.folder, 'state'))).toContain('locks');
+  });
+
+  it('of the embedded instance belongs to its folder', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const seen: string[][] = [];
+    for (const box of ['one', 'two', './one']) {
+      const folder = await openUserLocks(join(stage.folder, LOCKS));
+      const ended = await runWithin(['apply', '--yes', '--sandbox', box], { cwd: stage.folder });
+      expect(ended.code).toBe(0);
+      seen.push(await readdir(folder));
+    }
+    expect(seen).toEqual([[], [], []]);
+  });
+});
+
+describe('a terminal in CI', () => {
+  const terminal = (): Writable & { isTTY: boolean } =>
+    Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { isTTY: true });
+  const world = <T>(env: Record<string, string>, work: (world: World) => Promise<T>): Promise<T> =>
+    inWorld({ cwd: '/', env, stdout: terminal(), stderr: terminal() }, (given) =>
+      work({ ...given, stdin: Object.assign(new PassThrough(), { isTTY: true }), ledger: openLedger() }),
+    );
+
+  it.each(['1', 'true', 'yes', 'woodpecker'])('is asked nothing with CI=%s', async (CI) => {
+    await world({ CI }, async (given) => {
+      await expect(askYes({ summary: { changes: 1 } } as Plan, given)).rejects.toMatchObject({
+        refusals: [{ code: 'not-confirmed' }],
+      });
+      const progress = await openProgress(given, 1);
+      expect(given.stderr.writableLength).toBe(0);
+      progress.stop();
+    });
+  });
+
+  it.each(['', '0', 'false', 'FALSE'])('is a terminal like any other with CI=%j', async (CI) => {
+    await world({ CI }, async (given) => {
+      const stop = new AbortController();
+      const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal });
+      setTimeout(() => stop.abort(), 50);
+      await expect(asked).rejects.toMatchObject({ problems: [{ code: 'interrupted' }] });
+    });
+  });
+});

@@ -1,0 +1,123 @@
+import { link, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { manifest, stageForFile } from './support.js';
+
+/** Outputs that would land on an input, with the input that must stay. */
+const ON_INPUTS: readonly [argv: string[], input: string][] = [
+  [['plan', '--out', 'domo-roles.yaml'], 'domo-roles.yaml'],
+  [['plan', '--out', './sub/../domo-roles.yaml'], 'domo-roles.yaml'],
+  [['plan', '--out', 'symlink.yaml'], 'domo-roles.yaml'],
+  [['plan', '--out', 'hard-link.yaml'], 'domo-roles.yaml'],
+  [['plan', '--report', 'markdown=domo-roles.yaml'], 'domo-roles.yaml'],
+  [['plan', '--out', 'base.yaml'], 'base.yaml'],
+  [['plan', '--report', 'html=members.txt'], 'members.txt'],
+  [['plan', '--out', '.env'], '.env'],
+  [['plan', '--token-file', 'token', '--out', 'token'], 'token'],
+  [['plan', '--against', 'snapshot.json', '--out', 'snapshot.json'], 'snapshot.json'],
+  [['plan', '--sandbox', 'box', '--out', 'box/sandbox.json'], 'box/sandbox.json'],
+  [['drift', '--out', 'domo-roles.yaml'], 'domo-roles.yaml'],
+  [['drift', '--report', 'json=symlink.yaml'], 'domo-roles.yaml'],
+  [['drift', '--against', 'snapshot.json', '--out', 'snapshot.json'], 'snapshot.json'],
+  [['report', 'plan.json', '--report', 'html=plan.json'], 'plan.json'],
+  [['export', '--force', '--token-file', 'token', '--out', 'token'], 'token'],
+  [['export', '--force', '--out', '.env'], '.env'],
+  [
+    ['export', '--force', '--split', '--token-file', 'out/domo-roles/editor.yaml', '--out', 'out'],
+    'out/domo-roles/editor.yaml',
+  ],
+  [['init', '--force', '--folder', 'made', '--token-file', 'made/domo-roles.yaml'], 'made/domo-roles.yaml'],
+  [['rollback', 'RUN', '--out', '.domo-roles/runs/RUN/plan.json'], '.domo-roles/runs/RUN/plan.json'],
+  [
+    ['rollback', 'RUN', '--yes', '--out', '.domo-roles/runs/RUN/before.json'],
+    '.domo-roles/runs/RUN/before.json',
+  ],
+];
+
+/** Outputs that would land on each other. */
+const ON_EACH_OTHER: readonly string[][] = [
+  ['plan', '--out', 'same', '--report', 'html=same'],
+  ['plan', '--report', 'html=same', '--report', 'markdown=./same'],
+  ['plan', '--out', 'dangling', '--report', 'html=not-there-yet'],
+  ['plan', '--out', 'linked/new/file', '--report', 'html=sub/new/file'],
+  ['drift', '--out', 'same', '--report', 'html=same'],
+  ['drift', '--report', 'html=same', '--report', 'markdown=same'],
+  ['report', 'plan.json', '--report', 'html=same', '--report', 'markdown=same'],
+];
+
+describe('an output', () => {
+  const held = stageForFile();
+
+  async function prepare(): Promise<string> {
+    const { stage } = held;
+    const { folder } = stage;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(
+        'extends: [base.yaml]\nroles:\n  Data Analyst:\n    members: { mode: additive, file: members.txt }\n',
+      ),
+    );
+    await stage.write('base.yaml', manifest('defaultRole: Participant\n'));
+    await stage.write('members.txt', 'ana@acme.com\n');
+    await stage.write('.env', 'SOMETHING=else\n');
+    for (const file of ['token', 'out/domo-roles/editor.yaml', 'made/domo-roles.yaml'])
+      await stage.write(file, `${stage.sandbox.token}\n`);
+    await mkdir(join(folder, 'sub'));
+    await symlink('domo-roles.yaml', join(folder, 'symlink.yaml'));
+    await symlink('not-there-yet', join(folder, 'dangling'));
+    await symlink('sub', join(folder, 'linked'));
+    await link(join(folder, 'domo-roles.yaml'), join(folder, 'hard-link.yaml'));
+    await stage.run('get', 'roles');
+    await stage.run('sandbox', 'reset', '--folder', 'box');
+    await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json');
+    expect((await stage.run('plan', '--out', 'plan.json')).stderr).toBe('');
+    expect((await stage.run('apply', '--yes')).code).toBe(0);
+    stage.sandbox.clearLog();
+    const [run = ''] = await readdir(join(folder, '.domo-roles/runs'));
+    return run;
+  }
+
+  it.each(ON_INPUTS)(
+    'of %j would overwrite %s: a usage error before the first request',
+    async (argv, input) => {
+      const { stage } = held;
+      const run = await prepare();
+      const named = (word: string): string => word.replace('RUN', run);
+      const before = await readFile(join(stage.folder, named(input)));
+      const ended = await stage.run(...argv.map(named));
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain('usage');
+      expect(ended.stderr).toContain('which this run reads');
+      // The names of several files are known only when the instance has been read.
+      if (!argv.includes('--split')) expect(stage.sandbox.log()).toEqual([]);
+      expect(await readFile(join(stage.folder, named(input)))).toEqual(before);
+    },
+  );
+
+  it.each(ON_EACH_OTHER.map((argv) => [argv]))(
+    'and another of %j: a usage error before the first request',
+    async (argv) => {
+      const { stage } = held;
+      await prepare();
+      const ended = await stage.run(...argv);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain('would both write');
+      expect(stage.sandbox.log()).toEqual([]);
+    },
+  );
+
+  it('may be a device or a stream more than once', async () => {
+    const { stage } = held;
+    await prepare();
+    for (const place of ['/dev/null', '/dev/stdout', '/dev/stderr'])
+      expect(await stage.run('plan', '--out', place, '--report', `html=${place}`)).toMatchObject({ code: 0 });
+  });
+
+  it('may replace what an earlier run wrote', async () => {
+    const { stage } = held;
+    await prepare();
+    for (const out of ['plan.json', 'snapshot.json', 'dangling'])
+      expect(await stage.run('plan', '--out', out)).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(join(stage.folder, 'not-there-yet'), 'utf8')).toContain('"kind": "plan"');
+  });
+});
