@@ -1,5 +1,6 @@
 import type { Replay } from '../journal/replay.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { ObjectRef } from '../plan/object-ref.js';
 import type { Plan } from '../plan/plan.js';
 import type { Moved } from './stale.js';
 import type { Tracks } from './tracks.js';
@@ -9,9 +10,9 @@ export interface Comparison {
   plan: Plan;
   fresh: Snapshot;
   tracks: Tracks;
-  /** What the plan relied on, by object. */
-  seen: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  label: (object: string) => string;
+  /** What the plan saw of an object that it relied on. */
+  seen: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
+  label: (of: ObjectRef) => string;
   /** What a role is or was called; ids tell a reader nothing. */
   nameOf: (roleId: unknown) => string | null;
   wasSent: (change: string) => boolean;

@@ -79,7 +79,7 @@ async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Ob
     ...more,
   });
   const differs = (field: string, was: unknown, now: unknown): readonly Moved[] => [
-    { object: `role:${roleId}`, label: `role ${JSON.stringify(before.name)}`, field, before: was, now },
+    { of: { kind: 'role', roleId }, label: `role ${JSON.stringify(before.name)}`, field, before: was, now },
   ];
   try {
     const role = (await reader.readRoles()).find((one) => one.id === roleId);

@@ -48,8 +48,8 @@ function needsEverybody({ kind, roleId }: Change, resume: Replay | null): boolea
 
 function peopleOf(plan: Plan): ReadonlySet<number> {
   const ids = new Set<number>();
-  for (const { object } of plan.fingerprints) {
-    if (object.startsWith('person:')) ids.add(Number(object.slice('person:'.length)));
+  for (const { of } of plan.fingerprints) {
+    if (of.kind === 'person') ids.add(of.personId);
   }
   for (const change of plan.changes) {
     if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);

@@ -70,8 +70,8 @@ function isSettled(status: string | null | undefined): boolean {
 /** Roles that were there before the plan, whatever they are called now. */
 function knownIds({ plan, tracks, resume }: Comparison): ReadonlySet<number> {
   const known = new Set<number>([...tracks.texts.keys(), ...(resume?.roleIds ?? [])]);
-  for (const { object } of plan.fingerprints) {
-    if (object.startsWith('role:')) known.add(Number(object.slice('role:'.length)));
+  for (const { of } of plan.fingerprints) {
+    if (of.kind === 'role') known.add(of.roleId);
   }
   return known;
 }

@@ -1,22 +1,23 @@
 import { peopleByRole } from '../model/person.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveAllowlist } from '../model/snapshot.js';
+import type { ObjectRef } from '../plan/object-ref.js';
 import type { PlanRoleId } from '../plan/change.js';
 import type { Comparison } from './comparison.js';
 import { positionOf } from './tracks.js';
 
 /** Compares the role and the kind of account of everybody whom the plan relied on or moves. */
 export function checkPeople(comparison: Comparison): void {
-  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
+  const { plan, fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
   const live = new Map(fresh.people.list.map((person) => [person.id, person]));
   const ids = new Set<number>(tracks.people.keys());
-  for (const object of seen.keys()) {
-    if (object.startsWith('person:')) ids.add(Number(object.slice('person:'.length)));
+  for (const { of } of plan.fingerprints) {
+    if (of.kind === 'person') ids.add(of.personId);
   }
   const behind = new Set<string>();
   for (const id of ids) {
-    const object = `person:${id}`;
-    const fields = seen.get(object);
+    const of: ObjectRef = { kind: 'person', personId: id };
+    const fields = seen(of);
     const steps = tracks.people.get(id) ?? [];
     const now = live.get(id)?.roleId ?? null;
     const before = fields ? (fields.roleId ?? null) : (tracks.before.people.get(id) ?? null);
@@ -27,8 +28,8 @@ export function checkPeople(comparison: Comparison): void {
     );
     if (place === null) {
       moved.push({
-        object,
-        label: fields ? label(object) : `person ${id}`,
+        of,
+        label: fields ? label(of) : `person ${id}`,
         field: 'role',
         before: nameOf(before),
         now: nameOf(now),
@@ -37,7 +38,7 @@ export function checkPeople(comparison: Comparison): void {
     for (const step of steps.slice(place ?? 0)) behind.add(step.change);
     const kind = live.get(id)?.kind ?? null;
     if (fields && now !== null && fields.kind !== undefined && fields.kind !== kind) {
-      moved.push({ object, label: label(object), field: 'kind of account', before: fields.kind, now: kind });
+      moved.push({ of, label: label(of), field: 'kind of account', before: fields.kind, now: kind });
     }
   }
   for (const steps of tracks.people.values()) {
@@ -49,18 +50,18 @@ export function checkPeople(comparison: Comparison): void {
  * Compares who is in the roles that the plan deletes: all whom it saw there, and no one else but those whom it
  * moves, who are compared one by one.
  */
-export function checkMembers({ fresh, tracks, seen, label, moved }: Comparison): void {
+export function checkMembers({ plan, fresh, tracks, moved }: Comparison): void {
   const byRole = peopleByRole(fresh.people.list);
-  for (const [object, fields] of seen) {
-    if (!object.startsWith('members:')) continue;
-    const id = Number(object.slice('members:'.length));
+  for (const { of, label, fields } of plan.fingerprints) {
+    if (of.kind !== 'members') continue;
+    const { roleId } = of;
     const known = new Set<unknown>(Array.isArray(fields.people) ? fields.people : []);
-    const others = (byRole.get(id) ?? []).filter(
+    const others = (byRole.get(roleId) ?? []).filter(
       (person) => !known.has(person.id) && !tracks.people.has(person.id),
     );
     if (others.length === 0) continue;
     const now = others.map((person) => person.email ?? `person ${person.id}`);
-    moved.push({ object: `role:${id}`, label: label(object), field: 'members', before: [], now });
+    moved.push({ of: { kind: 'role', roleId }, label, field: 'members', before: [], now });
   }
 }
 
@@ -72,7 +73,7 @@ export function checkSettings(comparison: Comparison): void {
 
 function checkDefault(comparison: Comparison): void {
   const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
-  const fields = seen.get('defaultRole');
+  const fields = seen({ kind: 'defaultRole' });
   const steps = tracks.defaultRole;
   if (!fields && steps.length === 0) return;
   const now = fresh.defaultRoleId;
@@ -83,8 +84,8 @@ function checkDefault(comparison: Comparison): void {
   );
   if (place === null && fields) {
     moved.push({
-      object: 'defaultRole',
-      label: label('defaultRole'),
+      of: { kind: 'defaultRole' },
+      label: label({ kind: 'defaultRole' }),
       field: 'role',
       before: nameOf(fields.roleId),
       now: nameOf(now),
@@ -95,7 +96,7 @@ function checkDefault(comparison: Comparison): void {
 
 function checkAllowlist(comparison: Comparison): void {
   const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
-  const fields = seen.get('allowlist');
+  const fields = seen({ kind: 'allowlist' });
   const steps = tracks.allowlist;
   if (!fields && steps.length === 0) return;
   const now = fresh.allowlist;
@@ -111,8 +112,8 @@ function checkAllowlist(comparison: Comparison): void {
   if (defaults.size > 0 && sameList(still, before)) return;
   const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
   moved.push({
-    object: 'allowlist',
-    label: label('allowlist'),
+    of: { kind: 'allowlist' },
+    label: label({ kind: 'allowlist' }),
     field: 'roles',
     before: named(before),
     now: named(now),

@@ -2,6 +2,7 @@ import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { newKey } from '../model/role-id.js';
 import type { LiveRole } from '../model/snapshot.js';
+import type { ObjectRef } from '../plan/object-ref.js';
 import type { RoleText } from '../plan/change.js';
 import { holds, sameGrants, sameReading } from './held.js';
 import type { Comparison } from './comparison.js';
@@ -12,10 +13,10 @@ import { positionOf } from './tracks.js';
  * deleted by this plan, and borne by the role that this plan gives it to; how far that role is on its way
  * is the business of its own check.
  */
-export function checkNames({ fresh, tracks, seen, label, book, moved }: Comparison): void {
+export function checkNames({ plan, fresh, tracks, seen, label, book, moved }: Comparison): void {
   const names = new Map<string, number | null>();
-  for (const [object, fields] of seen) {
-    if (object.startsWith('name:')) names.set(object.slice('name:'.length), numberOrNull(fields.roleId));
+  for (const { of, fields } of plan.fingerprints) {
+    if (of.kind === 'name') names.set(of.name, numberOrNull(fields.roleId));
   }
   for (const create of tracks.creates) {
     if (!names.has(create.after.name)) names.set(create.after.name, null);
@@ -27,10 +28,10 @@ export function checkNames({ fresh, tracks, seen, label, book, moved }: Comparis
       now !== null &&
       (tracks.texts.get(now)?.some((step) => step.after?.name === name) || book.get(newKey(name)) === now);
     if (now === before || free || given) continue;
-    const object = `name:${name}`;
+    const of: ObjectRef = { kind: 'name', name };
     moved.push({
-      object,
-      label: seen.has(object) ? label(object) : `the name ${JSON.stringify(name)}`,
+      of,
+      label: seen(of) ? label(of) : `the name ${JSON.stringify(name)}`,
       field: 'role id',
       before,
       now,
@@ -40,12 +41,12 @@ export function checkNames({ fresh, tracks, seen, label, book, moved }: Comparis
 
 /** Compares name, description and grants of every role that the plan relied on or touches. */
 export function checkRoles(comparison: Comparison, deps: Dependencies): void {
-  const { fresh, tracks, seen } = comparison;
+  const { plan, fresh, tracks } = comparison;
   const live = new Map(fresh.roles.map((role) => [role.id, role]));
   const ids = new Set<number>(tracks.texts.keys());
   for (const id of tracks.grants.keys()) if (typeof id === 'number') ids.add(id);
-  for (const object of seen.keys()) {
-    if (object.startsWith('role:')) ids.add(Number(object.slice('role:'.length)));
+  for (const { of } of plan.fingerprints) {
+    if (of.kind === 'role') ids.add(of.roleId);
   }
   for (const id of ids) {
     const role = live.get(id) ?? null;
@@ -59,23 +60,23 @@ export function checkRoles(comparison: Comparison, deps: Dependencies): void {
 
 /** A role that is not live is fine only if this plan deletes it: then all its changes are through. */
 function checkGone({ tracks, seen, label, moved, already }: Comparison, id: number): void {
-  const object = `role:${id}`;
+  const of: ObjectRef = { kind: 'role', roleId: id };
   const texts = tracks.texts.get(id) ?? [];
   const last = texts.at(-1);
   if (last && last.after === null) {
     for (const step of [...texts, ...(tracks.grants.get(id) ?? [])]) already.add(step.change);
     return;
   }
-  const fields = seen.get(object);
+  const fields = seen(of);
   // The plan saw it gone, and it is gone.
   if (fields && fields.name === null) return;
-  moved.push({ object, label: label(object), field: 'name', before: fields?.name ?? null, now: null });
+  moved.push({ of, label: label(of), field: 'name', before: fields?.name ?? null, now: null });
 }
 
 function checkText({ tracks, seen, label, wasSent, moved, already }: Comparison, role: LiveRole): void {
-  const object = `role:${role.id}`;
+  const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = tracks.texts.get(role.id) ?? [];
-  const before = seenText(seen.get(object)) ?? tracks.before.texts.get(role.id);
+  const before = seenText(seen(of)) ?? tracks.before.texts.get(role.id);
   if (!before) return;
   const place = positionOf(
     steps,
@@ -89,15 +90,15 @@ function checkText({ tracks, seen, label, wasSent, moved, already }: Comparison,
   const end = steps.at(-1)?.after ?? null;
   for (const field of ['name', 'description'] as const) {
     if (role[field] === before[field] || (end !== null && role[field] === end[field])) continue;
-    moved.push({ object, label: label(object), field, before: before[field], now: role[field] });
+    moved.push({ of, label: label(of), field, before: before[field], now: role[field] });
   }
 }
 
 function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies): void {
   const { tracks, seen, label, wasSent, moved, already } = comparison;
-  const object = `role:${role.id}`;
+  const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = tracks.grants.get(role.id) ?? [];
-  const before = seenGrants(seen.get(object)) ?? tracks.before.grants.get(role.id);
+  const before = seenGrants(seen(of)) ?? tracks.before.grants.get(role.id);
   if (!before) return;
   const place = positionOf(
     steps,
@@ -113,7 +114,7 @@ function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies)
   const shown =
     steps.length > 0 ? role.grants : role.grants.filter((one) => deps.has(one) || before.includes(one));
   if (sameReading(shown, before, deps)) return;
-  moved.push({ object, label: label(object), field: 'grants', before, now: role.grants });
+  moved.push({ of, label: label(of), field: 'grants', before, now: role.grants });
 }
 
 function sameText(one: RoleText, other: RoleText): boolean {

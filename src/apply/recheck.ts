@@ -1,7 +1,9 @@
 import type { Replay } from '../journal/replay.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Plan } from '../plan/plan.js';
+import { objectText } from '../plan/object-ref.js';
+import type { ObjectRef } from '../plan/object-ref.js';
+import type { Fingerprint, Plan } from '../plan/plan.js';
 import type { Comparison } from './comparison.js';
 import { findCreated } from './recheck-created.js';
 import { checkMembers, checkPeople, checkSettings } from './recheck-people.js';
@@ -26,17 +28,18 @@ export interface Recheck {
  * did not rely on are not looked at.
  */
 export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Recheck {
-  const labels = new Map(plan.fingerprints.map((print) => [print.object, print.label]));
-  const seen = new Map(plan.fingerprints.map((print) => [print.object, print.fields]));
+  const prints = new Map(plan.fingerprints.map((print) => [objectText(print.of), print]));
+  const seen = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;
   const comparison: Comparison = {
     plan,
     fresh,
     tracks: tracksOf(plan.changes),
     seen,
-    label: (object) => labels.get(object) ?? object,
+    label: (of) => prints.get(objectText(of))?.label ?? objectText(of),
     nameOf: (roleId) => {
       if (typeof roleId !== 'number') return null;
-      const name = fresh.roles.find((role) => role.id === roleId)?.name ?? seen.get(`role:${roleId}`)?.name;
+      const name =
+        fresh.roles.find((role) => role.id === roleId)?.name ?? seen({ kind: 'role', roleId })?.name;
       return typeof name === 'string' ? name : `role ${roleId}`;
     },
     wasSent: (change) => resume?.changes.get(change)?.sent ?? false,

@@ -1,13 +1,14 @@
 import { byCodeUnit } from '../model/grant.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
+import { objectText } from '../plan/object-ref.js';
+import type { ObjectRef } from '../plan/object-ref.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { tellGrants } from './held.js';
 
 /** A field of a live object that is neither as the plan saw it nor as the plan leaves it. */
 export interface Moved {
-  /** As in fingerprints: `role:810756122`, `person:1345408759`, `name:Analyst`, `defaultRole`, `allowlist`. */
-  object: string;
+  of: ObjectRef;
   /** As a person would call it. */
   label: string;
   field: string;
@@ -21,7 +22,9 @@ export class StalePlanError extends ProblemError {
   readonly moved: readonly Moved[];
 
   constructor(moved: readonly Moved[]) {
-    const sorted = [...moved].sort((a, b) => byCodeUnit(a.object, b.object) || byCodeUnit(a.field, b.field));
+    const sorted = [...moved].sort(
+      (a, b) => byCodeUnit(objectText(a.of), objectText(b.of)) || byCodeUnit(a.field, b.field),
+    );
     super(
       objectsOf(sorted).map((fields) =>
         problem('stale-plan', `${STALE}: ${changeText(fields, 'it was made')}`, {
@@ -54,9 +57,9 @@ type Fields = readonly [Moved, ...Moved[]];
 function objectsOf(moved: readonly Moved[]): Fields[] {
   const objects = new Map<string, [Moved, ...Moved[]]>();
   for (const one of moved) {
-    const known = objects.get(one.object);
+    const known = objects.get(objectText(one.of));
     if (known) known.push(one);
-    else objects.set(one.object, [one]);
+    else objects.set(objectText(one.of), [one]);
   }
   return [...objects.values()];
 }

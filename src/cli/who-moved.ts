@@ -1,14 +1,9 @@
 import type { Moved } from '../apply/stale.js';
+import type { AuditEvent } from '../model/audit.js';
+import { objectText } from '../plan/object-ref.js';
+import type { ObjectRef } from '../plan/object-ref.js';
 import type { Connection } from './connect.js';
 import type { World } from './world.js';
-
-/** Kinds of audit events that tell of an object of a fingerprint. */
-const KINDS: Readonly<Record<string, readonly string[]>> = {
-  role: ['ROLE', 'AUTHORITY'],
-  person: ['USER'],
-  defaultRole: ['CUSTOMER_STATE'],
-  allowlist: ['CUSTOMER_STATE'],
-};
 
 const WEEK = 7 * 86_400_000;
 
@@ -20,13 +15,26 @@ export async function whoMoved(
 ): Promise<string[]> {
   const { readAudit } = await import('../live/audit.js');
   const { events } = await readAudit(connection.routes, { since: world.now() - WEEK, now: world.now() });
-  const labels = new Map(moved.map((one) => [one.object, one.label]));
-  return [...labels].flatMap(([object, label]) => {
-    const [what = '', id] = object.split(':');
-    const kinds = KINDS[what] ?? [];
-    const last = events.find(
-      (event) => kinds.includes(event.type) && (id === undefined || event.objectId === id),
-    );
+  const objects = new Map(moved.map((one) => [objectText(one.of), one]));
+  return [...objects.values()].flatMap(({ of, label }) => {
+    const last = events.find(isAbout(of));
     return last ? [`${label} was last changed by ${last.by} at ${last.at}`] : [];
   });
+}
+
+/** Is this event of the audit log about the object? */
+function isAbout(of: ObjectRef): (event: AuditEvent) => boolean {
+  switch (of.kind) {
+    case 'role':
+    case 'members':
+      return ({ type, objectId }) =>
+        (type === 'ROLE' || type === 'AUTHORITY') && objectId === String(of.roleId);
+    case 'person':
+      return ({ type, objectId }) => type === 'USER' && objectId === String(of.personId);
+    case 'defaultRole':
+    case 'allowlist':
+      return ({ type }) => type === 'CUSTOMER_STATE';
+    case 'name':
+      return () => false;
+  }
 }

@@ -19,11 +19,9 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
   );
 
   const members = new Map<number, ReadonlySet<unknown>>();
-  for (const { object, fields } of plan.fingerprints) {
-    const [what = '', ...rest] = object.split(':');
-    const name = rest.join(':');
-    const id = Number(name);
-    if (what === 'role' && typeof fields.name === 'string') {
+  for (const { of, fields } of plan.fingerprints) {
+    if (of.kind === 'role' && typeof fields.name === 'string') {
+      const id = of.roleId;
       const now = roles.get(id);
       roles.set(id, {
         id,
@@ -33,11 +31,12 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
         userCount: now?.userCount ?? null,
         grantCount: now?.grantCount ?? null,
       });
-    } else if (what === 'members') {
-      members.set(id, new Set(list(fields.people)));
-    } else if (what === 'name' && fields.roleId === null) {
-      for (const role of roles.values()) if (role.name === name) roles.delete(role.id);
-    } else if (what === 'person' && typeof fields.roleId === 'number') {
+    } else if (of.kind === 'members') {
+      members.set(of.roleId, new Set(list(fields.people)));
+    } else if (of.kind === 'name' && fields.roleId === null) {
+      for (const role of roles.values()) if (role.name === of.name) roles.delete(role.id);
+    } else if (of.kind === 'person' && typeof fields.roleId === 'number') {
+      const id = of.personId;
       const now = people.get(id);
       people.set(id, {
         id,
@@ -46,9 +45,9 @@ export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
         kind: (fields.kind as PersonKind | null) ?? 'active',
         roleId: fields.roleId,
       });
-    } else if (what === 'defaultRole') {
+    } else if (of.kind === 'defaultRole') {
       defaultRoleId = Number(fields.roleId);
-    } else if (what === 'allowlist') {
+    } else if (of.kind === 'allowlist') {
       allowlist =
         typeof fields.roleIds === 'string'
           ? (fields.roleIds as Snapshot['allowlist'])

@@ -4,6 +4,7 @@ import type { Refusal } from '../model/refusal.js';
 import type { Accepted, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change, ChangeKind } from './change.js';
+import type { ObjectRef } from './object-ref.js';
 
 export type { Accepted, UnmanagedRole } from '../model/standing.js';
 export type { Refusal } from '../model/refusal.js';
@@ -67,6 +68,8 @@ export interface PlanSummary {
 export interface Fingerprint {
   /** `role:810756122`, `person:1345408759`, `defaultRole`, `allowlist`, `me`. */
   object: string;
+  /** The same in parts; what the program goes by. */
+  of: ObjectRef;
   /** As a person would call it: `role "Analyst"`. */
   label: string;
   /** The fields that were relied on, as read. Values are strings, numbers, lists of these or null. */

@@ -1,33 +1,43 @@
 import type { Change, PlanRoleId } from './change.js';
-import type { ObjectId } from './fingerprint.js';
+import type { ObjectRef } from './object-ref.js';
+
+const DEFAULT_ROLE: ObjectRef = { kind: 'defaultRole' };
+const ALLOWLIST: ObjectRef = { kind: 'allowlist' };
 
 /** The live objects that a change relies on: what it touches, and what its place in the order was reasoned from. */
-export function reliedOn(change: Change): ObjectId[] {
+export function reliedOn(change: Change): ObjectRef[] {
   switch (change.kind) {
     case 'role.create':
-      return [`name:${change.after.name}`, `role:${change.after.startsFrom.roleId}`];
+      return [name(change.after.name), ...role(change.after.startsFrom.roleId)];
     case 'role.update':
-      return [...role(change.roleId), `name:${change.after.name}`];
+      return [...role(change.roleId), name(change.after.name)];
     case 'grants.set':
       return role(change.roleId);
     case 'members.move':
       return [
         ...role(change.roleId),
-        ...change.people.flatMap((move): ObjectId[] => [`person:${move.id}`, `role:${move.fromId}`]),
+        ...change.people.flatMap((move): ObjectRef[] => [
+          { kind: 'person', personId: move.id },
+          ...role(move.fromId),
+        ]),
       ];
     case 'defaultRole.set':
       return [
-        'defaultRole',
+        DEFAULT_ROLE,
         ...role(change.roleId),
-        ...(change.allowlistIds === 'unreadable' ? [] : (['allowlist'] as const)),
+        ...(change.allowlistIds === 'unreadable' ? [] : [ALLOWLIST]),
       ];
     case 'allowlist.set':
-      return ['allowlist', 'defaultRole', ...(change.afterIds ?? []).flatMap(role)];
+      return [ALLOWLIST, DEFAULT_ROLE, ...(change.afterIds ?? []).flatMap(role)];
     case 'role.delete':
-      return [...role(change.roleId), `members:${change.roleId}`, 'defaultRole'];
+      return [...role(change.roleId), { kind: 'members', roleId: change.roleId }, DEFAULT_ROLE];
   }
 }
 
-function role(id: PlanRoleId): ObjectId[] {
-  return typeof id === 'number' ? [`role:${id}`] : [];
+function role(id: PlanRoleId): ObjectRef[] {
+  return typeof id === 'number' ? [{ kind: 'role', roleId: id }] : [];
+}
+
+function name(text: string): ObjectRef {
+  return { kind: 'name', name: text };
 }

@@ -17,6 +17,7 @@ import type { PlanOptions } from './make-plan.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, Refusal } from './plan.js';
 import { untrue } from './follows.js';
+import { objectText } from './object-ref.js';
 import { reliedOn } from './relied-on.js';
 import { replayChanges } from './replay.js';
 
@@ -40,6 +41,8 @@ export function inspectPlan(plan: Plan): Refusal[] {
     ];
   }
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
+  if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
+    return [tampered('a fingerprint has another name than its object')];
   const fault = identityFault(plan.changes);
   if (fault !== null) return [tampered(fault)];
   return [];
@@ -61,7 +64,7 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
     ];
   }
   const relied = new Set(plan.fingerprints.map((print) => print.object));
-  if (plan.changes.some((change) => reliedOn(change).some((object) => !relied.has(object)))) {
+  if (plan.changes.some((change) => reliedOn(change).some((of) => !relied.has(objectText(of))))) {
     return [tampered('a change relies on an object whose fingerprint is missing')];
   }
   const seen = asThePlanSaw(plan, live);

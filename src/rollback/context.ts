@@ -47,7 +47,7 @@ export function backContext({ before }: RunRecord, left: RunLeft, live: Snapshot
     isGone: (id) => !liveRoles.has(id) && (left.made.has(id) || left.deleted.has(id)),
     moved,
     roleMoved: (id, field, values) => {
-      moved.push({ object: `role:${id}`, label: `role "${nameOf(id)}"`, field, ...values });
+      moved.push({ of: { kind: 'role', roleId: id }, label: `role "${nameOf(id)}"`, field, ...values });
     },
   };
 }

@@ -16,7 +16,7 @@ export function settingsBack(context: BackContext): SettingsBack {
   const { before, left, live } = context;
   const defaultRole = defaultBack(context);
   const changesList =
-    left.settings.some((one) => String(one.allowlist) !== String(before.allowlist)) ||
+    left.settings.some((one) => !sameIds(one.allowlist, before.allowlist)) ||
     (typeof before.allowlist !== 'string' && before.allowlist.some((id) => left.deleted.has(id)));
   const managesAllowlist =
     changesList && before.allowlist !== 'unreadable' && live.allowlist !== 'unreadable';
@@ -37,7 +37,7 @@ function defaultBack({ before, left, live, backKey, nameOf, moved }: BackContext
   const values = asLeft
     ? { before: nameOf(before.defaultRoleId), now: null }
     : { before: nameOf(left.settings.at(-1)?.defaultRoleId), now: nameOf(live.defaultRoleId) };
-  moved.push({ object: 'defaultRole', label: 'the default role', field: 'role', ...values });
+  moved.push({ of: { kind: 'defaultRole' }, label: 'the default role', field: 'role', ...values });
   return now;
 }
 
@@ -55,7 +55,7 @@ function listBack(
   if (!isLive(live, before.allowlist) && !left.settings.some((one) => isLive(live, one.allowlist))) {
     const named = (list: LiveAllowlist): unknown => (typeof list === 'string' ? list : list.map(nameOf));
     moved.push({
-      object: 'allowlist',
+      of: { kind: 'allowlist' },
       label: 'the roles allowlist',
       field: 'roles',
       before: named(left.settings.at(-1)?.allowlist ?? before.allowlist),
@@ -73,4 +73,10 @@ function isLive(live: Snapshot, list: LiveAllowlist): boolean {
   const ids = new Set(live.roles.map((role) => role.id));
   const there = list.filter((id) => ids.has(id));
   return sameAllowlist(live.allowlist, there, live.defaultRoleId);
+}
+
+/** The same list, id by id. Both sorted. */
+function sameIds(one: LiveAllowlist, other: LiveAllowlist): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other;
+  return one.length === other.length && one.every((id, index) => id === other[index]);
 }

@@ -60,7 +60,7 @@ function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { peo
   const gone: number[] = [];
   const personMoved = (id: number, values: Pick<Moved, 'before' | 'now'>): void => {
     const label = persons.get(id)?.email ?? `person ${id}`;
-    moved.push({ object: `person:${id}`, label, field: 'role', ...values });
+    moved.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...values });
   };
   for (const [id, places] of left.places) {
     const now = persons.get(id)?.roleId;
@@ -92,6 +92,12 @@ function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, moved }: BackCont
     const keep = all.filter((role) => before.get(role.key)?.name === name);
     if (all.length < 2 || keep.length === all.length) continue;
     const now = keep.map((role) => `role ${role.id ?? 0}`).join(', ');
-    moved.push({ object: `name:${name}`, label: `the name "${name}"`, field: 'bearer', before: null, now });
+    moved.push({
+      of: { kind: 'name', name },
+      label: `the name "${name}"`,
+      field: 'bearer',
+      before: null,
+      now,
+    });
   }
 }

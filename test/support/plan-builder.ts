@@ -171,6 +171,7 @@ export function fullPlan(names: Names = PLAIN_NAMES): Plan {
     fingerprints: [
       {
         object: 'role:810756122',
+        of: { kind: 'role', roleId: 810756122 },
         label: `role "${names.old}"`,
         fields: { name: names.old, grants: ['buzz.admin', 'content.card.edit', 'dataset.view'] },
         digest: `sha256:${'1b'.repeat(32)}`,

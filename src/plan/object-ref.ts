@@ -1,0 +1,25 @@
+/**
+ * A live object that a plan can rely on: a role (name, description, grants), who is in a role, which role has
+ * a name, a person (the role they are in, the kind of account), the default role, the roles allowlist.
+ */
+export type ObjectRef =
+  | { kind: 'role' | 'members'; roleId: number }
+  | { kind: 'name'; name: string }
+  | { kind: 'person'; personId: number }
+  | { kind: 'defaultRole' | 'allowlist' };
+
+/** The object as one text, as documents print it: `role:810756122`. Unlike any other's; never read back. */
+export function objectText(ref: ObjectRef): string {
+  switch (ref.kind) {
+    case 'role':
+    case 'members':
+      return `${ref.kind}:${ref.roleId}`;
+    case 'name':
+      return `name:${ref.name}`;
+    case 'person':
+      return `person:${ref.personId}`;
+    case 'defaultRole':
+    case 'allowlist':
+      return ref.kind;
+  }
+}

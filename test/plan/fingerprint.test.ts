@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fingerprintsOf } from '../../src/plan/fingerprint.js';
+import { objectText } from '../../src/plan/object-ref.js';
+import type { ObjectRef } from '../../src/plan/object-ref.js';
+import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
+
+const snapshot = snapshotOf({
+  custom: [liveRole(100, 'role:5', ['a.view']), liveRole(101, 'name:role:5')],
+  persons: [person(1, 1), person(10, 100)],
+});
+
+describe('the fingerprint of an object', () => {
+  it.each<[ObjectRef, string, string, Record<string, unknown>]>([
+    [
+      { kind: 'role', roleId: 100 },
+      'role:100',
+      'role "role:5"',
+      { name: 'role:5', description: '', grants: ['a.view'] },
+    ],
+    [{ kind: 'role', roleId: 7 }, 'role:7', 'role 7', { name: null, description: null, grants: null }],
+    [{ kind: 'members', roleId: 100 }, 'members:100', 'role "role:5"', { people: [10] }],
+    [{ kind: 'name', name: 'role:5' }, 'name:role:5', 'the name "role:5"', { roleId: 100 }],
+    [{ kind: 'name', name: 'name:role:5' }, 'name:name:role:5', 'the name "name:role:5"', { roleId: 101 }],
+    [{ kind: 'name', name: 'defaultRole' }, 'name:defaultRole', 'the name "defaultRole"', { roleId: null }],
+    [{ kind: 'person', personId: 10 }, 'person:10', 'p10@acme.com', { roleId: 100, kind: 'active' }],
+    [{ kind: 'defaultRole' }, 'defaultRole', 'the default role', { roleId: snapshot.defaultRoleId }],
+  ])('%j', (of, object, label, fields) => {
+    expect(fingerprintsOf(snapshot, [of, of])).toMatchObject([{ of, object, label, fields }]);
+  });
+});
+
+describe('the text of an object', () => {
+  const anyName = fc.constantFrom('role:5', '5', 'name:5', 'person:5', 'defaultRole', 'members:5', ':', '');
+  const anyId = fc.integer({ min: 4, max: 6 });
+  const anyRef: fc.Arbitrary<ObjectRef> = fc.oneof(
+    fc.record({ kind: fc.constantFrom('role' as const, 'members' as const), roleId: anyId }),
+    fc.record({ kind: fc.constant('name' as const), name: anyName }),
+    fc.record({ kind: fc.constant('person' as const), personId: anyId }),
+    fc.record({ kind: fc.constantFrom('defaultRole' as const, 'allowlist' as const) }),
+  );
+
+  it('is unlike that of any other object, whatever roles are called', () => {
+    fc.assert(
+      fc.property(anyRef, anyRef, (one, other) => {
+        expect(objectText(one) === objectText(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
