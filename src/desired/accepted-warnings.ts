@@ -1,5 +1,6 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { AcceptedDrift } from '../model/policy.js';
+import { quotedName } from '../model/names.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedFound } from './accepted.js';
@@ -40,5 +41,5 @@ export function unusedWarnings(loaded: LoadedManifest, unmatched: AcceptedFound[
 }
 
 function subject(drift: AcceptedDrift): string {
-  return drift.role === null ? drift.what : `${drift.what} of role "${drift.role}"`;
+  return drift.role === null ? drift.what : `${drift.what} of role ${quotedName(drift.role)}`;
 }

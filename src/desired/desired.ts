@@ -9,6 +9,7 @@ import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';
 import type { LiveState, State } from '../model/state.js';
+import { quotedName } from '../model/names.js';
 import { warning } from '../problem/problem.js';
 import { acceptedDifferences } from './accepted.js';
 import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
@@ -159,7 +160,7 @@ function lay(
     findings.refusals.push(
       refusal(
         'deletes-default',
-        `role "${live.roles.get(defaultRole)?.name ?? defaultRole}" is the default role and would be deleted`,
+        `role ${quotedName(live.roles.get(defaultRole)?.name ?? defaultRole)} is the default role and would be deleted`,
         {
           key: 'defaultRole',
           hint: 'name another `defaultRole` in the manifest',
@@ -178,7 +179,7 @@ function lay(
     findings.warnings.push(
       warning(
         'exact-default-members',
-        `role "${ofDefault.name}" is the default role and its members are exact: newcomers land in it`,
+        `role ${quotedName(ofDefault.name)} is the default role and its members are exact: newcomers land in it`,
         {
           where: locate(['roles', ofDefault.name, 'members']),
           hint: 'make its members additive, or name another `defaultRole`',

@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import type { LoadedManifest, ManifestGrants, ManifestRole } from '../manifest/manifest.js';
-import { UNKNOWN_GRANT } from '../manifest/against-catalogue.js';
+import { UNKNOWN_GRANT, needHint } from '../manifest/against-catalogue.js';
 import { suggest, suggestGrant } from '../manifest/suggest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import type { Dependencies } from '../model/closure.js';
@@ -9,6 +9,7 @@ import type { Grant } from '../model/grant.js';
 import { grantList, grantSet } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { ExistingRole, RoleKey } from '../model/role.js';
+import { quotedName } from '../model/names.js';
 import { problem, warning } from '../problem/problem.js';
 import type { Findings } from './finding.js';
 
@@ -172,10 +173,14 @@ function refuseUnknown(
   for (const one of live.values()) if (one.grants.includes(grant)) return;
   const close = suggestGrant(grant, dependencies.listed, protectedGrants([], null));
   findings.problems.push(
-    problem('unknown-grant', `role "${role}" names the grant "${grant}", which this instance does not have`, {
-      where: loaded.locate(['roles', role, 'grants']),
-      hint: close ? `did you mean "${close}"?` : UNKNOWN_GRANT,
-    }),
+    problem(
+      'unknown-grant',
+      `role ${quotedName(role)} names the grant ${quotedName(grant)}, which this instance does not have`,
+      {
+        where: loaded.locate(['roles', role, 'grants']),
+        hint: close ? `did you mean ${quotedName(close)}?` : UNKNOWN_GRANT,
+      },
+    ),
   );
 }
 
@@ -186,10 +191,10 @@ export function unknownRole(
   where: ReturnType<LoadedManifest['locate']>,
 ): ReturnType<typeof problem> {
   const close = suggest(name, names);
-  return problem('unknown-role', `there is no role "${name}" in the end state`, {
+  return problem('unknown-role', `there is no role ${quotedName(name)} in the end state`, {
     where,
     hint: close
-      ? `did you mean "${close}"?`
+      ? `did you mean ${quotedName(close)}?`
       : 'it is neither in the manifest nor live, or this plan removes or renames it',
   });
 }
@@ -211,14 +216,18 @@ function warnOfDependencies(
         const where = loaded.locate(['roles', role.name, 'grants']);
         findings.warnings.push(
           role.grants.remove.includes(need)
-            ? warning('remove-needed', `role "${role.name}" removes "${need}", which its "${grant}" needs`, {
-                where,
-                hint: 'the instance may add it again by itself',
-              })
+            ? warning(
+                'remove-needed',
+                `role ${quotedName(role.name)} removes ${quotedName(need)}, which its ${quotedName(grant)} needs`,
+                {
+                  where,
+                  hint: 'the instance may add it again by itself',
+                },
+              )
             : warning(
                 'missing-dependency',
-                `role "${role.name}" has "${grant}" without "${need}", which it depends on`,
-                { where, hint: `add "${need}" to the list` },
+                `role ${quotedName(role.name)} has ${quotedName(grant)} without ${quotedName(need)}, which it depends on`,
+                { where, hint: needHint(grant, need, protectedGrants([], null)) },
               ),
         );
       }

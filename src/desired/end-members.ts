@@ -174,7 +174,9 @@ function destinationOf(
   }
   if (exact.has(key)) {
     findings.problems.push(
-      problem('wrong-destination', `removedMembersTo names "${name}", whose members are exact`, { where }),
+      problem('wrong-destination', `removedMembersTo names ${quotedName(name)}, whose members are exact`, {
+        where,
+      }),
     );
     return null;
   }
@@ -182,10 +184,14 @@ function destinationOf(
 }
 
 function twice(text: string, one: string, other: string, member: ManifestMember): ReturnType<typeof problem> {
-  return problem('duplicate-person', `${text} is in two roles, "${one}" and "${other}", by two spellings`, {
-    where: member.where,
-    hint: 'everybody has one role; take them out of one',
-  });
+  return problem(
+    'duplicate-person',
+    `${text} is in two roles, ${quotedName(one)} and ${quotedName(other)}, by two spellings`,
+    {
+      where: member.where,
+      hint: 'everybody has one role; take them out of one',
+    },
+  );
 }
 
 /** How a message names an entry of a list. */

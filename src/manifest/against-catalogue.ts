@@ -28,9 +28,10 @@ export function checkPresence(draft: Draft, use: CatalogueUse): Problem[] {
 export function checkDraftAgainst(draft: Draft, use: CatalogueUse): Problem[] {
   const dependencies = dependenciesOf(use.catalogue);
   const composed = composeAll(draft);
+  const sensitive = protectedGrants(use.catalogue, null);
   return [
     ...checkPresence(draft, use),
-    ...[...draft.roles.values()].flatMap((role) => needs(draft, role, { dependencies, composed })),
+    ...[...draft.roles.values()].flatMap((role) => needs(draft, role, { dependencies, composed, sensitive })),
   ];
 }
 
@@ -71,12 +72,20 @@ function featuresOff(draft: Draft, { catalogue, held }: CatalogueUse): Problem[]
   });
 }
 
+/** What to do about a grant that another one needs; an admin-level one is not to be added for the sake of a lesser one. */
+export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant>): string {
+  return sensitive.has(need) && !sensitive.has(grant)
+    ? `${named(need)} is an admin-level grant; take ${named(grant)} out unless both are meant`
+    : `add ${named(need)}`;
+}
+
 interface Knowledge {
+  sensitive: ReadonlySet<Grant>;
   dependencies: Dependencies;
   composed: ReadonlyMap<string, Composed>;
 }
 
-function needs(draft: Draft, role: DraftRole, { dependencies, composed }: Knowledge): Problem[] {
+function needs(draft: Draft, role: DraftRole, { dependencies, composed, sensitive }: Knowledge): Problem[] {
   if (!role.grants) return [];
   const result = composed.get(role.name);
   const list = result?.grants ?? new Set<Grant>();
@@ -99,7 +108,9 @@ function needs(draft: Draft, role: DraftRole, { dependencies, composed }: Knowle
       if (list.has(need) || told.has(need)) continue;
       told.add(need);
       const message = `grant ${named(value)} of role ${named(role.name)} needs ${named(need)}, which the role does not have`;
-      problems.push(warning('missing-dependency', message, { where: at, hint: `add ${named(need)}` }));
+      problems.push(
+        warning('missing-dependency', message, { where: at, hint: needHint(value, need, sensitive) }),
+      );
     }
   }
   return problems;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { ProblemCode } from '../problem/codes.js';
+import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { SourceFile } from './assemble.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -81,7 +82,7 @@ export async function collectFiles(
     if (repository) collecting.folders.push(repository);
     const file = spoken(path, cwd);
     if (real === null) {
-      collecting.problems.push(problem('manifest-not-found', `${JSON.stringify(file)} cannot be read`));
+      collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
     } else if (within !== null && !isWithin(real, (await followed(within)) ?? within)) {
       // A file that came with its folder may be a link, but not out of it.
       collecting.problems.push(
@@ -165,7 +166,7 @@ async function openBase(
     collecting.problems.push(problem(code, message, { where: said.at, hint }));
     return null;
   };
-  const name = JSON.stringify(said.value);
+  const name = quotedName(said.value);
   if (target === 'outside') {
     const hint = 'a base stands within the folder where the command starts, or within the git repository';
     return tell('path-outside', `the base ${name} leads out of where bases may be`, hint);

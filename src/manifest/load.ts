@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
+import { quotedName } from '../model/names.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 import { assemble } from './assemble.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
@@ -150,7 +151,7 @@ async function readMembersFile(said: Spot<string>, collection: Collection): Prom
   if (target === 'outside') {
     const hint = 'a members file stands within the folder of the file that names it';
     return tell(
-      problem('path-outside', `the members file ${JSON.stringify(said.value)} leads out of its folder`, {
+      problem('path-outside', `the members file ${quotedName(said.value)} leads out of its folder`, {
         where: said.at,
         hint,
       }),
@@ -158,7 +159,7 @@ async function readMembersFile(said: Spot<string>, collection: Collection): Prom
   }
   if (target === 'missing') {
     return tell(
-      problem('members-file', `the members file ${JSON.stringify(said.value)} does not exist`, {
+      problem('members-file', `the members file ${quotedName(said.value)} does not exist`, {
         where: said.at,
       }),
     );

@@ -1,3 +1,4 @@
+import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import {
   entryOf,
@@ -113,10 +114,10 @@ function twice(first: Place, second: Place, path: string): Problem {
   const hint = 'say it in one place, or let one file extend the other';
   const rest2 = { where: second, hint };
   if (parent === 'roles' && rest.length > 0) {
-    return problem('duplicate-role', `role ${JSON.stringify(name)} is said here and in ${there}`, rest2);
+    return problem('duplicate-role', `role ${quotedName(name)} is said here and in ${there}`, rest2);
   }
   const key = rest.length > 0 ? name : (parent ?? '');
-  return problem('said-twice', `${JSON.stringify(key)} is said here and in ${there}`, rest2);
+  return problem('said-twice', `${quotedName(key)} is said here and in ${there}`, rest2);
 }
 
 function withoutOwnKeys(file: SaidMap): SaidMap {

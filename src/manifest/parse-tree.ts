@@ -11,6 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { ProblemCode } from '../problem/codes.js';
+import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { Parsed } from './parsed.js';
 import type { Place, Said, SaidEntry, SaidMap } from './said.js';
@@ -91,7 +92,7 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): SaidMap {
     if (first) {
       const hint = `it stands first in line ${first.keyAt.line}`;
       complain(reading, 'duplicate-key', {
-        message: `the key ${JSON.stringify(key)} stands twice`,
+        message: `the key ${quotedName(key)} stands twice`,
         at: keyAt,
         hint,
       });

@@ -141,3 +141,21 @@ describe('An unknown grant', () => {
     expect(problems.map((one) => [one.code, one.hint])).toEqual([['unknown-grant', hint]]);
   });
 });
+
+describe('A missing dependency', () => {
+  it.each([
+    ['content.card.edit', 'add "content.view"'],
+    ['user.invite', '"user.edit" is an admin-level grant; take "user.invite" out unless both are meant'],
+  ])('of %s is proposed unless it would be an admin-level grant', async (grant, hint) => {
+    const entries = [
+      { grant: 'content.card.edit', dependsOn: ['content.view'] },
+      { grant: 'content.view' },
+      { grant: 'user.edit', adminLevel: true },
+      { grant: 'user.invite', dependsOn: ['user.edit'] },
+    ];
+    const catalogue = parseCatalogue(JSON.stringify(entries), 'c.json');
+    const cwd = await folderOf({ 'domo-roles.yaml': `${HEAD}roles: { A: { grants: [${grant}] } }` });
+    const { problems } = await validateManifest([], { cwd, catalogue });
+    expect(problems.map((one) => [one.code, one.hint])).toEqual([['missing-dependency', hint]]);
+  });
+});
