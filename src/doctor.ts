@@ -4,7 +4,7 @@ import type { LiveReader } from './live/reader.js';
 import { MANAGE_ROLES } from './model/grant.js';
 import type { Grant } from './model/grant.js';
 import type { Snapshot } from './model/snapshot.js';
-import { ProblemError } from './problem/problem.js';
+import { plainMessage, ProblemError } from './problem/problem.js';
 import type { Routes } from './routes/index.js';
 
 /** Version of the doctor document's form. */
@@ -139,7 +139,7 @@ async function attempt<T>(work: () => Promise<Attempt<T> | null>): Promise<Attem
     return (await work()) ?? { value: null, note: 'not tried' };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { value: null, note: error.message };
+    return { value: null, note: plainMessage(error) };
   }
 }
 

@@ -16,8 +16,61 @@ export type {
   ManifestMembers,
 } from './manifest/manifest.js';
 
-export { openRoutes, RoleCrudError, RoleNotRetrieved } from './routes/index.js';
-export type { OpenRoutesOptions, Routes } from './routes/index.js';
+export {
+  createRole,
+  deleteRole,
+  getAuditLog,
+  getAuthorities,
+  getDefaultRole,
+  getRoleById,
+  getRoleGrants,
+  getRoleMembership,
+  getRoleSettings,
+  getRoles,
+  openRoutes,
+  passwordAuth,
+  printIsToken,
+  RoleCrudError,
+  roleMembershipAddUsers,
+  RoleNotRetrieved,
+  RouteError,
+  searchUsers,
+  setDefaultRole,
+  setRoleGrants,
+  setRoleSettings,
+  tokenAuth,
+  updateRoleMetadata,
+  whoAmI,
+} from './routes/index.js';
+export type {
+  AuditQuery,
+  Auth,
+  AuthTarget,
+  ConnectionOptions,
+  MembershipOptions,
+  NewRole,
+  OpenRoutesOptions,
+  PrintIsTokenOptions,
+  RoleId,
+  RouteErrorFields,
+  RouteOptions,
+  RouteResponse,
+  Routes,
+  Secret,
+  UserId,
+  UserSearch,
+  WireAuditEvent,
+  WireAuthority,
+  WireMember,
+  WireMembership,
+  WireRecord,
+  WireRole,
+  WireUser,
+  WireUserPage,
+  WriteOptions,
+} from './routes/index.js';
+export { openClient } from './http/client.js';
+export type { ClientOptions, HttpClient } from './http/client.js';
 export { requestsFor } from './routes/requests.js';
 
 export { openReader } from './live/open-reader.js';

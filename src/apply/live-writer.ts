@@ -1,11 +1,14 @@
 import { HttpError } from '../http/failure.js';
-import { ProblemError } from '../problem/problem.js';
-import { RoleCrudError } from '../routes/errors.js';
+import { plainMessage, ProblemError } from '../problem/problem.js';
+import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
 import type { LiveWriter, WriteAnswer } from './writer.js';
 
 type Writing = Promise<{ status: number; response: unknown }>;
+
+/** A run reads back itself, in bulk: no route settles an answer, and none prints. */
+const STRICT = { settle: false } as const;
 
 /** Writes over the routes of an instance. */
 export function openWriter(routes: Routes): LiveWriter {
@@ -15,13 +18,13 @@ export function openWriter(routes: Routes): LiveWriter {
       const said = await answerOf(made);
       return said.said === 'yes' ? { ...said, id: idOf((await made).response.id) } : said;
     },
-    updateRole: (role) => answerOf(routes.updateRoleMetadata(role)),
-    setGrants: (roleId, grants) => answerOf(routes.setRoleGrants({ roleId, grants })),
+    updateRole: (role) => answerOf(routes.updateRoleMetadata(role, STRICT)),
+    setGrants: (roleId, grants) => answerOf(routes.setRoleGrants({ roleId, grants }, STRICT)),
     moveMembers: (roleId, people) => moveMembers(routes, roleId, people),
     setDefaultRole: (roleId, allowlist) => answerOf(routes.setDefaultRole({ roleId, allowlist })),
     setAllowlist: (allowlistRoleIds, defaultRoleId) =>
       answerOf(routes.setRoleSettings({ defaultRoleId, allowlistRoleIds })),
-    deleteRole: (roleId) => answerOf(routes.deleteRole(roleId)),
+    deleteRole: (roleId) => answerOf(routes.deleteRole(roleId, STRICT)),
   };
 }
 
@@ -50,12 +53,12 @@ async function answerOf(writing: Writing): Promise<WriteAnswer> {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (error.problems.some(({ code }) => code === 'read-only')) throw error;
-    if (error instanceof RoleCrudError && !error.sent)
-      return { said: 'unsent', message: error.message, cause: error };
-    const status = error instanceof RoleCrudError || error instanceof HttpError ? error.status : null;
+    if (error instanceof RouteError && !error.sent)
+      return { said: 'unsent', message: plainMessage(error), cause: error };
+    const status = error instanceof RouteError || error instanceof HttpError ? error.status : null;
     // A 2xx that cannot be read, a redirect, a page from something in between: no word of the instance.
-    if (status === null || status < 400) return { said: 'nothing', message: error.message };
-    return { said: 'no', status, message: error.message };
+    if (status === null || status < 400) return { said: 'nothing', message: plainMessage(error) };
+    return { said: 'no', status, message: plainMessage(error) };
   }
 }
 

@@ -5,7 +5,7 @@ import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Change } from '../plan/change.js';
-import { ProblemError } from '../problem/problem.js';
+import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome, ChangeStatus } from './outcome.js';
 import type { Recheck } from './recheck.js';
@@ -128,5 +128,5 @@ export function isThrough(run: Run, id: string): boolean {
 
 /** An error in words that may be shown: only our own problems are sure to hold no secret. */
 export function tellError(error: unknown): string {
-  return error instanceof ProblemError ? error.message : 'a fault of domo-roles';
+  return error instanceof ProblemError ? plainMessage(error) : 'a fault of domo-roles';
 }

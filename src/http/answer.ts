@@ -41,9 +41,26 @@ function refusal(answer: WireAnswer, judged: Judged): HttpError {
     return blocked(status, judged);
   }
   // Before and after: what is cut must not leave half a secret, what is unescaped must not bring one.
-  const said = oneLine(judged.redact(saidIn(judged.redact(decode(body).text))));
+  const text = judged.redact(decode(body).text);
+  const said = oneLine(judged.redact(saidIn(text)));
   const retryAfter = headers.get('retry-after') ?? null;
-  return new HttpError(statusFailure(judged, { status, said, retryAfter }));
+  return new HttpError({
+    ...statusFailure(judged, { status, said, retryAfter }),
+    body: masked(text, judged.redact),
+  });
+}
+
+/** A body longer than this is no message. */
+const MOST_BODY = 10_000;
+
+/** JSON may spell a secret in another way than its text shows: it is looked for once more within the value. */
+function masked(text: string, redact: (text: string) => string): unknown {
+  if (text.length > MOST_BODY) return redact(text.slice(0, MOST_BODY));
+  const value = parse(text)?.value;
+  if (value === undefined) return text;
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
+    typeof part === 'string' ? redact(part) : part,
+  );
 }
 
 /** What an error body has to say: the message of JSON, the title of a page, else its text. */

@@ -2,8 +2,8 @@ import pLimit from 'p-limit';
 import pRetry from 'p-retry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { baseAddress } from './address.js';
-import { openAgent } from './agent.js';
 import { readAnswer, type HttpAnswer } from './answer.js';
+import { openConnections, type Connections } from './connections.js';
 import { HttpError, mayHaveArrived, noReplyFailure, NoReplyError, type FailedRequest } from './failure.js';
 import type { Environment } from './proxy.js';
 import { oneLine, openRedactor, type Redactor } from './redact.js';
@@ -43,6 +43,8 @@ export interface ClientOptions {
   readOnly?: boolean;
   /** Answers in-process instead of the network. */
   fetch?: InProcessFetch;
+  /** Connections of another client, to share; its own are opened where this is left out. */
+  connections?: Connections;
   /** Where proxies are found. None by default. */
   environment?: Environment;
   /** A certificate authority to trust beside the usual ones, PEM. */
@@ -63,6 +65,12 @@ export interface HttpClient {
   readonly readOnly: boolean;
   /** Resolves on 2xx alone; raises `HttpError` otherwise. */
   send(request: HttpRequest): Promise<HttpAnswer>;
+  /** To share with other clients; null where requests are answered in-process. */
+  readonly connections: Connections | null;
+  /** This client over the connections of another one. Address, credential and all options stay its own. */
+  over(session: HttpClient): HttpClient;
+  /** Waits as between two tries. */
+  wait(ms: number): Promise<void>;
   /** Takes every secret that this client has seen out of a text. */
   redact(text: string): string;
   /** Ends idle connections. */
@@ -74,11 +82,14 @@ export function openClient(options: ClientOptions): HttpClient {
   const base = baseAddress(options.baseUrl);
   const { concurrency = 8, readOnly = false, maxAnswerBytes = 64 * 2 ** 20, environment = {} } = options;
   const redactor = openRedactor();
-  const agent = options.fetch ? null : openAgent(base, { ...options, environment, maxSockets: concurrency });
+  const connections = options.fetch
+    ? null
+    : (options.connections ?? openConnections({ ...options, environment, maxSockets: concurrency }));
+  const agent = connections?.agentFor(base) ?? null;
   const transport = openTransport({ agent, fetch: options.fetch ?? null, maxAnswerBytes });
   const limit = pLimit(concurrency);
   const way: Way = { options, base, redactor, transport, now: options.now ?? Date.now };
-  return {
+  const client: HttpClient = {
     baseUrl: base.origin,
     instance: options.instance ?? base.hostname,
     readOnly,
@@ -86,9 +97,21 @@ export function openClient(options: ClientOptions): HttpClient {
       if (readOnly && !isRead(request)) throw refusedWrite(request);
       return limit(() => send(request, way));
     },
+    connections,
+    over: (session) =>
+      connections === null || session.connections === null || session.connections === connections
+        ? client
+        : openClient({ ...options, connections: session.connections }),
+    wait: waiter(options),
     redact: redactor.redact,
-    close: () => agent?.destroy(),
+    // Shared connections belong to the client that opened them.
+    close: () => (options.connections ? undefined : connections?.close()),
   };
+  return client;
+}
+
+function waiter({ sleep, signal }: ClientOptions): (ms: number) => Promise<void> {
+  return sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
 }
 
 /** What every try of a client is made with. */
@@ -103,7 +126,7 @@ interface Way {
 async function send(request: HttpRequest, way: Way): Promise<HttpAnswer> {
   const { now, options } = way;
   const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal } = options;
-  const sleep = options.sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
+  const sleep = waiter(options);
   const headers = headersFor(request, way);
   const deadline = now() + totalBudgetMs;
   const history = { sent: false };
@@ -169,8 +192,15 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
   } finally {
     const seen = { method, path, status, ms: Math.max(0, now() - started), attempt };
     options.onRequest?.(seen);
-    request.onTry?.(seen);
+    request.onTry?.({ ...seen, url: redact(urlOf(base, request)), headers: shown(headers, redact) });
   }
+}
+
+function shown(
+  headers: Readonly<Record<string, string>>,
+  redact: (text: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redact(value)]));
 }
 
 async function withTimeout<T>(

@@ -37,14 +37,17 @@ export class HttpError extends ProblemError {
   readonly retryAfter: string | null;
   /** False where no try can have reached the instance. */
   readonly sent: boolean;
+  /** The answer's body, secrets masked: JSON as a value, else text; null where no answer came. */
+  readonly body: unknown;
 
   constructor(failure: Failure, options?: { cause?: unknown; sent?: boolean }) {
-    const { code, message, what, hint, status, passing, retryAfter } = failure;
+    const { code, message, what, hint, status, passing, retryAfter, body } = failure;
     super(problem(code, message, { where: { what }, hint }), options);
     this.status = status;
     this.passing = passing;
     this.retryAfter = retryAfter ?? null;
     this.sent = options?.sent ?? true;
+    this.body = body ?? null;
   }
 }
 
@@ -57,6 +60,7 @@ export interface Failure {
   status: number | null;
   passing: boolean;
   retryAfter?: string | null;
+  body?: unknown;
 }
 
 /** What a failure is told about. */

@@ -18,6 +18,12 @@ export interface SeenRequest {
   attempt: number;
 }
 
+/** One try in full, as it went out. Secrets are masked in the address and the headers. */
+export interface TriedRequest extends SeenRequest {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+}
+
 /** A request. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -37,7 +43,7 @@ export interface HttpRequest {
   /** The grant that it needs, for a useful hint. */
   needs?: string;
   /** Told of each try, beside the client's own hook. */
-  onTry?: (seen: SeenRequest) => void;
+  onTry?: (tried: TriedRequest) => void;
 }
 
 /** Does it only read? */
@@ -70,6 +76,9 @@ function headerOf(credential: Credential): { name: string; secret: string; schem
 /** The whole address of a request. */
 export function urlOf(base: URL, { path, query }: HttpRequest): string {
   const url = new URL(path, base);
+  // A path such as `//other.example` is an address of its own; the credential belongs to this one.
+  if (url.origin !== base.origin)
+    throw new ProblemError(problem('bad-target', 'the path of a request leads to another address'));
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, String(value));
   return url.href;
 }

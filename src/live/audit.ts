@@ -1,6 +1,6 @@
 import { oneLine } from '../http/redact.js';
 import type { AuditEvent, AuditLog } from '../model/audit.js';
-import { ProblemError } from '../problem/problem.js';
+import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
 
 /** Kinds of objects that tell of roles, grants, people and settings (source: an unofficial description of the API). */
@@ -24,7 +24,7 @@ export async function readAudit(
         return { objectType, wire: (await routes.getAuditLog(query)).response, failure: null };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
-        return { objectType, wire: [], failure: error.message };
+        return { objectType, wire: [], failure: plainMessage(error) };
       }
     }),
   );

@@ -35,6 +35,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** The problems of an error as one sentence, without what its class adds to its message. */
+export function plainMessage({ problems }: ProblemError): string {
+  return problems.map(({ message }) => message).join('; ');
+}
+
 /** Builds an error-level problem. */
 export function problem(
   code: ProblemCode,

@@ -2,15 +2,19 @@ import type { HttpAnswer } from '../http/answer.js';
 import type { HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import { oneLine } from '../http/redact.js';
-import { isRead, type HttpRequest, type SeenRequest } from '../http/request.js';
+import { isRead, type HttpRequest, type TriedRequest } from '../http/request.js';
 import type { Auth } from './auth.js';
-import { routeError, type RoleCrudError, type RoleNotRetrieved, type RouteContext } from './errors.js';
+import { RouteError, routeError, type RouteContext, type RouteErrorClass } from './errors.js';
+import { roleIdIn, type RoleId } from './ids.js';
 
 /** What every route takes beside its own arguments; the options of the Python routes. */
 export interface RouteOptions {
-  /** A client to send with, kept open over many calls; left out, the one of the auth. */
+  /**
+   * A client whose connections are used, kept open over many calls. It shares nothing else: address, credential and
+   * options are those of the auth.
+   */
   session?: HttpClient;
-  /** Tells each request: to stderr, or to a function. Never shows a secret. */
+  /** Prints method, address, headers and body of each request: to stderr, or to a function. Masks secrets. */
   debugApi?: boolean | ((line: string) => void);
   /** How many stack frames are left out when `debugApi` tells who called. Default 0: the caller of the route. */
   debugNumStacksToDrop?: number;
@@ -18,7 +22,7 @@ export interface RouteOptions {
   parentClass?: string;
 }
 
-/** What a route answers. What is no success is raised, so `isSuccess` is there for readers of records. */
+/** What a route answers. What is no success is raised, but for `returnRaw`. */
 export interface RouteResponse<T> {
   status: number;
   response: T;
@@ -29,38 +33,52 @@ export interface RouteResponse<T> {
 /** One call of a route, under way. */
 export interface RouteCall {
   readonly context: RouteContext;
+  readonly auth: Auth;
+  /** Sends to the address of the auth, over the session's connections where there is one. */
   readonly client: HttpClient;
+  /** The id of the role that is called for, as a number; 0 where the route is about none. */
+  readonly roleId: number;
   /** Sends with the credential of the auth; failures come as the route's error. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Wraps what was read. */
-  answer<T>(status: number, response: T): RouteResponse<T>;
+  answer<T>(status: number, response: T, isSuccess?: boolean): RouteResponse<T>;
 }
 
-/** Begins a call of the route of this name. `raises` is the error that it tells failures with. */
+/**
+ * Begins a call of the route of this name. `raises` is the class of its errors. Raises one of them for an id
+ * that is none, before anything is sent.
+ */
 export function openCall(
   auth: Auth,
   functionName: string,
   given: {
     options: RouteOptions;
-    roleId?: number;
-    raises?: typeof RoleNotRetrieved | typeof RoleCrudError;
+    roleId?: RoleId;
+    raises?: RouteErrorClass;
   },
 ): RouteCall {
-  const { options, raises } = given;
-  const client = options.session ?? auth.client();
+  const { options, raises = RouteError } = given;
+  const own = auth.client();
+  const client = options.session ? own.over(options.session) : own;
   const parentClass = options.parentClass ?? null;
-  const context = { instance: auth.instance, functionName, roleId: given.roleId ?? null, parentClass };
+  const bare = { instance: auth.instance, functionName, roleId: null, parentClass };
+  const roleId =
+    given.roleId === undefined ? null : roleIdIn(given.roleId, 'role id', { raises, context: bare });
+  const context = { ...bare, roleId };
   const trace = tracer(functionName, client, options);
   let written = false;
   return {
     context,
+    auth,
     client,
+    roleId: roleId ?? 0,
     send: async (request) => {
       const isWrite = !isRead(request);
       try {
         const credential = await auth.credential(client);
+        const onTry = trace ? (tried: TriedRequest): void => trace(tried, request.body) : null;
         const answer = await client
-          .send({ ...request, credential, ...(trace ? { onTry: trace } : {}) })
+          .send({ ...request, credential, ...(onTry ? { onTry } : {}) })
           .catch((error: unknown) => {
             written ||= isWrite && error instanceof HttpError && error.sent;
             throw error;
@@ -68,35 +86,35 @@ export function openCall(
         written ||= isWrite;
         return answer;
       } catch (error) {
-        throw raises ? routeError(raises, context, { error, sent: written }) : error;
+        throw routeError(raises, context, { error, sent: written });
       }
     },
-    answer: (status, response) => ({
+    answer: (status, response, isSuccess = status >= 200 && status <= 299) => ({
       status,
       response,
-      isSuccess: status >= 200 && status <= 299,
+      isSuccess,
       parentClass,
     }),
   };
 }
 
+/** A longer body is cut. */
+const MOST_TRACE = 10_000;
+
 function tracer(
   functionName: string,
   client: HttpClient,
   { debugApi, debugNumStacksToDrop = 0 }: RouteOptions,
-): ((seen: SeenRequest) => void) | null {
+): ((tried: TriedRequest, body: unknown) => void) | null {
   if (debugApi === undefined || debugApi === false) return null;
   const print = debugApi === true ? (line: string) => void process.stderr.write(`${line}\n`) : debugApi;
   const caller = callerOf(functionName, debugNumStacksToDrop);
-  return ({ method, path, status, ms, attempt }) => {
+  return ({ method, url, headers, status, ms, attempt }, body) => {
     const outcome = status === null ? 'no answer' : String(status);
     const again = attempt > 1 ? `, try ${attempt}` : '';
-    print(
-      oneLine(
-        client.redact(`${functionName}: ${method} ${path}: ${outcome}, ${ms} ms${again}${caller}`),
-        1_000,
-      ),
-    );
+    const sent = body === undefined || body === null ? '' : `, body ${JSON.stringify(body)}`;
+    const line = `${functionName}: ${method} ${url}: ${outcome}, ${ms} ms${again}${caller}, headers ${JSON.stringify(headers)}${sent}`;
+    print(oneLine(client.redact(line), MOST_TRACE));
   };
 }
 

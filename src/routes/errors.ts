@@ -2,7 +2,7 @@ import { HttpError } from '../http/failure.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** What both route errors tell; the fields of the Python library's errors under their TypeScript names. */
+/** What route errors hold; the fields of the Python library's errors under their TypeScript names. */
 export interface RouteErrorFields {
   instance: string;
   /** The route that failed, `getRoleById`. */
@@ -17,7 +17,9 @@ export interface RouteErrorFields {
   sent?: boolean;
 }
 
-class RouteError extends ProblemError {
+/** A call of a route that failed: the login, the request, or its answer. */
+export class RouteError extends ProblemError {
+  override readonly name: string = 'RouteError';
   readonly instance: string;
   readonly functionName: string;
   readonly status: number | null;
@@ -25,16 +27,27 @@ class RouteError extends ProblemError {
   readonly parentClass: string | null;
   readonly sent: boolean;
 
-  constructor(fields: RouteErrorFields, problems: readonly Problem[], options?: { cause?: unknown }) {
-    super(problems, options);
+  /** `problems` is what there is to report; the message alone where it is left out. */
+  constructor(
+    fields: Pick<RouteErrorFields, 'instance' | 'functionName' | 'message'> & Partial<RouteErrorFields>,
+    problems?: readonly Problem[],
+    options?: { cause?: unknown },
+  ) {
+    super(problems ?? problem('http-error', fields.message), options);
     this.instance = fields.instance;
     this.functionName = fields.functionName;
-    this.status = fields.status;
-    this.roleId = fields.roleId;
-    this.parentClass = fields.parentClass;
+    this.status = fields.status ?? null;
+    this.roleId = fields.roleId ?? null;
+    this.parentClass = fields.parentClass ?? null;
     this.sent = fields.sent ?? true;
-    this.message = fields.message;
+    this.message = textOf(this, fields.message);
   }
+}
+
+/** `Report.getRoleById on acme, role 99: …`. */
+function textOf({ parentClass, functionName, instance, roleId }: RouteContext, message: string): string {
+  const caller = parentClass === null ? functionName : `${parentClass}.${functionName}`;
+  return `${caller} on ${instance}${roleId === null ? '' : `, role ${roleId}`}: ${message}`;
 }
 
 /** A role, or something of one, could not be read; or it does not exist. */
@@ -42,24 +55,26 @@ export class RoleNotRetrieved extends RouteError {
   override readonly name: string = 'RoleNotRetrieved';
 }
 
-/** A role could not be made, changed or deleted; only reading back tells whether it was all the same. */
+/** A role could not be made, changed or deleted; only reading it back shows whether it was done all the same. */
 export class RoleCrudError extends RouteError {
   override readonly name: string = 'RoleCrudError';
 }
 
+/** The class of the errors that a route raises. */
+export type RouteErrorClass = typeof RouteError;
+
 /** What a route was doing when it failed. */
 export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
-/** The same failure as a route error; an error of another kind is returned as it is. */
+/** The same problems as a route error, the login's among them; what is no problem is returned as it is. */
 export function routeError(
-  Kind: typeof RoleNotRetrieved | typeof RoleCrudError,
+  Kind: RouteErrorClass,
   context: RouteContext,
   { error, sent }: { error: unknown; sent: boolean },
 ): unknown {
-  if (!(error instanceof ProblemError)) return error;
+  if (!(error instanceof ProblemError) || error instanceof RouteError) return error;
   const status = error instanceof HttpError ? error.status : null;
-  const { message, problems } = error;
-  return new Kind({ ...context, status, message, sent }, problems, { cause: error });
+  return new Kind({ ...context, status, message: error.message, sent }, error.problems, { cause: error });
 }
 
 /** A role that is not there, though its empty list was answered with 200. */

@@ -1,5 +1,5 @@
 import { HttpError } from '../http/failure.js';
-import { RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { RouteError } from './errors.js';
 
 /** Does the instance not know this address or method (404, 405), so that another form may do? */
 export function isUnknownHere(error: unknown): boolean {
@@ -9,7 +9,5 @@ export function isUnknownHere(error: unknown): boolean {
 
 /** What the instance answered, by whichever error tells it; null where no answer came or it is another trouble. */
 export function statusOf(error: unknown): number | null {
-  const knows =
-    error instanceof HttpError || error instanceof RoleCrudError || error instanceof RoleNotRetrieved;
-  return knows ? error.status : null;
+  return error instanceof HttpError || error instanceof RouteError ? error.status : null;
 }

@@ -1,10 +1,11 @@
-import type { HttpClient } from '../http/client.js';
 import type { Auth } from './auth.js';
+import type { RoleId } from './ids.js';
 import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { isUnknownHere } from './fallback.js';
 import { rolePath, setGrantsRequest } from './requests.js';
 import { checkRoleExists } from './roles.js';
+import { settledWrite, type WriteOptions } from './settle.js';
 import { badShape, recordList, type WireAuthority } from './wire.js';
 
 const CATALOGUE_PATH = '/api/authorization/v1/authorities';
@@ -22,31 +23,46 @@ export async function getAuthorities(
 /** A role's own list of grants. Raises `RoleNotRetrieved` where it is empty because there is no such role. */
 export async function getRoleGrants(
   auth: Auth,
-  roleId: number,
+  roleId: RoleId,
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly string[]>> {
   const call = openCall(auth, 'getRoleGrants', { options, roleId, raises: RoleNotRetrieved });
-  const path = `${rolePath(roleId)}/authorities`;
+  const { status, grants } = await readGrants(call);
+  return call.answer(status, grants);
+}
+
+async function readGrants(call: RouteCall): Promise<{ status: number; grants: readonly string[] }> {
+  const path = `${rolePath(call.roleId)}/authorities`;
   const { status, body } = await call.send({ method: 'GET', path });
   if (!isTextList(body)) throw badShape(`GET ${path}`, 'a list of authority ids');
-  if (body.length === 0) await checkRoleExists(call, roleId);
-  return call.answer(status, body);
+  if (body.length === 0) await checkRoleExists(call, call.roleId);
+  return { status, grants: body };
 }
 
-/** Replaces a role's whole list of grants. A 400 may be told although it was done (facts page). */
+/**
+ * Replaces a role's whole list of grants. A 400 is settled by reading the list back: it is done where the list is
+ * exactly the one that was sent.
+ */
 export async function setRoleGrants(
   auth: Auth,
-  role: { roleId: number; grants: readonly string[] },
-  options: RouteOptions = {},
+  role: { roleId: RoleId; grants: readonly string[] },
+  options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
-  const { roleId, grants } = role;
+  const wanted = new Set(role.grants);
+  const { roleId } = role;
   const call = openCall(auth, 'setRoleGrants', { options, roleId, raises: RoleCrudError });
-  const { status, body } = await sendGrants(call, roleId, grants);
-  return call.answer(status, body);
+  return settledWrite(call, options, {
+    send: () => sendGrants(call, call.roleId, role.grants),
+    isDone: async () => {
+      const now = new Set((await readGrants(call)).grants);
+      return now.size === wanted.size && [...wanted].every((grant) => now.has(grant));
+    },
+    verb: 'modified',
+  });
 }
 
-/** The methods in the order to try them; which one an instance knows is remembered with its client. */
-const knownMethod = new WeakMap<HttpClient, 'PUT' | 'PATCH'>();
+/** The methods in the order to try them; which one an instance knows is remembered with its auth. */
+const knownMethod = new WeakMap<Auth, 'PUT' | 'PATCH'>();
 
 /** Sources disagree: the Python routes say `PUT`, the API reference says `PATCH`. */
 async function sendGrants(
@@ -54,7 +70,7 @@ async function sendGrants(
   roleId: number,
   grants: readonly string[],
 ): ReturnType<RouteCall['send']> {
-  const first = knownMethod.get(call.client) ?? 'PUT';
+  const first = knownMethod.get(call.auth) ?? 'PUT';
   const second = first === 'PUT' ? 'PATCH' : 'PUT';
   const send = (method: 'PUT' | 'PATCH'): ReturnType<RouteCall['send']> =>
     // Either replaces the whole list, so either may be sent twice.
@@ -65,10 +81,10 @@ async function sendGrants(
     if (!isUnknownHere(error)) throw error;
     // A role that is gone is 404 to both, and teaches nothing about the method.
     const answer = await send(second).catch((later: unknown) => {
-      if (!isUnknownHere(later)) knownMethod.set(call.client, second);
+      if (!isUnknownHere(later)) knownMethod.set(call.auth, second);
       throw isUnknownHere(later) ? error : later;
     });
-    knownMethod.set(call.client, second);
+    knownMethod.set(call.auth, second);
     return answer;
   }
 }

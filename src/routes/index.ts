@@ -1,12 +1,14 @@
 export { getAuditLog, type AuditQuery } from './audit.js';
 export { passwordAuth, tokenAuth, type Auth, type AuthTarget, type ConnectionOptions } from './auth.js';
 export type { RouteOptions, RouteResponse } from './call.js';
-export { RoleCrudError, RoleNotRetrieved, type RouteErrorFields } from './errors.js';
+export type { RoleId, UserId } from './ids.js';
+export { RoleCrudError, RoleNotRetrieved, RouteError, type RouteErrorFields } from './errors.js';
 export { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
 export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
 export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './open-routes.js';
 export { readPages, type Page, type Paged } from './paging.js';
-export { printIsToken } from './print-is-token.js';
+export { printIsToken, type PrintIsTokenOptions } from './print-is-token.js';
+export type { WriteOptions } from './settle.js';
 export { requestsFor } from './requests.js';
 export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
 export {
@@ -18,6 +20,7 @@ export {
 } from './settings.js';
 export { searchUsers, whoAmI, type UserSearch } from './users.js';
 export type {
+  NewRole,
   WireAuditEvent,
   WireAuthority,
   WireMember,

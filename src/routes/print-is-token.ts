@@ -2,30 +2,33 @@ import { oneLine } from '../http/redact.js';
 import { ProblemError } from '../problem/problem.js';
 import type { Auth } from './auth.js';
 import type { RouteOptions } from './call.js';
+import { printLine } from './settle.js';
 import { whoAmI } from './users.js';
 
+/** Options of `printIsToken`. */
+export interface PrintIsTokenOptions extends RouteOptions {
+  /** What the token is called. `token_auth` or, with a password, `full_auth` where left out. */
+  tokenName?: string;
+  /** Where the line goes; stdout where left out. */
+  print?: (line: string) => void;
+}
+
 /**
- * Says in one line whether the token or password is good, and whose it is. True if it is; false if the
- * instance does not know it; any other trouble is raised.
+ * Prints one line that says whether the instance accepts the token or password, in the words of the Python library. True if it
+ * does; false if it does not; any other problem is raised.
  */
-export async function printIsToken(
-  auth: Auth,
-  options: RouteOptions & { print?: (line: string) => void } = {},
-): Promise<boolean> {
-  const { print = (line: string) => void process.stderr.write(`${line}\n`) } = options;
-  const thing = auth.kind === 'token' ? 'token' : 'password';
+export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}): Promise<boolean> {
+  const { print = printLine, tokenName = auth.kind === 'token' ? 'token_auth' : 'full_auth' } = options;
+  const name = oneLine(tokenName, 80);
   try {
-    const { response } = await whoAmI(auth, options);
-    const name = typeof response.displayName === 'string' ? `${oneLine(response.displayName, 80)}, ` : '';
-    print(
-      `the ${thing} is good on ${auth.instance}: it acts as ${name}user ${oneLine(String(response.id), 30)}`,
-    );
-    return true;
+    await whoAmI(auth, options);
   } catch (error) {
     const refused =
       error instanceof ProblemError && error.problems.some(({ code }) => code === 'authentication');
     if (!refused) throw error;
-    print(`the ${thing} is not good on ${auth.instance}: ${error.message}`);
+    print(`🚧 failed to retrieve ${name} token from ${auth.instance}`);
     return false;
   }
+  print(`🎉 ${name} token retrieved from ${auth.instance} ⚙️`);
+  return true;
 }

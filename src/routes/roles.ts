@@ -1,8 +1,10 @@
 import type { Auth } from './auth.js';
 import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { noSuchRole, RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { roleIdIn, type RoleId } from './ids.js';
 import { createRoleRequest, deleteRoleRequest, rolePath, ROLES_PATH, updateRoleRequest } from './requests.js';
-import { record, recordList, type WireRole } from './wire.js';
+import { settledWrite, type WriteOptions } from './settle.js';
+import { record, recordList, roleIn, type NewRole, type WireRole } from './wire.js';
 
 /** All roles, system roles included. Not paged. */
 export async function getRoles(
@@ -11,19 +13,24 @@ export async function getRoles(
 ): Promise<RouteResponse<readonly WireRole[]>> {
   const call = openCall(auth, 'getRoles', { options, raises: RoleNotRetrieved });
   const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  return call.answer(status, recordList(body, `GET ${ROLES_PATH}`));
+  return call.answer(status, rolesIn(body));
+}
+
+function rolesIn(body: unknown): WireRole[] {
+  const what = `GET ${ROLES_PATH}`;
+  return recordList(body, what).map((role) => roleIn(role, what));
 }
 
 /** One role. Raises `RoleNotRetrieved` where there is none. */
 export async function getRoleById(
   auth: Auth,
-  roleId: number,
+  roleId: RoleId,
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireRole>> {
   const call = openCall(auth, 'getRoleById', { options, roleId, raises: RoleNotRetrieved });
-  const path = rolePath(roleId);
+  const path = rolePath(call.roleId);
   const { status, body } = await call.send({ method: 'GET', path });
-  return call.answer(status, record(body, `GET ${path}`));
+  return call.answer(status, roleIn(record(body, `GET ${path}`), `GET ${path}`));
 }
 
 /**
@@ -32,37 +39,62 @@ export async function getRoleById(
  */
 export async function createRole(
   auth: Auth,
-  role: { name: string; description?: string; fromRoleId?: number },
+  role: { name: string; description?: string; fromRoleId?: RoleId },
   options: RouteOptions = {},
-): Promise<RouteResponse<WireRole>> {
+): Promise<RouteResponse<NewRole>> {
   const call = openCall(auth, 'createRole', { options, raises: RoleCrudError });
-  const { name, description = '', fromRoleId = null } = role;
+  const { name, description = '' } = role;
+  const raising = { raises: RoleCrudError, context: call.context };
+  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, 'role id', raising);
   const request = createRoleRequest({ name, description, fromRoleId });
   const { status, body } = await call.send({ ...request, idempotent: false });
-  return call.answer(status, record(body, `POST ${ROLES_PATH}`));
+  const what = `POST ${ROLES_PATH}`;
+  return call.answer(status, roleIn(record(body, what), what));
 }
 
-/** Sets name and description. A 400 may be told although it was done (facts page). */
+/**
+ * Sets name and description; without a description the role keeps its own. A 400 is settled by reading the role
+ * back.
+ */
 export async function updateRoleMetadata(
   auth: Auth,
-  role: { id: number; name: string; description: string },
-  options: RouteOptions = {},
+  role: { id: RoleId; name: string; description?: string | null },
+  options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const call = openCall(auth, 'updateRoleMetadata', { options, roleId: role.id, raises: RoleCrudError });
-  const { status, body } = await call.send({ ...updateRoleRequest(role), answer: 'any' });
-  return call.answer(status, body);
+  const { roleId: id } = call;
+  const read = async (): Promise<WireRole> => {
+    const path = rolePath(id);
+    return roleIn(record((await call.send({ method: 'GET', path })).body, `GET ${path}`), `GET ${path}`);
+  };
+  const { name } = role;
+  const description = role.description ?? (await read()).description ?? '';
+  return settledWrite(call, options, {
+    send: () => call.send({ ...updateRoleRequest({ id, name, description }), answer: 'any' }),
+    isDone: async () => {
+      const now = await read();
+      return now.name === name && (now.description ?? '').trim() === description.trim();
+    },
+    verb: 'modified',
+  });
 }
 
-/** Deletes a role that nobody is in. A 400 may be told although it was done (facts page). */
+/** Deletes a role that nobody is in. A 400 is settled by looking for the role among all. */
 export async function deleteRole(
   auth: Auth,
-  roleId: number,
-  options: RouteOptions = {},
+  roleId: RoleId,
+  options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const call = openCall(auth, 'deleteRole', { options, roleId, raises: RoleCrudError });
-  const { method, path } = deleteRoleRequest(roleId);
-  const { status, body } = await call.send({ method, path, answer: 'any' });
-  return call.answer(status, body);
+  const { method, path } = deleteRoleRequest(call.roleId);
+  return settledWrite(call, options, {
+    send: () => call.send({ method, path, answer: 'any' }),
+    isDone: async () => {
+      const { body } = await call.send({ method: 'GET', path: ROLES_PATH });
+      return !rolesIn(body).some(({ id }) => id === call.roleId);
+    },
+    verb: 'deleted',
+  });
 }
 
 /**
@@ -71,6 +103,5 @@ export async function deleteRole(
  */
 export async function checkRoleExists(call: RouteCall, roleId: number): Promise<void> {
   const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  const roles: readonly WireRole[] = recordList(body, `GET ${ROLES_PATH}`);
-  if (!roles.some(({ id }) => String(id) === String(roleId))) throw noSuchRole(call.context, status);
+  if (!rolesIn(body).some(({ id }) => id === roleId)) throw noSuchRole(call.context, status);
 }

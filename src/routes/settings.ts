@@ -1,6 +1,7 @@
 import type { Auth } from './auth.js';
 import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
+import { roleIdIn, type RoleId } from './ids.js';
 import { isUnknownHere, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../plan/change.js';
@@ -49,12 +50,13 @@ async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
 /** Sets default role and allowlist at once. `null` turns the list off; left out, it is not spoken of. */
 export async function setRoleSettings(
   auth: Auth,
-  settings: { defaultRoleId: number; allowlistRoleIds?: readonly number[] | null },
+  settings: { defaultRoleId: RoleId; allowlistRoleIds?: readonly RoleId[] | null },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
-  const { defaultRoleId, allowlistRoleIds } = settings;
-  const call = openCall(auth, 'setRoleSettings', { options, roleId: defaultRoleId, raises: RoleCrudError });
-  const allowlist = allowlistRoleIds === undefined ? {} : { allowlist: allowlistRoleIds };
+  const { defaultRoleId: roleId, allowlistRoleIds: list } = settings;
+  const call = openCall(auth, 'setRoleSettings', { options, roleId, raises: RoleCrudError });
+  const defaultRoleId = call.roleId;
+  const allowlist = list === undefined ? {} : { allowlist: list === null ? null : idsIn(list, call) };
   const { status, body } = await call.send({
     ...settingsRequest({ defaultRoleId, ...allowlist }),
     answer: 'any',
@@ -74,13 +76,14 @@ type Allowlist = readonly number[] | 'off' | 'unreadable';
  */
 export async function setDefaultRole(
   auth: Auth,
-  role: { roleId: number; allowlist?: Allowlist },
+  role: { roleId: RoleId; allowlist?: readonly RoleId[] | 'off' | 'unreadable' },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
   const call = openCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
-  const allowlist = role.allowlist ?? (await readAllowlist(call));
-  const [first, second] = defaultRoleRequests(roleId, allowlist);
+  const given = typeof role.allowlist === 'object' ? idsIn(role.allowlist, call) : role.allowlist;
+  const allowlist = given ?? (await readAllowlist(call));
+  const [first, second] = defaultRoleRequests(call.roleId, allowlist);
   const send = ({ method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> =>
     call.send({ method, path, body, answer: 'any' });
   const { status, body } = await send(first).catch(async (error: unknown) => {
@@ -93,6 +96,10 @@ export async function setDefaultRole(
     });
   });
   return call.answer(status, body);
+}
+
+function idsIn(ids: readonly RoleId[], { context }: RouteCall): number[] {
+  return ids.map((id) => roleIdIn(id, 'role id', { raises: RoleCrudError, context }));
 }
 
 /** The customer state is unknown here, and the other form could lose the list. */

@@ -8,15 +8,19 @@ import { problem, ProblemError } from '../problem/problem.js';
 /** A JSON object. */
 export type WireRecord = Readonly<Record<string, unknown>>;
 
-/** A role, as listed. */
-export interface WireRole extends WireRecord {
-  id?: unknown;
-  name?: unknown;
-  description?: unknown;
-  authorityCount?: unknown;
-  userCount?: unknown;
-  created?: unknown;
-  modified?: unknown;
+/** A role as it answers to its making. */
+export interface NewRole extends WireRecord {
+  readonly id: number;
+  readonly name: string;
+  readonly description?: string | null;
+}
+
+/** A role, as listed. Times are epoch milliseconds. */
+export interface WireRole extends NewRole {
+  readonly authorityCount?: number;
+  readonly userCount?: number;
+  readonly created?: number;
+  readonly modified?: number;
 }
 
 /** An entry of the catalogue; `roleIds` are all roles that hold it. */
@@ -32,10 +36,10 @@ export interface WireAuthority extends WireRecord {
 
 /** A person, as a role's own list tells one. */
 export interface WireMember extends WireRecord {
-  userId?: unknown;
-  email?: unknown;
-  displayName?: unknown;
-  roleId?: unknown;
+  readonly userId: number;
+  readonly email?: string | null;
+  readonly displayName?: string | null;
+  readonly roleId?: number;
 }
 
 /** The whole answer of a role's own list, its pages joined. */
@@ -84,6 +88,31 @@ export function isRecord(value: unknown): value is WireRecord {
 export function recordList(value: unknown, what: string): readonly WireRecord[] {
   if (Array.isArray(value) && value.every(isRecord)) return value;
   throw badShape(what, 'a list of objects');
+}
+
+/** A role with its numbers as numbers, whichever way they were sent. `what` is the request in words. */
+export function roleIn(role: WireRecord, what: string): WireRole {
+  const { name } = role;
+  if (typeof name !== 'string') throw badShape(what, 'made of roles with names');
+  return { ...role, ...numbersIn(role, ROLE_NUMBERS), id: idOf(role.id, what), name };
+}
+
+/** A person of a role's own list, likewise. */
+export function memberIn(member: WireRecord, what: string): WireMember {
+  return { ...member, ...numbersIn(member, ['roleId']), userId: idOf(member.userId, what) };
+}
+
+const ROLE_NUMBERS = ['authorityCount', 'userCount', 'created', 'modified'];
+
+function numbersIn(from: WireRecord, names: readonly string[]): Record<string, number> {
+  const numbers = names.map((name) => [name, countIn(from[name])] as const);
+  return Object.fromEntries(numbers.filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+function idOf(value: unknown, what: string): number {
+  const id = countIn(value);
+  if (id === null || id === 0) throw badShape(what, 'made of things with ids');
+  return id;
 }
 
 /** An object, or `bad-answer`. */
