@@ -36,7 +36,8 @@ export function addManifestCommands(yargs: Argv, run: Run): Argv {
         manifestPositional(y)
           .option('catalogue', {
             type: 'string',
-            describe: 'a catalogue or snapshot: checks grants too',
+            describe:
+              'checks grants too: a snapshot, get authorities --format json, or the answer of the API',
             requiresArg: true,
           })
           .options(formatFlag(VALIDATE_FORMATS))

@@ -1,4 +1,4 @@
-import { byCodeUnit, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
+import { byCodeUnit, featureNames, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
 import type { Person, PersonKind } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { oneLine } from '../http/redact.js';
@@ -70,9 +70,8 @@ function entryFrom(raw: Wire): CatalogueEntry {
 
 /** One name, several with blanks between them, or a list. */
 function featuresFrom(value: unknown, what: string): string[] {
-  const names = Array.isArray(value)
-    ? value.map((name) => textFrom(name, `the features of ${what}`))
-    : textFrom(value, `the features of ${what}`).split(/[\s,]+/);
+  if (!Array.isArray(value)) return featureNames(textFrom(value, `the features of ${what}`));
+  const names = value.map((name) => textFrom(name, `the features of ${what}`));
   return [...new Set(names.filter((name) => name !== ''))].sort(byCodeUnit);
 }
 

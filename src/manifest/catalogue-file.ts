@@ -1,13 +1,14 @@
-import { byCodeUnit, type Catalogue, type CatalogueEntry } from '../model/grant.js';
+import { byCodeUnit, featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
 /** Keys under which documents of this program carry a catalogue. */
 const HOMES = ['catalogue', 'authorities', 'answer', 'rows', 'result'] as const;
 
 /**
- * Reads a catalogue from JSON text: a list of entries, a snapshot, or what `get authorities --format json`
- * prints. Only `grant` must be there in an entry. Raises `ProblemError` (`bad-file`) for anything else;
- * `file` is how messages call it. Nothing of the text is quoted.
+ * Reads a catalogue from JSON text: a snapshot, the answer of `get authorities --format json`, a list of entries,
+ * or the list that Domo's API answers. Only the grant's name must be there in an entry: older instances leave
+ * fields out. Raises `ProblemError` (`bad-file`) for anything else; `file` is how messages call it. Nothing of
+ * the text is quoted.
  */
 export function parseCatalogue(text: string, file: string): Catalogue {
   let document: unknown;
@@ -21,7 +22,8 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   const list = listIn(document);
   if (!list) throw badFile(file, 'the file holds no catalogue');
   const entries = list.map(
-    (entry) => entryOf(entry) ?? raise(badFile(file, 'an entry of the catalogue names no grant')),
+    (entry, index) =>
+      entryOf(entry) ?? raise(badFile(file, `entry ${index + 1} of the catalogue names no grant`)),
   );
   if (entries.length === 0) throw badFile(file, 'the catalogue is empty');
   const byName = new Map(entries.map((entry) => [entry.grant, entry]));
@@ -29,7 +31,8 @@ export function parseCatalogue(text: string, file: string): Catalogue {
 }
 
 function badFile(file: string, message: string): ProblemError {
-  const hint = 'make it with get authorities --format json, or export --format snapshot';
+  const hint =
+    'make it with get authorities --format json or export --format snapshot, or save the answer of GET /api/authorization/v1/authorities';
   return new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }
 
@@ -48,15 +51,42 @@ function listIn(document: unknown, levels = 2): readonly unknown[] | null {
 }
 
 function entryOf(value: unknown): CatalogueEntry | null {
-  if (!isObject(value) || typeof value['grant'] !== 'string' || value['grant'] === '') return null;
+  if (!isObject(value)) return null;
+  if (isName(value['grant'])) return ownEntry(value, value['grant']);
+  return isName(value['authority']) ? apiEntry(value, value['authority']) : null;
+}
+
+function ownEntry(value: Record<string, unknown>, grant: string): CatalogueEntry {
   return {
-    grant: value['grant'],
+    grant,
     title: textOf(value['title']),
     group: textOf(value['group']),
     dependsOn: textsOf(value['dependsOn']),
-    adminLevel: typeof value['adminLevel'] === 'boolean' ? value['adminLevel'] : null,
+    adminLevel: flagOf(value['adminLevel']),
     features: textsOf(value['features']),
   };
+}
+
+/** An entry in the words of Domo's API. A grant without a title goes by its name, as when it is read live. */
+function apiEntry(value: Record<string, unknown>, grant: string): CatalogueEntry {
+  const title = textOf(value['title']).trim();
+  const feature = value['dependsOnFeature'];
+  return {
+    grant,
+    title: title === '' ? grant : title,
+    group: textOf(value['authorityUIGroup']),
+    dependsOn: textsOf(value['dependsOnAuthorities']),
+    adminLevel: flagOf(value['adminLevel']),
+    features: Array.isArray(feature) ? textsOf(feature) : featureNames(textOf(feature)),
+  };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function flagOf(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -68,7 +98,5 @@ function textOf(value: unknown): string {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value)
-    ? value.filter((one): one is string => typeof one === 'string').sort(byCodeUnit)
-    : [];
+  return Array.isArray(value) ? [...new Set(value.filter(isName))].sort(byCodeUnit) : [];
 }

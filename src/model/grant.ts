@@ -37,6 +37,11 @@ export function sharing(): (text: string) => string {
   };
 }
 
+/** The feature switches of one text: names with blanks or commas between them. */
+export function featureNames(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))].sort(byCodeUnit);
+}
+
 const sets = new WeakMap<readonly Grant[], ReadonlySet<Grant>>();
 
 /** The members of a list as a set, made once for each list: so equal sets of one list can be told by identity. */

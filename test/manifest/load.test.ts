@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { CatalogueEntry } from '../../src/model/grant.js';
+import { catalogueFrom } from '../../src/live/normalise.js';
 import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
 import { checkAgainstCatalogue, loadManifest, validateManifest } from '../../src/manifest/load.js';
 import { ProblemError } from '../../src/problem/problem.js';
+import { openSandbox } from '../../src/sandbox/index.js';
 import { folderOf, HEAD } from './support.js';
 
 const WHOLE = join(dirname(fileURLToPath(import.meta.url)), 'golden/whole');
@@ -222,14 +224,94 @@ describe('A catalogue at hand', () => {
     expect(parseCatalogue('[{"grant":"a.a"}]', 'c.json')).toEqual([entry('a.a')]);
   });
 
-  it.each([['no JSON'], ['{}'], ['[]'], ['[1]'], ['{"catalogue":[{"grant":5}]}'], ['null']])(
-    'is refused from %s',
-    (text) => {
-      expect(() => parseCatalogue(text, 'c.json')).toThrow(
-        expect.objectContaining({
-          problems: [expect.objectContaining({ code: 'bad-file', where: { file: 'c.json' } })],
-        }),
-      );
-    },
-  );
+  it.each([
+    [
+      'all fields',
+      {
+        authority: 'a.b',
+        title: ' A B ',
+        description: 'd',
+        authorityUIGroup: 'DATA',
+        userCount: 3,
+        roleIds: [1, 2],
+        dependsOnAuthorities: ['z.z', 'a.a'],
+        implicitAuthorities: ['a.a'],
+        dependsOnFeature: 'one, two',
+        adminLevel: true,
+        assignableByCustomer: true,
+        systemGroup: true,
+      },
+      { title: 'A B', group: 'DATA', dependsOn: ['a.a', 'z.z'], adminLevel: true, features: ['one', 'two'] },
+    ],
+    [
+      'the fields of an older instance',
+      {
+        authority: 'a.b',
+        title: 'A B',
+        description: 'd',
+        authorityUIGroup: 'DATA',
+        userCount: 3,
+        roleIds: [1],
+      },
+      { title: 'A B', group: 'DATA' },
+    ],
+    ['nothing but its name', { authority: 'a.b' }, { title: 'a.b' }],
+    [
+      'null for what does not apply',
+      {
+        authority: 'a.b',
+        title: null,
+        authorityUIGroup: null,
+        dependsOnAuthorities: null,
+        dependsOnFeature: null,
+        adminLevel: null,
+      },
+      { title: 'a.b' },
+    ],
+    [
+      'a list of features',
+      { authority: 'a.b', title: 'A B', dependsOnFeature: ['two', 'one', ''] },
+      { title: 'A B', features: ['one', 'two'] },
+    ],
+  ])('reads an entry of the API with %s', (_name, wire, expected) => {
+    const read = parseCatalogue(JSON.stringify([wire]), 'c.json');
+    expect(read).toEqual([entry('a.b', expected)]);
+    expect(read).toEqual(catalogueFrom([{ roleIds: [1], ...wire }]).catalogue);
+  });
+
+  it('is the same from the API and from a snapshot of one instance', async () => {
+    const sandbox = await openSandbox();
+    const answer = await sandbox.fetch(
+      new Request('https://acme.domo.com/api/authorization/v1/authorities', {
+        headers: { 'x-domo-developer-token': sandbox.token },
+      }),
+    );
+    const text = await answer.text();
+    const live = catalogueFrom(JSON.parse(text) as Readonly<Record<string, unknown>>[]).catalogue;
+    expect(live.length).toBeGreaterThan(100);
+    expect(parseCatalogue(text, 'c.json')).toEqual(live);
+    expect(parseCatalogue(JSON.stringify({ kind: 'snapshot', catalogue: live }), 'c.json')).toEqual(live);
+  });
+
+  it('names the entry that has no grant', () => {
+    expect(() => parseCatalogue('[{"authority":"a.a"},{"id":5}]', 'c.json')).toThrow(
+      'entry 2 of the catalogue names no grant',
+    );
+  });
+
+  it.each([
+    ['no JSON'],
+    ['{}'],
+    ['[]'],
+    ['[1]'],
+    ['{"catalogue":[{"grant":5}]}'],
+    ['[{"authority":""}]'],
+    ['null'],
+  ])('is refused from %s', (text) => {
+    expect(() => parseCatalogue(text, 'c.json')).toThrow(
+      expect.objectContaining({
+        problems: [expect.objectContaining({ code: 'bad-file', where: { file: 'c.json' } })],
+      }),
+    );
+  });
 });
