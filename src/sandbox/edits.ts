@@ -57,20 +57,8 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
   const done = (change: Change): { change: Change; id: null } => ({ change, id: null });
   const people = (ids: readonly number[]): SandboxUser[] => ids.map((id) => knownUser(world, id));
   switch (edit.edit) {
-    case 'create-role': {
-      const name = checkName(truth, edit.name, { ownId: null, ignoreCase: false });
-      const now = world.now();
-      const { description = null, authorities = [] } = edit;
-      const role: SandboxRole = {
-        id: world.newRoleId(),
-        name,
-        description,
-        authorities,
-        created: now,
-        modified: now,
-      };
-      return { change: createRole(role), id: role.id };
-    }
+    case 'create-role':
+      return newRole(world, edit);
     case 'update-role': {
       const role = roleOr404(truth, edit.roleId);
       const name = checkName(truth, edit.name ?? role.name, { ownId: role.id, ignoreCase: false });
@@ -113,6 +101,15 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
     case 'set-allowlist':
       return done(setSettings(truth, { defaultRoleId: undefined, allowlistRoleIds: edit.roleIds }));
   }
+}
+
+function newRole(world: World, edit: Extract<Edit, { edit: 'create-role' }>): { change: Change; id: number } {
+  const name = checkName(world.truth, edit.name, { ownId: null, ignoreCase: false });
+  const { description = null, authorities = [] } = edit;
+  const now = world.now();
+  const id = world.newRoleId();
+  const role: SandboxRole = { id, name, description, authorities, created: now, modified: now };
+  return { change: createRole(role), id };
 }
 
 function knownUser(world: World, id: number): SandboxUser {

@@ -1,4 +1,5 @@
-export { openSandbox, type Sandbox, type SandboxAccess, type SandboxOptions } from './sandbox.js';
+export type { SandboxAccess } from './access.js';
+export { openSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
 export { serveSandbox, type ServedSandbox } from './serve.js';
 export { allQuirks, NO_QUIRKS, QUIRKS, type Evidence, type QuirkInfo, type Quirks } from './quirks.js';
 export { parseQuirks, SandboxUsageError } from './parse-quirks.js';

@@ -1,15 +1,16 @@
-import type { Call } from './answers.js';
+import { accessOf, type SandboxAccess } from './access.js';
 import { createApp } from './app.js';
-import { disturb, networkError, pause, type Disturbance } from './disturb.js';
-import { applyEdit, randomEdit, type Edit } from './edits.js';
-import { armFaults, isWrite, type Fault } from './faults.js';
+import { networkError } from './disturb.js';
+import type { Edit } from './edits.js';
+import { armFaults, type Fault } from './faults.js';
 import { NO_QUIRKS, type Quirks } from './quirks.js';
 import { openRandom } from './random.js';
-import { readBody, withoutSecrets, type LoggedRequest } from './request-log.js';
+import type { LoggedRequest } from './request-log.js';
+import { answerRequest, makeEdit, save, type Running } from './running.js';
 import { SANDBOX_TOKEN, seedState } from './seed.js';
 import { checkState, type SandboxState } from './state.js';
-import { loadState, saveState } from './store.js';
-import { openWorld, type World } from './world.js';
+import { loadState } from './store.js';
+import { openWorld } from './world.js';
 
 /** How a sandbox is opened. Everything may be left out. */
 export interface SandboxOptions {
@@ -56,182 +57,70 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** What decides who may do what: cheap to ask for after every write, however many people there are. */
-export interface SandboxAccess {
-  roles: ReadonlyMap<number, readonly string[]>;
-  people: ReadonlyMap<number, number>;
-}
-
-const LOG_LIMIT = 50_000;
-
 /** Opens an embedded Domo instance. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const clock = options.clock ?? Date.now;
-  const token = options.token ?? SANDBOX_TOKEN;
-  const seed = options.seed ?? 1;
-  const { folder } = options;
+  const { folder, clock = Date.now, token = SANDBOX_TOKEN, seed = 1 } = options;
   const first = structuredClone(checkState(options.state ?? seedState(), 'the given state'));
   const kept = folder === undefined ? null : await loadState(folder);
-  let world = openWorld(withToken(kept ?? first, token), clock);
-  let quirks: Quirks = { ...NO_QUIRKS, ...options.quirks };
-  let faults = armFaults(options.faults ?? [], seed);
-  const random = openRandom(seed + 1);
-  const app = createApp();
-  const closing = new AbortController();
-  const hooks = new Set<{ at: number; callback: () => void }>();
-  const watchers = new Set<(request: LoggedRequest) => void>();
-  let requests: LoggedRequest[] = [];
-  let count = 0;
-
-  let unsaved = true;
-  let seen: SeenAccess | null = null;
-
-  const save = async (): Promise<void> => {
-    if (folder === undefined || !unsaved) return;
-    unsaved = false;
-    await saveState(folder, world.toState());
+  const running: Running = {
+    folder,
+    clock,
+    app: createApp(),
+    random: openRandom(seed + 1),
+    closing: new AbortController(),
+    hooks: new Set(),
+    watchers: new Set(),
+    world: openWorld(withToken(kept ?? first, token), clock),
+    quirks: { ...NO_QUIRKS, ...options.quirks },
+    faults: armFaults(options.faults ?? [], seed),
+    requests: [],
+    count: 0,
+    unsaved: true,
+    seen: null,
   };
-  await save();
+  await save(running);
+  return sandboxOf(running, { token, seed, first });
+}
 
-  const makeEdit = (edit: Edit | null): number | null => {
-    unsaved = true;
-    return edit && applyEdit(world, edit);
-  };
-
-  const befallen = (entry: LoggedRequest): Fault | undefined => {
-    const hits = faults.pick(entry);
-    entry.faults = hits.map(({ name }) => name);
-    for (const hit of hits.filter(({ name }) => name === 'someone-else')) {
-      makeEdit(hit.edit ?? randomEdit(world, random));
-    }
-    return hits.find(({ name }) => name !== 'someone-else');
-  };
-
-  const carryOut = async (request: Request, call: Call, entry: LoggedRequest): Promise<Response> => {
-    const { method, url, headers } = request;
-    const answer = await app.fetch(new Request(url, { method, headers }), { call });
-    entry.actorId = call.actor?.id ?? null;
-    unsaved ||= call.changed;
-    await save();
-    if (!call.changed) return answer;
-    entry.status = answer.status;
-    if (isWrite(method, entry.path)) for (const watcher of watchers) watcher(structuredClone(entry));
-    return answer;
-  };
-
-  const respond = async (
-    request: Request,
-    entry: LoggedRequest,
-    fault: Fault | undefined,
-  ): Promise<Response> => {
-    const body = await readBody(request);
-    entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(world)) : null;
-    const answer = (how: Disturbance): Promise<Response> =>
-      carryOut(request, { world, quirks, actor: null, body, changed: false, ...how }, entry);
-    if (!fault && quirks.slowAnswers === 0) return answer({ discard: false, lateMs: 0 });
-    const signal = AbortSignal.any([request.signal, closing.signal]);
-    const given = fault
-      ? await disturb(fault, { answer, signal, quirks, now: clock() })
-      : await answer({ discard: false, lateMs: 0 });
-    if (quirks.slowAnswers > 0) await pause(quirks.slowAnswers, signal);
-    return given;
-  };
-
+function sandboxOf(
+  running: Running,
+  { token, seed, first }: { token: string; seed: number; first: SandboxState },
+): Sandbox {
   return {
     token,
-    async fetch(request) {
-      if (closing.signal.aborted) throw networkError('ECONNREFUSED');
-      count += 1;
-      const entry = entryFor(request, count, secretsOf(world));
-      requests.push(entry);
-      if (requests.length > LOG_LIMIT) requests.shift();
-      try {
-        const answer = await respond(request, entry, befallen(entry));
-        entry.status = answer.status;
-        return answer;
-      } catch (error) {
-        entry.status = null;
-        throw error;
-      } finally {
-        for (const hook of hooks) {
-          if (entry.n < hook.at) continue;
-          hooks.delete(hook);
-          hook.callback();
-        }
-      }
-    },
-    state: () => world.toState(),
-    access: () => (seen = accessOf(world, seen)),
+    fetch: (request) => answerRequest(running, request),
+    state: () => running.world.toState(),
+    access: () => (running.seen = accessOf(running.world, running.seen)),
     async reset(state) {
       const next = state === undefined ? first : checkState(state, 'the given state');
-      world = openWorld(withToken(next, token), clock);
-      unsaved = true;
-      await save();
+      running.world = openWorld(withToken(next, token), running.clock);
+      running.unsaved = true;
+      await save(running);
     },
-    log: () => structuredClone(requests),
+    log: () => structuredClone(running.requests),
     clearLog() {
-      requests = [];
+      running.requests = [];
     },
     setQuirks(next) {
-      quirks = { ...NO_QUIRKS, ...next };
+      running.quirks = { ...NO_QUIRKS, ...next };
     },
     setFaults(next) {
-      faults = armFaults(next, seed);
+      running.faults = armFaults(next, seed);
     },
-    edit: makeEdit,
+    edit: (edit) => makeEdit(running, edit),
     after(more, callback) {
       if (more <= 0) callback();
-      else hooks.add({ at: count + more, callback });
+      else running.hooks.add({ at: running.count + more, callback });
     },
     onWrite(callback) {
-      watchers.add(callback);
-      return () => watchers.delete(callback);
+      running.watchers.add(callback);
+      return () => running.watchers.delete(callback);
     },
     async close() {
-      closing.abort(networkError('ECONNRESET'));
-      await save();
+      running.closing.abort(networkError('ECONNRESET'));
+      await save(running);
     },
   };
-}
-
-function entryFor(request: Request, n: number, secrets: readonly string[]): LoggedRequest {
-  const { pathname, searchParams } = new URL(request.url);
-  return {
-    n,
-    method: request.method,
-    path: String(withoutSecrets(pathname, secrets)),
-    query: withoutSecrets(Object.fromEntries(searchParams), secrets) as Record<string, string>,
-    body: null,
-    status: null,
-    actorId: null,
-    faults: [],
-  };
-}
-
-interface SeenAccess extends SandboxAccess {
-  world: World;
-  version: number;
-}
-
-/** People are gone through again only when an account has changed since. */
-function accessOf(world: World, before: SeenAccess | null): SeenAccess {
-  const { truth } = world;
-  const version = truth.userVersion();
-  const roles = new Map(truth.roles().map(({ id, authorities }) => [id, authorities]));
-  if (before?.world === world && before.version === version) return { ...before, roles };
-  const people = new Map<number, number>();
-  for (const id of truth.userIds()) {
-    const user = truth.user(id);
-    if (user && !user.deleted) people.set(id, user.roleId);
-  }
-  return { world, version, roles, people };
-}
-
-function secretsOf(world: World): string[] {
-  const passwords = [...world.passwords.values()].map(({ password }) => password);
-  return [...new Set([...world.tokens.keys(), ...world.sessions.keys(), ...passwords])].filter(
-    (secret) => secret !== '',
-  );
 }
 
 /** Gives the token to an Admin, unless it is somebody's already. */

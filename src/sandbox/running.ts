@@ -1,0 +1,139 @@
+import type { Hono } from 'hono';
+import type { SeenAccess } from './access.js';
+import type { Call, SandboxEnv } from './answers.js';
+import { disturb, networkError, pause, type Disturbance } from './disturb.js';
+import { applyEdit, randomEdit, type Edit } from './edits.js';
+import { isWrite, type Fault, type FaultPicker } from './faults.js';
+import type { Quirks } from './quirks.js';
+import type { Random } from './random.js';
+import { readBody, withoutSecrets, type LoggedRequest } from './request-log.js';
+import { saveState } from './store.js';
+import type { World } from './world.js';
+
+/** A sandbox while it is open: what it was opened with, and what changes. */
+export interface Running {
+  readonly folder: string | undefined;
+  readonly clock: () => number;
+  readonly app: Hono<SandboxEnv>;
+  readonly random: Random;
+  readonly closing: AbortController;
+  /** Callbacks that wait for a number of requests. */
+  readonly hooks: Set<{ at: number; callback: () => void }>;
+  readonly watchers: Set<(request: LoggedRequest) => void>;
+  world: World;
+  quirks: Quirks;
+  faults: FaultPicker;
+  requests: LoggedRequest[];
+  count: number;
+  unsaved: boolean;
+  seen: SeenAccess | null;
+}
+
+const LOG_LIMIT = 50_000;
+
+/** Writes the instance to its folder, if it has one and anything changed. */
+export async function save(running: Running): Promise<void> {
+  const { folder, world } = running;
+  if (folder === undefined || !running.unsaved) return;
+  running.unsaved = false;
+  await saveState(folder, world.toState());
+}
+
+/** Somebody else makes an edit. Gives the id of what was made, else null. */
+export function makeEdit(running: Running, edit: Edit | null): number | null {
+  running.unsaved = true;
+  return edit && applyEdit(running.world, edit);
+}
+
+/** Logs a request and answers it. Raises what its sender would see of a broken connection. */
+export async function answerRequest(running: Running, request: Request): Promise<Response> {
+  if (running.closing.signal.aborted) throw networkError('ECONNREFUSED');
+  running.count += 1;
+  const entry = entryFor(request, running.count, secretsOf(running.world));
+  running.requests.push(entry);
+  if (running.requests.length > LOG_LIMIT) running.requests.shift();
+  try {
+    const answer = await respond(running, request, entry);
+    entry.status = answer.status;
+    return answer;
+  } catch (error) {
+    entry.status = null;
+    throw error;
+  } finally {
+    callBack(running, entry.n);
+  }
+}
+
+function callBack({ hooks }: Running, n: number): void {
+  for (const hook of hooks) {
+    if (n < hook.at) continue;
+    hooks.delete(hook);
+    hook.callback();
+  }
+}
+
+async function respond(running: Running, request: Request, entry: LoggedRequest): Promise<Response> {
+  // Before the body is read: faults are counted in the order in which requests come.
+  const fault = injected(running, entry);
+  const body = await readBody(request);
+  const { world, quirks, closing, clock } = running;
+  entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(world)) : null;
+  const answer = (how: Disturbance): Promise<Response> =>
+    carryOut(running, { request, call: { world, quirks, actor: null, body, changed: false, ...how }, entry });
+  const asUsual: Disturbance = { discard: false, lateMs: 0 };
+  if (!fault && quirks.slowAnswers === 0) return answer(asUsual);
+  const signal = AbortSignal.any([request.signal, closing.signal]);
+  const given = fault
+    ? await disturb(fault, { answer, signal, quirks, now: clock() })
+    : await answer(asUsual);
+  if (quirks.slowAnswers > 0) await pause(quirks.slowAnswers, signal);
+  return given;
+}
+
+/** The fault of this request, if any. What somebody else does just before it is done here. */
+function injected(running: Running, entry: LoggedRequest): Fault | undefined {
+  const hits = running.faults.pick(entry);
+  entry.faults = hits.map(({ name }) => name);
+  for (const hit of hits.filter(({ name }) => name === 'someone-else')) {
+    makeEdit(running, hit.edit ?? randomEdit(running.world, running.random));
+  }
+  return hits.find(({ name }) => name !== 'someone-else');
+}
+
+async function carryOut(
+  running: Running,
+  { request, call, entry }: { request: Request; call: Call; entry: LoggedRequest },
+): Promise<Response> {
+  const { method, url, headers } = request;
+  const answer = await running.app.fetch(new Request(url, { method, headers }), { call });
+  entry.actorId = call.actor?.id ?? null;
+  running.unsaved ||= call.changed;
+  await save(running);
+  if (!call.changed) return answer;
+  entry.status = answer.status;
+  if (isWrite(method, entry.path)) {
+    for (const watcher of running.watchers) watcher(structuredClone(entry));
+  }
+  return answer;
+}
+
+function entryFor(request: Request, n: number, secrets: readonly string[]): LoggedRequest {
+  const { pathname, searchParams } = new URL(request.url);
+  return {
+    n,
+    method: request.method,
+    path: String(withoutSecrets(pathname, secrets)),
+    query: withoutSecrets(Object.fromEntries(searchParams), secrets) as Record<string, string>,
+    body: null,
+    status: null,
+    actorId: null,
+    faults: [],
+  };
+}
+
+function secretsOf(world: World): string[] {
+  const passwords = [...world.passwords.values()].map(({ password }) => password);
+  return [...new Set([...world.tokens.keys(), ...world.sessions.keys(), ...passwords])].filter(
+    (secret) => secret !== '',
+  );
+}
