@@ -73,6 +73,8 @@ export interface RehearsalDocument extends Outcome {
 /** What a rehearsal needs. */
 export interface RehearseOptions {
   plan: Plan;
+  /** See `ApplyOptions.allowed`. */
+  allowed?: Plan['allowed'];
   /** What the plan was made from. */
   snapshot: Snapshot;
   clock: Clock;
@@ -103,6 +105,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   try {
     const outcome = await applyPlan({
       plan,
+      ...(options.allowed ? { allowed: options.allowed } : {}),
       reader: stage.reader,
       writer: stage.writer,
       journal: stage.journal,

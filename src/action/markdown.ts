@@ -3,6 +3,7 @@ import type { Refusal } from '../plan/plan.js';
 import { codeSpan, planMarker, prose } from '../render/markdown-safe.js';
 import { planMarkdown } from '../render/plan-markdown.js';
 import type { ToldProblem } from '../render/problems-json.js';
+import { acceptedWords } from '../render/accepted-words.js';
 import { clip, cut, plural } from '../render/words.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
@@ -98,7 +99,7 @@ function refusalLine({ code, message, items, flag, hint }: Refusal): string {
   ].join('\n');
 }
 
-function outcomeMarkdown(outcome: Outcome, { inputs, actor }: About): string {
+function outcomeMarkdown(outcome: Outcome, { actor }: About): string {
   const { summary } = outcome;
   const good = summary.done + summary.already === summary.changes;
   const verb = outcome.dryRun ? 'Rehearsed for' : 'Applied to';
@@ -113,12 +114,7 @@ function outcomeMarkdown(outcome: Outcome, { inputs, actor }: About): string {
     '',
     `> [!${good ? 'TIP' : 'CAUTION'}]`,
     `> **${good ? 'All is as planned' : 'Not all is as planned'}.** ${sentence}`,
-    ...(inputs.allow.length === 0
-      ? []
-      : [
-          '>',
-          `> Let pass in this run: ${inputs.allow.map((one) => codeSpan(one)).join(', ')}${actor === null ? '' : ` by ${codeSpan(actor)}`}${inputs.reason === null ? ', without a reason' : `, because: ${prose(inputs.reason)}`}`,
-        ]),
+    ...allowedLines(outcome, actor),
     ...(shown.length === 0 ? [] : ['']),
     ...shown.map(
       ({ id, status, reason }) =>
@@ -126,6 +122,40 @@ function outcomeMarkdown(outcome: Outcome, { inputs, actor }: About): string {
     ),
     ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}`] : []),
   ].join('\n');
+}
+
+function allowedLines(
+  { allowed, missingPeople, accepted, warnings }: Outcome,
+  actor: string | null,
+): string[] {
+  const who = actor === null ? '' : ` by ${codeSpan(actor)}`;
+  const { shown, more } = cut(missingPeople, MOST);
+  const rest = more > 0 ? ` and ${plural(more, 'more', 'more')}` : '';
+  return [
+    ...allowed.map(
+      ({ code, reason }) =>
+        `> Let pass in this run: ${codeSpan(code)}${who}${reason === null ? ', without a reason' : `, because: ${prose(reason)}`}`,
+    ),
+    ...(missingPeople.length > 0
+      ? [`> Left out, not on the instance: ${shown.map((one) => codeSpan(one)).join(', ')}${rest}`]
+      : []),
+    ...(accepted.length > 0
+      ? [
+          `> Left alone as accepted drift: ${cut(
+            accepted.map((one) => prose(acceptedWords(one))),
+            MOST,
+          ).shown.join('; ')}`,
+        ]
+      : []),
+    ...(warnings.length > 0
+      ? [
+          `> Warnings: ${cut(
+            warnings.map(({ message }) => prose(message)),
+            MOST,
+          ).shown.join('; ')}`,
+        ]
+      : []),
+  ].flatMap((line) => ['>', line]);
 }
 
 function validMarkdown({ problems }: Step): string {

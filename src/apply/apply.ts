@@ -95,7 +95,10 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
     dryRun: options.dryRun ?? false,
     summary: summarise(changes),
     changes,
-    warnings: [],
+    missingPeople: options.plan.missingPeople,
+    allowed: options.allowed ?? options.plan.allowed,
+    accepted: options.plan.accepted,
+    warnings: options.plan.warnings,
   };
 }
 

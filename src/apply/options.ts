@@ -56,6 +56,8 @@ export type ApplyProgress =
 /** All that an apply is given. */
 export interface ApplyOptions {
   plan: Plan;
+  /** What this run's flags let pass; those of the plan where nothing is given. */
+  allowed?: Plan['allowed'];
   reader: LiveReader;
   writer: LiveWriter;
   journal: JournalSink;

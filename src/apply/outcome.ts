@@ -1,5 +1,5 @@
 import type { ChangeKind } from '../plan/change.js';
-import type { PlanWarning } from '../plan/plan.js';
+import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 
 /** Version of the outcome document's form. */
 export const OUTCOME_FORMAT = 1;
@@ -48,6 +48,13 @@ export interface Outcome {
   summary: OutcomeSummary;
   /** In the plan's order. */
   changes: readonly ChangeOutcome[];
+  /** Addresses and ids that the manifest lists and the instance does not have: they were left out. */
+  missingPeople: readonly string[];
+  /** Refusals that the flags of this run let pass, with their reason. */
+  allowed: readonly Allowed[];
+  /** Differences that were left alone, since the manifest accepts them. */
+  accepted: readonly Accepted[];
+  /** Those of the plan, and of the run. */
   warnings: readonly PlanWarning[];
 }
 
@@ -61,5 +68,24 @@ export function summarise(changes: readonly Pick<ChangeOutcome, 'status'>[]): Ou
     failed: count('failed'),
     skipped: count('skipped'),
     unknown: count('unknown'),
+  };
+}
+
+/** The outcome of a plan without changes. Nothing was written, so no run is kept. */
+export function nothingToDo(plan: Plan, at: string): Outcome {
+  return {
+    formatVersion: OUTCOME_FORMAT,
+    kind: 'outcome',
+    runId: 'none',
+    instance: plan.instance,
+    startedAt: at,
+    finishedAt: at,
+    dryRun: false,
+    summary: summarise([]),
+    changes: [],
+    missingPeople: plan.missingPeople,
+    allowed: plan.allowed,
+    accepted: plan.accepted,
+    warnings: plan.warnings,
   };
 }

@@ -17,6 +17,8 @@ import type { World } from './world.js';
 export interface RehearsalJob {
   plan: Plan;
   snapshot: Snapshot;
+  /** What this run's flags let pass. */
+  allowed: Plan['allowed'];
   /** Null for a saved plan. */
   input: ManifestInput | null;
 }
@@ -27,10 +29,11 @@ export async function rehearseAndTell(
   { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: World },
 ): Promise<Exit> {
   const { rehearse } = await import('../rehearse.js');
-  const { plan, input, snapshot } = job;
+  const { plan, input, snapshot, allowed } = job;
   const options = planOptions(flags, world);
   const rehearsal = await rehearse({
     plan,
+    allowed,
     snapshot,
     planAgain: (after) => (input ? planOffline(input, after, options) : leftOf(plan, after)),
     resume: await resumeOf(resolve(world.cwd, flags.state), plan),

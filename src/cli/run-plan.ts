@@ -22,6 +22,8 @@ import type { World } from './world.js';
 export interface RunJob {
   plan: Plan;
   allow: Allow;
+  /** What the flags of this run let pass, with their reason. */
+  allowed: Plan['allowed'];
 }
 
 interface RunSetting {
@@ -31,7 +33,7 @@ interface RunSetting {
 
 /** Performs a plan and keeps its run in the state folder. The guards are judged once more just before the first write. */
 export async function runPlan(
-  { plan, allow }: RunJob,
+  { plan, allow, allowed }: RunJob,
   connection: Connection,
   { flags, world }: RunSetting,
 ): Promise<Outcome> {
@@ -45,6 +47,7 @@ export async function runPlan(
   try {
     const outcome = await applyPlan({
       plan,
+      allowed,
       reader,
       writer,
       journal: journal.sink,

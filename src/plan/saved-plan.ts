@@ -15,7 +15,7 @@ import type { Change } from './change.js';
 import { planBetween, planDigest } from './make-plan.js';
 import type { PlanOptions } from './make-plan.js';
 import { PLAN_FORMAT } from './plan.js';
-import type { Plan, Refusal } from './plan.js';
+import type { Allowed, Plan, Refusal } from './plan.js';
 import { untrue } from './follows.js';
 import { objectText } from './object-ref.js';
 import { reliedOn } from './relied-on.js';
@@ -25,6 +25,14 @@ import { replayChanges } from './replay.js';
 export interface JudgeOptions {
   requestsFor: PlanOptions['requestsFor'];
   allow: Allow;
+  /** Why this run allows it. */
+  reason?: string | null;
+}
+
+/** What stays refused, and what this run lets pass. */
+export interface Judgement {
+  refusals: readonly Refusal[];
+  allowed: readonly Allowed[];
 }
 
 /** What can be seen of a plan file without the instance: its form, and whether somebody touched it. */
@@ -53,19 +61,28 @@ export function inspectPlan(plan: Plan): Refusal[] {
  * and does every guard of its policy hold on the end state? The permissions of the run that made it do not
  * count, only `allow`. Whether the objects it relied on have moved is for the applier to say.
  */
-export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: JudgeOptions): Refusal[] {
+export function judgePlan(plan: Plan, live: Snapshot, options: JudgeOptions): Refusal[] {
+  return [...judgement(plan, live, options).refusals];
+}
+
+/** The same, with what this run's own flags let pass. */
+export function judgement(
+  plan: Plan,
+  live: Snapshot,
+  { requestsFor, allow, reason = null }: JudgeOptions,
+): Judgement {
   const inspected = inspectPlan(plan);
-  if (inspected.length > 0) return inspected;
+  if (inspected.length > 0) return refused(inspected);
   if (plan.instance !== live.instance || plan.sandbox !== live.sandbox) {
-    return [
+    return refused([
       refusal('instance-mismatch', `the plan was made for ${target(plan)}, and this is ${target(live)}`, {
         hint: 'make a plan for this instance',
       }),
-    ];
+    ]);
   }
   const relied = new Set(plan.fingerprints.map((print) => print.object));
   if (plan.changes.some((change) => reliedOn(change).some((of) => !relied.has(objectText(of))))) {
-    return [tampered('a change relies on an object whose fingerprint is missing')];
+    return refused([tampered('a change relies on an object whose fingerprint is missing')]);
   }
   const seen = asThePlanSaw(plan, live);
   const again = (me: Snapshot['me']): Plan | null => {
@@ -78,6 +95,7 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
         policy: plan.policy,
         files: [],
         allow,
+        reason,
         impactLimit: plan.impactLimit,
       });
     } catch {
@@ -86,13 +104,13 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
   };
   const made = again(plan.me && { id: plan.me.id, email: plan.me.email, name: '' });
   if (!made || !equal(made.changes.map(essence), plan.changes.map(essence))) {
-    return [tampered('its changes do not follow from the state that it says it saw')];
+    return refused([tampered('its changes do not follow from the state that it says it saw')]);
   }
   const lie = untrue(plan, made);
-  if (lie !== null) return [tampered(lie)];
+  if (lie !== null) return refused([tampered(lie)]);
   // Another person may apply than the one who planned: their own power must last as well.
   const mine = live.me?.id === plan.me?.id ? made : again(live.me);
-  if (!mine) return [tampered('its changes cannot be put in order')];
+  if (!mine) return refused([tampered('its changes cannot be put in order')]);
   const order: Refusal[] = equal(mine.changes.map(essence), plan.changes.map(essence))
     ? []
     : [
@@ -108,8 +126,12 @@ export function judgePlan(plan: Plan, live: Snapshot, { requestsFor, allow }: Ju
     ({ code, flag }) =>
       code !== 'instance-mismatch' && (flag === null || !(ALLOW_CODES as readonly string[]).includes(code)),
   );
-  const { refusals } = applyAllow([...mine.refusals, ...order, ...kept], allow, null);
-  return unique(refusals);
+  const { refusals, allowed } = applyAllow([...mine.refusals, ...order, ...kept], allow, reason);
+  return { refusals: unique(refusals), allowed: [...mine.allowed, ...allowed] };
+}
+
+function refused(refusals: readonly Refusal[]): Judgement {
+  return { refusals, allowed: [] };
 }
 
 /** The end state of a plan's own changes, in the form that planning takes. */

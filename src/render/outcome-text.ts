@@ -1,4 +1,5 @@
 import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../apply/outcome.js';
+import { acceptedWords } from './accepted-words.js';
 import { oneLine } from './safe-text.js';
 import { styleOf, type Style } from './style.js';
 import { figure, named, plural, series, when } from './words.js';
@@ -38,6 +39,9 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
       `${style.bold(`${title} ${named(outcome.instance)}`)}  ${style.dim(`${when(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
     ],
     [...lines, ...(hidden > 0 ? [style.dim(`  and ${figure(hidden)} more that went well`)] : [])],
+    noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
+    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(named), style),
+    noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedWords), style),
     warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
     [style.bold(outcomeLine(outcome))],
   ];
@@ -45,6 +49,15 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function noteBlock(heading: string, lines: readonly string[], style: Style): string[] {
+  return lines.length > 0 ? [style.bold(heading), ...lines.map((line) => `  ${oneLine(line)}`)] : [];
+}
+
+/** `missing-people: 1 person of the manifest is not on the instance; reason: agreed`. */
+export function allowedText({ code, message, reason }: Outcome['allowed'][number]): string {
+  return `${code}: ${message}; ${reason === null ? 'no reason was given' : `reason: ${reason}`}`;
 }
 
 function isBad(status: ChangeStatus): boolean {

@@ -266,6 +266,9 @@ export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
     dryRun: false,
     summary: summarise(changes),
     changes,
+    missingPeople: [`left-${names.person}`],
+    allowed: [{ ...maxDeletes(), reason: `agreed: ${names.text}` }],
+    accepted: fullPlan(names).accepted,
     warnings: someWarnings(names),
   };
 }

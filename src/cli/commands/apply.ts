@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
+import { nothingToDo } from '../../apply/outcome.js';
 import type { Outcome } from '../../apply/outcome.js';
 import { unfinishedCreates } from '../../journal/unfinished.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { parseAllow } from '../../plan/allow.js';
 import type { Allow } from '../../plan/allow.js';
 import type { Plan } from '../../plan/plan.js';
-import { judgePlan } from '../../plan/saved-plan.js';
+import { judgement } from '../../plan/saved-plan.js';
+import type { JudgeOptions } from '../../plan/saved-plan.js';
 import { outcomeText } from '../../render/outcome-text.js';
 import { requestsFor } from '../../routes/requests.js';
 import { readSnapshotForPlan } from '../../reconcile.js';
@@ -113,25 +115,29 @@ export async function perform(
   connection: Connection,
   { flags, world }: Setting<PerformFlags>,
 ): Promise<Exit> {
-  const { plan, allow } = job;
+  const { plan } = job;
   let snapshot = job.snapshot;
+  let { allowed } = plan;
   if (snapshot) refuse(plan.refusals);
   else {
     snapshot = await readSnapshotForPlan(connection.reader, plan);
     // Saved permissions do not count: what the plan was refused for is judged anew, with this run's own flags.
-    refuse(judgePlan(plan, snapshot, { requestsFor, allow }));
+    const judged = judgement(plan, snapshot, judging(job, flags));
+    refuse(judged.refusals);
+    ({ allowed } = judged);
   }
-  if (flags.dryRun) return rehearseAndTell({ ...job, snapshot }, { flags, world });
+  if (flags.dryRun) return rehearseAndTell({ ...job, snapshot, allowed }, { flags, world });
   if (flags.format === 'text')
     await print(
       world,
       await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
     );
   if (plan.changes.length === 0) {
-    if (flags.format === 'json') await print(world, json(nothingToDo(plan, world)));
+    if (flags.format === 'json')
+      await print(world, json(nothingToDo({ ...plan, allowed }, new Date(world.now()).toISOString())));
     return EXIT.done;
   }
-  const work = (): Promise<Outcome> => runPlan(job, connection, { flags, world });
+  const work = (): Promise<Outcome> => runPlan({ ...job, allowed }, connection, { flags, world });
   let outcome: Outcome;
   if (flags.yes === true) outcome = await work();
   else {
@@ -148,25 +154,12 @@ export async function perform(
   return exitOfOutcome(outcome);
 }
 
-function refuse(refusals: Plan['refusals']): void {
-  if (refusals.length > 0) throw new Refused(refusals);
+function judging({ allow }: Job, { reason }: PerformFlags): JudgeOptions {
+  return { requestsFor, allow, reason: reason ?? null };
 }
 
-function nothingToDo(plan: Plan, world: World): Outcome {
-  const at = new Date(world.now()).toISOString();
-  return {
-    formatVersion: 1,
-    kind: 'outcome',
-    // Nothing was written, so no run is kept.
-    runId: 'none',
-    instance: plan.instance,
-    startedAt: at,
-    finishedAt: at,
-    dryRun: false,
-    summary: { changes: 0, done: 0, already: 0, failed: 0, skipped: 0, unknown: 0 },
-    changes: [],
-    warnings: plan.warnings,
-  };
+function refuse(refusals: Plan['refusals']): void {
+  if (refusals.length > 0) throw new Refused(refusals);
 }
 
 /** The one file that is a saved plan; null where manifests are meant. */
