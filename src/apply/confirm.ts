@@ -9,6 +9,8 @@ import type { WriteAnswer } from './writer.js';
 export interface Flight {
   change: Change;
   answer: WriteAnswer;
+  /** How long to look for it; left out, by what the instance answered. */
+  lookMs?: number;
 }
 
 /**
@@ -111,6 +113,7 @@ function tellFailure(answer: WriteAnswer, instead: string): string {
   }
 }
 
-function budgetOf({ limits }: Run, { answer }: Flight): number {
+function budgetOf({ limits }: Run, { answer, lookMs }: Flight): number {
+  if (lookMs !== undefined) return lookMs;
   return answer.said === 'no' ? limits.refusedMs : limits.confirmMs;
 }

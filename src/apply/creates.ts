@@ -7,10 +7,11 @@ import { settle, stopReason } from './run.js';
 import type { Ending, Run } from './run.js';
 import { perform, send } from './send.js';
 import { skip } from './skip.js';
+import type { WriteAnswer } from './writer.js';
 
 /**
  * Makes roles. A create whose answer was lost, or that the instance was too busy for, is sent again only
- * after looking for its name through the whole time that a write may take to be seen. Each new role's own
+ * after looking for its name for a while, as long as there is time. Each new role's own
  * list is read; where no change of the plan writes it, it is set to what the role should have started with.
  */
 export async function applyCreates(run: Run, changes: readonly Change[]): Promise<void> {
@@ -21,16 +22,8 @@ export async function applyCreates(run: Run, changes: readonly Change[]): Promis
     const made = run.book.get(create.roleId);
     if (made !== undefined) endings.set(create.id, { status: 'done', roleId: made });
   }
-  let open = creates.filter((create) => !endings.has(create.id));
-  for (let attempt = 1; open.length > 0 && attempt <= run.limits.createAttempts; attempt += 1) {
-    const flights: Flight[] = [];
-    await inParallel(open, run.limits.concurrency, async (change) => {
-      const answer = await send(run, { change, step: 'change', attempt }, () => perform(run, change));
-      if (answer) flights.push({ change, answer });
-    });
-    for (const [id, ending] of await confirm(run, flights, lookForRoles)) endings.set(id, ending);
-    open = flights.filter((flight) => maySendAgain(flight, endings.get(flight.change.id))).map(created);
-  }
+  const open = creates.filter((create) => !endings.has(create.id));
+  for (const [id, ending] of await sendUntilMade(run, open)) endings.set(id, ending);
   for (const create of creates) {
     const roleId = endings.get(create.id)?.roleId;
     if (roleId) run.book.set(create.roleId, roleId);
@@ -48,14 +41,53 @@ export async function applyCreates(run: Run, changes: readonly Change[]): Promis
   }
 }
 
+/** More than the time allows in practice: for a clock that stands still. */
+const MOST_ATTEMPTS = 100;
+
+/** Sends creates until each is made, refused for good, or the time for sending it again is over. */
+async function sendUntilMade(run: Run, creates: readonly RoleCreate[]): Promise<Map<string, Ending>> {
+  const { clock } = run.options;
+  const { createMs, createLookMs, concurrency } = run.limits;
+  const endings = new Map<string, Ending>();
+  const deadline = clock.now() + createMs;
+  let open = [...creates];
+  for (let attempt = 1; open.length > 0 && attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const flights: Flight[] = [];
+    await inParallel(open, concurrency, async (change) => {
+      const answer = await send(run, { change, step: 'change', attempt }, () => perform(run, change));
+      if (answer)
+        flights.push(isDoubtful(answer) ? { change, answer, lookMs: createLookMs } : { change, answer });
+    });
+    for (const [id, ending] of await confirm(run, flights, lookForRoles)) endings.set(id, ending);
+    const undone = flights.filter((flight) => maySendAgain(flight, endings.get(flight.change.id)));
+    const wait = Math.max(0, ...undone.map(({ answer }) => waitAfter(answer, attempt)));
+    if (undone.length > 0 && (stopReason(run) !== null || clock.now() + wait >= deadline)) {
+      // Not to be sent again: now the whole time counts that a write may take to be seen.
+      const last = undone.map(({ change, answer }) => ({ change, answer }));
+      for (const [id, ending] of await confirm(run, last, lookForRoles)) endings.set(id, ending);
+      return endings;
+    }
+    if (undone.length > 0) await clock.sleep(wait);
+    open = undone.map(created);
+  }
+  return endings;
+}
+
+/** What the instance asks for, else twice as long each time; a while has passed with looking already. */
+function waitAfter(answer: WriteAnswer, attempt: number): number {
+  if (answer.said === 'no' && answer.retryAfterMs !== undefined) return answer.retryAfterMs;
+  return Math.min(4_000, 125 * 2 ** Math.min(attempt, 10));
+}
+
+/** Nothing says that it was refused for good: it may be made, or go better the next time. */
+function isDoubtful(answer: WriteAnswer): boolean {
+  if (answer.said === 'no') return answer.status === 429 || answer.status >= 500;
+  return answer.said !== 'yes';
+}
+
 /** Only where nothing says that it was refused for good, and looking showed that it was not made. */
 function maySendAgain({ answer }: Flight, ending: Ending | undefined): boolean {
-  if (ending?.status !== 'failed') return false;
-  return (
-    answer.said === 'nothing' ||
-    answer.said === 'unsent' ||
-    (answer.said === 'no' && (answer.status === 429 || answer.status >= 500))
-  );
+  return ending?.status === 'failed' && isDoubtful(answer);
 }
 
 function created({ change }: Flight): RoleCreate {

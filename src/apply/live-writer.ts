@@ -1,4 +1,5 @@
 import { HttpError } from '../http/failure.js';
+import { parseRetryAfter } from '../http/retry.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
@@ -58,8 +59,16 @@ async function answerOf(writing: Writing): Promise<WriteAnswer> {
     const status = error instanceof RouteError || error instanceof HttpError ? error.status : null;
     // A 2xx that cannot be read, a redirect, a page from something in between: no word of the instance.
     if (status === null || status < 400) return { said: 'nothing', message: plainMessage(error) };
-    return { said: 'no', status, message: plainMessage(error) };
+    const retryAfterMs = retryAfterOf(error);
+    const message = plainMessage(error);
+    return { said: 'no', status, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
   }
+}
+
+/** How long the instance asks to wait; null where it does not say. */
+function retryAfterOf(error: ProblemError): number | null {
+  const from = error instanceof HttpError ? error : error.cause;
+  return from instanceof HttpError ? parseRetryAfter(from.retryAfter, Date.now()) : null;
 }
 
 /** The id of a new role as a number, whichever way it was sent; null where it makes no sense: the name tells. */

@@ -28,8 +28,10 @@ export interface ApplyLimits {
   /** Waits between two looks grow from the first to the last of these, doubling. */
   firstWaitMs: number;
   maxWaitMs: number;
-  /** How often a create may be sent, each time after looking for the name. */
-  createAttempts: number;
+  /** How long a create is sent again and again, each time after looking for the name. */
+  createMs: number;
+  /** How long its name is looked for before it is sent again. */
+  createLookMs: number;
   /** Up to so many roles are confirmed by their own lists, more by the matrix. */
   ownListsUpTo: number;
 }
@@ -41,7 +43,8 @@ export const DEFAULT_LIMITS: ApplyLimits = {
   refusedMs: 6_000,
   firstWaitMs: 250,
   maxWaitMs: 4_000,
-  createAttempts: 2,
+  createMs: 180_000,
+  createLookMs: 4_000,
   ownListsUpTo: 3,
 };
 

@@ -6,7 +6,7 @@ export type WriteAnswer =
   /** The instance said yes (2xx). */
   | { said: 'yes'; id: number | null; status: number }
   /** It said no (4xx, or a final 5xx); it may have done it all the same. */
-  | { said: 'no'; status: number; message: string }
+  | { said: 'no'; status: number; message: string; retryAfterMs?: number }
   /** No answer came, or none that can be read: it may or may not have been done. */
   | { said: 'nothing'; message: string }
   /** No request can have reached the instance. */

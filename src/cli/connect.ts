@@ -28,6 +28,8 @@ export interface Connection {
   /** Null for a connection that was opened for reading: then nothing can write, by construction. */
   writer: LiveWriter | null;
   routes: Routes;
+  /** For a request with all its tries, in milliseconds; null where nothing was asked for. */
+  budgetMs: number | null;
   close(): Promise<void>;
 }
 
@@ -76,6 +78,7 @@ export async function connect(
     reader,
     writer,
     routes,
+    budgetMs: numbers.client.totalBudgetMs ?? null,
     close: async () => {
       routes.close();
       await sandbox?.close();

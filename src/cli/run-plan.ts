@@ -57,7 +57,10 @@ export async function runPlan(
       signal: world.signal,
       onProgress: progress.tell,
       onSent: () => (world.ledger.sent = true),
-      ...(flags.concurrency === undefined ? {} : { limits: { concurrency: flags.concurrency } }),
+      limits: {
+        ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+        ...(connection.budgetMs === null ? {} : { createMs: connection.budgetMs }),
+      },
       beforeWrite: async (fresh) => {
         const refusals = judgePlan(plan, fresh, { requestsFor, allow });
         if (refusals.length > 0) throw new Refused(refusals);

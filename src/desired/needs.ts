@@ -49,17 +49,21 @@ export function rolesWithHiddenPeople(
 }
 
 /**
- * Roles whose grants will be written and whose own count disagrees with the catalogue's matrix: they may
- * hold a grant that the catalogue does not list.
+ * Roles that will be written or deleted and whose own count disagrees with the catalogue's matrix, or is not given:
+ * they may hold a grant that the catalogue does not list. Their own lists decide.
  */
 export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): number[] {
-  const odd = core.roles.filter((role) => role.grantCount !== null && role.grantCount !== role.grants.length);
+  const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (odd.length === 0) return [];
   const snapshot = { ...core, people: NOBODY };
   const end = desiredState(loaded, snapshot, options).state;
   const written = new Set(
     compareStates(stateOf(snapshot), end).flatMap((difference) =>
-      difference.kind === 'grants' ? [difference.key] : [],
+      difference.kind === 'grants'
+        ? [difference.key]
+        : difference.kind === 'role-extra'
+          ? [difference.before.key]
+          : [],
     ),
   );
   return odd.filter((role) => written.has(liveKey(role.id))).map((role) => role.id);

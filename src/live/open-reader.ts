@@ -12,9 +12,10 @@ import {
   rolesFrom,
   sortedById,
 } from './normalise.js';
-import { peopleIn, peopleSearch, searchByIds } from './people.js';
+import { peopleIn, peopleSearch, searchByIds, type Found } from './people.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { LiveReader, PartialSnapshot } from './reader.js';
+import { checkMatrix, checkRoles, isFarOff, lacksActingPerson } from './whole.js';
 
 /** What a reader tells of the instance, and how it pages. */
 export interface ReaderOptions {
@@ -30,11 +31,26 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
   const { pageSize = 5_000 } = options;
   const search = peopleSearch(routes, pageSize);
 
-  const readRoles = async (): Promise<Omit<LiveRole, 'grants'>[]> =>
-    rolesFrom((await routes.getRoles()).response);
+  const readRoles = async (): Promise<Omit<LiveRole, 'grants'>[]> => [
+    ...checkRoles(rolesFrom((await routes.getRoles()).response)),
+  ];
 
-  const readCatalogue = async (): Promise<ReturnType<typeof catalogueFrom>> =>
-    catalogueFrom((await routes.getAuthorities()).response);
+  const readCatalogue = async (): Promise<ReturnType<typeof catalogueFrom>> => {
+    const found = catalogueFrom((await routes.getAuthorities()).response);
+    checkMatrix(found.matrix);
+    return found;
+  };
+
+  const readRoleGrants = async (roleId: number): Promise<readonly Grant[]> => {
+    const { response } = await routes.getRoleGrants(roleId);
+    return grantsFrom(response, `the grants of role ${roleId}`);
+  };
+
+  let me: Promise<ReturnType<typeof meFrom>> | null = null;
+  const readMe = (): Promise<ReturnType<typeof meFrom>> => {
+    me = routes.whoAmI().then(({ response }) => meFrom(response));
+    return me;
+  };
 
   const readSettings = async (): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>> => {
     const settings = await routes.getRoleSettings().then(
@@ -75,18 +91,23 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
   };
 
   const readCore = async (): Promise<PartialSnapshot> => {
-    const [first, { catalogue, matrix }, settings, me] = await Promise.all([
+    const [first, { catalogue, matrix }, settings, acting] = await Promise.all([
       readRoles(),
       readCatalogue(),
       readSettings(),
-      routes.whoAmI(),
+      readMe(),
     ]);
     const roles = await wholeRoles(first, matrix);
     return {
       instance: options.instance,
       sandbox: options.sandbox,
-      me: meFrom(me.response),
-      roles: roles.map((role) => ({ ...role, grants: matrix.get(role.id) ?? [] })),
+      me: acting,
+      roles: await Promise.all(
+        roles.map(async (role) => {
+          const held = matrix.get(role.id) ?? [];
+          return { ...role, grants: isFarOff(role, held) ? await readRoleGrants(role.id) : held };
+        }),
+      ),
       people: null,
       ...settings,
       catalogue,
@@ -97,6 +118,20 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
     // Whoever asks has the list of roles before them; and in a role that went since there is nobody.
     const { response } = await routes.getRoleMembership(roleId, { pageSize, checkEmpty: false });
     return response.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
+  };
+
+  /** Everybody, the acting person among them unless theirs is an account that only the other search finds. */
+  const readEverybody = async (): Promise<Found[]> => {
+    const found = await search('active');
+    // Who reads people reads the rest too, at the same time or before.
+    const id = (await me)?.id ?? null;
+    if (id === null && found.length > 0) return found;
+    if (id === null) throw lacksActingPerson(null);
+    if (found.some((one) => one.id === id)) return found;
+    const isIn = async (kind: 'active' | 'support'): Promise<boolean> =>
+      (await search(kind, [id])).some((one) => one.id === id);
+    if ((await isIn('active')) || !(await isIn('support'))) throw lacksActingPerson(id);
+    return found;
   };
 
   const readAdmins = async ({ roles }: PartialSnapshot): Promise<LivePeople> => {
@@ -130,14 +165,11 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
 
   return {
     readCore,
-    readPeople: async () => ({ scope: 'all', list: peopleIn(await search('active')) }),
+    readPeople: async () => ({ scope: 'all', list: peopleIn(await readEverybody()) }),
     readAdmins,
     readHiddenMembers,
     readPeopleByIds,
-    readRoleGrants: async (roleId): Promise<readonly Grant[]> => {
-      const { response } = await routes.getRoleGrants(roleId);
-      return grantsFrom(response, `the grants of role ${roleId}`);
-    },
+    readRoleGrants,
     readRoles,
     readRoleMembers,
     readSettings,

@@ -2,18 +2,10 @@ import type { Auth } from './auth.js';
 import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { roleIdIn, type RoleId, type UserId } from './ids.js';
-import { readPages, type Page } from './paging.js';
-import { moveMembersRequests, rolePath } from './requests.js';
+import { readPages, shortList, type Page } from './paging.js';
+import { moveMembersRequests, rolePath, ROLES_PATH } from './requests.js';
 import { checkRoleExists } from './roles.js';
-import {
-  badShape,
-  countIn,
-  memberIn,
-  record,
-  recordList,
-  type WireMember,
-  type WireMembership,
-} from './wire.js';
+import { countIn, memberIn, record, recordList, type WireMember, type WireMembership } from './wire.js';
 
 /** Options of `getRoleMembership`. */
 export interface MembershipOptions extends RouteOptions {
@@ -48,27 +40,69 @@ export async function getRoleMembership(
   options: MembershipOptions = {},
 ): Promise<RouteResponse<readonly WireMember[] | WireMembership>> {
   const call = openCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });
-  const path = `${rolePath(call.roleId)}/users`;
-  let status = 200;
-  const users = await readPages<WireMember>({
-    what: `people of role ${call.roleId}`,
-    pageSize: options.pageSize ?? 1_000,
-    fetch: async ({ offset, limit }) => {
-      const answer = await call.send({ method: 'GET', path, query: { offset, limit } });
-      status = answer.status;
-      return pageIn(answer.body, `GET ${path}`);
-    },
-    idOf: ({ userId }) => String(userId),
-  });
+  const pageSize = options.pageSize ?? 1_000;
+  const first = await readMembers(call, call.roleId, pageSize);
+  const { status, users } = first.total
+    ? first
+    : await countedMembers(call, call.roleId, { first, pageSize });
   if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call, call.roleId);
   const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
   return call.answer(status, options.returnRaw === true ? raw : users);
 }
 
+interface Members {
+  status: number;
+  users: readonly WireMember[];
+  /** Did the list declare how many there are? */
+  total: boolean;
+}
+
+async function readMembers(call: RouteCall, roleId: number, pageSize: number): Promise<Members> {
+  const path = `${rolePath(roleId)}/users`;
+  let status = 200;
+  let total = true;
+  const users = await readPages<WireMember>({
+    what: `people of role ${roleId}`,
+    pageSize,
+    fetch: async ({ offset, limit }) => {
+      const answer = await call.send({ method: 'GET', path, query: { offset, limit } });
+      status = answer.status;
+      const page = pageIn(answer.body, `GET ${path}`);
+      total &&= page.total !== null;
+      return page;
+    },
+    idOf: ({ userId }) => String(userId),
+  });
+  return { status, users, total };
+}
+
+/** A list without totals is compared with what the role itself counts, and read again once where they differ. */
+async function countedMembers(
+  call: RouteCall,
+  roleId: number,
+  { first, pageSize }: { first: Members; pageSize: number },
+): Promise<Members> {
+  let members = first;
+  for (let attempt = 1; ; attempt += 1) {
+    const count = await userCountOf(call, roleId);
+    if (count === null || count === members.users.length) return members;
+    if (attempt > 1) {
+      const { length } = members.users;
+      throw shortList({ what: `people of role ${roleId}` }, `the role counts ${count}, and ${length} came`);
+    }
+    members = await readMembers(call, roleId, pageSize);
+  }
+}
+
+async function userCountOf(call: RouteCall, roleId: number): Promise<number | null> {
+  const { body } = await call.send({ method: 'GET', path: ROLES_PATH });
+  const roles = recordList(body, `GET ${ROLES_PATH}`);
+  return countIn(roles.find(({ id }) => String(id) === String(roleId))?.userCount);
+}
+
 function pageIn(body: unknown, what: string): Page<WireMember> {
-  const { totalCount, users } = record(body, what);
-  const total = countIn(totalCount);
-  if (total === null) throw badShape(what, 'an object with totalCount');
+  const { totalCount, totalFilteredCount, users } = record(body, what);
+  const total = countIn(totalCount) ?? countIn(totalFilteredCount);
   return { total, items: recordList(users, what).map((one) => memberIn(one, what)) };
 }
 

@@ -1,8 +1,8 @@
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** One page: what it holds, and how many there are in all. */
+/** One page: what it holds, and how many there are in all; null where the instance does not say. */
 export interface Page<T> {
-  total: number;
+  total: number | null;
   items: readonly T[];
 }
 
@@ -22,7 +22,7 @@ const WORKERS = 16;
 
 /**
  * Reads all pages of a list: the first shows how many an instance gives at once, the others follow together.
- * A total that moves in between is read again once. Raises `short-list` where the pages do not make up the
+ * A total that moves in between is read again once; a list without one is read until a page is empty. Raises `short-list` where the pages do not make up the
  * declared total, each entry once: a list that was cut short is an error, never a smaller truth.
  */
 export async function readPages<T>(paged: Paged<T>): Promise<T[]> {
@@ -36,6 +36,7 @@ async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
   const { fetch } = paged;
   const first = await fetchFirst(paged);
   const { total } = first;
+  if (total === null) return readToEnd(paged, first.items);
   const step = first.items.length;
   if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} and holds none`);
   if (step > total) throw shortList(paged, `it declares ${total} and holds ${step}`);
@@ -78,6 +79,18 @@ async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
   return moved ? 'moved' : pages.flat();
 }
 
+/** Without a total only an empty page shows the end: the instance may give fewer than are asked for. */
+async function readToEnd<T>(paged: Paged<T>, first: readonly T[]): Promise<T[]> {
+  const items = new Map<number | string, T>();
+  for (let page = first; page.length > 0;) {
+    const before = items.size;
+    for (const item of page) items.set(paged.idOf(item), item);
+    if (items.size !== before + page.length) throw shortList(paged, 'an entry stands in it twice');
+    page = (await paged.fetch({ offset: items.size, limit: first.length })).items;
+  }
+  return [...items.values()];
+}
+
 /** Sizes that clients have been seen to use: for an instance that refuses a page that is too large for it. */
 const SEEN_SIZES = [200, 50];
 
@@ -95,7 +108,8 @@ async function fetchFirst<T>({ fetch, pageSize }: Paged<T>): Promise<Page<T>> {
   return page;
 }
 
-function shortList({ what }: { what: string }, how: string): ProblemError {
+/** A list that does not make up what it should. */
+export function shortList({ what }: { what: string }, how: string): ProblemError {
   return new ProblemError(
     problem('short-list', `the list of ${what} is not whole: ${how}`, {
       where: { what },

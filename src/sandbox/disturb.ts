@@ -56,6 +56,8 @@ export async function disturb(fault: Fault, request: Disturbed): Promise<Respons
       return answer({ ...AS_USUAL, lateMs: value });
     case 'short-list':
       return rewritten(await answer(AS_USUAL), (body) => shortened(body, value));
+    case 'empty-list':
+      return rewritten(await answer(AS_USUAL), emptied);
     case 'moving-total':
       return rewritten(await answer(AS_USUAL), (body) => moved(body, value));
     case 'html-error':
@@ -165,6 +167,13 @@ function shortened(body: unknown, by: number): unknown {
   if (typeof body !== 'object' || body === null || !('users' in body) || !Array.isArray(body.users))
     return body;
   return { ...body, users: shortened(body.users, by) };
+}
+
+function emptied(body: unknown): unknown {
+  if (Array.isArray(body)) return [];
+  if (typeof body !== 'object' || body === null || !('users' in body)) return body;
+  const totals = ['count', 'totalCount', 'totalFilteredCount'].filter((key) => key in body);
+  return { ...body, ...Object.fromEntries(totals.map((key) => [key, 0])), users: [] };
 }
 
 function moved(body: unknown, by: number): unknown {

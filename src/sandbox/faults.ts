@@ -17,6 +17,7 @@ export type FaultName =
   | 'not-applied'
   | 'late-visibility'
   | 'short-list'
+  | 'empty-list'
   | 'moving-total'
   | 'html-error'
   | 'malformed'
@@ -78,6 +79,11 @@ export const FAULTS: readonly FaultInfo[] = [
     description: 'a list lacks its last so many entries; its declared total still counts them',
     befalls: 'lists',
     value: { unit: 'entries', preset: 1 },
+  },
+  {
+    name: 'empty-list',
+    description: 'a list is empty, and a declared total is 0',
+    befalls: 'lists',
   },
   {
     name: 'moving-total',

@@ -24,6 +24,8 @@ export interface Quirks {
   slowAnswers: number;
   userPageCap: number;
   memberPageCap: number;
+  membersWithoutTotals: boolean;
+  matrixLeavesOut: boolean;
   idsAsText: boolean;
   attributesAsText: boolean;
   authorityCountOneHigher: boolean;

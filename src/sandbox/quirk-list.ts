@@ -119,6 +119,16 @@ export const QUIRKS: readonly QuirkInfo[] = [
     'a page of the people of a role holds no more than so many, whatever limit is asked',
     entries(5),
   ),
+  quirk(
+    'members-without-totals',
+    'membersWithoutTotals',
+    'the list of the people of a role does not declare how many there are',
+  ),
+  quirk(
+    'matrix-leaves-out',
+    'matrixLeavesOut',
+    'the catalogue leaves out every custom role with an odd id from the holders of grants',
+  ),
   quirk('ids-as-text', 'idsAsText', 'every id in every answer is a string'),
   quirk('attributes-as-text', 'attributesAsText', 'the values of attributes in user search are strings'),
   quirk(

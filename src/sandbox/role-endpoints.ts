@@ -182,8 +182,9 @@ function members(call: OwnedCall, id: number, query: MemberQuery): Response {
   const key = JSON.stringify(['members', id, search, sort, ascending]);
   const matching = recall(tables, key, () => matchingMembers(tables, id, query));
   return reply(call, {
-    totalCount: tables.memberCount(id),
-    totalFilteredCount: matching.length,
+    ...(call.quirks.membersWithoutTotals
+      ? {}
+      : { totalCount: tables.memberCount(id), totalFilteredCount: matching.length }),
     users: matching.slice(offset, offset + limit).map((user) => memberRow(user, call.quirks)),
   });
 }

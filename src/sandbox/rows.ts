@@ -27,7 +27,8 @@ export function authorityRow(call: RowSources, entry: SandboxAuthority): Row {
   const roleIds = tables.holders(entry.authority);
   const { authority, title, description, authorityUIGroup } = entry;
   const userCount = roleIds.reduce((sum, id) => sum + tables.memberCount(id), 0);
-  const row: Row = { authority, title, description, authorityUIGroup, userCount, roleIds };
+  const shown = quirks.matrixLeavesOut ? roleIds.filter((id) => id <= 5 || id % 2 === 0) : roleIds;
+  const row: Row = { authority, title, description, authorityUIGroup, userCount, roleIds: shown };
   if (quirks.olderCatalogue) return row;
   if (entry.dependsOnAuthorities !== null) row.dependsOnAuthorities = entry.dependsOnAuthorities;
   row.implicitAuthorities = [...impliedBy([entry.authority], catalogue)].slice(1);

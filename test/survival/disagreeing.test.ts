@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
+import type { Quirks, Sandbox, ServedSandbox } from '../../src/sandbox/index.js';
+import { runWithin } from '../support/in-process.js';
+import type { Ended } from '../support/in-process.js';
+import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
+
+let folder = '';
+let sandbox: Sandbox;
+let served: ServedSandbox;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
+  await writeFile(join(folder, 'domo-roles.yaml'), EVERYTHING);
+  sandbox = await openSandbox({ state: smallInstance() });
+  served = await serveSandbox(sandbox, {});
+});
+afterEach(async () => {
+  await served.close();
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function run(...args: string[]): Promise<Ended> {
+  const env = {
+    DOMO_INSTANCE: 'sandbox-served',
+    DOMO_BASE_URL: served.url,
+    DOMO_ACCESS_TOKEN: sandbox.token,
+    XDG_STATE_HOME: folder,
+  };
+  return runWithin(args, { cwd: folder, env, hasty: true });
+}
+
+describe('an instance whose sources disagree', () => {
+  it.each<[string, Partial<Quirks>]>([
+    ['lists of members without totals', { membersWithoutTotals: true }],
+    ['such lists in small pages', { membersWithoutTotals: true, memberPageCap: 1 }],
+    ['a matrix that leaves out roles', { matrixLeavesOut: true }],
+    [
+      'a matrix that leaves out roles, and counts one higher',
+      { matrixLeavesOut: true, authorityCountOneHigher: true },
+    ],
+    ['a matrix that leaves out roles without counts', { matrixLeavesOut: true, nullAttributes: true }],
+  ])('is brought to the manifest, deletes and all: %s', async (_, quirks) => {
+    const usual = await run('apply', '--yes');
+    expect(usual.code).toBe(0);
+    const wanted = pictureOf(sandbox);
+    await sandbox.reset();
+    sandbox.setQuirks(quirks);
+    // The role that is deleted is one that the matrix leaves out.
+    const saved = await run('plan', '--out', 'plan.json');
+    expect([saved.code, saved.stderr]).toEqual([0, '']);
+    const applied = await run('apply', 'plan.json', '--yes', '--format', 'json');
+    expect([applied.code, applied.stderr]).toEqual([0, '']);
+    const again = await run('plan', '--detailed-exitcode');
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(pictureOf(sandbox)).toEqual(wanted);
+  });
+});
+
+describe('an answer that is empty though it says 200', () => {
+  it.each([
+    ['the catalogue', '/authorities$'],
+    ['the list of roles', '/v1/roles$'],
+    ['the search for people', '/users/search$'],
+  ])('is an error, never a plan: %s', async (_, path) => {
+    sandbox.setFaults([{ name: 'empty-list', path, times: 0 }]);
+    for (const args of [['plan'], ['drift'], ['export'], ['apply', '--yes']]) {
+      const ended = await run(...args);
+      expect([args, ended.code]).toEqual([args, 1]);
+      expect(ended.stderr).toContain('is not whole');
+    }
+    expect(sandbox.log().filter(({ method }) => method === 'PUT' || method === 'DELETE')).toEqual([]);
+  });
+});

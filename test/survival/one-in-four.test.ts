@@ -1,0 +1,106 @@
+import { PassThrough } from 'node:stream';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { main } from '../../src/cli/main.js';
+import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
+import type { FaultName, Sandbox } from '../../src/sandbox/index.js';
+import { inWorld } from '../support/in-process.js';
+import { EVERYTHING, IGNORES_START, pictureOf, smallInstance } from '../support/survival.js';
+
+/** Every kind of fault that passes. A request that hangs is given up after two seconds. */
+const KINDS: readonly FaultName[] = [
+  '503',
+  '500',
+  '429',
+  'reset',
+  'refused',
+  'answer-lost',
+  'answer-cut',
+  'malformed',
+  'html-error',
+];
+
+interface Ran {
+  code: number;
+  ms: number;
+  changes: readonly { kind: string; role: string | null; status: string; reason: string | null }[];
+}
+
+/** One run of the command. Waits pass at once and are counted; what hangs is waited for. */
+async function apply(sandbox: Sandbox, url: string, folder: string): Promise<Ran> {
+  const chunks: Buffer[] = [];
+  const stdout = new PassThrough().on('data', (chunk: Buffer) => chunks.push(chunk));
+  const env = {
+    DOMO_INSTANCE: 'sandbox-served',
+    DOMO_BASE_URL: url,
+    DOMO_ACCESS_TOKEN: sandbox.token,
+    DOMO_ROLES_TIMEOUT: '2',
+    XDG_STATE_HOME: folder,
+  };
+  const stderr = new PassThrough().resume();
+  const [code, ms] = await inWorld({ cwd: folder, env, hasty: true, stdout, stderr }, async (world) => {
+    const started = world.now();
+    const ended = await main(['apply', '--yes', '--format', 'json'], world);
+    return [ended, world.now() - started] as const;
+  });
+  const document = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Partial<Ran>;
+  return { code, ms, changes: document.changes ?? [] };
+}
+
+/** Is a change that counts as done in the instance's own record? */
+function isThere(sandbox: Sandbox, { kind, role }: Ran['changes'][number]): boolean {
+  const { roles, settings } = sandbox.state();
+  const found = roles.find(({ name }) => name === role);
+  if (kind === 'role.delete') return found === undefined;
+  if (kind === 'defaultRole.set') return settings.defaultRoleId === found?.id;
+  return role === null || role.startsWith('~') || found !== undefined;
+}
+
+/** Runs the command until it ends with 0, with one of these faults at one request in four. */
+async function survives(names: readonly FaultName[], seed: number): Promise<{ picture: unknown }> {
+  const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
+  await writeFile(join(folder, 'domo-roles.yaml'), EVERYTHING);
+  const sandbox = await openSandbox({ state: smallInstance(), quirks: IGNORES_START, seed });
+  const served = await serveSandbox(sandbox, {});
+  const runs: Ran[] = [];
+  try {
+    // Of several the first that is picked befalls a request: together they befall one in four.
+    const rate = 1 - 0.75 ** (1 / Math.max(1, names.length));
+    sandbox.setFaults(names.map((name) => ({ name, rate })));
+    while (runs.length < 5 && runs.at(-1)?.code !== 0) {
+      const ran = await apply(sandbox, served.url, folder);
+      runs.push(ran);
+      const through = ran.changes.filter(({ status }) => status === 'done' || status === 'already');
+      for (const change of through) expect([change, isThere(sandbox, change)]).toEqual([change, true]);
+      const isWhole = ran.changes.length > 0 && through.length === ran.changes.length;
+      if (ran.changes.length > 0) expect(ran.code).toBe(isWhole ? 0 : 5);
+    }
+    expect(runs.map(({ code }) => code).at(-1)).toBe(0);
+    for (const { ms } of runs) expect(ms).toBeLessThan(60_000);
+    return { picture: pictureOf(sandbox) };
+  } finally {
+    await served.close();
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+describe('an instance on which every fourth request fails', () => {
+  let wanted: unknown;
+  beforeAll(async () => {
+    wanted = (await survives([], 1)).picture;
+  });
+
+  it.each<[string, readonly FaultName[]]>([
+    ...KINDS.map((name): [string, FaultName[]] => [name, [name]]),
+    ['one of five kinds', ['503', 'reset', '429-bare', 'answer-cut', 'html-error']],
+  ])('comes to the manifest in at most five runs, each reported truly: %s', async (_, names) => {
+    for (const seed of [1, 2, 3]) expect((await survives(names, seed)).picture).toEqual(wanted);
+  });
+
+  it('comes there where requests hang, too', async () => {
+    expect((await survives(['hung', 'hung-after-write'], 1)).picture).toEqual(wanted);
+  }, 240_000);
+});
