@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   createRole,
   deleteRole,
@@ -8,55 +8,32 @@ import {
   getRoleMembership,
   getRoles,
   printIsToken,
-  passwordAuth,
   RoleCrudError,
   roleMembershipAddUsers,
   RoleNotRetrieved,
-  RouteError,
   setDefaultRole,
   setRoleGrants,
-  tokenAuth,
   updateRoleMetadata,
-  whoAmI,
 } from '../../src/index.js';
 import type { Auth, RouteResponse, WireRole } from '../../src/index.js';
 import type { Quirks, Sandbox } from '../../src/sandbox/index.js';
-import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
+import { openServed, type Served } from './served.js';
 
 /**
  * The samples of the two sources, in their order, from TypeScript against a served sandbox: the role routes page of
  * the Python `domolibrary`, and the reference of Domo's Roles Governance API.
  */
 describe('the samples of the sources', () => {
-  let sandbox: Sandbox;
+  let served: Served;
   let auth: Auth;
-  let stop: () => Promise<void>;
+  let sandbox: Sandbox;
   let printed: string[];
   beforeEach(async () => {
-    sandbox = await openSandbox();
-    const served = await serveSandbox(sandbox);
-    auth = tokenAuth({
-      instance: 'sandbox',
-      baseUrl: served.url,
-      accessToken: sandbox.token,
-      connection: { sleep: async () => undefined },
-    });
-    printed = [];
-    jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => printed.push(String(chunk)) > 0);
-    stop = async () => {
-      jest.restoreAllMocks();
-      auth.client().close();
-      await served.close();
-      await sandbox.close();
-    };
+    served = await openServed();
+    ({ auth, sandbox, printed } = served);
   });
-  afterEach(() => stop());
-
-  const find = async (name: string): Promise<WireRole> => {
-    const role = (await getRoles(auth)).response.find((one) => one.name === name);
-    if (!role) throw new Error(`no role ${name}`);
-    return role;
-  };
+  afterEach(() => served.close());
+  const find = async (name: string): Promise<WireRole> => served.find(name);
   const DONE = { status: 200, isSuccess: true, parentClass: null };
   const WARNING =
     /^😕 weird API issue, but role should have been (?:modified|deleted)\. {2}setting is_success = True\n$/u;
@@ -201,99 +178,5 @@ describe('the samples of the sources', () => {
     const role = await find('Data Analyst');
     await updateRoleMetadata(auth, { id: role.id, name: 'Analyst' });
     expect((await find('Analyst')).description).toBe(role.description);
-  });
-
-  it('raise errors with the documented fields, which can be made by hand too', async () => {
-    const raised: unknown = await getRoleById(auth, 99, { parentClass: 'Report' }).catch(
-      (error: unknown) => error,
-    );
-    expect(raised).toMatchObject({
-      instance: 'sandbox',
-      functionName: 'getRoleById',
-      status: 404,
-      roleId: 99,
-      parentClass: 'Report',
-      message: expect.stringMatching(/^Report\.getRoleById on sandbox, role 99: /u),
-    });
-    const own = new RoleCrudError({
-      instance: 'acme',
-      functionName: 'mine',
-      status: 400,
-      message: 'no',
-      roleId: 7,
-      parentClass: 'Mine',
-    });
-    expect([own.message, own.status, own.problems.length]).toEqual(['Mine.mine on acme, role 7: no', 400, 1]);
-  });
-
-  it('raise a refused login as a route error', async () => {
-    const wrong = tokenAuth({ instance: 'sandbox', baseUrl: auth.baseUrl, accessToken: 'WRONG' });
-    await expect(getRoles(wrong)).rejects.toBeInstanceOf(RoleNotRetrieved);
-    expect(await printIsToken(wrong, { tokenName: 'mine' })).toBe(false);
-    expect(printed).toEqual(['🚧 failed to retrieve mine token from sandbox\n']);
-    wrong.client().close();
-    const person = passwordAuth({
-      instance: 'sandbox',
-      baseUrl: auth.baseUrl,
-      username: 'root@acme.com',
-      password: 'WRONG',
-    });
-    for (const call of [() => getRoles(person), () => deleteRole(person, 99), () => whoAmI(person)])
-      await expect(call()).rejects.toBeInstanceOf(RouteError);
-    person.client().close();
-  });
-
-  it.each([
-    NaN,
-    -1,
-    0,
-    1.5,
-    2 ** 53,
-    Infinity,
-    'x',
-    '',
-    ' 1',
-    '01',
-    '1e3',
-    '-1',
-    '9'.repeat(17),
-    '../settings',
-  ])('refuse the id %j before anything is sent', async (id) => {
-    const calls = [
-      () => getRoleById(auth, id),
-      () => getRoleGrants(auth, id),
-      () => getRoleMembership(auth, id),
-      () => createRole(auth, { name: 'A', fromRoleId: id }),
-      () => deleteRole(auth, id),
-      () => setDefaultRole(auth, { roleId: id }),
-      () => setDefaultRole(auth, { roleId: 2, allowlist: [id] }),
-      () => updateRoleMetadata(auth, { id, name: 'A' }),
-      () => setRoleGrants(auth, { roleId: id, grants: [] }),
-      () => roleMembershipAddUsers(auth, { roleId: id, userIds: [] }),
-      () => roleMembershipAddUsers(auth, { roleId: 4, userIds: [id] }),
-    ];
-    for (const call of calls) await expect(call()).rejects.toMatchObject({ problems: [{ code: 'usage' }] });
-    expect(sandbox.log()).toEqual([]);
-  });
-
-  it('take the ids of an instance that sends them as text', async () => {
-    sandbox.setQuirks({ idsAsText: true });
-    const role = await find('Data Analyst');
-    expect(role.id).toEqual(expect.any(Number));
-    expect((await getRoleGrants(auth, role.id)).response.length).toBeGreaterThan(0);
-  });
-
-  it('show with debugApi the address, headers and body, and no secret', async () => {
-    const lines: string[] = [];
-    const debugApi = (line: string): void => void lines.push(line);
-    await setRoleGrants(
-      auth,
-      { roleId: (await find('Data Analyst')).id, grants: ['user.edit'] },
-      { debugApi },
-    );
-    expect(lines[0]).toMatch(
-      /^setRoleGrants: PUT http:\/\/\S+\/authorities: 200, .*headers \{.*\}, body \["user\.edit"\]$/u,
-    );
-    expect(lines.join()).not.toContain(sandbox.token);
   });
 });
