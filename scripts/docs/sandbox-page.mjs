@@ -15,8 +15,8 @@ export async function sandboxPage() {
   return `
 # The sandbox
 
-The sandbox is a Domo instance inside this program: every role endpoint, with the refusals, the oddities and the
-trouble of the real ones. It shares no code with the client that talks to it, so the two cannot agree on a mistake.
+The sandbox is a Domo instance inside this program: every role endpoint, with the refusals, oddities and failures
+of the real ones. It shares no code with the client that talks to it, so the two cannot agree on a mistake.
 Use it to learn, to try a manifest, and to test your own scripts.
 
 ## In a command
@@ -47,7 +47,7 @@ A plan that was made on a sandbox says so, and applies to nothing else. The mani
 ## On a port
 
 \`sandbox serve\` answers over HTTP on this machine, for other programs and for this one. It prints its address and
-the token that it takes.
+the access token of an Admin.
 
 \`\`\`sh
 domo-roles sandbox serve --port 8080
@@ -76,8 +76,8 @@ quirk here, so that the sandbox can be set to behave like that instance.
 
 ${probedTable()}
 
-What cannot be seen so: whether one unknown user id refuses all, and what \`allowlistRoleIds: null\` does. Both need
-real people or the real settings.
+Two facts cannot be found out in this way: whether one unknown user id refuses all, and what
+\`allowlistRoleIds: null\` does. They need real people and the real settings.
 
 ## Quirks
 
@@ -98,8 +98,8 @@ ${table(
 
 ## Faults
 
-Trouble made on purpose. \`--faults\` takes them with commas between them. Each may be narrowed by fields after a
-semicolon:
+Failures that are injected. \`--faults\` takes their names with commas between them. Fields after a semicolon narrow
+one down:
 
 | field | means |
 | --- | --- |
@@ -110,7 +110,7 @@ semicolon:
 | \`rate=0.05\` | the chance of each matching request, decided by \`--seed\` |
 
 ${table(
-  ['fault', 'what it does', 'befalls', 'value'],
+  ['fault', 'what it does', 'applies to', 'value'],
   FAULTS.map(({ name, description, befalls, value }) => [
     code(name),
     description,

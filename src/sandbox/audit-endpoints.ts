@@ -65,7 +65,7 @@ function chosen(
 
 /**
  * An event on the wire. Who did it is in `userName` and `userId`; the actor is for those who act for
- * somebody else, which no one does here.
+ * another person, which no one does here (docs/reference/domo-api.md).
  */
 function auditRow(event: AuditEvent, quirks: Quirks): Record<string, unknown> {
   const { actorId, actorName, eventText, ...rest } = event;

@@ -67,7 +67,7 @@ function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
   return user && !user.deleted ? user : null;
 }
 
-/** An unknown person is answered 200 without a body, not 404: recorded so. */
+/** An unknown person is answered 200 without a body, not 404 (docs/reference/domo-api.md). */
 function nothing(): Response {
   return new Response(null, { status: 200 });
 }

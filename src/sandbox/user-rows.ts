@@ -27,7 +27,7 @@ export function userRow(user: SandboxUser): Row {
   return { id, displayName, userName: email, emailAddress: email, roleId };
 }
 
-/** A person as `content/v2/users` shows them, `me` too. The role is not among the recorded fields. */
+/** A person as `content/v2/users` shows them, `me` too. Recordings have no role (docs/reference/domo-api.md). */
 export function contentRow(user: SandboxUser): Row {
   const { id, displayName, email } = user;
   return {
