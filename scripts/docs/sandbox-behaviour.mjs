@@ -57,6 +57,8 @@ const BEHAVIOUR = [
     ['user-page-cap', 'member-page-cap'],
   ],
   ['`authorityCount` is the number of grants', 'O', ['authority-count-one-higher']],
+  ['the people of a role come with their total', 'S, U', ['members-without-totals']],
+  ['`roleIds` of the catalogue lists every role that holds the authority', 'U, O', ['matrix-leaves-out']],
   ['optional fields are there', 'S, U', ['null-attributes']],
   ['the catalogue has the fields of 2025', 'U, O', ['older-catalogue']],
   ['a search finds deleted and support accounts unless they are left out', 'U', []],
@@ -82,6 +84,8 @@ const PROBED = [
   ['ids are numbers or text', 'numbers', ['ids-as-text']],
   ['attributes are values or text', 'values', ['attributes-as-text']],
   ['`authorityCount` against the matrix', 'equal', ['authority-count-one-higher']],
+  ['the people of a role come with their total', 'yes', ['members-without-totals']],
+  ['the matrix against the own lists of roles', 'equal', ['matrix-leaves-out']],
   ['fields of the catalogue', 'all', ['older-catalogue']],
   ['create without `fromRoleId`', 'made', ['from-role-id-required']],
   [
