@@ -3,8 +3,10 @@ import pRetry from 'p-retry';
 import { setTimeout as pause } from 'node:timers/promises';
 import { baseAddress } from './address.js';
 import { readAnswer, type HttpAnswer } from './answer.js';
+import type { Gateway } from './agent.js';
 import { openConnections, type Connections } from './connections.js';
-import { HttpError, mayHaveArrived, noReplyFailure, NoReplyError, type FailedRequest } from './failure.js';
+import { HttpError, NoReplyError, type FailedRequest } from './failure.js';
+import { noAnswer } from './no-answer.js';
 import type { Environment } from './proxy.js';
 import { oneLine, openRedactor, type Redactor } from './redact.js';
 import {
@@ -85,10 +87,11 @@ export function openClient(options: ClientOptions): HttpClient {
   const connections = options.fetch
     ? null
     : (options.connections ?? openConnections({ ...options, environment, maxSockets: concurrency }));
-  const agent = connections?.agentFor(base) ?? null;
+  const gateway = connections?.gatewayFor(base) ?? null;
+  const agent = gateway?.agent ?? null;
   const transport = openTransport({ agent, fetch: options.fetch ?? null, maxAnswerBytes });
   const limit = pLimit(concurrency);
-  const way: Way = { options, base, redactor, transport, now: options.now ?? Date.now };
+  const way: Way = { options, base, gateway, redactor, transport, now: options.now ?? Date.now };
   const client: HttpClient = {
     baseUrl: base.origin,
     instance: options.instance ?? base.hostname,
@@ -118,6 +121,8 @@ function waiter({ sleep, signal }: ClientOptions): (ms: number) => Promise<void>
 interface Way {
   options: ClientOptions;
   base: URL;
+  /** Null where requests are answered in-process. */
+  gateway: Gateway | null;
   redactor: Redactor;
   transport: Transport;
   now: () => number;
@@ -168,6 +173,7 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
     what: oneLine(redact(`${method} ${path}`)),
     host: base.host,
     needs: request.needs ?? null,
+    proxy: way.gateway?.proxy ?? null,
   };
   let status: number | null = null;
   try {
@@ -185,10 +191,9 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
     return readAnswer(answer, { ...told, asked: request.answer ?? 'json', redact });
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
-    history.sent ||= mayHaveArrived(error.reason);
-    throw new HttpError(noReplyFailure(told, error.reason, oneLine(redact(error.message))), {
-      sent: history.sent,
-    });
+    const { sent, failure } = noAnswer(error, told, { gateway: way.gateway, redact });
+    history.sent ||= sent;
+    throw new HttpError(failure, { sent: history.sent });
   } finally {
     const seen = { method, path, status, ms: Math.max(0, now() - started), attempt };
     options.onRequest?.(seen);

@@ -1,27 +1,26 @@
-import type { Agent } from 'node:http';
-import { openAgent, type AgentOptions } from './agent.js';
+import { openGateway, type AgentOptions, type Gateway } from './agent.js';
 import { proxyFor } from './proxy.js';
 
 /** Open connections to any address. They carry no address and no credential of their own: each request brings both. */
 export interface Connections {
   /** What a request to this address goes through. */
-  agentFor(target: URL): Agent;
+  gatewayFor(target: URL): Gateway;
   /** Ends idle connections. */
   close(): void;
 }
 
 /** Opens connections. Nothing is sent yet. */
 export function openConnections(options: AgentOptions): Connections {
-  const agents = new Map<string, Agent>();
+  const gateways = new Map<string, Gateway>();
   return {
-    agentFor: (target) => {
-      const key = `${target.protocol} ${proxyFor(target, options.environment)?.href ?? ''}`;
-      const agent = agents.get(key) ?? openAgent(target, options);
-      agents.set(key, agent);
-      return agent;
+    gatewayFor: (target) => {
+      const key = `${target.protocol} ${proxyFor(target, options.environment)?.url.href ?? ''}`;
+      const gateway = gateways.get(key) ?? openGateway(target, options);
+      gateways.set(key, gateway);
+      return gateway;
     },
     close: () => {
-      for (const agent of agents.values()) agent.destroy();
+      for (const { agent } of gateways.values()) agent.destroy();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, ProblemError } from '../problem/problem.js';
+import type { Proxy } from './proxy.js';
 
 /** Why no answer came, or none that could be taken. */
 export type NoReply =
@@ -9,7 +10,6 @@ export type NoReply =
   | 'timeout'
   | 'tls'
   | 'reset'
-  | 'proxy'
   | 'request'
   | 'interrupted'
   | 'too-large'
@@ -70,6 +70,8 @@ export interface FailedRequest {
   host: string;
   /** The grant that this request needs, where that is known. */
   needs: string | null;
+  /** The proxy that it goes through, if any. */
+  proxy: Pick<Proxy, 'address' | 'variable'> | null;
 }
 
 /** An answer that is no success. `said` is its body as one redacted line, '' where there is nothing to tell. */
@@ -138,7 +140,10 @@ function meaningOf(status: number): string {
 /** No answer, or none that could be taken. `detail` is one redacted line. */
 export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: string): Failure {
   const { code, means, hint, passing } = NO_REPLY[reason];
-  const about = means.replace('{host}', request.host);
+  const { host, proxy } = request;
+  // What stands on the way may be the cause, so it is named.
+  const way = proxy ? ` through the proxy ${proxy.address} (from ${proxy.variable})` : '';
+  const about = means.replace('{host}', `${host}${way}`);
   const quote = detail === '' ? '' : ` (${detail})`;
   return {
     code,
@@ -189,12 +194,6 @@ const NO_REPLY: Readonly<
     hint: 'try again later',
     passing: true,
   },
-  proxy: {
-    code: 'unreachable',
-    means: 'the proxy gave no way to {host}',
-    hint: 'check HTTPS_PROXY and its user and password, or list the instance in NO_PROXY',
-    passing: false,
-  },
   request: {
     code: 'internal',
     means: 'the request to {host} could not be made',
@@ -222,7 +221,7 @@ const NO_REPLY: Readonly<
 };
 
 /** Reasons that show that the request itself never left: no connection to the instance was made. */
-const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'proxy', 'request']);
+const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'request']);
 
 /** May a request that ended so have reached the instance? */
 export function mayHaveArrived(reason: NoReply): boolean {

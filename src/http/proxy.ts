@@ -3,24 +3,61 @@ import { problem, ProblemError } from '../problem/problem.js';
 /** Environment variables as a plain record: whoever opens a client hands them in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A proxy, and what messages call it. */
+export interface Proxy {
+  /** With user name and password: for connecting alone, never for messages. */
+  readonly url: URL;
+  /** `http://host:port`. */
+  readonly address: string;
+  /** The variable that names it, as it is spelled in the environment. */
+  readonly variable: string;
+  readonly hasPassword: boolean;
+}
+
 /**
  * The proxy for an https address by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case of letters;
  * null for none. Loopback addresses and plain http (which is for loopback alone) never go through one.
  * Raises `bad-target` for a proxy that cannot be used.
  */
-export function proxyFor(target: URL, environment: Environment): URL | null {
+export function proxyFor(target: URL, environment: Environment): Proxy | null {
   if (target.protocol !== 'https:' || isLoopback(target.hostname)) return null;
-  if (isExcepted(target, variable(environment, 'no_proxy'))) return null;
-  const given = variable(environment, 'https_proxy') || variable(environment, 'all_proxy');
-  if (given === '') return null;
+  if (isExcepted(target, valueOf(environment, nameOf(environment, 'no_proxy')))) return null;
+  const variable = ['https_proxy', 'all_proxy']
+    .map((name) => nameOf(environment, name))
+    .find((name) => valueOf(environment, name) !== '');
+  if (variable === undefined) return null;
+  const given = valueOf(environment, variable);
   const address = given.includes('://') ? given : `http://${given}`;
-  if (/^https?:/i.test(address) && URL.canParse(address)) return new URL(address);
-  throw new ProblemError(
-    problem('bad-target', 'the proxy of the environment (HTTPS_PROXY) is not an http or https address', {
-      where: { what: 'HTTPS_PROXY' },
-      hint: 'write it as http://host:port, or list the instance in NO_PROXY',
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) {
+    throw unusable(variable, 'is not an http or https address');
+  }
+  const url = new URL(address);
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw unusable(variable, 'has a user name or password with a "%" that starts no escape', PERCENT);
+  }
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const hasPassword = url.username !== '' || url.password !== '';
+  return { url, address: `${url.protocol}//${url.hostname}:${port}`, variable, hasPassword };
+}
+
+const PERCENT = 'write a "%" in it as %25';
+
+function unusable(variable: string, why: string, hint?: string): ProblemError {
+  return new ProblemError(
+    problem('bad-target', `the proxy of the environment (${variable}) ${why}`, {
+      where: { what: variable },
+      hint: hint ?? 'write it as http://host:port, or list the host of the request in NO_PROXY',
     }),
   );
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Is this host the machine itself? */
@@ -51,6 +88,11 @@ function isExcepted(target: URL, list: string): boolean {
     });
 }
 
-function variable(environment: Environment, name: string): string {
-  return (environment[name] ?? environment[name.toUpperCase()] ?? '').trim();
+/** A variable as the environment spells it: lower case comes first, as with curl. */
+function nameOf(environment: Environment, name: string): string {
+  return environment[name] === undefined ? name.toUpperCase() : name;
+}
+
+function valueOf(environment: Environment, name: string): string {
+  return (environment[name] ?? '').trim();
 }

@@ -62,7 +62,36 @@ describe('the proxy of an address', () => {
     ['https://localhost:8443', { HTTPS_PROXY: P }, null],
     ['http://127.0.0.1:8080', { HTTP_PROXY: P, ALL_PROXY: P }, null],
   ])('%s under %j is %j', (target, environment, proxy) => {
-    expect(proxyFor(new URL(target), environment)?.href ?? null).toBe(proxy);
+    expect(proxyFor(new URL(target), environment)?.url.href ?? null).toBe(proxy);
+  });
+
+  it.each([
+    [{ HTTPS_PROXY: 'http://proxy:3128' }, 'http://proxy:3128', 'HTTPS_PROXY', false],
+    [{ https_proxy: 'http://user:secret@proxy:3128/path' }, 'http://proxy:3128', 'https_proxy', true],
+    [{ ALL_PROXY: 'user:secret@proxy' }, 'http://proxy:80', 'ALL_PROXY', true],
+    [{ HTTPS_PROXY: ' ', all_proxy: 'https://proxy' }, 'https://proxy:443', 'all_proxy', false],
+    [{ HTTPS_PROXY: 'http://[::1]:3128' }, 'http://[::1]:3128', 'HTTPS_PROXY', false],
+  ])(
+    'has a name and its variable, without a secret: %j',
+    (environment: Environment, address, variable, hasPassword) => {
+      expect(proxyFor(new URL('https://acme.domo.com'), environment)).toMatchObject({
+        address,
+        variable,
+        hasPassword,
+      });
+    },
+  );
+
+  it.each([
+    ['HTTPS_PROXY', 'socks5://proxy:1080'],
+    ['ALL_PROXY', 'socks5://proxy:1080'],
+    ['all_proxy', 'http://user:50%@proxy:3128'],
+  ])('names the variable that cannot be used: %s', (name, value) => {
+    const refused = (): unknown => proxyFor(new URL('https://acme.domo.com'), { [name]: value });
+    expect(refused).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ where: { what: name } })] }),
+    );
+    expect(refused).not.toThrow(/50%/);
   });
 
   it.each(['socks5://proxy:1080', 'http://', 'http://a b'])('that cannot be used is refused: %j', (given) => {

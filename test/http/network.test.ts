@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
-import { connect, createServer as createTcp, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createHttp } from 'node:http';
-import { reasonOf, type NoReply } from '../../src/http/failure.js';
+import { HttpError, reasonOf, type NoReply } from '../../src/http/failure.js';
+import type { Environment } from '../../src/http/proxy.js';
+import type { Problem } from '../../src/problem/problem.js';
 import { json, problemOf, quickClient, serve, TOKEN, type TestServer } from './server.js';
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -32,7 +34,10 @@ async function secureServer(): Promise<{ port: number; hosts: string[] }> {
 }
 
 /** A proxy that tunnels every CONNECT to one port of this machine, or refuses it. */
-async function proxyTo(port: number | null, refusal = 407): Promise<{ url: string; asked: string[] }> {
+async function proxyTo(
+  port: number | null,
+  refusal = 407,
+): Promise<{ url: string; address: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createHttp();
   server.on('connect', (request, socket, head: Buffer) => {
@@ -49,7 +54,20 @@ async function proxyTo(port: number | null, refusal = 407): Promise<{ url: strin
     for (const end of [way, socket]) end.on('error', () => undefined);
     closing.push(() => void way.destroy());
   });
-  return { url: `http://user:pass%20word@127.0.0.1:${await listen(server)}`, asked };
+  const host = `127.0.0.1:${await listen(server)}`;
+  return { url: `http://user:pass%20word@${host}`, address: `http://${host}`, asked };
+}
+
+/** What a request through a proxy ends with. Neither its user name nor its password may be in it. */
+async function failThrough(environment: Environment): Promise<{ problem: Problem; error: HttpError }> {
+  const client = quickClient({ baseUrl: 'https://acme.domo.com', environment, retries: 0, timeoutMs: 200 });
+  const error: unknown = await client.send(GET).catch((raised: unknown) => raised);
+  client.close();
+  if (!(error instanceof HttpError)) throw new Error(`no HttpError but ${String(error)}`);
+  const [problem] = error.problems;
+  if (!problem) throw new Error('an error without a problem');
+  expect(JSON.stringify(problem)).not.toMatch(/user:|pass(?!word)|pass%20/);
+  return { problem, error };
 }
 
 describe('no answer', () => {
@@ -178,20 +196,99 @@ describe('a proxy', () => {
     const client = quickClient({ baseUrl: 'https://acme.domo.com', environment: { https_proxy: url } });
     const told = await problemOf(client.send(GET));
     expect(told.message).toContain('(TLS)');
+    expect(told.message).toContain('to acme.domo.com through the proxy http://127.0.0.1:');
+    expect(told.message).toContain('(from https_proxy)');
     expect(hosts).toEqual([]);
     client.close();
   });
 
-  it.each([403, 407, 502])('that answers %i is not taken for the instance', async (status) => {
-    const { url } = await proxyTo(null, status);
-    const client = quickClient({ baseUrl: 'https://acme.domo.com', environment: { HTTPS_PROXY: url } });
-    const work = client.send(GET);
-    const told = await problemOf(work);
-    expect(told.code).toBe('unreachable');
-    expect(told.message).toContain(`the proxy answered ${status}`);
-    expect(told.message).not.toContain('pass');
-    await expect(work).rejects.toMatchObject({ status: null });
-    client.close();
+  it.each([
+    [407, 'refuses the user name and password that it was given (407)', 'set HTTPS_PROXY to http://USER:'],
+    [403, 'does not allow connections to acme.domo.com (403)', 'ask the administrator of the proxy'],
+    [404, 'opened no connection to acme.domo.com: it answered 404', 'check that HTTPS_PROXY names a proxy'],
+    [502, 'opened no connection to acme.domo.com: it answered 502', 'try again later'],
+    [301, 'opened no connection to acme.domo.com: it answered 301', 'check that HTTPS_PROXY names a proxy'],
+  ])('that answers %i is named as the proxy, with what to do', async (status, means, hint) => {
+    const { url, address } = await proxyTo(null, status);
+    const { problem, error } = await failThrough({ HTTPS_PROXY: url });
+    expect(problem.code).toBe('unreachable');
+    expect(problem.message).toBe(`GET /api/thing: the proxy ${address} (from HTTPS_PROXY) ${means}`);
+    expect(problem.hint).toContain(hint);
+    expect(problem.hint).toContain('list acme.domo.com in NO_PROXY');
+    expect(error).toMatchObject({ status: null, sent: false });
+  });
+
+  it('that wants a password says so where none was given', async () => {
+    const { address } = await proxyTo(null, 407);
+    const { problem } = await failThrough({ all_proxy: address });
+    expect(problem.message).toContain(
+      `the proxy ${address} (from all_proxy) asks for a user name and password`,
+    );
+    expect(problem.hint).toContain('set all_proxy to');
+  });
+
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['says nothing', () => undefined, 'did not answer in time'],
+    ['hangs up', (socket) => void socket.end(), 'gave no answer that can be understood'],
+    [
+      'breaks off',
+      (socket) => void socket.once('data', () => socket.resetAndDestroy()),
+      'closed the connection',
+    ],
+    ['speaks another language', (socket) => void socket.end('SSH-2.0-OpenSSH\r\n\r\n'), 'gave no answer'],
+    [
+      'answers with a broken header',
+      (socket) => void socket.end('HTTP/1.1 200 OK\r\npass\r\n\r\n'),
+      'gave no answer',
+    ],
+  ])('that %s is named as the proxy', async (_name, behave, means) => {
+    const sockets: Socket[] = [];
+    const port = await listen(
+      createTcp((socket) => {
+        sockets.push(socket.on('error', () => undefined));
+        behave(socket);
+      }),
+    );
+    closing.push(() => sockets.forEach((socket) => socket.destroy()));
+    const { problem, error } = await failThrough({ HTTPS_PROXY: `http://user:pass@127.0.0.1:${port}` });
+    expect(problem.message).toContain(`the proxy http://127.0.0.1:${port} (from HTTPS_PROXY) ${means}`);
+    expect(error.sent).toBe(false);
+  });
+
+  it('at which nothing listens is named as the proxy', async () => {
+    const server = await serve(() => undefined);
+    await server.close();
+    const { problem } = await failThrough({ HTTPS_PROXY: `http://user:pass@127.0.0.1:${server.port}` });
+    expect(problem.message).toContain(`the proxy ${server.url} (from HTTPS_PROXY) refused the connection`);
+    expect(problem.hint).toContain('check the address and port in HTTPS_PROXY');
+  });
+
+  it('whose name is not known is named as the proxy', async () => {
+    const { problem } = await failThrough({ HTTPS_PROXY: 'http://user:pass@proxy.invalid:3128' });
+    expect(problem.message).toContain(
+      'the proxy http://proxy.invalid:3128 (from HTTPS_PROXY) has a host name',
+    );
+  });
+
+  it('whose own certificate cannot be trusted is named as the proxy', async () => {
+    const { port, hosts } = await secureServer();
+    const { problem } = await failThrough({ HTTPS_PROXY: `https://user:pass@localhost:${port}` });
+    expect(problem.message).toContain(
+      `the proxy https://localhost:${port} (from HTTPS_PROXY) offers no secure`,
+    );
+    expect(problem.hint).toContain('NODE_EXTRA_CA_CERTS');
+    expect(hosts).toEqual([]);
+  });
+
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['breaks', (socket) => void socket.once('data', () => socket.destroy()), ''],
+    ['says nothing more', () => undefined, 'no answer came in time'],
+  ])('is mentioned where the connection through it %s', async (_name, behave, means) => {
+    const port = await listen(createTcp((socket) => behave(socket.on('error', () => undefined))));
+    const { url, address } = await proxyTo(port);
+    const { problem } = await failThrough({ HTTPS_PROXY: url });
+    expect(problem.message).toContain(means);
+    expect(problem.message).toContain(`acme.domo.com through the proxy ${address} (from HTTPS_PROXY)`);
   });
 
   it('is not asked about this machine', async () => {

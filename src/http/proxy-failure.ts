@@ -1,0 +1,106 @@
+import { NoReplyError, reasonOf, type Failure, type FailedRequest, type NoReply } from './failure.js';
+import type { Proxy } from './proxy.js';
+
+/** What went wrong at the proxy: the status that it answered, or why no answer of it came. */
+export type ProxyFault = number | NoReply;
+
+/** A proxy opened no way to the host: nothing of the request has left this machine. */
+export class ProxyError extends NoReplyError {
+  readonly fault: ProxyFault;
+
+  constructor(fault: ProxyFault, detail: string) {
+    super(typeof fault === 'number' ? 'refused' : fault, detail);
+    this.fault = fault;
+  }
+}
+
+/** What a failed connection to the proxy means. Only the system's code is kept: messages may quote the answer. */
+export function proxyErrorOf(error: unknown): ProxyError {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string') return new ProxyError('other', '');
+  return new ProxyError(reasonOf(code), code);
+}
+
+/** What is reported of a proxy that opened no way. Its user name and password appear nowhere. */
+export function proxyFailure(
+  { what, host }: FailedRequest,
+  proxy: Proxy,
+  { fault, message: detail }: ProxyError,
+): Failure {
+  const { means, hint, passing } = wordsFor(fault, { host, proxy });
+  const quote = detail === '' ? '' : ` (${detail})`;
+  return {
+    code: 'unreachable',
+    message: `${what}: the proxy ${proxy.address} (from ${proxy.variable}) ${means}${quote}`,
+    what,
+    hint: `${hint}; or list ${host} in NO_PROXY if it can be reached without the proxy`,
+    status: null,
+    passing,
+  };
+}
+
+interface Words {
+  means: string;
+  hint: string;
+  /** May it go better in a moment? */
+  passing: boolean;
+}
+
+function wordsFor(fault: ProxyFault, way: { host: string; proxy: Proxy }): Words {
+  return typeof fault === 'number' ? statusWords(fault, way) : connectionWords(fault, way.proxy);
+}
+
+function statusWords(status: number, { host, proxy }: { host: string; proxy: Proxy }): Words {
+  const { variable } = proxy;
+  if (status === 407) {
+    return {
+      means: proxy.hasPassword
+        ? 'refuses the user name and password that it was given (407)'
+        : 'asks for a user name and password (407)',
+      hint: `set ${variable} to http://USER:PASSWORD@HOST:PORT, with special characters as %XX`,
+      passing: false,
+    };
+  }
+  if (status === 403) {
+    return {
+      means: `does not allow connections to ${host} (403)`,
+      hint: `ask the administrator of the proxy to allow ${host}`,
+      passing: false,
+    };
+  }
+  const passing = status === 408 || status === 429 || status >= 500;
+  return {
+    means: `opened no connection to ${host}: it answered ${status}`,
+    hint: passing
+      ? `try again later, and check the host name and that the proxy can reach it`
+      : `check that ${variable} names a proxy, not a web server`,
+    passing,
+  };
+}
+
+function connectionWords(reason: NoReply, { variable }: Proxy): Words {
+  const check = `check the address and port in ${variable}, and that the proxy is running`;
+  switch (reason) {
+    case 'dns':
+      return { means: 'has a host name that is not known (DNS)', hint: check, passing: false };
+    case 'dns-busy':
+      return { means: 'has a host name that could not be looked up (DNS)', hint: check, passing: true };
+    case 'refused':
+      return { means: 'refused the connection', hint: check, passing: true };
+    case 'timeout':
+      return { means: 'did not answer in time', hint: check, passing: true };
+    case 'reset':
+      return { means: 'closed the connection before it answered', hint: check, passing: true };
+    case 'tls':
+      return {
+        means: 'offers no secure connection that can be trusted (TLS)',
+        hint: `name its certificate authority in NODE_EXTRA_CA_CERTS, or write http:// in ${variable} if the proxy does not use TLS`,
+        passing: false,
+      };
+    case 'request':
+    case 'interrupted':
+    case 'too-large':
+    case 'other':
+      return { means: 'gave no answer that can be understood', hint: check, passing: true };
+  }
+}
