@@ -54,9 +54,9 @@ describe('a run that was cut off after any change', () => {
         expect(shape(end)).toEqual(shape(states.at(-1) as Snapshot));
         cuts += 1;
       }),
-      { numRuns: inputs(300) },
+      { numRuns: inputs(150) },
     );
-    expect(cuts).toBeGreaterThan(inputs(300) / 5);
+    expect(cuts).toBeGreaterThan(inputs(150) / 5);
   });
 
   it('turns any ring of names to its end, and leaves no temporary name', () => {
