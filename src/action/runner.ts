@@ -26,7 +26,7 @@ export interface Runner {
  */
 export function openRunner({ stdout, env, token }: Pick<World, 'stdout' | 'env' | 'token'>): Runner {
   const failures = new Map<string, string>();
-  const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => {
       if (!failures.has(what)) failures.set(what, systemCode(error));
     });

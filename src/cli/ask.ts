@@ -5,12 +5,23 @@ import { Refused } from './stops.js';
 import { isInteractive } from './world.js';
 import type { World } from './world.js';
 
-/** Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`. */
-export async function askYes(plan: Plan, world: World): Promise<void> {
+/**
+ * Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`.
+ * `isShown`: the plan reached its reader. Raises `bad-file` where it did not: nobody can answer for what they cannot see.
+ */
+export async function askYes(plan: Plan, world: World, isShown: boolean): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {
     throw notConfirmed(
       'there is no terminal to ask on, and --yes was not given',
       'review the plan, then give --yes; with CI set nothing is asked',
+    );
+  }
+  if (!isShown) {
+    throw new ProblemError(
+      problem('bad-file', 'the plan could not be shown on stdout, so nothing is asked or written', {
+        where: { what: 'stdout' },
+        hint: 'let stdout go to the terminal or to a file that can be written, or give --yes',
+      }),
     );
   }
   const { default: confirm } = await import('@inquirer/confirm');

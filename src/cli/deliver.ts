@@ -24,11 +24,16 @@ export const SHARED = 0o644;
 
 /**
  * Prints the result on stdout. Never throws: a reader who left is no failure, and any other one is reported in one
- * line and decides the exit code at the end.
+ * line and decides the exit code at the end. False where the text did not reach a reader.
  */
-export async function print(world: World, text: string): Promise<void> {
+export async function print(world: World, text: string): Promise<boolean> {
   world.ledger.printed = true;
-  await write(world.stdout, text).catch((error: unknown) => reportUnwritten(world, 'stdout', error));
+  try {
+    return await write(world.stdout, text);
+  } catch (error) {
+    await reportUnwritten(world, 'stdout', error);
+    return false;
+  }
 }
 
 /** Writes a file that was asked for. Never throws, as `print`; false where the file could not be written. */
@@ -55,7 +60,7 @@ export async function warn(world: World, line: string): Promise<void> {
 
 /** Prints one line on stderr. Never throws: where stderr cannot be written there is no place left to say so. */
 export async function note(world: World, line: string): Promise<void> {
-  await write(world.stderr, `${line}\n`).catch(() => undefined);
+  await write(world.stderr, `${line}\n`).catch(() => false);
 }
 
 /** Writes a file, whole or not at all where it replaces one. Raises `bad-file`. */
@@ -63,7 +68,10 @@ export async function writeOutput(world: World, { file, text, mode }: FileText):
   const stream = streamOf(file);
   const path = resolve(world.cwd, file);
   try {
-    if (stream !== null) return await write(world[stream], text);
+    if (stream !== null) {
+      await write(world[stream], text);
+      return;
+    }
     await makeFolders(dirname(path));
     const found = await stat(path).catch(() => null);
     if (found === null || found.isFile()) await replace(path, text, { mode, isNew: found === null });

@@ -36,13 +36,13 @@ export function mayColour(stream: { isTTY?: boolean }, env: World['env']): boole
 /** How systems say that the reader of a stream has left; a stream that failed before is destroyed. */
 const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-/** Writes text and waits until the stream has taken it; a reader who left (`| head`) is no error. */
-export function write(stream: Writable, text: string): Promise<void> {
+/** Writes text and waits until the stream has taken it. A reader who left (`| head`) is no error, but false. */
+export function write(stream: Writable, text: string): Promise<boolean> {
   survive(stream);
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error && !READER_LEFT.has((error as NodeJS.ErrnoException).code)) reject(error);
-      else resolve();
+      else resolve(!error);
     });
   });
 }

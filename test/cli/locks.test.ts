@@ -108,7 +108,7 @@ describe('a terminal in CI', () => {
 
   it.each(['1', 'true', 'yes', 'woodpecker'])('is asked nothing with CI=%s', async (CI) => {
     await world({ CI }, async (given) => {
-      await expect(askYes({ summary: { changes: 1 } } as Plan, given)).rejects.toMatchObject({
+      await expect(askYes({ summary: { changes: 1 } } as Plan, given, true)).rejects.toMatchObject({
         refusals: [{ code: 'not-confirmed' }],
       });
       const progress = await openProgress(given, 1);
@@ -120,9 +120,66 @@ describe('a terminal in CI', () => {
   it.each(['', '0', 'false', 'FALSE'])('is a terminal like any other with CI=%j', async (CI) => {
     await world({ CI }, async (given) => {
       const stop = new AbortController();
-      const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal });
+      const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal }, true);
       setTimeout(() => stop.abort(), 50);
       await expect(asked).rejects.toMatchObject({ problems: [{ code: 'interrupted' }] });
     });
+  });
+});
+
+describe('the question of an apply', () => {
+  const held = stageForFile();
+
+  /** An apply at a terminal: what it wrote on stderr, and where to answer. */
+  function applyAtTerminal(stdout?: Writable) {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    let text = '';
+    const stderr = Object.assign(
+      new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          text += chunk.toString('utf8');
+          done();
+        },
+      }),
+      { isTTY: true },
+    );
+    const ended = runWithin(['apply'], {
+      cwd: held.stage.folder,
+      env: targetOf(held.stage),
+      stdin,
+      stderr,
+      ...(stdout ? { stdout } : {}),
+    });
+    return { ended, stdin, stderr: () => text };
+  }
+
+  it.each([
+    ['n', 4],
+    ['y', 0],
+  ])('leaves the lock free until it is answered: %s', async (answer, code) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const { ended, stdin, stderr } = applyAtTerminal();
+    while (!stderr().includes('Write 1 change')) await new Promise((resolve) => setTimeout(resolve, 10));
+    const folder = await openUserLocks(join(stage.folder, LOCKS));
+    expect(await readdir(folder)).toEqual([]);
+    const other = await acquireLock(folder, { address: stage.url, instance: 'other', now: Date.now() });
+    await other.release();
+    stdin.write(`${answer}\n`);
+    expect((await ended).code).toBe(code);
+    expect(writesOf(stage).length).toBe(code === 0 ? 1 : 0);
+  });
+
+  it.each(['ENOSPC', 'EPIPE'])('is not asked where the plan could not be shown: %s', async (failure) => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const broken = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error(failure), { code: failure })),
+    });
+    const { ended, stderr } = applyAtTerminal(broken);
+    expect((await ended).code).toBe(1);
+    expect(stderr()).toContain('the plan could not be shown on stdout');
+    expect(stderr()).not.toContain('Write 1 change');
+    expect(writesOf(stage)).toEqual([]);
   });
 });

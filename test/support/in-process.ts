@@ -20,6 +20,7 @@ export interface Within {
   /** In place of one that collects text. */
   stdout?: Writable;
   stderr?: Writable;
+  stdin?: World['stdin'];
   /** Its clock jumps over what it would wait for, such as the pause before another try. */
   hasty?: boolean;
 }
@@ -46,7 +47,7 @@ export async function runWithin(argv: readonly string[], within: Within): Promis
  * given up, as they are when a process ends.
  */
 export async function inWorld<T>(
-  { cwd, env = {}, signal, hasty, stdout, stderr }: Within & Pick<World, 'stdout' | 'stderr'>,
+  { cwd, env = {}, signal, hasty, stdin, stdout, stderr }: Within & Pick<World, 'stdout' | 'stderr'>,
   work: (world: World) => Promise<T>,
 ): Promise<T> {
   const end = new AbortController();
@@ -55,7 +56,7 @@ export async function inWorld<T>(
       cwd,
       // Locks lie in the user's own folder, which is none of a test's business.
       env: { HOME: cwd, ...env },
-      stdin: Readable.from([]),
+      stdin: stdin ?? Readable.from([]),
       stdout,
       stderr,
       now: hasty ? hastyNow : Date.now,

@@ -127,11 +127,7 @@ export async function perform(
     ({ allowed } = judged);
   }
   if (flags.dryRun) return rehearseAndTell({ ...job, snapshot, allowed }, { flags, world });
-  if (flags.format === 'text')
-    await print(
-      world,
-      await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
-    );
+  const isShown = flags.format !== 'text' || (await show(plan, { flags, world }));
   if (plan.changes.length === 0) {
     if (flags.format === 'json')
       await print(world, json(nothingToDo({ ...plan, allowed }, new Date(world.now()).toISOString())));
@@ -141,7 +137,7 @@ export async function perform(
   let outcome: Outcome;
   if (flags.yes === true) outcome = await work();
   else {
-    await askYes(plan, world);
+    await askYes(plan, world, isShown);
     // Nobody else waits for an answer. What changed meanwhile is found just before the first write.
     outcome = await withLock(connection, { flags, world }, work);
   }
@@ -156,6 +152,11 @@ export async function perform(
 
 function judging({ allow }: Job, { reason }: PerformFlags): JudgeOptions {
   return { requestsFor, allow, reason: reason ?? null };
+}
+
+async function show(plan: Plan, { flags, world }: Setting<PerformFlags>): Promise<boolean> {
+  const look = { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit };
+  return print(world, await tellPlan(plan, 'text', look));
 }
 
 function refuse(refusals: Plan['refusals']): void {

@@ -54,8 +54,8 @@ export async function exportLive(flags: ExportFlags, world: World): Promise<Exit
   }
 
   async function deliverOne(text: string): Promise<void> {
-    if (flags.out === undefined) return print(world, text);
-    if (await deliver(world, { file: flags.out, text, mode: PRIVATE }))
+    if (flags.out === undefined) await print(world, text);
+    else if (await deliver(world, { file: flags.out, text, mode: PRIVATE }))
       await note(world, `wrote ${flags.out}`);
   }
 

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runWithin } from '../support/in-process.js';
+import { stageForFile, targetOf, writesOf } from './support.js';
+
+describe('init', () => {
+  const held = stageForFile();
+
+  it.each(['the environment', '.env'])('writes the live instance where %s names it', async (source) => {
+    const { stage } = held;
+    const target = targetOf(stage);
+    if (source === '.env') {
+      await stage.write(
+        '.env',
+        Object.entries(target)
+          .map(([name, value]) => `${name}=${value}\n`)
+          .join(''),
+      );
+    }
+    const ended = await runWithin(['init', '--folder', 'made'], {
+      cwd: stage.folder,
+      env: source === '.env' ? {} : target,
+    });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const written = await readFile(join(stage.folder, 'made/domo-roles.yaml'), 'utf8');
+    for (const { name } of stage.sandbox.state().roles) expect(written).toContain(name);
+    expect(ended.stdout).toContain('Next: domo-roles validate, then domo-roles plan\n');
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('writes the example where nothing names a target, and asks no instance', async () => {
+    const ended = await runWithin(['init', '--folder', 'made'], { cwd: held.stage.folder });
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toContain('domo-roles plan --sandbox\n');
+  });
+});
