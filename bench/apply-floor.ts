@@ -1,8 +1,8 @@
-import { groupsOf, inParallel } from '../src/apply/groups.js';
+import { groupsOf, inParallel } from '../src/apply/parallel.js';
 import { DEFAULT_LIMITS } from '../src/apply/options.js';
 import type { HttpRequest } from '../src/http/request.js';
 import type { Change } from '../src/plan/change.js';
-import { readSnapshot } from '../src/reconcile.js';
+import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 import { CORE, openBenchClient, pageRequest, readAll, roleRequests } from './requests.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { applyPlan } from '../src/apply/apply.js';
 import { openRun } from '../src/journal/folder.js';
-import { readSnapshot } from '../src/reconcile.js';
+import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 

@@ -7,7 +7,7 @@ import type { LoadedManifest } from '../src/manifest/manifest.js';
 import { makePlan } from '../src/plan/make-plan.js';
 import type { Plan } from '../src/plan/plan.js';
 import { openRoutes } from '../src/routes/index.js';
-import { requestsFor } from '../src/routes/requests.js';
+import { requestsFor } from '../src/apply/requests-for-change.js';
 import type { Snapshot } from '../src/model/snapshot.js';
 import type { Task } from './measure.js';
 

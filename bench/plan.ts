@@ -1,4 +1,4 @@
-import { readSnapshot } from '../src/reconcile.js';
+import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect, load, planOf, TODAY } from './connect.js';
 import { measure, task } from './measure.js';
 

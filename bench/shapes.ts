@@ -6,9 +6,9 @@ import { openWriter } from '../src/apply/live-writer.js';
 import { openReader } from '../src/live/open-reader.js';
 import { loadManifest } from '../src/manifest/load.js';
 import { makePlan } from '../src/plan/make-plan.js';
-import { readSnapshot } from '../src/reconcile.js';
+import { readSnapshot } from '../src/reconcile/read-live-state.js';
 import { openRoutes } from '../src/routes/index.js';
-import { requestsFor } from '../src/routes/requests.js';
+import { requestsFor } from '../src/apply/requests-for-change.js';
 import { makeState, openSandbox, SANDBOX_PASSWORD } from '../src/sandbox/index.js';
 import type { Quirks, SandboxState } from '../src/sandbox/index.js';
 

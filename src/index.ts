@@ -71,12 +71,12 @@ export type {
 } from './routes/index.js';
 export { openClient } from './http/client.js';
 export type { ClientOptions, HttpClient } from './http/client.js';
-export { requestsFor } from './routes/requests.js';
+export { requestsFor } from './apply/requests-for-change.js';
 
 export { openReader } from './live/open-reader.js';
 export type { LiveReader } from './live/reader.js';
 export { snapshotFromJson, snapshotToJson } from './live/file.js';
-export { readSnapshot, readSnapshotForPlan, readWholeSnapshot } from './reconcile.js';
+export { readSnapshot, readSnapshotForPlan, readWholeSnapshot } from './reconcile/read-live-state.js';
 export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snapshot.js';
 export type { Person, PersonKind } from './model/person.js';
 export type { Catalogue, CatalogueEntry, Grant } from './model/grant.js';
@@ -84,26 +84,26 @@ export type { Policy, Limit, PersonRef, AcceptedDrift } from './model/policy.js'
 
 export { makePlan } from './plan/make-plan.js';
 export type { PlanOptions } from './plan/make-plan.js';
-export { judgePlan } from './plan/saved-plan.js';
-export { parseAllow } from './plan/allow.js';
-export type { Allow, AllowCode } from './plan/allow.js';
+export { judgePlan } from './plan/saved/verify-plan.js';
+export { parseAllow } from './plan/guards/allow.js';
+export type { Allow, AllowCode } from './plan/guards/allow.js';
 export type { Plan, Impact, Refusal, PlanSummary, PlanWarning } from './plan/plan.js';
 export type { Change, ChangeKind, PlannedRequest, Risk } from './plan/change.js';
-export type { Drift } from './plan/drift.js';
+export type { Drift } from './drift/drift.js';
 
 export { applyPlan } from './apply/apply.js';
 export { openWriter } from './apply/live-writer.js';
 export type { ApplyOptions, Clock, JournalSink } from './apply/options.js';
 export type { Outcome, ChangeOutcome, ChangeStatus } from './apply/outcome.js';
 export type { LiveWriter } from './apply/writer.js';
-export { rehearse } from './rehearse.js';
-export type { Rehearsal } from './rehearse.js';
+export { rehearse } from './rehearse/rehearse.js';
+export type { Rehearsal } from './rehearse/rehearse.js';
 
-export { planText } from './render/plan-text.js';
-export { planMarkdown } from './render/plan-markdown.js';
-export { planHtml } from './render/plan-html.js';
-export { planJunit } from './render/plan-junit.js';
-export { planSarif } from './render/plan-sarif.js';
+export { planText } from './render/text/plan.js';
+export { planMarkdown } from './render/markdown/plan.js';
+export { planHtml } from './render/html/plan.js';
+export { planJunit } from './render/ci/plan-junit.js';
+export { planSarif } from './render/ci/plan-sarif.js';
 
 export { openSandbox, serveSandbox } from './sandbox/index.js';
 export type { Sandbox, SandboxOptions } from './sandbox/index.js';

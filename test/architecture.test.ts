@@ -21,21 +21,40 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['problem'],
   schema: ['problem'],
   http: ['problem'],
+  routes: ['http', 'model', 'problem'],
   manifest: ['schema', 'model', 'problem'],
   diff: ['model'],
   desired: ['manifest', 'diff', 'model', 'problem'],
   plan: ['desired', 'manifest', 'diff', 'model', 'problem'],
-  routes: ['plan', 'http', 'model', 'problem'],
   live: ['routes', 'http', 'model', 'problem'],
   journal: ['plan', 'model', 'problem'],
   apply: ['journal', 'live', 'routes', 'http', 'plan', 'model', 'problem'],
+  drift: ['apply', 'live', 'routes', 'plan', 'desired', 'diff', 'manifest', 'model', 'problem'],
   access: ['plan', 'desired', 'diff', 'manifest', 'model', 'problem'],
-  export: ['manifest', 'model', 'problem', 'render'],
-  reconcile: ['desired', 'live', 'manifest', 'plan', 'model', 'problem'],
   rehearse: ['apply', 'live', 'plan', 'routes', 'sandbox', 'model', 'problem'],
   rollback: ['apply', 'desired', 'journal', 'plan', 'live', 'model', 'problem'],
   doctor: ['live', 'routes', 'http', 'model', 'problem'],
-  render: ['access', 'apply', 'doctor', 'journal', 'plan', 'rehearse', 'model', 'problem'],
+  render: ['access', 'apply', 'doctor', 'drift', 'journal', 'live', 'plan', 'rehearse', 'model', 'problem'],
+  export: ['manifest', 'model', 'problem', 'render'],
+  reconcile: [
+    'access',
+    'apply',
+    'desired',
+    'doctor',
+    'drift',
+    'export',
+    'journal',
+    'live',
+    'manifest',
+    'plan',
+    'rehearse',
+    'rollback',
+    'routes',
+    'sandbox',
+    'schema',
+    'model',
+    'problem',
+  ],
 };
 
 /** The one door of each package: an upgrade is a short review. */
@@ -53,7 +72,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a pure stage never touches. */
-const PURE = ['model', 'diff', 'desired', 'plan', 'render', 'problem', 'access', 'export'];
+const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export'];
 const EFFECTS =
   /from 'node:(?:fs|http|https|net|child_process|process|os|timers)|\bprocess\.|\bconsole\.|\bDate\.now\(|new Date\(\)|Math\.random\(/u;
 

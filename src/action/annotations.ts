@@ -1,8 +1,8 @@
 import type { Problem } from '../problem/problem.js';
 import type { PlaceOf } from '../render/places.js';
-import { planGithub } from '../render/plan-github.js';
-import { problemsGithub } from '../render/problems-github.js';
-import type { ToldProblem } from '../render/problems-json.js';
+import { planGithub } from '../render/ci/plan-github.js';
+import { problemsGithub } from '../render/ci/problems-github.js';
+import type { ToldProblem } from '../render/ci/problems-json.js';
 import type { Step } from './step.js';
 
 /** All that is wrong or worth knowing as workflow commands, at its place in the repository. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import { oneLine } from '../render/safe-text.js';
 import { clip, plural } from '../render/words.js';
 import { findOwn, markerOf } from './comment.js';

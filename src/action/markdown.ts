@@ -1,8 +1,8 @@
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
-import { codeSpan, planMarker, prose } from '../render/markdown-safe.js';
-import { planMarkdown } from '../render/plan-markdown.js';
-import type { ToldProblem } from '../render/problems-json.js';
+import { codeSpan, planMarker, prose } from '../render/markdown/escape.js';
+import { planMarkdown } from '../render/markdown/plan.js';
+import type { ToldProblem } from '../render/ci/problems-json.js';
 import { acceptedWords } from '../render/accepted-words.js';
 import { clip, cut, plural } from '../render/words.js';
 import type { Inputs } from './inputs.js';

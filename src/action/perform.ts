@@ -5,7 +5,7 @@ import { runsFolder, RUN_FILES } from '../journal/folder.js';
 import { EXIT } from '../cli/exit.js';
 import { tellPlan, writePrivate } from '../cli/output.js';
 import type { World } from '../cli/world.js';
-import { outcomeText } from '../render/outcome-text.js';
+import { outcomeText } from '../render/text/outcome.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { commandLine, reportLine, validateLine } from './command-line.js';
 import type { Engine } from './engine.js';

@@ -1,7 +1,7 @@
 import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
 import type { World } from '../cli/world.js';
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import { putComment } from './comment.js';
 import type { Place } from './event.js';
 import { openGitHub, whyNot } from './github.js';

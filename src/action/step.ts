@@ -2,7 +2,7 @@ import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
-import type { ToldProblem } from '../render/problems-json.js';
+import type { ToldProblem } from '../render/ci/problems-json.js';
 import type { PlanDocument } from '../render/words.js';
 import type { Ran } from './engine.js';
 

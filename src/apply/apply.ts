@@ -2,17 +2,17 @@ import { identityFault } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { readFresh } from './fresh.js';
-import { groupsOf } from './groups.js';
+import { readFresh } from './recheck/read-live.js';
+import { groupsOf } from './parallel.js';
 import { applyGroup } from './group.js';
 import { DEFAULT_LIMITS } from './options.js';
 import type { ApplyOptions } from './options.js';
 import { OUTCOME_FORMAT, summarise } from './outcome.js';
 import type { Outcome } from './outcome.js';
-import { recheck } from './recheck.js';
+import { recheck } from './recheck/recheck.js';
 import { record, settle, startRun, stopReason, tellError } from './run.js';
 import type { Run } from './run.js';
-import { StalePlanError } from './stale.js';
+import { StalePlanError } from './recheck/stale-plan.js';
 
 /**
  * Performs a plan: its changes, in its order, each confirmed by reading back (design section 5).

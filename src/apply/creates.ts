@@ -1,8 +1,8 @@
 import type { Change, RoleCreate } from '../plan/change.js';
 import { confirm } from './confirm.js';
 import type { Flight, Sight } from './confirm.js';
-import { inParallel } from './groups.js';
-import { sightOfGrants } from './look.js';
+import { inParallel } from './parallel.js';
+import { sightOfGrants } from './read-back.js';
 import { settle, stopReason } from './run.js';
 import type { Ending, Run } from './run.js';
 import { perform, send } from './send.js';

@@ -1,7 +1,7 @@
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Change } from '../plan/change.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
-import { resolve } from './recheck-people.js';
+import { resolve } from './recheck/people-and-settings.js';
 import type { Run } from './run.js';
 import type { WriteAnswer } from './writer.js';
 

@@ -8,10 +8,10 @@ import type { Change } from '../plan/change.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome, ChangeStatus } from './outcome.js';
-import type { Recheck } from './recheck.js';
-import { tracksOf } from './tracks.js';
-import type { Moved } from './stale.js';
-import type { Tracks } from './tracks.js';
+import type { Recheck } from './recheck/recheck.js';
+import { tracksOf } from './recheck/steps-by-value.js';
+import type { Moved } from './recheck/stale-plan.js';
+import type { Tracks } from './recheck/steps-by-value.js';
 
 /** One apply under way: what it was given, what it knows of live state, what became of each change. */
 export interface Run {

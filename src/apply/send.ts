@@ -1,10 +1,11 @@
 import type { CreateNote, SendStep } from '../journal/entry.js';
-import { never } from '../plan/change.js';
+import { assertNever } from '../model/exhaustive.js';
+
 import type { Change, PlanRoleId } from '../plan/change.js';
-import { resolve } from './recheck-people.js';
+import { resolve } from './recheck/people-and-settings.js';
 import { record, stopReason, tellError } from './run.js';
 import type { Run } from './run.js';
-import { grantsInTheEnd } from './tracks.js';
+import { grantsInTheEnd } from './recheck/steps-by-value.js';
 import type { WriteAnswer } from './writer.js';
 
 /** A request of a change, as the journal names it. */
@@ -82,7 +83,7 @@ export function perform(run: Run, change: Change): Promise<WriteAnswer> {
     case 'role.delete':
       return writer.deleteRole(change.roleId);
     default:
-      return never(change);
+      return assertNever(change);
   }
 }
 

@@ -1,7 +1,7 @@
 import { refusal } from '../model/refusal.js';
 import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { Refused } from './stops.js';
+import { Refused } from '../reconcile/errors.js';
 import { isInteractive } from './world.js';
 import type { World } from './world.js';
 

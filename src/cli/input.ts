@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
-import { InvalidManifest } from './stops.js';
+import { InvalidManifest } from '../reconcile/errors.js';
 import type { World } from './world.js';
 
 /** A manifest with the texts that code frames need. */

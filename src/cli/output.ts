@@ -1,9 +1,9 @@
 import type { Snapshot } from '../model/snapshot.js';
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
 import type { PlaceOf } from '../render/places.js';
-import { toldProblem } from '../render/problems-json.js';
-import { problemsText } from '../render/problems-text.js';
+import { toldProblem } from '../render/ci/problems-json.js';
+import { problemsText } from '../render/text/problems.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
@@ -47,25 +47,25 @@ export async function tellPlan(
     case 'json':
       return json(document);
     case 'text':
-      return (await import('../render/plan-text.js')).planText(document, {
+      return (await import('../render/text/plan.js')).planText(document, {
         colour: options.colour,
         limit: options.limit ?? NAMES_SHOWN,
         ...(options.verbose ? { verbose: true } : {}),
         ...(options.width === undefined ? {} : { width: options.width }),
       });
     case 'markdown':
-      return (await import('../render/plan-markdown.js')).planMarkdown(document, limit);
+      return (await import('../render/markdown/plan.js')).planMarkdown(document, limit);
     case 'html':
-      return (await import('../render/plan-html.js')).planHtml(
+      return (await import('../render/html/plan.js')).planHtml(
         document,
         options.snapshot ? { snapshot: options.snapshot } : {},
       );
     case 'junit':
-      return (await import('../render/plan-junit.js')).planJunit(document);
+      return (await import('../render/ci/plan-junit.js')).planJunit(document);
     case 'sarif':
-      return (await import('../render/plan-sarif.js')).planSarif(document, options.placeOf);
+      return (await import('../render/ci/plan-sarif.js')).planSarif(document, options.placeOf);
     case 'github':
-      return (await import('../render/plan-github.js')).planGithub(document, options.placeOf);
+      return (await import('../render/ci/plan-github.js')).planGithub(document, options.placeOf);
   }
 }
 

@@ -4,18 +4,18 @@ import { byCodeUnit } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { parseAllow } from '../plan/allow.js';
-import type { Allow } from '../plan/allow.js';
+import { parseAllow } from '../plan/guards/allow.js';
+import type { Allow } from '../plan/guards/allow.js';
 import { makePlan, sealPlan } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, Refusal } from '../plan/plan.js';
 import { ProblemError, type Problem } from '../problem/problem.js';
-import { readSnapshot } from '../reconcile.js';
-import { requestsFor } from '../routes/requests.js';
+import { readSnapshot } from '../reconcile/read-live-state.js';
+import { requestsFor } from '../apply/requests-for-change.js';
 import { troubleOf } from '../problem/codes.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './input.js';
-import { InvalidManifest, Refused } from './stops.js';
+import { InvalidManifest, Refused } from '../reconcile/errors.js';
 import type { World } from './world.js';
 
 /** Flags of every command that plans. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { recheck } from '../apply/recheck.js';
+import { recheck } from '../apply/recheck/recheck.js';
 import { resumeOf } from '../journal/runs.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
@@ -28,7 +28,7 @@ export async function rehearseAndTell(
   job: RehearsalJob,
   { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: World },
 ): Promise<Exit> {
-  const { rehearse } = await import('../rehearse.js');
+  const { rehearse } = await import('../rehearse/rehearse.js');
   const { plan, input, snapshot, allowed } = job;
   const options = planOptions(flags, world);
   const rehearsal = await rehearse({
@@ -39,7 +39,7 @@ export async function rehearseAndTell(
     resume: await resumeOf(resolve(world.cwd, flags.state), plan),
     clock: { now: world.now, sleep: world.sleep },
   });
-  const { rehearsalText } = await import('../render/rehearsal-text.js');
+  const { rehearsalText } = await import('../render/text/rehearsal.js');
   const text =
     flags.format === 'json'
       ? json(rehearsal.document)

@@ -2,20 +2,20 @@ import { resolve } from 'node:path';
 import { applyPlan } from '../apply/apply.js';
 import type { JournalSink } from '../apply/options.js';
 import type { Outcome } from '../apply/outcome.js';
-import { StalePlanError, staleRefusal } from '../apply/stale.js';
+import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
 import { openRun } from '../journal/folder.js';
 import type { RunFolder } from '../journal/folder.js';
 import { resumeOf } from '../journal/runs.js';
 import { snapshotToJson } from '../live/file.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Allow } from '../plan/allow.js';
+import type { Allow } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
-import { judgePlan } from '../plan/saved-plan.js';
-import { requestsFor } from '../routes/requests.js';
+import { judgePlan } from '../plan/saved/verify-plan.js';
+import { requestsFor } from '../apply/requests-for-change.js';
 import type { Connection } from './connect.js';
 import { reportUnwritten } from './deliver.js';
 import { openProgress } from './progress.js';
-import { Refused } from './stops.js';
+import { Refused } from '../reconcile/errors.js';
 import type { World } from './world.js';
 
 /** A plan, and what this run allows. */
@@ -119,7 +119,7 @@ async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
 async function toldError(error: unknown, connection: Connection, world: World): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
   const stale = staleRefusal(error.moved);
-  const { whoMoved } = await import('./who-moved.js');
-  const who = await whoMoved(error.moved, connection, world);
+  const { whoMoved } = await import('../drift/who-moved.js');
+  const who = await whoMoved(error.moved, connection.routes, world.now());
   return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
 }

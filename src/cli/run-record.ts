@@ -3,7 +3,7 @@ import { RUN_FILES } from '../journal/folder.js';
 import { readRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/file.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import type { RunRecord } from '../rollback.js';
+import type { RunRecord } from '../rollback/rollback.js';
 import { noteInputs } from './ledger.js';
 import { checkPlan } from './saved.js';
 import type { World } from './world.js';

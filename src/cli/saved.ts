@@ -1,13 +1,13 @@
 import { refusal } from '../model/refusal.js';
 import { identityFault } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
-import { inspectPlan } from '../plan/saved-plan.js';
+import { inspectPlan } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
 import { readDocument } from './input.js';
-import { Refused } from './stops.js';
+import { Refused } from '../reconcile/errors.js';
 import type { World } from './world.js';
 
 /** Reads a saved plan. Raises `bad-file` for what is no plan, and refuses one of another form or one that was touched. */

@@ -1,4 +1,4 @@
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import { driftItems } from '../render/drift-words.js';
 import { summaryLine } from '../render/words.js';
 import { oneLine } from '../render/safe-text.js';

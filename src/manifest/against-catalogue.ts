@@ -6,7 +6,7 @@ import { composeAll, ownGrants, type Composed } from './compose.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { Draft, DraftRole } from './draft.js';
 import { named } from './rules/rule.js';
-import type { Spot } from './said.js';
+import type { Spot } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
 /** What to do about a grant that the instance does not have, where nothing near it is known. */

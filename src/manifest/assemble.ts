@@ -1,6 +1,6 @@
 import type { Problem } from '../problem/problem.js';
 import { joinFiles, mergeOver } from './merge.js';
-import type { SaidMap } from './said.js';
+import type { SaidMap } from './yaml-values.js';
 
 /** A file that was read, with the files that it extends, in its own order. */
 export interface SourceFile {

@@ -15,7 +15,7 @@ import {
   type Content,
   type Unreadable,
 } from './read.js';
-import { entryOf, itemsOf, textOf, type Place, type SaidMap, type Spot } from './said.js';
+import { entryOf, itemsOf, textOf, type Place, type SaidMap, type Spot } from './yaml-values.js';
 import { checkShape } from './shape.js';
 
 /** No manifest has more files. */

@@ -18,7 +18,7 @@ import {
 } from './draft.js';
 import type { Manifest, ManifestFile, ManifestGrants, ManifestMembers, ManifestRole } from './manifest.js';
 import { listedIn } from './rules/members.js';
-import type { Spot } from './said.js';
+import type { Spot } from './yaml-values.js';
 
 type Share = ReturnType<typeof sharing>;
 

@@ -2,7 +2,7 @@ import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { Draft, DraftGrants, DraftRole } from './draft.js';
-import type { Spot } from './said.js';
+import type { Spot } from './yaml-values.js';
 
 /** What a role will hold as far as the manifest alone says. */
 export interface Composed {

@@ -1,6 +1,6 @@
 import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';
-import type { Place, Spot } from './said.js';
+import type { Place, Spot } from './yaml-values.js';
 
 /**
  * A merged manifest as typed values with places, before any rule was asked. What has the wrong form is left

@@ -13,7 +13,7 @@ import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
 import { openPath, followed, spoken } from './paths.js';
 import { readDraft } from './read-draft.js';
-import { placeOf, type SaidMap, type Spot } from './said.js';
+import { placeOf, type SaidMap, type Spot } from './yaml-values.js';
 
 /** How to load a manifest. */
 export interface LoadOptions {

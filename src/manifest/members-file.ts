@@ -2,7 +2,7 @@ import { addressHint, isAddress } from '../model/address.js';
 import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestMember } from './manifest.js';
-import type { Place } from './said.js';
+import type { Place } from './yaml-values.js';
 
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
 

@@ -9,7 +9,7 @@ import {
   type Said,
   type SaidEntry,
   type SaidMap,
-} from './said.js';
+} from './yaml-values.js';
 
 /** Keys that every file says for itself. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);

@@ -14,7 +14,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { Parsed } from './parsed.js';
-import type { Place, Said, SaidEntry, SaidMap } from './said.js';
+import type { Place, Said, SaidEntry, SaidMap } from './yaml-values.js';
 
 /** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */
 const MOST_BY_ALIAS = 100_000;

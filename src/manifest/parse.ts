@@ -11,7 +11,7 @@ import {
 import { problem, type Problem } from '../problem/problem.js';
 import type { Parsed } from './parsed.js';
 import { readTree } from './parse-tree.js';
-import type { Place } from './said.js';
+import type { Place } from './yaml-values.js';
 
 /** Deeper than any manifest needs; what is deeper is refused before it is built. */
 const DEEPEST = 40;

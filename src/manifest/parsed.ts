@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem.js';
-import type { Said } from './said.js';
+import type { Said } from './yaml-values.js';
 
 /** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
 export interface Parsed {

@@ -20,7 +20,7 @@ import {
   type SaidEntry,
   type SaidMap,
   type Spot,
-} from './said.js';
+} from './yaml-values.js';
 
 /**
  * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.

@@ -3,7 +3,7 @@ import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, isOddNumber, placeOf, plainOf, type Said, type SaidScalar } from './said.js';
+import { entryOf, isOddNumber, placeOf, plainOf, type Said, type SaidScalar } from './yaml-values.js';
 import { keysAt, MUST_BE, placeForm, SAY_EMPTY, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';

@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
 import { isDay } from './rules/policy.js';
-import { isOddNumber, type Said, type SaidScalar } from './said.js';
+import { isOddNumber, type Said, type SaidScalar } from './yaml-values.js';
 import { MUST_BE, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 

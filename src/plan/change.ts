@@ -3,21 +3,8 @@ import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { MoveReason } from '../model/standing.js';
 
 export type { PlanRoleId } from '../model/role-id.js';
-
-/**
- * What must be found for a request to be sent. `start-differs`: the new role does not start with these grants.
- * `first-form-unknown`: the instance does not know the request before this one (404, 405).
- */
-export type RequestCondition = 'start-differs' | 'first-form-unknown';
-
-/** One HTTP request as it will go out. A role that is not made yet stands in path and body as `{new:NAME}`. */
-export interface PlannedRequest {
-  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: string;
-  body: unknown;
-  /** Left out where the request is sent in any case. */
-  when?: RequestCondition;
-}
+export type { PlannedRequest, RequestCondition } from '../model/planned-request.js';
+import type { PlannedRequest } from '../model/planned-request.js';
 
 /** How much a reviewer should look at a change. */
 export interface Risk {
@@ -172,8 +159,3 @@ export type Unlinked = Without<Draft, 'id' | 'dependsOn'>;
 
 /** A draft of one kind. */
 export type UnlinkedOf<K extends ChangeKind> = Extract<Unlinked, { kind: K }>;
-
-/** Makes a switch over a union exhaustive: a new kind fails to compile. */
-export function never(value: never): never {
-  throw new TypeError(`unexpected ${JSON.stringify(value)}`);
-}

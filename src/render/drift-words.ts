@@ -1,6 +1,7 @@
 import { without } from '../model/closure.js';
-import { never } from '../plan/change.js';
-import type { Drift, DriftChange } from '../plan/drift.js';
+import { assertNever } from '../model/exhaustive.js';
+
+import type { Drift, DriftChange } from '../drift/drift.js';
 import { cut, figure, named, personLabel, plural, series } from './words.js';
 
 /** One difference as a report for machines names it. */
@@ -78,7 +79,7 @@ function differenceText(change: DriftChange, drift: Drift): string {
       return `${role} is on the instance and should not be${people}`;
     }
     default:
-      return never(change);
+      return assertNever(change);
   }
 }
 

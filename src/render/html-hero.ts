@@ -1,4 +1,4 @@
-import { lineHtml } from './html-safe.js';
+import { lineHtml } from './html/escape.js';
 import { figure } from './words.js';
 
 /** Drawings beside a verdict, in the colour of the text around them. */

@@ -1,4 +1,4 @@
-import { escapeHtml, lineHtml } from './html-safe.js';
+import { escapeHtml, lineHtml } from './html/escape.js';
 import { plural } from './words.js';
 
 /** How a cell of a long list is shown. */

@@ -1,6 +1,6 @@
 import { byCodeUnit, type Grant } from '../model/grant.js';
 import type { Change, Move, Risk } from '../plan/change.js';
-import type { Drift, DriftChange, DriftMembers } from '../plan/drift.js';
+import type { Drift, DriftChange, DriftMembers } from '../drift/drift.js';
 import { when, type PlanDocument } from './words.js';
 import { oneLine } from './safe-text.js';
 

@@ -1,4 +1,4 @@
-import type { Style } from './style.js';
+import type { Style } from './text/style.js';
 
 /** What the parts of the text share. */
 export interface TextContext {

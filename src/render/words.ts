@@ -1,7 +1,7 @@
 import type { Move, PlannedRequest, RequestCondition } from '../plan/change.js';
-import type { Drift } from '../plan/drift.js';
+import type { Drift } from '../drift/drift.js';
 import type { Plan, PlanPerson, Refusal } from '../plan/plan.js';
-import { textChanges } from '../plan/summary.js';
+import { textChanges } from '../plan/review/summary.js';
 import { oneLine } from './safe-text.js';
 
 /** What the renderers take: a plan, or the same diff read the other way round. */

@@ -1,4 +1,4 @@
-import type { Moved } from '../apply/stale.js';
+import type { Moved } from '../apply/recheck/stale-plan.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';

@@ -1,4 +1,4 @@
-import { holds, sameGrants } from '../apply/held.js';
+import { holds, sameGrants } from '../apply/compare-grants.js';
 import { dependenciesOf } from '../model/closure.js';
 import { liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';

@@ -1,4 +1,4 @@
-import type { Moved } from '../apply/stale.js';
+import type { Moved } from '../apply/recheck/stale-plan.js';
 import { byCodeUnit } from '../model/grant.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';

@@ -1,6 +1,8 @@
 import { byCodeUnit } from '../model/grant.js';
 import { inRequest, sortRoleIds } from '../model/role-id.js';
-import { never, type Draft, type PlannedRequest, type PlanRoleId } from '../plan/change.js';
+
+import type { PlannedRequest } from '../model/planned-request.js';
+import type { PlanRoleId } from '../model/role-id.js';
 
 /** Where Domo keeps roles (source: role routes of the Python library, Domo's Roles Governance API). */
 export const ROLES_PATH = '/api/authorization/v1/roles';
@@ -120,46 +122,6 @@ function otherForm(request: PlannedRequest): PlannedRequest {
 /** `DELETE` of a role. */
 export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
   return { method: 'DELETE', path: rolePath(roleId), body: null };
-}
-
-/**
- * Every request that a change among these can send, in order; with `when` those that depend on what is found.
- * Nothing else is ever written for it.
- */
-export function requestsFor(change: Draft, all: readonly Draft[]): PlannedRequest[] {
-  switch (change.kind) {
-    case 'role.create': {
-      const { name, description, startsFrom, grants } = change.after;
-      const create = createRoleRequest({ name, description, fromRoleId: startsFrom.roleId });
-      // A later change of its grants writes the whole list anyway.
-      if (all.some((other) => other.kind === 'grants.set' && other.roleId === change.roleId)) return [create];
-      const [first, second] = setGrantsRequests(change.roleId, grants);
-      return [create, { ...first, when: 'start-differs' }, second];
-    }
-    case 'role.update':
-      return [
-        updateRoleRequest({
-          id: change.roleId,
-          name: change.after.name,
-          description: change.after.description,
-        }),
-      ];
-    case 'grants.set':
-      return setGrantsRequests(change.roleId, change.after);
-    case 'members.move':
-      return moveMembersRequests(
-        change.roleId,
-        change.people.map(({ id }) => id),
-      );
-    case 'defaultRole.set':
-      return defaultRoleRequests(change.roleId, change.allowlistIds);
-    case 'allowlist.set':
-      return [settingsRequest({ defaultRoleId: change.defaultRoleId, allowlist: change.afterIds })];
-    case 'role.delete':
-      return [deleteRoleRequest(change.roleId)];
-    default:
-      return never(change);
-  }
 }
 
 /** The path of one role. */

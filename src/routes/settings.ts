@@ -4,7 +4,7 @@ import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { roleIdIn, type RoleId } from './ids.js';
 import { isUnknownHere, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
-import type { PlannedRequest } from '../plan/change.js';
+import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
 

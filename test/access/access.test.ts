@@ -4,8 +4,8 @@ import { can, diffStates, endView, viewOf, whoCan } from '../../src/access/index
 import type { AccessView } from '../../src/access/index.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { answerText } from '../../src/render/answer-text.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { answerText } from '../../src/render/text/answer.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { checkSchema } from '../support/check-schema.js';
 import {
   anyManifest,

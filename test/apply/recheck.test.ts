@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { StalePlanError, staleRefusal } from '../../src/apply/stale.js';
+import { StalePlanError, staleRefusal } from '../../src/apply/recheck/stale-plan.js';
 import { applyWorld } from '../support/apply-world.js';
 import type { ApplyWorld } from '../support/apply-world.js';
 import { applyTo, everything, statuses } from '../support/apply-run.js';

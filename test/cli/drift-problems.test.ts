@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Drift } from '../../src/plan/drift.js';
+import type { Drift } from '../../src/drift/drift.js';
 import { runWithin } from '../support/in-process.js';
 
 const MANIFEST = `apiVersion: domo-roles/v1

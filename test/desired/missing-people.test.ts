@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { PersonRef } from '../../src/model/policy.js';
-import { parseAllow } from '../../src/plan/allow.js';
-import { makeDrift } from '../../src/plan/make-drift.js';
+import { parseAllow } from '../../src/plan/guards/allow.js';
+import { makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { liveRole, loadedOf, person, snapshotOf, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';

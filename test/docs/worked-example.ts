@@ -7,9 +7,9 @@ import type { Grant } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { readWholeSnapshot } from '../../src/reconcile.js';
+import { readWholeSnapshot } from '../../src/reconcile/read-live-state.js';
 import { openRoutes } from '../../src/routes/index.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { perform } from '../support/interpreter.js';
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { ManifestRole } from '../../src/manifest/manifest.js';
 import type { AcceptedDrift, PersonRef } from '../../src/model/policy.js';
 import type { Accepted } from '../../src/plan/plan.js';
-import { makeDrift } from '../../src/plan/make-drift.js';
+import { makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { checkSchema } from '../support/check-schema.js';
 import {
   liveRole,

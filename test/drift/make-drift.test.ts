@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AcceptedDrift } from '../../src/model/policy.js';
-import { driftDifferences, makeDrift } from '../../src/plan/make-drift.js';
+import { driftDifferences, makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { checkSchema } from '../support/check-schema.js';
 import {
   anyManifest,

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import { makeDrift } from '../../src/plan/make-drift.js';
+import { makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { planGithub } from '../../src/render/plan-github.js';
-import { planHtml } from '../../src/render/plan-html.js';
-import { planJunit } from '../../src/render/plan-junit.js';
-import { planMarkdown } from '../../src/render/plan-markdown.js';
-import { planSarif } from '../../src/render/plan-sarif.js';
-import { planText } from '../../src/render/plan-text.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { planGithub } from '../../src/render/ci/plan-github.js';
+import { planHtml } from '../../src/render/html/plan.js';
+import { planJunit } from '../../src/render/ci/plan-junit.js';
+import { planMarkdown } from '../../src/render/markdown/plan.js';
+import { planSarif } from '../../src/render/ci/plan-sarif.js';
+import { planText } from '../../src/render/text/plan.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { checkSchema } from '../support/check-schema.js';
 import {
   exactGrants,

@@ -8,7 +8,7 @@ import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
 import { compileDraft } from '../../src/manifest/compile.js';
 import { readMembersText } from '../../src/manifest/members-file.js';
 import { ProblemError } from '../../src/problem/problem.js';
-import { problemsText } from '../../src/render/problems-text.js';
+import { problemsText } from '../../src/render/text/problems.js';
 import { checkText, HEAD } from './support.js';
 import { inputs } from '../support/law.js';
 

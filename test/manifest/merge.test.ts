@@ -8,7 +8,7 @@ import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles, mergeOver } from '../../src/manifest/merge.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
-import { plainOf, type SaidMap } from '../../src/manifest/said.js';
+import { plainOf, type SaidMap } from '../../src/manifest/yaml-values.js';
 
 type Body = Record<string, unknown>;
 

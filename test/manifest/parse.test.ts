@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { plainOf } from '../../src/manifest/said.js';
+import { plainOf } from '../../src/manifest/yaml-values.js';
 import { codeAndMark, unmark } from './support.js';
 
 function parsed(text: string): unknown {

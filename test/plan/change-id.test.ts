@@ -4,7 +4,7 @@ import type { LoadedManifest, ManifestRole } from '../../src/manifest/manifest.j
 import { nearName } from '../../src/model/names.js';
 import type { Person } from '../../src/model/person.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { parseAllow } from '../../src/plan/allow.js';
+import { parseAllow } from '../../src/plan/guards/allow.js';
 import { changeIds, identityFault } from '../../src/plan/change-id.js';
 import type { Identity } from '../../src/plan/change-id.js';
 import type { Change } from '../../src/plan/change.js';

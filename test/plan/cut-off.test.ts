@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { parseAllow } from '../../src/plan/allow.js';
+import { parseAllow } from '../../src/plan/guards/allow.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import {

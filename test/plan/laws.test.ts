@@ -6,7 +6,7 @@ import { dependenciesOf } from '../../src/model/closure.js';
 import { grantList } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { stateOf } from '../../src/model/state.js';
-import { parseAllow } from '../../src/plan/allow.js';
+import { parseAllow } from '../../src/plan/guards/allow.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';

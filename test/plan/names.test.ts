@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { liveKey } from '../../src/model/role-id.js';
 import { newRole } from '../../src/model/role.js';
 import type { ExistingRole } from '../../src/model/role.js';
-import { orderNames } from '../../src/plan/names.js';
-import type { NameChange } from '../../src/plan/names.js';
+import { orderNames } from '../../src/plan/order/order-renames.js';
+import type { NameChange } from '../../src/plan/order/order-renames.js';
 
 const live = (id: number, name: string): ExistingRole => ({
   key: liveKey(id),

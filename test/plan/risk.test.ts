@@ -3,7 +3,7 @@ import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
 import type { Draft } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { riskOf } from '../../src/plan/risk.js';
+import { riskOf } from '../../src/plan/review/risk.js';
 import { exactGrants, liveRole, loadedOf, members, person, snapshotOf } from '../support/arbitraries.js';
 import { wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
 

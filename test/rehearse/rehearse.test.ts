@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rehearsalText } from '../../src/render/rehearsal-text.js';
-import { rehearse } from '../../src/rehearse.js';
+import { rehearsalText } from '../../src/render/text/rehearsal.js';
+import { rehearse } from '../../src/rehearse/rehearse.js';
 import { checkSchema } from '../support/check-schema.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import {

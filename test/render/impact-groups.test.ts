@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { planMarkdown } from '../../src/render/plan-markdown.js';
-import { planText } from '../../src/render/plan-text.js';
+import { planMarkdown } from '../../src/render/markdown/plan.js';
+import { planText } from '../../src/render/text/plan.js';
 import type { Impact } from '../../src/plan/plan.js';
 import { planOf } from '../support/plan-builder.js';
 

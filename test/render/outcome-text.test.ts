@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHANGE_STATUSES, summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
-import { outcomeLine, outcomeText } from '../../src/render/outcome-text.js';
-import { styleOf } from '../../src/render/style.js';
-import { table } from '../../src/render/tables.js';
+import { outcomeLine, outcomeText } from '../../src/render/text/outcome.js';
+import { styleOf } from '../../src/render/text/style.js';
+import { table } from '../../src/render/text/tables.js';
 import { buildOutcome } from '../support/plan-builder.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { expectGolden } from './golden.js';

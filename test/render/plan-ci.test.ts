@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planJunit } from '../../src/render/plan-junit.js';
-import { planSarif } from '../../src/render/plan-sarif.js';
+import { planJunit } from '../../src/render/ci/plan-junit.js';
+import { planSarif } from '../../src/render/ci/plan-sarif.js';
 import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planText } from '../../src/render/plan-text.js';
+import { planText } from '../../src/render/text/plan.js';
 import { emptyPlan, fullDrift, fullPlan, planOf } from '../support/plan-builder.js';
 import { everyChange, hostileNames } from '../support/plan-changes.js';
 import { expectGolden } from './golden.js';

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { CODES, type ProblemCode } from '../../src/problem/codes.js';
 import { problem, warning, type Problem } from '../../src/problem/problem.js';
-import { problemsGithub } from '../../src/render/problems-github.js';
-import { problemsJson } from '../../src/render/problems-json.js';
-import { problemsSarif } from '../../src/render/problems-sarif.js';
-import { problemsText } from '../../src/render/problems-text.js';
+import { problemsGithub } from '../../src/render/ci/problems-github.js';
+import { problemsJson } from '../../src/render/ci/problems-json.js';
+import { problemsSarif } from '../../src/render/ci/problems-sarif.js';
+import { problemsText } from '../../src/render/text/problems.js';
 import { checkSchema } from '../support/check-schema.js';
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;

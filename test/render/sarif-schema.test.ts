@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { problem, warning } from '../../src/problem/problem.js';
-import { planSarif } from '../../src/render/plan-sarif.js';
-import { problemsSarif } from '../../src/render/problems-sarif.js';
+import { planSarif } from '../../src/render/ci/plan-sarif.js';
+import { problemsSarif } from '../../src/render/ci/problems-sarif.js';
 import { fullDrift, fullPlan } from '../support/plan-builder.js';
 import { sarifFaults } from '../support/sarif-schema.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { planGithub } from '../../src/render/plan-github.js';
+import { planGithub } from '../../src/render/ci/plan-github.js';
 import { unifiedDiff } from '../../src/render/text-diff.js';
 import { clip, figure, named, series, when } from '../../src/render/words.js';
 import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { ALLOW_CODES, parseAllow } from '../../src/plan/allow.js';
-import { judgePlan } from '../../src/plan/saved-plan.js';
-import { rollbackPlan } from '../../src/rollback.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { ALLOW_CODES, parseAllow } from '../../src/plan/guards/allow.js';
+import { judgePlan } from '../../src/plan/saved/verify-plan.js';
+import { rollbackPlan } from '../../src/rollback/rollback.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
 import { byNames, runOf } from '../support/runs.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { makePlan } from '../../src/plan/make-plan.js';
-import { readForRollback, rollbackPlan } from '../../src/rollback.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { readForRollback, rollbackPlan } from '../../src/rollback/rollback.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import {
   exactGrants,
   liveRole,

@@ -5,9 +5,9 @@ import {
   defaultRoleRequests,
   moveMembersRequests,
   PEOPLE_A_REQUEST,
-  requestsFor,
   settingsRequest,
 } from '../../src/routes/requests.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 
 const base = {
   id: 'x',

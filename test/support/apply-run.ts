@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../src/journal/entry.js';
 import { entryLine } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { grantsOff } from '../../src/apply/held.js';
+import { grantsOff } from '../../src/apply/compare-grants.js';
 import { dependenciesOf } from '../../src/model/closure.js';
 import { CATALOGUE } from './apply-world.js';
 import type { ApplyWorld } from './apply-world.js';

@@ -1,6 +1,6 @@
-import type { Drift } from '../../src/plan/drift.js';
-import { makeDrift } from '../../src/plan/make-drift.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import type { Drift } from '../../src/drift/drift.js';
+import { makeDrift } from '../../src/drift/make-drift.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 import {
   exactGrants,
   liveRole,

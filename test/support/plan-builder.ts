@@ -1,7 +1,7 @@
 import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { Change, ChangeKind } from '../../src/plan/change.js';
-import type { Drift } from '../../src/plan/drift.js';
+import type { Drift } from '../../src/drift/drift.js';
 import type { Impact, Plan, PlanPerson, PlanSummary, PlanWarning, Refusal } from '../../src/plan/plan.js';
 import { everyChange, PLAIN_NAMES, type Names } from './plan-changes.js';
 

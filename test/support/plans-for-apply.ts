@@ -18,7 +18,7 @@ import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
 import { PLAN_FORMAT } from '../../src/plan/plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { reliedOn } from '../../src/plan/relied-on.js';
-import { summarise } from '../../src/plan/summary.js';
+import { summarise } from '../../src/plan/review/summary.js';
 
 const REST = { risk: { level: 'low', reasons: [] }, requests: [] } as const;
 

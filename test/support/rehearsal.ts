@@ -3,9 +3,9 @@ import type { LoadedManifest } from '../../src/manifest/manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { rehearse } from '../../src/rehearse.js';
-import type { Rehearsal } from '../../src/rehearse.js';
-import { requestsFor } from '../../src/routes/requests.js';
+import { rehearse } from '../../src/rehearse/rehearse.js';
+import type { Rehearsal } from '../../src/rehearse/rehearse.js';
+import { requestsFor } from '../../src/apply/requests-for-change.js';
 
 export const NOW = '2026-02-01T00:00:00.000Z';
 

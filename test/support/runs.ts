@@ -3,7 +3,7 @@ import { replay } from '../../src/journal/replay.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change } from '../../src/plan/change.js';
 import type { Plan } from '../../src/plan/plan.js';
-import type { RunRecord } from '../../src/rollback.js';
+import type { RunRecord } from '../../src/rollback/rollback.js';
 import { perform } from './interpreter.js';
 
 const AT = '2026-02-01T00:00:00.000Z';

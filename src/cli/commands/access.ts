@@ -1,8 +1,8 @@
 import { can, diffStates, endView, viewOf, whoCan } from '../../access/index.js';
 import type { AccessView, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { answerText } from '../../render/answer-text.js';
-import { readWholeSnapshot } from '../../reconcile.js';
+import { answerText } from '../../render/text/answer.js';
+import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';

@@ -1,5 +1,5 @@
-import { examine } from '../../doctor.js';
-import { doctorText } from '../../render/doctor-text.js';
+import { examine } from '../../doctor/doctor.js';
+import { doctorText } from '../../render/text/doctor.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { EXIT } from '../exit.js';

@@ -1,9 +1,9 @@
 import { ProblemError } from '../../problem/problem.js';
-import { attribute } from '../../plan/attribute.js';
-import type { Drift } from '../../plan/drift.js';
-import { makeDrift } from '../../plan/make-drift.js';
+import { attribute } from '../../drift/attribute.js';
+import type { Drift } from '../../drift/drift.js';
+import { makeDrift } from '../../drift/make-drift.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { readSnapshot } from '../../reconcile.js';
+import { readSnapshot } from '../../reconcile/read-live-state.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { EXIT, exitOfProblems } from '../exit.js';

@@ -1,6 +1,6 @@
 import { exportManifest } from '../../export/export-manifest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { readWholeSnapshot } from '../../reconcile.js';
+import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
@@ -38,7 +38,7 @@ export async function exportLive(flags: ExportFlags, world: World): Promise<Exit
       const { snapshotToJson } = await import('../../live/file.js');
       await deliverOne(snapshotToJson(snapshot, { takenAt: new Date(world.now()).toISOString() }));
     } else if (flags.format === 'html') {
-      const { accessReviewHtml } = await import('../../render/access-review-html.js');
+      const { accessReviewHtml } = await import('../../render/html/access-review.js');
       await deliverOne(accessReviewHtml(snapshot));
     } else {
       const files = exportManifest(snapshot, {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportManifest } from '../../export/export-manifest.js';
-import { readWholeSnapshot } from '../../reconcile.js';
+import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
 import { connect } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { SHARED, deliver, print } from '../deliver.js';

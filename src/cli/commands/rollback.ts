@@ -1,4 +1,4 @@
-import { readForRollback, rollbackPlan } from '../../rollback.js';
+import { readForRollback, rollbackPlan } from '../../rollback/rollback.js';
 import { connect } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { listRuns } from '../../journal/runs.js';
-import { styleOf } from '../../render/style.js';
-import { table } from '../../render/tables.js';
+import { styleOf } from '../../render/text/style.js';
+import { table } from '../../render/text/tables.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';

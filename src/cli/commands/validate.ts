@@ -1,9 +1,9 @@
 import { parseCatalogue } from '../../manifest/catalogue-file.js';
 import { validateManifest } from '../../manifest/load.js';
-import { problemsGithub } from '../../render/problems-github.js';
-import { problemsJson } from '../../render/problems-json.js';
-import { problemsSarif } from '../../render/problems-sarif.js';
-import { problemsText } from '../../render/problems-text.js';
+import { problemsGithub } from '../../render/ci/problems-github.js';
+import { problemsJson } from '../../render/ci/problems-json.js';
+import { problemsSarif } from '../../render/ci/problems-sarif.js';
+import { problemsText } from '../../render/text/problems.js';
 import { oneLine } from '../../render/safe-text.js';
 import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';

@@ -1,5 +1,5 @@
 import type { Draft } from '../draft.js';
-import type { Place } from '../said.js';
+import type { Place } from '../yaml-values.js';
 
 /**
  * Of two places that contradict each other, the one to change first and the other one after it: what a given file

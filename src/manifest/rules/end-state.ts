@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../../problem/problem.js';
 import type { Draft, DraftRole } from '../draft.js';
-import type { Place, Spot } from '../said.js';
+import type { Place, Spot } from '../yaml-values.js';
 import { named, placeText, type Rule } from './rule.js';
 
 /** Why a name will not be there in the end. */

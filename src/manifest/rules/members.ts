@@ -2,7 +2,7 @@ import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Where } from '../../problem/problem.js';
 import { personText, type Draft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
-import type { Place } from '../said.js';
+import type { Place } from '../yaml-values.js';
 import { toBlame } from './blame.js';
 import { goneNames } from './end-state.js';
 import { named, type Rule } from './rule.js';

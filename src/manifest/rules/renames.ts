@@ -1,6 +1,6 @@
 import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
-import type { Place } from '../said.js';
+import type { Place } from '../yaml-values.js';
 import { toBlame } from './blame.js';
 import { ringsOf } from './rings.js';
 import { named, placeText, type Rule } from './rule.js';

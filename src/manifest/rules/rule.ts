@@ -1,7 +1,7 @@
 import { quotedName } from '../../model/names.js';
 import type { Problem } from '../../problem/problem.js';
 import type { Draft } from '../draft.js';
-import type { Place } from '../said.js';
+import type { Place } from '../yaml-values.js';
 
 /** Longer names are cut in messages. */
 const LONGEST_SHOWN = 200;

@@ -1,0 +1,79 @@
+import type { Replay } from '../../journal/replay.js';
+import type { LiveReader } from '../../live/reader.js';
+import type { PartialSnapshot } from '../../live/reader.js';
+import { withMembers, withPeople } from '../../live/with-people.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import type { Change } from '../../plan/change.js';
+import type { Plan } from '../../plan/plan.js';
+import { inParallel } from '../parallel.js';
+
+/**
+ * Live state just before the first write: as a plan reads it, but with the own lists of all roles whose
+ * grants this plan writes, of those it deletes, and of those that it seems to have made already; and with
+ * the people it relies on or moves, hidden accounts too.
+ */
+export async function readFresh(
+  plan: Plan,
+  reader: LiveReader,
+  { resume, concurrency }: { resume: Replay | null; concurrency: number },
+): Promise<Snapshot> {
+  // The pages of people wait for nothing, so they go out with the rest.
+  const everybody = plan.changes.some((change) => needsEverybody(change, resume))
+    ? reader.readPeople()
+    : null;
+  everybody?.catch(() => undefined);
+  const core = await reader.readCore();
+  const written = writtenRoles(plan, resume);
+  const [people, roles] = await Promise.all([
+    (everybody ?? reader.readAdmins(core))
+      .then((found) => withPeople(reader, found, peopleOf(plan)))
+      .then((found) => withMembers(reader, found, rolesToDelete(plan, core))),
+    inParallel(core.roles, concurrency, async (role) =>
+      written.ids.has(role.id) || written.names.has(role.name)
+        ? { ...role, grants: await reader.readRoleGrants(role.id) }
+        : role,
+    ),
+  ]);
+  return { ...core, roles, people };
+}
+
+/**
+ * Accesses change with these, so whoever judges them must see everybody. Nobody is in a role that is not made
+ * yet; but somebody may be in one that an earlier run has made.
+ */
+function needsEverybody({ kind, roleId }: Change, resume: Replay | null): boolean {
+  if (kind === 'grants.set') return typeof roleId === 'number' || resume !== null;
+  return kind === 'members.move' || kind === 'role.delete';
+}
+
+function peopleOf(plan: Plan): ReadonlySet<number> {
+  const ids = new Set<number>();
+  for (const { of } of plan.fingerprints) {
+    if (of.kind === 'person') ids.add(of.personId);
+  }
+  for (const change of plan.changes) {
+    if (change.kind === 'members.move') for (const person of change.people) ids.add(person.id);
+  }
+  return ids;
+}
+
+function rolesToDelete({ changes }: Plan, { roles }: PartialSnapshot): PartialSnapshot['roles'] {
+  const ids = new Set(changes.flatMap((change) => (change.kind === 'role.delete' ? [change.roleId] : [])));
+  return roles.filter(({ id }) => ids.has(id));
+}
+
+function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; names: Set<string> } {
+  const ids = new Set<number>();
+  const names = new Set<string>();
+  for (const change of plan.changes) {
+    if (change.kind === 'role.create') {
+      names.add(change.after.name);
+      const made = resume?.changes.get(change.id)?.roleId;
+      if (made) ids.add(made);
+    }
+    if (change.kind === 'grants.set' || change.kind === 'role.delete') {
+      if (typeof change.roleId === 'number') ids.add(change.roleId);
+    }
+  }
+  return { ids, names };
+}

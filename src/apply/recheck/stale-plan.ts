@@ -1,0 +1,95 @@
+import { byCodeUnit } from '../../model/grant.js';
+import { refusal } from '../../model/refusal.js';
+import type { Refusal } from '../../model/refusal.js';
+import { objectText } from '../../plan/object-ref.js';
+import type { ObjectRef } from '../../plan/object-ref.js';
+import { problem, ProblemError } from '../../problem/problem.js';
+import { tellGrants } from '../compare-grants.js';
+
+/** A field of a live object that is neither as the plan saw it nor as the plan leaves it. */
+export interface Moved {
+  of: ObjectRef;
+  /** As a person would call it. */
+  label: string;
+  field: string;
+  before: unknown;
+  now: unknown;
+}
+
+/** What a stale plan is refused with: what moved, for a message that can add who moved it. */
+export class StalePlanError extends ProblemError {
+  override readonly name = 'StalePlanError';
+  readonly moved: readonly Moved[];
+
+  constructor(moved: readonly Moved[]) {
+    const sorted = [...moved].sort(
+      (a, b) => byCodeUnit(objectText(a.of), objectText(b.of)) || byCodeUnit(a.field, b.field),
+    );
+    super(
+      objectsOf(sorted).map((fields) =>
+        problem('stale-plan', `${STALE}: ${changeText(fields, 'it was made')}`, {
+          where: { what: fields[0].label },
+          hint: HINT,
+        }),
+      ),
+    );
+    this.moved = sorted;
+  }
+}
+
+const STALE = 'the plan is stale';
+const HINT = 'plan again, and review what changed';
+
+/** The same as one refusal, for documents. */
+export function staleRefusal(moved: readonly Moved[]): Refusal {
+  const items = movedTexts(moved);
+  return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
+}
+
+/** `role "A" changed since it was made (grants: + content.export)`, for each object that changed since a plan or a run. */
+export function movedTexts(moved: readonly Moved[], since = 'it was made'): string[] {
+  return objectsOf(moved).map((fields) => changeText(fields, since));
+}
+
+type Fields = readonly [Moved, ...Moved[]];
+
+/** What changed, object by object, in the order in which the objects come first. */
+function objectsOf(moved: readonly Moved[]): Fields[] {
+  const objects = new Map<string, [Moved, ...Moved[]]>();
+  for (const one of moved) {
+    const known = objects.get(objectText(one.of));
+    if (known) known.push(one);
+    else objects.set(objectText(one.of), [one]);
+  }
+  return [...objects.values()];
+}
+
+function changeText(fields: Fields, since: string): string {
+  return `${fields[0].label} changed since ${since} (${[...new Set(fields.map(fieldText))].join('; ')})`;
+}
+
+/** Fields that every role has: one without them is not there. */
+const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
+
+function fieldText({ field, before, now }: Moved): string {
+  if (now === null && ROLE_FIELDS.has(field)) return 'deleted';
+  if (!isTexts(before) || !isTexts(now)) return `${field}: ${valueText(before)} → ${valueText(now)}`;
+  const quoted = field === 'roles';
+  const gained = now.filter((one) => !before.includes(one));
+  const lost = before.filter((one) => !now.includes(one));
+  const list = (texts: readonly string[]): string =>
+    tellGrants(quoted ? texts.map((text) => JSON.stringify(text)) : texts);
+  const parts = [
+    ...(gained.length > 0 ? [`+ ${list(gained)}`] : []),
+    ...(lost.length > 0 ? [`- ${list(lost)}`] : []),
+  ];
+  return `${field}: ${parts.join(', ')}`;
+}
+
+function valueText(value: unknown): string {
+  return value === null || value === undefined ? 'none' : JSON.stringify(value);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

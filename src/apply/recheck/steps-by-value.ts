@@ -1,0 +1,117 @@
+import type { Grant } from '../../model/grant.js';
+import type { Change, GrantsSet, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
+
+/** One change's effect on one value: what it is afterwards. */
+export interface Step<T> {
+  change: string;
+  after: T;
+}
+
+/** Every value that a plan touches, with the steps it goes through in the plan's order. */
+export interface Tracks {
+  /** Name and description by role id; null: the role is deleted. */
+  texts: ReadonlyMap<number, readonly Step<RoleText | null>[]>;
+  grants: ReadonlyMap<PlanRoleId, readonly Step<readonly Grant[]>[]>;
+  /** The role of each person who moves. */
+  people: ReadonlyMap<number, readonly Step<PlanRoleId>[]>;
+  defaultRole: readonly Step<PlanRoleId>[];
+  allowlist: readonly Step<readonly PlanRoleId[] | 'off'>[];
+  creates: readonly RoleCreate[];
+  /** Where a value stands before the first change, by the changes' own word. */
+  before: {
+    texts: ReadonlyMap<number, RoleText>;
+    grants: ReadonlyMap<PlanRoleId, readonly Grant[]>;
+    people: ReadonlyMap<number, number>;
+  };
+}
+
+/** Sorts a plan's changes by the values they touch. */
+export function tracksOf(changes: readonly Change[]): Tracks {
+  const texts = new Map<number, Step<RoleText | null>[]>();
+  const grants = new Map<PlanRoleId, Step<readonly Grant[]>[]>();
+  const people = new Map<number, Step<PlanRoleId>[]>();
+  const before = {
+    texts: new Map<number, RoleText>(),
+    grants: new Map<PlanRoleId, readonly Grant[]>(),
+    people: new Map<number, number>(),
+  };
+  const defaultRole: Step<PlanRoleId>[] = [];
+  const allowlist: Step<readonly PlanRoleId[] | 'off'>[] = [];
+  const creates: RoleCreate[] = [];
+
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'role.create':
+        creates.push(change);
+        break;
+      case 'role.update':
+        first(before.texts, change.roleId, change.before);
+        push(texts, change.roleId, { change: change.id, after: textOf(change.after) });
+        break;
+      case 'role.delete':
+        first(before.texts, change.roleId, textOf(change.before));
+        first(before.grants, change.roleId, change.before.grants);
+        push(texts, change.roleId, { change: change.id, after: null });
+        break;
+      case 'grants.set': {
+        const id = grantsKey(change);
+        first(before.grants, id, change.before);
+        push(grants, id, { change: change.id, after: change.after });
+        break;
+      }
+      case 'members.move':
+        for (const person of change.people) {
+          first(before.people, person.id, person.fromId);
+          push(people, person.id, { change: change.id, after: change.roleId });
+        }
+        break;
+      case 'defaultRole.set':
+        defaultRole.push({ change: change.id, after: change.roleId });
+        break;
+      case 'allowlist.set':
+        allowlist.push({ change: change.id, after: change.afterIds ?? 'off' });
+        break;
+    }
+  }
+  return { texts, grants, people, defaultRole, allowlist, creates, before };
+}
+
+/** What a role that this plan makes holds when the plan is through; sorted. */
+export function grantsInTheEnd(tracks: Tracks, create: RoleCreate): readonly Grant[] {
+  return tracks.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
+}
+
+/**
+ * How far along its steps a value is: 0 before the first, n after the nth; null where it is nowhere on
+ * its way. In between counts only what a journal says was sent.
+ */
+export function positionOf<T>(
+  steps: readonly Step<T>[],
+  value: { untouched: boolean; isAt: (after: T) => boolean },
+  wasSent: (change: string) => boolean,
+): number | null {
+  if (value.untouched) return 0;
+  for (let position = steps.length; position > 0; position -= 1) {
+    const step = steps[position - 1] as Step<T>;
+    if ((position === steps.length || wasSent(step.change)) && value.isAt(step.after)) return position;
+  }
+  return null;
+}
+
+function grantsKey(change: GrantsSet): PlanRoleId {
+  return change.roleId;
+}
+
+function textOf({ name, description }: RoleText): RoleText {
+  return { name, description };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+function first<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (!map.has(key)) map.set(key, value);
+}

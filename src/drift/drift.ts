@@ -1,0 +1,57 @@
+import type { Change, PlanRoleId } from '../plan/change.js';
+import type { Plan, PlanSummary, PlanWarning } from '../plan/plan.js';
+
+/** Version of the drift document's form. */
+export const DRIFT_FORMAT = 1;
+
+/** Who did it and when, as far as the audit log tells. */
+export interface Attributed {
+  /** Who made the difference on the instance, as the audit log names them; null where nobody knows. */
+  by: string | null;
+  /** When, ISO 8601, UTC; null where nobody knows. */
+  at: string | null;
+}
+
+/**
+ * A difference, in the form of the change that would undo it: `before` is what is live, `after` what the
+ * manifest says. Reports for people read it the other way round.
+ */
+export type DriftChange = Change & Attributed;
+
+/** What differs in who is in a role. */
+export interface DriftMembers {
+  /** The name that the manifest wants; of a role that it does not want, the live one. */
+  role: string;
+  roleId: PlanRoleId;
+  /** Listed in this role, and in another one (`from`). Sorted by id. */
+  missing: readonly { id: number; email: string | null; from: string }[];
+  /** In this role, and listed in another one (`to`) or, as the list is exact or the role not wanted, in none. Sorted by id. */
+  extra: readonly { id: number; email: string | null; to: string | null }[];
+}
+
+/** How many of what; the words of a plan, read as what an apply would have to do. */
+export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
+  /**
+   * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance,
+   * and the unmanaged roles where the policy is `fail` (under `delete` they are changes already).
+   */
+  differences: number;
+}
+
+/** What changed on an instance against its manifest. Plain JSON. No guards, hence no refusals. */
+export interface Drift extends Omit<
+  Plan,
+  'formatVersion' | 'kind' | 'summary' | 'changes' | 'refusals' | 'allowed' | 'fingerprints' | 'digest'
+> {
+  formatVersion: typeof DRIFT_FORMAT;
+  kind: 'drift';
+  summary: DriftSummary;
+  /** People who are too many stand under the role that they are in: `role` is that one, `after.role` where they go. */
+  changes: readonly DriftChange[];
+  /** Role by role, who is missing and who is too many. Sorted by name. */
+  members: readonly DriftMembers[];
+  /** What the manifest names and the instance does not have; `drift` then exits with 3. */
+  problems: readonly PlanWarning[];
+  /** Could the audit log be read, and if not, or not wholly, why. */
+  attribution: { available: boolean; note: string | null };
+}

@@ -1,0 +1,201 @@
+import { desiredState } from '../desired/desired.js';
+import type { Desired } from '../desired/desired.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { byCodeUnit } from '../model/grant.js';
+import { liveKey } from '../model/role.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
+import type { ProblemCode } from '../problem/codes.js';
+import { changeIds } from '../plan/change-id.js';
+import type { Change } from '../plan/change.js';
+import { DRIFT_FORMAT } from './drift.js';
+import type { Drift, DriftSummary } from './drift.js';
+import { driftMembers, underTheirRole } from './drift-members.js';
+import type { DriftRoles } from './drift-members.js';
+import { withoutUnknown } from './drift-without-unknown.js';
+import { asPlanWarning, planBetween } from '../plan/make-plan.js';
+import type { PlanOptions } from '../plan/make-plan.js';
+import type { Plan, PlanSummary } from '../plan/plan.js';
+import { summarise } from '../plan/review/summary.js';
+
+/** What drift is made with; see `PlanOptions`. */
+export type DriftOptions = Pick<
+  PlanOptions,
+  'now' | 'version' | 'requestsFor' | 'impactLimit' | 'offline' | 'unfinished'
+> & {
+  /** Problems of grants that the instance does not have, each with its own place. */
+  grantProblems?: readonly Problem[];
+};
+
+/** Warnings about what applying would bring with it: nothing here is applied. */
+const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
+  'deletes-break-scim',
+  'left-out-person',
+  'protected-without-people',
+  'rename-breaks-saml',
+  'split-gap',
+]);
+
+/**
+ * How an instance differs from its manifest: the diff of a plan, read the other way round (design section
+ * 3, `drift`). No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
+ * `attribute`. What the manifest names and the instance lacks is a problem of the document; all the rest is compared.
+ */
+export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {
+  const first = layWithoutRefusing(loaded, snapshot, options);
+  const problems = problemsOf(first, options.grantProblems ?? null);
+  const desired =
+    problems.length === 0
+      ? first
+      : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.state), snapshot, options);
+  const { policy, files } = loaded.manifest;
+  const unclear = desired.refusals.map(({ code, message, hint, items }) =>
+    warning(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
+  );
+  const plan = planBetween(
+    // Who acts decides only the order of an apply.
+    { ...snapshot, me: null },
+    { ...desired, refusals: [], warnings: [...loaded.warnings, ...desired.warnings, ...unclear] },
+    { ...options, policy, files },
+  );
+  const { me } = snapshot;
+  const roles = rolesOf(loaded, desired, options);
+  const drift = driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
+  return { ...drift, problems: problems.map(asPlanWarning) };
+}
+
+/** Each problem once; those of single grants instead of those of whole roles, where they are known. */
+function problemsOf({ problems }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
+  const others = ofGrants === null ? problems : problems.filter(({ code }) => code !== 'unknown-grant');
+  return [
+    ...new Map([...(ofGrants ?? []), ...others].map((one) => [`${one.code}\n${one.message}`, one])).values(),
+  ];
+}
+
+function rolesOf(
+  { manifest }: LoadedManifest,
+  { state }: Desired,
+  { requestsFor }: DriftOptions,
+): DriftRoles {
+  const exact = new Set(
+    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
+  );
+  const nameAt = (id: number): string | undefined => state.roles.get(liveKey(id))?.name;
+  return {
+    isExact: (id) => exact.has(nameAt(id) ?? ''),
+    nameOf: ({ fromId, from }) => nameAt(fromId) ?? from,
+    requestsFor,
+  };
+}
+
+/**
+ * How many things differ: the changes, the people who are listed and not on the instance, and the unmanaged
+ * roles where the policy is `fail`. `drift` exits with 2 unless it is 0.
+ */
+export function driftDifferences(drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged'>): number {
+  const { changes, missingPeople, unmanaged } = drift;
+  return changes.length + missingPeople.length + (unmanaged.policy === 'fail' ? unmanaged.roles.length : 0);
+}
+
+function driftOf(plan: Plan, roles: DriftRoles): Omit<Drift, 'problems'> {
+  const {
+    refusals: _refusals,
+    allowed: _allowed,
+    fingerprints: _fingerprints,
+    digest: _digest,
+    summary,
+    changes: steps,
+    warnings: told,
+    ...rest
+  } = plan;
+  const whole = wholeChanges(steps);
+  const changes = underTheirRole(whole, roles).map((change) => ({ ...change, by: null, at: null }));
+  const warnings = told.filter(({ code }) => !ABOUT_APPLYING.has(code));
+  return {
+    ...rest,
+    formatVersion: DRIFT_FORMAT,
+    kind: 'drift',
+    changes,
+    members: driftMembers(whole, roles),
+    warnings,
+    summary: summaryOf(
+      summarise(changes, { refusals: 0, warnings: warnings.length, unchanged: summary.unchanged }),
+      driftDifferences({ ...rest, changes }),
+    ),
+    attribution: { available: false, note: 'the audit log was not read' },
+  };
+}
+
+function summaryOf({ refusals: _refusals, ...summary }: PlanSummary, differences: number): DriftSummary {
+  return { ...summary, differences };
+}
+
+/** Where people are to go whom the manifest sends nowhere is no question of drift: that they are there is. */
+function layWithoutRefusing(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  { now, unfinished }: DriftOptions,
+): Desired {
+  const how = { today: now.slice(0, 10), allowMissing: true, ...(unfinished ? { unfinished } : {}) };
+  const desired = desiredState(loaded, snapshot, how);
+  const homeless = desired.refusals.find(({ code }) => code === 'no-destination');
+  const place = homeless ? standIn(loaded, desired) : null;
+  if (!homeless || place === null) return desired;
+  const { manifest } = loaded;
+  const policy = { ...manifest.policy, removedMembersTo: place };
+  const again = desiredState({ ...loaded, manifest: { ...manifest, policy } }, snapshot, how);
+  return {
+    ...again,
+    refusals: [...again.refusals, { ...homeless, hint: `shown as if they went to "${place}"` }],
+  };
+}
+
+/** A role that can take people: the default role if it can, else a system role, else any. */
+function standIn({ manifest }: LoadedManifest, { state }: Desired): string | null {
+  const exact = new Set(
+    manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
+  );
+  const roles = [...state.roles.values()].filter(({ name }) => !exact.has(name));
+  const byDefault = roles.find(({ key }) => key === state.defaultRole);
+  // The last system role can do the least.
+  const bySystem = roles.filter(({ id }) => id !== null && id <= 5).sort((a, b) => (b.id ?? 0) - (a.id ?? 0));
+  return (byDefault ?? bySystem[0] ?? roles[0])?.name ?? null;
+}
+
+/**
+ * One change for each difference: what an apply does in two steps (a split of grants, a name by way of a
+ * temporary one) is one thing that differs.
+ */
+function wholeChanges(steps: readonly Change[]): Change[] {
+  const groups = new Map<string, Change[]>();
+  for (const step of steps) {
+    const key = `${step.kind} ${step.roleId}`;
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  const wholes = [...groups.values()].map(wholeOf);
+  const ids = changeIds(wholes);
+  const newId = new Map<string, string>();
+  for (const [index, group] of [...groups.values()].entries())
+    for (const { id } of group) newId.set(id, ids[index] ?? '');
+  return wholes.map((change, index) => {
+    const id = ids[index] ?? '';
+    const needs = new Set(change.dependsOn.flatMap((step) => newId.get(step) ?? []));
+    needs.delete(id);
+    return { ...change, id, dependsOn: [...needs].sort(byCodeUnit) };
+  });
+}
+
+function wholeOf(group: readonly Change[]): Change {
+  const dependsOn = group.flatMap((step) => step.dependsOn);
+  return { ...group.reduce(merge), step: null, dependsOn };
+}
+
+function merge(first: Change, last: Change): Change {
+  if (first.kind === 'grants.set' && last.kind === 'grants.set')
+    return { ...last, before: first.before, note: null };
+  if (first.kind === 'role.update' && last.kind === 'role.update') return { ...last, before: first.before };
+  if (first.kind === 'allowlist.set' && last.kind === 'allowlist.set')
+    return { ...last, before: first.before };
+  return last;
+}

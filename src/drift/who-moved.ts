@@ -1,0 +1,39 @@
+import type { Moved } from '../apply/recheck/stale-plan.js';
+import type { AuditEvent } from '../model/audit.js';
+import { objectText } from '../plan/object-ref.js';
+import type { ObjectRef } from '../plan/object-ref.js';
+import type { Routes } from '../routes/open-routes.js';
+
+const WEEK = 7 * 86_400_000;
+
+/** Finds who last changed what a plan relied on, where the audit log of the last week can be read. */
+export async function whoMoved(
+  moved: readonly Moved[],
+  routes: Pick<Routes, 'getAuditLog'>,
+  now: number,
+): Promise<string[]> {
+  const { readAudit } = await import('../live/audit.js');
+  const { events } = await readAudit(routes, { since: now - WEEK, now });
+  const objects = new Map(moved.map((one) => [objectText(one.of), one]));
+  return [...objects.values()].flatMap(({ of, label }) => {
+    const last = events.find(isAbout(of));
+    return last ? [`${label} was last changed by ${last.by} at ${last.at}`] : [];
+  });
+}
+
+/** Is this event of the audit log about the object? */
+function isAbout(of: ObjectRef): (event: AuditEvent) => boolean {
+  switch (of.kind) {
+    case 'role':
+    case 'members':
+      return ({ type, objectId }) =>
+        (type === 'ROLE' || type === 'AUTHORITY') && objectId === String(of.roleId);
+    case 'person':
+      return ({ type, objectId }) => type === 'USER' && objectId === String(of.personId);
+    case 'defaultRole':
+    case 'allowlist':
+      return ({ type }) => type === 'CUSTOMER_STATE';
+    case 'name':
+      return () => false;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What must be found for a request to be sent. `start-differs`: the new role does not start with these grants.
+ * `first-form-unknown`: the instance does not know the request before this one (404, 405).
+ */
+export type RequestCondition = 'start-differs' | 'first-form-unknown';
+
+/** One HTTP request as it will go out. A role that is not made yet stands in path and body as `{new:NAME}`. */
+export interface PlannedRequest {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body: unknown;
+  /** Left out where the request is sent in any case. */
+  when?: RequestCondition;
+}

@@ -1,0 +1,17 @@
+import type { Desired } from '../../desired/desired.js';
+import type { Difference } from '../../diff/difference.js';
+import type { Dependencies } from '../../model/closure.js';
+import type { Person } from '../../model/person.js';
+import type { LiveState } from '../../model/state.js';
+import type { Flow } from './cohorts.js';
+
+/** What changes are derived from. */
+export interface DeriveInput {
+  live: LiveState;
+  desired: Desired;
+  differences: readonly Difference[];
+  flows: readonly Flow[];
+  /** Everybody who was read. */
+  people: readonly Person[];
+  dependencies: Dependencies;
+}

@@ -1,0 +1,123 @@
+import { nearName } from '../../model/names.js';
+import { byCodeUnit } from '../../model/grant.js';
+import type { ExistingRole, NewRole, Role } from '../../model/role.js';
+import type { RoleKey } from '../../model/role-id.js';
+import type { RoleText } from '../change.js';
+
+interface StepBase {
+  after: RoleText;
+  /** The steps that must be done first. */
+  waitsFor: NameStep[];
+}
+
+/** A role that gets a name or a description: made, or changed. */
+export type NameStep =
+  | (StepBase & { role: NewRole; before: null; temporary: false })
+  | (StepBase & { role: ExistingRole; before: RoleText; temporary: boolean });
+
+/** A change of text to be ordered: a role to be made, or a live one as it is and as it will be. */
+export type NameChange = { before: null; after: NewRole } | { before: ExistingRole; after: ExistingRole };
+
+/**
+ * Orders renames and creates so that a name is free when it is taken: a chain from its end, a ring by way
+ * of one temporary name. Near names count as one, since an instance may hold them to be equal.
+ */
+export function orderNames(changes: readonly NameChange[], live: Iterable<Role>): NameStep[] {
+  const roles = [...live];
+  const steps = new Map(changes.map((change): [RoleKey, NameStep] => [change.after.key, stepOf(change)]));
+  const waits = waitsOf(steps, roles);
+  const taken = new Set([...roles, ...changes.map(({ after }) => after)].map(({ name }) => nearName(name)));
+
+  const done: NameStep[] = [];
+  const placed = new Set<RoleKey>();
+  const aside = new Map<RoleKey, NameStep>();
+  let left = [...steps.values()].sort((a, b) => byCodeUnit(a.after.name, b.after.name));
+  while (left.length > 0) {
+    const next = left.find(({ role }) =>
+      (waits.get(role.key) ?? []).every((key) => placed.has(key) || aside.has(key)),
+    );
+    if (next) {
+      const { key } = next.role;
+      const first = (waits.get(key) ?? []).flatMap((other) => aside.get(other) ?? steps.get(other) ?? []);
+      next.waitsFor = [...first, ...[aside.get(key) ?? []].flat()];
+      done.push(next);
+      placed.add(key);
+      left = left.filter((step) => step !== next);
+      continue;
+    }
+    // All that is left waits for a ring: one role of it steps aside.
+    const [step] = left
+      .filter(isRename)
+      .filter(({ role }) => inRing(role.key, waits))
+      .sort(byRoleId);
+    if (!step) throw new TypeError('names that cannot be ordered');
+    const name = temporaryName(step.role.id, taken);
+    const away: NameStep = { ...step, after: { ...step.before, name }, temporary: true };
+    done.push(away);
+    aside.set(step.role.key, away);
+    step.before = away.after;
+  }
+  return done;
+}
+
+/**
+ * The name of a role while a ring of names is turned; it is found again by the `id` pins that rings need.
+ * A name that a role has or will have is not taken.
+ */
+function temporaryName(id: number, taken: ReadonlySet<string>): string {
+  const plain = `~domo-roles ${id}`;
+  let name = plain;
+  for (let count = 2; taken.has(nearName(name)); count += 1) name = `${plain} ${count}`;
+  return name;
+}
+
+type Rename = Extract<NameStep, { before: RoleText }>;
+
+function stepOf({ before, after }: NameChange): NameStep {
+  const text = textOf(after);
+  return before
+    ? { role: after, before: textOf(before), after: text, temporary: false, waitsFor: [] }
+    : { role: after, before, after: text, temporary: false, waitsFor: [] };
+}
+
+/** Which roles must give up a name before each role can take it. */
+function waitsOf(steps: ReadonlyMap<RoleKey, NameStep>, live: readonly Role[]): Map<RoleKey, RoleKey[]> {
+  const holders = new Map<string, RoleKey[]>();
+  for (const { name, key } of live)
+    holders.set(nearName(name), [...(holders.get(nearName(name)) ?? []), key]);
+  const waits = new Map<RoleKey, RoleKey[]>();
+  for (const { role, before, after } of steps.values()) {
+    if (before?.name === after.name) continue;
+    const others = (holders.get(nearName(after.name)) ?? []).filter((key) => key !== role.key);
+    waits.set(
+      role.key,
+      others.filter((key) => givesUpName(steps.get(key))),
+    );
+  }
+  return waits;
+}
+
+function givesUpName(step: NameStep | undefined): boolean {
+  return step?.before != null && nearName(step.before.name) !== nearName(step.after.name);
+}
+
+function isRename(step: NameStep): step is Rename {
+  return step.before !== null;
+}
+
+function byRoleId(a: Rename, b: Rename): number {
+  return a.role.id - b.role.id;
+}
+
+function inRing(key: RoleKey, waits: ReadonlyMap<RoleKey, readonly RoleKey[]>): boolean {
+  const seen = new Set<RoleKey>(waits.get(key) ?? []);
+  for (const next of seen) {
+    if (next === key) return true;
+    for (const more of waits.get(next) ?? []) seen.add(more);
+  }
+  return false;
+}
+
+function textOf({ name, description }: RoleText): RoleText {
+  return { name, description };
+}

@@ -1,0 +1,142 @@
+import type { Dependencies } from '../../model/closure.js';
+import { both, without } from '../../model/closure.js';
+import type { Grant } from '../../model/grant.js';
+import { grantList } from '../../model/grant.js';
+
+/**
+ * When a role's grants are written, so that nobody is for a moment more than they were or will be (P1),
+ * and nobody goes without what they keep unless that forces it (P2).
+ *
+ * The argument. Let a role hold H now and H′ in the end. Moves happen in between and are direct, so a
+ * person is at every moment either where they were or where they will be; only the lists change around
+ * them. Three kinds of people see this role's list:
+ *
+ * - who stays sees H, then H′, both of which are theirs: any list between H∩H′ and H∪H′ is within P1;
+ * - who leaves sees what is written before the moves. They had H and will have A (the end list of where
+ *   they go). H′ before the moves is safe if H′∖H ⊆ A, and takes nothing they keep if H∩A ⊆ H′;
+ * - who enters sees what is written before the moves until the rest is written after them. They had B and
+ *   will have H′. H during the moves is safe if H∖H′ ⊆ B, and lacks nothing they keep if B∩H′ ⊆ H.
+ *
+ * So: all before, if that suits every leaver; else all after, if that suits every enterer; else split. A
+ * split writes M between H∩H′ and H∪H′: of what is new, only what every leaver will have anyway; of what
+ * goes, only what every enterer had. M is within H∪A for leavers and within B∪H′ for enterers, which is
+ * P1; and it is the largest such list, which is all of P2 that P1 leaves.
+ *
+ * A list that is sent may come to hold what it depends on, since an instance may add that by itself.
+ * So for P1 each list to be written counts with its dependencies; for P2 as it is.
+ */
+export interface StageInput {
+  /** H and H′. */
+  before: readonly Grant[];
+  after: readonly Grant[];
+  /** For each flow that leaves: what they will hold (A). */
+  leavers: readonly ReadonlySet<Grant>[];
+  /** For each flow that enters: what they hold now (B). */
+  enterers: readonly ReadonlySet<Grant>[];
+  dependencies: Dependencies;
+}
+
+/** A list to write and its place. */
+export interface StagedWrite {
+  stage: 'before-moves' | 'after-moves';
+  grants: readonly Grant[];
+  note: string | null;
+}
+
+const LATE = 'written after the moves: earlier it would give people who leave more than they may have';
+
+/** The writes that take a role from H to H′: one, or two where the moves force a split. */
+export function stageGrants(input: StageInput): StagedWrite[] {
+  const { after } = input;
+  if (suitsLeavers(input)) return [{ stage: 'before-moves', grants: after, note: null }];
+  if (suitsEnterers(input)) {
+    return [
+      {
+        stage: 'after-moves',
+        grants: after,
+        note: 'written after the moves, so that nobody who leaves holds more, or less, than they had and will have',
+      },
+    ];
+  }
+  return splitGrants(input);
+}
+
+/** The split, also where one write would do: used where the last write has to wait for another reason. */
+export function splitGrants(input: StageInput): StagedWrite[] {
+  const { before, after } = input;
+  const middle = middleList(input);
+  // What stays can only be written where an instance may add nothing to it by itself. Where no enterer needs the
+  // shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
+  // role keeps, since nothing but the role itself remembers it.
+  const drops = without(both(before, after), middle).length > 0;
+  if (drops && goneFromEnterers(input)) return [{ stage: 'after-moves', grants: after, note: LATE }];
+  const same = (list: readonly Grant[]): boolean =>
+    list.length === middle.length && without(list, middle).length === 0;
+  if (same(before)) {
+    return [
+      {
+        stage: 'after-moves',
+        grants: after,
+        note: LATE,
+      },
+    ];
+  }
+  if (same(after)) {
+    return [
+      {
+        stage: 'before-moves',
+        grants: after,
+        note: 'written before the moves: later it would give people who enter more than they may have',
+      },
+    ];
+  }
+  return [
+    {
+      stage: 'before-moves',
+      grants: middle,
+      note: 'split in two writes: before the moves only what neither the people who leave nor those who enter would hold too much',
+    },
+    {
+      stage: 'after-moves',
+      grants: after,
+      note: 'second write of the split: the rest, once everybody is in place',
+    },
+  ];
+}
+
+function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
+  if (leavers.length === 0) return true;
+  const grown = without(dependencies.closure(after), before);
+  const gone = without(before, after);
+  return leavers.every(
+    (end) => grown.every((grant) => end.has(grant)) && !gone.some((grant) => end.has(grant)),
+  );
+}
+
+/** Had every enterer all that goes? Then the old list gives nobody too much. */
+function goneFromEnterers({ before, after, enterers }: StageInput): boolean {
+  const gone = without(before, after);
+  return enterers.every((start) => gone.every((grant) => start.has(grant)));
+}
+
+function suitsEnterers({ before, after, enterers }: StageInput): boolean {
+  if (enterers.length === 0) return true;
+  const gone = without(before, after);
+  const grown = without(after, before);
+  return enterers.every(
+    (start) => gone.every((grant) => start.has(grant)) && !grown.some((grant) => start.has(grant)),
+  );
+}
+
+function middleList({ before, after, leavers, enterers, dependencies }: StageInput): Grant[] {
+  const held = new Set(before);
+  const ends = new Set(after);
+  const stay = dependencies.closure(after);
+  const fits = (grant: Grant): boolean =>
+    [...dependencies.closure([grant])].every(
+      (one) =>
+        (held.has(one) || (stay.has(one) && leavers.every((end) => end.has(one)))) &&
+        (ends.has(one) || enterers.every((start) => start.has(one))),
+    );
+  return grantList([...before, ...after].filter(fits));
+}

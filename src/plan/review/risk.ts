@@ -1,0 +1,87 @@
+import { both, without } from '../../model/closure.js';
+import type { Grant } from '../../model/grant.js';
+import { grantList } from '../../model/grant.js';
+import type { Draft, Risk } from '../change.js';
+import { keyOf } from '../../model/role.js';
+import type { RoleKey } from '../../model/role.js';
+import type { MoveShift } from './impact.js';
+
+/** What judging a risk needs to know. */
+export interface RiskInput {
+  isProtected: ReadonlySet<Grant>;
+  /** What moving means, by the first person of each flow that moves. */
+  moveShifts: ReadonlyMap<number, MoveShift>;
+  /** Grants of the default role, now and in the end. */
+  defaultGrants: { had: readonly Grant[]; has: readonly Grant[] };
+  /** What a role holds now and in the end. A role that is not live holds nothing now, whatever it starts with. */
+  grantsOf: (key: RoleKey) => { had: readonly Grant[]; has: readonly Grant[] };
+  /** Has a role people in the end? */
+  isInhabited: (key: RoleKey) => boolean;
+}
+
+/** How much a reviewer should look at a change, and why. Counted against what people have, not against steps between. */
+export function riskOf(change: Draft, input: RiskInput): Risk {
+  const { isProtected, moveShifts, defaultGrants, grantsOf } = input;
+  switch (change.kind) {
+    case 'role.create': {
+      const { has } = grantsOf(change.roleId);
+      return addsProtected(change.roleId, both(change.after.grants, has), input) ?? low();
+    }
+    case 'role.update':
+      // The first step of a ring is told by its last.
+      return change.before.name === change.after.name || change.step === 'temporary'
+        ? low()
+        : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
+    case 'grants.set': {
+      const { had, has } = grantsOf(keyOf(change.roleId));
+      const gained = without(without(change.after, change.before), had);
+      const lost = without(without(both(change.before, had), change.after), has);
+      return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
+    }
+    case 'members.move': {
+      const shifts = change.people.flatMap((move) => moveShifts.get(move.id) ?? []);
+      const gained = grantList(shifts.flatMap((shift) => shift.gained));
+      if (gained.length > 0)
+        return { level: 'highest', reasons: [`people gain protected ${gained.join(', ')}`] };
+      return shifts.some((shift) => shift.loses)
+        ? { level: 'medium', reasons: ['people lose grants'] }
+        : low();
+    }
+    case 'defaultRole.set': {
+      const held = without(defaultGrants.has, defaultGrants.had).filter((grant) => isProtected.has(grant));
+      return held.length > 0
+        ? { level: 'highest', reasons: [`everybody who arrives gets protected ${held.join(', ')}`] }
+        : { level: 'medium', reasons: ['everybody who arrives without a role gets this one'] };
+    }
+    case 'allowlist.set':
+      return { level: 'medium', reasons: ['decides which roles may be handed out'] };
+    case 'role.delete':
+      return {
+        level: 'high',
+        reasons: [
+          'a deleted role cannot be brought back under its id',
+          'SCIM sets roles by id: mappings to it break',
+        ],
+      };
+  }
+}
+
+function addsProtected(
+  key: RoleKey,
+  gained: readonly Grant[],
+  { isProtected, isInhabited }: RiskInput,
+): Risk | null {
+  const guarded = gained.filter((grant) => isProtected.has(grant));
+  if (guarded.length === 0) return null;
+  const where = isInhabited(key) ? '' : ' to a role without people';
+  return { level: 'highest', reasons: [`adds protected ${guarded.join(', ')}${where}`] };
+}
+
+function takesAway(count: number): Risk {
+  if (count === 0) return low();
+  return { level: 'medium', reasons: [`takes away ${count} ${count === 1 ? 'grant' : 'grants'}`] };
+}
+
+function low(): Risk {
+  return { level: 'low', reasons: [] };
+}

@@ -1,0 +1,65 @@
+import { without } from '../../model/closure.js';
+import type { Change, ChangeKind, PlanRoleId, RoleText } from '../change.js';
+import type { PlanSummary } from '../plan.js';
+
+const KINDS = [
+  'role.create',
+  'role.update',
+  'grants.set',
+  'members.move',
+  'defaultRole.set',
+  'allowlist.set',
+  'role.delete',
+] as const satisfies readonly ChangeKind[];
+
+/** How each role's name and description change in all: a ring of names takes two steps, and is one rename. */
+export function textChanges(changes: readonly Change[]): { before: RoleText; after: RoleText }[] {
+  const texts = new Map<number, { before: RoleText; after: RoleText }>();
+  for (const change of changes) {
+    if (change.kind !== 'role.update') continue;
+    texts.set(change.roleId, {
+      before: texts.get(change.roleId)?.before ?? change.before,
+      after: change.after,
+    });
+  }
+  return [...texts.values()];
+}
+
+/**
+ * Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end;
+ * of a new role counts what it holds in the end, not what it starts from.
+ */
+export function summarise(
+  changes: readonly Change[],
+  rest: { refusals: number; warnings: number; unchanged: number },
+): PlanSummary {
+  const byKind = Object.fromEntries(
+    KINDS.map((kind) => [kind, changes.filter((change) => change.kind === kind).length]),
+  ) as Record<ChangeKind, number>;
+  const grants = new Map<PlanRoleId, { before: readonly string[]; after: readonly string[] }>();
+  for (const change of changes) {
+    if (change.kind === 'role.create') grants.set(change.roleId, { before: [], after: change.after.grants });
+    if (change.kind !== 'grants.set') continue;
+    const { before } = grants.get(change.roleId) ?? change;
+    grants.set(change.roleId, { before, after: change.after });
+  }
+  const ends = [...grants.values()];
+  return {
+    changes: changes.length,
+    byKind,
+    rolesCreated: byKind['role.create'],
+    rolesRenamed: textChanges(changes).filter(({ before, after }) => before.name !== after.name).length,
+    rolesDeleted: byKind['role.delete'],
+    grantsAdded: ends.reduce((sum, { before, after }) => sum + without(after, before).length, 0),
+    grantsRemoved: ends.reduce((sum, { before, after }) => sum + without(before, after).length, 0),
+    peopleMoved: changes.reduce(
+      (sum, change) => sum + (change.kind === 'members.move' ? change.people.length : 0),
+      0,
+    ),
+    requests: changes.reduce(
+      (sum, change) => sum + change.requests.filter(({ when }) => when === undefined).length,
+      0,
+    ),
+    ...rest,
+  };
+}

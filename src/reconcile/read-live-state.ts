@@ -1,0 +1,93 @@
+import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
+import type { DesiredOptions } from '../desired/desired.js';
+import type { LiveReader } from '../live/reader.js';
+import { withPeople } from '../live/with-people.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { peopleByRole, personAt } from '../model/person.js';
+import type { LivePeople, Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
+
+/**
+ * Reads live state, all of it.
+ *
+ * The story of this program is four calls, and this is the second:
+ *
+ *   loadManifest ─> readSnapshot ─> makePlan ─> applyPlan
+ */
+export async function readWholeSnapshot(reader: LiveReader): Promise<Snapshot> {
+  const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
+  return { ...core, people };
+}
+
+/**
+ * Reads what a plan for this manifest needs, and no more: four requests and the pages of people; the pages
+ * only where grants change, somebody is placed or a role goes.
+ */
+export async function readSnapshot(
+  reader: LiveReader,
+  loaded: LoadedManifest,
+  options: DesiredOptions,
+): Promise<Snapshot> {
+  // Where the manifest places people their pages are needed whatever is live, so all goes out at once.
+  const early = loaded.manifest.roles.some((role) => role.members !== null) ? reader.readPeople() : null;
+  early?.catch(() => undefined);
+  let core = await reader.readCore();
+  const alone = rolesToReadAlone(loaded, core, options);
+  if (alone.length > 0) {
+    const lists = new Map(
+      await Promise.all(alone.map(async (id) => [id, await reader.readRoleGrants(id)] as const)),
+    );
+    core = {
+      ...core,
+      roles: core.roles.map((role) => ({ ...role, grants: lists.get(role.id) ?? role.grants })),
+    };
+  }
+  const people = await (early ??
+    (needsEverybody(loaded, core, options) ? reader.readPeople() : reader.readAdmins(core)));
+  // A role that was made between the two reads shows in the people alone: look at the roles once more.
+  if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
+  const snapshot: Snapshot = { ...core, people };
+  if (people.scope !== 'all') return snapshot;
+  return {
+    ...snapshot,
+    people: await withHidden(reader, snapshot, rolesWithHiddenPeople(loaded, snapshot, options)),
+  };
+}
+
+function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {
+  const ids = new Set(roles.map((role) => role.id));
+  return [...peopleByRole(list).keys()].every((id) => ids.has(id));
+}
+
+async function withHidden(
+  reader: LiveReader,
+  { people }: Snapshot,
+  roles: readonly number[],
+): Promise<LivePeople> {
+  if (roles.length === 0) return people;
+  const found = await Promise.all(
+    roles.map((id) =>
+      reader.readHiddenMembers(
+        id,
+        people.list.filter((person) => person.roleId === id),
+      ),
+    ),
+  );
+  const more = found.flat().filter((person) => !personAt(people.list, person.id));
+  return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
+}
+
+/** Reads what judging a saved plan needs: everybody, and the accounts it moves that user search leaves out. */
+export async function readSnapshotForPlan(reader: LiveReader, plan: Plan): Promise<Snapshot> {
+  const needsPeople = plan.changes.some(
+    ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
+  );
+  const everybody = needsPeople ? reader.readPeople() : null;
+  everybody?.catch(() => undefined);
+  const core = await reader.readCore();
+  const people = await (everybody ?? reader.readAdmins(core));
+  const moved = plan.changes.flatMap((change) =>
+    change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
+  );
+  return { ...core, people: await withPeople(reader, people, moved) };
+}

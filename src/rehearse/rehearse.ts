@@ -1,0 +1,253 @@
+import type { NewRoleId } from '../model/role-id.js';
+import { applyPlan } from '../apply/apply.js';
+import { openWriter } from '../apply/live-writer.js';
+import type { ApplyOptions, ApplyProgress, Clock } from '../apply/options.js';
+import type { Outcome } from '../apply/outcome.js';
+import { openReader } from '../live/open-reader.js';
+import { withPeople } from '../live/with-people.js';
+import type { LiveReader } from '../live/reader.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { PlannedRequest } from '../plan/change.js';
+import { digestOf } from '../plan/fingerprint.js';
+import type { Plan, PlanPerson } from '../plan/plan.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { fillFrom } from './fill.js';
+import { plannedForm } from './planned-form.js';
+import { filmAccess } from './proof.js';
+import type { Excess } from './proof.js';
+import { openRoutes } from '../routes/index.js';
+import { isWrite } from '../sandbox/faults.js';
+import { openSandbox, SandboxStateError } from '../sandbox/index.js';
+import type { LoggedRequest, Sandbox } from '../sandbox/index.js';
+
+/** A write that was sent in a rehearsal. */
+export interface RehearsedRequest {
+  /** Id of the plan's change that it belongs to. */
+  change: string;
+  /** As it was sent: roles made in the rehearsal bear the ids that they got there. */
+  method: string;
+  path: string;
+  body: unknown;
+  /** The same as a plan writes it, with such roles as `{new:NAME}`. */
+  planned: PlannedRequest;
+  /** What the answer was; null for none. */
+  status: number | null;
+}
+
+/** Somebody held too much for a moment: a breach of P1, in words that a report can use. */
+export interface P1Violation extends Omit<Excess, 'people'> {
+  people: readonly PlanPerson[];
+}
+
+/** What came of a dry run. */
+export interface Rehearsal {
+  instance: string;
+  /** Every write, in order. */
+  requests: readonly RehearsedRequest[];
+  /** Are these the very requests that the plan announces? */
+  asPlanned: boolean;
+  /** With `dryRun: true`. */
+  outcome: Outcome;
+  /** P1, checked after every write that was carried out; must be empty. */
+  p1: { writes: number; violations: readonly P1Violation[] };
+  /** A plan made afresh from what the rehearsal left: must be without changes. */
+  again: Plan;
+  /** All of it: every change done, the requests as planned, P1 held, the fresh plan empty. */
+  holds: boolean;
+  /** The same as one JSON document. */
+  document: RehearsalDocument;
+}
+
+/** An outcome with what only a dry run can show. Requests are as plans write them. */
+export interface RehearsalDocument extends Outcome {
+  rehearsal: {
+    holds: boolean;
+    asPlanned: boolean;
+    requests: readonly (PlannedRequest & { change: string; status: number | null })[];
+    p1: Rehearsal['p1'];
+    /** Changes that a fresh plan still has. */
+    left: number;
+  };
+}
+
+/** What a rehearsal needs. */
+export interface RehearseOptions {
+  plan: Plan;
+  /** See `ApplyOptions.allowed`. */
+  allowed?: Plan['allowed'];
+  /** What the plan was made from. */
+  snapshot: Snapshot;
+  clock: Clock;
+  /** What earlier runs of this plan did on the instance: a plan that was cut off is taken up where it stopped. */
+  resume?: ApplyOptions['resume'];
+  /** Makes the plan again, from what the rehearsal left. Its instance and acting person are the snapshot's. */
+  planAgain: (after: Snapshot) => Plan;
+  /** Stands in the outcome. Default `dry-run`. */
+  runId?: string;
+  signal?: AbortSignal;
+  onProgress?: (progress: ApplyProgress) => void;
+}
+
+/**
+ * Performs a plan on an embedded instance that is filled with the snapshot: the same applier over the same
+ * routes, while the instance itself sees nothing (design section 5, *Dry run*).
+ *
+ * @throws ProblemError whatever applying raises before its first write (`stale-plan` where the snapshot is
+ *   not what the plan was made from), and `bad-file` for a snapshot that no instance could be in.
+ */
+export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
+  const { plan, snapshot, clock } = options;
+  // Secrets are taken out of the log by value, so the token must be no text that a plan can hold.
+  const token = `dry-run-of-${plan.digest}`;
+  const { state, quirks, standIn } = fillFrom(snapshot, token);
+  const sandbox = await openSandbox({ state, quirks, token, clock: () => clock.now() }).catch(refuseState);
+  const stage = setStage(sandbox, options);
+  try {
+    const outcome = await applyPlan({
+      plan,
+      ...(options.allowed ? { allowed: options.allowed } : {}),
+      reader: stage.reader,
+      writer: stage.writer,
+      journal: stage.journal,
+      clock,
+      runId: options.runId ?? 'dry-run',
+      dryRun: true,
+      resume: options.resume ?? null,
+      // Nothing is late here: what is not seen at once was not done. One by one, in the plan's own order.
+      limits: { concurrency: 1, confirmMs: 0, refusedMs: 0 },
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    });
+    const requests = stage.requests();
+    const again = options.planAgain(await readAfter(stage.reader, snapshot, standIn));
+    const violations = stage.film.excesses().map((excess) => named(excess, snapshot));
+    return concluded({
+      instance: snapshot.instance,
+      requests,
+      asPlanned: isAnnounced(requests, announced(plan, outcome)),
+      outcome,
+      p1: { writes: stage.film.moments(), violations },
+      again,
+    });
+  } finally {
+    stage.close();
+    await sandbox.close();
+  }
+}
+
+function concluded(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
+  const { requests, asPlanned, outcome, p1, again } = found;
+  const { done, already, changes } = outcome.summary;
+  const holds =
+    asPlanned && p1.violations.length === 0 && again.changes.length === 0 && done + already === changes;
+  const shown = requests.map(({ change, planned, status }) => ({ change, ...planned, status }));
+  const rehearsal = { holds, asPlanned, requests: shown, p1, left: again.changes.length };
+  return { ...found, holds, document: { ...outcome, rehearsal } };
+}
+
+interface Announced {
+  change: string;
+  request: PlannedRequest;
+}
+
+/** What a plan says it will send, without what a cut-off run of it has done already. */
+function announced(plan: Plan, outcome: Outcome): Announced[] {
+  const status = new Map(outcome.changes.map((change) => [change.id, change.status]));
+  return plan.changes.flatMap(({ id, requests }) =>
+    status.get(id) === 'already' ? [] : requests.map((request) => ({ change: id, request })),
+  );
+}
+
+/** Were these requests sent and no others, in this order? One with a condition may be missing. */
+function isAnnounced(sent: readonly RehearsedRequest[], wanted: readonly Announced[]): boolean {
+  let next = 0;
+  for (const { change, request } of wanted) {
+    const { when, ...shown } = request;
+    const found = sent[next];
+    if (found && found.change === change && digestOf(found.planned) === digestOf(shown)) next += 1;
+    else if (when === undefined) return false;
+  }
+  return next === sent.length;
+}
+
+/** Reader and writer over the real routes, and everything that watches them. */
+function setStage(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
+  const film = filmAccess(sandbox.access());
+  sandbox.onWrite(() => film.take(sandbox.access()));
+  const made = new Map<number, NewRoleId>();
+  const symbols = new Map(
+    plan.changes.flatMap(({ id, kind, roleId }) => (kind === 'role.create' ? [[id, roleId]] : [])),
+  );
+  /** The change that each write belongs to, in the order of the log. */
+  const belongs: string[] = [];
+  let sending = '';
+  const routes = openRoutes({
+    instance: snapshot.instance,
+    baseUrl: 'http://127.0.0.1',
+    auth: { accessToken: sandbox.token },
+    fetch: (request) => {
+      if (isWrite(request.method, new URL(request.url).pathname)) belongs.push(sending);
+      return sandbox.fetch(request);
+    },
+    sleep: (ms) => clock.sleep(ms),
+    now: () => clock.now(),
+    random: () => 0,
+  });
+  return {
+    film,
+    reader: openReader(routes, { instance: snapshot.instance, sandbox: snapshot.sandbox }),
+    writer: openWriter(routes),
+    journal: {
+      append: async (entry: Parameters<Parameters<typeof applyPlan>[0]['journal']['append']>[0]) => {
+        if (entry.kind === 'about-to-send') sending = entry.change;
+        if (entry.kind !== 'confirmed' || entry.roleId === null) return;
+        const symbol = symbols.get(entry.change);
+        if (symbol) made.set(entry.roleId, symbol);
+      },
+    },
+    requests: (): RehearsedRequest[] =>
+      sandbox
+        .log()
+        .filter(({ method, path }) => isWrite(method, path))
+        .map(({ method, path, body, status }: LoggedRequest, index) => ({
+          change: belongs[index] ?? '',
+          method,
+          path,
+          body,
+          planned: plannedForm({ method, path, body }, made),
+          status,
+        })),
+    close: () => routes.close(),
+  };
+}
+
+/** What the rehearsal left, read as a plan reads it; hidden accounts that the snapshot knows among it. */
+async function readAfter(reader: LiveReader, snapshot: Snapshot, standIn: number | null): Promise<Snapshot> {
+  const core = await reader.readCore();
+  const found = snapshot.people.scope === 'all' ? await reader.readPeople() : await reader.readAdmins(core);
+  const known = snapshot.people.list.map(({ id }) => id);
+  const { scope, list } = await withPeople(reader, found, known);
+  const roles = [];
+  for (const role of core.roles) {
+    // What the catalogue does not list is only in the role's own list.
+    const odd = role.grantCount !== null && role.grantCount !== role.grants.length;
+    roles.push(odd ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
+  }
+  const people = { scope, list: list.filter(({ id }) => id !== standIn) };
+  return { ...core, me: snapshot.me, roles, people };
+}
+
+function named({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {
+  const emails = new Map(snapshot.people.list.map(({ id, email }) => [id, email]));
+  return { ...rest, people: people.map((id) => ({ id, email: emails.get(id) ?? null })) };
+}
+
+function refuseState(error: unknown): never {
+  if (!(error instanceof SandboxStateError)) throw error;
+  throw new ProblemError(
+    problem('bad-file', `the snapshot cannot be rehearsed: ${error.message}`, {
+      hint: 'take the snapshot again',
+    }),
+    { cause: error },
+  );
+}

@@ -1,0 +1,170 @@
+import type { Change } from '../../plan/change.js';
+import type { PlanWarning, Refusal } from '../../plan/plan.js';
+import { driftItems, type DriftItem } from '../drift-words.js';
+import { oneLine } from '../safe-text.js';
+import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocument } from '../words.js';
+
+/**
+ * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell
+ * themselves in `system-out`. In a drift document every difference is a failure.
+ */
+export function planJunit(document: PlanDocument): string {
+  const verdict = verdictOf(document);
+  const refusals = document.kind === 'plan' ? document.refusals : [];
+  const suites = [
+    suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
+    suite('refusals', refusals.map(refusalCase)),
+    ...(document.kind === 'drift'
+      ? [
+          suite('problems', document.problems.map(problemCase)),
+          suite('differences', driftItems(document).map(differenceCase)),
+        ]
+      : [suite('changes', document.changes.map(changeCase))]),
+  ].filter((entry) => entry.tests > 0);
+  const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
+  const failures = suites.reduce((sum, entry) => sum + entry.failures, 0);
+  const name = `domo-roles ${document.kind} ${document.instance}`;
+  const time = document.madeAt.replace(/(\.\d+)?Z$/, '');
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${attribute(name)}" tests="${tests}" failures="${failures}" errors="0" time="0">`,
+    ...suites.map((entry) => entry.xml(time)),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+interface Case {
+  failed: boolean;
+  xml: (suite: string) => string;
+}
+
+interface Suite {
+  tests: number;
+  failures: number;
+  xml: (time: string) => string;
+}
+
+function suite(name: string, cases: readonly Case[]): Suite {
+  const failures = cases.filter((entry) => entry.failed).length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="0"`;
+  const xml = (time: string): string =>
+    [
+      `  <testsuite name="${name}" ${counts} timestamp="${attribute(time)}">`,
+      ...cases.map((entry) => entry.xml(name)),
+      '  </testsuite>',
+    ].join('\n');
+  return { tests: cases.length, failures, xml };
+}
+
+interface CaseText {
+  output?: string;
+  failure?: { type: string; message: string; detail: string };
+}
+
+function testCase(kind: string, name: string, { output, failure }: CaseText): Case {
+  const inner = [
+    ...(failure
+      ? [
+          `      <failure type="${attribute(failure.type)}" message="${attribute(failure.message)}">${content(failure.detail)}</failure>`,
+        ]
+      : []),
+    ...(output === undefined || output === '' ? [] : [`      <system-out>${content(output)}</system-out>`]),
+  ];
+  const head = (suiteName: string): string =>
+    `    <testcase classname="domo-roles.${attribute(`${suiteName}.${kind}`)}" name="${attribute(name)}" time="0"`;
+  return {
+    failed: failure !== undefined,
+    xml: (suiteName) =>
+      inner.length === 0
+        ? `${head(suiteName)}/>`
+        : [`${head(suiteName)}>`, ...inner, '    </testcase>'].join('\n'),
+  };
+}
+
+function refusalCase(refusal: Refusal): Case {
+  const detail = [
+    ...refusalFacts(refusal).map((fact) => (fact.value === '' ? fact.label : `${fact.label} ${fact.value}`)),
+    ...refusal.items.map((item) => `about ${named(item)}`),
+    ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
+  ].join('\n');
+  return testCase(refusal.code, refusal.message, {
+    failure: { type: refusal.code, message: refusal.message, detail },
+  });
+}
+
+function changeCase(change: Change): Case {
+  const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
+  const requests = change.requests.map((request) => {
+    const when = conditionText(request);
+    return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
+  });
+  return testCase(change.kind, change.id, {
+    output: [...changeWords(change), ...risk, ...requests].join('\n'),
+  });
+}
+
+function problemCase({ code, message, file, line, hint }: PlanWarning): Case {
+  const place = [file, line].filter((part) => part !== null).join(':');
+  const detail = [place, ...(hint === null ? [] : [`hint: ${hint}`])]
+    .filter((part) => part !== '')
+    .join('\n');
+  return testCase(code, message, { failure: { type: code, message, detail } });
+}
+
+function differenceCase({ kind, subject, text }: DriftItem): Case {
+  const failure = { type: 'drift', message: text, detail: text };
+  return testCase(kind, `${kind} ${subject}`, { failure });
+}
+
+function changeWords(change: Change): string[] {
+  switch (change.kind) {
+    case 'role.create':
+      return [`starts with the grants of ${named(change.after.startsFrom.name)}`];
+    case 'role.update':
+      return [`${named(change.before.name)} → ${named(change.after.name)}`];
+    case 'grants.set': {
+      // What a new role starts from is nothing that anybody has.
+      const had = typeof change.roleId === 'number' ? change.before : [];
+      const before = new Set(had);
+      const after = new Set(change.after);
+      return [
+        ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${named(grant)}`),
+        ...had.filter((grant) => !after.has(grant)).map((grant) => `- ${named(grant)}`),
+      ];
+    }
+    case 'members.move':
+      return [
+        plural(change.people.length, 'person', 'people'),
+        ...change.before.map(({ role, people }) => `${people} from ${named(role)}`),
+      ];
+    case 'defaultRole.set':
+      return [`${named(change.before)} → ${named(change.after)}`];
+    case 'allowlist.set':
+      return [change.before, change.after].map((list) =>
+        list === 'off' ? 'off' : list.map(named).join(', '),
+      );
+    case 'role.delete':
+      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${named(grant)}`)];
+  }
+}
+
+/** XML 1.0 has no place at all for most control characters and lone surrogates: shown, never written. */
+function content(text: string): string {
+  return text
+    .split('\n')
+    .map(oneLine)
+    .join('\n')
+    .replace(/[\ufffe\uffff]/g, '')
+    .replace(/[&<>]/g, entity);
+}
+
+function attribute(text: string): string {
+  return oneLine(text)
+    .replace(/[\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, entity);
+}
+
+function entity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
+}

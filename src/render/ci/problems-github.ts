@@ -1,0 +1,42 @@
+import type { Problem } from '../../problem/problem.js';
+import { asNamed, placed, type PlaceOf } from '../places.js';
+import { oneLine } from '../safe-text.js';
+
+/**
+ * Problems as workflow commands, one a line, which GitHub shows as annotations at their lines. Nothing in a
+ * name can end a command or begin another. Empty without problems. `placeOf` gives files as the repository
+ * knows them; a file outside of it is named in the message.
+ */
+export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = asNamed): string {
+  return problems.map((problem) => `${commandOf(problem, placeOf)}\n`).join('');
+}
+
+function commandOf(problem: Problem, placeOf: PlaceOf): string {
+  const { code, severity, message, hint } = problem;
+  const where = problem.where && placed(problem.where, placeOf);
+  const { file, line, column, endLine, endColumn } = where ?? {};
+  // Columns count only where a place begins and ends in one line.
+  const isOneLine = endLine !== undefined && endLine === line;
+  const properties: [string, string | number | undefined][] = [
+    ['file', file],
+    ['line', file === undefined ? undefined : line],
+    ['endLine', file === undefined ? undefined : endLine],
+    ['col', file === undefined ? undefined : column],
+    ['endColumn', isOneLine && file !== undefined ? endColumn : undefined],
+    ['title', code],
+  ];
+  const said = properties.flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${escapeProperty(String(value))}`],
+  );
+  const what = where?.file === undefined && where?.what !== undefined ? `${where.what}: ` : '';
+  const text = `${what}${message}${hint === undefined ? '' : ` (hint: ${hint})`}`;
+  return `::${severity} ${said.join(',')}::${escapeData(text)}`;
+}
+
+function escapeData(text: string): string {
+  return oneLine(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,62 @@
+import type { ProblemCode } from '../../problem/codes.js';
+import type { Problem } from '../../problem/problem.js';
+
+/** Version of the form of a validation document. */
+export const VALIDATION_FORMAT = 1;
+
+/** A problem as documents carry it. */
+export interface ToldProblem {
+  code: ProblemCode;
+  severity: Problem['severity'];
+  message: string;
+  file: string | null;
+  line: number | null;
+  column: number | null;
+  hint: string | null;
+}
+
+/** What `validate` prints as JSON; published as `validation.v1.schema.json`. */
+export interface ValidationDocument {
+  formatVersion: typeof VALIDATION_FORMAT;
+  kind: 'validation';
+  /** True when there is no error; warnings do not count. */
+  valid: boolean;
+  /** What was read, in order. */
+  files: readonly string[];
+  summary: { errors: number; warnings: number };
+  problems: readonly ToldProblem[];
+}
+
+/** A problem in the form that documents carry: every key there, null where nothing is known. */
+export function toldProblem({ code, severity, message, where, hint }: Problem): ToldProblem {
+  return {
+    code,
+    severity,
+    message,
+    file: where?.file ?? null,
+    line: where?.line ?? null,
+    column: where?.column ?? null,
+    hint: hint ?? null,
+  };
+}
+
+/** Builds the validation document. `files` are the paths that were read, in order. */
+export function validationDocument(
+  problems: readonly Problem[],
+  files: readonly string[],
+): ValidationDocument {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return {
+    formatVersion: VALIDATION_FORMAT,
+    kind: 'validation',
+    valid: errors === 0,
+    files,
+    summary: { errors, warnings: problems.length - errors },
+    problems: problems.map(toldProblem),
+  };
+}
+
+/** The validation document as text, indented by two blanks, with a line end. */
+export function problemsJson(problems: readonly Problem[], files: readonly string[]): string {
+  return `${JSON.stringify(validationDocument(problems, files), null, 2)}\n`;
+}

@@ -1,0 +1,182 @@
+import { byCodeUnit, MANAGE_ROLES, type Grant } from '../../model/grant.js';
+import { isOrdinary } from '../../model/person.js';
+import type { Person } from '../../model/person.js';
+import { isSystemRole } from '../../model/role.js';
+import type { LiveRole, Snapshot } from '../../model/snapshot.js';
+import { heroHtml } from '../html-hero.js';
+import { listFrame, type ListData } from '../html-list.js';
+import { liveMatrix, matrixFrame } from './matrix.js';
+import { pageHtml, type Section } from './page.js';
+import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
+import { oneLine } from '../safe-text.js';
+import { cut, figure, personLabel, plural, series, when } from '../words.js';
+
+/** What a review may be given beside the snapshot. */
+export interface AccessReviewOptions {
+  /** ISO 8601, when the snapshot was taken. */
+  takenAt?: string;
+}
+
+/** What is live, as one page for people who review access: no changes. */
+export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOptions = {}): string {
+  const sensitive = new Set(
+    snapshot.catalogue.filter((entry) => entry.adminLevel === true).map((entry) => entry.grant),
+  );
+  sensitive.add(MANAGE_ROLES);
+  const people = snapshot.people.list.filter(isOrdinary);
+  const matrix = liveMatrix(snapshot, (grant) => sensitive.has(grant));
+  const lists = [
+    roleList(snapshot, people, sensitive),
+    grantList(snapshot, people, sensitive),
+    peopleList(snapshot, people),
+  ];
+  const [roles, grants, everybody] = lists as [ListData, ListData, ListData];
+  const sections: Section[] = [
+    { id: 'admins', title: 'Administrators', html: administrators(snapshot, people) },
+    {
+      id: 'roles',
+      title: 'Roles',
+      html: `${settings(snapshot)}${listFrame(roles, 'name or description')}`,
+    },
+    { id: 'matrix', title: 'Roles × grants', html: matrixFrame(matrix) },
+    {
+      id: 'grants',
+      title: 'Who holds what',
+      html: listFrame(grants, 'grant, title or role'),
+    },
+    {
+      id: 'people',
+      title: 'People',
+      html: listFrame(everybody, 'address, name or role'),
+    },
+  ];
+  const holders = administratorsOf(snapshot, people).length;
+  return pageHtml({
+    title: `Access review of ${snapshot.instance}`,
+    hero: heroHtml({
+      facts: [
+        ...(options.takenAt === undefined ? [] : [when(options.takenAt)]),
+        ...(snapshot.me ? [`as ${personLabel(snapshot.me)}`] : []),
+        ...(snapshot.sandbox ? ['of the sandbox'] : []),
+      ],
+      heading: `Access review of ${oneLine(snapshot.instance)}`,
+      verdict: {
+        look: 'changes',
+        title: `${plural(people.length, 'person', 'people')} in ${plural(snapshot.roles.length, 'role')}`,
+        sentence:
+          snapshot.people.scope === 'all'
+            ? 'What is live, nothing else.'
+            : 'Only people who may manage roles were read.',
+      },
+      tiles: [
+        { label: 'custom roles', value: snapshot.roles.filter((role) => !isSystemRole(role.id)).length },
+        { label: 'grants in the catalogue', value: snapshot.catalogue.length },
+        { label: 'sensitive grants', value: sensitive.size },
+        { label: 'people', value: people.length },
+        { label: 'administrators', value: holders },
+        { label: 'pending accounts', value: people.filter((person) => person.kind === 'pending').length },
+      ],
+    }),
+    sections,
+    matrix,
+    lists,
+    foot: '<p>Made by domo-roles. This page loads nothing from anywhere. Sensitive are the grants that Domo calls admin level.</p>',
+  });
+}
+
+function administratorsOf(snapshot: Snapshot, people: readonly Person[]): Person[] {
+  const roles = new Set(
+    snapshot.roles.filter((role) => role.grants.includes(MANAGE_ROLES)).map((role) => role.id),
+  );
+  return people.filter((person) => person.kind === 'active' && roles.has(person.roleId));
+}
+
+function administrators(snapshot: Snapshot, people: readonly Person[]): string {
+  const holders = administratorsOf(snapshot, people);
+  const intro = `<p>Active people who hold ${codeHtml(MANAGE_ROLES)}: they can give themselves every other grant.</p>`;
+  const { shown, more } = cut(holders, 500);
+  const list = shown.map((person) => `<li><bdi>${escapeHtml(personLabel(person))}</bdi></li>`).join('');
+  const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
+  return holders.length === 0
+    ? `${intro}<p class="note">Nobody.</p>`
+    : `${intro}<ul class="people">${list}</ul>${rest}`;
+}
+
+function settings(snapshot: Snapshot): string {
+  const name = new Map(snapshot.roles.map((role) => [role.id, role.name]));
+  const named = (id: number): string => nameHtml(name.get(id) ?? String(id));
+  const { allowlist } = snapshot;
+  const words = typeof allowlist === 'string' ? lineHtml(allowlist) : series(allowlist.map(named));
+  return `<dl class="facts"><div><dt>Default role</dt><dd>${named(snapshot.defaultRoleId)}</dd></div><div><dt>Roles allowlist</dt><dd>${words}</dd></div></dl>`;
+}
+
+function countBy(people: readonly Person[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const person of people) counts.set(person.roleId, (counts.get(person.roleId) ?? 0) + 1);
+  return counts;
+}
+
+function roleList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
+  const counts = countBy(people);
+  const row = (role: LiveRole): (string | number)[] => [
+    oneLine(role.name),
+    isSystemRole(role.id) ? 'system' : 'custom',
+    counts.get(role.id) ?? 0,
+    role.grants.length,
+    role.grants.filter((grant) => sensitive.has(grant)).length,
+    oneLine(role.description),
+  ];
+  const numbers = ['People', 'Grants', 'Sensitive'].map((title) => ({ title, show: 'number' as const }));
+  const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
+  return {
+    id: 'roles',
+    noun: ['role', 'roles'],
+    columns: [text('Role'), text('Kind'), ...numbers, text('Description')],
+    rows: snapshot.roles.map(row),
+  };
+}
+
+function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
+  const counts = countBy(people);
+  const holders = new Map<Grant, LiveRole[]>(snapshot.catalogue.map((entry) => [entry.grant, []]));
+  for (const role of snapshot.roles) {
+    for (const grant of role.grants) holders.set(grant, [...(holders.get(grant) ?? []), role]);
+  }
+  const titles = new Map(snapshot.catalogue.map((entry) => [entry.grant, entry.title]));
+  const rows = [...holders]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([grant, roles]) => [
+      oneLine(grant),
+      oneLine(titles.get(grant) ?? ''),
+      sensitive.has(grant) ? 'sensitive' : '',
+      roles.length,
+      roles.reduce((sum, role) => sum + (counts.get(role.id) ?? 0), 0),
+      roles.map((role) => oneLine(role.name)).join(', '),
+    ]);
+  return {
+    id: 'grants',
+    noun: ['grant', 'grants'],
+    columns: [
+      { title: 'Grant', show: 'code' },
+      { title: 'Title', show: 'text' },
+      { title: 'Level', show: 'text' },
+      { title: 'Roles', show: 'number' },
+      { title: 'People', show: 'number' },
+      { title: 'Held by', show: 'fold' },
+    ],
+    rows,
+  };
+}
+
+function peopleList(snapshot: Snapshot, people: readonly Person[]): ListData {
+  const names = new Map(snapshot.roles.map((role) => [role.id, role.name]));
+  const rows = people.map((person) => [
+    personLabel(person),
+    oneLine(person.name),
+    oneLine(names.get(person.roleId) ?? String(person.roleId)),
+    person.kind,
+  ]);
+  rows.sort((a, b) => byCodeUnit(a[0] ?? '', b[0] ?? '') || byCodeUnit(a[1] ?? '', b[1] ?? ''));
+  const columns = ['Address', 'Name', 'Role', 'Account'].map((title) => ({ title, show: 'text' as const }));
+  return { id: 'people', noun: ['person', 'people'], columns, rows };
+}

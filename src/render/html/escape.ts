@@ -1,0 +1,29 @@
+import { oneLine } from '../safe-text.js';
+
+/** Text for HTML, element content and quoted attributes alike. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Text on one line, for HTML. */
+export function lineHtml(text: string): string {
+  return escapeHtml(oneLine(text));
+}
+
+/** A name kept to itself: its writing direction moves nothing around it. */
+export function nameHtml(text: string): string {
+  return `<bdi>${lineHtml(text)}</bdi>`;
+}
+
+/** A wire id, an address of a file, a flag. */
+export function codeHtml(text: string): string {
+  return `<code>${lineHtml(text)}</code>`;
+}
+
+/** JSON for a `script` element that is data: no character in it can end the element or open a comment. */
+export function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

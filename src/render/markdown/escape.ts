@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { escapeHtml } from '../html/escape.js';
+import { oneLine } from '../safe-text.js';
+import { clip } from '../words.js';
+
+/** Names beyond this many characters are cut: no name may use up a comment. */
+const NAME_LENGTH = 160;
+
+/** A sentence beyond this many characters is cut. */
+const PROSE_LENGTH = 800;
+
+/**
+ * Any text as a code span: nothing in it is markup, a mention, a reference or a link. Its fence is longer
+ * than any run of backticks inside; a blank at either end keeps those apart.
+ */
+export function codeSpan(text: string, length = NAME_LENGTH): string {
+  const line = clip(oneLine(text), length);
+  if (line.trim() === '') return line === '' ? '*(empty)*' : `*(${line.length} blanks)*`;
+  const fence = '`'.repeat(longestRun(line) + 1);
+  const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+}
+
+/** The same inside a block of HTML, where Markdown's own marks mean nothing: `<code>` keeps mentions out. */
+export function htmlCode(text: string): string {
+  return `<code>${escapeHtml(clip(oneLine(text), NAME_LENGTH))}</code>`;
+}
+
+/** A word that no Markdown reader makes anything of: letters, small numbers, and marks of a sentence at its end. */
+const PLAIN_WORD = /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}%?)["')]*[.,;:?]?["')]*$/;
+
+/** Hexadecimal words may be taken for commits. */
+const COMMIT = /^[0-9a-f]{7,40}$/i;
+
+/**
+ * A sentence that may quote names: words that could be read as markup, mentions, references or links become
+ * code, neighbours together. To be put after some other text on its line, since `1.` opens a list.
+ */
+export function prose(text: string): string {
+  const runs: { plain: boolean; words: string[] }[] = [];
+  for (const word of clip(oneLine(text), PROSE_LENGTH).split(' ')) {
+    const plain = PLAIN_WORD.test(word) && !COMMIT.test(word);
+    const last = runs.at(-1);
+    if (last && last.plain === plain) last.words.push(word);
+    else runs.push({ plain, words: [word] });
+  }
+  return runs
+    .map(({ plain, words }) => (plain ? words.join(' ') : codeBeforeMark(words.join(' '))))
+    .join(' ');
+}
+
+/** The mark that ends a sentence or a part of it stays outside. */
+function codeBeforeMark(text: string): string {
+  const mark = /[^.,;:?][.,;:?]$/.test(text) ? text.slice(-1) : '';
+  return `${codeSpan(text.slice(0, text.length - mark.length), PROSE_LENGTH)}${mark}`;
+}
+
+/** A fenced block whose fence no line in it can close. Lines must be free of line ends. */
+export function fenced(language: string, lines: readonly string[]): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
+}
+
+/** What a comment or issue is found again by. */
+export interface MarkerOf {
+  kind: 'plan' | 'drift';
+  instance: string;
+  /** What else sets it apart, such as the manifest's path: one instance may have several manifests. */
+  keys?: readonly string[];
+}
+
+/** A part of a marker that is longer ends in a digest of the whole, so that no two become one. */
+const MARKER_PART = 200;
+
+/**
+ * The hidden line by which a comment or issue is found again and updated in place. Whatever its parts hold, it
+ * stays one HTML comment, and different parts give different lines.
+ */
+export function planMarker({ kind, instance, keys = [] }: MarkerOf): string {
+  return `<!-- domo-roles:${[kind, instance, ...keys].map(markerPart).join(':')} -->`;
+}
+
+/** All but letters, digits, full stops, slashes and single hyphens as the bytes that they are. */
+function markerPart(text: string): string {
+  const spelled = text.replace(/[^A-Za-z0-9./-]|-(?=-|$)|^-/gu, (character) =>
+    [...Buffer.from(character, 'utf8')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+  if (spelled.length <= MARKER_PART) return spelled;
+  const digest = createHash('sha256').update(text).digest('hex');
+  return `${spelled.slice(0, MARKER_PART)}~${digest}`;
+}

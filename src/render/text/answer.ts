@@ -1,0 +1,109 @@
+import type { AllowlistWords, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
+import { oneLine } from '../safe-text.js';
+import { styleOf, type Style } from './style.js';
+import { cut, figure, named, personLabel, plural } from '../words.js';
+
+/** How an answer is told. */
+export interface AnswerTextOptions {
+  colour: boolean;
+  /** Names that a list holds at most. Default: all. */
+  limit?: number;
+}
+
+/** An answer for a reader at a terminal. Ends with a line end. */
+export function answerText(
+  answer: WhoCanAnswer | CanAnswer | DiffAnswer,
+  options: AnswerTextOptions,
+): string {
+  const style = styleOf(options.colour);
+  switch (answer.question) {
+    case 'who-can':
+      return whoCanText(answer, options.limit ?? Infinity, style);
+    case 'can':
+      return canText(answer, style);
+    case 'diff':
+      return diffText(answer, options.limit ?? Infinity, style);
+  }
+}
+
+const WHERE = {
+  live: 'live',
+  snapshot: 'in the snapshot',
+  manifest: 'in the end state of the manifest',
+} as const;
+
+function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
+  const { grant, title, roles, people, source, instance } = answer;
+  const count = people.length === 0 ? 'nobody' : plural(people.length, 'person', 'people');
+  const what = title === null || title === grant ? oneLine(grant) : `${oneLine(grant)} (${oneLine(title)})`;
+  const blocks = roles.map(({ role, people: members }) => {
+    const inRole = people.filter((person) => person.role === role);
+    const { shown, more } = cut(inRole, limit);
+    return [
+      `${style.bold(named(role))}  ${style.dim(members === 0 ? 'nobody in it' : plural(members, 'person', 'people'))}`,
+      ...shown.map((person) => `  ${personLabel(person)}${person.pending ? style.dim(' (pending)') : ''}`),
+      ...(more > 0 ? [style.dim(`  and ${figure(more)} more`)] : []),
+    ].join('\n');
+  });
+  const head = `${style.bold(what)}: ${count}, ${WHERE[source]} on ${named(instance)}`;
+  const none = roles.length === 0 ? [style.dim('No role holds it.')] : blocks;
+  return `${[head, ...none].join('\n\n')}\n`;
+}
+
+function canText(answer: CanAnswer, style: Style): string {
+  const { person, grant, role, heldBy, source } = answer;
+  const who = personLabel(person);
+  if (answer.answer) {
+    return `${style.green('yes')}: ${who} has ${oneLine(grant)} by the role ${named(role)}, ${WHERE[source]}\n`;
+  }
+  const others = heldBy.length > 0 ? `held by ${heldBy.map(named).join(', ')}` : 'held by no role';
+  return `${style.red('no')}: ${who} is in ${named(role)}, which lacks ${oneLine(grant)}, ${WHERE[source]}; it is ${others}\n`;
+}
+
+function diffText(answer: DiffAnswer, limit: number, style: Style): string {
+  const { a, b, roles, people, defaultRole, allowlist } = answer;
+  const side = ({ source, instance }: DiffAnswer['a']): string => `${named(instance)} (${source})`;
+  const head = style.bold(`From ${side(a)} to ${side(b)}`);
+  if (answer.equal) return `${head}\n\nNothing differs.\n`;
+  const minus = (text: string): string => style.red(`- ${text}`);
+  const plus = (text: string): string => style.green(`+ ${text}`);
+  const { shown, more } = cut(people, limit);
+  const blocks = [
+    [
+      ...roles.onlyA.map((role) => minus(`role ${named(role)}`)),
+      ...roles.onlyB.map((role) => plus(`role ${named(role)}`)),
+    ],
+    ...roles.changed.map(({ role, description, grants }) => [
+      style.bold(`role ${named(role)}`),
+      ...(description === null
+        ? []
+        : [
+            `  ${minus(`description ${quoted(description.a)}`)}`,
+            `  ${plus(`description ${quoted(description.b)}`)}`,
+          ]),
+      ...grants.onlyA.map((grant) => `  ${minus(oneLine(grant))}`),
+      ...grants.onlyB.map((grant) => `  ${plus(oneLine(grant))}`),
+    ]),
+    [
+      ...(people.length > 0 ? [style.bold(plural(people.length, 'person', 'people'))] : []),
+      ...shown.map((one) => `  ${named(one.person)}: ${place(one.a)} → ${place(one.b)}`),
+      ...(more > 0 ? [style.dim(`  and ${figure(more)} more`)] : []),
+    ],
+    defaultRole === null ? [] : [`default role: ${named(defaultRole.a)} → ${named(defaultRole.b)}`],
+    allowlist === null ? [] : [`allowlist: ${listed(allowlist.a)} → ${listed(allowlist.b)}`],
+  ];
+  const told = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${[head, ...told].join('\n\n')}\n`;
+}
+
+function quoted(text: string): string {
+  return text === '' ? 'none' : oneLine(JSON.stringify(text));
+}
+
+function place(role: string | null): string {
+  return role === null ? 'not there' : named(role);
+}
+
+function listed(list: AllowlistWords): string {
+  return typeof list === 'string' ? list : list.map(named).join(', ');
+}

@@ -1,0 +1,30 @@
+import { PURPOSES, type DoctorCheck, type DoctorReport, type Readiness } from '../../doctor/doctor.js';
+import { oneLine } from '../safe-text.js';
+import { styleOf, type Style } from './style.js';
+import { named, series } from '../words.js';
+
+/** What a token can be used for, for a reader at a terminal. Ends with a line end. */
+export function doctorText(report: DoctorReport, options: { colour: boolean }): string {
+  const style = styleOf(options.colour);
+  const { me, role, instance, checks, verdict } = report;
+  const who =
+    me === null
+      ? 'nobody that it knows'
+      : `${me.email === null ? `person ${me.id}` : named(me.email)}${role === null ? '' : ` in the role ${named(role)}`}`;
+  const pad = Math.max(...checks.map(({ name }) => name.length));
+  const words: Record<Readiness, string> = {
+    ready: style.green('ready'),
+    limited: style.yellow('works, with less'),
+    'not-ready': style.red('not ready'),
+  };
+  const head = `${style.bold(named(instance))}, as ${who}`;
+  const lines = checks.map((check) => checkLine(check, pad, style));
+  const ends = PURPOSES.map((purpose) => `${style.bold(purpose.padEnd(5))}  ${words[verdict[purpose]]}`);
+  return `${[head, lines.join('\n'), ends.join('\n')].join('\n\n')}\n`;
+}
+
+function checkLine({ name, ok, note, neededFor, required }: DoctorCheck, pad: number, style: Style): string {
+  const sign = ok ? style.green('✓') : required ? style.red('✗') : style.yellow('!');
+  const needs = ok ? '' : style.dim(` (${required ? 'needed for' : 'of use to'} ${series(neededFor)})`);
+  return `${sign} ${name.padEnd(pad)}  ${oneLine(note)}${needs}`;
+}

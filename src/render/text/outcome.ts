@@ -1,0 +1,93 @@
+import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../../apply/outcome.js';
+import { acceptedWords } from '../accepted-words.js';
+import { oneLine } from '../safe-text.js';
+import { styleOf, type Style } from './style.js';
+import { figure, named, plural, series, when } from '../words.js';
+
+/** How an outcome is told. */
+export interface OutcomeTextOptions {
+  colour: boolean;
+  /** Tells of every change, not only of those that want a look. */
+  verbose?: boolean;
+}
+
+const SIGNS: Readonly<Record<ChangeStatus, string>> = {
+  done: '✓',
+  already: '=',
+  failed: '✗',
+  skipped: '-',
+  unknown: '?',
+};
+
+/** What came of a run: what went wrong first and with its reason, the counts last. Ends with a line end. */
+export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): string {
+  const style = styleOf(options.colour);
+  const { summary } = outcome;
+  const bad = summary.failed + summary.skipped + summary.unknown;
+  const shown = outcome.changes.filter(
+    (change) => options.verbose === true || isBad(change.status) || bad === 0,
+  );
+  const pad = Math.max(0, ...shown.map((change) => change.status.length));
+  const lines = shown.flatMap((change) => changeLines(change, pad, style));
+  const hidden = outcome.changes.length - shown.length;
+  const warnings = outcome.warnings.map(
+    (warning) => `  ${style.yellow(warning.code)} ${oneLine(warning.message)}`,
+  );
+  const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
+  const blocks = [
+    [
+      `${style.bold(`${title} ${named(outcome.instance)}`)}  ${style.dim(`${when(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
+    ],
+    [...lines, ...(hidden > 0 ? [style.dim(`  and ${figure(hidden)} more that went well`)] : [])],
+    noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
+    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(named), style),
+    noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedWords), style),
+    warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
+    [style.bold(outcomeLine(outcome))],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function noteBlock(heading: string, lines: readonly string[], style: Style): string[] {
+  return lines.length > 0 ? [style.bold(heading), ...lines.map((line) => `  ${oneLine(line)}`)] : [];
+}
+
+/** `missing-people: 1 person of the manifest is not on the instance; reason: agreed`. */
+export function allowedText({ code, message, reason }: Outcome['allowed'][number]): string {
+  return `${code}: ${message}; ${reason === null ? 'no reason was given' : `reason: ${reason}`}`;
+}
+
+function isBad(status: ChangeStatus): boolean {
+  return status === 'failed' || status === 'skipped' || status === 'unknown';
+}
+
+function changeLines(change: ChangeOutcome, pad: number, style: Style): string[] {
+  const dress = {
+    done: style.green,
+    already: style.dim,
+    failed: style.red,
+    skipped: style.yellow,
+    unknown: style.red,
+  }[change.status];
+  const because = change.because === null ? [] : [`    because of ${named(change.because)}`];
+  const reason = change.reason === null ? [] : [`    ${oneLine(change.reason)}`];
+  return [
+    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${named(change.id)}`,
+    ...reason,
+    ...because,
+  ];
+}
+
+/** `Outcome: 5 changes: 4 done and 1 failed`. */
+export function outcomeLine({ summary, dryRun }: Outcome): string {
+  const parts = CHANGE_STATUSES.filter((status) => summary[status] > 0).map(
+    (status) => `${figure(summary[status])} ${status}`,
+  );
+  const head = dryRun ? 'Dry run' : 'Outcome';
+  return parts.length === 0
+    ? `${head}: nothing to do`
+    : `${head}: ${plural(summary.changes, 'change')}: ${series(parts)}`;
+}

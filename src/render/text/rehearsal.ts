@@ -1,0 +1,81 @@
+import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/rehearse.js';
+import { outcomeText } from './outcome.js';
+import { oneLine } from '../safe-text.js';
+import { styleOf, type Style } from './style.js';
+import { cut, figure, named, personLabel, plural, series } from '../words.js';
+
+/** How a dry run is told. */
+export interface RehearsalTextOptions {
+  colour: boolean;
+  /** Tells of every change, not only of those that want a look. */
+  verbose?: boolean;
+}
+
+const NAMES_SHOWN = 5;
+
+/**
+ * A dry run for a reader: every request in order and whole, what came of the changes, and the three things
+ * that it shows. Ends with a line end.
+ */
+export function rehearsalText(rehearsal: Rehearsal, options: RehearsalTextOptions): string {
+  const style = styleOf(options.colour);
+  const { requests } = rehearsal;
+  const head = style.bold(
+    requests.length === 0 ? 'No request would be sent' : `${plural(requests.length, 'request')}, in order`,
+  );
+  const pad = figure(requests.length).length;
+  const lines = requests.flatMap((request, index) =>
+    requestLines(request, figure(index + 1).padStart(pad), style),
+  );
+  const shown = findings(rehearsal).map(({ good, text, more }) =>
+    [`${good ? style.green('✓') : style.red('✗')} ${text}`, ...more.map((line) => `    ${line}`)].join('\n'),
+  );
+  return `${[head, ...lines].join('\n')}\n\n${outcomeText(rehearsal.outcome, options)}\n${shown.join('\n')}\n`;
+}
+
+function requestLines({ planned, status }: RehearsedRequest, number: string, style: Style): string[] {
+  const { method, path, body } = planned;
+  const refused = status !== null && status < 400 ? '' : ` ${style.red(`answered ${status ?? 'nothing'}`)}`;
+  const first = `  ${style.dim(number)}  ${style.bold(method)} ${oneLine(path)}${refused}`;
+  const blank = ' '.repeat(number.length + 4);
+  return body === null ? [first] : [first, `${blank}${oneLine(JSON.stringify(body))}`];
+}
+
+interface Finding {
+  good: boolean;
+  text: string;
+  more: readonly string[];
+}
+
+function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
+  const left = again.changes.map((change) => change.id);
+  const { shown, more } = cut(left, NAMES_SHOWN);
+  return [
+    {
+      good: asPlanned,
+      text: asPlanned
+        ? 'the requests are the very ones of the plan'
+        : 'the requests are not the ones of the plan',
+      more: [],
+    },
+    {
+      good: p1.violations.length === 0,
+      text:
+        p1.violations.length === 0
+          ? `after each of ${plural(p1.writes, 'write')} nobody held more than they had before or have after`
+          : `${plural(p1.violations.length, 'time')} somebody held more than they had before or have after`,
+      more: p1.violations.map(violationLine),
+    },
+    {
+      good: left.length === 0,
+      text: left.length === 0 ? 'a fresh plan is empty' : `a fresh plan has ${plural(left.length, 'change')}`,
+      more: [...shown.map(named), ...(more > 0 ? [`and ${figure(more)} more`] : [])],
+    },
+  ];
+}
+
+function violationLine({ write, people, roleId, grants }: P1Violation): string {
+  const { shown, more } = cut(people, NAMES_SHOWN);
+  const who = series([...shown.map(personLabel), ...(more > 0 ? [`${figure(more)} more`] : [])]);
+  return `after write ${figure(write)}: ${who} in role ${roleId}: ${grants.map(oneLine).join(', ')}`;
+}
