@@ -46,6 +46,6 @@ async function run(): Promise<void> {
     });
   }
   const { main } = await import('./cli/main.js');
-  const { leave, realWorld } = await import('./cli/real-world.js');
-  await leave(await main(argv, realWorld(stop.signal)));
+  const { exit, processEnvironment } = await import('./cli/real-world.js');
+  await exit(await main(argv, processEnvironment(stop.signal)));
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../problem/problem.js';
 import type { PlaceOf } from '../render/places.js';
 import { planGithub } from '../render/ci/plan-github.js';
 import { problemsGithub } from '../render/ci/problems-github.js';
-import type { ToldProblem } from '../render/ci/problems-json.js';
+import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { Step } from './step.js';
 
 /** All that is wrong or worth knowing as workflow commands, at its place in the repository. */
@@ -13,7 +13,7 @@ export function annotationsOf({ document, outcome, problems }: Step, placeOf: Pl
   return planGithub(document, placeOf);
 }
 
-function asProblem({ code, severity, message, file, line, column, hint }: ToldProblem): Problem {
+function asProblem({ code, severity, message, file, line, column, hint }: ProblemDocument): Problem {
   const place = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };
   return {
     code,

@@ -2,10 +2,10 @@ import { Readable, Writable } from 'node:stream';
 import { main } from '../cli/main.js';
 import type { Exit } from '../cli/exit.js';
 import { openLedger } from '../cli/ledger.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 
 /** What one command line came to. */
-export interface Ran {
+export interface CommandResult {
   exit: Exit;
   /** Its result. */
   stdout: string;
@@ -14,10 +14,10 @@ export interface Ran {
 }
 
 /** Runs command lines. */
-export type Engine = (argv: readonly string[]) => Promise<Ran>;
+export type Engine = (argv: readonly string[]) => Promise<CommandResult>;
 
 /** The command itself, in this process: a step plans and applies with the engine that people use, and no other. */
-export function openEngine(world: World): Engine {
+export function openEngine(world: Environment): Engine {
   return async (argv) => {
     const stdout = gather();
     const stderr = gather();

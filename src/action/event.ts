@@ -5,7 +5,7 @@ import { parsed } from './step.js';
 type Event = Readonly<Record<string, unknown>>;
 
 /** Where a run stands. */
-export interface Place {
+export interface WorkflowContext {
   /** `owner/name`; null outside of a run. */
   repository: string | null;
   /** Number of the pull request that the run is for; null for none. */
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Reads what the runner says of the event. A file that is missing or no JSON is an event without a pull request. */
-export async function readPlace(env: Environment): Promise<Place> {
+export async function readWorkflowContext(env: Environment): Promise<WorkflowContext> {
   const repository = /^[\w.-]+\/[\w.-]+$/u.test(env.GITHUB_REPOSITORY ?? '')
     ? (env.GITHUB_REPOSITORY ?? '')
     : null;

@@ -1,7 +1,7 @@
 import { openClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import type { HttpRequest } from '../http/request.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 
 /**
  * The few calls that a step makes to GitHub. They go through the client that speaks to Domo: it has the
@@ -34,7 +34,7 @@ const PAGE = 100;
 const MOST_PAGES = 100;
 
 /** Opens the API of this run: `GITHUB_API_URL` is another one on a company's own server. */
-export function openGitHub(token: string, world: World): GitHub {
+export function openGitHub(token: string, world: Environment): GitHub {
   const api = new URL(world.env.GITHUB_API_URL ?? 'https://api.github.com');
   const prefix = api.pathname.replace(/\/+$/u, '');
   const client = openClient({
@@ -107,7 +107,7 @@ async function ask(send: Send, request: HttpRequest): Promise<unknown> {
 }
 
 /** Where GraphQL is; the runner names it. Another host gets no token: null. */
-function graphqlPath(env: World['env'], api: URL): string | null {
+function graphqlPath(env: Environment['env'], api: URL): string | null {
   const address = env.GITHUB_GRAPHQL_URL ?? `${api.origin}/graphql`;
   return URL.canParse(address) && new URL(address).origin === api.origin ? new URL(address).pathname : null;
 }
@@ -130,7 +130,7 @@ function itemOf(value: unknown): Item {
 }
 
 /** Why GitHub did not take something, in a sentence; the client's own words are about Domo. */
-export function whyNot(error: unknown): string {
+export function failureText(error: unknown): string {
   if (!(error instanceof HttpError)) return 'the call failed';
   if (error.status === null) return 'no answer came';
   if (error.status === 401) return 'the token is not known (401)';

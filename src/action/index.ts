@@ -1,4 +1,4 @@
-import { leave, realWorld } from '../cli/real-world.js';
+import { exit, processEnvironment } from '../cli/real-world.js';
 import { run } from './run.js';
 
 const stop = new AbortController();
@@ -8,4 +8,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => st
 // A log that cannot be written is reported at the end; without a listener it would end the process at once.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-await leave(await run(realWorld(stop.signal)));
+await exit(await run(processEnvironment(stop.signal)));

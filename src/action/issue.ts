@@ -6,7 +6,7 @@ import { findOwn, markerOf } from './comment.js';
 import type { GitHub } from './github.js';
 
 /** What became of the issue. */
-export type IssueFate = 'opened' | 'updated' | 'closed' | 'none';
+export type IssueResult = 'opened' | 'updated' | 'closed' | 'none';
 
 /** What an issue is written from. */
 export interface IssueText {
@@ -30,7 +30,7 @@ export async function keepIssue(
   github: GitHub,
   { drift, markdown, key, complete, run }: IssueText,
   repository: string,
-): Promise<IssueFate> {
+): Promise<IssueResult> {
   const issues = `/repos/${repository}/issues`;
   const found = await findOwn(github, issues, {
     query: { state: 'open', sort: 'created', direction: 'asc' },

@@ -1,8 +1,8 @@
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
-import { codeSpan, planMarker, prose } from '../render/markdown/escape.js';
+import { codeSpan, planMarker, escapeProse } from '../render/markdown/escape.js';
 import { planMarkdown } from '../render/markdown/plan.js';
-import type { ToldProblem } from '../render/ci/problems-json.js';
+import type { ProblemDocument } from '../render/ci/problems-json.js';
 import { acceptedWords } from '../render/accepted-words.js';
 import { clip, cut, plural } from '../render/words.js';
 import type { Inputs } from './inputs.js';
@@ -15,7 +15,7 @@ const ROOM = 64_000;
 const MOST = 30;
 
 /** What a report is about, where no document says it. */
-export interface About {
+export interface ReportContext {
   inputs: Inputs;
   /** Null where nobody knows. */
   instance: string | null;
@@ -28,7 +28,7 @@ export interface About {
 }
 
 /** A step as Markdown for the job summary, and for the comment of a plan. */
-export function stepMarkdown(step: Step, about: About): string {
+export function stepMarkdown(step: Step, about: ReportContext): string {
   const parts = [
     ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
     ...(step.document && (!stopped(step) || step.document.kind === 'drift')
@@ -60,7 +60,10 @@ const WHY: Readonly<Record<number, string>> = {
   4: 'It was refused, and nothing was written.',
 };
 
-function stoppedMarkdown({ exit, problems, refusals }: Step, { inputs, instance, keys }: About): string {
+function stoppedMarkdown(
+  { exit, problems, refusals }: Step,
+  { inputs, instance, keys }: ReportContext,
+): string {
   const title = `Roles${instance === null ? '' : ` of ${codeSpan(instance)}`}`;
   const marker =
     inputs.mode === 'plan' && instance !== null ? [planMarker({ kind: 'plan', instance, keys })] : [];
@@ -78,28 +81,28 @@ function stoppedMarkdown({ exit, problems, refusals }: Step, { inputs, instance,
   ].join('\n');
 }
 
-function problemLine({ code, message, file, line, column, hint }: ToldProblem): string {
+function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
     `- ${codeSpan(code)}`,
     ...(place === '' ? [] : [codeSpan(place)]),
-    prose(clip(message, 400)),
-    ...(hint === null ? [] : [`— hint: ${prose(clip(hint, 300))}`]),
+    escapeProse(clip(message, 400)),
+    ...(hint === null ? [] : [`— hint: ${escapeProse(clip(hint, 300))}`]),
   ].join(' ');
 }
 
 function refusalLine({ code, message, items, flag, hint }: Refusal): string {
   const { shown, more } = cut(items, 5);
   return [
-    `- ${codeSpan(code)} ${prose(clip(message, 300))}`,
-    ...shown.map((item) => `  - ${prose(clip(item, 120))}`),
+    `- ${codeSpan(code)} ${escapeProse(clip(message, 300))}`,
+    ...shown.map((item) => `  - ${escapeProse(clip(item, 120))}`),
     ...(more > 0 ? [`  - and ${plural(more, 'more', 'more')}`] : []),
     ...(flag === null ? [] : [`  - for one run: ${codeSpan(flag)}`]),
-    ...(hint === null ? [] : [`  - hint: ${prose(clip(hint, 300))}`]),
+    ...(hint === null ? [] : [`  - hint: ${escapeProse(clip(hint, 300))}`]),
   ].join('\n');
 }
 
-function outcomeMarkdown(outcome: Outcome, { actor }: About): string {
+function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
   const { summary } = outcome;
   const good = summary.done + summary.already === summary.changes;
   const verb = outcome.dryRun ? 'Rehearsed for' : 'Applied to';
@@ -118,7 +121,7 @@ function outcomeMarkdown(outcome: Outcome, { actor }: About): string {
     ...(shown.length === 0 ? [] : ['']),
     ...shown.map(
       ({ id, status, reason }) =>
-        `- ${codeSpan(id)} ${status}${reason === null ? '' : `: ${prose(clip(reason, 200))}`}`,
+        `- ${codeSpan(id)} ${status}${reason === null ? '' : `: ${escapeProse(clip(reason, 200))}`}`,
     ),
     ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}`] : []),
   ].join('\n');
@@ -134,7 +137,7 @@ function allowedLines(
   return [
     ...allowed.map(
       ({ code, reason }) =>
-        `> Let pass in this run: ${codeSpan(code)}${who}${reason === null ? ', without a reason' : `, because: ${prose(reason)}`}`,
+        `> Let pass in this run: ${codeSpan(code)}${who}${reason === null ? ', without a reason' : `, because: ${escapeProse(reason)}`}`,
     ),
     ...(missingPeople.length > 0
       ? [`> Left out, not on the instance: ${shown.map((one) => codeSpan(one)).join(', ')}${rest}`]
@@ -142,7 +145,7 @@ function allowedLines(
     ...(accepted.length > 0
       ? [
           `> Left alone as accepted drift: ${cut(
-            accepted.map((one) => prose(acceptedWords(one))),
+            accepted.map((one) => escapeProse(acceptedWords(one))),
             MOST,
           ).shown.join('; ')}`,
         ]
@@ -150,7 +153,7 @@ function allowedLines(
     ...(warnings.length > 0
       ? [
           `> Warnings: ${cut(
-            warnings.map(({ message }) => prose(message)),
+            warnings.map(({ message }) => escapeProse(message)),
             MOST,
           ).shown.join('; ')}`,
         ]

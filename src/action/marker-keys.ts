@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { namedFromRoot } from '../cli/repository.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 import { byCodeUnit } from '../model/grant.js';
 import type { Inputs } from './inputs.js';
 
@@ -9,7 +9,7 @@ import type { Inputs } from './inputs.js';
  * What sets a manifest's comment and issue apart from those of other manifests for the same instance: the
  * input `key`, else the paths of its files and folders from the top of the repository, in any order.
  */
-export function manifestKey(inputs: Inputs, world: World): string {
+export function manifestKey(inputs: Inputs, world: Environment): string {
   if (inputs.key !== null) return inputs.key;
   const fromRoot = namedFromRoot(world);
   const manifest = inputs.manifest.length > 0 ? inputs.manifest : [usualManifest(world.cwd)];

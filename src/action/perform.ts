@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runsFolder, RUN_FILES } from '../journal/folder.js';
 import { EXIT } from '../cli/exit.js';
-import { tellPlan, writePrivate } from '../cli/output.js';
-import type { World } from '../cli/world.js';
+import { renderPlan, writePrivate } from '../cli/output.js';
+import type { Environment } from '../cli/world.js';
 import { outcomeText } from '../render/text/outcome.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { commandLine, reportLine, validateLine } from './command-line.js';
@@ -20,7 +20,7 @@ export interface Setting {
   engine: Engine;
   runner: Runner;
   /** Its `cwd` is the working directory. */
-  world: World;
+  world: Environment;
 }
 
 /** Does what the mode says, and tells it in the log. */
@@ -97,11 +97,11 @@ async function readPlanOf(engine: Engine, file: string): Promise<Step['document'
 }
 
 async function documentText({ document }: Step): Promise<string> {
-  return document ? tellPlan(document, 'text', { colour: false }) : '';
+  return document ? renderPlan(document, 'text', { colour: false }) : '';
 }
 
 /** A folder of this step's own: two steps of one job must not share a plan. */
-async function ownFile({ env }: World, name: string): Promise<string> {
+async function ownFile({ env }: Environment, name: string): Promise<string> {
   const parent = env.RUNNER_TEMP === undefined || env.RUNNER_TEMP === '' ? tmpdir() : env.RUNNER_TEMP;
   try {
     return join(await mkdtemp(join(parent, 'domo-roles-')), name);

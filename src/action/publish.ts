@@ -1,10 +1,10 @@
 import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 import type { Drift } from '../drift/drift.js';
 import { putComment } from './comment.js';
-import type { Place } from './event.js';
-import { openGitHub, whyNot } from './github.js';
+import type { WorkflowContext } from './event.js';
+import { openGitHub, failureText } from './github.js';
 import type { GitHub } from './github.js';
 import type { Inputs } from './inputs.js';
 import { keepIssue } from './issue.js';
@@ -14,9 +14,9 @@ import type { Step } from './step.js';
 /** What is published, and where. */
 export interface Publication {
   inputs: Inputs;
-  world: World;
+  world: Environment;
   runner: Runner;
-  place: Place;
+  place: WorkflowContext;
   markdown: string;
   /** The manifest as a title names it. */
   key: string;
@@ -82,7 +82,7 @@ async function attempt(
     await runner.log(await work(github));
     return true;
   } catch (error) {
-    await runner.notice(`no ${what} was written, ${whyNot(error)}: see the job summary`);
+    await runner.notice(`no ${what} was written, ${failureText(error)}: see the job summary`);
     return false;
   } finally {
     github?.close();

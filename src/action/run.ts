@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
 import { write } from '../cli/world.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { openPlaces } from '../cli/repository.js';
 import { annotationsOf } from './annotations.js';
 import { openEngine } from './engine.js';
-import { readPlace } from './event.js';
+import { readWorkflowContext } from './event.js';
 import { readInputs } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { stepMarkdown } from './markdown.js';
@@ -22,7 +22,7 @@ import { outputsOf, parsed, sentWrite } from './step.js';
 import type { Step } from './step.js';
 
 /** Runs one step of a workflow from its inputs. Gives the exit code; never throws. */
-export async function run(world: World): Promise<number> {
+export async function run(world: Environment): Promise<number> {
   const runner = openRunner(world);
   // First of all: from here on the log shows none of them.
   for (const secret of secretsIn(world.env)) await runner.mask(secret);
@@ -45,7 +45,7 @@ async function stopped(error: unknown, runner: Runner, exit: number = EXIT.faile
   return exit;
 }
 
-async function runStep(base: World, runner: Runner): Promise<number> {
+async function runStep(base: Environment, runner: Runner): Promise<number> {
   const inputs = readInputs(base.env);
   const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
   const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
@@ -57,7 +57,7 @@ async function runStep(base: World, runner: Runner): Promise<number> {
 
 interface Reporting {
   inputs: Inputs;
-  world: World;
+  world: Environment;
   runner: Runner;
 }
 
@@ -65,7 +65,7 @@ interface Reporting {
 async function reportStep(step: Step, { inputs, world, runner }: Reporting): Promise<number> {
   await runner.annotate(annotationsOf(step, openPlaces(world)));
   await explainExit(step, inputs, runner);
-  const place = await readPlace(world.env);
+  const place = await readWorkflowContext(world.env);
   const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, world));
   const key = manifestKey(inputs, world);
   const keys = [key, ...(inputs.mode === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
@@ -80,7 +80,7 @@ async function reportStep(step: Step, { inputs, world, runner }: Reporting): Pro
 }
 
 /** Every text of the environment that may be a secret, or hold one. */
-function secretsIn(env: World['env']): string[] {
+function secretsIn(env: Environment['env']): string[] {
   const named = SECRETS.map((name) => env[name] ?? '');
   const passwords = PROXIES.map((name) => passwordIn(env[name] ?? ''));
   return [...new Set([...named, ...passwords])].filter((secret) => secret !== '');
@@ -103,7 +103,7 @@ function passwordIn(address: string): string {
 }
 
 /** The command's environment: the inputs stay behind, secrets go the way that they go everywhere. */
-function environmentOf(env: World['env'], { token }: Inputs): World['env'] {
+function environmentOf(env: Environment['env'], { token }: Inputs): Environment['env'] {
   const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
   return {
     ...rest,
@@ -126,7 +126,7 @@ async function explainExit({ exit, outcome, document }: Step, inputs: Inputs, ru
 }
 
 /** The instance that was meant, where nothing that was made says it. */
-async function targetOf(inputs: Inputs, { cwd, env }: World): Promise<string | null> {
+async function targetOf(inputs: Inputs, { cwd, env }: Environment): Promise<string | null> {
   if (inputs.against !== null) {
     const text = await readFile(resolve(cwd, inputs.against), 'utf8').catch(() => '');
     const { instance } = parsed(text);

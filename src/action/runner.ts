@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { oneLine } from '../render/safe-text.js';
 import { write } from '../cli/world.js';
-import type { World } from '../cli/world.js';
+import type { Environment } from '../cli/world.js';
 
 /** What a step tells the runner: workflow commands on stdout, and the files that it names in the environment. */
 export interface Runner {
@@ -24,7 +24,7 @@ export interface Runner {
  * The runner of this job. Outside of one, outputs and summary go nowhere. None of its functions throws: what
  * cannot be written is kept for the end, since a full disk must not hide what a run did.
  */
-export function openRunner({ stdout, env, token }: Pick<World, 'stdout' | 'env' | 'token'>): Runner {
+export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 'env' | 'token'>): Runner {
   const failures = new Map<string, string>();
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => {

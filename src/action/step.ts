@@ -2,9 +2,9 @@ import { EXIT } from '../cli/exit.js';
 import type { Exit } from '../cli/exit.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
-import type { ToldProblem } from '../render/ci/problems-json.js';
+import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { PlanDocument } from '../render/words.js';
-import type { Ran } from './engine.js';
+import type { CommandResult } from './engine.js';
 
 /** What a step came to, whatever its mode. */
 export interface Step {
@@ -14,7 +14,7 @@ export interface Step {
   /** What came of an apply. */
   outcome: Outcome | null;
   /** Of a manifest that is wrong, or why the command stopped. */
-  problems: readonly ToldProblem[];
+  problems: readonly ProblemDocument[];
   /** Of an apply that was refused; those of a plan stand in the plan. */
   refusals: readonly Refusal[];
   /** Where the plan or drift document is; null where there is none. */
@@ -22,7 +22,7 @@ export interface Step {
 }
 
 /** Takes the one JSON document apart that a command printed. */
-export function stepOf({ exit, stdout }: Ran): Step {
+export function stepOf({ exit, stdout }: CommandResult): Step {
   const step: Step = { exit, document: null, outcome: null, problems: [], refusals: [], file: null };
   const document = parsed(stdout);
   switch (document.kind) {

@@ -10,7 +10,7 @@ import type { ApplyOptions } from './options.js';
 import { OUTCOME_FORMAT, summarise } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { recheck } from './recheck/recheck.js';
-import { record, settle, startRun, stopReason, tellError } from './run.js';
+import { record, settle, startRun, stopReason, errorText } from './run.js';
 import type { Run } from './run.js';
 import { StalePlanError } from './recheck/stale-plan.js';
 
@@ -65,7 +65,7 @@ async function walk(run: Run): Promise<void> {
       await applyGroup(run, group);
     } catch (cause) {
       // A fault of our own must not hide what was already written.
-      run.halted ??= { reason: tellError(cause), cause };
+      run.halted ??= { reason: errorText(cause), cause };
     }
     throwIfNothingSent(run);
     for (const change of group) {

@@ -37,15 +37,15 @@ export function sameReading(one: readonly Grant[], other: readonly Grant[], deps
 }
 
 /** A list of grants in a sentence: the first ones by name, the rest as a number. */
-export function tellGrants(grants: readonly Grant[], most = 8): string {
+export function grantsText(grants: readonly Grant[], most = 8): string {
   const named = grants.slice(0, most).join(', ');
   return grants.length > most ? `${named} and ${grants.length - most} more` : named;
 }
 
 /** `without a.b, with c.d too`: how a list is off, in words. */
-export function tellOff({ missing, extra }: GrantsOff): string {
+export function grantsOffText({ missing, extra }: GrantsOff): string {
   return [
-    ...(missing.length ? [`without ${tellGrants(missing)}`] : []),
-    ...(extra.length ? [`with ${tellGrants(extra)} too`] : []),
+    ...(missing.length ? [`without ${grantsText(missing)}`] : []),
+    ...(extra.length ? [`with ${grantsText(extra)} too`] : []),
   ].join(', ');
 }

@@ -1,12 +1,12 @@
 import type { Change } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
-import { GIVEN_UP, provedByRefusal } from './lockout.js';
-import { tellError } from './run.js';
-import type { Ending, Run } from './run.js';
+import { GAVE_UP_ACCESS, provenByRefusal } from './lockout.js';
+import { errorText } from './run.js';
+import type { Result, Run } from './run.js';
 import type { WriteAnswer } from './writer.js';
 
 /** A change that was sent, and what the instance said to it. */
-export interface Flight {
+export interface PendingWrite {
   change: Change;
   answer: WriteAnswer;
   /** How long to look for it; left out, by what the instance answered. */
@@ -17,14 +17,14 @@ export interface Flight {
  * What reading back shows of a change: it is done, or what is seen instead, as `it still …`. `blind`: what
  * it is about cannot be read.
  */
-export type Sight = { done: true; roleId?: number } | { done: false; instead: string; blind?: true };
+export type Observation = { done: true; roleId?: number } | { done: false; instead: string; blind?: true };
 
 /** Reads back once, for several changes of one kind. `last`: nobody will look again, so look closely. */
-export type Look = (
+export type ReadBack = (
   run: Run,
-  flights: readonly Flight[],
+  flights: readonly PendingWrite[],
   last: boolean,
-) => Promise<ReadonlyMap<string, Sight>>;
+) => Promise<ReadonlyMap<string, Observation>>;
 
 /**
  * Finds out what became of the changes that were sent, by looking again and again until each is seen or its
@@ -33,11 +33,11 @@ export type Look = (
  */
 export async function confirm(
   run: Run,
-  flights: readonly Flight[],
-  look: Look,
-): Promise<Map<string, Ending>> {
+  flights: readonly PendingWrite[],
+  look: ReadBack,
+): Promise<Map<string, Result>> {
   const { clock } = run.options;
-  const endings = new Map<string, Ending>();
+  const endings = new Map<string, Result>();
   const startedAt = clock.now();
   let waited = 0;
   let wait = run.limits.firstWaitMs;
@@ -49,7 +49,7 @@ export async function confirm(
   while (pending.length > 0) {
     // Counted twice, so that neither slow reads nor a clock that stands still prolong the looking.
     const elapsed = Math.max(waited, clock.now() - startedAt);
-    const isLast = (flight: Flight): boolean => elapsed >= budgetOf(run, flight);
+    const isLast = (flight: PendingWrite): boolean => elapsed >= budgetOf(run, flight);
     const seen = await lookOnce(run, pending, { look, last: pending.some(isLast) });
     pending = pending.filter((flight) => {
       const ending = judge(run, flight, { glance: seen, last: isLast(flight) });
@@ -68,28 +68,33 @@ export async function confirm(
 }
 
 type Glance =
-  | { sights: ReadonlyMap<string, Sight> }
+  | { sights: ReadonlyMap<string, Observation> }
   /** `hopeless`: who may no longer read will not be let in by waiting. */
   | { failure: string; hopeless: boolean; forbidden: boolean };
 
 async function lookOnce(
   run: Run,
-  flights: readonly Flight[],
-  { look, last }: { look: Look; last: boolean },
+  flights: readonly PendingWrite[],
+  { look, last }: { look: ReadBack; last: boolean },
 ): Promise<Glance> {
   try {
     return { sights: await look(run, flights, last) };
   } catch (error) {
     const codes = new Set(error instanceof ProblemError ? error.problems.map(({ code }) => code) : []);
     const forbidden = codes.has('forbidden');
-    return { failure: tellError(error), hopeless: forbidden || codes.has('authentication'), forbidden };
+    return { failure: errorText(error), hopeless: forbidden || codes.has('authentication'), forbidden };
   }
 }
 
-function judge(run: Run, flight: Flight, { glance, last }: { glance: Glance; last: boolean }): Ending | null {
+function judge(
+  run: Run,
+  flight: PendingWrite,
+  { glance, last }: { glance: Glance; last: boolean },
+): Result | null {
   const { change, answer } = flight;
   if ('failure' in glance) {
-    if (glance.forbidden && provedByRefusal(run, change, answer)) return { status: 'done', reason: GIVEN_UP };
+    if (glance.forbidden && provenByRefusal(run, change, answer))
+      return { status: 'done', reason: GAVE_UP_ACCESS };
     if (!last && !glance.hopeless) return null;
     return { status: 'unknown', reason: `sent, but looking failed: ${glance.failure}` };
   }
@@ -113,7 +118,7 @@ function tellFailure(answer: WriteAnswer, instead: string): string {
   }
 }
 
-function budgetOf({ limits }: Run, { answer, lookMs }: Flight): number {
+function budgetOf({ limits }: Run, { answer, lookMs }: PendingWrite): number {
   if (lookMs !== undefined) return lookMs;
   return answer.said === 'no' ? limits.refusedMs : limits.confirmMs;
 }

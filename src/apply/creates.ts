@@ -1,10 +1,10 @@
 import type { Change, RoleCreate } from '../plan/change.js';
 import { confirm } from './confirm.js';
-import type { Flight, Sight } from './confirm.js';
+import type { PendingWrite, Observation } from './confirm.js';
 import { inParallel } from './parallel.js';
-import { sightOfGrants } from './read-back.js';
+import { observeGrants } from './read-back.js';
 import { settle, stopReason } from './run.js';
-import type { Ending, Run } from './run.js';
+import type { Result, Run } from './run.js';
 import { perform, send } from './send.js';
 import { skip } from './skip.js';
 import type { WriteAnswer } from './writer.js';
@@ -16,7 +16,7 @@ import type { WriteAnswer } from './writer.js';
  */
 export async function applyCreates(run: Run, changes: readonly Change[]): Promise<void> {
   const creates = changes.filter((change) => change.kind === 'role.create');
-  const endings = new Map<string, Ending>();
+  const endings = new Map<string, Result>();
   for (const create of creates) {
     // Made by an earlier run that stopped before its start was set.
     const made = run.book.get(create.roleId);
@@ -45,14 +45,14 @@ export async function applyCreates(run: Run, changes: readonly Change[]): Promis
 const MOST_ATTEMPTS = 100;
 
 /** Sends creates until each is made, refused for good, or the time for sending it again is over. */
-async function sendUntilMade(run: Run, creates: readonly RoleCreate[]): Promise<Map<string, Ending>> {
+async function sendUntilMade(run: Run, creates: readonly RoleCreate[]): Promise<Map<string, Result>> {
   const { clock } = run.options;
   const { createMs, createLookMs, concurrency } = run.limits;
-  const endings = new Map<string, Ending>();
+  const endings = new Map<string, Result>();
   const deadline = clock.now() + createMs;
   let open = [...creates];
   for (let attempt = 1; open.length > 0 && attempt <= MOST_ATTEMPTS; attempt += 1) {
-    const flights: Flight[] = [];
+    const flights: PendingWrite[] = [];
     await inParallel(open, concurrency, async (change) => {
       const answer = await send(run, { change, step: 'change', attempt }, () => perform(run, change));
       if (answer)
@@ -86,26 +86,29 @@ function isDoubtful(answer: WriteAnswer): boolean {
 }
 
 /** Only where nothing says that it was refused for good, and looking showed that it was not made. */
-function maySendAgain({ answer }: Flight, ending: Ending | undefined): boolean {
+function maySendAgain({ answer }: PendingWrite, ending: Result | undefined): boolean {
   return ending?.status === 'failed' && isDoubtful(answer);
 }
 
-function created({ change }: Flight): RoleCreate {
+function created({ change }: PendingWrite): RoleCreate {
   return change as RoleCreate;
 }
 
 /** Looks for new roles by name: by an id that was not live before, and with nobody in it yet. */
-async function lookForRoles(run: Run, flights: readonly Flight[]): Promise<ReadonlyMap<string, Sight>> {
+async function lookForRoles(
+  run: Run,
+  flights: readonly PendingWrite[],
+): Promise<ReadonlyMap<string, Observation>> {
   const roles = await run.options.reader.readRoles();
   const taken = new Set(run.book.values());
   return new Map(
-    flights.map(({ change, answer }): [string, Sight] => {
+    flights.map(({ change, answer }): [string, Observation] => {
       const create = change as RoleCreate;
       const id = answer.said === 'yes' ? answer.id : null;
       const fresh = roles.filter((role) => !run.knownIds.has(role.id) && !taken.has(role.id));
       const named = fresh.filter((role) => role.name === create.after.name);
       const role = (id === null ? undefined : fresh.find((one) => one.id === id)) ?? named[0];
-      const instead = (what: string): [string, Sight] => [change.id, { done: false, instead: what }];
+      const instead = (what: string): [string, Observation] => [change.id, { done: false, instead: what }];
       if (!role) return instead('no new role bears the name');
       if (named.length > 1) return instead(`${named.length} new roles bear the name`);
       if (role.name !== create.after.name) return instead(`it is called ${JSON.stringify(role.name)}`);
@@ -118,13 +121,13 @@ async function lookForRoles(run: Run, flights: readonly Flight[]): Promise<Reado
 }
 
 /** Reads what a new role starts with; sets it, where that is not what it should be and no change will. */
-async function readStart(run: Run, create: RoleCreate, roleId: number): Promise<Ending> {
-  const done: Ending = { status: 'done', roleId };
+async function readStart(run: Run, create: RoleCreate, roleId: number): Promise<Result> {
+  const done: Result = { status: 'done', roleId };
   const wanted = create.after.grants;
-  const look = async (): Promise<ReadonlyMap<string, Sight>> => {
+  const look = async (): Promise<ReadonlyMap<string, Observation>> => {
     const held = await run.options.reader.readRoleGrants(roleId);
     run.grants.set(roleId, held);
-    return new Map([[create.id, sightOfGrants(run, held, wanted)]]);
+    return new Map([[create.id, observeGrants(run, held, wanted)]]);
   };
   // A list that cannot be read is written: that is right whatever it holds.
   const start = await look().catch(() => null);

@@ -1,12 +1,12 @@
 import type { Change, RoleDelete } from '../plan/change.js';
 import { confirm } from './confirm.js';
-import type { Flight } from './confirm.js';
+import type { PendingWrite } from './confirm.js';
 import { ProblemError } from '../problem/problem.js';
-import type { Moved } from './recheck/stale-plan.js';
+import type { StaleField } from './recheck/stale-plan.js';
 import { sameReading } from './compare-grants.js';
-import { lookAt } from './read-back.js';
-import { settle, tellError } from './run.js';
-import type { Ending, Run } from './run.js';
+import { readBack } from './read-back.js';
+import { settle, errorText } from './run.js';
+import type { Result, Run } from './run.js';
 import { perform, send } from './send.js';
 import { skip } from './skip.js';
 
@@ -15,7 +15,7 @@ import { skip } from './skip.js';
  * before: it must be as this plan leaves it, with nobody in it.
  */
 export async function applyDeletes(run: Run, changes: readonly Change[]): Promise<void> {
-  const flights: Flight[] = [];
+  const flights: PendingWrite[] = [];
   for (const change of changes) {
     if (change.kind !== 'role.delete' || (await skip(run, change))) continue;
     const early = await examine(run, change);
@@ -35,8 +35,8 @@ export async function applyDeletes(run: Run, changes: readonly Change[]): Promis
   await settleAll(run, flights);
 }
 
-async function settleAll(run: Run, flights: readonly Flight[]): Promise<void> {
-  const endings = await confirm(run, flights, lookAt);
+async function settleAll(run: Run, flights: readonly PendingWrite[]): Promise<void> {
+  const endings = await confirm(run, flights, readBack);
   for (const { change } of flights) {
     await settle(run, change, endings.get(change.id) ?? { status: 'unknown', reason: 'not looked at' });
   }
@@ -44,14 +44,14 @@ async function settleAll(run: Run, flights: readonly Flight[]): Promise<void> {
 
 /** What stands in the way of a delete; `late`: it may only be seen late that this run has moved the people. */
 interface Obstacle {
-  ending: Ending;
+  ending: Result;
   late?: boolean;
-  differences?: readonly Moved[];
+  differences?: readonly StaleField[];
   error?: ProblemError;
 }
 
 /** Null: it may be deleted. People whom this run has moved are looked for again for a while. */
-async function examine(run: Run, change: RoleDelete): Promise<Ending | null> {
+async function examine(run: Run, change: RoleDelete): Promise<Result | null> {
   const { clock } = run.options;
   const startedAt = clock.now();
   let waited = 0;
@@ -78,7 +78,7 @@ async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Ob
     ending: { status: 'failed', reason: `left in place: ${why}` },
     ...more,
   });
-  const differs = (field: string, was: unknown, now: unknown): readonly Moved[] => [
+  const differs = (field: string, was: unknown, now: unknown): readonly StaleField[] => [
     { of: { kind: 'role', roleId }, label: `role ${JSON.stringify(before.name)}`, field, before: was, now },
   ];
   try {
@@ -101,7 +101,7 @@ async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Ob
       differences: differs('members', [], people),
     });
   } catch (error) {
-    const why = `it cannot be re-read: ${tellError(error)}`;
+    const why = `it cannot be re-read: ${errorText(error)}`;
     return leave(why, { late: true, ...(error instanceof ProblemError ? { error } : {}) });
   }
 }

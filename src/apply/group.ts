@@ -2,10 +2,10 @@ import type { Change } from '../plan/change.js';
 import { applyCreates } from './creates.js';
 import { applyDeletes } from './deletes.js';
 import { confirm } from './confirm.js';
-import type { Flight } from './confirm.js';
+import type { PendingWrite } from './confirm.js';
 import { holds, sameGrants } from './compare-grants.js';
 import { inParallel } from './parallel.js';
-import { lookAt } from './read-back.js';
+import { readBack } from './read-back.js';
 import { settle } from './run.js';
 import type { Run } from './run.js';
 import { perform, send } from './send.js';
@@ -27,12 +27,12 @@ export async function applyGroup(run: Run, group: readonly Change[]): Promise<vo
   if (first.kind === 'role.create') return applyCreates(run, ready);
   if (first.kind === 'role.delete') return applyDeletes(run, ready);
 
-  const flights: Flight[] = [];
+  const flights: PendingWrite[] = [];
   await inParallel(ready, run.limits.concurrency, async (change) => {
     const answer = await send(run, { change, step: 'change', attempt: 1 }, () => perform(run, change));
     if (answer) flights.push({ change, answer });
   });
-  const endings = await confirm(run, flights, lookAt);
+  const endings = await confirm(run, flights, readBack);
   // Noted in order, and waited for together: the journal writes what stands in line at once.
   await Promise.all(
     ready.map((change) => {

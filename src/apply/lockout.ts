@@ -6,7 +6,7 @@ import type { Run } from './run.js';
 import type { WriteAnswer } from './writer.js';
 
 /** Why such a change counts as done, for the report. */
-export const GIVEN_UP =
+export const GAVE_UP_ACCESS =
   'the instance said yes and now refuses reading to the acting person, who gave up authorization.roles with this change';
 
 /**
@@ -14,7 +14,7 @@ export const GIVEN_UP =
  * from the acting person; then nobody is left to read it back. It is one request that the instance said
  * yes to, done whole or not at all, and only what it does explains that reading is refused.
  */
-export function provedByRefusal(run: Run, change: Change, answer: WriteAnswer): boolean {
+export function provenByRefusal(run: Run, change: Change, answer: WriteAnswer): boolean {
   return answer.said === 'yes' && run.options.plan.changes.at(-1) === change && givesUp(run, change);
 }
 

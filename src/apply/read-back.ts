@@ -1,17 +1,17 @@
 import type { Grant } from '../model/grant.js';
 import type { Change, GrantsSet, MembersMove } from '../plan/change.js';
-import type { Flight, Sight } from './confirm.js';
+import type { PendingWrite, Observation } from './confirm.js';
 import { inParallel } from './parallel.js';
-import { grantsOff, tellOff } from './compare-grants.js';
+import { grantsOff, grantsOffText } from './compare-grants.js';
 import { resolve, sameAllowlist } from './recheck/people-and-settings.js';
 import type { Run } from './run.js';
 
-type Sights = ReadonlyMap<string, Sight>;
+type Sights = ReadonlyMap<string, Observation>;
 
-const DONE: Sight = { done: true };
+const DONE: Observation = { done: true };
 
 /** Reads back changes of one kind, together: one read for all renames, grants, settings or moves. */
-export async function lookAt(run: Run, flights: readonly Flight[], last: boolean): Promise<Sights> {
+export async function readBack(run: Run, flights: readonly PendingWrite[], last: boolean): Promise<Sights> {
   const changes = flights.map((flight) => flight.change);
   switch (changes[0]?.kind) {
     case undefined:
@@ -33,7 +33,7 @@ export async function lookAt(run: Run, flights: readonly Flight[], last: boolean
 async function lookAtRoles(run: Run, changes: readonly Change[]): Promise<Sights> {
   const roles = new Map((await run.options.reader.readRoles()).map((role) => [role.id, role]));
   return new Map(
-    changes.map((change): [string, Sight] => {
+    changes.map((change): [string, Observation] => {
       const role = typeof change.roleId === 'number' ? roles.get(change.roleId) : undefined;
       if (change.kind === 'role.delete') return [change.id, role ? not('the role is still there') : DONE];
       if (change.kind !== 'role.update') return [change.id, not('it cannot be told')];
@@ -53,16 +53,16 @@ async function lookAtGrants(run: Run, changes: readonly GrantsSet[], last: boole
   const looked = await inParallel(
     changes,
     run.limits.concurrency,
-    async (change): Promise<[string, Sight]> => {
+    async (change): Promise<[string, Observation]> => {
       const id = resolve(change.roleId, run.book);
       if (id === null) return [change.id, not('the role is not there')];
       let held =
         // A role that the matrix leaves out may hold grants all the same.
         (matrixCanTell(run, change) ? matrix?.get(id) : undefined) ?? (await reader.readRoleGrants(id));
-      let sight = sightOfGrants(run, held, change.after);
+      let sight = observeGrants(run, held, change.after);
       if (!sight.done && last && matrix) {
         held = await reader.readRoleGrants(id);
-        sight = sightOfGrants(run, held, change.after);
+        sight = observeGrants(run, held, change.after);
       }
       if (sight.done) run.grants.set(id, held);
       return [change.id, sight];
@@ -72,10 +72,10 @@ async function lookAtGrants(run: Run, changes: readonly GrantsSet[], last: boole
 }
 
 /** What a role's list shows of the grants it was given. */
-export function sightOfGrants(run: Run, held: readonly Grant[], wanted: readonly Grant[]): Sight {
+export function observeGrants(run: Run, held: readonly Grant[], wanted: readonly Grant[]): Observation {
   const off = grantsOff(held, wanted, run.deps);
   if (off.missing.length === 0 && off.extra.length === 0) return DONE;
-  return not(`it is ${tellOff(off)}`);
+  return not(`it is ${grantsOffText(off)}`);
 }
 
 /** The matrix is part of the catalogue: what that does not list, only the role's own list shows. */
@@ -88,7 +88,7 @@ async function lookAtPeople(run: Run, changes: readonly MembersMove[]): Promise<
   const people = await run.options.reader.readPeopleByIds([...ids].sort((a, b) => a - b));
   const roleOf = new Map(people.map((person) => [person.id, person.roleId]));
   return new Map(
-    changes.map((change): [string, Sight] => {
+    changes.map((change): [string, Observation] => {
       const target = resolve(change.roleId, run.book);
       const gone = change.people.filter((person) => !roleOf.has(person.id)).length;
       const left = change.people.filter((person) => roleOf.get(person.id) !== target).length;
@@ -102,7 +102,7 @@ async function lookAtPeople(run: Run, changes: readonly MembersMove[]): Promise<
 async function lookAtSettings(run: Run, changes: readonly Change[]): Promise<Sights> {
   const had = run.settings.allowlist;
   const settings = await run.options.reader.readSettings();
-  const sights = new Map<string, Sight>();
+  const sights = new Map<string, Observation>();
   for (const change of changes) {
     if (change.kind === 'defaultRole.set') {
       const wiped = typeof had !== 'string' && settings.allowlist === 'off';
@@ -138,6 +138,6 @@ function isMove(change: Change): change is MembersMove {
   return change.kind === 'members.move';
 }
 
-function not(instead: string): Sight {
+function not(instead: string): Observation {
   return { done: false, instead };
 }

@@ -9,16 +9,16 @@ import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome, ChangeStatus } from './outcome.js';
 import type { Recheck } from './recheck/recheck.js';
-import { tracksOf } from './recheck/steps-by-value.js';
-import type { Moved } from './recheck/stale-plan.js';
-import type { Tracks } from './recheck/steps-by-value.js';
+import { stepsByValue } from './recheck/steps-by-value.js';
+import type { StaleField } from './recheck/stale-plan.js';
+import type { StepsByValue } from './recheck/steps-by-value.js';
 
 /** One apply under way: what it was given, what it knows of live state, what became of each change. */
 export interface Run {
   options: ApplyOptions;
   limits: ApplyLimits;
   deps: Dependencies;
-  tracks: Tracks;
+  tracks: StepsByValue;
   /** The acting person and the role they were in before the first write; null where that is not known. */
   me: { id: number; roleId: number } | null;
   already: Set<string>;
@@ -37,7 +37,7 @@ export interface Run {
   sent: Set<string>;
   /** What kept changes from being sent: errors, and differences from what the plan leaves. */
   obstacles: ProblemError[];
-  differences: Moved[];
+  differences: StaleField[];
   /** Why nothing more is sent, apart from the signal. */
   halted: { reason: string; cause: unknown } | null;
 }
@@ -55,7 +55,7 @@ export function startRun(
     options,
     limits,
     deps: dependenciesOf(fresh.catalogue),
-    tracks: tracksOf(options.plan.changes),
+    tracks: stepsByValue(options.plan.changes),
     me: fresh.people.list.find((person) => person.id === fresh.me?.id) ?? null,
     already: new Set(found.already),
     book: new Map(found.book),
@@ -84,13 +84,13 @@ export async function record(run: Run, entry: Unstamped<JournalEntry>): Promise<
     await run.options.journal.append({ v: JOURNAL_FORMAT, at, ...entry });
     return true;
   } catch (cause) {
-    run.halted ??= { reason: `the journal cannot be written: ${tellError(cause)}`, cause };
+    run.halted ??= { reason: `the journal cannot be written: ${errorText(cause)}`, cause };
     return false;
   }
 }
 
 /** How a change ended. */
-export interface Ending {
+export interface Result {
   status: ChangeStatus;
   reason?: string | null;
   because?: string | null;
@@ -99,7 +99,7 @@ export interface Ending {
 }
 
 /** Notes how a change ended: in the outcome, in the journal, and to whoever watches. */
-export async function settle(run: Run, change: Change, ending: Ending): Promise<void> {
+export async function settle(run: Run, change: Change, ending: Result): Promise<void> {
   const { status, reason = null, because = null, roleId = null } = ending;
   const outcome: ChangeOutcome = {
     id: change.id,
@@ -121,12 +121,12 @@ export async function settle(run: Run, change: Change, ending: Ending): Promise<
 }
 
 /** Did this change come to its end, or is there nothing of that id to wait for? */
-export function isThrough(run: Run, id: string): boolean {
+export function isFinished(run: Run, id: string): boolean {
   const outcome = run.outcomes.get(id);
   return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
 }
 
 /** An error in words that may be shown: only our own problems are sure to hold no secret. */
-export function tellError(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof ProblemError ? plainMessage(error) : 'a fault of domo-roles';
 }

@@ -3,7 +3,7 @@ import { assertNever } from '../model/exhaustive.js';
 
 import type { Change, PlanRoleId } from '../plan/change.js';
 import { resolve } from './recheck/people-and-settings.js';
-import { record, stopReason, tellError } from './run.js';
+import { record, stopReason, errorText } from './run.js';
 import type { Run } from './run.js';
 import { grantsInTheEnd } from './recheck/steps-by-value.js';
 import type { WriteAnswer } from './writer.js';
@@ -32,7 +32,7 @@ export async function send(
   try {
     answer = await call();
   } catch (error) {
-    answer = { said: 'nothing', message: tellError(error) };
+    answer = { said: 'nothing', message: errorText(error) };
   }
   if (answer.said === 'unsent') run.obstacles.push(answer.cause);
   else {

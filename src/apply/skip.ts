@@ -1,12 +1,12 @@
 import type { Change } from '../plan/change.js';
-import { isThrough, settle, stopReason } from './run.js';
+import { isFinished, settle, stopReason } from './run.js';
 import type { Run } from './run.js';
 import { rolesOf } from './send.js';
 
 /** Skips a change that may not be sent: the run is stopping, or what it waits for was not brought to its end. */
 export async function skip(run: Run, change: Change): Promise<boolean> {
   const because =
-    change.dependsOn.find((id) => !isThrough(run, id)) ??
+    change.dependsOn.find((id) => !isFinished(run, id)) ??
     unmade(run, change) ??
     // After any failure nothing is destroyed that may be needed to repair it.
     (change.kind === 'role.delete' ? run.firstFailure : null);

@@ -3,13 +3,13 @@ import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { Refused } from '../reconcile/errors.js';
 import { isInteractive } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /**
  * Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`.
  * `isShown`: the plan reached its reader. Raises `bad-file` where it did not: nobody can answer for what they cannot see.
  */
-export async function askYes(plan: Plan, world: World, isShown: boolean): Promise<void> {
+export async function askYes(plan: Plan, world: Environment, isShown: boolean): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {
     throw notConfirmed(
       'there is no terminal to ask on, and --yes was not given',

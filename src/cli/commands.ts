@@ -4,14 +4,18 @@ import { addManifestCommands } from './manifest-commands.js';
 import { addOtherCommands } from './other-commands.js';
 import { addQuestionCommands } from './question-commands.js';
 import type { Run } from './run-command.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /**
  * All commands with their flags and examples, in the order in which help lists them. The command that a command
  * line asks for is handed to `chosen`, to be run once the parser is through: the parser's own errors are then all
  * about the command line, and it does not lay out its help for a command that has none to show.
  */
-export function addCommands(yargs: Argv, world: World, chosen: (work: () => Promise<Exit>) => void): Argv {
+export function addCommands(
+  yargs: Argv,
+  world: Environment,
+  chosen: (work: () => Promise<Exit>) => void,
+): Argv {
   const run: Run = (load) => (flags) => chosen(async () => (await load())(flags, world));
   return addOtherCommands(addQuestionCommands(addManifestCommands(yargs, run), run), run).completion(
     'get-yargs-completions',

@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { resolveTarget } from './target.js';
 import type { Target, TargetFlags } from './target.js';
 import { survive, write } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Flags of a connection. */
 export interface ConnectFlags extends TargetFlags {
@@ -36,7 +36,7 @@ export interface Connection {
 /** Opens a connection. With `purpose: 'read'` the client itself refuses whatever is not a read. */
 export async function connect(
   flags: ConnectFlags,
-  world: World,
+  world: Environment,
   purpose: 'read' | 'write',
 ): Promise<Connection> {
   const target = await resolveTarget(flags, world);
@@ -97,14 +97,14 @@ async function openEmbedded(target: Extract<Target, { kind: 'sandbox' }>) {
 }
 
 function tell(
-  world: World,
+  world: Environment,
 ): (seen: { method: string; path: string; status: number | null; ms: number }) => void {
   return ({ method, path, status, ms }) => {
     survive(world.stderr).write(`${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
   };
 }
 
-function readNumbers(flags: ConnectFlags, env: World['env']) {
+function readNumbers(flags: ConnectFlags, env: Environment['env']) {
   const timeout = wholeNumber('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
   const budget = wholeNumber('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
   const retries = wholeNumber('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);

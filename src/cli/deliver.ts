@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { linkTarget } from './file-identity.js';
 import { streamOf } from './ledger.js';
 import { write } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** A file to be written. */
 export interface FileText {
@@ -26,7 +26,7 @@ export const SHARED = 0o644;
  * Prints the result on stdout. Never throws: a reader who left is no failure, and any other one is reported in one
  * line and decides the exit code at the end. False where the text did not reach a reader.
  */
-export async function print(world: World, text: string): Promise<boolean> {
+export async function print(world: Environment, text: string): Promise<boolean> {
   world.ledger.printed = true;
   try {
     return await write(world.stdout, text);
@@ -37,7 +37,7 @@ export async function print(world: World, text: string): Promise<boolean> {
 }
 
 /** Writes a file that was asked for. Never throws, as `print`; false where the file could not be written. */
-export async function deliver(world: World, output: FileText): Promise<boolean> {
+export async function deliver(world: Environment, output: FileText): Promise<boolean> {
   try {
     await writeOutput(world, output);
     return true;
@@ -48,23 +48,23 @@ export async function deliver(world: World, output: FileText): Promise<boolean> 
 }
 
 /** Reports in one line on stderr what could not be written. The exit code follows at the end of the run. */
-export async function reportUnwritten(world: World, what: string, error: unknown): Promise<void> {
+export async function reportUnwritten(world: Environment, what: string, error: unknown): Promise<void> {
   world.ledger.incomplete = true;
   await warn(world, `${what} could not be written (${reasonOf(error)})`);
 }
 
 /** Prints one line on stderr, as `note`. */
-export async function warn(world: World, line: string): Promise<void> {
+export async function warn(world: Environment, line: string): Promise<void> {
   await note(world, `warning: ${oneLine(line)}`);
 }
 
 /** Prints one line on stderr. Never throws: where stderr cannot be written there is no place left to say so. */
-export async function note(world: World, line: string): Promise<void> {
+export async function note(world: Environment, line: string): Promise<void> {
   await write(world.stderr, `${line}\n`).catch(() => false);
 }
 
 /** Writes a file, whole or not at all where it replaces one. Raises `bad-file`. */
-export async function writeOutput(world: World, { file, text, mode }: FileText): Promise<void> {
+export async function writeOutput(world: Environment, { file, text, mode }: FileText): Promise<void> {
   const stream = streamOf(file);
   const path = resolve(world.cwd, file);
   try {

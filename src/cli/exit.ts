@@ -1,4 +1,4 @@
-import { troubleOf } from '../problem/codes.js';
+import { categoryOf } from '../problem/codes.js';
 import type { Problem } from '../problem/problem.js';
 import type { Outcome } from '../apply/outcome.js';
 
@@ -17,7 +17,7 @@ export type Exit = (typeof EXIT)[keyof typeof EXIT];
 /** The exit code of problems that stopped a command: the first that holds of 1, 3, 4. */
 export function exitOfProblems(problems: readonly Problem[]): Exit {
   const troubles = new Set(
-    problems.filter((one) => one.severity === 'error').map((one) => troubleOf(one.code)),
+    problems.filter((one) => one.severity === 'error').map((one) => categoryOf(one.code)),
   );
   if (troubles.has('runtime')) return EXIT.failed;
   if (troubles.has('manifest')) return EXIT.manifest;

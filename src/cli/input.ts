@@ -4,7 +4,7 @@ import type { LoadedManifest } from '../manifest/manifest.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import { InvalidManifest } from '../reconcile/errors.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** A manifest with the texts that code frames need. */
 export interface ManifestInput {
@@ -14,7 +14,7 @@ export interface ManifestInput {
 }
 
 /** Loads and checks a manifest. Raises `InvalidManifest` with every problem. */
-export async function readManifest(paths: readonly string[], world: World): Promise<ManifestInput> {
+export async function readManifest(paths: readonly string[], world: Environment): Promise<ManifestInput> {
   const { validateManifest } = await import('../manifest/load.js');
   const found = await validateManifest(paths, { cwd: world.cwd });
   const files = found.files.map((file) => file.path);
@@ -27,7 +27,7 @@ export async function readManifest(paths: readonly string[], world: World): Prom
 const LARGEST_DOCUMENT = 500_000_000;
 
 /** Reads a JSON document of ours. Raises `bad-file`. */
-export async function readDocument(file: string, world: World): Promise<unknown> {
+export async function readDocument(file: string, world: Environment): Promise<unknown> {
   const text = await readTextFile(file, world);
   try {
     return JSON.parse(text) as unknown;
@@ -43,7 +43,7 @@ export async function readDocument(file: string, world: World): Promise<unknown>
 }
 
 /** Reads a text file of bearable size. Raises `bad-file`. */
-export async function readTextFile(file: string, world: World): Promise<string> {
+export async function readTextFile(file: string, world: Environment): Promise<string> {
   const path = resolve(world.cwd, file);
   try {
     const info = await stat(path);
@@ -66,10 +66,10 @@ function badFile(file: string, message: string): ProblemError {
 }
 
 /** What a file given to a command is, by its content. */
-export type Kind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
+export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
 /** Tells documents of ours from manifests by their content; a folder or a missing file is left to the manifest reader. */
-export async function sniff(file: string, world: World): Promise<Kind> {
+export async function sniff(file: string, world: Environment): Promise<FileKind> {
   const path = resolve(world.cwd, file);
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.size > LARGEST_DOCUMENT) return 'manifest';

@@ -7,7 +7,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { wholeNumber } from './connect.js';
 import type { Connection } from './connect.js';
 import { warn, note } from './deliver.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Flags that a lock looks at. */
 export interface LockFlags {
@@ -18,7 +18,7 @@ export interface LockFlags {
 
 interface Setting {
   flags: LockFlags;
-  world: World;
+  world: Environment;
 }
 
 /** How long to wait between two looks at a lock that another run holds, in milliseconds. */

@@ -7,16 +7,16 @@ import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
 import { EXIT, exitOfProblems } from './exit.js';
 import type { Exit } from './exit.js';
-import { errorDocument, json, tellProblems } from './output.js';
+import { errorDocument, json, printProblems } from './output.js';
 import { print } from './deliver.js';
 import { survive } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /**
  * Runs one command line. The result goes to stdout, everything else to stderr; the exit code is returned.
  * Never throws for anything that a user can do.
  */
-export async function main(given: readonly string[], world: World): Promise<Exit> {
+export async function main(given: readonly string[], world: Environment): Promise<Exit> {
   const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
   const parser = addCommands(base(argv, world), world, (chosen) => {
@@ -32,12 +32,12 @@ export async function main(given: readonly string[], world: World): Promise<Exit
 }
 
 /** What was written to the instance decides the exit code of a run that wrote; a lost output that of any other. */
-function exitOfRun(exit: Exit, { ledger }: World): Exit {
+function exitOfRun(exit: Exit, { ledger }: Environment): Exit {
   if (ledger.sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
   return ledger.incomplete ? EXIT.failed : exit;
 }
 
-function base(argv: readonly string[], world: World): Argv {
+function base(argv: readonly string[], world: Environment): Argv {
   return yargs([...argv])
     .scriptName('domo-roles')
     .usage(
@@ -138,7 +138,7 @@ function usage(message: string, hint: string, cause: Error): ProblemError {
   return new ProblemError(problem('usage', message, { hint }), { cause });
 }
 
-async function fail(error: unknown, argv: readonly string[], world: World): Promise<Exit> {
+async function fail(error: unknown, argv: readonly string[], world: Environment): Promise<Exit> {
   const known = error instanceof ProblemError ? error : internal(error, world);
   // A manifest that is not there is no wrong manifest.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
@@ -150,12 +150,12 @@ async function fail(error: unknown, argv: readonly string[], world: World): Prom
         : json(errorDocument(known.problems, refusalsOf(known))),
     );
   }
-  await tellProblems(world, known.problems, isManifest ? known.sources : undefined);
+  await printProblems(world, known.problems, isManifest ? known.sources : undefined);
   return exitOfProblems(known.problems);
 }
 
 /** A fault of ours: told as such, its stack only where somebody asks for it. */
-function internal(error: unknown, world: World): ProblemError {
+function internal(error: unknown, world: Environment): ProblemError {
   const isOurs = error instanceof Error;
   if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
     survive(world.stderr).write(`${error.stack ?? ''}\n`);

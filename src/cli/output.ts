@@ -2,14 +2,14 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../drift/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
 import type { PlaceOf } from '../render/places.js';
-import { toldProblem } from '../render/ci/problems-json.js';
+import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
 import { planOutputs } from './ledger.js';
 import { mayColour, write } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Forms in which a plan or drift can be told. */
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
@@ -20,7 +20,7 @@ export type PlanFormat = (typeof PLAN_FORMATS)[number];
 const NAMES_SHOWN = 10;
 
 /** How a plan is told. */
-export interface TellOptions {
+export interface RenderOptions {
   colour: boolean;
   limit?: number | undefined;
   verbose?: boolean | undefined;
@@ -37,10 +37,10 @@ export function json(document: unknown): string {
 }
 
 /** Tells a plan or drift document in any form. Forms are loaded when they are used. */
-export async function tellPlan(
+export async function renderPlan(
   document: Plan | Drift,
   format: PlanFormat,
-  options: TellOptions,
+  options: RenderOptions,
 ): Promise<string> {
   const limit = options.limit === undefined ? {} : { limit: options.limit };
   switch (format) {
@@ -95,7 +95,7 @@ export function parseReports(words: readonly string[]): Report[] {
 }
 
 /** Writes a file that a run leaves, private to its owner: plans and exports name people. Raises `bad-file`. */
-export async function writePrivate(world: World, file: string, text: string): Promise<void> {
+export async function writePrivate(world: Environment, file: string, text: string): Promise<void> {
   await writeOutput(world, { file, text, mode: PRIVATE });
 }
 
@@ -106,7 +106,7 @@ export interface DocumentOutputs {
 }
 
 /** Checks the files that a document will be written to. Raises `usage` where one is an input or another output. */
-export async function planDocument(world: World, { out, reports }: DocumentOutputs): Promise<void> {
+export async function planDocument(world: Environment, { out, reports }: DocumentOutputs): Promise<void> {
   await planOutputs(world, [
     ...(out === undefined ? [] : [{ by: '--out', file: out }]),
     ...reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
@@ -117,25 +117,25 @@ export async function planDocument(world: World, { out, reports }: DocumentOutpu
 export async function deliverDocument(
   document: Plan | Drift,
   { out, reports, format }: DocumentOutputs & { format: PlanFormat },
-  { world, ...options }: Omit<TellOptions, 'colour'> & { world: World },
+  { world, ...options }: Omit<RenderOptions, 'colour'> & { world: Environment },
 ): Promise<void> {
   if (out !== undefined) await deliver(world, { file: out, text: json(document), mode: PRIVATE });
   for (const report of reports) {
-    const text = await tellPlan(document, report.format, { ...options, colour: false });
+    const text = await renderPlan(document, report.format, { ...options, colour: false });
     await deliver(world, { file: report.file, text, mode: PRIVATE });
   }
   const colour = mayColour(world.stdout, world.env);
-  await print(world, await tellPlan(document, format, { ...options, colour }));
+  await print(world, await renderPlan(document, format, { ...options, colour }));
 }
 
 /** The error document: why a command stopped. */
 export function errorDocument(problems: readonly Problem[], refusals: readonly Refusal[] = []): unknown {
-  return { formatVersion: 1, kind: 'error', problems: problems.map(toldProblem), refusals };
+  return { formatVersion: 1, kind: 'error', problems: problems.map(problemDocument), refusals };
 }
 
 /** Tells problems to a person on stderr. */
-export async function tellProblems(
-  world: World,
+export async function printProblems(
+  world: Environment,
   problems: readonly Problem[],
   sources: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {

@@ -12,11 +12,11 @@ import type { Plan, Refusal } from '../plan/plan.js';
 import { ProblemError, type Problem } from '../problem/problem.js';
 import { readSnapshot } from '../reconcile/read-live-state.js';
 import { requestsFor } from '../apply/requests-for-change.js';
-import { troubleOf } from '../problem/codes.js';
+import { categoryOf } from '../problem/codes.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './input.js';
 import { InvalidManifest, Refused } from '../reconcile/errors.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Flags of every command that plans. */
 export interface PlanningFlags {
@@ -35,7 +35,7 @@ export interface Planned {
 /** Options of a plan, from flags and world. Raises `usage` for an unknown `--allow`. */
 export function planOptions(
   flags: PlanningFlags,
-  world: World,
+  world: Environment,
   rest: Partial<PlanOptions> = {},
 ): PlanOptions & { allow: Allow } {
   return {
@@ -125,7 +125,7 @@ export function withPlaces<T>({ files, sources }: ManifestInput, work: () => T):
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.problems.some((one) => troubleOf(one.code) !== 'manifest'))
+    if (!(error instanceof ProblemError) || error.problems.some((one) => categoryOf(one.code) !== 'manifest'))
       throw error;
     throw new InvalidManifest(error.problems, { files, sources });
   }

@@ -2,7 +2,7 @@ import type { SingleBar } from 'cli-progress';
 import type { ApplyProgress } from '../apply/options.js';
 import { oneLine } from '../render/safe-text.js';
 import { isInteractive } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Tells how far a run is: a bar on a terminal, nothing elsewhere. */
 export interface Progress {
@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 /** Opens a progress bar on stderr. */
-export async function openProgress(world: World, total: number): Promise<Progress> {
+export async function openProgress(world: Environment, total: number): Promise<Progress> {
   if (!isInteractive(world)) return { tell: () => undefined, stop: () => undefined };
   const { default: cliProgress } = await import('cli-progress');
   const bar: SingleBar = new cliProgress.SingleBar({

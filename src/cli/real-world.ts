@@ -8,10 +8,10 @@ import { openLedger } from './ledger.js';
 import type { Ledger } from './ledger.js';
 import { ownStream } from './own-stream.js';
 import { survive } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** The world as it is: this process, its streams, its clock. */
-export function realWorld(signal: AbortSignal): World {
+export function processEnvironment(signal: AbortSignal): Environment {
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -43,7 +43,7 @@ function ledgerOfProcess(): Ledger {
 }
 
 /** Ends the process once all that was written is out: an open socket or timer must not keep it alive. */
-export async function leave(exit: number): Promise<never> {
+export async function exit(exit: number): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) await flushed(stream);
   process.exit(exit);
 }

@@ -6,12 +6,12 @@ import type { Plan } from '../plan/plan.js';
 import { EXIT } from './exit.js';
 import type { Exit } from './exit.js';
 import type { ManifestInput } from './input.js';
-import { json, tellPlan } from './output.js';
+import { json, renderPlan } from './output.js';
 import { planOffline, planOptions } from './planning.js';
 import type { PlanningFlags } from './planning.js';
 import { print } from './deliver.js';
 import { mayColour } from './world.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** A plan to rehearse, and what it came from. */
 export interface RehearsalJob {
@@ -24,9 +24,9 @@ export interface RehearsalJob {
 }
 
 /** `--dry-run`: performs a plan on an embedded copy of the instance and tells what happened there. */
-export async function rehearseAndTell(
+export async function runDryRun(
   job: RehearsalJob,
-  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: World },
+  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: Environment },
 ): Promise<Exit> {
   const { rehearse } = await import('../rehearse/rehearse.js');
   const { plan, input, snapshot, allowed } = job;
@@ -47,7 +47,10 @@ export async function rehearseAndTell(
   if (flags.format === 'text')
     await print(
       world,
-      await tellPlan(plan, 'text', { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit }),
+      await renderPlan(plan, 'text', {
+        colour: mayColour(world.stdout, world.env),
+        limit: flags.impactLimit,
+      }),
     );
   await print(world, text);
   return rehearsal.holds ? EXIT.done : EXIT.failed;

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PlaceOf } from '../render/places.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
-type Here = Pick<World, 'cwd' | 'env'>;
+type Here = Pick<Environment, 'cwd' | 'env'>;
 
 /** Where files of this run are in their repository. Links are followed: an annotation belongs to the file itself. */
 export function openPlaces(here: Here): PlaceOf {

@@ -1,8 +1,8 @@
 import type { Exit } from './exit.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** A command: its flags in, its exit code out. */
-export type Command<F> = (flags: F, world: World) => Promise<Exit>;
+export type Command<F> = (flags: F, world: Environment) => Promise<Exit>;
 
 /** Wraps a command for the parser. It is loaded when it is run, so that `--help` is quick. */
 export type Run = <F>(load: () => Promise<Command<F>>) => (flags: F) => void;

@@ -16,7 +16,7 @@ import type { Connection } from './connect.js';
 import { reportUnwritten } from './deliver.js';
 import { openProgress } from './progress.js';
 import { Refused } from '../reconcile/errors.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** A plan, and what this run allows. */
 export interface RunJob {
@@ -28,7 +28,7 @@ export interface RunJob {
 
 interface RunSetting {
   flags: { state: string; concurrency?: number | undefined };
-  world: World;
+  world: Environment;
 }
 
 /** Performs a plan and keeps its run in the state folder. The guards are judged once more just before the first write. */
@@ -116,7 +116,7 @@ async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
 }
 
 /** A stale plan also says who moved what, where the audit log may be read. */
-async function toldError(error: unknown, connection: Connection, world: World): Promise<unknown> {
+async function toldError(error: unknown, connection: Connection, world: Environment): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
   const stale = staleRefusal(error.moved);
   const { whoMoved } = await import('../drift/who-moved.js');

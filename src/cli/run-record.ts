@@ -6,10 +6,10 @@ import { ProblemError, problem } from '../problem/problem.js';
 import type { RunRecord } from '../rollback/rollback.js';
 import { noteInputs } from './ledger.js';
 import { checkPlan } from './saved.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Reads what a rollback needs to know of a run. Raises `no-such-run`, `bad-file`. */
-export async function readRunRecord(id: string, state: string, world: World): Promise<RunRecord> {
+export async function readRunRecord(id: string, state: string, world: Environment): Promise<RunRecord> {
   const run = await readRun(resolve(world.cwd, state), id);
   if (run.plan === null || run.before === null) {
     throw new ProblemError(

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Where the embedded instance keeps its state when nothing else is said. */
 const SANDBOX_FOLDER = '.domo-roles/sandbox';
@@ -18,7 +18,7 @@ const DOCUMENT = /\.(?:ya?ml|json)$/iu;
  */
 export async function sandboxFolder(
   word: string,
-  world: World,
+  world: Environment,
   flag: '--sandbox' | '--folder' = '--sandbox',
 ): Promise<string> {
   const folder = resolve(world.cwd, word === '' ? SANDBOX_FOLDER : word);

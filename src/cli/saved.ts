@@ -8,10 +8,10 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
 import { readDocument } from './input.js';
 import { Refused } from '../reconcile/errors.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Reads a saved plan. Raises `bad-file` for what is no plan, and refuses one of another form or one that was touched. */
-export async function readPlan(file: string, world: World): Promise<Plan> {
+export async function readPlan(file: string, world: Environment): Promise<Plan> {
   return checkPlan(await readDocument(file, world), file);
 }
 
@@ -23,7 +23,7 @@ export function checkPlan(value: unknown, file: string): Plan {
 }
 
 /** Reads a saved plan or drift document. */
-export async function readPlanOrDrift(file: string, world: World): Promise<Plan | Drift> {
+export async function readPlanOrDrift(file: string, world: Environment): Promise<Plan | Drift> {
   const value = await readDocument(file, world);
   const kind = kindOf(value);
   if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);

@@ -5,7 +5,7 @@ import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** Flags that say where a command works. */
 export interface TargetFlags {
@@ -35,7 +35,7 @@ type Settings = Readonly<Record<string, string | undefined>>;
  * pull request, so it names a target only together with its own credential: else it could have the token
  * sent elsewhere.
  */
-export async function resolveTarget(flags: TargetFlags, world: World): Promise<Target> {
+export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<Target> {
   if (flags.sandbox !== undefined) {
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
       throw usage('--sandbox is a target of its own', 'leave out --instance, --base-url and --token-file');
@@ -83,7 +83,7 @@ export async function resolveTarget(flags: TargetFlags, world: World): Promise<T
 }
 
 /** Is a target named, by flag, environment or `.env`? Whether it can be used is another question. */
-export async function namesTarget(flags: TargetFlags, world: World): Promise<boolean> {
+export async function namesTarget(flags: TargetFlags, world: Environment): Promise<boolean> {
   if ([flags.sandbox, flags.instance, flags.baseUrl].some((flag) => flag !== undefined)) return true;
   const file = await readDotenv(world);
   return [world.env, file].some(
@@ -93,7 +93,7 @@ export async function namesTarget(flags: TargetFlags, world: World): Promise<boo
 
 async function ownSecret(
   flags: TargetFlags,
-  world: World,
+  world: Environment,
 ): Promise<Extract<Target, { kind: 'instance' }>['secret'] | null> {
   if (flags.tokenFile === undefined) return secretOf(world.env);
   const path = resolve(world.cwd, flags.tokenFile);
@@ -126,7 +126,7 @@ function secretOf(settings: Settings): Extract<Target, { kind: 'instance' }>['se
   return username !== undefined && password !== undefined ? { username, password } : null;
 }
 
-async function readDotenv(world: World): Promise<Settings> {
+async function readDotenv(world: Environment): Promise<Settings> {
   const text = await readFile(join(world.cwd, '.env'), 'utf8').catch(() => null);
   if (text === null) return {};
   await noteInputs(world, ['.env']);

@@ -3,13 +3,13 @@ import { driftItems } from '../render/drift-words.js';
 import { summaryLine } from '../render/words.js';
 import { oneLine } from '../render/safe-text.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import type { World } from './world.js';
+import type { Environment } from './world.js';
 
 /** How a webhook is told. */
 export interface WebhookOptions {
   /** `json`: the drift document; `chat`: a message in the form that chat services share. */
   form: 'json' | 'chat';
-  world: World;
+  world: Environment;
 }
 
 /** The address is a secret of its own: it is never shown. */

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Ledger } from './ledger.js';
 
 /** Everything outside of the program that a command may touch: handed in, so that no command reaches for it. */
-export interface World {
+export interface Environment {
   cwd: string;
   env: Readonly<Record<string, string | undefined>>;
   stdin: Readable & { isTTY?: boolean };
@@ -23,13 +23,13 @@ export interface World {
 }
 
 /** Is there a person at this terminal? Not in CI, which may give a job a terminal that nobody looks at. */
-export function isInteractive({ env, stderr }: Pick<World, 'env' | 'stderr'>): boolean {
+export function isInteractive({ env, stderr }: Pick<Environment, 'env' | 'stderr'>): boolean {
   const ci = (env.CI ?? '').trim().toLowerCase();
   return stderr.isTTY === true && (ci === '' || ci === '0' || ci === 'false');
 }
 
 /** May this stream carry colour? Only a terminal, and not against `NO_COLOR`. */
-export function mayColour(stream: { isTTY?: boolean }, env: World['env']): boolean {
+export function mayColour(stream: { isTTY?: boolean }, env: Environment['env']): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 

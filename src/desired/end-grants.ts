@@ -4,7 +4,7 @@ import { UNKNOWN_GRANT, needHint } from '../manifest/against-catalogue.js';
 import { suggest, suggestGrant } from '../manifest/suggest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import type { Dependencies } from '../model/closure.js';
-import { both, without } from '../model/closure.js';
+import { intersection, without } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import { grantList, grantSet } from '../model/grant.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -117,7 +117,8 @@ export function endGrants(context: GrantContext): EndGrants {
     // `fromRoleId` copies what a role holds at that moment: only right where that is also what it holds in the end.
     const from =
       basedLive &&
-      both(basedLive.grants, wantedStart).length === Math.max(basedLive.grants.length, wantedStart.length)
+      intersection(basedLive.grants, wantedStart).length ===
+        Math.max(basedLive.grants.length, wantedStart.length)
         ? basedLive
         : social;
     const fallback = from ?? [...live.values()][0];

@@ -1,4 +1,4 @@
-import type { Moved } from '../apply/recheck/stale-plan.js';
+import type { StaleField } from '../apply/recheck/stale-plan.js';
 import type { AuditEvent } from '../model/audit.js';
 import { objectText } from '../plan/object-ref.js';
 import type { ObjectRef } from '../plan/object-ref.js';
@@ -8,7 +8,7 @@ const WEEK = 7 * 86_400_000;
 
 /** Finds who last changed what a plan relied on, where the audit log of the last week can be read. */
 export async function whoMoved(
-  moved: readonly Moved[],
+  moved: readonly StaleField[],
   routes: Pick<Routes, 'getAuditLog'>,
   now: number,
 ): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../model/snapshot.js';
 import { fileNames } from './file-names.js';
-import type { SaidPerson } from './members.js';
+import type { ExportedPerson } from './members.js';
 import { outlineOf, type Outline, type OutlinedRole } from './outline.js';
 import { canSayInMembersFile } from './sayable.js';
 import { grantListNode, roleEntry } from './write-role.js';
@@ -165,7 +165,7 @@ function membersFiles({ outline, names, membersFiles: wanted }: Layout): Exporte
   });
 }
 
-function memberLine({ id, email, comment }: SaidPerson): string {
+function memberLine({ id, email, comment }: ExportedPerson): string {
   if (email !== null && canSayInMembersFile(email)) return email;
   return `id: ${id} # ${inComment(comment ?? email ?? '')}`;
 }

@@ -1,10 +1,10 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
 import type { GrantSource } from './grant-source.js';
-import { grantBits, held, intersection, type Bits } from './grant-bits.js';
+import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
 
 /** What a role takes from another one, and what is left to say. */
-export interface Taken {
+export interface InheritedGrants {
   from: string;
   add: readonly Grant[];
   remove: readonly Grant[];
@@ -42,7 +42,7 @@ const DEEPEST = 1;
  * For each custom role, the one role it is best said by, where there is one: role id → what it takes. A role
  * takes only from system roles and from smaller or equal lists, so that there is no circle.
  */
-export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number, Taken> {
+export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number, InheritedGrants> {
   const toBits = grantBits(roles.flatMap((role) => role.grants));
   const sources: Source[] = [];
   const owners = new Map<string, Source>();
@@ -59,7 +59,7 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number
   const custom = roles
     .filter((role) => !role.system)
     .sort((a, b) => a.grants.length - b.grants.length || byCodeUnit(a.name, b.name) || a.id - b.id);
-  const taken = new Map<number, Taken>();
+  const taken = new Map<number, InheritedGrants>();
   for (const role of custom) {
     const bits = toBits(role.grants);
     const same = owners.get(bits.join());
@@ -69,7 +69,7 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number
     }
     const best = bestSource(role, bits, sources);
     if (best) {
-      const has = held(best.bits);
+      const has = hasBit(best.bits);
       const own = new Set(role.grants);
       taken.set(role.id, {
         from: best.name,

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/grant.js';
 import { plainWord } from './file-names.js';
 
 /** A list that is left to say for one role. */
-export interface Rest {
+export interface RemainingGrants {
   id: number;
   /** Sorted. */
   grants: readonly Grant[];
@@ -42,7 +42,7 @@ interface Block {
  * Blocks of grants of one group of Domo's page that several roles share whole, each with the group's name:
  * `data`, and where there are more, `data-2`. The biggest saving first.
  */
-export function chooseSets(rests: readonly Rest[], groupOf: (grant: Grant) => string): ChosenSets {
+export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => string): ChosenSets {
   const named: { word: string; block: Block }[] = [];
   for (const [group, parts] of [...byGroup(rests, groupOf)].sort(([a], [b]) => byCodeUnit(a, b))) {
     const word = plainWord(group);
@@ -59,7 +59,7 @@ export function chooseSets(rests: readonly Rest[], groupOf: (grant: Grant) => st
   return { sets, uses };
 }
 
-function byGroup(rests: readonly Rest[], groupOf: (grant: Grant) => string): Map<string, Part[]> {
+function byGroup(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => string): Map<string, Part[]> {
   const groups = new Map<string, Part[]>();
   for (const { id, grants } of [...rests].sort((a, b) => a.id - b.id)) {
     const parts = new Map<string, Grant[]>();

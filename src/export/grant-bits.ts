@@ -27,7 +27,7 @@ export function grantBits(all: readonly Grant[]): ToBits {
   };
   return Object.assign(toBits, {
     listOf: (bits: Bits): Grant[] => {
-      const has = held(bits);
+      const has = hasBit(bits);
       return names.filter((_, place) => has(place));
     },
     indexOf: (grant: Grant): number => index.get(grant) ?? 0,
@@ -35,7 +35,7 @@ export function grantBits(all: readonly Grant[]): ToBits {
 }
 
 /** Tells whether a set has the grant of a number. */
-export function held(bits: Bits): (place: number) => boolean {
+export function hasBit(bits: Bits): (place: number) => boolean {
   return (place) => ((bits[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
 }
 

@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { canSayAddress, canSayId } from './sayable.js';
 
 /** A person as the manifest will name them. */
-export interface SaidPerson {
+export interface ExportedPerson {
   id: number;
   /** Null: named by id. */
   email: string | null;
@@ -16,7 +16,7 @@ export interface SaidPerson {
 /** The members of one role as the manifest will list them. */
 export interface SaidMembers {
   /** Addresses first, sorted, then ids. */
-  people: readonly SaidPerson[];
+  people: readonly ExportedPerson[];
   /** People that no manifest can name; only where an id makes no sense. */
   unsaid: number;
 }
@@ -30,7 +30,7 @@ export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, S
   const ordinary = people.list.filter(isOrdinary);
   const holders = new Map<string, number>();
   for (const { email } of ordinary) if (email !== null) holders.set(email, (holders.get(email) ?? 0) + 1);
-  const roles = new Map<number, { people: SaidPerson[]; unsaid: number }>();
+  const roles = new Map<number, { people: ExportedPerson[]; unsaid: number }>();
   for (const person of ordinary) {
     const role = roles.get(person.roleId) ?? { people: [], unsaid: 0 };
     const said = sayPerson(person, holders);
@@ -42,7 +42,7 @@ export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, S
   return roles;
 }
 
-function sayPerson({ id, email, name }: Person, holders: ReadonlyMap<string, number>): SaidPerson | null {
+function sayPerson({ id, email, name }: Person, holders: ReadonlyMap<string, number>): ExportedPerson | null {
   if (email !== null && canSayAddress(email) && holders.get(email) === 1) return { id, email, comment: null };
   if (!canSayId(id)) return null;
   if (email === null) return { id, email: null, comment: `${name}, without an address` };
@@ -50,7 +50,7 @@ function sayPerson({ id, email, name }: Person, holders: ReadonlyMap<string, num
   return { id, email: null, comment: `${name}, ${email}, ${why}` };
 }
 
-function byPerson(a: SaidPerson, b: SaidPerson): number {
+function byPerson(a: ExportedPerson, b: ExportedPerson): number {
   if (a.email !== null) return b.email === null ? -1 : byCodeUnit(a.email, b.email);
   return b.email === null ? a.id - b.id : 1;
 }

@@ -1,7 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/grant.js';
 import type { OutlinedGrants, OutlinedMembers, OutlinedRole } from './outline.js';
-import type { SaidPerson } from './members.js';
+import type { ExportedPerson } from './members.js';
 import {
   inComment,
   listNode,
@@ -87,7 +87,7 @@ function membersNode({ mode, people }: OutlinedMembers, { membersFile }: RoleSty
   return mapNode([modeEntry, { key: 'users', value: users }]);
 }
 
-function personNode({ id, email, comment }: SaidPerson): YamlNode {
+function personNode({ id, email, comment }: ExportedPerson): YamlNode {
   if (email !== null) return textNode(email);
   return mapNode([{ key: 'id', value: numberNode(id, comment ?? undefined) }]);
 }

@@ -10,13 +10,13 @@ export interface HttpAnswer {
 }
 
 /** How an answer is judged. */
-export interface Judged extends FailedRequest {
+export interface CheckedRequest extends FailedRequest {
   asked: 'json' | 'any';
   redact: (text: string) => string;
 }
 
 /** Takes an answer apart. Raises `HttpError` for all that is no success, or not what was asked for. */
-export function readAnswer(answer: WireAnswer, judged: Judged): HttpAnswer {
+export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
   const { status, headers } = answer;
   if (status < 200 || status > 299) throw refusal(answer, judged);
   const { text, clean } = decode(answer.body);
@@ -34,7 +34,7 @@ export function readAnswer(answer: WireAnswer, judged: Judged): HttpAnswer {
   return { status, body: parsed.value };
 }
 
-function refusal(answer: WireAnswer, judged: Judged): HttpError {
+function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   const { status, headers, body } = answer;
   const location = headers.get('location') ?? '';
   if (status >= 300 && status < 400 && location.includes('whitelist/blocked')) {
@@ -74,7 +74,7 @@ function saidIn(text: string): string {
   );
 }
 
-function blockedPage(status: number, title: string, judged: Judged): HttpError {
+function blockedPage(status: number, title: string, judged: CheckedRequest): HttpError {
   if (/blocked/i.test(title)) return blocked(status, judged);
   const shown = title === '' ? '' : ` titled "${oneLine(judged.redact(title), 80)}"`;
   return blocked(
@@ -86,7 +86,7 @@ function blockedPage(status: number, title: string, judged: Judged): HttpError {
 
 function blocked(
   status: number,
-  { what, host }: Judged,
+  { what, host }: CheckedRequest,
   means = `${host} does not accept requests from this network`,
 ): HttpError {
   return new HttpError({
@@ -99,7 +99,7 @@ function blocked(
   });
 }
 
-function badAnswer(status: number, how: string, { what }: Judged): HttpError {
+function badAnswer(status: number, how: string, { what }: CheckedRequest): HttpError {
   return new HttpError({
     code: 'bad-answer',
     message: `${what} was answered ${status} ${how}`,

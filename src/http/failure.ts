@@ -229,7 +229,7 @@ export function mayHaveArrived(reason: NoReply): boolean {
 }
 
 /** What an error of the network means, by its code. */
-export function reasonOf(code: string): NoReply {
+export function networkReason(code: string): NoReply {
   if (code === 'ENOTFOUND') return 'dns';
   if (code === 'EAI_AGAIN') return 'dns-busy';
   if (code === 'ECONNREFUSED') return 'refused';

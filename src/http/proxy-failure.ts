@@ -1,4 +1,4 @@
-import { NoReplyError, reasonOf, type Failure, type FailedRequest, type NoReply } from './failure.js';
+import { NoReplyError, networkReason, type Failure, type FailedRequest, type NoReply } from './failure.js';
 import type { Proxy } from './proxy.js';
 
 /** What went wrong at the proxy: the status that it answered, or why no answer of it came. */
@@ -18,7 +18,7 @@ export class ProxyError extends NoReplyError {
 export function proxyErrorOf(error: unknown): ProxyError {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return new ProxyError('other', '');
-  return new ProxyError(reasonOf(code), code);
+  return new ProxyError(networkReason(code), code);
 }
 
 /** What is reported of a proxy that opened no way. Its user name and password appear nowhere. */

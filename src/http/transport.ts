@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { NoReplyError, reasonOf } from './failure.js';
+import { NoReplyError, networkReason } from './failure.js';
 
 /** One request as it goes out. */
 export interface WireRequest {
@@ -25,7 +25,7 @@ export type Transport = (request: WireRequest) => Promise<WireAnswer>;
 export type InProcessFetch = (request: Request) => Promise<Response>;
 
 /** How requests go out: to `fetch` in this process where it is given, else over the network by `agent`. */
-export interface Way {
+export interface TransportOptions {
   agent: Agent | null;
   fetch: InProcessFetch | null;
   /** Larger answers are refused. */
@@ -33,11 +33,11 @@ export interface Way {
 }
 
 /** The one place where requests leave. */
-export function openTransport(way: Way): Transport {
+export function openTransport(way: TransportOptions): Transport {
   return (request) => send(request, way);
 }
 
-async function send(request: WireRequest, way: Way): Promise<WireAnswer> {
+async function send(request: WireRequest, way: TransportOptions): Promise<WireAnswer> {
   // Loaded at the first request: half of the commands never send one.
   const { default: axios } = await import('axios');
   const { agent, fetch, maxAnswerBytes } = way;
@@ -125,5 +125,5 @@ function noReply(error: unknown, signal: AbortSignal): NoReplyError {
   const text = typeof message === 'string' ? message : '';
   if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
   const name = typeof code === 'string' ? code : '';
-  return new NoReplyError(reasonOf(name), name === '' ? text : name);
+  return new NoReplyError(networkReason(name), name === '' ? text : name);
 }

@@ -131,7 +131,7 @@ export async function readFirstLine(path: string): Promise<string | null> {
 }
 
 /** Puts a finished file under a name that must be free: all of it is there at once. False: the name is taken. */
-export async function claim(path: string, text: string, nonce: string): Promise<boolean> {
+export async function writeExclusive(path: string, text: string, nonce: string): Promise<boolean> {
   const whole = `${path}.${nonce}.tmp`;
   const file = await openNew(whole);
   try {
@@ -144,12 +144,12 @@ export async function claim(path: string, text: string, nonce: string): Promise<
     if (codeOf(error) === 'EEXIST') return false;
     throw unusable(path, 'it cannot be made', error);
   } finally {
-    await drop(whole);
+    await removeFile(whole);
   }
 }
 
 /** Takes a file away, if it is there. */
-export async function drop(path: string): Promise<void> {
+export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw unusable(path, 'it cannot be taken away', error);
   });

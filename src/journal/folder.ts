@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
 import type { ProblemError } from '../problem/problem.js';
-import { drop, newFolder, openNew, ownFolder, unusable, writeWhole } from './files.js';
+import { removeFile, newFolder, openNew, ownFolder, unusable, writeWhole } from './files.js';
 
 /** Where runs and locks are kept, as handed in; made when first written to. */
 export type StateFolder = string;
@@ -95,7 +95,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     close,
     async discard() {
       await close();
-      for (const file of Object.values(RUN_FILES)) await drop(join(path, file));
+      for (const file of Object.values(RUN_FILES)) await removeFile(join(path, file));
       await rmdir(path);
     },
   };

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
-import { claim, codeOf, drop, readWhole, unusable } from './files.js';
+import { writeExclusive, codeOf, removeFile, readWhole, unusable } from './files.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 
@@ -49,7 +49,7 @@ export async function acquireLock(
   const mine: Owner = { ...self, nonce: randomUUID(), at: new Date(now).toISOString() };
 
   for (;;) {
-    if (await claim(path, textOf(mine), mine.nonce)) return held(path, mine);
+    if (await writeExclusive(path, textOf(mine), mine.nonce)) return held(path, mine);
     const owner = await readOwner(path);
     if (owner === null) continue;
     await refuseIfAlive(processes, owner, { path, instance });
@@ -70,7 +70,7 @@ async function takeOver(path: string, { owner, mine, processes, instance }: Take
   let last = owner;
   for (;;) {
     const claimed = claimPath(path, last);
-    if (await claim(claimed, textOf(mine), mine.nonce)) {
+    if (await writeExclusive(claimed, textOf(mine), mine.nonce)) {
       claims.push(claimed);
       break;
     }
@@ -84,15 +84,15 @@ async function takeOver(path: string, { owner, mine, processes, instance }: Take
   try {
     if ((await readOwner(path))?.nonce !== owner.nonce) return false;
     const fresh = `${path}.${mine.nonce}.next`;
-    await claim(fresh, textOf(mine), mine.nonce);
+    await writeExclusive(fresh, textOf(mine), mine.nonce);
     await rename(fresh, path).catch((error: unknown) => {
       throw unusable(path, 'it cannot be replaced', error);
     });
     // The dead claims first: while ours stands, nobody else can act on what they say.
-    for (const dead of claims.slice(0, -1)) await drop(dead);
+    for (const dead of claims.slice(0, -1)) await removeFile(dead);
     return true;
   } finally {
-    await drop(own);
+    await removeFile(own);
   }
 }
 
@@ -101,7 +101,7 @@ function held(path: string, mine: Owner): Lock {
     path,
     async release() {
       // While its process lives nobody replaces a lock; a hand may have taken it away.
-      if ((await readOwner(path))?.nonce === mine.nonce) await drop(path);
+      if ((await readOwner(path))?.nonce === mine.nonce) await removeFile(path);
     },
   };
 }

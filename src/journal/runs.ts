@@ -95,7 +95,7 @@ export async function readRun(state: StateFolder, id: string): Promise<StoredRun
 /** The newest run on this instance that died or was stopped, if no later one came to its end. */
 export async function newestInterrupted(state: StateFolder, instance: string): Promise<string | null> {
   for (const id of (await runIds(state)).reverse()) {
-    const begun = await begunOf(state, id);
+    const begun = await readFirstEntry(state, id);
     if (begun?.instance !== instance) continue;
     return replay(await entriesOf(state, id)).interrupted ? id : null;
   }
@@ -112,7 +112,7 @@ export async function resumeOf(
 ): Promise<Replay | null> {
   const runs: JournalEntry[][] = [];
   for (const id of await runIds(state)) {
-    const begun = await begunOf(state, id);
+    const begun = await readFirstEntry(state, id);
     if (begun?.plan === plan.digest && begun.instance === plan.instance)
       runs.push(await entriesOf(state, id));
   }
@@ -120,7 +120,7 @@ export async function resumeOf(
 }
 
 /** The first entry alone; null where there is none that can be read. */
-export async function begunOf(state: StateFolder, id: string): Promise<BegunEntry | null> {
+export async function readFirstEntry(state: StateFolder, id: string): Promise<BegunEntry | null> {
   const path = join(runsFolder(state), id, RUN_FILES.journal);
   const line = await readFirstLine(path);
   if (line === null) return null;

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/grant.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
-import { begunOf, entriesOf, readPlan, runIds } from './runs.js';
+import { readFirstEntry, entriesOf, readPlan, runIds } from './runs.js';
 
 /** A role that a run made, or may have made, without giving it all the grants it should hold. */
 export interface UnfinishedCreate {
@@ -30,7 +30,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
   const found = new Map<string, UnfinishedCreate>();
   const finished = new Set<string>();
   for (const id of (await runIds(state)).reverse()) {
-    if ((await begunOf(state, id))?.instance !== instance) continue;
+    if ((await readFirstEntry(state, id))?.instance !== instance) continue;
     const past = replay(await entriesOf(state, id));
     if (isComplete(past)) break;
     for (const trace of past.changes.values()) {

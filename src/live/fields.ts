@@ -1,4 +1,4 @@
-import { sharing } from '../model/grant.js';
+import { makeInterner } from '../model/grant.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 
 /** Reads one document strictly: the first thing that does not fit ends it, told with its place. */
@@ -22,7 +22,7 @@ export function openFields(document: string, file: string | null): FieldReader {
   const fail = (place: string, message: string): never => {
     throw badFile(`${document}: ${place === '' ? 'the document' : place} ${message}`, file);
   };
-  const share = sharing();
+  const share = makeInterner();
   const reader: FieldReader = {
     fail,
     object: (value, place, keys) => {

@@ -12,7 +12,7 @@ import {
   rolesFrom,
   sortedById,
 } from './normalise.js';
-import { peopleIn, peopleSearch, searchByIds, type Found } from './people.js';
+import { peopleIn, peopleSearch, searchByIds, type FoundAccount } from './people.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { LiveReader, PartialSnapshot } from './reader.js';
 import { checkMatrix, checkRoles, isFarOff, lacksActingPerson } from './whole.js';
@@ -121,7 +121,7 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
   };
 
   /** Everybody, the acting person among them unless theirs is an account that only the other search finds. */
-  const readEverybody = async (): Promise<Found[]> => {
+  const readEverybody = async (): Promise<FoundAccount[]> => {
     const found = await search('active');
     // Who reads people reads the rest too, at the same time or before.
     const id = (await me)?.id ?? null;

@@ -3,13 +3,13 @@ import { readPages, type Routes } from '../routes/index.js';
 import { idFrom, personFrom, sortedById } from './normalise.js';
 
 /** An account as a search found it: somebody, or one that is no longer on the instance. */
-export type Found = Person | { id: number; kind: 'gone' };
+export type FoundAccount = Person | { id: number; kind: 'gone' };
 
 /**
  * Searches everybody, or these ids, page by page. `support` finds support accounts too, and takes all that it
  * finds for such: it is for those that the other search leaves out.
  */
-export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly number[]) => Promise<Found[]>;
+export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly number[]) => Promise<FoundAccount[]>;
 
 /** What tells what an account is and which role it has. */
 const ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
@@ -20,7 +20,7 @@ const IDS_A_SEARCH = 1_000;
 /** User search over the routes. Each page is cleaned as it arrives, and what was sent is dropped at once. */
 export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: number): PeopleSearch {
   return (kind, ids) =>
-    readPages<Found>({
+    readPages<FoundAccount>({
       what: 'people',
       pageSize,
       fetch: async (page) => {
@@ -32,7 +32,7 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
           attributes: ATTRIBUTES,
         });
         const items = response.users.map(
-          (user): Found => personFrom(user, kind) ?? { id: idFrom(user.id, 'a person'), kind: 'gone' },
+          (user): FoundAccount => personFrom(user, kind) ?? { id: idFrom(user.id, 'a person'), kind: 'gone' },
         );
         return { total: response.count, items };
       },
@@ -63,7 +63,7 @@ export async function searchByIds(
 }
 
 /** Those who are on the instance, sorted by id. */
-export function peopleIn(found: readonly Found[]): Person[] {
+export function peopleIn(found: readonly FoundAccount[]): Person[] {
   return sortedById(
     found.filter((one) => one.kind !== 'gone'),
     'person',

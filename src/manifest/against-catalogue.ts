@@ -2,11 +2,11 @@ import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
-import { composeAll, ownGrants, type Composed } from './compose.js';
+import { composeAll, ownGrants, type ComposedRole } from './compose.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { Draft, DraftRole } from './draft.js';
 import { named } from './rules/rule.js';
-import type { Spot } from './yaml-values.js';
+import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
 /** What to do about a grant that the instance does not have, where nothing near it is known. */
@@ -59,7 +59,7 @@ function unknownGrants(draft: Draft, { catalogue, held }: CatalogueUse): Problem
 /** Told once for each grant: where it is first written. */
 function featuresOff(draft: Draft, { catalogue, held }: CatalogueUse): Problem[] {
   const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
-  const first = new Map<Grant, Spot<Grant>>();
+  const first = new Map<Grant, SourceRange<Grant>>();
   for (const { grants } of draft.roles.values()) {
     for (const spot of grants ? ownGrants(draft, grants) : [])
       if (!first.has(spot.value)) first.set(spot.value, spot);
@@ -82,7 +82,7 @@ export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant
 interface Knowledge {
   sensitive: ReadonlySet<Grant>;
   dependencies: Dependencies;
-  composed: ReadonlyMap<string, Composed>;
+  composed: ReadonlyMap<string, ComposedRole>;
 }
 
 function needs(draft: Draft, role: DraftRole, { dependencies, composed, sensitive }: Knowledge): Problem[] {

@@ -4,11 +4,11 @@ import type { Draft } from './draft.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
-import { basedOnActs, noFromRings, removeActs, setsExist } from './rules/grants.js';
+import { basedOnActs, noFromCycles, removeActs, setsExist } from './rules/grants.js';
 import { defaultStaysOpen, destinationTakes, oneRoleEach } from './rules/members.js';
 import { namesAreVisible, nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
 import { daysAreReal } from './rules/policy.js';
-import { claimedOnce, renameRings } from './rules/renames.js';
+import { claimedOnce, renameCycles } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
 import { systemRolesStay } from './rules/system-roles.js';
 
@@ -26,12 +26,12 @@ export const RULES: readonly Rule[] = [
   mapsSaySomething,
   namesAreVisible,
   nearNames,
-  noFromRings,
+  noFromCycles,
   oneRoleEach,
   pinnedOnce,
   removeActs,
   removedOrWanted,
-  renameRings,
+  renameCycles,
   setsExist,
   systemRolesStay,
 ];

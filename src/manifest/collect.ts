@@ -6,7 +6,7 @@ import type { SourceFile } from './assemble.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseManifest } from './parse.js';
-import { followed, isWithin, openPath, repositoryOf, spoken } from './paths.js';
+import { realPathOf, isWithin, openPath, repositoryOf, displayPath } from './paths.js';
 import {
   findFiles,
   LARGEST_FILE,
@@ -15,14 +15,14 @@ import {
   type Content,
   type Unreadable,
 } from './read.js';
-import { entryOf, itemsOf, textOf, type Place, type SaidMap, type Spot } from './yaml-values.js';
+import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
 import { checkShape } from './shape.js';
 
 /** No manifest has more files. */
 const MOST_FILES = 10_000;
 
 /** Everything that was read, in the order in which it was read. */
-export interface Collection {
+export interface CollectedFiles {
   cwd: string;
   given: SourceFile[];
   problems: Problem[];
@@ -38,7 +38,7 @@ interface Opened extends SourceFile {
   bases: SourceFile[];
 }
 
-interface Collecting extends Collection {
+interface Collecting extends CollectedFiles {
   /** By path with links followed; null for a file that could not be used. */
   opened: Map<string, Opened | null>;
   /** Files that another one extends. */
@@ -60,7 +60,7 @@ interface CollectOptions {
 export async function collectFiles(
   paths: readonly string[],
   { cwd, titles = grantsByTitle() }: CollectOptions,
-): Promise<Collection> {
+): Promise<CollectedFiles> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
     ...{
@@ -73,17 +73,17 @@ export async function collectFiles(
       bytes: 0,
     },
     titles,
-    ...{ opened: new Map(), extended: new Set(), folders: [(await followed(cwd)) ?? cwd] },
+    ...{ opened: new Map(), extended: new Set(), folders: [(await realPathOf(cwd)) ?? cwd] },
   };
   const tops: string[] = [];
   for (const { path, within } of found.files) {
-    const real = await followed(path);
+    const real = await realPathOf(path);
     const repository = real && (await repositoryOf(dirname(real)));
     if (repository) collecting.folders.push(repository);
-    const file = spoken(path, cwd);
+    const file = displayPath(path, cwd);
     if (real === null) {
       collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
-    } else if (within !== null && !isWithin(real, (await followed(within)) ?? within)) {
+    } else if (within !== null && !isWithin(real, (await realPathOf(within)) ?? within)) {
       // A file that came with its folder may be a link, but not out of it.
       collecting.problems.push(
         problem('path-outside', 'this is a link out of its folder', { where: startOf(file) }),
@@ -126,7 +126,7 @@ async function openFile(
   const known = collecting.opened.get(real);
   if (known !== undefined) return known;
   collecting.opened.set(real, null);
-  const file = spoken(path, collecting.cwd);
+  const file = displayPath(path, collecting.cwd);
   const content = await readInto(real, collecting);
   if (typeof content === 'string') {
     collecting.problems.push(readProblem(content, origin.blame, origin.missing));
@@ -157,7 +157,7 @@ async function openFile(
 }
 
 async function openBase(
-  said: Spot<string>,
+  said: SourceRange<string>,
   collecting: Collecting,
   from: { path: string; chain: readonly string[] },
 ): Promise<SourceFile | null> {
@@ -181,7 +181,7 @@ async function openBase(
 }
 
 /** Reads a file on the account of the whole manifest. */
-export async function readInto(real: string, collection: Collection): Promise<Content | Unreadable> {
+export async function readInto(real: string, collection: CollectedFiles): Promise<Content | Unreadable> {
   if (collection.files.length >= MOST_FILES) return 'too-large';
   const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
   if (typeof content !== 'string') collection.bytes += content.bytes;
@@ -209,7 +209,7 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
   }
 }
 
-function basesOf(root: SaidMap): Spot<string>[] {
+function basesOf(root: YamlMap): SourceRange<string>[] {
   const said = entryOf(root, 'extends')?.value ?? null;
   const one = textOf(said);
   return one ? [one] : itemsOf(said).flatMap((item) => textOf(item) ?? []);
@@ -219,7 +219,7 @@ function basesOf(root: SaidMap): Spot<string>[] {
  * Is this meant to be a manifest? Of other files nothing is shown, not even where they are wrong: the path
  * may have been written to have them printed.
  */
-function looksLikeManifest(text: string, root: SaidMap | null): boolean {
+function looksLikeManifest(text: string, root: YamlMap | null): boolean {
   if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
   return (
     root !== null && ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))

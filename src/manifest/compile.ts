@@ -1,4 +1,4 @@
-import { byCodeUnit, grantList, sharing } from '../model/grant.js';
+import { byCodeUnit, grantList, makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import {
   DEFAULT_POLICY,
@@ -18,14 +18,14 @@ import {
 } from './draft.js';
 import type { Manifest, ManifestFile, ManifestGrants, ManifestMembers, ManifestRole } from './manifest.js';
 import { listedIn } from './rules/members.js';
-import type { Spot } from './yaml-values.js';
+import type { SourceRange } from './yaml-values.js';
 
-type Share = ReturnType<typeof sharing>;
+type Share = ReturnType<typeof makeInterner>;
 
 /** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
 export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
-  const share = sharing();
+  const share = makeInterner();
   return {
     instance: draft.instance ? instanceName(draft.instance.value) : null,
     defaultRole: draft.defaultRole?.value ?? null,
@@ -88,12 +88,12 @@ function compilePolicy(policy: DraftPolicy): Policy {
 }
 
 /** Each person once, in one order. */
-function peopleOf(spots: readonly Spot<PersonRef>[]): PersonRef[] {
+function peopleOf(spots: readonly SourceRange<PersonRef>[]): PersonRef[] {
   return [...new Map(spots.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
 }
 
 /** A share keeps the floor of the default; "0%" allows none, as 0 does. */
-function limitOf(said: Spot<number | string> | null, standard: Limit): Limit {
+function limitOf(said: SourceRange<number | string> | null, standard: Limit): Limit {
   if (!said) return standard;
   const percent = typeof said.value === 'string' ? Number.parseInt(said.value, 10) : null;
   if (percent === null || percent === 0) return { count: Number(percent ?? said.value) };
@@ -116,6 +116,6 @@ function byPerson(a: PersonRef, b: PersonRef): number {
   return 'email' in b ? 1 : a.id - b.id;
 }
 
-function names(spots: readonly Spot<string>[]): string[] {
+function names(spots: readonly SourceRange<string>[]): string[] {
   return grantList(spots.map(({ value }) => value));
 }

@@ -1,6 +1,6 @@
 import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';
-import type { Place, Spot } from './yaml-values.js';
+import type { Place, SourceRange } from './yaml-values.js';
 
 /**
  * A merged manifest as typed values with places, before any rule was asked. What has the wrong form is left
@@ -13,30 +13,30 @@ export interface Draft {
   whole: boolean;
   /** The files that were given, by the name that places carry: all others are bases. */
   given: ReadonlySet<string>;
-  instance: Spot<string> | null;
-  defaultRole: Spot<string> | null;
-  allowlist: { at: Place; names: readonly Spot<string>[] | 'off' } | null;
+  instance: SourceRange<string> | null;
+  defaultRole: SourceRange<string> | null;
+  allowlist: { at: Place; names: readonly SourceRange<string>[] | 'off' } | null;
   grantSets: ReadonlyMap<string, DraftGrantSet>;
   roles: ReadonlyMap<string, DraftRole>;
-  removed: readonly Spot<string>[];
+  removed: readonly SourceRange<string>[];
   policy: DraftPolicy;
 }
 
 export interface DraftGrantSet {
   at: Place;
-  grants: readonly Spot<string>[];
+  grants: readonly SourceRange<string>[];
 }
 
 export interface DraftRole {
   name: string;
   /** The role's key. */
   at: Place;
-  id: Spot<number> | null;
-  description: Spot<string> | null;
+  id: SourceRange<number> | null;
+  description: SourceRange<string> | null;
   /** Keys that the role says, of whatever form. */
   said: ReadonlyMap<string, Place>;
-  basedOn: Spot<string> | null;
-  renamedFrom: readonly Spot<string>[];
+  basedOn: SourceRange<string> | null;
+  renamedFrom: readonly SourceRange<string>[];
   grants: DraftGrants | null;
   members: DraftMembers | null;
 }
@@ -48,12 +48,12 @@ export interface DraftGrants {
   mode: 'exact' | 'additive';
   /** Whether the map form says its mode. */
   saysMode: boolean;
-  from: readonly Spot<string>[];
-  sets: readonly Spot<string>[];
+  from: readonly SourceRange<string>[];
+  sets: readonly SourceRange<string>[];
   /** Null where the map form does not say it. */
-  add: readonly Spot<string>[] | null;
-  remove: readonly Spot<string>[];
-  optional: readonly Spot<string>[];
+  add: readonly SourceRange<string>[] | null;
+  remove: readonly SourceRange<string>[];
+  optional: readonly SourceRange<string>[];
   /** How many things it says to hold, those of the wrong form too. */
   weight: number;
 }
@@ -64,8 +64,8 @@ export interface DraftMembers {
   mode: 'exact' | 'additive';
   saysMode: boolean;
   /** Null where the map form does not say it. */
-  users: readonly Spot<PersonRef>[] | null;
-  file: Spot<string> | null;
+  users: readonly SourceRange<PersonRef>[] | null;
+  file: SourceRange<string> | null;
   /** How many people it names by itself, those of the wrong form too. */
   weight: number;
   /** What the members file lists; null until it was read, or where it could not be. */
@@ -73,24 +73,24 @@ export interface DraftMembers {
 }
 
 export interface DraftPolicy {
-  unmanagedRoles: Spot<'ignore' | 'report' | 'fail' | 'delete'> | null;
-  removedMembersTo: Spot<string> | null;
-  minAdmins: Spot<number> | null;
-  requiredAdmins: readonly Spot<PersonRef>[] | null;
-  protectedGrants: readonly Spot<string>[] | null;
-  maxDeletes: Spot<number | string> | null;
-  maxMoves: Spot<number | string> | null;
-  maxGrantChanges: Spot<number | string> | null;
+  unmanagedRoles: SourceRange<'ignore' | 'report' | 'fail' | 'delete'> | null;
+  removedMembersTo: SourceRange<string> | null;
+  minAdmins: SourceRange<number> | null;
+  requiredAdmins: readonly SourceRange<PersonRef>[] | null;
+  protectedGrants: readonly SourceRange<string>[] | null;
+  maxDeletes: SourceRange<number | string> | null;
+  maxMoves: SourceRange<number | string> | null;
+  maxGrantChanges: SourceRange<number | string> | null;
   acceptedDrift: readonly DraftDrift[];
 }
 
 export interface DraftDrift {
   at: Place;
-  role: Spot<string> | null;
-  what: Spot<string> | null;
-  people: readonly Spot<PersonRef>[] | null;
-  reason: Spot<string> | null;
-  until: Spot<string> | null;
+  role: SourceRange<string> | null;
+  what: SourceRange<string> | null;
+  people: readonly SourceRange<PersonRef>[] | null;
+  reason: SourceRange<string> | null;
+  until: SourceRange<string> | null;
 }
 
 /** How a person is written in messages, and the form in which two spellings of one are equal. */

@@ -5,15 +5,15 @@ import { problem, ProblemError, type Problem } from '../problem/problem.js';
 import { assemble } from './assemble.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
-import { collectFiles, readInto, readProblem, type Collection } from './collect.js';
+import { collectFiles, readInto, readProblem, type CollectedFiles } from './collect.js';
 import { compileDraft } from './compile.js';
 import type { Draft, DraftMembers, DraftRole } from './draft.js';
 import { grantsByTitle } from './grant-titles.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
-import { openPath, followed, spoken } from './paths.js';
+import { openPath, realPathOf, displayPath } from './paths.js';
 import { readDraft } from './read-draft.js';
-import { placeOf, type SaidMap, type Spot } from './yaml-values.js';
+import { placeOf, type YamlMap, type SourceRange } from './yaml-values.js';
 
 /** How to load a manifest. */
 export interface LoadOptions {
@@ -111,8 +111,8 @@ function compare(
 
 function loaded(
   draft: Draft,
-  root: SaidMap,
-  rest: { collection: Collection; warnings: Problem[] },
+  root: YamlMap,
+  rest: { collection: CollectedFiles; warnings: Problem[] },
 ): LoadedManifest {
   const result: LoadedManifest = {
     manifest: compileDraft(draft, rest.collection.files),
@@ -123,14 +123,14 @@ function loaded(
   return result;
 }
 
-function sorted(collection: Collection, problems: readonly Problem[]): Problem[] {
+function sorted(collection: CollectedFiles, problems: readonly Problem[]): Problem[] {
   return inFileOrder(
     problems,
     collection.files.map(({ path }) => path),
   );
 }
 
-async function readMembers(draft: Draft, collection: Collection): Promise<Draft> {
+async function readMembers(draft: Draft, collection: CollectedFiles): Promise<Draft> {
   const roles = new Map<string, DraftRole>();
   for (const [name, role] of draft.roles) {
     const file = role.members?.file;
@@ -140,9 +140,12 @@ async function readMembers(draft: Draft, collection: Collection): Promise<Draft>
   return { ...draft, roles };
 }
 
-async function readMembersFile(said: Spot<string>, collection: Collection): Promise<DraftMembers['listed']> {
+async function readMembersFile(
+  said: SourceRange<string>,
+  collection: CollectedFiles,
+): Promise<DraftMembers['listed']> {
   const from = dirname(collection.paths.get(said.at.file) ?? said.at.file);
-  const folder = (await followed(from)) ?? from;
+  const folder = (await realPathOf(from)) ?? from;
   const target = await openPath(said.value, folder, [folder]);
   const tell = (one: Problem): null => {
     collection.problems.push(one);
@@ -166,7 +169,7 @@ async function readMembersFile(said: Spot<string>, collection: Collection): Prom
   }
   const content = await readInto(target.real, collection);
   if (typeof content === 'string') return tell(readProblem(content, said.at, 'members-file'));
-  const file = spoken(target.path, collection.cwd);
+  const file = displayPath(target.path, collection.cwd);
   if (!collection.files.some(({ path }) => path === file))
     collection.files.push({ path: file, digest: content.digest });
   const { listed, problems } = readMembersText(content.text, file);

@@ -6,17 +6,17 @@ import {
   textOf,
   valueOf,
   type Place,
-  type Said,
-  type SaidEntry,
-  type SaidMap,
+  type YamlValue,
+  type YamlEntry,
+  type YamlMap,
 } from './yaml-values.js';
 
 /** Keys that every file says for itself. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);
 
 /** Files given together, as one; and what they say against each other. */
-export interface Joined {
-  root: SaidMap;
+export interface JoinedFiles {
+  root: YamlMap;
   problems: readonly Problem[];
 }
 
@@ -24,7 +24,7 @@ export interface Joined {
  * Lays one file over its base: maps merge by key, everything else is replaced, and what `upper` removes or
  * wants wins over what `lower` wants or removes.
  */
-export function mergeOver(lower: SaidMap, upper: SaidMap): SaidMap {
+export function mergeOver(lower: YamlMap, upper: YamlMap): YamlMap {
   const merged = mergeMaps(withoutOwnKeys(lower), withoutOwnKeys(upper));
   const entries = new Map(merged.entries);
   const removedAbove = namesIn(valueOf(upper, 'removed'));
@@ -44,7 +44,7 @@ export function mergeOver(lower: SaidMap, upper: SaidMap): SaidMap {
   return { ...merged, entries };
 }
 
-function mergeMaps(lower: SaidMap, upper: SaidMap): SaidMap {
+function mergeMaps(lower: YamlMap, upper: YamlMap): YamlMap {
   const entries = new Map(lower.entries);
   for (const [key, above] of upper.entries) {
     const below = entries.get(key);
@@ -53,7 +53,7 @@ function mergeMaps(lower: SaidMap, upper: SaidMap): SaidMap {
   return { kind: 'map', at: upper.at, entries };
 }
 
-function mergeEntries(below: SaidEntry, above: SaidEntry): SaidEntry {
+function mergeEntries(below: YamlEntry, above: YamlEntry): YamlEntry {
   if (below.value.kind !== 'map') return above;
   // A role whose key has no value says nothing, so it takes nothing from its base either.
   if (isNull(above.value)) return { keyAt: above.keyAt, value: below.value };
@@ -66,7 +66,7 @@ function mergeEntries(below: SaidEntry, above: SaidEntry): SaidEntry {
  * Joins files that were given together: `roles`, `grantSets`, `removed` and `acceptedDrift` add up; a role or
  * any other key that two files say is a problem that names both places, and the first one holds.
  */
-export function joinFiles(files: readonly SaidMap[]): Joined {
+export function joinFiles(files: readonly YamlMap[]): JoinedFiles {
   const [first, ...others] = files.map(withoutOwnKeys);
   if (!first) throw new RangeError('there must be at least one file to join');
   const problems: Problem[] = [];
@@ -83,7 +83,7 @@ interface Joining {
 const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy']);
 const JOINING_LISTS: ReadonlySet<string> = new Set(['/removed', '/policy/acceptedDrift']);
 
-function joinMaps(first: SaidMap, second: SaidMap, joining: Joining): SaidMap {
+function joinMaps(first: YamlMap, second: YamlMap, joining: Joining): YamlMap {
   const entries = new Map(first.entries);
   for (const [key, entry] of second.entries) {
     const earlier = entries.get(key);
@@ -95,7 +95,7 @@ function joinMaps(first: SaidMap, second: SaidMap, joining: Joining): SaidMap {
   return { ...first, entries };
 }
 
-function joinEntries(earlier: SaidEntry, entry: SaidEntry, joining: Joining): SaidEntry {
+function joinEntries(earlier: YamlEntry, entry: YamlEntry, joining: Joining): YamlEntry {
   const [a, b] = [earlier.value, entry.value];
   if (a.kind === 'map' && b.kind === 'map' && JOINING_MAPS.has(joining.path)) {
     return { ...earlier, value: joinMaps(a, b, joining) };
@@ -120,18 +120,18 @@ function twice(first: Place, second: Place, path: string): Problem {
   return problem('said-twice', `${quotedName(key)} is said here and in ${there}`, rest2);
 }
 
-function withoutOwnKeys(file: SaidMap): SaidMap {
+function withoutOwnKeys(file: YamlMap): YamlMap {
   return { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
 }
 
-function namesIn(list: Said | null): Set<string> {
+function namesIn(list: YamlValue | null): Set<string> {
   return new Set(itemsOf(list).flatMap((item) => textOf(item)?.value ?? []));
 }
 
-function keysIn(map: Said | null): Set<string> {
+function keysIn(map: YamlValue | null): Set<string> {
   return new Set(map?.kind === 'map' ? map.entries.keys() : []);
 }
 
-function isNull(said: Said): boolean {
+function isNull(said: YamlValue): boolean {
   return said.kind === 'scalar' && said.value === null;
 }

@@ -14,7 +14,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { Parsed } from './parsed.js';
-import type { Place, Said, SaidEntry, SaidMap } from './yaml-values.js';
+import type { Place, YamlValue, YamlEntry, YamlMap } from './yaml-values.js';
 
 /** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */
 const MOST_BY_ALIAS = 100_000;
@@ -36,8 +36,8 @@ interface Extent {
 interface Reading {
   place: PlaceOf;
   problems: Problem[];
-  anchors: Map<string, Said | null>;
-  extents: Map<Said, Extent>;
+  anchors: Map<string, YamlValue | null>;
+  extents: Map<YamlValue, Extent>;
   byAlias: number;
 }
 
@@ -48,7 +48,7 @@ export function readTree(contents: ParsedNode, place: PlaceOf): Parsed {
   return { root, problems: reading.problems };
 }
 
-function read(node: unknown, reading: Reading): Said {
+function read(node: unknown, reading: Reading): YamlValue {
   if (isAlias(node)) return readAlias(node as Alias.Parsed, reading);
   const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
   if (anchor !== undefined) reading.anchors.set(anchor, null);
@@ -57,7 +57,7 @@ function read(node: unknown, reading: Reading): Said {
   return said;
 }
 
-function readPlain(node: unknown, reading: Reading): Said {
+function readPlain(node: unknown, reading: Reading): YamlValue {
   if (isMap(node)) return readMap(node as YAMLMap.Parsed, reading);
   if (isSeq(node)) {
     const list = node as YAMLSeq.Parsed;
@@ -76,15 +76,15 @@ function scalarValue(value: unknown): string | number | boolean | null {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-function readMap(map: YAMLMap.Parsed, reading: Reading): SaidMap {
-  const entries = new Map<string, SaidEntry>();
-  const said: SaidMap = { kind: 'map', at: at(map, reading), entries };
+function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
+  const entries = new Map<string, YamlEntry>();
+  const said: YamlMap = { kind: 'map', at: at(map, reading), entries };
   for (const pair of map.items) {
     if (!isPair(pair)) continue;
     const keyAt = at(pair.key, reading);
     const value =
       pair.value === null
-        ? measured<Said>({ kind: 'scalar', at: keyAt, value: null, source: '' }, [], reading)
+        ? measured<YamlValue>({ kind: 'scalar', at: keyAt, value: null, source: '' }, [], reading)
         : read(pair.value, reading);
     const key = keyText(pair.key, keyAt, reading);
     if (key === null) continue;
@@ -123,10 +123,11 @@ function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
   return key.source ?? String(key.value);
 }
 
-function readAlias(alias: Alias.Parsed, reading: Reading): Said {
+function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
   const said = reading.anchors.get(alias.source);
   const place = at(alias, reading);
-  const nothing = (): Said => measured({ kind: 'scalar', at: place, value: null, source: '' }, [], reading);
+  const nothing = (): YamlValue =>
+    measured({ kind: 'scalar', at: place, value: null, source: '' }, [], reading);
   if (said === undefined || said === null) {
     const message =
       said === null
@@ -146,7 +147,7 @@ function readAlias(alias: Alias.Parsed, reading: Reading): Said {
   return said;
 }
 
-function measured<T extends Said>(said: T, parts: readonly Said[], reading: Reading): T {
+function measured<T extends YamlValue>(said: T, parts: readonly YamlValue[], reading: Reading): T {
   let size = 1;
   let height = 0;
   for (const part of parts) {

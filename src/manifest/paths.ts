@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A path as a person would say it: relative to where the command was started, with forward slashes. */
-export function spoken(path: string, cwd: string): string {
+export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
 }
 
@@ -13,7 +13,7 @@ export function isWithin(path: string, folder: string): boolean {
 }
 
 /** The path with all links followed; null where nothing is there, or it may not be looked at. */
-export async function followed(path: string): Promise<string | null> {
+export async function realPathOf(path: string): Promise<string | null> {
   try {
     return await realpath(path);
   } catch {
@@ -49,12 +49,12 @@ export async function openPath(
   folders: readonly string[],
 ): Promise<{ real: string; path: string } | 'outside' | 'missing'> {
   const path = resolve(from, said);
-  const realFrom = (await followed(from)) ?? from;
+  const realFrom = (await realPathOf(from)) ?? from;
   const byText = folders.some(
     (folder) => isWithin(path, folder) || isWithin(resolve(realFrom, said), folder),
   );
   if (!byText) return 'outside';
-  const real = await followed(path);
+  const real = await realPathOf(path);
   if (real === null) return 'missing';
   return folders.some((folder) => isWithin(real, folder)) ? { real, path } : 'outside';
 }

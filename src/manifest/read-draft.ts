@@ -13,20 +13,20 @@ import {
   entryOf,
   isOddNumber,
   itemsOf,
-  shownAt,
+  displayRange,
   textOf,
   valueOf,
-  type Said,
-  type SaidEntry,
-  type SaidMap,
-  type Spot,
+  type YamlValue,
+  type YamlEntry,
+  type YamlMap,
+  type SourceRange,
 } from './yaml-values.js';
 
 /**
  * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.
  * `given` names the files that are no bases.
  */
-export function readDraft(root: SaidMap, whole: boolean, given: readonly string[] = [root.at.file]): Draft {
+export function readDraft(root: YamlMap, whole: boolean, given: readonly string[] = [root.at.file]): Draft {
   return {
     whole,
     given: new Set(given),
@@ -41,13 +41,13 @@ export function readDraft(root: SaidMap, whole: boolean, given: readonly string[
   };
 }
 
-function readMap<T>(said: Said | null, read: (entry: SaidEntry, name: string) => T): Map<string, T> {
+function readMap<T>(said: YamlValue | null, read: (entry: YamlEntry, name: string) => T): Map<string, T> {
   const result = new Map<string, T>();
   if (said?.kind === 'map') for (const [name, entry] of said.entries) result.set(name, read(entry, name));
   return result;
 }
 
-function readAllowlist(entry: SaidEntry | null): Draft['allowlist'] {
+function readAllowlist(entry: YamlEntry | null): Draft['allowlist'] {
   if (!entry) return null;
   const { value } = entry;
   if (value.kind === 'list') return { at: entry.keyAt, names: texts(value) };
@@ -55,11 +55,11 @@ function readAllowlist(entry: SaidEntry | null): Draft['allowlist'] {
   return isOff ? { at: value.at, names: 'off' } : null;
 }
 
-function readGrantSet(entry: SaidEntry): DraftGrantSet {
+function readGrantSet(entry: YamlEntry): DraftGrantSet {
   return { at: entry.keyAt, grants: texts(entry.value) };
 }
 
-function readRole({ keyAt, value }: SaidEntry, name: string): DraftRole {
+function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
   const said = new Map(
     value.kind === 'map' ? [...value.entries].map(([key, entry]) => [key, entry.keyAt]) : [],
   );
@@ -76,7 +76,7 @@ function readRole({ keyAt, value }: SaidEntry, name: string): DraftRole {
   };
 }
 
-function readGrants(entry: SaidEntry | null): DraftGrants | null {
+function readGrants(entry: YamlEntry | null): DraftGrants | null {
   if (!entry || entry.value.kind === 'scalar') return null;
   const { value, keyAt } = entry;
   const plain = value.kind === 'list';
@@ -96,7 +96,7 @@ function readGrants(entry: SaidEntry | null): DraftGrants | null {
   };
 }
 
-function readMembers(entry: SaidEntry | null): DraftMembers | null {
+function readMembers(entry: YamlEntry | null): DraftMembers | null {
   if (!entry || entry.value.kind === 'scalar') return null;
   const { value, keyAt } = entry;
   const plain = value.kind === 'list';
@@ -112,7 +112,7 @@ function readMembers(entry: SaidEntry | null): DraftMembers | null {
   };
 }
 
-function readPolicy(said: Said | null): DraftPolicy {
+function readPolicy(said: YamlValue | null): DraftPolicy {
   const unmanaged = textOf(valueOf(said, 'unmanagedRoles'));
   const words = ['ignore', 'report', 'fail', 'delete'] as const;
   const word = words.find((one) => one === unmanaged?.value);
@@ -129,12 +129,12 @@ function readPolicy(said: Said | null): DraftPolicy {
   };
 }
 
-function readDrift(said: Said): DraftDrift[] {
+function readDrift(said: YamlValue): DraftDrift[] {
   if (said.kind !== 'map') return [];
   const shown = [...said.entries.values()].at(0);
   return [
     {
-      at: shown ? shownAt(shown) : said.at,
+      at: shown ? displayRange(shown) : said.at,
       role: textOf(valueOf(said, 'role')),
       what: textOf(valueOf(said, 'what')),
       people: valueOf(said, 'people') && people(valueOf(said, 'people')),
@@ -148,7 +148,7 @@ function readDrift(said: Said): DraftDrift[] {
  * How many items these lists of a map hold. What should be a list and is none counts as one, and so does a
  * key that is not known, since it may be a list whose name is misspelt.
  */
-function weightOf(said: Said, keys: readonly string[], others: readonly string[]): number {
+function weightOf(said: YamlValue, keys: readonly string[], others: readonly string[]): number {
   if (said.kind !== 'map') return 1;
   let weight = 0;
   for (const [key, { value }] of said.entries) {
@@ -158,16 +158,16 @@ function weightOf(said: Said, keys: readonly string[], others: readonly string[]
   return weight;
 }
 
-function modeOf(said: Said): 'exact' | 'additive' {
+function modeOf(said: YamlValue): 'exact' | 'additive' {
   return textOf(valueOf(said, 'mode'))?.value === 'additive' ? 'additive' : 'exact';
 }
 
-function texts(said: Said | null): Spot<string>[] {
+function texts(said: YamlValue | null): SourceRange<string>[] {
   return itemsOf(said).flatMap((item) => textOf(item) ?? []);
 }
 
-function people(said: Said | null): Spot<PersonRef>[] {
-  return itemsOf(said).flatMap((item): Spot<PersonRef>[] => {
+function people(said: YamlValue | null): SourceRange<PersonRef>[] {
+  return itemsOf(said).flatMap((item): SourceRange<PersonRef>[] => {
     const address = textOf(item);
     if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
     const id = numberOf(valueOf(item, 'id'));
@@ -175,13 +175,13 @@ function people(said: Said | null): Spot<PersonRef>[] {
   });
 }
 
-function numberOf(said: Said | null): Spot<number> | null {
+function numberOf(said: YamlValue | null): SourceRange<number> | null {
   if (said?.kind !== 'scalar' || typeof said.value !== 'number' || !Number.isSafeInteger(said.value))
     return null;
   if (isOddNumber(said)) return null;
   return { value: said.value, at: said.at };
 }
 
-function limitOf(said: Said | null): Spot<number | string> | null {
+function limitOf(said: YamlValue | null): SourceRange<number | string> | null {
   return numberOf(said) ?? textOf(said);
 }

@@ -63,7 +63,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** A manifest's files as they were asked for, folders opened. */
-export interface Given {
+export interface GivenFiles {
   /** `within` is the folder that a file came with; null where the file itself was named. */
   files: readonly { path: string; within: string | null }[];
   problems: readonly Problem[];
@@ -73,7 +73,7 @@ export interface Given {
  * The files that make up a manifest: those that were named, the `*.yaml` and `*.yml` of folders that were
  * named (not below, sorted, none that is hidden), or without any, `domo-roles.yaml` or else `domo-roles/`.
  */
-export async function findFiles(paths: readonly string[], cwd: string): Promise<Given> {
+export async function findFiles(paths: readonly string[], cwd: string): Promise<GivenFiles> {
   if (paths.length === 0) return findDefault(cwd);
   const files: { path: string; within: string | null }[] = [];
   const problems: Problem[] = [];
@@ -90,7 +90,7 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
   return { files, problems };
 }
 
-async function findDefault(cwd: string): Promise<Given> {
+async function findDefault(cwd: string): Promise<GivenFiles> {
   if ((await kindOf(join(cwd, 'domo-roles.yaml'))) === 'file') return findFiles(['domo-roles.yaml'], cwd);
   if ((await kindOf(join(cwd, 'domo-roles'))) === 'folder') return findFiles(['domo-roles'], cwd);
   const message = 'there is neither domo-roles.yaml nor a folder domo-roles here';

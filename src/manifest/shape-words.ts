@@ -69,7 +69,7 @@ export const MUST_BE: Readonly<Record<string, string>> = {
 };
 
 /** How to say on purpose what is refused when it is empty. */
-export const SAY_EMPTY: Readonly<Record<string, string>> = {
+export const WRITE_EMPTY: Readonly<Record<string, string>> = {
   '/roles/*/grants':
     'to leave it unmanaged, leave the key out; for no grants at all write {mode: exact, add: []}',
   '/roles/*/members':

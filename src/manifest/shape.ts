@@ -3,8 +3,8 @@ import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, isOddNumber, placeOf, plainOf, type Said, type SaidScalar } from './yaml-values.js';
-import { keysAt, MUST_BE, placeForm, SAY_EMPTY, wordsAt } from './shape-words.js';
+import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
+import { keysAt, MUST_BE, placeForm, WRITE_EMPTY, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -14,8 +14,8 @@ interface Finding {
   issue: SchemaIssue;
   keys: (string | number)[];
   form: string;
-  said: Said;
-  root: Said;
+  said: YamlValue;
+  root: YamlValue;
   titles: GrantsByTitle;
 }
 
@@ -23,7 +23,7 @@ interface Finding {
 const MOST_TOLD = 10_000;
 
 /** Compares one file with the schema: unknown and missing keys, values of the wrong form. Every problem at once. */
-export function checkShape(root: Said, titles: GrantsByTitle = grantsByTitle()): Problem[] {
+export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const issues = checkManifestSchema(plainOf(root, checkable));
@@ -44,16 +44,17 @@ export function checkShape(root: Said, titles: GrantsByTitle = grantsByTitle()):
 }
 
 /** A number that is written oddly fits no place: neither where a number is wanted nor where a text is. */
-function checkable(scalar: SaidScalar): unknown {
+function checkable(scalar: YamlScalar): unknown {
   return isOddNumber(scalar) ? Number.NaN : scalar.value;
 }
 
-function follow(root: Said, pointer: string): { keys: (string | number)[]; said: Said } {
+function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; said: YamlValue } {
   const keys: (string | number)[] = [];
   let said = root;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    const next: Said | undefined = said.kind === 'list' ? said.items[Number(key)] : entryOf(said, key)?.value;
+    const next: YamlValue | undefined =
+      said.kind === 'list' ? said.items[Number(key)] : entryOf(said, key)?.value;
     if (!next) break;
     keys.push(said.kind === 'list' ? Number(key) : key);
     said = next;
@@ -83,13 +84,13 @@ function problemOf(finding: Finding): Problem {
     });
   }
   if (said.kind === 'scalar' && said.value === null) {
-    const hint = SAY_EMPTY[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
+    const hint = WRITE_EMPTY[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
   }
   if (issue.keyword === 'minItems') {
     return problem('empty-value', `${subject(finding)} is an empty list`, {
       where,
-      hint: SAY_EMPTY[form] ?? null,
+      hint: WRITE_EMPTY[form] ?? null,
     });
   }
   const message = `${subject(finding)} must be ${MUST_BE[form] ?? 'something else'}`;
@@ -134,7 +135,7 @@ function subject({ keys, said }: Finding): string {
   return `item ${last + 1}${shown} in ${quoted(String(list))}${inRole}`;
 }
 
-function short(said: SaidScalar): string {
+function short(said: YamlScalar): string {
   const isText = typeof said.value === 'string';
   const cut = said.source.length > 80;
   const text = said.source.slice(0, 80);

@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
 import { isDay } from './rules/policy.js';
-import { isOddNumber, type Said, type SaidScalar } from './yaml-values.js';
+import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
 import { MUST_BE, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 
@@ -17,7 +17,7 @@ const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
  * What to write in place of a value of the wrong form; null where that is not known. It quotes the text of the
  * file and never a value read from it, and what it proposes is valid at this place.
  */
-export function valueHint(said: Said, form: string, titles: GrantsByTitle): string | null {
+export function valueHint(said: YamlValue, form: string, titles: GrantsByTitle): string | null {
   if (said.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
   if (said.kind !== 'scalar' || said.source.length > LONGEST * 10) return null;
   const text = typeof said.value === 'string' ? textHint(said.value, form, titles) : null;
@@ -25,7 +25,7 @@ export function valueHint(said: Said, form: string, titles: GrantsByTitle): stri
 }
 
 /** Where an entry has no value: a name that YAML reads as none. */
-export function emptyHint(said: SaidScalar, form: string): string | null {
+export function emptyHint(said: YamlScalar, form: string): string | null {
   return said.source !== '' && wantsName(form) ? inQuotes(said.source) : null;
 }
 
@@ -39,7 +39,7 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
   return didYouMean(text, wordsAt(form)) ?? listHint(text, form);
 }
 
-function plainHint(said: SaidScalar, form: string): string | null {
+function plainHint(said: YamlScalar, form: string): string | null {
   const isNumber = typeof said.value === 'number';
   if (isPlace(form, 'an e-mail address') && isNumber)
     return isPlainId(said.source) ? `for a user id write "id: ${said.source}"` : null;

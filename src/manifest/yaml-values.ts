@@ -4,28 +4,28 @@ import type { Where } from '../problem/problem.js';
 export type Place = Required<Omit<Where, 'what'>>;
 
 /** A value as a manifest says it, with its place: YAML taken apart, nothing lost that a rule needs. */
-export type Said = SaidMap | SaidList | SaidScalar;
+export type YamlValue = YamlMap | YamlList | YamlScalar;
 
 /** Keys are text as written; a Map, so that no key means anything to the program itself. */
-export interface SaidMap {
+export interface YamlMap {
   kind: 'map';
   at: Place;
-  entries: ReadonlyMap<string, SaidEntry>;
+  entries: ReadonlyMap<string, YamlEntry>;
 }
 
 /** A key with its value. */
-export interface SaidEntry {
+export interface YamlEntry {
   keyAt: Place;
-  value: Said;
+  value: YamlValue;
 }
 
-export interface SaidList {
+export interface YamlList {
   kind: 'list';
   at: Place;
-  items: readonly Said[];
+  items: readonly YamlValue[];
 }
 
-export interface SaidScalar {
+export interface YamlScalar {
   kind: 'scalar';
   at: Place;
   value: string | number | boolean | null;
@@ -34,52 +34,55 @@ export interface SaidScalar {
 }
 
 /** A value together with where it stands. */
-export interface Spot<T> {
+export interface SourceRange<T> {
   value: T;
   at: Place;
 }
 
 /** The entry under a key; null where there is none, or where this is no map. */
-export function entryOf(said: Said | null | undefined, key: string): SaidEntry | null {
+export function entryOf(said: YamlValue | null | undefined, key: string): YamlEntry | null {
   return said?.kind === 'map' ? (said.entries.get(key) ?? null) : null;
 }
 
 /** The value under a key; null where there is none, or where this is no map. */
-export function valueOf(said: Said | null | undefined, key: string): Said | null {
+export function valueOf(said: YamlValue | null | undefined, key: string): YamlValue | null {
   return entryOf(said, key)?.value ?? null;
 }
 
 /** The items of a list; none where this is none. */
-export function itemsOf(said: Said | null | undefined): readonly Said[] {
+export function itemsOf(said: YamlValue | null | undefined): readonly YamlValue[] {
   return said?.kind === 'list' ? said.items : [];
 }
 
 /** The text of a scalar with its place; null for anything else. */
-export function textOf(said: Said | null | undefined): Spot<string> | null {
+export function textOf(said: YamlValue | null | undefined): SourceRange<string> | null {
   if (said?.kind !== 'scalar' || typeof said.value !== 'string') return null;
   return { value: said.value, at: said.at };
 }
 
 /** Where a thing is best shown: a list or map by its key, a scalar by itself, an entry without a value by its key. */
-export function shownAt(entry: SaidEntry): Place {
+export function displayRange(entry: YamlEntry): Place {
   return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
 }
 
 /** Follows keys, indexes and texts of list items as far as they lead, and says where that is. */
-export function placeOf(root: Said, path: readonly (string | number)[]): { at: Place; reached: boolean } {
+export function placeOf(
+  root: YamlValue,
+  path: readonly (string | number)[],
+): { at: Place; reached: boolean } {
   let at = root.at;
-  let said: Said = root;
+  let said: YamlValue = root;
   for (const step of path) {
-    const entry: SaidEntry | null = said.kind === 'map' ? (said.entries.get(String(step)) ?? null) : null;
-    const next: Said | undefined = entry?.value ?? itemAt(said, step);
+    const entry: YamlEntry | null = said.kind === 'map' ? (said.entries.get(String(step)) ?? null) : null;
+    const next: YamlValue | undefined = entry?.value ?? itemAt(said, step);
     if (next === undefined) return { at, reached: false };
-    at = entry ? shownAt(entry) : next.at;
+    at = entry ? displayRange(entry) : next.at;
     said = next;
   }
   return { at, reached: true };
 }
 
-function itemAt(said: Said, step: string | number): Said | undefined {
+function itemAt(said: YamlValue, step: string | number): YamlValue | undefined {
   if (typeof step === 'number') return itemsOf(said)[step];
   return itemsOf(said).find((item) => textOf(item)?.value === step);
 }
@@ -90,14 +93,14 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
  * Is this a number that is written in another way than people read it? `010` is ten to one reader and eight to
  * another, so that it stands for neither.
  */
-export function isOddNumber({ value, source }: SaidScalar): boolean {
+export function isOddNumber({ value, source }: YamlScalar): boolean {
   return typeof value === 'number' && !PLAIN_NUMBER.test(source);
 }
 
 /** Plain values. Objects have no prototype, so that no key is special. */
 export function plainOf(
-  said: Said,
-  ofScalar: (scalar: SaidScalar) => unknown = ({ value }) => value,
+  said: YamlValue,
+  ofScalar: (scalar: YamlScalar) => unknown = ({ value }) => value,
 ): unknown {
   switch (said.kind) {
     case 'scalar':

@@ -53,7 +53,7 @@ export function without(grants: Iterable<Grant>, taken: Iterable<Grant>): Grant[
 }
 
 /** What both have; sorted. */
-export function both(one: Iterable<Grant>, other: Iterable<Grant>): Grant[] {
+export function intersection(one: Iterable<Grant>, other: Iterable<Grant>): Grant[] {
   const set = other instanceof Set ? (other as ReadonlySet<Grant>) : new Set(other);
   return grantList([...one].filter((grant) => set.has(grant)));
 }

@@ -27,7 +27,7 @@ export function grantList(grants: Iterable<Grant>): Grant[] {
 }
 
 /** Equal texts as one and the same: a thousand roles name the same hundred grants, and one text is kept of each. */
-export function sharing(): (text: string) => string {
+export function makeInterner(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     const first = known.get(text);

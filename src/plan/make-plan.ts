@@ -18,7 +18,7 @@ import { applyAllow } from './guards/allow.js';
 import type { Change, Draft, PlannedRequest } from './change.js';
 import { chooseOrder } from './order/choose-order.js';
 import { digestOf, fingerprintsOf } from './fingerprint.js';
-import { flowsOf } from './order/cohorts.js';
+import { cohortsOf } from './order/cohorts.js';
 import { gapWarnings } from './order/gaps.js';
 import { emptyRolesWithProtected, guardRefusals } from './guards/guards.js';
 import { grantShifts, impactOf, moveShifts } from './review/impact.js';
@@ -81,7 +81,7 @@ export function planBetween(
   const dependencies = dependenciesOf(snapshot.catalogue);
   const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
   const differences = compareStates(live, end);
-  const flows = flowsOf({ live, end }, differences, snapshot.me?.id ?? null);
+  const flows = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
   const shifts = grantShifts(live, end, byFirstName(flows, people));
 

@@ -1,5 +1,5 @@
 /** What kind of trouble a code is; decides the exit code. */
-export type Trouble =
+export type Category =
   /** Network, authentication, usage, internal: exit 1. */
   | 'runtime'
   /** The manifest is wrong, by itself or against the instance: exit 3. */
@@ -10,7 +10,7 @@ export type Trouble =
   | 'warning';
 
 interface CodeEntry {
-  trouble: Trouble;
+  trouble: Category;
   /** A short title for tables and SARIF rules. */
   title: string;
 }
@@ -141,6 +141,6 @@ export const CODES = {
 export type ProblemCode = keyof typeof CODES;
 
 /** What kind of trouble a code is. */
-export function troubleOf(code: ProblemCode): Trouble {
+export function categoryOf(code: ProblemCode): Category {
   return CODES[code].trouble;
 }

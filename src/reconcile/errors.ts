@@ -1,6 +1,6 @@
 import type { Refusal } from '../plan/plan.js';
 import { refusal } from '../model/refusal.js';
-import { CODES, troubleOf } from '../problem/codes.js';
+import { CODES, categoryOf } from '../problem/codes.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 
@@ -34,7 +34,7 @@ export class Refused extends ProblemError {
 /** Refusals of an error: its own, or its problems of that kind. */
 export function refusalsOf(error: ProblemError): readonly Refusal[] {
   if (error instanceof Refused) return error.refusals;
-  const found = error.problems.filter((one) => troubleOf(one.code) === 'refusal');
+  const found = error.problems.filter((one) => categoryOf(one.code) === 'refusal');
   const byCode = new Map<string, Problem[]>();
   for (const one of found) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
   return [...byCode.values()].map((same) => {

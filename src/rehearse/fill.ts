@@ -6,7 +6,7 @@ import { blankState } from '../sandbox/index.js';
 import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
 
 /** An embedded instance that is as the snapshot says, and who acts in it. */
-export interface Filled {
+export interface FilledSandbox {
   state: SandboxState;
   quirks: Partial<Quirks>;
   /**
@@ -17,7 +17,7 @@ export interface Filled {
 }
 
 /** Fills an embedded instance with a snapshot, ids and all. The token becomes the acting person's. */
-export function fillFrom(snapshot: Snapshot, token: string): Filled {
+export function fillFrom(snapshot: Snapshot, token: string): FilledSandbox {
   const users = snapshot.people.list.map(userOf);
   const known = snapshot.me !== null && users.some(({ id }) => id === snapshot.me?.id);
   const standIn = known ? null : (snapshot.me?.id ?? 1 + Math.max(0, ...users.map(({ id }) => id)));

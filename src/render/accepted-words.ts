@@ -1,5 +1,5 @@
 import type { Accepted } from '../plan/plan.js';
-import { named, personLabel } from './words.js';
+import { quotedName, personLabel } from './words.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
 export function acceptedWords(entry: Accepted): string {
@@ -15,12 +15,12 @@ export function acceptedWords(entry: Accepted): string {
 export function acceptedItems({ what, people, grants }: Accepted): string[] {
   return [
     ...people.map(({ id, email, from, to }) => {
-      const who = id === null ? named(email ?? '') : personLabel({ id, email });
-      const place = from === null ? 'is not on the instance' : `is in ${named(from)}`;
+      const who = id === null ? quotedName(email ?? '') : personLabel({ id, email });
+      const place = from === null ? 'is not on the instance' : `is in ${quotedName(from)}`;
       if (what === 'unmanaged') return `${who} ${place}`;
-      return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${named(to)}`}`;
+      return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${quotedName(to)}`}`;
     }),
-    ...grants.extra.map((grant) => `+ ${named(grant)}`),
-    ...grants.missing.map((grant) => `- ${named(grant)}`),
+    ...grants.extra.map((grant) => `+ ${quotedName(grant)}`),
+    ...grants.missing.map((grant) => `- ${quotedName(grant)}`),
   ];
 }

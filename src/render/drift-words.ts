@@ -2,7 +2,7 @@ import { without } from '../model/closure.js';
 import { assertNever } from '../model/exhaustive.js';
 
 import type { Drift, DriftChange } from '../drift/drift.js';
-import { cut, figure, named, personLabel, plural, series } from './words.js';
+import { cut, figure, quotedName, personLabel, plural, series } from './words.js';
 
 /** One difference as a report for machines names it. */
 export interface DriftItem {
@@ -27,35 +27,35 @@ export function driftItems(drift: Drift): DriftItem[] {
     })),
     ...drift.missingPeople.map((person) => ({
       kind: 'missing-people',
-      subject: named(person),
-      text: `${named(person)} is listed and not on the instance`,
+      subject: quotedName(person),
+      text: `${quotedName(person)} is listed and not on the instance`,
     })),
     ...unmanaged.map((role) => ({
       kind: 'unmanaged-roles',
-      subject: named(role.name),
-      text: `role ${named(role.name)} (id ${role.id}) is live and not in the manifest`,
+      subject: quotedName(role.name),
+      text: `role ${quotedName(role.name)} (id ${role.id}) is live and not in the manifest`,
     })),
   ];
 }
 
 function subjectOf(change: DriftChange): string {
   if (change.kind === 'defaultRole.set') return 'default role';
-  return change.role === null ? 'roles allowlist' : named(change.role);
+  return change.role === null ? 'roles allowlist' : quotedName(change.role);
 }
 
 function byText({ by }: DriftChange): string {
-  return by === null ? '' : ` (by ${named(by)})`;
+  return by === null ? '' : ` (by ${quotedName(by)})`;
 }
 
 function differenceText(change: DriftChange, drift: Drift): string {
-  const role = `role ${named(change.role ?? '')}`;
+  const role = `role ${quotedName(change.role ?? '')}`;
   switch (change.kind) {
     case 'role.create':
       return `${role} is not on the instance`;
     case 'role.update': {
       const { before, after } = change;
       return series([
-        ...(before.name === after.name ? [] : [`${role} is called ${named(before.name)}`]),
+        ...(before.name === after.name ? [] : [`${role} is called ${quotedName(before.name)}`]),
         ...(before.description === after.description ? [] : [`the description of ${role} differs`]),
       ]);
     }
@@ -70,7 +70,7 @@ function differenceText(change: DriftChange, drift: Drift): string {
     case 'members.move':
       return movesText(change, role);
     case 'defaultRole.set':
-      return `the default role is ${named(change.before)}, not ${named(change.after)}`;
+      return `the default role is ${quotedName(change.before)}, not ${quotedName(change.after)}`;
     case 'allowlist.set':
       return `the roles allowlist is ${names(change.before)}, not ${names(change.after)}`;
     case 'role.delete': {
@@ -86,8 +86,8 @@ function differenceText(change: DriftChange, drift: Drift): string {
 function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, role: string): string {
   const people = change.people.map((move) =>
     change.roleId === move.fromId
-      ? `${personLabel(move)} (${move.why === 'listed' ? `listed in ${named(change.after.role)}` : 'listed in no role'})`
-      : `${personLabel(move)} (is in ${named(move.from)})`,
+      ? `${personLabel(move)} (${move.why === 'listed' ? `listed in ${quotedName(change.after.role)}` : 'listed in no role'})`
+      : `${personLabel(move)} (is in ${quotedName(move.from)})`,
   );
   const isTooMany = change.people.some((move) => move.fromId === change.roleId);
   const verb = isTooMany
@@ -97,11 +97,11 @@ function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, role:
 }
 
 function names(value: string | readonly string[]): string {
-  return typeof value === 'string' ? named(value) : list(value);
+  return typeof value === 'string' ? quotedName(value) : list(value);
 }
 
 function list(values: readonly string[]): string {
-  return joined(values.map(named));
+  return joined(values.map(quotedName));
 }
 
 function joined(texts: readonly string[]): string {

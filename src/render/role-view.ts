@@ -1,7 +1,7 @@
 import { byCodeUnit, type Grant } from '../model/grant.js';
 import type { Change, Move, Risk } from '../plan/change.js';
 import type { Drift, DriftChange, DriftMembers } from '../drift/drift.js';
-import { when, type PlanDocument } from './words.js';
+import { timeText, type PlanDocument } from './words.js';
 import { oneLine } from './safe-text.js';
 
 /** Everything that a document says of one role, ready to be told. In a drift document read the other way round. */
@@ -191,7 +191,7 @@ function attributionOf(changes: readonly (Change | DriftChange)[]): string[] {
 export function attributed(change: Change | DriftChange): string[] {
   if (!('by' in change)) return [];
   const by = change.by === null ? [] : [oneLine(change.by)];
-  const parts = change.at === null ? by : [...by, when(change.at)];
+  const parts = change.at === null ? by : [...by, timeText(change.at)];
   return parts.length > 0 ? [parts.join(', ')] : [];
 }
 

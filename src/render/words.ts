@@ -27,18 +27,18 @@ export function series(parts: readonly string[]): string {
 const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_.,/()'@+:~*{}-]| (?! ))*(?<! )$/u;
 
 /** A name in plain text: as it is, or in quotes where it might be read as something else. */
-export function named(name: string): string {
+export function quotedName(name: string): string {
   const line = oneLine(name);
   return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
 }
 
 /** A person in one line: the address, or the id where there is none. */
 export function personLabel(person: PlanPerson | Pick<Move, 'id' | 'email'>): string {
-  return person.email === null ? `person ${person.id}` : named(person.email);
+  return person.email === null ? `person ${person.id}` : quotedName(person.email);
 }
 
 /** `2026-01-31 08:15 UTC`; a time of another form is shown as it is. */
-export function when(time: string): string {
+export function timeText(time: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time);
   return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : oneLine(time);
 }
@@ -126,7 +126,7 @@ function driftVerdict(drift: Drift, accepted: string): Verdict {
 }
 
 /** The counts of a plan as phrases, zeros left out: `2 roles to create`, `1 to delete`. */
-export function tally(document: PlanDocument): string[] {
+export function countPhrases(document: PlanDocument): string[] {
   const { summary } = document;
   const { rolesCreated, rolesRenamed, rolesDeleted, grantsAdded, grantsRemoved, peopleMoved, byKind } =
     summary;
@@ -149,7 +149,7 @@ export function tally(document: PlanDocument): string[] {
 
 /** `Plan: 2 roles to create, 1 role to delete; 7 requests`, for the last line of a report. */
 export function summaryLine(document: PlanDocument): string {
-  const parts = tally(document);
+  const parts = countPhrases(document);
   if (document.kind === 'drift') {
     const head = `Drift: ${plural(document.summary.differences, 'difference')}`;
     return parts.length > 0 ? `${head}; the way back: ${parts.join(', ')}` : head;

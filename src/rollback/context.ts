@@ -1,13 +1,13 @@
-import type { Moved } from '../apply/recheck/stale-plan.js';
+import type { StaleField } from '../apply/recheck/stale-plan.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import type { RunLeft, RunRecord } from './run-left.js';
+import type { RunResult, RunRecord } from './run-left.js';
 
 /** What every part of a way back is worked out from, and where it notes what somebody changed since. */
-export interface BackContext {
+export interface RollbackContext {
   before: Snapshot;
-  left: RunLeft;
+  left: RunResult;
   live: Snapshot;
   liveRoles: ReadonlyMap<number, LiveRole>;
   rolesBefore: ReadonlyMap<number, LiveRole>;
@@ -18,15 +18,15 @@ export interface BackContext {
   /** Is this a role that the run made or deleted, and that is not live? */
   isGone: (id: number) => boolean;
   /** What is neither as the run left it nor as it was before. */
-  moved: Moved[];
-  roleMoved: (id: number, field: string, values: Pick<Moved, 'before' | 'now'>) => void;
+  moved: StaleField[];
+  roleMoved: (id: number, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
 }
 
 /** Looks up what a way back needs. */
-export function backContext({ before }: RunRecord, left: RunLeft, live: Snapshot): BackContext {
+export function backContext({ before }: RunRecord, left: RunResult, live: Snapshot): RollbackContext {
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
-  const moved: Moved[] = [];
+  const moved: StaleField[] = [];
   const nameOf = (id: number | undefined): string | null => {
     if (id === undefined) return null;
     const role = liveRoles.get(id) ?? rolesBefore.get(id) ?? left.made.get(id)?.after;

@@ -4,17 +4,17 @@ import { liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
-import type { BackContext } from './context.js';
+import type { RollbackContext } from './context.js';
 
 /** The roles as they are after a rollback; those that the run made are still among them. */
-export interface RolesBack {
+export interface RestoredRoles {
   roles: Map<RoleKey, Role>;
   /** Roles that are made again, by key, as they were. */
   remade: ReadonlyMap<RoleKey, LiveRole>;
 }
 
 /** Takes names, descriptions and grants back, and makes deleted roles again. */
-export function rolesBack(context: BackContext): RolesBack {
+export function restoreRoles(context: RollbackContext): RestoredRoles {
   const { left, live, liveRoles, rolesBefore } = context;
   const roles = new Map<RoleKey, Role>(stateOf(live).roles);
   const remade = new Map<RoleKey, LiveRole>();
@@ -31,7 +31,7 @@ export function rolesBack(context: BackContext): RolesBack {
   return { roles, remade };
 }
 
-function textBack(id: number, context: BackContext, roles: Map<RoleKey, Role>): void {
+function textBack(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
   const { left, liveRoles, rolesBefore, isGone, roleMoved } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id);
@@ -47,7 +47,7 @@ function textBack(id: number, context: BackContext, roles: Map<RoleKey, Role>): 
   }
 }
 
-function grantsBack(id: number, context: BackContext, roles: Map<RoleKey, Role>): void {
+function grantsBack(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
   const { left, live, liveRoles, rolesBefore, isGone, roleMoved } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id)?.grants;

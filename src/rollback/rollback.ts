@@ -13,10 +13,10 @@ import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { runLeft } from './run-left.js';
+import { runResult } from './run-left.js';
 import type { RunRecord } from './run-left.js';
-import { wayBack } from './way-back.js';
-import type { WayBack } from './way-back.js';
+import { rollbackTarget } from './way-back.js';
+import type { RollbackTarget } from './way-back.js';
 
 export type { RunRecord } from './run-left.js';
 
@@ -36,7 +36,7 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
  * no changes, for half a way back is no state that anybody wanted.
  */
 export function rollbackPlan({ run, live, ...options }: RollbackOptions): Plan {
-  const back = wayBack(run, runLeft(run, live), live);
+  const back = rollbackTarget(run, runResult(run, live), live);
   const refusals = [...wrongTarget(run, live), ...stale(back)];
   const desired = refusals.length > 0 ? asItIs(live, refusals) : wanted(back, live);
   return planBetween(live, desired, { ...options, policy: run.plan.policy, files: [] });
@@ -48,7 +48,7 @@ export function rollbackPlan({ run, live, ...options }: RollbackOptions): Plan {
  */
 export async function readForRollback(reader: LiveReader, run: RunRecord): Promise<Snapshot> {
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
-  const left = runLeft(run, { ...core, people });
+  const left = runResult(run, { ...core, people });
   const roles = [];
   const inside: number[] = [];
   for (const role of core.roles) {
@@ -66,7 +66,7 @@ function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
   return [refusal('instance-mismatch', `the run was on ${told(plan)}, and this is ${told(live)}`)];
 }
 
-function stale({ moved }: WayBack): Refusal[] {
+function stale({ moved }: RollbackTarget): Refusal[] {
   if (moved.length === 0) return [];
   const items = movedTexts(moved, 'the run');
   return [
@@ -78,7 +78,7 @@ function stale({ moved }: WayBack): Refusal[] {
   ];
 }
 
-function wanted(back: WayBack, live: Snapshot): Desired {
+function wanted(back: RollbackTarget, live: Snapshot): Desired {
   const social = stateOf(live).roles.get(liveKey(SYSTEM_ROLES.Social));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
   for (const key of back.remade.keys()) {
@@ -95,7 +95,7 @@ function wanted(back: WayBack, live: Snapshot): Desired {
   };
 }
 
-function warnings({ remade, gone, state }: WayBack): Problem[] {
+function warnings({ remade, gone, state }: RollbackTarget): Problem[] {
   return [
     ...[...remade].map(([key, role]) =>
       warning(

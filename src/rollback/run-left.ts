@@ -16,7 +16,7 @@ export interface RunRecord {
 }
 
 /** Default role and allowlist together, since a write of one may change the other. */
-export interface LeftSettings {
+export interface SettingsResult {
   defaultRoleId: number;
   allowlist: LiveAllowlist;
 }
@@ -26,7 +26,7 @@ export interface LeftSettings {
  * possible: one where it is proved, with the value from before among several where a request went out and
  * nobody knows what became of it.
  */
-export interface RunLeft {
+export interface RunResult {
   /** Ids of roles that the run made, with the create. */
   made: ReadonlyMap<number, RoleCreate>;
   /** Ids of roles that it deleted, or may have. */
@@ -36,20 +36,20 @@ export interface RunLeft {
   grants: ReadonlyMap<number, readonly (readonly Grant[])[] | 'any'>;
   /** Person → ids of the roles that they may be in. */
   places: ReadonlyMap<number, readonly number[]>;
-  settings: readonly LeftSettings[];
+  settings: readonly SettingsResult[];
 }
 
 type Certainty = 'no' | 'maybe' | 'yes';
 
 /** Works out what a run left, from its plan and journal. `live` finds roles whose id the journal does not know. */
-export function runLeft({ plan, before, replay }: RunRecord, live: Snapshot): RunLeft {
+export function runResult({ plan, before, replay }: RunRecord, live: Snapshot): RunResult {
   const book = new Map<PlanRoleId, number>();
   const made = new Map<number, RoleCreate>();
   const deleted = new Set<number>();
   const texts = new Map<number, readonly RoleText[]>();
   const grants = new Map<number, readonly (readonly Grant[])[] | 'any'>();
   const places = new Map<number, readonly number[]>();
-  let settings: readonly LeftSettings[] = [
+  let settings: readonly SettingsResult[] = [
     { defaultRoleId: before.defaultRoleId, allowlist: before.allowlist },
   ];
   const idOf = (id: PlanRoleId): number | null => (typeof id === 'number' ? id : (book.get(id) ?? null));

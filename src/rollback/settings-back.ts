@@ -3,16 +3,16 @@ import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { LiveAllowlist, Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
-import type { BackContext } from './context.js';
+import type { RollbackContext } from './context.js';
 
 /** Default role and allowlist as they are after a rollback. */
-export interface SettingsBack extends Pick<State, 'defaultRole' | 'allowlist'> {
+export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist'> {
   /** Did the run change the allowlist? */
   managesAllowlist: boolean;
 }
 
 /** Takes the settings back as far as the run changed them. */
-export function settingsBack(context: BackContext): SettingsBack {
+export function restoreSettings(context: RollbackContext): RestoredSettings {
   const { before, left, live } = context;
   const defaultRole = defaultBack(context);
   const changesList =
@@ -27,7 +27,7 @@ export function settingsBack(context: BackContext): SettingsBack {
   };
 }
 
-function defaultBack({ before, left, live, backKey, nameOf, moved }: BackContext): State['defaultRole'] {
+function defaultBack({ before, left, live, backKey, nameOf, moved }: RollbackContext): State['defaultRole'] {
   const now = stateOf(live).defaultRole;
   const touched = left.settings.some((one) => one.defaultRoleId !== before.defaultRoleId);
   if (!touched || live.defaultRoleId === before.defaultRoleId) return now;
@@ -49,7 +49,7 @@ function listAsLive(live: Snapshot, defaultRole: State['defaultRole']): State['a
 }
 
 function listBack(
-  { before, left, live, backKey, nameOf, moved }: BackContext,
+  { before, left, live, backKey, nameOf, moved }: RollbackContext,
   defaultRole: State['defaultRole'],
 ): State['allowlist'] {
   if (!isLive(live, before.allowlist) && !left.settings.some((one) => isLive(live, one.allowlist))) {

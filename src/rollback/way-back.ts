@@ -1,4 +1,4 @@
-import type { Moved } from '../apply/recheck/stale-plan.js';
+import type { StaleField } from '../apply/recheck/stale-plan.js';
 import { byCodeUnit } from '../model/grant.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
@@ -9,34 +9,34 @@ import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { Move } from '../plan/change.js';
 import { backContext } from './context.js';
-import type { BackContext } from './context.js';
-import { rolesBack } from './roles-back.js';
-import type { RolesBack } from './roles-back.js';
-import type { RunLeft, RunRecord } from './run-left.js';
-import { settingsBack } from './settings-back.js';
+import type { RollbackContext } from './context.js';
+import { restoreRoles } from './roles-back.js';
+import type { RestoredRoles } from './roles-back.js';
+import type { RunResult, RunRecord } from './run-left.js';
+import { restoreSettings } from './settings-back.js';
 
 /** Where a rollback ends. */
-export interface WayBack {
+export interface RollbackTarget {
   state: State;
-  remade: RolesBack['remade'];
+  remade: RestoredRoles['remade'];
   /** Why people move. */
   why: ReadonlyMap<number, Move['why']>;
   managesAllowlist: boolean;
   /** People who are no longer on the instance: nothing of theirs goes back. Sorted. */
   gone: readonly number[];
   /** What is neither as the run left it nor as it was before. With any of these, `state` is of no use. */
-  moved: readonly Moved[];
+  moved: readonly StaleField[];
 }
 
 /**
  * Lays what was before a run over live state: only what the run changed, and only where it still is as the
  * run left it.
  */
-export function wayBack(run: RunRecord, left: RunLeft, live: Snapshot): WayBack {
+export function rollbackTarget(run: RunRecord, left: RunResult, live: Snapshot): RollbackTarget {
   const context = backContext(run, left, live);
-  const { roles, remade } = rolesBack(context);
+  const { roles, remade } = restoreRoles(context);
   const { people, why, gone } = peopleBack(context);
-  const { defaultRole, allowlist, managesAllowlist } = settingsBack(context);
+  const { defaultRole, allowlist, managesAllowlist } = restoreSettings(context);
   for (const id of left.made.keys()) roles.delete(liveKey(id));
   checkNames(roles, context);
   const sorted = new Map([...roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
@@ -51,14 +51,14 @@ export function wayBack(run: RunRecord, left: RunLeft, live: Snapshot): WayBack 
   };
 }
 
-function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { people: Placement } {
+function peopleBack(context: RollbackContext): Pick<RollbackTarget, 'why' | 'gone'> & { people: Placement } {
   const { before, left, live, backKey, nameOf, moved, roleMoved } = context;
   const back = new Map<number, RoleKey>();
   const placeBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
   const persons = new Map(live.people.list.map((person) => [person.id, person]));
   const why = new Map<number, Move['why']>();
   const gone: number[] = [];
-  const personMoved = (id: number, values: Pick<Moved, 'before' | 'now'>): void => {
+  const personMoved = (id: number, values: Pick<StaleField, 'before' | 'now'>): void => {
     const label = persons.get(id)?.email ?? `person ${id}`;
     moved.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...values });
   };
@@ -84,7 +84,7 @@ function peopleBack(context: BackContext): Pick<WayBack, 'why' | 'gone'> & { peo
 }
 
 /** A name cannot go back to a role while another role, which stays, bears it. */
-function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, moved }: BackContext): void {
+function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, moved }: RollbackContext): void {
   const before = stateOf(live).roles;
   const bearers = new Map<string, Role[]>();
   for (const role of roles.values()) bearers.set(role.name, [...(bearers.get(role.name) ?? []), role]);

@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 /** How a paged list is read. */
-export interface Paged<T> {
+export interface PagedRead<T> {
   /** The list in words, `people`, `people of role 5`. */
   what: string;
   /** Asked for at first; the instance may give less. */
@@ -25,14 +25,14 @@ const WORKERS = 16;
  * A total that moves in between is read again once; a list without one is read until a page is empty. Raises `short-list` where the pages do not make up the
  * declared total, each entry once: a list that was cut short is an error, never a smaller truth.
  */
-export async function readPages<T>(paged: Paged<T>): Promise<T[]> {
+export async function readPages<T>(paged: PagedRead<T>): Promise<T[]> {
   const first = await readOnce(paged);
   const items = first === 'moved' ? await readOnce(paged) : first;
   if (items === 'moved') throw shortList(paged, 'its total keeps moving while it is read');
   return items;
 }
 
-async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
+async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
   const { fetch } = paged;
   const first = await fetchFirst(paged);
   const { total } = first;
@@ -80,7 +80,7 @@ async function readOnce<T>(paged: Paged<T>): Promise<T[] | 'moved'> {
 }
 
 /** Without a total only an empty page shows the end: the instance may give fewer than are asked for. */
-async function readToEnd<T>(paged: Paged<T>, first: readonly T[]): Promise<T[]> {
+async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T[]> {
   const items = new Map<number | string, T>();
   for (let page = first; page.length > 0;) {
     const before = items.size;
@@ -95,7 +95,7 @@ async function readToEnd<T>(paged: Paged<T>, first: readonly T[]): Promise<T[]> 
 const SEEN_SIZES = [200, 50];
 
 /** The first page, as large as the instance lets it be. */
-async function fetchFirst<T>({ fetch, pageSize }: Paged<T>): Promise<Page<T>> {
+async function fetchFirst<T>({ fetch, pageSize }: PagedRead<T>): Promise<Page<T>> {
   const [first = pageSize, ...smaller] = [pageSize, ...SEEN_SIZES.filter((size) => size < pageSize)];
   let page = fetch({ offset: 0, limit: first });
   for (const limit of smaller) {

@@ -3,14 +3,14 @@ import { infoOf, type Fault } from './faults.js';
 import type { Quirks } from './quirks.js';
 
 /** What a fault may ask of the one write it befalls. */
-export interface Disturbance {
+export interface Injection {
   discard: boolean;
   lateMs: number;
 }
 
 /** The request a fault befalls: how to carry it out, and when its sender has lost patience. */
-export interface Disturbed {
-  answer(disturbance: Disturbance): Promise<Response>;
+export interface InjectedRequest {
+  answer(disturbance: Injection): Promise<Response>;
   /** Aborted when the sender gives up or the sandbox closes. */
   signal: AbortSignal;
   quirks: Quirks;
@@ -23,10 +23,10 @@ export function networkError(code: 'ECONNRESET' | 'ECONNREFUSED'): Error {
   return Object.assign(new Error(message), { code });
 }
 
-const AS_USUAL: Disturbance = { discard: false, lateMs: 0 };
+const AS_USUAL: Injection = { discard: false, lateMs: 0 };
 
 /** Answers a request as the fault has it, or raises what its sender would see of a broken connection. */
-export async function disturb(fault: Fault, request: Disturbed): Promise<Response> {
+export async function inject(fault: Fault, request: InjectedRequest): Promise<Response> {
   const { answer, signal, quirks, now } = request;
   const value = fault.value ?? infoOf(fault.name).value?.preset ?? 0;
   const { name } = fault;

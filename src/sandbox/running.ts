@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { SeenAccess } from './access.js';
 import type { Call, SandboxEnv } from './answers.js';
-import { disturb, networkError, pause, type Disturbance } from './disturb.js';
+import { inject, networkError, pause, type Injection } from './disturb.js';
 import { applyEdit, randomEdit, type Edit } from './edits.js';
 import { isWrite, type Fault, type FaultPicker } from './faults.js';
 import type { Quirks } from './quirks.js';
@@ -78,14 +78,12 @@ async function respond(running: Running, request: Request, entry: LoggedRequest)
   const body = await readBody(request);
   const { world, quirks, closing, clock } = running;
   entry.body = body.kind === 'json' ? withoutSecrets(body.value, secretsOf(world)) : null;
-  const answer = (how: Disturbance): Promise<Response> =>
+  const answer = (how: Injection): Promise<Response> =>
     carryOut(running, { request, call: { world, quirks, actor: null, body, changed: false, ...how }, entry });
-  const asUsual: Disturbance = { discard: false, lateMs: 0 };
+  const asUsual: Injection = { discard: false, lateMs: 0 };
   if (!fault && quirks.slowAnswers === 0) return answer(asUsual);
   const signal = AbortSignal.any([request.signal, closing.signal]);
-  const given = fault
-    ? await disturb(fault, { answer, signal, quirks, now: clock() })
-    : await answer(asUsual);
+  const given = fault ? await inject(fault, { answer, signal, quirks, now: clock() }) : await answer(asUsual);
   if (quirks.slowAnswers > 0) await pause(quirks.slowAnswers, signal);
   return given;
 }

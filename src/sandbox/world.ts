@@ -8,7 +8,7 @@ export interface Change {
 }
 
 /** How a change is kept: by whom, how long reads do not see it, or not at all. */
-export interface Keeping {
+export interface Persistence {
   actor: SandboxUser;
   /** Milliseconds for which reads go on showing what was before. */
   lateMs: number;
@@ -23,7 +23,7 @@ export interface World {
   readonly truth: Tables;
   /** What reads see: the truth, or what was so before the writes that are not visible yet. */
   view(): Tables;
-  commit(change: Change, keeping: Keeping): void;
+  commit(change: Change, keeping: Persistence): void;
   /** The authorities that exist here, by id: those whose features are on. In catalogue order. */
   readonly catalogue: ReadonlyMap<string, SandboxAuthority>;
   readonly tokens: Map<string, number>;

@@ -7,7 +7,7 @@ import { openUserLocks } from '../../src/journal/lock-folder.js';
 import { openLedger } from '../../src/cli/ledger.js';
 import { askYes } from '../../src/cli/ask.js';
 import { openProgress } from '../../src/cli/progress.js';
-import type { World } from '../../src/cli/world.js';
+import type { Environment } from '../../src/cli/world.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { inWorld, runWithin } from '../support/in-process.js';
 import { manifest, stageForFile, targetOf, writesOf } from './support.js';
@@ -101,7 +101,7 @@ describe('the lock of an apply', () => {
 describe('a terminal in CI', () => {
   const terminal = (): Writable & { isTTY: boolean } =>
     Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { isTTY: true });
-  const world = <T>(env: Record<string, string>, work: (world: World) => Promise<T>): Promise<T> =>
+  const world = <T>(env: Record<string, string>, work: (world: Environment) => Promise<T>): Promise<T> =>
     inWorld({ cwd: '/', env, stdout: terminal(), stderr: terminal() }, (given) =>
       work({ ...given, stdin: Object.assign(new PassThrough(), { isTTY: true }), ledger: openLedger() }),
     );

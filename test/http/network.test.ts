@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttps } from 'node:https';
 import { connect, createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createHttp } from 'node:http';
-import { HttpError, reasonOf, type NoReply } from '../../src/http/failure.js';
+import { HttpError, networkReason, type NoReply } from '../../src/http/failure.js';
 import type { Environment } from '../../src/http/proxy.js';
 import type { Problem } from '../../src/problem/problem.js';
 import { json, problemOf, quickClient, serve, TOKEN, type TestServer } from './server.js';
@@ -154,7 +154,7 @@ describe('no answer', () => {
     ['EHOSTUNREACH', 'other'],
     ['', 'other'],
   ])('with code %j is taken for %s', (code, reason) => {
-    expect(reasonOf(code)).toBe(reason);
+    expect(networkReason(code)).toBe(reason);
   });
 });
 

@@ -8,17 +8,17 @@ import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles, mergeOver } from '../../src/manifest/merge.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
-import { plainOf, type SaidMap } from '../../src/manifest/yaml-values.js';
+import { plainOf, type YamlMap } from '../../src/manifest/yaml-values.js';
 
 type Body = Record<string, unknown>;
 
-function rootOf(body: Body, file = 'm.yaml'): SaidMap {
+function rootOf(body: Body, file = 'm.yaml'): YamlMap {
   const { root } = parseManifest(stringify({ apiVersion: 'domo-roles/v1', kind: 'Roles', ...body }), file);
   if (root?.kind !== 'map') throw new TypeError('a manifest is a map');
   return root;
 }
 
-function manifestOf(root: SaidMap): Manifest {
+function manifestOf(root: YamlMap): Manifest {
   return compileDraft(readDraft(root, true), []);
 }
 
@@ -99,7 +99,7 @@ describe('The order of keys and lists', () => {
 });
 
 describe('Merging a file over its base', () => {
-  const merged = (lower: Body, upper: Body): SaidMap => mergeOver(rootOf(lower), rootOf(upper));
+  const merged = (lower: Body, upper: Body): YamlMap => mergeOver(rootOf(lower), rootOf(upper));
 
   it('with an empty base, or an empty file, changes nothing but what the file says of itself', () => {
     fc.assert(
@@ -141,7 +141,7 @@ describe('Merging a file over its base', () => {
   it('never leaves a role both wanted and removed that no single file wants and removes', () => {
     fc.assert(
       fc.property(body, body, (lower, upper) => {
-        const clash = (root: SaidMap): number =>
+        const clash = (root: YamlMap): number =>
           checkDraft(readDraft(root, true)).filter(({ code }) => code === 'removed-and-wanted').length;
         fc.pre(clash(rootOf(lower)) === 0 && clash(rootOf(upper)) === 0);
         expect(clash(merged(lower, upper))).toBe(0);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import { planMarker, prose } from '../../src/render/markdown/escape.js';
+import { planMarker, escapeProse } from '../../src/render/markdown/escape.js';
 import { planMarkdown } from '../../src/render/markdown/plan.js';
 import { emptyPlan, fullDrift, fullPlan, planOf, someRefusals } from '../support/plan-builder.js';
 import { everyChange, hostileNames } from '../support/plan-changes.js';
@@ -186,6 +186,6 @@ describe('prose', () => {
     ['commit deadbeef here', 'commit `deadbeef` here'],
     ['holds user.edit, which matters', 'holds `user.edit`, which matters'],
   ])('makes code of what could be read as more than words in %j', (text, markdown) => {
-    expect(prose(text)).toBe(markdown);
+    expect(escapeProse(text)).toBe(markdown);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { planGithub } from '../../src/render/ci/plan-github.js';
 import { unifiedDiff } from '../../src/render/text-diff.js';
-import { clip, figure, named, series, when } from '../../src/render/words.js';
+import { clip, figure, quotedName, series, timeText } from '../../src/render/words.js';
 import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
@@ -100,14 +100,14 @@ describe('words', () => {
     ['', '""'],
     ['say "x"', '"say \\"x\\""'],
   ])('names %j as %s', (name, text) => {
-    expect(named(name)).toBe(text);
+    expect(quotedName(name)).toBe(text);
   });
 
   it('joins, clips and tells the time', () => {
     expect([series([]), series(['a']), series(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
     expect(clip('abcdef', 4)).toBe('abc…');
     expect(clip('ab👩cd', 4)).toBe('ab…');
-    expect(when('2026-01-31T08:15:00.000Z')).toBe('2026-01-31 08:15 UTC');
-    expect(when('long ago')).toBe('long ago');
+    expect(timeText('2026-01-31T08:15:00.000Z')).toBe('2026-01-31 08:15 UTC');
+    expect(timeText('long ago')).toBe('long ago');
   });
 });

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../src/cli/main.js';
 import { openLedger } from '../../src/cli/ledger.js';
-import type { World } from '../../src/cli/world.js';
+import type { Environment } from '../../src/cli/world.js';
 import { VERSION } from '../../src/version.js';
 
 /** How a run of the command ended. */
@@ -20,7 +20,7 @@ export interface Within {
   /** In place of one that collects text. */
   stdout?: Writable;
   stderr?: Writable;
-  stdin?: World['stdin'];
+  stdin?: Environment['stdin'];
   /** Its clock jumps over what it would wait for, such as the pause before another try. */
   hasty?: boolean;
 }
@@ -47,8 +47,8 @@ export async function runWithin(argv: readonly string[], within: Within): Promis
  * given up, as they are when a process ends.
  */
 export async function inWorld<T>(
-  { cwd, env = {}, signal, hasty, stdin, stdout, stderr }: Within & Pick<World, 'stdout' | 'stderr'>,
-  work: (world: World) => Promise<T>,
+  { cwd, env = {}, signal, hasty, stdin, stdout, stderr }: Within & Pick<Environment, 'stdout' | 'stderr'>,
+  work: (world: Environment) => Promise<T>,
 ): Promise<T> {
   const end = new AbortController();
   try {

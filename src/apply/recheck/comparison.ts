@@ -2,14 +2,14 @@ import type { Replay } from '../../journal/replay.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Moved } from './stale-plan.js';
-import type { Tracks } from './steps-by-value.js';
+import type { StaleField } from './stale-plan.js';
+import type { StepsByValue } from './steps-by-value.js';
 
 /** What live state is compared with, and what the comparison finds. */
 export interface Comparison {
   plan: Plan;
   fresh: Snapshot;
-  tracks: Tracks;
+  tracks: StepsByValue;
   /** What the plan saw of an object that it relied on. */
   seen: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
   label: (of: ObjectRef) => string;
@@ -19,6 +19,6 @@ export interface Comparison {
   resume: Replay | null;
   /** Ids of roles that the plan makes and that are live already. */
   book: Map<string, number>;
-  moved: Moved[];
+  moved: StaleField[];
   already: Set<string>;
 }

@@ -8,13 +8,13 @@ import type { Comparison } from './comparison.js';
 import { findCreated } from './created-roles.js';
 import { checkMembers, checkPeople, checkSettings } from './people-and-settings.js';
 import { checkNames, checkRoles } from './roles.js';
-import { tracksOf } from './steps-by-value.js';
-import type { Moved } from './stale-plan.js';
+import { stepsByValue } from './steps-by-value.js';
+import type { StaleField } from './stale-plan.js';
 
 /** What the comparison found. */
 export interface Recheck {
   /** Empty: the plan may be applied. */
-  moved: readonly Moved[];
+  moved: readonly StaleField[];
   /** Ids of changes whose effect is live already: nothing is sent for these. */
   already: ReadonlySet<string>;
   /** Ids of roles that the plan makes and that are live already, by symbolic id. */
@@ -33,7 +33,7 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
   const comparison: Comparison = {
     plan,
     fresh,
-    tracks: tracksOf(plan.changes),
+    tracks: stepsByValue(plan.changes),
     seen,
     label: (of) => prints.get(objectText(of))?.label ?? objectText(of),
     nameOf: (roleId) => {

@@ -4,10 +4,10 @@ import type { Refusal } from '../../model/refusal.js';
 import { objectText } from '../../plan/object-ref.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import { problem, ProblemError } from '../../problem/problem.js';
-import { tellGrants } from '../compare-grants.js';
+import { grantsText } from '../compare-grants.js';
 
 /** A field of a live object that is neither as the plan saw it nor as the plan leaves it. */
-export interface Moved {
+export interface StaleField {
   of: ObjectRef;
   /** As a person would call it. */
   label: string;
@@ -19,9 +19,9 @@ export interface Moved {
 /** What a stale plan is refused with: what moved, for a message that can add who moved it. */
 export class StalePlanError extends ProblemError {
   override readonly name = 'StalePlanError';
-  readonly moved: readonly Moved[];
+  readonly moved: readonly StaleField[];
 
-  constructor(moved: readonly Moved[]) {
+  constructor(moved: readonly StaleField[]) {
     const sorted = [...moved].sort(
       (a, b) => byCodeUnit(objectText(a.of), objectText(b.of)) || byCodeUnit(a.field, b.field),
     );
@@ -41,21 +41,21 @@ const STALE = 'the plan is stale';
 const HINT = 'plan again, and review what changed';
 
 /** The same as one refusal, for documents. */
-export function staleRefusal(moved: readonly Moved[]): Refusal {
+export function staleRefusal(moved: readonly StaleField[]): Refusal {
   const items = movedTexts(moved);
   return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
 }
 
 /** `role "A" changed since it was made (grants: + content.export)`, for each object that changed since a plan or a run. */
-export function movedTexts(moved: readonly Moved[], since = 'it was made'): string[] {
+export function movedTexts(moved: readonly StaleField[], since = 'it was made'): string[] {
   return objectsOf(moved).map((fields) => changeText(fields, since));
 }
 
-type Fields = readonly [Moved, ...Moved[]];
+type Fields = readonly [StaleField, ...StaleField[]];
 
 /** What changed, object by object, in the order in which the objects come first. */
-function objectsOf(moved: readonly Moved[]): Fields[] {
-  const objects = new Map<string, [Moved, ...Moved[]]>();
+function objectsOf(moved: readonly StaleField[]): Fields[] {
+  const objects = new Map<string, [StaleField, ...StaleField[]]>();
   for (const one of moved) {
     const known = objects.get(objectText(one.of));
     if (known) known.push(one);
@@ -71,14 +71,14 @@ function changeText(fields: Fields, since: string): string {
 /** Fields that every role has: one without them is not there. */
 const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
 
-function fieldText({ field, before, now }: Moved): string {
+function fieldText({ field, before, now }: StaleField): string {
   if (now === null && ROLE_FIELDS.has(field)) return 'deleted';
   if (!isTexts(before) || !isTexts(now)) return `${field}: ${valueText(before)} → ${valueText(now)}`;
   const quoted = field === 'roles';
   const gained = now.filter((one) => !before.includes(one));
   const lost = before.filter((one) => !now.includes(one));
   const list = (texts: readonly string[]): string =>
-    tellGrants(quoted ? texts.map((text) => JSON.stringify(text)) : texts);
+    grantsText(quoted ? texts.map((text) => JSON.stringify(text)) : texts);
   const parts = [
     ...(gained.length > 0 ? [`+ ${list(gained)}`] : []),
     ...(lost.length > 0 ? [`- ${list(lost)}`] : []),

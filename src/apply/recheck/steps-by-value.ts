@@ -8,7 +8,7 @@ export interface Step<T> {
 }
 
 /** Every value that a plan touches, with the steps it goes through in the plan's order. */
-export interface Tracks {
+export interface StepsByValue {
   /** Name and description by role id; null: the role is deleted. */
   texts: ReadonlyMap<number, readonly Step<RoleText | null>[]>;
   grants: ReadonlyMap<PlanRoleId, readonly Step<readonly Grant[]>[]>;
@@ -26,7 +26,7 @@ export interface Tracks {
 }
 
 /** Sorts a plan's changes by the values they touch. */
-export function tracksOf(changes: readonly Change[]): Tracks {
+export function stepsByValue(changes: readonly Change[]): StepsByValue {
   const texts = new Map<number, Step<RoleText | null>[]>();
   const grants = new Map<PlanRoleId, Step<readonly Grant[]>[]>();
   const people = new Map<number, Step<PlanRoleId>[]>();
@@ -77,7 +77,7 @@ export function tracksOf(changes: readonly Change[]): Tracks {
 }
 
 /** What a role that this plan makes holds when the plan is through; sorted. */
-export function grantsInTheEnd(tracks: Tracks, create: RoleCreate): readonly Grant[] {
+export function grantsInTheEnd(tracks: StepsByValue, create: RoleCreate): readonly Grant[] {
   return tracks.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
 }
 

@@ -13,7 +13,7 @@ import { json } from '../output.js';
 import { checkGrants, withPlaces } from '../planning.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 interface AskFlags extends ConnectFlags {
   manifest: readonly string[];
@@ -37,20 +37,20 @@ export interface DiffFlags extends ConnectFlags {
 }
 
 /** `who-can GRANT`: who holds it, live, in a snapshot, or as a manifest will leave it. */
-export async function whoCanCommand(flags: WhoCanFlags, world: World): Promise<Exit> {
+export async function whoCanCommand(flags: WhoCanFlags, world: Environment): Promise<Exit> {
   await answer(whoCan(await asked(flags, world), flags.grant), flags, world);
   return EXIT.done;
 }
 
 /** `can USER GRANT`: yes (0) or no (2), and by which role. */
-export async function canCommand(flags: CanFlags, world: World): Promise<Exit> {
+export async function canCommand(flags: CanFlags, world: Environment): Promise<Exit> {
   const found = can(await asked(flags, world), flags.user, flags.grant);
   await answer(found, flags, world);
   return found.answer ? EXIT.done : EXIT.changes;
 }
 
 /** `diff A B`: how two states differ, each live, a snapshot file, or a manifest laid over the other side. */
-export async function diffCommand(flags: DiffFlags, world: World): Promise<Exit> {
+export async function diffCommand(flags: DiffFlags, world: Environment): Promise<Exit> {
   const sides = await Promise.all([flags.a, flags.b].map((word) => sideOf(word, world)));
   const file = sides.find((side) => side.kind === 'snapshot');
   const needsLive = sides.some((side) => side.kind === 'live') || !file;
@@ -69,7 +69,7 @@ export async function diffCommand(flags: DiffFlags, world: World): Promise<Exit>
 
 type Side = { kind: 'live' } | { kind: 'snapshot'; snapshot: Snapshot } | { kind: 'manifest'; path: string };
 
-async function sideOf(word: string, world: World): Promise<Side> {
+async function sideOf(word: string, world: Environment): Promise<Side> {
   if (word === 'live') return { kind: 'live' };
   const kind = await sniff(word, world);
   if (kind === 'snapshot') return { kind: 'snapshot', snapshot: await readSnapshotFile(word, world) };
@@ -82,14 +82,18 @@ async function sideOf(word: string, world: World): Promise<Side> {
   );
 }
 
-async function asked(flags: AskFlags, world: World): Promise<AccessView> {
+async function asked(flags: AskFlags, world: Environment): Promise<AccessView> {
   const snapshot =
     flags.against === undefined ? await readLive(flags, world) : await readSnapshotFile(flags.against, world);
   if (flags.manifest.length > 0) return manifestView(flags.manifest, snapshot, world);
   return viewOf(snapshot, flags.against === undefined ? 'live' : 'snapshot');
 }
 
-async function manifestView(paths: readonly string[], snapshot: Snapshot, world: World): Promise<AccessView> {
+async function manifestView(
+  paths: readonly string[],
+  snapshot: Snapshot,
+  world: Environment,
+): Promise<AccessView> {
   const input = await readManifest(paths, world);
   return withPlaces(input, () => {
     checkGrants(input.loaded, snapshot);
@@ -97,7 +101,7 @@ async function manifestView(paths: readonly string[], snapshot: Snapshot, world:
   });
 }
 
-async function readLive(flags: ConnectFlags, world: World): Promise<Snapshot> {
+async function readLive(flags: ConnectFlags, world: Environment): Promise<Snapshot> {
   const connection = await connect(flags, world, 'read');
   try {
     return await readWholeSnapshot(connection.reader);
@@ -106,7 +110,7 @@ async function readLive(flags: ConnectFlags, world: World): Promise<Snapshot> {
   }
 }
 
-async function readSnapshotFile(file: string, world: World): Promise<Snapshot> {
+async function readSnapshotFile(file: string, world: Environment): Promise<Snapshot> {
   const { snapshotFromJson } = await import('../../live/file.js');
   return snapshotFromJson(await readTextFile(file, world), { file }).snapshot;
 }
@@ -114,7 +118,7 @@ async function readSnapshotFile(file: string, world: World): Promise<Snapshot> {
 async function answer(
   found: WhoCanAnswer | CanAnswer | DiffAnswer,
   { format }: { format: 'text' | 'json' },
-  world: World,
+  world: Environment,
 ): Promise<void> {
   await print(
     world,

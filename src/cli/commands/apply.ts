@@ -20,16 +20,16 @@ import type { Exit } from '../exit.js';
 import { readManifest, sniff } from '../input.js';
 import type { ManifestInput } from '../input.js';
 import { withLock } from '../lock.js';
-import { json, tellPlan } from '../output.js';
+import { json, renderPlan } from '../output.js';
 import { planLive, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
-import { rehearseAndTell } from '../rehearse-and-tell.js';
+import { runDryRun } from '../rehearse-and-tell.js';
 import { readPlan } from '../saved.js';
 import { runPlan } from '../run-plan.js';
 import { Refused } from '../../reconcile/errors.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 /** Flags of `apply`; `rollback` shares all but the manifest. */
 export interface ApplyFlags extends ConnectFlags, PlanningFlags {
@@ -52,7 +52,7 @@ export interface Job {
 }
 
 /** `apply`: a manifest or a saved plan. */
-export async function apply(flags: ApplyFlags, world: World): Promise<Exit> {
+export async function apply(flags: ApplyFlags, world: Environment): Promise<Exit> {
   const saved = await savedPlanOf(flags.manifest, world);
   const allow = parseAllow(flags.allow ?? []);
   const plan = saved === null ? null : await readPlan(saved, world);
@@ -78,7 +78,7 @@ export type PerformFlags = Omit<ApplyFlags, 'manifest'>;
 
 interface Setting<F = ApplyFlags> {
   flags: F;
-  world: World;
+  world: Environment;
 }
 
 async function planned(
@@ -126,7 +126,7 @@ export async function perform(
     refuse(judged.refusals);
     ({ allowed } = judged);
   }
-  if (flags.dryRun) return rehearseAndTell({ ...job, snapshot, allowed }, { flags, world });
+  if (flags.dryRun) return runDryRun({ ...job, snapshot, allowed }, { flags, world });
   const isShown = flags.format !== 'text' || (await show(plan, { flags, world }));
   if (plan.changes.length === 0) {
     if (flags.format === 'json')
@@ -156,7 +156,7 @@ function judging({ allow }: Job, { reason }: PerformFlags): JudgeOptions {
 
 async function show(plan: Plan, { flags, world }: Setting<PerformFlags>): Promise<boolean> {
   const look = { colour: mayColour(world.stdout, world.env), limit: flags.impactLimit };
-  return print(world, await tellPlan(plan, 'text', look));
+  return print(world, await renderPlan(plan, 'text', look));
 }
 
 function refuse(refusals: Plan['refusals']): void {
@@ -164,7 +164,7 @@ function refuse(refusals: Plan['refusals']): void {
 }
 
 /** The one file that is a saved plan; null where manifests are meant. */
-async function savedPlanOf(paths: readonly string[], world: World): Promise<string | null> {
+async function savedPlanOf(paths: readonly string[], world: Environment): Promise<string | null> {
   const kinds = await Promise.all(paths.map((path) => sniff(path, world)));
   const index = kinds.findIndex((kind) => kind !== 'manifest');
   if (index < 0) return null;

@@ -2,7 +2,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { print } from '../deliver.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
@@ -36,7 +36,7 @@ complete -c domo-roles -a '(__domo_roles)'
 };
 
 /** `completion`: prints a completion script. */
-export async function completion(flags: { shell?: string | undefined }, world: World): Promise<Exit> {
+export async function completion(flags: { shell?: string | undefined }, world: Environment): Promise<Exit> {
   const shell = flags.shell ?? (world.env.SHELL ?? '').split('/').at(-1);
   const known = SHELLS.find((one) => one === shell);
   if (!known)

@@ -7,10 +7,13 @@ import type { Exit } from '../exit.js';
 import { json } from '../output.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 /** `doctor`: is the instance reached, who is acting, and what is missing for plan, apply and drift. */
-export async function doctor(flags: ConnectFlags & { format: 'text' | 'json' }, world: World): Promise<Exit> {
+export async function doctor(
+  flags: ConnectFlags & { format: 'text' | 'json' },
+  world: Environment,
+): Promise<Exit> {
   const connection = await connect(flags, world, 'read');
   try {
     const report = await examine(connection.routes, {

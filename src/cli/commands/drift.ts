@@ -10,12 +10,12 @@ import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readManifest, readTextFile } from '../input.js';
 import type { ManifestInput } from '../input.js';
-import { deliverDocument, parseReports, planDocument, tellProblems } from '../output.js';
+import { deliverDocument, parseReports, planDocument, printProblems } from '../output.js';
 import type { PlanFormat } from '../output.js';
 import { planOptions, refuseMismatch, unknownGrants } from '../planning.js';
 import { postWebhook } from '../webhook.js';
 import { openPlaces } from '../repository.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface DriftFlags extends ConnectFlags {
   manifest: readonly string[];
@@ -33,7 +33,7 @@ export interface DriftFlags extends ConnectFlags {
 const DAY = 86_400_000;
 
 /** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log tells. */
-export async function drift(flags: DriftFlags, world: World): Promise<Exit> {
+export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
   const input = await readManifest(flags.manifest, world);
@@ -59,14 +59,14 @@ function exitOf({ problems, summary }: Drift): Exit {
 async function post(
   address: string,
   document: Drift,
-  { flags, world }: { flags: DriftFlags; world: World },
+  { flags, world }: { flags: DriftFlags; world: Environment },
 ): Promise<Exit> {
   try {
     await postWebhook(address, document, { form: flags.webhookFormat, world });
     return exitOf(document);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    await tellProblems(world, error.problems);
+    await printProblems(world, error.problems);
     return exitOfProblems(error.problems);
   }
 }
@@ -76,7 +76,7 @@ interface Found {
   snapshot: Snapshot;
 }
 
-async function live(input: ManifestInput, flags: DriftFlags, world: World): Promise<Found> {
+async function live(input: ManifestInput, flags: DriftFlags, world: Environment): Promise<Found> {
   const connection = await connect(flags, world, 'read');
   try {
     const today = new Date(world.now()).toISOString().slice(0, 10);
@@ -98,7 +98,7 @@ async function live(input: ManifestInput, flags: DriftFlags, world: World): Prom
 async function offline(
   input: ManifestInput,
   file: string,
-  { flags, world }: { flags: DriftFlags; world: World },
+  { flags, world }: { flags: DriftFlags; world: Environment },
 ): Promise<Found> {
   const { snapshotFromJson } = await import('../../live/file.js');
   const { snapshot } = snapshotFromJson(await readTextFile(file, world), { file });
@@ -108,7 +108,7 @@ async function offline(
 function madeOf(
   input: ManifestInput,
   snapshot: Snapshot,
-  { flags, world, offline = false }: { flags: DriftFlags; world: World; offline?: boolean },
+  { flags, world, offline = false }: { flags: DriftFlags; world: Environment; offline?: boolean },
 ): Drift {
   refuseMismatch(input.loaded, snapshot);
   const options = planOptions({ impactLimit: flags.impactLimit }, world, { offline });

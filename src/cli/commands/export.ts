@@ -8,7 +8,7 @@ import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { planOutputs } from '../ledger.js';
 import { refuseToOverwrite } from '../overwrite.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface ExportFlags extends ConnectFlags {
   format: 'yaml' | 'snapshot' | 'html';
@@ -19,7 +19,7 @@ export interface ExportFlags extends ConnectFlags {
 }
 
 /** `export`: what is live, as a manifest, a snapshot or a page. */
-export async function exportLive(flags: ExportFlags, world: World): Promise<Exit> {
+export async function exportLive(flags: ExportFlags, world: Environment): Promise<Exit> {
   const many = flags.split === true || flags.membersFiles === true;
   if (many && flags.format !== 'yaml')
     throw usage(

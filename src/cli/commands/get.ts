@@ -13,7 +13,7 @@ import type { Exit } from '../exit.js';
 import { json } from '../output.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export const GET_SUBJECTS = [
   'roles',
@@ -40,7 +40,7 @@ interface Answer {
 }
 
 /** `get …`: what is live, as it is read for a plan. */
-export async function get(flags: GetFlags, world: World): Promise<Exit> {
+export async function get(flags: GetFlags, world: Environment): Promise<Exit> {
   const needsRole = flags.subject === 'role' || flags.subject === 'grants' || flags.subject === 'members';
   if (needsRole && flags.role === undefined)
     throw usage(`get ${flags.subject} needs a role`, `domo-roles get ${flags.subject} "Data Analyst"`);

@@ -11,7 +11,7 @@ import type { Exit } from '../exit.js';
 import { planOutputs } from '../ledger.js';
 import { refuseToOverwrite } from '../overwrite.js';
 import { namesTarget } from '../target.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface InitFlags extends ConnectFlags {
   folder: string;
@@ -19,7 +19,7 @@ export interface InitFlags extends ConnectFlags {
 }
 
 /** `init`: a first manifest (from the live instance, or an example), a CI workflow, an ignore file. */
-export async function init(flags: InitFlags, world: World): Promise<Exit> {
+export async function init(flags: InitFlags, world: Environment): Promise<Exit> {
   const fromLive = await namesTarget(flags, world);
   const example = exampleManifest();
   // A live instance is written under the same name, so both are known before the first request.
@@ -49,7 +49,7 @@ function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolea
   return words.filter((word) => word !== undefined).join('');
 }
 
-async function exported(flags: InitFlags, world: World) {
+async function exported(flags: InitFlags, world: Environment) {
   const connection = await connect(flags, world, 'read');
   try {
     return exportManifest(await readWholeSnapshot(connection.reader));
@@ -59,7 +59,7 @@ async function exported(flags: InitFlags, world: World) {
 }
 
 /** An ignore file that is there keeps its lines; only missing ones are added. */
-async function addLines(world: World, file: string, text: string): Promise<boolean> {
+async function addLines(world: Environment, file: string, text: string): Promise<boolean> {
   const before = await readFile(resolve(world.cwd, file), 'utf8').catch(() => '');
   const have = new Set(before.split(/\r?\n/u));
   const missing = text.split('\n').filter((line) => line !== '' && !have.has(line));

@@ -11,7 +11,7 @@ import type { PlanFormat } from '../output.js';
 import { planLive, planOffline, planOptions } from '../planning.js';
 import type { PlanningFlags } from '../planning.js';
 import { openPlaces } from '../repository.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface PlanFlags extends ConnectFlags, PlanningFlags {
   manifest: readonly string[];
@@ -23,7 +23,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
 }
 
 /** `plan`: what an apply would do, and who would gain and lose what. Cannot write. */
-export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
+export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
   const options = planOptions(flags, world);
@@ -41,7 +41,7 @@ export async function plan(flags: PlanFlags, world: World): Promise<Exit> {
 }
 
 interface Setting {
-  world: World;
+  world: Environment;
   options: ReturnType<typeof planOptions>;
 }
 

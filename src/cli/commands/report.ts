@@ -4,7 +4,7 @@ import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readPlanOrDrift } from '../saved.js';
 import { openPlaces } from '../repository.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface ReportFlags {
   file: string;
@@ -15,7 +15,7 @@ export interface ReportFlags {
 }
 
 /** `report`: tells a saved plan or drift document in any form. Needs neither network nor token. */
-export async function report(flags: ReportFlags, world: World): Promise<Exit> {
+export async function report(flags: ReportFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { reports });
   const document = await readPlanOrDrift(flags.file, world);

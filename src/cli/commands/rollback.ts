@@ -3,13 +3,13 @@ import { connect } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { withLock } from '../lock.js';
-import { json, planDocument, tellPlan } from '../output.js';
+import { json, planDocument, renderPlan } from '../output.js';
 import { planOptions } from '../planning.js';
 import { readRunRecord } from '../run-record.js';
 import { openPlaces } from '../repository.js';
 import { PRIVATE, deliver, print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 import { perform } from './apply.js';
 import type { PerformFlags } from './apply.js';
 
@@ -19,7 +19,7 @@ export interface RollbackFlags extends PerformFlags {
 }
 
 /** `rollback RUN`: plans the way back of what a run changed, and only that; with `--yes` applies it. */
-export async function rollback(flags: RollbackFlags, world: World): Promise<Exit> {
+export async function rollback(flags: RollbackFlags, world: Environment): Promise<Exit> {
   const options = planOptions(flags, world);
   await planDocument(world, { out: flags.out, reports: [] });
   const run = await readRunRecord(flags.run, flags.state, world);
@@ -36,7 +36,7 @@ export async function rollback(flags: RollbackFlags, world: World): Promise<Exit
         });
       await print(
         world,
-        await tellPlan(plan, flags.format, {
+        await renderPlan(plan, flags.format, {
           colour: mayColour(world.stdout, world.env),
           limit: flags.impactLimit,
           placeOf: openPlaces(world),

@@ -7,10 +7,13 @@ import type { Exit } from '../exit.js';
 import { json } from '../output.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 /** `runs`: the run folders, newest first. */
-export async function runs(flags: { state: string; format: 'text' | 'json' }, world: World): Promise<Exit> {
+export async function runs(
+  flags: { state: string; format: 'text' | 'json' },
+  world: Environment,
+): Promise<Exit> {
   const found = await listRuns(resolve(world.cwd, flags.state));
   if (flags.format === 'json') {
     await print(world, json({ formatVersion: 1, kind: 'runs', runs: found }));

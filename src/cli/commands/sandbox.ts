@@ -5,7 +5,7 @@ import type { Exit } from '../exit.js';
 import { json } from '../output.js';
 import { sandboxFolder } from '../sandbox-folder.js';
 import { note, print } from '../deliver.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export interface SandboxFlags {
   folder?: string | undefined;
@@ -18,7 +18,7 @@ export interface SandboxFlags {
 }
 
 /** `sandbox serve`: the embedded instance on a port of this machine, until it is stopped. */
-export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
+export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox, parseFaults, parseQuirks, serveSandbox } = await import('../../sandbox/index.js');
   const { quirks, faults } = await told(() => ({
     quirks: parseQuirks(flags.quirks ?? ''),
@@ -64,7 +64,7 @@ export async function serve(flags: SandboxFlags, world: World): Promise<Exit> {
 }
 
 /** `sandbox reset`: back to the small company it starts as. */
-export async function reset(flags: SandboxFlags, world: World): Promise<Exit> {
+export async function reset(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
   await saveState(await folderOf(flags, world), seedState());
   await note(world, 'The sandbox is as new.');
@@ -72,7 +72,7 @@ export async function reset(flags: SandboxFlags, world: World): Promise<Exit> {
 }
 
 /** `sandbox show`: what the instance holds, without its secrets. */
-export async function show(flags: SandboxFlags, world: World): Promise<Exit> {
+export async function show(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, world);
   const sandbox = await told(() => openSandbox({ folder }));
@@ -83,7 +83,7 @@ export async function show(flags: SandboxFlags, world: World): Promise<Exit> {
   return EXIT.done;
 }
 
-function folderOf(flags: SandboxFlags, world: World): Promise<string> {
+function folderOf(flags: SandboxFlags, world: Environment): Promise<string> {
   return sandboxFolder(flags.folder ?? '', world, '--folder');
 }
 

@@ -4,10 +4,10 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { print } from '../deliver.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 /** `schema`: prints a JSON Schema. */
-export async function schema(flags: { name: string }, world: World): Promise<Exit> {
+export async function schema(flags: { name: string }, world: Environment): Promise<Exit> {
   if (!isSchemaName(flags.name)) {
     const close = suggest(flags.name, SCHEMA_NAMES);
     throw new ProblemError(

@@ -11,7 +11,7 @@ import { readTextFile } from '../input.js';
 import { openPlaces } from '../repository.js';
 import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
-import type { World } from '../world.js';
+import type { Environment } from '../world.js';
 
 export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 
@@ -22,7 +22,7 @@ export interface ValidateFlags {
 }
 
 /** `validate`: every problem of a manifest at once, without a network. */
-export async function validate(flags: ValidateFlags, world: World): Promise<Exit> {
+export async function validate(flags: ValidateFlags, world: Environment): Promise<Exit> {
   const catalogue =
     flags.catalogue === undefined
       ? undefined

@@ -1,7 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { Draft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
-import { SAY_EMPTY } from '../shape-words.js';
+import { WRITE_EMPTY } from '../shape-words.js';
 import { named, type Rule } from './rule.js';
 
 /** An empty map form is likely an accident; emptiness is said with its mode. */
@@ -21,12 +21,14 @@ function emptyGrants(draft: Draft, role: DraftRole, grants: DraftGrants): Proble
   const onPurpose = grants.mode === 'exact' && grants.saysMode && grants.add !== null;
   if (weight > 0 || onPurpose) return [];
   const message = `"grants" of role ${named(role.name)} says nothing to hold`;
-  return [problem('empty-value', message, { where: grants.at, hint: SAY_EMPTY['/roles/*/grants'] ?? null })];
+  return [
+    problem('empty-value', message, { where: grants.at, hint: WRITE_EMPTY['/roles/*/grants'] ?? null }),
+  ];
 }
 
 function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   if (members.plain || members.weight > 0) return [];
-  const hint = SAY_EMPTY['/roles/*/members'] ?? null;
+  const hint = WRITE_EMPTY['/roles/*/members'] ?? null;
   if (!members.file) {
     const onPurpose = members.mode === 'exact' && members.saysMode && members.users !== null;
     const message = `"members" of role ${named(role.name)} names nobody`;

@@ -1,14 +1,14 @@
 import { problem, type Problem } from '../../problem/problem.js';
 import type { Draft, DraftRole } from '../draft.js';
-import type { Place, Spot } from '../yaml-values.js';
+import type { Place, SourceRange } from '../yaml-values.js';
 import { named, placeText, type Rule } from './rule.js';
 
 /** Why a name will not be there in the end. */
-export type Gone = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
+export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
 
 /** Names that no role will have once the manifest is applied: removed, or given up for a new name. */
-export function goneNames(draft: Draft): ReadonlyMap<string, Gone> {
-  const gone = new Map<string, Gone>();
+export function departingNames(draft: Draft): ReadonlyMap<string, Departure> {
+  const gone = new Map<string, Departure>();
   for (const { value, at } of draft.removed)
     if (!draft.roles.has(value)) gone.set(value, { why: 'removed', at });
   for (const role of draft.roles.values()) {
@@ -19,7 +19,7 @@ export function goneNames(draft: Draft): ReadonlyMap<string, Gone> {
 }
 
 /** Where the manifest speaks of roles by their end-state names, but for those with rules of their own. */
-function mentions(draft: Draft): { name: Spot<string>; key: string }[] {
+function mentions(draft: Draft): { name: SourceRange<string>; key: string }[] {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   return [
     ...allowlist.map((name) => ({ name, key: 'allowlist' })),
@@ -34,7 +34,7 @@ function mentions(draft: Draft): { name: Spot<string>; key: string }[] {
 export const endStateNames: Rule = {
   rule: 'from, defaultRole, allowlist and acceptedDrift name roles that will be there in the end',
   check: (draft) => {
-    const gone = goneNames(draft);
+    const gone = departingNames(draft);
     const problems = mentions(draft).flatMap(({ name, key }) => goneProblem(draft, gone, { name, key }));
     const renamed = draft.defaultRole && gone.get(draft.defaultRole.value)?.why === 'renamed';
     if (draft.defaultRole && renamed)
@@ -44,12 +44,12 @@ export const endStateNames: Rule = {
 };
 
 interface NameUse {
-  name: Spot<string>;
+  name: SourceRange<string>;
   key: string;
 }
 
 /** Points at the use of the name, unless that is in a base and what takes the name away in a file over it. */
-function goneProblem(draft: Draft, gone: ReadonlyMap<string, Gone>, { name, key }: NameUse): Problem[] {
+function goneProblem(draft: Draft, gone: ReadonlyMap<string, Departure>, { name, key }: NameUse): Problem[] {
   const fate = gone.get(name.value);
   if (!fate) return [];
   const isAbove = draft.given.has(fate.at.file) && !draft.given.has(name.at.file);

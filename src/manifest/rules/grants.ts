@@ -1,7 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
 import { didYouMean } from '../suggest.js';
-import { ringsOf } from './rings.js';
+import { cyclesOf } from './rings.js';
 import { named, type Rule } from './rule.js';
 
 /** A set that is taken in is there. */
@@ -18,11 +18,11 @@ export const setsExist: Rule = {
 };
 
 /** A role cannot hold what depends on itself. */
-export const noFromRings: Rule = {
+export const noFromCycles: Rule = {
   rule: 'from never goes round in a circle',
   check: (draft) => {
     const next = (name: string) => (draft.roles.get(name)?.grants?.from ?? []).map(({ value }) => value);
-    return ringsOf([...draft.roles.keys()], next).map((ring) => {
+    return cyclesOf([...draft.roles.keys()], next).map((ring) => {
       const inRing = new Set(ring);
       const first = draft.roles.get(ring[0] ?? '');
       const at = first?.grants?.from.find(({ value }) => inRing.has(value))?.at ?? null;

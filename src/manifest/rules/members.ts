@@ -4,7 +4,7 @@ import { personText, type Draft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
 import { toBlame } from './blame.js';
-import { goneNames } from './end-state.js';
+import { departingNames } from './end-state.js';
 import { named, type Rule } from './rule.js';
 
 /** Everyone whom a role lists, in the manifest and in its members file. */
@@ -74,7 +74,7 @@ export const destinationTakes: Rule = {
     const name = draft.policy.removedMembersTo;
     if (!name) return [];
     const told = `"removedMembersTo" names role ${named(name.value)}`;
-    const fate = goneNames(draft).get(name.value);
+    const fate = departingNames(draft).get(name.value);
     if (fate || draft.removed.some(({ value }) => value === name.value)) {
       const to = fate?.why === 'renamed' ? fate.to.name : null;
       const why = to === null ? 'is removed' : `is renamed to ${named(to)}`;

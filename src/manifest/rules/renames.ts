@@ -2,7 +2,7 @@ import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { toBlame } from './blame.js';
-import { ringsOf } from './rings.js';
+import { cyclesOf } from './rings.js';
 import { named, placeText, type Rule } from './rule.js';
 
 /** An old name is claimed once. */
@@ -25,11 +25,11 @@ export const claimedOnce: Rule = {
 };
 
 /** A ring of names says nothing about which role is which, unless each is pinned. */
-export const renameRings: Rule = {
+export const renameCycles: Rule = {
   rule: 'renamedFrom goes round in a circle only where every role in it has an id',
   check: (draft) => {
     const next = (name: string) => (draft.roles.get(name)?.renamedFrom ?? []).map(({ value }) => value);
-    return ringsOf([...draft.roles.keys()], next).flatMap((ring) => {
+    return cyclesOf([...draft.roles.keys()], next).flatMap((ring) => {
       const roles = ring.flatMap((name) => draft.roles.get(name) ?? []);
       if (roles.every((role) => role.id)) return [];
       const inRing = new Set(ring);

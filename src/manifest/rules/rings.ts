@@ -4,7 +4,7 @@ import { grouped } from './rule.js';
  * The circles of a directed graph: each group of names from which one comes back to each other (or to
  * itself), in the order of `names`. Without recursion, so that a long chain cannot exhaust the stack.
  */
-export function ringsOf(names: readonly string[], next: (name: string) => readonly string[]): string[][] {
+export function cyclesOf(names: readonly string[], next: (name: string) => readonly string[]): string[][] {
   const order = finishOrder(names, next);
   const back = new Map<string, string[]>(names.map((name) => [name, []]));
   for (const name of names) for (const target of next(name)) back.get(target)?.push(name);

@@ -14,7 +14,7 @@ import { roleAt } from '../../model/state.js';
 import type { LiveState, State } from '../../model/state.js';
 import type { Change, Draft } from '../change.js';
 import type { GrantShift } from '../review/impact.js';
-import { allowable, over } from './limits.js';
+import { allowable, limitRefusal } from './limits.js';
 
 /** What guards judge: the end state, and how far it is from the live one. */
 export interface GuardInput {
@@ -148,7 +148,7 @@ export function emptyRolesWithProtected({
 function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
   const gone = changes.filter((change) => change.kind === 'role.delete');
   const custom = [...live.roles.values()].filter((role) => !isSystemRole(role.id)).length;
-  return over('max-deletes', gone.length, {
+  return limitRefusal('max-deletes', gone.length, {
     limit: policy.maxDeletes,
     of: custom,
     key: 'policy.maxDeletes',
@@ -169,7 +169,7 @@ function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
     const person = personAt(people, id);
     if (person && isOrdinary(person)) moved += 1;
   }
-  return over('max-moves', moved, {
+  return limitRefusal('max-moves', moved, {
     limit: policy.maxMoves,
     of: all,
     key: 'policy.maxMoves',
@@ -192,7 +192,7 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
     changed += count;
     if (count > 0) items.push(`${after.name}: ${count}`);
   }
-  return over('max-grant-changes', changed, {
+  return limitRefusal('max-grant-changes', changed, {
     limit: policy.maxGrantChanges,
     of: held,
     key: 'policy.maxGrantChanges',

@@ -5,7 +5,7 @@ import type { AllowCode } from './allow.js';
 import { allowFlag } from './allow.js';
 
 /** A figure that is measured against a limit. */
-export interface OverInput {
+export interface LimitInput {
   limit: Limit;
   of: number;
   key: string;
@@ -19,10 +19,10 @@ export function limitOf(limit: Limit, of: number): number {
 }
 
 /** The refusal of a figure that is over its limit. */
-export function over(
+export function limitRefusal(
   code: AllowCode,
   figure: number,
-  { limit, of, key, words, items }: OverInput,
+  { limit, of, key, words, items }: LimitInput,
 ): Refusal | null {
   const most = limitOf(limit, of);
   return figure > most ? allowable(code, words(figure, most), { figure, limit: most, key, items }) : null;

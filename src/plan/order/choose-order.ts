@@ -5,8 +5,8 @@ import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { DeriveInput } from './derive-input.js';
-import type { Last } from './derive-changes.js';
-import { NOTHING_LAST, deriveChanges } from './derive-changes.js';
+import type { DeferredChanges } from './derive-changes.js';
+import { NOTHING_DEFERRED, deriveChanges } from './derive-changes.js';
 import { simulate } from './simulate.js';
 import type { Gap, Simulation } from './simulate.js';
 
@@ -50,13 +50,13 @@ function isOrdered(changes: readonly Draft[]): boolean {
   });
 }
 
-function candidates({ flows, differences }: DeriveInput): Last[] {
+function candidates({ flows, differences }: DeriveInput): DeferredChanges[] {
   const me = flows.find((flow) => flow.me);
-  if (!me) return [NOTHING_LAST];
+  if (!me) return [NOTHING_DEFERRED];
   const moves = me.from !== me.to;
   const written = differences.some((difference) => difference.kind === 'grants' && difference.key === me.to);
   return [
-    NOTHING_LAST,
+    NOTHING_DEFERRED,
     ...(moves ? [{ move: true, grants: null, split: false }] : []),
     ...(written
       ? [

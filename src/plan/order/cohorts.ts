@@ -8,7 +8,7 @@ import type { State } from '../../model/state.js';
  * People who share where they are before and after: whatever holds for one of them holds for all. The
  * acting person is a flow alone, since their own move may have to wait.
  */
-export interface Flow {
+export interface Cohort {
   from: RoleKey;
   to: RoleKey;
   /** Person ids, ascending. */
@@ -21,11 +21,11 @@ export interface Flow {
  * Flows from live state to the end, in a fixed order: everybody who moves, or whose role comes to hold another
  * list, and the acting person. Nothing can happen to the others.
  */
-export function flowsOf(
+export function cohortsOf(
   { live, end }: { live: State; end: State },
   differences: readonly Difference[],
   me: number | null,
-): Flow[] {
+): Cohort[] {
   const flows: { id: string; from: RoleKey; to: RoleKey; people: number[]; me: boolean }[] = [];
   const open = (from: RoleKey, to: RoleKey, mine: boolean): number[] => {
     const people: number[] = [];

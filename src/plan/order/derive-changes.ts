@@ -12,14 +12,14 @@ import type { DeriveInput } from './derive-input.js';
 import { linkChanges } from './dependencies.js';
 import { orderNames } from './order-renames.js';
 import type { NameChange, NameStep } from './order-renames.js';
-import { passingThrough } from './transitions.js';
-import type { Passing } from './transitions.js';
+import { transitionsOf } from './transitions.js';
+import type { Transition } from './transitions.js';
 import { settingChanges } from './settings-changes.js';
 import { splitGrants, stageGrants } from './stage-grants.js';
 import type { StagedWrite } from './stage-grants.js';
 
 /** What waits for the very end, because it takes `authorization.roles` from the acting person. */
-export interface Last {
+export interface DeferredChanges {
   /** The acting person's own move. */
   move: boolean;
   /** The last write of this role's grants. */
@@ -29,7 +29,7 @@ export interface Last {
 }
 
 /** Nothing waits. */
-export const NOTHING_LAST: Last = { move: false, grants: null, split: false };
+export const NOTHING_DEFERRED: DeferredChanges = { move: false, grants: null, split: false };
 
 /**
  * Differences as changes, in the order in which they are applied:
@@ -39,7 +39,7 @@ export const NOTHING_LAST: Last = { move: false, grants: null, split: false };
  *
  * An arrow between two changes of one object, or of people who pass through it, is in `dependsOn`.
  */
-export function deriveChanges(input: DeriveInput, last: Last): Draft[] {
+export function deriveChanges(input: DeriveInput, last: DeferredChanges): Draft[] {
   const names = nameChanges(input);
   const settings = settingChanges(input);
   const grants = grantChanges(input, last);
@@ -109,10 +109,10 @@ function nameChange(step: NameStep, desired: Desired): Unlinked {
 type GrantsDraft = UnlinkedOf<'grants.set'>;
 type MoveDraft = UnlinkedOf<'members.move'>;
 
-function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
+function grantChanges(input: DeriveInput, last: DeferredChanges): GrantsDraft[] {
   const { desired, differences, dependencies } = input;
   const changes: GrantsDraft[] = [];
-  const passing = passingThrough(input);
+  const passing = transitionsOf(input);
   for (const difference of differences) {
     let before: readonly Grant[];
     let role: Role;
@@ -138,7 +138,7 @@ function grantChanges(input: DeriveInput, last: Last): GrantsDraft[] {
 function writesOf(
   role: Role,
   before: readonly Grant[],
-  { passing, dependencies, last }: { passing: Passing; dependencies: Dependencies; last: Last },
+  { passing, dependencies, last }: { passing: Transition; dependencies: Dependencies; last: DeferredChanges },
 ): GrantStageWrite[] {
   const stageInput = { before, after: role.grants, ...passing, dependencies };
   if (last.grants !== role.key) return stageGrants(stageInput);
@@ -185,7 +185,7 @@ interface Arrivals {
   moves: Move[];
 }
 
-function moveChanges(input: DeriveInput, last: Last): MoveDraft[] {
+function moveChanges(input: DeriveInput, last: DeferredChanges): MoveDraft[] {
   const me = input.flows.find((flow) => flow.me)?.people[0] ?? null;
   const plain = new Map<RoleKey, Arrivals>();
   const late: Arrivals[] = [];

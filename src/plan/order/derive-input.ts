@@ -3,14 +3,14 @@ import type { Difference } from '../../diff/difference.js';
 import type { Dependencies } from '../../model/closure.js';
 import type { Person } from '../../model/person.js';
 import type { LiveState } from '../../model/state.js';
-import type { Flow } from './cohorts.js';
+import type { Cohort } from './cohorts.js';
 
 /** What changes are derived from. */
 export interface DeriveInput {
   live: LiveState;
   desired: Desired;
   differences: readonly Difference[];
-  flows: readonly Flow[];
+  flows: readonly Cohort[];
   /** Everybody who was read. */
   people: readonly Person[];
   dependencies: Dependencies;

@@ -6,11 +6,11 @@ import type { RoleKey } from '../../model/role-id.js';
 import { roleAt } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
 import type { Draft } from '../change.js';
-import type { Flow } from './cohorts.js';
+import type { Cohort } from './cohorts.js';
 
 /** Somebody goes without what they have both before and after. */
 export interface Gap {
-  flow: Flow;
+  flow: Cohort;
   /** Where they are while it lasts. */
   role: RoleKey;
   grants: readonly Grant[];
@@ -21,7 +21,7 @@ export interface Gap {
 /** What walking through a plan, request by request, has shown. */
 export interface Simulation {
   /** Somebody would for a moment hold more than before and after: must be empty. */
-  excess: readonly { flow: Flow; grants: readonly Grant[]; after: string }[];
+  excess: readonly { flow: Cohort; grants: readonly Grant[]; after: string }[];
   gaps: readonly Gap[];
   /** The change that takes `authorization.roles` from the acting person while others still wait; null if none does. */
   powerless: string | null;
@@ -35,7 +35,7 @@ export interface SimulationInput {
   end: State;
   /** What roles to be made hold at first. */
   starts: ReadonlyMap<RoleKey, { grants: readonly Grant[] }>;
-  flows: readonly Flow[];
+  flows: readonly Cohort[];
   dependencies: Dependencies;
 }
 
@@ -54,9 +54,9 @@ export function simulate(
   /** As sent, for P2: what an instance may add by itself does not count as had. */
   const sent = new Map<RoleKey, ReadonlySet<Grant>>();
   const written = new Set<RoleKey>();
-  const at = new Map<Flow, RoleKey>(flows.map((flow) => [flow, flow.from]));
-  const inRole = new Map<RoleKey, Set<Flow>>();
-  const entering = new Map<RoleKey, Set<Flow>>();
+  const at = new Map<Cohort, RoleKey>(flows.map((flow) => [flow, flow.from]));
+  const inRole = new Map<RoleKey, Set<Cohort>>();
+  const entering = new Map<RoleKey, Set<Cohort>>();
   for (const flow of flows) {
     (inRole.get(flow.from) ?? setIn(inRole, flow.from)).add(flow);
     if (flow.from !== flow.to) (entering.get(flow.to) ?? setIn(entering, flow.to)).add(flow);
@@ -65,10 +65,10 @@ export function simulate(
   for (const change of changes) if (change.kind === 'grants.set') written.add(keyOf(change.roleId));
 
   const closureOf = closures(dependencies);
-  const bounds = (flow: Flow): Bounds => boundsOf(flow, { live, end, written, closureOf });
-  const excess: { flow: Flow; grants: Grant[]; after: string }[] = [];
+  const bounds = (flow: Cohort): Bounds => boundsOf(flow, { live, end, written, closureOf });
+  const excess: { flow: Cohort; grants: Grant[]; after: string }[] = [];
   const gaps = new Map<string, Gap>();
-  const look = (flow: Flow, change: Draft): void => {
+  const look = (flow: Cohort, change: Draft): void => {
     const role = at.get(flow) ?? flow.from;
     const { had, has, after } = bounds(flow);
     const held = lists.get(role) ?? first(role);
@@ -151,7 +151,7 @@ interface Bounds {
 }
 
 function boundsOf(
-  { from, to }: Flow,
+  { from, to }: Cohort,
   {
     live,
     end,

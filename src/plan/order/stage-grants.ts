@@ -1,5 +1,5 @@
 import type { Dependencies } from '../../model/closure.js';
-import { both, without } from '../../model/closure.js';
+import { intersection, without } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 
@@ -68,7 +68,7 @@ export function splitGrants(input: StageInput): StagedWrite[] {
   // What stays can only be written where an instance may add nothing to it by itself. Where no enterer needs the
   // shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
   // role keeps, since nothing but the role itself remembers it.
-  const drops = without(both(before, after), middle).length > 0;
+  const drops = without(intersection(before, after), middle).length > 0;
   if (drops && goneFromEnterers(input)) return [{ stage: 'after-moves', grants: after, note: LATE }];
   const same = (list: readonly Grant[]): boolean =>
     list.length === middle.length && without(list, middle).length === 0;

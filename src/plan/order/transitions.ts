@@ -6,14 +6,14 @@ import type { DeriveInput } from './derive-input.js';
 import type { StageInput } from './stage-grants.js';
 
 /** What those who leave a role will hold, and what those who enter it hold now. */
-export type Passing = Pick<StageInput, 'leavers' | 'enterers'>;
+export type Transition = Pick<StageInput, 'leavers' | 'enterers'>;
 
 /** Who passes through each role; walked once, since every role whose grants change asks for it. */
-export function passingThrough({
+export function transitionsOf({
   live,
   desired,
   flows,
-}: Pick<DeriveInput, 'live' | 'desired' | 'flows'>): (key: RoleKey) => Passing {
+}: Pick<DeriveInput, 'live' | 'desired' | 'flows'>): (key: RoleKey) => Transition {
   const leavers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   for (const { from, to } of flows) {

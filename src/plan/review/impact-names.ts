@@ -1,13 +1,13 @@
 import { byCodeUnit } from '../../model/grant.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
-import type { Flow } from '../order/cohorts.js';
+import type { Cohort } from '../order/cohorts.js';
 import type { PlanPerson } from '../plan.js';
 
 type People = readonly Person[];
 
 /** Flows in the order of the first of their people by address: whoever wants the first names need not look at all. */
-export function byFirstName(flows: readonly Flow[], people: People): Flow[] {
+export function byFirstName(flows: readonly Cohort[], people: People): Cohort[] {
   return flows
     .map((flow) => {
       let first = personOf(flow.people[0] ?? 0, people);
@@ -26,9 +26,9 @@ export function byFirstName(flows: readonly Flow[], people: People): Flow[] {
  * once there are enough names, the first flow that begins after the last of them ends the looking. A list of
  * thousands is then made from its first hundred, and most people stand in dozens of lists.
  */
-export function namer(people: People): (flows: readonly Flow[], most: number) => PlanPerson[] {
-  const known = new Map<Flow, readonly PlanPerson[]>();
-  const of = (flow: Flow): readonly PlanPerson[] => {
+export function makeNamer(people: People): (flows: readonly Cohort[], most: number) => PlanPerson[] {
+  const known = new Map<Cohort, readonly PlanPerson[]>();
+  const of = (flow: Cohort): readonly PlanPerson[] => {
     const hit = known.get(flow);
     if (hit) return hit;
     const list = flow.people.map((id) => personOf(id, people)).sort(compare);

@@ -3,21 +3,25 @@ import { byCodeUnit, grantSet } from '../../model/grant.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
-import type { Flow } from '../order/cohorts.js';
-import { namer } from './impact-names.js';
+import type { Cohort } from '../order/cohorts.js';
+import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 
 /** Who gains and who loses a grant, by flows: what holds for one of a flow holds for all. Nobody is cut off. */
 export interface GrantShift {
-  gains: Flow[];
-  loses: Flow[];
+  gains: Cohort[];
+  loses: Cohort[];
   /** People, not flows. */
   gainCount: number;
   loseCount: number;
 }
 
 /** For each grant, who gains and who loses it, over what each person can do before and after; flows as given. */
-export function grantShifts(live: State, end: State, flows: readonly Flow[]): ReadonlyMap<Grant, GrantShift> {
+export function grantShifts(
+  live: State,
+  end: State,
+  flows: readonly Cohort[],
+): ReadonlyMap<Grant, GrantShift> {
   const shifts = new Map<Grant, GrantShift>();
   const shift = (grant: Grant): GrantShift => {
     const known = shifts.get(grant);
@@ -60,7 +64,7 @@ export function moveShifts(
   isProtected: ReadonlySet<Grant>,
 ): ReadonlyMap<number, MoveShift> {
   const found = new Map<number, { gained: Grant[]; loses: boolean }>();
-  const of = ({ people: [first = 0] }: Flow): { gained: Grant[]; loses: boolean } => {
+  const of = ({ people: [first = 0] }: Cohort): { gained: Grant[]; loses: boolean } => {
     const known = found.get(first) ?? { gained: [], loses: false };
     found.set(first, known);
     return known;
@@ -88,7 +92,7 @@ export function impactOf(
   { catalogue, people, isProtected, limit }: ImpactOptions,
 ): Impact[] {
   const titles = new Map(catalogue.map((entry) => [entry.grant, entry.title]));
-  const named = namer(people);
+  const named = makeNamer(people);
   return [...shifts]
     .map(([grant, { gains, loses, gainCount, loseCount }]): Impact => {
       const guarded = isProtected.has(grant);

@@ -1,4 +1,4 @@
-import { both, without } from '../../model/closure.js';
+import { intersection, without } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import type { Draft, Risk } from '../change.js';
@@ -25,7 +25,7 @@ export function riskOf(change: Draft, input: RiskInput): Risk {
   switch (change.kind) {
     case 'role.create': {
       const { has } = grantsOf(change.roleId);
-      return addsProtected(change.roleId, both(change.after.grants, has), input) ?? low();
+      return addsProtected(change.roleId, intersection(change.after.grants, has), input) ?? low();
     }
     case 'role.update':
       // The first step of a ring is told by its last.
@@ -35,7 +35,7 @@ export function riskOf(change: Draft, input: RiskInput): Risk {
     case 'grants.set': {
       const { had, has } = grantsOf(keyOf(change.roleId));
       const gained = without(without(change.after, change.before), had);
-      const lost = without(without(both(change.before, had), change.after), has);
+      const lost = without(without(intersection(change.before, had), change.after), has);
       return addsProtected(keyOf(change.roleId), gained, input) ?? takesAway(lost.length);
     }
     case 'members.move': {

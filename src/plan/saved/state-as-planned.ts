@@ -8,7 +8,7 @@ import type { Plan } from '../plan.js';
  * already done is undone in it, what the plan never looked at is as live: the state that the plan's
  * changes follow from.
  */
-export function asThePlanSaw(plan: Plan, live: Snapshot): Snapshot {
+export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
   const roles = new Map<number, LiveRole>(live.roles.map((role) => [role.id, role]));
   const people = new Map<number, Person>(live.people.list.map((person) => [person.id, person]));
   let { defaultRoleId, allowlist } = live;

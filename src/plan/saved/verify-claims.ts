@@ -9,7 +9,7 @@ import { summarise } from '../review/summary.js';
  * what does not, in words; null where all does. Only what cannot have moved since then is compared: of the impact
  * the people whom the plan itself moves, since others may have come and gone.
  */
-export function untrue(plan: Plan, made: Plan): string | null {
+export function falseClaim(plan: Plan, made: Plan): string | null {
   if (plan.fingerprints.some((print) => digestOf(print.fields) !== print.digest)) {
     return 'a fingerprint is not that of its fields';
   }

@@ -9,14 +9,14 @@ import { byCodeUnit } from '../../model/grant.js';
 import type { ExistingRole } from '../../model/role.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
-import { asThePlanSaw } from './state-as-planned.js';
+import { stateAsPlanned } from './state-as-planned.js';
 import { identityFault } from '../change-id.js';
 import type { Change } from '../change.js';
 import { planBetween, planDigest } from '../make-plan.js';
 import type { PlanOptions } from '../make-plan.js';
 import { PLAN_FORMAT } from '../plan.js';
 import type { Allowed, Plan, Refusal } from '../plan.js';
-import { untrue } from './verify-claims.js';
+import { falseClaim } from './verify-claims.js';
 import { objectText } from '../object-ref.js';
 import { reliedOn } from '../relied-on.js';
 import { replayChanges } from './end-state.js';
@@ -84,7 +84,7 @@ export function judgement(
   if (plan.changes.some((change) => reliedOn(change).some((of) => !relied.has(objectText(of))))) {
     return refused([tampered('a change relies on an object whose fingerprint is missing')]);
   }
-  const seen = asThePlanSaw(plan, live);
+  const seen = stateAsPlanned(plan, live);
   const again = (me: Snapshot['me']): Plan | null => {
     try {
       const snapshot = { ...seen, me };
@@ -106,7 +106,7 @@ export function judgement(
   if (!made || !equal(made.changes.map(essence), plan.changes.map(essence))) {
     return refused([tampered('its changes do not follow from the state that it says it saw')]);
   }
-  const lie = untrue(plan, made);
+  const lie = falseClaim(plan, made);
   if (lie !== null) return refused([tampered(lie)]);
   // Another person may apply than the one who planned: their own power must last as well.
   const mine = live.me?.id === plan.me?.id ? made : again(live.me);

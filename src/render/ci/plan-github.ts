@@ -4,7 +4,7 @@ import { problem, warning } from '../../problem/problem.js';
 import { driftItems } from '../drift-words.js';
 import { asNamed, type PlaceOf } from '../places.js';
 import { problemsGithub } from './problems-github.js';
-import { cut, figure, named, refusalFacts, type PlanDocument } from '../words.js';
+import { cut, figure, quotedName, refusalFacts, type PlanDocument } from '../words.js';
 
 /** Names that one annotation holds. */
 const MOST_ITEMS = 20;
@@ -33,7 +33,9 @@ function placed({ code, message, file, line, column, hint }: PlanWarning, make: 
 function refusalProblem(refusal: Refusal): Problem {
   const { shown, more } = cut(refusal.items, MOST_ITEMS);
   const items =
-    shown.length > 0 ? `: ${shown.map(named).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}` : '';
+    shown.length > 0
+      ? `: ${shown.map(quotedName).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`
+      : '';
   const facts = refusalFacts(refusal).map((fact) =>
     fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
   );

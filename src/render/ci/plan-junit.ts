@@ -2,7 +2,7 @@ import type { Change } from '../../plan/change.js';
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
 import { driftItems, type DriftItem } from '../drift-words.js';
 import { oneLine } from '../safe-text.js';
-import { conditionText, named, plural, refusalFacts, verdictOf, type PlanDocument } from '../words.js';
+import { conditionText, quotedName, plural, refusalFacts, verdictOf, type PlanDocument } from '../words.js';
 
 /**
  * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell
@@ -85,7 +85,7 @@ function testCase(kind: string, name: string, { output, failure }: CaseText): Ca
 function refusalCase(refusal: Refusal): Case {
   const detail = [
     ...refusalFacts(refusal).map((fact) => (fact.value === '' ? fact.label : `${fact.label} ${fact.value}`)),
-    ...refusal.items.map((item) => `about ${named(item)}`),
+    ...refusal.items.map((item) => `about ${quotedName(item)}`),
     ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
   ].join('\n');
   return testCase(refusal.code, refusal.message, {
@@ -120,32 +120,32 @@ function differenceCase({ kind, subject, text }: DriftItem): Case {
 function changeWords(change: Change): string[] {
   switch (change.kind) {
     case 'role.create':
-      return [`starts with the grants of ${named(change.after.startsFrom.name)}`];
+      return [`starts with the grants of ${quotedName(change.after.startsFrom.name)}`];
     case 'role.update':
-      return [`${named(change.before.name)} → ${named(change.after.name)}`];
+      return [`${quotedName(change.before.name)} → ${quotedName(change.after.name)}`];
     case 'grants.set': {
       // What a new role starts from is nothing that anybody has.
       const had = typeof change.roleId === 'number' ? change.before : [];
       const before = new Set(had);
       const after = new Set(change.after);
       return [
-        ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${named(grant)}`),
-        ...had.filter((grant) => !after.has(grant)).map((grant) => `- ${named(grant)}`),
+        ...change.after.filter((grant) => !before.has(grant)).map((grant) => `+ ${quotedName(grant)}`),
+        ...had.filter((grant) => !after.has(grant)).map((grant) => `- ${quotedName(grant)}`),
       ];
     }
     case 'members.move':
       return [
         plural(change.people.length, 'person', 'people'),
-        ...change.before.map(({ role, people }) => `${people} from ${named(role)}`),
+        ...change.before.map(({ role, people }) => `${people} from ${quotedName(role)}`),
       ];
     case 'defaultRole.set':
-      return [`${named(change.before)} → ${named(change.after)}`];
+      return [`${quotedName(change.before)} → ${quotedName(change.after)}`];
     case 'allowlist.set':
       return [change.before, change.after].map((list) =>
-        list === 'off' ? 'off' : list.map(named).join(', '),
+        list === 'off' ? 'off' : list.map(quotedName).join(', '),
       );
     case 'role.delete':
-      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${named(grant)}`)];
+      return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
   }
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../problem/problem.js';
 export const VALIDATION_FORMAT = 1;
 
 /** A problem as documents carry it. */
-export interface ToldProblem {
+export interface ProblemDocument {
   code: ProblemCode;
   severity: Problem['severity'];
   message: string;
@@ -24,11 +24,11 @@ export interface ValidationDocument {
   /** What was read, in order. */
   files: readonly string[];
   summary: { errors: number; warnings: number };
-  problems: readonly ToldProblem[];
+  problems: readonly ProblemDocument[];
 }
 
 /** A problem in the form that documents carry: every key there, null where nothing is known. */
-export function toldProblem({ code, severity, message, where, hint }: Problem): ToldProblem {
+export function problemDocument({ code, severity, message, where, hint }: Problem): ProblemDocument {
   return {
     code,
     severity,
@@ -52,7 +52,7 @@ export function validationDocument(
     valid: errors === 0,
     files,
     summary: { errors, warnings: problems.length - errors },
-    problems: problems.map(toldProblem),
+    problems: problems.map(problemDocument),
   };
 }
 

@@ -9,7 +9,7 @@ import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import { oneLine } from '../safe-text.js';
-import { cut, figure, personLabel, plural, series, when } from '../words.js';
+import { cut, figure, personLabel, plural, series, timeText } from '../words.js';
 
 /** What a review may be given beside the snapshot. */
 export interface AccessReviewOptions {
@@ -55,7 +55,7 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     title: `Access review of ${snapshot.instance}`,
     hero: heroHtml({
       facts: [
-        ...(options.takenAt === undefined ? [] : [when(options.takenAt)]),
+        ...(options.takenAt === undefined ? [] : [timeText(options.takenAt)]),
         ...(snapshot.me ? [`as ${personLabel(snapshot.me)}`] : []),
         ...(snapshot.sandbox ? ['of the sandbox'] : []),
       ],

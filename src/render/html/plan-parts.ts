@@ -1,7 +1,7 @@
 import type { Impact, Plan, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import { acceptedItems, acceptedWords } from '../accepted-words.js';
-import { unmanagedWords } from '../text/plan-parts.js';
+import { unmanagedText } from '../text/plan-parts.js';
 import { attributed, riskWords } from '../role-view.js';
 import { cut, figure, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
 
@@ -143,7 +143,7 @@ export function notesSection(document: PlanDocument): string | null {
     group(
       'Roles that the manifest does not name',
       document.unmanaged.roles.map(
-        (role) => `${nameHtml(role.name)} <span class="soft">${unmanagedWords(role)}</span>`,
+        (role) => `${nameHtml(role.name)} <span class="soft">${unmanagedText(role)}</span>`,
       ),
     ),
     group('Held because another grant needs it', held),

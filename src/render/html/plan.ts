@@ -13,7 +13,7 @@ import {
 import { rolesSection } from './role-cards.js';
 import { codeHtml, lineHtml } from './escape.js';
 import { oneLine } from '../safe-text.js';
-import { personLabel, verdictOf, when, type PlanDocument } from '../words.js';
+import { personLabel, verdictOf, timeText, type PlanDocument } from '../words.js';
 
 /** What a page may be given beside the document. */
 export interface PlanHtmlOptions {
@@ -62,7 +62,7 @@ function heroOf(document: PlanDocument): Hero {
   const verdict = verdictOf(document);
   const risky = document.changes.some(({ risk }) => risk.level === 'high' || risk.level === 'highest');
   const facts = [
-    when(document.madeAt),
+    timeText(document.madeAt),
     ...(document.me ? [`as ${personLabel(document.me)}`] : []),
     ...(document.offline ? ['against a snapshot file'] : []),
     ...(document.sandbox ? ['on the sandbox, applies to nothing else'] : []),
@@ -92,5 +92,5 @@ function footHtml(document: PlanDocument): string {
     document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
       ? `<p>Audit log: ${lineHtml(document.attribution.note)}</p>`
       : '';
-  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(when(document.madeAt))}. This page loads nothing from anywhere.</p>${note}<ul>${files.join('')}</ul>`;
+  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads nothing from anywhere.</p>${note}<ul>${files.join('')}</ul>`;
 }

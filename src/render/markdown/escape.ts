@@ -40,7 +40,7 @@ const COMMIT = /^[0-9a-f]{7,40}$/i;
  * A sentence that may quote names: words that could be read as markup, mentions, references or links become
  * code, neighbours together. To be put after some other text on its line, since `1.` opens a list.
  */
-export function prose(text: string): string {
+export function escapeProse(text: string): string {
   const runs: { plain: boolean; words: string[] }[] = [];
   for (const word of clip(oneLine(text), PROSE_LENGTH).split(' ')) {
     const plain = PLAIN_WORD.test(word) && !COMMIT.test(word);

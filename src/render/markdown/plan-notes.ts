@@ -1,7 +1,7 @@
 import type { Drift } from '../../drift/drift.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../accepted-words.js';
-import { codeSpan, fenced, prose } from './escape.js';
+import { codeSpan, fenced, escapeProse } from './escape.js';
 import type { MarkdownUnit } from '../markdown-unit.js';
 import { attributed, riskWords } from '../role-view.js';
 import { oneLine } from '../safe-text.js';
@@ -17,7 +17,7 @@ export function settingUnits(document: PlanDocument): MarkdownUnit[] {
     const risk = drift ? null : riskWords(change.risk);
     const full = [
       `- ${label}: ${settingWords(from)} → ${settingWords(to)}`,
-      ...(risk === null ? [] : [`  - risk: ${prose(risk)}`]),
+      ...(risk === null ? [] : [`  - risk: ${escapeProse(risk)}`]),
       ...attributed(change).map((who) => `  - by ${codeSpan(who)}`),
     ].join('\n');
     return [
@@ -64,7 +64,7 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
   );
   const accepted = document.accepted.map((entry) =>
     [
-      `- ${codeSpan(entry.what)}${entry.role === null ? '' : ` of ${codeSpan(entry.role)}`} until ${codeSpan(entry.until)}: ${prose(entry.difference)}; reason: ${prose(entry.reason)}`,
+      `- ${codeSpan(entry.what)}${entry.role === null ? '' : ` of ${codeSpan(entry.role)}`} until ${codeSpan(entry.until)}: ${escapeProse(entry.difference)}; reason: ${escapeProse(entry.reason)}`,
       ...acceptedItems(entry).map((item) => `  - ${codeSpan(item)}`),
     ].join('\n'),
   );
@@ -136,7 +136,7 @@ function warningLine(warning: PlanWarning): string {
     warning.file === null
       ? ''
       : ` (${codeSpan([warning.file, warning.line, warning.column].filter((part) => part !== null).join(':'))})`;
-  return `- **${warning.code}**: ${prose(warning.message)}${place}${warning.hint === null ? '' : `; hint: ${prose(warning.hint)}`}`;
+  return `- **${warning.code}**: ${escapeProse(warning.message)}${place}${warning.hint === null ? '' : `; hint: ${escapeProse(warning.hint)}`}`;
 }
 
 function requestUnit(document: PlanDocument): MarkdownUnit[] {

@@ -1,7 +1,7 @@
 import { impactGroups, type ImpactGroup } from '../impact-groups.js';
 import type { Plan, PlanPerson, Refusal } from '../../plan/plan.js';
 import { memberGroups, type MemberGroup } from '../text/drift-members.js';
-import { codeSpan, fenced, htmlCode, prose } from './escape.js';
+import { codeSpan, fenced, htmlCode, escapeProse } from './escape.js';
 import type { MarkdownUnit } from '../markdown-unit.js';
 import { noteUnits, problemUnits, settingUnits } from './plan-notes.js';
 import { RISK_LEVELS, roleViews, type RoleView } from '../role-view.js';
@@ -39,13 +39,13 @@ function refusalUnits(plan: Plan, limit: number): MarkdownUnit[] {
     });
     const { shown, more } = cut(refusal.items, limit);
     const lines = [
-      `- **${refusal.code}**: ${prose(refusal.message)}`,
+      `- **${refusal.code}**: ${escapeProse(refusal.message)}`,
       `  - ${facts.join(' · ')}`,
       ...(shown.length > 0
         ? [`  - about ${shown.map((item) => codeSpan(item)).join(', ')}${andMore(more)}`]
         : []),
-      ...(refusal.reason == null ? [] : [`  - reason: ${prose(refusal.reason)}`]),
-      ...(refusal.hint === null ? [] : [`  - hint: ${prose(refusal.hint)}`]),
+      ...(refusal.reason == null ? [] : [`  - reason: ${escapeProse(refusal.reason)}`]),
+      ...(refusal.hint === null ? [] : [`  - hint: ${escapeProse(refusal.hint)}`]),
     ];
     const group = importance === 100 ? 'Refused' : 'Allowed by flag';
     return {
@@ -86,7 +86,7 @@ function impactUnit(
     return `**${plural(count, 'person', 'people')}**${names === '' ? '' : `: ${names}${andMore(count - shown.length)}`}`;
   };
   const heads = grants.map(
-    ({ grant, title }) => `${codeSpan(grant)}${title === null || !titled ? '' : ` (${prose(title)})`}`,
+    ({ grant, title }) => `${codeSpan(grant)}${title === null || !titled ? '' : ` (${escapeProse(title)})`}`,
   );
   const line = (most: number): string =>
     [
@@ -155,7 +155,7 @@ function roleDetail(view: RoleView, limit: number, drift: boolean): string {
   const risks = drift
     ? []
     : view.risks.map(
-        ({ level, reason }) => `- **${level} risk**${reason === '' ? '' : `: ${prose(reason)}`}`,
+        ({ level, reason }) => `- **${level} risk**${reason === '' ? '' : `: ${escapeProse(reason)}`}`,
       );
   const diff = diffLines(view);
   const bullets = [
@@ -164,7 +164,7 @@ function roleDetail(view: RoleView, limit: number, drift: boolean): string {
     ...(view.startsFrom !== null && !drift
       ? [`- starts with the grants of ${codeSpan(view.startsFrom)}`]
       : []),
-    ...view.notes.map((note) => `- note: ${prose(note)}`),
+    ...view.notes.map((note) => `- note: ${escapeProse(note)}`),
     ...memberBullets(view, limit, drift),
   ];
   const blocks = [bullets.join('\n'), diff.length > 0 ? fenced('diff', diff) : ''].filter(

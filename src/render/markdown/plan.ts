@@ -1,5 +1,5 @@
 import { escapeHtml } from '../html/escape.js';
-import { codeSpan, planMarker, prose } from './escape.js';
+import { codeSpan, planMarker, escapeProse } from './escape.js';
 import type { MarkdownUnit } from '../markdown-unit.js';
 import { markdownUnits } from './plan-parts.js';
 import { oneLine } from '../safe-text.js';
@@ -10,7 +10,7 @@ import {
   series,
   summaryLine,
   verdictOf,
-  when,
+  timeText,
   type PlanDocument,
 } from '../words.js';
 
@@ -58,7 +58,9 @@ function headLines(document: PlanDocument, { title, keys = [] }: PlanMarkdownOpt
   const verdict = verdictOf(document);
   const name = document.kind === 'drift' ? 'Drift of' : 'Plan for';
   const heading =
-    title === undefined ? `${name} ${codeSpan(document.instance)}` : `Roles: ${prose(clip(title, 200))}`;
+    title === undefined
+      ? `${name} ${codeSpan(document.instance)}`
+      : `Roles: ${escapeProse(clip(title, 200))}`;
   const alert = { refused: 'CAUTION', changes: 'IMPORTANT', clean: 'TIP' }[verdict.level];
   const extra = [
     ...(document.sandbox ? ['Made on the sandbox: it applies to nothing else.'] : []),
@@ -82,7 +84,7 @@ function footLine(document: PlanDocument): string {
   const more = document.manifest.files.length - files.length;
   const facts = [
     document.madeBy.slice(0, 40),
-    when(document.madeAt).slice(0, 40),
+    timeText(document.madeAt).slice(0, 40),
     ...(document.me ? [clip(personLabel(document.me), 160)] : []),
     ...files,
     ...(more > 0 ? [plural(more, 'more file')] : []),

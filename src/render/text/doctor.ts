@@ -1,7 +1,7 @@
 import { PURPOSES, type DoctorCheck, type DoctorReport, type Readiness } from '../../doctor/doctor.js';
 import { oneLine } from '../safe-text.js';
 import { styleOf, type Style } from './style.js';
-import { named, series } from '../words.js';
+import { quotedName, series } from '../words.js';
 
 /** What a token can be used for, for a reader at a terminal. Ends with a line end. */
 export function doctorText(report: DoctorReport, options: { colour: boolean }): string {
@@ -10,14 +10,14 @@ export function doctorText(report: DoctorReport, options: { colour: boolean }): 
   const who =
     me === null
       ? 'nobody that it knows'
-      : `${me.email === null ? `person ${me.id}` : named(me.email)}${role === null ? '' : ` in the role ${named(role)}`}`;
+      : `${me.email === null ? `person ${me.id}` : quotedName(me.email)}${role === null ? '' : ` in the role ${quotedName(role)}`}`;
   const pad = Math.max(...checks.map(({ name }) => name.length));
   const words: Record<Readiness, string> = {
     ready: style.green('ready'),
     limited: style.yellow('works, with less'),
     'not-ready': style.red('not ready'),
   };
-  const head = `${style.bold(named(instance))}, as ${who}`;
+  const head = `${style.bold(quotedName(instance))}, as ${who}`;
   const lines = checks.map((check) => checkLine(check, pad, style));
   const ends = PURPOSES.map((purpose) => `${style.bold(purpose.padEnd(5))}  ${words[verdict[purpose]]}`);
   return `${[head, lines.join('\n'), ends.join('\n')].join('\n\n')}\n`;

@@ -2,7 +2,7 @@ import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } 
 import { acceptedWords } from '../accepted-words.js';
 import { oneLine } from '../safe-text.js';
 import { styleOf, type Style } from './style.js';
-import { figure, named, plural, series, when } from '../words.js';
+import { figure, quotedName, plural, series, timeText } from '../words.js';
 
 /** How an outcome is told. */
 export interface OutcomeTextOptions {
@@ -36,11 +36,11 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
   const title = outcome.dryRun ? 'Dry run for' : 'Applied to';
   const blocks = [
     [
-      `${style.bold(`${title} ${named(outcome.instance)}`)}  ${style.dim(`${when(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
+      `${style.bold(`${title} ${quotedName(outcome.instance)}`)}  ${style.dim(`${timeText(outcome.finishedAt)} · run ${oneLine(outcome.runId)}`)}`,
     ],
     [...lines, ...(hidden > 0 ? [style.dim(`  and ${figure(hidden)} more that went well`)] : [])],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
-    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(named), style),
+    noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(quotedName), style),
     noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedWords), style),
     warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
     [style.bold(outcomeLine(outcome))],
@@ -72,10 +72,10 @@ function changeLines(change: ChangeOutcome, pad: number, style: Style): string[]
     skipped: style.yellow,
     unknown: style.red,
   }[change.status];
-  const because = change.because === null ? [] : [`    because of ${named(change.because)}`];
+  const because = change.because === null ? [] : [`    because of ${quotedName(change.because)}`];
   const reason = change.reason === null ? [] : [`    ${oneLine(change.reason)}`];
   return [
-    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${named(change.id)}`,
+    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${quotedName(change.id)}`,
     ...reason,
     ...because,
   ];

@@ -6,7 +6,7 @@ import type { TextContext } from '../text-context.js';
 import { attributed, riskWords, type RoleView } from '../role-view.js';
 import { oneLine } from '../safe-text.js';
 import { unifiedDiff } from '../text-diff.js';
-import { cut, figure, named, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
+import { cut, figure, quotedName, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
 
 /** A sentence over several lines, each with the same margin; words longer than a line stay whole. */
 export function wrap(text: string, margin: string, width: number): string[] {
@@ -44,7 +44,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
     first,
     ...others,
     ...(facts.length > 0 ? [`${margin}${style.dim(facts.join(' · '))}`] : []),
-    ...shown.map((item) => `${margin}- ${named(item)}`),
+    ...shown.map((item) => `${margin}- ${quotedName(item)}`),
     ...(more > 0 ? [`${margin}and ${figure(more)} more`] : []),
     ...(refusal.hint === null ? [] : wrap(`hint: ${refusal.hint}`, margin, width)),
   ];
@@ -89,7 +89,7 @@ export function settingLines(document: PlanDocument, { style, drift }: TextConte
 }
 
 function settingWords(value: string | readonly string[]): string {
-  return typeof value === 'string' ? named(value) : value.map(named).join(', ');
+  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
 /** Who gains and who loses what; protected grants first. */
@@ -109,11 +109,11 @@ function oneImpact({ grants, titled, any }: ImpactGroup, context: TextContext): 
   const heads = titled
     ? grants.map(({ grant, title }) => {
         const words = title === null ? '' : style.dim(`  ${oneLine(title)}`);
-        return `  ${named(grant)}${mark}${words}`;
+        return `  ${quotedName(grant)}${mark}${words}`;
       })
     : [
         `  ${plural(grants.length, 'grant')}${mark}`,
-        ...wrap(grants.map(({ grant }) => named(grant)).join(', '), '    ', width),
+        ...wrap(grants.map(({ grant }) => quotedName(grant)).join(', '), '    ', width),
       ];
   return [
     ...heads,
@@ -148,7 +148,7 @@ export function noteLines(document: PlanDocument, context: TextContext): string[
       'Warnings',
       document.warnings.flatMap((warning) => warningLines(warning, style.yellow(warning.code), width)),
     ),
-    group('Listed people who are not on the instance', listed(document.missingPeople.map(named))),
+    group('Listed people who are not on the instance', listed(document.missingPeople.map(quotedName))),
     group(
       'Accepted drift, left alone',
       document.accepted.flatMap((entry) => [
@@ -159,14 +159,15 @@ export function noteLines(document: PlanDocument, context: TextContext): string[
     group(
       'Roles that the manifest does not name',
       listed(
-        document.unmanaged.roles.map((role) => `${named(role.name)}  ${style.dim(unmanagedWords(role))}`),
+        document.unmanaged.roles.map((role) => `${quotedName(role.name)}  ${style.dim(unmanagedText(role))}`),
       ),
     ),
     group(
       'Held because another grant needs it',
       document.held.flatMap(({ role, grants }) =>
         grants.map(
-          ({ grant, neededBy }) => `  ${named(role)}: ${named(grant)} for ${neededBy.map(named).join(', ')}`,
+          ({ grant, neededBy }) =>
+            `  ${quotedName(role)}: ${quotedName(grant)} for ${neededBy.map(quotedName).join(', ')}`,
         ),
       ),
     ),
@@ -183,7 +184,7 @@ function warningLines(warning: PlanDocument['warnings'][number], code: string, w
 }
 
 /** `id 710000001, 4 people, 12 grants`. */
-export function unmanagedWords(role: PlanDocument['unmanaged']['roles'][number]): string {
+export function unmanagedText(role: PlanDocument['unmanaged']['roles'][number]): string {
   const people = role.people === null ? [] : [plural(role.people, 'person', 'people')];
   return [`id ${role.id}`, ...people, plural(role.grants, 'grant')].join(', ');
 }

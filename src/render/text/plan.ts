@@ -18,12 +18,12 @@ import {
   conditionText,
   cut,
   figure,
-  named,
+  quotedName,
   personLabel,
   plural,
   summaryLine,
   verdictOf,
-  when,
+  timeText,
   type PlanDocument,
 } from '../words.js';
 
@@ -66,17 +66,17 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
 function headerLines(document: PlanDocument, { style }: TextContext): string[] {
   const title = document.kind === 'drift' ? 'Drift' : 'Plan';
   const facts = [
-    when(document.madeAt),
+    timeText(document.madeAt),
     ...(document.me ? [`as ${personLabel(document.me)}`] : []),
     ...(document.offline ? ['against a snapshot file'] : []),
     ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
-    ...document.manifest.files.slice(0, 3).map((file) => named(file.path)),
+    ...document.manifest.files.slice(0, 3).map((file) => quotedName(file.path)),
     ...(document.manifest.files.length > 3 ? [`${document.manifest.files.length - 3} more files`] : []),
   ];
   const verdict = verdictOf(document);
   const dress = { refused: style.red, changes: style.yellow, clean: style.green }[verdict.level];
   const lines = [
-    `${style.bold(`${title} for ${named(document.instance)}`)}  ${style.dim(facts.join(' · '))}`,
+    `${style.bold(`${title} for ${quotedName(document.instance)}`)}  ${style.dim(facts.join(' · '))}`,
   ];
   if (verdict.level !== 'clean') lines.push(`${dress(style.bold(verdict.title))}. ${verdict.sentence}`);
   return document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
@@ -94,12 +94,12 @@ function roleLines(view: RoleView, context: TextContext): string[] {
   const sign = { new: drift ? '-' : '+', changed: '~', deleted: drift ? '+' : '-' }[view.state];
   const facts = [
     HEADINGS[drift ? 'drift' : 'plan'][view.state],
-    view.liveName === null ? '' : `${drift ? 'is called' : 'renamed from'} ${named(view.liveName)}`,
+    view.liveName === null ? '' : `${drift ? 'is called' : 'renamed from'} ${quotedName(view.liveName)}`,
     view.state === 'new' ? '' : `id ${view.key}`,
   ].filter((fact) => fact !== '');
   const tail = facts.length > 0 ? `  ${style.dim(facts.join(' · '))}` : '';
   return [
-    `${signed(sign, style)} ${style.bold(named(view.name))}${tail}`,
+    `${signed(sign, style)} ${style.bold(quotedName(view.name))}${tail}`,
     ...riskLines(view, context),
     ...view.attribution.map((who) => `    by ${who}`),
     ...descriptionLines(view, context),
@@ -125,7 +125,7 @@ function grantLines(view: RoleView, { style, drift }: TextContext): string[] {
   if (!grants) {
     return startsFrom === null || drift
       ? []
-      : [`    grants: those of ${named(startsFrom)}, which it starts with`];
+      : [`    grants: those of ${quotedName(startsFrom)}, which it starts with`];
   }
   const total = grants.added.length + grants.removed.length;
   const kept = grants.kept.length > 0 ? style.dim(`, ${figure(grants.kept.length)} stay`) : '';
@@ -136,7 +136,7 @@ function grantLines(view: RoleView, { style, drift }: TextContext): string[] {
   ].sort((a, b) => byCodeUnit(a.grant, b.grant));
   return [
     ...(total > 0 || grants.kept.length > 0 ? [head] : []),
-    ...lines.map(({ grant, sign }) => `      ${signed(sign, style)} ${named(grant)}`),
+    ...lines.map(({ grant, sign }) => `      ${signed(sign, style)} ${quotedName(grant)}`),
     ...view.notes.map((note) => `      ${style.dim(oneLine(note))}`),
   ];
 }
@@ -161,7 +161,7 @@ function memberLines(view: RoleView, context: TextContext): string[] {
   }
   for (const { role, people } of view.leavers) {
     const verb = people === 1 ? 'leaves for' : 'leave for';
-    lines.push(`    members: ${plural(people, 'person', 'people')} ${verb} ${named(role)}`);
+    lines.push(`    members: ${plural(people, 'person', 'people')} ${verb} ${quotedName(role)}`);
   }
   return lines;
 }
@@ -172,7 +172,8 @@ function groupLines({ title, people }: MemberGroup, { style, limit }: TextContex
   return [
     `    members: ${plural(people.length, 'person', 'people')} ${title}`,
     ...shown.map(
-      ({ who, verb, role }) => `      ${padded(who, pad)}${verb}${role === null ? '' : ` ${named(role)}`}`,
+      ({ who, verb, role }) =>
+        `      ${padded(who, pad)}${verb}${role === null ? '' : ` ${quotedName(role)}`}`,
     ),
     ...(more > 0 ? [style.dim(`      and ${figure(more)} more`)] : []),
   ];
@@ -195,13 +196,13 @@ interface MoveShape {
 
 function moveLine(move: Move, { view, pad, style }: MoveShape): string {
   const why = REASONS[move.why] === '' ? '' : `  ${style.dim(`(${REASONS[move.why]})`)}`;
-  return `${padded(personLabel(move), pad)}${named(move.from)} → ${named(view.name)}${why}`;
+  return `${padded(personLabel(move), pad)}${quotedName(move.from)} → ${quotedName(view.name)}${why}`;
 }
 
 function requestLines(document: PlanDocument, { style }: TextContext): string[] {
   if (document.changes.length === 0) return [];
   const lines = document.changes.flatMap((change) => [
-    `  ${named(change.id)}${attributed(change).length > 0 ? style.dim(`  ${attributed(change).join('')}`) : ''}`,
+    `  ${quotedName(change.id)}${attributed(change).length > 0 ? style.dim(`  ${attributed(change).join('')}`) : ''}`,
     ...change.requests.map((request) => {
       const body =
         request.body === null || request.body === undefined

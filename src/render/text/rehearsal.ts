@@ -2,7 +2,7 @@ import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/re
 import { outcomeText } from './outcome.js';
 import { oneLine } from '../safe-text.js';
 import { styleOf, type Style } from './style.js';
-import { cut, figure, named, personLabel, plural, series } from '../words.js';
+import { cut, figure, quotedName, personLabel, plural, series } from '../words.js';
 
 /** How a dry run is told. */
 export interface RehearsalTextOptions {
@@ -69,7 +69,7 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
     {
       good: left.length === 0,
       text: left.length === 0 ? 'a fresh plan is empty' : `a fresh plan has ${plural(left.length, 'change')}`,
-      more: [...shown.map(named), ...(more > 0 ? [`and ${figure(more)} more`] : [])],
+      more: [...shown.map(quotedName), ...(more > 0 ? [`and ${figure(more)} more`] : [])],
     },
   ];
 }
