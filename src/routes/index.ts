@@ -9,7 +9,6 @@ export { openRoutes, type OpenRoutesOptions, type Routes, type Secret } from './
 export { readPages, type Page, type PagedRead } from './paging.js';
 export { printIsToken, type PrintIsTokenOptions } from './print-is-token.js';
 export type { WriteOptions } from './settle.js';
-export { requestsFor } from './requests.js';
 export { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
 export {
   getDefaultRole,
