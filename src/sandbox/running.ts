@@ -31,12 +31,17 @@ export interface Running {
 
 const LOG_LIMIT = 50_000;
 
-/** Writes the instance to its folder, if it has one and anything changed. */
+/** Writes the instance to its folder, if it has one and anything changed. What could not be written is due again. */
 export async function save(running: Running): Promise<void> {
   const { folder, world } = running;
   if (folder === undefined || !running.unsaved) return;
   running.unsaved = false;
-  await saveState(folder, world.toState());
+  try {
+    await saveState(folder, world.toState());
+  } catch (error) {
+    running.unsaved = true;
+    throw error;
+  }
 }
 
 /** Somebody else makes an edit. Gives the id of what was made, else null. */

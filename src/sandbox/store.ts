@@ -1,6 +1,6 @@
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { checkState, SandboxStateError, type SandboxState } from './state.js';
 
 const FILE = 'sandbox.json';
@@ -32,13 +32,47 @@ export async function loadState(folder: string): Promise<SandboxState | null> {
   return checkState(value, file);
 }
 
+/** The last write of each file: one follows the other, so that the latest instance is what stays. */
+const writes = new Map<string, Promise<void>>();
+
 /**
  * Writes the instance of a sandbox folder: the whole file or nothing, readable by its owner alone,
  * like the folder if it is made here.
  */
 export async function saveState(folder: string, state: SandboxState): Promise<void> {
-  if (await makeFolder(resolve(folder))) await chmod(folder, 0o700);
-  await writeFileAtomic(stateFile(folder), `${JSON.stringify(state)}\n`, { mode: 0o600 });
+  const file = stateFile(folder);
+  const text = `${JSON.stringify(state)}\n`;
+  const before = writes.get(file) ?? Promise.resolve();
+  const work = before.then(async () => {
+    if (await makeFolder(resolve(folder))) await chmod(folder, 0o700);
+    await replaceFile(file, text);
+  });
+  const settled = work.catch(() => undefined);
+  writes.set(file, settled);
+  await work.finally(() => {
+    if (writes.get(file) === settled) writes.delete(file);
+  });
+}
+
+/**
+ * Writes a file beside its place and moves it there when all of it is on the disk. By hand: packages for this take
+ * the short write of a disk that fills up for a whole one.
+ */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const whole = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(whole, 'wx', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(whole, path);
+  } catch (error) {
+    await unlink(whole).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -57,4 +57,26 @@ describe('a sandbox that is killed in the middle of its writes', () => {
       expect((await inProcess(again)('POST', ROLES, { name: 'Afterwards' })).status).toBe(200);
     },
   );
+});
+
+describe('a sandbox whose disk is full', () => {
+  it.each([1, 2, 4])('keeps the file that was there, and leaves no other: room for %i KiB', async (room) => {
+    const folder = join(root, `full-${room}`);
+    await (await openSandbox({ folder })).close();
+    const before = await readFile(join(folder, 'sandbox.json'), 'utf8');
+    expect(before.length).toBeGreaterThan(room * 1024);
+    const command = `ulimit -f ${room}; exec "$0" "$@"`;
+    const child = spawn('bash', ['-c', command, process.execPath, join(root, 'child.mjs'), folder], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const said: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
+    const answered: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) answered.push(line);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    expect(answered).toEqual([]);
+    expect(said.join('')).toContain('EFBIG');
+    expect(await readFile(join(folder, 'sandbox.json'), 'utf8')).toBe(before);
+    expect(await readdir(folder)).toEqual(['sandbox.json']);
+  });
 });
