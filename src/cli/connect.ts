@@ -5,6 +5,7 @@ import type { Routes } from '../routes/open-routes.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { resolveTarget } from './target.js';
 import type { Target, TargetFlags } from './target.js';
+import { onEmbedded } from './embedded.js';
 import { survive, write } from './world.js';
 import type { Environment } from './world.js';
 
@@ -81,7 +82,7 @@ export async function connect(
     budgetMs: numbers.client.totalBudgetMs ?? null,
     close: async () => {
       routes.close();
-      await sandbox?.close();
+      await onEmbedded(() => sandbox?.close());
     },
   };
 }
@@ -93,7 +94,7 @@ function realFolder(folder: string): Promise<string> {
 
 async function openEmbedded(target: Extract<Target, { kind: 'sandbox' }>) {
   const { openSandbox } = await import('../sandbox/index.js');
-  return openSandbox({ folder: target.folder });
+  return onEmbedded(() => openSandbox({ folder: target.folder }));
 }
 
 function tell(

@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { ProblemError, problem } from '../../problem/problem.js';
+import { onEmbedded } from '../embedded.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
@@ -20,12 +21,12 @@ export interface SandboxFlags {
 /** `sandbox serve`: the embedded instance on a port of this machine, until it is stopped. */
 export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox, parseFaults, parseQuirks, serveSandbox } = await import('../../sandbox/index.js');
-  const { quirks, faults } = await told(() => ({
+  const { quirks, faults } = await onEmbedded(() => ({
     quirks: parseQuirks(flags.quirks ?? ''),
     faults: parseFaults(flags.faults ?? ''),
   }));
   const folder = flags.memory ? null : await folderOf(flags, world);
-  const sandbox = await told(() =>
+  const sandbox = await onEmbedded(() =>
     openSandbox({
       ...(folder === null ? {} : { folder }),
       quirks,
@@ -59,14 +60,15 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
   if (!world.signal.aborted)
     await new Promise<void>((stop) => world.signal.addEventListener('abort', () => stop(), { once: true }));
   await served.close();
-  await sandbox.close();
+  await onEmbedded(() => sandbox.close());
   return EXIT.done;
 }
 
 /** `sandbox reset`: back to the small company it starts as. */
 export async function reset(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
-  await saveState(await folderOf(flags, world), seedState());
+  const folder = await folderOf(flags, world);
+  await onEmbedded(() => saveState(folder, seedState()));
   await note(world, 'The sandbox is as new.');
   return EXIT.done;
 }
@@ -75,9 +77,9 @@ export async function reset(flags: SandboxFlags, world: Environment): Promise<Ex
 export async function show(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, world);
-  const sandbox = await told(() => openSandbox({ folder }));
+  const sandbox = await onEmbedded(() => openSandbox({ folder }));
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
-  await sandbox.close();
+  await onEmbedded(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
   await print(world, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
   return EXIT.done;
@@ -85,22 +87,4 @@ export async function show(flags: SandboxFlags, world: Environment): Promise<Exi
 
 function folderOf(flags: SandboxFlags, world: Environment): Promise<string> {
   return sandboxFolder(flags.folder ?? '', world, '--folder');
-}
-
-/** The sandbox knows nothing of our problems; what it says of wrong words or a damaged state becomes one. */
-async function told<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const name = (error as Error).name;
-    if (name === 'SandboxUsageError')
-      throw new ProblemError(problem('usage', (error as Error).message), { cause: error });
-    if (name === 'SandboxStateError') {
-      throw new ProblemError(
-        problem('bad-file', (error as Error).message, { hint: 'domo-roles sandbox reset makes it as new' }),
-        { cause: error },
-      );
-    }
-    throw error;
-  }
 }

@@ -1,0 +1,31 @@
+import { ProblemError, problem } from '../problem/problem.js';
+
+/**
+ * Runs work on the embedded instance, which shares no code with the rest. What it raises about wrong words, a
+ * damaged state or a folder that cannot be used becomes a problem that can be acted on.
+ */
+export async function onEmbedded<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function translated(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null || error instanceof ProblemError) return error;
+  const { name, message, code, syscall } = error as NodeJS.ErrnoException;
+  if (name === 'SandboxUsageError') return new ProblemError(problem('usage', message), { cause: error });
+  if (name === 'SandboxStateError')
+    return badFile(error, message, 'domo-roles sandbox reset makes it as new');
+  if (code === undefined || syscall === undefined) return error;
+  return badFile(
+    error,
+    `the state of the embedded instance cannot be read or written (${code})`,
+    'check the disk and the permissions of its folder, or name another one',
+  );
+}
+
+function badFile(cause: unknown, message: string, hint: string): ProblemError {
+  return new ProblemError(problem('bad-file', message, { hint }), { cause });
+}
