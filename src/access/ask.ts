@@ -1,6 +1,6 @@
 import { finder } from '../desired/end-members.js';
 import { didYouMean } from '../manifest/suggest.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import { sameAddress } from '../model/names.js';
 import type { Person } from '../model/person.js';

@@ -1,5 +1,5 @@
 import { without } from '../model/closure.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import type { Role } from '../model/role.js';
 import { roleAt } from '../model/state.js';

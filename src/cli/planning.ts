@@ -1,6 +1,6 @@
 import { checkGrantsPresent } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { instanceName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';

@@ -1,6 +1,6 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Accepted, MoveReason, UnmanagedRole } from '../model/standing.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';

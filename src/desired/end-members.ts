@@ -1,6 +1,6 @@
 import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
 import { refusal } from '../model/refusal.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary, peopleByRole, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { placementOf } from '../model/placement.js';

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { quotedName } from '../model/names.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { PersonRef } from '../model/policy.js';

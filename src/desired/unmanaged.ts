@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { UnmanagedRole } from '../model/standing.js';

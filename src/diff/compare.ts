@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import { without } from '../model/closure.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { ExistingRole } from '../model/role.js';
 import type { State } from '../model/state.js';
 import type { Difference } from './difference.js';

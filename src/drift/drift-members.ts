@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { Change, MembersMove, Move, PlanRoleId } from '../plan/change.js';
 import type { DriftMembers } from './drift.js';
 import type { PlanOptions } from '../plan/make-plan.js';

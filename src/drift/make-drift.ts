@@ -1,7 +1,7 @@
 import { desiredState } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { warning } from '../problem/problem.js';

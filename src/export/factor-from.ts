@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { GrantSource } from './grant-source.js';
 import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
 

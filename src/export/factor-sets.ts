@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { plainWord } from './file-names.js';
 
 /** A list that is left to say for one role. */

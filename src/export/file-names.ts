@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 
 /** Names that Windows keeps for devices, and those that the export itself uses. */
 const TAKEN = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|members|instance)$/u;

@@ -1,6 +1,7 @@
 import { protectedGrants } from '../model/admin-level.js';
 import type { Grant } from '../model/grant.js';
-import { MANAGE_ROLES, byCodeUnit, grantList } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { MANAGE_ROLES, grantList } from '../model/grant.js';
 import { nearName } from '../model/names.js';
 import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';

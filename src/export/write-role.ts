@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { OutlinedGrants, OutlinedMembers, OutlinedRole } from './outline.js';
 import type { ExportedPerson } from './members.js';
 import {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { doubledId } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';

@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, grantList, type CatalogueEntry } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { grantList, type CatalogueEntry } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { badFile, openFields, type FieldReader } from './fields.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, featureNames, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { featureNames, grantList, type CatalogueEntry, type Grant } from '../model/grant.js';
 import type { Person, PersonKind } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { oneLine } from '../http/redact.js';

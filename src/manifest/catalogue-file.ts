@@ -1,4 +1,5 @@
-import { byCodeUnit, featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
 /** Keys under which documents of this program carry a catalogue. */

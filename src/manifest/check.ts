@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
 import type { Draft } from './draft.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';

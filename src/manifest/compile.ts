@@ -1,4 +1,5 @@
-import { byCodeUnit, grantList, makeInterner } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { grantList, makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import {
   DEFAULT_POLICY,

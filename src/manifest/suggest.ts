@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import type { Grant } from '../model/grant.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { quotedName } from '../model/names.js';
 
 /** Longer words are not compared: the cost grows with the square. */

@@ -1,5 +1,6 @@
 import type { Catalogue, Grant } from './grant.js';
-import { MANAGE_ROLES, byCodeUnit } from './grant.js';
+import { byCodeUnit } from './sort.js';
+import { MANAGE_ROLES } from './grant.js';
 
 /**
  * Grants that are sensitive in Domo's own eyes, for catalogues that do not say so themselves (older

@@ -1,3 +1,5 @@
+import { byCodeUnit } from './sort.js';
+
 /** A grant's wire id: dotted lower-case words, `dataset.export`. */
 export type Grant = string;
 
@@ -51,9 +53,4 @@ export function grantSet(list: readonly Grant[]): ReadonlySet<Grant> {
   const set = new Set(list);
   sets.set(list, set);
   return set;
-}
-
-/** The one sort order of the project: by UTF-16 code unit, the same on every machine. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

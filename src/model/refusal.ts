@@ -1,4 +1,4 @@
-import { byCodeUnit } from './grant.js';
+import { byCodeUnit } from './sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 
 /** Why a plan may not be applied. */

@@ -1,5 +1,5 @@
 import { ProblemError, problem } from '../problem/problem.js';
-import { byCodeUnit } from './grant.js';
+import { byCodeUnit } from './sort.js';
 import { peopleByRole } from './person.js';
 import type { Placement } from './placement.js';
 import { placementOf } from './placement.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { peopleByRole, personAt } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { objectText } from './object-ref.js';

@@ -3,7 +3,7 @@ import { desiredState } from '../desired/desired.js';
 import { compareStates } from '../diff/compare.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { dependenciesOf } from '../model/closure.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { protectedGrants } from '../model/admin-level.js';
 import type { Policy } from '../model/policy.js';
 import { isInhabited } from '../model/placement.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, type Grant } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
+import { type Grant } from '../model/grant.js';
 import type { Change, Move, Risk } from '../plan/change.js';
 import type { Drift, DriftChange, DriftMembers } from '../drift/drift.js';
 import { timeText, type PlanDocument } from './words.js';

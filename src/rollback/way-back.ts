@@ -1,5 +1,5 @@
 import type { StaleField } from '../apply/recheck/stale-plan.js';
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
 import { liveKey } from '../model/role.js';

@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../model/grant.js';
+import { byCodeUnit } from '../model/sort.js';
 import { inRequest, sortRoleIds } from '../model/role-id.js';
 
 import type { PlannedRequest } from '../model/planned-request.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CatalogueEntry, Grant } from '../../src/model/grant.js';
-import { byCodeUnit, grantList } from '../../src/model/grant.js';
+import { byCodeUnit } from '../../src/model/sort.js';
+import { grantList } from '../../src/model/grant.js';
 import type { Person, PersonKind } from '../../src/model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../../src/model/snapshot.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';

@@ -5,7 +5,8 @@ import { exportManifest, type ExportOptions } from '../../src/export/export-mani
 import type { ExportedFile } from '../../src/export/export-manifest.js';
 import { checkAgainstCatalogue, loadManifest } from '../../src/manifest/load.js';
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
-import { byCodeUnit, grantList } from '../../src/model/grant.js';
+import { byCodeUnit } from '../../src/model/sort.js';
+import { grantList } from '../../src/model/grant.js';
 import type { LiveRole, Snapshot } from '../../src/model/snapshot.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';

@@ -7,7 +7,8 @@ import type {
   ManifestRole,
 } from '../../src/manifest/manifest.js';
 import type { Catalogue, Grant } from '../../src/model/grant.js';
-import { byCodeUnit, grantList } from '../../src/model/grant.js';
+import { byCodeUnit } from '../../src/model/sort.js';
+import { grantList } from '../../src/model/grant.js';
 import type { Person, PersonKind } from '../../src/model/person.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { Policy } from '../../src/model/policy.js';

@@ -1,5 +1,5 @@
 import type { Grant } from '../../src/model/grant.js';
-import { byCodeUnit } from '../../src/model/grant.js';
+import { byCodeUnit } from '../../src/model/sort.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type {

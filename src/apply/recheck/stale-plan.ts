@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { objectText } from '../../plan/object-ref.js';

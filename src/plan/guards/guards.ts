@@ -1,7 +1,8 @@
 import { missingItem } from '../../desired/missing-people.js';
 import type { MissingMember } from '../../desired/missing-people.js';
 import type { Grant } from '../../model/grant.js';
-import { MANAGE_ROLES, byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { MANAGE_ROLES } from '../../model/grant.js';
 import { without } from '../../model/closure.js';
 import { isOrdinary, personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';

@@ -1,5 +1,5 @@
 import type { Difference } from '../../diff/difference.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { peopleIn } from '../../model/placement.js';
 import type { RoleKey } from '../../model/role.js';
 import type { State } from '../../model/state.js';

@@ -2,7 +2,7 @@ import type { Desired } from '../../desired/desired.js';
 import type { Dependencies } from '../../model/closure.js';
 import { without } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
 import { planRoleId } from '../../model/role.js';
 import type { Role, RoleKey } from '../../model/role.js';

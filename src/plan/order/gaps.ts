@@ -1,5 +1,5 @@
 import type { Grant } from '../../model/grant.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';

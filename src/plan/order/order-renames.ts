@@ -1,5 +1,5 @@
 import { nearName } from '../../model/names.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole, NewRole, Role } from '../../model/role.js';
 import type { RoleKey } from '../../model/role-id.js';
 import type { RoleText } from '../change.js';

@@ -1,4 +1,5 @@
-import { MANAGE_ROLES, byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { MANAGE_ROLES } from '../../model/grant.js';
 import { SYSTEM_ROLES, liveKey, planRoleId } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { roleAt, sameKeys, sortKeys } from '../../model/state.js';

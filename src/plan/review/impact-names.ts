@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Cohort } from '../order/cohorts.js';

@@ -1,5 +1,6 @@
 import type { Catalogue, Grant } from '../../model/grant.js';
-import { byCodeUnit, grantSet } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { grantSet } from '../../model/grant.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, grantList } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { grantList } from '../../model/grant.js';
 import type { Person, PersonKind } from '../../model/person.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import type { Plan } from '../plan.js';

@@ -1,5 +1,5 @@
 import equal from 'fast-deep-equal';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../fingerprint.js';
 import type { Impact, Plan } from '../plan.js';
 import { summarise } from '../review/summary.js';

@@ -5,7 +5,7 @@ import { keyOf, liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { stateOf } from '../../model/state.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole } from '../../model/role.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';

@@ -4,7 +4,7 @@ import { driftItems } from '../drift-words.js';
 import { asNamed, placed, type PlaceOf } from '../places.js';
 import { oneLine } from '../safe-text.js';
 import { refusalFacts, type PlanDocument } from '../words.js';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 
 interface Region {
   startLine: number;

@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { CODES } from '../../problem/codes.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import { asNamed, placed, type PlaceOf } from '../places.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, MANAGE_ROLES, type Grant } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { MANAGE_ROLES, type Grant } from '../../model/grant.js';
 import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { isSystemRole } from '../../model/role.js';

@@ -1,4 +1,5 @@
-import { byCodeUnit, type Grant } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { type Grant } from '../../model/grant.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { lineHtml } from './escape.js';

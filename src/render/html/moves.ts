@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import type { ListData } from '../html-list.js';
 import { listFrame } from '../html-list.js';

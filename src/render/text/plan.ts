@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { byCodeUnit } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
 import type { Move } from '../../plan/change.js';
 import type { TextContext } from '../text-context.js';
 import {
