@@ -26,7 +26,7 @@ const GROUPS = [
 /** The table of codes, by what follows from them. */
 export async function codesPage() {
   const { CODES } = await loadSource('problem/codes.ts');
-  const { ALLOW_CODES, allowFlag } = await loadSource('plan/allow.ts');
+  const { ALLOW_CODES, allowFlag } = await loadSource('plan/guards/allow.ts');
   const flag = (name) => (ALLOW_CODES.includes(name) ? code(allowFlag(name, 'N')) : '');
   const parts = GROUPS.map(({ trouble, head, say }) => {
     const names = Object.keys(CODES).filter((name) => CODES[name].trouble === trouble);
