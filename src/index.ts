@@ -84,7 +84,8 @@ export type { Policy, Limit, PersonRef, AcceptedDrift } from './model/policy.js'
 
 export { makePlan } from './plan/make-plan.js';
 export type { PlanOptions } from './plan/make-plan.js';
-export { judgePlan } from './plan/saved/verify-plan.js';
+export { verifyPlan } from './plan/saved/verify-plan.js';
+export type { Verification, VerifyOptions } from './plan/saved/verify-plan.js';
 export { parseAllow } from './plan/guards/allow.js';
 export type { Allow, AllowCode } from './plan/guards/allow.js';
 export type { Plan, Impact, Refusal, PlanSummary, PlanWarning } from './plan/plan.js';

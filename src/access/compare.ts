@@ -43,11 +43,11 @@ export interface DiffAnswer {
   people: readonly PersonDifference[];
   /** Null where it is the same. */
   defaultRole: { a: string; b: string } | null;
-  allowlist: { a: AllowlistWords; b: AllowlistWords } | null;
+  allowlist: { a: NamedAllowlist; b: NamedAllowlist } | null;
 }
 
 /** The allowlist by sorted names, or what there is instead. */
-export type AllowlistWords = readonly string[] | 'off' | 'unreadable';
+export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
  * Compares two states by the names of roles and grants and the addresses of people. An allowlist that one
@@ -123,7 +123,7 @@ function named({ roles }: State): ReadonlyMap<string, Role> {
   return byName;
 }
 
-function words(state: State): AllowlistWords {
+function words(state: State): NamedAllowlist {
   const { allowlist } = state;
   if (typeof allowlist === 'string') return allowlist;
   return allowlist.map((key) => nameAt(state, key)).sort(byCodeUnit);

@@ -1,7 +1,7 @@
 export { ANSWER_FORMAT, can, whoCan, type CanAnswer, type WhoCanAnswer } from './ask.js';
 export {
   diffStates,
-  type AllowlistWords,
+  type NamedAllowlist,
   type DiffAnswer,
   type PersonDifference,
   type RoleDifference,

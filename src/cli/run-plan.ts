@@ -10,7 +10,7 @@ import { snapshotToJson } from '../live/file.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
-import { judgePlan } from '../plan/saved/verify-plan.js';
+import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import type { Connection } from './connect.js';
 import { reportUnwritten } from './deliver.js';
@@ -62,7 +62,7 @@ export async function runPlan(
         ...(connection.budgetMs === null ? {} : { createMs: connection.budgetMs }),
       },
       beforeWrite: async (fresh) => {
-        const refusals = judgePlan(plan, fresh, { requestsFor, allow });
+        const refusals = verifyPlan(plan, fresh, { requestsFor, allow }).refusals;
         if (refusals.length > 0) throw new Refused(refusals);
         // As a snapshot document: it can be planned against, too.
         await run.writeBefore(

@@ -22,7 +22,7 @@ import { cohortsOf } from './order/cohorts.js';
 import { gapWarnings } from './order/gaps.js';
 import { emptyRolesWithProtected, guardRefusals } from './guards/guards.js';
 import { grantShifts, impactOf, moveShifts } from './review/impact.js';
-import { byFirstName } from './review/impact-names.js';
+import { sortByFirstAddress } from './review/impact-names.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
 import { reliedOn } from './relied-on.js';
@@ -83,7 +83,7 @@ export function planBetween(
   const differences = compareStates(live, end);
   const flows = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
   const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
-  const shifts = grantShifts(live, end, byFirstName(flows, people));
+  const shifts = grantShifts(live, end, sortByFirstAddress(flows, people));
 
   const riskInput = {
     isProtected,
@@ -114,7 +114,7 @@ export function planBetween(
     shifts,
     isProtected,
     missingPeople: desired.missingPeople,
-    missingIn: desired.missingIn ?? [],
+    missingMembers: desired.missingIn ?? [],
     unmanaged: desired.unmanaged.map((role) => role.name),
   });
   // What no order can do is not a thing that a flag could allow.

@@ -13,12 +13,12 @@ import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { runResult } from './run-left.js';
-import type { RunRecord } from './run-left.js';
-import { rollbackTarget } from './way-back.js';
-import type { RollbackTarget } from './way-back.js';
+import { runResult } from './run-result.js';
+import type { RunRecord } from './run-result.js';
+import { rollbackTarget } from './rollback-target.js';
+import type { RollbackTarget } from './rollback-target.js';
 
-export type { RunRecord } from './run-left.js';
+export type { RunRecord } from './run-result.js';
 
 /** What rolling back needs, beside what every plan needs. */
 export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'> {
@@ -54,9 +54,9 @@ export async function readForRollback(reader: LiveReader, run: RunRecord): Promi
   for (const role of core.roles) {
     const isWritten = left.grants.has(role.id);
     roles.push(isWritten ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
-    if (left.made.has(role.id)) inside.push(...(await reader.readRoleMembers(role.id)));
+    if (left.created.has(role.id)) inside.push(...(await reader.readRoleMembers(role.id)));
   }
-  return { ...core, roles, people: await withPeople(reader, people, [...left.places.keys(), ...inside]) };
+  return { ...core, roles, people: await withPeople(reader, people, [...left.placements.keys(), ...inside]) };
 }
 
 function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
@@ -66,7 +66,7 @@ function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
   return [refusal('instance-mismatch', `the run was on ${told(plan)}, and this is ${told(live)}`)];
 }
 
-function stale({ moved }: RollbackTarget): Refusal[] {
+function stale({ conflicts: moved }: RollbackTarget): Refusal[] {
   if (moved.length === 0) return [];
   const items = movedTexts(moved, 'the run');
   return [
@@ -81,7 +81,7 @@ function stale({ moved }: RollbackTarget): Refusal[] {
 function wanted(back: RollbackTarget, live: Snapshot): Desired {
   const social = stateOf(live).roles.get(liveKey(SYSTEM_ROLES.Social));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
-  for (const key of back.remade.keys()) {
+  for (const key of back.recreated.keys()) {
     // Every instance has it, and it holds the least.
     if (social) starts.set(key, { from: social, grants: social.grants });
   }
@@ -95,7 +95,7 @@ function wanted(back: RollbackTarget, live: Snapshot): Desired {
   };
 }
 
-function warnings({ remade, gone, state }: RollbackTarget): Problem[] {
+function warnings({ recreated: remade, missingPeople: gone, state }: RollbackTarget): Problem[] {
   return [
     ...[...remade].map(([key, role]) =>
       warning(

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/model/snapshot.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { judgePlan } from '../../src/plan/saved/verify-plan.js';
+import { verifyPlan } from '../../src/plan/saved/verify-plan.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
@@ -27,7 +27,7 @@ describe('a plan that was saved', () => {
         const saved = JSON.parse(JSON.stringify(made)) as Plan;
         const states = [snapshot, ...perform(snapshot, made.changes)];
         const now = states[at % states.length] as Snapshot;
-        expect(judgePlan(saved, now, { requestsFor, allow: ALLOW })).toEqual([]);
+        expect(verifyPlan(saved, now, { requestsFor, allow: ALLOW }).refusals).toEqual([]);
         held += 1;
       }),
       { numRuns: inputs(200) },

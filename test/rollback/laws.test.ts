@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { ALLOW_CODES, parseAllow } from '../../src/plan/guards/allow.js';
-import { judgePlan } from '../../src/plan/saved/verify-plan.js';
+import { verifyPlan } from '../../src/plan/saved/verify-plan.js';
 import { rollbackPlan } from '../../src/rollback/rollback.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { anyManifest, anySnapshot } from '../support/arbitraries.js';
@@ -81,7 +81,7 @@ describe('rolling back any run', () => {
     forAnyRun(({ run, live }) => {
       const plan = rollbackPlan({ run, live, ...OPTIONS });
       fc.pre(plan.refusals.length === 0);
-      expect(judgePlan(plan, live, { requestsFor, allow })).toEqual([]);
+      expect(verifyPlan(plan, live, { requestsFor, allow }).refusals).toEqual([]);
     });
   });
 });

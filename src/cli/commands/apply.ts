@@ -6,8 +6,8 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { parseAllow } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
-import { judgement } from '../../plan/saved/verify-plan.js';
-import type { JudgeOptions } from '../../plan/saved/verify-plan.js';
+import { verifyPlan } from '../../plan/saved/verify-plan.js';
+import type { VerifyOptions } from '../../plan/saved/verify-plan.js';
 import { outcomeText } from '../../render/text/outcome.js';
 import { requestsFor } from '../../apply/requests-for-change.js';
 import { readSnapshotForPlan } from '../../reconcile/read-live-state.js';
@@ -122,7 +122,7 @@ export async function perform(
   else {
     snapshot = await readSnapshotForPlan(connection.reader, plan);
     // Saved permissions do not count: what the plan was refused for is judged anew, with this run's own flags.
-    const judged = judgement(plan, snapshot, judging(job, flags));
+    const judged = verifyPlan(plan, snapshot, judging(job, flags));
     refuse(judged.refusals);
     ({ allowed } = judged);
   }
@@ -150,7 +150,7 @@ export async function perform(
   return exitOfOutcome(outcome);
 }
 
-function judging({ allow }: Job, { reason }: PerformFlags): JudgeOptions {
+function judging({ allow }: Job, { reason }: PerformFlags): VerifyOptions {
   return { requestsFor, allow, reason: reason ?? null };
 }
 

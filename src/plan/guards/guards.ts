@@ -29,7 +29,7 @@ export interface GuardInput {
   isProtected: ReadonlySet<Grant>;
   missingPeople: readonly string[];
   /** The same with role and place, as far as these are known. */
-  missingIn: readonly MissingMember[];
+  missingMembers: readonly MissingMember[];
   unmanaged: readonly string[];
 }
 
@@ -151,9 +151,9 @@ function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
   const custom = [...live.roles.values()].filter((role) => !isSystemRole(role.id)).length;
   return limitRefusal('max-deletes', gone.length, {
     limit: policy.maxDeletes,
-    of: custom,
+    total: custom,
     key: 'policy.maxDeletes',
-    words: (figure, limit) =>
+    message: (figure, limit) =>
       `${figure} ${figure === 1 ? 'role' : 'roles'} would be deleted, and ${limit} may be`,
     items: gone.map((change) => change.role ?? ''),
   });
@@ -172,9 +172,9 @@ function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
   }
   return limitRefusal('max-moves', moved, {
     limit: policy.maxMoves,
-    of: all,
+    total: all,
     key: 'policy.maxMoves',
-    words: (figure, limit) => `${figure} of ${all} people would change role, and ${limit} may`,
+    message: (figure, limit) => `${figure} of ${all} people would change role, and ${limit} may`,
     items: [],
   });
 }
@@ -195,15 +195,15 @@ function maxGrantChanges({ live, end, policy }: GuardInput): Refusal | null {
   }
   return limitRefusal('max-grant-changes', changed, {
     limit: policy.maxGrantChanges,
-    of: held,
+    total: held,
     key: 'policy.maxGrantChanges',
-    words: (figure, limit) =>
+    message: (figure, limit) =>
       `${figure} grants would be added to or taken from live custom roles, and ${limit} may be`,
     items,
   });
 }
 
-function missingPeople({ missingPeople: missing, missingIn }: GuardInput): Refusal | null {
+function missingPeople({ missingPeople: missing, missingMembers: missingIn }: GuardInput): Refusal | null {
   if (missing.length === 0) return null;
   return allowable(
     'missing-people',

@@ -7,9 +7,9 @@ import { allowFlag } from './allow.js';
 /** A figure that is measured against a limit. */
 export interface LimitInput {
   limit: Limit;
-  of: number;
+  total: number;
   key: string;
-  words: (figure: number, limit: number) => string;
+  message: (figure: number, limit: number) => string;
   items: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function limitOf(limit: Limit, of: number): number {
 export function limitRefusal(
   code: AllowCode,
   figure: number,
-  { limit, of, key, words, items }: LimitInput,
+  { limit, total: of, key, message: words, items }: LimitInput,
 ): Refusal | null {
   const most = limitOf(limit, of);
   return figure > most ? allowable(code, words(figure, most), { figure, limit: most, key, items }) : null;

@@ -7,7 +7,7 @@ import type { PlanPerson } from '../plan.js';
 type People = readonly Person[];
 
 /** Flows in the order of the first of their people by address: whoever wants the first names need not look at all. */
-export function byFirstName(flows: readonly Cohort[], people: People): Cohort[] {
+export function sortByFirstAddress(flows: readonly Cohort[], people: People): Cohort[] {
   return flows
     .map((flow) => {
       let first = personOf(flow.people[0] ?? 0, people);

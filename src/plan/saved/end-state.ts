@@ -10,7 +10,7 @@ import type { Change } from '../change.js';
  * The state in which changes end, worked out from the changes alone: how the end state of a saved plan is
  * known without its manifest. Raises a `TypeError` where a change names a role that is not there.
  */
-export function replayChanges(start: State, changes: readonly Change[]): State {
+export function endStateOf(start: State, changes: readonly Change[]): State {
   const roles = new Map<RoleKey, Role>(start.roles);
   const moved = new Map(start.people.moved);
   let { defaultRole } = start;

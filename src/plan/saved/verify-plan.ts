@@ -19,10 +19,10 @@ import type { Allowed, Plan, Refusal } from '../plan.js';
 import { falseClaim } from './verify-claims.js';
 import { objectText } from '../object-ref.js';
 import { reliedOn } from '../relied-on.js';
-import { replayChanges } from './end-state.js';
+import { endStateOf } from './end-state.js';
 
-/** What judging a saved plan needs. */
-export interface JudgeOptions {
+/** What verifying a saved plan needs. */
+export interface VerifyOptions {
   requestsFor: PlanOptions['requestsFor'];
   allow: Allow;
   /** Why this run allows it. */
@@ -30,7 +30,7 @@ export interface JudgeOptions {
 }
 
 /** What stays refused, and what this run lets pass. */
-export interface Judgement {
+export interface Verification {
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
 }
@@ -57,20 +57,15 @@ export function inspectPlan(plan: Plan): Refusal[] {
 }
 
 /**
- * Judges a plan against live state as if it were made now: do its changes follow from what it says it saw,
+ * Verifies a plan against live state as if it were made now: do its changes follow from what it says it saw,
  * and does every guard of its policy hold on the end state? The permissions of the run that made it do not
- * count, only `allow`. Whether the objects it relied on have moved is for the applier to say.
+ * count, only `allow`. Whether the objects it relied on have changed since is checked when it is applied.
  */
-export function judgePlan(plan: Plan, live: Snapshot, options: JudgeOptions): Refusal[] {
-  return [...judgement(plan, live, options).refusals];
-}
-
-/** The same, with what this run's own flags let pass. */
-export function judgement(
+export function verifyPlan(
   plan: Plan,
   live: Snapshot,
-  { requestsFor, allow, reason = null }: JudgeOptions,
-): Judgement {
+  { requestsFor, allow, reason = null }: VerifyOptions,
+): Verification {
   const inspected = inspectPlan(plan);
   if (inspected.length > 0) return refused(inspected);
   if (plan.instance !== live.instance || plan.sandbox !== live.sandbox) {
@@ -130,14 +125,14 @@ export function judgement(
   return { refusals: unique(refusals), allowed: [...mine.allowed, ...allowed] };
 }
 
-function refused(refusals: readonly Refusal[]): Judgement {
+function refused(refusals: readonly Refusal[]): Verification {
   return { refusals, allowed: [] };
 }
 
 /** The end state of a plan's own changes, in the form that planning takes. */
 function endOf(plan: Plan, seen: Snapshot): Desired {
   const live = stateOf(seen);
-  const state = replayChanges(live, plan.changes);
+  const state = endStateOf(live, plan.changes);
   const why = new Map(
     plan.changes.flatMap((change) =>
       change.kind === 'members.move' ? change.people.map((move) => [move.id, move.why] as const) : [],

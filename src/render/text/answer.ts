@@ -1,4 +1,4 @@
-import type { AllowlistWords, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
+import type { NamedAllowlist, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
 import { oneLine } from '../safe-text.js';
 import { styleOf, type Style } from './style.js';
 import { cut, figure, quotedName, personLabel, plural } from '../words.js';
@@ -104,6 +104,6 @@ function place(role: string | null): string {
   return role === null ? 'not there' : quotedName(role);
 }
 
-function listed(list: AllowlistWords): string {
+function listed(list: NamedAllowlist): string {
   return typeof list === 'string' ? list : list.map(quotedName).join(', ');
 }

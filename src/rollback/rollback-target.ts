@@ -8,24 +8,24 @@ import type { Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { Move } from '../plan/change.js';
-import { backContext } from './context.js';
+import { rollbackContext } from './context.js';
 import type { RollbackContext } from './context.js';
-import { restoreRoles } from './roles-back.js';
-import type { RestoredRoles } from './roles-back.js';
-import type { RunResult, RunRecord } from './run-left.js';
-import { restoreSettings } from './settings-back.js';
+import { restoreRoles } from './restore-roles.js';
+import type { RestoredRoles } from './restore-roles.js';
+import type { RunResult, RunRecord } from './run-result.js';
+import { restoreSettings } from './restore-settings.js';
 
 /** Where a rollback ends. */
 export interface RollbackTarget {
   state: State;
-  remade: RestoredRoles['remade'];
+  recreated: RestoredRoles['recreated'];
   /** Why people move. */
   why: ReadonlyMap<number, Move['why']>;
   managesAllowlist: boolean;
   /** People who are no longer on the instance: nothing of theirs goes back. Sorted. */
-  gone: readonly number[];
+  missingPeople: readonly number[];
   /** What is neither as the run left it nor as it was before. With any of these, `state` is of no use. */
-  moved: readonly StaleField[];
+  conflicts: readonly StaleField[];
 }
 
 /**
@@ -33,26 +33,36 @@ export interface RollbackTarget {
  * run left it.
  */
 export function rollbackTarget(run: RunRecord, left: RunResult, live: Snapshot): RollbackTarget {
-  const context = backContext(run, left, live);
-  const { roles, remade } = restoreRoles(context);
-  const { people, why, gone } = peopleBack(context);
+  const context = rollbackContext(run, left, live);
+  const { roles, recreated: remade } = restoreRoles(context);
+  const { people, why, missingPeople: gone } = peopleBack(context);
   const { defaultRole, allowlist, managesAllowlist } = restoreSettings(context);
-  for (const id of left.made.keys()) roles.delete(liveKey(id));
+  for (const id of left.created.keys()) roles.delete(liveKey(id));
   checkNames(roles, context);
   const sorted = new Map([...roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
   const listed = typeof allowlist === 'string' ? allowlist : allowlist.filter((key) => roles.has(key));
   return {
     state: { roles: sorted, people, defaultRole, allowlist: listed },
-    remade,
+    recreated: remade,
     why,
     managesAllowlist,
-    gone,
-    moved: context.moved,
+    missingPeople: gone,
+    conflicts: context.conflicts,
   };
 }
 
-function peopleBack(context: RollbackContext): Pick<RollbackTarget, 'why' | 'gone'> & { people: Placement } {
-  const { before, left, live, backKey, nameOf, moved, roleMoved } = context;
+function peopleBack(
+  context: RollbackContext,
+): Pick<RollbackTarget, 'why' | 'missingPeople'> & { people: Placement } {
+  const {
+    before,
+    result: left,
+    live,
+    restoredKey: backKey,
+    nameOf,
+    conflicts: moved,
+    addRoleConflict: roleMoved,
+  } = context;
   const back = new Map<number, RoleKey>();
   const placeBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
   const persons = new Map(live.people.list.map((person) => [person.id, person]));
@@ -62,7 +72,7 @@ function peopleBack(context: RollbackContext): Pick<RollbackTarget, 'why' | 'gon
     const label = persons.get(id)?.email ?? `person ${id}`;
     moved.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...values });
   };
-  for (const [id, places] of left.places) {
+  for (const [id, places] of left.placements) {
     const now = persons.get(id)?.roleId;
     const was = placeBefore.get(id) ?? places[0];
     if (now === undefined) gone.push(id);
@@ -72,19 +82,19 @@ function peopleBack(context: RollbackContext): Pick<RollbackTarget, 'why' | 'gon
       const key = backKey(was);
       if (key === null) roleMoved(was, 'name', { before: nameOf(was), now: null });
       else back.set(id, key);
-      why.set(id, left.made.has(now) ? 'role-deleted' : 'listed');
+      why.set(id, left.created.has(now) ? 'role-deleted' : 'listed');
     }
   }
   // Somebody else put these into a role that the run made: nobody knows where they would go.
   for (const { id, roleId: now } of live.people.list) {
-    if (left.made.has(now) && !back.has(id) && !why.has(id))
+    if (left.created.has(now) && !back.has(id) && !why.has(id))
       personMoved(id, { before: nameOf(placeBefore.get(id)), now: nameOf(now) });
   }
-  return { people: placementOf(live.people.list, back), why, gone: gone.sort((a, b) => a - b) };
+  return { people: placementOf(live.people.list, back), why, missingPeople: gone.sort((a, b) => a - b) };
 }
 
 /** A name cannot go back to a role while another role, which stays, bears it. */
-function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, moved }: RollbackContext): void {
+function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, conflicts: moved }: RollbackContext): void {
   const before = stateOf(live).roles;
   const bearers = new Map<string, Role[]>();
   for (const role of roles.values()) bearers.set(role.name, [...(bearers.get(role.name) ?? []), role]);

@@ -28,14 +28,14 @@ export interface SettingsResult {
  */
 export interface RunResult {
   /** Ids of roles that the run made, with the create. */
-  made: ReadonlyMap<number, RoleCreate>;
+  created: ReadonlyMap<number, RoleCreate>;
   /** Ids of roles that it deleted, or may have. */
   deleted: ReadonlySet<number>;
   texts: ReadonlyMap<number, readonly RoleText[]>;
   /** By role id; `any` for a new role whose first list nobody can know. */
   grants: ReadonlyMap<number, readonly (readonly Grant[])[] | 'any'>;
   /** Person → ids of the roles that they may be in. */
-  places: ReadonlyMap<number, readonly number[]>;
+  placements: ReadonlyMap<number, readonly number[]>;
   settings: readonly SettingsResult[];
 }
 
@@ -110,7 +110,7 @@ export function runResult({ plan, before, replay }: RunRecord, live: Snapshot): 
         break;
     }
   }
-  return { made, deleted, texts, grants, places, settings };
+  return { created: made, deleted, texts, grants, placements: places, settings };
 }
 
 /** Was it done by this run? What it found done already is not its own. */

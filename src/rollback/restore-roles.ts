@@ -10,12 +10,12 @@ import type { RollbackContext } from './context.js';
 export interface RestoredRoles {
   roles: Map<RoleKey, Role>;
   /** Roles that are made again, by key, as they were. */
-  remade: ReadonlyMap<RoleKey, LiveRole>;
+  recreated: ReadonlyMap<RoleKey, LiveRole>;
 }
 
 /** Takes names, descriptions and grants back, and makes deleted roles again. */
 export function restoreRoles(context: RollbackContext): RestoredRoles {
-  const { left, live, liveRoles, rolesBefore } = context;
+  const { result: left, live, liveRoles, rolesBefore } = context;
   const roles = new Map<RoleKey, Role>(stateOf(live).roles);
   const remade = new Map<RoleKey, LiveRole>();
   for (const id of left.deleted) {
@@ -28,11 +28,11 @@ export function restoreRoles(context: RollbackContext): RestoredRoles {
   }
   for (const id of left.texts.keys()) textBack(id, context, roles);
   for (const id of left.grants.keys()) grantsBack(id, context, roles);
-  return { roles, remade };
+  return { roles, recreated: remade };
 }
 
 function textBack(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
-  const { left, liveRoles, rolesBefore, isGone, roleMoved } = context;
+  const { result: left, liveRoles, rolesBefore, isGone, addRoleConflict: roleMoved } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id);
   for (const field of ['name', 'description'] as const) {
@@ -48,7 +48,7 @@ function textBack(id: number, context: RollbackContext, roles: Map<RoleKey, Role
 }
 
 function grantsBack(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
-  const { left, live, liveRoles, rolesBefore, isGone, roleMoved } = context;
+  const { result: left, live, liveRoles, rolesBefore, isGone, addRoleConflict: roleMoved } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id)?.grants;
   const was = rolesBefore.get(id)?.grants;

@@ -13,7 +13,7 @@ export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist
 
 /** Takes the settings back as far as the run changed them. */
 export function restoreSettings(context: RollbackContext): RestoredSettings {
-  const { before, left, live } = context;
+  const { before, result: left, live } = context;
   const defaultRole = defaultBack(context);
   const changesList =
     left.settings.some((one) => !sameIds(one.allowlist, before.allowlist)) ||
@@ -27,7 +27,14 @@ export function restoreSettings(context: RollbackContext): RestoredSettings {
   };
 }
 
-function defaultBack({ before, left, live, backKey, nameOf, moved }: RollbackContext): State['defaultRole'] {
+function defaultBack({
+  before,
+  result: left,
+  live,
+  restoredKey: backKey,
+  nameOf,
+  conflicts: moved,
+}: RollbackContext): State['defaultRole'] {
   const now = stateOf(live).defaultRole;
   const touched = left.settings.some((one) => one.defaultRoleId !== before.defaultRoleId);
   if (!touched || live.defaultRoleId === before.defaultRoleId) return now;
@@ -49,7 +56,7 @@ function listAsLive(live: Snapshot, defaultRole: State['defaultRole']): State['a
 }
 
 function listBack(
-  { before, left, live, backKey, nameOf, moved }: RollbackContext,
+  { before, result: left, live, restoredKey: backKey, nameOf, conflicts: moved }: RollbackContext,
   defaultRole: State['defaultRole'],
 ): State['allowlist'] {
   if (!isLive(live, before.allowlist) && !left.settings.some((one) => isLive(live, one.allowlist))) {
