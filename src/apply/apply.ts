@@ -2,16 +2,16 @@ import { identityFault } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { readFresh } from './recheck/read-live.js';
+import { readLive } from './recheck/read-live.js';
 import { groupsOf } from './parallel.js';
-import { applyGroup } from './group.js';
+import { applyGroup } from './groups.js';
 import { DEFAULT_LIMITS } from './options.js';
 import type { ApplyOptions } from './options.js';
 import { OUTCOME_FORMAT, summarise } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { recheck } from './recheck/recheck.js';
 import { record, settle, startRun, stopReason, errorText } from './run.js';
-import type { Run } from './run.js';
+import type { ApplyRun } from './run.js';
 import { StalePlanError } from './recheck/stale-plan.js';
 
 /**
@@ -35,10 +35,10 @@ export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
 
   options.onProgress?.({ kind: 'checking' });
   const resume = options.resume ?? null;
-  const fresh = await readFresh(plan, options.reader, { resume, concurrency: limits.concurrency });
+  const fresh = await readLive(plan, options.reader, { resume, concurrency: limits.concurrency });
   checkTarget(options, fresh);
   const found = recheck(plan, fresh, resume);
-  if (found.moved.length > 0) throw new StalePlanError(found.moved);
+  if (found.stale.length > 0) throw new StalePlanError(found.stale);
   throwIfAborted(options);
 
   const run = startRun(options, limits, { fresh, found });
@@ -59,7 +59,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
 }
 
 /** Goes through the groups in order; whatever is left when the run stops is skipped, and says why. */
-async function walk(run: Run): Promise<void> {
+async function walk(run: ApplyRun): Promise<void> {
   for (const group of groupsOf(run.options.plan.changes)) {
     try {
       await applyGroup(run, group);
@@ -76,7 +76,7 @@ async function walk(run: Run): Promise<void> {
   }
 }
 
-async function finish(run: Run, startedAt: number): Promise<Outcome> {
+async function finish(run: ApplyRun, startedAt: number): Promise<Outcome> {
   const changes = run.options.plan.changes.flatMap((change) => run.outcomes.get(change.id) ?? []);
   if (run.sent.size === 0) throwUnlessThrough(run, changes);
   const left = changes.some((change) => change.status === 'skipped' && change.because === null);
@@ -103,7 +103,7 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
 }
 
 /** Without a write there is no outcome to report, only what stood in the way. */
-function throwUnlessThrough(run: Run, changes: Outcome['changes']): void {
+function throwUnlessThrough(run: ApplyRun, changes: Outcome['changes']): void {
   const failed = changes.filter(({ status }) => status !== 'done' && status !== 'already');
   if (failed.length === 0) return;
   if (run.differences.length > 0) throw new StalePlanError(run.differences);
@@ -118,7 +118,7 @@ function unique(problems: readonly Problem[]): Problem[] {
 }
 
 /** Before the first write a stop is an error, not an outcome: nothing has happened. */
-function throwIfNothingSent(run: Run): void {
+function throwIfNothingSent(run: ApplyRun): void {
   if (run.sent.size > 0) return;
   if (run.halted?.cause instanceof Error) throw run.halted.cause;
   const open = run.options.plan.changes.some((change) => !run.already.has(change.id));

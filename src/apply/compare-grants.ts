@@ -3,7 +3,7 @@ import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 
 /** How a list that was read differs from the one that was wanted. Both sorted; both empty: as wanted. */
-export interface GrantsOff {
+export interface GrantsDifference {
   missing: readonly Grant[];
   /** Held, not wanted, and not explained by what the wanted ones depend on. */
   extra: readonly Grant[];
@@ -13,13 +13,17 @@ export interface GrantsOff {
  * Compares what a role holds with what it was given. Domo may add by itself what a grant depends on, so
  * such extras are no difference; nothing that was given may be missing.
  */
-export function grantsOff(held: readonly Grant[], wanted: readonly Grant[], deps: Dependencies): GrantsOff {
+export function grantsDifference(
+  held: readonly Grant[],
+  wanted: readonly Grant[],
+  deps: Dependencies,
+): GrantsDifference {
   return { missing: without(wanted, held), extra: without(held, deps.closure(wanted)) };
 }
 
 /** Does the role hold what it was given? */
 export function holds(held: readonly Grant[], wanted: readonly Grant[], deps: Dependencies): boolean {
-  const { missing, extra } = grantsOff(held, wanted, deps);
+  const { missing, extra } = grantsDifference(held, wanted, deps);
   return missing.length === 0 && extra.length === 0;
 }
 
@@ -43,7 +47,7 @@ export function grantsText(grants: readonly Grant[], most = 8): string {
 }
 
 /** `without a.b, with c.d too`: how a list is off, in words. */
-export function grantsOffText({ missing, extra }: GrantsOff): string {
+export function grantsDifferenceText({ missing, extra }: GrantsDifference): string {
   return [
     ...(missing.length ? [`without ${grantsText(missing)}`] : []),
     ...(extra.length ? [`with ${grantsText(extra)} too`] : []),

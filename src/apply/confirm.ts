@@ -2,7 +2,7 @@ import type { Change } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
 import { GAVE_UP_ACCESS, provenByRefusal } from './lockout.js';
 import { errorText } from './run.js';
-import type { Result, Run } from './run.js';
+import type { Result, ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
 
 /** A change that was sent, and what the instance said to it. */
@@ -10,7 +10,7 @@ export interface PendingWrite {
   change: Change;
   answer: WriteAnswer;
   /** How long to look for it; left out, by what the instance answered. */
-  lookMs?: number;
+  confirmMs?: number;
 }
 
 /**
@@ -21,7 +21,7 @@ export type Observation = { done: true; roleId?: number } | { done: false; inste
 
 /** Reads back once, for several changes of one kind. `last`: nobody will look again, so look closely. */
 export type ReadBack = (
-  run: Run,
+  run: ApplyRun,
   flights: readonly PendingWrite[],
   last: boolean,
 ) => Promise<ReadonlyMap<string, Observation>>;
@@ -32,7 +32,7 @@ export type ReadBack = (
  * the last look fails, the change is `unknown`.
  */
 export async function confirm(
-  run: Run,
+  run: ApplyRun,
   flights: readonly PendingWrite[],
   look: ReadBack,
 ): Promise<Map<string, Result>> {
@@ -42,15 +42,15 @@ export async function confirm(
   let waited = 0;
   let wait = run.limits.firstWaitMs;
   let pending = flights.filter(({ change, answer }) => {
-    if (answer.said !== 'unsent') return true;
+    if (answer.kind !== 'unsent') return true;
     endings.set(change.id, { status: 'failed', reason: `not sent: ${answer.message}` });
     return false;
   });
   while (pending.length > 0) {
     // Counted twice, so that neither slow reads nor a clock that stands still prolong the looking.
     const elapsed = Math.max(waited, clock.now() - startedAt);
-    const isLast = (flight: PendingWrite): boolean => elapsed >= budgetOf(run, flight);
-    const seen = await lookOnce(run, pending, { look, last: pending.some(isLast) });
+    const isLast = (flight: PendingWrite): boolean => elapsed >= timeFor(run, flight);
+    const seen = await readOnce(run, pending, { look, last: pending.some(isLast) });
     pending = pending.filter((flight) => {
       const ending = judge(run, flight, { glance: seen, last: isLast(flight) });
       if (ending) endings.set(flight.change.id, ending);
@@ -58,7 +58,7 @@ export async function confirm(
     });
     if (pending.length === 0) break;
     run.options.onProgress?.({ kind: 'waiting', changes: pending.map(({ change }) => change.id) });
-    const left = Math.min(...pending.map((flight) => budgetOf(run, flight))) - elapsed;
+    const left = Math.min(...pending.map((flight) => timeFor(run, flight))) - elapsed;
     const pause = Math.max(1, Math.min(wait, left));
     await clock.sleep(pause);
     waited += pause;
@@ -67,16 +67,16 @@ export async function confirm(
   return endings;
 }
 
-type Glance =
+type Reading =
   | { sights: ReadonlyMap<string, Observation> }
   /** `hopeless`: who may no longer read will not be let in by waiting. */
   | { failure: string; hopeless: boolean; forbidden: boolean };
 
-async function lookOnce(
-  run: Run,
+async function readOnce(
+  run: ApplyRun,
   flights: readonly PendingWrite[],
   { look, last }: { look: ReadBack; last: boolean },
-): Promise<Glance> {
+): Promise<Reading> {
   try {
     return { sights: await look(run, flights, last) };
   } catch (error) {
@@ -87,9 +87,9 @@ async function lookOnce(
 }
 
 function judge(
-  run: Run,
+  run: ApplyRun,
   flight: PendingWrite,
-  { glance, last }: { glance: Glance; last: boolean },
+  { glance, last }: { glance: Reading; last: boolean },
 ): Result | null {
   const { change, answer } = flight;
   if ('failure' in glance) {
@@ -102,11 +102,11 @@ function judge(
   if (sight?.done) return { status: 'done', roleId: sight.roleId ?? null };
   if (!last) return null;
   if (sight?.blind) return { status: 'unknown', reason: `sent, but ${sight.instead}` };
-  return { status: 'failed', reason: tellFailure(answer, sight?.instead ?? 'it is not done') };
+  return { status: 'failed', reason: failureText(answer, sight?.instead ?? 'it is not done') };
 }
 
-function tellFailure(answer: WriteAnswer, instead: string): string {
-  switch (answer.said) {
+function failureText(answer: WriteAnswer, instead: string): string {
+  switch (answer.kind) {
     case 'yes':
       return `the instance said yes (${answer.status}), but ${instead}`;
     case 'no':
@@ -118,7 +118,7 @@ function tellFailure(answer: WriteAnswer, instead: string): string {
   }
 }
 
-function budgetOf({ limits }: Run, { answer, lookMs }: PendingWrite): number {
+function timeFor({ limits }: ApplyRun, { answer, confirmMs: lookMs }: PendingWrite): number {
   if (lookMs !== undefined) return lookMs;
-  return answer.said === 'no' ? limits.refusedMs : limits.confirmMs;
+  return answer.kind === 'no' ? limits.refusedMs : limits.confirmMs;
 }

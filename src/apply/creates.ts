@@ -4,9 +4,9 @@ import type { PendingWrite, Observation } from './confirm.js';
 import { inParallel } from './parallel.js';
 import { observeGrants } from './read-back.js';
 import { settle, stopReason } from './run.js';
-import type { Result, Run } from './run.js';
-import { perform, send } from './send.js';
-import { skip } from './skip.js';
+import type { Result, ApplyRun } from './run.js';
+import { writeChange, send } from './send.js';
+import { skipIfBlocked } from './skip.js';
 import type { WriteAnswer } from './writer.js';
 
 /**
@@ -14,30 +14,30 @@ import type { WriteAnswer } from './writer.js';
  * after looking for its name for a while, as long as there is time. Each new role's own
  * list is read; where no change of the plan writes it, it is set to what the role should have started with.
  */
-export async function applyCreates(run: Run, changes: readonly Change[]): Promise<void> {
+export async function applyCreates(run: ApplyRun, changes: readonly Change[]): Promise<void> {
   const creates = changes.filter((change) => change.kind === 'role.create');
   const endings = new Map<string, Result>();
   for (const create of creates) {
     // Made by an earlier run that stopped before its start was set.
-    const made = run.book.get(create.roleId);
+    const made = run.createdRoleIds.get(create.roleId);
     if (made !== undefined) endings.set(create.id, { status: 'done', roleId: made });
   }
   const open = creates.filter((create) => !endings.has(create.id));
   for (const [id, ending] of await sendUntilMade(run, open)) endings.set(id, ending);
   for (const create of creates) {
     const roleId = endings.get(create.id)?.roleId;
-    if (roleId) run.book.set(create.roleId, roleId);
+    if (roleId) run.createdRoleIds.set(create.roleId, roleId);
   }
   await inParallel(creates, run.limits.concurrency, async (create) => {
     const ending = endings.get(create.id);
     if (ending?.status === 'done' && ending.roleId) {
-      endings.set(create.id, await readStart(run, create, ending.roleId));
+      endings.set(create.id, await checkStart(run, create, ending.roleId));
     }
   });
   for (const create of creates) {
     const ending = endings.get(create.id);
     if (ending) await settle(run, create, ending);
-    else await skip(run, create);
+    else await skipIfBlocked(run, create);
   }
 }
 
@@ -45,44 +45,44 @@ export async function applyCreates(run: Run, changes: readonly Change[]): Promis
 const MOST_ATTEMPTS = 100;
 
 /** Sends creates until each is made, refused for good, or the time for sending it again is over. */
-async function sendUntilMade(run: Run, creates: readonly RoleCreate[]): Promise<Map<string, Result>> {
+async function sendUntilMade(run: ApplyRun, creates: readonly RoleCreate[]): Promise<Map<string, Result>> {
   const { clock } = run.options;
-  const { createMs, createLookMs, concurrency } = run.limits;
+  const { createMs, createConfirmMs: createLookMs, concurrency } = run.limits;
   const endings = new Map<string, Result>();
   const deadline = clock.now() + createMs;
   let open = [...creates];
   for (let attempt = 1; open.length > 0 && attempt <= MOST_ATTEMPTS; attempt += 1) {
     const flights: PendingWrite[] = [];
     await inParallel(open, concurrency, async (change) => {
-      const answer = await send(run, { change, step: 'change', attempt }, () => perform(run, change));
+      const answer = await send(run, { change, step: 'change', attempt }, () => writeChange(run, change));
       if (answer)
-        flights.push(isDoubtful(answer) ? { change, answer, lookMs: createLookMs } : { change, answer });
+        flights.push(isDoubtful(answer) ? { change, answer, confirmMs: createLookMs } : { change, answer });
     });
-    for (const [id, ending] of await confirm(run, flights, lookForRoles)) endings.set(id, ending);
+    for (const [id, ending] of await confirm(run, flights, readBackCreates)) endings.set(id, ending);
     const undone = flights.filter((flight) => maySendAgain(flight, endings.get(flight.change.id)));
     const wait = Math.max(0, ...undone.map(({ answer }) => waitAfter(answer, attempt)));
     if (undone.length > 0 && (stopReason(run) !== null || clock.now() + wait >= deadline)) {
       // Not to be sent again: now the whole time counts that a write may take to be seen.
       const last = undone.map(({ change, answer }) => ({ change, answer }));
-      for (const [id, ending] of await confirm(run, last, lookForRoles)) endings.set(id, ending);
+      for (const [id, ending] of await confirm(run, last, readBackCreates)) endings.set(id, ending);
       return endings;
     }
     if (undone.length > 0) await clock.sleep(wait);
-    open = undone.map(created);
+    open = undone.map(createOf);
   }
   return endings;
 }
 
 /** What the instance asks for, else twice as long each time; a while has passed with looking already. */
 function waitAfter(answer: WriteAnswer, attempt: number): number {
-  if (answer.said === 'no' && answer.retryAfterMs !== undefined) return answer.retryAfterMs;
+  if (answer.kind === 'no' && answer.retryAfterMs !== undefined) return answer.retryAfterMs;
   return Math.min(4_000, 125 * 2 ** Math.min(attempt, 10));
 }
 
 /** Nothing says that it was refused for good: it may be made, or go better the next time. */
 function isDoubtful(answer: WriteAnswer): boolean {
-  if (answer.said === 'no') return answer.status === 429 || answer.status >= 500;
-  return answer.said !== 'yes';
+  if (answer.kind === 'no') return answer.status === 429 || answer.status >= 500;
+  return answer.kind !== 'yes';
 }
 
 /** Only where nothing says that it was refused for good, and looking showed that it was not made. */
@@ -90,21 +90,21 @@ function maySendAgain({ answer }: PendingWrite, ending: Result | undefined): boo
   return ending?.status === 'failed' && isDoubtful(answer);
 }
 
-function created({ change }: PendingWrite): RoleCreate {
+function createOf({ change }: PendingWrite): RoleCreate {
   return change as RoleCreate;
 }
 
 /** Looks for new roles by name: by an id that was not live before, and with nobody in it yet. */
-async function lookForRoles(
-  run: Run,
+async function readBackCreates(
+  run: ApplyRun,
   flights: readonly PendingWrite[],
 ): Promise<ReadonlyMap<string, Observation>> {
   const roles = await run.options.reader.readRoles();
-  const taken = new Set(run.book.values());
+  const taken = new Set(run.createdRoleIds.values());
   return new Map(
     flights.map(({ change, answer }): [string, Observation] => {
       const create = change as RoleCreate;
-      const id = answer.said === 'yes' ? answer.id : null;
+      const id = answer.kind === 'yes' ? answer.id : null;
       const fresh = roles.filter((role) => !run.knownIds.has(role.id) && !taken.has(role.id));
       const named = fresh.filter((role) => role.name === create.after.name);
       const role = (id === null ? undefined : fresh.find((one) => one.id === id)) ?? named[0];
@@ -121,7 +121,7 @@ async function lookForRoles(
 }
 
 /** Reads what a new role starts with; sets it, where that is not what it should be and no change will. */
-async function readStart(run: Run, create: RoleCreate, roleId: number): Promise<Result> {
+async function checkStart(run: ApplyRun, create: RoleCreate, roleId: number): Promise<Result> {
   const done: Result = { status: 'done', roleId };
   const wanted = create.after.grants;
   const look = async (): Promise<ReadonlyMap<string, Observation>> => {
@@ -131,7 +131,7 @@ async function readStart(run: Run, create: RoleCreate, roleId: number): Promise<
   };
   // A list that cannot be read is written: that is right whatever it holds.
   const start = await look().catch(() => null);
-  if (run.tracks.grants.has(create.roleId) || start?.get(create.id)?.done) return done;
+  if (run.planned.grants.has(create.roleId) || start?.get(create.id)?.done) return done;
 
   const answer = await send(run, { change: create, step: 'start-grants', attempt: 1 }, () =>
     run.options.writer.setGrants(roleId, wanted),

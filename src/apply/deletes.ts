@@ -6,36 +6,36 @@ import type { StaleField } from './recheck/stale-plan.js';
 import { sameReading } from './compare-grants.js';
 import { readBack } from './read-back.js';
 import { settle, errorText } from './run.js';
-import type { Result, Run } from './run.js';
-import { perform, send } from './send.js';
-import { skip } from './skip.js';
+import type { Result, ApplyRun } from './run.js';
+import { writeChange, send } from './send.js';
+import { skipIfBlocked } from './skip.js';
 
 /**
  * Deletes roles, one after the other, since after any failure no other one may go. Each is re-read just
  * before: it must be as this plan leaves it, with nobody in it.
  */
-export async function applyDeletes(run: Run, changes: readonly Change[]): Promise<void> {
+export async function applyDeletes(run: ApplyRun, changes: readonly Change[]): Promise<void> {
   const flights: PendingWrite[] = [];
   for (const change of changes) {
-    if (change.kind !== 'role.delete' || (await skip(run, change))) continue;
-    const early = await examine(run, change);
+    if (change.kind !== 'role.delete' || (await skipIfBlocked(run, change))) continue;
+    const early = await findObstacle(run, change);
     if (early) {
       await settle(run, change, early);
       continue;
     }
-    const answer = await send(run, { change, step: 'change', attempt: 1 }, () => perform(run, change));
+    const answer = await send(run, { change, step: 'change', attempt: 1 }, () => writeChange(run, change));
     if (!answer) {
-      await skip(run, change);
+      await skipIfBlocked(run, change);
       continue;
     }
-    if (answer.said === 'yes') flights.push({ change, answer });
+    if (answer.kind === 'yes') flights.push({ change, answer });
     // Doubt is settled before the next one goes.
     else await settleAll(run, [{ change, answer }]);
   }
   await settleAll(run, flights);
 }
 
-async function settleAll(run: Run, flights: readonly PendingWrite[]): Promise<void> {
+async function settleAll(run: ApplyRun, flights: readonly PendingWrite[]): Promise<void> {
   const endings = await confirm(run, flights, readBack);
   for (const { change } of flights) {
     await settle(run, change, endings.get(change.id) ?? { status: 'unknown', reason: 'not looked at' });
@@ -51,13 +51,13 @@ interface Obstacle {
 }
 
 /** Null: it may be deleted. People whom this run has moved are looked for again for a while. */
-async function examine(run: Run, change: RoleDelete): Promise<Result | null> {
+async function findObstacle(run: ApplyRun, change: RoleDelete): Promise<Result | null> {
   const { clock } = run.options;
   const startedAt = clock.now();
   let waited = 0;
   let wait = run.limits.firstWaitMs;
   for (;;) {
-    const found = await examineOnce(run, change);
+    const found = await checkOnce(run, change);
     const left = run.limits.refusedMs - Math.max(waited, clock.now() - startedAt);
     if (!found?.late || left <= 0) {
       run.differences.push(...(found?.differences ?? []));
@@ -72,7 +72,7 @@ async function examine(run: Run, change: RoleDelete): Promise<Result | null> {
   }
 }
 
-async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Obstacle | null> {
+async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise<Obstacle | null> {
   const { reader } = run.options;
   const leave = (why: string, more: Omit<Obstacle, 'ending'>): Obstacle => ({
     ending: { status: 'failed', reason: `left in place: ${why}` },
@@ -97,7 +97,7 @@ async function examineOnce(run: Run, { roleId, before }: RoleDelete): Promise<Ob
     if (members.length === 0) return null;
     const people = members.map((id) => `person ${id}`);
     return leave(`it has members (${members.length})`, {
-      late: members.every((id) => run.tracks.people.has(id)),
+      late: members.every((id) => run.planned.people.has(id)),
       differences: differs('members', [], people),
     });
   } catch (error) {

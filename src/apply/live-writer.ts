@@ -6,7 +6,7 @@ import type { Routes } from '../routes/open-routes.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
 import type { LiveWriter, WriteAnswer } from './writer.js';
 
-type Writing = Promise<{ status: number; response: unknown }>;
+type WriteCall = Promise<{ status: number; response: unknown }>;
 
 /** A run reads back itself, in bulk: no route settles an answer, and none prints. */
 const STRICT = { settle: false } as const;
@@ -17,7 +17,7 @@ export function openWriter(routes: Routes): LiveWriter {
     createRole: async (role) => {
       const made = routes.createRole(role);
       const said = await answerOf(made);
-      return said.said === 'yes' ? { ...said, id: idOf((await made).response.id) } : said;
+      return said.kind === 'yes' ? { ...said, id: idOf((await made).response.id) } : said;
     },
     updateRole: (role) => answerOf(routes.updateRoleMetadata(role, STRICT)),
     setGrants: (roleId, grants) => answerOf(routes.setRoleGrants({ roleId, grants }, STRICT)),
@@ -40,28 +40,28 @@ async function moveMembers(routes: Routes, roleId: number, people: readonly numb
     const userIds = sorted.slice(start, start + PEOPLE_A_REQUEST);
     answers.push(await answerOf(routes.roleMembershipAddUsers({ roleId, userIds })));
   }
-  const first = answers.find(({ said }) => said !== 'yes') ?? answers[0];
-  if (!first) return { said: 'yes', id: null, status: 204 };
+  const first = answers.find(({ kind: said }) => said !== 'yes') ?? answers[0];
+  if (!first) return { kind: 'yes', id: null, status: 204 };
   // Of several batches some may be there.
-  if (first.said === 'unsent' && answers.some(({ said }) => said !== 'unsent'))
-    return { said: 'nothing', message: first.message };
+  if (first.kind === 'unsent' && answers.some(({ kind: said }) => said !== 'unsent'))
+    return { kind: 'nothing', message: first.message };
   return first;
 }
 
-async function answerOf(writing: Writing): Promise<WriteAnswer> {
+async function answerOf(writing: WriteCall): Promise<WriteAnswer> {
   try {
-    return { said: 'yes', id: null, status: (await writing).status };
+    return { kind: 'yes', id: null, status: (await writing).status };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (error.problems.some(({ code }) => code === 'read-only')) throw error;
     if (error instanceof RouteError && !error.sent)
-      return { said: 'unsent', message: plainMessage(error), cause: error };
+      return { kind: 'unsent', message: plainMessage(error), cause: error };
     const status = error instanceof RouteError || error instanceof HttpError ? error.status : null;
     // A 2xx that cannot be read, a redirect, a page from something in between: no word of the instance.
-    if (status === null || status < 400) return { said: 'nothing', message: plainMessage(error) };
+    if (status === null || status < 400) return { kind: 'nothing', message: plainMessage(error) };
     const retryAfterMs = retryAfterOf(error);
     const message = plainMessage(error);
-    return { said: 'no', status, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+    return { kind: 'no', status, message, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
   }
 }
 

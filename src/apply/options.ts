@@ -31,7 +31,7 @@ export interface ApplyLimits {
   /** How long a create is sent again and again, each time after looking for the name. */
   createMs: number;
   /** How long its name is looked for before it is sent again. */
-  createLookMs: number;
+  createConfirmMs: number;
   /** Up to so many roles are confirmed by their own lists, more by the matrix. */
   ownListsUpTo: number;
 }
@@ -44,7 +44,7 @@ export const DEFAULT_LIMITS: ApplyLimits = {
   firstWaitMs: 250,
   maxWaitMs: 4_000,
   createMs: 180_000,
-  createLookMs: 4_000,
+  createConfirmMs: 4_000,
   ownListsUpTo: 3,
 };
 

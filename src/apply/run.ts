@@ -14,16 +14,16 @@ import type { StaleField } from './recheck/stale-plan.js';
 import type { StepsByValue } from './recheck/steps-by-value.js';
 
 /** One apply under way: what it was given, what it knows of live state, what became of each change. */
-export interface Run {
+export interface ApplyRun {
   options: ApplyOptions;
   limits: ApplyLimits;
   deps: Dependencies;
-  tracks: StepsByValue;
+  planned: StepsByValue;
   /** The acting person and the role they were in before the first write; null where that is not known. */
   me: { id: number; roleId: number } | null;
   already: Set<string>;
   /** Live ids of the roles that this plan makes, by symbolic id. */
-  book: Map<string, number>;
+  createdRoleIds: Map<string, number>;
   /** Roles that were live before the first write. */
   knownIds: ReadonlySet<number>;
   /** As this run last read or left them. */
@@ -50,15 +50,15 @@ export function startRun(
   options: ApplyOptions,
   limits: ApplyLimits,
   { fresh, found }: { fresh: Snapshot; found: Recheck },
-): Run {
+): ApplyRun {
   return {
     options,
     limits,
     deps: dependenciesOf(fresh.catalogue),
-    tracks: stepsByValue(options.plan.changes),
+    planned: stepsByValue(options.plan.changes),
     me: fresh.people.list.find((person) => person.id === fresh.me?.id) ?? null,
     already: new Set(found.already),
-    book: new Map(found.book),
+    createdRoleIds: new Map(found.createdRoleIds),
     knownIds: new Set(fresh.roles.map((role) => role.id)),
     names: new Map(fresh.roles.map((role) => [role.id, role.name])),
     grants: new Map(fresh.roles.map((role) => [role.id, role.grants])),
@@ -73,12 +73,12 @@ export function startRun(
 }
 
 /** Why nothing more may be sent; null while the run goes on. */
-export function stopReason(run: Run): string | null {
+export function stopReason(run: ApplyRun): string | null {
   return run.halted?.reason ?? (run.options.signal?.aborted ? 'interrupted' : null);
 }
 
 /** Writes one entry to the journal; false where that failed, after which the run sends nothing more. */
-export async function record(run: Run, entry: Unstamped<JournalEntry>): Promise<boolean> {
+export async function record(run: ApplyRun, entry: Unstamped<JournalEntry>): Promise<boolean> {
   const at = new Date(run.options.clock.now()).toISOString();
   try {
     await run.options.journal.append({ v: JOURNAL_FORMAT, at, ...entry });
@@ -99,7 +99,7 @@ export interface Result {
 }
 
 /** Notes how a change ended: in the outcome, in the journal, and to whoever watches. */
-export async function settle(run: Run, change: Change, ending: Result): Promise<void> {
+export async function settle(run: ApplyRun, change: Change, ending: Result): Promise<void> {
   const { status, reason = null, because = null, roleId = null } = ending;
   const outcome: ChangeOutcome = {
     id: change.id,
@@ -121,7 +121,7 @@ export async function settle(run: Run, change: Change, ending: Result): Promise<
 }
 
 /** Did this change come to its end, or is there nothing of that id to wait for? */
-export function isFinished(run: Run, id: string): boolean {
+export function isFinished(run: ApplyRun, id: string): boolean {
   const outcome = run.outcomes.get(id);
   return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
 }

@@ -2,10 +2,10 @@ import type { CreateNote, SendStep } from '../journal/entry.js';
 import { assertNever } from '../model/exhaustive.js';
 
 import type { Change, PlanRoleId } from '../plan/change.js';
-import { resolve } from './recheck/people-and-settings.js';
+import { liveRoleId } from './recheck/people-and-settings.js';
 import { record, stopReason, errorText } from './run.js';
-import type { Run } from './run.js';
-import { grantsInTheEnd } from './recheck/steps-by-value.js';
+import type { ApplyRun } from './run.js';
+import { finalGrants } from './recheck/steps-by-value.js';
 import type { WriteAnswer } from './writer.js';
 
 /** A request of a change, as the journal names it. */
@@ -20,7 +20,7 @@ export interface Request {
  * the run is stopping. Never throws: a writer that does is one that gave no answer.
  */
 export async function send(
-  run: Run,
+  run: ApplyRun,
   { change, step, attempt }: Request,
   call: () => Promise<WriteAnswer>,
 ): Promise<WriteAnswer | null> {
@@ -32,9 +32,9 @@ export async function send(
   try {
     answer = await call();
   } catch (error) {
-    answer = { said: 'nothing', message: errorText(error) };
+    answer = { kind: 'nothing', message: errorText(error) };
   }
-  if (answer.said === 'unsent') run.obstacles.push(answer.cause);
+  if (answer.kind === 'unsent') run.obstacles.push(answer.cause);
   else {
     if (run.sent.size === 0) run.options.onSent?.();
     run.sent.add(change.id);
@@ -44,18 +44,18 @@ export async function send(
     change: change.id,
     step,
     attempt,
-    said: answer.said === 'unsent' ? 'nothing' : answer.said,
+    said: answer.kind === 'unsent' ? 'nothing' : answer.kind,
     status: 'status' in answer ? answer.status : null,
-    roleId: answer.said === 'yes' ? answer.id : null,
+    roleId: answer.kind === 'yes' ? answer.id : null,
   });
   return answer;
 }
 
 /** The one call of the writer that performs a change. Ids of roles that this plan makes must be in the book. */
-export function perform(run: Run, change: Change): Promise<WriteAnswer> {
+export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer> {
   const { writer } = run.options;
   const live = (id: PlanRoleId): number => {
-    const found = resolve(id, run.book);
+    const found = liveRoleId(id, run.createdRoleIds);
     if (found === null) throw new TypeError(`no live role for ${id}`);
     return found;
   };
@@ -88,7 +88,7 @@ export function perform(run: Run, change: Change): Promise<WriteAnswer> {
 }
 
 /** Every role id that a change speaks of, symbolic ones too. */
-export function rolesOf(change: Change): PlanRoleId[] {
+export function roleIdsIn(change: Change): PlanRoleId[] {
   if (change.kind === 'role.create') return [];
   if (change.kind === 'allowlist.set') return [...(change.afterIds ?? []), change.defaultRoleId];
   if (change.kind === 'defaultRole.set' && typeof change.allowlistIds !== 'string') {
@@ -97,13 +97,13 @@ export function rolesOf(change: Change): PlanRoleId[] {
   return [change.roleId];
 }
 
-function createNote(run: Run, create: Change & { kind: 'role.create' }): CreateNote {
+function createNote(run: ApplyRun, create: Change & { kind: 'role.create' }): CreateNote {
   const { name, description, grants } = create.after;
   return {
     name,
     description,
     start: grants,
-    grants: grantsInTheEnd(run.tracks, create),
-    grantsChange: run.tracks.grants.get(create.roleId)?.at(-1)?.change ?? null,
+    grants: finalGrants(run.planned, create),
+    grantsChange: run.planned.grants.get(create.roleId)?.at(-1)?.change ?? null,
   };
 }

@@ -1,13 +1,13 @@
 import type { Change } from '../plan/change.js';
 import { isFinished, settle, stopReason } from './run.js';
-import type { Run } from './run.js';
-import { rolesOf } from './send.js';
+import type { ApplyRun } from './run.js';
+import { roleIdsIn } from './send.js';
 
 /** Skips a change that may not be sent: the run is stopping, or what it waits for was not brought to its end. */
-export async function skip(run: Run, change: Change): Promise<boolean> {
+export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<boolean> {
   const because =
     change.dependsOn.find((id) => !isFinished(run, id)) ??
-    unmade(run, change) ??
+    missingCreate(run, change) ??
     // After any failure nothing is destroyed that may be needed to repair it.
     (change.kind === 'role.delete' ? run.firstFailure : null);
   if (because !== null) {
@@ -25,7 +25,7 @@ export async function skip(run: Run, change: Change): Promise<boolean> {
 }
 
 /** The create of a role that this change speaks of and that was not made. */
-function unmade(run: Run, change: Change): string | null {
-  const missing = rolesOf(change).find((id) => typeof id === 'string' && !run.book.has(id));
-  return run.tracks.creates.find((create) => create.roleId === missing)?.id ?? null;
+function missingCreate(run: ApplyRun, change: Change): string | null {
+  const missing = roleIdsIn(change).find((id) => typeof id === 'string' && !run.createdRoleIds.has(id));
+  return run.planned.creates.find((create) => create.roleId === missing)?.id ?? null;
 }

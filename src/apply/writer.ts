@@ -4,13 +4,13 @@ import type { ProblemError } from '../problem/problem.js';
 /** What came of sending a write. None of these is proof: only reading back is. */
 export type WriteAnswer =
   /** The instance said yes (2xx). */
-  | { said: 'yes'; id: number | null; status: number }
+  | { kind: 'yes'; id: number | null; status: number }
   /** It said no (4xx, or a final 5xx); it may have done it all the same. */
-  | { said: 'no'; status: number; message: string; retryAfterMs?: number }
+  | { kind: 'no'; status: number; message: string; retryAfterMs?: number }
   /** No answer came, or none that can be read: it may or may not have been done. */
-  | { said: 'nothing'; message: string }
+  | { kind: 'nothing'; message: string }
   /** No request can have reached the instance. */
-  | { said: 'unsent'; message: string; cause: ProblemError };
+  | { kind: 'unsent'; message: string; cause: ProblemError };
 
 /**
  * One call for each kind of change. Idempotent calls retry by themselves within the time budget; a

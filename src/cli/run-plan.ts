@@ -118,8 +118,8 @@ async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
 /** A stale plan also says who moved what, where the audit log may be read. */
 async function toldError(error: unknown, connection: Connection, world: Environment): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
-  const stale = staleRefusal(error.moved);
+  const stale = staleRefusal(error.fields);
   const { whoMoved } = await import('../drift/who-moved.js');
-  const who = await whoMoved(error.moved, connection.routes, world.now());
+  const who = await whoMoved(error.fields, connection.routes, world.now());
   return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
 }

@@ -14,7 +14,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
  * Makes a folder that only its owner may enter, or takes the one that is there. A link in its place is
  * refused: a checkout could carry one, and writes would follow it anywhere.
  */
-export async function ownFolder(path: string): Promise<void> {
+export async function openOwnFolder(path: string): Promise<void> {
   await mkdir(path, { mode: FOLDER_MODE }).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw unusable(path, 'the folder cannot be made', error);
   });

@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
 import type { ProblemError } from '../problem/problem.js';
-import { removeFile, newFolder, openNew, ownFolder, unusable, writeWhole } from './files.js';
+import { removeFile, newFolder, openNew, openOwnFolder, unusable, writeWhole } from './files.js';
 
 /** Where runs and locks are kept, as handed in; made when first written to. */
 export type StateFolder = string;
@@ -54,7 +54,7 @@ export function runsFolder(state: StateFolder): string {
  */
 export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming): Promise<RunFolder> {
   await ownState(state);
-  await ownFolder(runsFolder(state));
+  await openOwnFolder(runsFolder(state));
   const { id, path } = await nameRun(state, naming);
   await writeWhole(join(path, RUN_FILES.plan), toText(plan));
   const journal = await openNew(join(path, RUN_FILES.journal));
@@ -103,7 +103,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
 
 /** Makes the state folder, with a file in it that keeps it out of git: it names people. */
 export async function ownState(state: StateFolder): Promise<void> {
-  await ownFolder(state);
+  await openOwnFolder(state);
   const ignore = join(state, '.gitignore');
   const found = await lstat(ignore).catch(() => null);
   if (found === null) await writeWhole(ignore, '*\n');

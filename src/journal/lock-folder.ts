@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { makeFolders, ownFolder, unusable } from './files.js';
+import { makeFolders, openOwnFolder, unusable } from './files.js';
 import { ownState } from './folder.js';
 import type { StateFolder } from './folder.js';
 
@@ -29,8 +29,8 @@ export async function openUserLocks(folder: string): Promise<string> {
   await makeFolders(dirname(own), 0o700).catch((error: unknown) => {
     throw unusable(dirname(own), 'the folder cannot be made', error);
   });
-  await ownFolder(own);
-  await ownFolder(folder);
+  await openOwnFolder(own);
+  await openOwnFolder(folder);
   return folder;
 }
 
@@ -38,7 +38,7 @@ export async function openUserLocks(folder: string): Promise<string> {
 export async function openStateLocks(state: StateFolder): Promise<string> {
   await ownState(state);
   const folder = join(state, 'locks');
-  await ownFolder(folder);
+  await openOwnFolder(folder);
   return folder;
 }
 

@@ -49,11 +49,11 @@ export async function acquireLock(
   const mine: Owner = { ...self, nonce: randomUUID(), at: new Date(now).toISOString() };
 
   for (;;) {
-    if (await writeExclusive(path, textOf(mine), mine.nonce)) return held(path, mine);
+    if (await writeExclusive(path, textOf(mine), mine.nonce)) return heldLock(path, mine);
     const owner = await readOwner(path);
     if (owner === null) continue;
     await refuseIfAlive(processes, owner, { path, instance });
-    if (await takeOver(path, { owner, mine, processes, instance })) return held(path, mine);
+    if (await takeOver(path, { owner, mine, processes, instance })) return heldLock(path, mine);
   }
 }
 
@@ -96,7 +96,7 @@ async function takeOver(path: string, { owner, mine, processes, instance }: Take
   }
 }
 
-function held(path: string, mine: Owner): Lock {
+function heldLock(path: string, mine: Owner): Lock {
   return {
     path,
     async release() {

@@ -29,7 +29,7 @@ export interface Replay {
   /** Sent, and not known what became of it: only looking settles these. */
   doubtful: readonly string[];
   /** Named, and neither done nor doubtful. */
-  left: readonly string[];
+  open: readonly string[];
   /** The (newest) run wrote its last entry. */
   finished: boolean;
   /** The (newest) run was stopped from outside, or died. */
@@ -65,7 +65,7 @@ export function replayAll(runs: readonly (readonly JournalEntry[])[]): Replay {
     changes,
     done: pick(isDone),
     doubtful: pick(isDoubtful),
-    left: pick((trace) => !isDone(trace) && !isDoubtful(trace)),
+    open: pick((trace) => !isDone(trace) && !isDoubtful(trace)),
     finished: last !== undefined,
     interrupted: newest !== null && (last === undefined || last.interrupted),
   };

@@ -37,7 +37,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
       const { create } = trace;
       if (!create || finished.has(create.name) || found.has(create.name)) continue;
       if (isFinished(past, trace)) finished.add(create.name);
-      else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...whatIsLeft(past, trace, create) });
+      else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...remainderOf(past, trace, create) });
     }
     // A later run from the manifest that wrote the grants of a role has finished it for an earlier one.
     for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
@@ -45,7 +45,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-function whatIsLeft(
+function remainderOf(
   past: Replay,
   trace: ChangeTrace,
   create: NonNullable<ChangeTrace['create']>,

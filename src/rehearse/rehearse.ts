@@ -13,8 +13,8 @@ import type { Plan, PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { fillFrom } from './fill.js';
 import { plannedForm } from './planned-form.js';
-import { filmAccess } from './proof.js';
-import type { Excess } from './proof.js';
+import { recordAccess } from './access-history.js';
+import type { Excess } from './access-history.js';
 import { openRoutes } from '../routes/index.js';
 import { isWrite } from '../sandbox/faults.js';
 import { openSandbox, SandboxStateError } from '../sandbox/index.js';
@@ -101,7 +101,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const token = `dry-run-of-${plan.digest}`;
   const { state, quirks, standIn } = fillFrom(snapshot, token);
   const sandbox = await openSandbox({ state, quirks, token, clock: () => clock.now() }).catch(refuseState);
-  const stage = setStage(sandbox, options);
+  const stage = openTestBench(sandbox, options);
   try {
     const outcome = await applyPlan({
       plan,
@@ -120,13 +120,13 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
     });
     const requests = stage.requests();
     const again = options.planAgain(await readAfter(stage.reader, snapshot, standIn));
-    const violations = stage.film.excesses().map((excess) => named(excess, snapshot));
-    return concluded({
+    const violations = stage.film.excesses().map((excess) => withPeopleNamed(excess, snapshot));
+    return conclude({
       instance: snapshot.instance,
       requests,
-      asPlanned: isAnnounced(requests, announced(plan, outcome)),
+      asPlanned: isAsPlanned(requests, plannedWrites(plan, outcome)),
       outcome,
-      p1: { writes: stage.film.moments(), violations },
+      p1: { writes: stage.film.count(), violations },
       again,
     });
   } finally {
@@ -135,7 +135,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   }
 }
 
-function concluded(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
+function conclude(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
   const { requests, asPlanned, outcome, p1, again } = found;
   const { done, already, changes } = outcome.summary;
   const holds =
@@ -145,13 +145,13 @@ function concluded(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
   return { ...found, holds, document: { ...outcome, rehearsal } };
 }
 
-interface Announced {
+interface PlannedWrite {
   change: string;
   request: PlannedRequest;
 }
 
 /** What a plan says it will send, without what a cut-off run of it has done already. */
-function announced(plan: Plan, outcome: Outcome): Announced[] {
+function plannedWrites(plan: Plan, outcome: Outcome): PlannedWrite[] {
   const status = new Map(outcome.changes.map((change) => [change.id, change.status]));
   return plan.changes.flatMap(({ id, requests }) =>
     status.get(id) === 'already' ? [] : requests.map((request) => ({ change: id, request })),
@@ -159,7 +159,7 @@ function announced(plan: Plan, outcome: Outcome): Announced[] {
 }
 
 /** Were these requests sent and no others, in this order? One with a condition may be missing. */
-function isAnnounced(sent: readonly RehearsedRequest[], wanted: readonly Announced[]): boolean {
+function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly PlannedWrite[]): boolean {
   let next = 0;
   for (const { change, request } of wanted) {
     const { when, ...shown } = request;
@@ -171,9 +171,9 @@ function isAnnounced(sent: readonly RehearsedRequest[], wanted: readonly Announc
 }
 
 /** Reader and writer over the real routes, and everything that watches them. */
-function setStage(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
-  const film = filmAccess(sandbox.access());
-  sandbox.onWrite(() => film.take(sandbox.access()));
+function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
+  const film = recordAccess(sandbox.access());
+  sandbox.onWrite(() => film.record(sandbox.access()));
   const made = new Map<number, NewRoleId>();
   const symbols = new Map(
     plan.changes.flatMap(({ id, kind, roleId }) => (kind === 'role.create' ? [[id, roleId]] : [])),
@@ -237,7 +237,7 @@ async function readAfter(reader: LiveReader, snapshot: Snapshot, standIn: number
   return { ...core, me: snapshot.me, roles, people };
 }
 
-function named({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {
+function withPeopleNamed({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {
   const emails = new Map(snapshot.people.list.map(({ id, email }) => [id, email]));
   return { ...rest, people: people.map((id) => ({ id, email: emails.get(id) ?? null })) };
 }

@@ -1,4 +1,4 @@
-import { movedTexts } from '../apply/recheck/stale-plan.js';
+import { staleTexts } from '../apply/recheck/stale-plan.js';
 import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
@@ -68,7 +68,7 @@ function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
 
 function stale({ conflicts: moved }: RollbackTarget): Refusal[] {
   if (moved.length === 0) return [];
-  const items = movedTexts(moved, 'the run');
+  const items = staleTexts(moved, 'the run');
   return [
     refusal('stale-plan', 'what the run changed was changed again since', {
       figure: items.length,

@@ -101,7 +101,7 @@ describe('a plan is stale where somebody moved what it relied on', () => {
     const stale = error as StalePlanError;
     expect(stale.problems.map((one) => one.message)).toEqual(told);
     expect(new Set(stale.problems.map((one) => one.code))).toEqual(new Set(['stale-plan']));
-    expect(staleRefusal(stale.moved)).toMatchObject({ code: 'stale-plan', figure: told.length, flag: null });
+    expect(staleRefusal(stale.fields)).toMatchObject({ code: 'stale-plan', figure: told.length, flag: null });
     expect(world.writes).toEqual([]);
   });
 

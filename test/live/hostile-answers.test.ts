@@ -110,8 +110,8 @@ describe('answers that were tampered with', () => {
         expect(error === null || error instanceof ProblemError ? null : error).toBeNull();
         const writer = openWriter(routes);
         const said = await writer.setGrants(1, ['a']);
-        expect(['yes', 'no', 'nothing', 'unsent']).toContain(said.said);
-        expect((await writer.createRole({ name: 'a', description: '', fromRoleId: 5 })).said).not.toBe(
+        expect(['yes', 'no', 'nothing', 'unsent']).toContain(said.kind);
+        expect((await writer.createRole({ name: 'a', description: '', fromRoleId: 5 })).kind).not.toBe(
           undefined,
         );
       }),

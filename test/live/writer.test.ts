@@ -13,7 +13,7 @@ describe.each(WAYS)('a writer, %s,', (way) => {
     const writer = openWriter(world.routes);
     const made = await writer.createRole({ name: 'New', description: '', fromRoleId: 5 });
     expect(made).toEqual({ said: 'yes', status: 200, id: expect.any(Number) });
-    const id = made.said === 'yes' ? (made.id ?? 0) : 0;
+    const id = made.kind === 'yes' ? (made.id ?? 0) : 0;
     const yes = { said: 'yes', id: null };
     expect(await writer.updateRole({ id, name: 'Newer', description: 'd' })).toEqual({ ...yes, status: 200 });
     expect(await writer.setGrants(id, ['audit'])).toEqual({ ...yes, status: 200 });

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../src/journal/entry.js';
 import { entryLine } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { grantsOff } from '../../src/apply/compare-grants.js';
+import { grantsDifference } from '../../src/apply/compare-grants.js';
 import { dependenciesOf } from '../../src/model/closure.js';
 import { CATALOGUE } from './apply-world.js';
 import type { ApplyWorld } from './apply-world.js';
@@ -70,7 +70,7 @@ export function isTrue(world: ApplyWorld, plan: Plan, id: string): boolean {
     typeof roleId === 'number' ? roleId : roles.find((role) => `new:${role.name}` === roleId)?.id;
   const role = roles.find((one) => one.id === idOf(change.roleId));
   const off = (wanted: readonly string[]): boolean => {
-    const { missing, extra } = grantsOff(role?.grants ?? [], wanted, dependenciesOf(CATALOGUE));
+    const { missing, extra } = grantsDifference(role?.grants ?? [], wanted, dependenciesOf(CATALOGUE));
     return missing.length + extra.length > 0;
   };
   switch (change.kind) {

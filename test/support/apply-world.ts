@@ -140,24 +140,24 @@ export function applyWorld(): ApplyWorld {
       seen.push({ from: time.now + LATE_MS, state: before });
     }
     world.writes.push({ call, target, applied: applies && !refused });
-    if (refused) return { said: 'no', status: 400, message: result };
+    if (refused) return { kind: 'no', status: 400, message: result };
     const id = call === 'createRole' ? result : null;
     switch (lie) {
       case 'honest':
       case 'late':
-        return { said: 'yes', status: 200, id };
+        return { kind: 'yes', status: 200, id };
       case 'yes-not-applied':
-        return { said: 'yes', status: 200, id: null };
+        return { kind: 'yes', status: 200, id: null };
       case 'applied-but-400':
-        return { said: 'no', status: 400, message: 'Bad Request' };
+        return { kind: 'no', status: 400, message: 'Bad Request' };
       case 'refused':
-        return { said: 'no', status: 403, message: 'Forbidden' };
+        return { kind: 'no', status: 403, message: 'Forbidden' };
       case 'busy':
-        return { said: 'no', status: 503, message: 'Service Unavailable' };
+        return { kind: 'no', status: 503, message: 'Service Unavailable' };
       case 'lost-applied':
       case 'lost-late':
       case 'lost-not-applied':
-        return { said: 'nothing', message: 'the connection was reset' };
+        return { kind: 'nothing', message: 'the connection was reset' };
     }
   };
   const given = (grants: readonly Grant[]): Grant[] =>

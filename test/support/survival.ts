@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { blankState } from '../../src/sandbox/index.js';
 import type { Quirks, Sandbox, SandboxRole, SandboxState, SandboxUser } from '../../src/sandbox/index.js';
-import { filmAccess } from '../../src/rehearse/proof.js';
-import type { AccessFilm } from '../../src/rehearse/proof.js';
+import { recordAccess } from '../../src/rehearse/access-history.js';
+import type { AccessHistory } from '../../src/rehearse/access-history.js';
 import type { Ended, Stage } from './cli.js';
 
 const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
@@ -150,9 +150,9 @@ export function pictureOf(sandbox: Sandbox): unknown {
 }
 
 /** Films who may do what after every write from now on. */
-export function film(sandbox: Sandbox): AccessFilm {
-  const watched = filmAccess(sandbox.access());
-  sandbox.onWrite(() => watched.take(sandbox.access()));
+export function film(sandbox: Sandbox): AccessHistory {
+  const watched = recordAccess(sandbox.access());
+  sandbox.onWrite(() => watched.record(sandbox.access()));
   return watched;
 }
 

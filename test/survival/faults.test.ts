@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { filmAccess } from '../../src/rehearse/proof.js';
+import { recordAccess } from '../../src/rehearse/access-history.js';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { FaultName, Sandbox } from '../../src/sandbox/index.js';
 import { documentOf, openStage } from '../support/cli.js';
@@ -125,8 +125,8 @@ describe('an instance with random faults', () => {
         stage = { ...base, sandbox: own, url: served.url };
         try {
           await base.write('domo-roles.yaml', EVERYTHING);
-          const film = filmAccess(own.access());
-          own.onWrite(() => film.take(own.access()));
+          const film = recordAccess(own.access());
+          own.onWrite(() => film.record(own.access()));
           own.setFaults(befall);
           for (let run = 0; run < 3; run += 1) isTruthful(await apply(stage), own);
           own.setFaults([]);

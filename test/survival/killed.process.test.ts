@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { filmAccess } from '../../src/rehearse/proof.js';
+import { recordAccess } from '../../src/rehearse/access-history.js';
 import type { SandboxAccess } from '../../src/sandbox/index.js';
 import { documentOf, openStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
@@ -84,9 +84,9 @@ describe('an apply that is killed', () => {
         const again = await openInstance(stage.sandbox.state());
         await cp(join(stage.folder, '.domo-roles'), join(again.folder, '.domo-roles'), { recursive: true });
         await writeFile(join(again.folder, 'plan.json'), saved);
-        const film = filmAccess(moments[0] as SandboxAccess);
-        for (const one of moments.slice(1)) film.take(one);
-        again.sandbox.onWrite(() => film.take(again.sandbox.access()));
+        const film = recordAccess(moments[0] as SandboxAccess);
+        for (const one of moments.slice(1)) film.record(one);
+        again.sandbox.onWrite(() => film.record(again.sandbox.access()));
 
         const ended = await within(again, 'apply', from, '--yes', '--format', 'json');
 
@@ -110,8 +110,8 @@ describe('an apply that is killed', () => {
 
   it('over and over, a write further each time, still comes to the same end', async () => {
     const stage = await openInstance();
-    const film = filmAccess(stage.sandbox.access());
-    stage.sandbox.onWrite(() => film.take(stage.sandbox.access()));
+    const film = recordAccess(stage.sandbox.access());
+    stage.sandbox.onWrite(() => film.record(stage.sandbox.access()));
     let rounds = 0;
     while ((await killedAt(stage, { write: 1, moment: MOMENTS[rounds % 2] as Moment })) !== null) rounds += 1;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { filmAccess } from '../../src/rehearse/proof.js';
+import { recordAccess } from '../../src/rehearse/access-history.js';
 import { serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxState, ServedSandbox } from '../../src/sandbox/index.js';
 import { documentOf, openStage } from '../support/cli.js';
@@ -100,13 +100,13 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     ],
   ])('%s, does so last of all when it is allowed, and is told truthfully', async (_, manifest) => {
     await stage.write('domo-roles.yaml', `${HEAD}${manifest}`);
-    const film = filmAccess(stage.sandbox.access());
+    const film = recordAccess(stage.sandbox.access());
     const held: boolean[] = [];
     const { sandbox } = stage;
     sandbox.onWrite(() => {
       const { roles, people } = sandbox.access();
       held.push(roles.get(people.get(ROOT) ?? 0)?.includes('authorization.roles') ?? false);
-      film.take(sandbox.access());
+      film.record(sandbox.access());
     });
 
     const ended = await handOver();

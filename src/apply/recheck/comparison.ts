@@ -8,8 +8,8 @@ import type { StepsByValue } from './steps-by-value.js';
 /** What live state is compared with, and what the comparison finds. */
 export interface Comparison {
   plan: Plan;
-  fresh: Snapshot;
-  tracks: StepsByValue;
+  live: Snapshot;
+  planned: StepsByValue;
   /** What the plan saw of an object that it relied on. */
   seen: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
   label: (of: ObjectRef) => string;
@@ -18,7 +18,7 @@ export interface Comparison {
   wasSent: (change: string) => boolean;
   resume: Replay | null;
   /** Ids of roles that the plan makes and that are live already. */
-  book: Map<string, number>;
-  moved: StaleField[];
+  createdRoleIds: Map<string, number>;
+  stale: StaleField[];
   already: Set<string>;
 }

@@ -8,7 +8,18 @@ import { positionOf } from './steps-by-value.js';
 
 /** Compares the role and the kind of account of everybody whom the plan relied on or moves. */
 export function checkPeople(comparison: Comparison): void {
-  const { plan, fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
+  const {
+    plan,
+    live: fresh,
+    planned: tracks,
+    seen,
+    label,
+    nameOf,
+    createdRoleIds: book,
+    wasSent,
+    stale: moved,
+    already,
+  } = comparison;
   const live = new Map(fresh.people.list.map((person) => [person.id, person]));
   const ids = new Set<number>(tracks.people.keys());
   for (const { of } of plan.fingerprints) {
@@ -23,7 +34,7 @@ export function checkPeople(comparison: Comparison): void {
     const before = fields ? (fields.roleId ?? null) : (tracks.before.people.get(id) ?? null);
     const place = positionOf(
       steps,
-      { untouched: now === before, isAt: (after) => now !== null && resolve(after, book) === now },
+      { untouched: now === before, isAt: (after) => now !== null && liveRoleId(after, book) === now },
       wasSent,
     );
     if (place === null) {
@@ -50,7 +61,7 @@ export function checkPeople(comparison: Comparison): void {
  * Compares who is in the roles that the plan deletes: all whom it saw there, and no one else but those whom it
  * moves, who are compared one by one.
  */
-export function checkMembers({ plan, fresh, tracks, moved }: Comparison): void {
+export function checkMembers({ plan, live: fresh, planned: tracks, stale: moved }: Comparison): void {
   const byRole = peopleByRole(fresh.people.list);
   for (const { of, label, fields } of plan.fingerprints) {
     if (of.kind !== 'members') continue;
@@ -72,14 +83,24 @@ export function checkSettings(comparison: Comparison): void {
 }
 
 function checkDefault(comparison: Comparison): void {
-  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
+  const {
+    live: fresh,
+    planned: tracks,
+    seen,
+    label,
+    nameOf,
+    createdRoleIds: book,
+    wasSent,
+    stale: moved,
+    already,
+  } = comparison;
   const fields = seen({ kind: 'defaultRole' });
   const steps = tracks.defaultRole;
   if (!fields && steps.length === 0) return;
   const now = fresh.defaultRoleId;
   const place = positionOf(
     steps,
-    { untouched: fields?.roleId === now, isAt: (after) => resolve(after, book) === now },
+    { untouched: fields?.roleId === now, isAt: (after) => liveRoleId(after, book) === now },
     wasSent,
   );
   if (place === null && fields) {
@@ -95,19 +116,33 @@ function checkDefault(comparison: Comparison): void {
 }
 
 function checkAllowlist(comparison: Comparison): void {
-  const { fresh, tracks, seen, label, nameOf, book, wasSent, moved, already } = comparison;
+  const {
+    live: fresh,
+    planned: tracks,
+    seen,
+    label,
+    nameOf,
+    createdRoleIds: book,
+    wasSent,
+    stale: moved,
+    already,
+  } = comparison;
   const fields = seen({ kind: 'allowlist' });
   const steps = tracks.allowlist;
   if (!fields && steps.length === 0) return;
   const now = fresh.allowlist;
   const isAt = (after: readonly PlanRoleId[] | 'off'): boolean =>
-    sameAllowlist(now, after === 'off' ? 'off' : after.map((id) => resolve(id, book)), fresh.defaultRoleId);
+    sameAllowlist(
+      now,
+      after === 'off' ? 'off' : after.map((id) => liveRoleId(id, book)),
+      fresh.defaultRoleId,
+    );
   const before = fields?.roleIds;
   const place = positionOf(steps, { untouched: sameList(now, before), isAt }, wasSent);
   for (const step of steps.slice(0, place ?? 0)) already.add(step.change);
   if (place !== null || !fields) return;
   // Domo itself puts each new default role on the list.
-  const defaults = new Set(tracks.defaultRole.map((step) => resolve(step.after, book)));
+  const defaults = new Set(tracks.defaultRole.map((step) => liveRoleId(step.after, book)));
   const still = typeof now === 'string' ? now : now.filter((id) => !defaults.has(id) || listHas(before, id));
   if (defaults.size > 0 && sameList(still, before)) return;
   const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
@@ -146,6 +181,6 @@ function listHas(list: unknown, id: number): boolean {
 }
 
 /** The live id of a role of the plan; null while it is not made. */
-export function resolve(id: PlanRoleId, book: ReadonlyMap<string, number>): number | null {
+export function liveRoleId(id: PlanRoleId, book: ReadonlyMap<string, number>): number | null {
   return typeof id === 'number' ? id : (book.get(id) ?? null);
 }

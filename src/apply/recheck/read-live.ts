@@ -12,7 +12,7 @@ import { inParallel } from '../parallel.js';
  * grants this plan writes, of those it deletes, and of those that it seems to have made already; and with
  * the people it relies on or moves, hidden accounts too.
  */
-export async function readFresh(
+export async function readLive(
   plan: Plan,
   reader: LiveReader,
   { resume, concurrency }: { resume: Replay | null; concurrency: number },

@@ -14,11 +14,11 @@ import type { StaleField } from './stale-plan.js';
 /** What the comparison found. */
 export interface Recheck {
   /** Empty: the plan may be applied. */
-  moved: readonly StaleField[];
+  stale: readonly StaleField[];
   /** Ids of changes whose effect is live already: nothing is sent for these. */
   already: ReadonlySet<string>;
   /** Ids of roles that the plan makes and that are live already, by symbolic id. */
-  book: ReadonlyMap<string, number>;
+  createdRoleIds: ReadonlyMap<string, number>;
 }
 
 /**
@@ -32,8 +32,8 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
   const seen = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;
   const comparison: Comparison = {
     plan,
-    fresh,
-    tracks: stepsByValue(plan.changes),
+    live: fresh,
+    planned: stepsByValue(plan.changes),
     seen,
     label: (of) => prints.get(objectText(of))?.label ?? objectText(of),
     nameOf: (roleId) => {
@@ -44,8 +44,8 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
     },
     wasSent: (change) => resume?.changes.get(change)?.sent ?? false,
     resume,
-    book: new Map(),
-    moved: [],
+    createdRoleIds: new Map(),
+    stale: [],
     already: new Set(),
   };
   const deps = dependenciesOf(fresh.catalogue);
@@ -55,6 +55,6 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
   checkPeople(comparison);
   checkMembers(comparison);
   checkSettings(comparison);
-  const { moved, already, book } = comparison;
-  return { moved, already, book };
+  const { stale: moved, already, createdRoleIds: book } = comparison;
+  return { stale: moved, already, createdRoleIds: book };
 }

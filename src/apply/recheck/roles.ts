@@ -13,7 +13,15 @@ import { positionOf } from './steps-by-value.js';
  * deleted by this plan, and borne by the role that this plan gives it to; how far that role is on its way
  * is the business of its own check.
  */
-export function checkNames({ plan, fresh, tracks, seen, label, book, moved }: Comparison): void {
+export function checkNames({
+  plan,
+  live: fresh,
+  planned: tracks,
+  seen,
+  label,
+  createdRoleIds: book,
+  stale: moved,
+}: Comparison): void {
   const names = new Map<string, number | null>();
   for (const { of, fields } of plan.fingerprints) {
     if (of.kind === 'name') names.set(of.name, numberOrNull(fields.roleId));
@@ -41,7 +49,7 @@ export function checkNames({ plan, fresh, tracks, seen, label, book, moved }: Co
 
 /** Compares name, description and grants of every role that the plan relied on or touches. */
 export function checkRoles(comparison: Comparison, deps: Dependencies): void {
-  const { plan, fresh, tracks } = comparison;
+  const { plan, live: fresh, planned: tracks } = comparison;
   const live = new Map(fresh.roles.map((role) => [role.id, role]));
   const ids = new Set<number>(tracks.texts.keys());
   for (const id of tracks.grants.keys()) if (typeof id === 'number') ids.add(id);
@@ -59,7 +67,7 @@ export function checkRoles(comparison: Comparison, deps: Dependencies): void {
 }
 
 /** A role that is not live is fine only if this plan deletes it: then all its changes are through. */
-function checkGone({ tracks, seen, label, moved, already }: Comparison, id: number): void {
+function checkGone({ planned: tracks, seen, label, stale: moved, already }: Comparison, id: number): void {
   const of: ObjectRef = { kind: 'role', roleId: id };
   const texts = tracks.texts.get(id) ?? [];
   const last = texts.at(-1);
@@ -73,7 +81,10 @@ function checkGone({ tracks, seen, label, moved, already }: Comparison, id: numb
   moved.push({ of, label: label(of), field: 'name', before: fields?.name ?? null, now: null });
 }
 
-function checkText({ tracks, seen, label, wasSent, moved, already }: Comparison, role: LiveRole): void {
+function checkText(
+  { planned: tracks, seen, label, wasSent, stale: moved, already }: Comparison,
+  role: LiveRole,
+): void {
   const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = tracks.texts.get(role.id) ?? [];
   const before = seenText(seen(of)) ?? tracks.before.texts.get(role.id);
@@ -95,7 +106,7 @@ function checkText({ tracks, seen, label, wasSent, moved, already }: Comparison,
 }
 
 function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies): void {
-  const { tracks, seen, label, wasSent, moved, already } = comparison;
+  const { planned: tracks, seen, label, wasSent, stale: moved, already } = comparison;
   const of: ObjectRef = { kind: 'role', roleId: role.id };
   const steps = tracks.grants.get(role.id) ?? [];
   const before = seenGrants(seen(of)) ?? tracks.before.grants.get(role.id);

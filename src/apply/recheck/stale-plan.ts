@@ -19,7 +19,7 @@ export interface StaleField {
 /** What a stale plan is refused with: what moved, for a message that can add who moved it. */
 export class StalePlanError extends ProblemError {
   override readonly name = 'StalePlanError';
-  readonly moved: readonly StaleField[];
+  readonly fields: readonly StaleField[];
 
   constructor(moved: readonly StaleField[]) {
     const sorted = [...moved].sort(
@@ -33,7 +33,7 @@ export class StalePlanError extends ProblemError {
         }),
       ),
     );
-    this.moved = sorted;
+    this.fields = sorted;
   }
 }
 
@@ -42,12 +42,12 @@ const HINT = 'plan again, and review what changed';
 
 /** The same as one refusal, for documents. */
 export function staleRefusal(moved: readonly StaleField[]): Refusal {
-  const items = movedTexts(moved);
+  const items = staleTexts(moved);
   return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
 }
 
 /** `role "A" changed since it was made (grants: + content.export)`, for each object that changed since a plan or a run. */
-export function movedTexts(moved: readonly StaleField[], since = 'it was made'): string[] {
+export function staleTexts(moved: readonly StaleField[], since = 'it was made'): string[] {
   return objectsOf(moved).map((fields) => changeText(fields, since));
 }
 

@@ -77,7 +77,7 @@ export function stepsByValue(changes: readonly Change[]): StepsByValue {
 }
 
 /** What a role that this plan makes holds when the plan is through; sorted. */
-export function grantsInTheEnd(tracks: StepsByValue, create: RoleCreate): readonly Grant[] {
+export function finalGrants(tracks: StepsByValue, create: RoleCreate): readonly Grant[] {
   return tracks.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
 }
 

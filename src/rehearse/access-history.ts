@@ -26,11 +26,11 @@ interface Step {
 }
 
 /** Watches one moment after the other, keeping only what changed between them. */
-export interface AccessFilm {
+export interface AccessHistory {
   /** Takes the next moment. */
-  take(now: Access): void;
+  record(now: Access): void;
   /** How many moments were taken after the first. */
-  moments(): number;
+  count(): number;
   /** Every breach of P1 from the first moment to the last: must be empty. */
   excesses(): Excess[];
 }
@@ -39,15 +39,15 @@ export interface AccessFilm {
  * Starts watching for P1 (design section 5): what each person can do at every moment lies within what they
  * could do at the first or can do at the last. Knows nothing of plans: it only looks at what is held.
  */
-export function filmAccess(first: Access): AccessFilm {
+export function recordAccess(first: Access): AccessHistory {
   let last = first;
   const steps: Step[] = [];
   return {
-    take(now) {
+    record(now) {
       steps.push(stepBetween(last, now));
       last = now;
     },
-    moments: () => steps.length,
+    count: () => steps.length,
     excesses: () => breaches(first, steps, last),
   };
 }

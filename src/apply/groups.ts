@@ -7,20 +7,20 @@ import { holds, sameGrants } from './compare-grants.js';
 import { inParallel } from './parallel.js';
 import { readBack } from './read-back.js';
 import { settle } from './run.js';
-import type { Run } from './run.js';
-import { perform, send } from './send.js';
-import { skip } from './skip.js';
+import type { ApplyRun } from './run.js';
+import { writeChange, send } from './send.js';
+import { skipIfBlocked } from './skip.js';
 
 /**
  * Brings one group of a plan to its end: leaves out what is live already or waits for something that
  * failed, sends the rest at once, and confirms all of it together.
  */
-export async function applyGroup(run: Run, group: readonly Change[]): Promise<void> {
+export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promise<void> {
   const ready: Change[] = [];
   for (const change of group) {
     if (isLive(run, change))
       await settle(run, change, { status: 'already', roleId: madeBefore(run, change) });
-    else if (!(await skip(run, change))) ready.push(change);
+    else if (!(await skipIfBlocked(run, change))) ready.push(change);
   }
   const [first] = ready;
   if (!first) return;
@@ -29,7 +29,7 @@ export async function applyGroup(run: Run, group: readonly Change[]): Promise<vo
 
   const flights: PendingWrite[] = [];
   await inParallel(ready, run.limits.concurrency, async (change) => {
-    const answer = await send(run, { change, step: 'change', attempt: 1 }, () => perform(run, change));
+    const answer = await send(run, { change, step: 'change', attempt: 1 }, () => writeChange(run, change));
     if (answer) flights.push({ change, answer });
   });
   const endings = await confirm(run, flights, readBack);
@@ -37,21 +37,21 @@ export async function applyGroup(run: Run, group: readonly Change[]): Promise<vo
   await Promise.all(
     ready.map((change) => {
       const ending = endings.get(change.id);
-      return ending ? settle(run, change, ending) : skip(run, change);
+      return ending ? settle(run, change, ending) : skipIfBlocked(run, change);
     }),
   );
 }
 
 /** The id of a role that an earlier run of this plan made: whoever reads this run's journal must know it too. */
-function madeBefore(run: Run, change: Change): number | null {
-  return change.kind === 'role.create' ? (run.book.get(change.roleId) ?? null) : null;
+function madeBefore(run: ApplyRun, change: Change): number | null {
+  return change.kind === 'role.create' ? (run.createdRoleIds.get(change.roleId) ?? null) : null;
 }
 
 /** Is its effect live, before anything of it was sent? A new role may start with just what it is to hold. */
-function isLive(run: Run, change: Change): boolean {
+function isLive(run: ApplyRun, change: Change): boolean {
   if (run.already.has(change.id)) return true;
   if (change.kind !== 'grants.set' || typeof change.roleId !== 'string') return false;
-  const id = run.book.get(change.roleId);
+  const id = run.createdRoleIds.get(change.roleId);
   const held = id === undefined ? undefined : run.grants.get(id);
   if (!held || run.sent.has(change.id)) return false;
   const asBefore = sameGrants(held, change.before) && !sameGrants(change.before, change.after);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { filmAccess } from '../../src/rehearse/proof.js';
-import type { Access } from '../../src/rehearse/proof.js';
+import { recordAccess } from '../../src/rehearse/access-history.js';
+import type { Access } from '../../src/rehearse/access-history.js';
 
 const moment = (roles: Record<number, string[]>, people: Record<number, number>): Access => ({
   roles: new Map(Object.entries(roles).map(([id, grants]) => [Number(id), grants])),
@@ -8,8 +8,8 @@ const moment = (roles: Record<number, string[]>, people: Record<number, number>)
 });
 
 function excesses(first: Access, ...later: Access[]): unknown[] {
-  const film = filmAccess(first);
-  for (const one of later) film.take(one);
+  const film = recordAccess(first);
+  for (const one of later) film.record(one);
   return film.excesses();
 }
 
@@ -53,9 +53,9 @@ describe('the proof of P1', () => {
   });
 
   it('counts the moments it was shown', () => {
-    const film = filmAccess(moment({}, {}));
-    film.take(moment({}, {}));
-    film.take(moment({}, {}));
-    expect(film.moments()).toBe(2);
+    const film = recordAccess(moment({}, {}));
+    film.record(moment({}, {}));
+    film.record(moment({}, {}));
+    expect(film.count()).toBe(2);
   });
 });
