@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem.js';
-import type { PlaceOf } from '../render/places.js';
+import type { PlaceOf } from '../render/ci/places.js';
 import { planGithub } from '../render/ci/plan-github.js';
 import { problemsGithub } from '../render/ci/problems-github.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';

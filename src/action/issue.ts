@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Drift } from '../drift/drift.js';
-import { oneLine } from '../render/safe-text.js';
-import { clip, plural } from '../render/words.js';
+import { oneLine } from '../render/format/one-line.js';
+import { clip, plural } from '../render/format/phrases.js';
 import { findOwn, markerOf } from './comment.js';
 import type { GitHub } from './github.js';
 

@@ -3,8 +3,8 @@ import type { Refusal } from '../plan/plan.js';
 import { codeSpan, planMarker, escapeProse } from '../render/markdown/escape.js';
 import { planMarkdown } from '../render/markdown/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
-import { acceptedWords } from '../render/accepted-words.js';
-import { clip, cut, plural } from '../render/words.js';
+import { acceptedWords } from '../render/facts/accepted.js';
+import { clip, cut, plural } from '../render/format/phrases.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { oneLine } from '../render/safe-text.js';
+import { oneLine } from '../render/format/one-line.js';
 import { write } from '../cli/world.js';
 import type { Environment } from '../cli/world.js';
 

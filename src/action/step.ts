@@ -3,7 +3,7 @@ import type { Exit } from '../cli/exit.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
-import type { PlanDocument } from '../render/words.js';
+import type { PlanDocument } from '../render/vocabulary.js';
 import type { CommandResult } from './engine.js';
 
 /** What a step came to, whatever its mode. */

@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { makeFolders, replaceFile } from '../journal/files.js';
-import { oneLine } from '../render/safe-text.js';
+import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { linkTarget } from './file-identity.js';
 import { streamOf } from './ledger.js';

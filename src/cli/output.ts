@@ -1,7 +1,7 @@
 import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../drift/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
-import type { PlaceOf } from '../render/places.js';
+import type { PlaceOf } from '../render/ci/places.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
 import { ProblemError, problem } from '../problem/problem.js';

@@ -1,6 +1,6 @@
 import type { SingleBar } from 'cli-progress';
 import type { ApplyProgress } from '../apply/options.js';
-import { oneLine } from '../render/safe-text.js';
+import { oneLine } from '../render/format/one-line.js';
 import { isInteractive } from './world.js';
 import type { Environment } from './world.js';
 

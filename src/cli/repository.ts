@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { PlaceOf } from '../render/places.js';
+import type { PlaceOf } from '../render/ci/places.js';
 import type { Environment } from './world.js';
 
 type Here = Pick<Environment, 'cwd' | 'env'>;

@@ -1,7 +1,7 @@
 import type { Drift } from '../drift/drift.js';
-import { driftItems } from '../render/drift-words.js';
-import { summaryLine } from '../render/words.js';
-import { oneLine } from '../render/safe-text.js';
+import { driftItems } from '../render/facts/drift-items.js';
+import { summaryLine } from '../render/facts/verdict.js';
+import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Environment } from './world.js';
 

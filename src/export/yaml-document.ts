@@ -1,5 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type ScalarTag, type Tags } from 'yaml';
-import { oneLine } from '../render/safe-text.js';
+import { oneLine } from '../render/format/one-line.js';
 
 /** A value on its way into YAML text. */
 export type YamlNode = Node;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { planGithub } from '../../src/render/ci/plan-github.js';
-import { unifiedDiff } from '../../src/render/text-diff.js';
-import { clip, figure, quotedName, series, timeText } from '../../src/render/words.js';
+import { unifiedDiff } from '../../src/render/facts/line-diff.js';
+import { clip, figure, quotedName, series, timeText } from '../../src/render/format/phrases.js';
 import { emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';

@@ -4,7 +4,7 @@ import { problemsGithub } from '../../render/ci/problems-github.js';
 import { problemsJson } from '../../render/ci/problems-json.js';
 import { problemsSarif } from '../../render/ci/problems-sarif.js';
 import { problemsText } from '../../render/text/problems.js';
-import { oneLine } from '../../render/safe-text.js';
+import { oneLine } from '../../render/format/one-line.js';
 import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { readTextFile } from '../input.js';

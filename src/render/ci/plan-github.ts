@@ -1,10 +1,12 @@
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
 import type { Problem } from '../../problem/problem.js';
 import { problem, warning } from '../../problem/problem.js';
-import { driftItems } from '../drift-words.js';
-import { asNamed, type PlaceOf } from '../places.js';
+import { driftItems } from '../facts/drift-items.js';
+import { asNamed, type PlaceOf } from './places.js';
 import { problemsGithub } from './problems-github.js';
-import { cut, figure, quotedName, refusalFacts, type PlanDocument } from '../words.js';
+import { cut, figure, quotedName } from '../format/phrases.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** Names that one annotation holds. */
 const MOST_ITEMS = 20;

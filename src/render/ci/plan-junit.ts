@@ -1,8 +1,12 @@
 import type { Change } from '../../plan/change.js';
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
-import { driftItems, type DriftItem } from '../drift-words.js';
-import { oneLine } from '../safe-text.js';
-import { conditionText, quotedName, plural, refusalFacts, verdictOf, type PlanDocument } from '../words.js';
+import { driftItems, type DriftItem } from '../facts/drift-items.js';
+import { oneLine } from '../format/one-line.js';
+import { conditionText } from '../facts/conditions.js';
+import { quotedName, plural } from '../format/phrases.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import { verdictOf } from '../facts/verdict.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /**
  * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell

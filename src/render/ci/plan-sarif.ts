@@ -1,9 +1,10 @@
 import { CODES, type ProblemCode } from '../../problem/codes.js';
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
-import { driftItems } from '../drift-words.js';
-import { asNamed, placed, type PlaceOf } from '../places.js';
-import { oneLine } from '../safe-text.js';
-import { refusalFacts, type PlanDocument } from '../words.js';
+import { driftItems } from '../facts/drift-items.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
+import { oneLine } from '../format/one-line.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import type { PlanDocument } from '../vocabulary.js';
 import { byCodeUnit } from '../../model/sort.js';
 
 interface Region {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem/problem.js';
-import { asNamed, placed, type PlaceOf } from '../places.js';
-import { oneLine } from '../safe-text.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
+import { oneLine } from '../format/one-line.js';
 
 /**
  * Problems as workflow commands, one a line, which GitHub shows as annotations at their lines. Nothing in a

@@ -1,8 +1,8 @@
 import { byCodeUnit } from '../../model/sort.js';
 import { CODES } from '../../problem/codes.js';
 import type { Problem, Where } from '../../problem/problem.js';
-import { asNamed, placed, type PlaceOf } from '../places.js';
-import { oneLine } from '../safe-text.js';
+import { asNamed, placed, type PlaceOf } from './places.js';
+import { oneLine } from '../format/one-line.js';
 
 /** What a SARIF log says beside the problems. */
 export interface ProblemsSarifOptions {

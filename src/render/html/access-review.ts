@@ -4,13 +4,13 @@ import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
-import { heroHtml } from '../html-hero.js';
-import { listFrame, type ListData } from '../html-list.js';
+import { heroHtml } from './hero.js';
+import { listFrame, type ListData } from './list.js';
 import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
-import { oneLine } from '../safe-text.js';
-import { cut, figure, personLabel, plural, series, timeText } from '../words.js';
+import { oneLine } from '../format/one-line.js';
+import { cut, figure, personLabel, plural, series, timeText } from '../format/phrases.js';
 
 /** What a review may be given beside the snapshot. */
 export interface AccessReviewOptions {

@@ -1,4 +1,4 @@
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 
 /** Text for HTML, element content and quoted attributes alike. */
 export function escapeHtml(text: string): string {

@@ -3,9 +3,9 @@ import { type Grant } from '../../model/grant.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { lineHtml } from './escape.js';
-import { roleViews, type RoleView } from '../role-view.js';
-import { oneLine } from '../safe-text.js';
-import type { PlanDocument } from '../words.js';
+import { roleViews, type RoleView } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** What a cell says: held, added, taken away, nothing. One character each, in strings of a row's length. */
 export type Mark = 'h' | 'a' | 'r' | '.';

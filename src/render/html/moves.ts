@@ -1,9 +1,11 @@
 import { byCodeUnit } from '../../model/sort.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
-import type { ListData } from '../html-list.js';
-import { listFrame } from '../html-list.js';
-import { oneLine } from '../safe-text.js';
-import { clip, conditionText, cut, figure, personLabel, plural, type PlanDocument } from '../words.js';
+import type { ListData } from './list.js';
+import { listFrame } from './list.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, figure, personLabel, plural } from '../format/phrases.js';
+import { conditionText } from '../facts/conditions.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 interface Flow {
   from: string;

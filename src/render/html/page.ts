@@ -6,7 +6,7 @@ import { PAGE_SCRIPT } from '../html-script.js';
 import { MATRIX_STYLES } from '../html-styles-matrix.js';
 import { PART_STYLES } from '../html-styles-parts.js';
 import { PAGE_STYLES } from '../html-styles.js';
-import type { ListData } from '../html-list.js';
+import type { ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
 
 /** A section of the page; its title is in the navigation too. */

@@ -1,9 +1,11 @@
 import type { Impact, Plan, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
-import { acceptedItems, acceptedWords } from '../accepted-words.js';
+import { acceptedItems, acceptedWords } from '../facts/accepted.js';
 import { unmanagedText } from '../text/plan-parts.js';
-import { attributed, riskWords } from '../role-view.js';
-import { cut, figure, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
+import { attributed, riskWords } from '../facts/role-views.js';
+import { cut, figure, personLabel, plural } from '../format/phrases.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** Refusals, then the ones that flags have allowed. */
 export function refusalSection(document: PlanDocument): string | null {

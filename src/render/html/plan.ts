@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.js';
 import { peopleSection, requestSection } from './moves.js';
-import { heroHtml, type Hero } from '../html-hero.js';
+import { heroHtml, type Hero } from './hero.js';
 import { matrixFrame, planMatrix } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
 import {
@@ -12,8 +12,10 @@ import {
 } from './plan-parts.js';
 import { rolesSection } from './role-cards.js';
 import { codeHtml, lineHtml } from './escape.js';
-import { oneLine } from '../safe-text.js';
-import { personLabel, verdictOf, timeText, type PlanDocument } from '../words.js';
+import { oneLine } from '../format/one-line.js';
+import { personLabel, timeText } from '../format/phrases.js';
+import { verdictOf } from '../facts/verdict.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** What a page may be given beside the document. */
 export interface PlanHtmlOptions {

@@ -1,8 +1,9 @@
-import { memberGroups, type MemberGroup } from '../text/drift-members.js';
+import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { escapeHtml, lineHtml, nameHtml } from './escape.js';
-import { RISK_LEVELS, roleViews, type RoleView } from '../role-view.js';
-import { unifiedDiff } from '../text-diff.js';
-import { cut, figure, personLabel, plural, type PlanDocument } from '../words.js';
+import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
+import { unifiedDiff } from '../facts/line-diff.js';
+import { cut, figure, personLabel, plural } from '../format/phrases.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** People named in a card; the list of everybody has the rest. */
 const MOST_PEOPLE = 30;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../html/escape.js';
-import { oneLine } from '../safe-text.js';
-import { clip } from '../words.js';
+import { oneLine } from '../format/one-line.js';
+import { clip } from '../format/phrases.js';
 
 /** Names beyond this many characters are cut: no name may use up a comment. */
 const NAME_LENGTH = 160;

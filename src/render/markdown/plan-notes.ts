@@ -1,11 +1,13 @@
 import type { Drift } from '../../drift/drift.js';
 import type { PlanWarning } from '../../plan/plan.js';
-import { acceptedItems } from '../accepted-words.js';
+import { acceptedItems } from '../facts/accepted.js';
 import { codeSpan, fenced, escapeProse } from './escape.js';
-import type { MarkdownUnit } from '../markdown-unit.js';
-import { attributed, riskWords } from '../role-view.js';
-import { oneLine } from '../safe-text.js';
-import { clip, conditionText, cut, figure, plural, type PlanDocument } from '../words.js';
+import type { MarkdownUnit } from './fit.js';
+import { attributed, riskWords } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, figure, plural } from '../format/phrases.js';
+import { conditionText } from '../facts/conditions.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** Default role and allowlist. */
 export function settingUnits(document: PlanDocument): MarkdownUnit[] {

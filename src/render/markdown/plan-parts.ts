@@ -1,13 +1,15 @@
-import { impactGroups, type ImpactGroup } from '../impact-groups.js';
+import { impactGroups, type ImpactGroup } from '../facts/impact-groups.js';
 import type { Plan, PlanPerson, Refusal } from '../../plan/plan.js';
-import { memberGroups, type MemberGroup } from '../text/drift-members.js';
+import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { codeSpan, fenced, htmlCode, escapeProse } from './escape.js';
-import type { MarkdownUnit } from '../markdown-unit.js';
+import type { MarkdownUnit } from './fit.js';
 import { noteUnits, problemUnits, settingUnits } from './plan-notes.js';
-import { RISK_LEVELS, roleViews, type RoleView } from '../role-view.js';
-import { oneLine } from '../safe-text.js';
-import { unifiedDiff } from '../text-diff.js';
-import { clip, cut, figure, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
+import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
+import { unifiedDiff } from '../facts/line-diff.js';
+import { clip, cut, figure, personLabel, plural } from '../format/phrases.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** Everything that a comment may say, in the order in which it says it. */
 export function markdownUnits(document: PlanDocument, limit: number): MarkdownUnit[] {

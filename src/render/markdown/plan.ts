@@ -1,18 +1,11 @@
 import { escapeHtml } from '../html/escape.js';
 import { codeSpan, planMarker, escapeProse } from './escape.js';
-import type { MarkdownUnit } from '../markdown-unit.js';
+import type { MarkdownUnit } from './fit.js';
 import { markdownUnits } from './plan-parts.js';
-import { oneLine } from '../safe-text.js';
-import {
-  clip,
-  personLabel,
-  plural,
-  series,
-  summaryLine,
-  verdictOf,
-  timeText,
-  type PlanDocument,
-} from '../words.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, personLabel, plural, series, timeText } from '../format/phrases.js';
+import { summaryLine, verdictOf } from '../facts/verdict.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** How a plan is told as Markdown. */
 export interface PlanMarkdownOptions {

@@ -1,7 +1,7 @@
 import type { NamedAllowlist, CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, figure, quotedName, personLabel, plural } from '../words.js';
+import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
 
 /** How an answer is told. */
 export interface AnswerTextOptions {

@@ -1,7 +1,7 @@
 import { PURPOSES, type DoctorCheck, type DoctorReport, type Readiness } from '../../doctor/doctor.js';
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { quotedName, series } from '../words.js';
+import { quotedName, series } from '../format/phrases.js';
 
 /** What a token can be used for, for a reader at a terminal. Ends with a line end. */
 export function doctorText(report: DoctorReport, options: { colour: boolean }): string {

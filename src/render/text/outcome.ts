@@ -1,8 +1,8 @@
 import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../../apply/outcome.js';
-import { acceptedWords } from '../accepted-words.js';
-import { oneLine } from '../safe-text.js';
+import { acceptedWords } from '../facts/accepted.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { figure, quotedName, plural, series, timeText } from '../words.js';
+import { figure, quotedName, plural, series, timeText } from '../format/phrases.js';
 
 /** How an outcome is told. */
 export interface OutcomeTextOptions {

@@ -1,12 +1,14 @@
 import type { Plan, PlanPerson, Refusal } from '../../plan/plan.js';
-import { impactGroups } from '../impact-groups.js';
-import type { ImpactGroup } from '../impact-groups.js';
-import { acceptedItems, acceptedWords } from '../accepted-words.js';
-import type { TextContext } from '../text-context.js';
-import { attributed, riskWords, type RoleView } from '../role-view.js';
-import { oneLine } from '../safe-text.js';
-import { unifiedDiff } from '../text-diff.js';
-import { cut, figure, quotedName, personLabel, plural, refusalFacts, type PlanDocument } from '../words.js';
+import { impactGroups } from '../facts/impact-groups.js';
+import type { ImpactGroup } from '../facts/impact-groups.js';
+import { acceptedItems, acceptedWords } from '../facts/accepted.js';
+import type { TextContext } from './style.js';
+import { attributed, riskWords, type RoleView } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
+import { unifiedDiff } from '../facts/line-diff.js';
+import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
+import { refusalFacts } from '../facts/refusal-facts.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** A sentence over several lines, each with the same margin; words longer than a line stay whole. */
 export function wrap(text: string, margin: string, width: number): string[] {

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Move } from '../../plan/change.js';
-import type { TextContext } from '../text-context.js';
+import type { TextContext } from './style.js';
 import {
   descriptionLines,
   impactLines,
@@ -10,22 +10,14 @@ import {
   refusalLines,
   settingLines,
 } from './plan-parts.js';
-import { memberGroups, type MemberGroup } from './drift-members.js';
-import { attributed, roleViews, type RoleView } from '../role-view.js';
-import { oneLine } from '../safe-text.js';
+import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
+import { attributed, roleViews, type RoleView } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import {
-  conditionText,
-  cut,
-  figure,
-  quotedName,
-  personLabel,
-  plural,
-  summaryLine,
-  verdictOf,
-  timeText,
-  type PlanDocument,
-} from '../words.js';
+import { conditionText } from '../facts/conditions.js';
+import { cut, figure, quotedName, personLabel, plural, timeText } from '../format/phrases.js';
+import { summaryLine, verdictOf } from '../facts/verdict.js';
+import type { PlanDocument } from '../vocabulary.js';
 
 /** How a plan is told as text. */
 export interface PlanTextOptions {

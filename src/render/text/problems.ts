@@ -1,8 +1,8 @@
 import { codeFrameColumns } from '@babel/code-frame';
 import type { Problem, Where } from '../../problem/problem.js';
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { plural } from '../words.js';
+import { plural } from '../format/phrases.js';
 
 /** Longer lines are cut around the place, to this many characters before and after it. */
 const BEFORE = 60;

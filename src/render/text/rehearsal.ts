@@ -1,8 +1,8 @@
 import type { P1Violation, Rehearsal, RehearsedRequest } from '../../rehearse/rehearse.js';
 import { outcomeText } from './outcome.js';
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
-import { cut, figure, quotedName, personLabel, plural, series } from '../words.js';
+import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** How a dry run is told. */
 export interface RehearsalTextOptions {

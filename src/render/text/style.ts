@@ -10,3 +10,11 @@ export function styleOf(colour: boolean): Style {
   const { bold, dim, red, green, yellow, cyan, magenta } = picocolors.createColors(colour);
   return { bold, dim, red, green, yellow, cyan, magenta };
 }
+
+/** What the parts of the text share. */
+export interface TextContext {
+  style: Style;
+  limit: number;
+  width: number;
+  drift: boolean;
+}

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { oneLine } from '../safe-text.js';
+import { oneLine } from '../format/one-line.js';
 import type { Style } from './style.js';
 
 /** A cell as data: numbers stand at the right. */

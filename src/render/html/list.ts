@@ -1,5 +1,5 @@
-import { escapeHtml, lineHtml } from './html/escape.js';
-import { plural } from './words.js';
+import { escapeHtml, lineHtml } from './escape.js';
+import { plural } from '../format/phrases.js';
 
 /** How a cell of a long list is shown. */
 export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' };

@@ -1,8 +1,8 @@
-import { without } from '../model/closure.js';
-import { assertNever } from '../model/exhaustive.js';
+import { without } from '../../model/closure.js';
+import { assertNever } from '../../model/exhaustive.js';
 
-import type { Drift, DriftChange } from '../drift/drift.js';
-import { cut, figure, quotedName, personLabel, plural, series } from './words.js';
+import type { Drift, DriftChange } from '../../drift/drift.js';
+import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** One difference as a report for machines names it. */
 export interface DriftItem {

@@ -1,9 +1,10 @@
-import { byCodeUnit } from '../model/sort.js';
-import { type Grant } from '../model/grant.js';
-import type { Change, Move, Risk } from '../plan/change.js';
-import type { Drift, DriftChange, DriftMembers } from '../drift/drift.js';
-import { timeText, type PlanDocument } from './words.js';
-import { oneLine } from './safe-text.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { type Grant } from '../../model/grant.js';
+import type { Change, Move, Risk } from '../../plan/change.js';
+import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
+import { timeText } from '../format/phrases.js';
+import type { PlanDocument } from '../vocabulary.js';
+import { oneLine } from '../format/one-line.js';
 
 /** Everything that a document says of one role, ready to be told. In a drift document read the other way round. */
 export interface RoleView {

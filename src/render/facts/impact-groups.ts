@@ -1,4 +1,4 @@
-import type { Impact } from '../plan/plan.js';
+import type { Impact } from '../../plan/plan.js';
 
 /** So many grants are told with their titles; more of one group by their names alone. */
 const WITH_TITLES = 3;

@@ -1,5 +1,5 @@
-import { lineHtml } from './html/escape.js';
-import { figure } from './words.js';
+import { lineHtml } from './escape.js';
+import { figure } from '../format/phrases.js';
 
 /** Drawings beside a verdict, in the colour of the text around them. */
 const ICONS = {

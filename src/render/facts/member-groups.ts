@@ -1,5 +1,5 @@
-import type { RoleView } from '../role-view.js';
-import { personLabel } from '../words.js';
+import type { RoleView } from './role-views.js';
+import { personLabel } from '../format/phrases.js';
 
 /** People of one role who are not where the manifest wants them, ready to be shown. */
 export interface MemberGroup {

@@ -1,5 +1,5 @@
-import type { Accepted } from '../plan/plan.js';
-import { quotedName, personLabel } from './words.js';
+import type { Accepted } from '../../plan/plan.js';
+import { quotedName, personLabel } from '../format/phrases.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
 export function acceptedWords(entry: Accepted): string {

@@ -1,4 +1,4 @@
-import type { Where } from '../problem/problem.js';
+import type { Where } from '../../problem/problem.js';
 
 /**
  * The path of a file from the top of the repository, where annotations and code scanning look for it; null

@@ -1,0 +1,53 @@
+import type { Move } from '../../plan/change.js';
+import type { PlanPerson } from '../../plan/plan.js';
+import { oneLine } from './one-line.js';
+
+/** A number with a comma between thousands, the same in every locale. */
+export function figure(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 role`, `2 roles`, `1,200 people`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${figure(value)} ${value === 1 ? one : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function series(parts: readonly string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+}
+
+/** What a name is made of that no one can take for anything but a name. */
+const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_.,/()'@+:~*{}-]| (?! ))*(?<! )$/u;
+
+/** A name in plain text: as it is, or in quotes where it might be read as something else. */
+export function quotedName(name: string): string {
+  const line = oneLine(name);
+  return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
+}
+
+/** A person in one line: the address, or the id where there is none. */
+export function personLabel(person: PlanPerson | Pick<Move, 'id' | 'email'>): string {
+  return person.email === null ? `person ${person.id}` : quotedName(person.email);
+}
+
+/** `2026-01-31 08:15 UTC`; a time of another form is shown as it is. */
+export function timeText(time: string): string {
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time);
+  return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : oneLine(time);
+}
+
+/** First so many of a list, and how many were left out. */
+export function cut<T>(list: readonly T[], limit: number): { shown: readonly T[]; more: number } {
+  const shown = list.slice(0, Math.max(0, limit));
+  return { shown, more: list.length - shown.length };
+}
+
+/** Text in at most so many characters (code points are kept whole), with `…` where it was cut. */
+export function clip(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = length - 1;
+  const split = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return `${text.slice(0, split ? end - 1 : end)}…`;
+}
