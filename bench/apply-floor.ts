@@ -9,7 +9,7 @@ import { CORE, openBenchClient, pageRequest, readAll, roleRequests } from './req
 
 /** What no apply can be quicker than: the same requests in the same phases, without a journal or a thought. */
 const { reader, close } = connect(task());
-const plan = planOf(await load(task()), await readSnapshot(reader, await load(task()), { today: TODAY }));
+const plan = planOf(await load(task()), await readSnapshot(reader, await load(task()), { now: TODAY }));
 close();
 const client = openBenchClient(task());
 const { concurrency } = DEFAULT_LIMITS;

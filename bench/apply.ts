@@ -11,7 +11,7 @@ import { measure, task } from './measure.js';
 /** Applies a plan with its journal on the disk, as the command does. The plan is made before. */
 const { reader, writer, close } = connect(task());
 const loaded = await load(task());
-const snapshot = await readSnapshot(reader, loaded, { today: TODAY });
+const snapshot = await readSnapshot(reader, loaded, { now: TODAY });
 const plan = planOf(loaded, snapshot);
 const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-run-'));
 const run = await openRun(join(folder, '.domo-roles'), plan, { now: Date.now(), random: () => '00000001' });

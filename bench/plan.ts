@@ -8,7 +8,7 @@ const before = performance.now();
 const loaded = await load(task());
 const loadMs = performance.now() - before;
 await measure(async () => {
-  const snapshot = await readSnapshot(reader, loaded, { today: TODAY });
+  const snapshot = await readSnapshot(reader, loaded, { now: TODAY });
   const plan = planOf(loaded, snapshot);
   return { bytes: JSON.stringify(plan).length, changes: plan.changes.length, loadMs };
 });

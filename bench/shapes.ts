@@ -232,7 +232,7 @@ export async function countRequests(shape: Shape): Promise<Counted> {
       sandbox.clearLog();
       return sent;
     };
-    const snapshot = await readSnapshot(reader, loaded, { today: '2026-01-01' });
+    const snapshot = await readSnapshot(reader, loaded, { now: '2026-01-01T00:00:00.000Z' });
     const plan = makePlan(loaded, snapshot, { now: '2026-01-01T00:00:00.000Z', version: '0', requestsFor });
     const planned = { sent: takeLog(), least: shape.plan(facts) };
     const counts = { plan: planned, changes: plan.changes.length };

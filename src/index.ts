@@ -2,7 +2,7 @@
  * domo-roles as a library: everything that the command does can be done from code.
  *
  *   const loaded = await loadManifest(['domo-roles.yaml'], { cwd: process.cwd() });
- *   const snapshot = await readSnapshot(reader, loaded, { today });
+ *   const snapshot = await readSnapshot(reader, loaded, { now });
  *   const plan = makePlan(loaded, snapshot, { now, version, requestsFor });
  *   const outcome = await applyPlan({ plan, reader, writer, journal, clock, runId });
  */

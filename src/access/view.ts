@@ -44,13 +44,9 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
  * are left out. Raises a `ProblemError` with everything that leaves the end state open: what the instance does
  * not have, and the refusals of matching and placing (not the guards, which judge a plan).
  */
-export function endView(
-  loaded: LoadedManifest,
-  snapshot: Snapshot,
-  { today }: { today: string },
-): AccessView {
+export function endView(loaded: LoadedManifest, snapshot: Snapshot, { now }: { now: string }): AccessView {
   const view = viewOf(snapshot);
-  const { problems, refusals, state } = desiredState(loaded, snapshot, { today, allowMissing: true });
+  const { problems, refusals, state } = desiredState(loaded, snapshot, { now, allowMissing: true });
   const open = refusals.map(({ code, message, items, hint }) =>
     problem(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
   );

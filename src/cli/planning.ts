@@ -63,7 +63,7 @@ export async function planLive(
 ): Promise<Planned> {
   const { loaded } = input;
   const desiredOptions = {
-    today: options.now.slice(0, 10),
+    now: options.now,
     allowMissing: options.allow.has('missing-people'),
   };
   const snapshot = await readSnapshot(connection.reader, loaded, desiredOptions);

@@ -1,21 +1,22 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { AcceptedDrift } from '../model/policy.js';
 import { quotedName } from '../model/names.js';
+import { hasPassed } from '../model/until.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedFound } from './accepted.js';
 
-/** Entries whose day has passed: their differences count again. */
-export function expiredWarnings(loaded: LoadedManifest, today: string): Problem[] {
+/** Entries whose time has passed: their differences count again. */
+export function expiredWarnings(loaded: LoadedManifest, now: string): Problem[] {
   return loaded.manifest.policy.acceptedDrift.flatMap((entry, index) =>
-    today <= entry.until
+    !hasPassed(entry.until, now)
       ? []
       : warning(
           'accepted-drift-expired',
           `drift of ${subject(entry)} was accepted until ${entry.until} and counts again (${entry.reason})`,
           {
             where: loaded.locate(['policy', 'acceptedDrift', index]),
-            hint: 'bring the instance in line, or give a new day and reason',
+            hint: 'bring the instance in line, or give a later `until` and its reason',
           },
         ),
   );

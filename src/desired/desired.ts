@@ -8,6 +8,7 @@ import { SYSTEM_ROLES, liveKey, newRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';
+import { hasPassed } from '../model/until.js';
 import type { LiveState, State } from '../model/state.js';
 import { quotedName } from '../model/names.js';
 import { warning } from '../problem/problem.js';
@@ -46,8 +47,8 @@ export interface Desired extends Findings {
 
 /** What composing needs beside manifest and snapshot. */
 export interface DesiredOptions {
-  /** `YYYY-MM-DD`, UTC: decides which accepted drift has expired. */
-  today: string;
+  /** ISO 8601, UTC: decides which accepted drift has expired. */
+  now: string;
   allowMissing?: boolean;
   /**
    * Live roles that an interrupted run made and did not finish, by id, with what they should have started
@@ -62,9 +63,9 @@ export interface DesiredOptions {
  */
 export function desiredState(loaded: LoadedManifest, snapshot: Snapshot, options: DesiredOptions): Desired {
   const drift = loaded.manifest.policy.acceptedDrift;
-  const open = drift.filter((one) => options.today <= one.until);
+  const open = drift.filter((one) => !hasPassed(one.until, options.now));
   const desired = lay(loaded, snapshot, { ...options, drift: open });
-  desired.warnings.push(...expiredWarnings(loaded, options.today));
+  desired.warnings.push(...expiredWarnings(loaded, options.now));
   if (open.length === 0) return desired;
   const full = lay(loaded, snapshot, { ...options, drift: [] });
   const found = acceptedDifferences(open, { full, snapshot });

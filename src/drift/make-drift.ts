@@ -137,7 +137,7 @@ function layWithoutRefusing(
   snapshot: Snapshot,
   { now, unfinished }: DriftOptions,
 ): Desired {
-  const how = { today: now.slice(0, 10), allowMissing: true, ...(unfinished ? { unfinished } : {}) };
+  const how = { now, allowMissing: true, ...(unfinished ? { unfinished } : {}) };
   const desired = desiredState(loaded, snapshot, how);
   const homeless = desired.refusals.find(({ code }) => code === 'no-destination');
   const place = homeless ? standIn(loaded, desired) : null;

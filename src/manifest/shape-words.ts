@@ -65,7 +65,8 @@ export const MUST_BE: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#/people/#': 'an e-mail address, or "id:" and a user id',
   '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
   '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
-  '/policy/acceptedDrift/#/until': 'a day, such as 2027-01-31',
+  '/policy/acceptedDrift/#/until':
+    'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z',
 };
 
 /** How to say on purpose what is refused when it is empty. */

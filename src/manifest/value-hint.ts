@@ -1,8 +1,8 @@
 import { addressHint, isAddress } from '../model/address.js';
 import { quotedName } from '../model/names.js';
+import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
-import { isDay } from './rules/policy.js';
 import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
 import { MUST_BE, wordsAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
@@ -64,11 +64,12 @@ function inQuotes(source: string): string | null {
   return source.length > LONGEST ? null : `put it in quotes: ${quotedName(source)}`;
 }
 
-/** `2027-1-5` means one day; other ways to write a date may mean two. */
+/** `2027-1-5` means one day; other ways to write a date may mean two. A time of day needs a zone. */
 function dayHint(text: string): string | null {
+  if (isUntil(`${text}Z`)) return `add the zone: ${text}Z for UTC`;
   const [, year = '', month = '', day = ''] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u.exec(text) ?? [];
   const padded = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return isDay(padded) ? `write ${padded}` : null;
+  return isUntil(padded) ? `write ${padded}` : null;
 }
 
 function limitHint(text: string, form: string): string | null {

@@ -9,7 +9,7 @@ export type PersonRef = { email: string } | { id: number };
 /** What accepted drift is about. */
 export type DriftSubject = 'grants' | 'members' | 'description' | 'defaultRole' | 'allowlist' | 'unmanaged';
 
-/** A known difference that is left alone until its day. */
+/** A known difference that is left alone for a time. */
 export interface AcceptedDrift {
   /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
   role: string | null;
@@ -17,7 +17,7 @@ export interface AcceptedDrift {
   /** With `members`: these people only. Null: everybody. */
   people: readonly PersonRef[] | null;
   reason: string;
-  /** Last day on which it is accepted, `YYYY-MM-DD`, UTC. */
+  /** Last day on which it is accepted, `YYYY-MM-DD`, UTC; or the time from which it is not, with a zone. */
   until: string;
 }
 

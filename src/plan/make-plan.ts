@@ -34,7 +34,7 @@ export const IMPACT_LIMIT = 100;
 
 /** What a plan is made with, beside the two states. */
 export interface PlanOptions {
-  /** ISO 8601, UTC. Its day decides which accepted drift has expired. */
+  /** ISO 8601, UTC. It decides which accepted drift has expired. */
   now: string;
   /** Version of this program. */
   version: string;
@@ -56,7 +56,7 @@ export interface PlanOptions {
  */
 export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: PlanOptions): Plan {
   const desired = desiredState(loaded, snapshot, {
-    today: options.now.slice(0, 10),
+    now: options.now,
     allowMissing: options.allow?.has('missing-people') ?? false,
     ...(options.unfinished ? { unfinished: options.unfinished } : {}),
   });

@@ -21,7 +21,7 @@ import {
 } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
 
-const TODAY = { today: '2026-02-01' };
+const TODAY = { now: '2026-02-01T00:00:00.000Z' };
 const live = snapshotOf({
   custom: [liveRole(100, 'Alpha', ['b.export']), liveRole(101, 'Beta', ['b.export', 'a.view'])],
   persons: [person(10, 100), person(11, 100, 'pending'), person(12, 100, 'support'), person(13, 4)],

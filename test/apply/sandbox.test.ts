@@ -96,7 +96,10 @@ async function stage(state: string, quirks: Partial<Quirks>) {
     return starts;
   };
   const plan = async (): Promise<Plan> => {
-    const snapshot = await readSnapshot(reader, loaded, { today: '2026-01-01', allowMissing: false });
+    const snapshot = await readSnapshot(reader, loaded, {
+      now: '2026-01-01T00:00:00.000Z',
+      allowMissing: false,
+    });
     const starts = await unfinished(snapshot);
     return makePlan(loaded, snapshot, {
       now: new Date(time.now).toISOString(),

@@ -149,7 +149,7 @@ describe('Names that look alike', () => {
 
 describe('A role that is made', () => {
   const warnings = (roles: readonly ManifestRole[], snapshot: Snapshot): string[] =>
-    desiredState(loadedOf({ roles, policy: WIDE_POLICY }), snapshot, { today: TODAY })
+    desiredState(loadedOf({ roles, policy: WIDE_POLICY }), snapshot, { now: TODAY })
       .warnings.map(({ code }) => code)
       .filter((code) => code !== 'missing-dependency');
   const live = snapshotOf({
@@ -199,7 +199,7 @@ describe('Two live roles of one name', () => {
   it('one of which is pinned elsewhere: the other one is meant', () => {
     const roles = [wantedRole('Twin', { description: 'x' }), wantedRole('New', { id: 101 })];
     const { state, refusals } = desiredState(loadedOf({ roles }), snapshotOf({ custom: twins }), {
-      today: TODAY,
+      now: TODAY,
     });
     expect(refusals).toEqual([]);
     expect(state.roles.get('#100')).toMatchObject({ name: 'Twin', description: 'x' });

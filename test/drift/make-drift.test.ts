@@ -179,6 +179,23 @@ describe('drift', () => {
     });
   });
 
+  it.each([
+    ['the last moment of its day', '2026-02-01', '2026-02-01T23:59:59.999Z', true],
+    ['the first moment of the next day', '2026-02-01', '2026-02-02T00:00:00.000Z', false],
+    ['just before its time', '2026-02-01T18:00:00+01:00', '2026-02-01T16:59:59.999Z', true],
+    ['its time', '2026-02-01T18:00:00+01:00', '2026-02-01T17:00:00.000Z', false],
+  ])('judges accepted drift at %s, in drift and plan alike', (_, until, now, isAccepted) => {
+    const policy = { ...WIDE_POLICY, acceptedDrift: accepted(until) };
+    const loaded = loadedOf({ roles: [alpha], policy });
+    const drift = makeDrift(loaded, live, { ...OPTIONS, now });
+    const plan = makePlan(loaded, live, { ...OPTIONS, now });
+    for (const { accepted: left, changes, warnings } of [drift, plan]) {
+      expect(left).toHaveLength(isAccepted ? 1 : 0);
+      expect(changes).toHaveLength(isAccepted ? 0 : 1);
+      expect(warnings.some(({ code }) => code === 'accepted-drift-expired')).toBe(!isAccepted);
+    }
+  });
+
   it('counts again what was accepted until yesterday, and says so', () => {
     const loaded = loadedOf({
       roles: [alpha],

@@ -47,6 +47,8 @@ describe('A hint', () => {
     ['a share of administrators', 'removed: [X]\npolicy: { minAdmins: 30% }', undefined],
     ['a day in short', drift('2027-1-5'), 'write 2027-01-05'],
     ['a day of no calendar', drift('2027-2-30'), undefined],
+    ['a time without a zone', drift('2027-01-31T18:00:00'), 'add the zone: 2027-01-31T18:00:00Z for UTC'],
+    ['a time without seconds', drift('2027-01-31T18:00Z'), undefined],
     ['a day that may be two', drift('01.02.2027'), undefined],
     ['a day as a number', drift('20270131'), undefined],
     ['a number as a grant', 'roles: { A: { grants: [123] } }', undefined],

@@ -275,6 +275,21 @@ const CASES: Record<string, Case[]> = {
       ['bad-date'],
     ],
     [
+      'a time on a day that does not exist',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦2027-02-29T18:00:00Z⟧ }] }',
+      ['bad-date'],
+    ],
+    [
+      'a time without a zone',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: ⟦2027-01-31T18:00:00⟧ }] }',
+      ['bad-date'],
+    ],
+    [
+      'a time with a zone',
+      'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: 2027-01-31T18:00:00+01:00 }] }',
+      [],
+    ],
+    [
       'a leap day',
       'removed: [X]\npolicy: { acceptedDrift: [{ what: allowlist, reason: r, until: 2028-02-29 }] }',
       [],

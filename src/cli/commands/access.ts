@@ -97,7 +97,7 @@ async function manifestView(
   const input = await readManifest(paths, world);
   return withPlaces(input, () => {
     checkGrants(input.loaded, snapshot);
-    return endView(input.loaded, snapshot, { today: new Date(world.now()).toISOString().slice(0, 10) });
+    return endView(input.loaded, snapshot, { now: new Date(world.now()).toISOString() });
   });
 }
 

@@ -79,8 +79,8 @@ interface Found {
 async function live(input: ManifestInput, flags: DriftFlags, world: Environment): Promise<Found> {
   const connection = await connect(flags, world, 'read');
   try {
-    const today = new Date(world.now()).toISOString().slice(0, 10);
-    const snapshot = await readSnapshot(connection.reader, input.loaded, { today, allowMissing: true });
+    const now = new Date(world.now()).toISOString();
+    const snapshot = await readSnapshot(connection.reader, input.loaded, { now, allowMissing: true });
     const document = madeOf(input, snapshot, { flags, world });
     // Without a difference there is nothing to ask the audit log.
     if (document.changes.length === 0) return { document, snapshot };

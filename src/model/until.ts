@@ -1,0 +1,31 @@
+/** A day, or a time with a zone (RFC 3339). */
+const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|[+-](\d{2}):(\d{2})))?$/iu;
+
+/** Days of each month, without leap years. */
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Has this text the form of a day or of a time with a zone? */
+export function isUntilForm(text: string): boolean {
+  return FORM.test(text);
+}
+
+/** Is it a day of the calendar, `YYYY-MM-DD`, or a time with a zone on such a day? */
+export function isUntil(text: string): boolean {
+  const parts = FORM.exec(text)
+    ?.slice(1)
+    .map((part) => Number(part ?? 0));
+  if (!parts) return false;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zoneHour = 0, zoneMinute = 0] =
+    parts;
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  const last = month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+  const isTime = hour < 24 && minute < 60 && second < 60 && zoneHour < 24 && zoneMinute < 60;
+  return day >= 1 && day <= last && isTime;
+}
+
+/** Has `until` passed at `now`? A day lasts to its end, UTC; a time ends at that very moment. */
+export function hasPassed(until: string, now: string): boolean {
+  const start = Date.parse(until.toUpperCase());
+  const end = until.includes(':') ? start : start + 86_400_000;
+  return Date.parse(now) >= end;
+}
