@@ -71,6 +71,12 @@ function oneOfEach(args: Record<string, unknown>): true {
   for (const [key, value] of Object.entries(args)) {
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
     if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
+    const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
+    // An unset variable in a script leaves such a value; only these three have a meaning without one.
+    if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
+      throw new Error(
+        key === 'manifest' ? 'the path of a manifest is empty' : `${flag} was given an empty value`,
+      );
     if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
     if (key === 'impactLimit' && !(Number.isInteger(value) && Number(value) >= 0))
       throw new Error(`${flag} takes a whole number from 0 up`);
@@ -110,8 +116,13 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   const command = argv.find((word) => !word.startsWith('-'));
   const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
   if (guess !== undefined && command !== undefined) {
-    return usage(`there is no command ${JSON.stringify(command)}`, `did you mean "${guess}"?`, error);
+    const below = command === 'sandbox' ? `${command} ` : '';
+    const word = below === '' ? command : argv[argv.indexOf(command) + 1];
+    return usage(`there is no command "${below}${word ?? ''}"`, `did you mean "${below}${guess}"?`, error);
   }
+  const lacking = lackingWords(line, argv, command);
+  if (lacking !== null)
+    return usage(lacking, `domo-roles ${command ?? ''} --help shows what it takes`, error);
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
   if (choice) {
     const [, name = '', given = '', choices = ''] = choice;
@@ -124,6 +135,21 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);
   const close = suggest(unknown, flags);
   return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
+}
+
+/** What is missing or too much on a command line, in our words; null for messages about something else. */
+function lackingWords(line: string, argv: readonly string[], command: string | undefined): string | null {
+  const flag = /^Not enough arguments following: (\S+)$/u.exec(line)?.[1];
+  if (flag !== undefined) return `--${flag} needs a value`;
+  const count = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/u.exec(line);
+  if (count && command !== undefined) {
+    const [, given = '', least = ''] = count;
+    return `${command} needs ${least} ${least === '1' ? 'argument' : 'arguments'}, and was given ${given}`;
+  }
+  const extra = /^Unknown arguments?: ([^-].*)$/u.exec(line)?.[1];
+  return extra !== undefined && command !== undefined && command !== extra && argv.includes(extra)
+    ? `${command} does not take ${JSON.stringify(extra)}`
+    : null;
 }
 
 /** The flag that yargs does not know, as it was written; null where its message is about something else. */

@@ -16,9 +16,11 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   try {
     document = JSON.parse(text);
   } catch (cause) {
-    throw new ProblemError(problem('bad-file', 'the catalogue file is not JSON', { where: { file } }), {
+    throw badFile(
+      file,
+      text.trim() === '' ? 'the catalogue file is empty' : 'the catalogue file is not JSON',
       cause,
-    });
+    );
   }
   const list = listIn(document);
   if (!list) throw badFile(file, 'the file holds no catalogue');
@@ -31,10 +33,10 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   return [...byName.values()].sort((a, b) => byCodeUnit(a.grant, b.grant));
 }
 
-function badFile(file: string, message: string): ProblemError {
+function badFile(file: string, message: string, cause?: unknown): ProblemError {
   const hint =
     'make it with get authorities --format json or export --format snapshot, or save the answer of GET /api/authorization/v1/authorities';
-  return new ProblemError(problem('bad-file', message, { where: { file }, hint }));
+  return new ProblemError(problem('bad-file', message, { where: { file }, hint }), { cause });
 }
 
 function raise(error: ProblemError): never {

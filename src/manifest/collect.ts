@@ -137,9 +137,7 @@ async function openFile(
   const parsed = parseManifest(content.text, file);
   const isManifest = looksLikeManifest(content.text, parsed.root?.kind === 'map' ? parsed.root : null);
   if (!isManifest && content.text.trim() !== '') {
-    const hint = 'a manifest starts with apiVersion: domo-roles/v1';
-    const message = 'this file is no manifest: it says no apiVersion';
-    collecting.problems.push(problem('missing-key', message, { where: startOf(file), hint }));
+    collecting.problems.push(noManifest(file, parsed.root?.kind === 'map' ? parsed.root : null));
     return null;
   }
   collecting.sources.set(file, content.text);
@@ -219,9 +217,26 @@ function basesOf(root: YamlMap): SourceRange<string>[] {
  * Is this meant to be a manifest? Of other files nothing is shown, not even where they are wrong: the path
  * may have been written to have them printed.
  */
+/** Results of this program are JSON, and so can be given for a manifest by mistake. */
+function isResult(root: YamlMap | null): boolean {
+  return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
+}
+
+function noManifest(file: string, root: YamlMap | null): Problem {
+  const [message, hint] = isResult(root)
+    ? [
+        'this file is a result of domo-roles, not a manifest',
+        'apply takes a saved plan, plan --against and validate --catalogue a snapshot, report a plan or drift',
+      ]
+    : ['this file is no manifest: it says no apiVersion', 'a manifest starts with apiVersion: domo-roles/v1'];
+  return problem('missing-key', message, { where: startOf(file), hint });
+}
+
 function looksLikeManifest(text: string, root: YamlMap | null): boolean {
   if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
   return (
-    root !== null && ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
+    root !== null &&
+    !isResult(root) &&
+    ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
   );
 }

@@ -35,10 +35,10 @@ export async function init(flags: InitFlags, world: Environment): Promise<Exit> 
     if (await deliver(world, { file: `${flags.folder}/${path}`, text, mode: SHARED })) written.push(path);
   const ignore = ignoreFile();
   if (await addLines(world, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
-  await print(
-    world,
-    `${written.map((path) => `wrote ${path}\n`).join('')}\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`,
-  );
+  const next = world.ledger.incomplete
+    ? ''
+    : `\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`;
+  await print(world, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
 }
 

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { runWithin } from '../support/in-process.js';
+import { manifest, stageForFile } from './support.js';
+
+describe('a command line that cannot be meant', () => {
+  const held = stageForFile();
+
+  it.each([
+    [['validate', '--catalogue'], '--catalogue needs a value'],
+    [['validate', '--catalogue', ''], '--catalogue was given an empty value'],
+    [['validate', ''], 'the path of a manifest is empty'],
+    [['plan', '--out='], '--out was given an empty value'],
+    [['plan', '--instance', ''], '--instance was given an empty value'],
+    [['plan', '--allow', ''], '--allow was given an empty value'],
+    [['plan', '--report', ''], '--report was given an empty value'],
+    [['get'], 'get needs 1 argument, and was given 0'],
+    [['can', 'eva@acme.com'], 'can needs 2 arguments, and was given 1'],
+    [['runs', 'nosuch'], 'runs does not take "nosuch"'],
+    [['sandbox', 'foo'], 'there is no command "sandbox foo"'],
+    [['plam'], 'there is no command "plam"'],
+    [['plan', '--oot', 'x'], 'there is no flag --oot'],
+  ])('%j: names what is wrong', async (argv, message) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    const ended = await runWithin(argv, { cwd: held.stage.folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr.split('\n')[0]).toBe(`usage  ${message}`);
+    expect(ended.stderr).toContain('hint: ');
+  });
+
+  it.each([
+    ['', 'the catalogue file is empty'],
+    ['catalogue: []', 'the catalogue file is not JSON'],
+    ['{"a":1}', 'the file holds no catalogue'],
+  ])('a catalogue of %j says how to make one', async (text, message) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    await held.stage.write('c.json', text);
+    const ended = await runWithin(['validate', '--catalogue', 'c.json'], { cwd: held.stage.folder });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain(`c.json  bad-file  ${message}`);
+    expect(ended.stderr).toContain('get authorities --format json');
+  });
+
+  it.each([
+    ['plan', ['plan', '--out', 'result.json']],
+    ['snapshot', ['export', '--format', 'snapshot', '--out', 'result.json']],
+  ])('a %s that is given for a manifest is called what it is', async (_kind, argv) => {
+    await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
+    expect((await held.stage.run(...argv)).code).toBe(0);
+    const ended = await held.stage.run('validate', 'result.json');
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain('this file is a result of domo-roles, not a manifest');
+    expect(ended.stdout).toContain('1 error');
+  });
+});
