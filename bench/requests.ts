@@ -1,4 +1,5 @@
 import { openClient, type HttpClient } from '../src/http/client.js';
+import { tokenCredential } from '../src/routes/domo-service.js';
 import type { HttpRequest } from '../src/http/request.js';
 import type { Task } from './measure.js';
 
@@ -9,7 +10,7 @@ const ROLES = '/api/authorization/v1/roles';
 
 /** A client as the product opens one: same library, same concurrency. */
 export function openBenchClient({ url, token }: Task): HttpClient {
-  return openClient({ baseUrl: url, credential: { token } });
+  return openClient({ baseUrl: url, credential: tokenCredential(token) });
 }
 
 /** The four requests that every full read begins with. */

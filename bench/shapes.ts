@@ -88,7 +88,7 @@ function newMembers({ roles, users }: SandboxState, teams: number, each: number)
     .join('\n');
 }
 
-/** Ten shapes of work (design section 7), and a few beside them. */
+/** The shapes of work that docs/explanation/performance.md measures, and a few beside them. */
 export const SHAPES: readonly Shape[] = [
   {
     name: 'grants of five roles of twenty',

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
 import { VERSION } from '../src/version.js';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -71,6 +72,48 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'p-retry': ['http'],
 };
 
+/** Rooms within a stage, and the rooms of the same stage that each may import from. */
+const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'plan/order': ['plan'],
+  'plan/review': ['plan', 'plan/order'],
+  'plan/guards': ['plan', 'plan/review'],
+  'plan/saved': ['plan', 'plan/guards', 'plan/review'],
+  'apply/recheck': ['apply'],
+  'render/text': ['render'],
+  'render/html': ['render', 'render/text'],
+  'render/markdown': ['render', 'render/text', 'render/html'],
+  'render/ci': ['render'],
+  'manifest/rules': ['manifest'],
+  'cli/commands': ['cli'],
+};
+
+/** Lines of a function at most. */
+const LONGEST_FUNCTION = 60;
+
+/** Functions that are still longer; to be taken apart. */
+const STILL_LONG: readonly string[] = [
+  'cli/manifest-commands.ts: addManifestCommands',
+  'cli/question-commands.ts: addQuestionCommands',
+  'desired/desired.ts: lay',
+  'desired/end-grants.ts: endGrants',
+  'desired/end-members.ts: endMembers',
+  'doctor/doctor.ts: examine',
+  'export/example.ts: exampleManifest',
+  'export/example.ts: ciWorkflow',
+  'live/open-reader.ts: openReader',
+  'plan/make-plan.ts: planBetween',
+  'rollback/run-result.ts: runResult',
+  'sandbox/tables.ts: openTables',
+  'sandbox/world.ts: openWorld',
+  'cli/commands/get.ts: answerTo',
+  'plan/order/simulate.ts: simulate',
+  'plan/saved/verify-plan.ts: verifyPlan',
+  'render/html/access-review.ts: accessReviewHtml',
+];
+
+/** Files that still hold one type alone. */
+const STILL_FRAGMENTS: readonly string[] = ['render/markdown-unit.ts', 'render/text-context.ts'];
+
 /** What a pure stage never touches. */
 const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export'];
 const EFFECTS =
@@ -116,6 +159,44 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 function stageOf(file: string): string {
   return (file.split('/')[0] as string).replace(/\.ts$/u, '');
+}
+
+/** Functions with more lines than this, as `file: name`. */
+function longFunctions({ file, text }: Source, most: number): string[] {
+  if (text.split('\n').length <= most) return [];
+  const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const lineOf = (position: number): number => parsed.getLineAndCharacterOfPosition(position).line;
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const lines = lineOf(node.end) - lineOf(node.getStart(parsed)) + 1;
+      if (lines > most) found.push(`${file}: ${functionName(node)}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parsed);
+  return found;
+}
+
+function functionName(node: ts.SignatureDeclaration): string {
+  if (node.name) return node.name.getText();
+  return ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent)
+    ? node.parent.name.getText()
+    : 'a function without a name';
+}
+
+/** Does a file declare one type or interface and nothing else? */
+function holdsOneType(text: string): boolean {
+  const { statements } = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest, true);
+  const declared = statements.filter(
+    (statement) => !ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement),
+  );
+  const [only] = declared;
+  return (
+    only !== undefined &&
+    declared.length === 1 &&
+    (ts.isInterfaceDeclaration(only) || ts.isTypeAliasDeclaration(only))
+  );
 }
 
 const stages = [...new Set(sources.map((source) => source.stage))]
@@ -193,6 +274,68 @@ describe('the source', () => {
       .map((source) => ({ file: source.file, lines: source.text.split('\n').length }))
       .filter(({ lines }) => lines > 260);
     expect(long).toEqual([]);
+  });
+
+  it('keeps every function short enough for a screen', () => {
+    const long = sources
+      .flatMap((source) => longFunctions(source, LONGEST_FUNCTION))
+      .filter((name) => !STILL_LONG.includes(name));
+    expect(long).toEqual([]);
+  });
+
+  it('has no file of a few lines for one type that another file makes', () => {
+    const fragments = sources
+      .filter(({ text }) => text.split('\n').length <= 15 && holdsOneType(text))
+      .map(({ file }) => file)
+      .filter((file) => !STILL_FRAGMENTS.includes(file));
+    expect(fragments).toEqual([]);
+  });
+
+  it.each(Object.entries(SUB_ROOMS))('imports from %s only the rooms it builds on', (room, allowed) => {
+    const [stage] = room.split('/');
+    const wrong = sources
+      .filter((source) => dirname(source.file) === room)
+      .flatMap((source) =>
+        source.imports
+          .filter((one) => one.stage === stage && ![room, ...allowed].includes(dirname(one.target)))
+          .map((one) => `${source.file} -> ${one.target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has an entry for every room within a stage', () => {
+    const rooms = new Set(sources.map(({ file }) => dirname(file)).filter((room) => room.includes('/')));
+    expect(Object.keys(SUB_ROOMS)).toEqual(expect.arrayContaining([...rooms]));
+  });
+
+  it('names Domo nowhere in http but in the name of this program', () => {
+    const wrong = sources
+      .filter(({ stage, text }) => stage === 'http' && /domo/iu.test(text.replaceAll("'domo-roles'", '')))
+      .map(({ file }) => file);
+    expect(wrong).toEqual([]);
+  });
+
+  it('cites only documents that are in the repository', () => {
+    const texts = ['src', 'test', 'bench', 'scripts', 'docs'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /\.(?:ts|mjs|js|css|py|md)$/u.test(file) && !file.includes('generated'))
+        .map((file) => ({ file: join(folder, file), text: readFileSync(join(ROOT, folder, file), 'utf8') })),
+    );
+    // Written apart, so that this line does not find itself.
+    const absent = new RegExp(
+      ['design', ' section|facts', ' page|source: (?:the', ' Python|recorded)'].join(''),
+      'iu',
+    );
+    expect(texts.filter(({ text }) => absent.test(text)).map(({ file }) => file)).toEqual([]);
+    const cited = texts.flatMap(({ file, text }) =>
+      file.endsWith('.md')
+        ? []
+        : [...text.matchAll(/\bdocs\/(?:decisions|explanation|reference|how-to)\/[\w-]+\.md/gu)].map(
+            (m) => m[0],
+          ),
+    );
+    expect(cited.length).toBeGreaterThan(10);
+    expect([...new Set(cited)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 
   it('silences neither the compiler nor the linter', () => {

@@ -1,6 +1,6 @@
 import { openClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
-import type { HttpRequest } from '../http/request.js';
+import { bearerCredential, type HttpRequest } from '../http/request.js';
 import type { Environment } from '../cli/world.js';
 
 /**
@@ -39,7 +39,7 @@ export function openGitHub(token: string, world: Environment): GitHub {
   const prefix = api.pathname.replace(/\/+$/u, '');
   const client = openClient({
     baseUrl: api.origin,
-    credential: { bearer: token },
+    credential: bearerCredential(token),
     userAgent: `domo-roles/${world.version}`,
     environment: world.env,
     retries: 3,

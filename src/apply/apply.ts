@@ -15,7 +15,7 @@ import type { ApplyRun } from './run.js';
 import { StalePlanError } from './recheck/stale-plan.js';
 
 /**
- * Performs a plan: its changes, in its order, each confirmed by reading back (design section 5).
+ * Performs a plan: its changes, in its order, each confirmed by reading back (docs/decisions/0006-read-back-every-write.md).
  *
  * Nothing is written unless live state is as the plan saw it, as the plan ends it, or as an earlier run of
  * the same plan left it. Once a write was sent this never throws: the outcome says of each change what

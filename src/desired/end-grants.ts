@@ -44,7 +44,7 @@ export interface GrantContext {
 
 /**
  * The grants of every role in the end state: lists composed by `from`, `sets`, `add`, `remove` and
- * `optional`; additive ones on top of what is held; the rest as found (design section 2, *Grants*).
+ * `optional`; additive ones on top of what is held; the rest as found (docs/reference/manifest.md, *Grants as a map*).
  */
 export function endGrants(context: GrantContext): EndGrants {
   const { loaded, live, keys, dependencies, findings } = context;

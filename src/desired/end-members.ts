@@ -50,7 +50,7 @@ export interface MemberContext {
   findings: Findings;
 }
 
-/** Places everybody (design section 2, *Members*). */
+/** Gives each person a role (docs/reference/manifest.md, *Members as a map*). */
 export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people, keys, deleted, findings } = context;
   const policy = loaded.manifest.policy;

@@ -38,8 +38,7 @@ const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /**
- * How an instance differs from its manifest: the diff of a plan, read the other way round (design section
- * 3, `drift`). No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
+ * How an instance differs from its manifest: the diff of a plan, read the other way round. No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
  * `attribute`. What the manifest names and the instance lacks is a problem of the document; all the rest is compared.
  */
 export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {

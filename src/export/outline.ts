@@ -192,7 +192,7 @@ function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
   return null;
 }
 
-/** Left out where a manifest that says it would be refused (source: Domo forbids it while the allowlist is on). */
+/** Left out where a manifest that says it would be refused (Domo forbids it while the allowlist is on: docs/reference/domo-api.md). */
 function defaultRoleOf(
   { defaultRoleId, allowlist, roles }: Snapshot,
   names: ReadonlyMap<number, string>,

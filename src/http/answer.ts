@@ -21,9 +21,9 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
   if (status < 200 || status > 299) throw refusal(answer, judged);
   const { text, clean } = decode(answer.body);
   const type = headers.get('content-type') ?? '';
-  // Source: the Python library meets the page `Domo - Blocked` with status 200.
+  // A web page may come with 200: of a proxy, a login, or a service that refuses the network.
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
-    throw blockedPage(status, titleOf(judged.redact(text)), judged);
+    throw pageInstead(status, titleOf(judged.redact(text)), judged);
   if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
   if (text === '') throw badAnswer(status, 'without a body', judged);
   if (type !== '' && !/json|text\/plain/i.test(type)) {
@@ -37,15 +37,13 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
 function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   const { status, headers, body } = answer;
   const location = headers.get('location') ?? '';
-  if (status >= 300 && status < 400 && location.includes('whitelist/blocked')) {
-    return blocked(status, judged);
-  }
+  if (judged.service.refusesNetwork({ status, location, title: '' })) return blocked(status, judged);
   // Before and after: what is cut must not leave half a secret, what is unescaped must not bring one.
   const text = judged.redact(decode(body).text);
-  const said = oneLine(judged.redact(saidIn(text)));
+  const detail = oneLine(judged.redact(messageIn(text)));
   const retryAfter = headers.get('retry-after') ?? null;
   return new HttpError({
-    ...statusFailure(judged, { status, said, retryAfter }),
+    ...statusFailure(judged, { status, detail, retryAfter }),
     body: masked(text, judged.redact),
   });
 }
@@ -63,8 +61,8 @@ function masked(text: string, redact: (text: string) => string): unknown {
   );
 }
 
-/** What an error body has to say: the message of JSON, the title of a page, else its text. */
-function saidIn(text: string): string {
+/** The message of an error body: the one in JSON, the title of a page, else its text. */
+function messageIn(text: string): string {
   if (/^\s*</.test(text)) return titleOf(text);
   const value = parse(text)?.value;
   if (typeof value !== 'object' || value === null) return text;
@@ -74,37 +72,37 @@ function saidIn(text: string): string {
   );
 }
 
-function blockedPage(status: number, title: string, judged: CheckedRequest): HttpError {
-  if (/blocked/i.test(title)) return blocked(status, judged);
+function pageInstead(status: number, title: string, judged: CheckedRequest): HttpError {
+  if (judged.service.refusesNetwork({ status, location: '', title })) return blocked(status, judged);
   const shown = title === '' ? '' : ` titled "${oneLine(judged.redact(title), 80)}"`;
   return blocked(
     status,
     judged,
-    `a web page${shown} came instead of data: something stands between this machine and ${judged.host}, or it does not accept this network`,
+    `a web page${shown} came instead of data: something between this machine and ${judged.host} answers in its place, or it does not accept this network`,
   );
 }
 
 function blocked(
   status: number,
-  { what, host }: CheckedRequest,
+  { what, host, service }: CheckedRequest,
   means = `${host} does not accept requests from this network`,
 ): HttpError {
   return new HttpError({
     code: 'blocked-network',
     message: `${what} was answered ${status}, but ${means}`,
     what,
-    hint: 'an administrator can add the address of this network under Admin, Security, IP allowlist; a CI runner may need a fixed address or a VPN',
+    hint: service.networkHint,
     status,
     passing: false,
   });
 }
 
-function badAnswer(status: number, how: string, { what }: CheckedRequest): HttpError {
+function badAnswer(status: number, how: string, { what, service }: CheckedRequest): HttpError {
   return new HttpError({
     code: 'bad-answer',
     message: `${what} was answered ${status} ${how}`,
     what,
-    hint: 'try again; if it stays, the instance or something before it is not as it should be',
+    hint: `try again; if it persists, ${service.name} or something in front of it is at fault`,
     status,
     passing: true,
   });

@@ -10,7 +10,7 @@ import { noAnswer } from './no-answer.js';
 import type { Environment } from './proxy.js';
 import { oneLine, openRedactor, type Redactor } from './redact.js';
 import {
-  credentialHeader,
+  credentialValue,
   isRead,
   maySendAgain,
   refusedWrite,
@@ -20,12 +20,15 @@ import {
   type SeenRequest,
 } from './request.js';
 import { retryDelay } from './retry.js';
+import { ANY_SERVICE, type Service } from './service.js';
 import { openTransport, type InProcessFetch, type Transport } from './transport.js';
 
 /** How a client is opened. Only the address has no default. Times are milliseconds. */
 export interface ClientOptions {
-  /** `https://acme.domo.com`; plain http to loopback only. */
+  /** `https://api.example.com`; plain http to loopback only. */
   baseUrl: string;
+  /** What is specific to this service. By default, nothing. */
+  service?: Service;
   /** Used where a request brings none of its own. */
   credential?: Credential;
   /** For messages; the host where it is left out. */
@@ -60,7 +63,7 @@ export interface ClientOptions {
   random?: () => number;
 }
 
-/** Sends requests to one instance. */
+/** Sends requests to one server. */
 export interface HttpClient {
   readonly baseUrl: string;
   readonly instance: string;
@@ -81,7 +84,7 @@ export interface HttpClient {
 
 /** Opens a client. Raises `bad-target` for an address that cannot be used. Nothing is sent yet. */
 export function openClient(options: ClientOptions): HttpClient {
-  const base = baseAddress(options.baseUrl);
+  const base = baseAddress(options.baseUrl, options.service);
   const { concurrency = 8, readOnly = false, maxAnswerBytes = 64 * 2 ** 20, environment = {} } = options;
   const redactor = openRedactor();
   const connections = options.fetch
@@ -91,14 +94,14 @@ export function openClient(options: ClientOptions): HttpClient {
   const agent = gateway?.agent ?? null;
   const transport = openTransport({ agent, fetch: options.fetch ?? null, maxAnswerBytes });
   const limit = pLimit(concurrency);
-  const way: Way = { options, base, gateway, redactor, transport, now: options.now ?? Date.now };
+  const state: ClientState = { options, base, gateway, redactor, transport, now: options.now ?? Date.now };
   const client: HttpClient = {
     baseUrl: base.origin,
     instance: options.instance ?? base.hostname,
     readOnly,
     send: async (request) => {
       if (readOnly && !isRead(request)) throw refusedWrite(request);
-      return limit(() => send(request, way));
+      return limit(() => send(request, state));
     },
     connections,
     over: (session) =>
@@ -118,7 +121,7 @@ function waiter({ sleep, signal }: ClientOptions): (ms: number) => Promise<void>
 }
 
 /** What every try of a client is made with. */
-interface Way {
+interface ClientState {
   options: ClientOptions;
   base: URL;
   /** Null where requests are answered in-process. */
@@ -128,14 +131,14 @@ interface Way {
   now: () => number;
 }
 
-async function send(request: HttpRequest, way: Way): Promise<HttpAnswer> {
-  const { now, options } = way;
+async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswer> {
+  const { now, options } = state;
   const { retries = 4, totalBudgetMs = 180_000, random = Math.random, signal } = options;
   const sleep = waiter(options);
-  const headers = headersFor(request, way);
+  const headers = headersFor(request, state);
   const deadline = now() + totalBudgetMs;
   const history = { sent: false };
-  return pRetry((attempt) => tryOnce(request, { way, headers, attempt, deadline, history }), {
+  return pRetry((attempt) => tryOnce(request, { state, headers, attempt, deadline, history }), {
     retries: maySendAgain(request) ? retries : 0,
     // The waiting is done below, by the clock and the sleep that were handed in.
     minTimeout: 0,
@@ -154,7 +157,7 @@ async function send(request: HttpRequest, way: Way): Promise<HttpAnswer> {
 }
 
 interface Try {
-  way: Way;
+  state: ClientState;
   headers: Readonly<Record<string, string>>;
   attempt: number;
   deadline: number;
@@ -163,22 +166,23 @@ interface Try {
 }
 
 async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
-  const { way, headers, attempt, deadline, history } = given;
-  const { options, base, now } = way;
-  const { redact } = way.redactor;
+  const { state, headers, attempt, deadline, history } = given;
+  const { options, base, now } = state;
+  const { redact } = state.redactor;
   const started = now();
   const most = Math.max(1, Math.min(options.timeoutMs ?? 60_000, deadline - started));
   const { method, path } = request;
-  const told: FailedRequest = {
+  const failed: FailedRequest = {
     what: oneLine(redact(`${method} ${path}`)),
     host: base.host,
     needs: request.needs ?? null,
-    proxy: way.gateway?.proxy ?? null,
+    service: options.service ?? ANY_SERVICE,
+    proxy: state.gateway?.proxy ?? null,
   };
   let status: number | null = null;
   try {
     const answer = await withTimeout(most, options.signal, (signal) =>
-      way.transport({
+      state.transport({
         method,
         url: urlOf(base, request),
         headers,
@@ -188,10 +192,10 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
     );
     status = answer.status;
     history.sent = true;
-    return readAnswer(answer, { ...told, asked: request.answer ?? 'json', redact });
+    return readAnswer(answer, { ...failed, asked: request.answer ?? 'json', redact });
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
-    const { sent, failure } = noAnswer(error, told, { gateway: way.gateway, redact });
+    const { sent, failure } = noAnswer(error, failed, { gateway: state.gateway, redact });
     history.sent ||= sent;
     throw new HttpError(failure, { sent: history.sent });
   } finally {
@@ -222,7 +226,7 @@ async function withTimeout<T>(
   }
 }
 
-function headersFor(request: HttpRequest, { options, redactor }: Way): Record<string, string> {
+function headersFor(request: HttpRequest, { options, redactor }: ClientState): Record<string, string> {
   const credential = request.credential === undefined ? options.credential : request.credential;
   for (const secret of request.secrets ?? []) redactor.add(secret);
   const headers: Record<string, string> = {
@@ -231,9 +235,9 @@ function headersFor(request: HttpRequest, { options, redactor }: Way): Record<st
   };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (credential) {
-    const { name, secret, scheme } = credentialHeader(credential);
-    redactor.add(secret);
-    headers[name] = scheme === undefined ? secret : `${scheme} ${secret}`;
+    const value = credentialValue(credential);
+    redactor.add(credential.secret);
+    headers[credential.header] = value;
   }
   return headers;
 }

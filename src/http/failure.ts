@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Proxy } from './proxy.js';
+import { generalMeaning, type Service } from './service.js';
 
 /** Why no answer came, or none that could be taken. */
 export type NoReply =
@@ -15,7 +16,7 @@ export type NoReply =
   | 'too-large'
   | 'other';
 
-/** What a transport raises when it has no answer to hand over. */
+/** What a transport raises when it has no answer. */
 export class NoReplyError extends Error {
   override readonly name = 'NoReplyError';
   readonly reason: NoReply;
@@ -29,13 +30,13 @@ export class NoReplyError extends Error {
 /** A request that did not end well. */
 export class HttpError extends ProblemError {
   override readonly name: string = 'HttpError';
-  /** What the instance answered; null where no answer came, which is never told as a status. */
+  /** What the server answered; null where no answer came. */
   readonly status: number | null;
-  /** May the same request go better in a moment? */
+  /** May the same request succeed in a moment? */
   readonly passing: boolean;
   /** The `Retry-After` header, if there was one. */
   readonly retryAfter: string | null;
-  /** False where no try can have reached the instance. */
+  /** False where no try can have reached the server. */
   readonly sent: boolean;
   /** The answer's body, secrets masked: JSON as a value, else text; null where no answer came. */
   readonly body: unknown;
@@ -51,7 +52,7 @@ export class HttpError extends ProblemError {
   }
 }
 
-/** What is told of a failed request. `what` is method and path. Everything in it is redacted already. */
+/** What is reported of a failed request. `what` is method and path. Everything in it is redacted already. */
 export interface Failure {
   code: ProblemCode;
   message: string;
@@ -63,87 +64,45 @@ export interface Failure {
   body?: unknown;
 }
 
-/** What a failure is told about. */
+/** The request that a failure is about. */
 export interface FailedRequest {
   /** Method and path, one safe line. */
   what: string;
   host: string;
-  /** The grant that this request needs, where that is known. */
+  /** The permission that this request needs, where that is known. */
   needs: string | null;
+  service: Service;
   /** The proxy that it goes through, if any. */
   proxy: Pick<Proxy, 'address' | 'variable'> | null;
 }
 
-/** An answer that is no success. `said` is its body as one redacted line, '' where there is nothing to tell. */
+/** An answer that is no success. `detail` is its message as one redacted line, '' where it has none. */
 export function statusFailure(
   request: FailedRequest,
-  answer: { status: number; said: string; retryAfter: string | null },
+  answer: { status: number; detail: string; retryAfter: string | null },
 ): Failure {
-  const { status, said, retryAfter } = answer;
-  const words = wordsFor(status, request);
-  const quote = said === '' ? '' : `: ${said}`;
+  const { what, needs, service } = request;
+  const { status, detail, retryAfter } = answer;
+  const { code, means, hint } = service.meaningOf(status, needs) ?? generalMeaning(status, service, needs);
+  const quote = detail === '' ? '' : `: ${detail}`;
   return {
-    code: words.code,
-    message: `${request.what} was answered ${status}, ${words.means}${quote}`,
-    what: request.what,
-    hint: words.hint,
+    code,
+    message: `${what} was answered ${status}, ${means}${quote}`,
+    what,
+    hint,
     status,
     passing: status === 429 || status === 408 || (status >= 500 && status !== 501),
     retryAfter,
   };
 }
 
-interface Words {
-  code: ProblemCode;
-  means: string;
-  hint: string | null;
-}
-
-function wordsFor(status: number, { needs }: FailedRequest): Words {
-  switch (status) {
-    case 401:
-      return {
-        code: 'authentication',
-        means: 'the instance does not know this token or session',
-        hint: 'check the token and that it belongs to this instance; tokens are made and revoked under Admin, Authentication, Access tokens',
-      };
-    case 403:
-      return {
-        code: 'forbidden',
-        means: 'the owner of the token may not do this',
-        hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name is answered like this too`,
-      };
-    case 404:
-      return { code: 'not-found', means: 'there is no such thing', hint: null };
-    case 429:
-      return {
-        code: 'too-many-requests',
-        means: 'the instance asks to slow down',
-        hint: 'try again later, or with fewer requests at once',
-      };
-    default:
-      return {
-        code: 'http-error',
-        means: meaningOf(status),
-        hint: status >= 500 ? 'the trouble is on the side of the instance: try again later' : null,
-      };
-  }
-}
-
-function meaningOf(status: number): string {
-  if (status >= 500) return 'an error of the instance';
-  if (status >= 400) return 'the instance refuses it';
-  if (status >= 300) return 'a redirect, which is not followed';
-  return 'which makes no sense here';
-}
-
 /** No answer, or none that could be taken. `detail` is one redacted line. */
 export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: string): Failure {
   const { code, means, hint, passing } = NO_REPLY[reason];
   const { host, proxy } = request;
-  // What stands on the way may be the cause, so it is named.
-  const way = proxy ? ` through the proxy ${proxy.address} (from ${proxy.variable})` : '';
-  const about = means.replace('{host}', `${host}${way}`);
+  // The proxy may be the cause, so it is named.
+  const route = proxy ? ` through the proxy ${proxy.address} (from ${proxy.variable})` : '';
+  const about = means.replace('{host}', `${host}${route}`);
   const quote = detail === '' ? '' : ` (${detail})`;
   return {
     code,
@@ -220,10 +179,10 @@ const NO_REPLY: Readonly<
   },
 };
 
-/** Reasons that show that the request itself never left: no connection to the instance was made. */
+/** Reasons that show that the request itself never left: no connection was made. */
 const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'request']);
 
-/** May a request that ended so have reached the instance? */
+/** May a request that failed for this reason have reached the server? */
 export function mayHaveArrived(reason: NoReply): boolean {
   return !NEVER_LEFT.has(reason);
 }

@@ -12,14 +12,15 @@ import { oneLine } from './redact.js';
 /** What is reported where no answer came, and whether the request may have left. */
 export function noAnswer(
   error: NoReplyError,
-  told: FailedRequest,
+  request: FailedRequest,
   { gateway, redact }: { gateway: Gateway | null; redact: (text: string) => string },
 ): { sent: boolean; failure: Failure } {
   const proxy = gateway?.proxy;
   // A try that ends before the proxy has ever opened a connection was waiting for the proxy.
   const isLate = error.reason === 'timeout' && gateway?.isOpen() === false;
   const fault = isLate ? new ProxyError('timeout', '') : error;
-  if (proxy && fault instanceof ProxyError) return { sent: false, failure: proxyFailure(told, proxy, fault) };
-  const failure = noReplyFailure(told, error.reason, oneLine(redact(error.message)));
+  if (proxy && fault instanceof ProxyError)
+    return { sent: false, failure: proxyFailure(request, proxy, fault) };
+  const failure = noReplyFailure(request, error.reason, oneLine(redact(error.message)));
   return { sent: mayHaveArrived(error.reason), failure };
 }

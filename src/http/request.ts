@@ -1,13 +1,21 @@
 import { problem, ProblemError } from '../problem/problem.js';
 import { oneLine } from './redact.js';
 
-/**
- * What proves who is asking: an access token, or the session that a login gave (headers by the Python
- * library); a bearer token for services beside Domo.
- */
-export type Credential = { token: string } | { session: string } | { bearer: string };
+/** What proves who is asking: a secret in a header. */
+export interface Credential {
+  /** In lower case. */
+  header: string;
+  secret: string;
+  /** A word before the secret, as in `Bearer …`. */
+  scheme?: string;
+}
 
-/** One try, told once it has ended. `status` is null where no answer came. */
+/** A bearer token. */
+export function bearerCredential(token: string): Credential {
+  return { header: 'authorization', secret: token, scheme: 'Bearer' };
+}
+
+/** One try, once it has ended. `status` is null where no answer came. */
 export interface SeenRequest {
   method: string;
   /** Without the query. */
@@ -34,15 +42,15 @@ export interface HttpRequest {
   read?: true;
   /** Sent again after a passing failure? Default: all but `POST` and `PATCH`. */
   idempotent?: boolean;
-  /** `json` (default): it must be there and be JSON. `any`: nothing is asked of it, since Domo says little to a write. */
+  /** `json` (default): the answer must have a body, and it must be JSON. `any`: whatever a success carries is accepted. */
   answer?: 'json' | 'any';
   /** Null goes without; left out, the client's own. */
   credential?: Credential | null;
   /** Texts of this request that no message may show. */
   secrets?: readonly string[];
-  /** The grant that it needs, for a useful hint. */
+  /** The permission that it needs, for a useful hint. */
   needs?: string;
-  /** Told of each try, beside the client's own hook. */
+  /** Called after each try, beside the client's own hook. */
   onTry?: (tried: TriedRequest) => void;
 }
 
@@ -56,21 +64,14 @@ export function maySendAgain(request: HttpRequest): boolean {
   return request.idempotent ?? (isRead(request) || request.method === 'PUT' || request.method === 'DELETE');
 }
 
-/** The header of a credential. Raises `authentication` for one that no header can carry. */
-export function credentialHeader(credential: Credential): { name: string; secret: string; scheme?: string } {
-  const header = headerOf(credential);
-  if (/^[\x21-\x7e]+$/.test(header.secret)) return header;
+/** The value of a credential's header. Raises `authentication` for a secret that no header can carry. */
+export function credentialValue({ secret, scheme }: Credential): string {
+  if (/^[\x21-\x7e]+$/.test(secret)) return scheme === undefined ? secret : `${scheme} ${secret}`;
   throw new ProblemError(
-    problem('authentication', 'the access token or session is empty or holds characters that none can have', {
-      hint: 'a blank or a line end may have been copied along',
+    problem('authentication', 'the token is empty or has characters that a header cannot carry', {
+      hint: 'a space or a line end may have been copied along',
     }),
   );
-}
-
-function headerOf(credential: Credential): { name: string; secret: string; scheme?: string } {
-  if ('token' in credential) return { name: 'x-domo-developer-token', secret: credential.token };
-  if ('session' in credential) return { name: 'x-domo-authentication', secret: credential.session };
-  return { name: 'authorization', secret: credential.bearer, scheme: 'Bearer' };
 }
 
 /** The whole address of a request. */
@@ -83,7 +84,7 @@ export function urlOf(base: URL, { path, query }: HttpRequest): string {
   return url.href;
 }
 
-/** What a reader says to a write. */
+/** The error of a client that only reads, for a request that would write. */
 export function refusedWrite({ method, path }: HttpRequest): ProblemError {
   const what = oneLine(`${method} ${path}`);
   return new ProblemError(

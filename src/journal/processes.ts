@@ -59,7 +59,7 @@ async function bootId(): Promise<string | null> {
   return text?.trim() ?? null;
 }
 
-/** Linux: field 22 of `stat`, ticks since the machine started (source: proc(5)). Elsewhere: what `ps` says. */
+/** Linux: field 22 of `stat`, ticks since the machine started (see proc(5)). Elsewhere: what `ps` prints. */
 async function startOf(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   // The second field is the command's name in brackets and may hold anything, brackets too.

@@ -3,7 +3,7 @@ import type { AuditEvent, AuditLog } from '../model/audit.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
 
-/** Kinds of objects that tell of roles, grants, people and settings (source: an unofficial description of the API). */
+/** Kinds of objects whose events are about roles, grants, people and settings (docs/reference/domo-api.md). */
 const TYPES = ['ROLE', 'AUTHORITY', 'USER', 'CUSTOMER_STATE'] as const;
 
 /** Events read at most of each kind. */

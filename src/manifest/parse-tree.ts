@@ -13,8 +13,13 @@ import {
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { Parsed } from './parsed.js';
 import type { Place, YamlValue, YamlEntry, YamlMap } from './yaml-values.js';
+
+/** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
+export interface Parsed {
+  root: YamlValue | null;
+  problems: readonly Problem[];
+}
 
 /** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */
 const MOST_BY_ALIAS = 100_000;

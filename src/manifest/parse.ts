@@ -9,8 +9,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { problem, type Problem } from '../problem/problem.js';
-import type { Parsed } from './parsed.js';
-import { readTree } from './parse-tree.js';
+import { readTree, type Parsed } from './parse-tree.js';
 import type { Place } from './yaml-values.js';
 
 /** Deeper than any manifest needs; what is deeper is refused before it is built. */

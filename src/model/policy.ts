@@ -37,7 +37,7 @@ export interface Policy {
   acceptedDrift: readonly AcceptedDrift[];
 }
 
-/** What holds where a manifest says nothing (design section 4). */
+/** The policy of a manifest that sets none (docs/reference/manifest.md, *Policy*). */
 export const DEFAULT_POLICY: Policy = {
   unmanagedRoles: 'report',
   removedMembersTo: null,

@@ -6,7 +6,7 @@ import type { LiveRoleKey, NewRoleId, PlanRoleId } from './role-id.js';
 export { keyOf, liveKey, liveKeys, newKey } from './role-id.js';
 export type { LiveRoleKey, PlanRoleId, RoleKey } from './role-id.js';
 
-/** The system roles, the same on every instance (source: recorded answers). */
+/** The system roles, the same on every instance (docs/reference/domo-api.md). */
 export const SYSTEM_ROLES = {
   Admin: 1,
   Privileged: 2,

@@ -64,7 +64,7 @@ export const CODES = {
   'wrong-destination': { trouble: 'manifest', title: 'removedMembersTo cannot take people' },
   'yaml-syntax': { trouble: 'manifest', title: 'Not YAML' },
 
-  // Refusals: the guards and the rest of design section 4.
+  // Refusals of a plan or an apply.
   'allowlist-forbidden': {
     trouble: 'refusal',
     title: 'A role on the allowlist would hold authorization.roles',

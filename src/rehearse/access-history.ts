@@ -36,7 +36,7 @@ export interface AccessHistory {
 }
 
 /**
- * Starts watching for P1 (design section 5): what each person can do at every moment lies within what they
+ * Starts watching for P1 (docs/explanation/no-transient-escalation.md): what each person can do at every moment lies within what they
  * could do at the first or can do at the last. Knows nothing of plans: it only looks at what is held.
  */
 export function recordAccess(first: Access): AccessHistory {

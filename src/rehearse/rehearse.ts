@@ -90,7 +90,7 @@ export interface RehearseOptions {
 
 /**
  * Performs a plan on an embedded instance that is filled with the snapshot: the same applier over the same
- * routes, while the instance itself sees nothing (design section 5, *Dry run*).
+ * routes, while the instance itself sees nothing.
  *
  * @throws ProblemError whatever applying raises before its first write (`stale-plan` where the snapshot is
  *   not what the plan was made from), and `bad-file` for a snapshot that no instance could be in.

@@ -48,7 +48,7 @@ function defaultBack({
   return now;
 }
 
-/** Domo puts a new default on the list by itself (source: its documentation). */
+/** Domo puts a new default on the list by itself (docs/reference/domo-api.md). */
 function listAsLive(live: Snapshot, defaultRole: State['defaultRole']): State['allowlist'] {
   const { allowlist, defaultRole: now } = stateOf(live);
   if (typeof allowlist === 'string' || defaultRole === now) return allowlist;

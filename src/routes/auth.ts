@@ -1,10 +1,11 @@
 import { openClient, type ClientOptions, type HttpClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import type { Credential } from '../http/request.js';
+import { DOMO_SERVICE, sessionCredential, tokenCredential } from './domo-service.js';
 import { login } from './login.js';
 
 /** Everything about the connection that a client takes, except the address and the credential. */
-export type ConnectionOptions = Omit<ClientOptions, 'baseUrl' | 'credential' | 'instance'>;
+export type ConnectionOptions = Omit<ClientOptions, 'baseUrl' | 'credential' | 'instance' | 'service'>;
 
 /** Who asks, and of which instance. Secrets are not among its fields, so that printing one shows none. */
 export interface Auth {
@@ -29,7 +30,7 @@ export interface AuthTarget {
 /** An access token, as the instance's administrators hand them out. */
 export function tokenAuth(options: AuthTarget & { accessToken: string }): Auth {
   const { accessToken } = options;
-  return { kind: 'token', ...target(options), credential: async () => ({ token: accessToken }) };
+  return { kind: 'token', ...target(options), credential: async () => tokenCredential(accessToken) };
 }
 
 /** User name and password. */
@@ -40,7 +41,7 @@ export function passwordAuth(options: AuthTarget & { username: string; password:
     kind: 'password',
     ...target(options),
     credential: (client) => {
-      session ??= login(client, { username, password }).then((sessionToken) => ({ session: sessionToken }));
+      session ??= login(client, { username, password }).then(sessionCredential);
       // Only a login that may go better is tried again by the next call: refused ones lock accounts.
       session.catch((error: unknown) => {
         if (error instanceof HttpError && error.passing) session = null;
@@ -54,5 +55,9 @@ function target(options: AuthTarget): Pick<Auth, 'instance' | 'baseUrl' | 'clien
   const { instance, connection = {} } = options;
   const baseUrl = options.baseUrl ?? `https://${instance}.domo.com`;
   let client: HttpClient | null = null;
-  return { instance, baseUrl, client: () => (client ??= openClient({ ...connection, baseUrl, instance })) };
+  return {
+    instance,
+    baseUrl,
+    client: () => (client ??= openClient({ ...connection, baseUrl, instance, service: DOMO_SERVICE })),
+  };
 }

@@ -2,7 +2,7 @@ import { HttpError } from '../http/failure.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** What route errors hold; the fields of the Python library's errors under their TypeScript names. */
+/** The fields of route errors, named after those of `domolibrary`. */
 export interface RouteErrorFields {
   instance: string;
   /** The route that failed, `getRoleById`. */

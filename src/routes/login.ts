@@ -4,7 +4,7 @@ import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { isRecord } from './wire.js';
 
-/** Where a password is changed for a session (source: the Python library). */
+/** Where a password is exchanged for a session (docs/reference/domo-api.md, *Authentication*). */
 export const LOGIN_PATH = '/api/content/v2/authentication';
 
 /**
@@ -61,7 +61,7 @@ function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
   }
 }
 
-/** An instance that does not exist answers a login with 403 (source: the Python library). */
+/** An instance that does not exist answers a login with 403 (docs/reference/domo-api.md). */
 function unknownInstance(client: HttpClient, cause: HttpError): ProblemError {
   return new ProblemError(
     problem(

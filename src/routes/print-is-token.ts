@@ -14,8 +14,8 @@ export interface PrintIsTokenOptions extends RouteOptions {
 }
 
 /**
- * Prints one line that says whether the instance accepts the token or password, in the words of the Python library. True if it
- * does; false if it does not; any other problem is raised.
+ * Prints one line that says whether the instance accepts the token or password, the same line as `domolibrary`
+ * prints. True if it does; false if it does not; any other problem is raised.
  */
 export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}): Promise<boolean> {
   const { print = printLine, tokenName = auth.kind === 'token' ? 'token_auth' : 'full_auth' } = options;

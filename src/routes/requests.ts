@@ -4,7 +4,7 @@ import { inRequest, sortRoleIds } from '../model/role-id.js';
 import type { PlannedRequest } from '../model/planned-request.js';
 import type { PlanRoleId } from '../model/role-id.js';
 
-/** Where Domo keeps roles (source: role routes of the Python library, Domo's Roles Governance API). */
+/** Where Domo keeps roles (docs/reference/domo-api.md, as are all requests of this file). */
 export const ROLES_PATH = '/api/authorization/v1/roles';
 
 /** The customer state that holds the default role. */

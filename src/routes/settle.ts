@@ -68,7 +68,7 @@ function refusalOf(error: unknown): { status: number; body: unknown } | null {
   return isRefusal ? { status: cause.status, body: cause.body } : null;
 }
 
-/** A line on stdout, where the Python library prints too. */
+/** A line on stdout, where `domolibrary` prints too. */
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -38,7 +38,7 @@ export async function searchUsers(
       includeDeleted,
       onlyDeleted: false,
       includeSupport,
-      // The order must hold from page to page: by the time of making, somebody new comes last (field by public clients).
+      // The order must be the same for every page: sorted by creation, a new person comes last.
       sort: { field: 'created', order: 'ASC' },
       filters: filtersFor(search),
       attributes,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import type { SeenRequest } from '../../src/http/request.js';
+import { sessionCredential, tokenCredential } from '../../src/routes/domo-service.js';
 import { json, problemOf, quickClient, serve, TOKEN, type Answering, type TestServer } from './server.js';
 
 const servers: TestServer[] = [];
@@ -43,7 +44,7 @@ describe('a request', () => {
 
   it('carries a session in its own header, and no credential where it is to go without', async () => {
     const server = await open((_, response) => json(response, 1));
-    const client = quickClient({ baseUrl: server.url, credential: { session: 'SESSION' } });
+    const client = quickClient({ baseUrl: server.url, credential: sessionCredential('SESSION') });
     await client.send(GET);
     await client.send({ ...GET, credential: null });
     expect(server.received.map(({ headers }) => headers['x-domo-authentication'])).toEqual([
@@ -57,7 +58,9 @@ describe('a request', () => {
     'is not sent with a token that is none: %j',
     async (token) => {
       const server = await open((_, response) => json(response, 1));
-      const told = await problemOf(quickClient({ baseUrl: server.url, credential: { token } }).send(GET));
+      const told = await problemOf(
+        quickClient({ baseUrl: server.url, credential: tokenCredential(token) }).send(GET),
+      );
       expect(told.code).toBe('authentication');
       expect(server.received).toEqual([]);
     },
@@ -259,7 +262,7 @@ describe('no secret', () => {
   ])('stands in an error when the server echoes it %s', async (_, echo) => {
     const token = 'Tok3n+/="quote';
     const server = await open((_request, response) => response.writeHead(400).end(echo(token)));
-    const error: unknown = await quickClient({ baseUrl: server.url, credential: { token } })
+    const error: unknown = await quickClient({ baseUrl: server.url, credential: tokenCredential(token) })
       .send({ ...GET, path: `/api/${token.slice(0, 6)}` })
       .catch((raised: unknown) => raised);
     const shown = inspect(error, { depth: 10, showHidden: true });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ClientOptions, HttpClient } from '../../src/http/client.js';
 import { openClient } from '../../src/http/client.js';
+import { DOMO_SERVICE, tokenCredential } from '../../src/routes/domo-service.js';
 import { ProblemError, type Problem } from '../../src/problem/problem.js';
 
 export type Answering = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -57,7 +58,12 @@ export const TOKEN = 'TOKEN-aa11bb22cc33';
 
 /** A client that waits for nothing. */
 export function quickClient(options: Partial<ClientOptions> & { baseUrl: string }): HttpClient {
-  return openClient({ credential: { token: TOKEN }, sleep: async () => undefined, ...options });
+  return openClient({
+    credential: tokenCredential(TOKEN),
+    service: DOMO_SERVICE,
+    sleep: async () => undefined,
+    ...options,
+  });
 }
 
 /** The problem that a promise was rejected with; a test fails when it was not. */

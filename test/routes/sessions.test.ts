@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openClient } from '../../src/http/client.js';
 import type { HttpClient } from '../../src/http/client.js';
 import * as routes from '../../src/routes/index.js';
+import { tokenCredential } from '../../src/routes/domo-service.js';
 import { json, serve, type Received, type TestServer } from '../http/server.js';
 
 const ROLE = { id: 7, name: 'A', description: 'a' };
@@ -62,7 +63,7 @@ describe("a session of another instance's client", () => {
   const SESSIONS: Record<string, () => HttpClient> = {
     'a client': () => openClient({ baseUrl: other.url }),
     'a client with a credential': () =>
-      openClient({ baseUrl: other.url, credential: { token: 'TOKEN-of-other' } }),
+      openClient({ baseUrl: other.url, credential: tokenCredential('TOKEN-of-other') }),
     'the client of bound routes': () =>
       routes.openRoutes({ instance: 'other', baseUrl: other.url, auth: { accessToken: 'TOKEN-of-other' } })
         .client,
@@ -164,7 +165,7 @@ describe('a credential', () => {
 
   it('is not sent where a path leads elsewhere', async () => {
     const [own, other] = await Promise.all([serveInstance(), serveInstance()]);
-    const client = openClient({ baseUrl: own.url, credential: { token: 'TOKEN-of-own' } });
+    const client = openClient({ baseUrl: own.url, credential: tokenCredential('TOKEN-of-own') });
     for (const path of [`//${new URL(other.url).host}/api`, `${other.url}/api`])
       await expect(client.send({ method: 'GET', path })).rejects.toMatchObject({
         problems: [{ code: 'bad-target' }],

@@ -157,7 +157,7 @@ function checkAllowlist(comparison: Comparison): void {
 
 /**
  * Is the allowlist the one that was asked for? Domo keeps the default role and Social on it whatever is
- * sent (source: its documentation), so these may be there too.
+ * sent (docs/reference/domo-api.md), so these may be there too.
  */
 export function sameAllowlist(
   now: LiveAllowlist,

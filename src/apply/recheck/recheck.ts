@@ -22,7 +22,7 @@ export interface Recheck {
 }
 
 /**
- * Compares live state with what a plan relied on (design section 5, optimistic concurrency). Every object
+ * Compares live state with what a plan relied on: optimistic concurrency, since nothing locks an instance. Every object
  * must be as the plan saw it, or as the plan ends it, or as the journal of an earlier run of the same plan
  * left it. `fresh` holds, for roles whose grants will be written, their own lists; objects that the plan
  * did not rely on are not looked at.

@@ -15,7 +15,7 @@ export const defaultStays: Rule = {
 
 /**
  * A role that holds `authorization.roles` can be neither on the allowlist nor, while the list is on, the
- * default (source: Domo's documentation). A manifest that turns the list off is free in this.
+ * default (docs/reference/domo-api.md). Where the manifest turns the list off, both are possible.
  */
 export const managersStayOff: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',

@@ -6,7 +6,7 @@ import { named, type Rule } from './rule.js';
 /** Keys that change a role itself. */
 const CHANGES = ['description', 'basedOn', 'renamedFrom', 'grants'] as const;
 
-/** System roles cannot be edited (source: Domo's documentation). */
+/** System roles cannot be edited (docs/reference/domo-api.md). */
 export const systemRolesStay: Rule = {
   rule: 'a system role is given members and nothing else',
   check: (draft) => [

@@ -1,0 +1,71 @@
+import type { ProblemCode } from '../problem/codes.js';
+
+/** What a status means, and what to do about it. */
+export interface StatusMeaning {
+  code: ProblemCode;
+  /** The end of a sentence. */
+  means: string;
+  hint: string | null;
+}
+
+/** What is specific to the service that a client talks to: what its answers mean, and the words for it. */
+export interface Service {
+  /** In messages: `the server`. */
+  name: string;
+  /** How its addresses are written; for the hint of one that cannot be used. */
+  addressHint: string;
+  /** What a status means here; null for its general meaning. `needs` is the permission that the request needs. */
+  meaningOf(status: number, needs: string | null): StatusMeaning | null;
+  /** Is this answer a refusal of the caller's network? `title` is that of a web page. */
+  refusesNetwork(answer: { status: number; location: string; title: string }): boolean;
+  /** What to do about a refused network, or a web page in place of data. */
+  networkHint: string;
+}
+
+/** A service of which nothing is known. */
+export const ANY_SERVICE: Service = {
+  name: 'the server',
+  addressHint: 'write it as https://HOST',
+  meaningOf: () => null,
+  refusesNetwork: () => false,
+  networkHint: 'check the address, and that no proxy or login page answers in place of the server',
+};
+
+/** The general meaning of a status that is no success. */
+export function generalMeaning(status: number, { name }: Service, needs: string | null): StatusMeaning {
+  switch (status) {
+    case 401:
+      return {
+        code: 'authentication',
+        means: `${name} does not accept these credentials`,
+        hint: 'check the token or password',
+      };
+    case 403:
+      return {
+        code: 'forbidden',
+        means: 'the caller is not allowed to do this',
+        hint: needs === null ? null : `it needs ${needs}`,
+      };
+    case 404:
+      return { code: 'not-found', means: 'there is no such thing', hint: null };
+    case 429:
+      return {
+        code: 'too-many-requests',
+        means: `${name} asks to slow down`,
+        hint: 'try again later, or with fewer requests at once',
+      };
+    default:
+      return {
+        code: 'http-error',
+        means: classMeaning(status, name),
+        hint: status >= 500 ? `the failure is on the side of ${name}: try again later` : null,
+      };
+  }
+}
+
+function classMeaning(status: number, name: string): string {
+  if (status >= 500) return `an error of ${name}`;
+  if (status >= 400) return `${name} refused it`;
+  if (status >= 300) return 'a redirect, which is not followed';
+  return 'which is not expected here';
+}

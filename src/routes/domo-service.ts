@@ -1,0 +1,38 @@
+import type { Credential } from '../http/request.js';
+import { generalMeaning, type Service } from '../http/service.js';
+
+/** What is specific to Domo in an answer or an address (docs/reference/domo-api.md). */
+export const DOMO_SERVICE: Service = {
+  name: 'the instance',
+  addressHint: 'write it as https://INSTANCE.domo.com',
+  meaningOf: (status, needs) => {
+    if (status === 401) {
+      return {
+        code: 'authentication',
+        means: 'the instance does not know this token or session',
+        hint: 'check the token and that it belongs to this instance; tokens are made and revoked under Admin, Authentication, Access tokens',
+      };
+    }
+    if (status !== 403) return null;
+    return {
+      ...generalMeaning(status, DOMO_SERVICE, null),
+      means: 'the owner of the token may not do this',
+      hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name is answered like this too`,
+    };
+  },
+  // A refused network gets the page `Domo - Blocked` with 200, or a redirect to its address.
+  refusesNetwork: ({ status, location, title }) =>
+    /blocked/i.test(title) || (status >= 300 && status < 400 && location.includes('whitelist/blocked')),
+  networkHint:
+    'an administrator can add the address of this network under Admin, Security, IP allowlist; a CI runner may need a fixed address or a VPN',
+};
+
+/** An access token in the header that Domo reads it from. */
+export function tokenCredential(token: string): Credential {
+  return { header: 'x-domo-developer-token', secret: token };
+}
+
+/** The session that a login gave, in the header that Domo reads it from. */
+export function sessionCredential(session: string): Credential {
+  return { header: 'x-domo-authentication', secret: session };
+}

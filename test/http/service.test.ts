@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { ANY_SERVICE, generalMeaning } from '../../src/http/service.js';
+import { DOMO_SERVICE, sessionCredential, tokenCredential } from '../../src/routes/domo-service.js';
+import { openClient } from '../../src/http/client.js';
+import { problemOf, serve } from './server.js';
+
+describe('what a status means in general', () => {
+  it.each([
+    [401, 'authentication', 'the server does not accept these credentials', 'check the token or password'],
+    [403, 'forbidden', 'the caller is not allowed to do this', null],
+    [404, 'not-found', 'there is no such thing', null],
+    [
+      429,
+      'too-many-requests',
+      'the server asks to slow down',
+      'try again later, or with fewer requests at once',
+    ],
+    [302, 'http-error', 'a redirect, which is not followed', null],
+    [199, 'http-error', 'which is not expected here', null],
+    [400, 'http-error', 'the server refused it', null],
+    [499, 'http-error', 'the server refused it', null],
+    [
+      500,
+      'http-error',
+      'an error of the server',
+      'the failure is on the side of the server: try again later',
+    ],
+  ])('%i', (status, code, means, hint) => {
+    expect(generalMeaning(status, ANY_SERVICE, null)).toEqual({ code, means, hint });
+  });
+
+  it('names the permission that a forbidden request needs', () => {
+    expect(generalMeaning(403, ANY_SERVICE, 'issues: write').hint).toBe('it needs issues: write');
+  });
+});
+
+describe('what a status means to Domo', () => {
+  it.each<[number, string | null, RegExp]>([
+    [401, null, /Access tokens/u],
+    [403, null, /the grant authorization\.roles;/u],
+    [403, 'audit', /the grant audit;/u],
+  ])('%i, needing %s', (status, needs, hint) => {
+    expect(DOMO_SERVICE.meaningOf(status, needs)?.hint).toMatch(hint);
+  });
+
+  it.each([400, 404, 429, 500])('%i is what it is everywhere', (status) => {
+    expect(DOMO_SERVICE.meaningOf(status, null)).toBeNull();
+  });
+
+  it.each([
+    ['the page', { status: 200, location: '', title: 'Domo - Blocked' }, true],
+    ['the redirect', { status: 303, location: '/auth/whitelist/blocked', title: '' }, true],
+    ['another page', { status: 200, location: '', title: 'Hotel Wi-Fi' }, false],
+    ['another redirect', { status: 303, location: '/login', title: '' }, false],
+    ['that address in a success', { status: 201, location: '/whitelist/blocked', title: '' }, false],
+  ])('%s: is the network refused?', (_, answer, isRefused) => {
+    expect(DOMO_SERVICE.refusesNetwork(answer)).toBe(isRefused);
+    expect(ANY_SERVICE.refusesNetwork(answer)).toBe(false);
+  });
+
+  it('has a header for tokens and one for sessions', () => {
+    expect(tokenCredential('T')).toEqual({ header: 'x-domo-developer-token', secret: 'T' });
+    expect(sessionCredential('S')).toEqual({ header: 'x-domo-authentication', secret: 'S' });
+  });
+});
+
+describe('a client of any other service', () => {
+  it.each<[number, string, string]>([
+    [401, 'application/json', '{"message":"Bad credentials"}'],
+    [403, 'application/json', '{"message":"Resource not accessible"}'],
+    [500, 'application/json', '{}'],
+    [200, 'text/html', '<title>Sign in</title>'],
+    [200, 'application/json', '{"a":'],
+  ])('reports an answer %i (%s) without a word of Domo', async (status, type, body) => {
+    const server = await serve((_, response) =>
+      response.writeHead(status, { 'content-type': type }).end(body),
+    );
+    try {
+      const client = openClient({ baseUrl: server.url, retries: 0 });
+      const { message, hint = '' } = await problemOf(client.send({ method: 'GET', path: '/x' }));
+      expect(`${message} ${hint}`).not.toMatch(/domo|instance|grant|allowlist|authorization/iu);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('reports a wrong address without a word of Domo', () => {
+    const open = (): unknown => openClient({ baseUrl: 'http://example.com' });
+    expect(open).toThrow('the address http://example.com is neither https nor on this machine');
+    expect(ANY_SERVICE.addressHint).not.toMatch(/domo/iu);
+  });
+});
