@@ -79,10 +79,12 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'plan/guards': ['plan', 'plan/review'],
   'plan/saved': ['plan', 'plan/guards', 'plan/review'],
   'apply/recheck': ['apply'],
-  'render/text': ['render'],
-  'render/html': ['render', 'render/text'],
-  'render/markdown': ['render', 'render/text', 'render/html'],
-  'render/ci': ['render'],
+  'render/format': ['render'],
+  'render/facts': ['render', 'render/format'],
+  'render/text': ['render', 'render/format', 'render/facts'],
+  'render/html': ['render', 'render/format', 'render/facts', 'render/text'],
+  'render/markdown': ['render', 'render/format', 'render/facts', 'render/text', 'render/html'],
+  'render/ci': ['render', 'render/format', 'render/facts'],
   'manifest/rules': ['manifest'],
   'cli/commands': ['cli'],
 };
@@ -112,7 +114,7 @@ const STILL_LONG: readonly string[] = [
 ];
 
 /** Files that still hold one type alone. */
-const STILL_FRAGMENTS: readonly string[] = ['render/markdown-unit.ts', 'render/text-context.ts'];
+const STILL_FRAGMENTS: readonly string[] = ['render/vocabulary.ts', 'render/markdown/fit.ts'];
 
 /** What a pure stage never touches. */
 const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export'];
