@@ -3,7 +3,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'action/dist/', 'src/schema/generated/', '.stryker-tmp/'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'action/dist/', 'src/**/generated/', '.stryker-tmp/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -26,7 +26,12 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ignores: ['src/render/html/page/**'],
+    languageOptions: { globals: globals.node },
+  },
+  { files: ['src/render/html/page/**/*.js'], languageOptions: { globals: globals.browser } },
   {
     // The core decides and never acts: no console, clock, environment or network below the shell.
     files: ['src/**/*.ts'],

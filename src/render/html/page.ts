@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jsonForScript, lineHtml } from './escape.js';
-import { LIST_SCRIPT } from '../html-script-lists.js';
-import { MATRIX_SCRIPT } from '../html-script-matrix.js';
-import { PAGE_SCRIPT } from '../html-script.js';
-import { MATRIX_STYLES } from '../html-styles-matrix.js';
-import { PART_STYLES } from '../html-styles-parts.js';
-import { PAGE_STYLES } from '../html-styles.js';
+import { SCRIPT, STYLES } from './generated/assets.js';
 import type { ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
 
@@ -28,9 +23,6 @@ export interface Page {
   /** Trusted HTML at the end. */
   foot: string;
 }
-
-const STYLES = `${PAGE_STYLES}${PART_STYLES}${MATRIX_STYLES}`;
-const SCRIPT = `${PAGE_SCRIPT}${LIST_SCRIPT}${MATRIX_SCRIPT}`;
 
 /** A file in one piece that loads nothing, runs only its own script and obeys no other style. */
 export function pageHtml(page: Page): string {

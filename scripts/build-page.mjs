@@ -1,0 +1,43 @@
+/**
+ * Makes `src/render/html/generated/assets.ts` of the style sheets and scripts in `src/render/html/page/`: the HTML
+ * reports hold both inline, and their policy allows them by their hash. Only whitespace and comments are left out.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const TARGET = join(ROOT, 'src/render/html/generated/assets.ts');
+
+async function bundled(file) {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, 'src/render/html/page', file)],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    minifyWhitespace: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}
+
+const [styles, script] = await Promise.all([bundled('page.css'), bundled('page.js')]);
+const text = [
+  '/* Made by scripts/build-page.mjs. */',
+  `export const STYLES = ${JSON.stringify(styles)};`,
+  `export const SCRIPT = ${JSON.stringify(script)};`,
+  '',
+].join('\n');
+mkdirSync(dirname(TARGET), { recursive: true });
+if (readText(TARGET) !== text) writeFileSync(TARGET, text);
+
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,79 @@
+import { DATA, debounced, escapeHtml, formatNumber, queryOf } from './shared.js';
+
+/** Rows shown at a time. */
+const PAGE_SIZE = 100;
+
+/** Longer values are folded, to their first characters. */
+const FOLD_LENGTH = 60;
+const FOLDED_LENGTH = 56;
+
+const CELLS = {
+  text: (value) => `<td><bdi>${escapeHtml(value)}</bdi></td>`,
+  code: (value) => `<td><code>${escapeHtml(value)}</code></td>`,
+  number: (value) => `<td class="number">${formatNumber(value)}</td>`,
+  fold: (value) => {
+    if (value === '') return '<td></td>';
+    if (value.length <= FOLD_LENGTH) return CELLS.code(value);
+    const start = escapeHtml(value.slice(0, FOLDED_LENGTH));
+    return `<td><details class="body"><summary><code>${start}…</code></summary><pre>${escapeHtml(value)}</pre></details></td>`;
+  },
+};
+
+/** Long lists: a search over all rows, shown a hundred at a time. */
+export function setUpLists() {
+  const frames = [...document.querySelectorAll('[data-list]')];
+  for (const list of DATA.lists) {
+    const box = frames.find((frame) => frame.dataset.list === list.id);
+    if (box) setUpList(list, box);
+  }
+}
+
+function setUpList(list, box) {
+  const field = box.querySelector('input');
+  const count = box.querySelector('output');
+  const body = box.querySelector('tbody');
+  const more = box.querySelector('.more');
+  const texts = list.rows.map((row) => row.join('  ').toLowerCase());
+  let found = [];
+  let shown = 0;
+  const showMore = () => {
+    const rows = found.slice(shown, shown + PAGE_SIZE);
+    body.insertAdjacentHTML('beforeend', rows.map((index) => rowHtml(list, list.rows[index])).join(''));
+    shown += rows.length;
+    more.hidden = shown >= found.length;
+    more.textContent = `Show ${formatNumber(Math.min(PAGE_SIZE, found.length - shown))} more`;
+    count.textContent = countText(list, found.length, shown);
+  };
+  const search = () => {
+    const query = queryOf(field);
+    found = [...texts.keys()].filter((index) => texts[index].includes(query));
+    shown = 0;
+    body.textContent = '';
+    showMore();
+  };
+  field.addEventListener('input', debounced(search));
+  more.addEventListener('click', () => {
+    const next = body.rows.length;
+    showMore();
+    focusRow(body.rows[next]);
+  });
+  search();
+}
+
+function rowHtml(list, row) {
+  return `<tr>${row.map((value, column) => CELLS[list.columns[column].show](value)).join('')}</tr>`;
+}
+
+function countText(list, found, shown) {
+  const total = list.rows.length;
+  const noun = list.noun[total === 1 ? 0 : 1];
+  const matching = found === total ? '' : `${formatNumber(found)} of `;
+  const part = shown < found ? `, ${formatNumber(shown)} shown` : '';
+  return `${matching}${formatNumber(total)} ${noun}${part}`;
+}
+
+function focusRow(row) {
+  if (!row) return;
+  row.tabIndex = -1;
+  row.focus();
+}

@@ -1,0 +1,13 @@
+// What a page of a report runs in a browser. Bundled and inlined by scripts/build-page.mjs.
+import { setUpCards } from './cards.js';
+import { openFoldsInPrint, openLinkedFold } from './folds.js';
+import { setUpLists } from './lists.js';
+import { setUpMatrix } from './matrix.js';
+import { markCurrentSection } from './navigation.js';
+
+openFoldsInPrint();
+openLinkedFold();
+setUpCards();
+markCurrentSection();
+setUpLists();
+setUpMatrix();
