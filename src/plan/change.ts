@@ -84,6 +84,11 @@ export interface RoleUpdate extends ChangeBase {
   after: RoleText;
 }
 
+/** Does this change give a role a name that it has only for a while? */
+export function isTemporary(change: Change): change is RoleUpdate {
+  return change.kind === 'role.update' && change.step === 'temporary';
+}
+
 export interface GrantsSet extends ChangeBase {
   kind: 'grants.set';
   roleId: PlanRoleId;

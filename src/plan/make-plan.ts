@@ -25,7 +25,7 @@ import { grantShifts, impactOf, moveShifts } from './review/impact.js';
 import { sortByFirstAddress } from './review/impact-names.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
-import { reliedOn } from './relied-on.js';
+import { blockingNames, reliedOn } from './relied-on.js';
 import { riskOf } from './review/risk.js';
 import { summarise, textChanges } from './review/summary.js';
 
@@ -171,7 +171,10 @@ export function planBetween(
     missingPeople: desired.missingPeople,
     held: desired.held,
     policy: options.policy,
-    fingerprints: fingerprintsOf(snapshot, changes.flatMap(reliedOn)),
+    fingerprints: fingerprintsOf(snapshot, [
+      ...changes.flatMap(reliedOn),
+      ...blockingNames(changes, live.roles.values()),
+    ]),
   };
   return sealPlan({ ...body, madeAt: options.now });
 }

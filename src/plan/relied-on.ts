@@ -1,5 +1,8 @@
+import type { Role } from '../model/role.js';
+import { isTemporary } from './change.js';
 import type { Change, PlanRoleId } from './change.js';
 import type { ObjectRef } from './object-ref.js';
+import { rolesThatBlock } from './order/order-renames.js';
 
 const DEFAULT_ROLE: ObjectRef = { kind: 'defaultRole' };
 const ALLOWLIST: ObjectRef = { kind: 'allowlist' };
@@ -32,6 +35,15 @@ export function reliedOn(change: Change): ObjectRef[] {
     case 'role.delete':
       return [...role(change.roleId), { kind: 'members', roleId: change.roleId }, DEFAULT_ROLE];
   }
+}
+
+/** The names of live roles because of which a temporary name is not the first that its role could have. */
+export function blockingNames(changes: readonly Change[], live: Iterable<Role>): ObjectRef[] {
+  const roles = [...live];
+  return changes
+    .filter(isTemporary)
+    .flatMap(({ roleId, after }) => rolesThatBlock({ id: roleId, name: after.name }, roles))
+    .map((blocker) => name(blocker.name));
 }
 
 function role(id: PlanRoleId): ObjectRef[] {

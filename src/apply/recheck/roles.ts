@@ -1,8 +1,10 @@
 import type { Dependencies } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
+import { nearName } from '../../model/names.js';
 import { newKey } from '../../model/role-id.js';
 import type { LiveRole } from '../../model/snapshot.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
+import { isTemporary } from '../../plan/change.js';
 import type { RoleText } from '../../plan/change.js';
 import { holds, sameGrants, sameReading } from '../compare-grants.js';
 import type { Comparison } from './comparison.js';
@@ -29,8 +31,13 @@ export function checkNames({
   for (const create of tracks.creates) {
     if (!names.has(create.after.name)) names.set(create.after.name, null);
   }
+  const temporary = new Set(plan.changes.filter(isTemporary).map((change) => change.after.name));
   for (const [name, before] of names) {
-    const now = fresh.roles.find((role) => role.name === name)?.id ?? null;
+    // A name that is nearly a temporary one is in its way, though no role has exactly this one.
+    const holder =
+      fresh.roles.find((role) => role.name === name) ??
+      (temporary.has(name) ? fresh.roles.find((role) => nearName(role.name) === nearName(name)) : undefined);
+    const now = holder?.id ?? null;
     const free = now === null && (before === null || tracks.texts.has(before));
     const given =
       now !== null &&

@@ -61,14 +61,27 @@ export function orderNames(changes: readonly NameChange[], live: Iterable<Role>)
 }
 
 /**
- * The name of a role while a ring of names is turned; it is found again by the `id` pins that rings need.
- * A name that a role has or will have is not taken.
+ * The name of a role while the names of a ring change hands. Rings need `id` pins, so the role is found again
+ * under it. A name that a role has or will have is not taken.
  */
 function temporaryName(id: number, taken: ReadonlySet<string>): string {
+  for (let count = 1; ; count += 1) {
+    const name = nthTemporaryName(id, count);
+    if (!taken.has(nearName(name))) return name;
+  }
+}
+
+function nthTemporaryName(id: number, count: number): string {
   const plain = `~domo-roles ${id}`;
-  let name = plain;
-  for (let count = 2; taken.has(nearName(name)); count += 1) name = `${plain} ${count}`;
-  return name;
+  return count === 1 ? plain : `${plain} ${count}`;
+}
+
+/** The live roles without which a role would have got an earlier temporary name than this one. */
+export function rolesThatBlock({ id, name }: { id: number; name: string }, live: Iterable<Role>): Role[] {
+  const rejected = new Set<string>();
+  for (let count = 1; nthTemporaryName(id, count) !== name; count += 1)
+    rejected.add(nearName(nthTemporaryName(id, count)));
+  return [...live].filter((role) => rejected.has(nearName(role.name)));
 }
 
 type Rename = Extract<NameStep, { before: RoleText }>;

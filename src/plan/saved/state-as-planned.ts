@@ -1,7 +1,9 @@
 import { byCodeUnit } from '../../model/sort.js';
 import { grantList } from '../../model/grant.js';
+import { nearName } from '../../model/names.js';
 import type { Person, PersonKind } from '../../model/person.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
+import { isTemporary } from '../change.js';
 import type { Plan } from '../plan.js';
 
 /**
@@ -19,6 +21,7 @@ export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
     ),
   );
 
+  const temporary = new Set(plan.changes.filter(isTemporary).map((change) => change.after.name));
   const members = new Map<number, ReadonlySet<unknown>>();
   for (const { of, fields } of plan.fingerprints) {
     if (of.kind === 'role' && typeof fields.name === 'string') {
@@ -35,7 +38,13 @@ export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
     } else if (of.kind === 'members') {
       members.set(of.roleId, new Set(list(fields.people)));
     } else if (of.kind === 'name' && fields.roleId === null) {
-      for (const role of roles.values()) if (role.name === of.name) roles.delete(role.id);
+      const isTaken = temporary.has(of.name)
+        ? (role: LiveRole): boolean => nearName(role.name) === nearName(of.name)
+        : (role: LiveRole): boolean => role.name === of.name;
+      for (const role of roles.values()) if (isTaken(role)) roles.delete(role.id);
+    } else if (of.kind === 'name' && typeof fields.roleId === 'number') {
+      const id = fields.roleId;
+      roles.set(id, { ...(roles.get(id) ?? roleWithoutGrants(id)), name: of.name });
     } else if (of.kind === 'person' && typeof fields.roleId === 'number') {
       const id = of.personId;
       const now = people.get(id);
@@ -68,6 +77,11 @@ export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
     defaultRoleId,
     allowlist,
   };
+}
+
+/** A role of which a plan relied on nothing but its name, and which is gone. */
+function roleWithoutGrants(id: number): LiveRole {
+  return { id, name: '', description: '', grants: [], userCount: null, grantCount: null };
 }
 
 function text(value: unknown): string {
