@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'routes',
     'sandbox',
     'schema',
+    'version',
     'model',
     'problem',
   ],

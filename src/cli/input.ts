@@ -1,26 +1,42 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { LoadedManifest } from '../manifest/manifest.js';
+import type { Drift } from '../drift/drift.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import { InvalidManifest } from '../reconcile/errors.js';
+import { readManifest as loadManifestInput } from '../reconcile/load-manifest.js';
+import type { ManifestInput } from '../reconcile/load-manifest.js';
+import { checkPlan, checkPlanOrDrift } from '../reconcile/saved-documents.js';
 import type { Environment } from './world.js';
 
-/** A manifest with the texts that code frames need. */
-export interface ManifestInput {
-  loaded: LoadedManifest;
-  files: readonly string[];
-  sources: ReadonlyMap<string, string>;
+/** Loads and checks a manifest, and notes its files as inputs of this run. Raises `InvalidManifest`. */
+export async function readManifest(paths: readonly string[], world: Environment): Promise<ManifestInput> {
+  try {
+    const manifest = await loadManifestInput(paths, world.cwd);
+    await noteInputs(world, manifest.files);
+    return manifest;
+  } catch (error) {
+    if (error instanceof InvalidManifest) await noteInputs(world, error.files);
+    throw error;
+  }
 }
 
-/** Loads and checks a manifest. Raises `InvalidManifest` with every problem. */
-export async function readManifest(paths: readonly string[], world: Environment): Promise<ManifestInput> {
-  const { validateManifest } = await import('../manifest/load.js');
-  const found = await validateManifest(paths, { cwd: world.cwd });
-  const files = found.files.map((file) => file.path);
-  await noteInputs(world, files);
-  if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources: found.sources });
-  return { loaded: found.manifest, files, sources: found.sources };
+/** Reads a saved plan. Raises `bad-file`, `plan-format`, `plan-tampered`. */
+export async function readPlan(file: string, world: Environment): Promise<Plan> {
+  return checkPlan(await readDocument(file, world), file);
+}
+
+/** Reads a saved plan or drift document. */
+export async function readPlanOrDrift(file: string, world: Environment): Promise<Plan | Drift> {
+  return checkPlanOrDrift(await readDocument(file, world), file);
+}
+
+/** Reads a snapshot document. Raises `bad-file`. */
+export async function readSnapshotFile(file: string, world: Environment): Promise<Snapshot> {
+  const { snapshotFromJson } = await import('../live/file.js');
+  return snapshotFromJson(await readTextFile(file, world), { file }).snapshot;
 }
 
 /** The largest document that is read: a plan of 100,000 moves is a tenth of it. */

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { VERSION } from '../version.js';
+import { openRuntime } from '../reconcile/runtime.js';
 import { fileKey } from './file-identity.js';
 import { openLedger } from './ledger.js';
 import type { Ledger } from './ledger.js';
@@ -13,19 +11,11 @@ import type { Environment } from './world.js';
 /** The world as it is: this process, its streams, its clock. */
 export function processEnvironment(signal: AbortSignal): Environment {
   return {
+    ...openRuntime({ signal }),
     cwd: process.cwd(),
-    env: process.env,
     stdin: process.stdin,
     stdout: survive(ownStream(1, process.stdout)),
     stderr: survive(ownStream(2, process.stderr)),
-    now: Date.now,
-    sleep: async (ms) => {
-      await sleep(ms);
-    },
-    random: Math.random,
-    token: () => randomBytes(4).toString('hex'),
-    signal,
-    version: VERSION,
     ledger: ledgerOfProcess(),
   };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import type { Environment } from './world.js';
@@ -16,17 +17,8 @@ export interface TargetFlags {
   sandbox?: string | undefined;
 }
 
-/** Where a command works, and by what right. */
-export type Target =
-  | { kind: 'sandbox'; folder: string }
-  | {
-      kind: 'instance';
-      instance: string;
-      baseUrl: string;
-      secret: { accessToken: string } | { username: string; password: string };
-      /** Something to be told before the first request; null where the address is Domo's own or this machine. */
-      notice: string | null;
-    };
+/** Where a command works, and a notice to print before the first request; null where there is none. */
+type ResolvedTarget = Target & { notice: string | null };
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
@@ -35,12 +27,12 @@ type Settings = Readonly<Record<string, string | undefined>>;
  * pull request, so it names a target only together with its own credential: else it could have the token
  * sent elsewhere.
  */
-export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<Target> {
+export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<ResolvedTarget> {
   if (flags.sandbox !== undefined) {
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
       throw usage('--sandbox is a target of its own', 'leave out --instance, --base-url and --token-file');
     }
-    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, world) };
+    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, world), notice: null };
   }
   const file = await readDotenv(world);
   const own = await ownSecret(flags, world);
@@ -91,10 +83,7 @@ export async function namesTarget(flags: TargetFlags, world: Environment): Promi
   );
 }
 
-async function ownSecret(
-  flags: TargetFlags,
-  world: Environment,
-): Promise<Extract<Target, { kind: 'instance' }>['secret'] | null> {
+async function ownSecret(flags: TargetFlags, world: Environment): Promise<InstanceTarget['secret'] | null> {
   if (flags.tokenFile === undefined) return secretOf(world.env);
   const path = resolve(world.cwd, flags.tokenFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -118,7 +107,7 @@ async function ownSecret(
   return { accessToken };
 }
 
-function secretOf(settings: Settings): Extract<Target, { kind: 'instance' }>['secret'] | null {
+function secretOf(settings: Settings): InstanceTarget['secret'] | null {
   const accessToken = pick(settings.DOMO_ACCESS_TOKEN)?.trim();
   if (accessToken) return { accessToken };
   const username = pick(settings.DOMO_USERNAME);

@@ -1,23 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Runtime } from '../reconcile/runtime.js';
 import type { Ledger } from './ledger.js';
 
-/** Everything outside of the program that a command may touch: handed in, so that no command reaches for it. */
-export interface Environment {
+/** Everything outside of the program that a command can touch: handed in, so that no command reaches for it. */
+export interface Environment extends Runtime {
   cwd: string;
-  env: Readonly<Record<string, string | undefined>>;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable & { isTTY?: boolean };
-  /** Epoch milliseconds. */
-  now: () => number;
-  sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
-  random: () => number;
-  /** Letters and digits, new at each call. */
-  token: () => string;
-  /** Aborted by Ctrl-C or SIGTERM. */
-  signal: AbortSignal;
-  version: string;
   /** What this run reads and writes; of one run alone. */
   ledger: Ledger;
 }

@@ -31,6 +31,11 @@ export class Refused extends ProblemError {
   }
 }
 
+/** Raises `Refused` where there is a refusal. */
+export function refuse(refusals: readonly Refusal[]): void {
+  if (refusals.length > 0) throw new Refused(refusals);
+}
+
 /** Refusals of an error: its own, or its problems of that kind. */
 export function refusalsOf(error: ProblemError): readonly Refusal[] {
   if (error instanceof Refused) return error.refusals;

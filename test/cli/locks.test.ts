@@ -80,7 +80,7 @@ describe('the lock of an apply', () => {
     await stage.write('domo-roles.yaml', CHANGES);
     const ended = await stage.run('apply', '--yes', '--state', 'state');
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toMatch(/^warning: .* the lock is kept in state\/locks, .*\n$/u);
+    expect(ended.stderr).toMatch(/^warning: .* the lock is kept in .*state\/locks, .*\n$/u);
     expect(await readdir(join(stage.folder, 'state'))).toContain('locks');
   });
 

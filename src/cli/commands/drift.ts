@@ -1,20 +1,15 @@
-import { ProblemError } from '../../problem/problem.js';
-import { attribute } from '../../drift/attribute.js';
 import type { Drift } from '../../drift/drift.js';
-import { makeDrift } from '../../drift/make-drift.js';
-import type { Snapshot } from '../../model/snapshot.js';
-import { readSnapshot } from '../../reconcile/read-live-state.js';
-import { connect } from '../connect.js';
+import { ProblemError } from '../../problem/problem.js';
+import { detectDrift } from '../../reconcile/detect-drift.js';
+import { withConnection } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { EXIT, exitOfProblems } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { readManifest, readTextFile } from '../input.js';
-import type { ManifestInput } from '../input.js';
+import { readManifest, readSnapshotFile } from '../input.js';
 import { deliverDocument, parseReports, planDocument, printProblems } from '../output.js';
 import type { PlanFormat } from '../output.js';
-import { planOptions, refuseMismatch, unknownGrants } from '../planning.js';
-import { postWebhook } from '../webhook.js';
 import { openPlaces } from '../repository.js';
+import { postWebhook } from '../webhook.js';
 import type { Environment } from '../world.js';
 
 export interface DriftFlags extends ConnectFlags {
@@ -30,18 +25,19 @@ export interface DriftFlags extends ConnectFlags {
   webhookFormat: 'json' | 'chat';
 }
 
-const DAY = 86_400_000;
-
 /** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log tells. */
 export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
-  const input = await readManifest(flags.manifest, world);
-  const { document, snapshot } =
-    flags.against === undefined
-      ? await live(input, flags, world)
-      : await offline(input, flags.against, { flags, world });
+  const manifest = await readManifest(flags.manifest, world);
   const { out, format, impactLimit: limit, verbose } = flags;
+  const request = { runtime: world, sinceDays: flags.since, impactLimit: limit };
+  const { drift: document, snapshot } =
+    flags.against === undefined
+      ? await withConnection({ flags, world, purpose: 'read' }, (connection) =>
+          detectDrift(manifest, connection, request),
+        )
+      : await detectDrift(manifest, await readSnapshotFile(flags.against, world), request);
   const placeOf = openPlaces(world);
   await deliverDocument(document, { out, reports, format }, { world, limit, verbose, snapshot, placeOf });
   const exit = exitOf(document);
@@ -69,49 +65,4 @@ async function post(
     await printProblems(world, error.problems);
     return exitOfProblems(error.problems);
   }
-}
-
-interface Found {
-  document: Drift;
-  snapshot: Snapshot;
-}
-
-async function live(input: ManifestInput, flags: DriftFlags, world: Environment): Promise<Found> {
-  const connection = await connect(flags, world, 'read');
-  try {
-    const now = new Date(world.now()).toISOString();
-    const snapshot = await readSnapshot(connection.reader, input.loaded, { now, allowMissing: true });
-    const document = madeOf(input, snapshot, { flags, world });
-    // Without a difference there is nothing to ask the audit log.
-    if (document.changes.length === 0) return { document, snapshot };
-    const { readAudit } = await import('../../live/audit.js');
-    const log = await readAudit(connection.routes, {
-      since: world.now() - flags.since * DAY,
-      now: world.now(),
-    });
-    return { document: attribute(document, log), snapshot };
-  } finally {
-    await connection.close();
-  }
-}
-
-async function offline(
-  input: ManifestInput,
-  file: string,
-  { flags, world }: { flags: DriftFlags; world: Environment },
-): Promise<Found> {
-  const { snapshotFromJson } = await import('../../live/file.js');
-  const { snapshot } = snapshotFromJson(await readTextFile(file, world), { file });
-  return { document: madeOf(input, snapshot, { flags, world, offline: true }), snapshot };
-}
-
-function madeOf(
-  input: ManifestInput,
-  snapshot: Snapshot,
-  { flags, world, offline = false }: { flags: DriftFlags; world: Environment; offline?: boolean },
-): Drift {
-  refuseMismatch(input.loaded, snapshot);
-  const options = planOptions({ impactLimit: flags.impactLimit }, world, { offline });
-  const grantProblems = unknownGrants(input.loaded, snapshot);
-  return makeDrift(input.loaded, snapshot, { ...options, grantProblems });
 }

@@ -1,8 +1,8 @@
-import { exportManifest } from '../../export/export-manifest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
+import { exportInstance, exportSnapshot } from '../../reconcile/export-instance.js';
 import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
 import { PRIVATE, deliver, note, print } from '../deliver.js';
-import { connect } from '../connect.js';
+import { withConnection } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
@@ -31,27 +31,18 @@ export async function exportLive(flags: ExportFlags, world: Environment): Promis
     await planOutputs(world, [{ by: '--out', file: flags.out }]);
     await refuseToOverwrite(world, [flags.out], flags.force);
   }
-  const connection = await connect(flags, world, 'read');
-  try {
-    const snapshot = await readWholeSnapshot(connection.reader);
-    if (flags.format === 'snapshot') {
-      const { snapshotToJson } = await import('../../live/file.js');
-      await deliverOne(snapshotToJson(snapshot, { takenAt: new Date(world.now()).toISOString() }));
-    } else if (flags.format === 'html') {
+  await withConnection({ flags, world, purpose: 'read' }, async (connection) => {
+    if (flags.format === 'snapshot') await deliverOne(await exportSnapshot(connection, world));
+    else if (flags.format === 'html') {
       const { accessReviewHtml } = await import('../../render/html/access-review.js');
-      await deliverOne(accessReviewHtml(snapshot));
+      await deliverOne(accessReviewHtml(await readWholeSnapshot(connection.reader)));
     } else {
-      const files = exportManifest(snapshot, {
-        split: flags.split === true,
-        membersFiles: flags.membersFiles === true,
-      });
+      const files = await exportInstance(connection, flags);
       if (!many) await deliverOne(files.map((file) => file.text).join(''));
       else await writeAll(files);
     }
-    return EXIT.done;
-  } finally {
-    await connection.close();
-  }
+  });
+  return EXIT.done;
 
   async function deliverOne(text: string): Promise<void> {
     if (flags.out === undefined) await print(world, text);

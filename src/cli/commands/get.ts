@@ -1,85 +1,72 @@
-import { isOrdinary } from '../../model/person.js';
-import type { Snapshot } from '../../model/snapshot.js';
 import { stringify } from 'yaml';
-import { suggest } from '../../manifest/suggest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
+import { getLive } from '../../reconcile/get-live.js';
+import type { LiveAnswer, LiveSubject } from '../../reconcile/get-live.js';
+import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import type { Cell } from '../../render/text/tables.js';
-import { styleOf } from '../../render/text/style.js';
-import { connect } from '../connect.js';
-import type { ConnectFlags, Connection } from '../connect.js';
+import { withConnection } from '../connect.js';
+import type { ConnectFlags } from '../connect.js';
+import { print } from '../deliver.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';
-import { print } from '../deliver.js';
 import { mayColour } from '../world.js';
 import type { Environment } from '../world.js';
 
-export const GET_SUBJECTS = [
-  'roles',
-  'role',
-  'grants',
-  'members',
-  'default-role',
-  'authorities',
-  'me',
-] as const;
+/** What can be asked for, in the order of the help; true for what is asked of one role. */
+const SUBJECTS: Readonly<Record<LiveSubject, boolean>> = {
+  roles: false,
+  role: true,
+  grants: true,
+  members: true,
+  'default-role': false,
+  authorities: false,
+  me: false,
+};
+
+export const GET_SUBJECTS = Object.keys(SUBJECTS) as readonly LiveSubject[];
 
 export interface GetFlags extends ConnectFlags {
-  subject: (typeof GET_SUBJECTS)[number];
+  subject: LiveSubject;
   /** A role's name or id, for `role`, `grants` and `members`. */
   role?: string | undefined;
   format: 'table' | 'json' | 'yaml';
 }
 
-/** What an answer is, as data and as rows. */
-interface Answer {
-  data: unknown;
+/** `get …`: what is live, as it is read for a plan. */
+export async function get({ subject, role, format, ...flags }: GetFlags, world: Environment): Promise<Exit> {
+  if (SUBJECTS[subject] && role === undefined)
+    throw usage(`get ${subject} needs a role`, `domo-roles get ${subject} "Data Analyst"`);
+  if (!SUBJECTS[subject] && role !== undefined)
+    throw usage(`get ${subject} takes no further argument`, `domo-roles get ${subject}`);
+  const answer = await withConnection({ flags, world, purpose: 'read' }, (connection) =>
+    getLive(subject, connection, role),
+  );
+  await print(world, textOf(answer, format, world));
+  return EXIT.done;
+}
+
+function textOf(answer: LiveAnswer, format: GetFlags['format'], world: Environment): string {
+  const { subject, data } = answer;
+  if (format === 'json')
+    return json({ formatVersion: 1, kind: 'answer', question: `get ${subject}`, answer: data });
+  if (format === 'yaml') return stringify(data, { lineWidth: 0 });
+  const { head, rows } = tableOf(answer);
+  return `${table(head, rows, styleOf(mayColour(world.stdout, world.env)))}\n`.replace(/\n\n$/u, '\n');
+}
+
+interface Table {
   head: readonly string[];
   rows: readonly (readonly Cell[])[];
 }
 
-/** `get …`: what is live, as it is read for a plan. */
-export async function get(flags: GetFlags, world: Environment): Promise<Exit> {
-  const needsRole = flags.subject === 'role' || flags.subject === 'grants' || flags.subject === 'members';
-  if (needsRole && flags.role === undefined)
-    throw usage(`get ${flags.subject} needs a role`, `domo-roles get ${flags.subject} "Data Analyst"`);
-  if (!needsRole && flags.role !== undefined)
-    throw usage(`get ${flags.subject} takes nothing more`, `domo-roles get ${flags.subject}`);
-  const connection = await connect(flags, world, 'read');
-  try {
-    const { data, head, rows } = await answerTo(flags, connection);
-    const document = { formatVersion: 1, kind: 'answer', question: `get ${flags.subject}`, answer: data };
-    const text =
-      flags.format === 'json'
-        ? json(document)
-        : flags.format === 'yaml'
-          ? stringify(data, { lineWidth: 0 })
-          : `${table(head, rows, styleOf(mayColour(world.stdout, world.env)))}\n`.replace(/\n\n$/u, '\n');
-    await print(world, text);
-    return EXIT.done;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function answerTo({ subject, role: asked = '' }: GetFlags, { reader }: Connection): Promise<Answer> {
-  switch (subject) {
-    case 'roles': {
-      const core = await reader.readCore();
-      const data = core.roles.map(({ id, name, description, grants, userCount }) => ({
-        id,
-        name,
-        description,
-        grants: grants.length,
-        members: userCount,
-        default: id === core.defaultRoleId,
-        allowlisted: typeof core.allowlist === 'string' ? null : core.allowlist.includes(id),
-      }));
+function tableOf(answer: LiveAnswer): Table {
+  switch (answer.subject) {
+    case 'roles':
       return {
-        data,
         head: ['id', 'name', 'grants', 'members', 'default', 'description'],
-        rows: data.map((one) => [
+        rows: answer.data.map((one) => [
           one.id,
           one.name,
           one.grants,
@@ -88,113 +75,44 @@ async function answerTo({ subject, role: asked = '' }: GetFlags, { reader }: Con
           one.description,
         ]),
       };
-    }
     case 'role': {
-      const core = await reader.readCore();
-      const one = roleOf(core, asked);
-      const grants = await reader.readRoleGrants(one.id);
-      const data = {
-        id: one.id,
-        name: one.name,
-        description: one.description,
-        members: one.userCount,
-        default: one.id === core.defaultRoleId,
-        grants,
-      };
-      return {
-        data,
-        head: ['', ''],
-        rows: [
-          ['id', one.id],
-          ['name', one.name],
-          ['description', one.description],
-          ['members', one.userCount],
-          ['default', data.default],
-          ['grants', grants.length],
-        ],
-      };
+      const { grants, ...rest } = answer.data;
+      const rows = (['id', 'name', 'description', 'members', 'default'] as const).map((key) => [
+        key,
+        rest[key],
+      ]);
+      return { head: ['', ''], rows: [...rows, ['grants', grants.length]] };
     }
     case 'grants': {
-      const core = await reader.readCore();
-      const grants = await reader.readRoleGrants(roleOf(core, asked).id);
-      const titles = new Map(core.catalogue.map((entry) => [entry.grant, entry]));
+      const { data, titles } = answer;
       return {
-        data: grants,
         head: ['grant', 'title'],
-        rows: grants.map((grant) => [grant, titles.get(grant)?.title ?? 'not in the catalogue']),
+        rows: data.map((grant) => [grant, titles.get(grant) ?? 'not in the catalogue']),
       };
     }
-    case 'members': {
-      const core = await reader.readCore();
-      const one = roleOf(core, asked);
-      const people = (await reader.readPeople()).list.filter(
-        (person) => person.roleId === one.id && isOrdinary(person),
-      );
-      const data = people.map(({ id, email, name, kind }) => ({
-        id,
-        email,
-        name,
-        pending: kind === 'pending',
-      }));
+    case 'members':
       return {
-        data,
         head: ['id', 'e-mail', 'name', ''],
-        rows: data.map((person) => [person.id, person.email, person.name, person.pending ? 'pending' : '']),
+        rows: answer.data.map(({ id, email, name, pending }) => [id, email, name, pending ? 'pending' : '']),
       };
-    }
-    case 'default-role': {
-      const core = await reader.readCore();
-      const one = core.roles.find((role) => role.id === core.defaultRoleId);
-      const data = { id: core.defaultRoleId, name: one?.name ?? null };
-      return { data, head: ['id', 'name'], rows: [[data.id, data.name]] };
-    }
-    case 'authorities': {
-      const { catalogue } = await reader.readCore();
+    case 'default-role':
+      return { head: ['id', 'name'], rows: [[answer.data.id, answer.data.name]] };
+    case 'authorities':
       return {
-        data: catalogue,
         head: ['grant', 'group', 'title', 'admin level', 'depends on'],
-        rows: catalogue.map((entry) => [
-          entry.grant,
-          entry.group,
-          entry.title,
-          entry.adminLevel === true ? 'yes' : '',
-          entry.dependsOn.join(' '),
+        rows: answer.data.map(({ grant, group, title, adminLevel, dependsOn }) => [
+          grant,
+          group,
+          title,
+          adminLevel === true ? 'yes' : '',
+          dependsOn.join(' '),
         ]),
       };
-    }
     case 'me': {
-      const core = await reader.readCore();
-      const people = core.me ? await reader.readPeopleByIds([core.me.id]) : [];
-      const role = core.roles.find((one) => one.id === people[0]?.roleId) ?? null;
-      const data = {
-        id: core.me?.id ?? null,
-        email: core.me?.email ?? null,
-        name: core.me?.name ?? null,
-        role: role?.name ?? null,
-      };
-      return {
-        data,
-        head: ['id', 'e-mail', 'name', 'role'],
-        rows: [[data.id, data.email, data.name, data.role]],
-      };
+      const { id, email, name, role } = answer.data;
+      return { head: ['id', 'e-mail', 'name', 'role'], rows: [[id, email, name, role]] };
     }
   }
-}
-
-/** Finds a role by its name, else by its id. */
-function roleOf(core: Pick<Snapshot, 'roles'>, asked: string): Snapshot['roles'][number] {
-  const found =
-    core.roles.find((role) => role.name === asked) ?? core.roles.find((role) => String(role.id) === asked);
-  if (found) return found;
-  const close = suggest(
-    asked,
-    core.roles.map((role) => role.name),
-  );
-  throw new ProblemError(
-    problem('not-found', `there is no role ${JSON.stringify(asked)}`, {
-      hint: close ? `did you mean "${close}"?` : 'domo-roles get roles lists them',
-    }),
-  );
 }
 
 function usage(message: string, hint: string): ProblemError {

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
-import { exportManifest } from '../../export/export-manifest.js';
-import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
-import { connect } from '../connect.js';
+import { exportInstance } from '../../reconcile/export-instance.js';
+import { withConnection } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { SHARED, deliver, print } from '../deliver.js';
 import { EXIT } from '../exit.js';
@@ -29,7 +28,12 @@ export async function init(flags: InitFlags, world: Environment): Promise<Exit> 
     paths.map((file) => ({ by: 'init', file })),
   );
   await refuseToOverwrite(world, paths, flags.force);
-  const files = [...(fromLive ? await exported(flags, world) : example), ciWorkflow()];
+  const files = [
+    ...(fromLive
+      ? await withConnection({ flags, world, purpose: 'read' }, (live) => exportInstance(live))
+      : example),
+    ciWorkflow(),
+  ];
   const written: string[] = [];
   for (const { path, text } of files)
     if (await deliver(world, { file: `${flags.folder}/${path}`, text, mode: SHARED })) written.push(path);
@@ -47,15 +51,6 @@ function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolea
   if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${sandbox}` : ' --sandbox';
   const words = [instance && ` --instance ${instance}`, baseUrl && ` --base-url ${baseUrl}`];
   return words.filter((word) => word !== undefined).join('');
-}
-
-async function exported(flags: InitFlags, world: Environment) {
-  const connection = await connect(flags, world, 'read');
-  try {
-    return exportManifest(await readWholeSnapshot(connection.reader));
-  } finally {
-    await connection.close();
-  }
 }
 
 /** An ignore file that is there keeps its lines; only missing ones are added. */

@@ -2,7 +2,7 @@ import type { PlanFormat } from '../output.js';
 import { deliverDocument, parseReports, planDocument } from '../output.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { readPlanOrDrift } from '../saved.js';
+import { readPlanOrDrift } from '../input.js';
 import { openPlaces } from '../repository.js';
 import type { Environment } from '../world.js';
 

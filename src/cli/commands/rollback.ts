@@ -1,51 +1,54 @@
-import { readForRollback, rollbackPlan } from '../../rollback/rollback.js';
-import { connect } from '../connect.js';
+import { join, resolve } from 'node:path';
+import { RUN_FILES, runsFolder } from '../../journal/folder.js';
+import { applyRollback, planRollback, readRunRecord } from '../../reconcile/roll-back.js';
+import type { RunRecord } from '../../rollback/rollback.js';
+import type { Plan } from '../../plan/plan.js';
+import { withConnection } from '../connect.js';
+import { PRIVATE, deliver, print } from '../deliver.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
-import { withLock } from '../lock.js';
+import { noteInputs } from '../ledger.js';
 import { json, planDocument, renderPlan } from '../output.js';
-import { planOptions } from '../planning.js';
-import { readRunRecord } from '../run-record.js';
+import { planningOptions } from '../planning-flags.js';
 import { openPlaces } from '../repository.js';
-import { PRIVATE, deliver, print } from '../deliver.js';
 import { mayColour } from '../world.js';
 import type { Environment } from '../world.js';
-import { perform } from './apply.js';
-import type { PerformFlags } from './apply.js';
+import { applyRequest, printOutcome } from './apply.js';
+import type { ApplyFlags } from './apply.js';
 
-export interface RollbackFlags extends PerformFlags {
+export interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
   run: string;
   out?: string | undefined;
 }
 
-/** `rollback RUN`: plans the way back of what a run changed, and only that; with `--yes` applies it. */
+/** `rollback RUN`: plans how to undo a run, and nothing but that run; with `--yes` applies it. */
 export async function rollback(flags: RollbackFlags, world: Environment): Promise<Exit> {
-  const options = planOptions(flags, world);
+  const options = planningOptions(flags);
   await planDocument(world, { out: flags.out, reports: [] });
-  const run = await readRunRecord(flags.run, flags.state, world);
-  const connection = await connect(flags, world, flags.yes ? 'write' : 'read');
-  try {
-    const work = async (): Promise<Exit> => {
-      const snapshot = await readForRollback(connection.reader, run);
-      const plan = rollbackPlan({ ...options, run, live: snapshot });
-      if (flags.out !== undefined) await deliver(world, { file: flags.out, text: json(plan), mode: PRIVATE });
-      if (flags.yes)
-        return await perform({ plan, allow: options.allow, input: null, snapshot }, connection, {
-          flags,
-          world,
-        });
-      await print(
-        world,
-        await renderPlan(plan, flags.format, {
-          colour: mayColour(world.stdout, world.env),
-          limit: flags.impactLimit,
-          placeOf: openPlaces(world),
-        }),
-      );
-      return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;
-    };
-    return flags.yes ? await withLock(connection, { flags, world }, work) : await work();
-  } finally {
-    await connection.close();
-  }
+  const run = await readRun(flags, world);
+  const save = async (plan: Plan): Promise<void> => {
+    if (flags.out !== undefined) await deliver(world, { file: flags.out, text: json(plan), mode: PRIVATE });
+  };
+  const purpose = flags.yes ? 'write' : 'read';
+  return withConnection({ flags, world, purpose }, async (connection) => {
+    if (flags.yes) {
+      const request = { ...options, ...applyRequest(flags, world) };
+      const onRollback = ({ plan }: { plan: Plan }): Promise<void> => save(plan);
+      return printOutcome(await applyRollback(run, connection, { ...request, onRollback }), flags, world);
+    }
+    const { plan } = await planRollback(run, connection, { ...options, runtime: world });
+    await save(plan);
+    const colour = mayColour(world.stdout, world.env);
+    const placeOf = openPlaces(world);
+    await print(world, await renderPlan(plan, flags.format, { colour, limit: flags.impactLimit, placeOf }));
+    return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;
+  });
+}
+
+async function readRun({ run: id, state }: RollbackFlags, world: Environment): Promise<RunRecord> {
+  const folder = resolve(world.cwd, state);
+  const run = await readRunRecord(id, folder);
+  const files = Object.values(RUN_FILES).map((file) => join(runsFolder(folder), id, file));
+  await noteInputs(world, files);
+  return run;
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { onEmbedded } from '../embedded.js';
+import { onEmbedded } from '../../reconcile/embedded.js';
 import { EXIT } from '../exit.js';
 import type { Exit } from '../exit.js';
 import { json } from '../output.js';

@@ -6,31 +6,26 @@ import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../drift/drift.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
-import { readDocument } from './input.js';
-import { Refused } from '../reconcile/errors.js';
-import type { Environment } from './world.js';
+import { Refused, refuse } from './errors.js';
 
-/** Reads a saved plan. Raises `bad-file` for what is no plan, and refuses one of another form or one that was touched. */
-export async function readPlan(file: string, world: Environment): Promise<Plan> {
-  return checkPlan(await readDocument(file, world), file);
-}
-
-/** The same for a document that was read already. */
+/**
+ * Checks that a document is a saved plan of this version.
+ *
+ * @throws ProblemError `bad-file` for what is no plan; Refused for a plan of another format, or one that was changed.
+ */
 export function checkPlan(value: unknown, file: string): Plan {
   const kind = kindOf(value);
   if (kind !== 'plan') throw notOurs(file, 'a plan', kind);
   return checked(value, 'plan') as Plan;
 }
 
-/** Reads a saved plan or drift document. */
-export async function readPlanOrDrift(file: string, world: Environment): Promise<Plan | Drift> {
-  const value = await readDocument(file, world);
+/** The same for a saved plan or drift document. */
+export function checkPlanOrDrift(value: unknown, file: string): Plan | Drift {
   const kind = kindOf(value);
   if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);
   const document = checked(value, kind) as Plan | Drift;
-  // What was touched must not be shown to a reviewer as if it were the plan.
-  const refusals = document.kind === 'plan' ? inspectPlan(document) : [];
-  if (refusals.length > 0) throw new Refused(refusals);
+  // A file that was changed must not be shown to a reviewer as if it were the plan.
+  if (document.kind === 'plan') refuse(inspectPlan(document));
   return document;
 }
 
@@ -40,7 +35,7 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
     throw new Refused([
       refusal(
         'plan-format',
-        `the file has form ${JSON.stringify(version)?.slice(0, 40)}, and this version reads form ${PLAN_FORMAT}`,
+        `the file has format ${JSON.stringify(version)?.slice(0, 40)}, and this version reads format ${PLAN_FORMAT}`,
         {
           hint: 'make it again with this version',
         },

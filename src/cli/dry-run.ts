@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import type { Connection } from '../reconcile/connect.js';
+import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
+import type { ManifestInput } from '../reconcile/load-manifest.js';
+import type { Plan } from '../plan/plan.js';
+import { print } from './deliver.js';
+import { EXIT } from './exit.js';
+import type { Exit } from './exit.js';
+import { json, renderPlan } from './output.js';
+import { planningOptions } from './planning-flags.js';
+import type { PlanningFlags } from './planning-flags.js';
+import { mayColour } from './world.js';
+import type { Environment } from './world.js';
+
+/** What is applied or rehearsed: a manifest, or a saved plan. */
+export type ApplySource = { manifest: ManifestInput } | { plan: Plan };
+
+/** `--dry-run`: performs a plan on an embedded copy of the instance, and prints what happened there. */
+export async function dryRun(
+  source: ApplySource,
+  connection: Connection,
+  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: Environment },
+): Promise<Exit> {
+  const request = { ...planningOptions(flags), runtime: world, state: resolve(world.cwd, flags.state) };
+  const { plan, rehearsal } =
+    'plan' in source
+      ? await dryRunSavedPlan(source.plan, connection, request)
+      : await dryRunManifest(source.manifest, connection, request);
+  if (flags.format === 'json') await print(world, json(rehearsal.document));
+  else {
+    const { rehearsalText } = await import('../render/text/rehearsal.js');
+    const colour = mayColour(world.stdout, world.env);
+    await print(world, await renderPlan(plan, 'text', { colour, limit: flags.impactLimit }));
+    await print(world, rehearsalText(rehearsal, { colour }));
+  }
+  return rehearsal.holds ? EXIT.done : EXIT.failed;
+}

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { parseAllow } from '../plan/guards/allow.js';
+import type { PlanningOptions } from '../reconcile/plan-manifest.js';
+import type { RunRequest } from '../reconcile/run-plan.js';
+import { wholeNumber } from './connect.js';
+import { reportUnwritten, warn } from './deliver.js';
+import { openProgress } from './progress.js';
+import type { Environment } from './world.js';
+
+/** Flags of every command that plans. */
+export interface PlanningFlags {
+  allow?: readonly string[] | undefined;
+  reason?: string | undefined;
+  impactLimit?: number | undefined;
+}
+
+/** Flags of every command that performs a plan. */
+export interface RunFlags {
+  state: string;
+  concurrency?: number | undefined;
+  /** Seconds. */
+  waitForLock?: number | undefined;
+}
+
+/** A day, in seconds. */
+const LONGEST_WAIT = 86_400;
+
+/** The planning options that flags give. Raises `usage` for an unknown `--allow`. */
+export function planningOptions({
+  allow,
+  reason,
+  impactLimit,
+}: PlanningFlags): PlanningOptions & Required<Pick<PlanningOptions, 'allow'>> {
+  return { allow: parseAllow(allow ?? []), reason, impactLimit };
+}
+
+/** How a run is performed by flags, and reported on this command's streams. */
+export function runRequest(flags: RunFlags, world: Environment): RunRequest {
+  const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+  return {
+    runtime: world,
+    state: resolve(world.cwd, flags.state),
+    concurrency: flags.concurrency,
+    waitForLockMs: seconds * 1000,
+    openProgress: (changes) => openProgress(world, changes),
+    onSent: () => (world.ledger.sent = true),
+    onUnwritten: (what, error) => reportUnwritten(world, what, error),
+    onWarning: (line) => warn(world, line),
+  };
+}

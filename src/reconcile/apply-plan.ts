@@ -1,0 +1,135 @@
+import { nothingToDo } from '../apply/outcome.js';
+import type { Outcome } from '../apply/outcome.js';
+import { requestsFor } from '../apply/requests-for-change.js';
+import { unfinishedCreates } from '../journal/unfinished.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Plan } from '../plan/plan.js';
+import { verifyPlan } from '../plan/saved/verify-plan.js';
+import type { Connection } from './connect.js';
+import { refuse } from './errors.js';
+import type { ManifestInput } from './load-manifest.js';
+import { withLock } from './lock.js';
+import { planManifest } from './plan-manifest.js';
+import type { PlanningOptions } from './plan-manifest.js';
+import { readSnapshotForPlan } from './read-live-state.js';
+import { runPlan } from './run-plan.js';
+import type { RunRequest } from './run-plan.js';
+import { timeOf } from './runtime.js';
+
+/** How an apply is run. */
+export interface ApplyRequest extends PlanningOptions, RunRequest {
+  /** Called with the plan once nothing refuses it, before the question. */
+  onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
+  /**
+   * Asks whether to write. What it throws ends the run before the first write; it is not called where nothing changes.
+   * Left out, the answer was given beforehand.
+   */
+  confirm?: ((plan: Plan) => void | Promise<void>) | undefined;
+}
+
+/** A plan that nothing refuses, the live state that it was judged by, and what this run's `allow` let pass. */
+export interface AcceptedPlan {
+  plan: Plan;
+  snapshot: Snapshot;
+  allowed: Plan['allowed'];
+}
+
+/** What came of an apply. */
+export interface Applied {
+  plan: Plan;
+  outcome: Outcome;
+}
+
+/**
+ * Applies a manifest:
+ *
+ *   read live state ─> plan ─> refuse ─> ask ─> lock ─> compare again ─> write, read back ─> outcome
+ *
+ * @throws Refused with every refusal, before any write.
+ */
+export async function applyManifest(
+  manifest: ManifestInput,
+  connection: Connection,
+  request: ApplyRequest,
+): Promise<Applied> {
+  return applyAccepted(() => acceptManifest(manifest, connection, request), connection, request);
+}
+
+/** Applies a saved plan. It reads no manifest: the plan is judged anew, by live state and by this run's `allow`. */
+export async function applySavedPlan(
+  plan: Plan,
+  connection: Connection,
+  request: ApplyRequest,
+): Promise<Applied> {
+  return applyAccepted(() => acceptSavedPlan(plan, connection, request), connection, request);
+}
+
+/** Accepts a plan, asks, and performs it, in this order; every apply and rollback comes through here. */
+export async function applyAccepted(
+  accept: () => Promise<AcceptedPlan>,
+  connection: Connection,
+  request: ApplyRequest,
+): Promise<Applied> {
+  const apply = async (): Promise<Applied> => {
+    const accepted = await accept();
+    const { plan, allowed } = accepted;
+    await request.onPlan?.(plan);
+    if (plan.changes.length === 0)
+      return { plan, outcome: nothingToDo({ ...plan, allowed }, timeOf(request.runtime)) };
+    const run = (): Promise<Outcome> => runPlan(accepted, connection, request);
+    if (!request.confirm) return { plan, outcome: await run() };
+    await request.confirm(plan);
+    // No other run waits for an answer. What changed meanwhile is found just before the first write.
+    return { plan, outcome: await withLock(connection, request, run) };
+  };
+  // With the answer given beforehand, what is planned is what is there once no other run writes.
+  return request.confirm ? apply() : withLock(connection, request, apply);
+}
+
+/** Plans a manifest, with what interrupted runs left half made, and raises its refusals. */
+export async function acceptManifest(
+  manifest: ManifestInput,
+  connection: Connection,
+  { runtime, state, ...options }: PlanningOptions & Pick<RunRequest, 'runtime' | 'state'>,
+): Promise<AcceptedPlan> {
+  const { allow, reason, impactLimit } = options;
+  const { plan, snapshot } = await planManifest(manifest, connection, {
+    runtime,
+    allow,
+    reason,
+    impactLimit,
+    unfinished: (live) => unfinishedStarts(state, live),
+  });
+  refuse(plan.refusals);
+  return { plan, snapshot, allowed: plan.allowed };
+}
+
+/** Reads live state for a saved plan, judges it, and raises its refusals. Saved permissions do not count. */
+export async function acceptSavedPlan(
+  plan: Plan,
+  connection: Connection,
+  {
+    allow = new Map(),
+    reason = null,
+  }: Pick<PlanningOptions, 'allow'> & { reason?: string | null | undefined },
+): Promise<AcceptedPlan> {
+  const snapshot = await readSnapshotForPlan(connection.reader, plan);
+  const { refusals, allowed } = verifyPlan(plan, snapshot, { requestsFor, allow, reason });
+  refuse(refusals);
+  return { plan, snapshot, allowed };
+}
+
+/** Live roles that an interrupted run made and did not finish, with the grants that they should have started with. */
+async function unfinishedStarts(
+  state: string,
+  snapshot: Snapshot,
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const starts = new Map<number, readonly string[]>();
+  for (const left of await unfinishedCreates(state, snapshot.instance)) {
+    const role = snapshot.roles.find((one) =>
+      left.roleId === null ? one.name === left.name && !left.knownIds.has(one.id) : one.id === left.roleId,
+    );
+    if (role) starts.set(role.id, left.start);
+  }
+  return starts;
+}

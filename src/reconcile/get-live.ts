@@ -1,0 +1,135 @@
+import { suggest } from '../manifest/suggest.js';
+import type { Catalogue, Grant } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import type { Connection } from './connect.js';
+
+/** A role in a list. `allowlisted` is null where the allowlist is off or cannot be read. */
+export interface RoleLine {
+  id: number;
+  name: string;
+  description: string;
+  /** How many it holds. */
+  grants: number;
+  /** As the instance counts them; null where it does not say. */
+  members: number | null;
+  default: boolean;
+  allowlisted: boolean | null;
+}
+
+/** One role. */
+export interface RoleDetails {
+  id: number;
+  name: string;
+  description: string;
+  members: number | null;
+  default: boolean;
+  grants: readonly Grant[];
+}
+
+/** A person in a role. */
+export interface MemberLine {
+  id: number;
+  email: string | null;
+  name: string;
+  pending: boolean;
+}
+
+/** What is live of one subject, as it is read for a plan. */
+export type LiveAnswer =
+  | { subject: 'roles'; data: readonly RoleLine[] }
+  | { subject: 'role'; data: RoleDetails }
+  | { subject: 'grants'; data: readonly Grant[]; titles: ReadonlyMap<Grant, string> }
+  | { subject: 'members'; data: readonly MemberLine[] }
+  | { subject: 'default-role'; data: { id: number; name: string | null } }
+  | { subject: 'authorities'; data: Catalogue }
+  | {
+      subject: 'me';
+      data: { id: number | null; email: string | null; name: string | null; role: string | null };
+    };
+
+export type LiveSubject = LiveAnswer['subject'];
+
+/** Reads one subject. `role` is a role's name or id, for `role`, `grants` and `members`. Raises `not-found`. */
+export async function getLive(
+  subject: LiveSubject,
+  { reader }: Pick<Connection, 'reader'>,
+  role = '',
+): Promise<LiveAnswer> {
+  const core = await reader.readCore();
+  switch (subject) {
+    case 'roles':
+      return { subject, data: core.roles.map((one) => roleLine(one, core)) };
+    case 'role': {
+      const one = roleOf(core, role);
+      const grants = await reader.readRoleGrants(one.id);
+      const { id, name, description, userCount } = one;
+      return {
+        subject,
+        data: { id, name, description, members: userCount, default: id === core.defaultRoleId, grants },
+      };
+    }
+    case 'grants': {
+      const data = await reader.readRoleGrants(roleOf(core, role).id);
+      return { subject, data, titles: new Map(core.catalogue.map(({ grant, title }) => [grant, title])) };
+    }
+    case 'members': {
+      const { id } = roleOf(core, role);
+      const people = await reader.readPeople();
+      const inside = people.list.filter((person) => person.roleId === id && isOrdinary(person));
+      return {
+        subject,
+        data: inside.map((one) => ({
+          id: one.id,
+          email: one.email,
+          name: one.name,
+          pending: one.kind === 'pending',
+        })),
+      };
+    }
+    case 'default-role':
+      return { subject, data: { id: core.defaultRoleId, name: nameOf(core, core.defaultRoleId) } };
+    case 'authorities':
+      return { subject, data: core.catalogue };
+    case 'me': {
+      const { me } = core;
+      const [person] = me ? await reader.readPeopleByIds([me.id]) : [];
+      const data = { id: me?.id ?? null, email: me?.email ?? null, name: me?.name ?? null };
+      return { subject, data: { ...data, role: nameOf(core, person?.roleId ?? null) } };
+    }
+  }
+}
+
+type Core = Pick<Snapshot, 'roles' | 'defaultRoleId' | 'allowlist'>;
+
+function roleLine({ id, name, description, grants, userCount }: LiveRole, core: Core): RoleLine {
+  return {
+    id,
+    name,
+    description,
+    grants: grants.length,
+    members: userCount,
+    default: id === core.defaultRoleId,
+    allowlisted: typeof core.allowlist === 'string' ? null : core.allowlist.includes(id),
+  };
+}
+
+function nameOf({ roles }: Core, id: number | null): string | null {
+  return roles.find((role) => role.id === id)?.name ?? null;
+}
+
+/** Finds a role by its name, else by its id. */
+function roleOf({ roles }: Core, asked: string): LiveRole {
+  const found = roles.find((one) => one.name === asked) ?? roles.find((one) => String(one.id) === asked);
+  if (found) return found;
+  const close = suggest(
+    asked,
+    roles.map((one) => one.name),
+  );
+  throw new ProblemError(
+    problem('not-found', `there is no role ${JSON.stringify(asked)}`, {
+      hint: close ? `did you mean "${close}"?` : 'domo-roles get roles lists them',
+    }),
+  );
+}

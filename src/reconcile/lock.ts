@@ -1,0 +1,102 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { acquireLock } from '../journal/lock.js';
+import type { Lock } from '../journal/lock.js';
+import { openStateLocks, openUserLocks, userLocks } from '../journal/lock-folder.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import type { Connection } from './connect.js';
+import type { Runtime } from './runtime.js';
+
+/** How a lock is taken. */
+export interface LockRequest {
+  runtime: Runtime;
+  /** Absolute path of the state folder: it keeps the lock where the user's own folder cannot be written. */
+  state: string;
+  /** Milliseconds to wait for a run that holds the lock; 0 unless given. */
+  waitForLockMs?: number | undefined;
+  /** Takes lines about the lock itself: it waits, it lies elsewhere, it stays behind. */
+  onWarning?: ((line: string) => void | Promise<void>) | undefined;
+}
+
+/** Milliseconds between two tries at a lock that another run holds. */
+const TRY_AGAIN = 250;
+
+/** Does the work while this run alone can write to the instance. Raises `locked`. */
+export async function withLock<T>(
+  connection: Pick<Connection, 'address' | 'instance'>,
+  request: LockRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await waitForLock(connection, request);
+  try {
+    return await work();
+  } finally {
+    // What was written stays written: a lock that stays behind is taken over by the next run.
+    await lock
+      .release()
+      .catch((error: unknown) => request.onWarning?.(`the lock stays behind: ${messageOf(error)}`));
+  }
+}
+
+async function waitForLock(
+  connection: Pick<Connection, 'address' | 'instance'>,
+  request: LockRequest,
+): Promise<Lock> {
+  const { runtime, waitForLockMs = 0 } = request;
+  const take = openTaker(connection, request);
+  const deadline = runtime.now() + waitForLockMs;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await take();
+    } catch (error) {
+      const left = deadline - runtime.now();
+      if (!isLocked(error) || left <= 0) throw error;
+      if (runtime.signal.aborted)
+        throw new ProblemError(problem('interrupted', 'stopped before anything was written'));
+      if (tries === 0)
+        await request.onWarning?.(`waiting up to ${waitForLockMs / 1000} s: ${messageOf(error)}`);
+      await runtime.sleep(Math.min(TRY_AGAIN, left));
+    }
+  }
+}
+
+/** Takes the lock in the user's own folder or, where that cannot be written, under the state folder. */
+function openTaker(
+  { address, instance }: Pick<Connection, 'address' | 'instance'>,
+  { runtime, state, onWarning }: LockRequest,
+): () => Promise<Lock> {
+  const take = (folder: string): Promise<Lock> =>
+    acquireLock(folder, { address, instance, now: runtime.now() });
+  let folder = userLocks({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  return async () => {
+    if (folder !== null) {
+      try {
+        return await take(await openUserLocks(folder));
+      } catch (error) {
+        if (isLocked(error)) throw error;
+        await onWarning?.(
+          `${messageOf(error)}; the lock is kept in ${join(state, 'locks')}, where runs from other folders do not see it`,
+        );
+        folder = null;
+      }
+    }
+    return take(await openStateLocks(state));
+  };
+}
+
+/** An account without a home folder has none by the system either. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof ProblemError && error.problems.some(({ code }) => code === 'locked');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof ProblemError ? error.message : 'the lock cannot be used';
+}

@@ -1,0 +1,130 @@
+import { requestsFor } from '../apply/requests-for-change.js';
+import { checkGrantsPresent } from '../manifest/load.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { byCodeUnit } from '../model/sort.js';
+import { instanceName } from '../model/names.js';
+import { refusal } from '../model/refusal.js';
+import type { Refusal } from '../model/refusal.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Allow } from '../plan/guards/allow.js';
+import { makePlan, sealPlan } from '../plan/make-plan.js';
+import type { PlanOptions } from '../plan/make-plan.js';
+import type { Plan } from '../plan/plan.js';
+import { ProblemError } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
+import type { Connection } from './connect.js';
+import { Refused } from './errors.js';
+import { withPlaces } from './load-manifest.js';
+import type { ManifestInput } from './load-manifest.js';
+import { readSnapshot } from './read-live-state.js';
+import { timeOf } from './runtime.js';
+import type { Runtime } from './runtime.js';
+
+/** What a plan can be made with. */
+export interface PlanningOptions {
+  /** Guards that this run allows; `parseAllow` reads them from text. */
+  allow?: Allow | undefined;
+  /** Why they are allowed. */
+  reason?: string | undefined;
+  /** Names that an impact list of an unprotected grant holds at most; the default is 100. */
+  impactLimit?: number | undefined;
+}
+
+/** A plan and what it was made from. */
+export interface Planned {
+  plan: Plan;
+  snapshot: Snapshot;
+}
+
+/** Finds live roles that an interrupted run left half made, with the grants that they should have started with. */
+export type FindUnfinished = (snapshot: Snapshot) => Promise<ReadonlyMap<number, readonly string[]>>;
+
+/**
+ * Plans a manifest: against live state, which is read, or against a snapshot. Refusals are in the plan.
+ *
+ * @throws InvalidManifest where the manifest names what the instance does not have.
+ */
+export async function planManifest(
+  manifest: ManifestInput,
+  source: Connection | Snapshot,
+  { runtime, unfinished, ...options }: PlanningOptions & { runtime: Runtime; unfinished?: FindUnfinished },
+): Promise<Planned> {
+  const made = planOptions(options, runtime);
+  if (!isConnection(source)) {
+    return { plan: planSnapshot(manifest, source, { ...made, offline: true }), snapshot: source };
+  }
+  const snapshot = await readSnapshot(source.reader, manifest.loaded, {
+    now: made.now,
+    allowMissing: made.allow.has('missing-people'),
+  });
+  const left = unfinished ? await unfinished(snapshot) : NONE;
+  const plan = planSnapshot(manifest, snapshot, left.size > 0 ? { ...made, unfinished: left } : made);
+  return { plan, snapshot };
+}
+
+const NONE: ReadonlyMap<number, readonly string[]> = new Map();
+
+/** Is it a connection, whose state is to be read, and not a snapshot? */
+export function isConnection(source: Connection | Snapshot): source is Connection {
+  return 'reader' in source;
+}
+
+/** Options of the plan's engine. */
+export function planOptions(
+  { allow, reason, impactLimit }: PlanningOptions,
+  runtime: Runtime,
+): PlanOptions & { allow: Allow } {
+  return {
+    now: timeOf(runtime),
+    version: runtime.version,
+    requestsFor,
+    allow: allow ?? new Map(),
+    reason: reason ?? null,
+    ...(impactLimit === undefined ? {} : { impactLimit }),
+  };
+}
+
+/** Plans against a snapshot. A manifest of another instance is refused; not in a sandbox, whose plans say so. */
+export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
+  const plan = withPlaces(manifest, () => {
+    const { loaded } = manifest;
+    const warnings = [...loaded.warnings, ...checkGrants(loaded, snapshot)];
+    return makePlan({ ...loaded, warnings }, snapshot, options);
+  });
+  const mismatch = mismatchOf(manifest.loaded, snapshot);
+  if (!mismatch) return plan;
+  const refusals = [...plan.refusals, mismatch].sort((a, b) => byCodeUnit(a.code, b.code));
+  return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
+}
+
+/** Raises every unknown grant at its own place; returns the warnings of grants whose feature may be off. */
+export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
+  const found = grantProblems(loaded, snapshot);
+  const unknown = found.filter((one) => one.severity === 'error');
+  if (unknown.length > 0) throw new ProblemError(unknown);
+  return found;
+}
+
+/** The problems of single grants that the instance does not have. */
+export function unknownGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
+  return grantProblems(loaded, snapshot).filter((one) => one.severity === 'error');
+}
+
+function grantProblems(loaded: LoadedManifest, { roles, catalogue }: Snapshot): Problem[] {
+  return checkGrantsPresent(loaded, catalogue, new Set(roles.flatMap((role) => role.grants)));
+}
+
+/** Refuses a manifest of another instance, where there is no plan that could carry the refusal. */
+export function refuseMismatch(loaded: LoadedManifest, snapshot: Snapshot): void {
+  const mismatch = mismatchOf(loaded, snapshot);
+  if (mismatch) throw new Refused([mismatch]);
+}
+
+function mismatchOf({ manifest }: LoadedManifest, { instance, sandbox }: Snapshot): Refusal | null {
+  const wanted = manifest.instance;
+  if (wanted === null || sandbox || instanceName(wanted) === instanceName(instance)) return null;
+  return refusal('instance-mismatch', `the manifest is for "${wanted}", and this is "${instance}"`, {
+    key: 'instance',
+    hint: 'name the right instance, or the right manifest',
+  });
+}

@@ -1,0 +1,61 @@
+import { readRun } from '../journal/runs.js';
+import { snapshotFromJson } from '../live/file.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
+import type { RunRecord } from '../rollback/rollback.js';
+import { applyAccepted } from './apply-plan.js';
+import type { Applied, ApplyRequest } from './apply-plan.js';
+import type { Connection } from './connect.js';
+import { refuse } from './errors.js';
+import { planOptions } from './plan-manifest.js';
+import type { Planned, PlanningOptions } from './plan-manifest.js';
+import type { Runtime } from './runtime.js';
+import { checkPlan } from './saved-documents.js';
+
+/** Plans how to undo a run, and nothing but that run. What was changed since is a refusal of the plan. */
+export async function planRollback(
+  run: RunRecord,
+  connection: Connection,
+  { runtime, ...options }: PlanningOptions & { runtime: Runtime },
+): Promise<Planned> {
+  const snapshot = await readForRollback(connection.reader, run);
+  return { plan: rollbackPlan({ ...planOptions(options, runtime), run, live: snapshot }), snapshot };
+}
+
+/**
+ * Undoes a run: plans, refuses or asks, and applies like every plan. `onRollback` takes the plan also where it is
+ * refused.
+ *
+ * @throws Refused with every refusal, before any write.
+ */
+export async function applyRollback(
+  run: RunRecord,
+  connection: Connection,
+  request: ApplyRequest & { onRollback?: (planned: Planned) => void | Promise<void> },
+): Promise<Applied> {
+  const accept = async () => {
+    const planned = await planRollback(run, connection, request);
+    await request.onRollback?.(planned);
+    refuse(planned.plan.refusals);
+    return { ...planned, allowed: planned.plan.allowed };
+  };
+  return applyAccepted(accept, connection, request);
+}
+
+/**
+ * Reads what a rollback needs to know of a run. `state` is the absolute path of the folder that keeps runs.
+ *
+ * @throws ProblemError `no-such-run`, `bad-file`.
+ */
+export async function readRunRecord(id: string, state: string): Promise<RunRecord> {
+  const run = await readRun(state, id);
+  if (run.plan === null || run.before === null) {
+    throw new ProblemError(
+      problem('bad-file', `run ${id} wrote nothing, so there is nothing to undo`, {
+        where: { file: run.path },
+      }),
+    );
+  }
+  const { snapshot } = snapshotFromJson(JSON.stringify(run.before), { file: `${run.path}/before.json` });
+  return { id, plan: checkPlan(run.plan, `${run.path}/plan.json`), before: snapshot, replay: run.replay };
+}

@@ -1,0 +1,146 @@
+import { applyPlan } from '../apply/apply.js';
+import type { ApplyProgress, JournalSink } from '../apply/options.js';
+import type { Outcome } from '../apply/outcome.js';
+import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
+import { requestsFor } from '../apply/requests-for-change.js';
+import { openRun } from '../journal/folder.js';
+import type { RunFolder } from '../journal/folder.js';
+import { resumeOf } from '../journal/runs.js';
+import { snapshotToJson } from '../live/file.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Allow } from '../plan/guards/allow.js';
+import type { Plan } from '../plan/plan.js';
+import { verifyPlan } from '../plan/saved/verify-plan.js';
+import type { Connection } from './connect.js';
+import { Refused, refuse } from './errors.js';
+import type { LockRequest } from './lock.js';
+import { timeOf } from './runtime.js';
+import type { Runtime } from './runtime.js';
+
+/** What shows how far a run is. */
+export interface Progress {
+  report: (progress: ApplyProgress) => void;
+  stop: () => void;
+}
+
+/** How a run is performed, and what is reported of it. */
+export interface RunRequest extends LockRequest {
+  allow?: Allow | undefined;
+  /** Requests in flight at once. */
+  concurrency?: number | undefined;
+  /** Opens what shows the progress of so many changes. */
+  openProgress?: ((changes: number) => Promise<Progress>) | undefined;
+  /** Called when the first write is sent: from here on the exit code tells what was done. */
+  onSent?: (() => void) | undefined;
+  /** Takes what could not be written of the run's own folder; the run itself goes on. */
+  onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
+}
+
+/**
+ * Performs a plan and keeps its run in the state folder. The guards are judged once more just before the first write.
+ *
+ * @throws Refused where the plan is stale or a guard refuses it, and no write was sent.
+ */
+export async function runPlan(
+  { plan, allowed }: { plan: Plan; allowed: Plan['allowed'] },
+  connection: Connection,
+  request: RunRequest,
+): Promise<Outcome> {
+  const { reader, writer } = connection;
+  if (!writer) throw new TypeError('this connection cannot write');
+  const { runtime, state } = request;
+  const resume = await resumeOf(state, plan);
+  const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
+  const progress = (await request.openProgress?.(plan.changes.length)) ?? NO_PROGRESS;
+  const journal = watchJournal(run);
+  let sent = false;
+  const unwritten = async (what: string, error: unknown): Promise<void> => request.onUnwritten?.(what, error);
+  try {
+    const outcome = await applyPlan({
+      plan,
+      allowed,
+      reader,
+      writer,
+      journal: journal.sink,
+      clock: runtime,
+      runId: run.id,
+      resume,
+      signal: runtime.signal,
+      onProgress: progress.report,
+      onSent: () => {
+        sent = true;
+        request.onSent?.();
+      },
+      limits: limitsOf(connection, request),
+      beforeWrite: async (fresh) => {
+        refuse(verifyPlan(plan, fresh, { requestsFor, allow: request.allow ?? new Map() }).refusals);
+        await run.writeBefore(snapshotDocument(fresh, runtime));
+      },
+    });
+    if (journal.failure() !== null) await unwritten('the journal', journal.failure());
+    await run.writeOutcome(outcome).catch((error: unknown) => unwritten('outcome.json', error));
+    return outcome;
+  } catch (error) {
+    if (!sent) journal.forget();
+    throw await withWhoMoved(error, connection, runtime);
+  } finally {
+    progress.stop();
+    // What became of the changes is known by now, and must not be lost with a file.
+    await endRun(run, journal.wrote()).catch((error: unknown) => unwritten(run.path, error));
+  }
+}
+
+const NO_PROGRESS: Progress = { report: () => undefined, stop: () => undefined };
+
+function limitsOf({ budgetMs }: Connection, { concurrency }: RunRequest) {
+  return {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(budgetMs === null ? {} : { createMs: budgetMs }),
+  };
+}
+
+/** The run's journal, and whether anything was written to it, and what went wrong first. */
+function watchJournal(run: RunFolder): {
+  sink: JournalSink;
+  wrote: () => boolean;
+  failure: () => unknown;
+  /** Nothing was sent after all. */
+  forget: () => void;
+} {
+  let wrote = false;
+  let failure: unknown = null;
+  return {
+    sink: {
+      append: async (entry) => {
+        wrote = true;
+        await run.append(entry).catch((error: unknown) => {
+          failure ??= error;
+          throw error;
+        });
+      },
+    },
+    wrote: () => wrote,
+    failure: () => failure,
+    forget: () => (wrote = false),
+  };
+}
+
+/** A run that was refused before it wrote anything leaves nothing behind. */
+async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
+  if (wrote) await run.close();
+  else await run.discard();
+}
+
+/** A snapshot as a document: it can be planned against, too. */
+function snapshotDocument(snapshot: Snapshot, runtime: Runtime): Snapshot {
+  return JSON.parse(snapshotToJson(snapshot, { takenAt: timeOf(runtime) })) as Snapshot;
+}
+
+/** The refusal of a stale plan also names who changed what, where the audit log can be read. */
+async function withWhoMoved(error: unknown, connection: Connection, runtime: Runtime): Promise<unknown> {
+  if (!(error instanceof StalePlanError)) return error;
+  const stale = staleRefusal(error.fields);
+  const { whoMoved } = await import('../drift/who-moved.js');
+  const who = await whoMoved(error.fields, connection.routes, runtime.now());
+  return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
+}
