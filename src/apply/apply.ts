@@ -1,4 +1,4 @@
-import { identityFault } from '../plan/change-id.js';
+import { identityProblem } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -132,7 +132,7 @@ function throwIfAborted({ signal }: ApplyOptions): void {
 
 /** Outcome and journal go by ids: two changes with one id would hide each other's failure. */
 function throwIfAmbiguous({ changes }: Plan): void {
-  const fault = identityFault(changes);
+  const fault = identityProblem(changes);
   if (fault === null) return;
   throw new ProblemError(
     problem('plan-tampered', `the plan cannot be applied: ${fault}`, { hint: 'make the plan again' }),

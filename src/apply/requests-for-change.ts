@@ -1,6 +1,6 @@
 import { assertNever } from '../model/exhaustive.js';
 import type { PlannedRequest } from '../model/planned-request.js';
-import type { Draft } from '../plan/change.js';
+import type { OrderedChange } from '../plan/change.js';
 import {
   createRoleRequest,
   defaultRoleRequests,
@@ -15,7 +15,7 @@ import {
  * Every request that a change among these can send, in order; with `when` those that depend on what is found.
  * Nothing else is ever written for it.
  */
-export function requestsFor(change: Draft, all: readonly Draft[]): PlannedRequest[] {
+export function requestsFor(change: OrderedChange, all: readonly OrderedChange[]): PlannedRequest[] {
   switch (change.kind) {
     case 'role.create': {
       const { name, description, startsFrom, grants } = change.after;

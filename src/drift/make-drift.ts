@@ -14,7 +14,7 @@ import type { Drift, DriftSummary } from './drift.js';
 import { driftMembers, underTheirRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
 import { withoutUnknown } from './drift-without-unknown.js';
-import { asPlanWarning, planBetween } from '../plan/make-plan.js';
+import { toPlanWarning, planBetween } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, PlanSummary } from '../plan/plan.js';
 import { summarise } from '../plan/review/summary.js';
@@ -61,7 +61,7 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);
   const drift = driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
-  return { ...drift, problems: problems.map(asPlanWarning) };
+  return { ...drift, problems: problems.map(toPlanWarning) };
 }
 
 /** Each problem once; those of single grants instead of those of whole roles, where they are known. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../model/sort.js';
-import { doubledId } from '../plan/change-id.js';
+import { firstDuplicate } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
@@ -147,7 +147,7 @@ export async function readPlan(state: StateFolder, id: string): Promise<unknown>
   const plan = await readJson(path);
   const changes = (plan as { changes?: unknown } | null)?.changes;
   const list = Array.isArray(changes) ? (changes as ({ id?: unknown } | null)[]) : [];
-  const twice = doubledId(list.flatMap((change) => (typeof change?.id === 'string' ? [change.id] : [])));
+  const twice = firstDuplicate(list.flatMap((change) => (typeof change?.id === 'string' ? [change.id] : [])));
   if (twice !== null) throw unusable(path, `two of its changes have the id ${JSON.stringify(twice)}`, null);
   return plan;
 }

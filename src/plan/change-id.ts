@@ -2,7 +2,7 @@ import { CHANGE_STEPS } from './change.js';
 import type { Change } from './change.js';
 
 /** What an id is made from. */
-export type Identity = Pick<Change, 'kind' | 'step' | 'role' | 'roleId'>;
+export type ChangeIdentity = Pick<Change, 'kind' | 'step' | 'role' | 'roleId'>;
 
 /**
  * The ids of a plan's changes, in their order; the only place that makes any. Kind, step and number come
@@ -10,7 +10,7 @@ export type Identity = Pick<Change, 'kind' | 'step' | 'role' | 'roleId'>;
  * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the
  * role's number tells them apart: `role.delete@810756122:Analyst`.
  */
-export function changeIds(changes: readonly Identity[]): string[] {
+export function changeIds(changes: readonly ChangeIdentity[]): string[] {
   const plain = changes.map((change) => idOf(change, ''));
   const shared = doubled(plain);
   const ids = changes.map((change, index) => {
@@ -22,8 +22,8 @@ export function changeIds(changes: readonly Identity[]): string[] {
 }
 
 /** What is wrong with the ids and steps of changes that were read from a file; null where nothing is. */
-export function identityFault(changes: readonly Pick<Change, 'id' | 'step'>[]): string | null {
-  const first = doubledId(changes.map(({ id }) => id));
+export function identityProblem(changes: readonly Pick<Change, 'id' | 'step'>[]): string | null {
+  const first = firstDuplicate(changes.map(({ id }) => id));
   if (first !== null) return `two of its changes have the id ${JSON.stringify(first)}`;
   const steps: readonly unknown[] = [null, ...CHANGE_STEPS];
   const odd = changes.find(({ step }) => !steps.includes(step));
@@ -31,12 +31,12 @@ export function identityFault(changes: readonly Pick<Change, 'id' | 'step'>[]): 
 }
 
 /** An id that is in the list twice; null where none is. */
-export function doubledId(ids: readonly string[]): string | null {
+export function firstDuplicate(ids: readonly string[]): string | null {
   const [first] = doubled(ids);
   return first ?? null;
 }
 
-function idOf({ kind, step, role }: Identity, number: string): string {
+function idOf({ kind, step, role }: ChangeIdentity, number: string): string {
   const what = `${kind}${number}${step === null ? '' : `/${step}`}`;
   return kind === 'defaultRole.set' || role === null ? what : `${what}:${role}`;
 }

@@ -157,10 +157,10 @@ export type ChangeKind = Change['kind'];
 type Without<C, K extends PropertyKey> = C extends unknown ? Omit<C, K> : never;
 
 /** A change without what is worked out once the order stands. */
-export type Draft = Without<Change, 'risk' | 'requests'>;
+export type OrderedChange = Without<Change, 'risk' | 'requests'>;
 
 /** A draft that has neither an id yet nor links to other changes. */
-export type Unlinked = Without<Draft, 'id' | 'dependsOn'>;
+export type ChangeDraft = Without<OrderedChange, 'id' | 'dependsOn'>;
 
 /** A draft of one kind. */
-export type UnlinkedOf<K extends ChangeKind> = Extract<Unlinked, { kind: K }>;
+export type ChangeDraftOf<K extends ChangeKind> = Extract<ChangeDraft, { kind: K }>;

@@ -15,7 +15,7 @@ import { ProblemError, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Allow } from './guards/allow.js';
 import { applyAllow } from './guards/allow.js';
-import type { Change, Draft, PlannedRequest } from './change.js';
+import type { Change, OrderedChange, PlannedRequest } from './change.js';
 import { chooseOrder } from './order/choose-order.js';
 import { digestOf, fingerprintsOf } from './fingerprint.js';
 import { cohortsOf } from './order/cohorts.js';
@@ -39,7 +39,7 @@ export interface PlanOptions {
   /** Version of this program. */
   version: string;
   /** The requests of a change among all changes of its plan; `routes` knows them. */
-  requestsFor: (change: Draft, all: readonly Draft[]) => readonly PlannedRequest[];
+  requestsFor: (change: OrderedChange, all: readonly OrderedChange[]) => readonly PlannedRequest[];
   allow?: Allow;
   reason?: string | null;
   impactLimit?: number;
@@ -81,9 +81,9 @@ export function planBetween(
   const dependencies = dependenciesOf(snapshot.catalogue);
   const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
   const differences = compareStates(live, end);
-  const flows = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
-  const order = chooseOrder({ live, desired, differences, flows, people, dependencies });
-  const shifts = grantShifts(live, end, sortByFirstAddress(flows, people));
+  const cohorts = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
+  const order = chooseOrder({ live, desired, differences, cohorts, people, dependencies });
+  const shifts = grantShifts(live, end, sortByFirstAddress(cohorts, people));
 
   const riskInput = {
     isProtected,
@@ -139,7 +139,7 @@ export function planBetween(
       ),
     ),
     ...gapWarnings(order.gaps, { live, end, people }),
-  ].map(asPlanWarning);
+  ].map(toPlanWarning);
 
   const touched = new Set(changes.flatMap(({ roleId }) => (roleId === null ? [] : keyOf(roleId))));
   const limit = options.impactLimit ?? IMPACT_LIMIT;
@@ -212,7 +212,7 @@ function consequences(changes: readonly Change[]): Problem[] {
 }
 
 /** A problem as documents carry it. */
-export function asPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
+export function toPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
   return {
     code,
     message,

@@ -1,5 +1,5 @@
 import { refusal } from '../model/refusal.js';
-import { identityFault } from '../plan/change-id.js';
+import { identityProblem } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
@@ -55,7 +55,7 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
       ),
     ]);
   }
-  const fault = identityFault((value as Plan | Drift).changes);
+  const fault = identityProblem((value as Plan | Drift).changes);
   if (fault !== null) {
     throw new Refused([
       refusal('plan-tampered', `the file was changed after it was made: ${fault}`, { hint: 'make it again' }),

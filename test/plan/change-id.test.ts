@@ -5,8 +5,8 @@ import { nearName } from '../../src/model/names.js';
 import type { Person } from '../../src/model/person.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
-import { changeIds, identityFault } from '../../src/plan/change-id.js';
-import type { Identity } from '../../src/plan/change-id.js';
+import { changeIds, identityProblem } from '../../src/plan/change-id.js';
+import type { ChangeIdentity } from '../../src/plan/change-id.js';
 import type { Change } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -34,16 +34,25 @@ function plan(loaded: LoadedManifest, snapshot: Snapshot): Plan {
   });
 }
 
-const grants = (role: string, roleId: Identity['roleId'], step: Identity['step'] = null): Identity => ({
+const grants = (
+  role: string,
+  roleId: ChangeIdentity['roleId'],
+  step: ChangeIdentity['step'] = null,
+): ChangeIdentity => ({
   kind: 'grants.set',
   step,
   role,
   roleId,
 });
-const gone = (role: string, roleId: number): Identity => ({ kind: 'role.delete', step: null, role, roleId });
+const gone = (role: string, roleId: number): ChangeIdentity => ({
+  kind: 'role.delete',
+  step: null,
+  role,
+  roleId,
+});
 
 describe('the ids of changes', () => {
-  it.each<[string, Identity, string]>([
+  it.each<[string, ChangeIdentity, string]>([
     ['one step', grants('Analyst', 7), 'grants.set:Analyst'],
     ['the first of two', grants('Analyst', 7, 'before-moves'), 'grants.set/before-moves:Analyst'],
     ['a name like a step', grants('/before-moves:Analyst', 7), 'grants.set:/before-moves:Analyst'],
@@ -91,7 +100,7 @@ describe('what is wrong with the ids in a file', () => {
     ['an id twice', [change('a'), change('b'), change('a')], 'two of its changes have the id "a"'],
     ['an unknown step', [change('a', 'never')], 'the change "a" has a step that this version does not know'],
     ['no step', [{ id: 'a' } as Change], 'the change "a" has a step that this version does not know'],
-  ])('%s', (_, changes, fault) => expect(identityFault(changes)).toBe(fault));
+  ])('%s', (_, changes, fault) => expect(identityProblem(changes)).toBe(fault));
 });
 
 /** Names made of what the program itself writes between names, so that one is often the other and a separator. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { liveKey } from '../../src/model/role-id.js';
 import { newRole } from '../../src/model/role.js';
 import type { ExistingRole } from '../../src/model/role.js';
-import { orderNames } from '../../src/plan/order/order-renames.js';
+import { orderRenames } from '../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../src/plan/order/order-renames.js';
 
 const live = (id: number, name: string): ExistingRole => ({
@@ -74,13 +74,13 @@ describe('the order of names', () => {
       ],
     ],
   ])('%s', (_, changes, roles, steps) => {
-    expect(orderNames(changes, roles).map(({ before, after }) => [before?.name ?? null, after.name])).toEqual(
-      steps,
-    );
+    expect(
+      orderRenames(changes, roles).map(({ before, after }) => [before?.name ?? null, after.name]),
+    ).toEqual(steps);
   });
 
   it('names for each step those that must be done first', () => {
-    const steps = orderNames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
+    const steps = orderRenames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
     const [away, second, back] = steps;
     expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([[], [away], [second, away]]);
     expect(steps.map(({ temporary }) => temporary)).toEqual([true, false, false]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
-import type { Draft } from '../../src/plan/change.js';
+import type { OrderedChange } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { riskOf } from '../../src/plan/review/risk.js';
@@ -93,7 +93,7 @@ describe('the risk and the counts of changes', () => {
   });
 
   it('of the first write of a split leave out what the second gives back', () => {
-    const change: Draft = {
+    const change: OrderedChange = {
       id: 'x',
       kind: 'grants.set',
       step: 'before-moves',

@@ -13,7 +13,7 @@ import { isInhabited, peopleIn } from '../../model/placement.js';
 import { isSystemRole } from '../../model/role.js';
 import { roleAt } from '../../model/state.js';
 import type { LiveState, State } from '../../model/state.js';
-import type { Change, Draft } from '../change.js';
+import type { Change, OrderedChange } from '../change.js';
 import type { GrantShift } from '../review/impact.js';
 import { allowable, limitRefusal } from './limits.js';
 
@@ -24,7 +24,7 @@ export interface GuardInput {
   people: readonly Person[];
   me: number | null;
   policy: Policy;
-  changes: readonly (Draft | Change)[];
+  changes: readonly (OrderedChange | Change)[];
   shifts: ReadonlyMap<Grant, GrantShift>;
   isProtected: ReadonlySet<Grant>;
   missingPeople: readonly string[];

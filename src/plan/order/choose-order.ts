@@ -1,4 +1,4 @@
-import type { Draft } from '../change.js';
+import type { OrderedChange } from '../change.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
@@ -8,12 +8,12 @@ import type { DeriveInput } from './derive-input.js';
 import type { DeferredChanges } from './derive-changes.js';
 import { NOTHING_DEFERRED, deriveChanges } from './derive-changes.js';
 import { simulate } from './simulate.js';
-import type { Gap, Simulation } from './simulate.js';
+import type { AccessGap, Simulation } from './simulate.js';
 
 /** The changes in an order that holds, or the refusals that say why there is none. */
 export interface ChosenOrder {
-  changes: readonly Draft[];
-  gaps: readonly Gap[];
+  changes: readonly OrderedChange[];
+  gaps: readonly AccessGap[];
   refusals: readonly Refusal[];
 }
 
@@ -22,10 +22,10 @@ export interface ChosenOrder {
  * takes the first that a simulation finds sound.
  */
 export function chooseOrder(input: DeriveInput): ChosenOrder {
-  const { live, desired, flows, dependencies } = input;
-  const walk = (changes: readonly Draft[]): Simulation =>
-    simulate(changes, { live, end: desired.state, starts: desired.starts, flows, dependencies });
-  let first: { changes: readonly Draft[]; seen: Simulation } | null = null;
+  const { live, desired, cohorts, dependencies } = input;
+  const walk = (changes: readonly OrderedChange[]): Simulation =>
+    simulate(changes, { live, end: desired.state, starts: desired.starts, cohorts, dependencies });
+  let first: { changes: readonly OrderedChange[]; seen: Simulation } | null = null;
   for (const last of candidates(input)) {
     const changes = deriveChanges(input, last);
     const seen = walk(changes);
@@ -41,7 +41,7 @@ function isSound({ excess, powerless, forbidden }: Simulation): boolean {
 }
 
 /** Does every change come after all that it waits for? A delete, say, cannot come before the move that empties its role. */
-function isOrdered(changes: readonly Draft[]): boolean {
+function isOrdered(changes: readonly OrderedChange[]): boolean {
   const seen = new Set<string>();
   return changes.every((change) => {
     const fits = change.dependsOn.every((id) => seen.has(id));
@@ -50,8 +50,8 @@ function isOrdered(changes: readonly Draft[]): boolean {
   });
 }
 
-function candidates({ flows, differences }: DeriveInput): DeferredChanges[] {
-  const me = flows.find((flow) => flow.me);
+function candidates({ cohorts, differences }: DeriveInput): DeferredChanges[] {
+  const me = cohorts.find(({ me }) => me);
   if (!me) return [NOTHING_DEFERRED];
   const moves = me.from !== me.to;
   const written = differences.some((difference) => difference.kind === 'grants' && difference.key === me.to);
@@ -69,7 +69,7 @@ function candidates({ flows, differences }: DeriveInput): DeferredChanges[] {
 
 function refusalsOf(
   { excess, powerless, forbidden }: Simulation,
-  { live, desired, flows }: DeriveInput,
+  { live, desired, cohorts }: DeriveInput,
 ): Refusal[] {
   const nameOf = (key: Parameters<typeof roleAt>[1]): string =>
     (desired.state.roles.get(key) ?? roleAt(live, key)).name;
@@ -102,7 +102,7 @@ function refusalsOf(
       }),
     );
   } else if (excess.length > 0 && refusals.length === 0) {
-    if (flows.some((flow) => flow.me)) {
+    if (cohorts.some(({ me }) => me)) {
       refusals.push(
         refusal(
           'self-lockout',

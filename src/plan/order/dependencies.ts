@@ -3,30 +3,30 @@ import { MANAGE_ROLES } from '../../model/grant.js';
 import { liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { changeIds } from '../change-id.js';
-import type { Draft, GrantStage, PlanRoleId, Unlinked, UnlinkedOf } from '../change.js';
+import type { OrderedChange, GrantStage, PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
 /** The changes of a plan in their order, without links. */
 export interface Order {
-  body: readonly Unlinked[];
+  body: readonly ChangeDraft[];
   /** What takes the acting person's power: it waits for everything else, which would be refused after it. */
-  end: readonly Unlinked[];
+  end: readonly ChangeDraft[];
   /** The order of names: for each of these changes those that must be done first. */
-  waitsFor: ReadonlyMap<Unlinked, readonly Unlinked[]>;
+  waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
 
 /**
  * Gives each change its id and the ids of those that it waits for: after a failed shrink nobody is moved in,
  * after a failed move no growth is written.
  */
-export function linkChanges(order: Order, input: DeriveInput): Draft[] {
+export function linkChanges(order: Order, input: DeriveInput): OrderedChange[] {
   const { body, end } = order;
   const changes = [...body, ...end];
   const ids = changeIds(changes);
   const idOf = new Map(changes.map((change, index) => [change, ids[index] ?? '']));
   const find = finders(changes, input);
   const isLast = new Set(end);
-  return changes.map((change, index): Draft => {
+  return changes.map((change, index): OrderedChange => {
     const first = new Set([
       ...(order.waitsFor.get(change) ?? []),
       ...needs(change, changes.slice(0, index), find),
@@ -40,29 +40,29 @@ export function linkChanges(order: Order, input: DeriveInput): Draft[] {
 
 /** Looks up the changes that others wait for. */
 interface Finders {
-  createOf: (roleId: PlanRoleId) => Unlinked[];
-  grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => Unlinked[];
+  createOf: (roleId: PlanRoleId) => ChangeDraft[];
+  grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => ChangeDraft[];
   /** The moves by which people leave a live role. */
-  leaversOf: (roleId: PlanRoleId) => Unlinked[];
+  leaversOf: (roleId: PlanRoleId) => ChangeDraft[];
   /** Settings that make way for a role's new `authorization.roles`. */
-  early: readonly Unlinked[];
-  allowlist: readonly Unlinked[];
+  early: readonly ChangeDraft[];
+  allowlist: readonly ChangeDraft[];
   /** The change by which a role stops being the default. */
-  defaultFrom: (roleId: number) => Unlinked[];
-  gainsPower: (change: UnlinkedOf<'grants.set'>) => boolean;
+  defaultFrom: (roleId: number) => ChangeDraft[];
+  gainsPower: (change: ChangeDraftOf<'grants.set'>) => boolean;
 }
 
-function finders(changes: readonly Unlinked[], { live, flows, dependencies }: DeriveInput): Finders {
-  const creates = new Map<PlanRoleId, Unlinked>();
-  const writes = new Map<PlanRoleId, UnlinkedOf<'grants.set'>[]>();
-  const moveOf = new Map<number, Unlinked>();
+function finders(changes: readonly ChangeDraft[], { live, cohorts, dependencies }: DeriveInput): Finders {
+  const creates = new Map<PlanRoleId, ChangeDraft>();
+  const writes = new Map<PlanRoleId, ChangeDraftOf<'grants.set'>[]>();
+  const moveOf = new Map<number, ChangeDraft>();
   for (const change of changes) {
     if (change.kind === 'role.create') creates.set(change.roleId, change);
     if (change.kind === 'grants.set') push(writes, change.roleId, change);
     if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
   }
-  const leaving = new Map<RoleKey, Unlinked[]>();
-  for (const { from, to, people } of flows) {
+  const leaving = new Map<RoleKey, ChangeDraft[]>();
+  for (const { from, to, people } of cohorts) {
     if (from === to) continue;
     // Whoever moves from one role to another with others does so in the same change.
     const move = people.map((id) => moveOf.get(id)).find((found) => found !== undefined);
@@ -85,7 +85,7 @@ function finders(changes: readonly Unlinked[], { live, flows, dependencies }: De
 }
 
 /** What a change waits for; `earlier` are those before it. */
-function needs(change: Unlinked, earlier: readonly Unlinked[], find: Finders): readonly Unlinked[] {
+function needs(change: ChangeDraft, earlier: readonly ChangeDraft[], find: Finders): readonly ChangeDraft[] {
   switch (change.kind) {
     case 'role.create':
     case 'role.update':

@@ -7,10 +7,10 @@ import { personAt } from '../../model/person.js';
 import { planRoleId } from '../../model/role.js';
 import type { Role, RoleKey } from '../../model/role.js';
 import { roleAt } from '../../model/state.js';
-import type { Draft, GrantStage, Move, Unlinked, UnlinkedOf } from '../change.js';
+import type { OrderedChange, GrantStage, Move, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 import { linkChanges } from './dependencies.js';
-import { orderNames } from './order-renames.js';
+import { orderRenames } from './order-renames.js';
 import type { NameChange, NameStep } from './order-renames.js';
 import { transitionsOf } from './transitions.js';
 import type { Transition } from './transitions.js';
@@ -39,14 +39,14 @@ export const NOTHING_DEFERRED: DeferredChanges = { move: false, grants: null, sp
  *
  * An arrow between two changes of one object, or of people who pass through it, is in `dependsOn`.
  */
-export function deriveChanges(input: DeriveInput, last: DeferredChanges): Draft[] {
+export function deriveChanges(input: DeriveInput, last: DeferredChanges): OrderedChange[] {
   const names = nameChanges(input);
   const settings = settingChanges(input);
   const grants = grantChanges(input, last);
   const moves = moveChanges(input, last);
-  const staged = (stage: GrantStage): Unlinked[] => grants.filter((change) => change.stage === stage);
+  const staged = (stage: GrantStage): ChangeDraft[] => grants.filter((change) => change.stage === stage);
 
-  const body: Unlinked[] = [
+  const body: ChangeDraft[] = [
     ...names.changes,
     ...settings.early,
     ...staged('before-moves'),
@@ -55,14 +55,14 @@ export function deriveChanges(input: DeriveInput, last: DeferredChanges): Draft[
     ...settings.late,
     ...deleteChanges(input),
   ];
-  const end: Unlinked[] = [...staged('last'), ...moves.filter(({ step }) => step === 'last')];
+  const end: ChangeDraft[] = [...staged('last'), ...moves.filter(({ step }) => step === 'last')];
   return linkChanges({ body, end, waitsFor: names.waitsFor }, input);
 }
 
 interface NameChanges {
-  changes: Unlinked[];
+  changes: ChangeDraft[];
   /** For each of them the changes that must be done first. */
-  waitsFor: ReadonlyMap<Unlinked, readonly Unlinked[]>;
+  waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
 
 function nameChanges({ differences, desired, live }: DeriveInput): NameChanges {
@@ -70,7 +70,7 @@ function nameChanges({ differences, desired, live }: DeriveInput): NameChanges {
     if (difference.kind === 'role-missing') return [{ before: null, after: difference.after }];
     return difference.kind === 'text' ? [{ before: difference.before, after: difference.after }] : [];
   });
-  const steps = orderNames(named, live.roles.values());
+  const steps = orderRenames(named, live.roles.values());
   const made = new Map(steps.map((step) => [step, nameChange(step, desired)]));
   const waitsFor = new Map(
     [...made].map(([step, change]) => [change, step.waitsFor.flatMap((first) => made.get(first) ?? [])]),
@@ -78,7 +78,7 @@ function nameChanges({ differences, desired, live }: DeriveInput): NameChanges {
   return { changes: [...made.values()], waitsFor };
 }
 
-function nameChange(step: NameStep, desired: Desired): Unlinked {
+function nameChange(step: NameStep, desired: Desired): ChangeDraft {
   const { role, after } = step;
   if (step.before) {
     return {
@@ -106,8 +106,8 @@ function nameChange(step: NameStep, desired: Desired): Unlinked {
   };
 }
 
-type GrantsDraft = UnlinkedOf<'grants.set'>;
-type MoveDraft = UnlinkedOf<'members.move'>;
+type GrantsDraft = ChangeDraftOf<'grants.set'>;
+type MoveDraft = ChangeDraftOf<'members.move'>;
 
 function grantChanges(input: DeriveInput, last: DeferredChanges): GrantsDraft[] {
   const { desired, differences, dependencies } = input;
@@ -186,7 +186,7 @@ interface Arrivals {
 }
 
 function moveChanges(input: DeriveInput, last: DeferredChanges): MoveDraft[] {
-  const me = input.flows.find((flow) => flow.me)?.people[0] ?? null;
+  const me = input.cohorts.find((flow) => flow.me)?.people[0] ?? null;
   const plain = new Map<RoleKey, Arrivals>();
   const late: Arrivals[] = [];
   for (const difference of input.differences) {
@@ -236,8 +236,8 @@ function moveChange({ role, step, moves }: Arrivals): MoveDraft {
   };
 }
 
-function deleteChanges({ differences }: DeriveInput): Unlinked[] {
-  return differences.flatMap((difference): Unlinked[] => {
+function deleteChanges({ differences }: DeriveInput): ChangeDraft[] {
+  return differences.flatMap((difference): ChangeDraft[] => {
     if (difference.kind !== 'role-extra') return [];
     const { name, description, grants, id } = difference.before;
     return [

@@ -10,7 +10,7 @@ export interface DeriveInput {
   live: LiveState;
   desired: Desired;
   differences: readonly Difference[];
-  flows: readonly Cohort[];
+  cohorts: readonly Cohort[];
   /** Everybody who was read. */
   people: readonly Person[];
   dependencies: Dependencies;

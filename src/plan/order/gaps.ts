@@ -6,15 +6,15 @@ import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import type { Gap } from './simulate.js';
+import type { AccessGap } from './simulate.js';
 
 /** Says of every gap who goes without what for a moment, and why that cannot be helped. */
 export function gapWarnings(
-  gaps: readonly Gap[],
+  gaps: readonly AccessGap[],
   { live, end, people }: { live: State; end: State; people: readonly Person[] },
 ): Problem[] {
   const told = new Map<string, { names: string[]; grants: Set<Grant>; from: string; to: string }>();
-  for (const { flow, grants } of gaps) {
+  for (const { cohort: flow, grants } of gaps) {
     const from = roleAt(live, flow.from).name;
     const to = roleAt(end, flow.to).name;
     const entry = told.get(`${from}\n${to}`) ?? { names: [], grants: new Set<Grant>(), from, to };

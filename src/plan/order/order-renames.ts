@@ -22,7 +22,7 @@ export type NameChange = { before: null; after: NewRole } | { before: ExistingRo
  * Orders renames and creates so that a name is free when it is taken: a chain from its end, a ring by way
  * of one temporary name. Near names count as one, since an instance may hold them to be equal.
  */
-export function orderNames(changes: readonly NameChange[], live: Iterable<Role>): NameStep[] {
+export function orderRenames(changes: readonly NameChange[], live: Iterable<Role>): NameStep[] {
   const roles = [...live];
   const steps = new Map(changes.map((change): [RoleKey, NameStep] => [change.after.key, stepOf(change)]));
   const waits = waitsOf(steps, roles);

@@ -4,7 +4,7 @@ import { SYSTEM_ROLES, liveKey, planRoleId } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { roleAt, sameKeys, sortKeys } from '../../model/state.js';
 import type { AllowlistKeys } from '../../model/state.js';
-import type { PlanRoleId, Unlinked, UnlinkedOf } from '../change.js';
+import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
 /** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */
@@ -20,19 +20,19 @@ function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
  * The changes of default role and allowlist: `early` ones make way for a role that comes to hold
  * `authorization.roles`, all others come late.
  */
-export function settingChanges(input: DeriveInput): { early: Unlinked[]; late: Unlinked[] } {
+export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late: ChangeDraft[] } {
   const { live, desired } = input;
   const end = desired.state;
   const managers = newManagers(input);
   const name = (key: RoleKey): string => (end.roles.get(key) ?? roleAt(live, key)).name;
   const id = (key: RoleKey): PlanRoleId => planRoleId(end.roles.get(key) ?? roleAt(live, key));
-  const early: Unlinked[] = [];
-  const late: Unlinked[] = [];
+  const early: ChangeDraft[] = [];
+  const late: ChangeDraft[] = [];
   let list: AllowlistKeys = live.allowlist;
   let current = live.defaultRole;
 
-  const setDefault = (): Unlinked => {
-    const change: Unlinked = {
+  const setDefault = (): ChangeDraft => {
+    const change: ChangeDraft = {
       kind: 'defaultRole.set',
       step: null,
       role: name(end.defaultRole),
@@ -48,8 +48,8 @@ export function settingChanges(input: DeriveInput): { early: Unlinked[]; late: U
   };
   const names = (keys: AllowlistKeys): readonly string[] | 'off' =>
     typeof keys === 'string' ? 'off' : keys.map(name).sort(byCodeUnit);
-  const setList = (to: AllowlistKeys, step: UnlinkedOf<'allowlist.set'>['step']): Unlinked => {
-    const change: Unlinked = {
+  const setList = (to: AllowlistKeys, step: ChangeDraftOf<'allowlist.set'>['step']): ChangeDraft => {
+    const change: ChangeDraft = {
       kind: 'allowlist.set',
       step,
       role: null,

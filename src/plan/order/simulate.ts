@@ -5,12 +5,12 @@ import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
 import { roleAt } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
-import type { Draft } from '../change.js';
+import type { OrderedChange } from '../change.js';
 import type { Cohort } from './cohorts.js';
 
 /** Somebody goes without what they have both before and after. */
-export interface Gap {
-  flow: Cohort;
+export interface AccessGap {
+  cohort: Cohort;
   /** Where they are while it lasts. */
   role: RoleKey;
   grants: readonly Grant[];
@@ -22,7 +22,7 @@ export interface Gap {
 export interface Simulation {
   /** Somebody would for a moment hold more than before and after: must be empty. */
   excess: readonly { flow: Cohort; grants: readonly Grant[]; after: string }[];
-  gaps: readonly Gap[];
+  gaps: readonly AccessGap[];
   /** The change that takes `authorization.roles` from the acting person while others still wait; null if none does. */
   powerless: string | null;
   /** Changes that the instance's own rules would refuse at that moment. */
@@ -35,7 +35,7 @@ export interface SimulationInput {
   end: State;
   /** What roles to be made hold at first. */
   starts: ReadonlyMap<RoleKey, { grants: readonly Grant[] }>;
-  flows: readonly Cohort[];
+  cohorts: readonly Cohort[];
   dependencies: Dependencies;
 }
 
@@ -44,8 +44,8 @@ export interface SimulationInput {
  * the acting person's own power, and the rules about the default role and the allowlist.
  */
 export function simulate(
-  changes: readonly Draft[],
-  { live, end, starts, flows, dependencies }: SimulationInput,
+  changes: readonly OrderedChange[],
+  { live, end, starts, cohorts: flows, dependencies }: SimulationInput,
 ): Simulation {
   const first = (key: RoleKey): ReadonlySet<Grant> =>
     grantSet((starts.get(key) ?? live.roles.get(key))?.grants ?? NOTHING);
@@ -67,8 +67,8 @@ export function simulate(
   const closureOf = closures(dependencies);
   const bounds = (flow: Cohort): Bounds => boundsOf(flow, { live, end, written, closureOf });
   const excess: { flow: Cohort; grants: Grant[]; after: string }[] = [];
-  const gaps = new Map<string, Gap>();
-  const look = (flow: Cohort, change: Draft): void => {
+  const gaps = new Map<string, AccessGap>();
+  const look = (flow: Cohort, change: OrderedChange): void => {
     const role = at.get(flow) ?? flow.from;
     const { had, has, after } = bounds(flow);
     const held = lists.get(role) ?? first(role);
@@ -81,7 +81,7 @@ export function simulate(
     const missing = after.filter((grant) => !now.has(grant) && had.has(grant));
     if (missing.length === 0) return;
     const known = JSON.stringify([numbers.get(flow), role, missing]);
-    if (!gaps.has(known)) gaps.set(known, { flow, role, grants: missing, since: change.id });
+    if (!gaps.has(known)) gaps.set(known, { cohort: flow, role, grants: missing, since: change.id });
   };
 
   const me = flows.find((flow) => flow.me);

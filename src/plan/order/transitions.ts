@@ -12,11 +12,11 @@ export type Transition = Pick<StageInput, 'leavers' | 'enterers'>;
 export function transitionsOf({
   live,
   desired,
-  flows,
-}: Pick<DeriveInput, 'live' | 'desired' | 'flows'>): (key: RoleKey) => Transition {
+  cohorts,
+}: Pick<DeriveInput, 'live' | 'desired' | 'cohorts'>): (key: RoleKey) => Transition {
   const leavers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
-  for (const { from, to } of flows) {
+  for (const { from, to } of cohorts) {
     if (from === to) continue;
     push(leavers, from, grantSet(roleAt(desired.state, to).grants));
     push(enterers, to, grantSet(roleAt(live, from).grants));

@@ -1,7 +1,7 @@
 import { intersection, without } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
-import type { Draft, Risk } from '../change.js';
+import type { OrderedChange, Risk } from '../change.js';
 import { keyOf } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import type { MoveShift } from './impact.js';
@@ -20,7 +20,7 @@ export interface RiskInput {
 }
 
 /** How much a reviewer should look at a change, and why. Counted against what people have, not against steps between. */
-export function riskOf(change: Draft, input: RiskInput): Risk {
+export function riskOf(change: OrderedChange, input: RiskInput): Risk {
   const { isProtected, moveShifts, defaultGrants, grantsOf } = input;
   switch (change.kind) {
     case 'role.create': {

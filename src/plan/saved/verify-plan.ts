@@ -10,7 +10,7 @@ import type { ExistingRole } from '../../model/role.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
 import { stateAsPlanned } from './state-as-planned.js';
-import { identityFault } from '../change-id.js';
+import { identityProblem } from '../change-id.js';
 import type { Change } from '../change.js';
 import { planBetween, planDigest } from '../make-plan.js';
 import type { PlanOptions } from '../make-plan.js';
@@ -51,7 +51,7 @@ export function inspectPlan(plan: Plan): Refusal[] {
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
     return [tampered('a fingerprint has another name than its object')];
-  const fault = identityFault(plan.changes);
+  const fault = identityProblem(plan.changes);
   if (fault !== null) return [tampered(fault)];
   return [];
 }
