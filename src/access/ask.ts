@@ -1,4 +1,4 @@
-import { finder } from '../desired/end-members.js';
+import { finder } from '../desired/find-people.js';
 import { didYouMean } from '../manifest/suggest.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';

@@ -1,4 +1,4 @@
-import { desiredState } from '../desired/desired.js';
+import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Catalogue } from '../model/grant.js';
 import { isOrdinary } from '../model/person.js';
@@ -46,12 +46,12 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
  */
 export function endView(loaded: LoadedManifest, snapshot: Snapshot, { now }: { now: string }): AccessView {
   const view = viewOf(snapshot);
-  const { problems, refusals, state } = desiredState(loaded, snapshot, { now, allowMissing: true });
-  const open = refusals.map(({ code, message, items, hint }) =>
+  const { target, findings } = resolveDesiredState(loaded, snapshot, { now, allowMissing: true });
+  const open = findings.refusals.map(({ code, message, items, hint }) =>
     problem(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
   );
-  if (problems.length + open.length > 0) throw new ProblemError([...problems, ...open]);
-  return { ...view, source: 'manifest', state };
+  if (findings.problems.length + open.length > 0) throw new ProblemError([...findings.problems, ...open]);
+  return { ...view, source: 'manifest', state: target.state };
 }
 
 /** The role that a person is in. */

@@ -3,20 +3,16 @@ import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import { personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { liveKey } from '../model/role.js';
-import type { AcceptedPerson, UnmanagedRole } from '../model/standing.js';
-import type { State } from '../model/state.js';
+import type { AcceptedPerson } from '../model/standing.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { Desired } from './desired.js';
 import { acceptedPeople } from './accepted-people.js';
-import { finder } from './end-members.js';
-import type { EndMembers } from './end-members.js';
+import { finder, refText } from './find-people.js';
 
-/** The end state as it would be if nothing were accepted, and what was found on the way to it. */
-export interface WithoutAccepted {
-  state: State;
-  why: EndMembers['why'];
-  homeless?: ReadonlySet<number>;
-  missingIn?: EndMembers['missingIn'];
-  unmanaged: readonly UnmanagedRole[];
+/** What accepted drift is judged by: the resolution as if nothing were accepted, and what is live. */
+export interface Sides {
+  full: Desired;
+  snapshot: Snapshot;
 }
 
 /** What one entry of accepted drift lets through under one role. */
@@ -34,10 +30,7 @@ export interface FoundMembers {
 /**
  * Everybody whom an entry keeps where they are, under the role that it names and under the other role concerned.
  */
-export function acceptedMembers(
-  entry: AcceptedDrift,
-  { full, snapshot }: { full: WithoutAccepted; snapshot: Snapshot },
-): FoundMembers {
+export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides): FoundMembers {
   const find = finder(snapshot.people.list);
   const kept = acceptedPeople([entry], find);
   const own = entry.role ?? '';
@@ -49,7 +42,7 @@ export function acceptedMembers(
     met.push({ id: person.id }, ...(person.email === null ? [] : [{ email: person.email }]));
     for (const role of concerned) add(byRole, role, { id: person.id, email: person.email, from, to });
   }
-  for (const { role, ref } of full.missingIn ?? []) {
+  for (const { role, ref } of full.findings.missingIn) {
     if (role !== own || !kept.coversEntry(own, ref)) continue;
     met.push(ref);
     const [id, email] = 'id' in ref ? [ref.id, null] : [null, ref.email];
@@ -59,25 +52,23 @@ export function acceptedMembers(
     byRole: [...byRole].flatMap(([role, people]) =>
       people.length > 0 ? [{ role, people: people.sort(byPerson) }] : [],
     ),
-    unmatched: (entry.people ?? [])
-      .filter((ref) => !met.some((one) => isSame(one, ref)))
-      .map((ref) => ('id' in ref ? `id ${ref.id}` : ref.email)),
+    unmatched: (entry.people ?? []).filter((ref) => !met.some((one) => isSame(one, ref))).map(refText),
   };
 }
 
 /** Everybody who is elsewhere than the manifest wants them: where they are, and the role that lists them. */
 function* differences(
-  full: WithoutAccepted,
+  { target, findings }: Desired,
   { people }: Snapshot,
 ): Generator<{ person: Person; from: string; to: string | null }> {
-  const { roles, people: placement } = full.state;
-  const ids = new Set([...placement.moved.keys(), ...(full.homeless ?? [])]);
+  const { roles, people: placement } = target.state;
+  const ids = new Set([...placement.moved.keys(), ...findings.unplaced]);
   for (const id of ids) {
     const person = personAt(people.list, id);
     // People whose role is deleted have to leave it, accepted or not.
     const from = person && roles.get(liveKey(person.roleId));
     if (!person || !from) continue;
-    const key = full.why.get(id) === 'listed' ? placement.moved.get(id) : null;
+    const key = target.why.get(id) === 'listed' ? placement.moved.get(id) : null;
     const to = key == null ? undefined : roles.get(key);
     yield { person, from: from.name, to: to?.name ?? null };
   }

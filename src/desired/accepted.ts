@@ -8,13 +8,7 @@ import type { Accepted, AcceptedPerson, UnmanagedRole } from '../model/standing.
 import { stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { acceptedMembers } from './accepted-members.js';
-import type { WithoutAccepted } from './accepted-members.js';
-
-/** What a difference is judged by: the end state as it would be if nothing were accepted, and what is live. */
-interface Sides {
-  full: WithoutAccepted;
-  snapshot: Snapshot;
-}
+import type { Sides } from './accepted-members.js';
 
 /** What entries of accepted drift let through, and what of them matches nothing. */
 export interface AcceptedFound {
@@ -62,7 +56,7 @@ function foundBy(
   if (entry.what !== 'members')
     return { found: differences({ what: entry.what, role: entry.role }, sides), people: [] };
   // The members of a role that is not live yet are no difference that could stay.
-  const isLive = [...sides.full.state.roles.values()].some(
+  const isLive = [...sides.full.target.state.roles.values()].some(
     ({ id, name }) => id !== null && name === entry.role,
   );
   if (!isLive) return { found: [], people: [] };
@@ -79,23 +73,25 @@ function differences({ what, role }: Whole, { full, snapshot }: Sides): Differen
   const live = stateOf(snapshot);
   switch (what) {
     case 'defaultRole':
-      if (full.state.defaultRole === live.defaultRole) return [];
+      if (full.target.state.defaultRole === live.defaultRole) return [];
       return [
         {
           role: null,
-          difference: `the default role is ${nameIn(live, live.defaultRole)}, not ${nameIn(full.state, full.state.defaultRole)}`,
+          difference: `the default role is ${nameIn(live, live.defaultRole)}, not ${nameIn(full.target.state, full.target.state.defaultRole)}`,
         },
       ];
     case 'allowlist':
-      if (equal(full.state.allowlist, live.allowlist)) return [];
-      return [{ role: null, difference: `the allowlist is ${listed(live)}, not ${listed(full.state)}` }];
+      if (equal(full.target.state.allowlist, live.allowlist)) return [];
+      return [
+        { role: null, difference: `the allowlist is ${listed(live)}, not ${listed(full.target.state)}` },
+      ];
     case 'unmanaged':
-      return full.unmanaged
+      return full.findings.unmanaged
         .filter((one) => role === null || one.name === role)
         .map((one) => unmanagedDifference(one, snapshot));
     case 'grants':
     case 'description': {
-      const after = [...full.state.roles.values()].find(({ name }) => name === role);
+      const after = [...full.target.state.roles.values()].find(({ name }) => name === role);
       const before = after && live.roles.get(after.key);
       if (!after || !before) return [];
       return what === 'grants' ? grantsDifference(before, after) : textDifference(before, after);

@@ -8,7 +8,7 @@ import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
-import type { Findings } from './finding.js';
+import type { Findings } from './findings.js';
 
 interface LikelyRenameInput {
   loaded: LoadedManifest;

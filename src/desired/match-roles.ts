@@ -1,11 +1,14 @@
 import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import { quotedName } from '../model/names.js';
+import { isOrdinary, peopleByRole } from '../model/person.js';
 import { refusal } from '../model/refusal.js';
 import { isSystemRole, liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
-import type { LiveRole } from '../model/snapshot.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { byCodeUnit } from '../model/sort.js';
+import type { UnmanagedRole } from '../model/standing.js';
 import { problem, warning } from '../problem/problem.js';
-import type { Findings } from './finding.js';
+import type { Findings } from './findings.js';
 import { nameRules } from './name-rules.js';
 import type { NameRules } from './name-rules.js';
 import { refuseNearNames, roleItem } from './near-live.js';
@@ -54,6 +57,19 @@ export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], fi
     (role) => !isSystemRole(role.id) && !matched.has(role.id) && !removed.has(liveKey(role.id)),
   );
   return { keys, removed, unmanaged, near };
+}
+
+/** Live roles as reports name them, sorted by name. */
+export function describeUnmanaged(roles: readonly LiveRole[], { people }: Snapshot): UnmanagedRole[] {
+  const byRole = peopleByRole(people.list);
+  return roles
+    .map(({ id, name, userCount, grants }) => ({
+      id,
+      name,
+      people: people.scope === 'all' ? (byRole.get(id) ?? []).filter(isOrdinary).length : userCount,
+      grants: grants.length,
+    }))
+    .sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 function take(role: ManifestRole, found: LiveRole, { keys, matched }: Matching): void {

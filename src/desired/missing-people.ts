@@ -8,7 +8,7 @@ import { refusal } from '../model/refusal.js';
 import type { RoleKey } from '../model/role.js';
 import type { Where } from '../problem/problem.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import type { Findings } from './finding.js';
+import type { Findings } from './findings.js';
 
 /** An entry of a role's list that finds nobody. */
 export interface MissingMember {

@@ -7,7 +7,7 @@ import { isSystemRole, liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { warning } from '../problem/problem.js';
-import type { Findings } from './finding.js';
+import type { Findings } from './findings.js';
 
 /** What has been matched by exact names and ids, before near names are judged. */
 export interface NearInput {

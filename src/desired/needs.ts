@@ -6,8 +6,8 @@ import { liveKey } from '../model/role.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import { compareStates } from '../diff/compare.js';
-import { desiredState } from './desired.js';
-import type { DesiredOptions } from './desired.js';
+import { resolveDesiredState } from './resolve.js';
+import type { DesiredOptions } from './resolve.js';
 
 /** A snapshot before its people are read. */
 type Core = Omit<Snapshot, 'people'>;
@@ -21,7 +21,10 @@ const NOBODY: LivePeople = { scope: 'all', list: [] };
 export function needsEverybody(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
   if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
   const snapshot = { ...core, people: NOBODY };
-  const differences = compareStates(stateOf(snapshot), desiredState(loaded, snapshot, options).state);
+  const differences = compareStates(
+    stateOf(snapshot),
+    resolveDesiredState(loaded, snapshot, options).target.state,
+  );
   return differences.some(({ kind }) => kind === 'grants' || kind === 'role-extra');
 }
 
@@ -39,7 +42,7 @@ export function rolesWithHiddenPeople(
     (role) => role.userCount !== null && role.userCount > (people.get(role.id)?.length ?? 0),
   );
   if (crowded.length === 0) return [];
-  const end = desiredState(loaded, snapshot, options).state;
+  const end = resolveDesiredState(loaded, snapshot, options).target.state;
   const guarded = protectedGrants(snapshot.catalogue, loaded.manifest.policy.protectedGrants);
   const concerns = (role: LiveRole): boolean => {
     const after = end.roles.get(liveKey(role.id));
@@ -56,7 +59,7 @@ export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: De
   const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (odd.length === 0) return [];
   const snapshot = { ...core, people: NOBODY };
-  const end = desiredState(loaded, snapshot, options).state;
+  const end = resolveDesiredState(loaded, snapshot, options).target.state;
   const written = new Set(
     compareStates(stateOf(snapshot), end).flatMap((difference) =>
       difference.kind === 'grants'

@@ -1,10 +1,11 @@
-import { desiredState } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
+import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/sort.js';
 import { liveKey } from '../model/role.js';
+import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { warning } from '../problem/problem.js';
+import { problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { changeIds } from '../plan/change-id.js';
@@ -37,9 +38,18 @@ const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
   'split-gap',
 ]);
 
+/** Refusals that leave open what a part of the manifest means: "no drift" would be no answer to it. */
+const LEAVES_OPEN: ReadonlySet<ProblemCode> = new Set([
+  'allowlist-unreadable',
+  'ambiguous-name',
+  'ambiguous-person',
+  'ambiguous-rename',
+]);
+
 /**
- * How an instance differs from its manifest: the diff of a plan, read the other way round. No guards, so nothing is refused; what is unclear is a warning. Nobody is named yet: see
- * `attribute`. What the manifest names and the instance lacks is a problem of the document; all the rest is compared.
+ * How an instance differs from its manifest: the diff of a plan, read the other way round. No guards, so nothing is
+ * refused. No one is named yet: see `attribute`. What the manifest names and the instance lacks, and what a name or an
+ * address leaves open, is a problem of the document; all the rest is compared.
  */
 export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {
   const first = layWithoutRefusing(loaded, snapshot, options);
@@ -47,25 +57,35 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   const desired =
     problems.length === 0
       ? first
-      : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.state), snapshot, options);
+      : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.target.state), snapshot, options);
   const { policy, files } = loaded.manifest;
-  const unclear = desired.refusals.map(({ code, message, hint, items }) =>
-    warning(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
-  );
+  const { findings } = desired;
+  const open = findings.refusals.filter(({ code }) => LEAVES_OPEN.has(code));
+  const others = findings.refusals.filter(({ code }) => !LEAVES_OPEN.has(code));
+  const warnings = [
+    ...loaded.warnings,
+    ...findings.warnings,
+    ...others.map((one) => warning(one.code, messageOf(one), { hint: one.hint })),
+  ];
   const plan = planBetween(
     // Who acts decides only the order of an apply.
     { ...snapshot, me: null },
-    { ...desired, refusals: [], warnings: [...loaded.warnings, ...desired.warnings, ...unclear] },
+    { ...desired, findings: { ...findings, refusals: [], warnings } },
     { ...options, policy, files },
   );
   const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);
   const drift = driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
-  return { ...drift, problems: problems.map(toPlanWarning) };
+  const unclear = open.map((one) => problem(one.code, messageOf(one), { hint: one.hint }));
+  return { ...drift, problems: [...problems, ...unclear].map(toPlanWarning) };
+}
+
+function messageOf({ message, items }: Refusal): string {
+  return items.length > 0 ? `${message}: ${items.join(', ')}` : message;
 }
 
 /** Each problem once; those of single grants instead of those of whole roles, where they are known. */
-function problemsOf({ problems }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
+function problemsOf({ findings: { problems } }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
   const others = ofGrants === null ? problems : problems.filter(({ code }) => code !== 'unknown-grant');
   return [
     ...new Map([...(ofGrants ?? []), ...others].map((one) => [`${one.code}\n${one.message}`, one])).values(),
@@ -74,7 +94,7 @@ function problemsOf({ problems }: Desired, ofGrants: readonly Problem[] | null):
 
 function rolesOf(
   { manifest }: LoadedManifest,
-  { state }: Desired,
+  { target: { state } }: Desired,
   { requestsFor }: DriftOptions,
 ): DriftRoles {
   const exact = new Set(
@@ -137,21 +157,19 @@ function layWithoutRefusing(
   { now, unfinished }: DriftOptions,
 ): Desired {
   const how = { now, allowMissing: true, ...(unfinished ? { unfinished } : {}) };
-  const desired = desiredState(loaded, snapshot, how);
-  const homeless = desired.refusals.find(({ code }) => code === 'no-destination');
-  const place = homeless ? standIn(loaded, desired) : null;
-  if (!homeless || place === null) return desired;
+  const desired = resolveDesiredState(loaded, snapshot, how);
+  const unplaced = desired.findings.refusals.find(({ code }) => code === 'no-destination');
+  const place = unplaced ? standIn(loaded, desired) : null;
+  if (!unplaced || place === null) return desired;
   const { manifest } = loaded;
   const policy = { ...manifest.policy, removedMembersTo: place };
-  const again = desiredState({ ...loaded, manifest: { ...manifest, policy } }, snapshot, how);
-  return {
-    ...again,
-    refusals: [...again.refusals, { ...homeless, hint: `shown as if they went to "${place}"` }],
-  };
+  const again = resolveDesiredState({ ...loaded, manifest: { ...manifest, policy } }, snapshot, how);
+  const refusals = [...again.findings.refusals, { ...unplaced, hint: `shown as if they went to "${place}"` }];
+  return { ...again, findings: { ...again.findings, refusals } };
 }
 
 /** A role that can take people: the default role if it can, else a system role, else any. */
-function standIn({ manifest }: LoadedManifest, { state }: Desired): string | null {
+function standIn({ manifest }: LoadedManifest, { target: { state } }: Desired): string | null {
   const exact = new Set(
     manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
   );

@@ -8,6 +8,7 @@ import { checkDraft, inFileOrder } from './check.js';
 import { collectFiles, readInto, readProblem, type CollectedFiles } from './collect.js';
 import { compileDraft } from './compile.js';
 import type { Draft, DraftMembers, DraftRole } from './draft.js';
+import { ownGrants } from './compose.js';
 import { grantsByTitle } from './grant-titles.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
@@ -117,6 +118,10 @@ function loaded(
   const result: LoadedManifest = {
     manifest: compileDraft(draft, rest.collection.files),
     locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
+    locateGrant: (role, grant) => {
+      const grants = draft.roles.get(role)?.grants;
+      return grants ? (ownGrants(draft, grants).find(({ value }) => value === grant)?.at ?? null) : null;
+    },
     warnings: rest.warnings,
   };
   drafts.set(result, draft);

@@ -72,6 +72,8 @@ export interface LoadedManifest {
   manifest: Manifest;
   /** The place that said this, or the nearest place above it; null where no text did. */
   locate: (path: ManifestPath) => Where | null;
+  /** The entry that gives a role a grant: its own, or one of a grant set; null where only live roles bring it. */
+  locateGrant: (role: string, grant: Grant) => Where | null;
   /** Warnings of `validate`, in file order. */
   warnings: readonly Problem[];
 }

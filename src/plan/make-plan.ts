@@ -1,5 +1,5 @@
 import type { Desired } from '../desired/desired.js';
-import { desiredState } from '../desired/desired.js';
+import { resolveDesiredState } from '../desired/resolve.js';
 import { compareStates } from '../diff/compare.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { dependenciesOf } from '../model/closure.js';
@@ -55,16 +55,16 @@ export interface PlanOptions {
  * a `ProblemError` with every such problem.
  */
 export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: PlanOptions): Plan {
-  const desired = desiredState(loaded, snapshot, {
+  const { target, findings } = resolveDesiredState(loaded, snapshot, {
     now: options.now,
     allowMissing: options.allow?.has('missing-people') ?? false,
     ...(options.unfinished ? { unfinished: options.unfinished } : {}),
   });
-  if (desired.problems.length > 0) throw new ProblemError(desired.problems);
+  if (findings.problems.length > 0) throw new ProblemError(findings.problems);
   const { policy, files } = loaded.manifest;
   return planBetween(
     snapshot,
-    { ...desired, warnings: [...loaded.warnings, ...desired.warnings] },
+    { target, findings: { ...findings, warnings: [...loaded.warnings, ...findings.warnings] } },
     { ...options, policy, files },
   );
 }
@@ -72,17 +72,17 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
 /** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
 export function planBetween(
   snapshot: Snapshot,
-  desired: Desired,
+  { target, findings }: Desired,
   options: PlanOptions & { policy: Policy; files: readonly { path: string; digest: string }[] },
 ): Plan {
   const live = stateOf(snapshot);
-  const end = desired.state;
+  const end = target.state;
   const people = snapshot.people.list;
   const dependencies = dependenciesOf(snapshot.catalogue);
   const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
   const differences = compareStates(live, end);
   const cohorts = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
-  const order = chooseOrder({ live, desired, differences, cohorts, people, dependencies });
+  const order = chooseOrder({ live, desired: target, differences, cohorts, people, dependencies });
   const shifts = grantShifts(live, end, sortByFirstAddress(cohorts, people));
 
   const riskInput = {
@@ -113,21 +113,21 @@ export function planBetween(
     changes,
     shifts,
     isProtected,
-    missingPeople: desired.missingPeople,
-    missingMembers: desired.missingIn ?? [],
-    unmanaged: desired.unmanaged.map((role) => role.name),
+    missingPeople: findings.missingPeople,
+    missingMembers: findings.missingIn,
+    unmanaged: findings.unmanaged.map((role) => role.name),
   });
   // What no order can do is not a thing that a flag could allow.
   const hard = new Set(order.refusals.map((one) => one.code));
   const found = dedupe([
-    ...desired.refusals,
+    ...findings.refusals,
     ...order.refusals,
     ...guards.filter((one) => !hard.has(one.code)),
   ]);
   const { refusals, allowed } = applyAllow(found, options.allow ?? new Map(), options.reason ?? null);
 
   const warnings = [
-    ...desired.warnings,
+    ...findings.warnings,
     ...consequences(changes),
     ...emptyRolesWithProtected({ live, end, isProtected }).map(({ role, grants }) =>
       warning(
@@ -155,21 +155,21 @@ export function planBetween(
     summary: summarise(changes, {
       refusals: refusals.length,
       warnings: warnings.length,
-      unchanged: [...desired.managed].filter((key) => !touched.has(key)).length,
+      unchanged: [...target.managed].filter((key) => !touched.has(key)).length,
     }),
     changes,
     impact: impactOf(shifts, { catalogue: snapshot.catalogue, people, isProtected, limit }),
     impactLimit: limit,
     refusals,
     allowed,
-    accepted: desired.accepted,
+    accepted: findings.accepted,
     warnings,
     unmanaged: {
       policy: options.policy.unmanagedRoles,
-      roles: options.policy.unmanagedRoles === 'ignore' ? [] : desired.unmanaged,
+      roles: options.policy.unmanagedRoles === 'ignore' ? [] : findings.unmanaged,
     },
-    missingPeople: desired.missingPeople,
-    held: desired.held,
+    missingPeople: findings.missingPeople,
+    held: findings.held,
     policy: options.policy,
     fingerprints: fingerprintsOf(snapshot, [
       ...changes.flatMap(reliedOn),

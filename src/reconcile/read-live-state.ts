@@ -1,5 +1,5 @@
 import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
-import type { DesiredOptions } from '../desired/desired.js';
+import type { DesiredOptions } from '../desired/resolve.js';
 import type { LiveReader } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
 import type { LoadedManifest } from '../manifest/manifest.js';

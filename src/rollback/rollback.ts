@@ -1,4 +1,5 @@
 import { staleTexts } from '../apply/recheck/stale-plan.js';
+import { desiredOf } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
@@ -85,14 +86,8 @@ function wanted(back: RollbackTarget, live: Snapshot): Desired {
     // Every instance has it, and it holds the least.
     if (social) starts.set(key, { from: social, grants: social.grants });
   }
-  return {
-    ...nothing(live),
-    state: back.state,
-    starts,
-    why: back.why,
-    warnings: warnings(back),
-    managesAllowlist: back.managesAllowlist,
-  };
+  const { state, why, managesAllowlist } = back;
+  return desiredOf({ state, starts, why, managesAllowlist }, { warnings: warnings(back) });
 }
 
 function warnings({ recreated: remade, missingPeople: gone, state }: RollbackTarget): Problem[] {
@@ -111,22 +106,5 @@ function warnings({ recreated: remade, missingPeople: gone, state }: RollbackTar
 }
 
 function asItIs(live: Snapshot, refusals: Refusal[]): Desired {
-  return { ...nothing(live), refusals };
-}
-
-function nothing(live: Snapshot): Desired {
-  return {
-    problems: [],
-    refusals: [],
-    warnings: [],
-    state: stateOf(live),
-    starts: new Map(),
-    why: new Map(),
-    held: [],
-    missingPeople: [],
-    unmanaged: [],
-    accepted: [],
-    managed: new Set(),
-    managesAllowlist: false,
-  };
+  return desiredOf({ state: stateOf(live) }, { refusals });
 }

@@ -37,6 +37,15 @@ describe('drift against a manifest that names what the instance lacks', () => {
     expect([again.code, again.stdout.includes('2 problems of the manifest')]).toEqual([0, true]);
   });
 
+  it('ends with 3 where a name is only near a live one, although nothing differs', async () => {
+    const cwd = await folderWith('apiVersion: domo-roles/v1\nkind: Roles\nremoved: [data analyst]\n');
+    const { code, stdout } = await runWithin(['drift', '--sandbox', '--format', 'json'], { cwd });
+    const { problems, changes } = JSON.parse(stdout) as Drift;
+    expect([code, changes]).toEqual([3, []]);
+    expect(problems.map((one) => one.code)).toEqual(['ambiguous-name']);
+    expect(problems[0]?.hint).toContain('"Data Analyst"');
+  });
+
   it('stays 3 where nothing else differs, and a plan is not made', async () => {
     const cwd = await folderWith(MANIFEST.replace(/ {2}Data Analyst:\n.*\n/u, ''));
     const { code, stdout } = await runWithin(['drift', '--sandbox'], { cwd });

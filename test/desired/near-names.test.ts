@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { desiredState } from '../../src/desired/desired.js';
+import { resolveDesiredState } from '../../src/desired/resolve.js';
 import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
 import type { AcceptedDrift } from '../../src/model/policy.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -149,8 +149,8 @@ describe('Names that look alike', () => {
 
 describe('A role that is made', () => {
   const warnings = (roles: readonly ManifestRole[], snapshot: Snapshot): string[] =>
-    desiredState(loadedOf({ roles, policy: WIDE_POLICY }), snapshot, { now: TODAY })
-      .warnings.map(({ code }) => code)
+    resolveDesiredState(loadedOf({ roles, policy: WIDE_POLICY }), snapshot, { now: TODAY })
+      .findings.warnings.map(({ code }) => code)
       .filter((code) => code !== 'missing-dependency');
   const live = snapshotOf({
     custom: [liveRole(100, 'Old', ['a.view', 'b.export']), liveRole(101, 'Empty')],
@@ -198,11 +198,11 @@ describe('Two live roles of one name', () => {
 
   it('one of which is pinned elsewhere: the other one is meant', () => {
     const roles = [wantedRole('Twin', { description: 'x' }), wantedRole('New', { id: 101 })];
-    const { state, refusals } = desiredState(loadedOf({ roles }), snapshotOf({ custom: twins }), {
+    const { target, findings } = resolveDesiredState(loadedOf({ roles }), snapshotOf({ custom: twins }), {
       now: TODAY,
     });
-    expect(refusals).toEqual([]);
-    expect(state.roles.get('#100')).toMatchObject({ name: 'Twin', description: 'x' });
-    expect(state.roles.get('#101')).toMatchObject({ name: 'New' });
+    expect(findings.refusals).toEqual([]);
+    expect(target.state.roles.get('#100')).toMatchObject({ name: 'Twin', description: 'x' });
+    expect(target.state.roles.get('#101')).toMatchObject({ name: 'New' });
   });
 });

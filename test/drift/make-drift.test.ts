@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Manifest } from '../../src/manifest/manifest.js';
 import type { AcceptedDrift } from '../../src/model/policy.js';
 import { driftDifferences, makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -207,10 +208,31 @@ describe('drift', () => {
     expect(drift.warnings).toMatchObject([{ code: 'accepted-drift-expired' }]);
   });
 
-  it('says what is unclear as a warning instead of refusing', () => {
+  it('reports a name of unclear meaning as a problem instead of refusing, and compares the rest', () => {
     const near = snapshotOf({ custom: [liveRole(100, 'alpha')] });
     const drift = makeDrift(loadedOf({ roles: [alpha] }), near, OPTIONS);
-    expect(drift.warnings).toMatchObject([{ code: 'ambiguous-name' }]);
+    expect(drift.problems).toMatchObject([{ code: 'ambiguous-name' }]);
     expect(drift.summary.differences).toBeGreaterThan(0);
+  });
+
+  const twins = [10, 11].map((id) => ({ ...person(id, 3), email: 'twin@acme.com' }));
+  const users = [{ ref: { email: 'twin@acme.com' }, where: null }];
+  it.each<[string, Partial<Manifest>, Parameters<typeof snapshotOf>[0]]>([
+    ['ambiguous-name', { removed: ['beta'] }, { custom: [liveRole(100, 'Beta')] }],
+    [
+      'ambiguous-rename',
+      { roles: [wantedRole('New', { renamedFrom: ['Old'] })] },
+      { custom: [liveRole(100, 'Old'), liveRole(101, 'New')] },
+    ],
+    [
+      'ambiguous-person',
+      { roles: [wantedRole('Editor', { members: { mode: 'additive', users } })] },
+      { persons: twins },
+    ],
+    ['allowlist-unreadable', { allowlist: 'off' }, { allowlist: 'unreadable' }],
+  ])('does not end with "no drift" alone where %s leaves a part open', (code, manifest, snapshot) => {
+    const drift = makeDrift(loadedOf({ policy: WIDE_POLICY, ...manifest }), snapshotOf(snapshot), OPTIONS);
+    expect(drift.changes).toEqual([]);
+    expect(drift.problems.map((one) => one.code)).toEqual([code]);
   });
 });

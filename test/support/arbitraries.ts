@@ -64,6 +64,7 @@ export function loadedOf(parts: Partial<Manifest>): LoadedManifest {
   return {
     manifest: { ...manifest, roles, removed: [...manifest.removed].sort(byCodeUnit) },
     locate: () => null,
+    locateGrant: () => null,
     warnings: [],
   };
 }

@@ -1,4 +1,4 @@
-import type { Desired } from '../../desired/desired.js';
+import type { DesiredTarget } from '../../desired/desired.js';
 import type { Dependencies } from '../../model/closure.js';
 import { without } from '../../model/closure.js';
 import type { Grant } from '../../model/grant.js';
@@ -78,7 +78,7 @@ function nameChanges({ differences, desired, live }: DeriveInput): NameChanges {
   return { changes: [...made.values()], waitsFor };
 }
 
-function nameChange(step: NameStep, desired: Desired): ChangeDraft {
+function nameChange(step: NameStep, desired: DesiredTarget): ChangeDraft {
   const { role, after } = step;
   if (step.before) {
     return {

@@ -1,4 +1,4 @@
-import type { Desired } from '../../desired/desired.js';
+import type { DesiredTarget } from '../../desired/desired.js';
 import type { Difference } from '../../diff/difference.js';
 import type { Dependencies } from '../../model/closure.js';
 import type { Person } from '../../model/person.js';
@@ -8,7 +8,7 @@ import type { Cohort } from './cohorts.js';
 /** What changes are derived from. */
 export interface DeriveInput {
   live: LiveState;
-  desired: Desired;
+  desired: DesiredTarget;
   differences: readonly Difference[];
   cohorts: readonly Cohort[];
   /** Everybody who was read. */

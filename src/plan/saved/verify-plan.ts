@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import { desiredOf } from '../../desired/desired.js';
 import type { Desired } from '../../desired/desired.js';
 import { refusal } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
@@ -144,20 +145,12 @@ function endOf(plan: Plan, seen: Snapshot): Desired {
     const from = live.roles.get(liveKey(change.after.startsFrom.roleId));
     if (from) starts.set(keyOf(change.roleId), { from, grants: change.after.grants });
   }
-  return {
-    problems: [],
-    refusals: [],
-    warnings: [],
-    state: { ...state, roles: new Map([...state.roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name))) },
-    starts,
-    why,
-    held: [],
-    missingPeople: plan.missingPeople,
-    unmanaged: plan.unmanaged.roles,
-    accepted: [],
-    managed: new Set(),
-    managesAllowlist: plan.changes.some((change) => change.kind === 'allowlist.set'),
-  };
+  const roles = new Map([...state.roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
+  const managesAllowlist = plan.changes.some((change) => change.kind === 'allowlist.set');
+  return desiredOf(
+    { state: { ...state, roles }, starts, why, managesAllowlist },
+    { missingPeople: plan.missingPeople, unmanaged: plan.unmanaged.roles },
+  );
 }
 
 /** What must be equal for a change to be the same: all but the words about it. */

@@ -1,0 +1,88 @@
+import { UNKNOWN_GRANT } from '../manifest/against-catalogue.js';
+import type { LoadedManifest, ManifestGrants, ManifestRole } from '../manifest/manifest.js';
+import { suggestGrant } from '../manifest/suggest.js';
+import type { Dependencies } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import { grantList } from '../model/grant.js';
+import { quotedName } from '../model/names.js';
+import type { ExistingRole, RoleKey } from '../model/role.js';
+import { problem } from '../problem/problem.js';
+import type { Where } from '../problem/problem.js';
+import { unknownRole } from './findings.js';
+import type { Findings } from './findings.js';
+
+/** What composing one list of grants needs to know. */
+export interface ComposeContext {
+  loaded: LoadedManifest;
+  /** Live roles. */
+  live: ReadonlyMap<RoleKey, ExistingRole>;
+  /** End-state name → key, of all roles that are there in the end. */
+  byName: ReadonlyMap<string, RoleKey>;
+  dependencies: Dependencies;
+  /** Admin-level grants: never suggested in place of an unknown one. */
+  adminLevel: ReadonlySet<Grant>;
+  findings: Findings;
+}
+
+/** The list that a role's map of grants gives: `from`, `add` and `optional`, less `remove`. */
+export function composeGrants(
+  { name, grants }: ManifestRole,
+  context: ComposeContext,
+  listOf: (key: RoleKey) => readonly Grant[],
+): readonly Grant[] {
+  if (!grants) return [];
+  const { loaded, dependencies, byName, findings } = context;
+  const all = new Set<Grant>();
+  for (const source of grants.from) {
+    const key = byName.get(source);
+    if (key) for (const grant of listOf(key)) all.add(grant);
+    else findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromPath(name, source))));
+  }
+  for (const grant of grants.add)
+    reportUnknown(grant, { role: name, where: grantPlace(loaded, name, grant) }, context);
+  for (const grant of grants.remove)
+    reportUnknown(grant, { role: name, where: removePlace(loaded, name, grant) }, context);
+  if (isPlain(grants)) return grants.add;
+  for (const grant of grants.add) all.add(grant);
+  for (const grant of grants.optional) if (dependencies.has(grant)) all.add(grant);
+  for (const grant of grants.remove) all.delete(grant);
+  return grantList(all);
+}
+
+/** Does a list consist of `add` alone? */
+export function isPlain({ from, optional, remove }: ManifestGrants): boolean {
+  return from.length + optional.length + remove.length === 0;
+}
+
+/** The entry that gives a role a grant; the key `grants` where no entry of this role does. */
+export function grantPlace(loaded: LoadedManifest, role: string, grant: Grant): Where | null {
+  return loaded.locateGrant(role, grant) ?? loaded.locate(['roles', role, 'grants']);
+}
+
+/** The entry of `remove` that names a grant. */
+export function removePlace(loaded: LoadedManifest, role: string, grant: Grant): Where | null {
+  return loaded.locate(['roles', role, 'grants', 'remove', grant]);
+}
+
+/** The path of an entry of `from`. */
+export function fromPath(role: string, source: string): readonly string[] {
+  return ['roles', role, 'grants', 'from', source];
+}
+
+/** The instance would refuse a grant that neither its catalogue lists nor a live role holds, in the middle of a run. */
+function reportUnknown(
+  grant: Grant,
+  { role, where }: { role: string; where: Where | null },
+  { live, dependencies, adminLevel, findings }: ComposeContext,
+): void {
+  if (dependencies.has(grant)) return;
+  for (const one of live.values()) if (one.grants.includes(grant)) return;
+  const close = suggestGrant(grant, dependencies.listed, adminLevel);
+  findings.problems.push(
+    problem(
+      'unknown-grant',
+      `role ${quotedName(role)} names the grant ${quotedName(grant)}, which this instance does not have`,
+      { where, hint: close ? `did you mean ${quotedName(close)}?` : UNKNOWN_GRANT },
+    ),
+  );
+}

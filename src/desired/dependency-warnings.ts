@@ -1,0 +1,77 @@
+import { needHint } from '../manifest/against-catalogue.js';
+import type { ManifestRole } from '../manifest/manifest.js';
+import type { Grant } from '../model/grant.js';
+import { grantSet } from '../model/grant.js';
+import { quotedName } from '../model/names.js';
+import type { RoleKey } from '../model/role.js';
+import { warning } from '../problem/problem.js';
+import type { Problem, Where } from '../problem/problem.js';
+import { fromPath, grantPlace, removePlace } from './compose-grants.js';
+import type { ComposeContext } from './compose-grants.js';
+
+/** What is known once every role's grants are. */
+export interface DependencyInput extends ComposeContext {
+  /** Role name in the manifest → key. */
+  keys: ReadonlyMap<string, RoleKey>;
+  /** What every role holds in the end. */
+  grants: ReadonlyMap<RoleKey, readonly Grant[]>;
+}
+
+/** Grants that a managed list holds without all that they depend on. */
+export function dependencyWarnings(input: DependencyInput): Problem[] {
+  return input.loaded.manifest.roles.flatMap((role) => {
+    const key = input.keys.get(role.name);
+    const list = key && input.grants.get(key);
+    return role.grants && list ? warningsOf(role, list, input) : [];
+  });
+}
+
+function warningsOf(role: ManifestRole, list: readonly Grant[], input: DependencyInput): Problem[] {
+  const held = grantSet(list);
+  return list.flatMap((grant) =>
+    input.dependencies
+      .needs(grant)
+      .filter((need) => !held.has(need))
+      .map((need) =>
+        role.grants?.remove.includes(need)
+          ? removeNeeded(role.name, { grant, need }, input)
+          : missingDependency(role, { grant, need }, input),
+      ),
+  );
+}
+
+/** A grant of a list and one that it depends on. */
+interface Need {
+  grant: Grant;
+  need: Grant;
+}
+
+function removeNeeded(role: string, { grant, need }: Need, { loaded }: DependencyInput): Problem {
+  return warning(
+    'remove-needed',
+    `role ${quotedName(role)} removes ${quotedName(need)}, which its ${quotedName(grant)} needs`,
+    { where: removePlace(loaded, role, need), hint: 'the instance may add it again by itself' },
+  );
+}
+
+function missingDependency(role: ManifestRole, { grant, need }: Need, input: DependencyInput): Problem {
+  return warning(
+    'missing-dependency',
+    `role ${quotedName(role.name)} has ${quotedName(grant)} without ${quotedName(need)}, which it depends on`,
+    { where: originOf(role, grant, input), hint: needHint(grant, need, input.adminLevel) },
+  );
+}
+
+/** The entry that brings a grant into a list: the grant itself, or the role in `from` that holds it. */
+function originOf(role: ManifestRole, grant: Grant, input: DependencyInput): Where | null {
+  const { loaded, byName, grants } = input;
+  const own = loaded.locateGrant(role.name, grant);
+  if (own) return own;
+  const source = role.grants?.from.find((name) => {
+    const key = byName.get(name);
+    return key !== undefined && (grants.get(key)?.includes(grant) ?? false);
+  });
+  return source === undefined
+    ? grantPlace(loaded, role.name, grant)
+    : loaded.locate(fromPath(role.name, source));
+}

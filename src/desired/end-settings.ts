@@ -1,0 +1,105 @@
+import type { LoadedManifest, ManifestPath } from '../manifest/manifest.js';
+import { quotedName } from '../model/names.js';
+import type { DriftSubject } from '../model/policy.js';
+import { refusal } from '../model/refusal.js';
+import { SYSTEM_ROLES, liveKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import { roleAt, sortKeys } from '../model/state.js';
+import type { AllowlistKeys, LiveState } from '../model/state.js';
+import { warning } from '../problem/problem.js';
+import { unknownRole } from './findings.js';
+import type { Findings } from './findings.js';
+
+/** What the settings of the end state depend on. */
+export interface SettingsContext {
+  loaded: LoadedManifest;
+  live: LiveState;
+  keys: ReadonlyMap<string, RoleKey>;
+  byName: ReadonlyMap<string, RoleKey>;
+  deleted: ReadonlySet<RoleKey>;
+  /** Is the difference of this setting, or of this role, accepted? */
+  accepts: (what: DriftSubject, role: string | null) => boolean;
+  findings: Findings;
+}
+
+/** The role under an end-state name; a problem where there is none. */
+export function roleNamed(
+  name: string,
+  path: ManifestPath,
+  { loaded, byName, findings }: Pick<SettingsContext, 'loaded' | 'byName' | 'findings'>,
+): RoleKey | null {
+  const key = byName.get(name);
+  if (!key) findings.problems.push(unknownRole(name, byName.keys(), loaded.locate(path)));
+  return key ?? null;
+}
+
+/** The default role: the manifest's, else the live one, which may not be deleted. */
+export function endDefaultRole(context: SettingsContext): RoleKey {
+  const { loaded, live, deleted, accepts, findings } = context;
+  const wanted = loaded.manifest.defaultRole;
+  const named =
+    wanted === null || accepts('defaultRole', null) ? null : roleNamed(wanted, ['defaultRole'], context);
+  const key = named ?? live.defaultRole;
+  if (deleted.has(key)) {
+    const { name } = roleAt(live, key);
+    findings.refusals.push(
+      refusal('deletes-default', `role ${quotedName(name)} is the default role and would be deleted`, {
+        key: 'defaultRole',
+        hint: 'name another `defaultRole` in the manifest',
+      }),
+    );
+  }
+  return key;
+}
+
+/** Warns of exact members on a default role that the manifest does not name: newcomers land there. */
+export function warnOfExactDefault(
+  defaultRole: RoleKey,
+  { loaded, keys, findings }: Pick<SettingsContext, 'loaded' | 'keys' | 'findings'>,
+): void {
+  const { manifest, locate } = loaded;
+  if (manifest.defaultRole !== null) return;
+  const role = manifest.roles.find(({ name }) => keys.get(name) === defaultRole);
+  if (role?.members?.mode !== 'exact') return;
+  findings.warnings.push(
+    warning(
+      'exact-default-members',
+      `role ${quotedName(role.name)} is the default role and its members are exact: newcomers land in it`,
+      {
+        where: locate(['roles', role.name, 'members']),
+        hint: 'make its members additive, or name another `defaultRole`',
+      },
+    ),
+  );
+}
+
+/** Is the allowlist the manifest's to set? Otherwise it is never written. */
+export function managesAllowlist({ loaded, accepts }: Pick<SettingsContext, 'loaded' | 'accepts'>): boolean {
+  return loaded.manifest.allowlist !== null && !accepts('allowlist', null);
+}
+
+/** The allowlist: the manifest's, else the live one; where there is a list, the default role is on it. */
+export function endAllowlist(defaultRole: RoleKey, context: SettingsContext): AllowlistKeys {
+  const { loaded, live, findings } = context;
+  const wanted = managesAllowlist(context) ? loaded.manifest.allowlist : null;
+  if (wanted === null) return keptAllowlist(defaultRole, context);
+  if (live.allowlist === 'unreadable') {
+    findings.refusals.push(
+      refusal(
+        'allowlist-unreadable',
+        'the manifest gives an allowlist, and the one on the instance cannot be read',
+        { key: 'allowlist', hint: 'leave `allowlist` out, or use a token that may read the role settings' },
+      ),
+    );
+    return live.allowlist;
+  }
+  if (wanted === 'off') return 'off';
+  const keys = wanted.flatMap((name) => roleNamed(name, ['allowlist', name], context) ?? []);
+  return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
+}
+
+function keptAllowlist(defaultRole: RoleKey, { live, deleted }: SettingsContext): AllowlistKeys {
+  if (typeof live.allowlist === 'string') return live.allowlist;
+  const stays = live.allowlist.filter((key) => !deleted.has(key));
+  return defaultRole === live.defaultRole ? stays : sortKeys([...stays, defaultRole]);
+}

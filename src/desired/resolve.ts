@@ -1,0 +1,192 @@
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { protectedGrants } from '../model/admin-level.js';
+import { dependenciesOf } from '../model/closure.js';
+import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
+import { liveKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import type { LiveState, State } from '../model/state.js';
+import type { Desired } from './desired.js';
+import { hasPassed } from '../model/until.js';
+import { acceptedDifferences } from './accepted.js';
+import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
+import { endGrants } from './end-grants.js';
+import type { EndGrants } from './end-grants.js';
+import { endMembers } from './end-members.js';
+import type { EndMembers } from './end-members.js';
+import { endNames, endRoles } from './end-roles.js';
+import {
+  endAllowlist,
+  endDefaultRole,
+  managesAllowlist,
+  roleNamed,
+  warnOfExactDefault,
+} from './end-settings.js';
+import type { SettingsContext } from './end-settings.js';
+import { noFindings } from './findings.js';
+import { warnOfLikelyRenames } from './likely-rename.js';
+import { describeUnmanaged, matchRoles } from './match-roles.js';
+import type { RoleMatch } from './match-roles.js';
+
+/** What resolving needs beside manifest and snapshot. */
+export interface DesiredOptions {
+  /** ISO 8601, UTC: decides which accepted drift has expired. */
+  now: string;
+  allowMissing?: boolean;
+  /**
+   * Live roles that an interrupted run made and did not finish, by id, with what they should have started
+   * with: what they hold now is not yet meant.
+   */
+  unfinished?: ReadonlyMap<number, readonly string[]>;
+}
+
+/** Everything that one resolution is made from. */
+interface Inputs {
+  loaded: LoadedManifest;
+  snapshot: Snapshot;
+  live: LiveState;
+  allowMissing: boolean;
+  /** Accepted drift that is in force. */
+  drift: readonly AcceptedDrift[];
+}
+
+/**
+ * Resolves a manifest against a snapshot. What the manifest leaves out, what is additive, accepted or unmanaged
+ * is carried over as found, so that comparing the result with live state needs no exceptions.
+ */
+export function resolveDesiredState(
+  loaded: LoadedManifest,
+  snapshot: Snapshot,
+  options: DesiredOptions,
+): Desired {
+  const drift = loaded.manifest.policy.acceptedDrift.filter(({ until }) => !hasPassed(until, options.now));
+  const inputs: Inputs = {
+    loaded,
+    snapshot,
+    live: withStarts(stateOf(snapshot), options.unfinished),
+    allowMissing: options.allowMissing ?? false,
+    drift,
+  };
+  const desired = resolve(inputs);
+  const { warnings } = desired.findings;
+  warnings.push(...expiredWarnings(loaded, options.now));
+  if (drift.length === 0) return desired;
+  const full = resolve({ ...inputs, drift: [] });
+  const found = acceptedDifferences(drift, { full, snapshot });
+  warnings.push(...unusedWarnings(loaded, found.unmatched));
+  return { ...desired, findings: { ...desired.findings, accepted: found.accepted } };
+}
+
+function resolve(inputs: Inputs): Desired {
+  const { loaded, snapshot, live, drift } = inputs;
+  const { manifest } = loaded;
+  const findings = noFindings();
+  const accepts = acceptance(drift);
+  const match = matchRoles(loaded, snapshot.roles, findings);
+  const unmanaged = match.unmanaged.filter((role) => !accepts('unmanaged', role.name));
+  const deleted = deletedRoles(match, unmanaged, manifest.policy.unmanagedRoles === 'delete');
+  const ends = endNames(live.roles, match, deleted);
+  const context: SettingsContext = {
+    loaded,
+    live,
+    keys: match.keys,
+    byName: ends.byName,
+    deleted,
+    accepts,
+    findings,
+  };
+
+  const grants = grantsOf(inputs, context);
+  const members = membersOf(inputs, context);
+  const roles = endRoles({
+    manifest,
+    live: live.roles,
+    keys: match.keys,
+    names: ends.names,
+    grants: grants.grants,
+    keepsText: (role) => accepts('description', role),
+  });
+  const defaultRole = endDefaultRole(context);
+  checkAcceptedNames(context);
+  warnOfExactDefault(defaultRole, context);
+  const allowlist = endAllowlist(defaultRole, context);
+  const state: State = { roles, people: members.people, defaultRole, allowlist };
+  warnOfLikelyRenames({ loaded, snapshot, keys: match.keys, unmanaged: match.unmanaged, state, findings });
+  return {
+    target: {
+      state,
+      starts: grants.starts,
+      why: members.why,
+      managed: new Set(match.keys.values()),
+      managesAllowlist: managesAllowlist(context),
+    },
+    findings: {
+      ...findings,
+      held: grants.held,
+      missingPeople: members.missing,
+      missingIn: members.missingIn,
+      unplaced: members.unplaced,
+      unmanaged: describeUnmanaged(unmanaged, snapshot),
+      accepted: [],
+    },
+  };
+}
+
+/** Is a difference of this kind accepted, for this role or, of unmanaged roles, for all? */
+function acceptance(drift: readonly AcceptedDrift[]): (what: DriftSubject, role: string | null) => boolean {
+  return (what, role) =>
+    drift.some(
+      (one) => one.what === what && (one.role === role || (what === 'unmanaged' && one.role === null)),
+    );
+}
+
+function deletedRoles(
+  { removed }: RoleMatch,
+  unmanaged: readonly LiveRole[],
+  deletesUnmanaged: boolean,
+): ReadonlySet<RoleKey> {
+  return new Set([...removed, ...(deletesUnmanaged ? unmanaged.map(({ id }) => liveKey(id)) : [])]);
+}
+
+function grantsOf({ snapshot }: Inputs, context: SettingsContext): EndGrants {
+  const { catalogue } = snapshot;
+  return endGrants({
+    ...context,
+    live: context.live.roles,
+    dependencies: dependenciesOf(catalogue),
+    adminLevel: protectedGrants(catalogue, null),
+    accepted: (role) => context.accepts('grants', role),
+  });
+}
+
+function membersOf({ snapshot, drift, allowMissing }: Inputs, context: SettingsContext): EndMembers {
+  const isLive = (name: string): boolean => {
+    const key = context.byName.get(name);
+    return key !== undefined && context.live.roles.has(key);
+  };
+  return endMembers({
+    ...context,
+    people: snapshot.people.list,
+    accepted: drift.filter(({ what, role }) => what === 'members' && role !== null && isLive(role)),
+    allowMissing,
+  });
+}
+
+/** Every role that accepted drift names must exist; an unmanaged role that is gone is no longer drift. */
+function checkAcceptedNames(context: SettingsContext): void {
+  for (const [index, { what, role }] of context.loaded.manifest.policy.acceptedDrift.entries())
+    if (role !== null && what !== 'unmanaged')
+      roleNamed(role, ['policy', 'acceptedDrift', index, 'role'], context);
+}
+
+/** A role that an interrupted run made counts as holding what it was to start with. */
+function withStarts(live: LiveState, unfinished: DesiredOptions['unfinished']): LiveState {
+  if (!unfinished || unfinished.size === 0) return live;
+  const roles = new Map(live.roles);
+  for (const [key, role] of roles) {
+    const start = unfinished.get(role.id);
+    if (start) roles.set(key, { ...role, grants: start });
+  }
+  return { ...live, roles };
+}
