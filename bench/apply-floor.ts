@@ -1,4 +1,5 @@
-import { groupsOf, inParallel } from '../src/apply/parallel.js';
+import { groupsOf } from '../src/apply/groups.js';
+import { inParallel } from '../src/apply/parallel.js';
 import { DEFAULT_LIMITS } from '../src/apply/options.js';
 import type { HttpRequest } from '../src/http/request.js';
 import type { Change } from '../src/plan/change.js';

@@ -2,65 +2,39 @@ import { identityProblem } from '../plan/change-id.js';
 import type { Plan } from '../plan/plan.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { readLive } from './recheck/read-live.js';
-import { groupsOf } from './parallel.js';
-import { applyGroup } from './groups.js';
+import { applyGroup, groupsOf } from './groups.js';
 import { DEFAULT_LIMITS } from './options.js';
 import type { ApplyOptions } from './options.js';
 import { OUTCOME_FORMAT, summarise } from './outcome.js';
 import type { Outcome } from './outcome.js';
+import { readLive } from './recheck/read-live.js';
 import { recheck } from './recheck/recheck.js';
-import { record, settle, startRun, stopReason, errorText } from './run.js';
-import type { ApplyRun } from './run.js';
 import { StalePlanError } from './recheck/stale-plan.js';
+import { errorText, record, settle, startRun, stopReason } from './run.js';
+import type { ApplyRun } from './run.js';
 
 /**
- * Performs a plan: its changes, in its order, each confirmed by reading back (docs/decisions/0006-read-back-every-write.md).
+ * Makes the changes of a plan, in its order, each confirmed by reading back
+ * (docs/decisions/0006-read-back-every-write.md).
  *
  * Nothing is written unless live state is as the plan saw it, as the plan ends it, or as an earlier run of
- * the same plan left it. Once a write was sent this never throws: the outcome says of each change what
- * became of it. Where none was sent and something is left to do, it always throws. An empty plan reads
- * nothing.
+ * the same plan left it. After the first write this never throws: the outcome has a result for each change.
+ * Where nothing was written and something is left to do, it always throws. An empty plan reads nothing.
  *
  * @throws ProblemError where no write was sent: `plan-tampered` (two changes with one id), `stale-plan`
- *   (a `StalePlanError`), `instance-mismatch`, `interrupted`, whatever reading, sending, the journal or `beforeWrite` raises.
+ *   (a `StalePlanError`), `instance-mismatch`, `interrupted`, and whatever reading, sending, the journal or
+ *   `beforeWrite` raises.
  */
 export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   const { plan, clock } = options;
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const startedAt = clock.now();
   throwIfAborted(options);
   throwIfAmbiguous(plan);
   if (plan.changes.length === 0) return outcomeOf(options, startedAt, []);
 
-  options.onProgress?.({ kind: 'checking' });
-  const resume = options.resume ?? null;
-  const fresh = await readLive(plan, options.reader, { resume, concurrency: limits.concurrency });
-  checkTarget(options, fresh);
-  const found = recheck(plan, fresh, resume);
-  if (found.stale.length > 0) throw new StalePlanError(found.stale);
-  throwIfAborted(options);
-
-  const run = startRun(options, limits, { fresh, found });
-  if (plan.changes.some((change) => !found.already.has(change.id))) {
-    await options.beforeWrite?.(fresh);
-    throwIfAborted(options);
-  }
-  await record(run, {
-    kind: 'begun',
-    runId: options.runId,
-    instance: plan.instance,
-    plan: plan.digest,
-    changes: plan.changes.length,
-    roleIds: [...run.knownIds].sort((a, b) => a - b),
-  });
-  await walk(run);
-  return finish(run, startedAt);
-}
-
-/** Goes through the groups in order; whatever is left when the run stops is skipped, and says why. */
-async function walk(run: ApplyRun): Promise<void> {
-  for (const group of groupsOf(run.options.plan.changes)) {
+  const run = await compareWithLive(options);
+  await recordStart(run);
+  for (const group of groupsOf(plan.changes)) {
     try {
       await applyGroup(run, group);
     } catch (cause) {
@@ -68,17 +42,53 @@ async function walk(run: ApplyRun): Promise<void> {
       run.halted ??= { reason: errorText(cause), cause };
     }
     throwIfNothingSent(run);
-    for (const change of group) {
-      if (run.outcomes.has(change.id)) continue;
-      const reason = stopReason(run) ?? 'a fault of domo-roles';
-      await settle(run, change, { status: run.sent.has(change.id) ? 'unknown' : 'skipped', reason });
-    }
+    await settleRest(run, group);
+  }
+  return finish(run, startedAt);
+}
+
+/** Reads live state and refuses a plan that no longer fits it; then asks the caller, if there is something to send. */
+async function compareWithLive(options: ApplyOptions): Promise<ApplyRun> {
+  const { plan, resume = null } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  options.onProgress?.({ kind: 'checking' });
+  const live = await readLive(plan, options.reader, { resume, concurrency: limits.concurrency });
+  checkTarget(options, live);
+  const found = recheck(plan, live, resume);
+  if (found.stale.length > 0) throw new StalePlanError(found.stale);
+  throwIfAborted(options);
+
+  if (plan.changes.some((change) => !found.already.has(change.id))) {
+    await options.beforeWrite?.(live);
+    throwIfAborted(options);
+  }
+  return startRun(options, limits, { live, found });
+}
+
+async function recordStart(run: ApplyRun): Promise<void> {
+  const { plan, runId } = run.options;
+  await record(run, {
+    kind: 'begun',
+    runId,
+    instance: plan.instance,
+    plan: plan.digest,
+    changes: plan.changes.length,
+    roleIds: [...run.knownIds].sort((a, b) => a - b),
+  });
+}
+
+/** What has no result yet when the run stops is skipped, with the reason; or unknown, if it was sent. */
+async function settleRest(run: ApplyRun, group: Plan['changes']): Promise<void> {
+  for (const change of group) {
+    if (run.outcomes.has(change.id)) continue;
+    const reason = stopReason(run) ?? 'an error inside domo-roles';
+    await settle(run, change, { status: run.sent.has(change.id) ? 'unknown' : 'skipped', reason });
   }
 }
 
 async function finish(run: ApplyRun, startedAt: number): Promise<Outcome> {
   const changes = run.options.plan.changes.flatMap((change) => run.outcomes.get(change.id) ?? []);
-  if (run.sent.size === 0) throwUnlessThrough(run, changes);
+  if (run.sent.size === 0) throwUnlessComplete(run, changes);
   const left = changes.some((change) => change.status === 'skipped' && change.because === null);
   await record(run, { kind: 'finished', interrupted: left && stopReason(run) !== null });
   return outcomeOf(run.options, startedAt, changes);
@@ -102,8 +112,8 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
   };
 }
 
-/** Without a write there is no outcome to report, only what stood in the way. */
-function throwUnlessThrough(run: ApplyRun, changes: Outcome['changes']): void {
+/** Without a write there is no outcome to report, only the reason why nothing could be written. */
+function throwUnlessComplete(run: ApplyRun, changes: Outcome['changes']): void {
   const failed = changes.filter(({ status }) => status !== 'done' && status !== 'already');
   if (failed.length === 0) return;
   if (run.differences.length > 0) throw new StalePlanError(run.differences);
@@ -117,7 +127,7 @@ function unique(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((one) => [`${one.code}\n${one.message}`, one])).values()];
 }
 
-/** Before the first write a stop is an error, not an outcome: nothing has happened. */
+/** Before the first write a stop is an error and not an outcome: nothing has happened. */
 function throwIfNothingSent(run: ApplyRun): void {
   if (run.sent.size > 0) return;
   if (run.halted?.cause instanceof Error) throw run.halted.cause;
@@ -130,7 +140,7 @@ function throwIfAborted({ signal }: ApplyOptions): void {
   throw new ProblemError(problem('interrupted', 'stopped from outside before anything was written'));
 }
 
-/** Outcome and journal go by ids: two changes with one id would hide each other's failure. */
+/** Outcome and journal refer to changes by id: two changes with one id would hide each other's failure. */
 function throwIfAmbiguous({ changes }: Plan): void {
   const fault = identityProblem(changes);
   if (fault === null) return;
@@ -141,11 +151,11 @@ function throwIfAmbiguous({ changes }: Plan): void {
 
 function checkTarget({ plan, dryRun }: ApplyOptions, live: { instance: string; sandbox: boolean }): void {
   if (dryRun || (plan.instance === live.instance && plan.sandbox === live.sandbox)) return;
-  const told = (instance: string, sandbox: boolean): string => (sandbox ? `the sandbox` : instance);
+  const text = (instance: string, sandbox: boolean): string => (sandbox ? 'the sandbox' : instance);
   throw new ProblemError(
     problem(
       'instance-mismatch',
-      `the plan was made for ${told(plan.instance, plan.sandbox)}, not for ${told(live.instance, live.sandbox)}`,
+      `the plan was made for ${text(plan.instance, plan.sandbox)}, not for ${text(live.instance, live.sandbox)}`,
     ),
   );
 }

@@ -2,7 +2,7 @@ import { without } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 
-/** How a list that was read differs from the one that was wanted. Both sorted; both empty: as wanted. */
+/** How a list that was read differs from the wanted one. Both sorted; both empty: no difference. */
 export interface GrantsDifference {
   missing: readonly Grant[];
   /** Held, not wanted, and not explained by what the wanted ones depend on. */
@@ -10,8 +10,8 @@ export interface GrantsDifference {
 }
 
 /**
- * Compares what a role holds with what it was given. Domo may add by itself what a grant depends on, so
- * such extras are no difference; nothing that was given may be missing.
+ * Compares what a role holds with what was set. Domo may add by itself what a grant depends on, so such
+ * extras are no difference; nothing that was set may be missing.
  */
 export function grantsDifference(
   held: readonly Grant[],
@@ -21,7 +21,7 @@ export function grantsDifference(
   return { missing: without(wanted, held), extra: without(held, deps.closure(wanted)) };
 }
 
-/** Does the role hold what it was given? */
+/** Does the role hold what was set? */
 export function holds(held: readonly Grant[], wanted: readonly Grant[], deps: Dependencies): boolean {
   const { missing, extra } = grantsDifference(held, wanted, deps);
   return missing.length === 0 && extra.length === 0;
@@ -46,10 +46,13 @@ export function grantsText(grants: readonly Grant[], most = 8): string {
   return grants.length > most ? `${named} and ${grants.length - most} more` : named;
 }
 
-/** `without a.b, with c.d too`: how a list is off, in words. */
+/** `a.b is still missing`, `its grants differ (missing: a.b; extra: c.d)`: the difference in words. */
 export function grantsDifferenceText({ missing, extra }: GrantsDifference): string {
-  return [
-    ...(missing.length ? [`without ${grantsText(missing)}`] : []),
-    ...(extra.length ? [`with ${grantsText(extra)} too`] : []),
-  ].join(', ');
+  const [first] = missing;
+  if (missing.length === 1 && extra.length === 0) return `${first} is still missing`;
+  const parts = [
+    ...(missing.length ? [`missing: ${grantsText(missing)}`] : []),
+    ...(extra.length ? [`extra: ${grantsText(extra)}`] : []),
+  ];
+  return `its grants differ (${parts.join('; ')})`;
 }

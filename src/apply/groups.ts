@@ -1,25 +1,50 @@
 import type { Change } from '../plan/change.js';
-import { applyCreates } from './creates.js';
-import { applyDeletes } from './deletes.js';
+import { holds, sameGrants } from './compare-grants.js';
 import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
-import { holds, sameGrants } from './compare-grants.js';
+import { applyCreates } from './creates.js';
+import { applyDeletes } from './deletes.js';
 import { inParallel } from './parallel.js';
 import { readBack } from './read-back.js';
 import { settle } from './run.js';
 import type { ApplyRun } from './run.js';
-import { writeChange, send } from './send.js';
-import { skipIfBlocked } from './skip.js';
+import { send, skipIfBlocked, writeChange } from './send.js';
 
 /**
- * Brings one group of a plan to its end: leaves out what is live already or waits for something that
- * failed, sends the rest at once, and confirms all of it together.
+ * Cuts a plan's changes, in their order, into groups that may be sent at once and confirmed together:
+ * consecutive, of one kind and stage, and none that depends on another of the same group.
+ */
+export function groupsOf(changes: readonly Change[]): Change[][] {
+  const groups: Change[][] = [];
+  let inGroup = new Set<string>();
+  for (const change of changes) {
+    const group = groups.at(-1);
+    const first = group?.[0];
+    if (group && first && sameStage(first, change) && !change.dependsOn.some((id) => inGroup.has(id))) {
+      group.push(change);
+      inGroup.add(change.id);
+    } else {
+      groups.push([change]);
+      inGroup = new Set([change.id]);
+    }
+  }
+  return groups;
+}
+
+function sameStage(one: Change, other: Change): boolean {
+  if (one.kind === 'grants.set' && other.kind === 'grants.set') return one.stage === other.stage;
+  return one.kind === other.kind;
+}
+
+/**
+ * Applies one group: settles what is live already, skips what depends on a failure, sends the rest at once and
+ * confirms all of it together. Creates and deletes go their own way.
  */
 export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promise<void> {
   const ready: Change[] = [];
   for (const change of group) {
     if (isLive(run, change))
-      await settle(run, change, { status: 'already', roleId: madeBefore(run, change) });
+      await settle(run, change, { status: 'already', roleId: createdBefore(run, change) });
     else if (!(await skipIfBlocked(run, change))) ready.push(change);
   }
   const [first] = ready;
@@ -27,27 +52,27 @@ export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promi
   if (first.kind === 'role.create') return applyCreates(run, ready);
   if (first.kind === 'role.delete') return applyDeletes(run, ready);
 
-  const flights: PendingWrite[] = [];
+  const pending: PendingWrite[] = [];
   await inParallel(ready, run.limits.concurrency, async (change) => {
     const answer = await send(run, { change, step: 'change', attempt: 1 }, () => writeChange(run, change));
-    if (answer) flights.push({ change, answer });
+    if (answer) pending.push({ change, answer });
   });
-  const endings = await confirm(run, flights, readBack);
-  // Noted in order, and waited for together: the journal writes what stands in line at once.
+  const results = await confirm(run, pending, readBack);
+  // Recorded in order and awaited together: the journal writes all entries that are queued at once.
   await Promise.all(
     ready.map((change) => {
-      const ending = endings.get(change.id);
-      return ending ? settle(run, change, ending) : skipIfBlocked(run, change);
+      const result = results.get(change.id);
+      return result ? settle(run, change, result) : skipIfBlocked(run, change);
     }),
   );
 }
 
-/** The id of a role that an earlier run of this plan made: whoever reads this run's journal must know it too. */
-function madeBefore(run: ApplyRun, change: Change): number | null {
+/** The id of a role that an earlier run of this plan created: this run's journal records it as well. */
+function createdBefore(run: ApplyRun, change: Change): number | null {
   return change.kind === 'role.create' ? (run.createdRoleIds.get(change.roleId) ?? null) : null;
 }
 
-/** Is its effect live, before anything of it was sent? A new role may start with just what it is to hold. */
+/** Is its effect live before anything of it was sent? A new role may start with exactly what it is to hold. */
 function isLive(run: ApplyRun, change: Change): boolean {
   if (run.already.has(change.id)) return true;
   if (change.kind !== 'grants.set' || typeof change.roleId !== 'string') return false;

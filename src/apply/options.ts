@@ -6,12 +6,12 @@ import type { Plan } from '../plan/plan.js';
 import type { ChangeOutcome } from './outcome.js';
 import type { LiveWriter } from './writer.js';
 
-/** Where a run writes down what it does. Resolves only once the entry would survive the machine's death. */
+/** Where a run records what it does. Resolves once the entry is on the disk and survives a power cut. */
 export interface JournalSink {
   append(entry: JournalEntry): Promise<void>;
 }
 
-/** Time, handed in: milliseconds since the epoch, and waiting. */
+/** The clock of a run: milliseconds since the epoch, and waiting. */
 export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -23,20 +23,20 @@ export interface ApplyLimits {
   concurrency: number;
   /** How long a write may take to be seen before it counts as not done. */
   confirmMs: number;
-  /** The same for a write that the instance refused: it may have been done all the same. */
+  /** The same for a write that the server refused: it may have been done all the same. */
   refusedMs: number;
-  /** Waits between two looks grow from the first to the last of these, doubling. */
+  /** Waits between two reads grow from the first to the last of these, doubling. */
   firstWaitMs: number;
   maxWaitMs: number;
-  /** How long a create is sent again and again, each time after looking for the name. */
+  /** For how long a create is sent again, each time after its name was looked for. */
   createMs: number;
   /** How long its name is looked for before it is sent again. */
   createConfirmMs: number;
-  /** Up to so many roles are confirmed by their own lists, more by the matrix. */
+  /** Up to this many roles are confirmed by their own lists, more by the matrix. */
   ownListsUpTo: number;
 }
 
-/** What holds where the caller says nothing. */
+/** The defaults. */
 export const DEFAULT_LIMITS: ApplyLimits = {
   concurrency: 4,
   confirmMs: 30_000,
@@ -48,7 +48,7 @@ export const DEFAULT_LIMITS: ApplyLimits = {
   ownListsUpTo: 3,
 };
 
-/** What an apply tells while it runs, for progress bars. */
+/** What an apply reports while it runs, for progress bars. */
 export type ApplyProgress =
   | { kind: 'checking' }
   | { kind: 'sending'; change: string }
@@ -56,31 +56,31 @@ export type ApplyProgress =
   | { kind: 'waiting'; changes: readonly string[] }
   | { kind: 'settled'; change: ChangeOutcome; settled: number; total: number };
 
-/** All that an apply is given. */
+/** What an apply takes. */
 export interface ApplyOptions {
   plan: Plan;
-  /** What this run's flags let pass; those of the plan where nothing is given. */
+  /** Refusals that this run allows; by default those that the plan allows. */
   allowed?: Plan['allowed'];
   reader: LiveReader;
   writer: LiveWriter;
   journal: JournalSink;
   clock: Clock;
-  /** The run folder's name; stands in journal and outcome. */
+  /** The name of the run's folder; recorded in journal and outcome. */
   runId: string;
-  /** What earlier runs of the same plan did, from their journals; they are taken up where they stopped. */
+  /** What earlier runs of the same plan did, from their journals: this run continues where they stopped. */
   resume?: Replay | null;
-  /** Aborted: nothing more is sent, what is in flight is finished and confirmed. */
+  /** When aborted, nothing more is sent; requests in flight are finished and confirmed. */
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
   /** Called once, when the first write was sent: from then on the instance may differ. */
   onSent?: () => void;
   limits?: Partial<ApplyLimits>;
-  /** True when reader and writer stand on a sandbox filled from the snapshot. */
+  /** True where reader and writer use a sandbox that was filled from the snapshot. */
   dryRun?: boolean;
   /**
-   * Called once, with live state as read a moment ago, after the comparison with the fingerprints and
-   * before the first write: for the guards, and for keeping the snapshot. What it throws stops the run.
+   * Called once with live state, after the comparison with the plan and before the first write: for the guards,
+   * and for keeping the snapshot. What it throws stops the run.
    * Not called when there is nothing to send.
    */
-  beforeWrite?: (fresh: Snapshot) => void | Promise<void>;
+  beforeWrite?: (live: Snapshot) => void | Promise<void>;
 }

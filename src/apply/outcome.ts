@@ -1,20 +1,20 @@
 import type { ChangeKind } from '../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 
-/** Version of the outcome document's form. */
+/** Version of the outcome document's format. */
 export const OUTCOME_FORMAT = 1;
 
 /**
- * How a change ended, proved by reading back. `already`: the instance was as the change ends it before
- * anything was sent. `skipped`: not sent, because of another change. `unknown`: sent, and it could not be
- * found out what became of it.
+ * How a change ended, confirmed by reading back. `already`: its effect was live before anything was sent.
+ * `skipped`: not sent, because of another change or because the run stopped. `unknown`: sent, but the instance
+ * could not be read.
  */
 export type ChangeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
 
 /** Every status, in the order in which reports name them. */
 export const CHANGE_STATUSES: readonly ChangeStatus[] = ['done', 'already', 'failed', 'skipped', 'unknown'];
 
-/** What came of one change of a plan. */
+/** The result of one change of a plan. */
 export interface ChangeOutcome {
   /** The change's id in the plan. */
   id: string;
@@ -22,9 +22,9 @@ export interface ChangeOutcome {
   /** As in the plan: null for the allowlist and nothing else. */
   role: string | null;
   status: ChangeStatus;
-  /** Why, in a sentence without a full stop; null where the status says it all. */
+  /** Why, in a sentence without a full stop; null where the status is enough. */
   reason: string | null;
-  /** Id of the change that a skipped one waited for in vain; null otherwise. */
+  /** Id of the change that a skipped one depends on and that was not completed; null otherwise. */
   because: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface OutcomeSummary extends Readonly<Record<ChangeStatus, number>> {
   changes: number;
 }
 
-/** What came of a run. Plain JSON. */
+/** The result of a run. Plain JSON. */
 export interface Outcome {
   formatVersion: typeof OUTCOME_FORMAT;
   kind: 'outcome';
@@ -43,16 +43,16 @@ export interface Outcome {
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string;
-  /** True when everything happened on a sandbox filled from the snapshot, and nothing on the instance. */
+  /** True where everything happened on a sandbox filled from the snapshot, and nothing on the instance. */
   dryRun: boolean;
   summary: OutcomeSummary;
   /** In the plan's order. */
   changes: readonly ChangeOutcome[];
-  /** Addresses and ids that the manifest lists and the instance does not have: they were left out. */
+  /** Addresses and ids of the manifest that are not on the instance and were left out. */
   missingPeople: readonly string[];
-  /** Refusals that the flags of this run let pass, with their reason. */
+  /** Refusals that the flags of this run allowed, with their reason. */
   allowed: readonly Allowed[];
-  /** Differences that were left alone, since the manifest accepts them. */
+  /** Differences that were left alone because the manifest accepts them. */
   accepted: readonly Accepted[];
   /** Those of the plan, and of the run. */
   warnings: readonly PlanWarning[];

@@ -1,10 +1,19 @@
 import type { Grant } from '../model/grant.js';
-import type { Change, GrantsSet, MembersMove } from '../plan/change.js';
-import type { PendingWrite, Observation } from './confirm.js';
-import { inParallel } from './parallel.js';
+import type {
+  AllowlistSet,
+  Change,
+  DefaultRoleSet,
+  GrantsSet,
+  MembersMove,
+  RoleCreate,
+} from '../plan/change.js';
+import { sameAllowlist } from './compare-allowlist.js';
 import { grantsDifference, grantsDifferenceText } from './compare-grants.js';
-import { liveRoleId, sameAllowlist } from './recheck/people-and-settings.js';
+import type { Observation, PendingWrite } from './confirm.js';
+import { inParallel } from './parallel.js';
+import { liveRoleId } from './role-ids.js';
 import type { ApplyRun } from './run.js';
+import type { WriteAnswer } from './writer.js';
 
 type Observations = ReadonlyMap<string, Observation>;
 
@@ -13,14 +22,15 @@ const DONE: Observation = { done: true };
 /** Reads back changes of one kind, together: one read for all renames, grants, settings or moves. */
 export async function readBack(
   run: ApplyRun,
-  flights: readonly PendingWrite[],
+  pending: readonly PendingWrite[],
   last: boolean,
 ): Promise<Observations> {
-  const changes = flights.map((flight) => flight.change);
+  const changes = pending.map((write) => write.change);
   switch (changes[0]?.kind) {
     case undefined:
       return new Map();
     case 'role.create':
+      return readBackCreates(run, pending);
     case 'role.update':
     case 'role.delete':
       return readBackRoles(run, changes);
@@ -30,24 +40,50 @@ export async function readBack(
       return readBackMoves(run, changes.filter(isMove));
     case 'defaultRole.set':
     case 'allowlist.set':
-      return readBackSettings(run, changes);
+      return readBackSettings(run, changes.filter(isSetting));
   }
+}
+
+/** Finds new roles by name, among those that were not live before and that have no members yet. */
+async function readBackCreates(run: ApplyRun, pending: readonly PendingWrite[]): Promise<Observations> {
+  const roles = await run.options.reader.readRoles();
+  const taken = new Set(run.createdRoleIds.values());
+  const fresh = roles.filter((role) => !run.knownIds.has(role.id) && !taken.has(role.id));
+  return new Map(
+    pending.flatMap(({ change, answer }): [string, Observation][] =>
+      change.kind === 'role.create' ? [[change.id, observeCreate(change, answer, fresh)]] : [],
+    ),
+  );
+}
+
+type FreshRole = Awaited<ReturnType<ApplyRun['options']['reader']['readRoles']>>[number];
+
+function observeCreate({ after }: RoleCreate, answer: WriteAnswer, fresh: readonly FreshRole[]): Observation {
+  const id = answer.kind === 'accepted' ? answer.id : null;
+  const named = fresh.filter((role) => role.name === after.name);
+  const role = (id === null ? undefined : fresh.find((one) => one.id === id)) ?? named[0];
+  if (!role) return notDone('there is no new role of this name');
+  if (named.length > 1) return notDone(`there are ${named.length} new roles of this name`);
+  if (role.name !== after.name) return notDone(`its name is ${JSON.stringify(role.name)}`);
+  if (role.description !== after.description) return notDone('its description differs');
+  // A role that was created just now is empty.
+  if (id !== role.id && (role.userCount ?? 0) > 0)
+    return notDone('another person created a role of this name');
+  return { done: true, roleId: role.id };
 }
 
 async function readBackRoles(run: ApplyRun, changes: readonly Change[]): Promise<Observations> {
   const roles = new Map((await run.options.reader.readRoles()).map((role) => [role.id, role]));
-  return new Map(
-    changes.map((change): [string, Observation] => {
-      const role = typeof change.roleId === 'number' ? roles.get(change.roleId) : undefined;
-      if (change.kind === 'role.delete') return [change.id, role ? notDone('the role is still there') : DONE];
-      if (change.kind !== 'role.update') return [change.id, notDone('it cannot be told')];
-      if (!role) return [change.id, notDone('the role is not there')];
-      run.names.set(role.id, role.name);
-      const { name, description } = change.after;
-      if (role.name !== name) return [change.id, notDone(`it is called ${JSON.stringify(role.name)}`)];
-      return [change.id, role.description === description ? DONE : notDone('its description is another one')];
-    }),
-  );
+  const observe = (change: Change): Observation => {
+    const role = typeof change.roleId === 'number' ? roles.get(change.roleId) : undefined;
+    if (change.kind !== 'role.update') return role ? notDone('the role still exists') : DONE;
+    if (!role) return notDone('the role does not exist');
+    run.names.set(role.id, role.name);
+    const { name, description } = change.after;
+    if (role.name !== name) return notDone(`its name is ${JSON.stringify(role.name)}`);
+    return role.description === description ? DONE : notDone('its description differs');
+  };
+  return new Map(changes.map((change) => [change.id, observe(change)]));
 }
 
 async function readBackGrants(
@@ -58,35 +94,31 @@ async function readBackGrants(
   const { reader } = run.options;
   const byMatrix = changes.length > run.limits.ownListsUpTo;
   const matrix = byMatrix ? await reader.readMatrix() : null;
-  const looked = await inParallel(
-    changes,
-    run.limits.concurrency,
-    async (change): Promise<[string, Observation]> => {
-      const id = liveRoleId(change.roleId, run.createdRoleIds);
-      if (id === null) return [change.id, notDone('the role is not there')];
-      let held =
-        // A role that the matrix leaves out may hold grants all the same.
-        (isInMatrix(run, change) ? matrix?.get(id) : undefined) ?? (await reader.readRoleGrants(id));
-      let sight = observeGrants(run, held, change.after);
-      if (!sight.done && last && matrix) {
-        held = await reader.readRoleGrants(id);
-        sight = observeGrants(run, held, change.after);
-      }
-      if (sight.done) run.grants.set(id, held);
-      return [change.id, sight];
-    },
-  );
-  return new Map(looked);
+  const observe = async (change: GrantsSet): Promise<[string, Observation]> => {
+    const id = liveRoleId(change.roleId, run.createdRoleIds);
+    if (id === null) return [change.id, notDone('the role does not exist')];
+    let held =
+      // A role that the matrix leaves out may hold grants all the same.
+      (isInMatrix(run, change) ? matrix?.get(id) : undefined) ?? (await reader.readRoleGrants(id));
+    let observation = observeGrants(run, held, change.after);
+    if (!observation.done && last && matrix) {
+      held = await reader.readRoleGrants(id);
+      observation = observeGrants(run, held, change.after);
+    }
+    if (observation.done) run.grants.set(id, held);
+    return [change.id, observation];
+  };
+  return new Map(await inParallel(changes, run.limits.concurrency, observe));
 }
 
-/** What a role's list shows of the grants it was given. */
+/** What a role's list shows of the grants that were set. */
 export function observeGrants(run: ApplyRun, held: readonly Grant[], wanted: readonly Grant[]): Observation {
-  const off = grantsDifference(held, wanted, run.deps);
-  if (off.missing.length === 0 && off.extra.length === 0) return DONE;
-  return notDone(`it is ${grantsDifferenceText(off)}`);
+  const difference = grantsDifference(held, wanted, run.deps);
+  if (difference.missing.length === 0 && difference.extra.length === 0) return DONE;
+  return notDone(grantsDifferenceText(difference));
 }
 
-/** The matrix is part of the catalogue: what that does not list, only the role's own list shows. */
+/** The matrix is part of the catalogue: a grant that is not in the catalogue shows only in the role's own list. */
 function isInMatrix(run: ApplyRun, { before, after }: GrantsSet): boolean {
   return [...before, ...after].every((grant) => run.deps.has(grant));
 }
@@ -99,38 +131,43 @@ async function readBackMoves(run: ApplyRun, changes: readonly MembersMove[]): Pr
     changes.map((change): [string, Observation] => {
       const target = liveRoleId(change.roleId, run.createdRoleIds);
       const gone = change.people.filter((person) => !roleOf.has(person.id)).length;
-      const left = change.people.filter((person) => roleOf.get(person.id) !== target).length;
-      if (left === 0) return [change.id, DONE];
-      const moved = `${left} of ${change.people.length} people are not in the role`;
-      return [change.id, notDone(gone > 0 ? `${moved}, ${gone} of them no longer on the instance` : moved)];
+      const missing = change.people.filter((person) => roleOf.get(person.id) !== target).length;
+      if (missing === 0) return [change.id, DONE];
+      const text = `${missing} of ${change.people.length} people are not in the role`;
+      return [change.id, notDone(gone > 0 ? `${text}, ${gone} of them no longer on the instance` : text)];
     }),
   );
 }
 
-async function readBackSettings(run: ApplyRun, changes: readonly Change[]): Promise<Observations> {
-  const had = run.settings.allowlist;
-  const settings = await run.options.reader.readSettings();
-  const sights = new Map<string, Observation>();
-  for (const change of changes) {
-    if (change.kind === 'defaultRole.set') {
-      const wiped = typeof had !== 'string' && settings.allowlist === 'off';
-      const isDefault = settings.defaultRoleId === liveRoleId(change.roleId, run.createdRoleIds);
-      if (isDefault && wiped) sights.set(change.id, notDone('it took the roles allowlist away'));
-      else
-        sights.set(
-          change.id,
-          isDefault ? DONE : notDone(`the default role is ${nameOf(run, settings.defaultRoleId)}`),
-        );
-    } else if (change.kind === 'allowlist.set') {
-      const wanted = change.afterIds?.map((id) => liveRoleId(id, run.createdRoleIds)) ?? 'off';
-      if (settings.allowlist === 'unreadable')
-        sights.set(change.id, { done: false, instead: 'the roles allowlist cannot be read', blind: true });
-      else if (sameAllowlist(settings.allowlist, wanted, settings.defaultRoleId)) sights.set(change.id, DONE);
-      else sights.set(change.id, notDone('the roles allowlist is another one'));
-    }
+async function readBackSettings(run: ApplyRun, changes: readonly Setting[]): Promise<Observations> {
+  const before = run.settings;
+  const live = await run.options.reader.readSettings();
+  const observed = new Map(
+    changes.map((change) => [change.id, observeSetting(run, change, { before, live })]),
+  );
+  if ([...observed.values()].every(({ done }) => done)) run.settings = live;
+  return observed;
+}
+
+type Settings = ApplyRun['settings'];
+type Setting = DefaultRoleSet | AllowlistSet;
+
+function observeSetting(
+  run: ApplyRun,
+  change: Setting,
+  { before, live }: { before: Settings; live: Settings },
+): Observation {
+  if (change.kind === 'defaultRole.set') {
+    if (live.defaultRoleId !== liveRoleId(change.roleId, run.createdRoleIds))
+      return notDone(`the default role is ${nameOf(run, live.defaultRoleId)}`);
+    const lostList = typeof before.allowlist !== 'string' && live.allowlist === 'off';
+    return lostList ? notDone('the roles allowlist was turned off by it') : DONE;
   }
-  if ([...sights.values()].every((sight) => sight.done)) run.settings = settings;
-  return sights;
+  if (live.allowlist === 'unreadable')
+    return { done: false, instead: 'the roles allowlist cannot be read', unreadable: true };
+  const wanted = change.afterIds?.map((id) => liveRoleId(id, run.createdRoleIds)) ?? 'off';
+  const isWanted = sameAllowlist(live.allowlist, wanted, live.defaultRoleId);
+  return isWanted ? DONE : notDone('the roles allowlist differs');
 }
 
 function nameOf(run: ApplyRun, id: number): string {
@@ -144,6 +181,10 @@ function isGrantsSet(change: Change): change is GrantsSet {
 
 function isMove(change: Change): change is MembersMove {
   return change.kind === 'members.move';
+}
+
+function isSetting(change: Change): change is Setting {
+  return change.kind === 'defaultRole.set' || change.kind === 'allowlist.set';
 }
 
 function notDone(instead: string): Observation {

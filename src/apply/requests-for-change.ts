@@ -12,15 +12,15 @@ import {
 } from '../routes/requests.js';
 
 /**
- * Every request that a change among these can send, in order; with `when` those that depend on what is found.
- * Nothing else is ever written for it.
+ * Every request that a change of this plan can send, in order; one that is sent only under a condition has
+ * `when`. Nothing else is ever written for it (docs/decisions/0007-a-plan-lists-its-requests.md).
  */
 export function requestsFor(change: OrderedChange, all: readonly OrderedChange[]): PlannedRequest[] {
   switch (change.kind) {
     case 'role.create': {
       const { name, description, startsFrom, grants } = change.after;
       const create = createRoleRequest({ name, description, fromRoleId: startsFrom.roleId });
-      // A later change of its grants writes the whole list anyway.
+      // A later change writes the whole list of its grants.
       if (all.some((other) => other.kind === 'grants.set' && other.roleId === change.roleId)) return [create];
       const [first, second] = setGrantsRequests(change.roleId, grants);
       return [create, { ...first, when: 'start-differs' }, second];

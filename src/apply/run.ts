@@ -3,6 +3,7 @@ import { JOURNAL_FORMAT } from '../journal/entry.js';
 import { dependenciesOf } from '../model/closure.js';
 import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
+import type { NewRoleId } from '../model/role-id.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Change } from '../plan/change.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
@@ -13,7 +14,7 @@ import { stepsByValue } from './recheck/steps-by-value.js';
 import type { StaleField } from './recheck/stale-plan.js';
 import type { StepsByValue } from './recheck/steps-by-value.js';
 
-/** One apply under way: what it was given, what it knows of live state, what became of each change. */
+/** An apply in progress: its options, what is known of live state, and the result of each change. */
 export interface ApplyRun {
   options: ApplyOptions;
   limits: ApplyLimits;
@@ -22,8 +23,8 @@ export interface ApplyRun {
   /** The acting person and the role they were in before the first write; null where that is not known. */
   me: { id: number; roleId: number } | null;
   already: Set<string>;
-  /** Live ids of the roles that this plan makes, by symbolic id. */
-  createdRoleIds: Map<string, number>;
+  /** Live ids of the roles that this plan creates, by symbolic id. */
+  createdRoleIds: Map<NewRoleId, number>;
   /** Roles that were live before the first write. */
   knownIds: ReadonlySet<number>;
   /** As this run last read or left them. */
@@ -31,11 +32,11 @@ export interface ApplyRun {
   grants: Map<number, readonly Grant[]>;
   settings: Pick<Snapshot, 'defaultRoleId' | 'allowlist'>;
   outcomes: Map<string, ChangeOutcome>;
-  /** The first change that was not brought to its end; deletes are skipped because of it. */
+  /** The first change that was not completed; deletes are skipped because of it. */
   firstFailure: string | null;
   /** Changes of which a request was sent: it may have reached the instance. */
   sent: Set<string>;
-  /** What kept changes from being sent: errors, and differences from what the plan leaves. */
+  /** Why changes were not sent: errors, and differences from what the plan leaves. */
   obstacles: ProblemError[];
   differences: StaleField[];
   /** Why nothing more is sent, apart from the signal. */
@@ -45,24 +46,24 @@ export interface ApplyRun {
 /** An entry as a step of the run writes it; version and time are added. */
 type Unstamped<E> = E extends JournalEntry ? Omit<E, 'v' | 'at'> : never;
 
-/** Sets up a run on the state that its comparison has just found fit. */
+/** Sets up a run on live state that was just compared with the plan. */
 export function startRun(
   options: ApplyOptions,
   limits: ApplyLimits,
-  { fresh, found }: { fresh: Snapshot; found: Recheck },
+  { live, found }: { live: Snapshot; found: Recheck },
 ): ApplyRun {
   return {
     options,
     limits,
-    deps: dependenciesOf(fresh.catalogue),
+    deps: dependenciesOf(live.catalogue),
     planned: stepsByValue(options.plan.changes),
-    me: fresh.people.list.find((person) => person.id === fresh.me?.id) ?? null,
+    me: live.people.list.find((person) => person.id === live.me?.id) ?? null,
     already: new Set(found.already),
     createdRoleIds: new Map(found.createdRoleIds),
-    knownIds: new Set(fresh.roles.map((role) => role.id)),
-    names: new Map(fresh.roles.map((role) => [role.id, role.name])),
-    grants: new Map(fresh.roles.map((role) => [role.id, role.grants])),
-    settings: { defaultRoleId: fresh.defaultRoleId, allowlist: fresh.allowlist },
+    knownIds: new Set(live.roles.map((role) => role.id)),
+    names: new Map(live.roles.map((role) => [role.id, role.name])),
+    grants: new Map(live.roles.map((role) => [role.id, role.grants])),
+    settings: { defaultRoleId: live.defaultRoleId, allowlist: live.allowlist },
     outcomes: new Map(),
     firstFailure: null,
     sent: new Set(),
@@ -94,13 +95,13 @@ export interface Result {
   status: ChangeStatus;
   reason?: string | null;
   because?: string | null;
-  /** Of a role that was made. */
+  /** The id of a role that was created. */
   roleId?: number | null;
 }
 
-/** Notes how a change ended: in the outcome, in the journal, and to whoever watches. */
-export async function settle(run: ApplyRun, change: Change, ending: Result): Promise<void> {
-  const { status, reason = null, because = null, roleId = null } = ending;
+/** Records how a change ended: in the outcome, in the journal and as progress. */
+export async function settle(run: ApplyRun, change: Change, result: Result): Promise<void> {
+  const { status, reason = null, because = null, roleId = null } = result;
   const outcome: ChangeOutcome = {
     id: change.id,
     kind: change.kind,
@@ -120,13 +121,13 @@ export async function settle(run: ApplyRun, change: Change, ending: Result): Pro
   });
 }
 
-/** Did this change come to its end, or is there nothing of that id to wait for? */
+/** Was this change completed? An id that has no result yet counts as completed. */
 export function isFinished(run: ApplyRun, id: string): boolean {
   const outcome = run.outcomes.get(id);
   return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
 }
 
-/** An error in words that may be shown: only our own problems are sure to hold no secret. */
+/** The message of an error, where it may be shown: only our own problems are sure to hold no secret. */
 export function errorText(error: unknown): string {
-  return error instanceof ProblemError ? plainMessage(error) : 'a fault of domo-roles';
+  return error instanceof ProblemError ? plainMessage(error) : 'an error inside domo-roles';
 }

@@ -1,11 +1,10 @@
-import type { CreateNote, SendStep } from '../journal/entry.js';
+import type { AnsweredEntry, CreateNote, SendStep } from '../journal/entry.js';
 import { assertNever } from '../model/exhaustive.js';
-
-import type { Change, PlanRoleId } from '../plan/change.js';
-import { liveRoleId } from './recheck/people-and-settings.js';
-import { record, stopReason, errorText } from './run.js';
-import type { ApplyRun } from './run.js';
+import type { Change, PlanRoleId, RoleCreate } from '../plan/change.js';
 import { finalGrants } from './recheck/steps-by-value.js';
+import { liveRoleId, roleIdsIn } from './role-ids.js';
+import { errorText, isFinished, record, settle, stopReason } from './run.js';
+import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
 
 /** A request of a change, as the journal names it. */
@@ -15,9 +14,17 @@ export interface Request {
   attempt: number;
 }
 
+/** How the journal writes an answer. */
+const JOURNAL_ANSWER: Readonly<Record<WriteAnswer['kind'], AnsweredEntry['said']>> = {
+  accepted: 'yes',
+  refused: 'no',
+  lost: 'nothing',
+  unsent: 'nothing',
+};
+
 /**
  * Sends one request, after its entry in the journal has reached the disk. Null: it was not sent, because
- * the run is stopping. Never throws: a writer that does is one that gave no answer.
+ * the run is stopping. Never throws: an error of the writer counts as a lost answer.
  */
 export async function send(
   run: ApplyRun,
@@ -32,7 +39,7 @@ export async function send(
   try {
     answer = await call();
   } catch (error) {
-    answer = { kind: 'nothing', message: errorText(error) };
+    answer = { kind: 'lost', message: errorText(error) };
   }
   if (answer.kind === 'unsent') run.obstacles.push(answer.cause);
   else {
@@ -44,14 +51,14 @@ export async function send(
     change: change.id,
     step,
     attempt,
-    said: answer.kind === 'unsent' ? 'nothing' : answer.kind,
+    said: JOURNAL_ANSWER[answer.kind],
     status: 'status' in answer ? answer.status : null,
-    roleId: answer.kind === 'yes' ? answer.id : null,
+    roleId: answer.kind === 'accepted' ? answer.id : null,
   });
   return answer;
 }
 
-/** The one call of the writer that performs a change. Ids of roles that this plan makes must be in the book. */
+/** The one call of the writer that makes a change. Roles of this plan that it needs must be created by then. */
 export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer> {
   const { writer } = run.options;
   const live = (id: PlanRoleId): number => {
@@ -87,17 +94,37 @@ export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer>
   }
 }
 
-/** Every role id that a change speaks of, symbolic ones too. */
-export function roleIdsIn(change: Change): PlanRoleId[] {
-  if (change.kind === 'role.create') return [];
-  if (change.kind === 'allowlist.set') return [...(change.afterIds ?? []), change.defaultRoleId];
-  if (change.kind === 'defaultRole.set' && typeof change.allowlistIds !== 'string') {
-    return [change.roleId, ...change.allowlistIds];
+/**
+ * Skips a change that may not be sent: the run is stopping, or a change that it depends on was not completed.
+ * False: it may be sent.
+ */
+export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<boolean> {
+  const because =
+    change.dependsOn.find((id) => !isFinished(run, id)) ??
+    missingCreate(run, change) ??
+    // After any failure nothing is deleted that may be needed to repair it.
+    (change.kind === 'role.delete' ? run.firstFailure : null);
+  if (because !== null) {
+    const reason =
+      change.kind === 'role.delete' && !change.dependsOn.includes(because)
+        ? 'no role is deleted after a failure'
+        : 'a change that it depends on was not completed';
+    await settle(run, change, { status: 'skipped', reason, because });
+    return true;
   }
-  return [change.roleId];
+  const stop = stopReason(run);
+  if (stop === null) return false;
+  await settle(run, change, { status: 'skipped', reason: stop });
+  return true;
 }
 
-function createNote(run: ApplyRun, create: Change & { kind: 'role.create' }): CreateNote {
+/** The create of a role that this change needs and that was not created. */
+function missingCreate(run: ApplyRun, change: Change): string | null {
+  const missing = roleIdsIn(change).find((id) => typeof id === 'string' && !run.createdRoleIds.has(id));
+  return run.planned.creates.find((create) => create.roleId === missing)?.id ?? null;
+}
+
+function createNote(run: ApplyRun, create: RoleCreate): CreateNote {
   const { name, description, grants } = create.after;
   return {
     name,

@@ -1,20 +1,20 @@
 import type { Grant } from '../model/grant.js';
 import type { ProblemError } from '../problem/problem.js';
 
-/** What came of sending a write. None of these is proof: only reading back is. */
+/** The response to a write. None of these proves anything: only reading back does. */
 export type WriteAnswer =
-  /** The instance said yes (2xx). */
-  | { kind: 'yes'; id: number | null; status: number }
-  /** It said no (4xx, or a final 5xx); it may have done it all the same. */
-  | { kind: 'no'; status: number; message: string; retryAfterMs?: number }
-  /** No answer came, or none that can be read: it may or may not have been done. */
-  | { kind: 'nothing'; message: string }
+  /** The server accepted it (2xx). */
+  | { kind: 'accepted'; id: number | null; status: number }
+  /** The server refused it (4xx, or a final 5xx); the change may have been made all the same. */
+  | { kind: 'refused'; status: number; message: string; retryAfterMs?: number }
+  /** No response came, or none that can be read: the change may or may not have been made. */
+  | { kind: 'lost'; message: string }
   /** No request can have reached the instance. */
   | { kind: 'unsent'; message: string; cause: ProblemError };
 
 /**
  * One call for each kind of change. Idempotent calls retry by themselves within the time budget; a
- * create is sent once. A write that was refused for want of permission (401, 403) answers `no` like
+ * create is sent once. A write that is refused for lack of permission (401, 403) answers `refused` like
  * any other.
  */
 export interface LiveWriter {
@@ -22,7 +22,10 @@ export interface LiveWriter {
   updateRole(role: { id: number; name: string; description: string }): Promise<WriteAnswer>;
   setGrants(roleId: number, grants: readonly Grant[]): Promise<WriteAnswer>;
   moveMembers(roleId: number, people: readonly number[]): Promise<WriteAnswer>;
-  /** `allowlist` is the list as it is live; the form that does not touch it is used where it is off or unreadable. */
+  /**
+   * `allowlist` is the list as it is live. Where that is off or unreadable, the form of the request is used that
+   * does not change it.
+   */
   setDefaultRole(roleId: number, allowlist: readonly number[] | 'off' | 'unreadable'): Promise<WriteAnswer>;
   /** `null` turns the list off. */
   setAllowlist(allowlist: readonly number[] | null, defaultRoleId: number): Promise<WriteAnswer>;

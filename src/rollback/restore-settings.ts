@@ -1,4 +1,4 @@
-import { sameAllowlist } from '../apply/recheck/people-and-settings.js';
+import { sameAllowlist } from '../apply/compare-allowlist.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
 import type { LiveAllowlist, Snapshot } from '../model/snapshot.js';
 import { sortKeys, stateOf } from '../model/state.js';

@@ -144,7 +144,7 @@ describe('applying a plan', () => {
     const outcome = await applyTo(world, plan);
 
     expect(outcome.summary).toMatchObject({ done: 4, failed: 1 });
-    expect(outcome.changes[1]?.reason).toBe('the instance said yes (200), but it is without a.view');
+    expect(outcome.changes[1]?.reason).toBe('the server answered 200, but a.view is still missing');
   });
 
   it('hands live state over before the first write, and writes nothing when that throws', async () => {

@@ -66,7 +66,7 @@ describe('what the instance says is no proof', () => {
     const outcome = await applyTo(world, plan);
 
     expect(outcome.changes).toMatchObject([
-      { status: 'unknown', reason: 'sent, but looking failed: no answer from acme' },
+      { status: 'unknown', reason: 'sent, but reading it back failed: no answer from acme' },
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('what the instance says is no proof', () => {
     const outcome = await applyTo(world, plan, { writer });
 
     expect(outcome.changes).toMatchObject([
-      { status: 'failed', reason: 'the instance said yes (200), but it took the roles allowlist away' },
+      { status: 'failed', reason: 'the server answered 200, but the roles allowlist was turned off by it' },
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('a create', () => {
     const outcome = await applyTo(world, plan);
 
     expect(outcome.changes).toMatchObject([
-      { status: 'failed', reason: expect.stringContaining('somebody else made a role of this name') },
+      { status: 'failed', reason: expect.stringContaining('another person created a role of this name') },
     ]);
   });
 
@@ -188,7 +188,7 @@ describe('a create', () => {
     expect(outcome.changes).toMatchObject([
       {
         status: 'failed',
-        reason: expect.stringContaining('made, but not with the grants it should start with'),
+        reason: expect.stringContaining('created, but not with the grants it should start with'),
       },
     ]);
   });
@@ -213,11 +213,11 @@ describe('after a failure', () => {
     });
     expect(outcome.changes.find((change) => change.id === 'members.move:Analyst')).toMatchObject({
       because: 'grants.set/before-moves:Analyst',
-      reason: 'it waits for another change',
+      reason: 'a change that it depends on was not completed',
     });
     expect(outcome.changes.at(-1)).toMatchObject({
       because: 'grants.set/before-moves:Analyst',
-      reason: 'nothing is deleted after a failure',
+      reason: 'no role is deleted after a failure',
     });
   });
 
@@ -243,7 +243,7 @@ describe('before a delete', () => {
     [
       'was renamed',
       (world) => Object.assign(world.role('Ring A')!, { name: 'Kept' }),
-      'it is now called "Kept"',
+      'its name is now "Kept"',
       'name: "Ring A" → "Kept"',
     ],
     [
@@ -275,7 +275,7 @@ describe('before a delete', () => {
 
     expect(outcome.changes).toMatchObject([
       { status: 'done' },
-      { status: 'failed', reason: `left in place: ${reason}` },
+      { status: 'failed', reason: `not deleted: ${reason}` },
       { status: 'skipped', because: 'role.delete:Ring A' },
     ]);
     expect(world.writes.map(({ call }) => call)).toEqual(['setGrants']);

@@ -8,13 +8,13 @@ let world: World;
 afterEach(() => world.close());
 
 describe.each(WAYS)('a writer, %s,', (way) => {
-  it('says yes with the status, and with the id of a new role', async () => {
+  it('accepts with the status, and with the id of a new role', async () => {
     world = await openWorld(way, { quirks: { idsAsText: true } });
     const writer = openWriter(world.routes);
     const made = await writer.createRole({ name: 'New', description: '', fromRoleId: 5 });
-    expect(made).toEqual({ said: 'yes', status: 200, id: expect.any(Number) });
-    const id = made.kind === 'yes' ? (made.id ?? 0) : 0;
-    const yes = { said: 'yes', id: null };
+    expect(made).toEqual({ kind: 'accepted', status: 200, id: expect.any(Number) });
+    const id = made.kind === 'accepted' ? (made.id ?? 0) : 0;
+    const yes = { kind: 'accepted', id: null };
     expect(await writer.updateRole({ id, name: 'Newer', description: 'd' })).toEqual({ ...yes, status: 200 });
     expect(await writer.setGrants(id, ['audit'])).toEqual({ ...yes, status: 200 });
     expect(await writer.moveMembers(id, [])).toEqual({ ...yes, status: 204 });
@@ -25,30 +25,30 @@ describe.each(WAYS)('a writer, %s,', (way) => {
     expect(world.sandbox.state().roles.some((role) => role.id === id)).toBe(false);
   });
 
-  it('says no with the words of the instance, done or not', async () => {
+  it('refuses with the message of the server, whether done or not', async () => {
     world = await openWorld(way, { quirks: { deleteAnswers400: true } });
     const writer = openWriter(world.routes);
-    const no = { said: 'no', status: 400, message: expect.stringContaining('Bad Request') };
+    const no = { kind: 'refused', status: 400, message: expect.stringContaining('Bad Request') };
     expect(await writer.deleteRole(OLD_REPORTING)).toEqual(no);
-    expect(await writer.setGrants(1, [])).toMatchObject({ said: 'no' });
+    expect(await writer.setGrants(1, [])).toMatchObject({ kind: 'refused' });
     world.sandbox.setQuirks({ unknownInstance: true });
-    expect(await writer.setGrants(ANALYST, [])).toMatchObject({ said: 'no', status: 403 });
+    expect(await writer.setGrants(ANALYST, [])).toMatchObject({ kind: 'refused', status: 403 });
   });
 
   it.each<[string, Fault, string, number]>([
-    ['500', { name: '500', times: 0 }, 'no', 500],
-    ['a reset', { name: 'reset', times: 0 }, 'nothing', 0],
-    ['malformed JSON', { name: 'malformed', times: 0 }, 'nothing', 0],
-  ])('sends a create once, whatever comes of it: %s', async (_, fault, said, status) => {
+    ['500', { name: '500', times: 0 }, 'refused', 500],
+    ['a reset', { name: 'reset', times: 0 }, 'lost', 0],
+    ['malformed JSON', { name: 'malformed', times: 0 }, 'lost', 0],
+  ])('sends a create once, whatever comes of it: %s', async (_, fault, kind, status) => {
     world = await openWorld(way, { faults: [fault] });
     const answer = await openWriter(world.routes).createRole({ name: 'N', description: '', fromRoleId: 5 });
-    expect(answer).toMatchObject({ said, ...(status ? { status } : {}) });
+    expect(answer).toMatchObject({ kind, ...(status ? { status } : {}) });
     expect(world.requests()).toHaveLength(1);
   });
 
   it('sends again what may be sent twice', async () => {
     world = await openWorld(way, { faults: [{ name: 'answer-lost' }, { name: '503', nth: 2 }] });
-    expect(await openWriter(world.routes).setGrants(ANALYST, ['audit'])).toMatchObject({ said: 'yes' });
+    expect(await openWriter(world.routes).setGrants(ANALYST, ['audit'])).toMatchObject({ kind: 'accepted' });
     expect(world.requests()).toHaveLength(3);
   });
 });
@@ -66,7 +66,7 @@ describe('many people', () => {
       .map(({ id }) => id)
       .slice(0, 2_300);
     const answer = await openWriter(world.routes).moveMembers(5, ids);
-    expect(answer).toMatchObject({ said: 'no', status: 500 });
+    expect(answer).toMatchObject({ kind: 'refused', status: 500 });
     const sizes = world.sandbox.log().map(({ body }) => (body as number[]).length);
     expect(sizes).toEqual([1_000, 1_000, 300]);
     const moved = world.sandbox

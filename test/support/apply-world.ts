@@ -140,24 +140,24 @@ export function applyWorld(): ApplyWorld {
       seen.push({ from: time.now + LATE_MS, state: before });
     }
     world.writes.push({ call, target, applied: applies && !refused });
-    if (refused) return { kind: 'no', status: 400, message: result };
+    if (refused) return { kind: 'refused', status: 400, message: result };
     const id = call === 'createRole' ? result : null;
     switch (lie) {
       case 'honest':
       case 'late':
-        return { kind: 'yes', status: 200, id };
+        return { kind: 'accepted', status: 200, id };
       case 'yes-not-applied':
-        return { kind: 'yes', status: 200, id: null };
+        return { kind: 'accepted', status: 200, id: null };
       case 'applied-but-400':
-        return { kind: 'no', status: 400, message: 'Bad Request' };
+        return { kind: 'refused', status: 400, message: 'Bad Request' };
       case 'refused':
-        return { kind: 'no', status: 403, message: 'Forbidden' };
+        return { kind: 'refused', status: 403, message: 'Forbidden' };
       case 'busy':
-        return { kind: 'no', status: 503, message: 'Service Unavailable' };
+        return { kind: 'refused', status: 503, message: 'Service Unavailable' };
       case 'lost-applied':
       case 'lost-late':
       case 'lost-not-applied':
-        return { kind: 'nothing', message: 'the connection was reset' };
+        return { kind: 'lost', message: 'the connection was reset' };
     }
   };
   const given = (grants: readonly Grant[]): Grant[] =>

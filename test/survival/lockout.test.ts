@@ -129,7 +129,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
 
     expect(ended.code).toBe(5);
     expect(documentOf<Told>(ended).changes).toMatchObject([{ status: 'unknown' }]);
-    expect(documentOf<Told>(ended).changes[0]?.reason).toMatch(/looking failed: .*403/u);
+    expect(documentOf<Told>(ended).changes[0]?.reason).toMatch(/reading it back failed: .*403/u);
   });
 });
 

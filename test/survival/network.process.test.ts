@@ -176,7 +176,7 @@ describe('an instance that stumbles', () => {
     }>(ended);
     const of = (id: string) => changes.find((change) => change.id === id);
     expect(of('grants.set:Grows')).toMatchObject({ status: 'failed' });
-    expect(of('grants.set:Grows')?.reason).toContain('said yes (200), but it is without content.card.edit');
+    expect(of('grants.set:Grows')?.reason).toContain('answered 200, but content.card.edit is still missing');
     expect(of('role.delete:Gone')).toMatchObject({ status: 'skipped', because: 'grants.set:Grows' });
     expect(of('allowlist.set')).toMatchObject({ status: 'done' });
     expect(stage.sandbox.state().roles.some(({ name }) => name === 'Gone')).toBe(true);

@@ -1,24 +1,26 @@
 import type { Replay } from '../../journal/replay.js';
+import type { NewRoleId } from '../../model/role-id.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import type { Plan } from '../../plan/plan.js';
 import type { StaleField } from './stale-plan.js';
 import type { StepsByValue } from './steps-by-value.js';
 
-/** What live state is compared with, and what the comparison finds. */
+/** A plan and live state, and what comparing them finds. */
 export interface Comparison {
   plan: Plan;
   live: Snapshot;
   planned: StepsByValue;
-  /** What the plan saw of an object that it relied on. */
-  seen: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
+  /** What the plan recorded of an object that it relies on. */
+  recorded: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
   label: (of: ObjectRef) => string;
-  /** What a role is or was called; ids tell a reader nothing. */
+  /** The name of a role, now or before; an id means nothing to a reader. */
   nameOf: (roleId: unknown) => string | null;
+  /** Did an earlier run of this plan send this change? */
   wasSent: (change: string) => boolean;
   resume: Replay | null;
-  /** Ids of roles that the plan makes and that are live already. */
-  createdRoleIds: Map<string, number>;
+  /** Ids of roles that the plan creates and that are live already. */
+  createdRoleIds: Map<NewRoleId, number>;
   stale: StaleField[];
   already: Set<string>;
 }

@@ -6,9 +6,9 @@ import type { Comparison } from './comparison.js';
 import { finalGrants, positionOf } from './steps-by-value.js';
 
 /**
- * Finds the roles of the plan's creates that are live already: made by an interrupted run of this plan, or
- * by somebody else exactly as the plan ends them. A role that bears the name and is neither is left to the
- * check of names, which calls it moved.
+ * Finds the roles of the plan's creates that are live already: created by an interrupted run of this plan, or
+ * by another person exactly as the plan ends them. A role that has the name and is neither is left to the
+ * check of names, which reports it.
  */
 export function findCreated(comparison: Comparison, deps: Dependencies): void {
   const known = knownIds(comparison);
@@ -18,14 +18,14 @@ export function findCreated(comparison: Comparison, deps: Dependencies): void {
       trace?.roleId ? one.id === trace.roleId : one.name === create.after.name && !known.has(one.id),
     );
     if (!role || role.name !== create.after.name || role.description !== create.after.description) continue;
-    const place = trace?.sent
+    const position = trace?.sent
       ? positionAfterRun(comparison, create, { role, deps })
       : positionIfComplete(comparison, create, { role, deps });
-    if (place === null) continue;
+    if (position === null) continue;
     comparison.createdRoleIds.set(create.roleId, role.id);
     const steps = comparison.planned.grants.get(create.roleId) ?? [];
-    for (const step of steps.slice(0, place)) comparison.already.add(step.change);
-    // Without a list of its own to be set, the start belongs to the create: it is done only with it.
+    for (const step of steps.slice(0, position)) comparison.already.add(step.change);
+    // Where no change sets its list, the start belongs to the create, which is done only with it.
     if (steps.length > 0 || holds(role.grants, create.after.grants, deps)) {
       comparison.already.add(create.id);
     }
@@ -37,43 +37,41 @@ interface LiveCandidate {
   deps: Dependencies;
 }
 
-/** Somebody else's role is the plan's only when nothing at all is left to do to it. */
+/** A role that this plan did not create counts as the plan's only where nothing at all is left to do. */
 function positionIfComplete(
-  comparison: Comparison,
+  { planned }: Comparison,
   create: RoleCreate,
   { role, deps }: LiveCandidate,
 ): number | null {
-  const steps = comparison.planned.grants.get(create.roleId) ?? [];
-  return holds(role.grants, finalGrants(comparison.planned, create), deps) ? steps.length : null;
+  const steps = planned.grants.get(create.roleId) ?? [];
+  return holds(role.grants, finalGrants(planned, create), deps) ? steps.length : null;
 }
 
-/** A role of our own may hold any start that the instance chose to give it, until its grants were written. */
+/** A role of this plan may hold any start that the instance chose, until its grants were written. */
 function positionAfterRun(
-  comparison: Comparison,
+  { planned, resume, wasSent }: Comparison,
   create: RoleCreate,
   { role, deps }: LiveCandidate,
 ): number | null {
-  const { planned: tracks, resume, wasSent } = comparison;
-  const steps = tracks.grants.get(create.roleId) ?? [];
-  const settled = (id: string): boolean => isSettled(resume?.changes.get(id)?.status);
-  const proven = steps.length > 0 ? steps.some((step) => settled(step.change)) : settled(create.id);
-  const place = positionOf(
+  const steps = planned.grants.get(create.roleId) ?? [];
+  const isSettled = (id: string): boolean => {
+    const status = resume?.changes.get(id)?.status;
+    return status === 'done' || status === 'already';
+  };
+  const wasWritten = steps.length > 0 ? steps.some((step) => isSettled(step.change)) : isSettled(create.id);
+  const position = positionOf(
     steps,
     { untouched: false, isAt: (after) => holds(role.grants, after, deps) },
     wasSent,
   );
-  if (place !== null) return place;
+  if (position !== null) return position;
   if (steps.length === 0 && holds(role.grants, create.after.grants, deps)) return 0;
-  return proven ? null : 0;
+  return wasWritten ? null : 0;
 }
 
-function isSettled(status: string | null | undefined): boolean {
-  return status === 'done' || status === 'already';
-}
-
-/** Roles that were there before the plan, whatever they are called now. */
-function knownIds({ plan, planned: tracks, resume }: Comparison): ReadonlySet<number> {
-  const known = new Set<number>([...tracks.texts.keys(), ...(resume?.roleIds ?? [])]);
+/** Roles that existed before the plan, whatever they are called now. */
+function knownIds({ plan, planned, resume }: Comparison): ReadonlySet<number> {
+  const known = new Set<number>([...planned.texts.keys(), ...(resume?.roleIds ?? [])]);
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'role') known.add(of.roleId);
   }

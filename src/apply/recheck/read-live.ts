@@ -8,24 +8,22 @@ import type { Plan } from '../../plan/plan.js';
 import { inParallel } from '../parallel.js';
 
 /**
- * Live state just before the first write: as a plan reads it, but with the own lists of all roles whose
- * grants this plan writes, of those it deletes, and of those that it seems to have made already; and with
- * the people it relies on or moves, hidden accounts too.
+ * Reads live state just before the first write: what a plan reads, and also the own lists of all roles whose
+ * grants this plan writes, of those it deletes, and of those that it seems to have created already; and the
+ * people it relies on or moves, hidden accounts included.
  */
 export async function readLive(
   plan: Plan,
   reader: LiveReader,
   { resume, concurrency }: { resume: Replay | null; concurrency: number },
 ): Promise<Snapshot> {
-  // The pages of people wait for nothing, so they go out with the rest.
-  const everybody = plan.changes.some((change) => needsEverybody(change, resume))
-    ? reader.readPeople()
-    : null;
-  everybody?.catch(() => undefined);
+  // The pages of people depend on nothing else, so they are requested at once.
+  const everyone = plan.changes.some((change) => needsEveryone(change, resume)) ? reader.readPeople() : null;
+  everyone?.catch(() => undefined);
   const core = await reader.readCore();
   const written = writtenRoles(plan, resume);
   const [people, roles] = await Promise.all([
-    (everybody ?? reader.readAdmins(core))
+    (everyone ?? reader.readAdmins(core))
       .then((found) => withPeople(reader, found, peopleOf(plan)))
       .then((found) => withMembers(reader, found, rolesToDelete(plan, core))),
     inParallel(core.roles, concurrency, async (role) =>
@@ -38,10 +36,10 @@ export async function readLive(
 }
 
 /**
- * Accesses change with these, so whoever judges them must see everybody. Nobody is in a role that is not made
- * yet; but somebody may be in one that an earlier run has made.
+ * These changes affect the access of people, so the guards need all of them. A role that does not exist yet has no
+ * members, but one that an earlier run created may have.
  */
-function needsEverybody({ kind, roleId }: Change, resume: Replay | null): boolean {
+function needsEveryone({ kind, roleId }: Change, resume: Replay | null): boolean {
   if (kind === 'grants.set') return typeof roleId === 'number' || resume !== null;
   return kind === 'members.move' || kind === 'role.delete';
 }

@@ -4,12 +4,13 @@ import type { Snapshot } from '../../model/snapshot.js';
 import { objectText } from '../../plan/object-ref.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
 import type { Fingerprint, Plan } from '../../plan/plan.js';
+import type { CreatedRoleIds } from '../role-ids.js';
 import type { Comparison } from './comparison.js';
 import { findCreated } from './created-roles.js';
 import { checkMembers, checkPeople, checkSettings } from './people-and-settings.js';
 import { checkNames, checkRoles } from './roles.js';
-import { stepsByValue } from './steps-by-value.js';
 import type { StaleField } from './stale-plan.js';
+import { stepsByValue } from './steps-by-value.js';
 
 /** What the comparison found. */
 export interface Recheck {
@@ -17,29 +18,41 @@ export interface Recheck {
   stale: readonly StaleField[];
   /** Ids of changes whose effect is live already: nothing is sent for these. */
   already: ReadonlySet<string>;
-  /** Ids of roles that the plan makes and that are live already, by symbolic id. */
-  createdRoleIds: ReadonlyMap<string, number>;
+  /** Ids of roles that the plan creates and that are live already, by symbolic id. */
+  createdRoleIds: CreatedRoleIds;
 }
 
 /**
- * Compares live state with what a plan relied on: optimistic concurrency, since nothing locks an instance. Every object
- * must be as the plan saw it, or as the plan ends it, or as the journal of an earlier run of the same plan
- * left it. `fresh` holds, for roles whose grants will be written, their own lists; objects that the plan
- * did not rely on are not looked at.
+ * Compares live state with what a plan relies on: nothing locks an instance between plan and apply. Every object must be as the plan saw it, or as the plan
+ * ends it, or as the journal of an earlier run of the same plan left it. `live` holds, for roles whose grants
+ * will be written, their own lists; objects that the plan does not rely on are not compared.
  */
-export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Recheck {
+export function recheck(plan: Plan, live: Snapshot, resume: Replay | null): Recheck {
+  const comparison = comparisonOf(plan, live, resume);
+  const deps = dependenciesOf(live.catalogue);
+  findCreated(comparison, deps);
+  checkNames(comparison);
+  checkRoles(comparison, deps);
+  checkPeople(comparison);
+  checkMembers(comparison);
+  checkSettings(comparison);
+  const { stale, already, createdRoleIds } = comparison;
+  return { stale, already, createdRoleIds };
+}
+
+function comparisonOf(plan: Plan, live: Snapshot, resume: Replay | null): Comparison {
   const prints = new Map(plan.fingerprints.map((print) => [objectText(print.of), print]));
-  const seen = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;
-  const comparison: Comparison = {
+  const recorded = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;
+  return {
     plan,
-    live: fresh,
+    live,
     planned: stepsByValue(plan.changes),
-    seen,
+    recorded,
     label: (of) => prints.get(objectText(of))?.label ?? objectText(of),
     nameOf: (roleId) => {
       if (typeof roleId !== 'number') return null;
       const name =
-        fresh.roles.find((role) => role.id === roleId)?.name ?? seen({ kind: 'role', roleId })?.name;
+        live.roles.find((role) => role.id === roleId)?.name ?? recorded({ kind: 'role', roleId })?.name;
       return typeof name === 'string' ? name : `role ${roleId}`;
     },
     wasSent: (change) => resume?.changes.get(change)?.sent ?? false,
@@ -48,13 +61,4 @@ export function recheck(plan: Plan, fresh: Snapshot, resume: Replay | null): Rec
     stale: [],
     already: new Set(),
   };
-  const deps = dependenciesOf(fresh.catalogue);
-  findCreated(comparison, deps);
-  checkNames(comparison);
-  checkRoles(comparison, deps);
-  checkPeople(comparison);
-  checkMembers(comparison);
-  checkSettings(comparison);
-  const { stale: moved, already, createdRoleIds: book } = comparison;
-  return { stale: moved, already, createdRoleIds: book };
 }

@@ -6,17 +6,17 @@ import type { ObjectRef } from '../../plan/object-ref.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import { grantsText } from '../compare-grants.js';
 
-/** A field of a live object that is neither as the plan saw it nor as the plan leaves it. */
+/** A field of a live object that is neither as the plan saw it nor as the plan ends it. */
 export interface StaleField {
   of: ObjectRef;
-  /** As a person would call it. */
+  /** The object in words: `role "A"`. */
   label: string;
   field: string;
   before: unknown;
   now: unknown;
 }
 
-/** What a stale plan is refused with: what moved, for a message that can add who moved it. */
+/** Raised for a stale plan, with each field that changed, so that a message can add who changed it. */
 export class StalePlanError extends ProblemError {
   override readonly name = 'StalePlanError';
   readonly fields: readonly StaleField[];
@@ -53,7 +53,7 @@ export function staleTexts(moved: readonly StaleField[], since = 'it was made'):
 
 type Fields = readonly [StaleField, ...StaleField[]];
 
-/** What changed, object by object, in the order in which the objects come first. */
+/** The fields of each object, in the order in which the objects first appear. */
 function objectsOf(moved: readonly StaleField[]): Fields[] {
   const objects = new Map<string, [StaleField, ...StaleField[]]>();
   for (const one of moved) {
@@ -68,7 +68,7 @@ function changeText(fields: Fields, since: string): string {
   return `${fields[0].label} changed since ${since} (${[...new Set(fields.map(fieldText))].join('; ')})`;
 }
 
-/** Fields that every role has: one without them is not there. */
+/** Fields that every role has: a role without them was deleted. */
 const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
 
 function fieldText({ field, before, now }: StaleField): string {

@@ -1,13 +1,13 @@
 import type { Grant } from '../../model/grant.js';
-import type { Change, GrantsSet, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
+import type { Change, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
 
-/** One change's effect on one value: what it is afterwards. */
+/** The effect of one change on one value: what it is afterwards. */
 export interface Step<T> {
   change: string;
   after: T;
 }
 
-/** Every value that a plan touches, with the steps it goes through in the plan's order. */
+/** Every value that a plan changes, with its steps in the plan's order. */
 export interface StepsByValue {
   /** Name and description by role id; null: the role is deleted. */
   texts: ReadonlyMap<number, readonly Step<RoleText | null>[]>;
@@ -17,7 +17,7 @@ export interface StepsByValue {
   defaultRole: readonly Step<PlanRoleId>[];
   allowlist: readonly Step<readonly PlanRoleId[] | 'off'>[];
   creates: readonly RoleCreate[];
-  /** Where a value stands before the first change, by the changes' own word. */
+  /** Each value before its first change, as the changes record it. */
   before: {
     texts: ReadonlyMap<number, RoleText>;
     grants: ReadonlyMap<PlanRoleId, readonly Grant[]>;
@@ -25,7 +25,7 @@ export interface StepsByValue {
   };
 }
 
-/** Sorts a plan's changes by the values they touch. */
+/** Sorts a plan's changes by the values they change. */
 export function stepsByValue(changes: readonly Change[]): StepsByValue {
   const texts = new Map<number, Step<RoleText | null>[]>();
   const grants = new Map<PlanRoleId, Step<readonly Grant[]>[]>();
@@ -54,9 +54,8 @@ export function stepsByValue(changes: readonly Change[]): StepsByValue {
         push(texts, change.roleId, { change: change.id, after: null });
         break;
       case 'grants.set': {
-        const id = grantsKey(change);
-        first(before.grants, id, change.before);
-        push(grants, id, { change: change.id, after: change.after });
+        first(before.grants, change.roleId, change.before);
+        push(grants, change.roleId, { change: change.id, after: change.after });
         break;
       }
       case 'members.move':
@@ -76,14 +75,14 @@ export function stepsByValue(changes: readonly Change[]): StepsByValue {
   return { texts, grants, people, defaultRole, allowlist, creates, before };
 }
 
-/** What a role that this plan makes holds when the plan is through; sorted. */
-export function finalGrants(tracks: StepsByValue, create: RoleCreate): readonly Grant[] {
-  return tracks.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
+/** What a role that this plan creates holds after the whole plan; sorted. */
+export function finalGrants(planned: StepsByValue, create: RoleCreate): readonly Grant[] {
+  return planned.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
 }
 
 /**
- * How far along its steps a value is: 0 before the first, n after the nth; null where it is nowhere on
- * its way. In between counts only what a journal says was sent.
+ * How many of its steps a value has taken: 0 before the first, n after the nth; null where it fits none. A step
+ * before the last counts only where a journal records that it was sent.
  */
 export function positionOf<T>(
   steps: readonly Step<T>[],
@@ -96,10 +95,6 @@ export function positionOf<T>(
     if ((position === steps.length || wasSent(step.change)) && value.isAt(step.after)) return position;
   }
   return null;
-}
-
-function grantsKey(change: GrantsSet): PlanRoleId {
-  return change.roleId;
 }
 
 function textOf({ name, description }: RoleText): RoleText {
