@@ -35,7 +35,7 @@ export default tseslint.config(
   {
     // The core decides and never acts: no console, clock, environment or network below the shell.
     files: ['src/**/*.ts'],
-    ignores: ['src/cli/**', 'src/bin.ts', 'src/sandbox/**'],
+    ignores: ['src/cli/**', 'src/shell/**', 'src/bin.ts', 'src/sandbox/**'],
     rules: { 'no-console': 'error' },
   },
 );

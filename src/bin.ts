@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
-import { ownStream } from './cli/own-stream.js';
+import { ownStream } from './shell/own-stream.js';
 import { VERSION } from './version.js';
 
 const argv = process.argv.slice(2);
@@ -46,6 +46,6 @@ async function run(): Promise<void> {
     });
   }
   const { main } = await import('./cli/main.js');
-  const { exit, processEnvironment } = await import('./cli/real-world.js');
+  const { exit, processEnvironment } = await import('./shell/process-environment.js');
   await exit(await main(argv, processEnvironment(stop.signal)));
 }

@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'problem',
   ],
+  shell: ['reconcile', 'apply', 'render', 'drift', 'live', 'plan', 'http', 'journal', 'model', 'problem'],
 };
 
 /** The one door of each package: an upgrade is a short review. */
@@ -68,8 +69,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   hono: ['sandbox'],
   '@hono/node-server': ['sandbox'],
   yaml: ['manifest', 'export', 'cli'],
-  dotenv: ['cli'],
-  'cli-progress': ['cli'],
+  dotenv: ['shell'],
+  'cli-progress': ['shell'],
   'p-retry': ['http'],
 };
 

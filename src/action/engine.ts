@@ -1,8 +1,8 @@
 import { Readable, Writable } from 'node:stream';
 import { main } from '../cli/main.js';
-import type { Exit } from '../cli/exit.js';
-import { openLedger } from '../cli/ledger.js';
-import type { Environment } from '../cli/world.js';
+import type { Exit } from '../shell/exit.js';
+import { openLedger } from '../shell/ledger.js';
+import type { Environment } from '../shell/environment.js';
 
 /** What one command line came to. */
 export interface CommandResult {

@@ -1,7 +1,7 @@
 import { openClient } from '../http/client.js';
 import { HttpError } from '../http/failure.js';
 import { bearerCredential, type HttpRequest } from '../http/request.js';
-import type { Environment } from '../cli/world.js';
+import type { Environment } from '../shell/environment.js';
 
 /**
  * The few calls that a step makes to GitHub. They go through the client that speaks to Domo: it has the

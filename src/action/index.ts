@@ -1,4 +1,4 @@
-import { exit, processEnvironment } from '../cli/real-world.js';
+import { exit, processEnvironment } from '../shell/process-environment.js';
 import { run } from './run.js';
 
 const stop = new AbortController();

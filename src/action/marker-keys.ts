@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { namedFromRoot } from '../cli/repository.js';
-import type { Environment } from '../cli/world.js';
+import { namedFromRoot } from '../shell/repository.js';
+import type { Environment } from '../shell/environment.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Inputs } from './inputs.js';
 

@@ -1,6 +1,6 @@
-import { EXIT } from '../cli/exit.js';
-import type { Exit } from '../cli/exit.js';
-import type { Environment } from '../cli/world.js';
+import { EXIT } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import type { Environment } from '../shell/environment.js';
 import type { Drift } from '../drift/drift.js';
 import { putComment } from './comment.js';
 import type { WorkflowContext } from './event.js';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { EXIT } from '../cli/exit.js';
-import type { Exit } from '../cli/exit.js';
-import { write } from '../cli/world.js';
-import type { Environment } from '../cli/world.js';
+import { EXIT } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import { write } from '../shell/environment.js';
+import type { Environment } from '../shell/environment.js';
 import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { openPlaces } from '../cli/repository.js';
+import { openPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
 import { openEngine } from './engine.js';
 import { readWorkflowContext } from './event.js';

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { oneLine } from '../render/format/one-line.js';
-import { write } from '../cli/world.js';
-import type { Environment } from '../cli/world.js';
+import { write } from '../shell/environment.js';
+import type { Environment } from '../shell/environment.js';
 
 /** What a step tells the runner: workflow commands on stdout, and the files that it names in the environment. */
 export interface Runner {

@@ -1,5 +1,5 @@
-import { EXIT } from '../cli/exit.js';
-import type { Exit } from '../cli/exit.js';
+import { EXIT } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';

@@ -2,8 +2,8 @@ import { refusal } from '../model/refusal.js';
 import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { Refused } from '../reconcile/errors.js';
-import { isInteractive } from './world.js';
-import type { Environment } from './world.js';
+import { isInteractive } from '../shell/environment.js';
+import type { Environment } from '../shell/environment.js';
 
 /**
  * Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`.

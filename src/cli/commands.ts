@@ -1,10 +1,10 @@
 import type { Argv } from 'yargs';
-import type { Exit } from './exit.js';
+import type { Exit } from '../shell/exit.js';
 import { addManifestCommands } from './manifest-commands.js';
 import { addOtherCommands } from './other-commands.js';
 import { addQuestionCommands } from './question-commands.js';
 import type { Run } from './run-command.js';
-import type { Environment } from './world.js';
+import type { Environment } from '../shell/environment.js';
 
 /**
  * All commands with their flags and examples, in the order in which help lists them. The command that a command

@@ -3,14 +3,14 @@ import type { Connection } from '../reconcile/connect.js';
 import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import type { Plan } from '../plan/plan.js';
-import { print } from './deliver.js';
-import { EXIT } from './exit.js';
-import type { Exit } from './exit.js';
-import { json, renderPlan } from './output.js';
-import { planningOptions } from './planning-flags.js';
-import type { PlanningFlags } from './planning-flags.js';
-import { mayColour } from './world.js';
-import type { Environment } from './world.js';
+import { print } from '../shell/deliver.js';
+import { EXIT } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import { json, renderPlan } from '../shell/output.js';
+import { planningOptions } from '../shell/run-options.js';
+import type { PlanningFlags } from '../shell/run-options.js';
+import { mayColour } from '../shell/environment.js';
+import type { Environment } from '../shell/environment.js';
 
 /** What is applied or rehearsed: a manifest, or a saved plan. */
 export type ApplySource = { manifest: ManifestInput } | { plan: Plan };

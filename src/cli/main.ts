@@ -5,12 +5,12 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
-import { EXIT, exitOfProblems } from './exit.js';
-import type { Exit } from './exit.js';
-import { errorDocument, json, printProblems } from './output.js';
-import { print } from './deliver.js';
-import { survive } from './world.js';
-import type { Environment } from './world.js';
+import { EXIT, exitOfProblems } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import { errorDocument, json, printProblems } from '../shell/output.js';
+import { print } from '../shell/deliver.js';
+import { survive } from '../shell/environment.js';
+import type { Environment } from '../shell/environment.js';
 
 /**
  * Runs one command line. The result goes to stdout, everything else to stderr; the exit code is returned.

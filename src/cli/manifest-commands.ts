@@ -8,7 +8,7 @@ import {
   formatFlag,
   manifestPositional,
 } from './flags.js';
-import { PLAN_FORMATS } from './output.js';
+import { PLAN_FORMATS } from '../shell/output.js';
 import type { Run } from './run-command.js';
 
 /** Forms that `validate` knows. */

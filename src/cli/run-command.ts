@@ -1,5 +1,5 @@
-import type { Exit } from './exit.js';
-import type { Environment } from './world.js';
+import type { Exit } from '../shell/exit.js';
+import type { Environment } from '../shell/environment.js';
 
 /** A command: its flags in, its exit code out. */
 export type Command<F> = (flags: F, world: Environment) => Promise<Exit>;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { EXIT } from '../../src/cli/exit.js';
+import { EXIT } from '../../src/shell/exit.js';
 import { ROOT, readPage } from './pages.js';
 
 describe('reference pages', () => {

@@ -1,8 +1,8 @@
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { main } from '../../src/cli/main.js';
-import { openLedger } from '../../src/cli/ledger.js';
-import type { Environment } from '../../src/cli/world.js';
+import { openLedger } from '../../src/shell/ledger.js';
+import type { Environment } from '../../src/shell/environment.js';
 import { VERSION } from '../../src/version.js';
 
 /** How a run of the command ended. */

@@ -3,15 +3,15 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { askCan, askWhoCan, compareAccess } from '../../reconcile/answer-questions.js';
 import type { AccessScope, ComparedSide } from '../../reconcile/answer-questions.js';
 import { answerText } from '../../render/text/answer.js';
-import { connect, withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { print } from '../deliver.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readManifest, readSnapshotFile, sniff } from '../input.js';
-import { json } from '../output.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { connect, withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { print } from '../../shell/deliver.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readManifest, readSnapshotFile, sniff } from '../../shell/input.js';
+import { json } from '../../shell/output.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 interface AskFlags extends ConnectFlags {
   manifest: readonly string[];

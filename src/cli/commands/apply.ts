@@ -4,19 +4,19 @@ import type { Applied, ApplyRequest } from '../../reconcile/apply-plan.js';
 import type { Connection } from '../../reconcile/connect.js';
 import { outcomeText } from '../../render/text/outcome.js';
 import { askYes } from '../ask.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { print } from '../deliver.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { print } from '../../shell/deliver.js';
 import { dryRun } from '../dry-run.js';
 import type { ApplySource } from '../dry-run.js';
-import { EXIT, exitOfOutcome } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readManifest, readPlan, sniff } from '../input.js';
-import { json, renderPlan } from '../output.js';
-import { planningOptions, runRequest } from '../planning-flags.js';
-import type { PlanningFlags, RunFlags } from '../planning-flags.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { EXIT, exitOfOutcome } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readManifest, readPlan, sniff } from '../../shell/input.js';
+import { json, renderPlan } from '../../shell/output.js';
+import { planningOptions, runRequest } from '../../shell/run-options.js';
+import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 /** Flags of `apply`; `rollback` shares all but the manifest. */
 export interface ApplyFlags extends ConnectFlags, PlanningFlags, RunFlags {

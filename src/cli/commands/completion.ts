@@ -1,8 +1,8 @@
 import { ProblemError, problem } from '../../problem/problem.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { print } from '../deliver.js';
-import type { Environment } from '../world.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { print } from '../../shell/deliver.js';
+import type { Environment } from '../../shell/environment.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

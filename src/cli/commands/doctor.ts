@@ -1,13 +1,13 @@
 import { examineInstance } from '../../reconcile/examine-instance.js';
 import { doctorText } from '../../render/text/doctor.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { print } from '../deliver.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { json } from '../output.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { print } from '../../shell/deliver.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { json } from '../../shell/output.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 /** `doctor`: checks the connection, and what the token can do. */
 export async function doctor(

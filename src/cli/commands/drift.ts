@@ -1,16 +1,16 @@
 import type { Drift } from '../../drift/drift.js';
 import { ProblemError } from '../../problem/problem.js';
 import { detectDrift } from '../../reconcile/detect-drift.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { EXIT, exitOfProblems } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readManifest, readSnapshotFile } from '../input.js';
-import { deliverDocument, parseReports, planDocument, printProblems } from '../output.js';
-import type { PlanFormat } from '../output.js';
-import { openPlaces } from '../repository.js';
-import { postWebhook } from '../webhook.js';
-import type { Environment } from '../world.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { EXIT, exitOfProblems } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readManifest, readSnapshotFile } from '../../shell/input.js';
+import { deliverDocument, parseReports, planDocument, printProblems } from '../../shell/output.js';
+import type { PlanFormat } from '../../shell/output.js';
+import { openPlaces } from '../../shell/repository.js';
+import { postWebhook } from '../../shell/webhook.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface DriftFlags extends ConnectFlags {
   manifest: readonly string[];

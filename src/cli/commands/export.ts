@@ -1,14 +1,14 @@
 import { ProblemError, problem } from '../../problem/problem.js';
 import { exportInstance, exportSnapshot } from '../../reconcile/export-instance.js';
 import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
-import { PRIVATE, deliver, note, print } from '../deliver.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { planOutputs } from '../ledger.js';
-import { refuseToOverwrite } from '../overwrite.js';
-import type { Environment } from '../world.js';
+import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { planOutputs } from '../../shell/ledger.js';
+import { refuseToOverwrite } from '../../shell/overwrite.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface ExportFlags extends ConnectFlags {
   format: 'yaml' | 'snapshot' | 'html';

@@ -5,14 +5,14 @@ import type { LiveAnswer, LiveSubject } from '../../reconcile/get-live.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import type { Cell } from '../../render/text/tables.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { print } from '../deliver.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { json } from '../output.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { print } from '../../shell/deliver.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { json } from '../../shell/output.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 /** What can be asked for, in the order of the help; true for what is asked of one role. */
 const SUBJECTS: Readonly<Record<LiveSubject, boolean>> = {

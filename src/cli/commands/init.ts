@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js';
 import { exportInstance } from '../../reconcile/export-instance.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { SHARED, deliver, print } from '../deliver.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { planOutputs } from '../ledger.js';
-import { refuseToOverwrite } from '../overwrite.js';
-import { namesTarget } from '../target.js';
-import type { Environment } from '../world.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { SHARED, deliver, print } from '../../shell/deliver.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { planOutputs } from '../../shell/ledger.js';
+import { refuseToOverwrite } from '../../shell/overwrite.js';
+import { namesTarget } from '../../shell/target.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface InitFlags extends ConnectFlags {
   folder: string;

@@ -1,16 +1,16 @@
 import { planManifest } from '../../reconcile/plan-manifest.js';
 import type { Planned } from '../../reconcile/plan-manifest.js';
-import { withConnection } from '../connect.js';
-import type { ConnectFlags } from '../connect.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readManifest, readSnapshotFile } from '../input.js';
-import { deliverDocument, parseReports, planDocument } from '../output.js';
-import type { PlanFormat } from '../output.js';
-import { planningOptions } from '../planning-flags.js';
-import type { PlanningFlags } from '../planning-flags.js';
-import { openPlaces } from '../repository.js';
-import type { Environment } from '../world.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readManifest, readSnapshotFile } from '../../shell/input.js';
+import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
+import type { PlanFormat } from '../../shell/output.js';
+import { planningOptions } from '../../shell/run-options.js';
+import type { PlanningFlags } from '../../shell/run-options.js';
+import { openPlaces } from '../../shell/repository.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface PlanFlags extends ConnectFlags, PlanningFlags {
   manifest: readonly string[];

@@ -1,10 +1,10 @@
-import type { PlanFormat } from '../output.js';
-import { deliverDocument, parseReports, planDocument } from '../output.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readPlanOrDrift } from '../input.js';
-import { openPlaces } from '../repository.js';
-import type { Environment } from '../world.js';
+import type { PlanFormat } from '../../shell/output.js';
+import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readPlanOrDrift } from '../../shell/input.js';
+import { openPlaces } from '../../shell/repository.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface ReportFlags {
   file: string;

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { listRuns } from '../../journal/runs.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { json } from '../output.js';
-import { print } from '../deliver.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { json } from '../../shell/output.js';
+import { print } from '../../shell/deliver.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 /** `runs`: the run folders, newest first. */
 export async function runs(

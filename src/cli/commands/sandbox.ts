@@ -1,12 +1,12 @@
 import { stringify } from 'yaml';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { onEmbedded } from '../../reconcile/embedded.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { json } from '../output.js';
-import { sandboxFolder } from '../sandbox-folder.js';
-import { note, print } from '../deliver.js';
-import type { Environment } from '../world.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { json } from '../../shell/output.js';
+import { sandboxFolder } from '../../shell/sandbox-folder.js';
+import { note, print } from '../../shell/deliver.js';
+import type { Environment } from '../../shell/environment.js';
 
 export interface SandboxFlags {
   folder?: string | undefined;

@@ -1,10 +1,10 @@
 import { SCHEMA_NAMES, isSchemaName, schemaText } from '../../schema/index.js';
 import { suggest } from '../../manifest/suggest.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { EXIT } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { print } from '../deliver.js';
-import type { Environment } from '../world.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { print } from '../../shell/deliver.js';
+import type { Environment } from '../../shell/environment.js';
 
 /** `schema`: prints a JSON Schema. */
 export async function schema(flags: { name: string }, world: Environment): Promise<Exit> {

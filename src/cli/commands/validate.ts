@@ -5,13 +5,13 @@ import { problemsJson } from '../../render/ci/problems-json.js';
 import { problemsSarif } from '../../render/ci/problems-sarif.js';
 import { problemsText } from '../../render/text/problems.js';
 import { oneLine } from '../../render/format/one-line.js';
-import { EXIT, exitOfProblems } from '../exit.js';
-import type { Exit } from '../exit.js';
-import { readTextFile } from '../input.js';
-import { openPlaces } from '../repository.js';
-import { print } from '../deliver.js';
-import { mayColour } from '../world.js';
-import type { Environment } from '../world.js';
+import { EXIT, exitOfProblems } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { readTextFile } from '../../shell/input.js';
+import { openPlaces } from '../../shell/repository.js';
+import { print } from '../../shell/deliver.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
 
 export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 

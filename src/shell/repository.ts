@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PlaceOf } from '../render/ci/places.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 type Here = Pick<Environment, 'cwd' | 'env'>;
 

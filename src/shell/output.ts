@@ -8,8 +8,8 @@ import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
 import { planOutputs } from './ledger.js';
-import { mayColour, write } from './world.js';
-import type { Environment } from './world.js';
+import { mayColour, write } from './environment.js';
+import type { Environment } from './environment.js';
 
 /** Forms in which a plan or drift can be told. */
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;

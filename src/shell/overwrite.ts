@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
 import { streamOf } from './ledger.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** Refuses to write over regular files that are there already, unless `--force` was given. Raises `bad-file`. */
 export async function refuseToOverwrite(

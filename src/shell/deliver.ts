@@ -5,8 +5,8 @@ import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { linkTarget } from './file-identity.js';
 import { streamOf } from './ledger.js';
-import { write } from './world.js';
-import type { Environment } from './world.js';
+import { write } from './environment.js';
+import type { Environment } from './environment.js';
 
 /** A file to be written. */
 export interface FileText {

@@ -6,7 +6,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** Flags that say where a command works. */
 export interface TargetFlags {

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** Where the embedded instance keeps its state when nothing else is said. */
 const SANDBOX_FOLDER = '.domo-roles/sandbox';

@@ -5,7 +5,7 @@ import type { RunRequest } from '../reconcile/run-plan.js';
 import { wholeNumber } from './connect.js';
 import { reportUnwritten, warn } from './deliver.js';
 import { openProgress } from './progress.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** Flags of every command that plans. */
 export interface PlanningFlags {

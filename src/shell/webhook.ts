@@ -3,7 +3,7 @@ import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** How a webhook is told. */
 export interface WebhookOptions {

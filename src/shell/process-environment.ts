@@ -5,8 +5,8 @@ import { fileKey } from './file-identity.js';
 import { openLedger } from './ledger.js';
 import type { Ledger } from './ledger.js';
 import { ownStream } from './own-stream.js';
-import { survive } from './world.js';
-import type { Environment } from './world.js';
+import { survive } from './environment.js';
+import type { Environment } from './environment.js';
 
 /** The world as it is: this process, its streams, its clock. */
 export function processEnvironment(signal: AbortSignal): Environment {

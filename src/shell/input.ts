@@ -9,7 +9,7 @@ import { InvalidManifest } from '../reconcile/errors.js';
 import { readManifest as loadManifestInput } from '../reconcile/load-manifest.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import { checkPlan, checkPlanOrDrift } from '../reconcile/saved-documents.js';
-import type { Environment } from './world.js';
+import type { Environment } from './environment.js';
 
 /** Loads and checks a manifest, and notes its files as inputs of this run. Raises `InvalidManifest`. */
 export async function readManifest(paths: readonly string[], world: Environment): Promise<ManifestInput> {

@@ -1,8 +1,8 @@
 import type { SingleBar } from 'cli-progress';
 import type { Progress } from '../reconcile/run-plan.js';
 import { oneLine } from '../render/format/one-line.js';
-import { isInteractive } from './world.js';
-import type { Environment } from './world.js';
+import { isInteractive } from './environment.js';
+import type { Environment } from './environment.js';
 
 /** Opens a progress bar on stderr. */
 export async function openProgress(world: Environment, total: number): Promise<Progress> {

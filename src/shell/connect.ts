@@ -4,8 +4,8 @@ import type { Connection, RequestOptions } from '../reconcile/connect.js';
 import { note } from './deliver.js';
 import { resolveTarget } from './target.js';
 import type { TargetFlags } from './target.js';
-import { survive } from './world.js';
-import type { Environment } from './world.js';
+import { survive } from './environment.js';
+import type { Environment } from './environment.js';
 
 /** Flags of a connection. */
 export interface ConnectFlags extends TargetFlags {
