@@ -101,6 +101,14 @@ export function quotedName(name: string): string {
   return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
 }
 
+/**
+ * A text as part of a message: one line, and every character that cannot be seen as an escape. Text that has
+ * none stays as it is; quotes are left alone, so where a name begins and ends must be clear without them.
+ */
+export function visibleText(text: string): string {
+  return text.replace(UNSEEN, escapeOf);
+}
+
 function escapeOf(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;

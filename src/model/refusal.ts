@@ -1,3 +1,4 @@
+import { visibleText } from './names.js';
 import { byCodeUnit } from './sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 
@@ -17,7 +18,10 @@ export interface Refusal {
   hint: string | null;
 }
 
-/** Builds a refusal; what is not given is null or empty. Items are sorted. */
+/**
+ * Builds a refusal; what is not given is null or empty. Items are sorted. The message is one line
+ * without invisible characters, whatever roles and people are called.
+ */
 export function refusal(
   code: ProblemCode,
   message: string,
@@ -25,7 +29,7 @@ export function refusal(
 ): Refusal {
   return {
     code,
-    message,
+    message: visibleText(message),
     figure: rest.figure ?? null,
     limit: rest.limit ?? null,
     key: rest.key ?? null,

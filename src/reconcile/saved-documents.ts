@@ -47,7 +47,7 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
     throw new Refused([
       refusal(
         'plan-tampered',
-        'the file was changed after it was made: it has no longer the form of its schema',
+        'the file was changed after it was made, or another version made it: it does not match its schema',
         {
           items: [`${issue.path === '' ? 'the document' : issue.path} ${issue.message}`],
           hint: 'make it again',
@@ -58,7 +58,11 @@ function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
   const fault = identityProblem((value as Plan | Drift).changes);
   if (fault !== null) {
     throw new Refused([
-      refusal('plan-tampered', `the file was changed after it was made: ${fault}`, { hint: 'make it again' }),
+      refusal(
+        'plan-tampered',
+        `the file was changed after it was made, or another version made it: ${fault}`,
+        { hint: 'make it again' },
+      ),
     ]);
   }
   return value;

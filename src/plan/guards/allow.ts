@@ -1,8 +1,9 @@
+import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Allowed, Refusal } from '../plan.js';
 
-/** Guards that one run may allow: with a number, or without. */
+/** Guards that one run may allow: `number` ones up to a new limit, `plain` ones altogether. */
 const ALLOWABLE = {
   'min-admins': 'plain',
   'required-admins': 'plain',
@@ -28,14 +29,17 @@ export function allowFlag(code: AllowCode, figure: number): string {
   return ALLOWABLE[code] === 'number' ? `--allow ${code}=${figure}` : `--allow ${code}`;
 }
 
-/** Reads `CODE` and `CODE=N`. Raises a `usage` problem for anything else, since a typing error must not pass. */
-export function parseAllow(words: readonly string[]): Allow {
+/**
+ * Reads `CODE` and `CODE=N`; of several numbers for one code the highest counts. Raises a `usage` problem for
+ * anything else, since a typing error must not pass.
+ */
+export function parseAllow(values: readonly string[]): Allow {
   const allow = new Map<AllowCode, number | null>();
-  for (const word of words) {
-    const [code = '', ...rest] = word.split('=');
+  for (const value of values) {
+    const [code = '', ...rest] = value.split('=');
     const number = rest.join('=');
     if (!isAllowCode(code)) {
-      throw usage(`--allow does not know ${JSON.stringify(code)}`, `it takes ${ALLOW_CODES.join(', ')}`);
+      throw usage(`--allow does not know ${quotedName(code)}`, `it takes ${ALLOW_CODES.join(', ')}`);
     }
     if (ALLOWABLE[code] === 'number') {
       if (!/^\d{1,9}$/u.test(number))
@@ -49,7 +53,7 @@ export function parseAllow(words: readonly string[]): Allow {
   return allow;
 }
 
-/** Parts what a run allows from what stays refused. */
+/** Separates what a run allows from what stays refused. */
 export function applyAllow(
   refusals: readonly Refusal[],
   allow: Allow,
@@ -59,8 +63,8 @@ export function applyAllow(
   const allowed: Allowed[] = [];
   for (const one of refusals) {
     const limit = isAllowCode(one.code) && one.flag !== null ? allow.get(one.code) : undefined;
-    const passes = limit !== undefined && (limit === null || (one.figure ?? 0) <= limit);
-    if (passes) allowed.push({ ...one, reason });
+    const isAllowed = limit !== undefined && (limit === null || (one.figure ?? 0) <= limit);
+    if (isAllowed) allowed.push({ ...one, reason });
     else refused.push(one);
   }
   return { refusals: refused, allowed };

@@ -1,65 +1,95 @@
 import { grantList } from '../../model/grant.js';
 import { placementOf } from '../../model/placement.js';
 import { SYSTEM_ROLES, keyOf, liveKey, newRole } from '../../model/role.js';
-import type { Role, RoleKey } from '../../model/role.js';
+import type { PlanRoleId, Role, RoleKey } from '../../model/role.js';
 import { roleAt, sortKeys } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
-import type { Change } from '../change.js';
+import type { AllowlistSet, Change, RoleCreate } from '../change.js';
+
+/** A state while changes are performed on it, one after the other. */
+interface Progress {
+  roles: Map<RoleKey, Role>;
+  moved: Map<number, RoleKey | null>;
+  defaultRole: RoleKey;
+  allowlist: AllowlistKeys;
+}
 
 /**
- * The state in which changes end, worked out from the changes alone: how the end state of a saved plan is
- * known without its manifest. Raises a `TypeError` where a change names a role that is not there.
+ * The state in which changes end, from the changes alone: a saved plan comes without its manifest. Raises a
+ * `TypeError` where a change is about a role that does not exist at that moment.
  */
 export function endStateOf(start: State, changes: readonly Change[]): State {
-  const roles = new Map<RoleKey, Role>(start.roles);
-  const moved = new Map(start.people.moved);
-  let { defaultRole } = start;
-  let allowlist: AllowlistKeys = start.allowlist;
-  for (const change of changes) {
-    switch (change.kind) {
-      case 'role.create': {
-        const { name, description, grants } = change.after;
-        const role = newRole({ name, description, grants: grantList(grants) });
-        if (role.key !== change.roleId) throw new TypeError(`role ${change.roleId} is called otherwise`);
-        roles.set(role.key, role);
-        break;
-      }
-      case 'role.update':
-        edit(change.roleId, { name: change.after.name, description: change.after.description });
-        break;
-      case 'grants.set':
-        edit(change.roleId, { grants: grantList(change.after) });
-        break;
-      case 'members.move':
-        roleAt({ roles }, keyOf(change.roleId));
-        for (const move of change.people) moved.set(move.id, keyOf(change.roleId));
-        break;
-      case 'defaultRole.set':
-        defaultRole = roleAt({ roles }, keyOf(change.roleId)).key;
-        if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, defaultRole]);
-        break;
-      case 'allowlist.set':
-        allowlist =
-          change.afterIds === null
-            ? 'off'
-            : sortKeys([...change.afterIds.map(keyOf), liveKey(SYSTEM_ROLES.Social), defaultRole]);
-        break;
-      case 'role.delete': {
-        const gone = keyOf(change.roleId);
-        roleAt({ roles }, gone);
-        roles.delete(gone);
-        if (typeof allowlist !== 'string') allowlist = allowlist.filter((key) => key !== gone);
-        break;
-      }
+  const { people, defaultRole, allowlist } = start;
+  const now: Progress = {
+    roles: new Map(start.roles),
+    moved: new Map(people.moved),
+    defaultRole,
+    allowlist,
+  };
+  for (const change of changes) perform(now, change);
+  return {
+    roles: now.roles,
+    people: placementOf(people.read, now.moved),
+    defaultRole: now.defaultRole,
+    allowlist: now.allowlist,
+  };
+}
+
+function perform(now: Progress, change: Change): void {
+  switch (change.kind) {
+    case 'role.create':
+      create(now, change);
+      return;
+    case 'role.update':
+      edit(now, change.roleId, { name: change.after.name, description: change.after.description });
+      return;
+    case 'grants.set':
+      edit(now, change.roleId, { grants: grantList(change.after) });
+      return;
+    case 'members.move': {
+      const { key } = roleOf(now, change.roleId);
+      for (const move of change.people) now.moved.set(move.id, key);
+      return;
+    }
+    case 'defaultRole.set':
+      now.defaultRole = roleOf(now, change.roleId).key;
+      // Domo adds a new default role to the allowlist by itself.
+      if (typeof now.allowlist !== 'string') now.allowlist = sortKeys([...now.allowlist, now.defaultRole]);
+      return;
+    case 'allowlist.set':
+      now.allowlist = allowlistAfter(change, now.defaultRole);
+      return;
+    case 'role.delete': {
+      const { key } = roleOf(now, change.roleId);
+      now.roles.delete(key);
+      if (typeof now.allowlist !== 'string') now.allowlist = now.allowlist.filter((one) => one !== key);
+      return;
     }
   }
-  return { roles, people: placementOf(start.people.read, moved), defaultRole, allowlist };
+}
 
-  function edit(
-    id: Parameters<typeof keyOf>[0],
-    patch: Partial<Pick<Role, 'name' | 'description' | 'grants'>>,
-  ): void {
-    const role = roleAt({ roles }, keyOf(id));
-    roles.set(role.key, { ...role, ...patch });
-  }
+function create({ roles }: Progress, { roleId, after }: RoleCreate): void {
+  const { name, description, grants } = after;
+  const role = newRole({ name, description, grants: grantList(grants) });
+  if (role.key !== roleId) throw new TypeError(`role ${roleId} is created under another name`);
+  roles.set(role.key, role);
+}
+
+function edit(
+  now: Progress,
+  id: PlanRoleId,
+  patch: Partial<Pick<Role, 'name' | 'description' | 'grants'>>,
+): void {
+  const role = roleOf(now, id);
+  now.roles.set(role.key, { ...role, ...patch });
+}
+
+/** Social and the default role are on every allowlist. */
+function allowlistAfter({ afterIds }: AllowlistSet, defaultRole: RoleKey): AllowlistKeys {
+  if (afterIds === null) return 'off';
+  return sortKeys([...afterIds.map(keyOf), liveKey(SYSTEM_ROLES.Social), defaultRole]);
+}
+
+function roleOf({ roles }: Progress, id: PlanRoleId): Role {
+  return roleAt({ roles }, keyOf(id));
 }

@@ -1,93 +1,112 @@
-import { byCodeUnit } from '../../model/sort.js';
 import { grantList } from '../../model/grant.js';
 import { nearName } from '../../model/names.js';
 import type { Person, PersonKind } from '../../model/person.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { isTemporary } from '../change.js';
 import type { Plan } from '../plan.js';
 
 /**
- * Live state with everything that a plan relied on put back as the plan saw it. What a cut-off run has
- * already done is undone in it, what the plan never looked at is as live: the state that the plan's
- * changes follow from.
+ * The state that a plan's changes follow from: every object that the plan relied on is as its fingerprint
+ * recorded it, everything else is as live. What an interrupted run has already done is undone in it.
  */
 export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
-  const roles = new Map<number, LiveRole>(live.roles.map((role) => [role.id, role]));
-  const people = new Map<number, Person>(live.people.list.map((person) => [person.id, person]));
-  let { defaultRoleId, allowlist } = live;
+  const roles = rolesAsPlanned(plan, live);
+  return {
+    ...live,
+    ...settingsAsPlanned(plan, live),
+    roles: [...roles.values()].sort((a, b) => a.id - b.id || byCodeUnit(a.name, b.name)),
+    people: { ...live.people, list: peopleAsPlanned(plan, live, new Set(roles.keys())) },
+  };
+}
+
+/** Roles by id: first as their names were, then with all that the plan recorded of them. */
+function rolesAsPlanned(plan: Plan, live: Snapshot): ReadonlyMap<number, LiveRole> {
+  const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
+  const isFree = freeNames(plan);
+  const roles = new Map([...liveRoles].filter(([, role]) => !isFree(role.name)));
+  for (const { of, fields } of plan.fingerprints) {
+    if (of.kind !== 'name' || typeof fields.roleId !== 'number') continue;
+    const role = liveRoles.get(fields.roleId) ?? roleWithoutGrants(fields.roleId);
+    roles.set(role.id, { ...role, name: of.name });
+  }
+  for (const { of, fields } of plan.fingerprints) {
+    if (of.kind !== 'role' || typeof fields.name !== 'string') continue;
+    roles.set(of.roleId, {
+      ...(liveRoles.get(of.roleId) ?? roleWithoutGrants(of.roleId)),
+      name: fields.name,
+      description: typeof fields.description === 'string' ? fields.description : '',
+      grants: grantList(asList(fields.grants).map(String)),
+    });
+  }
+  return roles;
+}
+
+/**
+ * Was a name free when the plan was made? A role that has it now was created or renamed since. For a temporary
+ * name, a name that is nearly the same is in the way too.
+ */
+function freeNames({ changes, fingerprints }: Plan): (name: string) => boolean {
+  const free = fingerprints.flatMap(({ of, fields }) =>
+    of.kind === 'name' && fields.roleId === null ? [of.name] : [],
+  );
+  const temporary = new Set(changes.filter(isTemporary).map(({ after }) => after.name));
+  const exact = new Set(free);
+  const near = new Set(free.filter((name) => temporary.has(name)).map(nearName));
+  return (name) => exact.has(name) || near.has(nearName(name));
+}
+
+/** A role of which the plan relied on nothing but its name, and which is deleted. */
+function roleWithoutGrants(id: number): LiveRole {
+  return { id, name: '', description: '', grants: [], userCount: null, grantCount: null };
+}
+
+/**
+ * People in the roles that they were in. Those who came since into a role that this plan creates, or into one
+ * that it deletes, are left out: the plan did not know of them.
+ */
+function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<number>): Person[] {
+  const people = new Map(live.people.list.map((person) => [person.id, person]));
   const moves = new Map(
     plan.changes.flatMap((change) =>
       change.kind === 'members.move' ? change.people.map((move) => [move.id, move] as const) : [],
     ),
   );
-
-  const temporary = new Set(plan.changes.filter(isTemporary).map((change) => change.after.name));
-  const members = new Map<number, ReadonlySet<unknown>>();
   for (const { of, fields } of plan.fingerprints) {
-    if (of.kind === 'role' && typeof fields.name === 'string') {
-      const id = of.roleId;
-      const now = roles.get(id);
-      roles.set(id, {
-        id,
-        name: fields.name,
-        description: text(fields.description),
-        grants: grantList(list(fields.grants).map(String)),
-        userCount: now?.userCount ?? null,
-        grantCount: now?.grantCount ?? null,
-      });
-    } else if (of.kind === 'members') {
-      members.set(of.roleId, new Set(list(fields.people)));
-    } else if (of.kind === 'name' && fields.roleId === null) {
-      const isTaken = temporary.has(of.name)
-        ? (role: LiveRole): boolean => nearName(role.name) === nearName(of.name)
-        : (role: LiveRole): boolean => role.name === of.name;
-      for (const role of roles.values()) if (isTaken(role)) roles.delete(role.id);
-    } else if (of.kind === 'name' && typeof fields.roleId === 'number') {
-      const id = fields.roleId;
-      roles.set(id, { ...(roles.get(id) ?? roleWithoutGrants(id)), name: of.name });
-    } else if (of.kind === 'person' && typeof fields.roleId === 'number') {
-      const id = of.personId;
-      const now = people.get(id);
-      people.set(id, {
-        id,
-        email: now?.email ?? moves.get(id)?.email ?? null,
-        name: now?.name ?? '',
-        kind: (fields.kind as PersonKind | null) ?? 'active',
-        roleId: fields.roleId,
-      });
-    } else if (of.kind === 'defaultRole') {
-      defaultRoleId = Number(fields.roleId);
-    } else if (of.kind === 'allowlist') {
-      allowlist =
-        typeof fields.roleIds === 'string'
-          ? (fields.roleIds as Snapshot['allowlist'])
-          : list(fields.roleIds).map(Number);
-    }
+    if (of.kind !== 'person' || typeof fields.roleId !== 'number') continue;
+    const id = of.personId;
+    const now = people.get(id);
+    people.set(id, {
+      id,
+      email: now?.email ?? moves.get(id)?.email ?? null,
+      name: now?.name ?? '',
+      kind: (fields.kind as PersonKind | null) ?? 'active',
+      roleId: fields.roleId,
+    });
   }
-  return {
-    ...live,
-    roles: [...roles.values()].sort((a, b) => a.id - b.id || byCodeUnit(a.name, b.name)),
-    // People who were put into a role that this plan made or deletes are not there in what the plan saw.
-    people: {
-      ...live.people,
-      list: [...people.values()]
-        .filter(({ id, roleId }) => roles.has(roleId) && (members.get(roleId)?.has(id) ?? true))
-        .sort((a, b) => a.id - b.id),
-    },
-    defaultRoleId,
-    allowlist,
-  };
+  const members = new Map(
+    plan.fingerprints.flatMap(({ of, fields }) =>
+      of.kind === 'members' ? [[of.roleId, new Set(asList(fields.people))] as const] : [],
+    ),
+  );
+  return [...people.values()]
+    .filter(({ id, roleId }) => roleIds.has(roleId) && (members.get(roleId)?.has(id) ?? true))
+    .sort((a, b) => a.id - b.id);
 }
 
-/** A role of which a plan relied on nothing but its name, and which is gone. */
-function roleWithoutGrants(id: number): LiveRole {
-  return { id, name: '', description: '', grants: [], userCount: null, grantCount: null };
+function settingsAsPlanned(plan: Plan, live: Snapshot): Pick<Snapshot, 'defaultRoleId' | 'allowlist'> {
+  let { defaultRoleId, allowlist } = live;
+  for (const { of, fields } of plan.fingerprints) {
+    if (of.kind === 'defaultRole') defaultRoleId = Number(fields.roleId);
+    if (of.kind === 'allowlist') allowlist = asAllowlist(fields.roleIds);
+  }
+  return { defaultRoleId, allowlist };
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+function asAllowlist(value: unknown): Snapshot['allowlist'] {
+  return value === 'off' || value === 'unreadable' ? value : asList(value).map(Number);
 }
 
-function list(value: unknown): readonly unknown[] {
+function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }

@@ -1,44 +1,72 @@
 import equal from 'fast-deep-equal';
+import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../fingerprint.js';
-import type { Impact, Plan } from '../plan.js';
+import type { Impact, Plan, PlanPerson } from '../plan.js';
 import { summarise } from '../review/summary.js';
 
 /**
- * Does what a plan file tells its reader follow from its changes? `made` is the plan made anew from them. Gives
- * what does not, in words; null where all does. Only what cannot have moved since then is compared: of the impact
- * the people whom the plan itself moves, since others may have come and gone.
+ * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
+ * A reviewer approves what the file claims, so its fingerprints, summary and impact must be true of its
+ * changes. `remade` is the plan made anew from them.
  */
-export function falseClaim(plan: Plan, made: Plan): string | null {
-  if (plan.fingerprints.some((print) => digestOf(print.fields) !== print.digest)) {
-    return 'a fingerprint is not that of its fields';
-  }
-  const counted = summarise(plan.changes, {
-    refusals: plan.refusals.length,
-    warnings: plan.warnings.length,
-    unchanged: plan.summary.unchanged,
-  });
-  if (!equal(counted, plan.summary)) return 'its summary does not follow from its changes';
-  const moved = new Set(
-    plan.changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
-    ),
-  );
-  const whole = (one: Impact): boolean =>
-    one.gains.length === one.gainCount && one.loses.length === one.loseCount;
-  const cut = new Set([...plan.impact, ...made.impact].filter((one) => !whole(one)).map((one) => one.grant));
-  const told = ({ impact }: Plan): unknown =>
-    impact
-      .filter((one) => !cut.has(one.grant))
-      .map(({ grant, gains, loses }) => ({ grant, gains: idsOf(gains, moved), loses: idsOf(loses, moved) }))
-      .filter(({ gains, loses }) => gains.length + loses.length > 0)
-      .sort((a, b) => byCodeUnit(a.grant, b.grant));
-  return equal(told(plan), told(made)) ? null : 'its impact does not follow from its changes';
+export function falseClaim(plan: Plan, remade: Plan): string | null {
+  if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
+  if (!hasTrueSummary(plan)) return 'its summary does not follow from its changes';
+  if (!hasTrueImpact(plan, remade)) return 'its impact does not follow from its changes';
+  return null;
 }
 
-function idsOf(people: readonly { id: number }[], moved: ReadonlySet<number>): number[] {
+function hasTrueFingerprints({ fingerprints }: Plan): boolean {
+  return fingerprints.every(({ fields, digest }) => digestOf(fields) === digest);
+}
+
+/** How many roles need no change is known from the manifest alone, so it is taken as given. */
+function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean {
+  const counted = summarise(changes, {
+    refusals: refusals.length,
+    warnings: warnings.length,
+    unchanged: summary.unchanged,
+  });
+  return equal(counted, summary);
+}
+
+/**
+ * Compares the impact on the people whom the plan itself moves: others may have come or gone since. Lists that
+ * hold only the first names are left out, since those names may differ for the same reason.
+ */
+function hasTrueImpact(plan: Plan, remade: Plan): boolean {
+  const moved = new Set(
+    plan.changes.flatMap((change) =>
+      change.kind === 'members.move' ? change.people.map(({ id }) => id) : [],
+    ),
+  );
+  const shortened = new Set(
+    [...plan.impact, ...remade.impact].filter((impact) => !isComplete(impact)).map(({ grant }) => grant),
+  );
+  const claims = ({ impact }: Plan): MovedImpact[] =>
+    impact
+      .filter(({ grant }) => !shortened.has(grant))
+      .map(({ grant, gains, loses }) => ({ grant, gains: idsIn(gains, moved), loses: idsIn(loses, moved) }))
+      .filter(({ gains, loses }) => gains.length + loses.length > 0)
+      .sort((a, b) => byCodeUnit(a.grant, b.grant));
+  return equal(claims(plan), claims(remade));
+}
+
+/** The people among those moved who gain and lose a grant. */
+interface MovedImpact {
+  grant: Grant;
+  gains: number[];
+  loses: number[];
+}
+
+function isComplete({ gains, loses, gainCount, loseCount }: Impact): boolean {
+  return gains.length === gainCount && loses.length === loseCount;
+}
+
+function idsIn(people: readonly PlanPerson[], among: ReadonlySet<number>): number[] {
   return people
     .map(({ id }) => id)
-    .filter((id) => moved.has(id))
+    .filter((id) => among.has(id))
     .sort((a, b) => a - b);
 }

@@ -1,26 +1,26 @@
 import equal from 'fast-deep-equal';
 import { desiredOf } from '../../desired/desired.js';
 import type { Desired } from '../../desired/desired.js';
+import { quotedName } from '../../model/names.js';
 import { refusal } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
-import type { RoleKey } from '../../model/role.js';
+import type { ExistingRole, RoleKey } from '../../model/role.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { stateOf } from '../../model/state.js';
 import { byCodeUnit } from '../../model/sort.js';
-import type { ExistingRole } from '../../model/role.js';
-import type { Allow } from '../guards/allow.js';
-import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
-import { stateAsPlanned } from './state-as-planned.js';
+import { stateOf } from '../../model/state.js';
 import { identityProblem } from '../change-id.js';
 import type { Change } from '../change.js';
+import type { Allow } from '../guards/allow.js';
+import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
 import { planBetween, planDigest } from '../make-plan.js';
 import type { PlanOptions } from '../make-plan.js';
+import { objectText } from '../object-ref.js';
 import { PLAN_FORMAT } from '../plan.js';
 import type { Allowed, Plan, Refusal } from '../plan.js';
-import { falseClaim } from './verify-claims.js';
-import { objectText } from '../object-ref.js';
 import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
+import { stateAsPlanned } from './state-as-planned.js';
+import { falseClaim } from './verify-claims.js';
 
 /** What verifying a saved plan needs. */
 export interface VerifyOptions {
@@ -30,109 +30,91 @@ export interface VerifyOptions {
   reason?: string | null;
 }
 
-/** What stays refused, and what this run lets pass. */
+/** What stays refused, and what this run allows. */
 export interface Verification {
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
 }
 
-/** What can be seen of a plan file without the instance: its form, and whether somebody touched it. */
+/** What the plan file alone shows: its format, and whether its content fits its digest. */
 export function inspectPlan(plan: Plan): Refusal[] {
   if (Number(plan.formatVersion) !== PLAN_FORMAT) {
-    return [
-      refusal(
-        'plan-format',
-        `the plan file has form ${String(plan.formatVersion)}, and this version reads form ${PLAN_FORMAT}`,
-        {
-          hint: 'make the plan again with this version',
-        },
-      ),
-    ];
+    const message = `the plan file has format ${String(plan.formatVersion)}, and this version reads format ${PLAN_FORMAT}`;
+    return [refusal('plan-format', message, { hint: 'make the plan again with this version' })];
   }
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
     return [tampered('a fingerprint has another name than its object')];
   const fault = identityProblem(plan.changes);
-  if (fault !== null) return [tampered(fault)];
-  return [];
+  return fault === null ? [] : [tampered(fault)];
 }
 
 /**
- * Verifies a plan against live state as if it were made now: do its changes follow from what it says it saw,
- * and does every guard of its policy hold on the end state? The permissions of the run that made it do not
- * count, only `allow`. Whether the objects it relied on have changed since is checked when it is applied.
+ * Verifies a plan against live state as if it were made now: do its changes follow from the state that it
+ * recorded, and does every guard of its policy hold on the end state? The permissions of the run that made it
+ * do not count, only `allow`. Whether the objects it relied on have changed since is checked when it is applied.
  */
-export function verifyPlan(
-  plan: Plan,
-  live: Snapshot,
-  { requestsFor, allow, reason = null }: VerifyOptions,
-): Verification {
-  const inspected = inspectPlan(plan);
-  if (inspected.length > 0) return refused(inspected);
-  if (plan.instance !== live.instance || plan.sandbox !== live.sandbox) {
-    return refused([
-      refusal('instance-mismatch', `the plan was made for ${target(plan)}, and this is ${target(live)}`, {
-        hint: 'make a plan for this instance',
-      }),
-    ]);
+export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): Verification {
+  const faults = [inspectPlan, refuseOtherInstance, refuseMissingFingerprint];
+  for (const check of faults) {
+    const found = check(plan, live);
+    if (found.length > 0) return refused(found);
   }
-  const relied = new Set(plan.fingerprints.map((print) => print.object));
-  if (plan.changes.some((change) => reliedOn(change).some((of) => !relied.has(objectText(of))))) {
-    return refused([tampered('a change relies on an object whose fingerprint is missing')]);
-  }
-  const seen = stateAsPlanned(plan, live);
-  const again = (me: Snapshot['me']): Plan | null => {
-    try {
-      const snapshot = { ...seen, me };
-      return planBetween(snapshot, endOf(plan, snapshot), {
-        now: plan.madeAt,
-        version: '',
-        requestsFor,
-        policy: plan.policy,
-        files: [],
-        allow,
-        reason,
-        impactLimit: plan.impactLimit,
-      });
-    } catch {
-      return null;
-    }
-  };
-  const made = again(plan.me && { id: plan.me.id, email: plan.me.email, name: '' });
-  if (!made || !equal(made.changes.map(essence), plan.changes.map(essence))) {
-    return refused([tampered('its changes do not follow from the state that it says it saw')]);
-  }
-  const lie = falseClaim(plan, made);
-  if (lie !== null) return refused([tampered(lie)]);
-  // Another person may apply than the one who planned: their own power must last as well.
-  const mine = live.me?.id === plan.me?.id ? made : again(live.me);
-  if (!mine) return refused([tampered('its changes cannot be put in order')]);
-  const order: Refusal[] = equal(mine.changes.map(essence), plan.changes.map(essence))
-    ? []
-    : [
-        refusal(
-          'self-lockout',
-          'the order of this plan protects the person who made it, not the one who applies it',
-          {
-            hint: 'make the plan again with the token that applies it',
-          },
-        ),
-      ];
-  const kept = plan.refusals.filter(
-    ({ code, flag }) =>
-      code !== 'instance-mismatch' && (flag === null || !(ALLOW_CODES as readonly string[]).includes(code)),
-  );
-  const { refusals, allowed } = applyAllow([...mine.refusals, ...order, ...kept], allow, reason);
-  return { refusals: unique(refusals), allowed: [...mine.allowed, ...allowed] };
+  const recorded = stateAsPlanned(plan, live);
+  const planner = plan.me && { ...plan.me, name: '' };
+  const remade = remakePlan(plan, { ...recorded, me: planner }, options);
+  if (!remade || !hasSameChanges(remade, plan))
+    return refused([tampered('its changes do not follow from the state that it recorded')]);
+  const claim = falseClaim(plan, remade);
+  if (claim !== null) return refused([tampered(claim)]);
+  // Another person may apply the plan than the one who made it: they must not lock themselves out either.
+  const isPlanner = live.me?.id === plan.me?.id;
+  const own = isPlanner ? remade : remakePlan(plan, { ...recorded, me: live.me }, options);
+  if (!own) return refused([tampered('its changes cannot be put in order')]);
+  return permissionsOf(plan, own, options);
 }
 
-function refused(refusals: readonly Refusal[]): Verification {
-  return { refusals, allowed: [] };
+function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
+  if (plan.instance === live.instance && plan.sandbox === live.sandbox) return [];
+  const message = `the plan was made for ${targetLabel(plan)}, and this is ${targetLabel(live)}`;
+  return [refusal('instance-mismatch', message, { hint: 'make a plan for this instance' })];
+}
+
+/** Without a fingerprint, a change of that object since the plan was made would go unnoticed. */
+function refuseMissingFingerprint(plan: Plan): Refusal[] {
+  const recorded = new Set(plan.fingerprints.map((print) => print.object));
+  const isComplete = plan.changes.every((change) =>
+    reliedOn(change).every((of) => recorded.has(objectText(of))),
+  );
+  return isComplete ? [] : [tampered('a change relies on an object whose fingerprint is missing')];
+}
+
+/** The plan made anew: from the recorded state to where its changes end. Null where no plan can be made of that. */
+function remakePlan(
+  plan: Plan,
+  recorded: Snapshot,
+  { requestsFor, allow, reason = null }: VerifyOptions,
+): Plan | null {
+  try {
+    return planBetween(recorded, desiredEnd(plan, recorded), {
+      now: plan.madeAt,
+      version: '',
+      requestsFor,
+      policy: plan.policy,
+      files: [],
+      allow,
+      reason,
+      impactLimit: plan.impactLimit,
+    });
+  } catch {
+    // A file may hold anything: what planning cannot even begin with does not follow either.
+    return null;
+  }
 }
 
 /** The end state of a plan's own changes, in the form that planning takes. */
-function endOf(plan: Plan, seen: Snapshot): Desired {
-  const live = stateOf(seen);
+function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
+  const live = stateOf(recorded);
   const state = endStateOf(live, plan.changes);
   const why = new Map(
     plan.changes.flatMap((change) =>
@@ -153,20 +135,46 @@ function endOf(plan: Plan, seen: Snapshot): Desired {
   );
 }
 
-/** What must be equal for a change to be the same: all but the words about it. */
-function essence(change: Change): unknown {
+function hasSameChanges(one: Plan, other: Plan): boolean {
+  return equal(one.changes.map(withoutTexts), other.changes.map(withoutTexts));
+}
+
+/** A change without its risk and note, whose wording may differ between versions. */
+function withoutTexts(change: Change): unknown {
   const { risk: _risk, ...rest } = change;
   return 'note' in rest ? { ...rest, note: null } : rest;
 }
 
-function target({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
-  return sandbox ? 'the sandbox' : `"${instance}"`;
+/** What this run allows of the refusals; `own` is the plan made anew by the person who applies it. */
+function permissionsOf(plan: Plan, own: Plan, { allow, reason = null }: VerifyOptions): Verification {
+  const all = [...own.refusals, ...refuseOrder(plan, own), ...plan.refusals.filter(isLasting)];
+  const { refusals, allowed } = applyAllow(all, allow, reason);
+  return { refusals: unique(refusals), allowed: [...own.allowed, ...allowed] };
+}
+
+function refuseOrder(plan: Plan, own: Plan): Refusal[] {
+  if (hasSameChanges(own, plan)) return [];
+  const message = 'the order of this plan protects the person who made it, not the one who applies it';
+  return [refusal('self-lockout', message, { hint: 'make the plan again with the token that applies it' })];
+}
+
+/** Does a refusal of the saved plan still hold? What a run may allow, and the instance, are checked anew. */
+function isLasting({ code, flag }: Refusal): boolean {
+  if (code === 'instance-mismatch') return false;
+  return flag === null || !(ALLOW_CODES as readonly string[]).includes(code);
+}
+
+function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
+  return sandbox ? 'the sandbox' : quotedName(instance);
 }
 
 function tampered(why: string): Refusal {
-  return refusal('plan-tampered', `the plan file was changed after it was made: ${why}`, {
-    hint: 'make the plan again',
-  });
+  const message = `the plan file was changed after it was made, or another version made it: ${why}`;
+  return refusal('plan-tampered', message, { hint: 'make the plan again' });
+}
+
+function refused(refusals: readonly Refusal[]): Verification {
+  return { refusals, allowed: [] };
 }
 
 function unique(refusals: readonly Refusal[]): Refusal[] {

@@ -1,0 +1,75 @@
+import { MANAGE_ROLES } from '../../model/grant.js';
+import { quotedName } from '../../model/names.js';
+import type { Person } from '../../model/person.js';
+import { peopleIn } from '../../model/placement.js';
+import type { PersonRef } from '../../model/policy.js';
+import type { Refusal } from '../../model/refusal.js';
+import { roleAt } from '../../model/state.js';
+import type { State } from '../../model/state.js';
+import { allowable, firm, personLabel } from './guard.js';
+import type { GuardInput } from './guard.js';
+
+/**
+ * Active people who hold `authorization.roles` in a state; sorted by id. Pending, support and system accounts
+ * do not count: none of them can be relied on to repair the instance.
+ */
+export function administrators({ roles, people }: State): Person[] {
+  const holding = [...roles.values()].filter((role) => role.grants.includes(MANAGE_ROLES));
+  return peopleIn(people, holding).filter(({ kind }) => kind === 'active');
+}
+
+/** Without administrators, no one can change roles on the instance any more. */
+export function minAdmins({ end, policy }: GuardInput): Refusal | null {
+  const found = administrators(end);
+  if (found.length >= policy.minAdmins) return null;
+  const count = `${found.length} active ${found.length === 1 ? 'person' : 'people'}`;
+  return allowable('min-admins', `${count} would hold ${MANAGE_ROLES}, at least ${policy.minAdmins} must`, {
+    figure: found.length,
+    limit: policy.minAdmins,
+    key: 'policy.minAdmins',
+    items: found.map(personLabel),
+  });
+}
+
+/** The manifest names people who must stay administrators, for emergencies. */
+export function requiredAdmins({ end, policy }: GuardInput): Refusal | null {
+  if (policy.requiredAdmins.length === 0) return null;
+  const admins = administrators(end);
+  const missing = policy.requiredAdmins.filter((ref) => !admins.some((person) => isMeant(ref, person)));
+  if (missing.length === 0) return null;
+  const items = missing.map((ref) => ('id' in ref ? `id ${ref.id}` : ref.email));
+  return allowable('required-admins', `${items.join(', ')} must hold ${MANAGE_ROLES} and would not`, {
+    figure: missing.length,
+    limit: 0,
+    key: 'policy.requiredAdmins',
+    items,
+  });
+}
+
+function isMeant(ref: PersonRef, person: Person): boolean {
+  return 'id' in ref ? person.id === ref.id : person.email === ref.email;
+}
+
+/** The acting person who loses the right to manage roles can neither finish nor undo what they began. */
+export function selfLockout({ live, end, me }: GuardInput): Refusal | null {
+  if (me === null || !mayManageRoles(live, me) || mayManageRoles(end, me)) return null;
+  return allowable('self-lockout', `the acting person would lose ${MANAGE_ROLES}`, {
+    hint: 'apply with the token of an administrator who keeps it',
+  });
+}
+
+function mayManageRoles(state: State, person: number): boolean {
+  const key = state.people.get(person);
+  return key !== undefined && roleAt(state, key).grants.includes(MANAGE_ROLES);
+}
+
+/** Domo refuses a default role that holds `authorization.roles`. One that is so already is left alone. */
+export function defaultForbidden({ live, end }: GuardInput): Refusal | null {
+  const role = end.roles.get(end.defaultRole);
+  if (!role?.grants.includes(MANAGE_ROLES)) return null;
+  const isDefaultNow = end.defaultRole === live.defaultRole;
+  const holdsNow = live.roles.get(end.defaultRole)?.grants.includes(MANAGE_ROLES) ?? false;
+  if (isDefaultNow && holdsNow) return null;
+  const message = `role ${quotedName(role.name)} would be the default role and hold ${MANAGE_ROLES}, which Domo forbids`;
+  return firm('default-forbidden', message, { key: 'defaultRole', items: [role.name] });
+}

@@ -1,0 +1,74 @@
+import { without } from '../../model/closure.js';
+import type { Grant } from '../../model/grant.js';
+import { quotedName } from '../../model/names.js';
+import { personAt } from '../../model/person.js';
+import { isInhabited } from '../../model/placement.js';
+import type { Refusal } from '../../model/refusal.js';
+import { roleAt } from '../../model/state.js';
+import { allowable, personLabel } from './guard.js';
+import type { GuardInput } from './guard.js';
+
+/**
+ * Protected grants are given on purpose only: no one gains one, and the default role, which new people get,
+ * does not come to hold one.
+ */
+export function escalation(input: GuardInput): Refusal | null {
+  const gains = protectedGains(input);
+  const { role, grants } = defaultRoleGains(input);
+  const items = [
+    ...gains.map(({ person, grant }) => `${person} gains ${grant}`),
+    ...grants.map((grant) => `new people in the default role ${quotedName(role)} gain ${grant}`),
+  ];
+  if (items.length === 0) return null;
+  const figure = new Set(gains.map(({ id }) => id)).size;
+  return allowable('escalation', escalationMessage(figure, grants.length > 0), {
+    figure,
+    limit: 0,
+    key: 'policy.protectedGrants',
+    items,
+  });
+}
+
+function escalationMessage(figure: number, viaDefaultRole: boolean): string {
+  if (figure === 0) return 'new people in the default role would gain a protected grant';
+  const message = `${figure} ${figure === 1 ? 'person gains' : 'people gain'} a protected grant`;
+  return viaDefaultRole ? `${message}, and so do new people in the default role` : message;
+}
+
+/** Each gain of a protected grant by a person who is on the instance. */
+function protectedGains({
+  shifts,
+  isProtected,
+  people,
+}: GuardInput): { id: number; person: string; grant: Grant }[] {
+  return [...shifts].flatMap(([grant, { gains }]) => {
+    if (!isProtected.has(grant)) return [];
+    const ids = gains.flatMap((cohort) => cohort.people);
+    return ids.map((id) => ({ id, person: personLabel(personAt(people, id) ?? { id, email: null }), grant }));
+  });
+}
+
+/** Protected grants that the default role holds in the end and the one before did not. */
+function defaultRoleGains({ live, end, isProtected }: GuardInput): { role: string; grants: Grant[] } {
+  const before = roleAt(live, live.defaultRole);
+  const after = roleAt(end, end.defaultRole);
+  const grants = without(after.grants, before.grants).filter((grant) => isProtected.has(grant));
+  return { role: after.name, grants };
+}
+
+/**
+ * Roles without people that come to hold protected grants. No one gains them yet, so this is no refusal but a
+ * warning of the highest risk.
+ */
+export function emptyRolesWithProtected({
+  live,
+  end,
+  isProtected,
+}: Pick<GuardInput, 'live' | 'end' | 'isProtected'>): { role: string; grants: Grant[] }[] {
+  return [...end.roles.values()].flatMap((role) => {
+    const before = live.roles.get(role.key)?.grants ?? [];
+    if (before === role.grants) return [];
+    const grants = without(role.grants, before).filter((grant) => isProtected.has(grant));
+    return grants.length > 0 && !isInhabited(end.people, role) ? [{ role: role.name, grants }] : [];
+  });
+}
