@@ -15,36 +15,36 @@ export interface Sides {
   snapshot: Snapshot;
 }
 
-/** What one entry of accepted drift lets through under one role. */
+/** What one entry of accepted drift accepts under one role. */
 export interface AcceptedMembers {
   role: string;
   people: readonly AcceptedPerson[];
 }
 
-/** What one entry about members lets through, and whom of its own people it does not meet. */
+/** What one entry about members accepts, and which of its own people it does not match. */
 export interface FoundMembers {
   byRole: readonly AcceptedMembers[];
   unmatched: readonly string[];
 }
 
 /**
- * Everybody whom an entry keeps where they are, under the role that it names and under the other role concerned.
+ * All people whom an entry leaves where they are, under the role that it names and under the other role concerned.
  */
 export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides): FoundMembers {
   const find = finder(snapshot.people.list);
   const kept = acceptedPeople([entry], find);
   const own = entry.role ?? '';
   const byRole = new Map<string, AcceptedPerson[]>([[own, []]]);
-  const met: PersonRef[] = [];
+  const matched: PersonRef[] = [];
   for (const { person, from, to } of differences(full, snapshot)) {
     const concerned = [from, ...(to === null ? [] : [to])];
     if (!concerned.includes(own) || !kept.covers(own, person)) continue;
-    met.push({ id: person.id }, ...(person.email === null ? [] : [{ email: person.email }]));
+    matched.push({ id: person.id }, ...(person.email === null ? [] : [{ email: person.email }]));
     for (const role of concerned) add(byRole, role, { id: person.id, email: person.email, from, to });
   }
   for (const { role, ref } of full.findings.missingIn) {
     if (role !== own || !kept.coversEntry(own, ref)) continue;
-    met.push(ref);
+    matched.push(ref);
     const [id, email] = 'id' in ref ? [ref.id, null] : [null, ref.email];
     add(byRole, own, { id, email, from: null, to: own });
   }
@@ -52,11 +52,11 @@ export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides)
     byRole: [...byRole].flatMap(([role, people]) =>
       people.length > 0 ? [{ role, people: people.sort(byPerson) }] : [],
     ),
-    unmatched: (entry.people ?? []).filter((ref) => !met.some((one) => isSame(one, ref))).map(refText),
+    unmatched: (entry.people ?? []).filter((ref) => !matched.some((one) => isSame(one, ref))).map(refText),
   };
 }
 
-/** Everybody who is elsewhere than the manifest wants them: where they are, and the role that lists them. */
+/** All people who are not where the manifest wants them: the role they are in, and the role that lists them. */
 function* differences(
   { target, findings }: Desired,
   { people }: Snapshot,

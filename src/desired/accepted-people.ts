@@ -1,7 +1,7 @@
 import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import type { Person } from '../model/person.js';
 
-/** Whom accepted drift of members takes in, by role. */
+/** The people whom accepted drift of members covers, by role. */
 export interface AcceptedPeople {
   /** Is this person accepted in this role? */
   covers: (role: string, person: Person) => boolean;
@@ -11,18 +11,18 @@ export interface AcceptedPeople {
   ambiguous: ReadonlyMap<string, readonly Person[]>;
 }
 
-/** Reads the entries about members; an entry without people takes in everybody. */
+/** Reads the entries about members; an entry without people covers every member. */
 export function acceptedPeople(
   drift: readonly AcceptedDrift[],
   find: (ref: PersonRef) => readonly Person[],
 ): AcceptedPeople {
-  const everybody = new Set<string>();
+  const wholeRoles = new Set<string>();
   const ids = new Set<string>();
   const refs = new Set<string>();
   const ambiguous = new Map<string, readonly Person[]>();
   for (const { what, role, people } of drift) {
     if (what !== 'members' || role === null) continue;
-    if (people === null) everybody.add(role);
+    if (people === null) wholeRoles.add(role);
     for (const ref of people ?? []) {
       const found = find(ref);
       const [person] = found;
@@ -32,8 +32,8 @@ export function acceptedPeople(
     }
   }
   return {
-    covers: (role, { id }) => everybody.has(role) || ids.has(keyOf(role, { id })),
-    coversEntry: (role, ref) => everybody.has(role) || refs.has(keyOf(role, ref)),
+    covers: (role, { id }) => wholeRoles.has(role) || ids.has(keyOf(role, { id })),
+    coversEntry: (role, ref) => wholeRoles.has(role) || refs.has(keyOf(role, ref)),
     ambiguous,
   };
 }

@@ -22,20 +22,20 @@ export function expiredWarnings(loaded: LoadedManifest, now: string): Problem[] 
   );
 }
 
-/** Entries that match nothing, or not everybody whom they name. */
+/** Entries that match nothing, or not all of the people whom they name. */
 export function unusedWarnings(loaded: LoadedManifest, unmatched: AcceptedFound['unmatched']): Problem[] {
   return unmatched.map(({ entry, people }) => {
-    const whom = people.length > 0 ? ` for ${people.join(', ')}` : '';
+    const missed = people.length > 0 ? ` for ${people.join(', ')}` : '';
     return warning(
       'accepted-drift-unused',
-      `the accepted drift of ${subject(entry)} matches nothing${whom}`,
+      `the accepted drift of ${subject(entry)} matches nothing${missed}`,
       {
         where: loaded.locate([
           'policy',
           'acceptedDrift',
           loaded.manifest.policy.acceptedDrift.indexOf(entry),
         ]),
-        hint: 'take it out of the manifest, or correct it',
+        hint: 'remove it from the manifest, or correct it',
       },
     );
   });

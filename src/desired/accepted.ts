@@ -10,7 +10,7 @@ import type { State } from '../model/state.js';
 import { acceptedMembers } from './accepted-members.js';
 import type { Sides } from './accepted-members.js';
 
-/** What entries of accepted drift let through, and what of them matches nothing. */
+/** What entries of accepted drift accept, and which of them match nothing. */
 export interface AcceptedFound {
   accepted: readonly Accepted[];
   /** Entries that match nothing, or not all of the people whom they name. */
@@ -18,14 +18,14 @@ export interface AcceptedFound {
 }
 
 /** An entry about something else than members. */
-interface Whole {
+interface WholeEntry {
   what: Exclude<AcceptedDrift['what'], 'members'>;
   role: string | null;
 }
 
 type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
-/** The accepted drift that really is there, each with the difference in a sentence. In the manifest's order. */
+/** The accepted drift that is there, each with its difference in a sentence, in the order of the manifest. */
 export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
   const accepted: Accepted[] = [];
   const unmatched: AcceptedFound['unmatched'][number][] = [];
@@ -69,7 +69,7 @@ function foundBy(
   return { found, people: unmatched };
 }
 
-function differences({ what, role }: Whole, { full, snapshot }: Sides): Difference[] {
+function differences({ what, role }: WholeEntry, { full, snapshot }: Sides): Difference[] {
   const live = stateOf(snapshot);
   switch (what) {
     case 'defaultRole':

@@ -20,8 +20,8 @@ interface LikelyRenameInput {
 }
 
 /**
- * A role to be made that is in all the manifest says of it what an unmanaged live role is: its key was
- * probably changed to rename the role, and a second one would be made instead.
+ * Warns of a role to be created that equals an unmanaged live role in everything that the manifest defines: its key
+ * was probably changed to rename the role, and a second one would be created instead.
  */
 export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   const { loaded, keys, unmanaged, findings } = input;
@@ -42,7 +42,7 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   }
 }
 
-/** What the manifest leaves out is not compared; nothing at all is like nothing at all. */
+/** Are they alike in what the manifest defines? Two roles with neither grants nor people are not. */
 function isAlike(
   role: ManifestRole,
   key: RoleKey,

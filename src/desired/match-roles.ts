@@ -36,8 +36,8 @@ interface Matching {
 
 /**
  * Finds the live role of every role in a manifest: by `id`, else by the exact name, else by an old name that
- * is given up. The rules are made so that a manifest settles, and so that a role that was deleted by hand
- * never takes another one's name.
+ * the role that holds it gives up. With these rules a second plan has no changes, and a role that was deleted by hand
+ * never takes over another role.
  */
 export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], findings: Findings): RoleMatch {
   const { manifest } = loaded;
@@ -86,7 +86,7 @@ function matchByPin(role: ManifestRole, id: number, matching: Matching): void {
     const namesake = rules.byName.get(role.name)?.[0];
     const hint = namesake
       ? `the live role of that name has id ${namesake.id}`
-      : 'a pin never makes a role; leave the id out to have it made';
+      : 'an id never creates a role; remove it to have the role created';
     findings.problems.push(
       problem('unknown-pin', `role ${name} is pinned to id ${id}, which is no live role`, { where, hint }),
     );
@@ -143,7 +143,7 @@ function warnOfKeptNames(role: ManifestRole, { loaded, rules, findings }: Matchi
   for (const name of role.renamedFrom) {
     const [found] = rules.byName.get(name) ?? [];
     if (!found || !rules.wanted.has(name)) continue;
-    const message = `role ${quotedName(role.name)} is made anew: its old name ${quotedName(name)} stays with the role that the manifest gives this name`;
+    const message = `role ${quotedName(role.name)} is created: the manifest gives its old name ${quotedName(name)} to another role, which keeps it`;
     findings.warnings.push(
       warning('new-name-instead', message, {
         where: loaded.locate(['roles', role.name, 'renamedFrom', name]),

@@ -10,11 +10,11 @@ import type { Where } from '../problem/problem.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Findings } from './findings.js';
 
-/** An entry of a role's list that finds nobody. */
+/** An entry of a role's list that matches no person. */
 export interface MissingMember {
   role: string;
   ref: PersonRef;
-  /** Where the entry stands, which may be a line of a members file. */
+  /** The place of the entry, which may be a line of a members file. */
   where: Where | null;
   /** The live address that is most like it, if one is near enough to be meant. */
   nearest: string | null;
@@ -32,12 +32,12 @@ export function nearestHint(nearest: string): string {
   return `the nearest live address is ${nearest}`;
 }
 
-/** Addresses that are compared for all missing people of one plan: a second's work at most. */
+/** Addresses that are compared for all missing people of one plan: about a second of work at most. */
 const MOST_COMPARED = 1_000_000;
 
 /**
  * Finds the live address that a missing one most likely stands for: the same before the `@` and little else after
- * it, or a letter or two apart. People whom the manifest names already are not proposed.
+ * it, or a letter or two apart. People whom the manifest names already are not suggested.
  */
 export function nearestAddress(
   people: readonly Person[],
@@ -77,7 +77,7 @@ interface EmptiedInput {
   findings: Findings;
 }
 
-/** Refuses exact lists of which nobody is on the instance, and gives the keys of their roles. */
+/** Refuses exact lists without one entry that is on the instance; returns the keys of their roles. */
 export function refuseEmptied(
   { loaded, keys, findings }: EmptiedInput,
   missing: readonly MissingMember[],
@@ -91,7 +91,7 @@ export function refuseEmptied(
     if (!key || members?.mode !== 'exact' || list.length === 0 || list.length < members.users.length)
       continue;
     found.add(key);
-    const message = `nobody whom role ${quotedName(name)} lists is on the instance, and an exact list without anybody would empty the role`;
+    const message = `no one listed in role ${quotedName(name)} is on the instance, and an exact list without people would empty the role`;
     findings.refusals.push(
       refusal('missing-people', message, {
         figure: list.length,

@@ -2,7 +2,7 @@ import type { Manifest, ManifestRole } from '../manifest/manifest.js';
 import { isSystemRole } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 
-/** What a manifest's names mean among live roles: pins first, then exact names, then old names that are given up. */
+/** What names in a manifest mean among live roles: ids first, then exact names, then old names that are free to take. */
 export interface NameRules {
   byId: ReadonlyMap<number, LiveRole>;
   byName: ReadonlyMap<string, readonly LiveRole[]>;
@@ -24,8 +24,8 @@ export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly Liv
   const pinnedBy = new Map<number, ManifestRole>();
   for (const role of roles) if (role.id !== null) pinnedBy.set(role.id, role);
 
-  const named = (name: string, asker: ManifestRole): LiveRole[] =>
-    (byName.get(name) ?? []).filter(({ id }) => (pinnedBy.get(id) ?? asker) === asker);
+  const named = (name: string, claimant: ManifestRole): LiveRole[] =>
+    (byName.get(name) ?? []).filter(({ id }) => (pinnedBy.get(id) ?? claimant) === claimant);
   const own = (role: ManifestRole): LiveRole[] => named(role.name, role);
 
   const old = memo<ManifestRole, LiveRole[]>([], (role) =>
@@ -58,7 +58,7 @@ export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly Liv
   return { byId, byName, wanted, own, old, losesItsName };
 }
 
-/** Remembers answers. A question that comes back to itself (only pinned circles can) is answered by `inCircle`. */
+/** Caches results. A call that leads back to itself (possible only in circles with an id) returns `inCircle`. */
 function memo<K extends object, V>(inCircle: V, compute: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {

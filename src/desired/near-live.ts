@@ -19,11 +19,11 @@ export interface NearInput {
   findings: Findings;
 }
 
-/** A name in the manifest that is no key under `roles`, and where it stands. */
+/** A name in the manifest that is not a key under `roles`, and its place. */
 interface Mention {
   name: string;
   kind: 'removed' | 'renamedFrom' | 'reference';
-  /** The key that holds it. */
+  /** The key that it is written under. */
   key: string;
   path: ManifestPath;
   /** The role that it belongs to, for `renamedFrom`. */
@@ -31,10 +31,10 @@ interface Mention {
 }
 
 /**
- * Refuses every name that no live role has exactly while one has it nearly: it is likely a slip, and what
- * follows from it (nothing removed, a second role made) would never be noticed. An exact match decides, and
- * a live role that another name of the manifest matches is out of the question. Gives the live roles that
- * references seem to mean, so that the rest of the plan can be shown.
+ * Refuses every name that only resembles that of a live role: it is probably a mistake, and its effect (nothing
+ * removed, a second role created) would never be noticed. An exact match decides, and a live role that another name
+ * in the manifest matches is not considered. Returns the live roles that references seem to mean, so that the rest
+ * of the plan can be shown.
  */
 export function refuseNearNames(input: NearInput): ReadonlyMap<string, RoleKey> {
   const { loaded, keys, byName, findings } = input;
@@ -57,7 +57,7 @@ export function refuseNearNames(input: NearInput): ReadonlyMap<string, RoleKey> 
   return meant;
 }
 
-/** Live roles that nothing in the manifest matches, by the form in which near names are equal. */
+/** Live roles that nothing in the manifest matches, by the form in which names that look alike are equal. */
 function freeByForm(
   { live, keys, removed }: NearInput,
   mentions: readonly Mention[],
@@ -105,7 +105,7 @@ function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
       key: 'from',
       path: [...at, 'grants', 'from', name],
     })),
-    // What a live role was based on is of no consequence any more.
+    // What a live role was based on no longer has an effect.
     ...(role.basedOn !== null && made
       ? [{ name: role.basedOn, kind: 'reference', key: 'basedOn', path: [...at, 'basedOn'] } as const]
       : []),
@@ -188,7 +188,7 @@ export function roleItem({ name, id }: Pick<LiveRole, 'name' | 'id'>): string {
   return `${name} (id ${id})`;
 }
 
-/** A role with old names of which none is live is made: right on a new instance, a slip on any other. */
+/** A role none of whose names is live is created: right on a new instance, probably a mistake on any other. */
 function warnOfOldNames(
   { loaded, keys, byName, findings }: NearInput,
   free: ReadonlyMap<string, readonly LiveRole[]>,

@@ -12,15 +12,15 @@ import type { DesiredOptions } from './resolve.js';
 /** A snapshot before its people are read. */
 type Core = Omit<Snapshot, 'people'>;
 
-const NOBODY: LivePeople = { scope: 'all', list: [] };
+const NO_PEOPLE: LivePeople = { scope: 'all', list: [] };
 
 /**
- * Must everybody be read for this manifest? Not where no grants change, nobody is placed and nothing is
- * deleted: then the people of the roles that manage roles are enough.
+ * Does this manifest need all people to be read? Not where no grants change, no one is placed and nothing is
+ * deleted: then the people in roles that manage roles are enough.
  */
 export function needsEverybody(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
   if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
-  const snapshot = { ...core, people: NOBODY };
+  const snapshot = { ...core, people: NO_PEOPLE };
   const differences = compareStates(
     stateOf(snapshot),
     resolveDesiredState(loaded, snapshot, options).target.state,
@@ -58,7 +58,7 @@ export function rolesWithHiddenPeople(
 export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): number[] {
   const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (odd.length === 0) return [];
-  const snapshot = { ...core, people: NOBODY };
+  const snapshot = { ...core, people: NO_PEOPLE };
   const end = resolveDesiredState(loaded, snapshot, options).target.state;
   const written = new Set(
     compareStates(stateOf(snapshot), end).flatMap((difference) =>

@@ -7,8 +7,8 @@ import type { Difference } from './difference.js';
 
 /**
  * How two states differ: roles in the order of their names, then people by id, then the settings. Both
- * sides are normalised and sorted when they are built, so this knows no exceptions. Somebody who is on
- * one side only is no difference: people come and go without us.
+ * sides are normalised and sorted when they are built, so there are no exceptions here. A person who is on
+ * one side only is no difference: accounts are created and deleted elsewhere.
  */
 export function compareStates(before: State, after: State): Difference[] {
   return [...roles(before, after), ...placements(before, after), ...settings(before, after)];
@@ -45,7 +45,7 @@ function oneRole(before: ExistingRole, after: ExistingRole): Difference[] {
 
 function placements({ people: before }: State, { people: after }: State): Difference[] {
   const found: Extract<Difference, { kind: 'placement' }>[] = [];
-  // Of two states of one reading, nobody differs but those who moved in one of them.
+  // Two states of one reading differ only in people who moved in one of them.
   const candidates =
     before.read === after.read
       ? new Set([...before.moved.keys(), ...after.moved.keys()])

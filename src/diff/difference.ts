@@ -2,7 +2,7 @@ import type { Grant } from '../model/grant.js';
 import type { ExistingRole, NewRole, RoleKey } from '../model/role.js';
 import type { AllowlistKeys } from '../model/state.js';
 
-/** One fact about how two states differ. Facts know nothing of requests or their order. */
+/** One respect in which two states differ, independent of requests and their order. */
 export type Difference =
   | { kind: 'role-missing'; after: NewRole }
   | { kind: 'role-extra'; before: ExistingRole }

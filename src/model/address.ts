@@ -1,13 +1,13 @@
-/** What no part of an address holds here: blanks, controls, and what tables and mail programs put around addresses. */
+/** Characters that an address may not have here: blanks, controls, and what tables and mail programs put around it. */
 const NEVER = '\\s@\\p{Cc}\\p{Cf}\\p{Cs}"(),:;<>\\[\\]\\\\“”„‘’«»';
 
 /** A whole address; the manifest's schema holds the same pattern. */
 const ADDRESS = new RegExp(`^(?!['\`|])[^${NEVER}]+@[^${NEVER}'\`|]*[^${NEVER}'\`|.]$`, 'u');
 
-/** Longer texts are no address. */
+/** Longer texts are not addresses. */
 const LONGEST = 320;
 
-/** May a manifest name a person by this text? Quotes, separators, angle brackets and a scheme are no part of an address. */
+/** Can a manifest name a person by this text? An address has no quotes, separators, angle brackets or scheme. */
 export function isAddress(text: string): boolean {
   return [...text].length <= LONGEST && ADDRESS.test(text);
 }
@@ -21,14 +21,14 @@ const WRAPPED = new RegExp(
   'iu',
 );
 
-/** The addresses in a text that is none by itself but holds them with leftovers of a table or a mail program around. */
+/** The addresses in a text that has them among the punctuation of a table or a mail program. */
 export function addressesIn(text: string): string[] {
   if (text.length > 20 * LONGEST) return [];
   const found = text.split(/[,;|\t]/u).flatMap((piece) => WRAPPED.exec(piece)?.[1] ?? []);
   return [...new Set(found.map((one) => one.toLowerCase()))].filter(isAddress);
 }
 
-/** What to write in place of such a text, for a hint; null where no address is in it. */
+/** What to write instead of such a text, for a hint; null where it has no address. */
 export function addressHint(text: string): string | null {
   const [first, ...more] = addressesIn(text);
   if (first === undefined) return null;

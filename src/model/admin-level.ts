@@ -3,7 +3,7 @@ import { byCodeUnit } from './sort.js';
 import { MANAGE_ROLES } from './grant.js';
 
 /**
- * Grants that are sensitive in Domo's own eyes, for catalogues that do not say so themselves (older
+ * Grants that Domo marks as sensitive, for catalogues without these marks (older
  * recordings). Source: the `adminLevel` column of a catalogue of 2025.
  */
 const ADMIN_LEVEL: ReadonlySet<Grant> = new Set([

@@ -1,10 +1,10 @@
-/** One line of an instance's audit log, as attribution needs it. Everything in it was written by others. */
+/** One line of an instance's audit log, as attribution needs it. All of it is text from outside and not to be trusted. */
 export interface AuditEvent {
   /** ISO 8601, UTC. */
   at: string;
-  /** Who did it, by name; as the log tells. */
+  /** The name of who did it, as the log gives it. */
   by: string;
-  /** What was done, upper case: `CREATED`, `UPDATED`, `DELETED`; new words may come. */
+  /** What was done, upper case: `CREATED`, `UPDATED`, `DELETED`; others may be added by Domo. */
   did: string;
   /** `ROLE`, `AUTHORITY`, `USER`, `CUSTOMER_STATE`. */
   type: string;

@@ -1,7 +1,7 @@
 import type { Catalogue, Grant } from './grant.js';
 import { grantList } from './grant.js';
 
-/** What grants bring along: the catalogue's dependencies, followed to the end. */
+/** What grants depend on by the catalogue, directly and through others. */
 export interface Dependencies {
   /** The grants and all that they depend on, as far as the catalogue lists it. */
   closure(grants: Iterable<Grant>): ReadonlySet<Grant>;
@@ -11,11 +11,11 @@ export interface Dependencies {
   needs(grant: Grant): readonly Grant[];
   /** Does the instance have this grant? */
   has(grant: Grant): boolean;
-  /** All that the catalogue lists. */
+  /** All grants that the catalogue lists. */
   listed: readonly Grant[];
 }
 
-/** Dependencies of one catalogue. Circles in it do no harm. */
+/** Dependencies of one catalogue. Circles are allowed. */
 export function dependenciesOf(catalogue: Catalogue): Dependencies {
   const direct = new Map(catalogue.map((entry) => [entry.grant, entry.dependsOn]));
   const needs = new Map(
@@ -26,7 +26,7 @@ export function dependenciesOf(catalogue: Catalogue): Dependencies {
     const known = whole.get(grant);
     if (known) return known;
     const found = new Set<Grant>([grant]);
-    // A set grows while it is walked: every dependency is visited once.
+    // The loop also visits what is added to the set during it, each dependency once.
     for (const next of found) {
       for (const need of direct.get(next) ?? []) if (direct.has(need)) found.add(need);
     }

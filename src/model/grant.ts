@@ -6,29 +6,29 @@ export type Grant = string;
 /** The grant that lets its holder manage roles. Who has it is an administrator here. */
 export const MANAGE_ROLES: Grant = 'authorization.roles';
 
-/** One grant as the instance's catalogue tells it. */
+/** One grant as the instance's catalogue lists it. */
 export interface CatalogueEntry {
   grant: Grant;
   title: string;
-  /** The group it stands in on Domo's page, `DATA`. */
+  /** The group that Domo's page shows it in, `DATA`. */
   group: string;
   /** What it needs; some names here (`ui.admin`) are in no catalogue. */
   dependsOn: readonly Grant[];
-  /** Sensitive in Domo's own eyes; null where the instance does not say. */
+  /** Marked as sensitive by Domo; null where the instance does not report it. */
   adminLevel: boolean | null;
-  /** The feature switches it hangs on, if any. */
+  /** The feature switches that it depends on, if any. */
   features: readonly string[];
 }
 
 /** All grants of an instance, sorted by name. */
 export type Catalogue = readonly CatalogueEntry[];
 
-/** Grants as a sorted list without repeats: the only form in which lists of grants travel. */
+/** Grants as a sorted list without repeats: the form that every list of grants has. */
 export function grantList(grants: Iterable<Grant>): Grant[] {
   return [...new Set(grants)].sort(byCodeUnit);
 }
 
-/** Equal texts as one and the same: a thousand roles name the same hundred grants, and one text is kept of each. */
+/** Keeps one copy of equal texts: a thousand roles name the same hundred grants. */
 export function makeInterner(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
@@ -46,7 +46,7 @@ export function featureNames(text: string): string[] {
 
 const sets = new WeakMap<readonly Grant[], ReadonlySet<Grant>>();
 
-/** The members of a list as a set, made once for each list: so equal sets of one list can be told by identity. */
+/** The members of a list as a set, made once for each list, so that its sets can be compared by identity. */
 export function grantSet(list: readonly Grant[]): ReadonlySet<Grant> {
   const known = sets.get(list);
   if (known) return known;

@@ -17,17 +17,17 @@ const ODD_BLANK = /(?! )[\s\u{2800}]/u;
 
 const BLANK_ONE = new RegExp(BLANK.source, 'u');
 
-/** The ways in which two names can look like one. */
-const WAYS: readonly { label: string; seen: boolean; same: (name: string) => string }[] = [
+/** The respects in which two names may differ and still look alike. */
+const RESPECTS: readonly { label: string; seen: boolean; same: (name: string) => string }[] = [
   { label: 'blanks', seen: true, same: (name) => name.replace(BLANK, '') },
   { label: 'case', seen: true, same: foldCase },
   { label: 'invisible characters', seen: false, same: (name) => name.replace(INVISIBLE, '') },
   { label: 'how letters are composed', seen: false, same: (name) => name.normalize('NFKC') },
 ];
 
-/** The form in which near names are equal: without blanks, case, invisible characters and ways to compose letters. */
+/** The form in which near names are equal: without blanks, case, invisible characters and differences in how letters are composed. */
 export function nearName(name: string): string {
-  // Composing may bring forth a blank or another case, so it goes first and last.
+  // Composing may produce a blank or another case, so it is done first and last.
   const plain = name.normalize('NFKC').replace(INVISIBLE, '').replace(BLANK, '');
   return foldCase(plain).normalize('NFKC');
 }
@@ -43,12 +43,12 @@ function foldCase(text: string): string {
 export function nearDifference(one: string, other: string): string {
   const except = (skip: number): boolean => {
     const same = (name: string): string =>
-      WAYS.reduce((text, way, index) => (index === skip ? text : way.same(text)), name);
+      RESPECTS.reduce((text, way, index) => (index === skip ? text : way.same(text)), name);
     return same(same(one)) === same(same(other));
   };
-  const needed = WAYS.filter((_, index) => !except(index));
-  const enough = WAYS.find(({ same }) => same(one) === same(other));
-  const ways = needed.length > 0 ? needed : enough ? [enough] : WAYS;
+  const needed = RESPECTS.filter((_, index) => !except(index));
+  const enough = RESPECTS.find(({ same }) => same(one) === same(other));
+  const ways = needed.length > 0 ? needed : enough ? [enough] : RESPECTS;
   const text = ways.map(({ label }) => label).join(' and ');
   const [here, there] = differingParts(one, other);
   const isSeen = ways.every(({ seen }) => seen) && !ODD_BLANK.test(here + there);
@@ -75,7 +75,7 @@ export function codePoints(text: string): string {
 }
 
 /**
- * The first character of a name that nobody can see, or null. Joiners and variation selectors between visible
+ * The first character of a name that cannot be seen, or null. Joiners and variation selectors between visible
  * characters are part of what is drawn.
  */
 export function invisibleIn(name: string): string | null {

@@ -23,7 +23,7 @@ export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
 
 const inOrder = new WeakMap<readonly Person[], readonly Person[]>();
 
-/** The list by id. Snapshots come so; whoever made one by hand need not know. */
+/** The list by id. Snapshots are in this order; a list made by hand may not be. */
 function byId(list: readonly Person[]): readonly Person[] {
   const known = inOrder.get(list);
   if (known) return known;
@@ -33,7 +33,7 @@ function byId(list: readonly Person[]): readonly Person[] {
   return sorted;
 }
 
-/** Somebody in a list, by id. */
+/** The person with this id. */
 export function personAt(people: readonly Person[], id: number): Person | undefined {
   const list = byId(people);
   let low = 0;
@@ -50,7 +50,7 @@ export function personAt(people: readonly Person[], id: number): Person | undefi
 
 const byRole = new WeakMap<readonly Person[], ReadonlyMap<number, readonly Person[]>>();
 
-/** Role id → who was read in it, in the order of the list. Worked out once for each list: whoever asks of a few roles need not look at everybody. */
+/** Role id → the people read in it, in the order of the list. Computed once for each list, which may be long. */
 export function peopleByRole(list: readonly Person[]): ReadonlyMap<number, readonly Person[]> {
   const known = byRole.get(list);
   if (known) return known;

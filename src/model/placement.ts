@@ -4,21 +4,21 @@ import { liveKeys } from './role.js';
 import type { Role, RoleKey } from './role.js';
 
 /**
- * Which role everybody is in: where they were read, but for those who have moved since. An instance has a
+ * Which role each person is in: where they were read, except for those who have moved since. An instance has a
  * hundred thousand people and a plan moves few of them, so states share one list and differ by moves alone.
  */
 export interface Placement {
-  /** Everybody who was read. */
+  /** All people who were read. */
   read: readonly Person[];
-  /** Person id → where they are instead of where they were read; null for somebody who has no place. */
+  /** Person id → the role they are in instead of the one they were read in; null for a person without a role. */
   moved: ReadonlyMap<number, RoleKey | null>;
-  /** The role of somebody who was read. */
+  /** The role of a person who was read. */
   of(person: Person): RoleKey | undefined;
   /** The role of a person, by id. */
   get(id: number): RoleKey | undefined;
 }
 
-/** People where they were read, but for these moves. */
+/** People where they were read, except for these moves. */
 export function placementOf(
   read: readonly Person[],
   moved: ReadonlyMap<number, RoleKey | null> = new Map(),
@@ -56,7 +56,7 @@ export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[])
     .sort((a, b) => a.id - b.id);
 }
 
-/** Is anybody in this role? */
+/** Does this role have members? */
 export function isInhabited({ read, moved, of }: Placement, role: Role): boolean {
   const were = role.id === null ? [] : (peopleByRole(read).get(role.id) ?? []);
   if (were.some((person) => of(person) === role.key)) return true;

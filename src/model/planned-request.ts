@@ -4,7 +4,7 @@
  */
 export type RequestCondition = 'start-differs' | 'first-form-unknown';
 
-/** One HTTP request as it will go out. A role that is not made yet stands in path and body as `{new:NAME}`. */
+/** One HTTP request as it will be sent. A role that is not made yet is written as `{new:NAME}` in path and body. */
 export interface PlannedRequest {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;

@@ -14,7 +14,7 @@ export interface AcceptedDrift {
   /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
   role: string | null;
   what: DriftSubject;
-  /** With `members`: these people only. Null: everybody. */
+  /** With `members`: these people only. Null: all of them. */
   people: readonly PersonRef[] | null;
   reason: string;
   /** Last day on which it is accepted, `YYYY-MM-DD`, UTC; or the time from which it is not, with a zone. */

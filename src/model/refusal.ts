@@ -9,7 +9,7 @@ export interface Refusal {
   /** What was found, what is allowed; numbers, or null where neither is one. */
   figure: number | null;
   limit: number | null;
-  /** The manifest key that rules it, `policy.maxDeletes`; null where none does. */
+  /** The manifest key that sets the rule, `policy.maxDeletes`; null where none does. */
   key: string | null;
   /** The flag that allows it for one run, `--allow max-deletes=3`; null where nothing does. */
   flag: string | null;

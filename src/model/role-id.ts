@@ -6,7 +6,7 @@ export type NewRoleId = `new:${string}`;
 
 /**
  * Identifies a role through a whole plan. A live role goes by its id, a new one by its name. The first
- * character tells the two apart, whatever roles are called, so no two roles share a key.
+ * character differs, whatever the roles are called, so no two roles share a key.
  */
 export type RoleKey = LiveRoleKey | NewRoleId;
 

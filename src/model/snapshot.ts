@@ -8,7 +8,7 @@ export interface LiveRole {
   description: string;
   /** Sorted, without repeats. */
   grants: readonly Grant[];
-  /** As the instance counts them, its own hint; null where it does not say. */
+  /** As the instance counts them, a hint; null where it gives no count. */
   userCount: number | null;
   /** As the instance counts them: a hint that may be one higher than the truth. */
   grantCount: number | null;
@@ -20,8 +20,8 @@ export type LiveAllowlist = readonly number[] | 'off' | 'unreadable';
 /** Who is in which role. */
 export interface LivePeople {
   /**
-   * `all`: everybody on the instance. `admins`: only people in roles that hold `authorization.roles`;
-   * enough where no grants change, nobody moves and nothing is deleted.
+   * `all`: all people on the instance. `admins`: only people in roles that hold `authorization.roles`;
+   * enough where no grants change, no one moves and nothing is deleted.
    */
   scope: 'all' | 'admins';
   /** Sorted by id. */

@@ -1,6 +1,6 @@
 import type { Grant } from './grant.js';
 
-/** A difference that stands, because the manifest accepts it until a day. */
+/** A difference that is left alone, because the manifest accepts it for a time. */
 export interface Accepted {
   what: string;
   role: string | null;
@@ -10,13 +10,13 @@ export interface Accepted {
   difference: string;
   /** The role that the manifest accepts it for: people are listed under the other role concerned, too. */
   acceptedFor: string | null;
-  /** Everybody whom it lets through. */
+  /** All people whose difference is accepted. */
   people: readonly AcceptedPerson[];
-  /** Every grant that it lets through. */
+  /** All grants whose difference is accepted. */
   grants: { extra: readonly Grant[]; missing: readonly Grant[] };
 }
 
-/** Somebody whom accepted drift leaves where they are. */
+/** A person whom accepted drift leaves where they are. */
 export interface AcceptedPerson {
   /** Null for an address that is not on the instance. */
   id: number | null;
@@ -35,5 +35,5 @@ export interface UnmanagedRole {
   grants: number;
 }
 
-/** Why somebody moves: listed in the target; taken out of an exact list; or their role is deleted. */
+/** Why a person moves: listed in the target; taken out of an exact list; or their role is deleted. */
 export type MoveReason = 'listed' | 'taken-out' | 'role-deleted';

@@ -12,11 +12,11 @@ export type AllowlistKeys = readonly RoleKey[] | 'off' | 'unreadable';
 
 /**
  * The shape that live state and end state both have, so that comparing them needs no exceptions: what a
- * manifest leaves out stands in the end state as it was found.
+ * manifest leaves out is in the end state as it was found.
  */
 export interface State {
   roles: ReadonlyMap<RoleKey, Role>;
-  /** Everybody who was read; see `Snapshot.people.scope`. */
+  /** All people who were read; see `Snapshot.people.scope`. */
   people: Placement;
   defaultRole: RoleKey;
   allowlist: AllowlistKeys;
@@ -31,7 +31,7 @@ const states = new WeakMap<Snapshot, LiveState>();
 
 /**
  * Live state, from a snapshot; made once for each. Raises `bad-answer` where the parts of the snapshot contradict each other:
- * somebody in a role that is not listed, or a default role that is not.
+ * a person in a role that is not listed, or a default role that is not.
  */
 export function stateOf(snapshot: Snapshot): LiveState {
   const known = states.get(snapshot);
@@ -68,7 +68,7 @@ function makeState(snapshot: Snapshot): LiveState {
 function contradiction(what: string): ProblemError {
   return new ProblemError(
     problem('bad-answer', `${what}, which is not in the list of roles`, {
-      hint: 'somebody may be changing roles at this moment: try again',
+      hint: 'roles may have been changed while they were read: try again',
     }),
   );
 }
