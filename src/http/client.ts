@@ -78,12 +78,16 @@ export interface HttpClient {
   wait(ms: number): Promise<void>;
   /** Takes every secret that this client has seen out of a text. */
   redact(text: string): string;
-  /** Ends idle connections. */
+  /** Stops what is still being sent or waits for its next try, and ends the connections. */
   close(): void;
 }
 
 /** Opens a client. Raises `bad-target` for an address that cannot be used. Nothing is sent yet. */
-export function openClient(options: ClientOptions): HttpClient {
+export function openClient(given: ClientOptions): HttpClient {
+  const closed = new AbortController();
+  // Of several requests at once one may fail and end the command, while others wait for their next try.
+  const signal = given.signal ? AbortSignal.any([given.signal, closed.signal]) : closed.signal;
+  const options = { ...given, signal };
   const base = baseAddress(options.baseUrl, options.service);
   const { concurrency = 8, readOnly = false, maxAnswerBytes = 64 * 2 ** 20, environment = {} } = options;
   const redactor = openRedactor();
@@ -110,8 +114,11 @@ export function openClient(options: ClientOptions): HttpClient {
         : openClient({ ...options, connections: session.connections }),
     wait: waiter(options),
     redact: redactor.redact,
-    // Shared connections belong to the client that opened them.
-    close: () => (options.connections ? undefined : connections?.close()),
+    close: () => {
+      closed.abort();
+      // Shared connections belong to the client that opened them.
+      if (!options.connections) connections?.close();
+    },
   };
   return client;
 }

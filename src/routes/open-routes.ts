@@ -57,7 +57,7 @@ export interface Routes {
   whoAmI: Bound<typeof whoAmI>;
   printIsToken: Bound<typeof printIsToken>;
   getAuditLog: Bound<typeof getAuditLog>;
-  /** Ends idle connections. */
+  /** Stops what is still being sent or waits for its next try, and ends the connections. */
   close(): void;
 }
 

@@ -109,8 +109,8 @@ describe('answers that were tampered with', () => {
         const error = await errorOf((all[which % all.length] ?? (async () => null))());
         expect(error === null || error instanceof ProblemError ? null : error).toBeNull();
         const writer = openWriter(routes);
-        const said = await writer.setGrants(1, ['a']);
-        expect(['yes', 'no', 'nothing', 'unsent']).toContain(said.kind);
+        const answer = await writer.setGrants(1, ['a']);
+        expect(['accepted', 'refused', 'lost', 'unsent']).toContain(answer.kind);
         expect((await writer.createRole({ name: 'a', description: '', fromRoleId: 5 })).kind).not.toBe(
           undefined,
         );

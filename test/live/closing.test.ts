@@ -1,0 +1,57 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openReader } from '../../src/live/open-reader.js';
+import { openRoutes } from '../../src/routes/index.js';
+import { json, problemOf, serve, TOKEN, type TestServer } from '../http/server.js';
+
+/** Longer than the first wait between two tries. */
+const PAST_FIRST_RETRY_MS = 600;
+
+let server: TestServer;
+afterEach(() => server.close());
+
+/** Requests that came more than once, by address. */
+async function sentAgain(): Promise<string[]> {
+  await pause(PAST_FIRST_RETRY_MS);
+  const urls = server.received.map(({ url }) => url);
+  return urls.filter((url, index) => urls.indexOf(url) !== index);
+}
+
+describe('a connection that is closed', () => {
+  it('ends reads in parallel of which one has failed', async () => {
+    // The list of roles is refused for good; all else is busy, and worth another try.
+    server = await serve((request, response) =>
+      json(response, {}, request.url?.startsWith('/api/authorization/v1/roles') ? 403 : 503),
+    );
+    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth: { accessToken: TOKEN } });
+    const reader = openReader(routes, { instance: 'acme', sandbox: false });
+    const people = problemOf(reader.readPeople());
+
+    const failed = await problemOf(reader.readCore());
+    routes.close();
+
+    expect(failed.code).toBe('forbidden');
+    expect((await people).code).toBe('interrupted');
+    expect(server.received.length).toBeGreaterThan(1);
+    expect(await sentAgain()).toEqual([]);
+  });
+
+  it('ends a login, and what waits for it', async () => {
+    let arrived = (): void => undefined;
+    const login = new Promise<void>((resolve) => (arrived = resolve));
+    server = await serve((_, response) => {
+      arrived();
+      json(response, {}, 503);
+    });
+    const auth = { username: 'ana@acme.com', password: 'Secret-1' };
+    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth });
+    const reading = problemOf(openReader(routes, { instance: 'acme', sandbox: false }).readRoles());
+
+    await login;
+    routes.close();
+
+    expect((await reading).code).toBe('interrupted');
+    expect(await sentAgain()).toEqual([]);
+    expect(server.received).toHaveLength(1);
+  });
+});
