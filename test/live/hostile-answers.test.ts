@@ -109,8 +109,8 @@ describe('answers that were tampered with', () => {
         const error = await errorOf((all[which % all.length] ?? (async () => null))());
         expect(error === null || error instanceof ProblemError ? null : error).toBeNull();
         const writer = openWriter(routes);
-        const answer = await writer.setGrants(1, ['a']);
-        expect(['accepted', 'refused', 'lost', 'unsent']).toContain(answer.kind);
+        const written = await writer.setGrants(1, ['a']);
+        expect(['accepted', 'refused', 'lost', 'unsent']).toContain(written.kind);
         expect((await writer.createRole({ name: 'a', description: '', fromRoleId: 5 })).kind).not.toBe(
           undefined,
         );
