@@ -1,5 +1,5 @@
 import { MANAGE_ROLES } from '../model/grant.js';
-import type { Change } from '../plan/change.js';
+import type { Change, ChangeId } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
 import { liveRoleId } from './role-ids.js';
@@ -28,7 +28,7 @@ export type ReadBack = (
   run: ApplyRun,
   pending: readonly PendingWrite[],
   last: boolean,
-) => Promise<ReadonlyMap<string, Observation>>;
+) => Promise<ReadonlyMap<ChangeId, Observation>>;
 
 /** Why a change counts as done though nothing can be read any more, for the report. */
 export const GAVE_UP_ACCESS =
@@ -43,8 +43,8 @@ export async function confirm(
   run: ApplyRun,
   writes: readonly PendingWrite[],
   readBack: ReadBack,
-): Promise<Map<string, Result>> {
-  const results = new Map<string, Result>();
+): Promise<Map<ChangeId, Result>> {
+  const results = new Map<ChangeId, Result>();
   const waits = startWaits(run.options.clock, run.limits);
   let pending = writes.filter(({ change, answer }) => {
     if (answer.kind !== 'unsent') return true;
@@ -68,7 +68,7 @@ export async function confirm(
 }
 
 type Reading =
-  | { observed: ReadonlyMap<string, Observation> }
+  | { observed: ReadonlyMap<ChangeId, Observation> }
   /** `final`: access is refused, so reading again cannot help. */
   | { failure: string; final: boolean; forbidden: boolean };
 

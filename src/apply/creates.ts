@@ -1,4 +1,4 @@
-import type { Change, RoleCreate } from '../plan/change.js';
+import type { Change, ChangeId, RoleCreate } from '../plan/change.js';
 import { confirm } from './confirm.js';
 import type { Observation, PendingWrite } from './confirm.js';
 import { inParallel } from './parallel.js';
@@ -15,7 +15,7 @@ import type { WriteAnswer } from './writer.js';
  */
 export async function applyCreates(run: ApplyRun, changes: readonly Change[]): Promise<void> {
   const creates = changes.filter((change) => change.kind === 'role.create');
-  const results = new Map<string, Result>();
+  const results = new Map<ChangeId, Result>();
   for (const create of creates) {
     // Created by an earlier run that stopped before its start was set.
     const roleId = run.createdRoleIds.get(create.roleId);
@@ -48,9 +48,12 @@ interface PendingCreate extends PendingWrite {
 }
 
 /** Sends creates until each is created or refused for good, or the time for sending it again is over. */
-async function sendUntilCreated(run: ApplyRun, creates: readonly RoleCreate[]): Promise<Map<string, Result>> {
+async function sendUntilCreated(
+  run: ApplyRun,
+  creates: readonly RoleCreate[],
+): Promise<Map<ChangeId, Result>> {
   const { clock } = run.options;
-  const results = new Map<string, Result>();
+  const results = new Map<ChangeId, Result>();
   const deadline = clock.now() + run.limits.createMs;
   let open = [...creates];
   for (let attempt = 1; open.length > 0 && attempt <= MOST_ATTEMPTS; attempt += 1) {
@@ -107,7 +110,7 @@ function maySendAgain({ answer }: PendingWrite, result: Result | undefined): boo
 async function checkStart(run: ApplyRun, create: RoleCreate, roleId: number): Promise<Result> {
   const done: Result = { status: 'done', roleId };
   const wanted = create.after.grants;
-  const readStart = async (): Promise<ReadonlyMap<string, Observation>> => {
+  const readStart = async (): Promise<ReadonlyMap<ChangeId, Observation>> => {
     const held = await run.options.reader.readRoleGrants(roleId);
     run.grants.set(roleId, held);
     return new Map([[create.id, observeGrants(run, held, wanted)]]);

@@ -1,4 +1,4 @@
-import type { Change } from '../plan/change.js';
+import type { Change, ChangeId } from '../plan/change.js';
 import { holds, sameGrants } from './compare-grants.js';
 import { confirm } from './confirm.js';
 import type { PendingWrite } from './confirm.js';
@@ -16,7 +16,7 @@ import { send, skipIfBlocked, writeChange } from './send.js';
  */
 export function groupsOf(changes: readonly Change[]): Change[][] {
   const groups: Change[][] = [];
-  let inGroup = new Set<string>();
+  let inGroup = new Set<ChangeId>();
   for (const change of changes) {
     const group = groups.at(-1);
     const first = group?.[0];

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../plan/change.js';
+import type { ChangeId, ChangeKind } from '../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 
 /** Version of the outcome document's format. */
@@ -17,7 +17,7 @@ export const CHANGE_STATUSES: readonly ChangeStatus[] = ['done', 'already', 'fai
 /** The result of one change of a plan. */
 export interface ChangeOutcome {
   /** The change's id in the plan. */
-  id: string;
+  id: ChangeId;
   kind: ChangeKind;
   /** As in the plan: null for the allowlist and nothing else. */
   role: string | null;
@@ -25,7 +25,7 @@ export interface ChangeOutcome {
   /** Why, in a sentence without a full stop; null where the status is enough. */
   reason: string | null;
   /** Id of the change that a skipped one depends on and that was not completed; null otherwise. */
-  because: string | null;
+  because: ChangeId | null;
 }
 
 /** How many changes ended how. */

@@ -1,3 +1,4 @@
+import type { ChangeId } from '../plan/change.js';
 import type { Grant } from '../model/grant.js';
 import type {
   AllowlistSet,
@@ -15,7 +16,7 @@ import { liveRoleId } from './role-ids.js';
 import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
 
-type Observations = ReadonlyMap<string, Observation>;
+type Observations = ReadonlyMap<ChangeId, Observation>;
 
 const DONE: Observation = { done: true };
 
@@ -50,7 +51,7 @@ async function readBackCreates(run: ApplyRun, pending: readonly PendingWrite[]):
   const taken = new Set(run.createdRoleIds.values());
   const fresh = roles.filter((role) => !run.knownIds.has(role.id) && !taken.has(role.id));
   return new Map(
-    pending.flatMap(({ change, answer }): [string, Observation][] =>
+    pending.flatMap(({ change, answer }): [ChangeId, Observation][] =>
       change.kind === 'role.create' ? [[change.id, observeCreate(change, answer, fresh)]] : [],
     ),
   );
@@ -94,7 +95,7 @@ async function readBackGrants(
   const { reader } = run.options;
   const byMatrix = changes.length > run.limits.ownListsUpTo;
   const matrix = byMatrix ? await reader.readMatrix() : null;
-  const observe = async (change: GrantsSet): Promise<[string, Observation]> => {
+  const observe = async (change: GrantsSet): Promise<[ChangeId, Observation]> => {
     const id = liveRoleId(change.roleId, run.createdRoleIds);
     if (id === null) return [change.id, notDone('the role does not exist')];
     let held =
@@ -128,7 +129,7 @@ async function readBackMoves(run: ApplyRun, changes: readonly MembersMove[]): Pr
   const people = await run.options.reader.readPeopleByIds([...ids].sort((a, b) => a - b));
   const roleOf = new Map(people.map((person) => [person.id, person.roleId]));
   return new Map(
-    changes.map((change): [string, Observation] => {
+    changes.map((change): [ChangeId, Observation] => {
       const target = liveRoleId(change.roleId, run.createdRoleIds);
       const gone = change.people.filter((person) => !roleOf.has(person.id)).length;
       const missing = change.people.filter((person) => roleOf.get(person.id) !== target).length;

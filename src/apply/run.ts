@@ -5,7 +5,7 @@ import type { Dependencies } from '../model/closure.js';
 import type { Grant } from '../model/grant.js';
 import type { NewRoleId } from '../model/role-id.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Change } from '../plan/change.js';
+import type { Change, ChangeId } from '../plan/change.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { ApplyLimits, ApplyOptions } from './options.js';
 import type { ChangeOutcome, ChangeStatus } from './outcome.js';
@@ -22,7 +22,7 @@ export interface ApplyRun {
   planned: StepsByValue;
   /** The acting person and the role they were in before the first write; null where that is not known. */
   me: { id: number; roleId: number } | null;
-  already: Set<string>;
+  already: Set<ChangeId>;
   /** Live ids of the roles that this plan creates, by symbolic id. */
   createdRoleIds: Map<NewRoleId, number>;
   /** Roles that were live before the first write. */
@@ -31,11 +31,11 @@ export interface ApplyRun {
   names: Map<number, string>;
   grants: Map<number, readonly Grant[]>;
   settings: Pick<Snapshot, 'defaultRoleId' | 'allowlist'>;
-  outcomes: Map<string, ChangeOutcome>;
+  outcomes: Map<ChangeId, ChangeOutcome>;
   /** The first change that was not completed; deletes are skipped because of it. */
-  firstFailure: string | null;
+  firstFailure: ChangeId | null;
   /** Changes of which a request was sent: it may have reached the instance. */
-  sent: Set<string>;
+  sent: Set<ChangeId>;
   /** Why changes were not sent: errors, and differences from what the plan leaves. */
   obstacles: ProblemError[];
   differences: StaleField[];
@@ -94,7 +94,7 @@ export async function record(run: ApplyRun, entry: Unstamped<JournalEntry>): Pro
 export interface Result {
   status: ChangeStatus;
   reason?: string | null;
-  because?: string | null;
+  because?: ChangeId | null;
   /** The id of a role that was created. */
   roleId?: number | null;
 }
@@ -122,7 +122,7 @@ export async function settle(run: ApplyRun, change: Change, result: Result): Pro
 }
 
 /** Was this change completed? An id that has no result yet counts as completed. */
-export function isFinished(run: ApplyRun, id: string): boolean {
+export function isFinished(run: ApplyRun, id: ChangeId): boolean {
   const outcome = run.outcomes.get(id);
   return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
 }

@@ -1,6 +1,6 @@
 import type { AnsweredEntry, CreateNote, SendStep } from '../journal/entry.js';
 import { assertNever } from '../model/exhaustive.js';
-import type { Change, PlanRoleId, RoleCreate } from '../plan/change.js';
+import type { Change, ChangeId, PlanRoleId, RoleCreate } from '../plan/change.js';
 import { finalGrants } from './recheck/steps-by-value.js';
 import { liveRoleId, roleIdsIn } from './role-ids.js';
 import { errorText, isFinished, record, settle, stopReason } from './run.js';
@@ -119,7 +119,7 @@ export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<bool
 }
 
 /** The create of a role that this change needs and that was not created. */
-function missingCreate(run: ApplyRun, change: Change): string | null {
+function missingCreate(run: ApplyRun, change: Change): ChangeId | null {
   const missing = roleIdsIn(change).find((id) => typeof id === 'string' && !run.createdRoleIds.has(id));
   return run.planned.creates.find((create) => create.roleId === missing)?.id ?? null;
 }

@@ -1,3 +1,5 @@
+import { tooManyMembersId } from '../plan/change-id.js';
+import type { ChangeId } from '../plan/change-id.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Change, MembersMove, Move, PlanRoleId } from '../plan/change.js';
 import type { DriftMembers } from './drift.js';
@@ -22,7 +24,7 @@ function isTooMany({ why, fromId }: Move, { isExact }: DriftRoles): boolean {
  * `after.role`; `role` is the one that differs.
  */
 export function underTheirRole(changes: readonly Change[], roles: DriftRoles): Change[] {
-  const parts = new Map<string, string[]>();
+  const parts = new Map<ChangeId, ChangeId[]>();
   const split = changes.flatMap((change): Change[] => {
     if (change.kind !== 'members.move') return [change];
     const moves = splitMove(change, changes, roles);
@@ -64,8 +66,7 @@ function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRole
     ...(missing.length > 0 ? [part(missing, {})] : []),
     ...[...tooMany.values()].map((people) => {
       const [first] = people as [Move, ...Move[]];
-      // Numbers and a closed word stand before the only name, which runs to the end: no other id is like it.
-      const id = `members.move/too-many:${first.fromId}:${change.roleId}`;
+      const id = tooManyMembersId(first.fromId, change.roleId);
       return part(people, { id, role: roles.nameOf(first), roleId: first.fromId });
     }),
   ];

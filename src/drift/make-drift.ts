@@ -9,6 +9,7 @@ import { problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { changeIds } from '../plan/change-id.js';
+import type { ChangeId } from '../plan/change-id.js';
 import type { Change } from '../plan/change.js';
 import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
@@ -192,11 +193,11 @@ function wholeChanges(steps: readonly Change[]): Change[] {
   }
   const wholes = [...groups.values()].map(wholeOf);
   const ids = changeIds(wholes);
-  const newId = new Map<string, string>();
+  const newId = new Map<ChangeId, ChangeId>();
   for (const [index, group] of [...groups.values()].entries())
-    for (const { id } of group) newId.set(id, ids[index] ?? '');
+    for (const { id } of group) newId.set(id, ids[index] as ChangeId);
   return wholes.map((change, index) => {
-    const id = ids[index] ?? '';
+    const id = ids[index] as ChangeId;
     const needs = new Set(change.dependsOn.flatMap((step) => newId.get(step) ?? []));
     needs.delete(id);
     return { ...change, id, dependsOn: [...needs].sort(byCodeUnit) };

@@ -1,3 +1,4 @@
+import type { ChangeId } from '../plan/change-id.js';
 import type { Grant } from '../model/grant.js';
 
 /** Version of the journal's form; a journal of another one is refused. */
@@ -21,7 +22,7 @@ export interface CreateNote {
   /** What it holds when the plan is through; sorted. */
   grants: readonly Grant[];
   /** Id of the last change that writes its grants; null where it only keeps its start. */
-  grantsChange: string | null;
+  grantsChange: ChangeId | null;
 }
 
 /** First entry of every journal: written before anything is sent. */
@@ -44,7 +45,7 @@ export interface AboutToSendEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'about-to-send';
-  change: string;
+  change: ChangeId;
   step: SendStep;
   /** Counts from 1; only a create is ever sent again, after looking. */
   attempt: number;
@@ -57,7 +58,7 @@ export interface AnsweredEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'answered';
-  change: string;
+  change: ChangeId;
   step: SendStep;
   attempt: number;
   said: 'yes' | 'no' | 'nothing';
@@ -71,12 +72,12 @@ export interface ConfirmedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'confirmed';
-  change: string;
+  change: ChangeId;
   status: SettledStatus;
   /** For a role that was made: its id. */
   roleId: number | null;
   reason: string | null;
-  because: string | null;
+  because: ChangeId | null;
 }
 
 /** Last entry: the run came to its end, whatever that was. */

@@ -1,3 +1,4 @@
+import type { ChangeId } from '../plan/change-id.js';
 import type { BegunEntry, CreateNote, JournalEntry, SettledStatus } from './entry.js';
 import { readEntries } from './read-entries.js';
 
@@ -23,13 +24,13 @@ export interface Replay {
   /** Roles that were live before the first write of the first run. */
   roleIds: ReadonlySet<number>;
   /** Changes that a journal names; all others were never touched. */
-  changes: ReadonlyMap<string, ChangeTrace>;
+  changes: ReadonlyMap<ChangeId, ChangeTrace>;
   /** Ids of changes: `done` or `already`. Sorted as the journal names them. */
-  done: readonly string[];
+  done: readonly ChangeId[];
   /** Sent, and not known what became of it: only looking settles these. */
-  doubtful: readonly string[];
+  doubtful: readonly ChangeId[];
   /** Named, and neither done nor doubtful. */
-  open: readonly string[];
+  open: readonly ChangeId[];
   /** The (newest) run wrote its last entry. */
   finished: boolean;
   /** The (newest) run was stopped from outside, or died. */
@@ -51,11 +52,11 @@ export function replay(entries: readonly JournalEntry[]): Replay {
 
 /** What the entries of several runs of one plan say together, oldest run first. */
 export function replayAll(runs: readonly (readonly JournalEntry[])[]): Replay {
-  const changes = new Map<string, ChangeTrace>();
+  const changes = new Map<ChangeId, ChangeTrace>();
   const begun = runs.map((entries) => entries.find((entry) => entry.kind === 'begun'));
   for (const entries of runs) for (const entry of entries) note(changes, entry);
 
-  const pick = (wanted: (trace: ChangeTrace) => boolean): string[] =>
+  const pick = (wanted: (trace: ChangeTrace) => boolean): ChangeId[] =>
     [...changes].filter(([, trace]) => wanted(trace)).map(([id]) => id);
   const last = runs.at(-1)?.find((entry) => entry.kind === 'finished');
   const newest = begun.at(-1) ?? null;
@@ -79,7 +80,7 @@ function isDoubtful(trace: ChangeTrace): boolean {
   return trace.sent && (trace.status === null || trace.status === 'unknown');
 }
 
-function note(changes: Map<string, ChangeTrace>, entry: JournalEntry): void {
+function note(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): void {
   if (entry.kind === 'begun' || entry.kind === 'finished') return;
   const trace = changes.get(entry.change) ?? untouched();
   changes.set(entry.change, trace);

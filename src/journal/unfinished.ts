@@ -83,8 +83,9 @@ function grantsWritten(plan: unknown, past: Replay): string[] {
   if (!Array.isArray(changes)) return [];
   const list = changes as (Record<string, unknown> | null)[];
   const written = new Set(list.map((change) => (change?.kind === 'grants.set' ? change.role : null)));
+  const traces: ReadonlyMap<string, ChangeTrace> = past.changes;
   return list.flatMap((change) => {
-    const trace = typeof change?.id === 'string' ? past.changes.get(change.id) : undefined;
+    const trace = typeof change?.id === 'string' ? traces.get(change.id) : undefined;
     if (trace === undefined || !isSettled(trace) || typeof change?.role !== 'string') return [];
     const keepsItsStart = change.kind === 'role.create' && !written.has(change.role);
     return change.kind === 'grants.set' || keepsItsStart ? [change.role] : [];

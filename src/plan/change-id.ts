@@ -1,47 +1,75 @@
-import { CHANGE_STEPS } from './change.js';
-import type { Change } from './change.js';
+import type { PlanRoleId } from '../model/role-id.js';
+
+declare const brand: unique symbol;
+
+/**
+ * The id of a change, `grants.set:Analyst`: unique in its plan, and equal for equal input. It is for references
+ * between changes and for people; nothing is read out of it (docs/decisions/0004-ids-are-types.md).
+ */
+export type ChangeId = string & { readonly [brand]: 'ChangeId' };
+
+/** Every step that a change may be, where one object is changed in several steps or at an unusual place. */
+export const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
+
+/** The step of a change; see `ChangeBase.step`. */
+export type ChangeStep = (typeof CHANGE_STEPS)[number];
 
 /** What an id is made from. */
-export type ChangeIdentity = Pick<Change, 'kind' | 'step' | 'role' | 'roleId'>;
+export interface ChangeIdentity {
+  kind: string;
+  step: ChangeStep | null;
+  role: string | null;
+  roleId: PlanRoleId | null;
+}
 
 /**
  * The ids of a plan's changes, in their order; the only place that makes any. Kind, step and number come
  * from closed sets and stand before the name, which runs to the end, so a name cannot imitate another id:
- * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the
- * role's number tells them apart: `role.delete@810756122:Analyst`.
+ * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the ids
+ * of their changes hold the role's number as well: `role.delete@810756122:Analyst`.
  */
-export function changeIds(changes: readonly ChangeIdentity[]): string[] {
-  const plain = changes.map((change) => idOf(change, ''));
-  const shared = doubled(plain);
-  const ids = changes.map((change, index) => {
-    const id = plain[index] ?? '';
-    return shared.has(id) && typeof change.roleId === 'number' ? idOf(change, `@${change.roleId}`) : id;
+export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
+  const short = changes.map((change) => changeId(change, ''));
+  const shared = duplicates(short);
+  const ids = changes.map((change) => {
+    const id = changeId(change, '');
+    return shared.has(id) && typeof change.roleId === 'number' ? changeId(change, `@${change.roleId}`) : id;
   });
-  if (doubled(ids).size > 0) throw new TypeError('one role is changed twice in the same step');
+  if (duplicates(ids).size > 0) throw new TypeError('one role is changed twice in the same step');
   return ids;
 }
 
-/** What is wrong with the ids and steps of changes that were read from a file; null where nothing is. */
-export function identityProblem(changes: readonly Pick<Change, 'id' | 'step'>[]): string | null {
-  const first = firstDuplicate(changes.map(({ id }) => id));
-  if (first !== null) return `two of its changes have the id ${JSON.stringify(first)}`;
-  const steps: readonly unknown[] = [null, ...CHANGE_STEPS];
-  const odd = changes.find(({ step }) => !steps.includes(step));
-  return odd ? `the change ${JSON.stringify(odd.id)} has a step that this version does not know` : null;
+/**
+ * The id of a difference that only a drift document has: people of one role who belong in another. Numbers and a
+ * closed word stand before the only name, which runs to the end, so no other id is equal to it.
+ */
+export function tooManyMembersId(fromId: number, to: PlanRoleId): ChangeId {
+  return `members.move/too-many:${fromId}:${to}` as ChangeId;
 }
 
-/** An id that is in the list twice; null where none is. */
+/** What is wrong with the ids and steps of changes that were read from a file; null where nothing is. */
+export function identityProblem(changes: readonly { id: string; step: unknown }[]): string | null {
+  const twice = firstDuplicate(changes.map(({ id }) => id));
+  if (twice !== null) return `two of its changes have the id ${JSON.stringify(twice)}`;
+  const steps: readonly unknown[] = [null, ...CHANGE_STEPS];
+  const unknown = changes.find(({ step }) => !steps.includes(step));
+  return unknown
+    ? `the change ${JSON.stringify(unknown.id)} has a step that this version does not know`
+    : null;
+}
+
+/** The first id that is in the list twice; null where none is. */
 export function firstDuplicate(ids: readonly string[]): string | null {
-  const [first] = doubled(ids);
+  const [first] = duplicates(ids);
   return first ?? null;
 }
 
-function idOf({ kind, step, role }: ChangeIdentity, number: string): string {
+function changeId({ kind, step, role }: ChangeIdentity, number: string): ChangeId {
   const what = `${kind}${number}${step === null ? '' : `/${step}`}`;
-  return kind === 'defaultRole.set' || role === null ? what : `${what}:${role}`;
+  return (kind === 'defaultRole.set' || role === null ? what : `${what}:${role}`) as ChangeId;
 }
 
-function doubled(ids: readonly string[]): Set<string> {
+function duplicates(ids: readonly string[]): Set<string> {
   const seen = new Set<string>();
   return new Set(ids.filter((id) => seen.size === seen.add(id).size));
 }

@@ -1,6 +1,10 @@
 import type { Grant } from '../model/grant.js';
 import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { MoveReason } from '../model/standing.js';
+import type { ChangeId, ChangeStep } from './change-id.js';
+
+export { CHANGE_STEPS } from './change-id.js';
+export type { ChangeId, ChangeStep } from './change-id.js';
 
 export type { PlanRoleId } from '../model/role-id.js';
 export type { PlannedRequest, RequestCondition } from '../model/planned-request.js';
@@ -23,19 +27,9 @@ export interface Move {
   why: MoveReason;
 }
 
-/** Every step that a change may be, where one object is changed in several steps or at an unusual place. */
-export const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
-
-/** The step of a change; see `ChangeBase.step`. */
-export type ChangeStep = (typeof CHANGE_STEPS)[number];
-
 /** What every change has. */
 interface ChangeBase {
-  /**
-   * Unique in its plan and stable: equal input gives equal ids, as `grants.set:Analyst` or
-   * `grants.set/before-moves:Analyst`. For references between changes and for people; nothing is read out of it.
-   */
-  id: string;
+  id: ChangeId;
   /**
    * Which step of several this is. `before-moves`, `after-moves`, `last`: one of two writes of a role's
    * grants. `temporary`: a role takes a temporary name on its way to another. `early`: roles leave the
@@ -48,7 +42,7 @@ interface ChangeBase {
   /** Null for the allowlist and nothing else. */
   roleId: PlanRoleId | null;
   /** Ids of changes that must be done first. Sorted. */
-  dependsOn: readonly string[];
+  dependsOn: readonly ChangeId[];
   risk: Risk;
   requests: readonly PlannedRequest[];
 }

@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -140,7 +141,7 @@ describe('a run folder', () => {
           await folder.append({
             ...stamp,
             kind: 'about-to-send',
-            change,
+            change: asChangeId(change),
             step: 'change',
             attempt: 1,
             role: null,

@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -30,7 +31,7 @@ const begun: JournalEntry = {
 const about = (change: string): JournalEntry => ({
   ...STAMP,
   kind: 'about-to-send',
-  change,
+  change: asChangeId(change),
   step: 'change',
   attempt: 1,
   role: null,
@@ -38,7 +39,7 @@ const about = (change: string): JournalEntry => ({
 const answered = (change: string, said: 'yes' | 'nothing', roleId: number | null = null): JournalEntry => ({
   ...STAMP,
   kind: 'answered',
-  change,
+  change: asChangeId(change),
   step: 'change',
   attempt: 1,
   said,
@@ -52,7 +53,7 @@ const confirmed = (
 ): JournalEntry => ({
   ...STAMP,
   kind: 'confirmed',
-  change,
+  change: asChangeId(change),
   status,
   roleId,
   reason: null,
@@ -80,8 +81,8 @@ describe('what a journal proves', () => {
       finished: false,
       interrupted: true,
     });
-    expect(found.changes.get('a')).toMatchObject({ sent: true, unanswered: false, roleId: 7 });
-    expect(found.changes.get('b')).toMatchObject({ sent: true, unanswered: true, roleId: null });
+    expect(found.changes.get(asChangeId('a'))).toMatchObject({ sent: true, unanswered: false, roleId: 7 });
+    expect(found.changes.get(asChangeId('b'))).toMatchObject({ sent: true, unanswered: true, roleId: null });
   });
 
   it('is done where it was confirmed, and left where it failed or was skipped', () => {
@@ -116,7 +117,7 @@ describe('what a journal proves', () => {
       [second, confirmed('a', 'skipped'), finished(true)],
     ]);
 
-    expect(found.changes.get('a')).toMatchObject({ sent: true, status: null });
+    expect(found.changes.get(asChangeId('a'))).toMatchObject({ sent: true, status: null });
     expect([...found.roleIds]).toEqual([1, 2]);
     expect(found.doubtful).toEqual(['a']);
   });

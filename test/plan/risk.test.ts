@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
 import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
 import type { OrderedChange } from '../../src/plan/change.js';
@@ -94,7 +95,7 @@ describe('the risk and the counts of changes', () => {
 
   it('of the first write of a split leave out what the second gives back', () => {
     const change: OrderedChange = {
-      id: 'x',
+      id: asChangeId('x'),
       kind: 'grants.set',
       step: 'before-moves',
       stage: 'before-moves',

@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHANGE_STATUSES, summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
@@ -49,7 +50,7 @@ describe('outcomeText', () => {
     const lines = (role: string): number => {
       const changes: ChangeOutcome[] = [
         {
-          id: `grants.set:${role}`,
+          id: asChangeId(`grants.set:${role}`),
           kind: 'grants.set',
           role,
           status: 'failed',

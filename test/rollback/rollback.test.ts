@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -186,7 +187,10 @@ describe('a rollback', () => {
       roleId: null,
       create: null,
     };
-    const failed = { ...run, replay: { ...run.replay, changes: new Map([[create?.id ?? '', trace]]) } };
+    const failed = {
+      ...run,
+      replay: { ...run.replay, changes: new Map([[create?.id ?? asChangeId(''), trace]]) },
+    };
     const theirs = { ...before, roles: [...before.roles, liveRole(888, 'Fresh', ['a.view'])] };
     expect(rollbackPlan({ run: failed, live: theirs, ...OPTIONS }).changes).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { asChangeId } from '../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Change, PlannedRequest } from '../../src/plan/change.js';
@@ -10,7 +11,7 @@ import {
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 
 const base = {
-  id: 'x',
+  id: asChangeId('x'),
   role: 'X',
   step: null,
   dependsOn: [],

@@ -1,3 +1,4 @@
+import { asChangeId } from './change-ids.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Change, GrantsSet, MembersMove, Risk } from '../../src/plan/change.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -58,7 +59,7 @@ function grantsSet(index: number, grants: number, text: string): GrantsSet {
   const level = LEVELS[index % LEVELS.length] ?? 'low';
   return {
     kind: 'grants.set',
-    id: `grants.set:${name}`,
+    id: asChangeId(`grants.set:${name}`),
     step: null,
     role: name,
     roleId: FIRST_ID + index,
@@ -86,7 +87,7 @@ function membersMove({ index, roles, movers, text }: Movers): MembersMove {
   const from = (index + 1) % roles;
   return {
     kind: 'members.move',
-    id: `members.move:${name}`,
+    id: asChangeId(`members.move:${name}`),
     step: null,
     role: name,
     roleId: FIRST_ID + index,
@@ -99,7 +100,7 @@ function membersMove({ index, roles, movers, text }: Movers): MembersMove {
       fromId: FIRST_ID + from,
       why: 'listed' as const,
     })),
-    dependsOn: [`grants.set:${name}`],
+    dependsOn: [asChangeId(`grants.set:${name}`)],
     risk: { level: 'low', reasons: [] },
     requests: [
       {

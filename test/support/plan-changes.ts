@@ -1,3 +1,4 @@
+import { asChangeId } from './change-ids.js';
 import type { Change, Move, Risk } from '../../src/plan/change.js';
 
 const CALM: Risk = { level: 'low', reasons: [] };
@@ -45,7 +46,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
   return [
     {
       kind: 'role.create',
-      id: `role.create:${made}`,
+      id: asChangeId(`role.create:${made}`),
       step: null,
       role: made,
       roleId: `new:${made}`,
@@ -62,7 +63,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'role.update',
-      id: `role.update:${renamed}`,
+      id: asChangeId(`role.update:${renamed}`),
       step: null,
       role: renamed,
       roleId: 810756122,
@@ -80,7 +81,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'grants.set',
-      id: `grants.set:${made}`,
+      id: asChangeId(`grants.set:${made}`),
       step: null,
       role: made,
       roleId: `new:${made}`,
@@ -88,13 +89,13 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
       after: madeGrants,
       stage: 'before-moves',
       note: null,
-      dependsOn: [`role.create:${made}`],
+      dependsOn: [asChangeId(`role.create:${made}`)],
       risk: CALM,
       requests: [{ method: 'PUT', path: `${roles}/{new:${made}}/authorities`, body: madeGrants }],
     },
     {
       kind: 'grants.set',
-      id: `grants.set/before-moves:${renamed}`,
+      id: asChangeId(`grants.set/before-moves:${renamed}`),
       step: 'before-moves',
       role: renamed,
       roleId: 810756122,
@@ -102,7 +103,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
       after: ['content.card.edit', 'dataset.view'],
       stage: 'before-moves',
       note: 'written twice: nobody may hold buzz.admin and user.edit at once',
-      dependsOn: [`role.update:${renamed}`],
+      dependsOn: [asChangeId(`role.update:${renamed}`)],
       risk: CALM,
       requests: [
         {
@@ -114,7 +115,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'members.move',
-      id: `members.move:${made}`,
+      id: asChangeId(`members.move:${made}`),
       step: null,
       role: made,
       roleId: `new:${made}`,
@@ -128,7 +129,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
         move(1345408760, 'bo@acme.com', ['Social', 5]),
         move(1345408761, 'cy@acme.com', [gone, 910756123], 'role-deleted'),
       ],
-      dependsOn: [`grants.set:${made}`],
+      dependsOn: [asChangeId(`grants.set:${made}`)],
       risk: CALM,
       requests: [
         { method: 'PUT', path: `${roles}/{new:${made}}/users`, body: [1345408759, 1345408760, 1345408761] },
@@ -136,7 +137,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'grants.set',
-      id: `grants.set/after-moves:${renamed}`,
+      id: asChangeId(`grants.set/after-moves:${renamed}`),
       step: 'after-moves',
       role: renamed,
       roleId: 810756122,
@@ -144,7 +145,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
       after: ['content.card.edit', 'dataset.view', 'user.edit'],
       stage: 'after-moves',
       note: null,
-      dependsOn: [`members.move:${made}`],
+      dependsOn: [asChangeId(`members.move:${made}`)],
       risk: { level: 'highest', reasons: ['it comes to hold user.edit, which is protected'] },
       requests: [
         {
@@ -156,14 +157,14 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'defaultRole.set',
-      id: 'defaultRole.set',
+      id: asChangeId('defaultRole.set'),
       step: null,
       role: made,
       roleId: `new:${made}`,
       before: 'Privileged',
       after: made,
       allowlistIds: [5],
-      dependsOn: [`members.move:${made}`],
+      dependsOn: [asChangeId(`members.move:${made}`)],
       risk: { level: 'medium', reasons: ['newcomers land in another role'] },
       requests: [
         {
@@ -175,7 +176,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'allowlist.set',
-      id: 'allowlist.set',
+      id: asChangeId('allowlist.set'),
       step: null,
       role: null,
       roleId: null,
@@ -183,7 +184,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
       after: [made, 'Social'],
       afterIds: [`new:${made}`, 5],
       defaultRoleId: `new:${made}`,
-      dependsOn: ['defaultRole.set'],
+      dependsOn: [asChangeId('defaultRole.set')],
       risk: CALM,
       requests: [
         {
@@ -195,13 +196,13 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
     },
     {
       kind: 'role.delete',
-      id: `role.delete:${gone}`,
+      id: asChangeId(`role.delete:${gone}`),
       step: null,
       role: gone,
       roleId: 910756123,
       before: { name: gone, description: text, grants: ['content.page.edit', 'dataset.export'] },
       after: null,
-      dependsOn: [`members.move:${made}`],
+      dependsOn: [asChangeId(`members.move:${made}`)],
       risk: { level: 'high', reasons: ['a deleted role comes back under another id only'] },
       requests: [{ method: 'DELETE', path: `${roles}/910756123`, body: null }],
     },

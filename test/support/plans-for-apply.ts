@@ -19,6 +19,7 @@ import { PLAN_FORMAT } from '../../src/plan/plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { reliedOn } from '../../src/plan/relied-on.js';
 import { summarise } from '../../src/plan/review/summary.js';
+import { asChangeId, asChangeIds } from './change-ids.js';
 
 const REST = { risk: { level: 'low', reasons: [] }, requests: [] } as const;
 
@@ -38,7 +39,7 @@ export function changesOn(snapshot: Snapshot) {
     ): RoleCreate {
       const from = byName(more.from ?? 'Social');
       return {
-        id: `role.create:${name}`,
+        id: asChangeId(`role.create:${name}`),
         step: null,
         kind: 'role.create',
         role: name,
@@ -50,7 +51,7 @@ export function changesOn(snapshot: Snapshot) {
           startsFrom: { name: from.name, roleId: from.id },
           grants: from.grants,
         },
-        dependsOn: more.dependsOn ?? [],
+        dependsOn: asChangeIds(more.dependsOn),
         ...REST,
       };
     },
@@ -61,14 +62,14 @@ export function changesOn(snapshot: Snapshot) {
     ): RoleUpdate {
       const role = byName(name);
       return {
-        id: more.id ?? `role.update:${to}`,
+        id: asChangeId(more.id ?? `role.update:${to}`),
         step: more.step ?? null,
         kind: 'role.update',
         role: to,
         roleId: role.id,
         before: { name: more.from ?? name, description: role.description },
         after: { name: to, description: role.description },
-        dependsOn: more.dependsOn ?? [],
+        dependsOn: asChangeIds(more.dependsOn),
         ...REST,
       };
     },
@@ -85,7 +86,7 @@ export function changesOn(snapshot: Snapshot) {
     ): GrantsSet {
       const roleId = idOf(name);
       return {
-        id: more.id ?? `grants.set:${name}`,
+        id: asChangeId(more.id ?? `grants.set:${name}`),
         step: more.step ?? null,
         kind: 'grants.set',
         role: name,
@@ -94,7 +95,7 @@ export function changesOn(snapshot: Snapshot) {
         after: [...after].sort(byCodeUnit),
         stage: more.stage ?? 'before-moves',
         note: null,
-        dependsOn: more.dependsOn ?? [],
+        dependsOn: asChangeIds(more.dependsOn),
         ...REST,
       };
     },
@@ -106,7 +107,7 @@ export function changesOn(snapshot: Snapshot) {
         return { id, email: person?.email ?? null, from, fromId, why: 'listed' as const };
       });
       return {
-        id: `members.move:${name}`,
+        id: asChangeId(`members.move:${name}`),
         step: null,
         kind: 'members.move',
         role: name,
@@ -114,13 +115,13 @@ export function changesOn(snapshot: Snapshot) {
         before: [],
         after: { role: name, people: people.length },
         people,
-        dependsOn,
+        dependsOn: asChangeIds(dependsOn),
         ...REST,
       };
     },
     setDefault(name: string, dependsOn: string[] = []): DefaultRoleSet {
       return {
-        id: 'defaultRole.set',
+        id: asChangeId('defaultRole.set'),
         step: null,
         kind: 'defaultRole.set',
         role: name,
@@ -128,13 +129,13 @@ export function changesOn(snapshot: Snapshot) {
         before: '',
         after: name,
         allowlistIds: snapshot.allowlist,
-        dependsOn,
+        dependsOn: asChangeIds(dependsOn),
         ...REST,
       };
     },
     allowlist(names: readonly string[] | 'off', defaultName: string, dependsOn: string[] = []): AllowlistSet {
       return {
-        id: 'allowlist.set',
+        id: asChangeId('allowlist.set'),
         step: null,
         kind: 'allowlist.set',
         role: null,
@@ -143,21 +144,21 @@ export function changesOn(snapshot: Snapshot) {
         after: names,
         afterIds: names === 'off' ? null : names.map(idOf),
         defaultRoleId: idOf(defaultName),
-        dependsOn,
+        dependsOn: asChangeIds(dependsOn),
         ...REST,
       };
     },
     remove(name: string, dependsOn: string[] = []): RoleDelete {
       const { id, description, grants } = byName(name);
       return {
-        id: `role.delete:${name}`,
+        id: asChangeId(`role.delete:${name}`),
         step: null,
         kind: 'role.delete',
         role: name,
         roleId: id,
         before: { name, description, grants },
         after: null,
-        dependsOn,
+        dependsOn: asChangeIds(dependsOn),
         ...REST,
       };
     },

@@ -1,3 +1,4 @@
+import type { ChangeId } from '../../plan/change.js';
 import type { Replay } from '../../journal/replay.js';
 import type { NewRoleId } from '../../model/role-id.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -17,10 +18,10 @@ export interface Comparison {
   /** The name of a role, now or before; an id means nothing to a reader. */
   nameOf: (roleId: unknown) => string | null;
   /** Did an earlier run of this plan send this change? */
-  wasSent: (change: string) => boolean;
+  wasSent: (change: ChangeId) => boolean;
   resume: Replay | null;
   /** Ids of roles that the plan creates and that are live already. */
   createdRoleIds: Map<NewRoleId, number>;
   stale: StaleField[];
-  already: Set<string>;
+  already: Set<ChangeId>;
 }

@@ -1,6 +1,6 @@
 import type { Dependencies } from '../../model/closure.js';
 import type { LiveRole } from '../../model/snapshot.js';
-import type { RoleCreate } from '../../plan/change.js';
+import type { ChangeId, RoleCreate } from '../../plan/change.js';
 import { holds } from '../compare-grants.js';
 import type { Comparison } from './comparison.js';
 import { finalGrants, positionOf } from './steps-by-value.js';
@@ -54,7 +54,7 @@ function positionAfterRun(
   { role, deps }: LiveCandidate,
 ): number | null {
   const steps = planned.grants.get(create.roleId) ?? [];
-  const isSettled = (id: string): boolean => {
+  const isSettled = (id: ChangeId): boolean => {
     const status = resume?.changes.get(id)?.status;
     return status === 'done' || status === 'already';
   };

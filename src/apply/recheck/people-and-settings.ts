@@ -1,3 +1,4 @@
+import type { ChangeId } from '../../plan/change.js';
 import { peopleByRole } from '../../model/person.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
@@ -14,7 +15,7 @@ export function checkPeople(comparison: Comparison): void {
     if (of.kind === 'person') ids.add(of.personId);
   }
   const people = new Map(live.people.list.map((person) => [person.id, person]));
-  const open = new Set<string>();
+  const open = new Set<ChangeId>();
   for (const id of ids) {
     const now = people.get(id) ?? null;
     const position = checkRoleOf(comparison, id, now?.roleId ?? null);

@@ -1,3 +1,4 @@
+import type { ChangeId } from '../../plan/change.js';
 import type { Replay } from '../../journal/replay.js';
 import { dependenciesOf } from '../../model/closure.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -17,7 +18,7 @@ export interface Recheck {
   /** Empty: the plan may be applied. */
   stale: readonly StaleField[];
   /** Ids of changes whose effect is live already: nothing is sent for these. */
-  already: ReadonlySet<string>;
+  already: ReadonlySet<ChangeId>;
   /** Ids of roles that the plan creates and that are live already, by symbolic id. */
   createdRoleIds: CreatedRoleIds;
 }

@@ -1,9 +1,9 @@
 import type { Grant } from '../../model/grant.js';
-import type { Change, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
+import type { Change, ChangeId, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
 
 /** The effect of one change on one value: what it is afterwards. */
 export interface Step<T> {
-  change: string;
+  change: ChangeId;
   after: T;
 }
 
@@ -87,7 +87,7 @@ export function finalGrants(planned: StepsByValue, create: RoleCreate): readonly
 export function positionOf<T>(
   steps: readonly Step<T>[],
   value: { untouched: boolean; isAt: (after: T) => boolean },
-  wasSent: (change: string) => boolean,
+  wasSent: (change: ChangeId) => boolean,
 ): number | null {
   if (value.untouched) return 0;
   for (let position = steps.length; position > 0; position -= 1) {

@@ -3,6 +3,7 @@ import { MANAGE_ROLES } from '../../model/grant.js';
 import { liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { changeIds } from '../change-id.js';
+import type { ChangeId } from '../change-id.js';
 import type { OrderedChange, GrantStage, PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
@@ -23,7 +24,7 @@ export function linkChanges(order: Order, input: DeriveInput): OrderedChange[] {
   const { body, end } = order;
   const changes = [...body, ...end];
   const ids = changeIds(changes);
-  const idOf = new Map(changes.map((change, index) => [change, ids[index] ?? '']));
+  const idOf = new Map(changes.map((change, index) => [change, ids[index] as ChangeId]));
   const find = finders(changes, input);
   const isLast = new Set(end);
   return changes.map((change, index): OrderedChange => {
@@ -34,7 +35,7 @@ export function linkChanges(order: Order, input: DeriveInput): OrderedChange[] {
     ]);
     first.delete(change);
     const dependsOn = [...first].flatMap((one) => idOf.get(one) ?? []).sort(byCodeUnit);
-    return { id: ids[index] ?? '', ...change, dependsOn };
+    return { id: ids[index] as ChangeId, ...change, dependsOn };
   });
 }
 
