@@ -12,7 +12,11 @@ const PARTS = [
   ],
   ['Grants as a map', schema.$defs.grantMap, '`roles.NAME.grants`, where a plain list is not enough.'],
   ['Members as a map', schema.$defs.memberMap, '`roles.NAME.members`, where a plain list is not enough.'],
-  ['Policy', schema.$defs.policy],
+  [
+    'Policy',
+    schema.$defs.policy,
+    'Every plan and drift names at its top the guards that are weaker than their defaults on this instance (`minAdmins: 0`, a limit above the figure of its default, a default protected grant left out, `unmanagedRoles: ignore`) and the accepted drift in force.',
+  ],
   ['Accepted drift', schema.$defs.acceptedDrift, 'An entry of `policy.acceptedDrift`.'],
 ];
 

@@ -1,6 +1,7 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { dependenciesOf } from '../model/closure.js';
+import { acceptedInForce } from '../model/policy.js';
 import type { AcceptedDrift, DriftSubject } from '../model/policy.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
@@ -8,7 +9,6 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import type { LiveState, State } from '../model/state.js';
 import type { Desired } from './desired.js';
-import { hasPassed } from '../model/until.js';
 import { acceptedDifferences } from './accepted.js';
 import { expiredWarnings, unusedWarnings } from './accepted-warnings.js';
 import { endGrants } from './end-grants.js';
@@ -60,7 +60,7 @@ export function resolveDesiredState(
   snapshot: Snapshot,
   options: DesiredOptions,
 ): Desired {
-  const drift = loaded.manifest.policy.acceptedDrift.filter(({ until }) => !hasPassed(until, options.now));
+  const drift = acceptedInForce(loaded.manifest.policy, options.now);
   const inputs: Inputs = {
     loaded,
     snapshot,

@@ -1,3 +1,4 @@
+import { hasPassed } from './until.js';
 import type { Grant } from './grant.js';
 
 /** A limit: an exact number, or a share of what there is with a floor. */
@@ -49,3 +50,11 @@ export const DEFAULT_POLICY: Policy = {
   maxGrantChanges: { percent: 30, floor: 20 },
   acceptedDrift: [],
 };
+
+/** The accepted drift whose time has not passed, in the order of the manifest. */
+export function acceptedInForce(
+  { acceptedDrift }: Pick<Policy, 'acceptedDrift'>,
+  now: string,
+): AcceptedDrift[] {
+  return acceptedDrift.filter(({ until }) => !hasPassed(until, now));
+}

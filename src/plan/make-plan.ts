@@ -5,6 +5,7 @@ import type { LoadedManifest } from '../manifest/manifest.js';
 import { dependenciesOf } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
 import { protectedGrants } from '../model/admin-level.js';
+import { acceptedInForce } from '../model/policy.js';
 import type { Policy } from '../model/policy.js';
 import { isInhabited } from '../model/placement.js';
 import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
@@ -24,6 +25,8 @@ import { emptyRolesWithProtected } from './guards/escalation.js';
 import { guardRefusals } from './guards/guards.js';
 import { grantShifts, impactOf, moveShifts } from './review/impact.js';
 import { sortByFirstAddress } from './review/impact-names.js';
+import { limitBases } from './guards/limit-bases.js';
+import { weakenedGuards } from './guards/weakened-guards.js';
 import { PLAN_FORMAT } from './plan.js';
 import type { Plan, PlanWarning, Refusal } from './plan.js';
 import { blockingNames, reliedOn } from './relied-on.js';
@@ -163,6 +166,12 @@ export function planBetween(
     impactLimit: limit,
     refusals,
     allowed,
+    weakenedGuards: weakenedGuards({
+      policy: options.policy,
+      catalogue: snapshot.catalogue,
+      bases: limitBases(snapshot, live, end),
+    }),
+    acceptedDrift: acceptedInForce(options.policy, options.now),
     accepted: findings.accepted,
     warnings,
     unmanaged: {

@@ -1,5 +1,5 @@
 import type { Grant } from '../model/grant.js';
-import type { Policy } from '../model/policy.js';
+import type { AcceptedDrift, Policy } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Accepted, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
@@ -44,6 +44,28 @@ export interface PlanWarning {
   line: number | null;
   column: number | null;
   hint: string | null;
+}
+
+/** The guards that a policy can weaken; each as the code of its refusals. */
+export type WeakenedCode =
+  'escalation' | 'max-deletes' | 'max-grant-changes' | 'max-moves' | 'min-admins' | 'unmanaged-roles';
+
+/** A guard that the policy makes weaker than it is by default. */
+export interface WeakenedGuard {
+  code: WeakenedCode;
+  /** The manifest key that weakens it. */
+  key: string;
+  /**
+   * What is in force: for a limit, the figure that it gives on this instance; for protected grants, how many of
+   * the default ones are protected; else the value of the key.
+   */
+  value: number | string;
+  /** The same by default. */
+  default: number | string;
+  /** For a limit, what both figures were counted of; null for all others. */
+  of: number | null;
+  /** For protected grants, the default ones that are left out. Sorted. */
+  grants: readonly Grant[];
 }
 
 /** How many of what. */
@@ -100,6 +122,10 @@ export interface Plan {
   impactLimit: number;
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
+  /** Guards that the policy makes weaker than they are by default. Sorted by code. */
+  weakenedGuards: readonly WeakenedGuard[];
+  /** The accepted drift in force when it was made, whether it met anything or not: the policy's, without what has passed. */
+  acceptedDrift: readonly AcceptedDrift[];
   accepted: readonly Accepted[];
   warnings: readonly PlanWarning[];
   unmanaged: { policy: Policy['unmanagedRoles']; roles: readonly UnmanagedRole[] };

@@ -93,6 +93,7 @@ export const CODES = {
   'unmanaged-roles': { trouble: 'refusal', title: 'Live roles that the manifest does not name' },
 
   // Warnings of a plan.
+  'accepted-drift': { trouble: 'warning', title: 'Accepted drift that is in force' },
   'accepted-drift-expired': { trouble: 'warning', title: 'Accepted drift that has expired' },
   'accepted-drift-unused': { trouble: 'warning', title: 'Accepted drift that matches nothing' },
   'deletes-break-scim': { trouble: 'warning', title: 'SCIM goes by role id' },
@@ -112,6 +113,7 @@ export const CODES = {
   },
   'rename-breaks-saml': { trouble: 'warning', title: 'SAML goes by role name' },
   'split-gap': { trouble: 'warning', title: 'Somebody goes without a grant for a moment' },
+  'weakened-guard': { trouble: 'warning', title: 'A guard that is weaker than its default' },
   'unproven-settings': { trouble: 'warning', title: 'The role settings cannot be read' },
 
   // Runtime and usage.

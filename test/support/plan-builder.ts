@@ -2,7 +2,15 @@ import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/out
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import type { Change, ChangeKind } from '../../src/plan/change.js';
 import type { Drift } from '../../src/drift/drift.js';
-import type { Impact, Plan, PlanPerson, PlanSummary, PlanWarning, Refusal } from '../../src/plan/plan.js';
+import type {
+  Impact,
+  Plan,
+  PlanPerson,
+  PlanSummary,
+  PlanWarning,
+  Refusal,
+  WeakenedGuard,
+} from '../../src/plan/plan.js';
 import { everyChange, PLAIN_NAMES, type Names } from './plan-changes.js';
 
 const KINDS: readonly ChangeKind[] = [
@@ -79,6 +87,33 @@ export function someWarnings(names: Names = PLAIN_NAMES): PlanWarning[] {
   ];
 }
 
+/** Every guard that a policy can weaken. */
+export function everyWeakenedGuard(): WeakenedGuard[] {
+  const rest = { of: null, grants: [] };
+  return [
+    {
+      code: 'escalation',
+      key: 'policy.protectedGrants',
+      value: 24,
+      default: 26,
+      of: null,
+      grants: ['account.admin', 'user.edit'],
+    },
+    { code: 'max-deletes', key: 'policy.maxDeletes', value: 40, default: 8, of: 40, grants: [] },
+    {
+      code: 'max-grant-changes',
+      key: 'policy.maxGrantChanges',
+      value: 1200,
+      default: 360,
+      of: 1200,
+      grants: [],
+    },
+    { code: 'max-moves', key: 'policy.maxMoves', value: 167, default: 100, of: 335, grants: [] },
+    { code: 'min-admins', key: 'policy.minAdmins', value: 0, default: 1, ...rest },
+    { code: 'unmanaged-roles', key: 'policy.unmanagedRoles', value: 'ignore', default: 'report', ...rest },
+  ];
+}
+
 /** Counts that follow from the changes. */
 function summaryOf(changes: readonly Change[], rest: Pick<Plan, 'refusals' | 'warnings'>): PlanSummary {
   const of = (kind: ChangeKind): number => changes.filter((change) => change.kind === kind).length;
@@ -125,6 +160,8 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     impactLimit: 100,
     refusals,
     allowed: [],
+    weakenedGuards: [],
+    acceptedDrift: [],
     accepted: [],
     warnings,
     unmanaged: { policy: 'report', roles: [] },
@@ -150,6 +187,17 @@ export function fullPlan(names: Names = PLAIN_NAMES): Plan {
     refusals: someRefusals(names),
     allowed: [{ ...maxDeletes(), reason: `agreed: ${names.text}` }],
     warnings: someWarnings(names),
+    weakenedGuards: everyWeakenedGuard(),
+    acceptedDrift: [
+      {
+        role: names.renamed,
+        what: 'members',
+        people: [{ email: names.person }],
+        reason: `trial, ${names.text}`,
+        until: '2026-03-31',
+      },
+      { role: null, what: 'allowlist', people: null, reason: names.text, until: '2026-03-31T18:00:00+01:00' },
+    ],
     accepted: [
       {
         what: 'members',

@@ -183,6 +183,8 @@ export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
     impactLimit: 100,
     refusals: [],
     allowed: [],
+    weakenedGuards: [],
+    acceptedDrift: [],
     accepted: [],
     warnings: [],
     unmanaged: { policy: 'report', roles: [] },

@@ -2,17 +2,22 @@ import equal from 'fast-deep-equal';
 import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../fingerprint.js';
+import { followsFromPolicy } from '../guards/weakened-guards.js';
 import type { Impact, Plan, PlanPerson } from '../plan.js';
 import { summarise } from '../review/summary.js';
 
 /**
  * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
  * A reviewer approves what the file claims, so its fingerprints, summary and impact must be true of its
- * changes. `remade` is the plan made anew from them.
+ * changes, and its weakened guards and accepted drift of its policy. `remade` is the plan made anew from them.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
   if (!hasTrueSummary(plan)) return 'its summary does not follow from its changes';
+  if (!followsFromPolicy(plan.weakenedGuards, plan.policy))
+    return 'its weakened guards do not follow from its policy';
+  if (!equal(plan.acceptedDrift, remade.acceptedDrift))
+    return 'its accepted drift in force does not follow from its policy';
   if (!hasTrueImpact(plan, remade)) return 'its impact does not follow from its changes';
   return null;
 }

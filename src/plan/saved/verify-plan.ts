@@ -12,6 +12,7 @@ import { identityProblem } from '../change-id.js';
 import type { Change } from '../change.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
+import { unlistedGuards } from '../guards/weakened-guards.js';
 import { planBetween, planDigest } from '../make-plan.js';
 import type { PlanOptions } from '../make-plan.js';
 import { objectText } from '../object-ref.js';
@@ -147,7 +148,12 @@ function withoutTexts(change: Change): unknown {
 
 /** What this run allows of the refusals; `own` is the plan made anew by the person who applies it. */
 function permissionsOf(plan: Plan, own: Plan, { allow, reason = null }: VerifyOptions): Verification {
-  const all = [...own.refusals, ...refuseOrder(plan, own), ...plan.refusals.filter(isLasting)];
+  const all = [
+    ...own.refusals,
+    ...refuseOrder(plan, own),
+    ...refuseUnlistedGuards(plan, own),
+    ...plan.refusals.filter(isLasting),
+  ];
   const { refusals, allowed } = applyAllow(all, allow, reason);
   return { refusals: unique(refusals), allowed: [...own.allowed, ...allowed] };
 }
@@ -156,6 +162,14 @@ function refuseOrder(plan: Plan, own: Plan): Refusal[] {
   if (hasSameChanges(own, plan)) return [];
   const message = 'the order of this plan protects the person who made it, not the one who applies it';
   return [refusal('self-lockout', message, { hint: 'make the plan again with the token that applies it' })];
+}
+
+/** Whoever reviewed the plan has not seen these. */
+function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
+  const items = unlistedGuards(plan, weakenedGuards).map(({ key }) => key);
+  if (items.length === 0) return [];
+  const message = 'guards are weaker than their defaults on this instance, and the plan does not list them';
+  return [refusal('stale-plan', message, { figure: items.length, items, hint: 'make the plan again' })];
 }
 
 /** Does a refusal of the saved plan still hold? What a run may allow, and the instance, are checked anew. */

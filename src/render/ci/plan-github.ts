@@ -1,6 +1,7 @@
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
 import type { Problem } from '../../problem/problem.js';
 import { problem, warning } from '../../problem/problem.js';
+import { policyNotices } from '../facts/policy-notices.js';
 import { driftItems } from '../facts/drift-items.js';
 import { asNamed, type PlaceOf } from './places.js';
 import { problemsGithub } from './problems-github.js';
@@ -16,7 +17,10 @@ const MOST_ITEMS = 20;
  * place in the manifest. In a drift document each difference is an error. Empty where nothing is wrong.
  */
 export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
-  const warnings = document.warnings.map((one) => placed(one, warning));
+  const warnings = [
+    ...policyNotices(document).map(({ code, text }) => warning(code, text)),
+    ...document.warnings.map((one) => placed(one, warning)),
+  ];
   const wrong =
     document.kind === 'plan'
       ? document.refusals.map(refusalProblem)

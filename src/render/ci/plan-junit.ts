@@ -4,6 +4,7 @@ import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
 import { quotedName, plural } from '../format/phrases.js';
+import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { refusalFacts } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
 import type { PlanDocument } from '../vocabulary.js';
@@ -17,6 +18,7 @@ export function planJunit(document: PlanDocument): string {
   const refusals = document.kind === 'plan' ? document.refusals : [];
   const suites = [
     suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
+    suite('policy', policyNotices(document).map(noticeCase)),
     suite('refusals', refusals.map(refusalCase)),
     ...(document.kind === 'drift'
       ? [
@@ -84,6 +86,10 @@ function testCase(kind: string, name: string, { output, failure }: CaseText): Ca
         ? `${head(suiteName)}/>`
         : [`${head(suiteName)}>`, ...inner, '    </testcase>'].join('\n'),
   };
+}
+
+function noticeCase({ code, subject, text }: PolicyNotice): Case {
+  return testCase(code, subject, { output: text });
 }
 
 function refusalCase(refusal: Refusal): Case {

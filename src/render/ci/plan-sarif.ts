@@ -1,5 +1,6 @@
 import { CODES, type ProblemCode } from '../../problem/codes.js';
 import type { PlanWarning, Refusal } from '../../plan/plan.js';
+import { policyNotices } from '../facts/policy-notices.js';
 import { driftItems } from '../facts/drift-items.js';
 import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from '../format/one-line.js';
@@ -40,13 +41,19 @@ interface Finding {
  * there is one and else at the manifest's first file. In a drift document every difference is an error.
  */
 export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
-  const findings = [
+  const findings: Finding[] = [
     ...(document.kind === 'plan'
       ? document.refusals.map(refusalFinding)
       : [
           ...document.problems.map((one) => warningFinding(one, placeOf, 'error')),
           ...driftFindings(document),
         ]),
+    ...policyNotices(document).map(({ code, text }): Finding => ({
+      ruleId: code,
+      level: 'warning',
+      text: `${oneLine(text)}.`,
+      place: null,
+    })),
     ...document.warnings.map((one) => warningFinding(one, placeOf)),
   ];
   const rules = [...new Set(findings.map((finding) => finding.ruleId))].sort(byCodeUnit);

@@ -1,11 +1,23 @@
 import type { Impact, Plan, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import { acceptedItems, acceptedWords } from '../facts/accepted.js';
+import { policyNotices } from '../facts/policy-notices.js';
 import { unmanagedText } from '../text/plan-parts.js';
 import { attributed, riskWords } from '../facts/role-views.js';
 import { cut, figure, personLabel, plural } from '../format/phrases.js';
 import { refusalFacts } from '../facts/refusal-facts.js';
 import type { PlanDocument } from '../vocabulary.js';
+
+/** What the policy lets through: guards weaker than their defaults, and accepted drift. */
+export function policySection(document: PlanDocument): string | null {
+  const notices = policyNotices(document);
+  if (notices.length === 0) return null;
+  const cards = notices.map(
+    ({ code, text }) =>
+      `<p class="note">${code === 'weakened-guard' ? '<span class="pill bad">weaker guard</span>' : '<span class="pill warn">accepted</span>'} ${lineHtml(text)}</p>`,
+  );
+  return cards.join('\n');
+}
 
 /** Refusals, then the ones that flags have allowed. */
 export function refusalSection(document: PlanDocument): string | null {

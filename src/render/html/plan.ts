@@ -6,6 +6,7 @@ import { pageHtml, type Section } from './page.js';
 import {
   impactSection,
   notesSection,
+  policySection,
   problemsSection,
   refusalSection,
   settingsSection,
@@ -30,6 +31,7 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
   const people = peopleSection(document);
   const requests = requestSection(document);
   const parts: [string, string, string | null][] = [
+    ['policy', 'What the policy lets through', policySection(document)],
     [
       'refused',
       document.kind === 'plan' && document.refusals.length === 0 ? 'Allowed by flag' : 'Refused',

@@ -1,6 +1,7 @@
 import type { Drift } from '../../drift/drift.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
+import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
 import { codeSpan, fenced, escapeProse } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
 import { attributed, riskWords } from '../facts/role-views.js';
@@ -115,6 +116,22 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
     }),
     ...requestUnit(document),
   ];
+}
+
+/** What the policy lets through, one line each: guards weaker than their defaults, and accepted drift. */
+export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
+  return policyNotices(document).map(({ code, text }) => {
+    const line = `- ${escapeProse(text)}`;
+    const isGuard = code === 'weakened-guard';
+    return {
+      group: NOTICE_HEADINGS[code],
+      importance: isGuard ? 99 : 85,
+      full: line,
+      short: line,
+      noun: isGuard ? ['weakened guard', 'weakened guards'] : ['accepted entry', 'accepted entries'],
+      count: 1,
+    };
+  });
 }
 
 /** What the manifest names and the instance does not have, one line each. */

@@ -3,7 +3,7 @@ import type { Plan, PlanPerson, Refusal } from '../../plan/plan.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { codeSpan, fenced, htmlCode, escapeProse } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
-import { noteUnits, problemUnits, settingUnits } from './plan-notes.js';
+import { noteUnits, noticeUnits, problemUnits, settingUnits } from './plan-notes.js';
 import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
 import { unifiedDiff } from '../facts/line-diff.js';
@@ -18,6 +18,7 @@ export function markdownUnits(document: PlanDocument, limit: number): MarkdownUn
   const impact = (some: readonly ImpactGroup[], importance: number): MarkdownUnit[] =>
     some.map((group) => impactUnit(group, { limit, drift, importance }));
   return [
+    ...noticeUnits(document),
     ...(document.kind === 'plan' ? refusalUnits(document, limit) : problemUnits(document)),
     ...impact(
       groups.filter(({ any }) => any.protected),

@@ -9,9 +9,11 @@ import {
   problemLines,
   refusalLines,
   settingLines,
+  wrap,
 } from './plan-parts.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { attributed, roleViews, type RoleView } from '../facts/role-views.js';
+import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { conditionText } from '../facts/conditions.js';
@@ -40,6 +42,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
   };
   const sections: string[][] = [
     headerLines(document, context),
+    ...noticeLines(document, context),
     ...(document.kind === 'plan' ? refusalLines(document, context) : []),
     problemLines(document, context),
     ...roleViews(document).map((view) => roleLines(view, context)),
@@ -74,6 +77,19 @@ function headerLines(document: PlanDocument, { style }: TextContext): string[] {
   return document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
     ? [...lines, style.dim(`Audit log: ${oneLine(document.attribution.note)}`)]
     : lines;
+}
+
+/** What the policy lets through, before everything else. */
+function noticeLines(document: PlanDocument, { style, width }: TextContext): string[][] {
+  const notices = policyNotices(document);
+  return (['weakened-guard', 'accepted-drift'] as const).map((code) => {
+    const own = notices.filter((notice) => notice.code === code);
+    if (own.length === 0) return [];
+    return [
+      style.yellow(style.bold(NOTICE_HEADINGS[code])),
+      ...own.flatMap(({ text }) => wrap(text, '  ', width)),
+    ];
+  });
 }
 
 const HEADINGS: Readonly<Record<'plan' | 'drift', Readonly<Record<RoleView['state'], string>>>> = {

@@ -1,0 +1,133 @@
+import { without } from '../../model/closure.js';
+import { protectedGrants } from '../../model/admin-level.js';
+import type { Catalogue } from '../../model/grant.js';
+import { DEFAULT_POLICY } from '../../model/policy.js';
+import type { Limit, Policy } from '../../model/policy.js';
+import { byCodeUnit } from '../../model/sort.js';
+import type { ChangeKind } from '../change.js';
+import type { Plan, WeakenedCode, WeakenedGuard } from '../plan.js';
+import type { LimitBases } from './limit-bases.js';
+import { limitOf } from './limits.js';
+
+/** What a policy is compared on. */
+export interface WeakenedInput {
+  policy: Policy;
+  catalogue: Catalogue;
+  bases: LimitBases;
+}
+
+type LimitKey = 'maxDeletes' | 'maxMoves' | 'maxGrantChanges';
+
+interface LimitFacts {
+  code: WeakenedCode;
+  base: keyof LimitBases;
+  kind: ChangeKind;
+}
+
+/** Every limit: the code of its guard, what it is a share of, and the kind of change that it limits. */
+const LIMITS: Readonly<Record<LimitKey, LimitFacts>> = {
+  maxDeletes: { code: 'max-deletes', base: 'customRoles', kind: 'role.delete' },
+  maxGrantChanges: { code: 'max-grant-changes', base: 'customGrants', kind: 'grants.set' },
+  maxMoves: { code: 'max-moves', base: 'people', kind: 'members.move' },
+};
+
+/** The guards that are weaker than their defaults on this instance, sorted by code. */
+export function weakenedGuards({ policy, catalogue, bases }: WeakenedInput): WeakenedGuard[] {
+  const limits = limitKeys().flatMap((key) => weakenedLimit(key, policy[key], bases[LIMITS[key].base]) ?? []);
+  return [...byPolicyAlone(policy), ...limits, ...weakenedProtection(policy, catalogue)].sort((a, b) =>
+    byCodeUnit(a.code, b.code),
+  );
+}
+
+/**
+ * Does a list of weakened guards follow from the policy beside it? The figures are judged by the counts that the
+ * list itself gives, since an instance may have changed since it was made.
+ */
+export function followsFromPolicy(listed: readonly WeakenedGuard[], policy: Policy): boolean {
+  const wanted = new Map(byPolicyAlone(policy).map((one) => [one.code, one]));
+  if (new Set(listed.map(({ code }) => code)).size < listed.length) return false;
+  if ([...wanted.keys()].some((code) => !listed.some((one) => one.code === code))) return false;
+  return listed.every((one) => {
+    if (one.code === 'escalation') return protectionFollows(one, policy);
+    const key = limitKeys().find((candidate) => LIMITS[candidate].code === one.code);
+    const expected = key === undefined ? wanted.get(one.code) : weakenedLimit(key, policy[key], one.of ?? 0);
+    return expected !== undefined && expected !== null && isSame(one, expected);
+  });
+}
+
+/**
+ * The guards that are weaker now and that a plan does not show to its reader, each with what it does not show of it.
+ * A limit counts only where the plan changes what it limits: for others, not everything that it is a share of was read.
+ */
+export function unlistedGuards(
+  { weakenedGuards: listed, changes }: Pick<Plan, 'weakenedGuards' | 'changes'>,
+  found: readonly WeakenedGuard[],
+): WeakenedGuard[] {
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  const limits = new Map(Object.values(LIMITS).map(({ code, kind }) => [code, kind]));
+  return found.flatMap((one) => {
+    const limited = limits.get(one.code);
+    if (limited !== undefined && !kinds.has(limited)) return [];
+    const known = listed.find(({ code }) => code === one.code);
+    if (!known) return [one];
+    const grants = without(one.grants, known.grants);
+    return grants.length > 0 ? [{ ...one, grants }] : [];
+  });
+}
+
+function limitKeys(): LimitKey[] {
+  return Object.keys(LIMITS) as LimitKey[];
+}
+
+/** What needs no instance to be seen. */
+function byPolicyAlone({ minAdmins, unmanagedRoles }: Policy): WeakenedGuard[] {
+  const guards: WeakenedGuard[] = [];
+  const rest = { of: null, grants: [] };
+  if (minAdmins < DEFAULT_POLICY.minAdmins) {
+    const key = 'policy.minAdmins';
+    guards.push({ code: 'min-admins', key, value: minAdmins, default: DEFAULT_POLICY.minAdmins, ...rest });
+  }
+  if (unmanagedRoles === 'ignore') {
+    const key = 'policy.unmanagedRoles';
+    const standard = DEFAULT_POLICY.unmanagedRoles;
+    guards.push({ code: 'unmanaged-roles', key, value: unmanagedRoles, default: standard, ...rest });
+  }
+  return guards;
+}
+
+function weakenedLimit(key: LimitKey, limit: Limit, of: number): WeakenedGuard | null {
+  const value = limitOf(limit, of);
+  const standard = limitOf(DEFAULT_POLICY[key], of);
+  if (value <= standard) return null;
+  return { code: LIMITS[key].code, key: `policy.${key}`, value, default: standard, of, grants: [] };
+}
+
+function weakenedProtection({ protectedGrants: own }: Policy, catalogue: Catalogue): WeakenedGuard[] {
+  const standard = [...protectedGrants(catalogue, null)];
+  const grants = without(standard, protectedGrants(catalogue, own));
+  if (grants.length === 0) return [];
+  const value = standard.length - grants.length;
+  const key = 'policy.protectedGrants';
+  return [{ code: 'escalation', key, value, default: standard.length, of: null, grants }];
+}
+
+function protectionFollows(
+  { key, value, default: standard, of, grants }: WeakenedGuard,
+  policy: Policy,
+): boolean {
+  const own = policy.protectedGrants;
+  if (own === null || of !== null || key !== 'policy.protectedGrants') return false;
+  if (typeof value !== 'number' || typeof standard !== 'number') return false;
+  return grants.length > 0 && standard - value === grants.length && grants.every((one) => !own.includes(one));
+}
+
+function isSame(one: WeakenedGuard, other: WeakenedGuard): boolean {
+  const { key, value, default: standard, of, grants } = one;
+  return (
+    key === other.key &&
+    value === other.value &&
+    standard === other.default &&
+    of === other.of &&
+    grants.length === 0
+  );
+}
