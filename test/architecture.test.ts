@@ -57,7 +57,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'model',
     'problem',
   ],
-  shell: ['reconcile', 'apply', 'render', 'drift', 'live', 'plan', 'http', 'journal', 'model', 'problem'],
+  shell: [
+    'reconcile',
+    'apply',
+    'manifest',
+    'render',
+    'drift',
+    'live',
+    'plan',
+    'http',
+    'journal',
+    'model',
+    'problem',
+  ],
 };
 
 /** The one door of each package: an upgrade is a short review. */

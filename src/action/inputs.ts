@@ -18,7 +18,7 @@ export interface Inputs {
   token: string | null;
   allow: readonly string[];
   reason: string | null;
-  impactLimit: string | null;
+  impactLimit: number | null;
   against: string | null;
   catalogue: string | null;
   /** Where plan and drift save their document; what apply applies. */
@@ -28,9 +28,10 @@ export interface Inputs {
   detailedExitcode: boolean;
   dryRun: boolean;
   state: string | null;
-  since: string | null;
+  /** Days of the audit log. */
+  since: number | null;
   webhook: string | null;
-  webhookFormat: string | null;
+  webhookFormat: 'json' | 'chat';
   failOnDrift: boolean;
   comment: boolean;
   issue: boolean;
@@ -42,6 +43,44 @@ export interface Inputs {
 /** Reads the inputs as a runner passes them: `INPUT_PLAN-FILE`. Raises `usage` with every wrong one at once. */
 export function readInputs(env: Environment): Inputs {
   const wrong: string[] = [];
+  const { text, list, flag, number, choice } = inputReaders(env, wrong);
+  const manifest = list('manifest', /\r?\n/u);
+  if (manifest.some((one) => one.startsWith('-')))
+    wrong.push('a line of the input manifest begins with a hyphen');
+  const inputs: Inputs = {
+    mode: choice('mode', MODES, 'plan'),
+    manifest,
+    workingDirectory: text('working-directory') ?? '.',
+    instance: text('instance'),
+    baseUrl: text('base-url'),
+    token: text('token'),
+    allow: list('allow', /[\r\n,]+/u),
+    reason: text('reason')?.replace(/\s+/gu, ' ') ?? null,
+    impactLimit: number('impact-limit'),
+    against: text('against'),
+    catalogue: text('catalogue'),
+    planFile: text('plan-file'),
+    reports: list('report', /\r?\n/u),
+    detailedExitcode: flag('detailed-exitcode', false),
+    dryRun: flag('dry-run', false),
+    state: text('state'),
+    since: number('since'),
+    webhook: text('webhook'),
+    webhookFormat: choice('webhook-format', ['json', 'chat'], 'json'),
+    failOnDrift: flag('fail-on-drift', true),
+    comment: flag('comment', true),
+    issue: flag('issue', false),
+    githubToken: text('github-token'),
+    key: text('key'),
+  };
+  if (inputs.mode === 'apply' && inputs.planFile?.startsWith('-'))
+    wrong.push('the input plan-file begins with a hyphen');
+  if (wrong.length > 0) throw new ProblemError(wrong.map((message) => problem('usage', message)));
+  return inputs;
+}
+
+/** Readers of single inputs. An empty input counts as left out; what is wrong is added to the list. */
+function inputReaders(env: Environment, wrong: string[]) {
   const text = (name: string): string | null => {
     const value = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
     return value === '' ? null : value;
@@ -58,41 +97,17 @@ export function readInputs(env: Environment): Inputs {
     if (!/^(?:false|False|FALSE)$/u.test(value)) wrong.push(`the input ${name} takes true or false`);
     return false;
   };
-  const said = text('mode') ?? 'plan';
-  const mode = MODES.find((one) => one === said);
-  if (!mode) wrong.push(`the input mode takes ${MODES.join(', ')}`);
-  const manifest = list('manifest', /\r?\n/u);
-  // A file called like a flag would be taken for one.
-  if (manifest.some((one) => one.startsWith('-')))
-    wrong.push('a line of the input manifest begins with a hyphen');
-  const inputs: Inputs = {
-    mode: mode ?? 'plan',
-    manifest,
-    workingDirectory: text('working-directory') ?? '.',
-    instance: text('instance'),
-    baseUrl: text('base-url'),
-    token: text('token'),
-    allow: list('allow', /[\r\n,]+/u),
-    reason: text('reason')?.replace(/\s+/gu, ' ') ?? null,
-    impactLimit: text('impact-limit'),
-    against: text('against'),
-    catalogue: text('catalogue'),
-    planFile: text('plan-file'),
-    reports: list('report', /\r?\n/u),
-    detailedExitcode: flag('detailed-exitcode', false),
-    dryRun: flag('dry-run', false),
-    state: text('state'),
-    since: text('since'),
-    webhook: text('webhook'),
-    webhookFormat: text('webhook-format'),
-    failOnDrift: flag('fail-on-drift', true),
-    comment: flag('comment', true),
-    issue: flag('issue', false),
-    githubToken: text('github-token'),
-    key: text('key'),
+  const number = (name: string): number | null => {
+    const value = text(name);
+    if (value === null) return null;
+    if (!/^\d{1,9}$/u.test(value)) wrong.push(`the input ${name} takes a whole number from 0 up`);
+    return Number(value);
   };
-  if (mode === 'apply' && inputs.planFile?.startsWith('-'))
-    wrong.push('the input plan-file begins with a hyphen');
-  if (wrong.length > 0) throw new ProblemError(wrong.map((message) => problem('usage', message)));
-  return inputs;
+  const choice = <const T extends string>(name: string, choices: readonly T[], otherwise: NoInfer<T>): T => {
+    const value = text(name);
+    const found = choices.find((one) => one === value);
+    if (value !== null && found === undefined) wrong.push(`the input ${name} takes ${choices.join(', ')}`);
+    return found ?? otherwise;
+  };
+  return { text, list, flag, number, choice };
 }

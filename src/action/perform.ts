@@ -1,106 +1,207 @@
-import { access, mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Drift } from '../drift/drift.js';
 import { runsFolder, RUN_FILES } from '../journal/folder.js';
-import { EXIT } from '../shell/exit.js';
-import { renderPlan, writePrivate } from '../shell/output.js';
-import type { Environment } from '../shell/environment.js';
-import { outcomeText } from '../render/text/outcome.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { commandLine, reportLine, validateLine } from './command-line.js';
-import type { Engine } from './engine.js';
+import { applyManifest, applySavedPlan } from '../reconcile/apply-plan.js';
+import type { Connection } from '../reconcile/connect.js';
+import { detectDrift } from '../reconcile/detect-drift.js';
+import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
+import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
+import { planManifest } from '../reconcile/plan-manifest.js';
+import { problemDocument } from '../render/ci/problems-json.js';
+import { outcomeText } from '../render/text/outcome.js';
+import { problemsText } from '../render/text/problems.js';
+import { withConnection } from '../shell/connect.js';
+import type { Environment } from '../shell/environment.js';
+import { EXIT, exitOfOutcome, exitOfProblems, exitOfRun } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import { readManifest, readPlan, readSnapshotFile } from '../shell/input.js';
+import { deliverFiles, parseReports, planDocument, renderPlan } from '../shell/output.js';
+import type { DocumentOutputs } from '../shell/output.js';
+import { openPlaces } from '../shell/repository.js';
+import { planningOptions, runRequest } from '../shell/run-options.js';
+import { postWebhook } from '../shell/webhook.js';
 import type { Inputs } from './inputs.js';
-import { systemCode, type Runner } from './runner.js';
-import { parsed, runOf, sentWrite, stepOf } from './step.js';
-import type { Step } from './step.js';
+import { systemCode } from './runner.js';
+import { NOTHING, runOf } from './step.js';
+import type { Step, StepContext } from './step.js';
+import { validate } from './validate.js';
 
-/** What a step works with. */
-export interface Setting {
-  inputs: Inputs;
-  engine: Engine;
-  runner: Runner;
-  /** Its `cwd` is the working directory. */
-  world: Environment;
+/** Does what the mode says, and writes it to the log. What stops it is in the step. */
+export async function perform(context: StepContext): Promise<Step> {
+  const step = await performMode(context).catch((error: unknown) => stoppedStep(error, context));
+  return { ...step, exit: exitOfRun(step.exit, context.world.ledger) };
 }
 
-/** Does what the mode says, and tells it in the log. */
-export async function perform(setting: Setting): Promise<Step> {
-  switch (setting.inputs.mode) {
+function performMode(context: StepContext): Promise<Step> {
+  switch (context.inputs.mode) {
     case 'validate':
-      return validate(setting);
+      return validate(context);
     case 'plan':
+      return plan(context);
     case 'drift':
-      return planOrDrift(setting);
+      return drift(context);
     case 'apply':
-      return apply(setting);
+      return apply(context);
   }
 }
 
-async function validate({ inputs, engine, runner, world }: Setting): Promise<Step> {
-  const found = stepOf(await engine(commandLine(inputs, '')));
-  const { stdout, stderr } = await engine(validateLine(inputs, 'text'));
-  await runner.log(`${stdout}${stderr}`);
-  for (const report of inputs.reports) {
-    const [format = '', ...rest] = report.split('=');
-    const ran = await engine(validateLine(inputs, format));
-    if (rest.length === 0 || ran.stdout === '')
-      throw new ProblemError(
-        problem('usage', 'a line of the input report is not FORMAT=FILE', {
-          hint: 'formats of validate are text, json, github, sarif',
-        }),
-      );
-    await writePrivate(world, rest.join('='), ran.stdout);
-  }
-  return found;
+/** A step that was stopped by a problem: it is in the log with its place, as the command prints it. */
+async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Step> {
+  if (!(error instanceof ProblemError)) throw error;
+  const { problems } = error;
+  const sources = error instanceof InvalidManifest ? error.sources : new Map<string, string>();
+  await runner.log(problemsText(problems, { sources, colour: false }));
+  return {
+    ...NOTHING,
+    exit: exitOfProblems(problems),
+    problems: problems.map(problemDocument),
+    refusals: refusalsOf(error),
+  };
 }
 
-async function planOrDrift({ inputs, engine, runner, world }: Setting): Promise<Step> {
-  const file = resolve(world.cwd, inputs.planFile ?? (await ownFile(world, `${inputs.mode}.json`)));
-  const ran = await engine(commandLine(inputs, file));
-  const step = stepOf(ran);
-  await runner.log(`${await documentText(step)}${ran.stderr}`);
-  const isThere = await access(file).then(
-    () => true,
-    () => false,
+async function plan(context: StepContext): Promise<Step> {
+  const { inputs, runner, world } = context;
+  const outputs = await documentOutputs(context);
+  const options = { ...planningOptions(guards(inputs)), runtime: world };
+  const manifest = await readManifest(inputs.manifest, world);
+  const { plan: document, snapshot } = await overSource(context, (source) =>
+    planManifest(manifest, source, options),
   );
-  return step.document && isThere ? { ...step, file } : step;
+  await runner.log(await renderPlan(document, 'text', { colour: false }));
+  const file = await saveDocument(document, outputs, { ...context, snapshot });
+  const changes = inputs.detailedExitcode && document.changes.length > 0 ? EXIT.changes : EXIT.done;
+  return { ...NOTHING, exit: document.refusals.length > 0 ? EXIT.refused : changes, document, file };
 }
 
-async function apply({ inputs, engine, runner, world }: Setting): Promise<Step> {
-  const saved = inputs.planFile === null ? null : resolve(world.cwd, inputs.planFile);
-  const ran = await engine(commandLine(inputs, ''));
-  const step = stepOf(ran);
-  // A manifest's plan is the one that its run keeps.
-  const state = resolve(world.cwd, inputs.state ?? '.domo-roles');
+async function drift(context: StepContext): Promise<Step> {
+  const { inputs, runner, world } = context;
+  const outputs = await documentOutputs(context);
+  const manifest = await readManifest(inputs.manifest, world);
+  const request = {
+    runtime: world,
+    sinceDays: inputs.since ?? undefined,
+    impactLimit: inputs.impactLimit ?? undefined,
+  };
+  const { drift: document, snapshot } = await overSource(context, (source) =>
+    detectDrift(manifest, source, request),
+  );
+  await runner.log(await renderPlan(document, 'text', { colour: false }));
+  const file = await saveDocument(document, outputs, { ...context, snapshot });
+  const exit = document.problems.length > 0 ? EXIT.manifest : differs(document);
+  const step: Step = { ...NOTHING, exit, document, file };
+  if (exit === EXIT.done || inputs.webhook === null) return step;
+  return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, world }).then(
+    () => step,
+    // The drift is known, whatever became of the message about it.
+    async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
+  );
+}
+
+function differs({ summary }: Drift): Exit {
+  return summary.differences > 0 ? EXIT.changes : EXIT.done;
+}
+
+async function apply(context: StepContext): Promise<Step> {
+  const { inputs, runner, world } = context;
+  const reports = parseReports(inputs.reports);
+  await planDocument(world, { reports });
+  const done = inputs.dryRun ? await dryRun(context) : await write(context);
+  await runner.log(await renderPlan(done.document, 'text', { colour: false }));
+  await runner.log(outcomeText(done.outcome, { colour: false, verbose: true }));
+  await deliverFiles(done.document, { reports }, { world, placeOf: openPlaces(world) });
+  return { ...NOTHING, ...done, file: planFileOf(done, context) };
+}
+
+type Performed = Pick<Step, 'exit'> & {
+  document: NonNullable<Step['document']>;
+  outcome: NonNullable<Step['outcome']>;
+};
+
+async function write({ inputs, world }: StepContext): Promise<Performed> {
+  const request = { ...planningOptions(guards(inputs)), ...runRequest(runFlags(inputs), world) };
+  const saved = inputs.planFile === null ? null : await readPlan(inputs.planFile, world);
+  const manifest = saved ? null : await readManifest(inputs.manifest, world);
+  const { plan: document, outcome } = await withConnection(
+    { flags: target(inputs), world, purpose: 'write' },
+    (connection) =>
+      manifest
+        ? applyManifest(manifest, connection, request)
+        : applySavedPlan(saved as NonNullable<typeof saved>, connection, request),
+  );
+  return { exit: document.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome), document, outcome };
+}
+
+async function dryRun({ inputs, world }: StepContext): Promise<Performed> {
+  const state = resolve(world.cwd, runFlags(inputs).state);
+  const request = { ...planningOptions(guards(inputs)), runtime: world, state };
+  const saved = inputs.planFile === null ? null : await readPlan(inputs.planFile, world);
+  const manifest = saved ? null : await readManifest(inputs.manifest, world);
+  const { plan: document, rehearsal } = await withConnection(
+    { flags: target(inputs), world, purpose: 'read' },
+    (connection) =>
+      manifest
+        ? dryRunManifest(manifest, connection, request)
+        : dryRunSavedPlan(saved as NonNullable<typeof saved>, connection, request),
+  );
+  const exit = rehearsal.holds ? EXIT.done : EXIT.failed;
+  return { exit, document, outcome: rehearsal.document };
+}
+
+/** The saved plan that was applied, else the one that the run keeps; null where there is none. */
+function planFileOf(step: Pick<Step, 'outcome'>, { inputs, world }: StepContext): string | null {
+  if (inputs.planFile !== null) return resolve(world.cwd, inputs.planFile);
   const runId = runOf(step);
-  const kept = runId === null ? null : join(runsFolder(state), runId, RUN_FILES.plan);
-  const file = saved ?? kept;
-  const document = file === null ? null : await readPlanOf(engine, file);
-  const whole: Step = { ...step, document, file: document ? file : null };
-  const told = whole.outcome ? outcomeText(whole.outcome, { colour: false, verbose: true }) : '';
-  await runner.log([await documentText(whole), told, ran.stderr].filter((part) => part !== '').join('\n'));
-  if (whole.file !== null && inputs.reports.length > 0) {
-    const reported = await engine(reportLine(whole.file, inputs.reports));
-    if (reported.exit !== EXIT.done) {
-      await runner.log(reported.stderr);
-      return sentWrite(whole) ? whole : { ...whole, exit: EXIT.failed };
-    }
-  }
-  return whole;
+  const state = resolve(world.cwd, runFlags(inputs).state);
+  return runId === null ? null : join(runsFolder(state), runId, RUN_FILES.plan);
 }
 
-/** Read by the command, which refuses what is no plan or was changed. */
-async function readPlanOf(engine: Engine, file: string): Promise<Step['document']> {
-  if ((await readFile(file).catch(() => null)) === null) return null;
-  const { stdout } = await engine(reportLine(file, []));
-  return parsed(stdout).kind === 'plan' ? stepOf({ exit: 0, stdout, stderr: '' }).document : null;
+/** Live state, or the snapshot file that the input `against` names. */
+async function overSource<T>(
+  { inputs, world }: StepContext,
+  work: (source: Connection | Snapshot) => Promise<T>,
+): Promise<T> {
+  if (inputs.against !== null) return work(await readSnapshotFile(inputs.against, world));
+  return withConnection({ flags: target(inputs), world, purpose: 'read' }, work);
 }
 
-async function documentText({ document }: Step): Promise<string> {
-  return document ? renderPlan(document, 'text', { colour: false }) : '';
+/** Where the document goes. Checked before the first request: no output may land on an input. */
+async function documentOutputs({ inputs, world }: StepContext): Promise<DocumentOutputs & { out: string }> {
+  const reports = parseReports(inputs.reports);
+  const out = resolve(world.cwd, inputs.planFile ?? (await ownFile(world, `${inputs.mode}.json`)));
+  await planDocument(world, { out, reports });
+  return { out, reports };
 }
 
-/** A folder of this step's own: two steps of one job must not share a plan. */
+/** Writes the document and its reports. Null where the document's own file could not be written. */
+async function saveDocument(
+  document: NonNullable<Step['document']>,
+  outputs: DocumentOutputs & { out: string },
+  { world, snapshot }: StepContext & { snapshot: Snapshot },
+): Promise<string | null> {
+  const options = { world, snapshot, placeOf: openPlaces(world) };
+  await deliverFiles(document, { ...outputs, reports: [] }, options);
+  const isSaved = !world.ledger.incomplete;
+  await deliverFiles(document, { reports: outputs.reports }, options);
+  return isSaved ? outputs.out : null;
+}
+
+function target({ instance, baseUrl }: Inputs) {
+  return { instance: instance ?? undefined, baseUrl: baseUrl ?? undefined };
+}
+
+function guards({ allow, reason, impactLimit }: Inputs) {
+  return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined };
+}
+
+function runFlags({ state }: Inputs) {
+  return { state: state ?? '.domo-roles' };
+}
+
+/** A file in a folder of this step's own: two steps of one job must not share a plan. */
 async function ownFile({ env }: Environment, name: string): Promise<string> {
   const parent = env.RUNNER_TEMP === undefined || env.RUNNER_TEMP === '' ? tmpdir() : env.RUNNER_TEMP;
   try {

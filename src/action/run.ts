@@ -8,7 +8,6 @@ import { instanceName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { openPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
-import { openEngine } from './engine.js';
 import { readWorkflowContext } from './event.js';
 import { readInputs } from './inputs.js';
 import type { Inputs } from './inputs.js';
@@ -49,7 +48,7 @@ async function runStep(base: Environment, runner: Runner): Promise<number> {
   const inputs = readInputs(base.env);
   const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
   const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
-  const step = await perform({ inputs, engine: openEngine(world), runner, world });
+  const step = await perform({ inputs, runner, world });
   // Whatever goes wrong from here on, what a run did to the instance decides its exit code.
   const reported = reportStep(step, { inputs, world, runner });
   return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;

@@ -1,10 +1,20 @@
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
+import type { Environment } from '../shell/environment.js';
+import type { Inputs } from './inputs.js';
+import type { Runner } from './runner.js';
 import type { Outcome } from '../apply/outcome.js';
 import type { Refusal } from '../plan/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { PlanDocument } from '../render/vocabulary.js';
-import type { CommandResult } from './engine.js';
+
+/** What a step works with. */
+export interface StepContext {
+  inputs: Inputs;
+  runner: Runner;
+  /** Its `cwd` is the working directory. */
+  world: Environment;
+}
 
 /** What a step came to, whatever its mode. */
 export interface Step {
@@ -21,25 +31,15 @@ export interface Step {
   file: string | null;
 }
 
-/** Takes the one JSON document apart that a command printed. */
-export function stepOf({ exit, stdout }: CommandResult): Step {
-  const step: Step = { exit, document: null, outcome: null, problems: [], refusals: [], file: null };
-  const document = parsed(stdout);
-  switch (document.kind) {
-    case 'plan':
-    case 'drift':
-      return { ...step, document: document as unknown as PlanDocument };
-    case 'outcome':
-      return { ...step, outcome: document as unknown as Outcome };
-    case 'validation':
-    case 'error': {
-      const { problems = [], refusals = [] } = document as Partial<Pick<Step, 'problems' | 'refusals'>>;
-      return { ...step, problems, refusals };
-    }
-    default:
-      return step;
-  }
-}
+/** A step that has come to nothing yet. */
+export const NOTHING: Step = {
+  exit: EXIT.done,
+  document: null,
+  outcome: null,
+  problems: [],
+  refusals: [],
+  file: null,
+};
 
 /** A document as an object; an empty one where the text is none. */
 export function parsed(text: string): Readonly<Record<string, unknown>> {
@@ -86,7 +86,7 @@ function text(figure: number | undefined): string {
 }
 
 /** Name of the run that an apply kept; null where there was nothing to do, and for a rehearsal. */
-export function runOf({ outcome }: Step): string | null {
+export function runOf({ outcome }: Pick<Step, 'outcome'>): string | null {
   if (outcome === null || outcome.dryRun || outcome.summary.changes === 0) return null;
   return outcome.runId;
 }

@@ -5,7 +5,7 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
-import { EXIT, exitOfProblems } from '../shell/exit.js';
+import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
 import { print } from '../shell/deliver.js';
@@ -25,16 +25,10 @@ export async function main(given: readonly string[], world: Environment): Promis
   try {
     const said = await parse(parser, argv);
     if (said !== '') await print(world, said.endsWith('\n') ? said : `${said}\n`);
-    return exitOfRun(await work(), world);
+    return exitOfRun(await work(), world.ledger);
   } catch (error) {
-    return exitOfRun(await fail(error, argv, world), world);
+    return exitOfRun(await fail(error, argv, world), world.ledger);
   }
-}
-
-/** What was written to the instance decides the exit code of a run that wrote; a lost output that of any other. */
-function exitOfRun(exit: Exit, { ledger }: Environment): Exit {
-  if (ledger.sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
-  return ledger.incomplete ? EXIT.failed : exit;
 }
 
 function base(argv: readonly string[], world: Environment): Argv {

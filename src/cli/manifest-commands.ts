@@ -8,11 +8,10 @@ import {
   formatFlag,
   manifestPositional,
 } from './flags.js';
-import { PLAN_FORMATS } from '../shell/output.js';
+import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Run } from './run-command.js';
 
 /** Forms that `validate` knows. */
-const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
 
 /** Commands that work on a manifest or on what was made of one. */
 export function addManifestCommands(yargs: Argv, run: Run): Argv {

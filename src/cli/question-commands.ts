@@ -1,9 +1,10 @@
+import type { LiveSubject } from '../reconcile/get-live.js';
+import { SUBJECTS } from './subjects.js';
 import type { Argv } from 'yargs';
 import { DOCUMENT_FLAGS, TARGET_FLAGS, formatFlag, manifestPositional } from './flags.js';
 import type { Run } from './run-command.js';
 
 /** What `get` can show. */
-const SUBJECTS = ['roles', 'role', 'grants', 'members', 'default-role', 'authorities', 'me'] as const;
 
 /** Commands that ask what is live. */
 export function addQuestionCommands(yargs: Argv, run: Run): Argv {
@@ -37,7 +38,11 @@ export function addQuestionCommands(yargs: Argv, run: Run): Argv {
       'show what is live',
       (y) =>
         y
-          .positional('subject', { choices: SUBJECTS, demandOption: true, describe: 'what to show' })
+          .positional('subject', {
+            choices: Object.keys(SUBJECTS) as LiveSubject[],
+            demandOption: true,
+            describe: 'what to show',
+          })
           .positional('role', { type: 'string', describe: "a role's name or id" })
           .options(TARGET_FLAGS)
           .options(formatFlag(['table', 'json', 'yaml']))

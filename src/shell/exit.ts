@@ -1,5 +1,6 @@
 import { categoryOf } from '../problem/codes.js';
 import type { Problem } from '../problem/problem.js';
+import type { Ledger } from './ledger.js';
 import type { Outcome } from '../apply/outcome.js';
 
 /** Exit codes, as docs/reference/exit-codes.md lists them. */
@@ -22,6 +23,12 @@ export function exitOfProblems(problems: readonly Problem[]): Exit {
   if (troubles.has('runtime')) return EXIT.failed;
   if (troubles.has('manifest')) return EXIT.manifest;
   return troubles.has('refusal') ? EXIT.refused : EXIT.failed;
+}
+
+/** What was written to the instance decides the exit code of a run that wrote; a lost output that of any other. */
+export function exitOfRun(exit: Exit, { sent, incomplete }: Pick<Ledger, 'sent' | 'incomplete'>): Exit {
+  if (sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
+  return incomplete ? EXIT.failed : exit;
 }
 
 /** The exit code of a run: 5 as soon as something was sent and not everything is in place. */

@@ -7,14 +7,11 @@ import { problemsText } from '../render/text/problems.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
+import { PLAN_FORMATS } from './formats.js';
+import type { PlanFormat } from './formats.js';
 import { planOutputs } from './ledger.js';
 import { mayColour, write } from './environment.js';
 import type { Environment } from './environment.js';
-
-/** Forms in which a plan or drift can be told. */
-export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
-
-export type PlanFormat = (typeof PLAN_FORMATS)[number];
 
 /** Names that a list of people shows in text when nothing else is said. */
 const NAMES_SHOWN = 10;
@@ -119,13 +116,22 @@ export async function deliverDocument(
   { out, reports, format }: DocumentOutputs & { format: PlanFormat },
   { world, ...options }: Omit<RenderOptions, 'colour'> & { world: Environment },
 ): Promise<void> {
+  await deliverFiles(document, { out, reports }, { world, ...options });
+  const colour = mayColour(world.stdout, world.env);
+  await print(world, await renderPlan(document, format, { ...options, colour }));
+}
+
+/** Writes a document to the files that were asked for. A file that cannot be written is reported, not raised. */
+export async function deliverFiles(
+  document: Plan | Drift,
+  { out, reports }: DocumentOutputs,
+  { world, ...options }: Omit<RenderOptions, 'colour'> & { world: Environment },
+): Promise<void> {
   if (out !== undefined) await deliver(world, { file: out, text: json(document), mode: PRIVATE });
   for (const report of reports) {
     const text = await renderPlan(document, report.format, { ...options, colour: false });
     await deliver(world, { file: report.file, text, mode: PRIVATE });
   }
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, await renderPlan(document, format, { ...options, colour }));
 }
 
 /** The error document: why a command stopped. */

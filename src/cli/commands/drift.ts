@@ -7,7 +7,7 @@ import { EXIT, exitOfProblems } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
 import { deliverDocument, parseReports, planDocument, printProblems } from '../../shell/output.js';
-import type { PlanFormat } from '../../shell/output.js';
+import type { PlanFormat } from '../../shell/formats.js';
 import { openPlaces } from '../../shell/repository.js';
 import { postWebhook } from '../../shell/webhook.js';
 import type { Environment } from '../../shell/environment.js';

@@ -11,21 +11,9 @@ import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
+import { SUBJECTS } from '../subjects.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
-
-/** What can be asked for, in the order of the help; true for what is asked of one role. */
-const SUBJECTS: Readonly<Record<LiveSubject, boolean>> = {
-  roles: false,
-  role: true,
-  grants: true,
-  members: true,
-  'default-role': false,
-  authorities: false,
-  me: false,
-};
-
-export const GET_SUBJECTS = Object.keys(SUBJECTS) as readonly LiveSubject[];
 
 export interface GetFlags extends ConnectFlags {
   subject: LiveSubject;

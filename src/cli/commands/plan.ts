@@ -6,7 +6,7 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
 import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
-import type { PlanFormat } from '../../shell/output.js';
+import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
 import { openPlaces } from '../../shell/repository.js';

@@ -1,4 +1,4 @@
-import type { PlanFormat } from '../../shell/output.js';
+import type { PlanFormat } from '../../shell/formats.js';
 import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';

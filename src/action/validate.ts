@@ -1,0 +1,38 @@
+import { ProblemError, problem } from '../problem/problem.js';
+import { problemDocument } from '../render/ci/problems-json.js';
+import { EXIT, exitOfProblems } from '../shell/exit.js';
+import { writePrivate } from '../shell/output.js';
+import { VALIDATE_FORMATS } from '../shell/formats.js';
+import type { ValidateFormat } from '../shell/formats.js';
+import { checkManifest, validationText } from '../shell/validation.js';
+import { NOTHING } from './step.js';
+import type { Step, StepContext } from './step.js';
+
+/** `validate`: every problem of a manifest at once, without a network. */
+export async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
+  const reports = inputs.reports.map(parseReport);
+  const found = await checkManifest(
+    { manifest: inputs.manifest, catalogue: inputs.catalogue ?? undefined },
+    world,
+  );
+  await runner.log(validationText(found, 'text', { world, colour: false }));
+  for (const { format, file } of reports)
+    await writePrivate(world, file, validationText(found, format, { world, colour: false }));
+  const exit = found.manifest ? EXIT.done : exitOfProblems(found.problems);
+  return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
+}
+
+/** `FORMAT=FILE`. Raises `usage`. */
+function parseReport(line: string): { format: ValidateFormat; file: string } {
+  const at = line.indexOf('=');
+  const format = VALIDATE_FORMATS.find((one) => one === line.slice(0, at));
+  const file = line.slice(at + 1);
+  if (format === undefined || file === '') {
+    throw new ProblemError(
+      problem('usage', 'a line of the input report is not FORMAT=FILE', {
+        hint: `formats of validate are ${VALIDATE_FORMATS.join(', ')}`,
+      }),
+    );
+  }
+  return { format, file };
+}

@@ -1,0 +1,9 @@
+/** Formats of a plan or drift document. */
+export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
+
+export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
+/** Formats of a validation. */
+export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;
+
+export type ValidateFormat = (typeof VALIDATE_FORMATS)[number];
