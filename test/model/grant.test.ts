@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { featureNames, grantList, grantSet, makeInterner } from '../../src/model/grant.js';
+
+describe('grantList', () => {
+  it.each<[string[], string[]]>([
+    [[], []],
+    [
+      ['b', 'a', 'b'],
+      ['a', 'b'],
+    ],
+    [
+      ['a.b', 'a-b', 'A'],
+      ['A', 'a-b', 'a.b'],
+    ],
+  ])('of %j is %j', (grants, list) => {
+    expect(grantList(grants)).toEqual(list);
+  });
+});
+
+describe('featureNames', () => {
+  it.each<[string, string[]]>([
+    ['', []],
+    [' , ', []],
+    ['b a', ['a', 'b']],
+    ['b,a,b', ['a', 'b']],
+    ['two\twords,\n one', ['one', 'two', 'words']],
+  ])('of %j are %j', (text, names) => {
+    expect(featureNames(text)).toEqual(names);
+  });
+});
+
+describe('grantSet', () => {
+  it('has the members of the list, and is made once for each list', () => {
+    const list = ['a', 'b'];
+    expect([...grantSet(list)]).toEqual(list);
+    expect(grantSet(list)).toBe(grantSet(list));
+    expect(grantSet([...list])).not.toBe(grantSet(list));
+  });
+});
+
+describe('makeInterner', () => {
+  it('returns equal texts', () => {
+    const intern = makeInterner();
+    expect(['a', 'b', 'a', ''].map(intern)).toEqual(['a', 'b', 'a', '']);
+  });
+});

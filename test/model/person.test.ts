@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isOrdinary, peopleByRole, personAt } from '../../src/model/person.js';
+import type { PersonKind } from '../../src/model/person.js';
+import { person } from '../support/arbitraries.js';
+
+describe('isOrdinary', () => {
+  it.each<[PersonKind, boolean]>([
+    ['active', true],
+    ['pending', true],
+    ['support', false],
+    ['system', false],
+  ])('%s: %s', (kind, expected) => {
+    expect(isOrdinary({ kind })).toBe(expected);
+  });
+});
+
+describe('personAt', () => {
+  it('finds every person of a list in any order, and no one else', () => {
+    const ids = fc.uniqueArray(fc.nat({ max: 30 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(ids, fc.nat({ max: 31 }), (list, id) => {
+        const people = list.map((one) => person(one, 4));
+        expect(personAt(people, id)?.id).toBe(list.includes(id) ? id : undefined);
+      }),
+    );
+  });
+
+  it('leaves a list as it is', () => {
+    const people = [person(3, 4), person(1, 4)];
+    personAt(people, 1);
+    expect(people.map(({ id }) => id)).toEqual([3, 1]);
+  });
+});
+
+describe('peopleByRole', () => {
+  it('groups people by role in the order of the list', () => {
+    const people = [person(1, 4), person(2, 5), person(3, 4)];
+    const ids = [...peopleByRole(people)].map(([role, list]) => [role, list.map(({ id }) => id)]);
+    expect(ids).toEqual([
+      [4, [1, 3]],
+      [5, [2]],
+    ]);
+  });
+
+  it('is computed once for each list', () => {
+    const people = [person(1, 4)];
+    expect(peopleByRole(people)).toBe(peopleByRole(people));
+    expect(peopleByRole([...people])).not.toBe(peopleByRole(people));
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { roleAt, sameKeys, sortKeys, stateOf } from '../../src/model/state.js';
+import type { AllowlistKeys } from '../../src/model/state.js';
+import { ProblemError } from '../../src/problem/problem.js';
+import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
+
+describe('stateOf', () => {
+  const snapshot = snapshotOf({
+    custom: [{ ...liveRole(100, 'Alpha', ['a.view']), description: 'text', userCount: 7 }],
+    persons: [person(10, 100)],
+    allowlist: [100, 5, 999, 5],
+    defaultRoleId: 100,
+  });
+  const state = stateOf(snapshot);
+
+  it('has every role under the key of its id, without what the instance counts', () => {
+    expect(state.roles.size).toBe(6);
+    expect(state.roles.get('#100')).toEqual({
+      key: '#100',
+      id: 100,
+      name: 'Alpha',
+      description: 'text',
+      grants: ['a.view'],
+    });
+  });
+
+  it('has people where they were read, the default role, and the allowlist in order without unknown ids', () => {
+    expect(state.people.get(10)).toBe('#100');
+    expect(state.defaultRole).toBe('#100');
+    expect(state.allowlist).toEqual(['#100', '#5']);
+  });
+
+  it.each(['off', 'unreadable'] as const)('keeps an allowlist that is %s', (allowlist) => {
+    expect(stateOf(snapshotOf({ allowlist })).allowlist).toBe(allowlist);
+  });
+
+  it('is made once for each snapshot', () => {
+    expect(stateOf(snapshot)).toBe(state);
+    expect(stateOf({ ...snapshot })).not.toBe(state);
+  });
+
+  it.each([
+    [
+      'a person in a role that is not listed',
+      { persons: [person(10, 404)] },
+      'person 10 is in role 404, which is not in the list of roles',
+    ],
+    [
+      'a default role that is not listed',
+      { defaultRoleId: 404 },
+      'the default role is 404, which is not in the list of roles',
+    ],
+  ])('refuses %s', (_, parts, message) => {
+    const error = (() => {
+      try {
+        return stateOf(snapshotOf(parts));
+      } catch (caught) {
+        return caught;
+      }
+    })();
+    expect(error).toBeInstanceOf(ProblemError);
+    expect((error as ProblemError).problems).toMatchObject([
+      { code: 'bad-answer', message, hint: 'roles may have been changed while they were read: try again' },
+    ]);
+  });
+});
+
+describe('keys', () => {
+  it('are sorted, each once', () => {
+    expect(sortKeys(['new:B', '#20', '#3', 'new:B', 'new:A'])).toEqual(['#20', '#3', 'new:A', 'new:B']);
+  });
+
+  it.each<[AllowlistKeys, AllowlistKeys, boolean]>([
+    ['off', 'off', true],
+    ['off', 'unreadable', false],
+    ['off', ['#1'], false],
+    [['#1'], 'off', false],
+    [['#1'], ['#1'], true],
+    [['#1'], ['#2'], false],
+    [['#1'], ['#1', '#2'], false],
+    [['#1', '#2'], ['#1'], false],
+    [[], [], true],
+  ])('%j and %j: the same allowlist %s', (one, other, expected) => {
+    expect(sameKeys(one, other)).toBe(expected);
+  });
+});
+
+describe('roleAt', () => {
+  it('finds a role, and raises an error of the program where there is none', () => {
+    const state = stateOf(snapshotOf({}));
+    expect(roleAt(state, '#1').name).toBe('Admin');
+    expect(() => roleAt(state, '#404')).toThrow(new TypeError('no role #404 in this state'));
+  });
+});

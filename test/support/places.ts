@@ -1,0 +1,21 @@
+import type { LoadedManifest } from '../../src/manifest/manifest.js';
+import type { Where } from '../../src/problem/problem.js';
+
+/** A place whose file name is the path in the manifest, so that a test can read where a message points. */
+export function placeAt(...path: readonly (string | number)[]): Where {
+  return { file: path.join('/'), line: 1, column: 1 };
+}
+
+/** A manifest whose places are its paths. */
+export function withPlaces(loaded: LoadedManifest): LoadedManifest {
+  return {
+    ...loaded,
+    locate: (path) => placeAt(...path),
+    locateGrant: (name, grant) => {
+      const grants = loaded.manifest.roles.find((role) => role.name === name)?.grants;
+      for (const key of ['add', 'optional'] as const)
+        if (grants?.[key].includes(grant)) return placeAt('roles', name, 'grants', key, grant);
+      return null;
+    },
+  };
+}
