@@ -26,13 +26,13 @@ function isAbout(of: ObjectRef): (event: AuditEvent) => boolean {
   switch (of.kind) {
     case 'role':
     case 'members':
-      return ({ type, objectId }) =>
-        (type === 'ROLE' || type === 'AUTHORITY') && objectId === String(of.roleId);
+      return ({ subject, objectId }) =>
+        (subject === 'role' || subject === 'grants') && objectId === String(of.roleId);
     case 'person':
-      return ({ type, objectId }) => type === 'USER' && objectId === String(of.personId);
+      return ({ subject, objectId }) => subject === 'person' && objectId === String(of.personId);
     case 'defaultRole':
     case 'allowlist':
-      return ({ type }) => type === 'CUSTOMER_STATE';
+      return ({ subject }) => subject === 'settings';
     case 'name':
       return () => false;
   }

@@ -1,17 +1,31 @@
 import { oneLine } from '../http/redact.js';
-import type { AuditEvent, AuditLog } from '../model/audit.js';
+import type { AuditEvent, AuditLog, AuditMention, AuditSubject } from '../model/audit.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
 
 /** Kinds of objects whose events are about roles, grants, people and settings (docs/reference/domo-api.md). */
-const TYPES = ['ROLE', 'AUTHORITY', 'USER', 'CUSTOMER_STATE'] as const;
+const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
+  ROLE: 'role',
+  AUTHORITY: 'grants',
+  USER: 'person',
+  CUSTOMER_STATE: 'settings',
+};
+
+const TYPES = Object.keys(SUBJECTS);
+
+/** How the text or the object of an event mentions these; Domo does not document the wording. */
+const MENTIONS: readonly (readonly [AuditMention, RegExp])[] = [
+  ['role', /\brole\b/iu],
+  ['defaultRole', /user\.roleid\.default|default role/iu],
+  ['allowlist', /allow-?list/iu],
+];
 
 /** Events read at most of each kind. */
 const MOST = 10_000;
 
 /**
- * Reads the audit log of a span; times are epoch milliseconds. Never raises for a log that cannot be read: a token
- * without the grant `audit` is the usual case, and who did it is an extra.
+ * Reads the audit log between two times in epoch milliseconds. Never raises for a log that cannot be read: a token
+ * without the grant `audit` is the usual case, and attribution is optional.
  */
 export async function readAudit(
   routes: Pick<Routes, 'getAuditLog'>,
@@ -42,25 +56,38 @@ export async function readAudit(
   };
 }
 
-/** A line as sent; nothing where it does not say who, what or when: then it names nobody. */
+/** A line as sent; nothing where it has no person or no time. */
 function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
   const time = Number(wire.time);
-  // The actor is empty, and their id 0, unless somebody acts for another (docs/reference/domo-api.md).
+  // The actor is empty, and their id 0, unless a person acts for another one (docs/reference/domo-api.md).
   const actorId = Number(wire.actorId) === 0 ? wire.userId : (wire.actorId ?? wire.userId);
   const by = text(wire.actorName) || text(wire.userName) || id(actorId, 'person ');
-  // The last moment that a date can tell.
+  // The last time that a Date can hold.
   if (by === '' || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return [];
+  const objectId = id(wire.objectId);
+  const objectName = text(wire.objectName);
+  const eventText = text(wire.eventText);
   return [
     {
       at: new Date(time).toISOString(),
       by: oneLine(by, 200),
-      did: text(wire.actionType).toUpperCase(),
-      type: text(wire.objectType).toUpperCase(),
-      objectId: id(wire.objectId),
-      objectName: text(wire.objectName),
-      text: text(wire.eventText),
+      action: actionOf(text(wire.actionType).toUpperCase()),
+      subject: SUBJECTS[text(wire.objectType).toUpperCase()] ?? null,
+      objectId,
+      objectName,
+      text: eventText,
+      mentions: MENTIONS.filter(([, words]) =>
+        [objectId, objectName, eventText].some((part) => words.test(part)),
+      ).map(([mention]) => mention),
     },
   ];
+}
+
+/** `CREATED`, `UPDATED` and `DELETED` are known; other words may come. */
+function actionOf(type: string): AuditEvent['action'] {
+  if (type.startsWith('CREATE')) return 'create';
+  if (type.startsWith('DELETE')) return 'delete';
+  return type.startsWith('UPDATE') ? 'update' : 'other';
 }
 
 function newestFirst(events: readonly AuditEvent[]): AuditEvent[] {

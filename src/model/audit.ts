@@ -1,17 +1,23 @@
-/** One line of an instance's audit log, as attribution needs it. All of it is text from outside and not to be trusted. */
+/** What an event of the audit log is about; null where that is none of these. */
+export type AuditSubject = 'role' | 'grants' | 'person' | 'settings';
+
+/** One line of an instance's audit log, as attribution needs it. Other people wrote everything in it. */
 export interface AuditEvent {
   /** ISO 8601, UTC. */
   at: string;
-  /** The name of who did it, as the log gives it. */
+  /** The name of the person who did it. */
   by: string;
-  /** What was done, upper case: `CREATED`, `UPDATED`, `DELETED`; others may be added by Domo. */
-  did: string;
-  /** `ROLE`, `AUTHORITY`, `USER`, `CUSTOMER_STATE`. */
-  type: string;
+  action: 'create' | 'update' | 'delete' | 'other';
+  subject: AuditSubject | null;
+  /** Id of the object; of `grants`, of the role. Empty where the log has none. */
   objectId: string;
   objectName: string;
   text: string;
+  /** What the event mentions, of the things that its subject does not tell apart. */
+  mentions: readonly AuditMention[];
 }
+
+export type AuditMention = 'role' | 'defaultRole' | 'allowlist';
 
 /** What could be read of the audit log. */
 export interface AuditLog {

@@ -128,11 +128,12 @@ describe('attribution', () => {
   const event = (parts: Partial<AuditEvent>): AuditEvent => ({
     at: '2026-01-31T12:00:00.000Z',
     by: 'Root Keeper',
-    did: 'UPDATED',
-    type: 'USER',
+    action: 'update',
+    subject: 'person',
     objectId: '10',
     objectName: '',
     text: '',
+    mentions: [],
     ...parts,
   });
   const move = (events: readonly AuditEvent[]): Drift['changes'][number] | undefined =>
@@ -154,17 +155,17 @@ describe('attribution', () => {
 
   it('does not blame who renamed a role for its grants', () => {
     const events = [
-      event({ type: 'ROLE', objectId: '100', text: 'renamed' }),
-      event({ type: 'AUTHORITY', objectId: '999' }),
+      event({ subject: 'role', objectId: '100', text: 'renamed' }),
+      event({ subject: 'grants', objectId: '999' }),
     ];
     const { changes } = attribute(everyDrift(), { events, available: true, note: null });
     expect(changes.find(({ kind }) => kind === 'grants.set')).toMatchObject({ by: null });
     expect(changes.find(({ kind }) => kind === 'role.update')).toMatchObject({ by: 'Root Keeper' });
   });
 
-  it('takes a change of the role for one of its grants where the log knows no other kind', () => {
+  it('takes a change of the role for one of its grants where the log has no events about grants', () => {
     const { changes } = attribute(everyDrift(), {
-      events: [event({ type: 'ROLE', objectId: '100' })],
+      events: [event({ subject: 'role', objectId: '100' })],
       available: true,
       note: null,
     });
@@ -226,11 +227,12 @@ describe('attribution', () => {
       {
         at: '1970-01-01T00:00:01.000Z',
         by: 'person 7',
-        did: 'UPDATED',
-        type: 'ROLE',
+        action: 'update',
+        subject: 'role',
         objectId: '5',
         objectName: '',
         text: '',
+        mentions: [],
       },
     ]);
   });

@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { readAudit } from '../../src/live/audit.js';
+import type { AuditEvent } from '../../src/model/audit.js';
+
+/** Reads one line of the log, as the instance sends it. */
+async function readLine(line: Readonly<Record<string, unknown>>): Promise<AuditEvent | undefined> {
+  const whole: Readonly<Record<string, unknown>> = { userName: 'Ana', time: 1000, ...line };
+  const log = await readAudit(
+    {
+      getAuditLog: async ({ objectType }) => ({
+        status: 200,
+        isSuccess: true,
+        parentClass: null,
+        response: objectType === 'ROLE' ? [whole] : [],
+      }),
+    },
+    { since: 0, now: 2000 },
+  );
+  return log.events[0];
+}
+
+describe('an event of the audit log', () => {
+  it.each([
+    ['ROLE', 'role'],
+    ['role', 'role'],
+    ['AUTHORITY', 'grants'],
+    ['USER', 'person'],
+    ['CUSTOMER_STATE', 'settings'],
+    ['DATA_SOURCE', null],
+    [7, null],
+  ])('with the object type %s is about: %s', async (objectType, subject) => {
+    expect((await readLine({ objectType }))?.subject).toBe(subject);
+  });
+
+  it.each([
+    ['CREATED', 'create'],
+    ['created', 'create'],
+    ['UPDATED', 'update'],
+    ['DELETED', 'delete'],
+    ['VIEWED', 'other'],
+    [undefined, 'other'],
+  ])('with the action %s is a: %s', async (actionType, action) => {
+    expect((await readLine({ actionType }))?.action).toBe(action);
+  });
+
+  it.each([
+    ['the role was changed', { eventText: 'changed the Role of P' }, ['role']],
+    ['a word that contains it', { eventText: 'controller' }, []],
+    ['the default role by its text', { eventText: 'set the default role' }, ['role', 'defaultRole']],
+    ['the default role by its state', { objectId: 'user.roleid.default' }, ['defaultRole']],
+    ['the allowlist', { objectName: 'Allow-List' }, ['allowlist']],
+    ['the allowlist in one word', { eventText: 'allowlist' }, ['allowlist']],
+    ['nothing', {}, []],
+  ])('mentions what it names: %s', async (_, line, mentions) => {
+    expect((await readLine(line))?.mentions).toEqual(mentions);
+  });
+
+  it.each([
+    ['no person', { userName: '' }],
+    ['no time', { time: null, userName: 'Ana' }, 'kept'],
+    ['a time that is no number', { time: 'soon' }],
+    ['a time beyond the calendar', { time: 8.64e15 + 1 }],
+  ])('with %s is left out or read as it is', async (_, line, kept?: string) => {
+    expect((await readLine(line)) !== undefined).toBe(kept === 'kept');
+  });
+});
