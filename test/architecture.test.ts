@@ -113,7 +113,6 @@ const STILL_LONG: readonly string[] = [
   'doctor/doctor.ts: examine',
   'export/example.ts: exampleManifest',
   'export/example.ts: ciWorkflow',
-  'live/open-reader.ts: openReader',
   'plan/make-plan.ts: planBetween',
   'rollback/run-result.ts: runResult',
   'sandbox/tables.ts: openTables',
