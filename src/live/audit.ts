@@ -13,9 +13,8 @@ const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
 
 const TYPES = Object.keys(SUBJECTS);
 
-/** How the text or the object of an event mentions these; Domo does not document the wording. */
+/** How the text or the object of an event mentions a setting; Domo does not document the wording. */
 const MENTIONS: readonly (readonly [AuditMention, RegExp])[] = [
-  ['role', /\brole\b/iu],
   ['defaultRole', /user\.roleid\.default|default role/iu],
   ['allowlist', /allow-?list/iu],
 ];
@@ -76,11 +75,18 @@ function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
       objectId,
       objectName,
       text: eventText,
-      mentions: MENTIONS.filter(([, words]) =>
-        [objectId, objectName, eventText].some((part) => words.test(part)),
-      ).map(([mention]) => mention),
+      mentions: mentionsIn({ objectId, objectName, text: eventText }),
     },
   ];
+}
+
+function mentionsIn(event: Pick<AuditEvent, 'objectId' | 'objectName' | 'text'>): AuditMention[] {
+  const { objectId, objectName, text: eventText } = event;
+  const settings = MENTIONS.filter(([, words]) =>
+    [objectId, objectName, eventText].some((part) => words.test(part)),
+  ).map(([mention]) => mention);
+  // Of the text alone: the object of an event about a person is the person, who may be called Role.
+  return /\brole\b/iu.test(eventText) ? ['role', ...settings] : settings;
 }
 
 /** `CREATED`, `UPDATED` and `DELETED` are known; other words may come. */

@@ -40,8 +40,8 @@ async function readGrants(call: RouteCall): Promise<{ status: number; grants: re
 }
 
 /**
- * Replaces a role's whole list of grants. A 400 is settled by reading the list back: it is done where the list is
- * exactly the one that was sent.
+ * Replaces a role's whole list of grants. A 400 is settled by reading the list back: it is done where the list has
+ * everything that was sent, and beyond it only grants that those depend on, which an instance may add.
  */
 export async function setRoleGrants(
   auth: Auth,
@@ -55,10 +55,30 @@ export async function setRoleGrants(
     send: () => sendGrants(call, call.roleId, role.grants),
     isDone: async () => {
       const now = new Set((await readGrants(call)).grants);
-      return now.size === wanted.size && [...wanted].every((grant) => now.has(grant));
+      if (![...wanted].every((grant) => now.has(grant))) return false;
+      return now.size === wanted.size || isWithin(now, await impliedBy(call, wanted));
     },
     verb: 'modified',
   });
+}
+
+/** The grants and all that they depend on, by the catalogue of the instance. */
+async function impliedBy(call: RouteCall, grants: Iterable<string>): Promise<ReadonlySet<string>> {
+  const { body } = await call.send({ method: 'GET', path: CATALOGUE_PATH });
+  const dependencies = new Map(
+    recordList(body, `GET ${CATALOGUE_PATH}`).map(({ authority, dependsOnAuthorities: list }) => [
+      authority,
+      isTextList(list) ? list : [],
+    ]),
+  );
+  const implied = new Set(grants);
+  // A set grows while it is iterated, so that this follows every dependency once.
+  for (const grant of implied) for (const need of dependencies.get(grant) ?? []) implied.add(need);
+  return implied;
+}
+
+function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one));
 }
 
 /** The methods in the order to try them; which one an instance knows is remembered with its auth. */

@@ -45,6 +45,7 @@ describe('an event of the audit log', () => {
 
   it.each([
     ['the role was changed', { eventText: 'changed the Role of P' }, ['role']],
+    ['a person who is called so', { objectName: 'Role Model' }, []],
     ['a word that contains it', { eventText: 'controller' }, []],
     ['the default role by its text', { eventText: 'set the default role' }, ['role', 'defaultRole']],
     ['the default role by its state', { objectId: 'user.roleid.default' }, ['defaultRole']],
@@ -55,12 +56,14 @@ describe('an event of the audit log', () => {
     expect((await readLine(line))?.mentions).toEqual(mentions);
   });
 
-  it.each([
-    ['no person', { userName: '' }],
-    ['no time', { time: null, userName: 'Ana' }, 'kept'],
-    ['a time that is no number', { time: 'soon' }],
-    ['a time beyond the calendar', { time: 8.64e15 + 1 }],
-  ])('with %s is left out or read as it is', async (_, line, kept?: string) => {
-    expect((await readLine(line)) !== undefined).toBe(kept === 'kept');
+  it.each<[string, Readonly<Record<string, unknown>>, boolean]>([
+    ['no person', { userName: '' }, false],
+    ['a person by id alone', { userName: '', userId: '2' }, true],
+    ['no time', { time: undefined }, false],
+    ['a time that is no number', { time: 'soon' }, false],
+    ['the last time of the calendar', { time: 8.64e15 }, true],
+    ['a time beyond the calendar', { time: 8.64e15 + 1 }, false],
+  ])('with %s is kept or left out', async (_, line, isKept) => {
+    expect((await readLine(line)) !== undefined).toBe(isKept);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RoleCrudError, RoleNotRetrieved } from '../../src/routes/index.js';
+import { RoleCrudError, RoleNotRetrieved, setRoleGrants, tokenAuth } from '../../src/routes/index.js';
 import { ANALYST, OLD_REPORTING, openWorld, WAYS, type World } from './world.js';
 
 let world: World;
@@ -115,6 +115,45 @@ describe.each(WAYS)('a route, %s,', (way) => {
       'content.card.edit',
       'dataset.export',
     ]);
+  });
+
+  it.each<[string, string[], string[], boolean]>([
+    ['with what they depend on', ['dataset.admin'], ['dataset.admin', 'dataset.manage'], true],
+    ['with another grant', ['dataset.export'], ['dataset.export', 'audit'], false],
+    ['with one missing', ['dataset.export', 'audit'], ['dataset.export'], false],
+    ['exactly', ['audit'], ['audit'], true],
+    ['as an empty list', [], [], true],
+    ['with a grant where none was wanted', [], ['audit'], false],
+  ])('settles a 400 to grants that are there %s', async (_, grants, live, isDone) => {
+    world = await openWorld(way, { quirks: { grantsAnswer400: true } });
+    await world.routes.setRoleGrants({ roleId: ANALYST, grants: live }, { settle: false }).catch(() => null);
+    const { routes, sandbox } = world;
+    const auth = tokenAuth({
+      instance: 'acme',
+      baseUrl: 'http://127.0.0.1',
+      accessToken: sandbox.token,
+      connection: {
+        sleep: async () => undefined,
+        // Answers every write with 400 and leaves the list as it is.
+        fetch: async (request) =>
+          request.method === 'GET' ? sandbox.fetch(request) : Response.json({}, { status: 400 }),
+      },
+    });
+    const done = setRoleGrants(auth, { roleId: ANALYST, grants }, { print: () => undefined });
+    await (isDone
+      ? expect(done).resolves.toMatchObject({ isSuccess: true, status: 400 })
+      : expect(done).rejects.toMatchObject({ name: 'RoleCrudError', status: 400 }));
+    expect((await routes.getRoleGrants(ANALYST)).response.toSorted()).toEqual(live.toSorted());
+  });
+
+  it('settles a 400 of an instance that adds what grants depend on', async () => {
+    world = await openWorld(way, { quirks: { grantsAnswer400: true, impliedAuthorities: true } });
+    const answer = await world.routes.setRoleGrants(
+      { roleId: ANALYST, grants: ['dataset.admin'] },
+      { print: () => undefined },
+    );
+    expect(answer).toMatchObject({ isSuccess: true, status: 400 });
+    expect((await world.routes.getRoleGrants(ANALYST)).response.length).toBeGreaterThan(1);
   });
 
   it('moves people into a role by numbers', async () => {
