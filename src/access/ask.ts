@@ -2,7 +2,7 @@ import { finder } from '../desired/find-people.js';
 import { didYouMean } from '../manifest/suggest.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
-import { sameAddress } from '../model/names.js';
+import { quotedName, sameAddress } from '../model/names.js';
 import type { Person } from '../model/person.js';
 import type { Role } from '../model/role.js';
 import type { PlanPerson } from '../plan/plan.js';
@@ -10,10 +10,10 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { roleOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
-/** Version of the answer documents' form. */
+/** Version of the format of answers. */
 export const ANSWER_FORMAT = 1;
 
-/** What every answer says of itself. */
+/** What every answer has. */
 interface AnswerHead {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';
@@ -25,7 +25,7 @@ export interface WhoCanAnswer extends AnswerHead {
   source: AccessSource;
   instance: string;
   grant: Grant;
-  /** As Domo's page calls it; null where the catalogue does not list it. */
+  /** Its title on Domo's page; null where the catalogue does not list it. */
   title: string | null;
   /** Roles that hold it, by name, with or without people. */
   roles: readonly { role: string; people: number }[];
@@ -44,13 +44,13 @@ export interface CanAnswer extends AnswerHead {
   answer: boolean;
   /** The role that the person is in. */
   role: string;
-  /** The role by which they have it; null where they have not. */
+  /** The role by which they have it; null where they do not. */
   via: string | null;
   /** Roles that hold it, sorted: where to look when the answer is no. */
   heldBy: readonly string[];
 }
 
-/** Who has this grant? Raises `not-found` for a grant that nobody knows. */
+/** Who has this grant? Raises `not-found` for a grant that is in neither the catalogue nor a role. */
 export function whoCan(view: AccessView, grant: Grant): WhoCanAnswer {
   const { title, holders } = lookUp(view, grant);
   const counts = new Map(holders.map((role) => [role.key, 0]));
@@ -75,12 +75,12 @@ export function whoCan(view: AccessView, grant: Grant): WhoCanAnswer {
 }
 
 /**
- * May this person (an address in any case, or an id) do this? Raises `not-found` for a person or grant that
- * nobody knows, `ambiguous-person` for an address of several.
+ * Does this person (an address in any case, or an id) have this grant? Raises `not-found` for an unknown person
+ * or grant, `ambiguous-person` for an address that several people have.
  */
-export function can(view: AccessView, said: string, grant: Grant): CanAnswer {
+export function can(view: AccessView, user: string, grant: Grant): CanAnswer {
   const { title, holders } = lookUp(view, grant);
-  const person = findPerson(view, said);
+  const person = findPerson(view, user);
   const role = roleOf(view, person);
   const answer = role.grants.includes(grant);
   return {
@@ -108,7 +108,7 @@ function lookUp({ state, catalogue }: AccessView, grant: Grant): { title: string
     const known = new Set(catalogue.map((one) => one.grant));
     for (const role of state.roles.values()) for (const held of role.grants) known.add(held);
     throw new ProblemError(
-      problem('not-found', `the instance has no grant ${JSON.stringify(grant)}`, {
+      problem('not-found', `the instance has no grant ${quotedName(grant)}`, {
         hint: didYouMean(grant, known) ?? 'list them with `domo-roles get authorities`',
       }),
     );
@@ -116,22 +116,22 @@ function lookUp({ state, catalogue }: AccessView, grant: Grant): { title: string
   return { title: entry?.title ?? null, holders };
 }
 
-function findPerson({ people }: AccessView, said: string): Person {
-  const isId = /^\s*\d{1,15}\s*$/u.test(said);
-  const found = finder(people)(isId ? { id: Number(said) } : { email: sameAddress(said) });
+function findPerson({ people }: AccessView, user: string): Person {
+  const isId = /^\s*\d{1,15}\s*$/u.test(user);
+  const found = finder(people)(isId ? { id: Number(user) } : { email: sameAddress(user) });
   const [person, ...more] = found;
   if (person && more.length === 0) return person;
   if (person) {
     throw new ProblemError(
-      problem('ambiguous-person', `${JSON.stringify(said)} is the address of ${found.length} people`, {
+      problem('ambiguous-person', `${quotedName(user)} is the address of ${found.length} people`, {
         hint: `ask by id: ${found.map(({ id }) => id).join(', ')}`,
       }),
     );
   }
   const addresses = people.flatMap(({ email }) => email ?? []);
   throw new ProblemError(
-    problem('not-found', `there is no ${isId ? 'person with id' : 'person'} ${JSON.stringify(said.trim())}`, {
-      hint: isId ? null : didYouMean(sameAddress(said), addresses),
+    problem('not-found', `there is no ${isId ? 'person with id' : 'person'} ${quotedName(user.trim())}`, {
+      hint: isId ? null : didYouMean(sameAddress(user), addresses),
     }),
   );
 }

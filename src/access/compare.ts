@@ -16,7 +16,7 @@ export interface RoleDifference {
   grants: { onlyA: readonly Grant[]; onlyB: readonly Grant[] };
 }
 
-/** Somebody who is elsewhere, or on one side only. */
+/** A person who is in another role, or on one side only. */
 export interface PersonDifference {
   /** The address; `id 123` for an account without one. */
   person: string;
@@ -46,7 +46,7 @@ export interface DiffAnswer {
   allowlist: { a: NamedAllowlist; b: NamedAllowlist } | null;
 }
 
-/** The allowlist by sorted names, or what there is instead. */
+/** The allowlist by sorted role names; `off` or `unreadable` where there is none to compare. */
 export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
@@ -54,10 +54,10 @@ export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
  * side cannot read is no difference.
  */
 export function diffStates(a: AccessView, b: AccessView): DiffAnswer {
-  const roles = compareRoles(named(a.state), named(b.state));
+  const roles = compareRoles(rolesByName(a.state), rolesByName(b.state));
   const people = comparePeople(a, b);
   const defaults = { a: nameAt(a.state, a.state.defaultRole), b: nameAt(b.state, b.state.defaultRole) };
-  const lists = { a: words(a.state), b: words(b.state) };
+  const lists = { a: allowlistOf(a.state), b: allowlistOf(b.state) };
   const defaultRole = defaults.a === defaults.b ? null : defaults;
   const known = lists.a !== 'unreadable' && lists.b !== 'unreadable';
   const allowlist = known && JSON.stringify(lists.a) !== JSON.stringify(lists.b) ? lists : null;
@@ -84,9 +84,9 @@ function compareRoles(a: ReadonlyMap<string, Role>, b: ReadonlyMap<string, Role>
     if (!theirs) return [];
     const onlyA = without(mine.grants, theirs.grants);
     const onlyB = without(theirs.grants, mine.grants);
-    const told = mine.description !== theirs.description;
-    if (!told && onlyA.length + onlyB.length === 0) return [];
-    const description = told ? { a: mine.description, b: theirs.description } : null;
+    const isRewritten = mine.description !== theirs.description;
+    if (!isRewritten && onlyA.length + onlyB.length === 0) return [];
+    const description = isRewritten ? { a: mine.description, b: theirs.description } : null;
     return [{ role, description, grants: { onlyA, onlyB } }];
   });
   return {
@@ -105,25 +105,25 @@ function comparePeople(a: AccessView, b: AccessView): PersonDifference[] {
     .filter((one) => one.a !== one.b);
 }
 
-/** Person → role name. Of people who share an address all but the first are told apart by their ids. */
+/** Person → role name. Of people who share an address, all but the first are listed with their ids. */
 function placesOf(view: AccessView): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
   for (const person of view.people) {
-    const said = person.email ?? `id ${person.id}`;
-    places.set(places.has(said) ? `${said} (id ${person.id})` : said, roleOf(view, person).name);
+    const label = person.email ?? `id ${person.id}`;
+    places.set(places.has(label) ? `${label} (id ${person.id})` : label, roleOf(view, person).name);
   }
   return places;
 }
 
-/** Roles by name; of those that share one, all but the first are told apart by their ids. */
-function named({ roles }: State): ReadonlyMap<string, Role> {
+/** Roles by name. Of roles that share a name, all but the first are listed with their ids. */
+function rolesByName({ roles }: State): ReadonlyMap<string, Role> {
   const byName = new Map<string, Role>();
   for (const role of [...roles.values()].sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity)))
     byName.set(byName.has(role.name) ? `${role.name} (id ${role.id ?? 'new'})` : role.name, role);
   return byName;
 }
 
-function words(state: State): NamedAllowlist {
+function allowlistOf(state: State): NamedAllowlist {
   const { allowlist } = state;
   if (typeof allowlist === 'string') return allowlist;
   return allowlist.map((key) => nameAt(state, key)).sort(byCodeUnit);

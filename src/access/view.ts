@@ -2,6 +2,7 @@ import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { Catalogue } from '../model/grant.js';
 import { isOrdinary } from '../model/person.js';
+import { visibleText } from '../model/names.js';
 import type { Person } from '../model/person.js';
 import type { Role } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -9,10 +10,10 @@ import { roleAt, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { ProblemError, problem } from '../problem/problem.js';
 
-/** What a question is asked of: live state, a snapshot file, or what a manifest leaves of one of these. */
+/** Which state answers a question: live state, a snapshot file, or the end state of a manifest over one of these. */
 export type AccessSource = 'live' | 'snapshot' | 'manifest';
 
-/** A state that can be asked about, with the people in it. */
+/** A state to ask questions about, with the people in it. */
 export interface AccessView {
   source: AccessSource;
   instance: string;
@@ -23,13 +24,13 @@ export interface AccessView {
 }
 
 /**
- * A snapshot as something to ask about. Raises `bad-file` for one that holds administrators only, `bad-answer`
- * where somebody is in a role that is not there (made while people were read).
+ * A view of a snapshot. Raises `bad-file` for one that holds administrators only, `bad-answer` where a person
+ * is in a role that is not listed (created while people were read).
  */
 export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manifest'> = 'live'): AccessView {
   if (snapshot.people.scope !== 'all') {
     throw new ProblemError(
-      problem('bad-file', 'the snapshot holds administrators only, so it cannot tell who can do what', {
+      problem('bad-file', 'the snapshot holds administrators only, so it does not show who can do what', {
         hint: 'write one with `domo-roles export --format snapshot`',
       }),
     );
@@ -40,15 +41,15 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
 }
 
 /**
- * The end state of a manifest as something to ask about. People whom it lists and who are not on the instance
- * are left out. Raises a `ProblemError` with everything that leaves the end state open: what the instance does
- * not have, and the refusals of matching and placing (not the guards, which judge a plan).
+ * A view of the end state of a manifest. People whom it lists and who are not on the instance are left out.
+ * Raises a `ProblemError` with everything that leaves the end state open: what the instance does not have, and
+ * the refusals of matching roles and placing people (not the guards, which are about plans).
  */
 export function endView(loaded: LoadedManifest, snapshot: Snapshot, { now }: { now: string }): AccessView {
   const view = viewOf(snapshot);
   const { target, findings } = resolveDesiredState(loaded, snapshot, { now, allowMissing: true });
   const open = findings.refusals.map(({ code, message, items, hint }) =>
-    problem(code, items.length > 0 ? `${message}: ${items.join(', ')}` : message, { hint }),
+    problem(code, items.length > 0 ? `${message}: ${visibleText(items.join(', '))}` : message, { hint }),
   );
   if (findings.problems.length + open.length > 0) throw new ProblemError([...findings.problems, ...open]);
   return { ...view, source: 'manifest', state: target.state };

@@ -3,14 +3,15 @@ import { openReader } from '../live/open-reader.js';
 import type { LiveReader } from '../live/reader.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
-import type { Snapshot } from '../model/snapshot.js';
+import { quotedName, visibleText } from '../model/names.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
 
-/** Version of the doctor document's form. */
+/** Version of the format of the doctor document. */
 export const DOCTOR_FORMAT = 1;
 
-/** What a token may be wanted for. */
+/** What a token can be used for. */
 export type Purpose = 'plan' | 'apply' | 'drift';
 
 /** Every purpose, in the order of reports. */
@@ -24,7 +25,7 @@ export interface DoctorCheck {
   /** What was found, in a sentence without a full stop. */
   note: string;
   neededFor: readonly Purpose[];
-  /** False: without it these do less, but they work. */
+  /** False: without it these work, but do less. */
   required: boolean;
 }
 
@@ -36,9 +37,9 @@ export interface DoctorReport {
   formatVersion: typeof DOCTOR_FORMAT;
   kind: 'doctor';
   instance: string;
-  /** Null where the instance does not say. */
+  /** Null where the instance did not answer. */
   me: Snapshot['me'];
-  /** Name of the role that the acting person is in; null where it cannot be told. */
+  /** Name of the role that the acting person is in; null where it is not known. */
   role: string | null;
   checks: readonly DoctorCheck[];
   verdict: Readonly<Record<Purpose, Readiness>>;
@@ -48,7 +49,7 @@ export interface DoctorReport {
 export interface ExamineOptions {
   instance: string;
   sandbox: boolean;
-  /** Epoch milliseconds: the audit log is asked for the hour before. */
+  /** Epoch milliseconds. The hour before is read of the audit log. */
   now: number;
 }
 
@@ -56,62 +57,18 @@ const HOUR = 3_600_000;
 
 /**
  * Tries, with a handful of reads, what `plan`, `apply` and `drift` need of a token and an instance. Writes
- * nothing: what it may write is told from the grants of its role. A failure is a finding, never an error.
+ * nothing: what the token may write follows from the grants of its role. A failure is a finding, never an error.
  */
 export async function examine(
   routes: Routes,
   { instance, sandbox, now }: ExamineOptions,
 ): Promise<DoctorReport> {
   const reader = openReader(routes, { instance, sandbox });
-  const reach = await attempt(async () => {
-    const me = await meOf(routes, reader);
-    return {
-      value: me,
-      note: `${instance} answers, and knows this token as ${me.email ?? `person ${me.id}`}`,
-    };
-  });
-  const me = reach.value;
-  const [roles, matrix, people, settings, audit] = await Promise.all([
-    attempt(async () => {
-      if (!me) return null;
-      const value = await reader.readRoles();
-      return { value, note: `${value.length} roles are readable` };
-    }),
-    attempt(async () => {
-      if (!me) return null;
-      const value = await reader.readMatrix();
-      return { value, note: 'the catalogue of grants is readable, with who holds them' };
-    }),
-    attempt(async () => {
-      if (!me) return null;
-      const query = { offset: 0, limit: 1, includeDeleted: false, includeSupport: false };
-      const { count } = (await routes.searchUsers(query)).response;
-      return { value: count, note: `${count} people are readable` };
-    }),
-    attempt(async () => {
-      if (!me) return null;
-      return { value: await reader.readSettings(), note: 'the default role is readable' };
-    }),
-    attempt(async () => {
-      if (!me) return null;
-      await routes.getAuditLog({ start: now - HOUR, end: now, pageSize: 1, most: 1 });
-      return { value: true, note: 'the audit log is readable: drift names who did it' };
-    }),
-  ]);
-  const roleId = me?.roleId ?? null;
-  const role = roles.value?.find(({ id }) => id === roleId)?.name ?? null;
-  const checks: DoctorCheck[] = [
-    check('reach', reach, PURPOSES),
-    check('roles', roles, PURPOSES),
-    check('grants', matrix, PURPOSES),
-    check('people', people, PURPOSES),
-    check('default-role', settings, PURPOSES),
-    { ...check('allowlist', allowlistOf(settings), PURPOSES), required: false },
-    check('manage-roles', powerOf(role, roleId === null ? null : (matrix.value?.get(roleId) ?? null)), [
-      'apply',
-    ]),
-    { ...check('audit', audit, ['drift']), required: false },
-  ];
+  const connection = await attempt(() => connect(routes, reader, instance));
+  const me = connection.value;
+  const reads = me === null ? NOT_TRIED : await tryReads(routes, reader, now);
+  const role = reads.roles.value?.find(({ id }) => id === me?.roleId)?.name ?? null;
+  const checks = checksOf(connection, reads, role);
   return {
     formatVersion: DOCTOR_FORMAT,
     kind: 'doctor',
@@ -127,16 +84,74 @@ export async function examine(
   };
 }
 
-/** What came of a try. */
+/** What a try resulted in: a value, or null and the reason. */
 interface Attempt<T> {
   value: T | null;
   note: string;
 }
 
-/** Null from `work`: it was not tried, since nothing answers. */
-async function attempt<T>(work: () => Promise<Attempt<T> | null>): Promise<Attempt<T>> {
+/** What is read once the instance has answered. */
+interface Reads {
+  roles: Attempt<readonly Pick<LiveRole, 'id' | 'name'>[]>;
+  matrix: Attempt<ReadonlyMap<number, readonly Grant[]>>;
+  people: Attempt<number>;
+  settings: Attempt<Pick<Snapshot, 'allowlist'>>;
+  audit: Attempt<true>;
+}
+
+const SKIPPED: Attempt<never> = { value: null, note: 'not tried' };
+
+/** Where the instance does not answer, more requests would fail for the same reason. */
+const NOT_TRIED: Reads = {
+  roles: SKIPPED,
+  matrix: SKIPPED,
+  people: SKIPPED,
+  settings: SKIPPED,
+  audit: SKIPPED,
+};
+
+async function tryReads(routes: Routes, reader: LiveReader, now: number): Promise<Reads> {
+  const [roles, matrix, people, settings, audit] = await Promise.all([
+    attempt(async () => {
+      const value = await reader.readRoles();
+      return { value, note: `${value.length} roles are readable` };
+    }),
+    attempt(async () => {
+      const value = await reader.readMatrix();
+      return { value, note: 'the catalogue of grants is readable, with the roles that hold them' };
+    }),
+    attempt(async () => {
+      const query = { offset: 0, limit: 1, includeDeleted: false, includeSupport: false };
+      const { count } = (await routes.searchUsers(query)).response;
+      return { value: count, note: `${count} people are readable` };
+    }),
+    attempt(async () => ({ value: await reader.readSettings(), note: 'the default role is readable' })),
+    attempt(async () => {
+      await routes.getAuditLog({ start: now - HOUR, end: now, pageSize: 1, most: 1 });
+      return { value: true as const, note: 'the audit log is readable: drift names who made a change' };
+    }),
+  ]);
+  return { roles, matrix, people, settings, audit };
+}
+
+function checksOf(connection: Attempt<Me>, reads: Reads, role: string | null): DoctorCheck[] {
+  const roleId = connection.value?.roleId ?? null;
+  const grants = roleId === null ? null : (reads.matrix.value?.get(roleId) ?? null);
+  return [
+    check('reach', connection, PURPOSES),
+    check('roles', reads.roles, PURPOSES),
+    check('grants', reads.matrix, PURPOSES),
+    check('people', reads.people, PURPOSES),
+    check('default-role', reads.settings, PURPOSES),
+    { ...check('allowlist', allowlistAttempt(reads.settings), PURPOSES), required: false },
+    check('manage-roles', manageRolesAttempt(role, grants), ['apply']),
+    { ...check('audit', reads.audit, ['drift']), required: false },
+  ];
+}
+
+async function attempt<T>(work: () => Promise<Attempt<T>>): Promise<Attempt<T>> {
   try {
-    return (await work()) ?? { value: null, note: 'not tried' };
+    return await work();
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { value: null, note: plainMessage(error) };
@@ -144,41 +159,41 @@ async function attempt<T>(work: () => Promise<Attempt<T> | null>): Promise<Attem
 }
 
 function check<T>(name: string, { value, note }: Attempt<T>, neededFor: readonly Purpose[]): DoctorCheck {
-  return { name, ok: value !== null, note, neededFor, required: true };
+  return { name, ok: value !== null, note: visibleText(note), neededFor, required: true };
 }
 
 type Me = NonNullable<Snapshot['me']> & { roleId: number | null };
 
-async function meOf(routes: Routes, reader: LiveReader): Promise<Me> {
+async function connect(routes: Routes, reader: LiveReader, instance: string): Promise<Attempt<Me>> {
   const { id, email, name } = meFrom((await routes.whoAmI()).response);
-  // Who am I does not say on every instance which role one is in; user search does.
-  const found = await attempt(async () => {
+  // Not every instance includes the role in its answer to `whoAmI`; user search does.
+  const { value: roleId } = await attempt(async () => {
     const [person] = await reader.readPeopleByIds([id]);
-    return person ? { value: person.roleId, note: '' } : null;
+    return { value: person?.roleId ?? null, note: '' };
   });
-  return { id, email, name, roleId: found.value };
+  const note = `${instance} answers, and the token belongs to ${email ?? `person ${id}`}`;
+  return { value: { id, email, name, roleId }, note };
 }
 
-function allowlistOf(settings: Attempt<Pick<Snapshot, 'allowlist'>>): Attempt<true> {
+function allowlistAttempt(settings: Attempt<Pick<Snapshot, 'allowlist'>>): Attempt<true> {
   if (settings.value === null) return { value: null, note: settings.note };
   const { allowlist } = settings.value;
   if (allowlist === 'unreadable') {
-    return { value: null, note: 'the roles allowlist cannot be read: a manifest that gives one is refused' };
+    return {
+      value: null,
+      note: 'the roles allowlist is not readable: a manifest with an allowlist is refused',
+    };
   }
   const how = allowlist === 'off' ? 'is off' : `is on, with ${allowlist.length} roles`;
   return { value: true, note: `the roles allowlist ${how}` };
 }
 
-function powerOf(role: string | null, grants: readonly Grant[] | null): Attempt<true> {
-  if (grants === null)
-    return { value: null, note: `it cannot be told whether this token holds ${MANAGE_ROLES}` };
-  const name = JSON.stringify(role);
-  return grants.includes(MANAGE_ROLES)
-    ? { value: true, note: `the role ${name} holds ${MANAGE_ROLES}` }
-    : {
-        value: null,
-        note: `the role ${name} does not hold ${MANAGE_ROLES}, without which nothing can be written`,
-      };
+function manageRolesAttempt(role: string | null, grants: readonly Grant[] | null): Attempt<true> {
+  if (grants === null) return { value: null, note: `whether this token holds ${MANAGE_ROLES} is not known` };
+  const label = role === null ? 'of this token' : quotedName(role);
+  if (grants.includes(MANAGE_ROLES)) return { value: true, note: `the role ${label} holds ${MANAGE_ROLES}` };
+  const note = `the role ${label} does not hold ${MANAGE_ROLES}, without which nothing can be written`;
+  return { value: null, note };
 }
 
 function readiness(purpose: Purpose, checks: readonly DoctorCheck[]): Readiness {

@@ -11,75 +11,78 @@ export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist
   managesAllowlist: boolean;
 }
 
-/** Takes the settings back as far as the run changed them. */
+/** Restores default role and allowlist as far as the run changed them. */
 export function restoreSettings(context: RollbackContext): RestoredSettings {
-  const { before, result: left, live } = context;
-  const defaultRole = defaultBack(context);
-  const changesList =
-    left.settings.some((one) => !sameIds(one.allowlist, before.allowlist)) ||
-    (typeof before.allowlist !== 'string' && before.allowlist.some((id) => left.deleted.has(id)));
-  const managesAllowlist =
-    changesList && before.allowlist !== 'unreadable' && live.allowlist !== 'unreadable';
-  return {
-    defaultRole,
-    allowlist: managesAllowlist ? listBack(context, defaultRole) : listAsLive(live, defaultRole),
-    managesAllowlist,
-  };
+  const { before, live } = context;
+  const defaultRole = restoreDefaultRole(context);
+  const isKnown = before.allowlist !== 'unreadable' && live.allowlist !== 'unreadable';
+  const managesAllowlist = isKnown && hasChangedAllowlist(context);
+  const allowlist = managesAllowlist
+    ? restoreAllowlist(context, defaultRole)
+    : liveAllowlist(live, defaultRole);
+  return { defaultRole, allowlist, managesAllowlist };
 }
 
-function defaultBack({
+/** By a write, or because a role that was on it was deleted. */
+function hasChangedAllowlist({ before, result }: RollbackContext): boolean {
+  const { allowlist } = before;
+  if (result.settings.some((one) => !sameIds(one.allowlist, allowlist))) return true;
+  return typeof allowlist !== 'string' && allowlist.some((id) => result.deleted.has(id));
+}
+
+function restoreDefaultRole({
   before,
-  result: left,
+  result,
   live,
-  restoredKey: backKey,
+  restoredKey,
   nameOf,
-  conflicts: moved,
+  conflicts,
 }: RollbackContext): State['defaultRole'] {
   const now = stateOf(live).defaultRole;
-  const touched = left.settings.some((one) => one.defaultRoleId !== before.defaultRoleId);
-  if (!touched || live.defaultRoleId === before.defaultRoleId) return now;
-  const key = backKey(before.defaultRoleId);
-  const asLeft = left.settings.some((one) => one.defaultRoleId === live.defaultRoleId);
-  if (asLeft && key !== null) return key;
-  const values = asLeft
+  const isChanged = result.settings.some((one) => one.defaultRoleId !== before.defaultRoleId);
+  if (!isChanged || live.defaultRoleId === before.defaultRoleId) return now;
+  const key = restoredKey(before.defaultRoleId);
+  const isAsLeft = result.settings.some((one) => one.defaultRoleId === live.defaultRoleId);
+  if (isAsLeft && key !== null) return key;
+  const values = isAsLeft
     ? { before: nameOf(before.defaultRoleId), now: null }
-    : { before: nameOf(left.settings.at(-1)?.defaultRoleId), now: nameOf(live.defaultRoleId) };
-  moved.push({ of: { kind: 'defaultRole' }, label: 'the default role', field: 'role', ...values });
+    : { before: nameOf(result.settings.at(-1)?.defaultRoleId), now: nameOf(live.defaultRoleId) };
+  conflicts.push({ of: { kind: 'defaultRole' }, label: 'the default role', field: 'role', ...values });
   return now;
 }
 
-/** Domo puts a new default on the list by itself (docs/reference/domo-api.md). */
-function listAsLive(live: Snapshot, defaultRole: State['defaultRole']): State['allowlist'] {
+/** The live list. Domo adds a new default role to it by itself (source: its documentation). */
+function liveAllowlist(live: Snapshot, defaultRole: State['defaultRole']): State['allowlist'] {
   const { allowlist, defaultRole: now } = stateOf(live);
   if (typeof allowlist === 'string' || defaultRole === now) return allowlist;
   return sortKeys([...allowlist, defaultRole]);
 }
 
-function listBack(
-  { before, result: left, live, restoredKey: backKey, nameOf, conflicts: moved }: RollbackContext,
+function restoreAllowlist(
+  { before, result, live, restoredKey, nameOf, conflicts }: RollbackContext,
   defaultRole: State['defaultRole'],
 ): State['allowlist'] {
-  if (!isLive(live, before.allowlist) && !left.settings.some((one) => isLive(live, one.allowlist))) {
-    const named = (list: LiveAllowlist): unknown => (typeof list === 'string' ? list : list.map(nameOf));
-    moved.push({
+  if (!isLive(live, before.allowlist) && !result.settings.some((one) => isLive(live, one.allowlist))) {
+    const names = (list: LiveAllowlist): unknown => (typeof list === 'string' ? list : list.map(nameOf));
+    conflicts.push({
       of: { kind: 'allowlist' },
       label: 'the roles allowlist',
       field: 'roles',
-      before: named(left.settings.at(-1)?.allowlist ?? before.allowlist),
-      now: named(live.allowlist),
+      before: names(result.settings.at(-1)?.allowlist ?? before.allowlist),
+      now: names(live.allowlist),
     });
   }
   if (typeof before.allowlist === 'string') return 'off';
-  const keys = before.allowlist.flatMap((id) => backKey(id) ?? []);
+  const keys = before.allowlist.flatMap((id) => restoredKey(id) ?? []);
   return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
 }
 
-/** Is the live list this one? Roles that are gone since cannot be on it. */
+/** Is the live list this one? Roles that were deleted since cannot be on it. */
 function isLive(live: Snapshot, list: LiveAllowlist): boolean {
   if (typeof list === 'string') return live.allowlist === list;
   const ids = new Set(live.roles.map((role) => role.id));
-  const there = list.filter((id) => ids.has(id));
-  return sameAllowlist(live.allowlist, there, live.defaultRoleId);
+  const existing = list.filter((id) => ids.has(id));
+  return sameAllowlist(live.allowlist, existing, live.defaultRoleId);
 }
 
 /** The same list, id by id. Both sorted. */

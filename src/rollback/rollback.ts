@@ -3,6 +3,7 @@ import { desiredOf } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
+import { quotedName, visibleText } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -29,82 +30,82 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
 }
 
 /**
- * The plan that takes back what a run changed, and only that: grants, texts, names, people, default role and
- * allowlist go back to what they were, roles that it made are deleted, roles that it deleted are made
- * again. The guards of the run's own policy hold.
+ * The plan that undoes what a run changed, and nothing else: grants, texts, names, people, default role and
+ * allowlist become what they were, roles that it created are deleted, roles that it deleted are created again.
+ * The guards of the run's own policy apply.
  *
- * What somebody changed since is a `stale-plan` refusal that names object and field; the plan then has
- * no changes, for half a way back is no state that anybody wanted.
+ * What was changed again since is a `stale-plan` refusal that names object and field. The plan then has no
+ * changes, since to undo a run in part would leave a state that no one has reviewed.
  */
 export function rollbackPlan({ run, live, ...options }: RollbackOptions): Plan {
-  const back = rollbackTarget(run, runResult(run, live), live);
-  const refusals = [...wrongTarget(run, live), ...stale(back)];
-  const desired = refusals.length > 0 ? asItIs(live, refusals) : wanted(back, live);
+  const target = rollbackTarget(run, runResult(run, live), live);
+  const refusals = [...refuseOtherInstance(run, live), ...refuseConflicts(target)];
+  const desired =
+    refusals.length > 0 ? desiredOf({ state: stateOf(live) }, { refusals }) : desiredTarget(target, live);
   return planBetween(live, desired, { ...options, policy: run.plan.policy, files: [] });
 }
 
 /**
- * Reads what `rollbackPlan` needs: everybody, hidden accounts that the run moved or that are in a role
- * that it made, and the own lists of the roles whose grants it wrote.
+ * Reads what `rollbackPlan` needs: all people, hidden accounts that the run moved or that are in a role that it
+ * created, and the own lists of the roles whose grants it wrote.
  */
 export async function readForRollback(reader: LiveReader, run: RunRecord): Promise<Snapshot> {
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
-  const left = runResult(run, { ...core, people });
+  const result = runResult(run, { ...core, people });
   const roles = [];
-  const inside: number[] = [];
+  const members: number[] = [];
   for (const role of core.roles) {
-    const isWritten = left.grants.has(role.id);
+    const isWritten = result.grants.has(role.id);
     roles.push(isWritten ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
-    if (left.created.has(role.id)) inside.push(...(await reader.readRoleMembers(role.id)));
+    if (result.created.has(role.id)) members.push(...(await reader.readRoleMembers(role.id)));
   }
-  return { ...core, roles, people: await withPeople(reader, people, [...left.placements.keys(), ...inside]) };
+  const ids = [...result.placements.keys(), ...members];
+  return { ...core, roles, people: await withPeople(reader, people, ids) };
 }
 
-function wrongTarget({ plan }: RunRecord, live: Snapshot): Refusal[] {
+function refuseOtherInstance({ plan }: RunRecord, live: Snapshot): Refusal[] {
   if (plan.instance === live.instance && plan.sandbox === live.sandbox) return [];
-  const told = ({ instance, sandbox }: { instance: string; sandbox: boolean }): string =>
-    sandbox ? 'the sandbox' : `"${instance}"`;
-  return [refusal('instance-mismatch', `the run was on ${told(plan)}, and this is ${told(live)}`)];
+  const message = `the run was on ${targetLabel(plan)}, and this is ${targetLabel(live)}`;
+  return [refusal('instance-mismatch', message)];
 }
 
-function stale({ conflicts: moved }: RollbackTarget): Refusal[] {
-  if (moved.length === 0) return [];
-  const items = staleTexts(moved, 'the run');
+function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean }): string {
+  return sandbox ? 'the sandbox' : quotedName(instance);
+}
+
+function refuseConflicts({ conflicts }: RollbackTarget): Refusal[] {
+  if (conflicts.length === 0) return [];
+  const items = staleTexts(conflicts, 'the run').map(visibleText);
   return [
     refusal('stale-plan', 'what the run changed was changed again since', {
       figure: items.length,
       items,
-      hint: 'take these back by hand or by a manifest, and leave what is wanted',
+      hint: 'undo the run by hand or by a manifest, and keep the later changes that are wanted',
     }),
   ];
 }
 
-function wanted(back: RollbackTarget, live: Snapshot): Desired {
+function desiredTarget(target: RollbackTarget, live: Snapshot): Desired {
+  const { state, recreated, why, managesAllowlist } = target;
   const social = stateOf(live).roles.get(liveKey(SYSTEM_ROLES.Social));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
-  for (const key of back.recreated.keys()) {
-    // Every instance has it, and it holds the least.
+  for (const key of recreated.keys()) {
+    // Every instance has Social, and it holds the least.
     if (social) starts.set(key, { from: social, grants: social.grants });
   }
-  const { state, why, managesAllowlist } = back;
-  return desiredOf({ state, starts, why, managesAllowlist }, { warnings: warnings(back) });
+  return desiredOf({ state, starts, why, managesAllowlist }, { warnings: warningsOf(target) });
 }
 
-function warnings({ recreated: remade, missingPeople: gone, state }: RollbackTarget): Problem[] {
-  return [
-    ...[...remade].map(([key, role]) =>
-      warning(
-        'new-role-id',
-        `role "${roleAt(state, key).name}" had id ${role.id} and is made again: its id will be new`,
-        { hint: 'SCIM sets roles by id: give it the new one' },
-      ),
+function warningsOf({ recreated, missingPeople, state }: RollbackTarget): Problem[] {
+  const newIds = [...recreated].map(([key, { id }]) =>
+    warning(
+      'new-role-id',
+      `role ${quotedName(roleAt(state, key).name)} had id ${id} and is created again: its id will be new`,
+      { hint: 'SCIM sets roles by id: give it the new one' },
     ),
-    ...gone.map((id) =>
-      warning('left-out-person', `person ${id} was moved by the run and is no longer on the instance`),
-    ),
-  ];
-}
-
-function asItIs(live: Snapshot, refusals: Refusal[]): Desired {
-  return desiredOf({ state: stateOf(live) }, { refusals });
+  );
+  const leftOut = missingPeople.map((id) =>
+    warning('left-out-person', `person ${id} was moved by the run and is no longer on the instance`),
+  );
+  return [...newIds, ...leftOut];
 }

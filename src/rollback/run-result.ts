@@ -2,10 +2,11 @@ import type { Replay } from '../journal/replay.js';
 import type { Grant } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
-import type { Change, PlanRoleId, RoleCreate, RoleText } from '../plan/change.js';
+import type { AllowlistSet, Change, GrantsSet, MembersMove, PlanRoleId } from '../plan/change.js';
+import type { RoleCreate, RoleText } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
 
-/** A run as rolling back looks at it. */
+/** A run, as far as a rollback needs it. */
 export interface RunRecord {
   id: string;
   plan: Plan;
@@ -22,126 +23,171 @@ export interface SettingsResult {
 }
 
 /**
- * What a run may have left of all that it touched. Each list holds every value that its journal leaves
- * possible: one where it is proved, with the value from before among several where a request went out and
- * nobody knows what became of it.
+ * What a run may have made of everything that it changed. Each list holds every value that is possible by its
+ * journal, the latest last: one value where it is proved; where a request was sent and its effect is unknown,
+ * the values before it too.
  */
 export interface RunResult {
-  /** Ids of roles that the run made, with the create. */
+  /** Ids of roles that the run created, with the change. */
   created: ReadonlyMap<number, RoleCreate>;
-  /** Ids of roles that it deleted, or may have. */
+  /** Ids of roles that it deleted, or may have deleted. */
   deleted: ReadonlySet<number>;
   texts: ReadonlyMap<number, readonly RoleText[]>;
-  /** By role id; `any` for a new role whose first list nobody can know. */
+  /** By role id; `any` for a new role whose first list cannot be known. */
   grants: ReadonlyMap<number, readonly (readonly Grant[])[] | 'any'>;
   /** Person → ids of the roles that they may be in. */
   placements: ReadonlyMap<number, readonly number[]>;
   settings: readonly SettingsResult[];
 }
 
+/** Did the run itself make a change? */
 type Certainty = 'no' | 'maybe' | 'yes';
 
-/** Works out what a run left, from its plan and journal. `live` finds roles whose id the journal does not know. */
-export function runResult({ plan, before, replay }: RunRecord, live: Snapshot): RunResult {
-  const book = new Map<PlanRoleId, number>();
-  const made = new Map<number, RoleCreate>();
-  const deleted = new Set<number>();
-  const texts = new Map<number, readonly RoleText[]>();
-  const grants = new Map<number, readonly (readonly Grant[])[] | 'any'>();
-  const places = new Map<number, readonly number[]>();
-  let settings: readonly SettingsResult[] = [
-    { defaultRoleId: before.defaultRoleId, allowlist: before.allowlist },
-  ];
-  const idOf = (id: PlanRoleId): number | null => (typeof id === 'number' ? id : (book.get(id) ?? null));
-  const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
-  const peopleBefore = new Map(before.people.list.map((person) => [person.id, person.roleId]));
-
-  for (const change of plan.changes) {
-    const sure = certainty(change, replay);
-    if (change.kind === 'role.create') {
-      const id = idOfMade(change, sure, { before, live, replay });
-      if (id === null) continue;
-      book.set(change.roleId, id);
-      if (sure === 'no' || rolesBefore.has(id)) continue;
-      made.set(id, change);
-      texts.set(id, [{ name: change.after.name, description: change.after.description }]);
-      const isWritten = plan.changes.some((one) => one.kind === 'grants.set' && one.roleId === change.roleId);
-      // Where a list of its own follows, nobody looked at what the instance gave it to start with.
-      grants.set(id, sure === 'yes' && !isWritten ? [change.after.grants] : 'any');
-      continue;
-    }
-    if (sure === 'no') continue;
-    const id = change.roleId === null ? null : idOf(change.roleId);
-    const role = id === null ? undefined : rolesBefore.get(id);
-    switch (change.kind) {
-      case 'role.update':
-        if (role) texts.set(role.id, next(texts.get(role.id) ?? [textOf(role)], change.after, sure));
-        break;
-      case 'grants.set': {
-        if (id === null) break;
-        const known = grants.get(id) ?? (role ? [role.grants] : 'any');
-        if (known !== 'any') grants.set(id, next(known, change.after, sure));
-        else grants.set(id, sure === 'yes' ? [change.after] : 'any');
-        break;
-      }
-      case 'members.move':
-        if (id === null) break;
-        for (const move of change.people) {
-          const from = peopleBefore.get(move.id) ?? move.fromId;
-          if (from !== id) places.set(move.id, next([from], id, sure));
-        }
-        break;
-      case 'defaultRole.set':
-        if (id === null) break;
-        settings = settings.flatMap((one) =>
-          next([one], { defaultRoleId: id, allowlist: withRoles(one.allowlist, [id]) }, sure),
-        );
-        break;
-      case 'allowlist.set': {
-        const ids = change.afterIds?.flatMap((one) => idOf(one) ?? []) ?? null;
-        settings = settings.flatMap((one) => {
-          const fixed = [SYSTEM_ROLES.Social, one.defaultRoleId];
-          return next([one], { ...one, allowlist: ids === null ? 'off' : withRoles(ids, fixed) }, sure);
-        });
-        break;
-      }
-      case 'role.delete':
-        deleted.add(change.roleId);
-        break;
-    }
-  }
-  return { created: made, deleted, texts, grants, placements: places, settings };
+/** A result while the changes of its run are gone through, and what is looked up for it. */
+interface Progress {
+  run: RunRecord;
+  live: Snapshot;
+  rolesBefore: ReadonlyMap<number, LiveRole>;
+  placesBefore: ReadonlyMap<number, number>;
+  /** Live ids of the roles that the plan creates. */
+  createdIds: Map<PlanRoleId, number>;
+  created: Map<number, RoleCreate>;
+  deleted: Set<number>;
+  texts: Map<number, readonly RoleText[]>;
+  grants: Map<number, readonly (readonly Grant[])[] | 'any'>;
+  placements: Map<number, readonly number[]>;
+  settings: readonly SettingsResult[];
 }
 
-/** Was it done by this run? What it found done already is not its own. */
-function certainty(change: Change, replay: Replay): Certainty {
+/** Works out what a run did, from its plan and journal. `live` finds roles whose id the journal does not have. */
+export function runResult(run: RunRecord, live: Snapshot): RunResult {
+  const { before, plan, replay } = run;
+  const now: Progress = {
+    run,
+    live,
+    rolesBefore: new Map(before.roles.map((role) => [role.id, role])),
+    placesBefore: new Map(before.people.list.map((person) => [person.id, person.roleId])),
+    createdIds: new Map(),
+    created: new Map(),
+    deleted: new Set(),
+    texts: new Map(),
+    grants: new Map(),
+    placements: new Map(),
+    settings: [{ defaultRoleId: before.defaultRoleId, allowlist: before.allowlist }],
+  };
+  for (const change of plan.changes) follow(now, change, certaintyOf(change, replay));
+  const { created, deleted, texts, grants, placements, settings } = now;
+  return { created, deleted, texts, grants, placements, settings };
+}
+
+/** Was it done by this run? What the run found done already was done by someone else. */
+function certaintyOf(change: Change, replay: Replay): Certainty {
   const trace = replay.changes.get(change.id);
   if (!trace?.sent) return 'no';
   return trace.status === 'done' || trace.status === 'already' ? 'yes' : 'maybe';
 }
 
-/** The live id of a role of the plan. One that the journal does not know is found by a name that is new since. */
-function idOfMade(
-  create: RoleCreate,
-  sure: Certainty,
-  { before, live, replay }: { before: Snapshot; live: Snapshot; replay: Replay },
-): number | null {
+function follow(now: Progress, change: Change, certainty: Certainty): void {
+  // Also where the run did not create it: later changes may be about a role of that name.
+  if (change.kind === 'role.create') followCreate(now, change, certainty);
+  if (certainty === 'no') return;
+  switch (change.kind) {
+    case 'role.create':
+      return;
+    case 'role.update': {
+      const role = now.rolesBefore.get(change.roleId);
+      if (!role) return;
+      const { name, description } = role;
+      const known = now.texts.get(role.id) ?? [{ name, description }];
+      now.texts.set(role.id, possible(known, change.after, certainty));
+      return;
+    }
+    case 'grants.set':
+      followGrants(now, change, certainty);
+      return;
+    case 'members.move':
+      followMoves(now, change, certainty);
+      return;
+    case 'defaultRole.set': {
+      const id = liveId(now, change.roleId);
+      if (id === null) return;
+      // Domo adds a new default role to the allowlist by itself.
+      now.settings = now.settings.flatMap((one) =>
+        possible([one], { defaultRoleId: id, allowlist: withRoles(one.allowlist, [id]) }, certainty),
+      );
+      return;
+    }
+    case 'allowlist.set':
+      followAllowlist(now, change, certainty);
+      return;
+    case 'role.delete':
+      now.deleted.add(change.roleId);
+      return;
+  }
+}
+
+function followCreate(now: Progress, change: RoleCreate, certainty: Certainty): void {
+  const id = createdId(now, change, certainty);
+  if (id === null) return;
+  now.createdIds.set(change.roleId, id);
+  if (certainty === 'no' || now.rolesBefore.has(id)) return;
+  now.created.set(id, change);
+  now.texts.set(id, [{ name: change.after.name, description: change.after.description }]);
+  const isWritten = now.run.plan.changes.some(
+    (one) => one.kind === 'grants.set' && one.roleId === change.roleId,
+  );
+  // Where the role's own list is written later, the run did not read what the instance gave it to start with.
+  now.grants.set(id, certainty === 'yes' && !isWritten ? [change.after.grants] : 'any');
+}
+
+/** The live id of a role that the plan creates. One that the journal does not have is found by its new name. */
+function createdId({ run, live }: Progress, create: RoleCreate, certainty: Certainty): number | null {
+  const { before, replay } = run;
   const trace = replay.changes.get(create.id);
   if (trace?.roleId != null) return trace.roleId;
   const { name } = create.after;
-  if (sure === 'no') return before.roles.find((role) => role.name === name)?.id ?? null;
-  // Looking back has shown that it was not made: a role of that name is somebody else's.
+  if (certainty === 'no') return before.roles.find((role) => role.name === name)?.id ?? null;
+  // Reading back has shown that it was not created: a role of that name is someone else's.
   if (trace?.status === 'failed') return null;
   const known = new Set([...before.roles.map((role) => role.id), ...replay.roleIds]);
   return live.roles.find((role) => role.name === name && !known.has(role.id))?.id ?? null;
 }
 
-function next<T>(values: readonly T[], after: T, sure: Certainty): readonly T[] {
-  return sure === 'yes' ? [after] : [...values, after];
+function followGrants(now: Progress, { roleId, after }: GrantsSet, certainty: Certainty): void {
+  const id = liveId(now, roleId);
+  if (id === null) return;
+  const role = now.rolesBefore.get(id);
+  const known = now.grants.get(id) ?? (role ? [role.grants] : 'any');
+  if (known !== 'any') now.grants.set(id, possible(known, after, certainty));
+  else now.grants.set(id, certainty === 'yes' ? [after] : 'any');
 }
 
-function textOf({ name, description }: LiveRole): RoleText {
-  return { name, description };
+function followMoves(now: Progress, { roleId, people }: MembersMove, certainty: Certainty): void {
+  const id = liveId(now, roleId);
+  if (id === null) return;
+  for (const move of people) {
+    const from = now.placesBefore.get(move.id) ?? move.fromId;
+    if (from !== id) now.placements.set(move.id, possible([from], id, certainty));
+  }
+}
+
+function followAllowlist(now: Progress, { afterIds }: AllowlistSet, certainty: Certainty): void {
+  const ids = afterIds?.flatMap((id) => liveId(now, id) ?? []) ?? null;
+  now.settings = now.settings.flatMap((one) => {
+    // Social and the default role are on every allowlist.
+    const fixed = [SYSTEM_ROLES.Social, one.defaultRoleId];
+    const allowlist = ids === null ? 'off' : withRoles(ids, fixed);
+    return possible([one], { ...one, allowlist }, certainty);
+  });
+}
+
+function liveId({ createdIds }: Progress, id: PlanRoleId): number | null {
+  return typeof id === 'number' ? id : (createdIds.get(id) ?? null);
+}
+
+/** The values that are possible after a change that may have been made. */
+function possible<T>(values: readonly T[], after: T, certainty: Certainty): readonly T[] {
+  return certainty === 'yes' ? [after] : [...values, after];
 }
 
 function withRoles(list: LiveAllowlist, ids: readonly number[]): LiveAllowlist {

@@ -119,7 +119,7 @@ describe('the risk and the counts of changes', () => {
 
   it('of a default role count protected grants that the one before did not have', () => {
     expect(risks(plan([], { defaultRole: 'Admins' }))).toEqual([
-      ['defaultRole.set', 'highest', 'everybody who arrives gets protected user.edit'],
+      ['defaultRole.set', 'highest', 'new people get protected user.edit'],
     ]);
     const made = makePlan(
       loadedOf({ defaultRole: 'Admins', policy: { ...WIDE_POLICY, protectedGrants: ['user.edit'] } }),
@@ -127,7 +127,7 @@ describe('the risk and the counts of changes', () => {
       { now: '2026-01-01T00:00:00.000Z', version: '0', requestsFor: () => [] },
     );
     expect(risks(made)).toEqual([
-      ['defaultRole.set', 'medium', 'everybody who arrives without a role gets this one'],
+      ['defaultRole.set', 'medium', 'new people without a role get this one'],
     ]);
   });
 });

@@ -76,7 +76,7 @@ describe('a rollback', () => {
     expect(warnings).toContainEqual(
       expect.objectContaining({
         code: 'new-role-id',
-        message: 'role "Gone" had id 102 and is made again: its id will be new',
+        message: 'role "Gone" had id 102 and is created again: its id will be new',
       }),
     );
   });
@@ -154,9 +154,9 @@ describe('a rollback', () => {
       'role "Alpha" changed since the run (deleted)',
     ],
     [
-      'the bearer of a deleted role’s name',
+      'which role has the name of a deleted one',
       { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
-      'the name "Gone" changed since the run (bearer: none → "role 556")',
+      'the name "Gone" changed since the run (role: none → "id 556")',
     ],
   ])('refuses where somebody changed since %s, names it, and changes nothing', (_what, now, item) => {
     const back = rollbackPlan({ run, live: now, ...OPTIONS });

@@ -6,47 +6,47 @@ import type { PlanPerson } from '../plan.js';
 
 type People = readonly Person[];
 
-/** Flows in the order of the first of their people by address: whoever wants the first names need not look at all. */
-export function sortByFirstAddress(flows: readonly Cohort[], people: People): Cohort[] {
-  return flows
-    .map((flow) => {
-      let first = personOf(flow.people[0] ?? 0, people);
-      for (const id of flow.people) {
+/** Cohorts in the order of the first of their people by address, which is what `makeNamer` needs. */
+export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
+  return cohorts
+    .map((cohort) => {
+      let first = personOf(cohort.people[0] ?? 0, people);
+      for (const id of cohort.people) {
         const person = personOf(id, people);
         if (compare(person, first) < 0) first = person;
       }
-      return { flow, first };
+      return { cohort, first };
     })
     .sort((a, b) => compare(a.first, b.first))
-    .map(({ flow }) => flow);
+    .map(({ cohort }) => cohort);
 }
 
 /**
- * Names the people of flows, sorted by address, at most so many. The flows must come as `byFirstName` puts them:
- * once there are enough names, the first flow that begins after the last of them ends the looking. A list of
- * thousands is then made from its first hundred, and most people stand in dozens of lists.
+ * Names the people of cohorts, sorted by address, up to a limit. The cohorts must be in the order of
+ * `sortByFirstAddress`: once there are enough names, a cohort that begins after the last of them ends the
+ * search. So a list of thousands is made from its first hundred; most people are in dozens of lists.
  */
-export function makeNamer(people: People): (flows: readonly Cohort[], most: number) => PlanPerson[] {
+export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
   const known = new Map<Cohort, readonly PlanPerson[]>();
-  const of = (flow: Cohort): readonly PlanPerson[] => {
-    const hit = known.get(flow);
+  const namesOf = (cohort: Cohort): readonly PlanPerson[] => {
+    const hit = known.get(cohort);
     if (hit) return hit;
-    const list = flow.people.map((id) => personOf(id, people)).sort(compare);
-    known.set(flow, list);
+    const list = cohort.people.map((id) => personOf(id, people)).sort(compare);
+    known.set(cohort, list);
     return list;
   };
-  return (flows, most) => {
+  return (cohorts, limit) => {
     const kept: PlanPerson[] = [];
     let last: PlanPerson | undefined;
-    for (const flow of flows) {
-      const [first] = of(flow);
+    for (const cohort of cohorts) {
+      const [first] = namesOf(cohort);
       if (last && first && compare(first, last) >= 0) break;
-      for (const person of of(flow)) if (!last || compare(person, last) < 0) kept.push(person);
-      if (kept.length < (last ? 2 * most : most)) continue;
-      kept.sort(compare).splice(most);
+      for (const person of namesOf(cohort)) if (!last || compare(person, last) < 0) kept.push(person);
+      if (kept.length < (last ? 2 * limit : limit)) continue;
+      kept.sort(compare).splice(limit);
       last = kept.at(-1);
     }
-    return kept.sort(compare).slice(0, most);
+    return kept.sort(compare).slice(0, limit);
   };
 }
 

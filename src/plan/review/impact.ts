@@ -8,20 +8,20 @@ import type { Cohort } from '../order/cohorts.js';
 import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 
-/** Who gains and who loses a grant, by flows: what holds for one of a flow holds for all. Nobody is cut off. */
+/** Who gains and who loses a grant, by cohorts and without a limit: what holds for one of a cohort holds for all. */
 export interface GrantShift {
   gains: Cohort[];
   loses: Cohort[];
-  /** People, not flows. */
+  /** People, not cohorts. */
   gainCount: number;
   loseCount: number;
 }
 
-/** For each grant, who gains and who loses it, over what each person can do before and after; flows as given. */
+/** For each grant, who gains and who loses it: effective access before and after. Cohorts stay in their order. */
 export function grantShifts(
   live: State,
   end: State,
-  flows: readonly Cohort[],
+  cohorts: readonly Cohort[],
 ): ReadonlyMap<Grant, GrantShift> {
   const shifts = new Map<Grant, GrantShift>();
   const shift = (grant: Grant): GrantShift => {
@@ -31,23 +31,23 @@ export function grantShifts(
     shifts.set(grant, made);
     return made;
   };
-  for (const flow of flows) {
-    const before = roleAt(live, flow.from).grants;
-    const after = roleAt(end, flow.to).grants;
+  for (const cohort of cohorts) {
+    const before = roleAt(live, cohort.from).grants;
+    const after = roleAt(end, cohort.to).grants;
     if (before === after) continue;
     const had = grantSet(before);
     const has = grantSet(after);
     for (const grant of after) {
       if (had.has(grant)) continue;
       const found = shift(grant);
-      found.gains.push(flow);
-      found.gainCount += flow.people.length;
+      found.gains.push(cohort);
+      found.gainCount += cohort.people.length;
     }
     for (const grant of before) {
       if (has.has(grant)) continue;
       const found = shift(grant);
-      found.loses.push(flow);
-      found.loseCount += flow.people.length;
+      found.loses.push(cohort);
+      found.loseCount += cohort.people.length;
     }
   }
   return shifts;
@@ -59,7 +59,7 @@ export interface MoveShift {
   loses: boolean;
 }
 
-/** By the first person of every flow that moves and gains a protected grant or loses one. */
+/** By the first person of every cohort that moves and gains a protected grant or loses any grant. */
 export function moveShifts(
   shifts: ReadonlyMap<Grant, GrantShift>,
   isProtected: ReadonlySet<Grant>,
@@ -72,8 +72,8 @@ export function moveShifts(
   };
   for (const [grant, { gains, loses }] of shifts) {
     if (isProtected.has(grant))
-      for (const flow of gains) if (flow.from !== flow.to) of(flow).gained.push(grant);
-    for (const flow of loses) if (flow.from !== flow.to) of(flow).loses = true;
+      for (const cohort of gains) if (cohort.from !== cohort.to) of(cohort).gained.push(grant);
+    for (const cohort of loses) if (cohort.from !== cohort.to) of(cohort).loses = true;
   }
   return found;
 }
@@ -83,11 +83,11 @@ export interface ImpactOptions {
   catalogue: Catalogue;
   people: readonly Person[];
   isProtected: ReadonlySet<Grant>;
-  /** How many names a list may hold; the counts tell the rest. Lists of protected grants hold everybody. */
+  /** How many names a list may hold; the counts include all people. Lists of protected grants are complete. */
   limit: number;
 }
 
-/** Shifts as a report: protected grants first, then by name. Their flows must come as `byFirstName` puts them. */
+/** Shifts as a report: protected grants first, then by name. Cohorts must be in the order of `sortByFirstAddress`. */
 export function impactOf(
   shifts: ReadonlyMap<Grant, GrantShift>,
   { catalogue, people, isProtected, limit }: ImpactOptions,

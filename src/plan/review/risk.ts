@@ -6,20 +6,20 @@ import { keyOf } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import type { MoveShift } from './impact.js';
 
-/** What judging a risk needs to know. */
+/** What the risk of a change depends on. */
 export interface RiskInput {
   isProtected: ReadonlySet<Grant>;
-  /** What moving means, by the first person of each flow that moves. */
+  /** What moving means, by the first person of each cohort that moves. */
   moveShifts: ReadonlyMap<number, MoveShift>;
   /** Grants of the default role, now and in the end. */
   defaultGrants: { had: readonly Grant[]; has: readonly Grant[] };
   /** What a role holds now and in the end. A role that is not live holds nothing now, whatever it starts with. */
   grantsOf: (key: RoleKey) => { had: readonly Grant[]; has: readonly Grant[] };
-  /** Has a role people in the end? */
+  /** Does a role have people in the end? */
   isInhabited: (key: RoleKey) => boolean;
 }
 
-/** How much a reviewer should look at a change, and why. Counted against what people have, not against steps between. */
+/** How closely a reviewer should look at a change, and why. Measured against live state, not against earlier steps. */
 export function riskOf(change: OrderedChange, input: RiskInput): Risk {
   const { isProtected, moveShifts, defaultGrants, grantsOf } = input;
   switch (change.kind) {
@@ -28,7 +28,7 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
       return addsProtected(change.roleId, intersection(change.after.grants, has), input) ?? low();
     }
     case 'role.update':
-      // The first step of a ring is told by its last.
+      // A temporary name is not reported: the role's last step has the reason.
       return change.before.name === change.after.name || change.step === 'temporary'
         ? low()
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };
@@ -50,16 +50,16 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
     case 'defaultRole.set': {
       const held = without(defaultGrants.has, defaultGrants.had).filter((grant) => isProtected.has(grant));
       return held.length > 0
-        ? { level: 'highest', reasons: [`everybody who arrives gets protected ${held.join(', ')}`] }
-        : { level: 'medium', reasons: ['everybody who arrives without a role gets this one'] };
+        ? { level: 'highest', reasons: [`new people get protected ${held.join(', ')}`] }
+        : { level: 'medium', reasons: ['new people without a role get this one'] };
     }
     case 'allowlist.set':
-      return { level: 'medium', reasons: ['decides which roles may be handed out'] };
+      return { level: 'medium', reasons: ['decides which roles people can be given'] };
     case 'role.delete':
       return {
         level: 'high',
         reasons: [
-          'a deleted role cannot be brought back under its id',
+          'a deleted role cannot be restored under its id',
           'SCIM sets roles by id: mappings to it break',
         ],
       };

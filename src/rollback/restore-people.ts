@@ -1,0 +1,56 @@
+import { visibleText } from '../model/names.js';
+import { placementOf } from '../model/placement.js';
+import type { Placement } from '../model/placement.js';
+import type { RoleKey } from '../model/role.js';
+import type { Move } from '../plan/change.js';
+import type { RollbackContext } from './context.js';
+
+/** Who is in which role after a rollback. */
+export interface RestoredPeople {
+  people: Placement;
+  /** Why people move. */
+  why: ReadonlyMap<number, Move['why']>;
+  /** People whom the run moved and who are no longer on the instance. Sorted. */
+  missingPeople: readonly number[];
+}
+
+/** Moves people back whom the run moved and who are still where it put them. */
+export function restorePeople(context: RollbackContext): RestoredPeople {
+  const { before, result, live, restoredKey, nameOf, addRoleConflict } = context;
+  const restored = new Map<number, RoleKey>();
+  const placesBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
+  const livePlaces = new Map(live.people.list.map(({ id, roleId }) => [id, roleId]));
+  const why = new Map<number, Move['why']>();
+  const missingPeople: number[] = [];
+  for (const [id, places] of result.placements) {
+    const now = livePlaces.get(id);
+    const was = placesBefore.get(id) ?? places[0];
+    if (now === undefined) missingPeople.push(id);
+    else if (now === was || was === undefined) continue;
+    else if (!places.includes(now))
+      addPersonConflict(context, id, { before: nameOf(places.at(-1)), now: nameOf(now) });
+    else {
+      const key = restoredKey(was);
+      if (key === null) addRoleConflict(was, 'name', { before: nameOf(was), now: null });
+      else restored.set(id, key);
+      why.set(id, result.created.has(now) ? 'role-deleted' : 'listed');
+    }
+  }
+  // People whom others put into a role that the run created have no role to go back to.
+  for (const { id, roleId: now } of live.people.list) {
+    if (result.created.has(now) && !restored.has(id) && !why.has(id))
+      addPersonConflict(context, id, { before: nameOf(placesBefore.get(id)), now: nameOf(now) });
+  }
+  const people = placementOf(live.people.list, restored);
+  return { people, why, missingPeople: missingPeople.sort((a, b) => a - b) };
+}
+
+function addPersonConflict(
+  { live, conflicts }: RollbackContext,
+  id: number,
+  values: { before: string | null; now: string | null },
+): void {
+  const email = live.people.list.find((person) => person.id === id)?.email ?? null;
+  const label = email === null ? `person ${id}` : visibleText(email);
+  conflicts.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...values });
+}
