@@ -1,11 +1,78 @@
 /**
  * domo-roles as a library: everything that the command does can be done from code.
  *
- *   const loaded = await loadManifest(['domo-roles.yaml'], { cwd: process.cwd() });
- *   const snapshot = await readSnapshot(reader, loaded, { now });
- *   const plan = makePlan(loaded, snapshot, { now, version, requestsFor });
- *   const outcome = await applyPlan({ plan, reader, writer, journal, clock, runId });
+ *   const runtime = openRuntime();
+ *   const connection = await connect(target, { purpose: 'write' }, runtime);
+ *   const manifest = await readManifest(['domo-roles.yaml'], process.cwd());
+ *   const { outcome } = await applyManifest(manifest, connection, { runtime, state });
+ *
+ * docs/reference/library.md has a program for each command.
  */
+export {
+  applyManifest,
+  applyRollback,
+  applySavedPlan,
+  askCan,
+  askWhoCan,
+  checkPlan,
+  checkPlanOrDrift,
+  compareAccess,
+  connect,
+  detectDrift,
+  dryRunManifest,
+  dryRunSavedPlan,
+  examineInstance,
+  exportInstance,
+  exportSnapshot,
+  getLive,
+  InvalidManifest,
+  openRuntime,
+  planManifest,
+  planRollback,
+  readManifest,
+  readRunRecord,
+  readSnapshot,
+  readSnapshotForPlan,
+  readWholeSnapshot,
+  Refused,
+} from './reconcile/index.js';
+export type {
+  AccessScope,
+  Applied,
+  ApplyRequest,
+  ComparedSide,
+  Connection,
+  DriftRequest,
+  DryRun,
+  DryRunRequest,
+  ExportRequest,
+  FoundDrift,
+  InstanceTarget,
+  LiveAnswer,
+  LiveSubject,
+  ManifestInput,
+  MemberLine,
+  Planned,
+  PlanningOptions,
+  Progress,
+  RequestOptions,
+  RoleDetails,
+  RoleLine,
+  Runtime,
+  SandboxTarget,
+  Target,
+} from './reconcile/index.js';
+export { listRuns, readRun } from './journal/runs.js';
+export type { RunInfo, StoredRun } from './journal/runs.js';
+export { ciWorkflow, exampleManifest, ignoreFile } from './export/example.js';
+export { accessReviewHtml } from './render/html/access-review.js';
+export { answerText } from './render/text/answer.js';
+export { doctorText } from './render/text/doctor.js';
+export { outcomeText } from './render/text/outcome.js';
+export { problemsText } from './render/text/problems.js';
+export { rehearsalText } from './render/text/rehearsal.js';
+export { SCHEMA_NAMES, schemaText } from './schema/index.js';
+
 export { loadManifest, validateManifest, checkAgainstCatalogue } from './manifest/load.js';
 export type { LoadOptions, Validation } from './manifest/load.js';
 export type {
@@ -76,7 +143,6 @@ export { requestsFor } from './apply/requests-for-change.js';
 export { openReader } from './live/open-reader.js';
 export type { LiveReader } from './live/reader.js';
 export { snapshotFromJson, snapshotToJson } from './live/file.js';
-export { readSnapshot, readSnapshotForPlan, readWholeSnapshot } from './reconcile/read-live-state.js';
 export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snapshot.js';
 export type { Person, PersonKind } from './model/person.js';
 export type { Catalogue, CatalogueEntry, Grant } from './model/grant.js';
@@ -106,7 +172,7 @@ export { planHtml } from './render/html/plan.js';
 export { planJunit } from './render/ci/plan-junit.js';
 export { planSarif } from './render/ci/plan-sarif.js';
 
-export { openSandbox, serveSandbox } from './sandbox/index.js';
+export { openSandbox, saveState, seedState, serveSandbox } from './sandbox/index.js';
 export type { Sandbox, SandboxOptions } from './sandbox/index.js';
 
 export { CODES } from './problem/codes.js';

@@ -1,23 +1,59 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { execa } from 'execa';
+import * as library from '../../src/index.js';
 import { ROOT, blocksOf, readPage } from './pages.js';
 
-describe('the program of the library page', () => {
-  it('runs as it stands there, and does what it says', async () => {
-    const blocks = blocksOf(readPage('docs/reference/library.md'));
-    const program = blocks.find(({ language }) => language === 'ts')?.text ?? '';
+const page = readPage('docs/reference/library.md');
+const blocks = blocksOf(page);
+const programs = blocks.filter(({ language }) => language === 'ts');
+
+/** Every command, by the page that is made from the command line's own help. */
+const commands = [
+  ...new Set([...readPage('docs/reference/cli.md').matchAll(/^## ([a-z-]+)/gmu)].map((one) => one[1] ?? '')),
+];
+
+/** What each program of the page prints, besides what its plan or outcome shows. */
+const PRINTS: Readonly<Record<string, RegExp>> = {
+  'plan.ts': /1 change to apply/u,
+  'apply.ts': /it holds: true\nwriting 1 change\n[^]*1 done/u,
+  'drift.ts': /No drift/u,
+  'rollback.ts': /^1 change undone$/u,
+  'questions.ts':
+    /^exported domo-roles\.yaml\nroles true\n\d people manage roles; the first may export data sets: true\nequal: false\nready to plan: ready$/u,
+};
+
+describe('the programs of the library page', () => {
+  let folder: string;
+  // Packages are found from below the project only.
+  const cache = join(ROOT, `node_modules/.cache/domo-roles-docs/library-${process.pid}`);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'domo-roles-library-'));
+    await mkdir(cache, { recursive: true });
+    for (const { rest, text } of programs) await writeFile(join(cache, rest), text);
     const manifest = blocks.find(({ language }) => language === 'yaml')?.text ?? '';
-    const folder = await mkdtemp(join(tmpdir(), 'domo-roles-library-'));
-    // Packages are found from below the project only.
-    const bundle = join(ROOT, `node_modules/.cache/domo-roles-docs/library-${process.pid}.mjs`);
-    try {
-      await mkdir(join(ROOT, 'node_modules/.cache/domo-roles-docs'), { recursive: true });
+    await writeFile(join(folder, 'domo-roles.yaml'), manifest);
+  });
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+    await rm(cache, { recursive: true, force: true });
+  });
+
+  it('are all known here', () => {
+    expect(programs.map(({ rest }) => rest)).toEqual(['setup.ts', ...Object.keys(PRINTS)]);
+  });
+
+  it.each(Object.entries(PRINTS))(
+    'runs as it stands there: %s',
+    async (name, printed) => {
+      const bundle = join(cache, `${name}.mjs`);
       await build({
-        stdin: { contents: program, loader: 'ts', resolveDir: ROOT },
+        entryPoints: [join(cache, name)],
         alias: { 'domo-roles': join(ROOT, 'src/index.ts') },
         packages: 'external',
         bundle: true,
@@ -27,14 +63,30 @@ describe('the program of the library page', () => {
         outfile: bundle,
         logLevel: 'error',
       });
-      await writeFile(join(folder, 'domo-roles.yaml'), manifest);
       const ended = await execa(process.execPath, [bundle], { cwd: folder, cleanup: false, reject: false });
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
-      expect(ended.stdout).toContain('1 change to apply');
-      expect(ended.stdout).toMatch(/1 done$/u);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-      await rm(bundle, { force: true });
-    }
-  }, 60_000);
+      expect(ended.stdout).toMatch(printed);
+    },
+    60_000,
+  );
+});
+
+describe('the table of commands', () => {
+  const rows = [...page.matchAll(/^\| `([a-z-]+)`\s*\| (.+?)\s*\|$/gmu)]
+    .map(([, command = '', calls = '']) => ({
+      command,
+      calls: [...calls.matchAll(/`(\w+)`/gu)].map((one) => one[1]),
+    }))
+    .filter(({ command }) => commands.includes(command));
+
+  it('has a row for every command of the help, in its order', () => {
+    expect(rows.map(({ command }) => command).sort()).toEqual(
+      commands.filter((one) => one !== 'completion').sort(),
+    );
+  });
+
+  it.each(rows)('names functions of the library for $command', ({ calls }) => {
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(library).toHaveProperty([call ?? ''], expect.any(Function));
+  });
 });
