@@ -3,7 +3,7 @@ import type { Refusal } from '../plan/plan.js';
 import { codeSpan, planMarker, escapeProse } from '../render/markdown/escape.js';
 import { planMarkdown } from '../render/markdown/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
-import { acceptedWords } from '../render/facts/accepted.js';
+import { acceptedText } from '../render/facts/accepted.js';
 import { clip, cut, plural } from '../render/format/phrases.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
@@ -145,7 +145,7 @@ function allowedLines(
     ...(accepted.length > 0
       ? [
           `> Left alone as accepted drift: ${cut(
-            accepted.map((one) => escapeProse(acceptedWords(one))),
+            accepted.map((one) => escapeProse(acceptedText(one))),
             MOST,
           ).shown.join('; ')}`,
         ]

@@ -1,8 +1,8 @@
 import type { Accepted } from '../../plan/plan.js';
-import { quotedName, personLabel } from '../format/phrases.js';
+import { personLabel, quotedName } from '../format/phrases.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
-export function acceptedWords(entry: Accepted): string {
+export function acceptedText(entry: Accepted): string {
   const of = entry.role === null ? '' : ` of "${entry.role}"`;
   const other =
     entry.acceptedFor === null || entry.acceptedFor === entry.role
@@ -11,7 +11,7 @@ export function acceptedWords(entry: Accepted): string {
   return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference}${other})`;
 }
 
-/** Everybody and every grant that an entry lets through, one line each. */
+/** Every person and every grant that an entry lets through, one line each. */
 export function acceptedItems({ what, people, grants }: Accepted): string[] {
   return [
     ...people.map(({ id, email, from, to }) => {

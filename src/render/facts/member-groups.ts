@@ -1,5 +1,6 @@
 import type { RoleView } from './role-views.js';
-import { personLabel } from '../format/phrases.js';
+import { personLabel, plural, quotedName, signed } from '../format/phrases.js';
+import type { ToneText, Vocabulary } from '../vocabulary.js';
 
 /** People of one role who are not where the manifest wants them, ready to be shown. */
 export interface MemberGroup {
@@ -34,4 +35,29 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
     },
   ];
   return groups.filter(({ people }) => people.length > 0);
+}
+
+/** What a role gains and loses, in counts: `+4 grants`, `3 people in`. */
+export function roleCounts(view: RoleView): ToneText[] {
+  const leaving = view.leavers.reduce((sum, { people }) => sum + people, 0);
+  const added = view.grants?.added.length ?? 0;
+  const removed = view.grants?.removed.length ?? 0;
+  const people = (count: number, what: string): string => `${plural(count, 'person', 'people')} ${what}`;
+  const counts: [number, ToneText][] = [
+    [added, { text: signed('+', plural(added, 'grant')), tone: 'good' }],
+    [removed, { text: signed('-', plural(removed, 'grant')), tone: 'bad' }],
+    ...memberGroups(view).map((group): [number, ToneText] => [
+      group.people.length,
+      { text: people(group.people.length, group.label), tone: group.label === 'missing' ? '' : 'bad' },
+    ]),
+    [view.arrivals.length, { text: people(view.arrivals.length, 'in'), tone: '' }],
+    [leaving, { text: people(leaving, 'out'), tone: '' }],
+  ];
+  return counts.filter(([count]) => count > 0).map(([, text]) => text);
+}
+
+/** `Data Analyst: new role, +4 grants, 3 people in`. */
+export function roleSummary(view: RoleView, { roleStates }: Vocabulary): string {
+  const facts = [roleStates[view.state].text, ...roleCounts(view).map(({ text }) => text)];
+  return `${quotedName(view.name)}: ${facts.join(', ')}`;
 }

@@ -1,14 +1,43 @@
-import type { Refusal } from '../../plan/plan.js';
+import type { Allowed, Refusal } from '../../plan/plan.js';
 import { figure } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
+import type { PlanDocument } from '../vocabulary.js';
 
-/** What was found and what is allowed, who rules it and what allows it once: the parts that there are. */
-export function refusalFacts(refusal: Refusal): { label: string; value: string; code: boolean }[] {
+/** Why nothing of it may be applied. Drift has no guards, hence no refusals. */
+export function refusalsOf(document: PlanDocument): readonly Refusal[] {
+  return document.kind === 'plan' ? document.refusals : [];
+}
+
+/** Refusals that a flag has allowed. */
+export function allowedOf(document: PlanDocument): readonly Allowed[] {
+  return document.kind === 'plan' ? document.allowed : [];
+}
+
+/** One fact about a refusal; `value` is empty where the label says all. */
+export interface RefusalFact {
+  label: string;
+  value: string;
+  /** Is the value a key or a flag? */
+  code: boolean;
+}
+
+/** `found 1`, or the label alone. */
+export function factText({ label, value }: RefusalFact): string {
+  return value === '' ? label : `${label} ${value}`;
+}
+
+/** The reason that was given with a flag. */
+export function reasonText({ reason }: Allowed): string {
+  return reason ?? 'no reason was given';
+}
+
+/** What was found, the limit, the policy key that sets it and the flag that allows it once: the parts that there are. */
+export function refusalFacts(refusal: Refusal): RefusalFact[] {
   const { figure: found, limit, key, flag } = refusal;
-  const facts: { label: string; value: string | null; code: boolean }[] = [
+  const facts: (Omit<RefusalFact, 'value'> & { value: string | null })[] = [
     { label: 'found', value: found === null ? null : figure(found), code: false },
     { label: 'limit', value: limit === null ? null : figure(limit), code: false },
-    { label: 'ruled by', value: key, code: true },
+    { label: 'set by', value: key, code: true },
     { label: 'allow for one run with', value: flag, code: true },
   ];
   const known = facts.flatMap((fact) =>

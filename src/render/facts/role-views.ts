@@ -1,37 +1,38 @@
 import { byCodeUnit } from '../../model/sort.js';
-import { type Grant } from '../../model/grant.js';
-import type { Change, Move, Risk } from '../../plan/change.js';
+import type { Grant } from '../../model/grant.js';
+import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
 import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
 import { timeText } from '../format/phrases.js';
-import type { PlanDocument } from '../vocabulary.js';
+import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
 
-/** Everything that a document says of one role, ready to be told. In a drift document read the other way round. */
+/** Everything that a document says of one role. In a drift document read the other way round. */
 export interface RoleView {
-  /** Unlike any other's: the role's id in the plan. */
+  /** The role's id in the document, as text: no two views share it. */
   key: string;
+  roleId: PlanRoleId;
   /** End-state name; of a deleted role its live one. Raw text. */
   name: string;
   /** The live name where another one is wanted; null where it stays. Raw text. */
   liveName: string | null;
   /** As a plan sees it: `new` is not live, `deleted` is not wanted. */
-  state: 'new' | 'changed' | 'deleted';
-  /** Name of the role whose grants a new one starts with. */
+  state: RoleState;
+  /** Name of the role whose grants a new one starts with; plans only. */
   startsFrom: string | null;
   description: { before: string; after: string } | null;
   /** Null where grants are no subject. `added` and `removed` are mirrored for drift. */
   grants: { added: readonly Grant[]; removed: readonly Grant[]; kept: readonly Grant[] } | null;
-  /** Why grants are written when they are. */
+  /** Why grants are written when they are; plans only. */
   notes: readonly string[];
-  /** People whom the plan moves into it. */
+  /** People whom the plan moves into it; plans only. */
   arrivals: readonly Move[];
-  /** How many leave it, to which roles. */
+  /** How many leave it, to which roles; plans only. */
   leavers: readonly { role: string; people: number }[];
-  /** Who is listed in it and elsewhere; drift only. */
+  /** Who is listed in it and is elsewhere; drift only. */
   missing: DriftMembers['missing'];
   /** Who is in it and should not be; drift only. */
   extra: DriftMembers['extra'];
-  /** The greatest level, and every reason. */
+  /** The greatest level, and every reason; low in drift, which proposes nothing. */
   risk: Risk;
   /** Each reason with its own level, the greatest first; none for low. */
   risks: readonly { level: Risk['level']; reason: string }[];
@@ -46,48 +47,44 @@ export const RISK_LEVELS: readonly Risk['level'][] = ['low', 'medium', 'high', '
 
 /** The roles of a document, the riskiest first, then by name. */
 export function roleViews(document: PlanDocument): RoleView[] {
-  const groups = new Map<string, Change[]>();
+  const groups = new Map<PlanRoleId, Change[]>();
   for (const change of document.changes) {
     if (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') continue;
-    const key = String(change.roleId);
-    const group = groups.get(key);
-    if (group) group.push(change);
-    else groups.set(key, [change]);
+    groups.set(change.roleId, [...(groups.get(change.roleId) ?? []), change]);
   }
   const views =
     document.kind === 'drift' ? driftViews(document, groups) : planViews(document.changes, groups);
-  return views.sort(
+  views.sort(
     (a, b) => riskRank(b.risk) - riskRank(a.risk) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
   );
+  return document.kind === 'drift' ? views.map(withoutProposal) : views;
 }
 
-type Groups = ReadonlyMap<string, readonly Change[]>;
+type Groups = ReadonlyMap<PlanRoleId, readonly Change[]>;
 
 function planViews(all: readonly Change[], groups: Groups): RoleView[] {
   const leavers = leaversByRole(all);
-  return [...groups].map(([key, changes]) => roleView(key, changes, leavers.get(key) ?? []));
+  return [...groups].map(([roleId, changes]) => roleView(roleId, changes, leavers.get(roleId) ?? []));
 }
 
 /** A role may differ in its members alone, and by a change that stands under another role. */
 function driftViews({ changes: all, members }: Drift, groups: Groups): RoleView[] {
-  const byKey = new Map(members.map((one) => [String(one.roleId), one]));
-  return [...new Set([...groups.keys(), ...byKey.keys()])].map((key) => {
-    const changes = groups.get(key) ?? [];
-    const { role = '', missing = [], extra = [] } = byKey.get(key) ?? {};
-    const view = mirrored(roleView(key, changes, []));
+  const membersOf = new Map(members.map((one) => [one.roleId, one]));
+  return [...new Set([...groups.keys(), ...membersOf.keys()])].map((roleId) => {
+    const changes = groups.get(roleId) ?? [];
+    const { role = '', missing = [], extra = [] } = membersOf.get(roleId) ?? {};
+    const view = mirrored(roleView(roleId, changes, []));
     const ids = new Set([...missing, ...extra].map(({ id }) => id));
     const concerned = all.filter(
       (one) =>
-        String(one.roleId) === key ||
-        (one.kind === 'members.move' && one.people.some(({ id }) => ids.has(id))),
+        one.roleId === roleId || (one.kind === 'members.move' && one.people.some(({ id }) => ids.has(id))),
     );
     return {
       ...view,
       name: view.name === '' ? role : view.name,
       missing,
       extra,
-      arrivals: [],
-      attribution: attributionOf(concerned),
+      attribution: attributionOfAll(concerned),
     };
   });
 }
@@ -96,7 +93,7 @@ function riskRank(risk: Risk): number {
   return RISK_LEVELS.indexOf(risk.level);
 }
 
-function roleView(key: string, changes: readonly Change[], leavers: RoleView['leavers']): RoleView {
+function roleView(roleId: PlanRoleId, changes: readonly Change[], leavers: RoleView['leavers']): RoleView {
   const created = changes.find((change) => change.kind === 'role.create');
   const deleted = changes.find((change) => change.kind === 'role.delete');
   const updates = changes.filter((change) => change.kind === 'role.update');
@@ -104,7 +101,8 @@ function roleView(key: string, changes: readonly Change[], leavers: RoleView['le
   const becomes = updates.at(-1)?.after;
   const name = created?.after.name ?? deleted?.before.name ?? becomes?.name ?? changes[0]?.role ?? '';
   return {
-    key,
+    key: String(roleId),
+    roleId,
     name,
     liveName: was && was.name !== name ? was.name : null,
     state: created ? 'new' : deleted ? 'deleted' : 'changed',
@@ -121,7 +119,7 @@ function roleView(key: string, changes: readonly Change[], leavers: RoleView['le
     risk: joinRisks(changes.map((change) => change.risk)),
     risks: eachRisk(changes.map((change) => change.risk)),
     changes: changes.map((change) => change.id),
-    attribution: attributionOf(changes),
+    attribution: attributionOfAll(changes),
   };
 }
 
@@ -135,7 +133,7 @@ function descriptionOf(
   return before === after ? null : { before, after };
 }
 
-/** From the first list before to the last one after: a list that is written twice is told once. */
+/** From the first list before to the last one after: a list that is written twice counts once. */
 function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   const gone = changes.find((change) => change.kind === 'role.delete');
   if (gone) return { added: [], removed: gone.before.grants, kept: [] };
@@ -153,13 +151,12 @@ function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   };
 }
 
-function leaversByRole(changes: readonly Change[]): Map<string, { role: string; people: number }[]> {
-  const leavers = new Map<string, { role: string; people: number }[]>();
+function leaversByRole(changes: readonly Change[]): Map<PlanRoleId, { role: string; people: number }[]> {
+  const leavers = new Map<PlanRoleId, { role: string; people: number }[]>();
   for (const change of changes) {
     if (change.kind !== 'members.move') continue;
-    const counts = new Map<string, number>();
-    for (const move of change.people)
-      counts.set(String(move.fromId), (counts.get(String(move.fromId)) ?? 0) + 1);
+    const counts = new Map<PlanRoleId, number>();
+    for (const { fromId } of change.people) counts.set(fromId, (counts.get(fromId) ?? 0) + 1);
     for (const [key, people] of counts) {
       const list = leavers.get(key) ?? [];
       list.push({ role: change.after.role, people });
@@ -185,19 +182,19 @@ export function joinRisks(risks: readonly Risk[]): Risk {
   return { level: RISK_LEVELS[rank] ?? 'low', reasons: [...new Set(risks.flatMap((risk) => risk.reasons))] };
 }
 
-function attributionOf(changes: readonly (Change | DriftChange)[]): string[] {
-  return [...new Set(changes.flatMap((change) => attributed(change)))];
+function attributionOfAll(changes: readonly (Change | DriftChange)[]): string[] {
+  return [...new Set(changes.flatMap((change) => attributionOf(change)))];
 }
 
 /** Who and when, as one piece of text; nothing where neither is known. */
-export function attributed(change: Change | DriftChange): string[] {
+export function attributionOf(change: Change | DriftChange): string[] {
   if (!('by' in change)) return [];
   const by = change.by === null ? [] : [oneLine(change.by)];
   const parts = change.at === null ? by : [...by, timeText(change.at)];
   return parts.length > 0 ? [parts.join(', ')] : [];
 }
 
-/** Live against manifest instead of manifest against live; what a missing role would be given is no news. */
+/** Live against manifest instead of manifest against live. A missing role shows nothing of what it would be given. */
 function mirrored(view: RoleView): RoleView {
   const { grants, description } = view;
   return {
@@ -210,12 +207,23 @@ function mirrored(view: RoleView): RoleView {
       grants && view.state !== 'new'
         ? { added: grants.removed, removed: grants.added, kept: grants.kept }
         : null,
-    notes: [],
   };
 }
 
-/** A risk that a reader must be told of: in words, or null. */
-export function riskWords(risk: Risk): string | null {
+/** What belongs to a plan alone: drift proposes nothing, so nothing in it is a risk. */
+function withoutProposal(view: RoleView): RoleView {
+  return {
+    ...view,
+    startsFrom: null,
+    notes: [],
+    arrivals: [],
+    risk: { level: 'low', reasons: [] },
+    risks: [],
+  };
+}
+
+/** A risk that a reader must know of, as text; null for a low one. */
+export function riskText(risk: Risk): string | null {
   if (risk.level === 'low') return null;
   const reasons = risk.reasons.map(oneLine).join('; ');
   return reasons === '' ? `${risk.level} risk` : `${risk.level} risk: ${reasons}`;

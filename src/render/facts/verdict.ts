@@ -1,9 +1,10 @@
-import type { Drift } from '../../drift/drift.js';
 import { textChanges } from '../../plan/review/summary.js';
+import type { Drift } from '../../drift/drift.js';
+import type { Plan } from '../../plan/plan.js';
 import { plural } from '../format/phrases.js';
-import type { PlanDocument } from '../vocabulary.js';
+import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
-/** The outcome of planning in a word and a sentence. */
+/** What came out, as a title and a sentence. */
 export interface Verdict {
   level: 'refused' | 'changes' | 'clean';
   title: string;
@@ -11,83 +12,111 @@ export interface Verdict {
 }
 
 /** How many differences are accepted: one that is listed under two roles counts once. */
-export function acceptedCount({ accepted }: Pick<PlanDocument, 'accepted'>): number {
+function acceptedCount({ accepted }: PlanDocument): number {
   return accepted.filter(({ role, acceptedFor }) => role === acceptedFor).length;
+}
+
+/**
+ * How the instance may differ from the manifest without a change or a difference that counts: accepted drift,
+ * people who are left out because they are not on the instance, and unmanaged roles that are only reported.
+ */
+export function exceptionsOf(document: PlanDocument): string[] {
+  const { missingPeople, unmanaged } = document;
+  // A drift document counts these as differences.
+  const missing = document.kind === 'plan' ? missingPeople.length : 0;
+  const counted = unmanaged.policy === 'delete' || (unmanaged.policy === 'fail' && document.kind === 'drift');
+  const reported = counted ? 0 : unmanaged.roles.length;
+  const accepted = acceptedCount(document);
+  const exceptions: [number, string][] = [
+    [accepted, plural(accepted, 'accepted difference')],
+    [missing, `${plural(missing, 'listed person who is', 'listed people who are')} not on the instance`],
+    [reported, `${plural(reported, 'role')} not in the manifest`],
+  ];
+  return exceptions.filter(([count]) => count > 0).map(([, text]) => text);
 }
 
 /** What a reader should know first. */
 export function verdictOf(document: PlanDocument): Verdict {
-  const count = acceptedCount(document);
-  const accepted =
-    count > 0 ? ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} accepted for a time.` : '';
-  if (document.kind === 'drift') return driftVerdict(document, accepted);
-  const { changes, requests } = document.summary;
-  if (document.refusals.length > 0) {
-    const rest =
-      changes > 0
-        ? `${plural(changes, 'change')} planned, none may be applied.`
-        : 'There is nothing else to change.';
-    return {
-      level: 'refused',
-      title: `Refused for ${plural(document.refusals.length, 'reason')}`,
-      sentence: rest,
-    };
+  return document.kind === 'drift' ? driftVerdict(document) : planVerdict(document);
+}
+
+function planVerdict(plan: Plan): Verdict {
+  const { changes, requests } = plan.summary;
+  if (plan.refusals.length > 0) {
+    const title = `Refused for ${plural(plan.refusals.length, 'reason')}`;
+    const planned = `${plural(changes, 'change')} planned, none may be applied.`;
+    return { level: 'refused', title, sentence: changes > 0 ? planned : 'There is nothing else to change.' };
   }
-  if (changes === 0) {
-    return { level: 'clean', title: 'No changes', sentence: `The instance equals the manifest.${accepted}` };
-  }
-  const allowed = document.allowed.length;
-  const exception = allowed > 0 ? ` ${plural(allowed, 'refusal')} allowed by flag.` : '';
-  const sentence = `${plural(requests, 'request')} to send. Nothing is refused.${exception}${accepted}`;
+  if (changes === 0) return cleanVerdict(plan);
+  const allowed = plan.allowed.length;
+  const byFlag = allowed > 0 ? ` ${plural(allowed, 'refusal')} allowed by flag.` : '';
+  const sentence = `${plural(requests, 'request')} to send. Nothing is refused.${byFlag}${exceptionText(plan)}`;
   return { level: 'changes', title: `${plural(changes, 'change')} to apply`, sentence };
 }
 
-function driftVerdict(drift: Drift, accepted: string): Verdict {
+function driftVerdict(drift: Drift): Verdict {
   const count = drift.summary.differences;
-  const wrong = drift.problems.length;
-  if (wrong > 0) {
+  const problems = drift.problems.length;
+  if (problems > 0) {
     const rest = count > 0 ? plural(count, 'difference') : 'no difference';
-    const sentence = `The manifest names what the instance does not have. The rest was compared: ${rest}.${accepted}`;
-    return { level: 'refused', title: `${plural(wrong, 'problem')} of the manifest`, sentence };
+    const sentence = `The manifest names what the instance does not have. The rest was compared: ${rest}.${exceptionText(drift)}`;
+    return { level: 'refused', title: `${plural(problems, 'problem')} of the manifest`, sentence };
   }
-  if (count === 0)
-    return { level: 'clean', title: 'No drift', sentence: `The instance equals the manifest.${accepted}` };
-  const sentence = `The instance is no longer as the manifest says.${accepted}`;
+  if (count === 0) return cleanVerdict(drift);
+  const sentence = `The instance differs from the manifest.${exceptionText(drift)}`;
   return { level: 'changes', title: plural(count, 'difference'), sentence };
 }
 
-/** The counts of a plan as phrases, zeros left out: `2 roles to create`, `1 to delete`. */
-export function countPhrases(document: PlanDocument): string[] {
-  const { summary } = document;
-  const { rolesCreated, rolesRenamed, rolesDeleted, grantsAdded, grantsRemoved, peopleMoved, byKind } =
-    summary;
-  const described = textChanges(document.changes).filter(
+/** Says that the instance equals the manifest only where it does, or names what it differs in. */
+function cleanVerdict(document: PlanDocument): Verdict {
+  const exceptions = exceptionsOf(document);
+  const sentence =
+    exceptions.length === 0
+      ? 'The instance equals the manifest.'
+      : `The instance equals the manifest, with exceptions: ${exceptions.join(', ')}.`;
+  return { level: 'clean', title: vocabularyOf(document).clean, sentence };
+}
+
+function exceptionText(document: PlanDocument): string {
+  const exceptions = exceptionsOf(document);
+  return exceptions.length === 0 ? '' : ` Exceptions: ${exceptions.join(', ')}.`;
+}
+
+/** Must a reviewer look twice? Always at drift, and at a plan with a change of high risk. */
+export function isCritical(document: PlanDocument): boolean {
+  const risky = document.changes.some(({ risk }) => risk.level === 'high' || risk.level === 'highest');
+  return document.kind === 'drift' || risky;
+}
+
+/** The counts of a plan as phrases, zeros left out: `2 roles to create`, `1 grant to add`. */
+export function countPhrases({ summary, changes }: PlanDocument): string[] {
+  const described = textChanges(changes).filter(
     ({ before, after }) => before.description !== after.description,
   ).length;
   const phrases: [number, string][] = [
-    [rolesCreated, `${plural(rolesCreated, 'role')} to create`],
-    [rolesRenamed, `${plural(rolesRenamed, 'role')} to rename`],
+    [summary.rolesCreated, `${plural(summary.rolesCreated, 'role')} to create`],
+    [summary.rolesRenamed, `${plural(summary.rolesRenamed, 'role')} to rename`],
     [described, `${plural(described, 'description')} to change`],
-    [grantsAdded, `${plural(grantsAdded, 'grant')} to add`],
-    [grantsRemoved, `${plural(grantsRemoved, 'grant')} to take away`],
-    [peopleMoved, `${plural(peopleMoved, 'person', 'people')} to move`],
-    [byKind['defaultRole.set'], 'the default role to set'],
-    [byKind['allowlist.set'], 'the roles allowlist to set'],
-    [rolesDeleted, `${plural(rolesDeleted, 'role')} to delete`],
+    [summary.grantsAdded, `${plural(summary.grantsAdded, 'grant')} to add`],
+    [summary.grantsRemoved, `${plural(summary.grantsRemoved, 'grant')} to remove`],
+    [summary.peopleMoved, `${plural(summary.peopleMoved, 'person', 'people')} to move`],
+    [summary.byKind['defaultRole.set'], 'the default role to set'],
+    [summary.byKind['allowlist.set'], 'the roles allowlist to set'],
+    [summary.rolesDeleted, `${plural(summary.rolesDeleted, 'role')} to delete`],
   ];
   return phrases.filter(([count]) => count > 0).map(([, phrase]) => phrase);
 }
 
 /** `Plan: 2 roles to create, 1 role to delete; 7 requests`, for the last line of a report. */
 export function summaryLine(document: PlanDocument): string {
-  const parts = countPhrases(document);
-  if (document.kind === 'drift') {
-    const head = `Drift: ${plural(document.summary.differences, 'difference')}`;
-    return parts.length > 0 ? `${head}; the way back: ${parts.join(', ')}` : head;
+  const { title, sentence, level } = verdictOf(document);
+  if (level === 'clean') return `${title}. ${sentence}`;
+  const phrases = countPhrases(document).join(', ');
+  const label = vocabularyOf(document).title;
+  if (document.kind === 'plan') {
+    const { requests } = document.summary;
+    return phrases === '' ? `${label}: no changes` : `${label}: ${phrases}; ${plural(requests, 'request')}`;
   }
-  if (parts.length === 0)
-    return document.refusals.length > 0
-      ? 'Plan: no changes'
-      : 'No changes. The instance equals the manifest.';
-  return `Plan: ${parts.join(', ')}; ${plural(document.summary.requests, 'request')}`;
+  const differences = plural(document.summary.differences, 'difference');
+  return phrases === '' ? `${label}: ${differences}` : `${label}: ${differences}; to undo: ${phrases}`;
 }

@@ -1,5 +1,6 @@
 import type { Move } from '../../plan/change.js';
 import type { PlanPerson } from '../../plan/plan.js';
+import type { Sign } from '../vocabulary.js';
 import { oneLine } from './one-line.js';
 
 /** A number with a comma between thousands, the same in every locale. */
@@ -27,24 +28,29 @@ export function quotedName(name: string): string {
   return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
 }
 
+/** Text after its sign, with a minus that is as wide as a plus. */
+export function signed(sign: Sign, text = ''): string {
+  return `${sign === '-' ? '−' : sign}${text}`;
+}
+
 /** A person in one line: the address, or the id where there is none. */
 export function personLabel(person: PlanPerson | Pick<Move, 'id' | 'email'>): string {
   return person.email === null ? `person ${person.id}` : quotedName(person.email);
 }
 
-/** `2026-01-31 08:15 UTC`; a time of another form is shown as it is. */
+/** `2026-01-31 08:15 UTC`; a time in another format is shown as it is. */
 export function timeText(time: string): string {
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/.exec(time);
   return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : oneLine(time);
 }
 
-/** First so many of a list, and how many were left out. */
+/** The first items of a list, at most `limit`, and how many were left out. */
 export function cut<T>(list: readonly T[], limit: number): { shown: readonly T[]; more: number } {
   const shown = list.slice(0, Math.max(0, limit));
   return { shown, more: list.length - shown.length };
 }
 
-/** Text in at most so many characters (code points are kept whole), with `…` where it was cut. */
+/** Text of at most `length` characters (code points are kept whole), with `…` where it was cut. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = length - 1;

@@ -1,4 +1,6 @@
+import type { Risk } from '../../plan/change.js';
 import { oneLine } from '../format/one-line.js';
+import type { Tone } from '../vocabulary.js';
 
 /** Text for HTML, element content and quoted attributes alike. */
 export function escapeHtml(text: string): string {
@@ -10,7 +12,7 @@ export function lineHtml(text: string): string {
   return escapeHtml(oneLine(text));
 }
 
-/** A name kept to itself: its writing direction moves nothing around it. */
+/** A name, isolated so that its writing direction moves nothing around it. */
 export function nameHtml(text: string): string {
   return `<bdi>${lineHtml(text)}</bdi>`;
 }
@@ -26,4 +28,14 @@ export function jsonForScript(value: unknown): string {
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** A short label in its tone. */
+export function pillHtml(text: string, tone: Tone): string {
+  return `<span class="${tone === '' ? 'pill' : `pill ${tone}`}">${lineHtml(text)}</span>`;
+}
+
+/** How risky a change is. */
+export function riskPill(level: Risk['level']): string {
+  return pillHtml(`${level} risk`, level === 'medium' ? 'warn' : 'bad');
 }

@@ -1,10 +1,11 @@
 import { escapeHtml, lineHtml } from './escape.js';
 import { plural } from '../format/phrases.js';
+import { searchField } from './controls.js';
 
-/** How a cell of a long list is shown. */
+/** A column of a long list, and how its cells are shown. */
 export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' };
 
-/** A long list that the page's script shows piece by piece. Texts are one line each, and data, not HTML. */
+/** A long list that the page's script shows page by page. Texts are one line each, and data, not HTML. */
 export interface ListData {
   id: string;
   /** What is counted, one and many. */
@@ -24,7 +25,7 @@ export function listFrame(list: ListData, placeholder: string): string {
   const id = escapeHtml(list.id);
   const total = plural(list.rows.length, ...list.noun);
   return `<div class="list" data-list="${id}">
-<div class="controls"><label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="${lineHtml(placeholder)}"></label><output aria-live="polite">${total}</output></div>
+<div class="controls">${searchField(placeholder)}<output aria-live="polite">${total}</output></div>
 <div class="scroll" tabindex="0" role="region" aria-label="${lineHtml(`List of ${list.noun[1]}`)}"><table class="rows"><thead><tr>${heads}</tr></thead><tbody></tbody></table></div>
 <button type="button" class="more" hidden>Show more</button>
 </div>`;

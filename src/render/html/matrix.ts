@@ -1,13 +1,14 @@
 import { byCodeUnit } from '../../model/sort.js';
-import { type Grant } from '../../model/grant.js';
+import type { Grant } from '../../model/grant.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
-import { lineHtml } from './escape.js';
+import type { PlanRoleId } from '../../plan/change.js';
 import { roleViews, type RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
-import type { PlanDocument } from '../vocabulary.js';
+import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
+import { lineHtml } from './escape.js';
 
-/** What a cell says: held, added, taken away, nothing. One character each, in strings of a row's length. */
+/** State of a cell: held, added, removed, nothing. One character each, in strings of a row's length. */
 export type Mark = 'h' | 'a' | 'r' | '.';
 
 /** Roles by grants, as the page's script takes it. Texts are one line each. */
@@ -22,68 +23,62 @@ export interface MatrixData {
 }
 
 interface Column {
-  key: string;
+  roleId: PlanRoleId;
   name: string;
   tag: string;
   marks: Map<Grant, Mark>;
 }
 
-/** The matrix of a plan: with a snapshot of everything that is live, else of what the document tells. */
+/** The matrix of a document: with a snapshot of everything that is live, else of what the document holds. */
 export function planMatrix(document: PlanDocument, snapshot?: Snapshot): MatrixData {
-  const drift = document.kind === 'drift';
-  const columns = new Map((snapshot?.roles ?? []).map((role) => [String(role.id), liveColumn(role)]));
+  const vocabulary = vocabularyOf(document);
+  const columns = new Map<PlanRoleId, Column>(
+    (snapshot?.roles ?? []).map((role) => [role.id, liveColumn(role)]),
+  );
   for (const view of roleViews(document)) {
     if (!view.grants) {
-      const column = columns.get(view.key);
-      if (column) columns.set(view.key, { ...column, name: view.name });
+      const column = columns.get(view.roleId);
+      if (column) columns.set(view.roleId, { ...column, name: view.name });
       continue;
     }
-    columns.set(view.key, changedColumn(view, drift));
+    columns.set(view.roleId, changedColumn(view, vocabulary));
   }
-  const isProtected = new Set(document.impact.filter((entry) => entry.protected).map((entry) => entry.grant));
-  const titles = new Map(document.impact.map((entry) => [entry.grant, entry.title ?? '']));
-  const words = drift
-    ? { h: 'held', a: 'only live', r: 'missing live' }
-    : { h: 'held', a: 'added', r: 'taken away' };
   return matrix([...columns.values()], {
     snapshot,
-    isProtected: protectedTest(document, isProtected),
-    titles,
-    words,
+    isProtected: protectedTest(document),
+    titles: new Map(document.impact.map((entry) => [entry.grant, entry.title ?? ''])),
+    words: marksOf(vocabulary.grants),
   });
 }
 
 /** The matrix of what is live. */
 export function liveMatrix(snapshot: Snapshot, isProtected: (grant: Grant) => boolean): MatrixData {
-  const words = { h: 'held', a: 'added', r: 'taken away' };
+  const words = marksOf(vocabularyOf({ kind: 'plan' }).grants);
   return matrix(snapshot.roles.map(liveColumn), { snapshot, isProtected, titles: new Map(), words });
 }
 
+function marksOf({ added, removed }: Vocabulary['grants']): MatrixData['words'] {
+  return { h: 'held', a: added, r: removed };
+}
+
 /** What the policy names, and what the plan found to be protected. */
-function protectedTest(document: PlanDocument, found: ReadonlySet<Grant>): (grant: Grant) => boolean {
-  const named = new Set(document.policy.protectedGrants ?? []);
-  return (grant) => found.has(grant) || named.has(grant);
+function protectedTest({ impact, policy }: PlanDocument): (grant: Grant) => boolean {
+  const found = impact.filter((entry) => entry.protected).map((entry) => entry.grant);
+  const known = new Set([...found, ...(policy.protectedGrants ?? [])]);
+  return (grant) => known.has(grant);
 }
 
-function liveColumn(role: LiveRole): Column {
-  const tag = isSystemRole(role.id) ? 'system' : '';
-  return {
-    key: String(role.id),
-    name: role.name,
-    tag,
-    marks: new Map(role.grants.map((grant) => [grant, 'h'])),
-  };
+function liveColumn({ id, name, grants }: LiveRole): Column {
+  const tag = isSystemRole(id) ? 'system' : '';
+  return { roleId: id, name, tag, marks: new Map(grants.map((grant) => [grant, 'h'])) };
 }
 
-function changedColumn(view: RoleView, drift: boolean): Column {
+function changedColumn({ roleId, name, state, grants }: RoleView, { roleStates }: Vocabulary): Column {
   const marks = new Map<Grant, Mark>();
-  for (const grant of view.grants?.kept ?? []) marks.set(grant, 'h');
-  for (const grant of view.grants?.added ?? []) marks.set(grant, 'a');
-  for (const grant of view.grants?.removed ?? []) marks.set(grant, 'r');
-  const tags = drift
-    ? { new: 'not live', changed: '', deleted: 'unwanted' }
-    : { new: 'new', changed: '', deleted: 'deleted' };
-  return { key: view.key, name: view.name, tag: tags[view.state], marks };
+  for (const grant of grants?.kept ?? []) marks.set(grant, 'h');
+  for (const grant of grants?.added ?? []) marks.set(grant, 'a');
+  for (const grant of grants?.removed ?? []) marks.set(grant, 'r');
+  return { roleId, name, tag: roleStates[state].tag, marks };
 }
 
 interface MatrixShape {
@@ -93,23 +88,9 @@ interface MatrixShape {
   words: MatrixData['words'];
 }
 
-function matrix(
-  columns: readonly Column[],
-  { snapshot, isProtected, titles, words }: MatrixShape,
-): MatrixData {
-  const system = (column: Column): number => (/^[1-5]$/.test(column.key) ? Number(column.key) : 6);
-  const sorted = [...columns].sort(
-    (a, b) => system(a) - system(b) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
-  );
-  const catalogue = new Map((snapshot?.catalogue ?? []).map((entry) => [entry.grant, entry]));
-  const names = new Set([...catalogue.keys(), ...sorted.flatMap((column) => [...column.marks.keys()])]);
-  const grants = [...names].map((grant) => ({
-    grant,
-    title: catalogue.get(grant)?.title ?? titles.get(grant) ?? '',
-    group: catalogue.get(grant)?.group ?? '',
-    protected: isProtected(grant),
-  }));
-  grants.sort((a, b) => byCodeUnit(a.group, b.group) || byCodeUnit(a.grant, b.grant));
+function matrix(columns: readonly Column[], shape: MatrixShape): MatrixData {
+  const sorted = [...columns].sort(bySystemThenName);
+  const grants = matrixGrants(sorted, shape);
   const cells = grants.map(({ grant }) => sorted.map((column) => column.marks.get(grant) ?? '.').join(''));
   return {
     roles: sorted.map(({ name, tag }) => ({ name: oneLine(name), tag })),
@@ -120,9 +101,39 @@ function matrix(
       group: oneLine(entry.group),
     })),
     cells,
-    words,
+    words: shape.words,
     changes: cells.some((row) => /[ar]/.test(row)),
   };
+}
+
+/** Ids of system roles are small; all others follow by name. */
+function bySystemThenName(a: Column, b: Column): number {
+  return (
+    systemRank(a.roleId) - systemRank(b.roleId) ||
+    byCodeUnit(a.name, b.name) ||
+    byCodeUnit(String(a.roleId), String(b.roleId))
+  );
+}
+
+function systemRank(roleId: PlanRoleId): number {
+  return typeof roleId === 'number' && isSystemRole(roleId) ? roleId : Number.MAX_SAFE_INTEGER;
+}
+
+/** The catalogue and everything else that a role holds, by group and then by id. */
+function matrixGrants(
+  columns: readonly Column[],
+  { snapshot, isProtected, titles }: MatrixShape,
+): MatrixData['grants'] {
+  const catalogue = new Map((snapshot?.catalogue ?? []).map((entry) => [entry.grant, entry]));
+  const names = new Set([...catalogue.keys(), ...columns.flatMap((column) => [...column.marks.keys()])]);
+  return [...names]
+    .map((grant) => ({
+      grant,
+      title: catalogue.get(grant)?.title ?? titles.get(grant) ?? '',
+      group: catalogue.get(grant)?.group ?? '',
+      protected: isProtected(grant),
+    }))
+    .sort((a, b) => byCodeUnit(a.group, b.group) || byCodeUnit(a.grant, b.grant));
 }
 
 /** The controls, the legend and the frame that the script fills. */
@@ -136,7 +147,7 @@ export function matrixFrame(data: MatrixData): string {
   const changed = data.changes
     ? '<label class="check"><input type="checkbox" id="m-changed" checked> Only what changes</label>'
     : '';
-  const guarded = data.grants.some((entry) => entry.protected)
+  const protectedOnly = data.grants.some((entry) => entry.protected)
     ? '<label class="check"><input type="checkbox" id="m-protected"> Only protected grants</label>'
     : '';
   const { h, a, r } = data.words;
@@ -146,7 +157,7 @@ export function matrixFrame(data: MatrixData): string {
   return `<div class="controls" role="search" aria-label="Filter the matrix">
 <label class="search"><span>Role</span><input type="search" id="m-role" autocomplete="off" spellcheck="false" placeholder="part of a name"></label>
 <label class="search"><span>Grant</span><input type="search" id="m-grant" autocomplete="off" spellcheck="false" placeholder="part of an id or a title"></label>
-${select}${changed}${guarded}<output id="m-count" aria-live="polite"></output></div>
+${select}${changed}${protectedOnly}<output id="m-count" aria-live="polite"></output></div>
 <div class="under"><ul class="legend">${legend}</ul><p class="readout" id="m-read" aria-hidden="true">Point at a cell to read it.</p></div>
 <div class="scroll matrix" tabindex="0" role="region" aria-label="Roles by grants"><table id="m-table"></table></div>`;
 }

@@ -1,179 +1,165 @@
-import type { Impact, Plan, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
-import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
-import { acceptedItems, acceptedWords } from '../facts/accepted.js';
-import { policyNotices } from '../facts/policy-notices.js';
-import { unmanagedText } from '../text/plan-parts.js';
-import { attributed, riskWords } from '../facts/role-views.js';
-import { cut, figure, personLabel, plural } from '../format/phrases.js';
-import { refusalFacts } from '../facts/refusal-facts.js';
-import type { PlanDocument } from '../vocabulary.js';
+import type { Impact, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
+import { acceptedItems, acceptedText } from '../facts/accepted.js';
+import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
+import { riskText } from '../facts/role-views.js';
+import { settingViews } from '../facts/settings.js';
+import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
+import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
+import { cardControls } from './controls.js';
+import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
-/** What the policy lets through: guards weaker than their defaults, and accepted drift. */
-export function policySection(document: PlanDocument): string | null {
-  const notices = policyNotices(document);
-  if (notices.length === 0) return null;
-  const cards = notices.map(
-    ({ code, text }) =>
-      `<p class="note">${code === 'weakened-guard' ? '<span class="pill bad">weaker guard</span>' : '<span class="pill warn">accepted</span>'} ${lineHtml(text)}</p>`,
-  );
-  return cards.join('\n');
-}
-
-/** Refusals, then the ones that flags have allowed. */
+/** Refusals, then those that flags have allowed. */
 export function refusalSection(document: PlanDocument): string | null {
-  if (document.kind === 'drift' || document.refusals.length + document.allowed.length === 0) return null;
-  const plan: Plan = document;
-  return [
-    ...plan.refusals.map((refusal) => refusalCard(refusal, null)),
-    ...plan.allowed.map((refusal) => refusalCard(refusal, refusal.reason ?? 'no reason was given')),
-  ].join('\n');
+  const cards = [
+    ...refusalsOf(document).map((refusal) => refusalCard(refusal, null)),
+    ...allowedOf(document).map((refusal) => refusalCard(refusal, reasonText(refusal))),
+  ];
+  return cards.length > 0 ? cards.join('\n') : null;
 }
 
 function refusalCard(refusal: Refusal, reason: string | null): string {
-  const facts = refusalFacts(refusal).map((fact) => {
-    if (fact.value === '') return `<div><dt>${fact.label}</dt><dd></dd></div>`;
-    return `<div><dt>${fact.label}</dt><dd>${fact.code ? codeHtml(fact.value) : lineHtml(fact.value)}</dd></div>`;
+  const facts = refusalFacts(refusal).map(({ label, value, code }) => {
+    if (value === '') return `<div><dt>${label}</dt><dd></dd></div>`;
+    return `<div><dt>${label}</dt><dd>${code ? codeHtml(value) : lineHtml(value)}</dd></div>`;
   });
   const { shown, more } = cut(refusal.items, 40);
-  const items =
-    shown.length > 0
-      ? `<ul class="people">${shown.map((item) => `<li>${nameHtml(item)}</li>`).join('')}</ul>`
-      : '';
-  const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
+  const items = shown.length > 0 ? peopleList(shown.map(nameHtml)) : '';
   const hint = refusal.hint === null ? '' : `<p class="soft">${lineHtml(refusal.hint)}</p>`;
-  const said = reason === null ? '' : `<p>Allowed by flag: ${lineHtml(reason)}</p>`;
-  const pill =
-    reason === null ? '<span class="pill bad">refused</span>' : '<span class="pill warn">allowed</span>';
-  return `<article class="refusal${reason === null ? '' : ' allowed'}"><h3>${codeHtml(refusal.code)} ${pill}</h3><p>${lineHtml(refusal.message)}</p>${said}${items}${rest}${hint}<dl class="facts">${facts.join('')}</dl></article>`;
+  const allowed = reason === null ? '' : `<p>${NOTE_HEADINGS.allowed}: ${lineHtml(reason)}</p>`;
+  const pill = reason === null ? pillHtml('refused', 'bad') : pillHtml('allowed', 'warn');
+  const className = reason === null ? 'refusal' : 'refusal allowed';
+  return `<article class="${className}"><h3>${codeHtml(refusal.code)} ${pill}</h3><p>${lineHtml(refusal.message)}</p>${allowed}${items}${moreHtml(more)}${hint}<dl class="facts">${facts.join('')}</dl></article>`;
 }
 
-/** Names that stand in the page for one grant; protected ones are told nearly in full. */
+function peopleList(names: readonly string[]): string {
+  return `<ul class="people">${names.map((name) => `<li>${name}</li>`).join('')}</ul>`;
+}
+
+function moreHtml(more: number): string {
+  return more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
+}
+
+/** Names that the page shows for one grant; nearly all of a protected one. */
 const MOST_NAMES = { protected: 1000, other: 100 };
 
 /** Who gains and who loses what: protected grants first and open. */
 export function impactSection(document: PlanDocument): string | null {
-  const drift = document.kind === 'drift';
-  const told = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
-  if (told.length === 0) return null;
-  const guarded = told.filter((entry) => entry.protected);
-  const others = told.filter((entry) => !entry.protected);
+  const vocabulary = vocabularyOf(document);
+  const entries = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
+  if (entries.length === 0) return null;
+  const cardOf = (entry: Impact): string => impactCard(entry, vocabulary);
+  const critical = entries.filter((entry) => entry.protected);
+  const others = entries.filter((entry) => !entry.protected);
   const head =
-    guarded.length > 0
-      ? `<h3>Protected grants</h3>${guarded.map((entry) => impactCard(entry, drift, true)).join('\n')}`
+    critical.length > 0
+      ? `<h3>Protected grants</h3>${critical.map(cardOf).join('\n')}`
       : '<p class="soft">No protected grant changes hands.</p>';
   if (others.length === 0) return head;
-  return `${head}<h3>Other grants</h3><div data-cards><div class="controls"><label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="grant, title or person"></label><button type="button" aria-pressed="false">Open all</button><output aria-live="polite">${plural(others.length, 'grant')}</output></div>
-<div class="stack">${others.map((entry) => impactCard(entry, drift, false)).join('\n')}</div></div>`;
+  const controls = cardControls({
+    placeholder: 'grant, title or person',
+    count: plural(others.length, 'grant'),
+    open: false,
+  });
+  return `${head}<h3>Other grants</h3><div data-cards>${controls}
+<div class="stack">${others.map(cardOf).join('\n')}</div></div>`;
 }
 
-function impactCard(entry: Impact, drift: boolean, open: boolean): string {
-  const words = drift ? ['missing', 'held beyond the manifest'] : ['gained by', 'lost by'];
-  const [gains, loses] = drift ? ['bad', 'warn'] : ['good', 'bad'];
-  const most = entry.protected ? MOST_NAMES.protected : MOST_NAMES.other;
-  const pills = [
-    ...(entry.protected ? ['<span class="pill bad">protected</span>'] : []),
-    ...(entry.gainCount > 0
-      ? [
-          `<span class="pill ${gains ?? ''}">${drift ? '−' : '+'}${plural(entry.gainCount, 'person', 'people')}</span>`,
-        ]
-      : []),
-    ...(entry.loseCount > 0
-      ? [
-          `<span class="pill ${loses ?? ''}">${drift ? '+' : '−'}${plural(entry.loseCount, 'person', 'people')}</span>`,
-        ]
-      : []),
-  ];
-  const title = entry.title === null ? '' : ` <span class="was">${lineHtml(entry.title)}</span>`;
-  const inside = [
-    names(words[0] ?? '', { grant: entry.grant, people: entry.gains, count: entry.gainCount, most }),
-    names(words[1] ?? '', { grant: entry.grant, people: entry.loses, count: entry.loseCount, most }),
-  ].join('');
-  return `<details class="card"${open ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary><div class="inside">${inside}</div></details>`;
-}
-
-interface NamesShape {
-  grant: string;
+interface ImpactSide {
+  label: string;
+  sign: '+' | '-';
+  tone: Tone;
   people: readonly PlanPerson[];
   count: number;
-  most: number;
 }
 
-function names(words: string, { grant, people, count, most }: NamesShape): string {
-  if (count === 0) return '';
-  const { shown } = cut(people, most);
-  const more = count - shown.length;
-  const list = shown.map((person) => `<li><bdi>${escapeHtml(personLabel(person))}</bdi></li>`).join('');
-  const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
-  const told = `<p>${words} ${plural(count, 'person', 'people')}</p>`;
-  if (shown.length <= 80) return `${told}<ul class="people">${list}</ul>${rest}`;
-  return `${told}<div class="scroll low" tabindex="0" role="region" aria-label="${lineHtml(`${grant} ${words}`)}"><ul class="people">${list}</ul>${rest}</div>`;
+function impactCard(entry: Impact, { impact }: Vocabulary): string {
+  const sides: ImpactSide[] = [
+    { ...impact.gains, people: entry.gains, count: entry.gainCount },
+    { ...impact.loses, people: entry.loses, count: entry.loseCount },
+  ].filter(({ count }) => count > 0);
+  const pills = [
+    ...(entry.protected ? [pillHtml('protected', 'bad')] : []),
+    ...sides.map(({ sign, tone, count }) => pillHtml(signed(sign, plural(count, 'person', 'people')), tone)),
+  ];
+  const title = entry.title === null ? '' : ` <span class="was">${lineHtml(entry.title)}</span>`;
+  const names = sides.map((side) => namesHtml(entry, side)).join('');
+  return `<details class="card"${entry.protected ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary><div class="inside">${names}</div></details>`;
+}
+
+function namesHtml(entry: Impact, { label, people, count }: ImpactSide): string {
+  const { shown } = cut(people, entry.protected ? MOST_NAMES.protected : MOST_NAMES.other);
+  const list = peopleList(shown.map((person) => `<bdi>${escapeHtml(personLabel(person))}</bdi>`));
+  const head = `<p>${label} ${plural(count, 'person', 'people')}</p>`;
+  const rest = moreHtml(count - shown.length);
+  if (shown.length <= 80) return `${head}${list}${rest}`;
+  const region = `tabindex="0" role="region" aria-label="${lineHtml(`${entry.grant} ${label}`)}"`;
+  return `${head}<div class="scroll low" ${region}>${list}${rest}</div>`;
 }
 
 /** Default role and allowlist. */
 export function settingsSection(document: PlanDocument): string | null {
-  const drift = document.kind === 'drift';
-  const cards = document.changes.flatMap((change) => {
-    if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
-    const label = change.kind === 'defaultRole.set' ? 'Default role' : 'Roles allowlist';
-    const [from, to] = drift ? [change.after, change.before] : [change.before, change.after];
-    const risk = drift ? null : riskWords(change.risk);
-    const by = attributed(change).map((who) => `<p class="soft">by ${lineHtml(who)}</p>`);
-    return [
-      `<details class="card" open><summary><span class="grow">${label}</span>${risk === null ? '' : `<span class="pill ${change.risk.level === 'medium' ? 'warn' : 'bad'}">${change.risk.level} risk</span>`}</summary><div class="inside"><ul class="diff"><li class="minus" data-sign="−">${settingWords(from)}</li><li class="plus" data-sign="+">${settingWords(to)}</li></ul>${risk === null ? '' : `<p class="soft">${lineHtml(risk)}</p>`}${by.join('')}</div></details>`,
-    ];
+  const cards = settingViews(document).map(({ label, from, to, risk, attribution }) => {
+    const riskLine = riskText(risk);
+    const pill = riskLine === null ? '' : riskPill(risk.level);
+    const reason = riskLine === null ? '' : `<p class="soft">${lineHtml(riskLine)}</p>`;
+    const by = attribution.map((who) => `<p class="soft">by ${lineHtml(who)}</p>`).join('');
+    const diff = `<ul class="diff"><li class="minus" data-sign="−">${settingHtml(from)}</li><li class="plus" data-sign="+">${settingHtml(to)}</li></ul>`;
+    return `<details class="card" open><summary><span class="grow">${label}</span>${pill}</summary><div class="inside">${diff}${reason}${by}</div></details>`;
   });
   return cards.length > 0 ? cards.join('\n') : null;
 }
 
-function settingWords(value: string | readonly string[]): string {
+function settingHtml(value: string | readonly string[]): string {
   return typeof value === 'string' ? nameHtml(value) : value.map(nameHtml).join(', ');
 }
 
 /** Warnings, missing people, accepted drift, unmanaged roles, held grants. */
 export function notesSection(document: PlanDocument): string | null {
-  const group = (heading: string, items: readonly string[]): string => {
-    if (items.length === 0) return '';
-    const { shown, more } = cut(items, 300);
-    const rest = more > 0 ? `<li class="soft">and ${figure(more)} more</li>` : '';
-    return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
-  };
-  const warnings = document.warnings.map((warning) => warningHtml(warning, 'warn'));
-  const held = document.held.flatMap(({ role, grants }) =>
-    grants.map(
-      ({ grant, neededBy }) =>
-        `${nameHtml(role)}: ${codeHtml(grant)} for ${neededBy.map(codeHtml).join(', ')}`,
-    ),
-  );
-  const html = [
-    group('Warnings', warnings),
-    group('Listed people who are not on the instance', document.missingPeople.map(nameHtml)),
-    group(
-      'Accepted drift, left alone',
+  const groups: [string, string[]][] = [
+    [NOTE_HEADINGS.warnings, document.warnings.map((warning) => warningHtml(warning, 'warn'))],
+    [NOTE_HEADINGS.missingPeople, document.missingPeople.map(nameHtml)],
+    [
+      NOTE_HEADINGS.accepted,
       document.accepted.map((entry) => {
         const items = acceptedItems(entry).map((item) => `<li>${lineHtml(item)}</li>`);
-        return `${lineHtml(acceptedWords(entry))}${items.length > 0 ? `<ul>${items.join('')}</ul>` : ''}`;
+        return `${lineHtml(acceptedText(entry))}${items.length > 0 ? `<ul>${items.join('')}</ul>` : ''}`;
       }),
-    ),
-    group(
-      'Roles that the manifest does not name',
+    ],
+    [
+      NOTE_HEADINGS.unmanaged,
       document.unmanaged.roles.map(
-        (role) => `${nameHtml(role.name)} <span class="soft">${unmanagedText(role)}</span>`,
+        (role) => `${nameHtml(role.name)} <span class="soft">id ${role.id}, ${unmanagedCounts(role)}</span>`,
       ),
-    ),
-    group('Held because another grant needs it', held),
-  ].join('');
+    ],
+    [
+      NOTE_HEADINGS.held,
+      heldGrants(document).map(
+        ({ role, grant, neededBy }) =>
+          `${nameHtml(role)}: ${codeHtml(grant)} for ${neededBy.map(codeHtml).join(', ')}`,
+      ),
+    ],
+  ];
+  const html = groups.map(([heading, items]) => noteGroup(heading, items)).join('');
   return html === '' ? null : html;
 }
 
-/** What the manifest names and the instance does not have; null where all could be compared. */
-export function problemsSection(document: PlanDocument): string | null {
-  if (document.kind === 'plan' || document.problems.length === 0) return null;
-  const items = document.problems.map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
-  return `<ul class="notes">${items.join('')}</ul>`;
+function noteGroup(heading: string, items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const { shown, more } = cut(items, 300);
+  const rest = more > 0 ? `<li class="soft">and ${figure(more)} more</li>` : '';
+  return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
 }
 
-function warningHtml(warning: PlanWarning, look: 'warn' | 'bad'): string {
-  const place = [warning.file, warning.line, warning.column].filter((part) => part !== null).join(':');
+/** What the manifest names and the instance does not have; null where everything could be compared. */
+export function problemsSection(document: PlanDocument): string | null {
+  const items = problemsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
+  return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
+}
+
+function warningHtml(warning: PlanWarning, tone: 'warn' | 'bad'): string {
+  const place = placeText(warning);
+  const where = place === '' ? '' : ` ${codeHtml(place)}`;
   const hint = warning.hint === null ? '' : `<br><span class="soft">${lineHtml(warning.hint)}</span>`;
-  return `<span class="pill ${look}">${lineHtml(warning.code)}</span> ${lineHtml(warning.message)}${place === '' ? '' : ` ${codeHtml(place)}`}${hint}`;
+  return `${pillHtml(warning.code, tone)} ${lineHtml(warning.message)}${where}${hint}`;
 }

@@ -1,22 +1,24 @@
 import type { Snapshot } from '../../model/snapshot.js';
-import { peopleSection, requestSection } from './moves.js';
+import { attributionNote, NOTE_HEADINGS } from '../facts/notes.js';
+import { refusalsOf } from '../facts/refusal-facts.js';
+import { isCritical, verdictOf } from '../facts/verdict.js';
+import { oneLine } from '../format/one-line.js';
+import { personLabel, timeText } from '../format/phrases.js';
+import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
+import { codeHtml, lineHtml } from './escape.js';
 import { heroHtml, type Hero } from './hero.js';
 import { matrixFrame, planMatrix } from './matrix.js';
+import { peopleSection } from './moves.js';
 import { pageHtml, type Section } from './page.js';
 import {
   impactSection,
   notesSection,
-  policySection,
   problemsSection,
   refusalSection,
   settingsSection,
 } from './plan-parts.js';
+import { requestSection } from './requests.js';
 import { rolesSection } from './role-cards.js';
-import { codeHtml, lineHtml } from './escape.js';
-import { oneLine } from '../format/one-line.js';
-import { personLabel, timeText } from '../format/phrases.js';
-import { verdictOf } from '../facts/verdict.js';
-import type { PlanDocument } from '../vocabulary.js';
 
 /** What a page may be given beside the document. */
 export interface PlanHtmlOptions {
@@ -26,32 +28,24 @@ export interface PlanHtmlOptions {
 
 /** A plan or drift document as one page that needs nothing but itself. */
 export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}): string {
-  const drift = document.kind === 'drift';
+  const { heading, sections } = vocabularyOf(document);
   const matrix = planMatrix(document, options.snapshot);
   const people = peopleSection(document);
   const requests = requestSection(document);
+  const refusals = refusalsOf(document).length > 0 ? NOTE_HEADINGS.refused : NOTE_HEADINGS.allowed;
   const parts: [string, string, string | null][] = [
-    ['policy', 'What the policy lets through', policySection(document)],
-    [
-      'refused',
-      document.kind === 'plan' && document.refusals.length === 0 ? 'Allowed by flag' : 'Refused',
-      refusalSection(document),
-    ],
-    ['problems', 'Not on the instance, and not compared', problemsSection(document)],
-    [
-      'impact',
-      drift ? 'Who holds what beyond the manifest' : 'Who gains, who loses',
-      impactSection(document),
-    ],
-    ['roles', drift ? 'Roles that differ' : 'Roles', rolesSection(document)],
+    ['refused', refusals, refusalSection(document)],
+    ['problems', NOTE_HEADINGS.problems, problemsSection(document)],
+    ['impact', sections.impact, impactSection(document)],
+    ['roles', sections.roles, rolesSection(document)],
     ['settings', 'Settings', settingsSection(document)],
     ['matrix', 'Roles × grants', matrix.grants.length > 0 ? matrixFrame(matrix) : null],
     ['people', 'People', people?.html ?? null],
     ['notes', 'Notes', notesSection(document)],
-    ['requests', drift ? 'The way back' : 'Requests', requests?.html ?? null],
+    ['requests', sections.requests, requests?.html ?? null],
   ];
   return pageHtml({
-    title: `${drift ? 'Drift of' : 'Plan for'} ${document.instance}`,
+    title: `${heading} ${document.instance}`,
     hero: heroHtml(heroOf(document)),
     sections: parts.flatMap(([id, title, html]): Section[] => (html === null ? [] : [{ id, title, html }])),
     matrix,
@@ -61,28 +55,25 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
 }
 
 function heroOf(document: PlanDocument): Hero {
-  const drift = document.kind === 'drift';
+  const { counts, heading } = vocabularyOf(document);
   const { summary } = document;
-  const verdict = verdictOf(document);
-  const risky = document.changes.some(({ risk }) => risk.level === 'high' || risk.level === 'highest');
-  const facts = [
-    timeText(document.madeAt),
-    ...(document.me ? [`as ${personLabel(document.me)}`] : []),
-    ...(document.offline ? ['against a snapshot file'] : []),
-    ...(document.sandbox ? ['on the sandbox, applies to nothing else'] : []),
-  ];
-  const caution = verdict.level === 'changes' && (drift || risky) ? 'risky' : verdict.level;
+  const { level, title, sentence } = verdictOf(document);
   return {
-    facts,
-    heading: `${drift ? 'Drift of' : 'Plan for'} ${oneLine(document.instance)}`,
-    verdict: { look: caution, title: verdict.title, sentence: verdict.sentence },
+    facts: [
+      timeText(document.madeAt),
+      ...(document.me ? [`as ${personLabel(document.me)}`] : []),
+      ...(document.offline ? ['against a snapshot file'] : []),
+      ...(document.sandbox ? ['on the sandbox, applies to nothing else'] : []),
+    ],
+    heading: `${heading} ${oneLine(document.instance)}`,
+    verdict: { look: level === 'changes' && isCritical(document) ? 'risky' : level, title, sentence },
     tiles: [
-      { label: drift ? 'roles missing' : 'roles to create', value: summary.rolesCreated },
-      { label: drift ? 'roles called otherwise' : 'roles to rename', value: summary.rolesRenamed },
-      { label: drift ? 'roles not wanted' : 'roles to delete', value: summary.rolesDeleted },
-      { label: drift ? 'grants missing' : 'grants to add', value: summary.grantsAdded },
-      { label: drift ? 'grants only live' : 'grants to take away', value: summary.grantsRemoved },
-      { label: drift ? 'people elsewhere' : 'people to move', value: summary.peopleMoved },
+      { label: counts.rolesCreated, value: summary.rolesCreated },
+      { label: counts.rolesRenamed, value: summary.rolesRenamed },
+      { label: counts.rolesDeleted, value: summary.rolesDeleted },
+      { label: counts.grantsAdded, value: summary.grantsAdded },
+      { label: counts.grantsRemoved, value: summary.grantsRemoved },
+      { label: counts.peopleMoved, value: summary.peopleMoved },
       { label: 'requests', value: summary.requests },
     ],
   };
@@ -92,9 +83,7 @@ function footHtml(document: PlanDocument): string {
   const files = document.manifest.files.map(
     (file) => `<li>${codeHtml(file.path)} ${codeHtml(file.digest)}</li>`,
   );
-  const note =
-    document.kind === 'drift' && document.summary.differences > 0 && document.attribution.note !== null
-      ? `<p>Audit log: ${lineHtml(document.attribution.note)}</p>`
-      : '';
-  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads nothing from anywhere.</p>${note}<ul>${files.join('')}</ul>`;
+  const note = attributionNote(document);
+  const audit = note === null ? '' : `<p>Audit log: ${lineHtml(note)}</p>`;
+  return `<p>Made by ${lineHtml(document.madeBy)}, ${lineHtml(timeText(document.madeAt))}. This page loads nothing from anywhere.</p>${audit}<ul>${files.join('')}</ul>`;
 }

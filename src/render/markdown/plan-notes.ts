@@ -1,42 +1,37 @@
-import type { Drift } from '../../drift/drift.js';
-import type { PlanWarning } from '../../plan/plan.js';
+import type { Accepted, PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
-import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
-import { codeSpan, fenced, escapeProse } from './escape.js';
-import type { MarkdownUnit } from './fit.js';
-import { attributed, riskWords } from '../facts/role-views.js';
+import { conditionText } from '../facts/conditions.js';
+import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import { riskText } from '../facts/role-views.js';
+import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, figure, plural } from '../format/phrases.js';
-import { conditionText } from '../facts/conditions.js';
-import type { PlanDocument } from '../vocabulary.js';
+import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
+import { codeSpan, escapeProse, fenced } from './escape.js';
+import type { MarkdownUnit } from './fit.js';
 
 /** Default role and allowlist. */
 export function settingUnits(document: PlanDocument): MarkdownUnit[] {
-  const drift = document.kind === 'drift';
-  return document.changes.flatMap((change) => {
-    if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
-    const label = change.kind === 'defaultRole.set' ? 'Default role' : 'Roles allowlist';
-    const [from, to] = drift ? [change.after, change.before] : [change.before, change.after];
-    const risk = drift ? null : riskWords(change.risk);
+  const { settingState } = vocabularyOf(document);
+  return settingViews(document).map(({ label, from, to, risk, attribution }) => {
+    const riskLine = riskText(risk);
     const full = [
-      `- ${label}: ${settingWords(from)} → ${settingWords(to)}`,
-      ...(risk === null ? [] : [`  - risk: ${escapeProse(risk)}`]),
-      ...attributed(change).map((who) => `  - by ${codeSpan(who)}`),
+      `- ${label}: ${settingText(from)} → ${settingText(to)}`,
+      ...(riskLine === null ? [] : [`  - risk: ${escapeProse(riskLine)}`]),
+      ...attribution.map((who) => `  - by ${codeSpan(who)}`),
     ].join('\n');
-    return [
-      {
-        group: 'Settings',
-        importance: 75,
-        full,
-        short: `- ${label} ${drift ? 'differs' : 'changes'}`,
-        noun: ['setting', 'settings'] as const,
-        count: 1,
-      },
-    ];
+    return {
+      group: 'Settings',
+      importance: 75,
+      full,
+      short: `- ${label} ${settingState}`,
+      noun: ['setting', 'settings'],
+      count: 1,
+    };
   });
 }
 
-function settingWords(value: string | readonly string[]): string {
+function settingText(value: string | readonly string[]): string {
   if (typeof value === 'string') return codeSpan(value);
   const { shown, more } = cut(value, 30);
   return `${shown.map((name) => codeSpan(name)).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
@@ -61,55 +56,32 @@ function folded(lines: readonly string[], { group, importance, noun, limit }: No
 
 /** Warnings, missing people, unmanaged roles, accepted drift, held grants, requests. */
 export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[] {
-  const unmanaged = document.unmanaged.roles.map(
-    (role) =>
-      `- ${codeSpan(role.name)} (${role.id}): ${role.people === null ? '' : `${plural(role.people, 'person', 'people')}, `}${plural(role.grants, 'grant')}`,
-  );
-  const accepted = document.accepted.map((entry) =>
-    [
-      `- ${codeSpan(entry.what)}${entry.role === null ? '' : ` of ${codeSpan(entry.role)}`} until ${codeSpan(entry.until)}: ${escapeProse(entry.difference)}; reason: ${escapeProse(entry.reason)}`,
-      ...acceptedItems(entry).map((item) => `  - ${codeSpan(item)}`),
-    ].join('\n'),
-  );
-  const held = document.held.flatMap(({ role, grants }) =>
-    grants.map(
-      ({ grant, neededBy }) =>
-        `- ${codeSpan(role)}: ${codeSpan(grant)} for ${cut(neededBy, 5)
-          .shown.map((other) => codeSpan(other))
-          .join(', ')}`,
-    ),
-  );
   const most = Math.max(limit, 1);
   return [
     ...folded(document.warnings.map(warningLine), {
-      group: 'Warnings',
+      group: NOTE_HEADINGS.warnings,
       importance: 30,
       noun: ['warning', 'warnings'],
       limit: most,
     }),
     ...folded(
       document.missingPeople.map((person) => `- ${codeSpan(person)}`),
-      {
-        group: 'Listed people who are not on the instance',
-        importance: 25,
-        noun: ['person', 'people'],
-        limit: most,
-      },
+      { group: NOTE_HEADINGS.missingPeople, importance: 25, noun: ['person', 'people'], limit: most },
     ),
-    ...folded(unmanaged, {
-      group: 'Roles that the manifest does not name',
-      importance: 15,
-      noun: ['role', 'roles'],
-      limit: most,
-    }),
-    ...folded(accepted, {
-      group: 'Accepted drift, left alone',
+    ...folded(
+      document.unmanaged.roles.map(
+        (role) => `- ${codeSpan(role.name)} (${role.id}): ${unmanagedCounts(role)}`,
+      ),
+      { group: NOTE_HEADINGS.unmanaged, importance: 15, noun: ['role', 'roles'], limit: most },
+    ),
+    ...folded(document.accepted.map(acceptedLines), {
+      group: NOTE_HEADINGS.accepted,
       importance: 28,
       noun: ['difference', 'differences'],
       limit: Infinity,
     }),
-    ...folded(held, {
-      group: 'Held because another grant needs it',
+    ...folded(heldLines(document), {
+      group: NOTE_HEADINGS.held,
       importance: 13,
       noun: ['held grant', 'held grants'],
       limit: most,
@@ -118,44 +90,35 @@ export function noteUnits(document: PlanDocument, limit: number): MarkdownUnit[]
   ];
 }
 
-/** What the policy lets through, one line each: guards weaker than their defaults, and accepted drift. */
-export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
-  return policyNotices(document).map(({ code, text }) => {
-    const line = `- ${escapeProse(text)}`;
-    const isGuard = code === 'weakened-guard';
-    return {
-      group: NOTICE_HEADINGS[code],
-      importance: isGuard ? 99 : 85,
-      full: line,
-      short: line,
-      noun: isGuard ? ['weakened guard', 'weakened guards'] : ['accepted entry', 'accepted entries'],
-      count: 1,
-    };
+function acceptedLines(entry: Accepted): string {
+  const of = entry.role === null ? '' : ` of ${codeSpan(entry.role)}`;
+  return [
+    `- ${codeSpan(entry.what)}${of} until ${codeSpan(entry.until)}: ${escapeProse(entry.difference)}; reason: ${escapeProse(entry.reason)}`,
+    ...acceptedItems(entry).map((item) => `  - ${codeSpan(item)}`),
+  ].join('\n');
+}
+
+function heldLines(document: PlanDocument): string[] {
+  return heldGrants(document).map(({ role, grant, neededBy }) => {
+    const { shown } = cut(neededBy, 5);
+    return `- ${codeSpan(role)}: ${codeSpan(grant)} for ${shown.map((other) => codeSpan(other)).join(', ')}`;
   });
 }
 
 /** What the manifest names and the instance does not have, one line each. */
-export function problemUnits({ problems }: Pick<Drift, 'problems'>): MarkdownUnit[] {
-  return problems.map((one) => {
+export function problemUnits(document: PlanDocument): MarkdownUnit[] {
+  return problemsOf(document).map((one) => {
     const line = warningLine(one);
     const noun = ['problem', 'problems'] as const;
-    return {
-      group: 'Not on the instance, and not compared',
-      importance: 100,
-      full: line,
-      short: line,
-      noun,
-      count: 1,
-    };
+    return { group: NOTE_HEADINGS.problems, importance: 100, full: line, short: line, noun, count: 1 };
   });
 }
 
 function warningLine(warning: PlanWarning): string {
-  const place =
-    warning.file === null
-      ? ''
-      : ` (${codeSpan([warning.file, warning.line, warning.column].filter((part) => part !== null).join(':'))})`;
-  return `- **${warning.code}**: ${escapeProse(warning.message)}${place}${warning.hint === null ? '' : `; hint: ${escapeProse(warning.hint)}`}`;
+  const place = placeText(warning);
+  const where = place === '' ? '' : ` (${codeSpan(place)})`;
+  const hint = warning.hint === null ? '' : `; hint: ${escapeProse(warning.hint)}`;
+  return `- **${warning.code}**: ${escapeProse(warning.message)}${where}${hint}`;
 }
 
 function requestUnit(document: PlanDocument): MarkdownUnit[] {
@@ -171,9 +134,14 @@ function requestUnit(document: PlanDocument): MarkdownUnit[] {
   const { requests } = document.summary;
   const more = lines.length - requests;
   const count = `${plural(requests, 'request')}${more > 0 ? ` and ${figure(more)} on a condition` : ''}`;
-  const group = document.kind === 'drift' ? 'Requests of the way back' : 'Requests';
-  const full = `<details><summary>${count}, in order</summary>\n\n${fenced('', lines)}\n\n</details>`;
   return [
-    { group, importance: 5, full, short: `- ${count}`, noun: ['request', 'requests'], count: lines.length },
+    {
+      group: vocabularyOf(document).sections.requests,
+      importance: 5,
+      full: `<details><summary>${count}, in order</summary>\n\n${fenced('', lines)}\n\n</details>`,
+      short: `- ${count}`,
+      noun: ['request', 'requests'],
+      count: lines.length,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../../apply/outcome.js';
-import { acceptedWords } from '../facts/accepted.js';
+import { acceptedText } from '../facts/accepted.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { figure, quotedName, plural, series, timeText } from '../format/phrases.js';
@@ -41,7 +41,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     [...lines, ...(hidden > 0 ? [style.dim(`  and ${figure(hidden)} more that went well`)] : [])],
     noteBlock('Allowed in this run', outcome.allowed.map(allowedText), style),
     noteBlock('Listed and not on the instance: left out', outcome.missingPeople.map(quotedName), style),
-    noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedWords), style),
+    noteBlock('Accepted drift, left alone', outcome.accepted.map(acceptedText), style),
     warnings.length > 0 ? [style.bold('Warnings'), ...warnings] : [],
     [style.bold(outcomeLine(outcome))],
   ];

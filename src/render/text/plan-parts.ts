@@ -1,14 +1,15 @@
-import type { Plan, PlanPerson, Refusal } from '../../plan/plan.js';
-import { impactGroups } from '../facts/impact-groups.js';
-import type { ImpactGroup } from '../facts/impact-groups.js';
-import { acceptedItems, acceptedWords } from '../facts/accepted.js';
-import type { TextContext } from './style.js';
-import { attributed, riskWords, type RoleView } from '../facts/role-views.js';
-import { oneLine } from '../format/one-line.js';
+import type { PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
+import { acceptedItems, acceptedText } from '../facts/accepted.js';
+import { impactGroups, type ImpactGroup } from '../facts/impact-groups.js';
 import { unifiedDiff } from '../facts/line-diff.js';
-import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
-import { refusalFacts } from '../facts/refusal-facts.js';
-import type { PlanDocument } from '../vocabulary.js';
+import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
+import { riskText, type RoleView } from '../facts/role-views.js';
+import { settingViews } from '../facts/settings.js';
+import { oneLine } from '../format/one-line.js';
+import { cut, figure, personLabel, plural, quotedName } from '../format/phrases.js';
+import type { PlanDocument, Vocabulary } from '../vocabulary.js';
+import type { TextContext } from './style.js';
 
 /** A sentence over several lines, each with the same margin; words longer than a line stay whole. */
 export function wrap(text: string, margin: string, width: number): string[] {
@@ -23,11 +24,11 @@ export function wrap(text: string, margin: string, width: number): string[] {
   return [...lines, margin + line];
 }
 
-/** Every refusal with figure, limit, key and flag, then the ones that a flag has allowed. */
-export function refusalLines(plan: Plan, context: TextContext): string[][] {
+/** Every refusal with figure, limit, key and flag, then those that a flag has allowed. */
+export function refusalLines(document: PlanDocument, context: TextContext): string[][] {
   const { style } = context;
-  const refused = plan.refusals.map((refusal) => oneRefusal(refusal, style.red('! refused'), context));
-  const allowed = plan.allowed.map((refusal) => [
+  const refused = refusalsOf(document).map((refusal) => oneRefusal(refusal, style.red('! refused'), context));
+  const allowed = allowedOf(document).map((refusal) => [
     ...oneRefusal(refusal, style.yellow('! allowed'), context),
     ...(refusal.reason === null ? [] : wrap(`reason: ${refusal.reason}`, '    ', context.width)),
   ]);
@@ -36,15 +37,11 @@ export function refusalLines(plan: Plan, context: TextContext): string[][] {
 
 function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: TextContext): string[] {
   const margin = '    ';
-  const [first = '', ...others] = wrap(refusal.message, margin, width);
-  const facts = refusalFacts(refusal).map((fact) =>
-    fact.value === '' ? fact.label : `${fact.label} ${fact.value}`,
-  );
+  const facts = refusalFacts(refusal).map(factText);
   const { shown, more } = cut(refusal.items, limit);
   return [
     `${label} ${style.bold(refusal.code)}`,
-    first,
-    ...others,
+    ...wrap(refusal.message, margin, width),
     ...(facts.length > 0 ? [`${margin}${style.dim(facts.join(' · '))}`] : []),
     ...shown.map((item) => `${margin}- ${quotedName(item)}`),
     ...(more > 0 ? [`${margin}and ${figure(more)} more`] : []),
@@ -54,10 +51,11 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
 
 /** What the manifest names and the instance does not have. */
 export function problemLines(document: PlanDocument, { style, width }: TextContext): string[] {
-  if (document.kind === 'plan' || document.problems.length === 0) return [];
+  const problems = problemsOf(document);
+  if (problems.length === 0) return [];
   return [
-    style.bold('Not on the instance, and not compared'),
-    ...document.problems.flatMap((one) => warningLines(one, style.red(one.code), width)),
+    style.bold(NOTE_HEADINGS.problems),
+    ...problems.flatMap((one) => warningLines(one, style.red(one.code), width)),
   ];
 }
 
@@ -66,31 +64,27 @@ export function descriptionLines(view: RoleView, { style }: TextContext): string
   if (!view.description) return [];
   const { before, after } = view.description;
   const lines = unifiedDiff(before, after).map(({ sign, text }) => {
-    const dress = sign === '+' ? style.green : sign === '-' ? style.red : style.dim;
-    return `      ${dress(`${sign} ${oneLine(text)}`)}`;
+    const paint = sign === '+' ? style.green : sign === '-' ? style.red : style.dim;
+    return `      ${paint(`${sign} ${oneLine(text)}`)}`;
   });
   return ['    description:', ...lines];
 }
 
-/** Default role and allowlist, before and after; live against manifest for drift. */
-export function settingLines(document: PlanDocument, { style, drift }: TextContext): string[][] {
-  return document.changes.flatMap((change) => {
-    if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];
-    const label = change.kind === 'defaultRole.set' ? 'default role' : 'roles allowlist';
-    const [from, to] = drift ? [change.after, change.before] : [change.before, change.after];
-    const risk = drift ? null : riskWords(change.risk);
-    const lines = [
-      `${style.yellow('~')} ${style.bold(label)}`,
-      `    ${style.red('-')} ${settingWords(from)}`,
-      `    ${style.green('+')} ${settingWords(to)}`,
-      ...(risk === null ? [] : [`    ${style.yellow(risk)}`]),
-      ...attributed(change).map((who) => `    by ${who}`),
+/** Default role and allowlist, before and after; in drift what the manifest says and what is live. */
+export function settingLines(document: PlanDocument, { style }: TextContext): string[][] {
+  return settingViews(document).map(({ label, from, to, risk, attribution }) => {
+    const riskLine = riskText(risk);
+    return [
+      `${style.yellow('~')} ${style.bold(label.toLowerCase())}`,
+      `    ${style.red('-')} ${settingText(from)}`,
+      `    ${style.green('+')} ${settingText(to)}`,
+      ...(riskLine === null ? [] : [`    ${style.yellow(riskLine)}`]),
+      ...attribution.map((who) => `    by ${who}`),
     ];
-    return [lines];
   });
 }
 
-function settingWords(value: string | readonly string[]): string {
+function settingText(value: string | readonly string[]): string {
   return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
@@ -100,93 +94,87 @@ export function impactLines({ impact }: PlanDocument, context: TextContext): str
   if (groups.length === 0) return [];
   const isProtected = ({ any }: ImpactGroup): boolean => any.protected;
   const sorted = [...groups.filter(isProtected), ...groups.filter((group) => !isProtected(group))];
-  const heading = context.drift ? 'Who holds more or less than the manifest says' : 'Who gains and who loses';
-  return [context.style.bold(heading), ...sorted.flatMap((group) => oneImpact(group, context))];
+  const heading = context.style.bold(context.vocabulary.sections.impact);
+  return [heading, ...sorted.flatMap((group) => oneImpact(group, context))];
 }
 
 function oneImpact({ grants, titled, any }: ImpactGroup, context: TextContext): string[] {
-  const { style, drift, width } = context;
+  const { style, vocabulary, width } = context;
   const mark = any.protected ? `  ${style.red('protected')}` : '';
-  const [plus, minus] = drift ? [style.red('-'), style.green('+')] : [style.green('+'), style.red('-')];
   const heads = titled
     ? grants.map(({ grant, title }) => {
-        const words = title === null ? '' : style.dim(`  ${oneLine(title)}`);
-        return `  ${quotedName(grant)}${mark}${words}`;
+        const label = title === null ? '' : style.dim(`  ${oneLine(title)}`);
+        return `  ${quotedName(grant)}${mark}${label}`;
       })
     : [
         `  ${plural(grants.length, 'grant')}${mark}`,
         ...wrap(grants.map(({ grant }) => quotedName(grant)).join(', '), '    ', width),
       ];
+  const { gains, loses } = vocabulary.impact;
   return [
     ...heads,
-    ...peopleLine(plus, { people: any.gains, count: any.gainCount }, context),
-    ...peopleLine(minus, { people: any.loses, count: any.loseCount }, context),
+    ...peopleLine(gains, { people: any.gains, count: any.gainCount }, context),
+    ...peopleLine(loses, { people: any.loses, count: any.loseCount }, context),
   ];
 }
 
 function peopleLine(
-  sign: string,
+  side: Vocabulary['impact']['gains'],
   { people, count }: { people: readonly PlanPerson[]; count: number },
-  { limit }: TextContext,
+  { limit, style }: TextContext,
 ): string[] {
   if (count === 0) return [];
+  const sign = side.sign === '+' ? style.green('+') : style.red('-');
   const { shown } = cut(people, limit);
   if (shown.length === 0) return [`    ${sign} ${plural(count, 'person', 'people')}`];
   const more = count - shown.length;
   return [`    ${sign} ${shown.map(personLabel).join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}`];
 }
 
-/** Warnings, missing people, unmanaged roles, accepted drift, held grants. */
-export function noteLines(document: PlanDocument, context: TextContext): string[][] {
-  const { style, limit, width } = context;
-  const group = (heading: string, lines: readonly string[]): string[] =>
-    lines.length > 0 ? [style.bold(heading), ...lines] : [];
+/** Warnings, missing people, accepted drift, unmanaged roles, held grants. */
+export function noteLines(document: PlanDocument, { style, limit, width }: TextContext): string[][] {
   const listed = (items: readonly string[]): string[] => {
     const { shown, more } = cut(items, limit);
     return [...shown.map((item) => `  ${item}`), ...(more > 0 ? [`  and ${figure(more)} more`] : [])];
   };
-  return [
-    group(
-      'Warnings',
+  const groups: [string, string[]][] = [
+    [
+      NOTE_HEADINGS.warnings,
       document.warnings.flatMap((warning) => warningLines(warning, style.yellow(warning.code), width)),
-    ),
-    group('Listed people who are not on the instance', listed(document.missingPeople.map(quotedName))),
-    group(
-      'Accepted drift, left alone',
+    ],
+    [NOTE_HEADINGS.missingPeople, listed(document.missingPeople.map(quotedName))],
+    [
+      NOTE_HEADINGS.accepted,
       document.accepted.flatMap((entry) => [
-        ...wrap(acceptedWords(entry), '  ', width),
+        ...wrap(acceptedText(entry), '  ', width),
         ...acceptedItems(entry).flatMap((item) => wrap(item, '    ', width)),
       ]),
-    ),
-    group(
-      'Roles that the manifest does not name',
+    ],
+    [
+      NOTE_HEADINGS.unmanaged,
       listed(
-        document.unmanaged.roles.map((role) => `${quotedName(role.name)}  ${style.dim(unmanagedText(role))}`),
-      ),
-    ),
-    group(
-      'Held because another grant needs it',
-      document.held.flatMap(({ role, grants }) =>
-        grants.map(
-          ({ grant, neededBy }) =>
-            `  ${quotedName(role)}: ${quotedName(grant)} for ${neededBy.map(quotedName).join(', ')}`,
+        document.unmanaged.roles.map(
+          (role) => `${quotedName(role.name)}  ${style.dim(`id ${role.id}, ${unmanagedCounts(role)}`)}`,
         ),
       ),
-    ),
+    ],
+    [
+      NOTE_HEADINGS.held,
+      heldGrants(document).map(
+        ({ role, grant, neededBy }) =>
+          `  ${quotedName(role)}: ${quotedName(grant)} for ${neededBy.map(quotedName).join(', ')}`,
+      ),
+    ],
   ];
+  return groups.map(([heading, lines]) => (lines.length > 0 ? [style.bold(heading), ...lines] : []));
 }
 
-function warningLines(warning: PlanDocument['warnings'][number], code: string, width: number): string[] {
-  const place =
-    warning.file === null
-      ? ''
-      : ` (${[warning.file, warning.line, warning.column].filter((part) => part !== null).join(':')})`;
+function warningLines(warning: PlanWarning, code: string, width: number): string[] {
+  const place = placeText(warning);
   const hint = warning.hint === null ? [] : wrap(`hint: ${warning.hint}`, '    ', width);
-  return [`  ${code}`, ...wrap(`${warning.message}${place}`, '    ', width), ...hint];
-}
-
-/** `id 710000001, 4 people, 12 grants`. */
-export function unmanagedText(role: PlanDocument['unmanaged']['roles'][number]): string {
-  const people = role.people === null ? [] : [plural(role.people, 'person', 'people')];
-  return [`id ${role.id}`, ...people, plural(role.grants, 'grant')].join(', ');
+  return [
+    `  ${code}`,
+    ...wrap(`${warning.message}${place === '' ? '' : ` (${place})`}`, '    ', width),
+    ...hint,
+  ];
 }

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
+import type { Vocabulary } from '../vocabulary.js';
 
-/** Colours for a terminal; each takes text and gives it back, dressed or bare. */
+/** Colours for a terminal; each returns its text, coloured or plain. */
 export type Style = Readonly<
   Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
 >;
@@ -11,10 +12,10 @@ export function styleOf(colour: boolean): Style {
   return { bold, dim, red, green, yellow, cyan, magenta };
 }
 
-/** What the parts of the text share. */
+/** What the parts of a text share. */
 export interface TextContext {
   style: Style;
   limit: number;
   width: number;
-  drift: boolean;
+  vocabulary: Vocabulary;
 }

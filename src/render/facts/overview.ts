@@ -1,0 +1,34 @@
+import { cut, figure, plural, quotedName } from '../format/phrases.js';
+import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
+import { roleSummary } from './member-groups.js';
+import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
+import { roleViews } from './role-views.js';
+import { exceptionsOf, summaryLine, verdictOf } from './verdict.js';
+
+/** Items that one line lists. */
+const MOST_ITEMS = 20;
+
+/**
+ * What a document says beside its findings, one line each: for reports that otherwise list findings alone.
+ * Empty where the instance equals the manifest without an exception.
+ */
+export function overviewLines(document: PlanDocument): string[] {
+  if (verdictOf(document).level === 'clean' && exceptionsOf(document).length === 0) return [];
+  const vocabulary = vocabularyOf(document);
+  const roles = roleViews(document).map((view) => roleSummary(view, vocabulary));
+  const unmanaged = document.unmanaged.roles.map(
+    (role) => `${quotedName(role.name)} (${unmanagedCounts(role)})`,
+  );
+  return [
+    summaryLine(document),
+    ...listed(plural(roles.length, 'role'), roles, '; '),
+    ...listed(NOTE_HEADINGS.missingPeople, document.missingPeople.map(quotedName), ', '),
+    ...listed(NOTE_HEADINGS.unmanaged, unmanaged, ', '),
+  ];
+}
+
+function listed(label: string, items: readonly string[], separator: string): string[] {
+  if (items.length === 0) return [];
+  const { shown, more } = cut(items, MOST_ITEMS);
+  return [`${label}: ${shown.join(separator)}${more > 0 ? `${separator}${figure(more)} more` : ''}`];
+}

@@ -1,0 +1,23 @@
+import { lineHtml } from './escape.js';
+
+/** A field that the page's script searches with. */
+export function searchField(placeholder: string): string {
+  return `<label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="${lineHtml(placeholder)}"></label>`;
+}
+
+/** What stands above a group of cards. */
+export interface CardControls {
+  placeholder: string;
+  /** `12 roles`. */
+  count: string;
+  /** Are the cards open at first? */
+  open: boolean;
+  /** Further filters, as trusted HTML. */
+  filters?: string;
+}
+
+/** Search, filters, a button that opens and closes all cards, and a count. */
+export function cardControls({ placeholder, count, open, filters = '' }: CardControls): string {
+  const button = `<button type="button" aria-pressed="${open}">${open ? 'Close all' : 'Open all'}</button>`;
+  return `<div class="controls">${searchField(placeholder)}${filters}${button}<output aria-live="polite">${count}</output></div>`;
+}
