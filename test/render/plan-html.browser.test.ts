@@ -183,17 +183,17 @@ const skeleton = (page: Page): Promise<string> =>
     await page.close();
   });
 
-  it('marks in words and signs what is added, taken away and held', async () => {
+  it('marks in words and signs what is added, removed and held', async () => {
     const { page } = await open(planHtml(fullPlan()));
     const cells = await page.evaluate<string[][]>(
       `[...document.querySelectorAll('#m-table tbody tr:not(.group)')].map((row) => [row.querySelector('code').textContent, ...[...row.querySelectorAll('td')].map((cell) => cell.textContent)])`,
     );
     // Columns: Data Analyst (new), Old Role (deleted), Report Author.
     expect(cells).toEqual([
-      ['buzz.admin', '', '', 'taken away'],
+      ['buzz.admin', '', '', 'removed'],
       ['content.card.edit', 'added', '', 'held'],
-      ['content.page.edit', 'added', 'taken away', ''],
-      ['dataset.export', 'added', 'taken away', ''],
+      ['content.page.edit', 'added', 'removed', ''],
+      ['dataset.export', 'added', 'removed', ''],
       ['dataset.view', 'added', '', 'held'],
       ['user.edit', '', '', 'added'],
     ]);

@@ -50,7 +50,7 @@ function planVerdict(plan: Plan): Verdict {
   if (changes === 0) return cleanVerdict(plan);
   const allowed = plan.allowed.length;
   const byFlag = allowed > 0 ? ` ${plural(allowed, 'refusal')} allowed by flag.` : '';
-  const sentence = `${plural(requests, 'request')} to send. Nothing is refused.${byFlag}${exceptionText(plan)}`;
+  const sentence = `${plural(requests, 'request')} to send. Nothing is refused.${byFlag}${acceptedText(plan)}`;
   return { level: 'changes', title: `${plural(changes, 'change')} to apply`, sentence };
 }
 
@@ -59,11 +59,11 @@ function driftVerdict(drift: Drift): Verdict {
   const problems = drift.problems.length;
   if (problems > 0) {
     const rest = count > 0 ? plural(count, 'difference') : 'no difference';
-    const sentence = `The manifest names what the instance does not have. The rest was compared: ${rest}.${exceptionText(drift)}`;
+    const sentence = `The manifest names what the instance does not have. The rest was compared: ${rest}.${acceptedText(drift)}`;
     return { level: 'refused', title: `${plural(problems, 'problem')} of the manifest`, sentence };
   }
   if (count === 0) return cleanVerdict(drift);
-  const sentence = `The instance differs from the manifest.${exceptionText(drift)}`;
+  const sentence = `The instance differs from the manifest.${acceptedText(drift)}`;
   return { level: 'changes', title: plural(count, 'difference'), sentence };
 }
 
@@ -77,9 +77,11 @@ function cleanVerdict(document: PlanDocument): Verdict {
   return { level: 'clean', title: vocabularyOf(document).clean, sentence };
 }
 
-function exceptionText(document: PlanDocument): string {
-  const exceptions = exceptionsOf(document);
-  return exceptions.length === 0 ? '' : ` Exceptions: ${exceptions.join(', ')}.`;
+function acceptedText(document: PlanDocument): string {
+  const count = acceptedCount(document);
+  return count === 0
+    ? ''
+    : ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} accepted for a time.`;
 }
 
 /** Must a reviewer look twice? Always at drift, and at a plan with a change of high risk. */
