@@ -1,6 +1,7 @@
 import type { Impact, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
 import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import { policyNotices } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
@@ -8,6 +9,15 @@ import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
+
+/** What the policy lets through: guards weaker than their defaults, and accepted drift. */
+export function policySection(document: PlanDocument): string | null {
+  const notices = policyNotices(document).map(({ code, text }) => {
+    const pill = code === 'weakened-guard' ? pillHtml('weaker guard', 'bad') : pillHtml('accepted', 'warn');
+    return `<p class="note">${pill} ${lineHtml(text)}</p>`;
+  });
+  return notices.length > 0 ? notices.join('\n') : null;
+}
 
 /** Refusals, then those that flags have allowed. */
 export function refusalSection(document: PlanDocument): string | null {

@@ -13,6 +13,7 @@ import { pageHtml, type Section } from './page.js';
 import {
   impactSection,
   notesSection,
+  policySection,
   problemsSection,
   refusalSection,
   settingsSection,
@@ -34,6 +35,7 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
   const requests = requestSection(document);
   const refusals = refusalsOf(document).length > 0 ? NOTE_HEADINGS.refused : NOTE_HEADINGS.allowed;
   const parts: [string, string, string | null][] = [
+    ['policy', 'What the policy lets through', policySection(document)],
     ['refused', refusals, refusalSection(document)],
     ['problems', NOTE_HEADINGS.problems, problemsSection(document)],
     ['impact', sections.impact, impactSection(document)],

@@ -2,6 +2,7 @@ import type { Accepted, PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
 import { conditionText } from '../facts/conditions.js';
 import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
@@ -102,6 +103,22 @@ function heldLines(document: PlanDocument): string[] {
   return heldGrants(document).map(({ role, grant, neededBy }) => {
     const { shown } = cut(neededBy, 5);
     return `- ${codeSpan(role)}: ${codeSpan(grant)} for ${shown.map((other) => codeSpan(other)).join(', ')}`;
+  });
+}
+
+/** What the policy lets through, one line each: guards weaker than their defaults, and accepted drift. */
+export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
+  return policyNotices(document).map(({ code, text }) => {
+    const line = `- ${escapeProse(text)}`;
+    const isGuard = code === 'weakened-guard';
+    return {
+      group: NOTICE_HEADINGS[code],
+      importance: isGuard ? 99 : 85,
+      full: line,
+      short: line,
+      noun: isGuard ? ['weakened guard', 'weakened guards'] : ['accepted entry', 'accepted entries'],
+      count: 1,
+    };
   });
 }
 

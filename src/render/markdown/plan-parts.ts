@@ -7,7 +7,7 @@ import { cut, figure, personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
-import { noteUnits, problemUnits, settingUnits } from './plan-notes.js';
+import { noteUnits, noticeUnits, problemUnits, settingUnits } from './plan-notes.js';
 import { roleUnit } from './role-unit.js';
 
 /** Everything that a comment may show, in its order. */
@@ -19,6 +19,7 @@ export function markdownUnits(document: PlanDocument, limit: number): MarkdownUn
       .filter(({ any }) => any.protected === isProtected)
       .map((group) => impactUnit(group, limit, vocabulary));
   return [
+    ...noticeUnits(document),
     ...refusalsOf(document).map((refusal) => refusalUnit(refusal, limit)),
     ...allowedOf(document).map((refusal) => allowedUnit(refusal, limit)),
     ...problemUnits(document),

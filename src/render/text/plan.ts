@@ -3,6 +3,7 @@ import type { Move } from '../../plan/change.js';
 import { conditionText } from '../facts/conditions.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
+import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
@@ -16,6 +17,7 @@ import {
   problemLines,
   refusalLines,
   settingLines,
+  wrap,
 } from './plan-parts.js';
 import { styleOf, type Style, type TextContext } from './style.js';
 
@@ -40,6 +42,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
   };
   const sections: string[][] = [
     headerLines(document, context),
+    ...noticeLines(document, context),
     ...refusalLines(document, context),
     problemLines(document, context),
     ...roleViews(document).map((view) => roleLines(view, context)),
@@ -72,6 +75,19 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
     ...(verdict.level === 'clean' ? [] : [`${paint(style.bold(verdict.title))}. ${verdict.sentence}`]),
     ...(note === null ? [] : [style.dim(`Audit log: ${oneLine(note)}`)]),
   ];
+}
+
+/** What the policy lets through, before everything else. */
+function noticeLines(document: PlanDocument, { style, width }: TextContext): string[][] {
+  const notices = policyNotices(document);
+  return (['weakened-guard', 'accepted-drift'] as const).map((code) => {
+    const own = notices.filter((notice) => notice.code === code);
+    if (own.length === 0) return [];
+    return [
+      style.yellow(style.bold(NOTICE_HEADINGS[code])),
+      ...own.flatMap(({ text }) => wrap(text, '  ', width)),
+    ];
+  });
 }
 
 function roleLines(view: RoleView, context: TextContext): string[] {
