@@ -1,14 +1,16 @@
+import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import type { DeriveInput } from './derive-input.js';
-import type { DeferredChanges } from './derive-changes.js';
-import { NOTHING_DEFERRED, deriveChanges } from './derive-changes.js';
+import type { AccessGap, ForbiddenChange } from './checkers.js';
+import type { DeferredChanges, DeriveInput } from './derive-input.js';
+import { NOTHING_DEFERRED } from './derive-input.js';
+import { deriveChanges } from './derive-changes.js';
 import { simulate } from './simulate.js';
-import type { AccessGap, Simulation } from './simulate.js';
+import type { Simulation } from './simulate.js';
 
 /** The changes in an order that holds, or the refusals that say why there is none. */
 export interface ChosenOrder {
@@ -22,18 +24,28 @@ export interface ChosenOrder {
  * takes the first that a simulation finds sound.
  */
 export function chooseOrder(input: DeriveInput): ChosenOrder {
-  const { live, desired, cohorts, dependencies } = input;
-  const walk = (changes: readonly OrderedChange[]): Simulation =>
-    simulate(changes, { live, end: desired.state, starts: desired.starts, cohorts, dependencies });
-  let first: { changes: readonly OrderedChange[]; seen: Simulation } | null = null;
-  for (const last of candidates(input)) {
-    const changes = deriveChanges(input, last);
-    const seen = walk(changes);
-    if (isSound(seen) && isOrdered(changes)) return { changes, gaps: seen.gaps, refusals: [] };
-    first ??= { changes, seen };
+  let plain: TriedOrder | null = null;
+  for (const deferred of candidates(input)) {
+    const order = tryOrder(input, deferred);
+    if (isSound(order.simulation) && isOrdered(order.changes))
+      return { changes: order.changes, gaps: order.simulation.gaps, refusals: [] };
+    plain ??= order;
   }
-  if (!first) throw new TypeError('no order was tried');
-  return { changes: first.changes, gaps: first.seen.gaps, refusals: refusalsOf(first.seen, input) };
+  if (!plain) throw new TypeError('no order was tried');
+  const { changes, simulation } = plain;
+  return { changes, gaps: simulation.gaps, refusals: refusalsOf(simulation, input) };
+}
+
+interface TriedOrder {
+  changes: readonly OrderedChange[];
+  simulation: Simulation;
+}
+
+function tryOrder(input: DeriveInput, deferred: DeferredChanges): TriedOrder {
+  const { live, desired, cohorts, dependencies } = input;
+  const changes = deriveChanges(input, deferred);
+  const { state: end, starts } = desired;
+  return { changes, simulation: simulate(changes, { live, end, starts, cohorts, dependencies }) };
 }
 
 function isSound({ excess, powerless, forbidden }: Simulation): boolean {
@@ -42,7 +54,7 @@ function isSound({ excess, powerless, forbidden }: Simulation): boolean {
 
 /** Does every change come after all that it waits for? A delete, say, cannot come before the move that empties its role. */
 function isOrdered(changes: readonly OrderedChange[]): boolean {
-  const seen = new Set<string>();
+  const seen = new Set<ChangeId>();
   return changes.every((change) => {
     const fits = change.dependsOn.every((id) => seen.has(id));
     seen.add(change.id);
@@ -50,73 +62,62 @@ function isOrdered(changes: readonly OrderedChange[]): boolean {
   });
 }
 
+/** The orders to try, the plainest first. */
 function candidates({ cohorts, differences }: DeriveInput): DeferredChanges[] {
-  const me = cohorts.find(({ me }) => me);
-  if (!me) return [NOTHING_DEFERRED];
-  const moves = me.from !== me.to;
-  const written = differences.some((difference) => difference.kind === 'grants' && difference.key === me.to);
+  const acting = cohorts.find(({ me }) => me);
+  if (!acting) return [NOTHING_DEFERRED];
+  const { from, to } = acting;
+  const isWritten = differences.some((difference) => difference.kind === 'grants' && difference.key === to);
   return [
     NOTHING_DEFERRED,
-    ...(moves ? [{ move: true, grants: null, split: false }] : []),
-    ...(written
-      ? [
-          { move: false, grants: me.to, split: false },
-          { move: false, grants: me.to, split: true },
-        ]
-      : []),
+    ...(from === to ? [] : [{ move: true, grants: null, split: false }]),
+    ...(isWritten ? [false, true].map((split) => ({ move: false, grants: to, split })) : []),
   ];
 }
 
-function refusalsOf(
-  { excess, powerless, forbidden }: Simulation,
-  { live, desired, cohorts }: DeriveInput,
-): Refusal[] {
-  const nameOf = (key: Parameters<typeof roleAt>[1]): string =>
-    (desired.state.roles.get(key) ?? roleAt(live, key)).name;
-  const refusals = forbidden.map(({ role, rule }) =>
-    rule === 'default'
-      ? refusal(
-          'default-forbidden',
-          `role "${nameOf(role)}" would be the default role while it holds ${MANAGE_ROLES}, which Domo forbids`,
-          {
-            key: 'defaultRole',
-            items: [nameOf(role)],
-            hint: 'make two plans: first the grants, then the default role',
-          },
-        )
-      : refusal(
-          'allowlist-forbidden',
-          `role "${nameOf(role)}" would stand on the allowlist while it holds ${MANAGE_ROLES}, which Domo forbids`,
-          {
-            key: 'allowlist',
-            items: [nameOf(role)],
-            hint: 'take it off the allowlist, or leave out the grant',
-          },
-        ),
+/** Why no order holds: what Domo forbids, or that the acting person's power cannot be kept to the end. */
+function refusalsOf({ excess, powerless, forbidden }: Simulation, input: DeriveInput): Refusal[] {
+  const refusals = forbidden.map((one) => forbiddenRefusal(one, input));
+  if (powerless !== null) return [...refusals, lostPower(powerless)];
+  if (excess.length === 0 || refusals.length > 0) return refusals;
+  if (input.cohorts.some(({ me }) => me)) return [powerNeverInTime()];
+  throw new ProblemError(
+    problem('internal', 'in every order of these changes someone would hold more than before and after them'),
   );
-  if (powerless !== null) {
-    refusals.push(
-      refusal('self-lockout', `the acting person would lose ${MANAGE_ROLES} before the last write`, {
-        items: [powerless],
-        hint: 'make two plans, or apply with the token of an administrator who keeps it',
-      }),
-    );
-  } else if (excess.length > 0 && refusals.length === 0) {
-    if (cohorts.some(({ me }) => me)) {
-      refusals.push(
-        refusal(
-          'self-lockout',
-          `${MANAGE_ROLES} can be taken from the acting person neither last nor earlier`,
-          {
-            hint: 'make two plans, or apply with the token of an administrator who keeps it',
-          },
-        ),
+}
+
+function forbiddenRefusal({ role, rule }: ForbiddenChange, { live, desired }: DeriveInput): Refusal {
+  const { name } = desired.state.roles.get(role) ?? roleAt(live, role);
+  return rule === 'default'
+    ? refusal(
+        'default-forbidden',
+        `role "${name}" would be the default role while it holds ${MANAGE_ROLES}, which Domo forbids`,
+        {
+          key: 'defaultRole',
+          items: [name],
+          hint: 'make two plans: first the grants, then the default role',
+        },
+      )
+    : refusal(
+        'allowlist-forbidden',
+        `role "${name}" would be on the allowlist while it holds ${MANAGE_ROLES}, which Domo forbids`,
+        { key: 'allowlist', items: [name], hint: 'remove it from the allowlist, or leave out the grant' },
       );
-    } else {
-      throw new ProblemError(
-        problem('internal', 'no order of these changes keeps everybody within what they had or will have'),
-      );
-    }
-  }
-  return refusals;
+}
+
+const LOCKOUT_HINT = 'make two plans, or apply with the token of an administrator who keeps it';
+
+function lostPower(change: ChangeId): Refusal {
+  return refusal('self-lockout', `the acting person would lose ${MANAGE_ROLES} before the last write`, {
+    items: [change],
+    hint: LOCKOUT_HINT,
+  });
+}
+
+function powerNeverInTime(): Refusal {
+  return refusal(
+    'self-lockout',
+    `there is no safe moment to take ${MANAGE_ROLES} from the acting person, neither last nor earlier`,
+    { hint: LOCKOUT_HINT },
+  );
 }

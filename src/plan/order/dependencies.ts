@@ -1,13 +1,14 @@
-import { byCodeUnit } from '../../model/sort.js';
+import type { Dependencies } from '../../model/closure.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
+import { byCodeUnit } from '../../model/sort.js';
 import { changeIds } from '../change-id.js';
 import type { ChangeId } from '../change-id.js';
-import type { OrderedChange, GrantStage, PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
+import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange, PlanRoleId } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
-/** The changes of a plan in their order, without links. */
+/** The changes of a plan in their order, without ids and dependencies. */
 export interface Order {
   body: readonly ChangeDraft[];
   /** What takes the acting person's power: it waits for everything else, which would be refused after it. */
@@ -16,109 +17,160 @@ export interface Order {
   waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
 
-/**
- * Gives each change its id and the ids of those that it waits for: after a failed shrink nobody is moved in,
- * after a failed move no growth is written.
- */
-export function linkChanges(order: Order, input: DeriveInput): OrderedChange[] {
-  const { body, end } = order;
+/** Gives each change its id and, as `dependsOn`, the ids of the changes that must be done before it. */
+export function linkChanges({ body, end, waitsFor }: Order, input: DeriveInput): OrderedChange[] {
   const changes = [...body, ...end];
-  const ids = changeIds(changes);
-  const idOf = new Map(changes.map((change, index) => [change, ids[index] as ChangeId]));
-  const find = finders(changes, input);
+  const ids = new Map(changeIds(changes).map((id, index) => [changes[index], id]));
+  const plan = lookup(changes, input);
   const isLast = new Set(end);
-  return changes.map((change, index): OrderedChange => {
+  return changes.map((change): OrderedChange => {
     const first = new Set([
-      ...(order.waitsFor.get(change) ?? []),
-      ...needs(change, changes.slice(0, index), find),
+      ...(waitsFor.get(change) ?? []),
+      ...arrowsOf(change, plan),
       ...(isLast.has(change) ? body : []),
     ]);
     first.delete(change);
-    const dependsOn = [...first].flatMap((one) => idOf.get(one) ?? []).sort(byCodeUnit);
-    return { id: ids[index] as ChangeId, ...change, dependsOn };
+    const dependsOn = [...first].flatMap((one) => ids.get(one) ?? []).sort(byCodeUnit);
+    return { id: ids.get(change) as ChangeId, ...change, dependsOn };
   });
 }
 
-/** Looks up the changes that others wait for. */
-interface Finders {
-  createOf: (roleId: PlanRoleId) => ChangeDraft[];
-  grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => ChangeDraft[];
-  /** The moves by which people leave a live role. */
-  leaversOf: (roleId: PlanRoleId) => ChangeDraft[];
-  /** Settings that make way for a role's new `authorization.roles`. */
-  early: readonly ChangeDraft[];
-  allowlist: readonly ChangeDraft[];
-  /** The change by which a role stops being the default. */
-  defaultFrom: (roleId: number) => ChangeDraft[];
-  gainsPower: (change: ChangeDraftOf<'grants.set'>) => boolean;
-}
-
-function finders(changes: readonly ChangeDraft[], { live, cohorts, dependencies }: DeriveInput): Finders {
-  const creates = new Map<PlanRoleId, ChangeDraft>();
-  const writes = new Map<PlanRoleId, ChangeDraftOf<'grants.set'>[]>();
-  const moveOf = new Map<number, ChangeDraft>();
-  for (const change of changes) {
-    if (change.kind === 'role.create') creates.set(change.roleId, change);
-    if (change.kind === 'grants.set') push(writes, change.roleId, change);
-    if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
-  }
-  const leaving = new Map<RoleKey, ChangeDraft[]>();
-  for (const { from, to, people } of cohorts) {
-    if (from === to) continue;
-    // Whoever moves from one role to another with others does so in the same change.
-    const move = people.map((id) => moveOf.get(id)).find((found) => found !== undefined);
-    if (move) push(leaving, from, move);
-  }
-  const settings = changes.filter(({ kind }) => kind === 'allowlist.set' || kind === 'defaultRole.set');
-  const lastGrants = changes.findLastIndex((one) => one.kind === 'grants.set' && one.stage !== 'last');
-  return {
-    createOf: (roleId) => [creates.get(roleId) ?? []].flat(),
-    grantsOf: (roleId, stage) =>
-      (writes.get(roleId) ?? []).filter((write) => stage === undefined || write.stage === stage),
-    leaversOf: (roleId) => (typeof roleId === 'number' ? (leaving.get(liveKey(roleId)) ?? []) : []),
-    early: settings.filter((change) => changes.indexOf(change) < lastGrants),
-    allowlist: settings.filter(({ kind }) => kind === 'allowlist.set'),
-    defaultFrom: (roleId) =>
-      live.defaultRole === liveKey(roleId) ? settings.filter(({ kind }) => kind === 'defaultRole.set') : [],
-    gainsPower: ({ before, after }) =>
-      dependencies.closure(after).has(MANAGE_ROLES) && !before.includes(MANAGE_ROLES),
-  };
-}
-
-/** What a change waits for; `earlier` are those before it. */
-function needs(change: ChangeDraft, earlier: readonly ChangeDraft[], find: Finders): readonly ChangeDraft[] {
+/** The changes that one of a kind waits for. Each arrow below has one reason. */
+function arrowsOf(change: ChangeDraft, plan: Lookup): readonly ChangeDraft[] {
   switch (change.kind) {
     case 'role.create':
     case 'role.update':
       return [];
-    case 'grants.set': {
-      const { roleId, stage } = change;
-      const first =
-        stage === 'before-moves' ? [] : [...find.grantsOf(roleId, 'before-moves'), ...find.leaversOf(roleId)];
-      return [...find.createOf(roleId), ...first, ...(find.gainsPower(change) ? find.early : [])];
-    }
+    case 'grants.set':
+      return [createOfRole, firstWriteOfSplit, movesOutOfRole, settingsInTheWay].flatMap((arrow) =>
+        arrow(change, plan),
+      );
     case 'members.move':
-      return [...find.createOf(change.roleId), ...find.grantsOf(change.roleId, 'before-moves')];
+      return [createOfRole, shrinkOfTarget].flatMap((arrow) => arrow(change, plan));
     case 'defaultRole.set':
-      return [
-        ...find.createOf(change.roleId),
-        ...(find.early.includes(change) ? [] : find.grantsOf(change.roleId)),
-      ];
-    case 'allowlist.set': {
-      const on = new Set(change.afterIds ?? []);
-      return [
-        ...[...on].flatMap(find.createOf),
-        ...earlier.filter(
-          (one) =>
-            one.kind === 'defaultRole.set' ||
-            one.kind === 'allowlist.set' ||
-            (one.kind === 'grants.set' && one.before.includes(MANAGE_ROLES) && on.has(one.roleId)),
-        ),
-      ];
-    }
+      return [createOfRole, grantsOfDefault].flatMap((arrow) => arrow(change, plan));
+    case 'allowlist.set':
+      return [createsOfListed, earlierSettings, shrinksOfListed].flatMap((arrow) => arrow(change, plan));
     case 'role.delete':
-      return [...find.leaversOf(change.roleId), ...find.defaultFrom(change.roleId), ...find.allowlist];
+      return [movesOutOfRole, defaultElsewhere, allowlistWithout].flatMap((arrow) => arrow(change, plan));
   }
+}
+
+type Arrow<C extends ChangeDraft> = (change: C, plan: Lookup) => readonly ChangeDraft[];
+type GrantsDraft = ChangeDraftOf<'grants.set'>;
+
+/** A role has no id before it is made. */
+const createOfRole: Arrow<GrantsDraft | ChangeDraftOf<'members.move' | 'defaultRole.set'>> = (
+  { roleId },
+  { createOf },
+) => createOf(roleId);
+
+/** The second write of a split contains the first: without it nothing is known of the list. */
+const firstWriteOfSplit: Arrow<GrantsDraft> = ({ roleId, stage }, { grantsOf }) =>
+  stage === 'before-moves' ? [] : grantsOf(roleId, 'before-moves');
+
+/** People who stay where they should leave would get what is written for those who stay, or be deleted with the role. */
+const movesOutOfRole: Arrow<GrantsDraft | ChangeDraftOf<'role.delete'>> = (change, { movesOutOf }) =>
+  change.kind === 'grants.set' && change.stage === 'before-moves' ? [] : movesOutOf(change.roleId);
+
+/** Domo does not let the default role or a role on the allowlist come to manage roles. */
+const settingsInTheWay: Arrow<GrantsDraft> = (change, { gainsPower, earlySettings }) =>
+  gainsPower(change) ? earlySettings : [];
+
+/** After a shrink that failed, people who are moved in would hold what was to be taken away. */
+const shrinkOfTarget: Arrow<ChangeDraftOf<'members.move'>> = ({ roleId }, { grantsOf }) =>
+  grantsOf(roleId, 'before-moves');
+
+/** People who arrive get the default role at once, so it should hold what it is planned to hold. */
+const grantsOfDefault: Arrow<ChangeDraftOf<'defaultRole.set'>> = (change, { grantsOf, earlySettings }) =>
+  earlySettings.includes(change) ? [] : grantsOf(change.roleId);
+
+/** A role has no id before it is made. */
+const createsOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = ({ afterIds }, { createOf }) =>
+  (afterIds ?? []).flatMap(createOf);
+
+/** One request writes both settings, so each carries what the one before it has left. */
+const earlierSettings: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
+  before(change).filter(({ kind }) => kind === 'defaultRole.set' || kind === 'allowlist.set');
+
+/** Domo does not take a role on the allowlist while it manages roles. */
+const shrinksOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
+  before(change).filter(
+    (one) =>
+      one.kind === 'grants.set' &&
+      one.before.includes(MANAGE_ROLES) &&
+      (change.afterIds ?? []).includes(one.roleId),
+  );
+
+/** Domo does not delete the default role. */
+const defaultElsewhere: Arrow<ChangeDraftOf<'role.delete'>> = ({ roleId }, { defaultFrom }) =>
+  defaultFrom(roleId);
+
+/** The list that is sent must not name a role that is gone. */
+const allowlistWithout: Arrow<ChangeDraftOf<'role.delete'>> = (_, { allowlistChanges }) => allowlistChanges;
+
+/** Finds the changes that others wait for. */
+interface Lookup {
+  createOf: (roleId: PlanRoleId) => readonly ChangeDraft[];
+  grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => readonly ChangeDraft[];
+  /** The moves by which people leave a live role. */
+  movesOutOf: (roleId: PlanRoleId) => readonly ChangeDraft[];
+  /** Settings that are written before grants, because a role comes to manage roles. */
+  earlySettings: readonly ChangeDraft[];
+  allowlistChanges: readonly ChangeDraft[];
+  /** The change by which a role stops being the default. */
+  defaultFrom: (roleId: number) => readonly ChangeDraft[];
+  gainsPower: (change: GrantsDraft) => boolean;
+  /** The changes before one, in their order. */
+  before: (change: ChangeDraft) => readonly ChangeDraft[];
+}
+
+function lookup(
+  changes: readonly ChangeDraft[],
+  { live, cohorts, dependencies }: Pick<DeriveInput, 'live' | 'cohorts' | 'dependencies'>,
+): Lookup {
+  const creates = new Map<PlanRoleId, ChangeDraft[]>();
+  const writes = new Map<PlanRoleId, GrantsDraft[]>();
+  for (const change of changes) {
+    if (change.kind === 'role.create') push(creates, change.roleId, change);
+    if (change.kind === 'grants.set') push(writes, change.roleId, change);
+  }
+  const moves = movesByOrigin(changes, cohorts);
+  const settings = changes.filter(({ kind }) => kind === 'allowlist.set' || kind === 'defaultRole.set');
+  const lastGrants = changes.findLastIndex((one) => one.kind === 'grants.set' && one.stage !== 'last');
+  return {
+    createOf: (roleId) => creates.get(roleId) ?? [],
+    grantsOf: (roleId, stage) =>
+      (writes.get(roleId) ?? []).filter((write) => stage === undefined || write.stage === stage),
+    movesOutOf: (roleId) => (typeof roleId === 'number' ? (moves.get(liveKey(roleId)) ?? []) : []),
+    earlySettings: settings.filter((change) => changes.indexOf(change) < lastGrants),
+    allowlistChanges: settings.filter(({ kind }) => kind === 'allowlist.set'),
+    defaultFrom: (roleId) =>
+      live.defaultRole === liveKey(roleId) ? settings.filter(({ kind }) => kind === 'defaultRole.set') : [],
+    gainsPower: (change) => gainsPower(change, dependencies),
+    before: (change) => changes.slice(0, changes.indexOf(change)),
+  };
+}
+
+function gainsPower({ before, after }: GrantsDraft, dependencies: Dependencies): boolean {
+  return dependencies.closure(after).has(MANAGE_ROLES) && !before.includes(MANAGE_ROLES);
+}
+
+/** The moves out of each role. People of one cohort move in the same change, so the first of them will do. */
+function movesByOrigin(
+  changes: readonly ChangeDraft[],
+  cohorts: DeriveInput['cohorts'],
+): Map<RoleKey, ChangeDraft[]> {
+  const moveOf = new Map<number, ChangeDraft>();
+  for (const change of changes)
+    if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
+  const moves = new Map<RoleKey, ChangeDraft[]>();
+  for (const { from, to, people } of cohorts) {
+    const [first] = people;
+    const move = from === to || first === undefined ? undefined : moveOf.get(first);
+    if (move) push(moves, from, move);
+  }
+  return moves;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,4 +1,5 @@
 import type { Grant } from '../../model/grant.js';
+import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
@@ -6,33 +7,47 @@ import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
-import type { AccessGap } from './simulate.js';
+import type { AccessGap } from './checkers.js';
 
-/** Says of every gap who goes without what for a moment, and why that cannot be helped. */
+/** A warning for each gap: who goes without what during the apply, and why no other order avoids it. */
 export function gapWarnings(
   gaps: readonly AccessGap[],
-  { live, end, people }: { live: State; end: State; people: readonly Person[] },
+  states: { live: State; end: State; people: readonly Person[] },
 ): Problem[] {
-  const told = new Map<string, { names: string[]; grants: Set<Grant>; from: string; to: string }>();
-  for (const { cohort: flow, grants } of gaps) {
-    const from = roleAt(live, flow.from).name;
-    const to = roleAt(end, flow.to).name;
-    const entry = told.get(`${from}\n${to}`) ?? { names: [], grants: new Set<Grant>(), from, to };
-    entry.names = [
-      ...new Set([...entry.names, ...flow.people.map((id) => personAt(people, id)?.email ?? `id ${id}`)]),
-    ];
-    for (const grant of grants) entry.grants.add(grant);
-    told.set(`${from}\n${to}`, entry);
+  return gapsByMove(gaps, states).map(gapWarning);
+}
+
+/** The gaps of all who are in one role and end in one role. */
+interface MoveGaps {
+  from: string;
+  to: string;
+  people: Set<string>;
+  grants: Set<Grant>;
+}
+
+function gapsByMove(
+  gaps: readonly AccessGap[],
+  { live, end, people }: { live: State; end: State; people: readonly Person[] },
+): MoveGaps[] {
+  const moves = new Map<string, MoveGaps>();
+  for (const { cohort, grants } of gaps) {
+    const from = roleAt(live, cohort.from).name;
+    const to = roleAt(end, cohort.to).name;
+    const key = JSON.stringify([from, to]);
+    const move = moves.get(key) ?? { from, to, people: new Set<string>(), grants: new Set<Grant>() };
+    for (const id of cohort.people) move.people.add(personAt(people, id)?.email ?? `id ${id}`);
+    for (const grant of grants) move.grants.add(grant);
+    moves.set(key, move);
   }
-  return [...told.values()].map(({ names, grants, from, to }) => {
-    const who = names.length > 3 ? `${names.length} people` : names.sort(byCodeUnit).join(', ');
-    const where = from === to ? `in "${to}"` : `on the way from "${from}" to "${to}"`;
-    return warning(
-      'split-gap',
-      `${who} ${where} ${names.length > 1 ? 'go' : 'goes'} for a moment without ${[...grants].sort(byCodeUnit).join(', ')}`,
-      {
-        hint: 'any other order would for a moment give somebody more than they had or will have',
-      },
-    );
+  return [...moves.values()];
+}
+
+function gapWarning({ from, to, people, grants }: MoveGaps): Problem {
+  const names = [...people].sort(byCodeUnit);
+  const who = names.length > 3 ? `${names.length} people` : names.join(', ');
+  const where = from === to ? `in "${from}"` : `moving from "${from}" to "${to}"`;
+  const lack = names.length > 1 ? 'lack' : 'lacks';
+  return warning('split-gap', `${who} ${where} ${lack} ${grantList(grants).join(', ')} during the apply`, {
+    hint: 'in any other order someone would hold, during the apply, what they have neither before nor after it',
   });
 }

@@ -4,8 +4,9 @@ import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 
 /**
- * When a role's grants are written, so that nobody is for a moment more than they were or will be (P1),
- * and nobody goes without what they keep unless that forces it (P2).
+ * When a role's grants are written, so that during an apply no one holds what they have neither before nor
+ * after it (P1), and no one goes without what they have both before and after it, unless P1 forces it (P2).
+ * docs/explanation/no-transient-escalation.md has a worked example.
  *
  * The argument. Let a role hold H now and H′ in the end. Moves happen in between and are direct, so a
  * person is at every moment either where they were or where they will be; only the lists change around
@@ -29,9 +30,9 @@ export interface StageInput {
   /** H and H′. */
   before: readonly Grant[];
   after: readonly Grant[];
-  /** For each flow that leaves: what they will hold (A). */
+  /** For each cohort that leaves: what they will hold (A). */
   leavers: readonly ReadonlySet<Grant>[];
-  /** For each flow that enters: what they hold now (B). */
+  /** For each cohort that enters: what they hold now (B). */
   enterers: readonly ReadonlySet<Grant>[];
   dependencies: Dependencies;
 }
@@ -43,21 +44,22 @@ export interface StagedWrite {
   note: string | null;
 }
 
-const LATE = 'written after the moves: earlier it would give people who leave more than they may have';
+/** Why a write stands where it stands, for the reader of a plan. */
+const NOTES = {
+  notEarlier: 'written after the moves: earlier it would give people who leave more than they may have',
+  notLater: 'written before the moves: later it would give people who arrive more than they may have',
+  suitsArrivals:
+    'written after the moves, so that people who leave hold no more, and no less, than they had and will have',
+  first:
+    'split in two writes: before the moves only what is too much neither for people who leave nor for those who arrive',
+  second: 'second write of the split: the rest, once everyone is in place',
+} as const;
 
 /** The writes that take a role from H to H′: one, or two where the moves force a split. */
 export function stageGrants(input: StageInput): StagedWrite[] {
   const { after } = input;
   if (suitsLeavers(input)) return [{ stage: 'before-moves', grants: after, note: null }];
-  if (suitsEnterers(input)) {
-    return [
-      {
-        stage: 'after-moves',
-        grants: after,
-        note: 'written after the moves, so that nobody who leaves holds more, or less, than they had and will have',
-      },
-    ];
-  }
+  if (suitsEnterers(input)) return [{ stage: 'after-moves', grants: after, note: NOTES.suitsArrivals }];
   return splitGrants(input);
 }
 
@@ -65,43 +67,21 @@ export function stageGrants(input: StageInput): StagedWrite[] {
 export function splitGrants(input: StageInput): StagedWrite[] {
   const { before, after } = input;
   const middle = middleList(input);
-  // What stays can only be written where an instance may add nothing to it by itself. Where no enterer needs the
-  // shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
+  // What stays can only be written where an instance may add nothing to it by itself. Where no one who enters needs
+  // the shrink, it is better not to write twice: a run that is cut off in between must not lose what an additive
   // role keeps, since nothing but the role itself remembers it.
   const drops = without(intersection(before, after), middle).length > 0;
-  if (drops && goneFromEnterers(input)) return [{ stage: 'after-moves', grants: after, note: LATE }];
-  const same = (list: readonly Grant[]): boolean =>
-    list.length === middle.length && without(list, middle).length === 0;
-  if (same(before)) {
-    return [
-      {
-        stage: 'after-moves',
-        grants: after,
-        note: LATE,
-      },
-    ];
-  }
-  if (same(after)) {
-    return [
-      {
-        stage: 'before-moves',
-        grants: after,
-        note: 'written before the moves: later it would give people who enter more than they may have',
-      },
-    ];
-  }
+  if ((drops && enterersHadWhatGoes(input)) || isSameList(middle, before))
+    return [{ stage: 'after-moves', grants: after, note: NOTES.notEarlier }];
+  if (isSameList(middle, after)) return [{ stage: 'before-moves', grants: after, note: NOTES.notLater }];
   return [
-    {
-      stage: 'before-moves',
-      grants: middle,
-      note: 'split in two writes: before the moves only what neither the people who leave nor those who enter would hold too much',
-    },
-    {
-      stage: 'after-moves',
-      grants: after,
-      note: 'second write of the split: the rest, once everybody is in place',
-    },
+    { stage: 'before-moves', grants: middle, note: NOTES.first },
+    { stage: 'after-moves', grants: after, note: NOTES.second },
   ];
+}
+
+function isSameList(one: readonly Grant[], other: readonly Grant[]): boolean {
+  return one.length === other.length && without(one, other).length === 0;
 }
 
 function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boolean {
@@ -113,8 +93,8 @@ function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boo
   );
 }
 
-/** Had every enterer all that goes? Then the old list gives nobody too much. */
-function goneFromEnterers({ before, after, enterers }: StageInput): boolean {
+/** Where everyone who enters had all that goes, the old list gives no one too much. */
+function enterersHadWhatGoes({ before, after, enterers }: StageInput): boolean {
   const gone = without(before, after);
   return enterers.every((start) => gone.every((grant) => start.has(grant)));
 }

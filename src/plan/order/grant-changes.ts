@@ -1,0 +1,73 @@
+import { without } from '../../model/closure.js';
+import type { Grant } from '../../model/grant.js';
+import { planRoleId } from '../../model/role.js';
+import type { Role } from '../../model/role.js';
+import type { Difference } from '../../diff/difference.js';
+import type { ChangeDraftOf, GrantStage } from '../change.js';
+import type { DeferredChanges, DeriveInput } from './derive-input.js';
+import { splitGrants, stageGrants } from './stage-grants.js';
+import type { StagedWrite, StageInput } from './stage-grants.js';
+import { transitionsOf } from './transitions.js';
+
+type GrantsDraft = ChangeDraftOf<'grants.set'>;
+type PlacedWrite = Omit<StagedWrite, 'stage'> & { stage: GrantStage };
+
+/** The writes of grants, each with its place in the order; see `stageGrants`. */
+export function grantChanges(input: DeriveInput, deferred: DeferredChanges): GrantsDraft[] {
+  const transitionOf = transitionsOf(input);
+  return input.differences.flatMap((difference) => {
+    const list = listToWrite(difference, input);
+    if (list === null) return [];
+    const { role, before } = list;
+    const stageInput = {
+      before,
+      after: role.grants,
+      ...transitionOf(role.key),
+      dependencies: input.dependencies,
+    };
+    const writes =
+      deferred.grants === role.key ? deferredWrites(stageInput, deferred) : stageGrants(stageInput);
+    return chainWrites(role, before, writes);
+  });
+}
+
+/** The role whose list is written for a difference, and the list that it holds before; null where none is. */
+function listToWrite(
+  difference: Difference,
+  { desired }: Pick<DeriveInput, 'desired'>,
+): { role: Role; before: readonly Grant[] } | null {
+  if (difference.kind === 'grants') return { role: difference.after, before: difference.before.grants };
+  if (difference.kind !== 'role-missing') return null;
+  const role = difference.after;
+  const before = desired.starts.get(role.key)?.grants ?? [];
+  const startsAsWanted =
+    without(before, role.grants).length === 0 && without(role.grants, before).length === 0;
+  return startsAsWanted ? null : { role, before };
+}
+
+/** The last write comes after everything else. With a split, what it need not take with it comes before the moves. */
+function deferredWrites(input: StageInput, { split }: DeferredChanges): PlacedWrite[] {
+  const writes = split ? splitGrants(input) : [];
+  return [
+    ...(writes.length > 1 ? writes.slice(0, 1) : []),
+    {
+      stage: 'last',
+      grants: input.after,
+      note: 'written after everything else: it takes authorization.roles from the acting person',
+    },
+  ];
+}
+
+/** Writes of one role as changes: each starts from what the one before it has written. */
+function chainWrites(role: Role, before: readonly Grant[], writes: readonly PlacedWrite[]): GrantsDraft[] {
+  return writes.map(({ stage, grants, note }, index): GrantsDraft => ({
+    kind: 'grants.set',
+    step: writes.length > 1 ? stage : null,
+    role: role.name,
+    roleId: planRoleId(role),
+    before: writes[index - 1]?.grants ?? before,
+    after: grants,
+    stage,
+    note,
+  }));
+}

@@ -1,0 +1,136 @@
+import type { Dependencies } from '../../model/closure.js';
+import type { Grant } from '../../model/grant.js';
+import { grantSet } from '../../model/grant.js';
+import { keyOf } from '../../model/role-id.js';
+import type { RoleKey } from '../../model/role-id.js';
+import { sortKeys } from '../../model/state.js';
+import type { AllowlistKeys, State } from '../../model/state.js';
+import type { OrderedChange } from '../change.js';
+import type { Cohort } from './cohorts.js';
+
+/** What an instance holds while a plan is applied: which role has which grants, and who is in it. */
+export interface InstanceModel {
+  /** What a role may hold: the list last written, with all that it depends on, since an instance may add that. */
+  held(role: RoleKey): ReadonlySet<Grant>;
+  /** The list last written as it was sent: what an instance may add to it is not relied on. */
+  sent(role: RoleKey): ReadonlySet<Grant>;
+  /** The role that the people of a cohort are in. */
+  roleOf(cohort: Cohort): RoleKey;
+  /** A list with all that it depends on. */
+  closureOf(list: readonly Grant[]): ReadonlySet<Grant>;
+  defaultRole(): RoleKey;
+  allowlist(): AllowlistKeys;
+  /** Performs a change. Gives the cohorts whose access it may have changed. */
+  perform(change: OrderedChange): Cohort[];
+}
+
+/** What a model starts from. */
+export interface ModelInput {
+  live: State;
+  /** What roles to be made hold at first. */
+  starts: ReadonlyMap<RoleKey, { grants: readonly Grant[] }>;
+  cohorts: readonly Cohort[];
+  dependencies: Dependencies;
+}
+
+const NOTHING: readonly Grant[] = [];
+
+/** A model of the instance before the first change. */
+export function instanceModel({ live, starts, cohorts, dependencies }: ModelInput): InstanceModel {
+  const closureOf = cachedClosure(dependencies);
+  const held = new Map<RoleKey, ReadonlySet<Grant>>();
+  const sent = new Map<RoleKey, ReadonlySet<Grant>>();
+  const places = placesOf(cohorts);
+  const atFirst = (role: RoleKey): ReadonlySet<Grant> =>
+    grantSet((starts.get(role) ?? live.roles.get(role))?.grants ?? NOTHING);
+  let { defaultRole, allowlist } = live;
+
+  const perform = (change: OrderedChange): Cohort[] => {
+    switch (change.kind) {
+      case 'grants.set': {
+        const role = keyOf(change.roleId);
+        held.set(role, closureOf(change.after));
+        sent.set(role, grantSet(change.after));
+        return places.cohortsIn(role);
+      }
+      case 'members.move':
+        return places.move(keyOf(change.roleId), new Set(change.people.map(({ id }) => id)));
+      case 'defaultRole.set':
+        defaultRole = keyOf(change.roleId);
+        // Domo puts a new default role on the allowlist by itself.
+        if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, defaultRole]);
+        return [];
+      case 'allowlist.set':
+        allowlist = change.afterIds === null ? 'off' : sortKeys(change.afterIds.map(keyOf));
+        return [];
+      case 'role.create':
+      case 'role.update':
+      case 'role.delete':
+        return [];
+    }
+  };
+  return {
+    held: (role) => held.get(role) ?? atFirst(role),
+    sent: (role) => sent.get(role) ?? atFirst(role),
+    roleOf: places.roleOf,
+    closureOf,
+    defaultRole: () => defaultRole,
+    allowlist: () => allowlist,
+    perform,
+  };
+}
+
+/** A list with all that it depends on; worked out once for each list. */
+function cachedClosure(dependencies: Dependencies): (list: readonly Grant[]) => ReadonlySet<Grant> {
+  const known = new Map<readonly Grant[], ReadonlySet<Grant>>();
+  return (list) => {
+    const hit = known.get(list);
+    if (hit) return hit;
+    const closure = dependencies.closure(list);
+    known.set(list, closure);
+    return closure;
+  };
+}
+
+interface Places {
+  roleOf: (cohort: Cohort) => RoleKey;
+  cohortsIn: (role: RoleKey) => Cohort[];
+  /** Moves people into a role; gives their cohorts. */
+  move: (role: RoleKey, people: ReadonlySet<number>) => Cohort[];
+}
+
+/** Where cohorts are. They are looked up by role: of thousands, few are in the role that a change is about. */
+function placesOf(cohorts: readonly Cohort[]): Places {
+  const roles = new Map<Cohort, RoleKey>();
+  const present = new Map<RoleKey, Set<Cohort>>();
+  const expected = new Map<RoleKey, Set<Cohort>>();
+  for (const cohort of cohorts) {
+    roles.set(cohort, cohort.from);
+    setIn(present, cohort.from).add(cohort);
+    if (cohort.from !== cohort.to) setIn(expected, cohort.to).add(cohort);
+  }
+  return {
+    roleOf: (cohort) => roles.get(cohort) ?? cohort.from,
+    cohortsIn: (role) => [...(present.get(role) ?? [])],
+    move: (role, people) => {
+      const moved = [...(expected.get(role) ?? [])].filter((cohort) =>
+        cohort.people.some((id) => people.has(id)),
+      );
+      for (const cohort of moved) {
+        expected.get(role)?.delete(cohort);
+        present.get(cohort.from)?.delete(cohort);
+        setIn(present, role).add(cohort);
+        roles.set(cohort, role);
+      }
+      return moved;
+    },
+  };
+}
+
+function setIn<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  const known = map.get(key);
+  if (known) return known;
+  const made = new Set<V>();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,74 @@
+import type { Difference } from '../../diff/difference.js';
+import { personAt } from '../../model/person.js';
+import { planRoleId } from '../../model/role.js';
+import type { Role, RoleKey } from '../../model/role.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { roleAt } from '../../model/state.js';
+import type { ChangeDraftOf, Move } from '../change.js';
+import type { DeferredChanges, DeriveInput } from './derive-input.js';
+
+type MoveDraft = ChangeDraftOf<'members.move'>;
+
+/** A move into one role: of those who go with the rest, or of the acting person, who goes last. */
+interface Arrivals {
+  role: Role;
+  step: MoveDraft['step'];
+  moves: Move[];
+}
+
+/** One change for each role that people arrive in, by its name; then the acting person's own move if it is deferred. */
+export function memberMoves(input: DeriveInput, deferred: DeferredChanges): MoveDraft[] {
+  const acting = new Set(input.cohorts.find(({ me }) => me)?.people);
+  const arrivals = new Map<RoleKey, Arrivals>();
+  const last: Arrivals[] = [];
+  for (const difference of input.differences) {
+    if (difference.kind !== 'placement') continue;
+    const role = roleAt(input.desired.state, difference.to);
+    const move = moveOf(difference, input);
+    if (deferred.move && acting.has(difference.person)) {
+      last.push({ role, step: 'last', moves: [move] });
+      continue;
+    }
+    const known = arrivals.get(role.key);
+    if (known) known.moves.push(move);
+    else arrivals.set(role.key, { role, step: null, moves: [move] });
+  }
+  const sorted = [...arrivals.values()].sort((a, b) => byCodeUnit(a.role.name, b.role.name));
+  return [...sorted, ...last].map(moveChange);
+}
+
+function moveOf(
+  { person, from: fromKey }: Extract<Difference, { kind: 'placement' }>,
+  { desired, live, people }: DeriveInput,
+): Move {
+  const from = roleAt(live, fromKey);
+  return {
+    id: person,
+    email: personAt(people, person)?.email ?? null,
+    from: from.name,
+    fromId: from.id,
+    why: desired.why.get(person) ?? 'listed',
+  };
+}
+
+function moveChange({ role, step, moves }: Arrivals): MoveDraft {
+  return {
+    kind: 'members.move',
+    step,
+    role: role.name,
+    roleId: planRoleId(role),
+    before: countsByOrigin(moves),
+    after: { role: role.name, people: moves.length },
+    people: moves.sort((a, b) => a.id - b.id),
+  };
+}
+
+/** How many come from which role, by name. Two live roles of one name are counted apart. */
+function countsByOrigin(moves: readonly Move[]): { role: string; people: number }[] {
+  const counts = new Map<number, { role: string; people: number }>();
+  for (const { from, fromId } of moves)
+    counts.set(fromId, { role: from, people: (counts.get(fromId)?.people ?? 0) + 1 });
+  return [...counts]
+    .sort(([one, a], [other, b]) => byCodeUnit(a.role, b.role) || one - other)
+    .map(([, count]) => count);
+}

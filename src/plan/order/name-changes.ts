@@ -1,0 +1,62 @@
+import type { DesiredTarget } from '../../desired/desired.js';
+import type { ChangeDraft } from '../change.js';
+import type { DeriveInput } from './derive-input.js';
+import { orderRenames } from './order-renames.js';
+import type { NameChange, NameStep } from './order-renames.js';
+
+/** Roles that are made, renamed or described anew. */
+export interface NameChanges {
+  /** In an order in which each name is free when it is taken. */
+  changes: ChangeDraft[];
+  /** For each of them the changes that must be done first. */
+  waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
+}
+
+/** The changes of names and descriptions, with creates. */
+export function nameChanges({
+  differences,
+  desired,
+  live,
+}: Pick<DeriveInput, 'differences' | 'desired' | 'live'>): NameChanges {
+  const wanted = differences.flatMap((difference): NameChange[] => {
+    if (difference.kind === 'role-missing') return [{ before: null, after: difference.after }];
+    return difference.kind === 'text' ? [{ before: difference.before, after: difference.after }] : [];
+  });
+  const steps = orderRenames(wanted, live.roles.values());
+  const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
+  const waitsFor = new Map(
+    [...changeOf].map(([step, change]) => [
+      change,
+      step.waitsFor.flatMap((first) => changeOf.get(first) ?? []),
+    ]),
+  );
+  return { changes: [...changeOf.values()], waitsFor };
+}
+
+function nameChange(step: NameStep, desired: DesiredTarget): ChangeDraft {
+  const { role, after } = step;
+  if (step.before) {
+    return {
+      kind: 'role.update',
+      step: step.temporary ? 'temporary' : null,
+      role: role.name,
+      roleId: step.role.id,
+      before: step.before,
+      after,
+    };
+  }
+  const start = desired.starts.get(role.key);
+  if (!start) throw new TypeError(`no start for ${role.key}`);
+  return {
+    kind: 'role.create',
+    step: null,
+    role: role.name,
+    roleId: step.role.key,
+    before: null,
+    after: {
+      ...after,
+      startsFrom: { name: start.from.name, roleId: start.from.id },
+      grants: start.grants,
+    },
+  };
+}
