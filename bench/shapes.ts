@@ -243,7 +243,7 @@ export async function countRequests(shape: Shape): Promise<Counted> {
       writer: openWriter(routes),
       journal: { append: async () => undefined },
       clock: { now: Date.now, sleep: async () => undefined },
-      runId: '00000001',
+      runId: 'dry-run',
     });
     const done = outcome.changes.filter(({ status }) => status === 'done').length;
     return { ...counts, apply: { sent: takeLog(), least: shape.apply(facts) }, done };

@@ -159,6 +159,8 @@ export type { Change, ChangeKind, PlannedRequest, Risk } from './plan/change.js'
 export type { Drift } from './drift/drift.js';
 
 export { applyPlan } from './apply/apply.js';
+export { newRunId } from './journal/run-id.js';
+export type { RunId, RunNaming } from './journal/run-id.js';
 export { openWriter } from './apply/live-writer.js';
 export type { ApplyOptions, Clock, JournalSink } from './apply/options.js';
 export type { Outcome, ChangeOutcome, ChangeStatus } from './apply/outcome.js';

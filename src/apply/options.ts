@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../journal/entry.js';
 import type { Replay } from '../journal/replay.js';
+import type { RunId } from '../journal/run-id.js';
 import type { LiveReader } from '../live/reader.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
@@ -66,7 +67,7 @@ export interface ApplyOptions {
   journal: JournalSink;
   clock: Clock;
   /** The name of the run's folder; recorded in journal and outcome. */
-  runId: string;
+  runId: RunId | 'dry-run';
   /** What earlier runs of the same plan did, from their journals: this run continues where they stopped. */
   resume?: Replay | null;
   /** When aborted, nothing more is sent; requests in flight are finished and confirmed. */

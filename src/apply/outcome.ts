@@ -1,3 +1,4 @@
+import type { OutcomeRunId } from '../journal/run-id.js';
 import type { ChangeId, ChangeKind } from '../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 
@@ -37,8 +38,8 @@ export interface OutcomeSummary extends Readonly<Record<ChangeStatus, number>> {
 export interface Outcome {
   formatVersion: typeof OUTCOME_FORMAT;
   kind: 'outcome';
-  /** Name of the run's folder. */
-  runId: string;
+  /** The run, and the name of its folder. */
+  runId: OutcomeRunId;
   instance: string;
   /** ISO 8601, UTC. */
   startedAt: string;

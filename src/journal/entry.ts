@@ -1,25 +1,26 @@
 import type { ChangeId } from '../plan/change-id.js';
 import type { Grant } from '../model/grant.js';
+import type { OutcomeRunId } from './run-id.js';
 
-/** Version of the journal's form; a journal of another one is refused. */
+/** Version of the journal's format; a journal of another version is refused. */
 export const JOURNAL_FORMAT = 1;
 
 /**
- * What a request of a change is for: the change itself, or giving a role that was just made the grants
- * it should have started with.
+ * What a request of a change is for: the change itself, or setting the grants that a role should have started with
+ * when it was created.
  */
 export type SendStep = 'change' | 'start-grants';
 
-/** How a change ended, as the outcome says it. */
+/** How a change ended, as in the outcome. */
 export type SettledStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
 
-/** A role that is about to be made: all that a later run must know in order not to leave it half made. */
+/** A role that is about to be created: what a later run needs to complete it. */
 export interface CreateNote {
   name: string;
   description: string;
-  /** What it starts with by the plan; sorted. */
+  /** The grants that it starts with by the plan; sorted. */
   start: readonly Grant[];
-  /** What it holds when the plan is through; sorted. */
+  /** The grants that it holds after the whole plan; sorted. */
   grants: readonly Grant[];
   /** Id of the last change that writes its grants; null where it only keeps its start. */
   grantsChange: ChangeId | null;
@@ -31,12 +32,12 @@ export interface BegunEntry {
   /** ISO 8601, UTC; in every entry. */
   at: string;
   kind: 'begun';
-  runId: string;
+  runId: OutcomeRunId;
   instance: string;
-  /** The digest of the plan (`Plan.digest`): what a run may take up again. */
+  /** The digest of the plan (`Plan.digest`): a later run of the same plan continues this one. */
   plan: string;
   changes: number;
-  /** Every role that was live before the first write: what bears a new id was made since. Sorted. */
+  /** Every role that was live before the first write: a role with another id was created since. Sorted. */
   roleIds: readonly number[];
 }
 
@@ -47,13 +48,13 @@ export interface AboutToSendEntry {
   kind: 'about-to-send';
   change: ChangeId;
   step: SendStep;
-  /** Counts from 1; only a create is ever sent again, after looking. */
+  /** Counts from 1; only a create is ever sent again, after its name was looked for. */
   attempt: number;
-  /** For the request that makes a role; null for all others. */
+  /** For the request that creates a role; null for all others. */
   role: CreateNote | null;
 }
 
-/** What the instance said to it: no proof of anything. */
+/** The response of the server, which proves nothing. */
 export interface AnsweredEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
@@ -63,29 +64,29 @@ export interface AnsweredEntry {
   attempt: number;
   said: 'yes' | 'no' | 'nothing';
   status: number | null;
-  /** The id of a role that was made, where the answer names it. */
+  /** The id of a role that was created, where the response has it. */
   roleId: number | null;
 }
 
-/** How a change ended, by reading back. Every change of a run that came to its end has one. */
+/** How a change ended, by reading back. Every change of a completed run has one. */
 export interface ConfirmedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'confirmed';
   change: ChangeId;
   status: SettledStatus;
-  /** For a role that was made: its id. */
+  /** For a role that was created: its id. */
   roleId: number | null;
   reason: string | null;
   because: ChangeId | null;
 }
 
-/** Last entry: the run came to its end, whatever that was. */
+/** Last entry: the run ended, with or without failures. */
 export interface FinishedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'finished';
-  /** True when somebody stopped it and changes were left. */
+  /** True where it was stopped and changes were left. */
   interrupted: boolean;
 }
 

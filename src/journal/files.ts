@@ -7,26 +7,26 @@ import { problem, ProblemError } from '../problem/problem.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** No file of a run is near this; what is larger was not written by this program. */
+/** Larger than any file of a run: a larger file was not written by this program. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * Makes a folder that only its owner may enter, or takes the one that is there. A link in its place is
- * refused: a checkout could carry one, and writes would follow it anywhere.
+ * Creates a folder that only its owner may enter, or uses the existing one. A link in its place is refused: a checkout
+ * may contain one, and writes would follow it anywhere.
  */
 export async function openOwnFolder(path: string): Promise<void> {
   await mkdir(path, { mode: FOLDER_MODE }).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw unusable(path, 'the folder cannot be made', error);
+    if (codeOf(error) !== 'EEXIST') throw unusable(path, 'the folder cannot be created', error);
   });
   const found = await lstat(path);
   if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
-  // Made by hand, perhaps, and open to all. Where it belongs to somebody else this cannot be mended here.
+  // It may have been created by hand, open to all. The permissions of another owner's folder cannot be changed.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
 }
 
 /**
- * Makes a folder with all that is missing above it. One by one: asked for all at once, Node tries for ever where the
- * system lets nobody make a folder and calls that "not found", as in `/proc`.
+ * Creates a folder and all that are missing above it, one by one: with `recursive`, Node never returns where the system
+ * allows no folder and answers "not found", as in `/proc`.
  */
 export async function makeFolders(path: string, mode?: number): Promise<void> {
   const missing: string[] = [];
@@ -39,18 +39,18 @@ export async function makeFolders(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** Makes a folder that must not be there yet; false where something of that name is. */
+/** Creates a folder that must not exist yet; false where the name is taken. */
 export async function newFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: FOLDER_MODE });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw unusable(path, 'the folder cannot be made', error);
+    throw unusable(path, 'the folder cannot be created', error);
   }
 }
 
-/** Writes a whole file, at once or not at all, on the disk before it returns. */
+/** Writes a whole file, all of it or nothing, on the disk before it returns. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   try {
     await replaceFile(path, text, FILE_MODE);
@@ -60,9 +60,9 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
- * Writes a file beside its place and moves it there when all of it is on the disk: what was there stays until then,
- * and leaves its permissions to the new file.
- * By hand, since packages for this write once, and take the short write of a disk that fills up for a whole one.
+ * Writes a file beside its place and moves it there when all of it is on the disk. The old file stays until then, and
+ * the new one takes over its permissions.
+ * Packages for this write once, and take the short write on a full disk for a complete one.
  */
 export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
   const target = await realpath(path).catch(() => path);
@@ -85,7 +85,7 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
   await flushFolder(dirname(target));
 }
 
-/** Opens a new file for appending, never one that is there, never through a link. */
+/** Opens a new file for appending, never an existing one, never through a link. */
 export async function openNew(path: string): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   try {
@@ -94,11 +94,11 @@ export async function openNew(path: string): Promise<FileHandle> {
     await flushFolder(dirname(path));
     return file;
   } catch (error) {
-    throw unusable(path, 'it cannot be made', error);
+    throw unusable(path, 'it cannot be created', error);
   }
 }
 
-/** A file's text; null where there is none. Links are not followed. */
+/** A file's text; null where there is no file. Links are not followed. */
 export async function readWhole(path: string): Promise<string | null> {
   try {
     const found = await lstat(path);
@@ -111,7 +111,7 @@ export async function readWhole(path: string): Promise<string | null> {
   }
 }
 
-/** A file's first line, without its end; null where there is no whole first line. */
+/** A file's first line, without its end; null where no complete line exists. */
 export async function readFirstLine(path: string): Promise<string | null> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
   if (!file) return null;
@@ -130,7 +130,7 @@ export async function readFirstLine(path: string): Promise<string | null> {
   }
 }
 
-/** Puts a finished file under a name that must be free: all of it is there at once. False: the name is taken. */
+/** Puts a complete file under a name that must be free. False: the name is taken. */
 export async function writeExclusive(path: string, text: string, nonce: string): Promise<boolean> {
   const whole = `${path}.${nonce}.tmp`;
   const file = await openNew(whole);
@@ -142,20 +142,20 @@ export async function writeExclusive(path: string, text: string, nonce: string):
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw unusable(path, 'it cannot be made', error);
+    throw unusable(path, 'it cannot be created', error);
   } finally {
     await removeFile(whole);
   }
 }
 
-/** Takes a file away, if it is there. */
+/** Deletes a file, if it exists. */
 export async function removeFile(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, 'it cannot be taken away', error);
+    if (codeOf(error) !== 'ENOENT') throw unusable(path, 'it cannot be deleted', error);
   });
 }
 
-/** The system's name for what went wrong, `ENOENT`; null where the error has none. */
+/** The system's code of an error, `ENOENT`; null where it has none. */
 export function codeOf(error: unknown): string | null {
   const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
   return typeof code === 'string' ? code : null;
@@ -168,7 +168,7 @@ export function unusable(path: string, why: string, cause?: unknown): ProblemErr
   return new ProblemError(problem('bad-file', message, { where: { file: path } }), { cause });
 }
 
-/** Makes a new name in a folder survive a power cut. Some systems cannot, and need not be asked to. */
+/** Makes a new name in a folder survive a power cut, on systems that can. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY).catch(() => null);
   await folder?.sync().catch(() => undefined);

@@ -4,10 +4,12 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
+import { newRunId } from './run-id.js';
+import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
 import { removeFile, newFolder, openNew, openOwnFolder, unusable, writeWhole } from './files.js';
 
-/** Where runs and locks are kept, as handed in; made when first written to. */
+/** The folder that holds runs and locks; created when it is first written to. */
 export type StateFolder = string;
 
 /** The files of a run's folder. */
@@ -18,30 +20,20 @@ export const RUN_FILES = {
   outcome: 'outcome.json',
 } as const;
 
-/** What makes a run's name: the time in milliseconds since the epoch, and chance. */
-export interface RunNaming {
-  now: number;
-  /** Six or more letters or digits, new at each call. */
-  random: () => string;
-}
-
-/** The open folder of a run under way. It is an apply's journal. */
+/** The open folder of a run in progress; also the journal of its apply. */
 export interface RunFolder {
-  id: string;
+  id: RunId;
   path: string;
   /** Resolves once the entry is on the disk. */
   append(entry: JournalEntry): Promise<void>;
   /** The live state before the first write. */
   writeBefore(snapshot: Snapshot): Promise<void>;
-  /** Any outcome document; the folder does not look into it. */
+  /** Any outcome document; it is written as it is. */
   writeOutcome(outcome: object): Promise<void>;
   close(): Promise<void>;
-  /** Takes the folder away again: for a run that was refused before it wrote anything. */
+  /** Deletes the folder: for a run that was refused before it wrote anything. */
   discard(): Promise<void>;
 }
-
-/** What a run's name looks like: sorted by name they are sorted by time. */
-export const RUN_ID = /^\d{8}T\d{9}Z-[0-9a-z]{6,32}$/u;
 
 /** The folder that holds the runs. */
 export function runsFolder(state: StateFolder): string {
@@ -49,19 +41,19 @@ export function runsFolder(state: StateFolder): string {
 }
 
 /**
- * Opens the folder of a new run, with its plan in it and an empty journal. Folders are their owner's
- * alone; nothing in the state folder is reached through a link.
+ * Opens the folder of a new run, with its plan and an empty journal. Only the owner may enter the folders, and no link
+ * is followed in the state folder.
  */
 export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming): Promise<RunFolder> {
-  await ownState(state);
+  await openState(state);
   await openOwnFolder(runsFolder(state));
-  const { id, path } = await nameRun(state, naming);
+  const { id, path } = await makeRunFolder(state, naming);
   await writeWhole(join(path, RUN_FILES.plan), toText(plan));
   const journal = await openNew(join(path, RUN_FILES.journal));
 
   let open = true;
-  // Entries of requests in flight at once queue up here, and those that wait for the disk go out together. A
-  // failed one fails all that follow.
+  // Entries of parallel requests queue up here, and those that wait are written to the disk together. After a
+  // failure all that follow fail.
   let last: Promise<void> = Promise.resolve();
   const waiting: string[] = [];
   const unwritable = (error: unknown): ProblemError =>
@@ -101,22 +93,17 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   };
 }
 
-/** Makes the state folder, with a file in it that keeps it out of git: it names people. */
-export async function ownState(state: StateFolder): Promise<void> {
+/** Creates the state folder, with a file that keeps it out of git: runs hold names of people. */
+export async function openState(state: StateFolder): Promise<void> {
   await openOwnFolder(state);
   const ignore = join(state, '.gitignore');
   const found = await lstat(ignore).catch(() => null);
   if (found === null) await writeWhole(ignore, '*\n');
 }
 
-async function nameRun(
-  state: StateFolder,
-  { now, random }: RunNaming,
-): Promise<{ id: string; path: string }> {
-  const time = new Date(now).toISOString().replace(/[-:.]/gu, '');
+async function makeRunFolder(state: StateFolder, naming: RunNaming): Promise<{ id: RunId; path: string }> {
   for (;;) {
-    const id = `${time}-${random()}`;
-    if (!RUN_ID.test(id)) throw new TypeError(`not a name for a run: ${id}`);
+    const id = newRunId(naming);
     const path = join(runsFolder(state), id);
     if (await newFolder(path)) return { id, path };
   }

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { makeFolders, openOwnFolder, unusable } from './files.js';
-import { ownState } from './folder.js';
+import { openState } from './folder.js';
 import type { StateFolder } from './folder.js';
 
-/** What says where a user's state is kept. */
+/** What decides where a user's state is kept. */
 export interface UserPlaces {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
@@ -12,8 +12,9 @@ export interface UserPlaces {
 }
 
 /**
- * The folder of the user's locks: the same for every working folder, so that two checkouts see each other. By the
- * XDG rules, or in the user's local data on Windows; null where no such place is known.
+ * The folder of the user's locks: the same for every working folder, so that two checkouts use the same lock
+ * (docs/decisions/0009-lock-per-user-and-instance.md). By the XDG rules, or in the user's local data on Windows;
+ * null where no such place is known.
  */
 export function userLocks({ env, platform, home }: UserPlaces): string | null {
   const base =
@@ -23,26 +24,26 @@ export function userLocks({ env, platform, home }: UserPlaces): string | null {
   return below(base, 'domo-roles/locks');
 }
 
-/** Makes the user's folder of locks. Raises `bad-file`. */
+/** Creates the user's folder of locks. Raises `bad-file`. */
 export async function openUserLocks(folder: string): Promise<string> {
   const own = dirname(folder);
   await makeFolders(dirname(own), 0o700).catch((error: unknown) => {
-    throw unusable(dirname(own), 'the folder cannot be made', error);
+    throw unusable(dirname(own), 'the folder cannot be created', error);
   });
   await openOwnFolder(own);
   await openOwnFolder(folder);
   return folder;
 }
 
-/** Makes the folder of locks in a state folder. Raises `bad-file`. */
+/** Creates the folder of locks in a state folder. Raises `bad-file`. */
 export async function openStateLocks(state: StateFolder): Promise<string> {
-  await ownState(state);
+  await openState(state);
   const folder = join(state, 'locks');
   await openOwnFolder(folder);
   return folder;
 }
 
-/** A relative path would be another one in every folder. */
+/** A relative path would lead elsewhere from every working folder. */
 function absolute(path: string | undefined): string | null {
   return path !== undefined && isAbsolute(path) ? path : null;
 }

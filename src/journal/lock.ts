@@ -12,33 +12,33 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Who holds a lock, as its file says. */
+/** The holder of a lock, as its file names it. */
 interface Owner extends ProcessMark {
-  /** Never the same twice: names one taking of the lock. */
+  /** Unique: identifies one holding of the lock. */
   nonce: string;
   /** ISO 8601, UTC. */
   at: string;
 }
 
-/** What a lock is taken with. */
+/** How a lock is taken. */
 export interface LockOptions {
-  /** What is written to; the lock is named after it. */
+  /** The address that is written to; the lock is named after it. */
   address: string;
-  /** The same for messages. */
+  /** Its name in messages. */
   instance: string;
-  /** Milliseconds since the epoch; told to whoever finds the lock. */
+  /** Milliseconds since the epoch; in the message to others who find the lock. */
   now: number;
   processes?: ProcessTable;
 }
 
 /**
- * Takes the lock of an instance in a folder of locks, or refuses with `locked`. A dead process's lock is taken
+ * Takes the lock of an instance in a folder of locks, or refuses with `locked`. The lock of a dead process is taken
  * over.
  *
- * Why two that find the same dead owner cannot both win: a lock's file is only ever replaced by whoever
- * holds the claim on exactly that owner, a second file named after the owner's nonce, of which there can
- * be but one; the claim is let go only after the lock has been replaced, and who gets it later finds
- * another owner in the lock and starts anew. A claim whose holder died is claimed in the same way.
+ * Two processes that find the same dead owner cannot both win. Only the holder of the claim on exactly that owner
+ * replaces the lock's file. The claim is a second file, named after the owner's nonce, so there can be only
+ * one. It is released only after the lock was replaced: a process that gets the claim later finds another owner in
+ * the lock and starts again. A claim whose holder died is claimed in the same way.
  */
 export async function acquireLock(
   folder: string,
@@ -64,7 +64,7 @@ interface TakeOver {
   instance: string;
 }
 
-/** Puts our own file in the place of a dead owner's; false where somebody else was faster. */
+/** Replaces a dead owner's file with our own; false where another process was faster. */
 async function takeOver(path: string, { owner, mine, processes, instance }: TakeOver): Promise<boolean> {
   const claims: string[] = [];
   let last = owner;
@@ -88,7 +88,7 @@ async function takeOver(path: string, { owner, mine, processes, instance }: Take
     await rename(fresh, path).catch((error: unknown) => {
       throw unusable(path, 'it cannot be replaced', error);
     });
-    // The dead claims first: while ours stands, nobody else can act on what they say.
+    // The dead claims first: while ours exists, no other process can act on them.
     for (const dead of claims.slice(0, -1)) await removeFile(dead);
     return true;
   } finally {
@@ -100,7 +100,7 @@ function heldLock(path: string, mine: Owner): Lock {
   return {
     path,
     async release() {
-      // While its process lives nobody replaces a lock; a hand may have taken it away.
+      // No process replaces the lock of a living one; but the file may have been deleted by hand.
       if ((await readOwner(path))?.nonce === mine.nonce) await removeFile(path);
     },
   };
@@ -119,13 +119,13 @@ async function refuseIfAlive(
       where: { file: path },
       hint:
         state === 'elsewhere'
-          ? 'this machine cannot tell whether that process still runs; if it does not, delete the file'
+          ? 'it cannot be checked from this machine whether that process still runs; if it does not, delete the file'
           : 'wait until it ends, or give --wait-for-lock SECONDS',
     }),
   );
 }
 
-/** Null: the file is gone. A file that says nothing of an owner was not written by us, and is not taken over. */
+/** Null: the file is gone. A file without an owner was not written by this program and is not taken over. */
 async function readOwner(path: string): Promise<Owner | null> {
   const text = await readWhole(path);
   if (text === null) return null;
@@ -143,7 +143,7 @@ async function readOwner(path: string): Promise<Owner | null> {
     if (codeOf(error) !== null) throw error;
   }
   throw new ProblemError(
-    problem('locked', `the lock ${path} says nothing of who holds it`, {
+    problem('locked', `the lock ${path} does not name its holder`, {
       where: { file: path },
       hint: 'if no apply is running, delete the file',
     }),
@@ -154,7 +154,7 @@ function claimPath(path: string, owner: Owner): string {
   return `${path}.${owner.nonce}.claim`;
 }
 
-/** The host and port of an address as a file name; whatever does not fit in one gives its digest. */
+/** The host and port of an address as a file name; its digest where they do not fit in one. */
 function lockName(address: string): string {
   const host = URL.canParse(address) ? new URL(address).host.replace(/\.(?=$|:)/u, '') : '';
   if (/^[a-z0-9][a-z0-9.-]{0,200}(?::\d+)?$/u.test(host)) return host.replace(':', '_');

@@ -4,20 +4,20 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { codeOf } from './files.js';
 
-/** A process, so that another one that was given its number later is not taken for it. */
+/** Identifies a process, so that a later one with the same number is not taken for it. */
 export interface ProcessMark {
   pid: number;
-  /** When it started, in the system's own words; null where the system does not say. */
+  /** When it started, in the system's format; null where that is unknown. */
   started: string | null;
   host: string;
-  /** Changes when the machine starts anew; null where the system does not say. */
+  /** Changes when the machine restarts; null where that is unknown. */
   boot: string | null;
 }
 
-/** What a lock must know of processes; handed in, so that tests can tell of dead ones. */
+/** What a lock needs to know of processes; an option, so that tests can have dead ones. */
 export interface ProcessTable {
   self(): Promise<ProcessMark>;
-  /** `elsewhere`: on another machine, where nothing can be known of it. */
+  /** `elsewhere`: on another machine, so that its state is unknown. */
   stateOf(mark: ProcessMark): Promise<'alive' | 'dead' | 'elsewhere'>;
 }
 
@@ -45,11 +45,11 @@ export function machineProcesses(): ProcessTable {
 
 function isRunning(pid: number): boolean {
   try {
-    // Signal 0 asks only whether there is such a process.
+    // Signal 0 only checks whether the process exists.
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It is there, and somebody else's.
+    // It exists and belongs to another user.
     return codeOf(error) === 'EPERM';
   }
 }
@@ -66,6 +66,6 @@ async function startOf(pid: number): Promise<string | null> {
   if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   if (process.platform === 'win32' || process.platform === 'linux') return null;
   const run = promisify(execFile);
-  const said = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => null);
-  return said?.stdout.trim() || null;
+  const printed = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => null);
+  return printed?.stdout.trim() || null;
 }

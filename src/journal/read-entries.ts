@@ -2,7 +2,7 @@ import { problem, ProblemError } from '../problem/problem.js';
 import { JOURNAL_FORMAT } from './entry.js';
 import type { JournalEntry } from './entry.js';
 
-const SAID = ['yes', 'no', 'nothing'];
+const ANSWERS = ['yes', 'no', 'nothing'];
 const STATUSES = ['done', 'already', 'failed', 'skipped', 'unknown'];
 const STEPS = ['change', 'start-grants'];
 
@@ -47,7 +47,7 @@ const note = record({
 const stamp = { v: (value: unknown) => value === JOURNAL_FORMAT, at: isTime, kind: isText };
 const sent = { ...stamp, change: isText, step: oneOf(STEPS), attempt: isNumber };
 
-/** The form of every entry: the same as `schemas/journal.v1.schema.json` says. */
+/** The format of every entry: the same as in `schemas/journal.v1.schema.json`. */
 const FORMS: Readonly<Record<string, Check>> = {
   begun: record({
     ...stamp,
@@ -58,7 +58,7 @@ const FORMS: Readonly<Record<string, Check>> = {
     roleIds: listOf(isNumber),
   }),
   'about-to-send': record({ ...sent, role: orNull(note) }),
-  answered: record({ ...sent, said: oneOf(SAID), status: orNull(isNumber), roleId: orNull(isNumber) }),
+  answered: record({ ...sent, said: oneOf(ANSWERS), status: orNull(isNumber), roleId: orNull(isNumber) }),
   confirmed: record({
     ...stamp,
     change: isText,
@@ -71,12 +71,12 @@ const FORMS: Readonly<Record<string, Check>> = {
 };
 
 /**
- * The entries of a journal's text. A last line without its line end was cut off in writing and is left
- * out; anything else that is no entry raises `ProblemError` with `bad-file`, naming the line.
+ * The entries of a journal's text. A last line without a line end was cut off and is left out; any other line that
+ * is not an entry raises `ProblemError` with `bad-file` and the line's number.
  */
 export function readEntries(text: string, where: string): JournalEntry[] {
   const lines = text.split('\n');
-  // After the last line end stands nothing, or what was being written when the run died.
+  // After the last line end there is nothing, or what was being written when the run died.
   lines.pop();
   const entries = lines.map((line, index) => readEntry(line, where, index + 1));
   entries.forEach((entry, index) => {
@@ -107,7 +107,7 @@ function bad(file: string, line: number, what: string): ProblemError {
   return new ProblemError(
     problem('bad-file', `the journal cannot be read: line ${line} is ${what}`, {
       where: { file, line },
-      hint: 'the run folder was changed by hand; move it away to go on without it',
+      hint: 'the run folder was edited by hand; move it away to continue without it',
     }),
   );
 }

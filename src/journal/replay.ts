@@ -6,18 +6,18 @@ import { readEntries } from './read-entries.js';
 export interface ChangeTrace {
   /** Its request was about to go out, or went out, at least once. */
   sent: boolean;
-  /** The grants a new role should have started with were about to be set, or were set. */
+  /** The grants that a new role should have started with were about to be set, or were set. */
   startSent: boolean;
-  /** The last request has no answer in the journal, or none that says anything. */
+  /** The last request has no response in the journal. */
   unanswered: boolean;
   /** Null: the run stopped before it was known. */
   status: SettledStatus | null;
-  /** Id of a role that was made, where the journal knows it. */
+  /** Id of a role that was created, where the journal has it. */
   roleId: number | null;
   create: CreateNote | null;
 }
 
-/** What journals prove, and what they leave open. */
+/** What the journals of one plan record, taken together. */
 export interface Replay {
   /** The first entry; of several journals, the newest one's. Null: nothing was sent. */
   begun: BegunEntry | null;
@@ -25,11 +25,11 @@ export interface Replay {
   roleIds: ReadonlySet<number>;
   /** Changes that a journal names; all others were never touched. */
   changes: ReadonlyMap<ChangeId, ChangeTrace>;
-  /** Ids of changes: `done` or `already`. Sorted as the journal names them. */
+  /** Ids of changes that are `done` or `already`, in the journal's order. */
   done: readonly ChangeId[];
-  /** Sent, and not known what became of it: only looking settles these. */
+  /** Sent, without a known result: only reading the instance settles these. */
   doubtful: readonly ChangeId[];
-  /** Named, and neither done nor doubtful. */
+  /** All others that the journal names. */
   open: readonly ChangeId[];
   /** The (newest) run wrote its last entry. */
   finished: boolean;
@@ -38,19 +38,19 @@ export interface Replay {
 }
 
 /**
- * Reads a journal's text. A last line that was cut off in writing is left out: its request never went out.
- * Raises `ProblemError` with `bad-file` for anything else that is no journal.
+ * Reads a journal's text. A last line that was cut off is left out: its request was never sent. Raises `ProblemError`
+ * with `bad-file` for anything else that is not a journal.
  */
 export function replayText(text: string, where: string): Replay {
   return replay(readEntries(text, where));
 }
 
-/** What the entries of one run say. */
+/** What the entries of one run record. */
 export function replay(entries: readonly JournalEntry[]): Replay {
   return replayAll([entries]);
 }
 
-/** What the entries of several runs of one plan say together, oldest run first. */
+/** What the entries of several runs of one plan record together, oldest run first. */
 export function replayAll(runs: readonly (readonly JournalEntry[])[]): Replay {
   const changes = new Map<ChangeId, ChangeTrace>();
   const begun = runs.map((entries) => entries.find((entry) => entry.kind === 'begun'));
@@ -89,7 +89,7 @@ function note(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): void {
       trace.sent = true;
       trace.startSent ||= entry.step === 'start-grants';
       trace.unanswered = true;
-      // A later run opens again what an earlier one had settled.
+      // A later run sends again what an earlier one had settled.
       trace.status = null;
       trace.create = entry.role ?? trace.create;
       break;

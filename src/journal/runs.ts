@@ -6,26 +6,28 @@ import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
 import { readFirstLine, readWhole, unusable } from './files.js';
-import { RUN_FILES, RUN_ID, runsFolder } from './folder.js';
+import { RUN_FILES, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import { readEntries } from './read-entries.js';
 import { replay, replayAll } from './replay.js';
 import type { Replay } from './replay.js';
+import { asRunId } from './run-id.js';
+import type { RunId } from './run-id.js';
 
-/** How a run stands: it wrote nothing, it died or was stopped, or it came to its end. */
+/** The state of a run: it wrote nothing, it died or was stopped, or it ended by itself. */
 export type RunState = 'nothing-written' | 'interrupted' | 'finished';
 
 /** A run as lists show it. */
 export interface RunInfo {
-  id: string;
+  id: RunId;
   /** Null where nothing was written, or the journal cannot be read. */
   instance: string | null;
-  /** ISO 8601, UTC: when the first entry was written, by the journal. */
+  /** ISO 8601, UTC: the time of the journal's first entry. */
   begunAt: string | null;
   /** The plan's digest. */
   plan: string | null;
   state: RunState;
-  /** Changes of the plan; how many the journal calls done, doubtful, or left. */
+  /** Changes of the plan, and how many of them are done or in doubt by the journal. */
   changes: number;
   done: number;
   doubtful: number;
@@ -33,26 +35,23 @@ export interface RunInfo {
   problem: Problem | null;
 }
 
-/** All that a run's folder holds. Documents as they were written, for their own readers to check. */
+/** The contents of a run's folder. Documents as they were written; their readers check them. */
 export interface StoredRun {
-  id: string;
+  id: RunId;
   path: string;
   plan: unknown;
   /** Live state before the first write; null where nothing was written. */
   before: unknown;
-  /** Null where the run did not come to its end. */
+  /** Null where the run did not end by itself. */
   outcome: unknown;
   entries: readonly JournalEntry[];
   replay: Replay;
 }
 
-/** Names of the runs, oldest first. What is no run is passed over. */
-export async function runIds(state: StateFolder): Promise<string[]> {
+/** Ids of the runs, oldest first. Any other folder is ignored. */
+export async function runIds(state: StateFolder): Promise<RunId[]> {
   const found = await readdir(runsFolder(state), { withFileTypes: true }).catch(() => []);
-  return found
-    .filter((one) => one.isDirectory() && RUN_ID.test(one.name))
-    .map((one) => one.name)
-    .sort(byCodeUnit);
+  return found.flatMap((one) => (one.isDirectory() ? (asRunId(one.name) ?? []) : [])).sort(byCodeUnit);
 }
 
 /** All runs, newest first. A run that cannot be read is listed with its problem. */
@@ -69,11 +68,12 @@ export async function listRuns(state: StateFolder): Promise<RunInfo[]> {
   return infos;
 }
 
-/** One run, whole. Raises `no-such-run` or `bad-file`. */
-export async function readRun(state: StateFolder, id: string): Promise<StoredRun> {
-  if (!RUN_ID.test(id) || !(await runIds(state)).includes(id)) {
+/** All of one run, by the id that a user gave. Raises `no-such-run` or `bad-file`. */
+export async function readRun(state: StateFolder, given: string): Promise<StoredRun> {
+  const id = asRunId(given);
+  if (id === null || !(await runIds(state)).includes(id)) {
     throw new ProblemError(
-      problem('no-such-run', `there is no run ${JSON.stringify(id)}`, {
+      problem('no-such-run', `there is no run ${JSON.stringify(given)}`, {
         where: { file: runsFolder(state) },
         hint: 'domo-roles runs lists them',
       }),
@@ -92,8 +92,8 @@ export async function readRun(state: StateFolder, id: string): Promise<StoredRun
   };
 }
 
-/** The newest run on this instance that died or was stopped, if no later one came to its end. */
-export async function newestInterrupted(state: StateFolder, instance: string): Promise<string | null> {
+/** The newest run on this instance that died or was stopped, if no later one ended by itself. */
+export async function newestInterrupted(state: StateFolder, instance: string): Promise<RunId | null> {
   for (const id of (await runIds(state)).reverse()) {
     const begun = await readFirstEntry(state, id);
     if (begun?.instance !== instance) continue;
@@ -103,8 +103,8 @@ export async function newestInterrupted(state: StateFolder, instance: string): P
 }
 
 /**
- * What all earlier runs of this very plan did, for an apply that takes them up again; null where there was
- * none. A journal of this plan that cannot be read is an error: guessing could do a thing twice.
+ * What all earlier runs of this plan did, for an apply that continues them; null where there was none. A journal
+ * of this plan that cannot be read is an error: without it something might be done twice.
  */
 export async function resumeOf(
   state: StateFolder,
@@ -120,7 +120,7 @@ export async function resumeOf(
 }
 
 /** The first entry alone; null where there is none that can be read. */
-export async function readFirstEntry(state: StateFolder, id: string): Promise<BegunEntry | null> {
+export async function readFirstEntry(state: StateFolder, id: RunId): Promise<BegunEntry | null> {
   const path = join(runsFolder(state), id, RUN_FILES.journal);
   const line = await readFirstLine(path);
   if (line === null) return null;
@@ -133,7 +133,7 @@ export async function readFirstEntry(state: StateFolder, id: string): Promise<Be
 }
 
 /** The journal's entries; none where nothing was written. */
-export async function entriesOf(state: StateFolder, id: string): Promise<JournalEntry[]> {
+export async function entriesOf(state: StateFolder, id: RunId): Promise<JournalEntry[]> {
   const path = join(runsFolder(state), id, RUN_FILES.journal);
   return readEntries((await readWhole(path)) ?? '', path);
 }
@@ -142,7 +142,7 @@ export async function entriesOf(state: StateFolder, id: string): Promise<Journal
  * The plan of a run; null where it was not written. Raises `bad-file` where two of its changes have one id,
  * since the journal names changes by their ids.
  */
-export async function readPlan(state: StateFolder, id: string): Promise<unknown> {
+export async function readPlan(state: StateFolder, id: RunId): Promise<unknown> {
   const path = join(runsFolder(state), id, RUN_FILES.plan);
   const plan = await readJson(path);
   const changes = (plan as { changes?: unknown } | null)?.changes;
@@ -163,7 +163,7 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function infoOf(id: string, found: Replay | null, unreadable: Problem | null): RunInfo {
+function infoOf(id: RunId, found: Replay | null, unreadable: Problem | null): RunInfo {
   const begun = found?.begun ?? null;
   const settled = begun === null && unreadable === null ? 'nothing-written' : 'interrupted';
   return {

@@ -3,28 +3,28 @@ import { byCodeUnit } from '../model/sort.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
+import type { RunId } from './run-id.js';
 import { readFirstEntry, entriesOf, readPlan, runIds } from './runs.js';
 
-/** A role that a run made, or may have made, without giving it all the grants it should hold. */
+/** A role that a run created, or may have created, without setting all the grants that it should hold. */
 export interface UnfinishedCreate {
-  runId: string;
+  runId: RunId;
   name: string;
   description: string;
-  /** Null: the run died before it knew; then it is a role of this name that is not in `knownIds`. */
+  /** Null: the run died before it knew the id. Then it is a role of this name that is not in `knownIds`. */
   roleId: number | null;
-  /** Roles that were live before that run: none of these is the one. */
+  /** Roles that were live before that run: it is none of these. */
   knownIds: ReadonlySet<number>;
   /** What it should have started with; sorted. */
   start: readonly Grant[];
-  /** What it should have held at the end of that run's plan; sorted. */
+  /** What it should have held after that run's whole plan; sorted. */
   grants: readonly Grant[];
 }
 
 /**
- * Roles that earlier runs on this instance left half made, so that a plan from the manifest can give a
- * role whose grants the manifest does not manage what it should have started with. Looks back to the last
- * run that brought every change to its end; of several runs that made a role of one name, the newest
- * counts. Sorted by name.
+ * Roles that earlier runs on this instance left incomplete. A plan from the manifest then sets what such a role should
+ * have started with, where the manifest does not manage its grants. Goes back to the last run that
+ * completed every change; of several runs that created a role of one name, the newest counts. Sorted by name.
  */
 export async function unfinishedCreates(state: StateFolder, instance: string): Promise<UnfinishedCreate[]> {
   const found = new Map<string, UnfinishedCreate>();
@@ -39,7 +39,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
       if (isFinished(past, trace)) finished.add(create.name);
       else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...remainderOf(past, trace, create) });
     }
-    // A later run from the manifest that wrote the grants of a role has finished it for an earlier one.
+    // A later run from the manifest that wrote the grants of a role has completed it.
     for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
   }
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -69,7 +69,7 @@ function isFinished(past: Replay, trace: ChangeTrace): boolean {
   return isSettled(trace) && (!writer || (grants !== undefined && isSettled(grants)));
 }
 
-/** Not where looking had shown, after the last request, that it was not made. */
+/** Not where reading back had shown, after the last request, that it was not created. */
 function mayBeLive(trace: ChangeTrace): boolean {
   return trace.sent && (trace.roleId !== null || trace.status === null || trace.status === 'unknown');
 }

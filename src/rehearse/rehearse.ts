@@ -82,8 +82,6 @@ export interface RehearseOptions {
   resume?: ApplyOptions['resume'];
   /** Makes the plan again, from what the rehearsal left. Its instance and acting person are the snapshot's. */
   planAgain: (after: Snapshot) => Plan;
-  /** Stands in the outcome. Default `dry-run`. */
-  runId?: string;
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
 }
@@ -110,7 +108,7 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
       writer: stage.writer,
       journal: stage.journal,
       clock,
-      runId: options.runId ?? 'dry-run',
+      runId: 'dry-run',
       dryRun: true,
       resume: options.resume ?? null,
       // Nothing is late here: what is not seen at once was not done. One by one, in the plan's own order.

@@ -16,6 +16,7 @@ import type { Quirks, Sandbox } from '../../src/sandbox/index.js';
 import { anyManifest, anySnapshot, liveRole, loadedOf, snapshotOf } from '../support/arbitraries.js';
 import { memoryJournal } from '../support/apply-run.js';
 import { planFor, stillClock } from '../support/rehearsal.js';
+import { RUN_ID } from '../support/state-folder.js';
 
 const TOKEN = 'some-token';
 const SETTINGS = '/api/authorization/v1/roles/settings';
@@ -71,7 +72,7 @@ async function applied(
     writer: openWriter(routes),
     journal: memoryJournal(),
     clock,
-    runId: 'run-1',
+    runId: RUN_ID,
   });
   routes.close();
   await sandbox.close();

@@ -10,6 +10,7 @@ import { memoryJournal } from '../support/apply-run.js';
 import { changesOn, planOf } from '../support/plans-for-apply.js';
 import { stillClock } from '../support/rehearsal.js';
 import { ANALYST, OLD_REPORTING, openWorld, type World } from '../routes/world.js';
+import { RUN_ID } from '../support/state-folder.js';
 
 let world: World;
 afterEach(() => world.close());
@@ -59,7 +60,7 @@ async function applied(plan: Plan, fetch?: (request: Request) => Promise<Respons
     writer: openWriter(routes),
     journal: memoryJournal(),
     clock,
-    runId: 'run-1',
+    runId: RUN_ID,
     onSent: () => (sent = true),
   }).catch((error: unknown) => error);
   routes.close();

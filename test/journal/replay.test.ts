@@ -5,13 +5,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { entryLine } from '../../src/journal/entry.js';
-import type { JournalEntry } from '../../src/journal/entry.js';
+import type { BegunEntry, JournalEntry } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
 import { replay, replayAll, replayText } from '../../src/journal/replay.js';
 import { applyWorld, LIES } from '../support/apply-world.js';
 import type { Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
+import { RUN_ID } from '../support/state-folder.js';
 
 const schemaFile = new URL('../../schemas/journal.v1.schema.json', import.meta.url);
 const ajv = new Ajv2020({ strict: false });
@@ -19,10 +20,10 @@ addFormats.default(ajv);
 const fits = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')) as object);
 
 const STAMP = { v: 1, at: '2026-01-01T00:00:00.000Z' } as const;
-const begun: JournalEntry = {
+const begun: BegunEntry = {
   ...STAMP,
   kind: 'begun',
-  runId: 'r',
+  runId: RUN_ID,
   instance: 'acme',
   plan: 'sha256:0',
   changes: 2,
@@ -77,7 +78,7 @@ describe('what a journal proves', () => {
     expect(found).toMatchObject({
       done: [],
       doubtful: ['a', 'b'],
-      left: [],
+      open: [],
       finished: false,
       interrupted: true,
     });
@@ -98,7 +99,7 @@ describe('what a journal proves', () => {
     expect(found).toMatchObject({
       done: ['a'],
       doubtful: [],
-      left: ['b', 'c'],
+      open: ['b', 'c'],
       finished: true,
       interrupted: false,
     });

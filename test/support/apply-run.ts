@@ -10,6 +10,7 @@ import { dependenciesOf } from '../../src/model/closure.js';
 import { CATALOGUE } from './apply-world.js';
 import type { ApplyWorld } from './apply-world.js';
 import { planOfEverything } from './plans-for-apply.js';
+import { RUN_ID } from './state-folder.js';
 
 /** A journal in memory; what it kept has been through its own text and back. */
 export function memoryJournal(): JournalSink & { entries: () => JournalEntry[] } {
@@ -30,7 +31,7 @@ export function applyTo(world: ApplyWorld, plan: Plan, more: Partial<ApplyOption
     writer: world.writer,
     journal: memoryJournal(),
     clock: world.clock,
-    runId: 'run-1',
+    runId: RUN_ID,
     ...more,
     limits: { concurrency: 1, ...more.limits },
   });

@@ -12,6 +12,7 @@ import type {
   WeakenedGuard,
 } from '../../src/plan/plan.js';
 import { everyChange, PLAIN_NAMES, type Names } from './plan-changes.js';
+import { RUN_ID } from './state-folder.js';
 
 const KINDS: readonly ChangeKind[] = [
   'role.create',
@@ -307,7 +308,7 @@ export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
   return {
     formatVersion: 1,
     kind: 'outcome',
-    runId: '20260131T081500Z-1a2b',
+    runId: RUN_ID,
     instance: 'acme',
     startedAt: '2026-01-31T08:15:00.000Z',
     finishedAt: '2026-01-31T08:15:09.000Z',

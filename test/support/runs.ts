@@ -5,6 +5,7 @@ import type { Change } from '../../src/plan/change.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { RunRecord } from '../../src/rollback/rollback.js';
 import { perform } from './interpreter.js';
+import { RUN_ID } from './state-folder.js';
 
 const AT = '2026-02-01T00:00:00.000Z';
 
@@ -41,7 +42,7 @@ export function runOf(
   const first = before.roles.map(({ id }) => id);
   note({
     kind: 'begun',
-    runId: 'r',
+    runId: RUN_ID,
     instance: plan.instance,
     plan: plan.digest,
     changes: plan.changes.length,

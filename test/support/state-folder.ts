@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newRunId } from '../../src/journal/run-id.js';
 
 /** Gives the work an empty place for a state folder, and takes it away afterwards. */
 export async function withStateFolder<T>(work: (state: string, root: string) => Promise<T>): Promise<T> {
@@ -11,6 +12,9 @@ export async function withStateFolder<T>(work: (state: string, root: string) => 
     await rm(root, { recursive: true, force: true });
   }
 }
+
+/** The id of a run, for tests that need any. */
+export const RUN_ID = newRunId({ now: Date.UTC(2026, 0, 31, 8, 15), random: () => '1a2b3c' });
 
 /** Names for runs that differ, and count up. */
 export function countedNames(): () => string {
