@@ -2,22 +2,22 @@ import { code, loadSource, table } from './sources.mjs';
 
 const GROUPS = [
   {
-    trouble: 'manifest',
+    category: 'manifest',
     head: 'Wrong manifest (exit 3)',
     say: 'The manifest is wrong by itself, or names what the instance does not have. Nothing is written.',
   },
   {
-    trouble: 'refusal',
+    category: 'refusal',
     head: 'Refused (exit 4)',
     say: 'A guard, or a thing that no flag allows. The whole plan is still shown. Nothing is written. Where a flag stands beside a code, it lets that guard pass in one run; give `--reason` with it.',
   },
   {
-    trouble: 'runtime',
+    category: 'runtime',
     head: 'Errors (exit 1)',
     say: 'The network, the credential, the command line, a file, or a fault of the program.',
   },
   {
-    trouble: 'warning',
+    category: 'warning',
     head: 'Warnings',
     say: 'Worth knowing. They change no exit code.',
   },
@@ -28,10 +28,10 @@ export async function codesPage() {
   const { CODES } = await loadSource('problem/codes.ts');
   const { ALLOW_CODES, allowFlag } = await loadSource('plan/guards/allow.ts');
   const flag = (name) => (ALLOW_CODES.includes(name) ? code(allowFlag(name, 'N')) : '');
-  const parts = GROUPS.map(({ trouble, head, say }) => {
-    const names = Object.keys(CODES).filter((name) => CODES[name].trouble === trouble);
+  const parts = GROUPS.map(({ category, head, say }) => {
+    const names = Object.keys(CODES).filter((name) => CODES[name].category === category);
     const rows = names.sort().map((name) => [code(name), CODES[name].title]);
-    const isRefusal = trouble === 'refusal';
+    const isRefusal = category === 'refusal';
     return `## ${head}\n\n${say}\n\n${table(
       isRefusal ? ['code', 'means', 'allowed by'] : ['code', 'means'],
       isRefusal ? rows.map(([name, title], index) => [name, title, flag(names[index])]) : rows,

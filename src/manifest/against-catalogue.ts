@@ -2,9 +2,9 @@ import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
-import { composeAll, ownGrants, type ComposedRole } from './compose.js';
+import { resolveGrants, ownGrants, type ResolvedGrants } from './compose.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
-import type { Draft, DraftRole } from './draft.js';
+import type { ManifestDraft, DraftRole } from './draft.js';
 import { named } from './rules/rule.js';
 import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
@@ -20,14 +20,14 @@ export interface CatalogueUse {
 }
 
 /** Grants that an instance does not have, and such as do nothing on it; in no order. */
-export function checkPresence(draft: Draft, use: CatalogueUse): Problem[] {
+export function checkPresence(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   return [...unknownGrants(draft, use), ...featuresOff(draft, use)];
 }
 
 /** Compares the grants of a manifest with those of an instance; in no order. */
-export function checkDraftAgainst(draft: Draft, use: CatalogueUse): Problem[] {
+export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   const dependencies = dependenciesOf(use.catalogue);
-  const composed = composeAll(draft);
+  const composed = resolveGrants(draft);
   const sensitive = protectedGrants(use.catalogue, null);
   return [
     ...checkPresence(draft, use),
@@ -35,7 +35,7 @@ export function checkDraftAgainst(draft: Draft, use: CatalogueUse): Problem[] {
   ];
 }
 
-function unknownGrants(draft: Draft, { catalogue, held }: CatalogueUse): Problem[] {
+function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
   const known = catalogue.map(({ grant }) => grant);
   const isKnown = new Set([...known, ...(held ?? [])]);
   const said = [
@@ -57,7 +57,7 @@ function unknownGrants(draft: Draft, { catalogue, held }: CatalogueUse): Problem
 }
 
 /** Told once for each grant: where it is first written. */
-function featuresOff(draft: Draft, { catalogue, held }: CatalogueUse): Problem[] {
+function featuresOff(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
   const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
   const first = new Map<Grant, SourceRange<Grant>>();
   for (const { grants } of draft.roles.values()) {
@@ -82,10 +82,10 @@ export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant
 interface Knowledge {
   sensitive: ReadonlySet<Grant>;
   dependencies: Dependencies;
-  composed: ReadonlyMap<string, ComposedRole>;
+  composed: ReadonlyMap<string, ResolvedGrants>;
 }
 
-function needs(draft: Draft, role: DraftRole, { dependencies, composed, sensitive }: Knowledge): Problem[] {
+function needs(draft: ManifestDraft, role: DraftRole, { dependencies, composed, sensitive }: Knowledge): Problem[] {
   if (!role.grants) return [];
   const result = composed.get(role.name);
   const list = result?.grants ?? new Set<Grant>();

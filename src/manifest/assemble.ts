@@ -14,7 +14,7 @@ export interface SourceFile {
  * Makes one tree of the files that were given: what they extend at the bottom (later over earlier, each
  * once), and over it the files themselves, joined. There must be at least one, and no circle.
  */
-export function assemble(given: readonly SourceFile[]): { root: YamlMap; problems: readonly Problem[] } {
+export function mergeFiles(given: readonly SourceFile[]): { root: YamlMap; problems: readonly Problem[] } {
   const joined = joinFiles(given.map(({ root }) => root));
   const bases = new Set(given.flatMap((file) => file.bases));
   const merged = new Map<SourceFile, YamlMap>();

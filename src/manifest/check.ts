@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
-import type { Draft } from './draft.js';
+import type { ManifestDraft } from './draft.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Asks every rule; in no order. */
-export function checkDraft(draft: Draft): Problem[] {
+export function checkDraft(draft: ManifestDraft): Problem[] {
   return RULES.flatMap(({ check }) => check(draft));
 }
 

@@ -22,7 +22,7 @@ import { checkShape } from './shape.js';
 const MOST_FILES = 10_000;
 
 /** Everything that was read, in the order in which it was read. */
-export interface CollectedFiles {
+export interface LoadedFiles {
   cwd: string;
   given: SourceFile[];
   problems: Problem[];
@@ -38,7 +38,7 @@ interface Opened extends SourceFile {
   bases: SourceFile[];
 }
 
-interface Collecting extends CollectedFiles {
+interface Collecting extends LoadedFiles {
   /** By path with links followed; null for a file that could not be used. */
   opened: Map<string, Opened | null>;
   /** Files that another one extends. */
@@ -57,10 +57,10 @@ interface CollectOptions {
 }
 
 /** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
-export async function collectFiles(
+export async function loadFiles(
   paths: readonly string[],
   { cwd, titles = grantsByTitle() }: CollectOptions,
-): Promise<CollectedFiles> {
+): Promise<LoadedFiles> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
     ...{
@@ -179,7 +179,7 @@ async function openBase(
 }
 
 /** Reads a file on the account of the whole manifest. */
-export async function readInto(real: string, collection: CollectedFiles): Promise<Content | Unreadable> {
+export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
   if (collection.files.length >= MOST_FILES) return 'too-large';
   const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
   if (typeof content !== 'string') collection.bytes += content.bytes;

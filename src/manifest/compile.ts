@@ -11,7 +11,7 @@ import {
 } from '../model/policy.js';
 import {
   personText,
-  type Draft,
+  type ManifestDraft,
   type DraftDrift,
   type DraftGrants,
   type DraftPolicy,
@@ -24,7 +24,7 @@ import type { SourceRange } from './yaml-values.js';
 type Share = ReturnType<typeof makeInterner>;
 
 /** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
-export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Manifest {
+export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
   const share = makeInterner();
   return {
@@ -40,7 +40,7 @@ export function compileDraft(draft: Draft, files: readonly ManifestFile[]): Mani
   };
 }
 
-function compileRole(draft: Draft, role: DraftRole, share: Share): ManifestRole {
+function compileRole(draft: ManifestDraft, role: DraftRole, share: Share): ManifestRole {
   return {
     name: role.name,
     id: role.id?.value ?? null,
@@ -52,7 +52,7 @@ function compileRole(draft: Draft, role: DraftRole, share: Share): ManifestRole 
   };
 }
 
-function compileGrants(draft: Draft, grants: DraftGrants, share: Share): ManifestGrants {
+function compileGrants(draft: ManifestDraft, grants: DraftGrants, share: Share): ManifestGrants {
   const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
   return {
     mode: grants.mode,

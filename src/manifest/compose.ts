@@ -1,18 +1,18 @@
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
-import type { Draft, DraftGrants, DraftRole } from './draft.js';
+import type { ManifestDraft, DraftGrants, DraftRole } from './draft.js';
 import type { SourceRange } from './yaml-values.js';
 
 /** What a role will hold as far as the manifest alone says. */
-export interface ComposedRole {
+export interface ResolvedGrants {
   grants: ReadonlySet<Grant>;
   /** False where live state has a say: additive, not managed, or from a role of which that is so. */
   complete: boolean;
 }
 
 /** The grants that a role says by itself, sets taken apart, each where it is written; without `remove`. */
-export function ownGrants(draft: Draft, grants: DraftGrants): SourceRange<Grant>[] {
+export function ownGrants(draft: ManifestDraft, grants: DraftGrants): SourceRange<Grant>[] {
   const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
   return [...(grants.add ?? []), ...sets, ...grants.optional];
 }
@@ -21,8 +21,8 @@ export function ownGrants(draft: Draft, grants: DraftGrants): SourceRange<Grant>
  * Composes the grants of every role of a manifest, each once. In a circle of `from` (a problem of its own)
  * a role that is met again counts as unknown. Long chains cost no stack.
  */
-export function composeAll(draft: Draft): ReadonlyMap<string, ComposedRole> {
-  const done = new Map<string, ComposedRole>();
+export function resolveGrants(draft: ManifestDraft): ReadonlyMap<string, ResolvedGrants> {
+  const done = new Map<string, ResolvedGrants>();
   const begun = new Set<string>();
   for (const name of draft.roles.keys()) {
     const open = [name];
@@ -45,7 +45,7 @@ export function composeAll(draft: Draft): ReadonlyMap<string, ComposedRole> {
 }
 
 /** Does a role surely hold `authorization.roles`, by the manifest alone? Of the system roles Admin does. */
-export function surelyManagesRoles(composed: ReadonlyMap<string, ComposedRole>, name: string): boolean {
+export function surelyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
   if (SYSTEM_ROLES.Admin === (SYSTEM_ROLES as Readonly<Record<string, number>>)[name]) return true;
   return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;
 }
@@ -54,7 +54,7 @@ function sourcesOf(role: DraftRole): string[] {
   return (role.grants?.from ?? []).map(({ value }) => value);
 }
 
-function compose(draft: Draft, role: DraftRole, done: ReadonlyMap<string, ComposedRole>): ComposedRole {
+function compose(draft: ManifestDraft, role: DraftRole, done: ReadonlyMap<string, ResolvedGrants>): ResolvedGrants {
   if (!role.grants) return { grants: new Set(), complete: false };
   const grants = new Set(ownGrants(draft, role.grants).map(({ value }) => value));
   let complete = role.grants.mode === 'exact';

@@ -6,7 +6,7 @@ import type { Place, SourceRange } from './yaml-values.js';
  * A merged manifest as typed values with places, before any rule was asked. What has the wrong form is left
  * out (the schema has told of it), so that the rules still find everything else.
  */
-export interface Draft {
+export interface ManifestDraft {
   /** The start of the first file. */
   at: Place;
   /** True when every file has the form of the schema, so that nothing was left out. */
@@ -34,7 +34,7 @@ export interface DraftRole {
   id: SourceRange<number> | null;
   description: SourceRange<string> | null;
   /** Keys that the role says, of whatever form. */
-  said: ReadonlyMap<string, Place>;
+  keys: ReadonlyMap<string, Place>;
   basedOn: SourceRange<string> | null;
   renamedFrom: readonly SourceRange<string>[];
   grants: DraftGrants | null;
@@ -47,7 +47,7 @@ export interface DraftGrants {
   plain: boolean;
   mode: 'exact' | 'additive';
   /** Whether the map form says its mode. */
-  saysMode: boolean;
+  hasMode: boolean;
   from: readonly SourceRange<string>[];
   sets: readonly SourceRange<string>[];
   /** Null where the map form does not say it. */
@@ -55,19 +55,19 @@ export interface DraftGrants {
   remove: readonly SourceRange<string>[];
   optional: readonly SourceRange<string>[];
   /** How many things it says to hold, those of the wrong form too. */
-  weight: number;
+  entryCount: number;
 }
 
 export interface DraftMembers {
   at: Place;
   plain: boolean;
   mode: 'exact' | 'additive';
-  saysMode: boolean;
+  hasMode: boolean;
   /** Null where the map form does not say it. */
   users: readonly SourceRange<PersonRef>[] | null;
   file: SourceRange<string> | null;
   /** How many people it names by itself, those of the wrong form too. */
-  weight: number;
+  entryCount: number;
   /** What the members file lists; null until it was read, or where it could not be. */
   listed: readonly ManifestMember[] | null;
 }

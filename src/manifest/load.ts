@@ -2,12 +2,12 @@ import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { quotedName } from '../model/names.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
-import { assemble } from './assemble.js';
+import { mergeFiles } from './assemble.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
-import { collectFiles, readInto, readProblem, type CollectedFiles } from './collect.js';
-import { compileDraft } from './compile.js';
-import type { Draft, DraftMembers, DraftRole } from './draft.js';
+import { loadFiles, readInto, readProblem, type LoadedFiles } from './collect.js';
+import { buildManifest } from './compile.js';
+import type { ManifestDraft, DraftMembers, DraftRole } from './draft.js';
 import { ownGrants } from './compose.js';
 import { grantsByTitle } from './grant-titles.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
@@ -37,14 +37,14 @@ export interface Validation {
 }
 
 /** Drafts of loaded manifests, for checks that come later and want places. */
-const drafts = new WeakMap<LoadedManifest, Draft>();
+const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
 
 /**
  * Reads and checks a manifest, every file of it, and tells every problem at once. Without paths, the
  * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
-  const collection = await collectFiles(paths, {
+  const collection = await loadFiles(paths, {
     cwd: options.cwd,
     titles: grantsByTitle(options.catalogue),
   });
@@ -52,7 +52,7 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   if (collection.given.length === 0) {
     return { problems: sorted(collection, collection.problems), manifest: null, sources, files };
   }
-  const { root, problems: joining } = assemble(collection.given);
+  const { root, problems: joining } = mergeFiles(collection.given);
   const given = collection.given.map(({ file }) => file);
   const plain = readDraft(root, collection.problems.length === 0, given);
   const draft = await readMembers(plain, collection);
@@ -99,7 +99,7 @@ export function checkGrantsPresent(
 
 function compare(
   manifest: LoadedManifest,
-  check: (draft: Draft, use: CatalogueUse) => Problem[],
+  check: (draft: ManifestDraft, use: CatalogueUse) => Problem[],
   use: CatalogueUse,
 ): Problem[] {
   const draft = drafts.get(manifest);
@@ -111,12 +111,12 @@ function compare(
 }
 
 function loaded(
-  draft: Draft,
+  draft: ManifestDraft,
   root: YamlMap,
-  rest: { collection: CollectedFiles; warnings: Problem[] },
+  rest: { collection: LoadedFiles; warnings: Problem[] },
 ): LoadedManifest {
   const result: LoadedManifest = {
-    manifest: compileDraft(draft, rest.collection.files),
+    manifest: buildManifest(draft, rest.collection.files),
     locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
     locateGrant: (role, grant) => {
       const grants = draft.roles.get(role)?.grants;
@@ -128,14 +128,14 @@ function loaded(
   return result;
 }
 
-function sorted(collection: CollectedFiles, problems: readonly Problem[]): Problem[] {
+function sorted(collection: LoadedFiles, problems: readonly Problem[]): Problem[] {
   return inFileOrder(
     problems,
     collection.files.map(({ path }) => path),
   );
 }
 
-async function readMembers(draft: Draft, collection: CollectedFiles): Promise<Draft> {
+async function readMembers(draft: ManifestDraft, collection: LoadedFiles): Promise<ManifestDraft> {
   const roles = new Map<string, DraftRole>();
   for (const [name, role] of draft.roles) {
     const file = role.members?.file;
@@ -147,7 +147,7 @@ async function readMembers(draft: Draft, collection: CollectedFiles): Promise<Dr
 
 async function readMembersFile(
   said: SourceRange<string>,
-  collection: CollectedFiles,
+  collection: LoadedFiles,
 ): Promise<DraftMembers['listed']> {
   const from = dirname(collection.paths.get(said.at.file) ?? said.at.file);
   const folder = (await realPathOf(from)) ?? from;

@@ -1,7 +1,7 @@
 import { sameAddress } from '../model/names.js';
 import type { PersonRef } from '../model/policy.js';
 import type {
-  Draft,
+  ManifestDraft,
   DraftDrift,
   DraftGrants,
   DraftGrantSet,
@@ -26,7 +26,7 @@ import {
  * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.
  * `given` names the files that are no bases.
  */
-export function readDraft(root: YamlMap, whole: boolean, given: readonly string[] = [root.at.file]): Draft {
+export function readDraft(root: YamlMap, whole: boolean, given: readonly string[] = [root.at.file]): ManifestDraft {
   return {
     whole,
     given: new Set(given),
@@ -47,7 +47,7 @@ function readMap<T>(said: YamlValue | null, read: (entry: YamlEntry, name: strin
   return result;
 }
 
-function readAllowlist(entry: YamlEntry | null): Draft['allowlist'] {
+function readAllowlist(entry: YamlEntry | null): ManifestDraft['allowlist'] {
   if (!entry) return null;
   const { value } = entry;
   if (value.kind === 'list') return { at: entry.keyAt, names: texts(value) };
@@ -66,7 +66,7 @@ function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
   return {
     name,
     at: keyAt,
-    said,
+    keys: said,
     id: numberOf(valueOf(value, 'id')),
     description: textOf(valueOf(value, 'description')),
     basedOn: textOf(valueOf(value, 'basedOn')),
@@ -84,13 +84,13 @@ function readGrants(entry: YamlEntry | null): DraftGrants | null {
     at: keyAt,
     plain,
     mode: modeOf(value),
-    saysMode: valueOf(value, 'mode') !== null,
+    hasMode: valueOf(value, 'mode') !== null,
     from: texts(valueOf(value, 'from')),
     sets: texts(valueOf(value, 'sets')),
     add: plain ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
     remove: texts(valueOf(value, 'remove')),
     optional: texts(valueOf(value, 'optional')),
-    weight: plain
+    entryCount: plain
       ? value.items.length
       : weightOf(value, ['from', 'sets', 'add', 'optional'], ['mode', 'remove']),
   };
@@ -104,10 +104,10 @@ function readMembers(entry: YamlEntry | null): DraftMembers | null {
     at: keyAt,
     plain,
     mode: modeOf(value),
-    saysMode: valueOf(value, 'mode') !== null,
+    hasMode: valueOf(value, 'mode') !== null,
     users: plain ? people(value) : entryOf(value, 'users') && people(valueOf(value, 'users')),
     file: textOf(valueOf(value, 'file')),
-    weight: plain ? value.items.length : weightOf(value, ['users'], ['mode', 'file']),
+    entryCount: plain ? value.items.length : weightOf(value, ['users'], ['mode', 'file']),
     listed: null,
   };
 }

@@ -2,7 +2,7 @@
  * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` stands for a
  * name that the manifest chooses and `#` for the index of a list.
  */
-export const MUST_BE: Readonly<Record<string, string>> = {
+export const EXPECTED: Readonly<Record<string, string>> = {
   '': 'a manifest: a map that starts with apiVersion and kind',
   '/apiVersion': '"domo-roles/v1"',
   '/kind': '"Roles"',
@@ -70,7 +70,7 @@ export const MUST_BE: Readonly<Record<string, string>> = {
 };
 
 /** How to say on purpose what is refused when it is empty. */
-export const WRITE_EMPTY: Readonly<Record<string, string>> = {
+export const EMPTY_HINTS: Readonly<Record<string, string>> = {
   '/roles/*/grants':
     'to leave it unmanaged, leave the key out; for no grants at all write {mode: exact, add: []}',
   '/roles/*/members':
@@ -91,14 +91,14 @@ export function placeForm(keys: readonly (string | number)[]): string {
 
 /** The keys that may stand in a map at this place. */
 export function keysAt(form: string): string[] {
-  const inside = Object.keys(MUST_BE).filter((place) => place.startsWith(`${form}/`));
+  const inside = Object.keys(EXPECTED).filter((place) => place.startsWith(`${form}/`));
   return inside
     .map((place) => place.slice(form.length + 1))
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
 }
 
 /** The words among which a value at this place is chosen; none where it is not a choice. */
-export function wordsAt(form: string): string[] {
+export function choicesAt(form: string): string[] {
   const lists: Readonly<Record<string, string>> = {
     '/apiVersion': 'domo-roles/v1',
     '/kind': 'Roles',

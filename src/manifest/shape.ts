@@ -4,7 +4,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { keysAt, MUST_BE, placeForm, WRITE_EMPTY, wordsAt } from './shape-words.js';
+import { keysAt, EXPECTED, placeForm, EMPTY_HINTS, choicesAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -70,7 +70,7 @@ function problemOf(finding: Finding): Problem {
     const key = String(issue.params['missingProperty']);
     const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
     const hint =
-      wordsAt(`${form}/${key}`).length === 1 ? `add ${key}: ${wordsAt(`${form}/${key}`)[0]}` : null;
+      choicesAt(`${form}/${key}`).length === 1 ? `add ${key}: ${choicesAt(`${form}/${key}`)[0]}` : null;
     return problem('missing-key', message, {
       where: { ...where, endLine: where.line, endColumn: where.column },
       hint,
@@ -84,16 +84,16 @@ function problemOf(finding: Finding): Problem {
     });
   }
   if (said.kind === 'scalar' && said.value === null) {
-    const hint = WRITE_EMPTY[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
+    const hint = EMPTY_HINTS[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
   }
   if (issue.keyword === 'minItems') {
     return problem('empty-value', `${subject(finding)} is an empty list`, {
       where,
-      hint: WRITE_EMPTY[form] ?? null,
+      hint: EMPTY_HINTS[form] ?? null,
     });
   }
-  const message = `${subject(finding)} must be ${MUST_BE[form] ?? 'something else'}`;
+  const message = `${subject(finding)} must be ${EXPECTED[form] ?? 'something else'}`;
   return problem(codeAt(form), message, { where, hint: valueHint(said, form, titles) });
 }
 

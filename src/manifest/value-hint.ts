@@ -4,7 +4,7 @@ import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
 import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { MUST_BE, wordsAt } from './shape-words.js';
+import { EXPECTED, choicesAt } from './shape-words.js';
 import { didYouMean } from './suggest.js';
 
 /** Longer values are not repeated in a hint. */
@@ -36,14 +36,14 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
     return titleHint(text, titles) ?? (/\s/u.test(text) ? 'write the id of the grant, not its title' : null);
   if (form.endsWith('/until')) return dayHint(text);
   if (isPlace(form, 'a whole number')) return limitHint(text, form);
-  return didYouMean(text, wordsAt(form)) ?? listHint(text, form);
+  return didYouMean(text, choicesAt(form)) ?? listHint(text, form);
 }
 
 function plainHint(said: YamlScalar, form: string): string | null {
   const isNumber = typeof said.value === 'number';
   if (isPlace(form, 'an e-mail address') && isNumber)
     return isPlainId(said.source) ? `for a user id write "id: ${said.source}"` : null;
-  if (isNumber && isOddNumber(said) && /whole number/u.test(MUST_BE[form] ?? ''))
+  if (isNumber && isOddNumber(said) && /whole number/u.test(EXPECTED[form] ?? ''))
     return 'write it in plain digits, without a leading zero, a sign or an exponent';
   return wantsName(form) ? inQuotes(said.source) : null;
 }
@@ -53,11 +53,11 @@ function isPlainId(text: string): boolean {
 }
 
 function wantsName(form: string): boolean {
-  return /name of a|path|text|sentence/u.test(MUST_BE[form] ?? '');
+  return /name of a|path|text|sentence/u.test(EXPECTED[form] ?? '');
 }
 
 function isPlace(form: string, start: string): boolean {
-  return MUST_BE[form]?.startsWith(start) ?? false;
+  return EXPECTED[form]?.startsWith(start) ?? false;
 }
 
 function inQuotes(source: string): string | null {
@@ -81,7 +81,7 @@ function limitHint(text: string, form: string): string | null {
 
 /** One thing where a list of such is wanted. */
 function listHint(text: string, form: string): string | null {
-  if (!/^a list of/u.test(MUST_BE[form] ?? '') || text.length > LONGEST || text.trim() === '') return null;
+  if (!/^a list of/u.test(EXPECTED[form] ?? '') || text.length > LONGEST || text.trim() === '') return null;
   if (isPlace(form, 'a list of people')) return isAddress(text) ? `write it as a list: [${text}]` : null;
   if (isPlace(form, 'a list of grants'))
     return /^[a-z0-9_.-]+$/u.test(text) ? `write it as a list: [${text}]` : null;

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { CODES } from '../../src/problem/codes.js';
 import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
-import { compileDraft } from '../../src/manifest/compile.js';
+import { buildManifest } from '../../src/manifest/compile.js';
 import { readMembersText } from '../../src/manifest/members-file.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { problemsText } from '../../src/render/text/problems.js';
@@ -28,7 +28,7 @@ function survives(text: string): void {
   }
   if (!problems.some(({ severity }) => severity === 'error')) {
     if (!draft) throw new Error('neither a problem nor a manifest');
-    expect(compileDraft(draft, [])).toHaveProperty('roles');
+    expect(buildManifest(draft, [])).toHaveProperty('roles');
   }
   const shown = problemsText(problems, { sources: new Map([['m.yaml', text]]), colour: false });
   expect(shown).not.toMatch(UNSEEN);

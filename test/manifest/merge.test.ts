@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { assemble, type SourceFile } from '../../src/manifest/assemble.js';
+import { mergeFiles, type SourceFile } from '../../src/manifest/assemble.js';
 import { checkDraft } from '../../src/manifest/check.js';
-import { compileDraft } from '../../src/manifest/compile.js';
+import { buildManifest } from '../../src/manifest/compile.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles, mergeOver } from '../../src/manifest/merge.js';
 import { parseManifest } from '../../src/manifest/parse.js';
@@ -19,7 +19,7 @@ function rootOf(body: Body, file = 'm.yaml'): YamlMap {
 }
 
 function manifestOf(root: YamlMap): Manifest {
-  return compileDraft(readDraft(root, true), []);
+  return buildManifest(readDraft(root, true), []);
 }
 
 /** A manifest without places, as plain values. */
@@ -121,7 +121,7 @@ describe('Merging a file over its base', () => {
           root: rootOf(c),
           bases: [a, b].map((one) => ({ file: 'x', root: rootOf(one), bases: [] })),
         };
-        expect(plainOf(assemble([whole]).root)).toEqual(plainOf(left));
+        expect(plainOf(mergeFiles([whole]).root)).toEqual(plainOf(left));
       }),
     );
   });

@@ -5,14 +5,14 @@ import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { checkShape } from '../../src/manifest/shape.js';
-import type { Draft } from '../../src/manifest/draft.js';
+import type { ManifestDraft } from '../../src/manifest/draft.js';
 import type { Problem } from '../../src/problem/problem.js';
 
 /** The lines that every manifest starts with. */
 export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 
 /** Checks one text without reading any file. */
-export function checkText(text: string): { problems: Problem[]; draft: Draft | null } {
+export function checkText(text: string): { problems: Problem[]; draft: ManifestDraft | null } {
   const parsed = parseManifest(text, 'm.yaml');
   const shape = parsed.root ? checkShape(parsed.root) : [];
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };

@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { checkManifestSchema } from '../../src/schema/check-manifest.js';
 import { isSchemaName, SCHEMA_NAMES, schemaText } from '../../src/schema/index.js';
-import { keysAt, MUST_BE } from '../../src/manifest/shape-words.js';
+import { keysAt, EXPECTED } from '../../src/manifest/shape-words.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const GENERATED = join(ROOT, 'src/schema/generated');
@@ -105,7 +105,7 @@ describe('The manifest schema', () => {
   });
 
   it('and the words of problems know the same places', () => {
-    expect([...places.keys()].sort()).toEqual(Object.keys(MUST_BE).sort());
+    expect([...places.keys()].sort()).toEqual(Object.keys(EXPECTED).sort());
     expect(keysAt('/roles/*')).toEqual(['description', 'basedOn', 'renamedFrom', 'id', 'grants', 'members']);
   });
 

@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 
 /**
@@ -6,7 +6,7 @@ import type { Place } from '../yaml-values.js';
  * says over its base, else what stands later in one file. The order in which the places are handed in decides
  * only where nothing else does.
  */
-export function toBlame({ given }: Pick<Draft, 'given'>, a: Place, b: Place): { wrong: Place; other: Place } {
+export function wrongAndOther({ given }: Pick<ManifestDraft, 'given'>, a: Place, b: Place): { wrong: Place; other: Place } {
   const [inA, inB] = [given.has(a.file), given.has(b.file)];
   const isA = inA === inB ? a.file === b.file && isLater(a, b) : inA;
   return isA ? { wrong: a, other: b } : { wrong: b, other: a };

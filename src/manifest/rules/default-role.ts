@@ -1,5 +1,5 @@
 import { problem } from '../../problem/problem.js';
-import { composeAll, surelyManagesRoles } from '../compose.js';
+import { resolveGrants, surelyManagesRoles } from '../compose.js';
 import { named, type Rule } from './rule.js';
 
 /** The default role stays. */
@@ -21,7 +21,7 @@ export const managersStayOff: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
-    const composed = composeAll(draft);
+    const composed = resolveGrants(draft);
     const hint = 'name a role without it, or take it from this one';
     const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
       if (!surelyManagesRoles(composed, value)) return [];

@@ -1,7 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { Draft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
-import { WRITE_EMPTY } from '../shape-words.js';
+import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
+import { EMPTY_HINTS } from '../shape-words.js';
 import { named, type Rule } from './rule.js';
 
 /** An empty map form is likely an accident; emptiness is said with its mode. */
@@ -14,23 +14,23 @@ export const mapsSaySomething: Rule = {
     ]),
 };
 
-function emptyGrants(draft: Draft, role: DraftRole, grants: DraftGrants): Problem[] {
+function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants): Problem[] {
   if (grants.plain) return [];
   const ofSets = grants.sets.map(({ value }) => draft.grantSets.get(value)?.grants.length ?? 1);
-  const weight = grants.weight - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
-  const onPurpose = grants.mode === 'exact' && grants.saysMode && grants.add !== null;
+  const weight = grants.entryCount - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
+  const onPurpose = grants.mode === 'exact' && grants.hasMode && grants.add !== null;
   if (weight > 0 || onPurpose) return [];
   const message = `"grants" of role ${named(role.name)} says nothing to hold`;
   return [
-    problem('empty-value', message, { where: grants.at, hint: WRITE_EMPTY['/roles/*/grants'] ?? null }),
+    problem('empty-value', message, { where: grants.at, hint: EMPTY_HINTS['/roles/*/grants'] ?? null }),
   ];
 }
 
 function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
-  if (members.plain || members.weight > 0) return [];
-  const hint = WRITE_EMPTY['/roles/*/members'] ?? null;
+  if (members.plain || members.entryCount > 0) return [];
+  const hint = EMPTY_HINTS['/roles/*/members'] ?? null;
   if (!members.file) {
-    const onPurpose = members.mode === 'exact' && members.saysMode && members.users !== null;
+    const onPurpose = members.mode === 'exact' && members.hasMode && members.users !== null;
     const message = `"members" of role ${named(role.name)} names nobody`;
     return onPurpose ? [] : [problem('empty-value', message, { where: members.at, hint })];
   }

@@ -1,5 +1,5 @@
 import { problem, type Problem } from '../../problem/problem.js';
-import type { Draft, DraftRole } from '../draft.js';
+import type { ManifestDraft, DraftRole } from '../draft.js';
 import type { Place, SourceRange } from '../yaml-values.js';
 import { named, placeText, type Rule } from './rule.js';
 
@@ -7,7 +7,7 @@ import { named, placeText, type Rule } from './rule.js';
 export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
 
 /** Names that no role will have once the manifest is applied: removed, or given up for a new name. */
-export function departingNames(draft: Draft): ReadonlyMap<string, Departure> {
+export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Departure> {
   const gone = new Map<string, Departure>();
   for (const { value, at } of draft.removed)
     if (!draft.roles.has(value)) gone.set(value, { why: 'removed', at });
@@ -19,7 +19,7 @@ export function departingNames(draft: Draft): ReadonlyMap<string, Departure> {
 }
 
 /** Where the manifest speaks of roles by their end-state names, but for those with rules of their own. */
-function mentions(draft: Draft): { name: SourceRange<string>; key: string }[] {
+function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: string }[] {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   return [
     ...allowlist.map((name) => ({ name, key: 'allowlist' })),
@@ -49,7 +49,7 @@ interface NameUse {
 }
 
 /** Points at the use of the name, unless that is in a base and what takes the name away in a file over it. */
-function goneProblem(draft: Draft, gone: ReadonlyMap<string, Departure>, { name, key }: NameUse): Problem[] {
+function goneProblem(draft: ManifestDraft, gone: ReadonlyMap<string, Departure>, { name, key }: NameUse): Problem[] {
   const fate = gone.get(name.value);
   if (!fate) return [];
   const isAbove = draft.given.has(fate.at.file) && !draft.given.has(name.at.file);

@@ -1,9 +1,9 @@
 import { problem, warning, type Problem } from '../../problem/problem.js';
 import type { Where } from '../../problem/problem.js';
-import { personText, type Draft, type DraftRole } from '../draft.js';
+import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
-import { toBlame } from './blame.js';
+import { wrongAndOther } from './blame.js';
 import { departingNames } from './end-state.js';
 import { named, type Rule } from './rule.js';
 
@@ -35,14 +35,14 @@ interface Listing {
   where: Where | null;
 }
 
-function inTwoRoles(draft: Draft, who: string, [first, second]: readonly [Listing, Listing]): Problem {
+function inTwoRoles(draft: ManifestDraft, who: string, [first, second]: readonly [Listing, Listing]): Problem {
   // A members file belongs to the role that names it.
   const placeOf = ({ role, where }: Listing): Place => {
     const isOwn = where !== null && draft.given.has(where.file ?? '') === draft.given.has(role.at.file);
     return isOwn ? { ...role.at, ...where } : role.at;
   };
   const [a, b] = [placeOf(first), placeOf(second)];
-  const [wrong, other] = toBlame(draft, a, b).wrong === a ? [first, second] : [second, first];
+  const [wrong, other] = wrongAndOther(draft, a, b).wrong === a ? [first, second] : [second, first];
   const there = other.where ? ` in ${other.where.file}:${other.where.line}:${other.where.column}` : '';
   const message = `${named(who)} is in role ${named(wrong.role.name)} here and in role ${named(other.role.name)}${there}`;
   return problem('duplicate-person', message, {

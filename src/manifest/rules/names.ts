@@ -1,8 +1,8 @@
 import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/names.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
-import type { Draft, DraftRole } from '../draft.js';
-import { toBlame } from './blame.js';
+import type { ManifestDraft, DraftRole } from '../draft.js';
+import { wrongAndOther } from './blame.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
 /** A role is not wanted and removed at once. */
@@ -32,7 +32,7 @@ export const nearNames: Rule = {
 /** What shows which of two near names is the slip. */
 interface Clues {
   mentioned: ReadonlySet<string>;
-  given: Draft['given'];
+  given: ManifestDraft['given'];
 }
 
 function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
@@ -57,13 +57,13 @@ function nearProblems(group: readonly DraftRole[], clues: Clues): Problem[] {
 function nearSystem(role: DraftRole, system: string): Problem {
   const difference = nearDifference(role.name, system);
   const message = `role ${named(role.name)} differs from the system role ${named(system)} only in ${difference}`;
-  const onlyMembers = ['description', 'basedOn', 'renamedFrom', 'grants'].every((key) => !role.said.has(key));
+  const onlyMembers = ['description', 'basedOn', 'renamedFrom', 'grants'].every((key) => !role.keys.has(key));
   const hint = onlyMembers ? `write ${named(system)}, or choose another name` : 'choose another name';
   return problem('near-names', message, { where: role.at, hint });
 }
 
 /** Names that the manifest uses beside its roles: the spelling that others rely on is the one that is meant. */
-function mentionedNames(draft: Draft): ReadonlySet<string> {
+function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   const spots = [
     ...allowlist,
@@ -114,7 +114,7 @@ export const pinnedOnce: Rule = {
         seen.set(role.id.value, role);
         return [];
       }
-      const { wrong } = toBlame(draft, first.id?.at ?? first.at, role.id.at);
+      const { wrong } = wrongAndOther(draft, first.id?.at ?? first.at, role.id.at);
       const [one, other] = wrong === role.id.at ? [role, first] : [first, role];
       const message = `role ${named(one.name)} pins id ${role.id.value}, as does role ${named(other.name)} in ${placeText(other.at)}`;
       return [problem('duplicate-role', message, { where: wrong, hint: 'let one role have the id' })];

@@ -1,7 +1,7 @@
 import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
-import { toBlame } from './blame.js';
+import { wrongAndOther } from './blame.js';
 import { cyclesOf } from './rings.js';
 import { named, placeText, type Rule } from './rule.js';
 
@@ -15,7 +15,7 @@ export const claimedOnce: Rule = {
         const first = claims.get(value);
         if (!first) claims.set(value, { role, at });
         if (!first || first.role === role) return [];
-        const { wrong, other } = toBlame(draft, first.at, at);
+        const { wrong, other } = wrongAndOther(draft, first.at, at);
         const [one, keeper] = wrong === at ? [role, first.role] : [first.role, role];
         const message = `role ${named(one.name)} is renamed from ${named(value)}, as is role ${named(keeper.name)} in ${placeText(other)}`;
         return [problem('rename-claim', message, { where: wrong, hint: 'let one role have the old name' })];

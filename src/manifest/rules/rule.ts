@@ -1,6 +1,6 @@
 import { quotedName } from '../../model/names.js';
 import type { Problem } from '../../problem/problem.js';
-import type { Draft } from '../draft.js';
+import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 
 /** Longer names are cut in messages. */
@@ -10,7 +10,7 @@ const LONGEST_SHOWN = 200;
 export interface Rule {
   /** What must hold, in a few words. */
   rule: string;
-  check: (draft: Draft) => Problem[];
+  check: (draft: ManifestDraft) => Problem[];
 }
 
 /** A place as a message says it: `roles.yaml:3:5`. */

@@ -27,7 +27,7 @@ export const systemRolesStay: Rule = {
 
 function editsOf(role: DraftRole): Problem[] {
   const problems = CHANGES.flatMap((key) => {
-    const at = role.said.get(key);
+    const at = role.keys.get(key);
     if (!at) return [];
     const message = `role ${named(role.name)} is a system role and cannot be given ${named(key)}`;
     return [
