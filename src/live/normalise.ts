@@ -206,8 +206,8 @@ function listFrom(value: unknown, what: string): readonly unknown[] {
 
 function badAnswer(message: string): ProblemError {
   return new ProblemError(
-    problem('bad-answer', `the instance sends what makes no sense: ${message}`, {
-      hint: 'try again; if it stays, the instance has changed, and this program must learn it',
+    problem('bad-answer', `the instance sent an unexpected answer: ${message}`, {
+      hint: 'try again; if it persists, the instance has changed and this program must be updated',
     }),
   );
 }

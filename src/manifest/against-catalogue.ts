@@ -2,7 +2,7 @@ import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
-import { resolveGrants, ownGrants, type ResolvedGrants } from './compose.js';
+import { resolveGrants, ownGrants, type ResolvedGrants } from './role-grants.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
 import type { ManifestDraft, DraftRole } from './draft.js';
 import { named } from './rules/rule.js';
@@ -10,7 +10,7 @@ import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
 /** What to do about a grant that the instance does not have, where nothing near it is known. */
-export const UNKNOWN_GRANT = 'if only some instances have it, say it under optional';
+export const UNKNOWN_GRANT = 'list it under optional if only some instances have it';
 
 /** An instance's grants, as far as they are at hand. */
 export interface CatalogueUse {
@@ -19,7 +19,7 @@ export interface CatalogueUse {
   held?: ReadonlySet<Grant>;
 }
 
-/** Grants that an instance does not have, and such as do nothing on it; in no order. */
+/** Grants that an instance does not have, and grants that have no effect on it; in no order. */
 export function checkPresence(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   return [...unknownGrants(draft, use), ...featuresOff(draft, use)];
 }
@@ -38,7 +38,7 @@ export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Prob
 function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
   const known = catalogue.map(({ grant }) => grant);
   const isKnown = new Set([...known, ...(held ?? [])]);
-  const said = [
+  const used = [
     ...[...draft.grantSets.values()].flatMap(({ grants }) => grants),
     ...[...draft.roles.values()].flatMap(({ grants }) =>
       grants ? [...(grants.add ?? []), ...grants.remove] : [],
@@ -47,7 +47,7 @@ function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse):
   ];
   const sensitive = protectedGrants(catalogue, null);
   const titles = grantsByTitle(catalogue);
-  return said.flatMap(({ value, at }) => {
+  return used.flatMap(({ value, at }) => {
     if (isKnown.has(value)) return [];
     const meant = suggestGrant(value, known, sensitive);
     const close = meant === null ? titleHint(value, titles) : `did you mean ${named(meant)}?`;
@@ -56,13 +56,13 @@ function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse):
   });
 }
 
-/** Told once for each grant: where it is first written. */
+/** One warning per grant, at its first place. */
 function featuresOff(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
   const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
   const first = new Map<Grant, SourceRange<Grant>>();
   for (const { grants } of draft.roles.values()) {
-    for (const spot of grants ? ownGrants(draft, grants) : [])
-      if (!first.has(spot.value)) first.set(spot.value, spot);
+    for (const range of grants ? ownGrants(draft, grants) : [])
+      if (!first.has(range.value)) first.set(range.value, range);
   }
   return [...first.values()].flatMap(({ value, at }) => {
     const needed = features.get(value) ?? [];
@@ -85,17 +85,21 @@ interface Knowledge {
   composed: ReadonlyMap<string, ResolvedGrants>;
 }
 
-function needs(draft: ManifestDraft, role: DraftRole, { dependencies, composed, sensitive }: Knowledge): Problem[] {
+function needs(
+  draft: ManifestDraft,
+  role: DraftRole,
+  { dependencies, composed, sensitive }: Knowledge,
+): Problem[] {
   if (!role.grants) return [];
   const result = composed.get(role.name);
   const list = result?.grants ?? new Set<Grant>();
-  const told = new Set<Grant>();
+  const reported = new Set<Grant>();
   const problems = role.grants.remove.flatMap(({ value, at }) => {
     const user = [...list]
       .sort()
       .find((grant) => grant !== value && dependencies.closure([grant]).has(value));
     if (user === undefined) return [];
-    told.add(value);
+    reported.add(value);
     const message = `"remove" of role ${named(role.name)} takes away ${named(value)}, which ${named(user)} needs`;
     return [
       warning('remove-needed', message, { where: at, hint: `remove ${named(user)} too, or keep both` }),
@@ -105,8 +109,8 @@ function needs(draft: ManifestDraft, role: DraftRole, { dependencies, composed, 
   for (const { value, at } of ownGrants(draft, role.grants)) {
     if (!list.has(value)) continue;
     for (const need of dependencies.closure([value])) {
-      if (list.has(need) || told.has(need)) continue;
-      told.add(need);
+      if (list.has(need) || reported.has(need)) continue;
+      reported.add(need);
       const message = `grant ${named(value)} of role ${named(role.name)} needs ${named(need)}, which the role does not have`;
       problems.push(
         warning('missing-dependency', message, { where: at, hint: needHint(value, need, sensitive) }),

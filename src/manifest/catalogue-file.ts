@@ -23,10 +23,10 @@ export function parseCatalogue(text: string, file: string): Catalogue {
     );
   }
   const list = listIn(document);
-  if (!list) throw badFile(file, 'the file holds no catalogue');
+  if (!list) throw badFile(file, 'the file contains no catalogue');
   const entries = list.map(
     (entry, index) =>
-      entryOf(entry) ?? raise(badFile(file, `entry ${index + 1} of the catalogue names no grant`)),
+      entryOf(entry) ?? raise(badFile(file, `entry ${index + 1} of the catalogue has no grant name`)),
   );
   if (entries.length === 0) throw badFile(file, 'the catalogue is empty');
   const byName = new Map(entries.map((entry) => [entry.grant, entry]));

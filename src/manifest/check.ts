@@ -36,12 +36,12 @@ export const RULES: readonly Rule[] = [
   systemRolesStay,
 ];
 
-/** Asks every rule; in no order. */
+/** Checks every rule; in no order. */
 export function checkDraft(draft: ManifestDraft): Problem[] {
   return RULES.flatMap(({ check }) => check(draft));
 }
 
-/** Sorts problems as somebody reads the files: by file in the order given, line, column, code; without a place last. */
+/** Sorts problems by file in the order given, then line, column and code; those without a place come last. */
 export function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
   const rank = new Map(files.map((file, index) => [file, index]));
   const fileOf = (one: Problem): number => rank.get(one.where?.file ?? '') ?? files.length;

@@ -3,8 +3,8 @@ import type { ManifestMember } from './manifest.js';
 import type { Place, SourceRange } from './yaml-values.js';
 
 /**
- * A merged manifest as typed values with places, before any rule was asked. What has the wrong form is left
- * out (the schema has told of it), so that the rules still find everything else.
+ * A merged manifest as typed values with places, before any rule is checked. What has the wrong form is left
+ * out (it is reported by the schema), so that the rules still find everything else.
  */
 export interface ManifestDraft {
   /** The start of the first file. */
@@ -33,7 +33,7 @@ export interface DraftRole {
   at: Place;
   id: SourceRange<number> | null;
   description: SourceRange<string> | null;
-  /** Keys that the role says, of whatever form. */
+  /** The keys of the role, whatever their values. */
   keys: ReadonlyMap<string, Place>;
   basedOn: SourceRange<string> | null;
   renamedFrom: readonly SourceRange<string>[];
@@ -46,15 +46,15 @@ export interface DraftGrants {
   /** True for the list form. */
   plain: boolean;
   mode: 'exact' | 'additive';
-  /** Whether the map form says its mode. */
+  /** Does the map form set its mode? */
   hasMode: boolean;
   from: readonly SourceRange<string>[];
   sets: readonly SourceRange<string>[];
-  /** Null where the map form does not say it. */
+  /** Null where the map form does not have it. */
   add: readonly SourceRange<string>[] | null;
   remove: readonly SourceRange<string>[];
   optional: readonly SourceRange<string>[];
-  /** How many things it says to hold, those of the wrong form too. */
+  /** Number of entries that add grants, those of the wrong form too. */
   entryCount: number;
 }
 
@@ -63,12 +63,12 @@ export interface DraftMembers {
   plain: boolean;
   mode: 'exact' | 'additive';
   hasMode: boolean;
-  /** Null where the map form does not say it. */
+  /** Null where the map form does not have it. */
   users: readonly SourceRange<PersonRef>[] | null;
   file: SourceRange<string> | null;
-  /** How many people it names by itself, those of the wrong form too. */
+  /** Number of people in the manifest itself, entries of the wrong form too. */
   entryCount: number;
-  /** What the members file lists; null until it was read, or where it could not be. */
+  /** The people of the members file; null until it is read, or where it cannot be. */
   listed: readonly ManifestMember[] | null;
 }
 

@@ -2,13 +2,13 @@ import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { quotedName } from '../model/names.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
-import { mergeFiles } from './assemble.js';
+import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
-import { loadFiles, readInto, readProblem, type LoadedFiles } from './collect.js';
-import { buildManifest } from './compile.js';
+import { loadFiles, readInto, readProblem, type LoadedFiles } from './load-files.js';
+import { buildManifest } from './build-manifest.js';
 import type { ManifestDraft, DraftMembers, DraftRole } from './draft.js';
-import { ownGrants } from './compose.js';
+import { ownGrants } from './role-grants.js';
 import { grantsByTitle } from './grant-titles.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
@@ -40,7 +40,7 @@ export interface Validation {
 const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
 
 /**
- * Reads and checks a manifest, every file of it, and tells every problem at once. Without paths, the
+ * Reads and checks all files of a manifest and reports every problem at once. Without paths, the
  * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
@@ -146,34 +146,34 @@ async function readMembers(draft: ManifestDraft, collection: LoadedFiles): Promi
 }
 
 async function readMembersFile(
-  said: SourceRange<string>,
+  reference: SourceRange<string>,
   collection: LoadedFiles,
 ): Promise<DraftMembers['listed']> {
-  const from = dirname(collection.paths.get(said.at.file) ?? said.at.file);
+  const from = dirname(collection.paths.get(reference.at.file) ?? reference.at.file);
   const folder = (await realPathOf(from)) ?? from;
-  const target = await openPath(said.value, folder, [folder]);
-  const tell = (one: Problem): null => {
+  const target = await openPath(reference.value, folder, [folder]);
+  const report = (one: Problem): null => {
     collection.problems.push(one);
     return null;
   };
   if (target === 'outside') {
-    const hint = 'a members file stands within the folder of the file that names it';
-    return tell(
-      problem('path-outside', `the members file ${quotedName(said.value)} leads out of its folder`, {
-        where: said.at,
+    const hint = 'a members file must be in the folder of the file that names it';
+    return report(
+      problem('path-outside', `the members file ${quotedName(reference.value)} is outside its folder`, {
+        where: reference.at,
         hint,
       }),
     );
   }
   if (target === 'missing') {
-    return tell(
-      problem('members-file', `the members file ${quotedName(said.value)} does not exist`, {
-        where: said.at,
+    return report(
+      problem('members-file', `the members file ${quotedName(reference.value)} does not exist`, {
+        where: reference.at,
       }),
     );
   }
   const content = await readInto(target.real, collection);
-  if (typeof content === 'string') return tell(readProblem(content, said.at, 'members-file'));
+  if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
   const file = displayPath(target.path, collection.cwd);
   if (!collection.files.some(({ path }) => path === file))
     collection.files.push({ path: file, digest: content.digest });

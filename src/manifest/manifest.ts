@@ -3,7 +3,7 @@ import type { PersonRef, Policy } from '../model/policy.js';
 import type { Problem, Where } from '../problem/problem.js';
 
 /**
- * Where in the manifest a thing stands: the keys that lead to it after merging. In a list, a number is an index
+ * The position of a thing in the manifest: the keys that lead to it after merging. In a list, a number is an index
  * in the order as written, and a text is the item itself.
  */
 export type ManifestPath = readonly (string | number)[];
@@ -26,7 +26,7 @@ export interface ManifestMembers {
   users: readonly ManifestMember[];
 }
 
-/** A person, and where the manifest says so (which may be a line of a members file). */
+/** A person, and the place of the entry (which may be a line of a members file). */
 export interface ManifestMember {
   ref: PersonRef;
   where: Where | null;
@@ -44,9 +44,9 @@ export interface ManifestRole {
   members: ManifestMembers | null;
 }
 
-/** A file that was read: for people who want to know what a plan was made from. */
+/** A file that was read. */
 export interface ManifestFile {
-  /** As a person would say it: relative to where the command was started, with forward slashes. */
+  /** Relative to where the command was started, with forward slashes. */
   path: string;
   /** `sha256:` and 64 hexadecimal digits of the file's bytes. */
   digest: string;
@@ -67,10 +67,10 @@ export interface Manifest {
   files: readonly ManifestFile[];
 }
 
-/** A manifest with the way back to its text. */
+/** A manifest, and where each part of it is in its files. */
 export interface LoadedManifest {
   manifest: Manifest;
-  /** The place that said this, or the nearest place above it; null where no text did. */
+  /** The place of a path, or the nearest place above it; null where it is in no file. */
   locate: (path: ManifestPath) => Where | null;
   /** The entry that gives a role a grant: its own, or one of a grant set; null where only live roles bring it. */
   locateGrant: (role: string, grant: Grant) => Where | null;

@@ -37,7 +37,7 @@ export function readMembersText(text: string, file: string): MembersRead {
   const more = broken.length - problems.length;
   if (more > 0) {
     problems.push(
-      problem('members-file', `${more} more lines of this members file are no addresses`, {
+      problem('members-file', `${more} more lines of this members file are not addresses`, {
         where: broken[MOST_LISTED]?.where ?? null,
       }),
     );
@@ -52,7 +52,7 @@ interface BrokenLine {
 }
 
 function lineProblem({ where, hint }: BrokenLine): Problem {
-  return problem('members-file', `line ${where.line} of this members file is no address`, {
+  return problem('members-file', `line ${where.line} of this members file is not an address`, {
     where,
     hint: hint ?? 'one e-mail address per line, or "id:" and a user id; # starts a comment',
   });

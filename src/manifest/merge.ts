@@ -11,10 +11,38 @@ import {
   type YamlMap,
 } from './yaml-values.js';
 
-/** Keys that every file says for itself. */
+/** Keys that belong to one file. */
 const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);
 
-/** Files given together, as one; and what they say against each other. */
+/** A file that was read, with the files that it extends, in its own order. */
+export interface SourceFile {
+  /** As places name it. */
+  file: string;
+  root: YamlMap;
+  bases: readonly SourceFile[];
+}
+
+/**
+ * Makes one tree of the files that were given: the files that they extend (later over earlier, each once), and over
+ * them the given files, joined. There must be at least one file, and no cycle.
+ */
+export function mergeFiles(given: readonly SourceFile[]): { root: YamlMap; problems: readonly Problem[] } {
+  const joined = joinFiles(given.map(({ root }) => root));
+  const bases = new Set(given.flatMap((file) => file.bases));
+  const merged = new Map<SourceFile, YamlMap>();
+  const lower = [...bases].map((base) => withBases(base, merged));
+  return { root: [...lower, joined.root].reduce(mergeOver), problems: joined.problems };
+}
+
+function withBases(file: SourceFile, merged: Map<SourceFile, YamlMap>): YamlMap {
+  const known = merged.get(file);
+  if (known) return known;
+  const whole = [...file.bases.map((base) => withBases(base, merged)), file.root].reduce(mergeOver);
+  merged.set(file, whole);
+  return whole;
+}
+
+/** Files given together, as one; and where they contradict each other. */
 export interface JoinedFiles {
   root: YamlMap;
   problems: readonly Problem[];
@@ -111,13 +139,13 @@ function twice(first: Place, second: Place, path: string): Problem {
   const [, parent, ...rest] = path.split('/');
   const name = rest.join('/');
   const there = `${first.file}:${first.line}:${first.column}`;
-  const hint = 'say it in one place, or let one file extend the other';
+  const hint = 'set it in one file only, or let one file extend the other';
   const rest2 = { where: second, hint };
   if (parent === 'roles' && rest.length > 0) {
-    return problem('duplicate-role', `role ${quotedName(name)} is said here and in ${there}`, rest2);
+    return problem('duplicate-role', `role ${quotedName(name)} is defined here and in ${there}`, rest2);
   }
   const key = rest.length > 0 ? name : (parent ?? '');
-  return problem('said-twice', `${quotedName(key)} is said here and in ${there}`, rest2);
+  return problem('said-twice', `${quotedName(key)} is set here and in ${there}`, rest2);
 }
 
 function withoutOwnKeys(file: YamlMap): YamlMap {
@@ -132,6 +160,6 @@ function keysIn(map: YamlValue | null): Set<string> {
   return new Set(map?.kind === 'map' ? map.entries.keys() : []);
 }
 
-function isNull(said: YamlValue): boolean {
-  return said.kind === 'scalar' && said.value === null;
+function isNull(node: YamlValue): boolean {
+  return node.kind === 'scalar' && node.value === null;
 }

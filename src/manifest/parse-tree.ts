@@ -21,14 +21,14 @@ export interface Parsed {
   problems: readonly Problem[];
 }
 
-/** Values that aliases may add to a file, all told: enough to share a list, too few for a bomb. */
+/** Values that aliases may add to a file in all: enough to share a list, too few for a bomb. */
 const MOST_BY_ALIAS = 100_000;
 
 /** Levels of nesting with all aliases followed. */
 const DEEPEST_BY_ALIAS = 60;
 
-/** More problems of one file's syntax are not told one by one. */
-const MOST_TOLD = 1000;
+/** More problems of one file's syntax are not reported one by one. */
+const MOST_REPORTED = 1000;
 
 type PlaceOf = (from: number, to: number) => Place;
 
@@ -46,7 +46,7 @@ interface Reading {
   byAlias: number;
 }
 
-/** Turns the nodes of one document into said values. Aliases become what they stand for. */
+/** Turns the nodes of one document into values with places. Aliases become what they stand for. */
 export function readTree(contents: ParsedNode, place: PlaceOf): Parsed {
   const reading: Reading = { place, problems: [], anchors: new Map(), extents: new Map(), byAlias: 0 };
   const root = read(contents, reading);
@@ -57,9 +57,9 @@ function read(node: unknown, reading: Reading): YamlValue {
   if (isAlias(node)) return readAlias(node as Alias.Parsed, reading);
   const anchor = isMap(node) || isSeq(node) || isScalar(node) ? node.anchor : undefined;
   if (anchor !== undefined) reading.anchors.set(anchor, null);
-  const said = readPlain(node, reading);
-  if (anchor !== undefined) reading.anchors.set(anchor, said);
-  return said;
+  const value = readPlain(node, reading);
+  if (anchor !== undefined) reading.anchors.set(anchor, value);
+  return value;
 }
 
 function readPlain(node: unknown, reading: Reading): YamlValue {
@@ -83,7 +83,7 @@ function scalarValue(value: unknown): string | number | boolean | null {
 
 function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
   const entries = new Map<string, YamlEntry>();
-  const said: YamlMap = { kind: 'map', at: at(map, reading), entries };
+  const result: YamlMap = { kind: 'map', at: at(map, reading), entries };
   for (const pair of map.items) {
     if (!isPair(pair)) continue;
     const keyAt = at(pair.key, reading);
@@ -95,9 +95,9 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
     if (key === null) continue;
     const first = entries.get(key);
     if (first) {
-      const hint = `it stands first in line ${first.keyAt.line}`;
-      complain(reading, 'duplicate-key', {
-        message: `the key ${quotedName(key)} stands twice`,
+      const hint = `the first one is in line ${first.keyAt.line}`;
+      report(reading, 'duplicate-key', {
+        message: `the key ${quotedName(key)} appears twice`,
         at: keyAt,
         hint,
       });
@@ -106,18 +106,18 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
     }
   }
   const values = [...entries.values()].map((entry) => entry.value);
-  return measured(said, values, reading);
+  return measured(result, values, reading);
 }
 
-/** A key is text as it is written: `123:` is "123" and `true:` is "true". */
+/** A key is its source text: `123:` is "123" and `true:` is "true". */
 function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
   if (!isScalar(key)) {
-    complain(reading, 'yaml-syntax', { message: 'a key must be plain text', at: keyAt });
+    report(reading, 'yaml-syntax', { message: 'a key must be plain text', at: keyAt });
     return null;
   }
   if (key.value === '<<' && key.type === 'PLAIN') {
     const hint = 'share grants with grantSets or from, and whole files with extends';
-    complain(reading, 'yaml-syntax', {
+    report(reading, 'yaml-syntax', {
       message: 'merge keys (<<) are not part of YAML 1.2',
       at: keyAt,
       hint,
@@ -129,30 +129,30 @@ function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
 }
 
 function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
-  const said = reading.anchors.get(alias.source);
+  const value = reading.anchors.get(alias.source);
   const place = at(alias, reading);
   const nothing = (): YamlValue =>
     measured({ kind: 'scalar', at: place, value: null, source: '' }, [], reading);
-  if (said === undefined || said === null) {
+  if (value === undefined || value === null) {
     const message =
-      said === null
-        ? `the alias *${alias.source} stands within its own anchor`
+      value === null
+        ? `the alias *${alias.source} is inside its own anchor`
         : `there is no anchor &${alias.source} before this alias`;
-    complain(reading, 'yaml-syntax', { message, at: place });
+    report(reading, 'yaml-syntax', { message, at: place });
     return nothing();
   }
-  const extent = reading.extents.get(said) ?? { size: 1, height: 1 };
+  const extent = reading.extents.get(value) ?? { size: 1, height: 1 };
   reading.byAlias += extent.size;
   if (reading.byAlias > MOST_BY_ALIAS || extent.height > DEEPEST_BY_ALIAS) {
     const known = reading.problems.some((one) => one.code === 'alias-bomb');
     if (!known)
-      complain(reading, 'alias-bomb', { message: 'the aliases of this file make it too large', at: place });
+      report(reading, 'alias-bomb', { message: 'the aliases of this file make it too large', at: place });
     return nothing();
   }
-  return said;
+  return value;
 }
 
-function measured<T extends YamlValue>(said: T, parts: readonly YamlValue[], reading: Reading): T {
+function measured<T extends YamlValue>(value: T, parts: readonly YamlValue[], reading: Reading): T {
   let size = 1;
   let height = 0;
   for (const part of parts) {
@@ -160,8 +160,8 @@ function measured<T extends YamlValue>(said: T, parts: readonly YamlValue[], rea
     size += extent?.size ?? 1;
     height = Math.max(height, extent?.height ?? 0);
   }
-  reading.extents.set(said, { size, height: height + 1 });
-  return said;
+  reading.extents.set(value, { size, height: height + 1 });
+  return value;
 }
 
 function at(node: unknown, reading: Reading): Place {
@@ -169,13 +169,13 @@ function at(node: unknown, reading: Reading): Place {
   return reading.place(range?.[0] ?? 0, range?.[1] ?? 0);
 }
 
-function complain(
+function report(
   reading: Reading,
   code: ProblemCode,
   rest: { message: string; at: Place; hint?: string },
 ): void {
-  if (reading.problems.length > MOST_TOLD) return;
-  if (reading.problems.length === MOST_TOLD) {
+  if (reading.problems.length > MOST_REPORTED) return;
+  if (reading.problems.length === MOST_REPORTED) {
     reading.problems.push(
       problem(code, 'there are more problems like this one and those before', { where: rest.at }),
     );

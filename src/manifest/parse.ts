@@ -43,7 +43,7 @@ export function parseManifest(text: string, file: string): Parsed {
   if ('tooManyAt' in documents) {
     const where = place(documents.tooManyAt, documents.tooManyAt);
     const hint = 'put people into members files, and roles into several files';
-    return broken(problem('file-too-large', 'the file says more than can be read', { where, hint }));
+    return broken(problem('file-too-large', 'the file has more content than can be read', { where, hint }));
   }
   const [first, second] = documents.list;
   if (!first || first.contents === null) {
@@ -58,12 +58,15 @@ export function parseManifest(text: string, file: string): Parsed {
   if (second) {
     const where = place(second.range[0], second.range[0]);
     problems.push(
-      problem('yaml-syntax', 'the file holds more than one document', { where, hint: 'one manifest a file' }),
+      problem('yaml-syntax', 'the file holds more than one document', {
+        where,
+        hint: 'write one manifest per file',
+      }),
     );
   }
   if (first.directives.yaml.explicit && first.directives.yaml.version !== '1.2') {
     const message = `this is YAML ${first.directives.yaml.version}, and manifests are YAML 1.2`;
-    problems.push(problem('yaml-syntax', message, { where: place(0, 0), hint: 'take the %YAML line out' }));
+    problems.push(problem('yaml-syntax', message, { where: place(0, 0), hint: 'remove the %YAML line' }));
   }
   if (problems.length > 0) return { root: null, problems };
   return readTree(first.contents, place);

@@ -1,18 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** A path as a person would say it: relative to where the command was started, with forward slashes. */
+/** A path for display: relative to where the command was started, with forward slashes. */
 export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
 }
 
-/** Is a path a folder, or beneath it? By its text alone. */
+/** Is a path this folder, or in it? By its text alone. */
 export function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+  const rest = relative(folder, path);
+  return rest === '' || (rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest));
 }
 
-/** The path with all links followed; null where nothing is there, or it may not be looked at. */
+/** The path with all links followed; null where nothing is there, or access is denied. */
 export async function realPathOf(path: string): Promise<string | null> {
   try {
     return await realpath(path);
@@ -21,7 +21,7 @@ export async function realPathOf(path: string): Promise<string | null> {
   }
 }
 
-/** What stands at a path, links followed. */
+/** What is at a path, links followed. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
     const found = await stat(path);
@@ -40,18 +40,18 @@ export async function repositoryOf(folder: string): Promise<string | null> {
 }
 
 /**
- * Where a path leads that a file says, if it stays within one of the folders, by its text and with links
- * followed. `outside` is told without looking at what is there; `missing` when nothing is.
+ * Resolves a path that a file refers to, if it stays within one of the folders, by its text and with links
+ * followed. `outside` is answered without looking at the file system; `missing` where nothing is there.
  */
 export async function openPath(
-  said: string,
+  relativePath: string,
   from: string,
   folders: readonly string[],
 ): Promise<{ real: string; path: string } | 'outside' | 'missing'> {
-  const path = resolve(from, said);
+  const path = resolve(from, relativePath);
   const realFrom = (await realPathOf(from)) ?? from;
   const byText = folders.some(
-    (folder) => isWithin(path, folder) || isWithin(resolve(realFrom, said), folder),
+    (folder) => isWithin(path, folder) || isWithin(resolve(realFrom, relativePath), folder),
   );
   if (!byText) return 'outside';
   const real = await realPathOf(path);

@@ -26,7 +26,11 @@ import {
  * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.
  * `given` names the files that are no bases.
  */
-export function readDraft(root: YamlMap, whole: boolean, given: readonly string[] = [root.at.file]): ManifestDraft {
+export function readDraft(
+  root: YamlMap,
+  whole: boolean,
+  given: readonly string[] = [root.at.file],
+): ManifestDraft {
   return {
     whole,
     given: new Set(given),
@@ -41,9 +45,9 @@ export function readDraft(root: YamlMap, whole: boolean, given: readonly string[
   };
 }
 
-function readMap<T>(said: YamlValue | null, read: (entry: YamlEntry, name: string) => T): Map<string, T> {
+function readMap<T>(node: YamlValue | null, read: (entry: YamlEntry, name: string) => T): Map<string, T> {
   const result = new Map<string, T>();
-  if (said?.kind === 'map') for (const [name, entry] of said.entries) result.set(name, read(entry, name));
+  if (node?.kind === 'map') for (const [name, entry] of node.entries) result.set(name, read(entry, name));
   return result;
 }
 
@@ -60,13 +64,13 @@ function readGrantSet(entry: YamlEntry): DraftGrantSet {
 }
 
 function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
-  const said = new Map(
+  const keys = new Map(
     value.kind === 'map' ? [...value.entries].map(([key, entry]) => [key, entry.keyAt]) : [],
   );
   return {
     name,
     at: keyAt,
-    keys: said,
+    keys,
     id: numberOf(valueOf(value, 'id')),
     description: textOf(valueOf(value, 'description')),
     basedOn: textOf(valueOf(value, 'basedOn')),
@@ -92,7 +96,7 @@ function readGrants(entry: YamlEntry | null): DraftGrants | null {
     optional: texts(valueOf(value, 'optional')),
     entryCount: plain
       ? value.items.length
-      : weightOf(value, ['from', 'sets', 'add', 'optional'], ['mode', 'remove']),
+      : entryCountOf(value, ['from', 'sets', 'add', 'optional'], ['mode', 'remove']),
   };
 }
 
@@ -107,39 +111,39 @@ function readMembers(entry: YamlEntry | null): DraftMembers | null {
     hasMode: valueOf(value, 'mode') !== null,
     users: plain ? people(value) : entryOf(value, 'users') && people(valueOf(value, 'users')),
     file: textOf(valueOf(value, 'file')),
-    entryCount: plain ? value.items.length : weightOf(value, ['users'], ['mode', 'file']),
+    entryCount: plain ? value.items.length : entryCountOf(value, ['users'], ['mode', 'file']),
     listed: null,
   };
 }
 
-function readPolicy(said: YamlValue | null): DraftPolicy {
-  const unmanaged = textOf(valueOf(said, 'unmanagedRoles'));
+function readPolicy(node: YamlValue | null): DraftPolicy {
+  const unmanaged = textOf(valueOf(node, 'unmanagedRoles'));
   const words = ['ignore', 'report', 'fail', 'delete'] as const;
   const word = words.find((one) => one === unmanaged?.value);
   return {
     unmanagedRoles: unmanaged && word ? { value: word, at: unmanaged.at } : null,
-    removedMembersTo: textOf(valueOf(said, 'removedMembersTo')),
-    minAdmins: numberOf(valueOf(said, 'minAdmins')),
-    requiredAdmins: valueOf(said, 'requiredAdmins') && people(valueOf(said, 'requiredAdmins')),
-    protectedGrants: valueOf(said, 'protectedGrants') && texts(valueOf(said, 'protectedGrants')),
-    maxDeletes: limitOf(valueOf(said, 'maxDeletes')),
-    maxMoves: limitOf(valueOf(said, 'maxMoves')),
-    maxGrantChanges: limitOf(valueOf(said, 'maxGrantChanges')),
-    acceptedDrift: itemsOf(valueOf(said, 'acceptedDrift')).flatMap(readDrift),
+    removedMembersTo: textOf(valueOf(node, 'removedMembersTo')),
+    minAdmins: numberOf(valueOf(node, 'minAdmins')),
+    requiredAdmins: valueOf(node, 'requiredAdmins') && people(valueOf(node, 'requiredAdmins')),
+    protectedGrants: valueOf(node, 'protectedGrants') && texts(valueOf(node, 'protectedGrants')),
+    maxDeletes: limitOf(valueOf(node, 'maxDeletes')),
+    maxMoves: limitOf(valueOf(node, 'maxMoves')),
+    maxGrantChanges: limitOf(valueOf(node, 'maxGrantChanges')),
+    acceptedDrift: itemsOf(valueOf(node, 'acceptedDrift')).flatMap(readDrift),
   };
 }
 
-function readDrift(said: YamlValue): DraftDrift[] {
-  if (said.kind !== 'map') return [];
-  const shown = [...said.entries.values()].at(0);
+function readDrift(node: YamlValue): DraftDrift[] {
+  if (node.kind !== 'map') return [];
+  const shown = [...node.entries.values()].at(0);
   return [
     {
-      at: shown ? displayRange(shown) : said.at,
-      role: textOf(valueOf(said, 'role')),
-      what: textOf(valueOf(said, 'what')),
-      people: valueOf(said, 'people') && people(valueOf(said, 'people')),
-      reason: textOf(valueOf(said, 'reason')),
-      until: textOf(valueOf(said, 'until')),
+      at: shown ? displayRange(shown) : node.at,
+      role: textOf(valueOf(node, 'role')),
+      what: textOf(valueOf(node, 'what')),
+      people: valueOf(node, 'people') && people(valueOf(node, 'people')),
+      reason: textOf(valueOf(node, 'reason')),
+      until: textOf(valueOf(node, 'until')),
     },
   ];
 }
@@ -148,26 +152,26 @@ function readDrift(said: YamlValue): DraftDrift[] {
  * How many items these lists of a map hold. What should be a list and is none counts as one, and so does a
  * key that is not known, since it may be a list whose name is misspelt.
  */
-function weightOf(said: YamlValue, keys: readonly string[], others: readonly string[]): number {
-  if (said.kind !== 'map') return 1;
-  let weight = 0;
-  for (const [key, { value }] of said.entries) {
-    if (keys.includes(key)) weight += value.kind === 'list' ? value.items.length : 1;
-    else if (!others.includes(key)) weight += 1;
+function entryCountOf(node: YamlValue, keys: readonly string[], others: readonly string[]): number {
+  if (node.kind !== 'map') return 1;
+  let count = 0;
+  for (const [key, { value }] of node.entries) {
+    if (keys.includes(key)) count += value.kind === 'list' ? value.items.length : 1;
+    else if (!others.includes(key)) count += 1;
   }
-  return weight;
+  return count;
 }
 
-function modeOf(said: YamlValue): 'exact' | 'additive' {
-  return textOf(valueOf(said, 'mode'))?.value === 'additive' ? 'additive' : 'exact';
+function modeOf(node: YamlValue): 'exact' | 'additive' {
+  return textOf(valueOf(node, 'mode'))?.value === 'additive' ? 'additive' : 'exact';
 }
 
-function texts(said: YamlValue | null): SourceRange<string>[] {
-  return itemsOf(said).flatMap((item) => textOf(item) ?? []);
+function texts(node: YamlValue | null): SourceRange<string>[] {
+  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
 }
 
-function people(said: YamlValue | null): SourceRange<PersonRef>[] {
-  return itemsOf(said).flatMap((item): SourceRange<PersonRef>[] => {
+function people(node: YamlValue | null): SourceRange<PersonRef>[] {
+  return itemsOf(node).flatMap((item): SourceRange<PersonRef>[] => {
     const address = textOf(item);
     if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
     const id = numberOf(valueOf(item, 'id'));
@@ -175,13 +179,13 @@ function people(said: YamlValue | null): SourceRange<PersonRef>[] {
   });
 }
 
-function numberOf(said: YamlValue | null): SourceRange<number> | null {
-  if (said?.kind !== 'scalar' || typeof said.value !== 'number' || !Number.isSafeInteger(said.value))
+function numberOf(node: YamlValue | null): SourceRange<number> | null {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))
     return null;
-  if (isOddNumber(said)) return null;
-  return { value: said.value, at: said.at };
+  if (isOddNumber(node)) return null;
+  return { value: node.value, at: node.at };
 }
 
-function limitOf(said: YamlValue | null): SourceRange<number | string> | null {
-  return numberOf(said) ?? textOf(said);
+function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
+  return numberOf(node) ?? textOf(node);
 }

@@ -77,15 +77,15 @@ export async function findFiles(paths: readonly string[], cwd: string): Promise<
   if (paths.length === 0) return findDefault(cwd);
   const files: { path: string; within: string | null }[] = [];
   const problems: Problem[] = [];
-  for (const said of paths) {
-    const path = resolve(cwd, said);
+  for (const name of paths) {
+    const path = resolve(cwd, name);
     const kind = await kindOf(path);
     if (kind === 'file') files.push({ path, within: null });
     else if (kind === 'folder') {
       const inside = await manifestsIn(path);
       files.push(...inside.map((one) => ({ path: one, within: path })));
-      if (inside.length === 0) problems.push(notFound(said, 'holds no *.yaml or *.yml file'));
-    } else problems.push(notFound(said, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
+      if (inside.length === 0) problems.push(notFound(name, 'holds no *.yaml or *.yml file'));
+    } else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
   return { files, problems };
 }
@@ -110,6 +110,6 @@ async function manifestsIn(folder: string): Promise<string[]> {
   return paths.filter((_, index) => kinds[index] !== 'folder');
 }
 
-function notFound(said: string, what: string): Problem {
-  return problem('manifest-not-found', `${JSON.stringify(said)} ${what}`);
+function notFound(name: string, what: string): Problem {
+  return problem('manifest-not-found', `${JSON.stringify(name)} ${what}`);
 }

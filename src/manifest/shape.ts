@@ -4,7 +4,7 @@ import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { keysAt, EXPECTED, placeForm, EMPTY_HINTS, choicesAt } from './shape-words.js';
+import { keysAt, EXPECTED, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -14,13 +14,13 @@ interface Finding {
   issue: SchemaIssue;
   keys: (string | number)[];
   form: string;
-  said: YamlValue;
+  node: YamlValue;
   root: YamlValue;
   titles: GrantsByTitle;
 }
 
-/** More problems of one file's form are counted, not told one by one. */
-const MOST_TOLD = 10_000;
+/** More problems of one file's form are counted, not reported one by one. */
+const MOST_REPORTED = 10_000;
 
 /** Compares one file with the schema: unknown and missing keys, values of the wrong form. Every problem at once. */
 export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
@@ -28,14 +28,14 @@ export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitl
   const problems: Problem[] = [];
   const issues = checkManifestSchema(plainOf(root, checkable));
   for (const issue of issues) {
-    const { keys, said } = follow(root, issue.path);
-    if (problems.length === MOST_TOLD) {
+    const { keys, node } = follow(root, issue.path);
+    if (problems.length === MOST_REPORTED) {
       const message = `there are ${issues.length - issues.indexOf(issue)} more problems of form in this file`;
       problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
       break;
     }
-    const one = problemOf({ issue, keys, form: placeForm(keys), said, root, titles });
-    // A value that breaks two rules of its form is told once.
+    const one = problemOf({ issue, keys, form: placeForm(keys), node, root, titles });
+    // A value that breaks two rules of its form is reported once.
     const id = JSON.stringify([one.code, one.message, one.where?.line, one.where?.column]);
     if (!seen.has(id)) problems.push(one);
     seen.add(id);
@@ -48,22 +48,22 @@ function checkable(scalar: YamlScalar): unknown {
   return isOddNumber(scalar) ? Number.NaN : scalar.value;
 }
 
-function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; said: YamlValue } {
+function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; node: YamlValue } {
   const keys: (string | number)[] = [];
-  let said = root;
+  let node = root;
   for (const part of pointer.split('/').slice(1)) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
     const next: YamlValue | undefined =
-      said.kind === 'list' ? said.items[Number(key)] : entryOf(said, key)?.value;
+      node.kind === 'list' ? node.items[Number(key)] : entryOf(node, key)?.value;
     if (!next) break;
-    keys.push(said.kind === 'list' ? Number(key) : key);
-    said = next;
+    keys.push(node.kind === 'list' ? Number(key) : key);
+    node = next;
   }
-  return { keys, said };
+  return { keys, node };
 }
 
 function problemOf(finding: Finding): Problem {
-  const { issue, said, keys, form, root, titles } = finding;
+  const { issue, node, keys, form, root, titles } = finding;
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
   if (issue.keyword === 'required') {
@@ -78,13 +78,13 @@ function problemOf(finding: Finding): Problem {
   }
   if (issue.key !== null) return badName(finding, issue.key);
   if (issue.keyword === 'false schema') {
-    return problem('bad-value', `${subject(finding)} has no meaning beside this "what"`, {
+    return problem('bad-value', `${subject(finding)} is not used with this "what"`, {
       where,
-      hint: 'take it out',
+      hint: 'remove it',
     });
   }
-  if (said.kind === 'scalar' && said.value === null) {
-    const hint = EMPTY_HINTS[form] ?? emptyHint(said, form) ?? 'give it a value, or leave the key out';
+  if (node.kind === 'scalar' && node.value === null) {
+    const hint = EMPTY_HINTS[form] ?? emptyHint(node, form) ?? 'give it a value, or leave the key out';
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
   }
   if (issue.keyword === 'minItems') {
@@ -94,24 +94,24 @@ function problemOf(finding: Finding): Problem {
     });
   }
   const message = `${subject(finding)} must be ${EXPECTED[form] ?? 'something else'}`;
-  return problem(codeAt(form), message, { where, hint: valueHint(said, form, titles) });
+  return problem(codeAt(form), message, { where, hint: valueHint(node, form, titles) });
 }
 
-function unknownKey({ issue, said, form, keys, root }: Finding): Problem {
+function unknownKey({ issue, node, form, keys, root }: Finding): Problem {
   const key = String(issue.params['additionalProperty']);
-  const where = entryOf(said, key)?.keyAt ?? placeOf(root, keys).at;
+  const where = entryOf(node, key)?.keyAt ?? placeOf(root, keys).at;
   const known = keysAt(form);
-  const hint = didYouMean(key, known) ?? (known.length > 0 ? `known here: ${known.join(', ')}` : null);
+  const hint = didYouMean(key, known) ?? (known.length > 0 ? `known keys: ${known.join(', ')}` : null);
   return problem('unknown-key', `the key ${quoted(key)} is not known here`, { where, hint });
 }
 
-function badName({ said, form }: Finding, key: string): Problem {
-  const where = entryOf(said, key)?.keyAt ?? said.at;
+function badName({ node, form }: Finding, key: string): Problem {
+  const where = entryOf(node, key)?.keyAt ?? node.at;
   const what = form === '/roles' ? 'role' : 'grant set';
   const wrong = /\S/u.test(key)
     ? key.length > 1000
       ? `is longer than 1000 characters`
-      : 'holds control characters'
+      : 'contains control characters'
     : 'is blank';
   const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
   return problem('bad-value', `the name ${shown} of a ${what} ${wrong}`, { where });
@@ -123,7 +123,7 @@ function codeAt(form: string): ProblemCode {
 }
 
 /** The thing that a message is about: its key, or the value itself in a list, and the role it belongs to. */
-function subject({ keys, said }: Finding): string {
+function subject({ keys, node }: Finding): string {
   const last = keys.at(-1);
   const isRole = keys[0] === 'roles' && keys.length === 2;
   const inRole = keys[0] === 'roles' && keys.length > 2 ? ` of role ${quoted(String(keys[1]))}` : '';
@@ -131,14 +131,14 @@ function subject({ keys, said }: Finding): string {
   if (isRole) return `role ${quoted(String(last))}`;
   if (typeof last === 'string') return `${quoted(last)}${inRole}`;
   const list = keys.findLast((key) => typeof key === 'string');
-  const shown = said.kind === 'scalar' && said.value !== null ? ` (${short(said)})` : '';
+  const shown = node.kind === 'scalar' && node.value !== null ? ` (${short(node)})` : '';
   return `item ${last + 1}${shown} in ${quoted(String(list))}${inRole}`;
 }
 
-function short(said: YamlScalar): string {
-  const isText = typeof said.value === 'string';
-  const cut = said.source.length > 80;
-  const text = said.source.slice(0, 80);
+function short(node: YamlScalar): string {
+  const isText = typeof node.value === 'string';
+  const cut = node.source.length > 80;
+  const text = node.source.slice(0, 80);
   return `${isText ? quoted(text) : text}${cut ? '…' : ''}`;
 }
 

@@ -32,8 +32,8 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
 }
 
 /**
- * The grant that was most likely meant by an unknown one; null where that would be one of the `sensitive`: a slip of
- * the hand must not end in the power over an instance.
+ * The grant that was most likely meant by an unknown one; null where that would be one of the `sensitive`: a typing
+ * mistake must not end in power over an instance.
  */
 export function suggestGrant(
   word: string,

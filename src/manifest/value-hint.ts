@@ -4,7 +4,7 @@ import { isUntil } from '../model/until.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import { titleHint } from './grant-titles.js';
 import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { EXPECTED, choicesAt } from './shape-words.js';
+import { EXPECTED, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 
 /** Longer values are not repeated in a hint. */
@@ -17,16 +17,16 @@ const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
  * What to write in place of a value of the wrong form; null where that is not known. It quotes the text of the
  * file and never a value read from it, and what it proposes is valid at this place.
  */
-export function valueHint(said: YamlValue, form: string, titles: GrantsByTitle): string | null {
-  if (said.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
-  if (said.kind !== 'scalar' || said.source.length > LONGEST * 10) return null;
-  const text = typeof said.value === 'string' ? textHint(said.value, form, titles) : null;
-  return text ?? (typeof said.value === 'string' ? null : plainHint(said, form));
+export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle): string | null {
+  if (node.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
+  if (node.kind !== 'scalar' || node.source.length > LONGEST * 10) return null;
+  const text = typeof node.value === 'string' ? textHint(node.value, form, titles) : null;
+  return text ?? (typeof node.value === 'string' ? null : plainHint(node, form));
 }
 
 /** Where an entry has no value: a name that YAML reads as none. */
-export function emptyHint(said: YamlScalar, form: string): string | null {
-  return said.source !== '' && wantsName(form) ? inQuotes(said.source) : null;
+export function emptyHint(node: YamlScalar, form: string): string | null {
+  return node.source !== '' && wantsName(form) ? inQuotes(node.source) : null;
 }
 
 function textHint(text: string, form: string, titles: GrantsByTitle): string | null {
@@ -39,13 +39,13 @@ function textHint(text: string, form: string, titles: GrantsByTitle): string | n
   return didYouMean(text, choicesAt(form)) ?? listHint(text, form);
 }
 
-function plainHint(said: YamlScalar, form: string): string | null {
-  const isNumber = typeof said.value === 'number';
+function plainHint(node: YamlScalar, form: string): string | null {
+  const isNumber = typeof node.value === 'number';
   if (isPlace(form, 'an e-mail address') && isNumber)
-    return isPlainId(said.source) ? `for a user id write "id: ${said.source}"` : null;
-  if (isNumber && isOddNumber(said) && /whole number/u.test(EXPECTED[form] ?? ''))
+    return isPlainId(node.source) ? `for a user id write "id: ${node.source}"` : null;
+  if (isNumber && isOddNumber(node) && /whole number/u.test(EXPECTED[form] ?? ''))
     return 'write it in plain digits, without a leading zero, a sign or an exponent';
-  return wantsName(form) ? inQuotes(said.source) : null;
+  return wantsName(form) ? inQuotes(node.source) : null;
 }
 
 function isPlainId(text: string): boolean {

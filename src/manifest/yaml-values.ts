@@ -40,24 +40,24 @@ export interface SourceRange<T> {
 }
 
 /** The entry under a key; null where there is none, or where this is no map. */
-export function entryOf(said: YamlValue | null | undefined, key: string): YamlEntry | null {
-  return said?.kind === 'map' ? (said.entries.get(key) ?? null) : null;
+export function entryOf(node: YamlValue | null | undefined, key: string): YamlEntry | null {
+  return node?.kind === 'map' ? (node.entries.get(key) ?? null) : null;
 }
 
 /** The value under a key; null where there is none, or where this is no map. */
-export function valueOf(said: YamlValue | null | undefined, key: string): YamlValue | null {
-  return entryOf(said, key)?.value ?? null;
+export function valueOf(node: YamlValue | null | undefined, key: string): YamlValue | null {
+  return entryOf(node, key)?.value ?? null;
 }
 
 /** The items of a list; none where this is none. */
-export function itemsOf(said: YamlValue | null | undefined): readonly YamlValue[] {
-  return said?.kind === 'list' ? said.items : [];
+export function itemsOf(node: YamlValue | null | undefined): readonly YamlValue[] {
+  return node?.kind === 'list' ? node.items : [];
 }
 
 /** The text of a scalar with its place; null for anything else. */
-export function textOf(said: YamlValue | null | undefined): SourceRange<string> | null {
-  if (said?.kind !== 'scalar' || typeof said.value !== 'string') return null;
-  return { value: said.value, at: said.at };
+export function textOf(node: YamlValue | null | undefined): SourceRange<string> | null {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  return { value: node.value, at: node.at };
 }
 
 /** Where a thing is best shown: a list or map by its key, a scalar by itself, an entry without a value by its key. */
@@ -71,20 +71,20 @@ export function placeOf(
   path: readonly (string | number)[],
 ): { at: Place; reached: boolean } {
   let at = root.at;
-  let said: YamlValue = root;
+  let node: YamlValue = root;
   for (const step of path) {
-    const entry: YamlEntry | null = said.kind === 'map' ? (said.entries.get(String(step)) ?? null) : null;
-    const next: YamlValue | undefined = entry?.value ?? itemAt(said, step);
+    const entry: YamlEntry | null = node.kind === 'map' ? (node.entries.get(String(step)) ?? null) : null;
+    const next: YamlValue | undefined = entry?.value ?? itemAt(node, step);
     if (next === undefined) return { at, reached: false };
     at = entry ? displayRange(entry) : next.at;
-    said = next;
+    node = next;
   }
   return { at, reached: true };
 }
 
-function itemAt(said: YamlValue, step: string | number): YamlValue | undefined {
-  if (typeof step === 'number') return itemsOf(said)[step];
-  return itemsOf(said).find((item) => textOf(item)?.value === step);
+function itemAt(node: YamlValue, step: string | number): YamlValue | undefined {
+  if (typeof step === 'number') return itemsOf(node)[step];
+  return itemsOf(node).find((item) => textOf(item)?.value === step);
 }
 
 const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
@@ -99,17 +99,17 @@ export function isOddNumber({ value, source }: YamlScalar): boolean {
 
 /** Plain values. Objects have no prototype, so that no key is special. */
 export function plainOf(
-  said: YamlValue,
+  node: YamlValue,
   ofScalar: (scalar: YamlScalar) => unknown = ({ value }) => value,
 ): unknown {
-  switch (said.kind) {
+  switch (node.kind) {
     case 'scalar':
-      return ofScalar(said);
+      return ofScalar(node);
     case 'list':
-      return said.items.map((item) => plainOf(item, ofScalar));
+      return node.items.map((item) => plainOf(item, ofScalar));
     case 'map': {
       const plain = Object.create(null) as Record<string, unknown>;
-      for (const [key, { value }] of said.entries) plain[key] = plainOf(value, ofScalar);
+      for (const [key, { value }] of node.entries) plain[key] = plainOf(value, ofScalar);
       return plain;
     }
   }

@@ -16,24 +16,24 @@ interface CodeEntry {
 }
 
 /**
- * Every code that this program can say: the source of the reference page and of the SARIF rules.
- * Grouped by who says it; in each group by the alphabet.
+ * Every code of a problem: the source of the reference page and of the SARIF rules.
+ * Grouped by where it is found; in each group in alphabetical order.
  */
 export const CODES = {
   // The manifest by itself.
   'alias-bomb': { category: 'manifest', title: 'Too many YAML aliases' },
   'base-not-found': { category: 'manifest', title: 'A base named by extends does not exist' },
   'bad-date': { category: 'manifest', title: 'Not a date' },
-  'bad-limit': { category: 'manifest', title: 'A limit that makes no sense' },
+  'bad-limit': { category: 'manifest', title: 'Not a valid limit' },
   'bad-value': { category: 'manifest', title: 'A value that does not fit the schema' },
   'based-on-no-effect': { category: 'warning', title: 'basedOn beside exact grants has no effect' },
   'default-removed': { category: 'manifest', title: 'The default role is removed' },
-  'duplicate-key': { category: 'manifest', title: 'A key stands twice' },
+  'duplicate-key': { category: 'manifest', title: 'A key appears twice' },
   'duplicate-person': { category: 'manifest', title: 'A person is in two roles' },
-  'duplicate-role': { category: 'manifest', title: 'A role is said twice' },
+  'duplicate-role': { category: 'manifest', title: 'A role is defined twice' },
   'empty-value': { category: 'manifest', title: 'Empty where that is likely an accident' },
   'exact-default-members': { category: 'warning', title: 'Exact members on the default role' },
-  'extends-cycle': { category: 'manifest', title: 'extends goes round in a circle' },
+  'extends-cycle': { category: 'manifest', title: 'extends forms a cycle' },
   'feature-off': { category: 'warning', title: 'The feature a grant needs may be off' },
   'file-too-large': { category: 'manifest', title: 'A file is too large' },
   'forbidden-default': { category: 'manifest', title: 'The default role would hold authorization.roles' },
@@ -41,7 +41,7 @@ export const CODES = {
     category: 'manifest',
     title: 'A role on the allowlist would hold authorization.roles',
   },
-  'from-cycle': { category: 'manifest', title: 'from goes round in a circle' },
+  'from-cycle': { category: 'manifest', title: 'from forms a cycle' },
   'manages-nothing': { category: 'manifest', title: 'The manifest manages nothing' },
   'manifest-not-found': { category: 'runtime', title: 'There is no manifest' },
   'members-file': { category: 'manifest', title: 'A members file that cannot be used' },
@@ -53,8 +53,8 @@ export const CODES = {
   'remove-no-effect': { category: 'warning', title: 'remove on an additive list takes nothing away live' },
   'removed-and-wanted': { category: 'manifest', title: 'A role is both wanted and removed' },
   'rename-claim': { category: 'manifest', title: 'Two roles claim one old name' },
-  'rename-cycle': { category: 'manifest', title: 'renamedFrom goes round in a circle' },
-  'said-twice': { category: 'manifest', title: 'Two files say the same key' },
+  'rename-cycle': { category: 'manifest', title: 'renamedFrom forms a cycle' },
+  'said-twice': { category: 'manifest', title: 'Two files set the same key' },
   'system-role': { category: 'manifest', title: 'System roles can only be given members' },
   'unknown-grant': { category: 'manifest', title: 'A grant that the instance does not have' },
   'unknown-grant-set': { category: 'manifest', title: 'A grant set that does not exist' },
@@ -75,7 +75,7 @@ export const CODES = {
   'ambiguous-rename': { category: 'refusal', title: 'It is unclear which live role is meant' },
   'default-forbidden': { category: 'refusal', title: 'The default role may not hold authorization.roles' },
   'deletes-default': { category: 'refusal', title: 'The default role would be deleted' },
-  escalation: { category: 'refusal', title: 'Somebody gains a protected grant' },
+  escalation: { category: 'refusal', title: 'A person gains a protected grant' },
   'instance-mismatch': { category: 'refusal', title: 'Made for another instance' },
   locked: { category: 'refusal', title: 'Another apply is running' },
   'max-deletes': { category: 'refusal', title: 'Too many roles deleted' },
@@ -84,9 +84,9 @@ export const CODES = {
   'min-admins': { category: 'refusal', title: 'Too few administrators' },
   'missing-people': { category: 'refusal', title: 'People who are not on the instance' },
   'no-destination': { category: 'refusal', title: 'No role for people who are taken out' },
-  'not-confirmed': { category: 'refusal', title: 'Nobody said yes' },
+  'not-confirmed': { category: 'refusal', title: 'Not confirmed' },
   'required-admins': { category: 'refusal', title: 'A required administrator is missing' },
-  'plan-format': { category: 'refusal', title: 'A plan file of another form' },
+  'plan-format': { category: 'refusal', title: 'A plan file of another format' },
   'plan-tampered': { category: 'refusal', title: 'A plan file that does not follow from its changes' },
   'self-lockout': { category: 'refusal', title: 'The acting person would lose authorization.roles' },
   'stale-plan': { category: 'refusal', title: 'The instance changed since the plan was made' },
@@ -112,14 +112,14 @@ export const CODES = {
     title: 'A role without people comes to hold a protected grant',
   },
   'rename-breaks-saml': { category: 'warning', title: 'SAML goes by role name' },
-  'split-gap': { category: 'warning', title: 'Somebody goes without a grant for a moment' },
+  'split-gap': { category: 'warning', title: 'A person is without a grant for a moment' },
   'weakened-guard': { category: 'warning', title: 'A guard that is weaker than its default' },
   'unproven-settings': { category: 'warning', title: 'The role settings cannot be read' },
 
   // Runtime and usage.
   'answer-too-large': { category: 'runtime', title: 'An answer was too large' },
   authentication: { category: 'runtime', title: 'The instance does not know this token or password' },
-  'bad-answer': { category: 'runtime', title: 'An answer that makes no sense' },
+  'bad-answer': { category: 'runtime', title: 'An answer that cannot be used' },
   'bad-file': { category: 'runtime', title: 'A file that cannot be used' },
   'bad-target': { category: 'runtime', title: 'A target that cannot be used' },
   'blocked-network': { category: 'runtime', title: 'The instance does not accept this network' },
@@ -133,7 +133,7 @@ export const CODES = {
   'read-only': { category: 'runtime', title: 'A write was asked of a reader' },
   'short-list': { category: 'runtime', title: 'A list was cut short' },
   'too-many-requests': { category: 'runtime', title: 'The instance asks to slow down' },
-  unreachable: { category: 'runtime', title: 'No answer came' },
+  unreachable: { category: 'runtime', title: 'No response' },
   usage: { category: 'runtime', title: 'The command was not understood' },
   'webhook-failed': { category: 'runtime', title: 'A webhook did not take its message' },
   'write-failed': { category: 'runtime', title: 'A write did not do what it should' },

@@ -1,6 +1,6 @@
 import type { ProblemCode } from './codes.js';
 
-/** Where a problem is. Lines and columns count from 1. A live object is told by `what`. */
+/** Where a problem is. Lines and columns count from 1. A live object is given by `what`. */
 export interface Where {
   file?: string;
   line?: number;
@@ -12,7 +12,7 @@ export interface Where {
   what?: string;
 }
 
-/** Something that is wrong, or worth knowing: data first, told by a renderer. */
+/** Something that is wrong, or worth knowing: data, for a renderer to format. */
 export interface Problem {
   code: ProblemCode;
   severity: 'error' | 'warning';

@@ -113,7 +113,7 @@ export function shortList({ what }: { what: string }, how: string): ProblemError
   return new ProblemError(
     problem('short-list', `the list of ${what} is not whole: ${how}`, {
       where: { what },
-      hint: 'try again; a list that was cut short is never taken for the truth',
+      hint: 'try again; an incomplete list is never used',
     }),
   );
 }

@@ -132,7 +132,7 @@ export function badShape(what: string, wanted: string): ProblemError {
   return new ProblemError(
     problem('bad-answer', `the answer to ${what} is not ${wanted}`, {
       where: { what },
-      hint: 'try again; if it stays, the instance has changed, and this program must learn it',
+      hint: 'try again; if it persists, the instance has changed and this program must be updated',
     }),
   );
 }

@@ -15,10 +15,10 @@ export interface RawIssue {
 export interface SchemaIssue {
   /** JSON pointer to the value that is wrong (for a missing or unknown key, the object around it). */
   path: string;
-  /** The schema's word that was broken: `type`, `required`, `additionalProperties`, … */
+  /** The schema's keyword that was broken: `type`, `required`, `additionalProperties`, … */
   keyword: string;
   params: Readonly<Record<string, unknown>>;
-  /** In the checker's own words; for people who write schemas. */
+  /** The checker's own message; for people who write schemas. */
   message: string;
   /** JSON pointer into the schema, to look up titles and choices. */
   schemaPath: string;
@@ -30,9 +30,9 @@ export interface SchemaIssue {
 const FRAMES = new Set(['if', 'propertyNames', 'allOf']);
 
 /**
- * What remains to be told. Of a choice (`anyOf`, `oneOf`) only the branch that was meant: if any branch
+ * The issues to report. Of a choice (`anyOf`, `oneOf`) only the branch that was meant: if any branch
  * got as far as a rule other than the value's type, the issues of type at that place are noise, and so is
- * the choice itself; otherwise only the choice is told.
+ * the choice itself; otherwise only the choice is reported.
  */
 export function reduceIssues(raw: readonly RawIssue[]): SchemaIssue[] {
   const choices = new Map<string, string>();
@@ -46,13 +46,13 @@ export function reduceIssues(raw: readonly RawIssue[]): SchemaIssue[] {
     if (!isChoosing(issue.keyword)) meant.add(issue.instancePath);
     for (const place of placesAbove(issue.instancePath)) meant.add(place);
   }
-  const told = raw.filter((issue) => {
+  const kept = raw.filter((issue) => {
     if (FRAMES.has(issue.keyword)) return false;
     if (!choices.has(issue.instancePath) || !isChoosing(issue.keyword)) return true;
     const isChoice = choices.get(issue.instancePath) === issue.schemaPath;
     return isChoice && !meant.has(issue.instancePath);
   });
-  return withoutRepeats(told.map(toIssue));
+  return withoutRepeats(kept.map(toIssue));
 }
 
 /** The JSON pointers above one, the whole document included. */

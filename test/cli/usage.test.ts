@@ -30,7 +30,7 @@ describe('a command line that cannot be meant', () => {
   it.each([
     ['', 'the catalogue file is empty'],
     ['catalogue: []', 'the catalogue file is not JSON'],
-    ['{"a":1}', 'the file holds no catalogue'],
+    ['{"a":1}', 'the file contains no catalogue'],
   ])('a catalogue of %j says how to make one', async (text, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     await held.stage.write('c.json', text);

@@ -116,7 +116,7 @@ describe('A base', () => {
     expect(manifest.roles.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
   });
 
-  it('that goes round in a circle is told where the circle closes', async () => {
+  it('that forms a cycle is told where the circle closes', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: a.yaml\nremoved: [X]`,
       'a.yaml': `${HEAD}extends:\n  - b.yaml\nremoved: [X]`,
@@ -153,10 +153,10 @@ describe('Files given together', () => {
     });
     const { problems } = await validateManifest(['a.yaml', 'b.yaml'], { cwd });
     expect(problems.map(({ code, message, where }) => [code, where?.file, where?.line, message])).toEqual([
-      ['said-twice', 'b.yaml', 3, '"defaultRole" is said here and in a.yaml:3:1'],
-      ['duplicate-role', 'b.yaml', 4, 'role "A" is said here and in a.yaml:4:9'],
-      ['said-twice', 'b.yaml', 5, '"s" is said here and in a.yaml:5:13'],
-      ['said-twice', 'b.yaml', 6, '"minAdmins" is said here and in a.yaml:6:10'],
+      ['said-twice', 'b.yaml', 3, '"defaultRole" is set here and in a.yaml:3:1'],
+      ['duplicate-role', 'b.yaml', 4, 'role "A" is defined here and in a.yaml:4:9'],
+      ['said-twice', 'b.yaml', 5, '"s" is set here and in a.yaml:5:13'],
+      ['said-twice', 'b.yaml', 6, '"minAdmins" is set here and in a.yaml:6:10'],
     ]);
   });
 
@@ -274,7 +274,7 @@ describe('A members file', () => {
     });
     const { problems } = await validateManifest([], { cwd });
     expect(problems.filter(({ code }) => code === 'members-file')).toHaveLength(22);
-    expect(problems.at(-1)?.message).toBe('11 more lines of this members file are no addresses');
+    expect(problems.at(-1)?.message).toBe('11 more lines of this members file are not addresses');
     expect(problems.some(({ code }) => code === 'duplicate-person')).toBe(true);
     expect(JSON.stringify(problems)).not.toContain('SECRET');
   });

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { CODES } from '../../src/problem/codes.js';
 import { parseCatalogue } from '../../src/manifest/catalogue-file.js';
-import { buildManifest } from '../../src/manifest/compile.js';
+import { buildManifest } from '../../src/manifest/build-manifest.js';
 import { readMembersText } from '../../src/manifest/members-file.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { problemsText } from '../../src/render/text/problems.js';

@@ -165,13 +165,13 @@ describe('A catalogue at hand', () => {
       [
         'unknown-grant',
         'the instance has no grant "no.such"',
-        'if only some instances have it, say it under optional',
+        'list it under optional if only some instances have it',
         4,
       ],
       [
         'unknown-grant',
         'the instance has no grant "x.y"',
-        'if only some instances have it, say it under optional',
+        'list it under optional if only some instances have it',
         5,
       ],
     ]);
@@ -295,7 +295,7 @@ describe('A catalogue at hand', () => {
 
   it('names the entry that has no grant', () => {
     expect(() => parseCatalogue('[{"authority":"a.a"},{"id":5}]', 'c.json')).toThrow(
-      'entry 2 of the catalogue names no grant',
+      'entry 2 of the catalogue has no grant name',
     );
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { mergeFiles, type SourceFile } from '../../src/manifest/assemble.js';
+import { mergeFiles, type SourceFile } from '../../src/manifest/merge.js';
 import { checkDraft } from '../../src/manifest/check.js';
-import { buildManifest } from '../../src/manifest/compile.js';
+import { buildManifest } from '../../src/manifest/build-manifest.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles, mergeOver } from '../../src/manifest/merge.js';
 import { parseManifest } from '../../src/manifest/parse.js';

@@ -1,14 +1,16 @@
 import { problem } from '../../problem/problem.js';
-import { resolveGrants, surelyManagesRoles } from '../compose.js';
-import { named, type Rule } from './rule.js';
+import { resolveGrants, surelyManagesRoles } from '../role-grants.js';
+import type { Place } from '../yaml-values.js';
+import { inOtherFile, named, type Rule } from './rule.js';
 
 /** The default role stays. */
 export const defaultStays: Rule = {
   rule: 'the default role is not removed',
   check: (draft) => {
     const name = draft.defaultRole;
-    if (!name || !draft.removed.some(({ value }) => value === name.value)) return [];
-    const message = `role ${named(name.value)} is the default role and is removed`;
+    const removal = draft.removed.find(({ value }) => value === name?.value);
+    if (!name || !removal) return [];
+    const message = `role ${named(name.value)} is the default role and is removed${inOtherFile(removal.at, name.at)}`;
     return [problem('default-removed', message, { where: name.at, hint: 'name another default role' })];
   },
 };
@@ -23,14 +25,19 @@ export const managersStayOff: Rule = {
     if (draft.allowlist?.names === 'off') return [];
     const composed = resolveGrants(draft);
     const hint = 'name a role without it, or take it from this one';
+    const placeOf = (role: string, at: Place): string => {
+      const found = draft.roles.get(role)?.at;
+      return found ? inOtherFile(found, at) : '';
+    };
     const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
       if (!surelyManagesRoles(composed, value)) return [];
-      const message = `role ${named(value)} holds authorization.roles and cannot be on the allowlist`;
+      const message = `role ${named(value)}${placeOf(value, at)} holds authorization.roles and cannot be on the allowlist`;
       return [problem('forbidden-on-allowlist', message, { where: at, hint })];
     });
     const name = draft.defaultRole;
     if (!name || !surelyManagesRoles(composed, name.value)) return onList;
-    const message = `role ${named(name.value)} holds authorization.roles and cannot be the default role`;
+    const place = placeOf(name.value, name.at);
+    const message = `role ${named(name.value)}${place} holds authorization.roles and cannot be the default role`;
     return [problem('forbidden-default', message, { where: name.at, hint }), ...onList];
   },
 };

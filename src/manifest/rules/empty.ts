@@ -1,12 +1,12 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../draft.js';
-import { EMPTY_HINTS } from '../shape-words.js';
+import { EMPTY_HINTS } from '../expected-values.js';
 import { named, type Rule } from './rule.js';
 
-/** An empty map form is likely an accident; emptiness is said with its mode. */
+/** An empty map form is likely an accident; an empty list on purpose sets its mode. */
 export const mapsSaySomething: Rule = {
-  rule: 'grants and members hold something, or say that they hold nothing',
+  rule: 'grants and members have entries, or an empty list with a mode',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => [
       ...(role.grants ? emptyGrants(draft, role, role.grants) : []),
@@ -20,7 +20,7 @@ function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants)
   const weight = grants.entryCount - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
   const onPurpose = grants.mode === 'exact' && grants.hasMode && grants.add !== null;
   if (weight > 0 || onPurpose) return [];
-  const message = `"grants" of role ${named(role.name)} says nothing to hold`;
+  const message = `"grants" of role ${named(role.name)} lists no grants`;
   return [
     problem('empty-value', message, { where: grants.at, hint: EMPTY_HINTS['/roles/*/grants'] ?? null }),
   ];
@@ -31,13 +31,13 @@ function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   const hint = EMPTY_HINTS['/roles/*/members'] ?? null;
   if (!members.file) {
     const onPurpose = members.mode === 'exact' && members.hasMode && members.users !== null;
-    const message = `"members" of role ${named(role.name)} names nobody`;
+    const message = `"members" of role ${named(role.name)} lists no one`;
     return onPurpose ? [] : [problem('empty-value', message, { where: members.at, hint })];
   }
   const isEmptied = members.mode === 'exact' && members.users === null && members.listed?.length === 0;
   if (!isEmptied) return [];
   const message = `the members file of role ${named(role.name)} holds no address`;
-  const say = 'fill it, or write users: [] beside it if nobody is meant';
+  const say = 'add addresses, or write users: [] beside it if the list is meant to be empty';
   return [problem('empty-value', message, { where: members.file.at, hint: say })];
 }
 
@@ -57,9 +57,10 @@ export const managesSomething: Rule = {
     const roles = [...draft.roles.values()].some(
       (role) => role.members !== null || !isSystemRoleName(role.name),
     );
-    const said = roles || draft.removed.length > 0 || draft.defaultRole !== null || draft.allowlist !== null;
-    if (said) return [];
-    const hint = 'say roles, removed, defaultRole or allowlist';
+    const isManaging =
+      roles || draft.removed.length > 0 || draft.defaultRole !== null || draft.allowlist !== null;
+    if (isManaging) return [];
+    const hint = 'add roles, removed, defaultRole or allowlist';
     return [problem('manages-nothing', 'the manifest manages nothing', { where: draft.at, hint })];
   },
 };

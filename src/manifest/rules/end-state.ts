@@ -1,7 +1,7 @@
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft.js';
 import type { Place, SourceRange } from '../yaml-values.js';
-import { named, placeText, type Rule } from './rule.js';
+import { inOtherFile, named, placeText, type Rule } from './rule.js';
 
 /** Why a name will not be there in the end. */
 export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
@@ -18,7 +18,7 @@ export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Depart
   return gone;
 }
 
-/** Where the manifest speaks of roles by their end-state names, but for those with rules of their own. */
+/** Where the manifest refers to roles by their end-state names, except where another rule checks them. */
 function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: string }[] {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   return [
@@ -49,20 +49,24 @@ interface NameUse {
 }
 
 /** Points at the use of the name, unless that is in a base and what takes the name away in a file over it. */
-function goneProblem(draft: ManifestDraft, gone: ReadonlyMap<string, Departure>, { name, key }: NameUse): Problem[] {
+function goneProblem(
+  draft: ManifestDraft,
+  gone: ReadonlyMap<string, Departure>,
+  { name, key }: NameUse,
+): Problem[] {
   const fate = gone.get(name.value);
   if (!fate) return [];
   const isAbove = draft.given.has(fate.at.file) && !draft.given.has(name.at.file);
-  const place = isAbove ? ` in ${placeText(name.at)}` : '';
-  const text = `${named(key)}${place} names role ${named(name.value)}`;
   const where = isAbove ? fate.at : name.at;
+  const text = `${named(key)}${isAbove ? ` in ${placeText(name.at)}` : ''} names role ${named(name.value)}`;
+  const there = isAbove ? '' : inOtherFile(fate.at, name.at);
   if (fate.why === 'removed') {
     const hint = isAbove
-      ? `take it out of removed, or say ${key} anew here`
-      : 'name a role that stays, or take it out of removed';
-    return [problem('unknown-role', `${text}, which is removed`, { where, hint })];
+      ? `remove it from removed, or set ${key} anew here`
+      : 'name a role that stays, or remove it from removed';
+    return [problem('unknown-role', `${text}, which is removed${there}`, { where, hint })];
   }
   const to = named(fate.to.name);
-  const hint = isAbove ? `say ${key} anew here with ${to}` : `write ${to}`;
-  return [problem('unknown-role', `${text}, which is renamed to ${to}`, { where, hint })];
+  const hint = isAbove ? `set ${key} again here with ${to}` : `write ${to}`;
+  return [problem('unknown-role', `${text}, which is renamed to ${to}${there}`, { where, hint })];
 }

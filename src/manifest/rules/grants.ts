@@ -1,7 +1,7 @@
 import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
 import { didYouMean } from '../suggest.js';
-import { cyclesOf } from './rings.js';
+import { cyclesOf } from './cycles.js';
 import { named, type Rule } from './rule.js';
 
 /** A set that is taken in is there. */
@@ -19,18 +19,16 @@ export const setsExist: Rule = {
 
 /** A role cannot hold what depends on itself. */
 export const noFromCycles: Rule = {
-  rule: 'from never goes round in a circle',
+  rule: 'from never forms a cycle',
   check: (draft) => {
     const next = (name: string) => (draft.roles.get(name)?.grants?.from ?? []).map(({ value }) => value);
-    return cyclesOf([...draft.roles.keys()], next).map((ring) => {
-      const inRing = new Set(ring);
-      const first = draft.roles.get(ring[0] ?? '');
-      const at = first?.grants?.from.find(({ value }) => inRing.has(value))?.at ?? null;
-      const names = ring.map(named).join(', ');
+    return cyclesOf([...draft.roles.keys()], next).map((cycle) => {
+      const inCycle = new Set(cycle);
+      const first = draft.roles.get(cycle[0] ?? '');
+      const at = first?.grants?.from.find(({ value }) => inCycle.has(value))?.at ?? null;
+      const names = cycle.map(named).join(', ');
       const message =
-        ring.length === 1
-          ? `role ${names} takes its grants from itself`
-          : `from goes round in a circle: ${names}`;
+        cycle.length === 1 ? `role ${names} takes its grants from itself` : `from forms a cycle: ${names}`;
       return problem('from-cycle', message, { where: at, hint: 'put what they share into a grant set' });
     });
   },
@@ -38,7 +36,7 @@ export const noFromCycles: Rule = {
 
 /** What a role starts with shows only where its list is not exact. */
 export const basedOnActs: Rule = {
-  rule: 'basedOn stands beside grants that are unmanaged or additive, and names another role',
+  rule: 'basedOn is used with grants that are unmanaged or additive, and names another role',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => {
       if (!role.basedOn || isSystemRoleName(role.name)) return [];
@@ -48,14 +46,14 @@ export const basedOnActs: Rule = {
       }
       if (role.grants?.mode !== 'exact') return [];
       const message = `"basedOn" of role ${named(role.name)} has no effect, as its grants are an exact list`;
-      const hint = 'take it out, or write from: to hold what that role holds';
+      const hint = 'remove it, or write from: to hold what that role holds';
       return [warning('based-on-no-effect', message, { where, hint })];
     }),
 };
 
 /** Additive lists take nothing away. */
 export const removeActs: Rule = {
-  rule: 'remove stands in exact lists only',
+  rule: 'remove is used in exact lists only',
   check: (draft) =>
     [...draft.roles.values()].flatMap((role) => {
       const first = role.grants?.mode === 'additive' ? role.grants.remove[0] : undefined;

@@ -3,9 +3,9 @@ import type { Where } from '../../problem/problem.js';
 import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
-import { wrongAndOther } from './blame.js';
+import { wrongAndOther } from './conflict.js';
 import { departingNames } from './end-state.js';
-import { named, type Rule } from './rule.js';
+import { inOtherFile, named, type Rule } from './rule.js';
 
 /** Everyone whom a role lists, in the manifest and in its members file. */
 export function listedIn(role: DraftRole): ManifestMember[] {
@@ -15,7 +15,7 @@ export function listedIn(role: DraftRole): ManifestMember[] {
 
 /** A person has exactly one role. */
 export const oneRoleEach: Rule = {
-  rule: 'nobody is in two roles',
+  rule: 'no person is in two roles',
   check: (draft) => {
     const seen = new Map<string, Listing>();
     return [...draft.roles.values()].flatMap((role) =>
@@ -35,7 +35,11 @@ interface Listing {
   where: Where | null;
 }
 
-function inTwoRoles(draft: ManifestDraft, who: string, [first, second]: readonly [Listing, Listing]): Problem {
+function inTwoRoles(
+  draft: ManifestDraft,
+  who: string,
+  [first, second]: readonly [Listing, Listing],
+): Problem {
   // A members file belongs to the role that names it.
   const placeOf = ({ role, where }: Listing): Place => {
     const isOwn = where !== null && draft.given.has(where.file ?? '') === draft.given.has(role.at.file);
@@ -55,9 +59,11 @@ function inTwoRoles(draft: ManifestDraft, who: string, [first, second]: readonly
 export const defaultStaysOpen: Rule = {
   rule: 'the default role has no exact members',
   check: (draft) => {
-    const role = draft.defaultRole ? draft.roles.get(draft.defaultRole.value) : undefined;
-    if (role?.members?.mode !== 'exact') return [];
-    const message = `role ${named(role.name)} is the default role, where newcomers land, and its members are an exact list`;
+    const name = draft.defaultRole;
+    const role = name ? draft.roles.get(name.value) : undefined;
+    if (!name || role?.members?.mode !== 'exact') return [];
+    const place = inOtherFile(name.at, role.members.at);
+    const message = `role ${named(role.name)} is the default role${place}, which new people get, and its members are an exact list`;
     return [
       warning('exact-default-members', message, {
         where: role.members.at,
@@ -67,24 +73,36 @@ export const defaultStaysOpen: Rule = {
   },
 };
 
-/** People must be able to go where they are sent. */
+/** The destination must be able to take people. */
 export const destinationTakes: Rule = {
   rule: 'removedMembersTo stays and has no exact members',
   check: (draft) => {
     const name = draft.policy.removedMembersTo;
     if (!name) return [];
-    const told = `"removedMembersTo" names role ${named(name.value)}`;
+    const text = `"removedMembersTo" names role ${named(name.value)}`;
     const fate = departingNames(draft).get(name.value);
-    if (fate || draft.removed.some(({ value }) => value === name.value)) {
+    const removal = draft.removed.find(({ value }) => value === name.value);
+    const gone = fate ?? removal;
+    if (gone) {
       const to = fate?.why === 'renamed' ? fate.to.name : null;
       const why = to === null ? 'is removed' : `is renamed to ${named(to)}`;
       const hint = to === null ? 'name a role that stays' : `write ${named(to)}`;
-      return [problem('wrong-destination', `${told}, which ${why}`, { where: name.at, hint })];
+      return [
+        problem('wrong-destination', `${text}, which ${why}${inOtherFile(gone.at, name.at)}`, {
+          where: name.at,
+          hint,
+        }),
+      ];
     }
-    if (draft.roles.get(name.value)?.members?.mode !== 'exact') return [];
+    const members = draft.roles.get(name.value)?.members;
+    if (members?.mode !== 'exact') return [];
     const hint = 'make its members additive, or name another role';
     return [
-      problem('wrong-destination', `${told}, whose members are an exact list`, { where: name.at, hint }),
+      problem(
+        'wrong-destination',
+        `${text}, whose members are an exact list${inOtherFile(members.at, name.at)}`,
+        { where: name.at, hint },
+      ),
     ];
   },
 };

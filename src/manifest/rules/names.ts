@@ -2,7 +2,7 @@ import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/n
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft.js';
-import { wrongAndOther } from './blame.js';
+import { wrongAndOther } from './conflict.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
 /** A role is not wanted and removed at once. */
@@ -17,7 +17,7 @@ export const removedOrWanted: Rule = {
     }),
 };
 
-/** Near names cannot be told apart without ids, and a system role has its name to itself. */
+/** Near names cannot be distinguished without ids, and no role may be named like a system role. */
 export const nearNames: Rule = {
   rule: 'names that look alike have an id each, and none is near that of a system role',
   check: (draft) => {
@@ -65,14 +65,14 @@ function nearSystem(role: DraftRole, system: string): Problem {
 /** Names that the manifest uses beside its roles: the spelling that others rely on is the one that is meant. */
 function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
-  const spots = [
+  const ranges = [
     ...allowlist,
     draft.defaultRole,
     draft.policy.removedMembersTo,
     ...draft.policy.acceptedDrift.map(({ role }) => role),
     ...[...draft.roles.values()].flatMap(({ basedOn, grants }) => [basedOn, ...(grants?.from ?? [])]),
   ];
-  return new Set(spots.flatMap((spot) => spot?.value ?? []));
+  return new Set(ranges.flatMap((range) => range?.value ?? []));
 }
 
 /** Of near names the one with the higher number is likely the slip: what is pinned, in a base or used elsewhere is meant. */
@@ -90,15 +90,15 @@ function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): numb
   return marks.reduce((sum, isOdd) => sum * 2 + Number(isOdd), 0);
 }
 
-/** Nobody can type a name again that holds what is not drawn. */
+/** A name with a character that is not displayed cannot be typed again. */
 export const namesAreVisible: Rule = {
   rule: 'a name of a role holds no invisible characters',
   check: (draft) =>
     [...draft.roles.values()].flatMap(({ name, at }) => {
       const found = invisibleIn(name);
       if (found === null) return [];
-      const message = `the name ${named(name)} of a role holds the invisible character ${codePoints(found)}`;
-      return [problem('bad-value', message, { where: at, hint: 'take the character out' })];
+      const message = `the name ${named(name)} of a role contains the invisible character ${codePoints(found)}`;
+      return [problem('bad-value', message, { where: at, hint: 'remove the character' })];
     }),
 };
 

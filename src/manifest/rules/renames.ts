@@ -1,8 +1,8 @@
 import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
-import { wrongAndOther } from './blame.js';
-import { cyclesOf } from './rings.js';
+import { wrongAndOther } from './conflict.js';
+import { cyclesOf } from './cycles.js';
 import { named, placeText, type Rule } from './rule.js';
 
 /** An old name is claimed once. */
@@ -24,24 +24,22 @@ export const claimedOnce: Rule = {
   },
 };
 
-/** A ring of names says nothing about which role is which, unless each is pinned. */
+/** A cycle of names does not say which role is which, unless each is pinned. */
 export const renameCycles: Rule = {
-  rule: 'renamedFrom goes round in a circle only where every role in it has an id',
+  rule: 'renamedFrom forms a cycle only where every role in it has an id',
   check: (draft) => {
     const next = (name: string) => (draft.roles.get(name)?.renamedFrom ?? []).map(({ value }) => value);
-    return cyclesOf([...draft.roles.keys()], next).flatMap((ring) => {
-      const roles = ring.flatMap((name) => draft.roles.get(name) ?? []);
+    return cyclesOf([...draft.roles.keys()], next).flatMap((cycle) => {
+      const roles = cycle.flatMap((name) => draft.roles.get(name) ?? []);
       if (roles.every((role) => role.id)) return [];
-      const inRing = new Set(ring);
-      // What a circle lacks is an id: the first role without one is the place.
+      const inCycle = new Set(cycle);
+      // A cycle lacks an id: the place is the first role without one.
       const unpinned = roles.find(({ id }) => !id);
-      const at = unpinned?.renamedFrom.find(({ value }) => inRing.has(value))?.at ?? null;
-      const names = ring.map(named).join(', ');
+      const at = unpinned?.renamedFrom.find(({ value }) => inCycle.has(value))?.at ?? null;
+      const names = cycle.map(named).join(', ');
       const message =
-        ring.length === 1
-          ? `role ${names} is renamed from itself`
-          : `renamedFrom goes round in a circle: ${names}`;
-      const hint = ring.length === 1 ? 'take the name out of renamedFrom' : 'pin every role in it by its id';
+        cycle.length === 1 ? `role ${names} is renamed from itself` : `renamedFrom forms a cycle: ${names}`;
+      const hint = cycle.length === 1 ? 'remove the name from renamedFrom' : 'pin every role in it by its id';
       return [problem('rename-cycle', message, { where: at, hint })];
     });
   },

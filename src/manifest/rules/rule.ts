@@ -6,16 +6,21 @@ import type { Place } from '../yaml-values.js';
 /** Longer names are cut in messages. */
 const LONGEST_SHOWN = 200;
 
-/** One thing that must hold in a manifest. It sees everything and tells every breach. */
+/** One thing that must hold in a manifest. It sees the whole draft and reports every breach. */
 export interface Rule {
   /** What must hold, in a few words. */
   rule: string;
   check: (draft: ManifestDraft) => Problem[];
 }
 
-/** A place as a message says it: `roles.yaml:3:5`. */
+/** A place in a message: `roles.yaml:3:5`. */
 export function placeText(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
+}
+
+/** ` in roles.yaml:3:5` for a place in another file than `from`, else nothing: one file shows both places by itself. */
+export function inOtherFile(place: Place, from: Place): string {
+  return place.file === from.file ? '' : ` in ${placeText(place)}`;
 }
 
 /** A name in a message: in quotes, on one line, everything in it visible; a long one is cut. */

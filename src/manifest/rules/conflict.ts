@@ -2,11 +2,14 @@ import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 
 /**
- * Of two places that contradict each other, the one to change first and the other one after it: what a given file
- * says over its base, else what stands later in one file. The order in which the places are handed in decides
- * only where nothing else does.
+ * Of two places that contradict each other, the one to change and the other one: the wrong one is in a given file
+ * rather than in its base, else later in the same file. The order of the arguments decides only where neither does.
  */
-export function wrongAndOther({ given }: Pick<ManifestDraft, 'given'>, a: Place, b: Place): { wrong: Place; other: Place } {
+export function wrongAndOther(
+  { given }: Pick<ManifestDraft, 'given'>,
+  a: Place,
+  b: Place,
+): { wrong: Place; other: Place } {
   const [inA, inB] = [given.has(a.file), given.has(b.file)];
   const isA = inA === inB ? a.file === b.file && isLater(a, b) : inA;
   return isA ? { wrong: a, other: b } : { wrong: b, other: a };

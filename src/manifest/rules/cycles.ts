@@ -1,8 +1,8 @@
 import { grouped } from './rule.js';
 
 /**
- * The circles of a directed graph: each group of names from which one comes back to each other (or to
- * itself), in the order of `names`. Without recursion, so that a long chain cannot exhaust the stack.
+ * The cycles of a directed graph: each group of names that reach each other (or one that reaches itself),
+ * in the order of `names`. Without recursion, so that a long chain cannot exhaust the stack.
  */
 export function cyclesOf(names: readonly string[], next: (name: string) => readonly string[]): string[][] {
   const order = finishOrder(names, next);

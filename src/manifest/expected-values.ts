@@ -69,14 +69,14 @@ export const EXPECTED: Readonly<Record<string, string>> = {
     'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z',
 };
 
-/** How to say on purpose what is refused when it is empty. */
+/** How to write on purpose what is refused when it is empty. */
 export const EMPTY_HINTS: Readonly<Record<string, string>> = {
   '/roles/*/grants':
-    'to leave it unmanaged, leave the key out; for no grants at all write {mode: exact, add: []}',
+    'to leave it unmanaged, remove the key; for no grants at all write {mode: exact, add: []}',
   '/roles/*/members':
-    'to leave it unmanaged, leave the key out; for nobody at all write {mode: exact, users: []}',
+    'to leave it unmanaged, remove the key; for no one at all write {mode: exact, users: []}',
   '/allowlist':
-    'to leave it unmanaged, leave the key out; for the least list write [Social]; to turn it off, off',
+    'to leave it unmanaged, remove the key; for the least list write [Social]; to turn it off, off',
 };
 
 /** The form of a place that the tables above are keyed by. */
@@ -97,7 +97,7 @@ export function keysAt(form: string): string[] {
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
 }
 
-/** The words among which a value at this place is chosen; none where it is not a choice. */
+/** The values to choose from at this place; none where it is not a choice. */
 export function choicesAt(form: string): string[] {
   const lists: Readonly<Record<string, string>> = {
     '/apiVersion': 'domo-roles/v1',

@@ -89,15 +89,15 @@ function compilePolicy(policy: DraftPolicy): Policy {
 }
 
 /** Each person once, in one order. */
-function peopleOf(spots: readonly SourceRange<PersonRef>[]): PersonRef[] {
-  return [...new Map(spots.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
+function peopleOf(ranges: readonly SourceRange<PersonRef>[]): PersonRef[] {
+  return [...new Map(ranges.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
 }
 
 /** A share keeps the floor of the default; "0%" allows none, as 0 does. */
-function limitOf(said: SourceRange<number | string> | null, standard: Limit): Limit {
-  if (!said) return standard;
-  const percent = typeof said.value === 'string' ? Number.parseInt(said.value, 10) : null;
-  if (percent === null || percent === 0) return { count: Number(percent ?? said.value) };
+function limitOf(limit: SourceRange<number | string> | null, standard: Limit): Limit {
+  if (!limit) return standard;
+  const percent = typeof limit.value === 'string' ? Number.parseInt(limit.value, 10) : null;
+  if (percent === null || percent === 0) return { count: Number(percent ?? limit.value) };
   return { percent, floor: 'floor' in standard ? standard.floor : 0 };
 }
 
@@ -117,6 +117,6 @@ function byPerson(a: PersonRef, b: PersonRef): number {
   return 'email' in b ? 1 : a.id - b.id;
 }
 
-function names(spots: readonly SourceRange<string>[]): string[] {
-  return grantList(spots.map(({ value }) => value));
+function names(ranges: readonly SourceRange<string>[]): string[] {
+  return grantList(ranges.map(({ value }) => value));
 }

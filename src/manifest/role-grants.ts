@@ -54,7 +54,11 @@ function sourcesOf(role: DraftRole): string[] {
   return (role.grants?.from ?? []).map(({ value }) => value);
 }
 
-function compose(draft: ManifestDraft, role: DraftRole, done: ReadonlyMap<string, ResolvedGrants>): ResolvedGrants {
+function compose(
+  draft: ManifestDraft,
+  role: DraftRole,
+  done: ReadonlyMap<string, ResolvedGrants>,
+): ResolvedGrants {
   if (!role.grants) return { grants: new Set(), complete: false };
   const grants = new Set(ownGrants(draft, role.grants).map(({ value }) => value));
   let complete = role.grants.mode === 'exact';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import type { SourceFile } from './assemble.js';
+import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseManifest } from './parse.js';
@@ -29,7 +29,7 @@ export interface LoadedFiles {
   files: ManifestFile[];
   /** Texts of files that are manifests, for code frames. */
   sources: Map<string, string>;
-  /** Where a file stands whose places carry this name. */
+  /** The path of a file by the name that places use. */
   paths: Map<string, string>;
   bytes: number;
 }
@@ -86,13 +86,13 @@ export async function loadFiles(
     } else if (within !== null && !isWithin(real, (await realPathOf(within)) ?? within)) {
       // A file that came with its folder may be a link, but not out of it.
       collecting.problems.push(
-        problem('path-outside', 'this is a link out of its folder', { where: startOf(file) }),
+        problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }),
       );
     } else if (!tops.includes(real)) {
       tops.push(real);
       await openFile({ path, real }, collecting, {
         chain: [],
-        blame: startOf(file),
+        reportAt: startOf(file),
         missing: 'manifest-not-found',
       });
     }
@@ -108,8 +108,8 @@ export async function loadFiles(
 interface Origin {
   /** The files that led here, one extending the next. */
   chain: readonly string[];
-  /** Where to tell that it cannot be read, and as what. */
-  blame: Place;
+  /** Where a problem of reading it is reported, and with which code. */
+  reportAt: Place;
   missing: ProblemCode;
 }
 
@@ -129,7 +129,7 @@ async function openFile(
   const file = displayPath(path, collecting.cwd);
   const content = await readInto(real, collecting);
   if (typeof content === 'string') {
-    collecting.problems.push(readProblem(content, origin.blame, origin.missing));
+    collecting.problems.push(readProblem(content, origin.reportAt, origin.missing));
     return null;
   }
   collecting.files.push({ path: file, digest: content.digest });
@@ -147,38 +147,42 @@ async function openFile(
   if (parsed.root.kind !== 'map') return null;
   const opened: Opened = { file, root: parsed.root, bases: [] };
   collecting.opened.set(real, opened);
-  for (const said of basesOf(parsed.root)) {
-    const base = await openBase(said, collecting, { path, chain: [...origin.chain, real] });
+  for (const reference of basesOf(parsed.root)) {
+    const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });
     if (base) opened.bases.push(base);
   }
   return opened;
 }
 
 async function openBase(
-  said: SourceRange<string>,
+  reference: SourceRange<string>,
   collecting: Collecting,
   from: { path: string; chain: readonly string[] },
 ): Promise<SourceFile | null> {
-  const target = await openPath(said.value, dirname(from.path), collecting.folders);
-  const tell = (code: ProblemCode, message: string, hint: string | null = null): null => {
-    collecting.problems.push(problem(code, message, { where: said.at, hint }));
+  const target = await openPath(reference.value, dirname(from.path), collecting.folders);
+  const report = (code: ProblemCode, message: string, hint: string | null = null): null => {
+    collecting.problems.push(problem(code, message, { where: reference.at, hint }));
     return null;
   };
-  const name = quotedName(said.value);
+  const name = quotedName(reference.value);
   if (target === 'outside') {
-    const hint = 'a base stands within the folder where the command starts, or within the git repository';
-    return tell('path-outside', `the base ${name} leads out of where bases may be`, hint);
+    const hint = 'a base must be in the folder where the command starts, or in the git repository';
+    return report('path-outside', `the base ${name} is outside the folders that bases may be in`, hint);
   }
-  if (target === 'missing') return tell('base-not-found', `the base ${name} does not exist`);
+  if (target === 'missing') return report('base-not-found', `the base ${name} does not exist`);
   if (from.chain.includes(target.real)) {
-    const hint = 'take one of the files out of the circle';
-    return tell('extends-cycle', `extending ${name} goes round in a circle`, hint);
+    const hint = 'remove one of these extends';
+    return report('extends-cycle', `extending ${name} forms a cycle`, hint);
   }
   collecting.extended.add(target.real);
-  return openFile(target, collecting, { chain: from.chain, blame: said.at, missing: 'base-not-found' });
+  return openFile(target, collecting, {
+    chain: from.chain,
+    reportAt: reference.at,
+    missing: 'base-not-found',
+  });
 }
 
-/** Reads a file on the account of the whole manifest. */
+/** Reads a file within the limits of the whole manifest. */
 export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
   if (collection.files.length >= MOST_FILES) return 'too-large';
   const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
@@ -186,13 +190,13 @@ export async function readInto(real: string, collection: LoadedFiles): Promise<C
   return content;
 }
 
-/** Tells why a file could not be read; `missing` is the code when it is not there or is no file. */
+/** The problem of a file that could not be read; `missing` is the code where it does not exist or is no file. */
 export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
   switch (why) {
     case 'too-large':
       return problem('file-too-large', 'the file is larger than a manifest may be', {
         where,
-        hint: `at most 10 MB a file, 50 MB and ${MOST_FILES} files in all`,
+        hint: `at most 10 MB per file, 50 MB and ${MOST_FILES} files in all`,
       });
     case 'not-utf-8':
       return problem(missing === 'members-file' ? missing : 'yaml-syntax', 'the file is not UTF-8 text', {
@@ -201,21 +205,21 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
     case 'missing':
       return problem(missing, 'the file does not exist', { where });
     case 'not-a-file':
-      return problem(missing, 'this is no plain file', { where });
+      return problem(missing, 'this is not a regular file', { where });
     case 'unreadable':
       return problem(missing, 'the file cannot be read', { where });
   }
 }
 
 function basesOf(root: YamlMap): SourceRange<string>[] {
-  const said = entryOf(root, 'extends')?.value ?? null;
-  const one = textOf(said);
-  return one ? [one] : itemsOf(said).flatMap((item) => textOf(item) ?? []);
+  const value = entryOf(root, 'extends')?.value ?? null;
+  const one = textOf(value);
+  return one ? [one] : itemsOf(value).flatMap((item) => textOf(item) ?? []);
 }
 
 /**
- * Is this meant to be a manifest? Of other files nothing is shown, not even where they are wrong: the path
- * may have been written to have them printed.
+ * Is this meant to be a manifest? Nothing of other files is shown, not even where they are wrong: the path may have
+ * been chosen to print a secret.
  */
 /** Results of this program are JSON, and so can be given for a manifest by mistake. */
 function isResult(root: YamlMap | null): boolean {
@@ -228,7 +232,10 @@ function noManifest(file: string, root: YamlMap | null): Problem {
         'this file is a result of domo-roles, not a manifest',
         'apply takes a saved plan, plan --against and validate --catalogue a snapshot, report a plan or drift',
       ]
-    : ['this file is no manifest: it says no apiVersion', 'a manifest starts with apiVersion: domo-roles/v1'];
+    : [
+        'this file is not a manifest: it has no apiVersion',
+        'a manifest starts with apiVersion: domo-roles/v1',
+      ];
   return problem('missing-key', message, { where: startOf(file), hint });
 }
 
