@@ -4,66 +4,70 @@ import type { Argv, Options } from 'yargs';
 export const TARGET_FLAGS = {
   instance: {
     type: 'string',
-    describe: 'the instance, as in https://INSTANCE.domo.com (or DOMO_INSTANCE)',
+    describe: 'name of the instance, as in https://INSTANCE.domo.com (or DOMO_INSTANCE)',
     group: 'Target:',
     requiresArg: true,
   },
   'base-url': {
     type: 'string',
-    describe: 'another address of the instance (or DOMO_BASE_URL)',
+    describe: 'address of the instance, if it is not on domo.com (or DOMO_BASE_URL)',
     group: 'Target:',
     requiresArg: true,
   },
   'token-file': {
     type: 'string',
-    describe: 'file that holds the access token (or DOMO_ACCESS_TOKEN)',
+    describe: 'file with the access token (or DOMO_ACCESS_TOKEN)',
     group: 'Target:',
     requiresArg: true,
   },
-  sandbox: { type: 'string', describe: 'the embedded instance, kept in [FOLDER]', group: 'Target:' },
+  sandbox: {
+    type: 'string',
+    describe: 'use the embedded instance, with its state in [FOLDER]',
+    group: 'Target:',
+  },
   timeout: {
     type: 'number',
-    describe: 'seconds for one try of a request (or DOMO_ROLES_TIMEOUT)',
+    describe: 'timeout of one attempt of a request, in seconds (or DOMO_ROLES_TIMEOUT)',
     group: 'Target:',
     requiresArg: true,
   },
   budget: {
     type: 'number',
-    describe: 'seconds for a request with all its tries (or DOMO_ROLES_BUDGET)',
+    describe: 'time limit of a request with all its attempts, in seconds (or DOMO_ROLES_BUDGET)',
     group: 'Target:',
     requiresArg: true,
   },
   retries: {
     type: 'number',
-    describe: 'tries after the first (or DOMO_ROLES_RETRIES)',
+    describe: 'retries of a request (or DOMO_ROLES_RETRIES)',
     group: 'Target:',
     requiresArg: true,
   },
   concurrency: {
     type: 'number',
-    describe: 'requests at once (or DOMO_ROLES_CONCURRENCY)',
+    describe: 'concurrent requests (or DOMO_ROLES_CONCURRENCY)',
     group: 'Target:',
     requiresArg: true,
   },
   'page-size': {
     type: 'number',
-    describe: 'people to ask for at once (or DOMO_ROLES_PAGE_SIZE)',
+    describe: 'people per page of the user search (or DOMO_ROLES_PAGE_SIZE)',
     group: 'Target:',
     requiresArg: true,
   },
-  verbose: { type: 'boolean', describe: 'tell every request on stderr', group: 'Output:' },
+  verbose: { type: 'boolean', describe: 'print every request on stderr', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
 /** The folder of runs and the sandbox, and of locks where the user's own folder cannot be written. */
 export const STATE_FLAG = {
-  state: { type: 'string', describe: 'folder of runs', default: '.domo-roles', requiresArg: true },
+  state: { type: 'string', describe: 'folder that keeps runs', default: '.domo-roles', requiresArg: true },
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that takes the lock of an instance. */
 export const LOCK_FLAGS = {
   'wait-for-lock': {
     type: 'number',
-    describe: 'seconds to wait while another run holds the lock of the instance',
+    describe: 'seconds to wait for the lock of the instance',
     default: 0,
     requiresArg: true,
   },
@@ -74,14 +78,19 @@ export const PLAN_FLAGS = {
   allow: {
     type: 'string',
     array: true,
-    describe: 'let one guard pass in this run: CODE, or CODE=N',
+    describe: 'allow one guard to be exceeded in this run: CODE or CODE=N',
     group: 'Guards:',
     requiresArg: true,
   },
-  reason: { type: 'string', describe: 'why, for the record', group: 'Guards:', requiresArg: true },
+  reason: {
+    type: 'string',
+    describe: 'reason for --allow, for the record',
+    group: 'Guards:',
+    requiresArg: true,
+  },
   'impact-limit': {
     type: 'number',
-    describe: 'names a list of gains or losses may hold',
+    describe: 'maximum number of names in a list of gains or losses',
     group: 'Output:',
     requiresArg: true,
   },
@@ -98,13 +107,13 @@ export const DOCUMENT_FLAGS = {
   report: {
     type: 'string',
     array: true,
-    describe: 'another form beside: FORMAT=FILE',
+    describe: 'also write a report: FORMAT=FILE',
     group: 'Output:',
     requiresArg: true,
   },
   against: {
     type: 'string',
-    describe: 'a snapshot file instead of the instance: offline',
+    describe: 'work offline, against a snapshot file',
     group: 'Target:',
     requiresArg: true,
   },
@@ -117,7 +126,7 @@ export function formatFlag<const F extends readonly [string, ...string[]]>(forma
     format: {
       choices: formats,
       default: first,
-      describe: 'form of the result on stdout',
+      describe: 'format of the result on stdout',
       group: 'Output:',
       requiresArg: true,
     },

@@ -54,9 +54,11 @@ function base(argv: readonly string[], world: Environment): Argv {
     .wrap(Math.min(100, world.stdout.isTTY ? (world.stdout.columns ?? 100) : 100))
     .exitProcess(false)
     .fail(false)
-    .example('$0 plan --sandbox', 'what an apply would do, on the embedded instance')
-    .example('$0 apply --dry-run', 'every request that it would send')
-    .epilogue('Exit codes: 0 done, 1 error, 2 changes or drift, 3 wrong manifest, 4 refused, 5 incomplete.');
+    .example('$0 plan --sandbox', 'show what an apply would change on the embedded instance')
+    .example('$0 apply --dry-run', 'list every request that an apply would send')
+    .epilogue(
+      'Exit codes: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 refused, 5 incomplete.',
+    );
 }
 
 /** A flag given twice is a mistake, except where it collects. */

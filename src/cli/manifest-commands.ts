@@ -11,116 +11,138 @@ import {
 import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Run } from './run-command.js';
 
-/** Forms that `validate` knows. */
-
 /** Commands that work on a manifest or on what was made of one. */
 export function addManifestCommands(yargs: Argv, run: Run): Argv {
-  return yargs
-    .command(
-      'init',
-      'write a first manifest, a CI workflow and an ignore file',
-      (y) =>
-        y
-          .options(TARGET_FLAGS)
-          .option('folder', { type: 'string', default: '.', describe: 'where to write', requiresArg: true })
-          .option('force', { type: 'boolean', describe: 'overwrite what is there' })
-          .example('$0 init', 'an example to edit')
-          .example('$0 init --instance acme', 'what is live, as a manifest'),
-      run(async () => (await import('./commands/init.js')).init),
-    )
-    .command(
-      'validate [manifest..]',
-      'check a manifest without a network',
-      (y) =>
-        manifestPositional(y)
-          .option('catalogue', {
-            type: 'string',
-            describe:
-              'checks grants too: a snapshot, get authorities --format json, or the answer of the API',
-            requiresArg: true,
-          })
-          .options(formatFlag(VALIDATE_FORMATS))
-          .example('$0 validate', 'every problem at once, with its place')
-          .example('$0 validate --format sarif > problems.sarif', 'for code scanning'),
-      run(async () => (await import('./commands/validate.js')).validate),
-    )
-    .command(
-      'plan [manifest..]',
-      'show what an apply would do, and who would gain and lose what',
-      (y) =>
-        manifestPositional(y)
-          .options(TARGET_FLAGS)
-          .options(PLAN_FLAGS)
-          .options(formatFlag(PLAN_FORMATS))
-          .options(DOCUMENT_FLAGS)
-          .option('detailed-exitcode', { type: 'boolean', describe: 'exit 2 where there are changes' })
-          .example('$0 plan --sandbox', 'against the embedded instance')
-          .example('$0 plan --out plan.json --report markdown=plan.md', 'for a pull request'),
-      run(async () => (await import('./commands/plan.js')).plan),
-    )
-    .command(
-      'apply [manifest..]',
-      'apply a manifest or a saved plan',
-      (y) =>
-        manifestPositional(y)
-          .options(TARGET_FLAGS)
-          .options(PLAN_FLAGS)
-          .options(STATE_FLAG)
-          .options(LOCK_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .option('yes', { type: 'boolean', alias: 'y', describe: 'do not ask' })
-          .option('dry-run', {
-            type: 'boolean',
-            describe: 'rehearse on an embedded copy; the instance sees only reads',
-          })
-          .example('$0 apply --dry-run', 'every request, in order')
-          .example('$0 apply plan.json --yes', 'exactly what was reviewed'),
-      run(async () => (await import('./commands/apply.js')).apply),
-    )
-    .command(
-      'drift [manifest..]',
-      'show what changed on the instance, by whom and when',
-      (y) =>
-        manifestPositional(y)
-          .options(TARGET_FLAGS)
-          .options(formatFlag(PLAN_FORMATS))
-          .option('impact-limit', PLAN_FLAGS['impact-limit'])
-          .options(DOCUMENT_FLAGS)
-          .option('since', {
-            type: 'number',
-            default: 30,
-            describe: 'days of the audit log to look back',
-            requiresArg: true,
-          })
-          .option('webhook', {
-            type: 'string',
-            describe: 'post a summary to this URL where there is drift',
-            requiresArg: true,
-          })
-          .option('webhook-format', {
-            choices: ['json', 'chat'] as const,
-            default: 'json' as const,
-            describe: 'what is posted',
-            requiresArg: true,
-          })
-          .example('$0 drift', 'exit 2 where something is not accepted'),
-      run(async () => (await import('./commands/drift.js')).drift),
-    )
-    .command(
-      'report <file>',
-      'tell a saved plan or drift document in another form',
-      (y) =>
-        y
-          .positional('file', {
-            type: 'string',
-            demandOption: true,
-            describe: 'what plan --out or drift --out wrote',
-          })
-          .options(formatFlag(PLAN_FORMATS))
-          .option('report', DOCUMENT_FLAGS.report)
-          .option('impact-limit', PLAN_FLAGS['impact-limit'])
-          .option('verbose', TARGET_FLAGS.verbose)
-          .example('$0 report plan.json --format html > plan.html', 'a page to look at'),
-      run(async () => (await import('./commands/report.js')).report),
-    );
+  return [addInit, addValidate, addPlan, addApply, addDrift, addReport].reduce(
+    (parser, add) => add(parser, run),
+    yargs,
+  );
+}
+
+function addInit(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'init',
+    'write a first manifest, a CI workflow and an ignore file',
+    (y) =>
+      y
+        .options(TARGET_FLAGS)
+        .option('folder', { type: 'string', default: '.', describe: 'where to write', requiresArg: true })
+        .option('force', { type: 'boolean', describe: 'overwrite existing files' })
+        .example('$0 init', 'an example to edit')
+        .example('$0 init --instance acme', 'a manifest of what is live'),
+    run(async () => (await import('./commands/init.js')).init),
+  );
+}
+
+function addValidate(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'validate [manifest..]',
+    'check a manifest without a network',
+    (y) =>
+      manifestPositional(y)
+        .option('catalogue', {
+          type: 'string',
+          describe:
+            'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
+          requiresArg: true,
+        })
+        .options(formatFlag(VALIDATE_FORMATS))
+        .example('$0 validate', 'list every problem with its place')
+        .example('$0 validate --format sarif > problems.sarif', 'write a report for code scanning'),
+    run(async () => (await import('./commands/validate.js')).validate),
+  );
+}
+
+function addPlan(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'plan [manifest..]',
+    'show what an apply would change, and who would gain or lose access',
+    (y) =>
+      manifestPositional(y)
+        .options(TARGET_FLAGS)
+        .options(PLAN_FLAGS)
+        .options(formatFlag(PLAN_FORMATS))
+        .options(DOCUMENT_FLAGS)
+        .option('detailed-exitcode', { type: 'boolean', describe: 'exit with 2 if there are changes' })
+        .example('$0 plan --sandbox', 'plan against the embedded instance')
+        .example(
+          '$0 plan --out plan.json --report markdown=plan.md',
+          'save the plan, and a report for a pull request',
+        ),
+    run(async () => (await import('./commands/plan.js')).plan),
+  );
+}
+
+function addApply(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'apply [manifest..]',
+    'apply a manifest or a saved plan',
+    (y) =>
+      manifestPositional(y)
+        .options(TARGET_FLAGS)
+        .options(PLAN_FLAGS)
+        .options(STATE_FLAG)
+        .options(LOCK_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .option('yes', { type: 'boolean', alias: 'y', describe: 'apply without asking for confirmation' })
+        .option('dry-run', {
+          type: 'boolean',
+          describe: 'perform the plan on an embedded copy; the instance receives only reads',
+        })
+        .example('$0 apply --dry-run', 'list every request in order')
+        .example('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed'),
+    run(async () => (await import('./commands/apply.js')).apply),
+  );
+}
+
+function addDrift(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'drift [manifest..]',
+    'show what differs from the manifest, and who changed it and when',
+    (y) =>
+      manifestPositional(y)
+        .options(TARGET_FLAGS)
+        .options(formatFlag(PLAN_FORMATS))
+        .option('impact-limit', PLAN_FLAGS['impact-limit'])
+        .options(DOCUMENT_FLAGS)
+        .option('since', {
+          type: 'number',
+          default: 30,
+          describe: 'days of the audit log to read',
+          requiresArg: true,
+        })
+        .option('webhook', {
+          type: 'string',
+          describe: 'post drift to this URL',
+          requiresArg: true,
+        })
+        .option('webhook-format', {
+          choices: ['json', 'chat'] as const,
+          default: 'json' as const,
+          describe: 'format of the post',
+          requiresArg: true,
+        })
+        .example('$0 drift', 'exit with 2 if there is drift that is not accepted'),
+    run(async () => (await import('./commands/drift.js')).drift),
+  );
+}
+
+function addReport(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'report <file>',
+    'render a saved plan or drift document in another format',
+    (y) =>
+      y
+        .positional('file', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a file written by `plan --out` or `drift --out`',
+        })
+        .options(formatFlag(PLAN_FORMATS))
+        .option('report', DOCUMENT_FLAGS.report)
+        .option('impact-limit', PLAN_FLAGS['impact-limit'])
+        .option('verbose', TARGET_FLAGS.verbose)
+        .example('$0 report plan.json --format html > plan.html', 'write an HTML report'),
+    run(async () => (await import('./commands/report.js')).report),
+  );
 }

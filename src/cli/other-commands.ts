@@ -12,15 +12,19 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
         y
           .options(STATE_FLAG)
           .options(formatFlag(['text', 'json']))
-          .example('$0 runs', 'newest first'),
+          .example('$0 runs', 'list runs, newest first'),
       run(async () => (await import('./commands/runs.js')).runs),
     )
     .command(
       'rollback <run>',
-      'plan the way back of what a run changed; with --yes apply it',
+      'plan how to undo a run; with --yes, undo it',
       (y) =>
         y
-          .positional('run', { type: 'string', demandOption: true, describe: 'as runs lists it' })
+          .positional('run', {
+            type: 'string',
+            demandOption: true,
+            describe: 'id of the run; `runs` lists them',
+          })
           .options(TARGET_FLAGS)
           .options(PLAN_FLAGS)
           .options(STATE_FLAG)
@@ -32,13 +36,17 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
             group: 'Output:',
             requiresArg: true,
           })
-          .option('yes', { type: 'boolean', alias: 'y', describe: 'apply it' })
-          .example('$0 rollback 20270131T120000000Z-a1b2c3', 'what would go back'),
+          .option('yes', {
+            type: 'boolean',
+            alias: 'y',
+            describe: 'undo the run without asking for confirmation',
+          })
+          .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
       run(async () => (await import('./commands/rollback.js')).rollback),
     )
     .command(
       'sandbox',
-      'the embedded instance',
+      'work with the embedded instance',
       (y) => addSandbox(y, run),
       () => undefined,
     )
@@ -47,8 +55,8 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
       'print a JSON Schema',
       (y) =>
         y
-          .positional('name', { type: 'string', default: 'manifest', describe: 'which one' })
-          .example('$0 schema plan', 'of the plan file'),
+          .positional('name', { type: 'string', default: 'manifest', describe: 'name of the schema' })
+          .example('$0 schema plan', 'print the schema of a plan file'),
       run(async () => (await import('./commands/schema.js')).schema),
     )
     .command(
@@ -56,8 +64,8 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
       'print a completion script',
       (y) =>
         y
-          .positional('shell', { choices: ['bash', 'zsh', 'fish'] as const, describe: 'your shell' })
-          .example('$0 completion zsh', 'to be sourced'),
+          .positional('shell', { choices: ['bash', 'zsh', 'fish'] as const, describe: 'the shell' })
+          .example('$0 completion zsh', 'print a script to source'),
       run(async () => (await import('./commands/completion.js')).completion),
     );
 }
@@ -74,41 +82,47 @@ function addSandbox(yargs: Argv, run: Run): Argv {
     .example('$0 sandbox serve --port 8080', 'for other clients')
     .command(
       'serve',
-      'serve it on a port of this machine',
+      'serve the embedded instance on a local port',
       (y) =>
         y
           .option('folder', folder)
-          .option('memory', { type: 'boolean', describe: 'keep nothing' })
-          .option('port', { type: 'number', default: 0, describe: '0: any free one', requiresArg: true })
+          .option('memory', { type: 'boolean', describe: 'keep the state in memory only' })
+          .option('port', {
+            type: 'number',
+            default: 0,
+            describe: 'port; 0 for any free port',
+            requiresArg: true,
+          })
           .option('quirks', {
             type: 'string',
-            describe: 'oddities of real instances: a,b=VALUE',
+            describe: 'behaviour of real instances to imitate: a,b=VALUE',
             requiresArg: true,
           })
           .option('faults', {
             type: 'string',
-            describe: 'trouble to make: see the documentation',
+            describe: 'faults to inject: see docs/reference/sandbox.md',
             requiresArg: true,
           })
-          .option('seed', { type: 'number', describe: 'decides random faults', requiresArg: true })
+          .option('seed', { type: 'number', describe: 'seed for random faults', requiresArg: true })
           .options(formatFlag(['text', 'json']))
-          .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'a slow instance'),
+          .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
       run(async () => (await import('./commands/sandbox.js')).serve),
     )
     .command(
       'reset',
-      'make it as new',
-      (y) => y.option('folder', folder).example('$0 sandbox reset', 'the small company it starts as'),
+      'reset the embedded instance to its initial state',
+      (y) =>
+        y.option('folder', folder).example('$0 sandbox reset', 'restore the small company it starts with'),
       run(async () => (await import('./commands/sandbox.js')).reset),
     )
     .command(
       'show',
-      'show what it holds',
+      'show the state of the embedded instance',
       (y) =>
         y
           .option('folder', folder)
           .options(formatFlag(['yaml', 'json']))
-          .example('$0 sandbox show', 'roles, people, settings'),
+          .example('$0 sandbox show', 'show roles, people and settings'),
       run(async () => (await import('./commands/sandbox.js')).show),
     );
 }

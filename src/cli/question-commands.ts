@@ -8,114 +8,135 @@ import type { Run } from './run-command.js';
 
 /** Commands that ask what is live. */
 export function addQuestionCommands(yargs: Argv, run: Run): Argv {
-  return yargs
-    .command(
-      'export',
-      'write what is live as a manifest',
-      (y) =>
-        y
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['yaml', 'snapshot', 'html']))
-          .option('out', {
-            type: 'string',
-            describe: 'file, or folder for several',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('split', { type: 'boolean', describe: 'one file a role', group: 'Output:' })
-          .option('members-files', {
-            type: 'boolean',
-            describe: 'members in files of their own',
-            group: 'Output:',
-          })
-          .option('force', { type: 'boolean', describe: 'overwrite what is there' })
-          .example('$0 export --out domo-roles.yaml', 'then plan: no changes')
-          .example('$0 export --format snapshot --out snapshot.json', 'to plan offline'),
-      run(async () => (await import('./commands/export.js')).exportLive),
-    )
-    .command(
-      'get <subject> [role]',
-      'show what is live',
-      (y) =>
-        y
-          .positional('subject', {
-            choices: Object.keys(SUBJECTS) as LiveSubject[],
-            demandOption: true,
-            describe: 'what to show',
-          })
-          .positional('role', { type: 'string', describe: "a role's name or id" })
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['table', 'json', 'yaml']))
-          .example('$0 get roles', 'all roles')
-          .example('$0 get grants "Data Analyst" --format json', 'what a role holds'),
-      run(async () => (await import('./commands/get.js')).get),
-    )
-    .command(
-      'who-can <grant> [manifest..]',
-      'who holds a grant',
-      (y) =>
-        manifestPositional(y)
-          .positional('grant', {
-            type: 'string',
-            demandOption: true,
-            describe: 'a grant, like dataset.export',
-          })
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .option('against', DOCUMENT_FLAGS.against)
-          .example('$0 who-can authorization.roles', 'live')
-          .example('$0 who-can authorization.roles domo-roles.yaml', 'as the manifest will leave it'),
-      run(async () => (await import('./commands/access.js')).whoCanCommand),
-    )
-    .command(
-      'can <user> <grant> [manifest..]',
-      'does a person hold a grant (exit 2 says no)',
-      (y) =>
-        manifestPositional(y)
-          .positional('user', {
-            type: 'string',
-            demandOption: true,
-            describe: 'an e-mail address or user id',
-          })
-          .positional('grant', {
-            type: 'string',
-            demandOption: true,
-            describe: 'a grant, like dataset.export',
-          })
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .option('against', DOCUMENT_FLAGS.against)
-          .example('$0 can ana@acme.com dataset.export', 'yes or no, and by which role'),
-      run(async () => (await import('./commands/access.js')).canCommand),
-    )
-    .command(
-      'diff <a> <b>',
-      'compare two of: live, a manifest, a snapshot file (exit 2 where they differ)',
-      (y) =>
-        y
-          .positional('a', {
-            type: 'string',
-            demandOption: true,
-            describe: '`live`, a manifest or a snapshot file',
-          })
-          .positional('b', {
-            type: 'string',
-            demandOption: true,
-            describe: '`live`, a manifest or a snapshot file',
-          })
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .example('$0 diff monday.json live', 'what changed since a snapshot'),
-      run(async () => (await import('./commands/access.js')).diffCommand),
-    )
-    .command(
-      'doctor',
-      'is the instance reached, and what may this token do',
-      (y) =>
-        y
-          .options(TARGET_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .example('$0 doctor', 'what is missing for plan, apply and drift'),
-      run(async () => (await import('./commands/doctor.js')).doctor),
-    );
+  return [addExport, addGet, addWhoCan, addCan, addDiff, addDoctor].reduce(
+    (parser, add) => add(parser, run),
+    yargs,
+  );
+}
+
+function addExport(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'export',
+    'export live state as a manifest',
+    (y) =>
+      y
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['yaml', 'snapshot', 'html']))
+        .option('out', {
+          type: 'string',
+          describe: 'file, or folder for several files',
+          group: 'Output:',
+          requiresArg: true,
+        })
+        .option('split', { type: 'boolean', describe: 'one file per role', group: 'Output:' })
+        .option('members-files', {
+          type: 'boolean',
+          describe: 'members in separate files',
+          group: 'Output:',
+        })
+        .option('force', { type: 'boolean', describe: 'overwrite existing files' })
+        .example('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes')
+        .example('$0 export --format snapshot --out snapshot.json', 'export a snapshot to plan offline'),
+    run(async () => (await import('./commands/export.js')).exportLive),
+  );
+}
+
+function addGet(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'get <subject> [role]',
+    'show live state',
+    (y) =>
+      y
+        .positional('subject', {
+          choices: Object.keys(SUBJECTS) as LiveSubject[],
+          demandOption: true,
+          describe: 'what to show',
+        })
+        .positional('role', { type: 'string', describe: "a role's name or id" })
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['table', 'json', 'yaml']))
+        .example('$0 get roles', 'list all roles')
+        .example('$0 get grants "Data Analyst" --format json', 'list the grants of a role'),
+    run(async () => (await import('./commands/get.js')).get),
+  );
+}
+
+function addWhoCan(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'who-can <grant> [manifest..]',
+    'list who holds a grant',
+    (y) =>
+      manifestPositional(y)
+        .positional('grant', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a grant, such as dataset.export',
+        })
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .option('against', DOCUMENT_FLAGS.against)
+        .example('$0 who-can authorization.roles', 'ask live state')
+        .example('$0 who-can authorization.roles domo-roles.yaml', 'ask the end state of a manifest'),
+    run(async () => (await import('./commands/access.js')).whoCanCommand),
+  );
+}
+
+function addCan(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'can <user> <grant> [manifest..]',
+    'check whether a person holds a grant (exits with 2 if not)',
+    (y) =>
+      manifestPositional(y)
+        .positional('user', {
+          type: 'string',
+          demandOption: true,
+          describe: 'an e-mail address or user id',
+        })
+        .positional('grant', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a grant, such as dataset.export',
+        })
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .option('against', DOCUMENT_FLAGS.against)
+        .example('$0 can ana@acme.com dataset.export', 'answer yes or no, and through which role'),
+    run(async () => (await import('./commands/access.js')).canCommand),
+  );
+}
+
+function addDiff(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'diff <a> <b>',
+    'compare live state, a manifest or a snapshot file (exits with 2 if they differ)',
+    (y) =>
+      y
+        .positional('a', {
+          type: 'string',
+          demandOption: true,
+          describe: '`live`, a manifest or a snapshot file',
+        })
+        .positional('b', {
+          type: 'string',
+          demandOption: true,
+          describe: '`live`, a manifest or a snapshot file',
+        })
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .example('$0 diff monday.json live', 'show what changed since a snapshot'),
+    run(async () => (await import('./commands/access.js')).diffCommand),
+  );
+}
+
+function addDoctor(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'doctor',
+    'check the connection and what the token can do',
+    (y) =>
+      y
+        .options(TARGET_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .example('$0 doctor', 'list what is missing for plan, apply and drift'),
+    run(async () => (await import('./commands/doctor.js')).doctor),
+  );
 }

@@ -12,7 +12,7 @@ import type { Runtime } from './runtime.js';
 /** How drift is looked for. */
 export interface DriftRequest {
   runtime: Runtime;
-  /** Days of the audit log that are read to attribute the drift; 7 unless given. */
+  /** Days of the audit log that are read to attribute the drift; 30 unless given. */
   sinceDays?: number | undefined;
   impactLimit?: number | undefined;
 }
@@ -38,7 +38,7 @@ export async function detectDrift(
 ): Promise<FoundDrift> {
   if (!isConnection(source))
     return { drift: driftIn(manifest, source, { ...request, offline: true }), snapshot: source };
-  const { runtime, sinceDays = 7 } = request;
+  const { runtime, sinceDays = 30 } = request;
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
     now: timeOf(runtime),
     allowMissing: true,
