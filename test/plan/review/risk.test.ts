@@ -1,12 +1,12 @@
-import { asChangeId } from '../support/change-ids.js';
+import { asChangeId } from '../../support/change-ids.js';
 import { describe, expect, it } from '@jest/globals';
-import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
-import type { OrderedChange } from '../../src/plan/change.js';
-import { makePlan } from '../../src/plan/make-plan.js';
-import type { Plan } from '../../src/plan/plan.js';
-import { riskOf } from '../../src/plan/review/risk.js';
-import { exactGrants, liveRole, loadedOf, members, person, snapshotOf } from '../support/arbitraries.js';
-import { wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+import type { Manifest, ManifestRole } from '../../../src/manifest/manifest.js';
+import type { OrderedChange } from '../../../src/plan/change.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import type { Plan } from '../../../src/plan/plan.js';
+import { riskOf } from '../../../src/plan/review/risk.js';
+import { exactGrants, liveRole, loadedOf, members, person, snapshotOf } from '../../support/arbitraries.js';
+import { wantedRole, WIDE_POLICY } from '../../support/arbitraries.js';
 
 const live = snapshotOf({
   custom: [
@@ -126,9 +126,7 @@ describe('the risk and the counts of changes', () => {
       { ...live, roles: [...live.roles, liveRole(103, 'Others', ['user.edit'])], defaultRoleId: 103 },
       { now: '2026-01-01T00:00:00.000Z', version: '0', requestsFor: () => [] },
     );
-    expect(risks(made)).toEqual([
-      ['defaultRole.set', 'medium', 'new people without a role get this one'],
-    ]);
+    expect(risks(made)).toEqual([['defaultRole.set', 'medium', 'new people without a role get this one']]);
   });
 });
 

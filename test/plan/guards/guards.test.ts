@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '../../../src/model/snapshot.js';
+import { ALLOW_CODES } from '../../../src/plan/guards/allow.js';
+import type { GuardInput } from '../../../src/plan/guards/guard.js';
+import { GUARDS, guardRefusals } from '../../../src/plan/guards/guards.js';
+import { liveRole, person, snapshotOf } from '../../support/arbitraries.js';
+import { deletion, move } from '../../support/changes.js';
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
+import { guardInput } from '../../support/guard-input.js';
+
+/** An input that every guard refuses, on an instance where a role and a person have this name. */
+function everythingWrong(name: string): GuardInput {
+  const custom = [liveRole(100, name, ['a.view']), liveRole(101, 'Gone')];
+  const persons = [person(1, 1), { ...person(10, 100), email: name }];
+  const live: Snapshot = snapshotOf({ custom, persons });
+  const end: Snapshot = snapshotOf({
+    custom: [liveRole(100, name, ['authorization.roles', 'user.edit'])],
+    persons: [person(1, 4), { ...person(10, 100), email: name }],
+    defaultRoleId: 100,
+  });
+  return guardInput(live, end, {
+    policy: {
+      minAdmins: 9,
+      requiredAdmins: [{ email: name === '' ? 'x' : `${name}x` }],
+      maxDeletes: { count: 0 },
+      maxMoves: { count: 0 },
+      maxGrantChanges: { count: 0 },
+      unmanagedRoles: 'fail',
+    },
+    changes: [deletion(101, name), move(4, [1])],
+    missingPeople: [name],
+    unmanaged: [name],
+  });
+}
+
+describe('the guards', () => {
+  it('are one table: each refuses by its own code, and all are in the answer, sorted', () => {
+    const input = everythingWrong('Team');
+    for (const [code, guard] of Object.entries(GUARDS)) expect(guard(input)?.code).toBe(code);
+    expect(guardRefusals(input).map(({ code }) => code)).toEqual(Object.keys(GUARDS).sort());
+  });
+
+  it('let pass what they have nothing against', () => {
+    const live = snapshotOf({});
+    expect(guardRefusals(guardInput(live, live))).toEqual([]);
+  });
+
+  it('have a flag exactly where --allow takes their code', () => {
+    const allowable = guardRefusals(everythingWrong('Team')).filter(({ flag }) => flag !== null);
+    expect(allowable.map(({ code }) => code)).toEqual(ALLOW_CODES);
+    const firm = Object.keys(GUARDS).filter((code) => !(ALLOW_CODES as readonly string[]).includes(code));
+    expect(firm).toEqual(['default-forbidden', 'unmanaged-roles']);
+  });
+
+  it.each(HOSTILE_TEXTS)('show a name that %s as one clean line', (_, name) => {
+    for (const { message, items, hint } of guardRefusals(everythingWrong(name)))
+      for (const text of [message, hint ?? '', ...items])
+        expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { byCodeUnit } from '../../../src/model/sort.js';
+import type { Snapshot } from '../../../src/model/snapshot.js';
+import { stateOf } from '../../../src/model/state.js';
+import { requestsFor } from '../../../src/apply/requests-for-change.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import type { Cohort } from '../../../src/plan/order/cohorts.js';
+import { grantShifts, impactOf, moveShifts } from '../../../src/plan/review/impact.js';
+import type { GrantShift } from '../../../src/plan/review/impact.js';
+import { anyManifest, anySnapshot, liveRole, person, snapshotOf } from '../../support/arbitraries.js';
+import { perform } from '../../support/interpreter.js';
+import { inputs } from '../../support/law.js';
+
+const live = snapshotOf({
+  custom: [liveRole(100, 'A', ['a.edit', 'a.view']), liveRole(101, 'B', ['a.view', 'user.edit'])],
+});
+const changed = snapshotOf({
+  custom: [liveRole(100, 'A', ['a.view', 'c.use']), liveRole(101, 'B', ['a.view', 'user.edit'])],
+});
+const cohort = (from: number, to: number, ...people: number[]): Cohort => ({
+  from: `#${from}`,
+  to: `#${to}`,
+  people,
+  me: false,
+});
+
+/** Grant → ids of those who gain, ids of those who lose. */
+const idsOf = (shifts: ReadonlyMap<string, GrantShift>): Record<string, [number[], number[]]> =>
+  Object.fromEntries(
+    [...shifts].map(([grant, { gains, loses }]) => [
+      grant,
+      [gains.flatMap(({ people }) => people), loses.flatMap(({ people }) => people)],
+    ]),
+  );
+
+describe('grantShifts', () => {
+  it.each<[string, Snapshot, Cohort[], Record<string, [number[], number[]]>]>([
+    ['no cohorts', changed, [], {}],
+    ['people who stay in a role that stays', live, [cohort(101, 101, 10)], {}],
+    [
+      'people whose role changes',
+      changed,
+      [cohort(100, 100, 10, 11)],
+      { 'c.use': [[10, 11], []], 'a.edit': [[], [10, 11]] },
+    ],
+    ['people who move', live, [cohort(100, 101, 10)], { 'user.edit': [[10], []], 'a.edit': [[], [10]] }],
+    ['a move that changes nothing', live, [cohort(101, 101, 10)], {}],
+    [
+      'two cohorts, in their order',
+      changed,
+      [cohort(101, 100, 12), cohort(100, 100, 10)],
+      { 'c.use': [[12, 10], []], 'user.edit': [[], [12]], 'a.edit': [[], [10]] },
+    ],
+  ])('of %s', (_, end, cohorts, expected) => {
+    const shifts = grantShifts(stateOf(live), stateOf(end), cohorts);
+    expect(idsOf(shifts)).toEqual(expected);
+    for (const [grant, { gainCount, loseCount }] of shifts)
+      expect([gainCount, loseCount]).toEqual(expected[grant]?.map((ids) => ids.length));
+  });
+});
+
+describe('moveShifts', () => {
+  const PROTECTED = new Set(['user.edit']);
+  const shiftsOf = (cohorts: Cohort[], end = changed): unknown => [
+    ...moveShifts(grantShifts(stateOf(live), stateOf(end), cohorts), PROTECTED),
+  ];
+
+  it.each<[string, Cohort[], unknown]>([
+    ['people who do not move, though their grants change', [cohort(100, 100, 10)], []],
+    [
+      'a gain of a protected grant and a loss',
+      [cohort(100, 101, 10, 11)],
+      [[10, { gained: ['user.edit'], loses: true }]],
+    ],
+    ['the loss of a protected grant', [cohort(101, 100, 10)], [[10, { gained: [], loses: true }]]],
+    ['a gain of what is not protected', [cohort(4, 100, 10)], []],
+  ])('of %s', (_, cohorts, expected) => expect(shiftsOf(cohorts)).toEqual(expected));
+});
+
+describe('impactOf', () => {
+  const people = [person(10, 100), person(11, 100), { ...person(12, 100), email: null }];
+  const report = (limit: number, isProtected: ReadonlySet<string>): unknown =>
+    impactOf(grantShifts(stateOf(live), stateOf(live), [cohort(100, 101, 10, 11, 12)]), {
+      catalogue: live.catalogue,
+      people,
+      isProtected,
+      limit,
+    });
+  const all = [
+    { id: 12, email: null },
+    { id: 10, email: 'p10@acme.com' },
+    { id: 11, email: 'p11@acme.com' },
+  ];
+  const none = { gains: [], loses: [], gainCount: 0, loseCount: 0 };
+
+  it('puts protected grants first, then sorts by name; protected lists are complete, others stop at the limit', () => {
+    expect(report(1, new Set(['user.edit']))).toEqual([
+      { ...none, grant: 'user.edit', title: 'Title of user.edit', protected: true, gains: all, gainCount: 3 },
+      {
+        ...none,
+        grant: 'a.edit',
+        title: 'Title of a.edit',
+        protected: false,
+        loses: all.slice(0, 1),
+        loseCount: 3,
+      },
+    ]);
+  });
+
+  it.each([
+    [0, 0],
+    [2, 2],
+    [3, 3],
+    [100, 3],
+  ])('names with a limit of %d so many: %d', (limit, named) => {
+    expect(report(limit, new Set())).toMatchObject([
+      { grant: 'a.edit', loses: all.slice(0, named), loseCount: 3 },
+      { grant: 'user.edit', gains: all.slice(0, named), gainCount: 3 },
+    ]);
+  });
+
+  it('has no title for a grant that the catalogue does not list', () => {
+    const shift = { gains: [cohort(4, 100, 10)], loses: [], gainCount: 1, loseCount: 0 };
+    const options = { catalogue: [], people, isProtected: new Set<string>(), limit: 9 };
+    expect(impactOf(new Map([['odd.one', shift]]), options)).toMatchObject([
+      { grant: 'odd.one', title: null },
+    ]);
+  });
+});
+
+describe('the impact of any plan', () => {
+  it('is the difference of effective access before and after', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
+        const plan = makePlan(loaded, snapshot, {
+          now: '2026-01-01T00:00:00.000Z',
+          version: '0',
+          requestsFor,
+        });
+        if (plan.refusals.some(({ flag }) => flag === null)) return;
+        const after = perform(snapshot, plan.changes).at(-1) ?? snapshot;
+        const expected: string[] = [];
+        for (const { id } of snapshot.people.list) {
+          const had = accessOf(snapshot, id);
+          const has = accessOf(after, id);
+          for (const grant of has) if (!had.has(grant)) expected.push(`${grant} + ${id}`);
+          for (const grant of had) if (!has.has(grant)) expected.push(`${grant} - ${id}`);
+        }
+        const reported = plan.impact.flatMap(({ grant, gains, loses }) => [
+          ...gains.map(({ id }) => `${grant} + ${id}`),
+          ...loses.map(({ id }) => `${grant} - ${id}`),
+        ]);
+        expect(reported.sort(byCodeUnit)).toEqual(expected.sort(byCodeUnit));
+        for (const { gains, loses, gainCount, loseCount } of plan.impact)
+          expect([gainCount, loseCount]).toEqual([gains.length, loses.length]);
+        held += reported.length > 0 ? 1 : 0;
+      }),
+      { numRuns: inputs(150) },
+    );
+    expect(held).toBeGreaterThan(0);
+  });
+});
+
+function accessOf(snapshot: Snapshot, id: number): ReadonlySet<string> {
+  const roleId = snapshot.people.list.find((one) => one.id === id)?.roleId;
+  return new Set(snapshot.roles.find((role) => role.id === roleId)?.grants ?? []);
+}
