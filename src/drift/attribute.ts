@@ -1,15 +1,16 @@
-import type { AuditEvent, AuditLog, AuditSubject } from '../model/audit.js';
+import type { AuditEvent, AuditLog, AuditMention, AuditSubject } from '../model/audit.js';
 import type { Move } from '../plan/change.js';
 import type { Attributed, Drift, DriftChange } from './drift.js';
 import { assertNever } from '../model/exhaustive.js';
+import { endsIn } from './ends-in.js';
 
 /** Names that `by` holds at most; more are counted. */
 const NAMES = 3;
 
 /**
- * Names who made each difference and when, by the newest event of the audit log about it. Where no event
- * fits, no one is named: it is better to report nothing than to blame the wrong person. A difference that
- * several people made (people moved one by one) names them all, with the newest time.
+ * Names who made each difference and when, by the newest event of the audit log that says so. Where it is not sure
+ * who it was, no one is named: no name is better than a wrong one. Where several people made a difference (they moved
+ * people one by one) all are named, with the newest time.
  */
 export function attribute(drift: Drift, { events, available, note }: AuditLog): Drift {
   const log = indexed(events);
@@ -47,58 +48,90 @@ function push(map: Map<string, AuditEvent[]>, key: string, event: AuditEvent): v
 
 function whoMade(change: DriftChange, log: Log): Attributed {
   switch (change.kind) {
-    case 'role.create': {
-      // The role is missing: one of that name was deleted. Its id is not known any more.
-      const { name } = change.after;
-      return attributionOf(
-        log.all('role').find((event) => event.action === 'delete' && event.objectName === name),
-      );
-    }
+    case 'role.create':
+      return asAttributed(whoDeleted(change.after.name, log));
     case 'role.update':
-      return attributionOf(log.about('role', change.roleId).find((event) => event.action !== 'delete'));
+      return asAttributed(whoRewrote(change.roleId, log));
     case 'grants.set':
-      return typeof change.roleId === 'number'
-        ? attributionOf(whoSetGrants(change.roleId, log))
-        : attributionOf(undefined);
+      return asAttributed(typeof change.roleId === 'number' ? whoSetGrants(change.roleId, log) : undefined);
     case 'members.move':
       return whoMoved(change.people, log);
     case 'defaultRole.set':
-      return attributionOf(log.all('settings').find(({ mentions }) => mentions.includes('defaultRole')));
+      return asAttributed(log.all('settings').find((event) => isUpdateOf(event, 'defaultRole')));
     case 'allowlist.set':
-      return attributionOf(log.all('settings').find(({ mentions }) => mentions.includes('allowlist')));
+      return asAttributed(log.all('settings').find((event) => isUpdateOf(event, 'allowlist')));
     case 'role.delete':
-      return attributionOf(log.about('role', change.roleId).find((event) => event.action === 'create'));
+      return asAttributed(whoMadeRole(change.roleId, log));
     default:
       return assertNever(change);
   }
 }
 
-/** A log without events about grants reports a new list of grants as a change of the role. */
-function whoSetGrants(roleId: number, log: Log): AuditEvent | undefined {
-  const own = log.about('grants', roleId)[0];
-  if (own || log.all('grants').length > 0) return own;
-  return log.about('role', roleId).find((event) => event.action !== 'delete');
+/**
+ * The role is missing, so its id is not known: only its name is. Where the last event about that name is no delete,
+ * a later role had it and was renamed or kept: then it is not sure who took the name away.
+ */
+function whoDeleted(name: string, log: Log): AuditEvent | undefined {
+  const last = log.all('role').find(({ objectName }) => objectName === name);
+  return last && last.action === 'delete' ? last : undefined;
 }
 
+/**
+ * A log that has events of its own for grants keeps name and description apart from them. In any other, an event
+ * about a role may be about its grants unless its text says what it is about.
+ */
+function whoRewrote(roleId: number, log: Log): AuditEvent | undefined {
+  const last = log
+    .about('role', roleId)
+    .find((event) => event.action === 'update' && !event.mentions.includes('grants'));
+  if (!last) return undefined;
+  return knowsGrants(log) || last.mentions.includes('text') ? last : undefined;
+}
+
+/** As `whoRewrote`, for grants. */
+function whoSetGrants(roleId: number, log: Log): AuditEvent | undefined {
+  if (knowsGrants(log)) return log.about('grants', roleId).find(({ action }) => action === 'update');
+  const [last] = log
+    .about('role', roleId)
+    .filter((event) => event.action === 'update' && !event.mentions.includes('text'));
+  return last && last.mentions.includes('grants') ? last : undefined;
+}
+
+function knowsGrants(log: Log): boolean {
+  return log.all('grants').length > 0;
+}
+
+/** Who made a role that should not exist; not sure where somebody else changed it since, perhaps into this one. */
+function whoMadeRole(roleId: number, log: Log): AuditEvent | undefined {
+  const events = log.about('role', roleId).filter(({ action }) => action === 'update' || action === 'create');
+  const made = events.find(({ action }) => action === 'create');
+  return made && events.every(({ by }) => by === made.by) ? made : undefined;
+}
+
+/** Everybody who moved one of these people; no one where that is not sure of each of them. */
 function whoMoved(people: readonly Move[], log: Log): Attributed {
-  const found = people.flatMap(
-    (move) => log.about('person', move.id).find((event) => isMove(event, move)) ?? [],
-  );
-  const newest = found.reduce<string | null>(
-    (at, event) => (at === null || event.at > at ? event.at : at),
-    null,
-  );
+  const found = people.flatMap((move) => whoMovedPerson(move, log) ?? []);
+  if (found.length < people.length) return asAttributed(undefined);
+  const [newest] = found.map(({ at }) => at).sort((a, b) => (a < b ? 1 : -1));
   const names = [...new Set(found.map(({ by }) => by))];
   const shown = names.slice(0, NAMES).join(', ');
   const by = names.length > NAMES ? `${shown} and ${names.length - NAMES} more` : shown;
-  return { by: by === '' ? null : by, at: newest };
+  return { by: by === '' ? null : by, at: newest ?? null };
 }
 
-/** Accounts change for many reasons: only their creation, or an event that mentions a role, can be a move. */
-function isMove(event: AuditEvent, { from }: Move): boolean {
-  return event.action === 'create' || event.text.includes(from) || event.mentions.includes('role');
+/** The last move of a person, if it leads to where they are; else who made the account, if nothing came after that. */
+function whoMovedPerson({ id, from }: Move, log: Log): AuditEvent | undefined {
+  const events = log.about('person', id).filter(({ action }) => action !== 'other');
+  const [last] = events;
+  if (last?.action === 'create') return last;
+  const move = events.find((event) => isUpdateOf(event, 'role'));
+  return move && endsIn(move, from) ? move : undefined;
 }
 
-function attributionOf(event: AuditEvent | undefined): Attributed {
+function isUpdateOf({ action, mentions }: AuditEvent, mention: AuditMention): boolean {
+  return action === 'update' && mentions.includes(mention);
+}
+
+function asAttributed(event: AuditEvent | undefined): Attributed {
   return event ? { by: event.by, at: event.at } : { by: null, at: null };
 }

@@ -21,18 +21,24 @@ export async function whoMoved(
   });
 }
 
-/** Is this event of the audit log about the object? */
+/** Is this event of the audit log a change of the object? None is a change of who is in a role, or of who has a name. */
 function isAbout(of: ObjectRef): (event: AuditEvent) => boolean {
   switch (of.kind) {
     case 'role':
-    case 'members':
-      return ({ subject, objectId }) =>
-        (subject === 'role' || subject === 'grants') && objectId === String(of.roleId);
+      return ({ subject, action, objectId }) =>
+        (subject === 'role' || subject === 'grants') &&
+        objectId === String(of.roleId) &&
+        (action === 'update' || action === 'delete');
     case 'person':
-      return ({ subject, objectId }) => subject === 'person' && objectId === String(of.personId);
+      return ({ subject, action, objectId, mentions }) =>
+        subject === 'person' &&
+        objectId === String(of.personId) &&
+        (action === 'delete' || (action === 'update' && mentions.includes('role')));
     case 'defaultRole':
     case 'allowlist':
-      return ({ subject }) => subject === 'settings';
+      return ({ subject, action, mentions }) =>
+        subject === 'settings' && action === 'update' && mentions.includes(of.kind);
+    case 'members':
     case 'name':
       return () => false;
   }

@@ -13,10 +13,17 @@ const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
 
 const TYPES = Object.keys(SUBJECTS);
 
-/** How the text or the object of an event mentions a setting; Domo does not document the wording. */
-const MENTIONS: readonly (readonly [AuditMention, RegExp])[] = [
-  ['defaultRole', /user\.roleid\.default|default role/iu],
-  ['allowlist', /allow-?list/iu],
+/** The ids, and names, of the two settings; other settings have defaults and lists too, so no text is searched. */
+const SETTINGS: readonly (readonly [AuditMention, string])[] = [
+  ['defaultRole', 'user.roleid.default'],
+  ['allowlist', 'user.roleid.allowlist'],
+];
+
+/** What the text of an event may be about; Domo does not document the wording. */
+const TOPICS: readonly (readonly [AuditMention, RegExp])[] = [
+  ['role', /\b(?:moved|role)\b/iu],
+  ['grants', /\b(?:grants?|authorit(?:y|ies))\b/iu],
+  ['text', /\b(?:renamed?|name|description)\b/iu],
 ];
 
 /** Events read at most of each kind. */
@@ -80,13 +87,18 @@ function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
   ];
 }
 
-function mentionsIn(event: Pick<AuditEvent, 'objectId' | 'objectName' | 'text'>): AuditMention[] {
-  const { objectId, objectName, text: eventText } = event;
-  const settings = MENTIONS.filter(([, words]) =>
-    [objectId, objectName, eventText].some((part) => words.test(part)),
-  ).map(([mention]) => mention);
-  // Of the text alone: the object of an event about a person is the person, who may be called Role.
-  return /\brole\b/iu.test(eventText) ? ['role', ...settings] : settings;
+function mentionsIn({
+  objectId,
+  objectName,
+  text: eventText,
+}: Pick<AuditEvent, 'objectId' | 'objectName' | 'text'>): AuditMention[] {
+  // A person or role may be called anything, also Role or Grants.
+  const rest = objectName === '' ? eventText : eventText.split(objectName).join('…');
+  const names = [objectId, objectName].map((one) => one.toLowerCase());
+  return [
+    ...TOPICS.filter(([, words]) => words.test(rest)),
+    ...SETTINGS.filter(([, name]) => names.includes(name)),
+  ].map(([mention]) => mention);
 }
 
 /** `CREATED`, `UPDATED` and `DELETED` are known; other words may come. */

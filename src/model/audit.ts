@@ -13,11 +13,15 @@ export interface AuditEvent {
   objectId: string;
   objectName: string;
   text: string;
-  /** What the event mentions, of the things that its subject does not tell apart. */
+  /**
+   * What the event is about, of the things that its subject does not tell apart. A setting is named by its id; the
+   * rest by the text, without the name of the object in it.
+   */
   mentions: readonly AuditMention[];
 }
 
-export type AuditMention = 'role' | 'defaultRole' | 'allowlist';
+/** `role`: a person changed role. `text`: the name or description of a role changed. */
+export type AuditMention = 'role' | 'grants' | 'text' | 'defaultRole' | 'allowlist';
 
 /** What could be read of the audit log. */
 export interface AuditLog {
