@@ -1,37 +1,34 @@
 import type { Desired } from '../desired/desired.js';
 import { resolveDesiredState } from '../desired/resolve.js';
-import { compareStates } from '../diff/compare.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import { dependenciesOf } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
-import { protectedGrants } from '../model/admin-level.js';
 import { acceptedInForce } from '../model/policy.js';
 import type { Policy } from '../model/policy.js';
 import { isInhabited } from '../model/placement.js';
 import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
-import type { RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { roleAt, stateOf } from '../model/state.js';
-import { ProblemError, warning } from '../problem/problem.js';
-import type { Problem } from '../problem/problem.js';
+import { roleAt } from '../model/state.js';
+import { ProblemError } from '../problem/problem.js';
 import type { Allow } from './guards/allow.js';
 import { applyAllow } from './guards/allow.js';
 import type { Change, OrderedChange, PlannedRequest } from './change.js';
 import { chooseOrder } from './order/choose-order.js';
+import type { ChosenOrder } from './order/choose-order.js';
 import { digestOf, fingerprintsOf } from './fingerprint.js';
-import { cohortsOf } from './order/cohorts.js';
 import { gapWarnings } from './order/gaps.js';
-import { emptyRolesWithProtected } from './guards/escalation.js';
 import { guardRefusals } from './guards/guards.js';
-import { grantShifts, impactOf, moveShifts } from './review/impact.js';
-import { sortByFirstAddress } from './review/impact-names.js';
+import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
 import { weakenedGuards } from './guards/weakened-guards.js';
 import { PLAN_FORMAT } from './plan.js';
-import type { Plan, PlanWarning, Refusal } from './plan.js';
+import { planBasis } from './plan-basis.js';
+import type { PlanBasis } from './plan-basis.js';
+import type { Plan, Refusal } from './plan.js';
+import { changeWarnings, toPlanWarning } from './plan-warnings.js';
 import { blockingNames, reliedOn } from './relied-on.js';
 import { riskOf } from './review/risk.js';
-import { summarise, textChanges } from './review/summary.js';
+import type { RiskInput } from './review/risk.js';
+import { summarise } from './review/summary.js';
 
 /** The names that impact lists hold by default, beside protected grants. */
 export const IMPACT_LIMIT = 100;
@@ -73,27 +70,40 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   );
 }
 
-/** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
-export function planBetween(
-  snapshot: Snapshot,
-  { target, findings }: Desired,
-  options: PlanOptions & { policy: Policy; files: readonly { path: string; digest: string }[] },
-): Plan {
-  const live = stateOf(snapshot);
-  const end = target.state;
-  const people = snapshot.people.list;
-  const dependencies = dependenciesOf(snapshot.catalogue);
-  const isProtected = protectedGrants(snapshot.catalogue, options.policy.protectedGrants);
-  const differences = compareStates(live, end);
-  const cohorts = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
-  const order = chooseOrder({ live, desired: target, differences, cohorts, people, dependencies });
-  const shifts = grantShifts(live, end, sortByFirstAddress(cohorts, people));
+/** A policy and the files that it comes from, beside the options of every plan. */
+export type BetweenOptions = PlanOptions & {
+  policy: Policy;
+  files: readonly { path: string; digest: string }[];
+};
 
-  const riskInput = {
+/** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
+export function planBetween(snapshot: Snapshot, desired: Desired, options: BetweenOptions): Plan {
+  const basis = planBasis(snapshot, desired, options.policy);
+  const order = chooseOrder({ ...basis, desired: desired.target });
+  const changes = withRiskAndRequests(order.changes, basis, options.requestsFor);
+  const found = refusalsOf(order, { basis, changes, findings: desired.findings, policy: options.policy });
+  const parts: PlanParts = {
+    changes,
+    ...applyAllow(found, options.allow ?? new Map(), options.reason ?? null),
+    warnings: [
+      ...desired.findings.warnings,
+      ...changeWarnings(changes, basis),
+      ...gapWarnings(order.gaps, basis),
+    ].map(toPlanWarning),
+  };
+  return sealPlan({ ...planDocument(basis, parts, { desired, options }), madeAt: options.now });
+}
+
+function withRiskAndRequests(
+  changes: readonly OrderedChange[],
+  { live, end, isProtected, shifts }: PlanBasis,
+  requestsFor: PlanOptions['requestsFor'],
+): Change[] {
+  const input: RiskInput = {
     isProtected,
     moveShifts: moveShifts(shifts, isProtected),
-    isInhabited: (key: RoleKey) => isInhabited(end.people, roleAt(end, key)),
-    grantsOf: (key: RoleKey) => ({
+    isInhabited: (key) => isInhabited(end.people, roleAt(end, key)),
+    grantsOf: (key) => ({
       had: live.roles.get(key)?.grants ?? [],
       has: end.roles.get(key)?.grants ?? [],
     }),
@@ -102,18 +112,30 @@ export function planBetween(
       has: roleAt(end.roles.has(end.defaultRole) ? end : live, end.defaultRole).grants,
     },
   };
-  const changes = order.changes.map((draft) => ({
-    ...draft,
-    risk: riskOf(draft, riskInput),
-    requests: options.requestsFor(draft, order.changes),
+  return changes.map((change) => ({
+    ...change,
+    risk: riskOf(change, input),
+    requests: requestsFor(change, changes),
   }));
+}
 
+interface RefusalInput {
+  basis: PlanBasis;
+  changes: readonly Change[];
+  findings: Desired['findings'];
+  policy: Policy;
+}
+
+/** What resolving, ordering and the guards refuse, each once. */
+function refusalsOf(order: ChosenOrder, { basis, changes, findings, policy }: RefusalInput): Refusal[] {
+  const { live, end, people, shifts, isProtected, snapshot } = basis;
   const guards = guardRefusals({
     live,
+    // Guards look the default role up; where the plan deletes it, another refusal says so.
     end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: liveKey(SYSTEM_ROLES.Social) },
     people,
     me: snapshot.me?.id ?? null,
-    policy: options.policy,
+    policy,
     changes,
     shifts,
     isProtected,
@@ -121,33 +143,26 @@ export function planBetween(
     missingMembers: findings.missingIn,
     unmanaged: findings.unmanaged.map((role) => role.name),
   });
-  // What no order can do is not a thing that a flag could allow.
-  const hard = new Set(order.refusals.map((one) => one.code));
-  const found = dedupe([
+  // A flag may allow what a guard refuses, but not what no order can do: that refusal replaces the guard's.
+  const impossible = new Set(order.refusals.map((one) => one.code));
+  return withoutRepeats([
     ...findings.refusals,
     ...order.refusals,
-    ...guards.filter((one) => !hard.has(one.code)),
+    ...guards.filter((one) => !impossible.has(one.code)),
   ]);
-  const { refusals, allowed } = applyAllow(found, options.allow ?? new Map(), options.reason ?? null);
+}
 
-  const warnings = [
-    ...findings.warnings,
-    ...consequences(changes),
-    ...emptyRolesWithProtected({ live, end, isProtected }).map(({ role, grants }) =>
-      warning(
-        'protected-without-people',
-        `role "${role}" has nobody in it and comes to hold protected ${grants.join(', ')}`,
-        {
-          hint: 'whoever is put into it later gains them without a plan',
-        },
-      ),
-    ),
-    ...gapWarnings(order.gaps, { live, end, people }),
-  ].map(toPlanWarning);
+type PlanParts = Pick<Plan, 'changes' | 'refusals' | 'allowed' | 'warnings'>;
 
+function planDocument(
+  { snapshot, live, end, people, isProtected, shifts }: PlanBasis,
+  { changes, refusals, allowed, warnings }: PlanParts,
+  { desired: { target, findings }, options }: { desired: Desired; options: BetweenOptions },
+): Omit<Plan, 'digest' | 'madeAt'> {
+  const { policy } = options;
   const touched = new Set(changes.flatMap(({ roleId }) => (roleId === null ? [] : keyOf(roleId))));
   const limit = options.impactLimit ?? IMPACT_LIMIT;
-  const body: Omit<Plan, 'digest' | 'madeAt'> = {
+  return {
     formatVersion: PLAN_FORMAT,
     kind: 'plan',
     madeBy: `domo-roles ${options.version}`,
@@ -167,26 +182,25 @@ export function planBetween(
     refusals,
     allowed,
     weakenedGuards: weakenedGuards({
-      policy: options.policy,
+      policy,
       catalogue: snapshot.catalogue,
       bases: limitBases(snapshot, live, end),
     }),
-    acceptedDrift: acceptedInForce(options.policy, options.now),
+    acceptedDrift: acceptedInForce(policy, options.now),
     accepted: findings.accepted,
     warnings,
     unmanaged: {
-      policy: options.policy.unmanagedRoles,
-      roles: options.policy.unmanagedRoles === 'ignore' ? [] : findings.unmanaged,
+      policy: policy.unmanagedRoles,
+      roles: policy.unmanagedRoles === 'ignore' ? [] : findings.unmanaged,
     },
     missingPeople: findings.missingPeople,
     held: findings.held,
-    policy: options.policy,
+    policy,
     fingerprints: fingerprintsOf(snapshot, [
       ...changes.flatMap(reliedOn),
       ...blockingNames(changes, live.roles.values()),
     ]),
   };
-  return sealPlan({ ...body, madeAt: options.now });
 }
 
 /** Puts the digest on a plan: over all of it but the time stamp. */
@@ -194,46 +208,12 @@ export function sealPlan(plan: Omit<Plan, 'digest'>): Plan {
   return { ...plan, digest: planDigest(plan) };
 }
 
-/** The digest that a plan must bear. */
+/** The digest of a plan's content. */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return digestOf({ ...plan, madeAt: null, digest: null });
 }
 
-function consequences(changes: readonly Change[]): Problem[] {
-  const renamed = textChanges(changes)
-    .filter(({ before, after }) => before.name !== after.name)
-    .map(({ before, after }) =>
-      warning('rename-breaks-saml', `"${before.name}" becomes "${after.name}": SAML sets roles by name`, {
-        hint: 'change the mapping in the identity provider at the same time',
-      }),
-    );
-  const deleted = changes.flatMap((change) =>
-    change.kind === 'role.delete'
-      ? warning(
-          'deletes-break-scim',
-          `"${change.role}" (id ${change.roleId}) is deleted: SCIM sets roles by id`,
-          {
-            hint: 'a role of that name made later has another id',
-          },
-        )
-      : [],
-  );
-  return [...renamed, ...deleted];
-}
-
-/** A problem as documents carry it. */
-export function toPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
-  return {
-    code,
-    message,
-    file: where?.file ?? null,
-    line: where?.line ?? null,
-    column: where?.column ?? null,
-    hint: hint ?? null,
-  };
-}
-
-function dedupe(refusals: readonly Refusal[]): Refusal[] {
+function withoutRepeats(refusals: readonly Refusal[]): Refusal[] {
   const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
   return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
 }

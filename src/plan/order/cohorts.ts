@@ -5,8 +5,8 @@ import type { RoleKey } from '../../model/role.js';
 import type { State } from '../../model/state.js';
 
 /**
- * People who share where they are before and after: whatever holds for one of them holds for all. The
- * acting person is a flow alone, since their own move may have to wait.
+ * People who share where they are before and after: what holds for one of them holds for all. The acting
+ * person is a cohort alone, since their own move may have to wait.
  */
 export interface Cohort {
   from: RoleKey;
@@ -18,53 +18,62 @@ export interface Cohort {
 }
 
 /**
- * Flows from live state to the end, in a fixed order: everybody who moves, or whose role comes to hold another
- * list, and the acting person. Nothing can happen to the others.
+ * Everyone who moves, or whose role comes to hold another list, and the acting person, in a fixed order.
+ * Nothing can happen to the others.
  */
 export function cohortsOf(
   { live, end }: { live: State; end: State },
   differences: readonly Difference[],
   me: number | null,
 ): Cohort[] {
-  const flows: { id: string; from: RoleKey; to: RoleKey; people: number[]; me: boolean }[] = [];
-  const open = (from: RoleKey, to: RoleKey, mine: boolean): number[] => {
-    const people: number[] = [];
-    flows.push({ id: `${mine ? '!' : ''}${from}\n${to}`, from, to, people, me: mine });
-    return people;
-  };
-  // Found by two keys: one text for each person would cost more than all the rest.
-  const known = new Map<RoleKey, Map<RoleKey, number[]>>();
-  const goes = (id: number, from: RoleKey, to: RoleKey): void => {
-    if (id === me) return;
-    let targets = known.get(from);
-    if (!targets) known.set(from, (targets = new Map<RoleKey, number[]>()));
-    let people = targets.get(to);
-    if (!people) targets.set(to, (people = open(from, to, false)));
-    people.push(id);
-  };
+  const groups = cohortGroups();
+  const others = (id: number): boolean => id !== me;
   const movers = new Set<number>();
   for (const difference of differences) {
     if (difference.kind !== 'placement') continue;
-    movers.add(difference.person);
-    goes(difference.person, difference.from, difference.to);
+    const { person, from, to } = difference;
+    movers.add(person);
+    if (others(person)) groups.add(person, from, to);
   }
   for (const difference of differences) {
     if (difference.kind !== 'grants') continue;
     const { key } = difference;
-    for (const { id } of peopleIn(live.people, [difference.before])) if (!movers.has(id)) goes(id, key, key);
+    for (const { id } of peopleIn(live.people, [difference.before]))
+      if (others(id) && !movers.has(id)) groups.add(id, key, key);
   }
-  const from = me === null ? undefined : live.people.get(me);
-  if (me !== null && from !== undefined) {
-    const to = end.people.get(me) ?? from;
-    // Somebody whose role goes and who has no other is in no flow: that plan is refused (`no-destination`).
-    if (end.roles.has(to)) open(from, to, true).push(me);
-  }
-  return flows
-    .sort((a, b) => byCodeUnit(a.id, b.id))
-    .map(({ from: before, to, people, me: mine }) => ({
-      from: before,
-      to,
-      people: people.sort((a, b) => a - b),
-      me: mine,
-    }));
+  const acting = me === null ? null : actingCohort(me, { live, end });
+  return [...(acting ? [acting] : []), ...groups.list().sort(byRoles)];
+}
+
+/** Null where their role is deleted and they have no other: that plan is refused (`no-destination`). */
+function actingCohort(me: number, { live, end }: { live: State; end: State }): Cohort | null {
+  const from = live.people.get(me);
+  if (from === undefined) return null;
+  const to = end.people.get(me) ?? from;
+  return end.roles.has(to) ? { from, to, people: [me], me: true } : null;
+}
+
+/** Collects people by the roles that they are in. Found by two keys: one text for each person would cost more than all the rest. */
+function cohortGroups(): {
+  add: (person: number, from: RoleKey, to: RoleKey) => void;
+  list: () => Cohort[];
+} {
+  const groups = new Map<RoleKey, Map<RoleKey, number[]>>();
+  return {
+    add: (person, from, to) => {
+      let targets = groups.get(from);
+      if (!targets) groups.set(from, (targets = new Map<RoleKey, number[]>()));
+      const people = targets.get(to);
+      if (people) people.push(person);
+      else targets.set(to, [person]);
+    },
+    list: () =>
+      [...groups].flatMap(([from, targets]) =>
+        [...targets].map(([to, people]) => ({ from, to, people: people.sort((a, b) => a - b), me: false })),
+      ),
+  };
+}
+
+function byRoles(a: Cohort, b: Cohort): number {
+  return byCodeUnit(`${a.from}\n${a.to}`, `${b.from}\n${b.to}`);
 }

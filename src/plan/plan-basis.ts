@@ -1,0 +1,50 @@
+import type { Desired } from '../desired/desired.js';
+import { compareStates } from '../diff/compare.js';
+import type { Difference } from '../diff/difference.js';
+import { protectedGrants } from '../model/admin-level.js';
+import { dependenciesOf } from '../model/closure.js';
+import type { Dependencies } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import type { Person } from '../model/person.js';
+import type { Policy } from '../model/policy.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import type { LiveState, State } from '../model/state.js';
+import { cohortsOf } from './order/cohorts.js';
+import type { Cohort } from './order/cohorts.js';
+import { grantShifts } from './review/impact.js';
+import type { GrantShift } from './review/impact.js';
+import { sortByFirstAddress } from './review/impact-names.js';
+
+/** What every part of a plan is made from: both states, and what follows from their comparison alone. */
+export interface PlanBasis {
+  snapshot: Snapshot;
+  live: LiveState;
+  end: State;
+  people: readonly Person[];
+  dependencies: Dependencies;
+  isProtected: ReadonlySet<Grant>;
+  differences: readonly Difference[];
+  cohorts: readonly Cohort[];
+  shifts: ReadonlyMap<Grant, GrantShift>;
+}
+
+/** Compares live state with the end state. */
+export function planBasis(snapshot: Snapshot, { target }: Desired, policy: Policy): PlanBasis {
+  const live = stateOf(snapshot);
+  const end = target.state;
+  const people = snapshot.people.list;
+  const differences = compareStates(live, end);
+  const cohorts = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
+  return {
+    snapshot,
+    live,
+    end,
+    people,
+    dependencies: dependenciesOf(snapshot.catalogue),
+    isProtected: protectedGrants(snapshot.catalogue, policy.protectedGrants),
+    differences,
+    cohorts,
+    shifts: grantShifts(live, end, sortByFirstAddress(cohorts, people)),
+  };
+}
