@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Snapshot } from '../../src/model/snapshot.js';
-import { parseAllow } from '../../src/plan/guards/allow.js';
-import { makePlan } from '../../src/plan/make-plan.js';
-import type { Plan } from '../../src/plan/plan.js';
-import { verifyPlan } from '../../src/plan/saved/verify-plan.js';
-import { requestsFor } from '../../src/apply/requests-for-change.js';
-import { anyManifest, anySnapshot } from '../support/arbitraries.js';
-import { perform } from '../support/interpreter.js';
-import { inputs } from '../support/law.js';
+import type { Snapshot } from '../../../src/model/snapshot.js';
+import { parseAllow } from '../../../src/plan/guards/allow.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import type { Plan } from '../../../src/plan/plan.js';
+import { verifyPlan } from '../../../src/plan/saved/verify-plan.js';
+import { requestsFor } from '../../../src/apply/requests-for-change.js';
+import { anyManifest, anySnapshot } from '../../support/arbitraries.js';
+import { perform } from '../../support/interpreter.js';
+import { inputs } from '../../support/law.js';
 
 const ALLOW = parseAllow(['missing-people', 'self-lockout', 'escalation', 'min-admins']);
 

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Impact, Plan } from '../../../src/plan/plan.js';
+import { digestOf } from '../../../src/plan/fingerprint.js';
+import { falseClaim } from '../../../src/plan/saved/verify-claims.js';
+import { everyKindOfPlan } from '../../support/saved-plan.js';
+
+const plan = everyKindOfPlan();
+const IMPACT = 'its impact does not follow from its changes';
+const SUMMARY = 'its summary does not follow from its changes';
+
+/** An impact on one grant; the counts are those of the lists. */
+const impact = (grant: string, gains: readonly number[], loses: readonly number[] = []): Impact => {
+  const people = (ids: readonly number[]): Impact['gains'] =>
+    ids.map((id) => ({ id, email: `p${id}@acme.com` }));
+  return {
+    grant,
+    title: null,
+    protected: false,
+    gains: people(gains),
+    loses: people(loses),
+    gainCount: gains.length,
+    loseCount: loses.length,
+  };
+};
+
+describe('falseClaim', () => {
+  it('finds none in a plan as it was made', () => expect(falseClaim(plan, plan)).toBeNull());
+
+  it.each<[string, Partial<Plan>, string]>([
+    [
+      'a fingerprint whose fields were changed',
+      { fingerprints: plan.fingerprints.map((one) => ({ ...one, fields: {} })) },
+      'a fingerprint is not that of its fields',
+    ],
+    ['a count of people', { summary: { ...plan.summary, peopleMoved: 0 } }, SUMMARY],
+    [
+      'a count of a kind',
+      { summary: { ...plan.summary, byKind: { ...plan.summary.byKind, 'role.delete': 9 } } },
+      SUMMARY,
+    ],
+    ['a count of grants', { summary: { ...plan.summary, grantsAdded: 0 } }, SUMMARY],
+    ['a count of refusals', { summary: { ...plan.summary, refusals: 1 } }, SUMMARY],
+    ['a count of warnings', { summary: { ...plan.summary, warnings: 99 } }, SUMMARY],
+    ['a missing impact', { impact: [] }, IMPACT],
+    ['an impact on another grant', { impact: [...plan.impact, impact('user.edit', [14])] }, IMPACT],
+    [
+      'gains shown as losses',
+      {
+        impact: plan.impact.map(({ gains, loses, gainCount, loseCount, ...rest }) => ({
+          ...rest,
+          gains: loses,
+          loses: gains,
+          gainCount: loseCount,
+          loseCount: gainCount,
+        })),
+      },
+      IMPACT,
+    ],
+  ])('finds %s', (_, patch, claim) => expect(falseClaim({ ...plan, ...patch }, plan)).toBe(claim));
+
+  it('takes as given how many roles need no change, which is known from the manifest alone', () => {
+    expect(falseClaim({ ...plan, summary: { ...plan.summary, unchanged: 9 } }, plan)).toBeNull();
+  });
+
+  it('goes by the fields of a fingerprint, whatever its label', () => {
+    const fingerprints = plan.fingerprints.map((one) => ({
+      ...one,
+      label: 'x',
+      digest: digestOf(one.fields),
+    }));
+    expect(falseClaim({ ...plan, fingerprints }, plan)).toBeNull();
+  });
+});
+
+describe('the impact that a plan claims', () => {
+  const claimed = (saved: readonly Impact[], remade: readonly Impact[]): string | null => {
+    const moved = new Set(
+      plan.changes.flatMap((one) => (one.kind === 'members.move' ? one.people : [])).map(({ id }) => id),
+    );
+    expect([moved.has(14), moved.has(10), moved.has(1)]).toEqual([true, true, false]);
+    return falseClaim({ ...plan, impact: saved }, { ...plan, impact: remade });
+  };
+  const cut = (one: Impact): Impact => ({ ...one, gainCount: one.gainCount + 1 });
+
+  it.each<[string, Impact[], Impact[], string | null]>([
+    ['the same', [impact('a', [10, 14])], [impact('a', [10, 14])], null],
+    [
+      'the same in another order',
+      [impact('a', [14, 10]), impact('b', [10])],
+      [impact('b', [10]), impact('a', [10, 14])],
+      null,
+    ],
+    ['one person fewer', [impact('a', [10])], [impact('a', [10, 14])], IMPACT],
+    ['one person more', [impact('a', [10, 14])], [impact('a', [10])], IMPACT],
+    ['a loss as a gain', [impact('a', [10])], [impact('a', [], [10])], IMPACT],
+    [
+      'people who do not move differ: they may have come or gone',
+      [impact('a', [10, 1])],
+      [impact('a', [10])],
+      null,
+    ],
+    ['a grant that only people who do not move gain', [impact('a', [1])], [], null],
+    ['lists that are cut are not compared', [cut(impact('a', [10]))], [impact('a', [10, 14])], null],
+    ['lists that are cut in the plan made anew neither', [impact('a', [10])], [cut(impact('a', [14]))], null],
+    [
+      'a cut list of another grant does not matter',
+      [cut(impact('a', [10])), impact('b', [10])],
+      [impact('b', [14])],
+      IMPACT,
+    ],
+  ])('%s', (_, saved, remade, claim) => expect(claimed(saved, remade)).toBe(claim));
+});
