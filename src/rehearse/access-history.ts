@@ -7,15 +7,15 @@ export interface Access {
   people: ReadonlyMap<number, number>;
 }
 
-/** Somebody held more, for a moment, than they had before or have after. */
+/** People who held, for a moment, more than they had before and have after. */
 export interface Excess {
-  /** How many writes had been carried out by then, this one included. */
+  /** The number of writes by then, this one included. */
   write: number;
-  /** Ids of those who were in this role and had too much; sorted. */
+  /** Ids of the people in this role who held too much; sorted. */
   people: readonly number[];
   /** The role that they were in at that moment. */
   roleId: number;
-  /** What was too much; sorted. */
+  /** The grants that were too much; sorted. */
   grants: readonly Grant[];
 }
 
@@ -25,19 +25,19 @@ interface Step {
   people: ReadonlyMap<number, number>;
 }
 
-/** Watches one moment after the other, keeping only what changed between them. */
+/** The access of people at one moment after the other; only what changed in between is kept. */
 export interface AccessHistory {
-  /** Takes the next moment. */
+  /** Records the next moment. */
   record(now: Access): void;
-  /** How many moments were taken after the first. */
+  /** How many moments were recorded after the first. */
   count(): number;
   /** Every breach of P1 from the first moment to the last: must be empty. */
   excesses(): Excess[];
 }
 
 /**
- * Starts watching for P1 (docs/explanation/no-transient-escalation.md): what each person can do at every moment lies within what they
- * could do at the first or can do at the last. Knows nothing of plans: it only looks at what is held.
+ * Starts to record access, to check P1 (docs/explanation/no-transient-escalation.md): what each person can do at every
+ * moment lies within what they could do at first or can do at last. It knows no plan, only what is held.
  */
 export function recordAccess(first: Access): AccessHistory {
   let last = first;
@@ -56,7 +56,7 @@ function stepBetween(before: Access, now: Access): Step {
   const roles = new Map<number, readonly Grant[]>();
   const people = new Map<number, number>();
   for (const [id, grants] of now.roles) if (before.roles.get(id) !== grants) roles.set(id, grants);
-  // Mostly nobody has moved, and then it is the same list.
+  // Mostly no one has moved, and then it is the same map.
   if (now.people === before.people) return { roles, people };
   for (const [id, roleId] of now.people) if (before.people.get(id) !== roleId) people.set(id, roleId);
   return { roles, people };
@@ -79,7 +79,7 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
   for (const [index, step] of steps.entries()) {
     for (const [id, grants] of step.roles) roles.set(id, grants);
     for (const [person, roleId] of step.people) put(person, roleId);
-    // Only who moved, and who is in a role that was written, can hold something else than before.
+    // Only people who moved, and members of a role that was written, can hold something new.
     const concerned = new Set(step.people.keys());
     for (const id of step.roles.keys()) for (const person of members.get(id) ?? []) concerned.add(person);
     const groups = new Map<string, { people: number[]; roleId: number; grants: Grant[] }>();
@@ -100,7 +100,7 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
   return found;
 }
 
-/** What a person could do at first or can do at last. Worked out once for all who share both roles. */
+/** What a person could do at first or can do at last. Computed once for all who share both roles. */
 function bounds(first: Access, last: Access): (person: number) => ReadonlySet<Grant> {
   const known = new Map<string, ReadonlySet<Grant>>();
   return (person) => {

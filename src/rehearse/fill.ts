@@ -5,13 +5,13 @@ import type { Snapshot } from '../model/snapshot.js';
 import { blankState } from '../sandbox/index.js';
 import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
 
-/** An embedded instance that is as the snapshot says, and who acts in it. */
+/** The state of an embedded instance as in the snapshot, and its acting person. */
 export interface FilledSandbox {
   state: SandboxState;
   quirks: Partial<Quirks>;
   /**
-   * Id of an account that is not in the snapshot and acts, because nobody in it does: a snapshot written
-   * without an acting person, or one whose acting person its lists of people leave out. Null otherwise.
+   * Id of an acting account that is not in the snapshot: for a snapshot without an acting person, or with one
+   * who is not among its people. Null otherwise.
    */
   standIn: number | null;
 }
@@ -47,11 +47,11 @@ export function fillFrom(snapshot: Snapshot, token: string): FilledSandbox {
       adminLevel: entry.adminLevel,
       features: [...entry.features],
     })),
-    // What the snapshot's catalogue lists exists there, whatever switch it hangs on.
+    // Every grant of the snapshot's catalogue exists there, whatever feature it belongs to.
     features: null,
     tokens: { [token]: actor },
   });
-  // Whoever read the snapshot may read; only writes need a power of their own.
+  // The acting person could read the snapshot, so reads are open; only writes need a grant.
   const quirks = { readsOpenToAll: true, settingsWriteOnly: snapshot.allowlist === 'unreadable' };
   return { state, quirks, standIn };
 }

@@ -2,10 +2,10 @@ import { inRequest, sortRoleIds } from '../model/role-id.js';
 import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { PlannedRequest } from '../plan/change.js';
 
-/** A role that was made: its id where it was made, and its symbolic id in the plan, `new:NAME`. */
-export type MadeRoles = ReadonlyMap<number, NewRoleId>;
+/** Roles that were created: the live id, and the symbolic id in the plan, `new:NAME`. */
+export type CreatedRoles = ReadonlyMap<number, NewRoleId>;
 
-/** A write as an instance logged it. */
+/** A write as the instance logged it. */
 export interface SentRequest {
   method: string;
   path: string;
@@ -13,10 +13,10 @@ export interface SentRequest {
 }
 
 /**
- * A request as the plan writes it: roles that were made meanwhile stand as `{new:NAME}` in path and body,
- * and lists of ids are in the plan's order, numbers first. Names and descriptions stay as they are.
+ * A request as the plan writes it: created roles are `{new:NAME}` in path and body, and lists of ids are in the
+ * plan's order, numbers first. Names and descriptions stay as they are.
  */
-export function plannedForm({ method, path, body }: SentRequest, made: MadeRoles): PlannedRequest {
+export function plannedForm({ method, path, body }: SentRequest, made: CreatedRoles): PlannedRequest {
   return {
     method: method as PlannedRequest['method'],
     path: path
@@ -30,9 +30,9 @@ export function plannedForm({ method, path, body }: SentRequest, made: MadeRoles
 /** Fields of bodies that hold the id of a role, or several. `value` is the default role's customer state. */
 const ROLE_FIELDS = new Set(['id', 'value', 'defaultRoleId', 'allowlistRoleIds', 'fromRoleId']);
 
-function inBody(value: unknown, field: string | null, made: MadeRoles): unknown {
+function inBody(value: unknown, field: string | null, made: CreatedRoles): unknown {
   if (Array.isArray(value)) {
-    // A list at the top is one of people or of grants.
+    // A list that is the whole body holds people or grants.
     if (field === null || !ROLE_FIELDS.has(field)) return value;
     return sortRoleIds(value.map((item) => roleIdOf(item, made))).map(inRequest);
   }
@@ -43,12 +43,12 @@ function inBody(value: unknown, field: string | null, made: MadeRoles): unknown 
 }
 
 /** The id of a role in the plan, from the id of that role on the instance. */
-function roleIdOf(value: unknown, made: MadeRoles): PlanRoleId {
+function roleIdOf(value: unknown, made: CreatedRoles): PlanRoleId {
   const id = Number(value);
   return made.get(id) ?? id;
 }
 
-function symbol(value: unknown, made: MadeRoles): number | string | null {
+function symbol(value: unknown, made: CreatedRoles): number | string | null {
   const id = typeof value === 'string' && /^\d{1,15}$/u.test(value) ? Number(value) : value;
   const found = typeof id === 'number' ? made.get(id) : undefined;
   return found === undefined ? null : inRequest(found);

@@ -24,22 +24,22 @@ import type { LoggedRequest, Sandbox } from '../sandbox/index.js';
 export interface RehearsedRequest {
   /** Id of the plan's change that it belongs to. */
   change: string;
-  /** As it was sent: roles made in the rehearsal bear the ids that they got there. */
+  /** As it was sent: roles created in the rehearsal have the ids that they got there. */
   method: string;
   path: string;
   body: unknown;
   /** The same as a plan writes it, with such roles as `{new:NAME}`. */
   planned: PlannedRequest;
-  /** What the answer was; null for none. */
+  /** The status of the response; null for none. */
   status: number | null;
 }
 
-/** Somebody held too much for a moment: a breach of P1, in words that a report can use. */
+/** People who held too much for a moment: a breach of P1, with their addresses for a report. */
 export interface P1Violation extends Omit<Excess, 'people'> {
   people: readonly PlanPerson[];
 }
 
-/** What came of a dry run. */
+/** The result of a dry run. */
 export interface Rehearsal {
   instance: string;
   /** Every write, in order. */
@@ -50,9 +50,9 @@ export interface Rehearsal {
   outcome: Outcome;
   /** P1, checked after every write that was carried out; must be empty. */
   p1: { writes: number; violations: readonly P1Violation[] };
-  /** A plan made afresh from what the rehearsal left: must be without changes. */
+  /** A new plan made from the state after the rehearsal: must be without changes. */
   again: Plan;
-  /** All of it: every change done, the requests as planned, P1 held, the fresh plan empty. */
+  /** Every change is done, the requests are as planned, P1 held, and the new plan is empty. */
   holds: boolean;
   /** The same as one JSON document. */
   document: RehearsalDocument;
@@ -65,7 +65,7 @@ export interface RehearsalDocument extends Outcome {
     asPlanned: boolean;
     requests: readonly (PlannedRequest & { change: string; status: number | null })[];
     p1: Rehearsal['p1'];
-    /** Changes that a fresh plan still has. */
+    /** The number of changes that the new plan still has. */
     left: number;
   };
 }
@@ -78,17 +78,17 @@ export interface RehearseOptions {
   /** What the plan was made from. */
   snapshot: Snapshot;
   clock: Clock;
-  /** What earlier runs of this plan did on the instance: a plan that was cut off is taken up where it stopped. */
+  /** What earlier runs of this plan did on the instance: a plan that was interrupted continues where it stopped. */
   resume?: ApplyOptions['resume'];
-  /** Makes the plan again, from what the rehearsal left. Its instance and acting person are the snapshot's. */
+  /** Makes the plan again, from the state after the rehearsal. Its instance and acting person are the snapshot's. */
   planAgain: (after: Snapshot) => Plan;
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
 }
 
 /**
- * Performs a plan on an embedded instance that is filled with the snapshot: the same applier over the same
- * routes, while the instance itself sees nothing.
+ * Applies a plan to an embedded instance that is filled with the snapshot: with the code that applies it to the real
+ * instance, which is not contacted.
  *
  * @throws ProblemError whatever applying raises before its first write (`stale-plan` where the snapshot is
  *   not what the plan was made from), and `bad-file` for a snapshot that no instance could be in.
@@ -99,36 +99,36 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const token = `dry-run-of-${plan.digest}`;
   const { state, quirks, standIn } = fillFrom(snapshot, token);
   const sandbox = await openSandbox({ state, quirks, token, clock: () => clock.now() }).catch(refuseState);
-  const stage = openTestBench(sandbox, options);
+  const bench = openTestBench(sandbox, options);
   try {
     const outcome = await applyPlan({
       plan,
       ...(options.allowed ? { allowed: options.allowed } : {}),
-      reader: stage.reader,
-      writer: stage.writer,
-      journal: stage.journal,
+      reader: bench.reader,
+      writer: bench.writer,
+      journal: bench.journal,
       clock,
       runId: 'dry-run',
       dryRun: true,
       resume: options.resume ?? null,
-      // Nothing is late here: what is not seen at once was not done. One by one, in the plan's own order.
+      // A change shows at once here, or it was not made. One by one, in the plan's order.
       limits: { concurrency: 1, confirmMs: 0, refusedMs: 0 },
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     });
-    const requests = stage.requests();
-    const again = options.planAgain(await readAfter(stage.reader, snapshot, standIn));
-    const violations = stage.film.excesses().map((excess) => withPeopleNamed(excess, snapshot));
+    const requests = bench.requests();
+    const again = options.planAgain(await readAfter(bench.reader, snapshot, standIn));
+    const violations = bench.history.excesses().map((excess) => withPeopleNamed(excess, snapshot));
     return conclude({
       instance: snapshot.instance,
       requests,
       asPlanned: isAsPlanned(requests, plannedWrites(plan, outcome)),
       outcome,
-      p1: { writes: stage.film.count(), violations },
+      p1: { writes: bench.history.count(), violations },
       again,
     });
   } finally {
-    stage.close();
+    bench.close();
     await sandbox.close();
   }
 }
@@ -148,7 +148,7 @@ interface PlannedWrite {
   request: PlannedRequest;
 }
 
-/** What a plan says it will send, without what a cut-off run of it has done already. */
+/** The requests of a plan, without those that an interrupted run of it has done already. */
 function plannedWrites(plan: Plan, outcome: Outcome): PlannedWrite[] {
   const status = new Map(outcome.changes.map((change) => [change.id, change.status]));
   return plan.changes.flatMap(({ id, requests }) =>
@@ -156,7 +156,7 @@ function plannedWrites(plan: Plan, outcome: Outcome): PlannedWrite[] {
   );
 }
 
-/** Were these requests sent and no others, in this order? One with a condition may be missing. */
+/** Were exactly these requests sent, in this order? One with a condition may be missing. */
 function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly PlannedWrite[]): boolean {
   let next = 0;
   for (const { change, request } of wanted) {
@@ -168,23 +168,23 @@ function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly Planned
   return next === sent.length;
 }
 
-/** Reader and writer over the real routes, and everything that watches them. */
+/** Reader and writer over the real routes, and what records their requests and their effect. */
 function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
-  const film = recordAccess(sandbox.access());
-  sandbox.onWrite(() => film.record(sandbox.access()));
-  const made = new Map<number, NewRoleId>();
+  const history = recordAccess(sandbox.access());
+  sandbox.onWrite(() => history.record(sandbox.access()));
+  const created = new Map<number, NewRoleId>();
   const symbols = new Map(
     plan.changes.flatMap(({ id, kind, roleId }) => (kind === 'role.create' ? [[id, roleId]] : [])),
   );
-  /** The change that each write belongs to, in the order of the log. */
-  const belongs: string[] = [];
+  /** The change of each write, in the order of the log. */
+  const changeOf: string[] = [];
   let sending = '';
   const routes = openRoutes({
     instance: snapshot.instance,
     baseUrl: 'http://127.0.0.1',
     auth: { accessToken: sandbox.token },
     fetch: (request) => {
-      if (isWrite(request.method, new URL(request.url).pathname)) belongs.push(sending);
+      if (isWrite(request.method, new URL(request.url).pathname)) changeOf.push(sending);
       return sandbox.fetch(request);
     },
     sleep: (ms) => clock.sleep(ms),
@@ -192,7 +192,7 @@ function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOpti
     random: () => 0,
   });
   return {
-    film,
+    history,
     reader: openReader(routes, { instance: snapshot.instance, sandbox: snapshot.sandbox }),
     writer: openWriter(routes),
     journal: {
@@ -200,7 +200,7 @@ function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOpti
         if (entry.kind === 'about-to-send') sending = entry.change;
         if (entry.kind !== 'confirmed' || entry.roleId === null) return;
         const symbol = symbols.get(entry.change);
-        if (symbol) made.set(entry.roleId, symbol);
+        if (symbol) created.set(entry.roleId, symbol);
       },
     },
     requests: (): RehearsedRequest[] =>
@@ -208,18 +208,18 @@ function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOpti
         .log()
         .filter(({ method, path }) => isWrite(method, path))
         .map(({ method, path, body, status }: LoggedRequest, index) => ({
-          change: belongs[index] ?? '',
+          change: changeOf[index] ?? '',
           method,
           path,
           body,
-          planned: plannedForm({ method, path, body }, made),
+          planned: plannedForm({ method, path, body }, created),
           status,
         })),
     close: () => routes.close(),
   };
 }
 
-/** What the rehearsal left, read as a plan reads it; hidden accounts that the snapshot knows among it. */
+/** The state after the rehearsal, read as for a plan, with the hidden accounts that the snapshot has. */
 async function readAfter(reader: LiveReader, snapshot: Snapshot, standIn: number | null): Promise<Snapshot> {
   const core = await reader.readCore();
   const found = snapshot.people.scope === 'all' ? await reader.readPeople() : await reader.readAdmins(core);

@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { recheck } from '../../../src/apply/recheck/recheck.js';
+import type { ChangeTrace, Replay } from '../../../src/journal/replay.js';
+import { replay } from '../../../src/journal/replay.js';
+import { asChangeId } from '../../support/change-ids.js';
+import { applyWorld } from '../../support/apply-world.js';
+import type { ApplyWorld } from '../../support/apply-world.js';
+import type { Write } from '../../support/apply-steps.js';
+import { changesOn, planOf } from '../../support/plans-for-apply.js';
+
+const TRACE: ChangeTrace = {
+  sent: true,
+  startSent: false,
+  unanswered: true,
+  status: null,
+  roleId: null,
+  create: null,
+};
+
+/** A journal in which these changes were sent, and nothing more is known. */
+function sentBefore(ids: readonly string[]): Replay {
+  return { ...replay([]), changes: new Map(ids.map((id) => [asChangeId(id), TRACE])) };
+}
+
+async function compared(
+  writes: readonly Write[],
+  edit: (world: ApplyWorld) => unknown,
+  resume: Replay | null = null,
+) {
+  const world = applyWorld();
+  const before = await world.snapshot();
+  const plan = planOf(
+    before,
+    writes.map((write) => write(changesOn(before))),
+  );
+  edit(world);
+  const { stale, already } = recheck(plan, await world.snapshot(), resume);
+  return { stale: stale.map(({ field, before: was, now }) => [field, was, now]), already: [...already] };
+}
+
+const put =
+  (roles: Readonly<Record<number, number>>) =>
+  (world: ApplyWorld): void => {
+    for (const person of world.state.people) person.roleId = roles[person.id] ?? person.roleId;
+  };
+const setting =
+  (fields: Partial<ApplyWorld['state']>) =>
+  (world: ApplyWorld): unknown =>
+    Object.assign(world.state, fields);
+
+const move: Write = (on) => on.move('Writer', [10, 13]);
+const moveAgain: Write = (on) => ({ ...on.move('Writer', [10]), id: asChangeId('first') });
+const setDefault: Write = (on) => on.setDefault('Social');
+const allowlist: Write = (on) => on.allowlist(['Analyst', 'Social'], 'Participant');
+
+describe('the people whom a plan moves', () => {
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[], string[]]>([
+    ['are where the plan saw them', [move], () => undefined, [], []],
+    ['have all moved', [move], put({ 10: 101, 13: 101 }), [], ['members.move:Writer']],
+    ['have moved in part', [move], put({ 10: 101 }), [], []],
+    ['are in another role', [move], put({ 10: 103 }), [['role', 'Analyst', 'Ring A']], []],
+    [
+      'have left',
+      [move],
+      (world) => void (world.state.people = world.state.people.filter(({ id }) => id !== 10)),
+      [['role', 'Analyst', null]],
+      [],
+    ],
+    [
+      'have another kind of account',
+      [move],
+      (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
+      [['kind of account', 'active', 'pending']],
+      [],
+    ],
+  ])('%s', async (_, writes, edit, stale, already) => {
+    expect(await compared(writes, edit)).toEqual({ stale, already });
+  });
+
+  it.each<[string, string[], boolean]>([
+    ['fit at a step that an earlier run has sent', ['first'], true],
+    ['do not fit at a step that no run has sent', [], false],
+  ])('%s', async (_, sent, fits) => {
+    const second: Write = (on) => on.move('Ring A', [10]);
+    const { stale, already } = await compared([moveAgain, second], put({ 10: 101 }), sentBefore(sent));
+    expect(stale).toEqual(fits ? [] : [['role', 'Analyst', 'Writer']]);
+    expect(already).toEqual(fits ? ['first'] : []);
+  });
+});
+
+describe('the members of a role that a plan deletes', () => {
+  const remove: Write = (on) => on.remove('Ring A');
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
+    ['are none', [remove], () => undefined, []],
+    ['are new', [remove], put({ 11: 103 }), [['members', [], ['bo@acme.com']]]],
+    ['are people whom the plan moves', [move, remove], put({ 10: 103 }), [['role', 'Analyst', 'Ring A']]],
+  ])('%s', async (_, writes, edit, stale) => {
+    expect((await compared(writes, edit)).stale).toEqual(stale);
+  });
+});
+
+describe('the settings', () => {
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[], string[]]>([
+    ['default role: as planned', [setDefault], () => undefined, [], []],
+    [
+      'default role: as the plan ends it',
+      [setDefault],
+      setting({ defaultRoleId: 5 }),
+      [],
+      ['defaultRole.set'],
+    ],
+    [
+      'default role: another',
+      [setDefault],
+      setting({ defaultRoleId: 103 }),
+      [['role', 'Participant', 'Ring A']],
+      [],
+    ],
+    ['allowlist: as planned', [allowlist], () => undefined, [], []],
+    [
+      'allowlist: as the plan ends it',
+      [allowlist],
+      setting({ allowlist: [4, 5, 100] }),
+      [],
+      ['allowlist.set'],
+    ],
+    [
+      'allowlist: another',
+      [allowlist],
+      setting({ allowlist: [4, 5, 101] }),
+      [['roles', ['Participant', 'Social'], ['Participant', 'Social', 'Writer']]],
+      [],
+    ],
+    [
+      'allowlist: off',
+      [allowlist],
+      setting({ allowlist: 'off' }),
+      [['roles', ['Participant', 'Social'], 'off']],
+      [],
+    ],
+    [
+      'allowlist: lengthened by Domo with the new default role',
+      [(on) => on.setDefault('Writer'), allowlist],
+      setting({ defaultRoleId: 101, allowlist: [4, 5, 101] }),
+      [],
+      ['defaultRole.set'],
+    ],
+    [
+      'settings that the plan does not rely on',
+      [move],
+      setting({ defaultRoleId: 103, allowlist: 'off' }),
+      [],
+      [],
+    ],
+  ])('%s', async (_, writes, edit, stale, already) => {
+    expect(await compared(writes, edit)).toEqual({ stale, already });
+  });
+});

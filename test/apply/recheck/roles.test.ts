@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { recheck } from '../../../src/apply/recheck/recheck.js';
+import { applyWorld } from '../../support/apply-world.js';
+import type { ApplyWorld } from '../../support/apply-world.js';
+import type { Write } from '../../support/apply-steps.js';
+import { changesOn, planOf } from '../../support/plans-for-apply.js';
+
+/** What comparing finds, where live state was edited after the plan was made. */
+async function compared(writes: readonly Write[], edit: (world: ApplyWorld) => unknown) {
+  const world = applyWorld();
+  const before = await world.snapshot();
+  const plan = planOf(
+    before,
+    writes.map((write) => write(changesOn(before))),
+  );
+  edit(world);
+  const { stale, already } = recheck(plan, await world.snapshot(), null);
+  return {
+    stale: stale.map(({ label, field, before: was, now }) => [label, field, was, now]),
+    already: [...already],
+  };
+}
+
+const rename: Write = (on) => on.update('Analyst', 'Scientist');
+const list: Write = (on) => on.grants('Analyst', ['a.admin']);
+const remove: Write = (on) => on.remove('Ring A');
+const set =
+  (name: string, fields: object) =>
+  (world: ApplyWorld): unknown =>
+    Object.assign(world.role(name)!, fields);
+const gone =
+  (name: string) =>
+  (world: ApplyWorld): void =>
+    void (world.state.roles = world.state.roles.filter((role) => role.name !== name));
+
+describe('each field of a role: as planned, as the plan ends it, or something else', () => {
+  it.each<[string, Write, (world: ApplyWorld) => unknown, unknown[], string[]]>([
+    ['a name as planned', rename, () => undefined, [], []],
+    [
+      'a name as the plan ends it',
+      rename,
+      set('Analyst', { name: 'Scientist' }),
+      [],
+      ['role.update:Scientist'],
+    ],
+    [
+      'another name',
+      rename,
+      set('Analyst', { name: 'Third' }),
+      [['role "Analyst"', 'name', 'Analyst', 'Third']],
+      [],
+    ],
+    [
+      'another description',
+      rename,
+      set('Analyst', { description: 'd' }),
+      [['role "Analyst"', 'description', '', 'd']],
+      [],
+    ],
+    [
+      'a name as the plan ends it, with another description',
+      rename,
+      set('Analyst', { name: 'Scientist', description: 'd' }),
+      [['role "Analyst"', 'description', '', 'd']],
+      [],
+    ],
+    ['grants as planned', list, () => undefined, [], []],
+    [
+      'grants as the plan ends them',
+      list,
+      set('Analyst', { grants: ['a.admin'] }),
+      [],
+      ['grants.set:Analyst'],
+    ],
+    [
+      'grants as the plan ends them, with what Domo adds',
+      list,
+      set('Analyst', { grants: ['a.admin', 'a.edit'] }),
+      [],
+      ['grants.set:Analyst'],
+    ],
+    [
+      'other grants',
+      list,
+      set('Analyst', { grants: ['a.edit'] }),
+      [['role "Analyst"', 'grants', ['a.edit', 'a.export', 'a.view'], ['a.edit']]],
+      [],
+    ],
+    ['a deleted role as planned', remove, () => undefined, [], []],
+    ['a deleted role that is gone', remove, gone('Ring A'), [], ['role.delete:Ring A']],
+    ['a changed role that is gone', list, gone('Analyst'), [['role "Analyst"', 'name', 'Analyst', null]], []],
+    [
+      'a deleted role with other grants',
+      remove,
+      set('Ring A', { grants: ['a.edit'] }),
+      [['role "Ring A"', 'grants', ['a.view'], ['a.edit']]],
+      [],
+    ],
+    [
+      'a deleted role with a grant that the catalogue lacks',
+      remove,
+      set('Ring A', { grants: ['a.view', 'z.unlisted'] }),
+      [],
+      [],
+    ],
+  ])('%s', async (_, write, edit, stale, already) => {
+    expect(await compared([write], edit)).toEqual({ stale, already });
+  });
+});
+
+describe('names that a plan needs', () => {
+  const create: Write = (on) => on.create('Copy');
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
+    ['are free', [create], () => undefined, []],
+    [
+      'were taken by another role',
+      [create],
+      (world) => world.state.roles.push({ id: 700, name: 'Copy', description: 'mine', grants: [] }),
+      [['the name "Copy"', 'role id', null, 700]],
+    ],
+    [
+      'were taken by a role that is complete as planned',
+      [create],
+      (world) => world.state.roles.push({ id: 700, name: 'Copy', description: '', grants: ['a.view'] }),
+      [],
+    ],
+    [
+      'were freed by the plan itself',
+      [(on) => on.update('Ring A', 'Ring C'), (on) => on.update('Ring B', 'Ring A')],
+      set('Ring A', { name: 'Ring C' }),
+      [],
+    ],
+    [
+      'were given by the plan itself',
+      [(on) => on.update('Ring A', 'Ring C'), (on) => on.update('Ring B', 'Ring A')],
+      (world) => {
+        world.role('Ring A')!.name = 'Ring C';
+        world.role('Ring B')!.name = 'Ring A';
+      },
+      [],
+    ],
+  ])('%s', async (_, writes, edit, stale) => {
+    expect((await compared(writes, edit)).stale).toEqual(stale);
+  });
+});
