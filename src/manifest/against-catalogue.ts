@@ -10,7 +10,7 @@ import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
 /** What to do about a grant that the instance does not have, where nothing near it is known. */
-export const UNKNOWN_GRANT = 'list it under optional if only some instances have it';
+export const UNKNOWN_GRANT = 'check the spelling, or list it under optional if only some instances have it';
 
 /** An instance's grants, as far as they are at hand. */
 export interface CatalogueUse {

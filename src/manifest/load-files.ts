@@ -169,7 +169,12 @@ async function openBase(
     const hint = 'a base must be in the folder where the command starts, or in the git repository';
     return report('path-outside', `the base ${name} is outside the folders that bases may be in`, hint);
   }
-  if (target === 'missing') return report('base-not-found', `the base ${name} does not exist`);
+  if (target === 'missing')
+    return report(
+      'base-not-found',
+      `the base ${name} does not exist`,
+      'a path is relative to the file that names it',
+    );
   if (from.chain.includes(target.real)) {
     const hint = 'remove one of these extends';
     return report('extends-cycle', `extending ${name} forms a cycle`, hint);

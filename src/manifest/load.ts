@@ -169,6 +169,7 @@ async function readMembersFile(
     return report(
       problem('members-file', `the members file ${quotedName(reference.value)} does not exist`, {
         where: reference.at,
+        hint: 'a path is relative to the file that names it',
       }),
     );
   }

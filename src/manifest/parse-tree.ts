@@ -146,7 +146,11 @@ function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
   if (reading.byAlias > MOST_BY_ALIAS || extent.height > DEEPEST_BY_ALIAS) {
     const known = reading.problems.some((one) => one.code === 'alias-bomb');
     if (!known)
-      report(reading, 'alias-bomb', { message: 'the aliases of this file make it too large', at: place });
+      report(reading, 'alias-bomb', {
+        message: 'the aliases of this file make it too large',
+        at: place,
+        hint: 'share grants with grantSets or from instead',
+      });
     return nothing();
   }
   return value;

@@ -109,8 +109,19 @@ function compose(text: string, lines: LineCounter): Composed {
 }
 
 function syntaxProblem(error: YAMLError, place: (from: number, to: number) => Place): Problem {
-  return problem('yaml-syntax', error.message, { where: place(error.pos[0], error.pos[1]) });
+  const hint = SYNTAX_HINTS[error.code] ?? null;
+  return problem('yaml-syntax', error.message, { where: place(error.pos[0], error.pos[1]), hint });
 }
+
+/** What to do about the mistakes that the parser's own messages do not explain. */
+const SYNTAX_HINTS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  TAB_AS_INDENT: 'indent with spaces',
+  BLOCK_IN_FLOW: 'put a text that contains ": " in quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'put a text that contains ": " in quotes, or start a new line for a nested key',
+  BAD_INDENT:
+    'check that every [ and { is closed, and that lines of one list or map start in the same column',
+  MISSING_CHAR: 'check that every [, { and quote is closed',
+};
 
 function countLines(lines: LineCounter, text: string): void {
   lines.addNewLine(0);

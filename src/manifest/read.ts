@@ -111,5 +111,6 @@ async function manifestsIn(folder: string): Promise<string[]> {
 }
 
 function notFound(name: string, what: string): Problem {
-  return problem('manifest-not-found', `${JSON.stringify(name)} ${what}`);
+  const hint = 'name a YAML file, or a folder of them; paths are relative to the current folder';
+  return problem('manifest-not-found', `${JSON.stringify(name)} ${what}`, { hint });
 }

@@ -134,9 +134,9 @@ describe('An unknown grant', () => {
 
   it.each([
     ['content.card.edt', 'did you mean "content.card.edit"?'],
-    ['user.edt', 'list it under optional if only some instances have it'],
+    ['user.edt', 'check the spelling, or list it under optional if only some instances have it'],
     ['chat', 'this is a title; write buzz.talk'],
-    ['nothing', 'list it under optional if only some instances have it'],
+    ['nothing', 'check the spelling, or list it under optional if only some instances have it'],
   ])('%s is answered with what was meant, never with an admin-level one', async (grant, hint) => {
     const cwd = await folderOf({ 'domo-roles.yaml': `${HEAD}roles: { A: { grants: [${grant}] } }` });
     const { problems } = await validateManifest([], { cwd, catalogue: CATALOGUE });

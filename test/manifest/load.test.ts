@@ -165,13 +165,13 @@ describe('A catalogue at hand', () => {
       [
         'unknown-grant',
         'the instance has no grant "no.such"',
-        'list it under optional if only some instances have it',
+        'check the spelling, or list it under optional if only some instances have it',
         4,
       ],
       [
         'unknown-grant',
         'the instance has no grant "x.y"',
-        'list it under optional if only some instances have it',
+        'check the spelling, or list it under optional if only some instances have it',
         5,
       ],
     ]);

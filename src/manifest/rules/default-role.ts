@@ -1,3 +1,4 @@
+import { isSystemRoleName } from '../../model/role.js';
 import { problem } from '../../problem/problem.js';
 import { resolveGrants, surelyManagesRoles } from '../role-grants.js';
 import type { Place } from '../yaml-values.js';
@@ -24,7 +25,8 @@ export const managersStayOff: Rule = {
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
     const composed = resolveGrants(draft);
-    const hint = 'name a role without it, or take it from this one';
+    const hintFor = (role: string): string =>
+      isSystemRoleName(role) ? 'name another role' : 'name a role without it, or remove it from this one';
     const placeOf = (role: string, at: Place): string => {
       const found = draft.roles.get(role)?.at;
       return found ? inOtherFile(found, at) : '';
@@ -32,12 +34,12 @@ export const managersStayOff: Rule = {
     const onList = (draft.allowlist?.names ?? []).flatMap(({ value, at }) => {
       if (!surelyManagesRoles(composed, value)) return [];
       const message = `role ${named(value)}${placeOf(value, at)} holds authorization.roles and cannot be on the allowlist`;
-      return [problem('forbidden-on-allowlist', message, { where: at, hint })];
+      return [problem('forbidden-on-allowlist', message, { where: at, hint: hintFor(value) })];
     });
     const name = draft.defaultRole;
     if (!name || !surelyManagesRoles(composed, name.value)) return onList;
     const place = placeOf(name.value, name.at);
     const message = `role ${named(name.value)}${place} holds authorization.roles and cannot be the default role`;
-    return [problem('forbidden-default', message, { where: name.at, hint }), ...onList];
+    return [problem('forbidden-default', message, { where: name.at, hint: hintFor(name.value) }), ...onList];
   },
 };

@@ -55,7 +55,8 @@ export const managesSomething: Rule = {
       ];
     }
     const roles = [...draft.roles.values()].some(
-      (role) => role.members !== null || !isSystemRoleName(role.name),
+      // What a system role cannot have is reported by a rule of its own.
+      (role) => role.members !== null || !isSystemRoleName(role.name) || role.keys.size > 0,
     );
     const isManaging =
       roles || draft.removed.length > 0 || draft.defaultRole !== null || draft.allowlist !== null;

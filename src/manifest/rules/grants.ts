@@ -2,7 +2,9 @@ import { isSystemRoleName } from '../../model/role.js';
 import { problem, warning } from '../../problem/problem.js';
 import { didYouMean } from '../suggest.js';
 import { cyclesOf } from './cycles.js';
-import { named, type Rule } from './rule.js';
+import type { ManifestDraft } from '../draft.js';
+import type { Place } from '../yaml-values.js';
+import { inOtherFile, named, type Rule } from './rule.js';
 
 /** A set that is taken in is there. */
 export const setsExist: Rule = {
@@ -26,13 +28,19 @@ export const noFromCycles: Rule = {
       const inCycle = new Set(cycle);
       const first = draft.roles.get(cycle[0] ?? '');
       const at = first?.grants?.from.find(({ value }) => inCycle.has(value))?.at ?? null;
-      const names = cycle.map(named).join(', ');
+      const names = cycle.map((name) => inCycleText(draft, name, at)).join(', ');
       const message =
         cycle.length === 1 ? `role ${names} takes its grants from itself` : `from forms a cycle: ${names}`;
       return problem('from-cycle', message, { where: at, hint: 'put what they share into a grant set' });
     });
   },
 };
+
+/** A role of a cycle in a message, with its place where that is in another file than the problem. */
+export function inCycleText(draft: ManifestDraft, name: string, at: Place | null): string {
+  const place = draft.roles.get(name)?.at;
+  return `${named(name)}${place && at ? inOtherFile(place, at) : ''}`;
+}
 
 /** What a role starts with shows only where its list is not exact. */
 export const basedOnActs: Rule = {
@@ -42,7 +50,12 @@ export const basedOnActs: Rule = {
       if (!role.basedOn || isSystemRoleName(role.name)) return [];
       const where = role.basedOn.at;
       if (role.basedOn.value === role.name) {
-        return [problem('from-cycle', `role ${named(role.name)} is based on itself`, { where })];
+        return [
+          problem('from-cycle', `role ${named(role.name)} is based on itself`, {
+            where,
+            hint: 'remove basedOn, or name another role',
+          }),
+        ];
       }
       if (role.grants?.mode !== 'exact') return [];
       const message = `"basedOn" of role ${named(role.name)} has no effect, as its grants are an exact list`;

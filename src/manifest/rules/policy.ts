@@ -9,7 +9,7 @@ export const daysAreReal: Rule = {
     draft.policy.acceptedDrift.flatMap(({ until }) => {
       // The schema reports a text of another form.
       if (!until || !isUntilForm(until.value) || isUntil(until.value)) return [];
-      const what = until.value.includes(':') ? 'time on a day of the calendar' : 'day of the calendar';
-      return [problem('bad-date', `${named(until.value)} is no ${what}`, { where: until.at })];
+      const what = until.value.includes(':') ? 'time on a calendar date' : 'calendar date';
+      return [problem('bad-date', `${named(until.value)} is not a ${what}`, { where: until.at })];
     }),
 };

@@ -2,6 +2,7 @@ import { problem } from '../../problem/problem.js';
 import type { DraftRole } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { wrongAndOther } from './conflict.js';
+import { inCycleText } from './grants.js';
 import { cyclesOf } from './cycles.js';
 import { named, placeText, type Rule } from './rule.js';
 
@@ -36,7 +37,7 @@ export const renameCycles: Rule = {
       // A cycle lacks an id: the place is the first role without one.
       const unpinned = roles.find(({ id }) => !id);
       const at = unpinned?.renamedFrom.find(({ value }) => inCycle.has(value))?.at ?? null;
-      const names = cycle.map(named).join(', ');
+      const names = cycle.map((name) => inCycleText(draft, name, at)).join(', ');
       const message =
         cycle.length === 1 ? `role ${names} is renamed from itself` : `renamedFrom forms a cycle: ${names}`;
       const hint = cycle.length === 1 ? 'remove the name from renamedFrom' : 'pin every role in it by its id';

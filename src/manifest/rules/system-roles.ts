@@ -18,6 +18,7 @@ export const systemRolesStay: Rule = {
         ? [
             problem('system-role', `role ${named(value)} is a system role and cannot be removed`, {
               where: at,
+              hint: 'remove it from this list',
             }),
           ]
         : [],
@@ -49,7 +50,7 @@ function disguisesOf(role: DraftRole): Problem[] {
   const problems: Problem[] = [];
   if (role.id && isSystemRole(role.id.value)) {
     const message = `role ${named(role.name)} pins id ${role.id.value}, a system role, which cannot be renamed`;
-    problems.push(problem('system-role', message, { where: role.id.at }));
+    problems.push(problem('system-role', message, { where: role.id.at, hint: 'remove the id' }));
   }
   for (const { value, at } of role.renamedFrom) {
     if (!isSystemRoleName(value)) continue;
