@@ -92,6 +92,29 @@ describe('a drift step', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'open', body }]);
   });
 
+  it('opens an issue for problems of the manifest alone, and closes it when they are gone', async () => {
+    const retired = MANIFEST.replace('alert.edit]', 'alert.edit, retired.grant]');
+    await workshop.stage.write('domo-roles.yaml', retired);
+    const { code, summary } = await step();
+    expect(code).toBe(3);
+    const [issue] = workshop.hub.issues;
+    expect(issue).toMatchObject({ state: 'open', title: 'Roles of acme differ from domo-roles.yaml' });
+    for (const text of [issue?.body ?? '', summary]) {
+      expect(text).toContain('**1 problem of the manifest.**');
+      expect(text).toContain('retired.grant');
+      expect(text).toContain('The rest was compared: no difference.');
+    }
+
+    await workshop.stage.write('domo-roles.yaml', retired.replace('retired.grant', 'gone.grant'));
+    await step();
+    expect(workshop.hub.issues).toHaveLength(1);
+    expect(replies().at(-1)).toContain('0 differences and 1 problem');
+
+    await workshop.stage.write('domo-roles.yaml', MANIFEST);
+    expect((await step()).code).toBe(0);
+    expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }]);
+  }, 60_000);
+
   it('passes with drift where that is wanted, and still tells', async () => {
     meddle(['content.export']);
     const { code, outputs, log } = await step({ 'fail-on-drift': 'false', issue: 'false' });

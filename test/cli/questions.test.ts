@@ -132,6 +132,18 @@ describe('drift', () => {
       expect([change?.by, change?.at]).not.toContain(null);
       const chat = await held.stage.run('drift', '--webhook', address, '--webhook-format', 'chat');
       expect(chat.code).toBe(2);
+      await held.stage.write(
+        'domo-roles.yaml',
+        AS_IS.replace(
+          'Data Analyst:\n',
+          'Data Analyst:\n    grants: { mode: additive, add: [retired.grant] }\n',
+        ),
+      );
+      const wrong = await held.stage.run('drift', '--webhook', address);
+      const chatOfWrong = await held.stage.run('drift', '--webhook', address, '--webhook-format', 'chat');
+      expect([wrong.code, chatOfWrong.code]).toEqual([3, 3]);
+      expect(posted[2]).toMatchObject({ problems: [{ code: 'unknown-grant' }], summary: { differences: 1 } });
+      expect((posted[3] as { text: string }).text).toMatch(/\n• [^\n]*retired\.grant/u);
       const [first, second] = posted as [Record<string, unknown>, { text: string }];
       expect(first).toMatchObject({ kind: 'drift', instance: 'sandbox-served' });
       expect(second.text).toMatch(/^Drift on sandbox-served: /u);
