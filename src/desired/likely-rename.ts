@@ -28,7 +28,7 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   for (const role of loaded.manifest.roles) {
     const key = keys.get(role.name);
     if (key === undefined || !isNewKey(key)) continue;
-    const alike = unmanaged.filter((live) => isAlike(role, key, { live, ...input }));
+    const alike = unmanaged.filter((live) => isAlike(role, key, { ...input, live }));
     const [first] = alike;
     if (!first) continue;
     const names = alike.map(({ name, id }) => `${quotedName(name)} (id ${id})`).join(' and ');

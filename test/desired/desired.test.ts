@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { desiredOf } from '../../src/desired/desired.js';
+import { stateOf } from '../../src/model/state.js';
+import { snapshotOf } from '../support/arbitraries.js';
+
+const state = stateOf(snapshotOf({}));
+
+describe('desiredOf', () => {
+  it('has nothing but the state where nothing else is given', () => {
+    expect(desiredOf({ state })).toEqual({
+      target: { state, starts: new Map(), why: new Map(), managed: new Set(), managesAllowlist: false },
+      findings: {
+        problems: [],
+        refusals: [],
+        warnings: [],
+        held: [],
+        missingPeople: [],
+        missingIn: [],
+        unplaced: new Set(),
+        unmanaged: [],
+        accepted: [],
+      },
+    });
+  });
+
+  it('keeps what is given', () => {
+    const desired = desiredOf({ state, managesAllowlist: true }, { missingPeople: ['a@x.io'] });
+    expect(desired.target.managesAllowlist).toBe(true);
+    expect(desired.findings.missingPeople).toEqual(['a@x.io']);
+  });
+});
