@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { applyCreates } from '../../src/apply/creates.js';
+import type { ApplyOptions } from '../../src/apply/options.js';
+import { applyWorld } from '../support/apply-world.js';
+import type { ApplyWorld, Lie } from '../support/apply-world.js';
+import { runOf } from '../support/apply-steps.js';
+import type { Write } from '../support/apply-steps.js';
+
+const COPY: Write = (on) => on.create('Copy', { from: 'Analyst' });
+const LIST: Write = (on) => on.grants('Copy', ['a.view']);
+
+async function created(
+  lies: Lie[],
+  {
+    writes = [COPY],
+    edit = () => undefined,
+    options = {},
+  }: {
+    writes?: Write[];
+    edit?: (world: ApplyWorld) => unknown;
+    options?: Partial<ApplyOptions>;
+  } = {},
+) {
+  const world = applyWorld();
+  edit(world);
+  const { run, changes, entries } = await runOf(world, writes, options);
+  world.lies = lies;
+  await applyCreates(run, changes.slice(0, 1));
+  const calls = world.writes.map(({ call }) => call);
+  return {
+    world,
+    outcome: run.outcomes.get(changes[0]!.id),
+    calls,
+    id: run.createdRoleIds.get('new:Copy'),
+    entries,
+  };
+}
+
+describe('a create, by its answers', () => {
+  it.each<[string, Lie[], string, number]>([
+    ['accepted', ['honest'], 'done', 1],
+    ['refused for good', ['refused'], 'failed', 1],
+    ['refused, and created all the same', ['applied-but-400'], 'done', 1],
+    ['lost, and created', ['lost-applied'], 'done', 1],
+    ['lost, and seen late', ['lost-late'], 'done', 1],
+    ['lost, and not created', ['lost-not-applied'], 'done', 2],
+    ['busy', ['busy', 'busy'], 'done', 3],
+    ['accepted, and not created', ['yes-not-applied'], 'failed', 1],
+    ['busy, then refused for good', ['busy', 'refused'], 'failed', 2],
+  ])('%s', async (_, lies, status, attempts) => {
+    const found = await created(lies);
+    expect(found.outcome?.status).toBe(status);
+    expect(found.calls.filter((call) => call === 'createRole')).toHaveLength(attempts);
+    expect(found.id !== undefined).toBe(status === 'done');
+    expect(found.world.state.roles.filter(({ name }) => name === 'Copy').length).toBe(
+      status === 'done' ? 1 : 0,
+    );
+  });
+
+  it('ends after the time for sending it again', async () => {
+    const lies = Array.from({ length: 500 }, (): Lie => 'busy');
+    const found = await created(lies, { options: { limits: { createMs: 60_000 } } });
+    expect(found.outcome).toMatchObject({ status: 'failed' });
+    expect(found.calls.length).toBeLessThan(30);
+  });
+});
+
+describe('the grants that a new role starts with', () => {
+  const ignores = (world: ApplyWorld): unknown => (world.quirks.ignoresStart = true);
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, Lie[], string[], string]>([
+    ['are as planned', [COPY], () => undefined, [], ['createRole'], 'done'],
+    ['are set where they differ', [COPY], ignores, [], ['createRole', 'setGrants'], 'done'],
+    ['are left to the change that sets them', [COPY, LIST], ignores, [], ['createRole'], 'done'],
+    ['could not be set', [COPY], ignores, ['honest', 'refused'], ['createRole', 'setGrants'], 'failed'],
+    [
+      'were set though the answer was lost',
+      [COPY],
+      ignores,
+      ['honest', 'lost-applied'],
+      ['createRole', 'setGrants'],
+      'done',
+    ],
+  ])('%s', async (_, writes, edit, lies, calls, status) => {
+    const found = await created(lies, { writes, edit });
+    expect(found.calls).toEqual(calls);
+    expect(found.outcome?.status).toBe(status);
+    if (status === 'failed')
+      expect(found.outcome?.reason).toContain('created, but not with the grants it should start with');
+  });
+
+  it('are set by a later run where an earlier one created the role', async () => {
+    const world = applyWorld();
+    const { run, changes } = await runOf(world, [COPY]);
+    world.state.roles.push({ id: 900, name: 'Copy', description: '', grants: [] });
+    run.createdRoleIds.set('new:Copy', 900);
+    await applyCreates(run, changes);
+    expect(world.writes.map(({ call, target }) => [call, target])).toEqual([['setGrants', 900]]);
+    expect(run.outcomes.get(changes[0]!.id)?.status).toBe('done');
+  });
+});

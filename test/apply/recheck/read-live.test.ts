@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { readLive } from '../../../src/apply/recheck/read-live.js';
+import { replay } from '../../../src/journal/replay.js';
+import type { Write } from '../../support/apply-steps.js';
+import { applyWorld } from '../../support/apply-world.js';
+import { changesOn, planOf } from '../../support/plans-for-apply.js';
+
+describe('the reads before an apply', () => {
+  it.each<[string, Write[], boolean, string[]]>([
+    [
+      'of a rename: the core and the administrators',
+      [(on) => on.update('Analyst', 'B')],
+      false,
+      ['readAdmins'],
+    ],
+    [
+      'of a list: everyone, and the own list of the role',
+      [(on) => on.grants('Analyst', [])],
+      false,
+      ['readPeople', 'readRoleGrants'],
+    ],
+    ['of the list of a new role: no one is in it', [(on) => on.grants('Copy', [])], false, ['readAdmins']],
+    [
+      'of the list of a new role, continued: an earlier run may have created it',
+      [(on) => on.grants('Copy', [])],
+      true,
+      ['readPeople'],
+    ],
+    ['of a move: everyone', [(on) => on.move('Writer', [10])], false, ['readPeople']],
+    [
+      'of a delete: everyone, and the own list',
+      [(on) => on.remove('Ring A')],
+      false,
+      ['readPeople', 'readRoleGrants'],
+    ],
+    [
+      'of a delete of a role with hidden accounts: these too',
+      [(on) => on.remove('Old')],
+      false,
+      ['readHiddenMembers', 'readPeople', 'readRoleGrants'],
+    ],
+  ])('%s', async (_, writes, continued, reads) => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(
+      before,
+      writes.map((write) => write(changesOn(before))),
+    );
+    world.reads.length = 0;
+
+    await readLive(plan, world.reader, { resume: continued ? replay([]) : null, concurrency: 1 });
+
+    expect([...world.reads].sort()).toEqual(['readCore', ...reads].sort());
+  });
+
+  it('take the own list of a role, which shows what the matrix cannot', async () => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [changesOn(before).grants('Analyst', [])]);
+    const reader = { ...world.reader, readRoleGrants: async () => ['z.unlisted'] };
+    const live = await readLive(plan, reader, { resume: null, concurrency: 1 });
+    expect(live.roles.find(({ id }) => id === 100)?.grants).toEqual(['z.unlisted']);
+  });
+});

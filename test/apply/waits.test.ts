@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { startWaits } from '../../src/apply/waits.js';
+
+describe('the waits between reads', () => {
+  it('double up to the longest, and end with the time that is left', async () => {
+    const slept: number[] = [];
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        slept.push(ms);
+        now += ms;
+      },
+    };
+    const waits = startWaits(clock, { firstWaitMs: 250, maxWaitMs: 1_000 });
+    for (const left of [10_000, 10_000, 10_000, 10_000, 300, 0]) await waits.pause(left);
+    expect(slept).toEqual([250, 500, 1_000, 1_000, 300, 1]);
+    expect(waits.elapsed()).toBe(3_051);
+  });
+
+  it.each<[string, number, number]>([
+    ['by the clock, where reads are slow', 5_000, 5_000],
+    ['by the waits, where the clock stands still', 0, 250],
+  ])('are counted %s', async (_, perRead, elapsed) => {
+    let now = 0;
+    const waits = startWaits(
+      { now: () => now, sleep: async () => undefined },
+      { firstWaitMs: 250, maxWaitMs: 250 },
+    );
+    now += perRead;
+    await waits.pause(1_000);
+    expect(waits.elapsed()).toBe(elapsed);
+  });
+});
