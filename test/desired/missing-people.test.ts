@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { noFindings } from '../../src/desired/findings.js';
+import { missingItem, nearestAddress, refuseEmptied } from '../../src/desired/missing-people.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { PersonRef } from '../../src/model/policy.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
@@ -96,5 +98,59 @@ describe('An exact list of which nobody is found', () => {
     ['it lists nobody on purpose', listing('exact')],
   ])('is another matter where %s', (_, other) => {
     expect(plan(other, true).refusals).toEqual([]);
+  });
+});
+
+describe('nearestAddress', () => {
+  const people = ['rita.moss@acme.com', 'rita.most@acme.com', 'al@acme.com'].map((email, index) => ({
+    ...person(10 + index, 4),
+    email,
+  }));
+
+  it.each<[string, string[], string | null]>([
+    ['rita.mos@acme.com', [], 'rita.moss@acme.com'],
+    ['rita.mos@acme.com', ['rita.moss@acme.com'], 'rita.most@acme.com'],
+    ['rita.moss@acme.c', [], 'rita.moss@acme.com'],
+    ['al@acm.org', [], 'al@acme.com'],
+    ['al@longer.org', [], null],
+    ['bo@acme.com', [], null],
+    ['ali@acme.com', [], 'al@acme.com'],
+  ])('of %s, with %j named already, is %s', (address, named, nearest) => {
+    expect(nearestAddress(people, new Set(named))(address)).toBe(nearest);
+  });
+
+  it('stops after a million comparisons', () => {
+    const many = Array.from({ length: 500_000 }, (_, index) => ({
+      ...person(index, 4),
+      email: `p${index}@acme.com`,
+    }));
+    const nearest = nearestAddress(many, new Set());
+    expect([nearest('p1@acme.co'), nearest('p1@acme.co'), nearest('p1@acme.co')]).toEqual([
+      'p1@acme.com',
+      'p1@acme.com',
+      null,
+    ]);
+  });
+});
+
+describe('refuseEmptied', () => {
+  it.each<[string, 'exact' | 'additive', number[], number[], boolean]>([
+    ['an exact list of which no entry is found', 'exact', [404, 405], [404, 405], true],
+    ['an exact list of which one is found', 'exact', [10, 404], [404], false],
+    ['an exact list of which all are found', 'exact', [10], [], false],
+    ['an empty exact list', 'exact', [], [], false],
+    ['an additive list of which no entry is found', 'additive', [404], [404], false],
+  ])('%s', (_, mode, ids, gone, refused) => {
+    const refs = ids.map((id) => ({ ref: { id }, where: null }));
+    const loaded = loadedOf({ roles: [wantedRole('Team', { members: { mode, users: refs } })] });
+    const missing = gone.map((id) => ({ role: 'Team', ref: { id }, where: null, nearest: null }));
+    const findings = noFindings();
+    const keys = new Map([['Team', '#100' as const]]);
+    expect([...refuseEmptied({ loaded, keys, findings }, missing)]).toEqual(refused ? ['#100'] : []);
+    expect(findings.refusals).toMatchObject(
+      refused
+        ? [{ code: 'missing-people', figure: gone.length, limit: 0, items: missing.map(missingItem) }]
+        : [],
+    );
   });
 });

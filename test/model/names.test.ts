@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { invisibleIn, nearDifference, nearName, quotedName } from '../../src/model/names.js';
+import {
+  codePoints,
+  instanceName,
+  sameAddress,
+  invisibleIn,
+  nearDifference,
+  nearName,
+  quotedName,
+} from '../../src/model/names.js';
 
 describe('Near names', () => {
   it.each([
@@ -77,5 +85,37 @@ describe('A quoted name', () => {
     ['\u{e0041}', '"\\U000e0041"'],
   ])('of %j is %s', (name, quoted) => {
     expect(quotedName(name)).toBe(quoted);
+  });
+});
+
+describe('codePoints', () => {
+  it.each([
+    ['', 'nothing'],
+    ['A', 'U+0041'],
+    ['e\u0301', 'U+0065 U+0301'],
+    ['\u{1f600}', 'U+1F600'],
+    ['aaaaaaaa', Array.from({ length: 8 }, () => 'U+0061').join(' ')],
+    ['aaaaaaaaa', `${Array.from({ length: 8 }, () => 'U+0061').join(' ')} …`],
+  ])('of %j: %s', (text, shown) => {
+    expect(codePoints(text)).toBe(shown);
+  });
+});
+
+describe('comparison forms', () => {
+  it.each([
+    [' Ana@Acme.com ', 'ana@acme.com'],
+    ['ana@acme.com', 'ana@acme.com'],
+  ])('of the address %j: %s', (address, form) => {
+    expect(sameAddress(address)).toBe(form);
+  });
+
+  it.each([
+    [' Acme ', 'acme'],
+    ['acme.domo.com', 'acme'],
+    ['ACME.DOMO.COM', 'acme'],
+    ['acme.domo.com.eu', 'acme.domo.com.eu'],
+    ['acmexdomo.com', 'acmexdomo.com'],
+  ])('of the instance %j: %s', (text, form) => {
+    expect(instanceName(text)).toBe(form);
   });
 });
