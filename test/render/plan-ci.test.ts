@@ -43,11 +43,11 @@ describe('planJunit', () => {
   });
 
   it('counts each refusal as a failure and each change as a case', () => {
-    expect(planJunit(fullPlan())).toContain('tests="20" failures="2"');
+    expect(planJunit(fullPlan())).toContain('tests="25" failures="2"');
   });
 
   it('counts each difference of a drift document as a failure', () => {
-    expect(planJunit(fullDrift())).toContain('tests="19" failures="10"');
+    expect(planJunit(fullDrift())).toContain('tests="23" failures="10"');
   });
 
   it.each(HOSTILE_TEXTS)('has the same tags when every name %s', (_what, text) => {
@@ -66,7 +66,7 @@ describe('planJunit', () => {
 });
 
 describe('planSarif', () => {
-  it('tells refusals as errors and warnings as warnings, with their rules', () => {
+  it('shows refusals as errors, warnings as warnings and what is allowed or accepted as notes, with their rules', () => {
     const run = sarif(planSarif(fullPlan()));
     expect(run.results.map((result) => [result.ruleId, result.level])).toEqual([
       ['escalation', 'error'],
@@ -74,6 +74,8 @@ describe('planSarif', () => {
       ...Array.from({ length: 6 }, () => ['weakened-guard', 'warning']),
       ['accepted-drift', 'warning'],
       ['accepted-drift', 'warning'],
+      ['max-deletes', 'note'],
+      ['accepted-drift', 'note'],
       ['deletes-break-scim', 'warning'],
       ['rename-breaks-saml', 'warning'],
     ]);
@@ -91,7 +93,7 @@ describe('planSarif', () => {
     expect(places[0]).toEqual({ artifactLocation: { uri: 'domo-roles.yaml' }, region: { startLine: 1 } });
   });
 
-  it('tells every difference of a drift document as an error', () => {
+  it('shows every difference of a drift document as an error', () => {
     const levels = sarif(planSarif(fullDrift())).results.map((result) => result.level);
     expect(levels.filter((level) => level === 'error')).toHaveLength(10);
   });

@@ -1,31 +1,35 @@
 import type { Change } from '../../plan/change.js';
-import type { PlanWarning, Refusal } from '../../plan/plan.js';
+import type { Accepted, Allowed, PlanWarning, Refusal } from '../../plan/plan.js';
+import { acceptedItems, acceptedText } from '../facts/accepted.js';
+import { placeText, problemsOf } from '../facts/notes.js';
+import { overviewLines } from '../facts/overview.js';
 import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
 import { quotedName, plural } from '../format/phrases.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
-import { refusalFacts } from '../facts/refusal-facts.js';
+import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
 import type { PlanDocument } from '../vocabulary.js';
 
 /**
- * A plan as JUnit XML for CI dashboards: refusals are failures, changes are cases that pass and tell
- * themselves in `system-out`. In a drift document every difference is a failure.
+ * A plan as JUnit XML for CI dashboards: refusals are failures; changes, warnings, and what is allowed or
+ * accepted are cases that pass, with their details in `system-out`. In a drift document every difference is a
+ * failure.
  */
 export function planJunit(document: PlanDocument): string {
   const verdict = verdictOf(document);
-  const refusals = document.kind === 'plan' ? document.refusals : [];
   const suites = [
     suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
+    suite('overview', overviewCases(document)),
     suite('policy', policyNotices(document).map(noticeCase)),
-    suite('refusals', refusals.map(refusalCase)),
-    ...(document.kind === 'drift'
-      ? [
-          suite('problems', document.problems.map(problemCase)),
-          suite('differences', driftItems(document).map(differenceCase)),
-        ]
-      : [suite('changes', document.changes.map(changeCase))]),
+    suite('refusals', refusalsOf(document).map(refusalCase)),
+    suite('allowed', allowedOf(document).map(allowedCase)),
+    suite('problems', problemsOf(document).map(problemCase)),
+    suite('differences', driftItems(document).map(differenceCase)),
+    suite('changes', document.kind === 'plan' ? document.changes.map(changeCase) : []),
+    suite('accepted', document.accepted.map(acceptedCase)),
+    suite('warnings', document.warnings.map(warningCase)),
   ].filter((entry) => entry.tests > 0);
   const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
   const failures = suites.reduce((sum, entry) => sum + entry.failures, 0);
@@ -92,14 +96,33 @@ function noticeCase({ code, subject, text }: PolicyNotice): Case {
   return testCase(code, subject, { output: text });
 }
 
+function overviewCases(document: PlanDocument): Case[] {
+  const lines = overviewLines(document);
+  return lines.length > 0 ? [testCase('overview', document.kind, { output: lines.join('\n') })] : [];
+}
+
 function refusalCase(refusal: Refusal): Case {
-  const detail = [
-    ...refusalFacts(refusal).map((fact) => (fact.value === '' ? fact.label : `${fact.label} ${fact.value}`)),
+  const { code, message } = refusal;
+  return testCase(code, message, { failure: { type: code, message, detail: refusalDetail(refusal) } });
+}
+
+function allowedCase(refusal: Allowed): Case {
+  const output = `${refusalDetail(refusal)}\nreason: ${oneLine(reasonText(refusal))}`;
+  return testCase(refusal.code, refusal.message, { output });
+}
+
+function refusalDetail(refusal: Refusal): string {
+  return [
+    ...refusalFacts(refusal).map(factText),
     ...refusal.items.map((item) => `about ${quotedName(item)}`),
     ...(refusal.hint === null ? [] : [`hint: ${oneLine(refusal.hint)}`]),
   ].join('\n');
-  return testCase(refusal.code, refusal.message, {
-    failure: { type: refusal.code, message: refusal.message, detail },
+}
+
+function acceptedCase(entry: Accepted): Case {
+  const name = entry.role === null ? entry.what : `${entry.what} of ${entry.role}`;
+  return testCase('accepted-drift', name, {
+    output: [oneLine(acceptedText(entry)), ...acceptedItems(entry)].join('\n'),
   });
 }
 
@@ -110,16 +133,22 @@ function changeCase(change: Change): Case {
     return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
   });
   return testCase(change.kind, change.id, {
-    output: [...changeWords(change), ...risk, ...requests].join('\n'),
+    output: [...changeLines(change), ...risk, ...requests].join('\n'),
   });
 }
 
-function problemCase({ code, message, file, line, hint }: PlanWarning): Case {
-  const place = [file, line].filter((part) => part !== null).join(':');
-  const detail = [place, ...(hint === null ? [] : [`hint: ${hint}`])]
-    .filter((part) => part !== '')
-    .join('\n');
-  return testCase(code, message, { failure: { type: code, message, detail } });
+function problemCase(problem: PlanWarning): Case {
+  const { code, message } = problem;
+  return testCase(code, message, { failure: { type: code, message, detail: warningDetail(problem) } });
+}
+
+function warningCase(warning: PlanWarning): Case {
+  return testCase(warning.code, warning.message, { output: warningDetail(warning) });
+}
+
+function warningDetail(warning: PlanWarning): string {
+  const hint = warning.hint === null ? '' : `hint: ${warning.hint}`;
+  return [placeText(warning), hint].filter((part) => part !== '').join('\n');
 }
 
 function differenceCase({ kind, subject, text }: DriftItem): Case {
@@ -127,14 +156,14 @@ function differenceCase({ kind, subject, text }: DriftItem): Case {
   return testCase(kind, `${kind} ${subject}`, { failure });
 }
 
-function changeWords(change: Change): string[] {
+function changeLines(change: Change): string[] {
   switch (change.kind) {
     case 'role.create':
       return [`starts with the grants of ${quotedName(change.after.startsFrom.name)}`];
     case 'role.update':
       return [`${quotedName(change.before.name)} → ${quotedName(change.after.name)}`];
     case 'grants.set': {
-      // What a new role starts from is nothing that anybody has.
+      // No one holds yet what a new role starts with.
       const had = typeof change.roleId === 'number' ? change.before : [];
       const before = new Set(had);
       const after = new Set(change.after);

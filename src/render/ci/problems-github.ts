@@ -3,12 +3,17 @@ import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from '../format/one-line.js';
 
 /**
- * Problems as workflow commands, one a line, which GitHub shows as annotations at their lines. Nothing in a
+ * Problems as workflow commands, one per line, which GitHub shows as annotations at their lines. Nothing in a
  * name can end a command or begin another. Empty without problems. `placeOf` gives files as the repository
  * knows them; a file outside of it is named in the message.
  */
 export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = asNamed): string {
   return problems.map((problem) => `${commandOf(problem, placeOf)}\n`).join('');
+}
+
+/** A notice without a place: something to know that is not wrong. */
+export function noticeGithub(title: string, text: string): string {
+  return `::notice title=${escapeProperty(title)}::${escapeData(text)}\n`;
 }
 
 function commandOf(problem: Problem, placeOf: PlaceOf): string {
@@ -25,12 +30,12 @@ function commandOf(problem: Problem, placeOf: PlaceOf): string {
     ['endColumn', isOneLine && file !== undefined ? endColumn : undefined],
     ['title', code],
   ];
-  const said = properties.flatMap(([key, value]) =>
+  const shown = properties.flatMap(([key, value]) =>
     value === undefined ? [] : [`${key}=${escapeProperty(String(value))}`],
   );
   const what = where?.file === undefined && where?.what !== undefined ? `${where.what}: ` : '';
   const text = `${what}${message}${hint === undefined ? '' : ` (hint: ${hint})`}`;
-  return `::${severity} ${said.join(',')}::${escapeData(text)}`;
+  return `::${severity} ${shown.join(',')}::${escapeData(text)}`;
 }
 
 function escapeData(text: string): string {

@@ -1,5 +1,6 @@
 import type { Accepted } from '../../plan/plan.js';
-import { personLabel, quotedName } from '../format/phrases.js';
+import { oneLine } from '../format/one-line.js';
+import { cut, figure, personLabel, quotedName } from '../format/phrases.js';
 
 /** `members of "Data Analyst" until 2026-03-31: trial (2 more than the manifest lists)`. */
 export function acceptedText(entry: Accepted): string {
@@ -10,6 +11,17 @@ export function acceptedText(entry: Accepted): string {
       : `, accepted for "${entry.acceptedFor}"`;
   return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference}${other})`;
 }
+
+/** The same in one line with everything that it lets through. */
+export function acceptedSummary(entry: Accepted): string {
+  const { shown, more } = cut(acceptedItems(entry), MOST_ITEMS);
+  const rest = more > 0 ? `; and ${figure(more)} more` : '';
+  const items = shown.length > 0 ? `: ${shown.join('; ')}${rest}` : '';
+  return `${oneLine(acceptedText(entry))}${items}`;
+}
+
+/** Items that one line lists. */
+const MOST_ITEMS = 20;
 
 /** Every person and every grant that an entry lets through, one line each. */
 export function acceptedItems({ what, people, grants }: Accepted): string[] {

@@ -2,6 +2,7 @@ import { without } from '../../model/closure.js';
 import { assertNever } from '../../model/exhaustive.js';
 
 import type { Drift, DriftChange } from '../../drift/drift.js';
+import type { PlanDocument } from '../vocabulary.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** One difference as a report for machines names it. */
@@ -16,8 +17,9 @@ export interface DriftItem {
 /** Names that one sentence holds. */
 const MOST = 20;
 
-/** Everything that makes `drift` exit with 2, one item each: changes, missing people, unmanaged roles under `fail`. */
-export function driftItems(drift: Drift): DriftItem[] {
+/** Everything that makes `drift` exit with 2, one item each: changes, missing people, unmanaged roles under `fail`. A plan has none. */
+export function driftItems(drift: PlanDocument): DriftItem[] {
+  if (drift.kind === 'plan') return [];
   const unmanaged = drift.unmanaged.policy === 'fail' ? drift.unmanaged.roles : [];
   return [
     ...drift.changes.map((change) => ({
@@ -28,12 +30,12 @@ export function driftItems(drift: Drift): DriftItem[] {
     ...drift.missingPeople.map((person) => ({
       kind: 'missing-people',
       subject: quotedName(person),
-      text: `${quotedName(person)} is listed and not on the instance`,
+      text: `${quotedName(person)} is listed, but is not on the instance`,
     })),
     ...unmanaged.map((role) => ({
       kind: 'unmanaged-roles',
       subject: quotedName(role.name),
-      text: `role ${quotedName(role.name)} (id ${role.id}) is live and not in the manifest`,
+      text: `role ${quotedName(role.name)} (id ${role.id}) is on the instance, but not in the manifest`,
     })),
   ];
 }

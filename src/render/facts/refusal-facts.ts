@@ -1,5 +1,5 @@
 import type { Allowed, Refusal } from '../../plan/plan.js';
-import { figure } from '../format/phrases.js';
+import { cut, figure, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 
@@ -24,6 +24,17 @@ export interface RefusalFact {
 /** `found 1`, or the label alone. */
 export function factText({ label, value }: RefusalFact): string {
   return value === '' ? label : `${label} ${value}`;
+}
+
+/** Items that one sentence lists. */
+const MOST_ITEMS = 20;
+
+/** A refusal in one line: message, what it is about, facts. */
+export function refusalSummary(refusal: Refusal): string {
+  const { shown, more } = cut(refusal.items, MOST_ITEMS);
+  const rest = more > 0 ? ` and ${figure(more)} more` : '';
+  const items = shown.length > 0 ? `: ${shown.map(quotedName).join(', ')}${rest}` : '';
+  return `${oneLine(refusal.message)}${items} (${refusalFacts(refusal).map(factText).join(', ')})`;
 }
 
 /** The reason that was given with a flag. */

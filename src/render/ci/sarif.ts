@@ -1,0 +1,80 @@
+import { byCodeUnit } from '../../model/sort.js';
+import { CODES, type ProblemCode } from '../../problem/codes.js';
+import type { Where } from '../../problem/problem.js';
+import { oneLine } from '../format/one-line.js';
+
+/** One result of a log. Texts are one line each. */
+export interface SarifFinding {
+  ruleId: ProblemCode;
+  level: 'error' | 'warning' | 'note';
+  text: string;
+  /** Recognises the same finding in the next log. */
+  fingerprint: string;
+  /** Where it is shown; without a file, nowhere. */
+  where: Where | null;
+  /** Why it does not count; null for a finding that does. */
+  justification: string | null;
+}
+
+/** One run. */
+export interface SarifRun {
+  version: string;
+  /** Sets apart the logs of one tool. */
+  id: string;
+  findings: readonly SarifFinding[];
+  /** What the run reports beside its findings, one line each. */
+  notes: readonly string[];
+}
+
+/** A SARIF 2.1.0 log as text. Equal input gives equal bytes. */
+export function sarifLog({ version, id, findings, notes }: SarifRun): string {
+  const ruleIds = [...new Set(findings.map(({ ruleId }) => ruleId))].sort(byCodeUnit);
+  const rules = ruleIds.map((rule) => ({ id: rule, shortDescription: { text: CODES[rule].title } }));
+  const driver = { name: 'domo-roles', version, informationUri: 'https://domo-roles.dev', rules };
+  const notifications = notes.map((text) => ({ level: 'note', message: { text } }));
+  const run = {
+    tool: { driver },
+    ...(notes.length === 0
+      ? {}
+      : { invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }] }),
+    automationDetails: { id },
+    columnKind: 'utf16CodeUnits',
+    results: findings.map((finding) => resultOf(finding, ruleIds)),
+  };
+  const $schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+  return `${JSON.stringify({ $schema, version: '2.1.0', runs: [run] }, null, 2)}\n`;
+}
+
+function resultOf(finding: SarifFinding, ruleIds: readonly ProblemCode[]): object {
+  const { ruleId, level, text, where, fingerprint, justification } = finding;
+  return {
+    ruleId,
+    ruleIndex: ruleIds.indexOf(ruleId),
+    level,
+    message: { text },
+    ...locationsOf(where),
+    ...(justification === null
+      ? {}
+      : { suppressions: [{ kind: 'external', status: 'accepted', justification }] }),
+    partialFingerprints: { 'domoRoles/v1': fingerprint.slice(0, 200) },
+  };
+}
+
+function locationsOf(where: Where | null): { locations?: object[] } {
+  if (where?.file === undefined) return {};
+  const uri = where.file
+    .split('/')
+    .map((part) => encodeURIComponent(oneLine(part)))
+    .join('/');
+  const region = where.line === undefined ? {} : { region: regionOf(where, where.line) };
+  return { locations: [{ physicalLocation: { artifactLocation: { uri }, ...region } }] };
+}
+
+function regionOf({ column, endLine, endColumn }: Where, startLine: number): Record<string, number> {
+  return {
+    startLine,
+    ...(column === undefined ? {} : { startColumn: column }),
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+  };
+}

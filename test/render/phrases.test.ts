@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { oneLine } from '../../src/render/format/one-line.js';
+import {
+  clip,
+  cut,
+  figure,
+  personLabel,
+  plural,
+  quotedName,
+  series,
+  signed,
+  timeText,
+} from '../../src/render/format/phrases.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+
+describe('a number', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1,000'],
+    [1234567, '1,234,567'],
+  ])('%d is %s', (value, text) => {
+    expect(figure(value)).toBe(text);
+  });
+});
+
+describe('a count', () => {
+  it.each<[string, number, [string, string?], string]>([
+    ['none is many', 0, ['role'], '0 roles'],
+    ['one is one', 1, ['role'], '1 role'],
+    ['two are many', 2, ['role'], '2 roles'],
+    ['thousands have a comma', 1200, ['role'], '1,200 roles'],
+    ['a noun has its own plural', 2, ['person', 'people'], '2 people'],
+    ['the plural is not for one', 1, ['person', 'people'], '1 person'],
+  ])('%s', (_why, value, noun, text) => {
+    expect(plural(value, ...noun)).toBe(text);
+  });
+});
+
+describe('a series', () => {
+  it.each<[readonly string[], string]>([
+    [[], ''],
+    [['a'], 'a'],
+    [['a', 'b'], 'a and b'],
+    [['a', 'b', 'c'], 'a, b and c'],
+  ])('%j is %j', (parts, text) => {
+    expect(series(parts)).toBe(text);
+  });
+});
+
+describe('a list that is cut', () => {
+  it.each<[string, number, readonly string[], number]>([
+    ['shows all below the limit', 4, ['a', 'b', 'c'], 0],
+    ['shows all at the limit', 3, ['a', 'b', 'c'], 0],
+    ['counts what is beyond the limit', 2, ['a', 'b'], 1],
+    ['shows nothing at zero', 0, [], 3],
+    ['shows nothing below zero', -1, [], 3],
+    ['shows all without a limit', Infinity, ['a', 'b', 'c'], 0],
+  ])('%s', (_why, limit, shown, more) => {
+    expect(cut(['a', 'b', 'c'], limit)).toEqual({ shown, more });
+  });
+});
+
+describe('a text that is clipped', () => {
+  it.each([
+    ['shorter than the length', 'abc', 4, 'abc'],
+    ['as long as the length', 'abcd', 4, 'abcd'],
+    ['longer than the length', 'abcde', 4, 'abc…'],
+    ['with a pair of surrogates at the end', 'ab👩cd', 4, 'ab…'],
+  ])('is right when it is %s', (_why, text, length, clipped) => {
+    expect(clip(text, length)).toBe(clipped);
+  });
+
+  it('is never longer than asked, and never ends in half a character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 20 }), (text, length) => {
+        const clipped = clip(text, length);
+        expect(clipped.length).toBeLessThanOrEqual(Math.max(length, 1));
+        expect(clipped).not.toMatch(/[\ud800-\udbff]…$/);
+      }),
+    );
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['plain', 'Data Analyst', 'Data Analyst'],
+    ['an address', 'ana@acme.com', 'ana@acme.com'],
+    ['empty', '', '""'],
+    ['with two blanks', 'two  blanks', '"two  blanks"'],
+    ['with a blank at the end', 'Admin ', '"Admin "'],
+    ['with a blank at the start', ' Admin', '" Admin"'],
+    ['like an arrow', 'Admin → Social', '"Admin → Social"'],
+    ['with quotes', 'say "x"', '"say \\"x\\""'],
+    ['with a line end', 'a\nb', '"a\\nb"'],
+  ])('that is %s is shown so that it is read as one', (_what, name, text) => {
+    expect(quotedName(name)).toBe(text);
+  });
+
+  it.each(HOSTILE_TEXTS)('stays on one line, all of it visible, when it %s', (_what, text) => {
+    expect(quotedName(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(oneLine(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+});
+
+describe('a character that cannot be seen', () => {
+  it.each([
+    ['line end', 'a\nb', 'a\\nb'],
+    ['carriage return', 'a\rb', 'a\\rb'],
+    ['tab', 'a\tb', 'a\\tb'],
+    ['escape', '\u001b[31m', '\\u{1b}[31m'],
+    ['right-to-left override', '\u202eb', '\\u{202e}b'],
+    ['zero-width space', 'a\u200bb', 'a\\u{200b}b'],
+    ['no-break space', 'a\u00a0b', 'a\\u{a0}b'],
+    ['lone surrogate', 'a\ud800', 'a\\u{d800}'],
+    ['Hangul filler', '\u3164', '\\u{3164}'],
+    ['line separator', 'a\u2028b', 'a\\u{2028}b'],
+  ])('is made visible: %s', (_what, text, visible) => {
+    expect(oneLine(text)).toBe(visible);
+  });
+
+  it.each(['a b', 'é', '日本', '👩'])('is not found in %j', (text) => {
+    expect(oneLine(text)).toBe(text);
+  });
+});
+
+describe('a person, a time, a sign', () => {
+  it.each([
+    [{ id: 7, email: 'ana@acme.com' }, 'ana@acme.com'],
+    [{ id: 7, email: null }, 'person 7'],
+    [{ id: 7, email: 'a b → c' }, '"a b → c"'],
+  ])('the person %j is %s', (person, text) => {
+    expect(personLabel(person)).toBe(text);
+  });
+
+  it.each([
+    ['2026-01-31T08:15:00.000Z', '2026-01-31 08:15 UTC'],
+    ['2026-01-31T08:15:59Z', '2026-01-31 08:15 UTC'],
+    ['2026-01-31T08:15Z', '2026-01-31 08:15 UTC'],
+    ['2026-01-31T08:15:00+01:00', '2026-01-31T08:15:00+01:00'],
+    ['long ago\n', 'long ago\\n'],
+  ])('the time %j is %s', (time, text) => {
+    expect(timeText(time)).toBe(text);
+  });
+
+  it.each([
+    ['+', '+4 grants'],
+    ['-', '−4 grants'],
+    ['~', '~4 grants'],
+  ] as const)('the sign %s stands before its text', (sign, text) => {
+    expect(signed(sign, '4 grants')).toBe(text);
+  });
+});
