@@ -111,8 +111,6 @@ const STILL_LONG: readonly string[] = [
   'cli/manifest-commands.ts: addManifestCommands',
   'cli/question-commands.ts: addQuestionCommands',
   'doctor/doctor.ts: examine',
-  'export/example.ts: exampleManifest',
-  'export/example.ts: ciWorkflow',
   'plan/make-plan.ts: planBetween',
   'rollback/run-result.ts: runResult',
   'sandbox/tables.ts: openTables',

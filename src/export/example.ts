@@ -1,12 +1,7 @@
 import { MANIFEST_SCHEMA_URL, type ExportedFile } from './export-manifest.js';
 
-/**
- * What `init` writes without an instance to export: a manifest that is valid as it stands, explains itself,
- * and is refused on every instance but the one that its reader names.
- */
-export function exampleManifest(options: { schemaUrl?: string } = {}): ExportedFile[] {
-  const text = `# yaml-language-server: $schema=${options.schemaUrl ?? MANIFEST_SCHEMA_URL}
-#
+/** The example without the line that names its schema. */
+const EXAMPLE = `#
 # An example to be edited. Start with \`instance\`, then make the roles yours, and run
 #   domo-roles validate     checks this file, without a network
 #   domo-roles plan         shows what would change, and writes nothing
@@ -71,17 +66,18 @@ policy:
   minAdmins: 2
   # requiredAdmins: [root@example.com]
 `;
-  return [{ path: 'domo-roles.yaml', text }];
-}
 
 /**
- * A GitHub workflow that checks a pull request and shows its plan; `examples/ci/github` has the same text.
- * `version` is the release of the action that it runs, so that a new one comes by a pull request too;
- * without it, the newest of this major version.
+ * What `init` writes without an instance to export: a manifest that is valid as it stands, explains itself,
+ * and is refused on every instance but the one that its reader names.
  */
-export function ciWorkflow(options: { version?: string } = {}): ExportedFile {
-  const uses = `domo-roles/domo-roles@v${options.version ?? '0'}`;
-  const text = `# Checks every pull request and keeps one comment on it that shows its plan.
+export function exampleManifest(options: { schemaUrl?: string } = {}): ExportedFile[] {
+  const modeline = `# yaml-language-server: $schema=${options.schemaUrl ?? MANIFEST_SCHEMA_URL}\n`;
+  return [{ path: 'domo-roles.yaml', text: `${modeline}${EXAMPLE}` }];
+}
+
+/** The workflow, with `ACTION` where it names the action and its version. */
+const WORKFLOW = `# Checks every pull request and keeps one comment on it that shows its plan.
 #
 # Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Make the token of an
 # account that may read roles and people and nothing more: a plan never writes.
@@ -114,13 +110,13 @@ jobs:
           persist-credentials: false
 
       - name: Validate
-        uses: ${uses}
+        uses: ACTION
         with:
           mode: validate
 
       - name: Plan
         if: env.IS_FORK == 'false'
-        uses: ${uses}
+        uses: ACTION
         with:
           mode: plan
           instance: \${{ vars.DOMO_INSTANCE }}
@@ -135,7 +131,7 @@ jobs:
       # domo-roles export --format snapshot > domo-roles.snapshot.json (it names people).
       - name: Plan against the snapshot
         if: env.IS_FORK == 'true' && hashFiles('domo-roles.snapshot.json') != ''
-        uses: ${uses}
+        uses: ACTION
         with:
           mode: plan
           against: domo-roles.snapshot.json
@@ -150,6 +146,14 @@ jobs:
           path: plan.html
           retention-days: 14
 `;
+
+/**
+ * A GitHub workflow that checks a pull request and shows its plan; `examples/ci/github` has the same text.
+ * `version` is the release of the action that it runs, so that a new one comes by a pull request too;
+ * without it, the newest of this major version.
+ */
+export function ciWorkflow(options: { version?: string } = {}): ExportedFile {
+  const text = WORKFLOW.replaceAll('ACTION', `domo-roles/domo-roles@v${options.version ?? '0'}`);
   return { path: '.github/workflows/domo-roles-plan.yml', text };
 }
 
