@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import { liveKey } from '../../../src/model/role-id.js';
+import { newRole } from '../../../src/model/role.js';
+import type { ExistingRole } from '../../../src/model/role.js';
+import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
+import type { NameChange } from '../../../src/plan/order/order-renames.js';
+
+const live = (id: number, name: string): ExistingRole => ({
+  key: liveKey(id),
+  id,
+  name,
+  description: '',
+  grants: [],
+});
+const rename = (id: number, from: string, to: string): NameChange => ({
+  before: live(id, from),
+  after: live(id, to),
+});
+const describeAnew = (id: number, name: string): NameChange => ({
+  before: live(id, name),
+  after: { ...live(id, name), description: 'new' },
+});
+const create = (name: string): NameChange => ({
+  before: null,
+  after: newRole({ name, description: '', grants: [] }),
+});
+
+describe('the order of names', () => {
+  it.each<[string, NameChange[], ExistingRole[], [string | null, string][]]>([
+    [
+      'takes a chain from its end',
+      [rename(7, 'A', 'B'), rename(8, 'B', 'C')],
+      [live(7, 'A'), live(8, 'B')],
+      [
+        ['B', 'C'],
+        ['A', 'B'],
+      ],
+    ],
+    [
+      'makes a role once its name is free',
+      [create('A'), rename(7, 'A', 'B')],
+      [live(7, 'A')],
+      [
+        ['A', 'B'],
+        [null, 'A'],
+      ],
+    ],
+    [
+      'turns a ring by way of a temporary name',
+      [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
+      [live(7, 'A'), live(8, 'B')],
+      [
+        ['A', '~domo-roles 7'],
+        ['B', 'A'],
+        ['~domo-roles 7', 'B'],
+      ],
+    ],
+    [
+      'takes another temporary name where a live role has the first',
+      [rename(7, 'A', 'B'), rename(8, 'B', 'A')],
+      [live(7, 'A'), live(8, 'B'), live(9, '~domo-roles 7')],
+      [
+        ['A', '~domo-roles 7 2'],
+        ['B', 'A'],
+        ['~domo-roles 7 2', 'B'],
+      ],
+    ],
+    [
+      'takes another temporary name where a role will have the first',
+      [rename(7, 'A', 'B'), rename(8, 'B', 'A'), create('~domo-roles 7'), create('~Domo-Roles 7 2')],
+      [live(7, 'A'), live(8, 'B')],
+      [
+        [null, '~Domo-Roles 7 2'],
+        [null, '~domo-roles 7'],
+        ['A', '~domo-roles 7 3'],
+        ['B', 'A'],
+        ['~domo-roles 7 3', 'B'],
+      ],
+    ],
+    [
+      'changes a description without waiting for anything',
+      [describeAnew(7, 'A')],
+      [live(7, 'A')],
+      [['A', 'A']],
+    ],
+    [
+      'takes a near name as the same one',
+      [create('a'), rename(7, 'A', 'B')],
+      [live(7, 'A')],
+      [
+        ['A', 'B'],
+        [null, 'a'],
+      ],
+    ],
+    ['changes the case of a name at once', [rename(7, 'A', 'a')], [live(7, 'A')], [['A', 'a']]],
+    [
+      'does not wait for a role that keeps its name but for case',
+      [rename(7, 'A', 'a'), create('A ')],
+      [live(7, 'A')],
+      [
+        [null, 'A '],
+        ['A', 'a'],
+      ],
+    ],
+    [
+      'sorts what does not depend on each other by name',
+      [create('C'), rename(7, 'X', 'B'), create('A')],
+      [live(7, 'X')],
+      [
+        [null, 'A'],
+        ['X', 'B'],
+        [null, 'C'],
+      ],
+    ],
+    [
+      'turns a ring of three by the role with the lowest id, and a role that waits for the ring after it',
+      [rename(9, 'A', 'B'), rename(7, 'B', 'C'), rename(8, 'C', 'A')],
+      [live(9, 'A'), live(7, 'B'), live(8, 'C')],
+      [
+        ['B', '~domo-roles 7'],
+        ['A', 'B'],
+        ['C', 'A'],
+        ['~domo-roles 7', 'C'],
+      ],
+    ],
+    [
+      'turns two rings one after the other',
+      [rename(7, 'A', 'B'), rename(8, 'B', 'A'), rename(9, 'C', 'D'), rename(10, 'D', 'C')],
+      [live(7, 'A'), live(8, 'B'), live(9, 'C'), live(10, 'D')],
+      [
+        ['A', '~domo-roles 7'],
+        ['B', 'A'],
+        ['~domo-roles 7', 'B'],
+        ['C', '~domo-roles 9'],
+        ['D', 'C'],
+        ['~domo-roles 9', 'D'],
+      ],
+    ],
+    [
+      'steps aside in the ring itself, not with a role that waits for it',
+      [rename(6, 'X', 'A'), rename(7, 'A', 'B'), rename(8, 'B', 'A2'), rename(9, 'A2', 'A')],
+      [live(6, 'X'), live(7, 'A'), live(8, 'B'), live(9, 'A2')],
+      [
+        ['A', '~domo-roles 7'],
+        ['X', 'A'],
+        ['A2', 'A'],
+        ['B', 'A2'],
+        ['~domo-roles 7', 'B'],
+      ],
+    ],
+  ])('%s', (_, changes, roles, steps) => {
+    expect(
+      orderRenames(changes, roles).map(({ before, after }) => [before?.name ?? null, after.name]),
+    ).toEqual(steps);
+  });
+
+  it('names for each step those that must be done first', () => {
+    const steps = orderRenames([rename(7, 'A', 'B'), rename(8, 'B', 'A')], [live(7, 'A'), live(8, 'B')]);
+    const [away, second, back] = steps;
+    expect(steps.map(({ waitsFor }) => waitsFor)).toEqual([[], [away], [second, away]]);
+    expect(steps.map(({ temporary }) => temporary)).toEqual([true, false, false]);
+    expect(back?.role.id).toBe(7);
+  });
+});
+
+describe('the roles that block a temporary name', () => {
+  const roles = [
+    live(1, '~domo-roles 7'),
+    live(2, '~Domo-Roles 7 2'),
+    live(3, '~domo-roles 7 3'),
+    live(4, 'A'),
+  ];
+
+  it.each<[string, number[]]>([
+    ['~domo-roles 7', []],
+    ['~domo-roles 7 2', [1]],
+    ['~domo-roles 7 3', [1, 2]],
+    ['~domo-roles 7 4', [1, 2, 3]],
+  ])('before %s', (name, ids) => {
+    expect(rolesThatBlock({ id: 7, name }, roles).map(({ id }) => id)).toEqual(ids);
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { dependenciesOf } from '../../../src/model/closure.js';
+import type { Catalogue } from '../../../src/model/grant.js';
+import { splitGrants, stageGrants } from '../../../src/plan/order/stage-grants.js';
+import type { StageInput } from '../../../src/plan/order/stage-grants.js';
+import { letters } from '../../support/order-input.js';
+
+const entry = (grant: string, dependsOn: string[] = []): Catalogue[number] => ({
+  grant,
+  title: grant,
+  group: 'G',
+  dependsOn,
+  adminLevel: null,
+  features: [],
+});
+const PLAIN = dependenciesOf(letters('a b c d').map((grant) => entry(grant)));
+/** Who holds a comes to hold b. */
+const CHAINED = dependenciesOf([entry('a', ['b']), entry('b'), entry('c'), entry('d')]);
+
+interface Row {
+  before: string;
+  after: string;
+  leavers?: string[];
+  enterers?: string[];
+  chained?: boolean;
+}
+
+function inputOf({ before, after, leavers = [], enterers = [], chained = false }: Row): StageInput {
+  return {
+    before: letters(before),
+    after: letters(after),
+    leavers: leavers.map((list) => new Set(letters(list))),
+    enterers: enterers.map((list) => new Set(letters(list))),
+    dependencies: chained ? CHAINED : PLAIN,
+  };
+}
+
+const written = (writes: ReturnType<typeof stageGrants>): [string, string][] =>
+  writes.map(({ stage, grants }) => [stage, grants.join(' ')]);
+
+describe('when a role’s grants are written', () => {
+  it.each<[string, Row, [string, string][]]>([
+    ['before: nobody passes through', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
+    [
+      'before: leavers will hold what is added',
+      { before: 'a', after: 'a b', leavers: ['a b'] },
+      [['before-moves', 'a b']],
+    ],
+    [
+      'before: leavers do not keep what is removed',
+      { before: 'a b', after: 'a', leavers: ['a'] },
+      [['before-moves', 'a']],
+    ],
+    [
+      'before: what enterers have matters only where leavers forbid it',
+      { before: 'a', after: 'b', enterers: ['c'] },
+      [['before-moves', 'b']],
+    ],
+    [
+      'after: a leaver would hold what is added',
+      { before: 'a', after: 'a b', leavers: ['a'] },
+      [['after-moves', 'a b']],
+    ],
+    [
+      'after: one leaver of two would',
+      { before: 'a', after: 'a b', leavers: ['a b', 'a'] },
+      [['after-moves', 'a b']],
+    ],
+    [
+      'after: a leaver keeps what is removed',
+      { before: 'a b', after: 'a', leavers: ['a b'] },
+      [['after-moves', 'a']],
+    ],
+    [
+      'after: enterers had all that is removed',
+      { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['b'] },
+      [['after-moves', 'a c']],
+    ],
+    [
+      'after: the added list brings what a leaver will not hold',
+      { before: '', after: 'a', leavers: ['a'], chained: true },
+      [['after-moves', 'a']],
+    ],
+    [
+      'before: the leaver will hold what comes with the list too',
+      { before: '', after: 'a', leavers: ['a b'], chained: true },
+      [['before-moves', 'a']],
+    ],
+    [
+      'split: leavers lack the new, enterers lacked the old',
+      { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['a'] },
+      [
+        ['before-moves', 'a'],
+        ['after-moves', 'a c'],
+      ],
+    ],
+    [
+      'split: keeps what every enterer had',
+      { before: 'a b d', after: 'a c', leavers: ['a'], enterers: ['a b', 'b'] },
+      [
+        ['before-moves', 'a b'],
+        ['after-moves', 'a c'],
+      ],
+    ],
+    [
+      'split: adds what every leaver will have',
+      { before: 'a b', after: 'a c d', leavers: ['a c', 'c'], enterers: ['a'] },
+      [
+        ['before-moves', 'a c'],
+        ['after-moves', 'a c d'],
+      ],
+    ],
+    [
+      'after: an enterer keeps what is added, but the leaver must not hold it',
+      { before: '', after: 'a', leavers: [''], enterers: ['a'] },
+      [['after-moves', 'a']],
+    ],
+    [
+      'before: the leaver keeps what an enterer must not hold',
+      { before: 'a', after: '', leavers: ['a'], enterers: [''] },
+      [['before-moves', '']],
+    ],
+    [
+      'split: one enterer of two lacked the old',
+      { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['a b', 'a'] },
+      [
+        ['before-moves', 'a'],
+        ['after-moves', 'a c'],
+      ],
+    ],
+  ])('%s', (_, row, expected) => {
+    expect(written(stageGrants(inputOf(row)))).toEqual(expected);
+  });
+
+  it.each<[string, Row, RegExp | null]>([
+    ['nothing needs a reason', { before: 'a', after: 'b' }, null],
+    ['suits those who arrive', { before: 'a', after: 'a b', leavers: ['a'] }, /no more, and no less/u],
+    [
+      'cannot be earlier',
+      { before: '', after: 'a', leavers: [''], enterers: ['a'] },
+      /earlier it would give/u,
+    ],
+    ['cannot be later', { before: 'a', after: '', leavers: ['a'], enterers: [''] }, /later it would give/u],
+    ['is split', { before: 'a b', after: 'a c', leavers: ['a'], enterers: ['a'] }, /split in two writes/u],
+  ])('is explained: %s', (_, row, note) => {
+    const [first] = stageGrants(inputOf(row));
+    if (note === null) expect(first?.note).toBeNull();
+    else expect(first?.note).toMatch(note);
+  });
+
+  it.each<[string, Row, [string, string][]]>([
+    [
+      'splits where one write would do',
+      { before: 'a', after: 'b' },
+      [
+        ['before-moves', 'a b'],
+        ['after-moves', 'b'],
+      ],
+    ],
+    [
+      'writes once where the middle is the list before',
+      { before: 'a', after: 'a b', leavers: ['a'] },
+      [['after-moves', 'a b']],
+    ],
+    [
+      'writes once where the middle is the list after',
+      { before: 'a', after: '', enterers: [''] },
+      [['before-moves', '']],
+    ],
+    [
+      'does not take for a moment what stays, where no one who arrives needs it',
+      { before: 'a', after: 'a c', leavers: ['a'], chained: true },
+      [['after-moves', 'a c']],
+    ],
+    [
+      'takes it where someone who arrives does',
+      { before: 'a b d', after: 'a c', leavers: ['a'], enterers: [''], chained: true },
+      [
+        ['before-moves', ''],
+        ['after-moves', 'a c'],
+      ],
+    ],
+  ])('%s, when a split is asked for', (_, row, expected) => {
+    expect(written(splitGrants(inputOf(row)))).toEqual(expected);
+  });
+});
+
+describe('any staged writes', () => {
+  const someGrants = fc.subarray(letters('a b c d'));
+  const anyInput = fc.record({
+    before: someGrants,
+    after: someGrants,
+    leavers: fc.array(
+      someGrants.map((list) => new Set(list)),
+      { maxLength: 3 },
+    ),
+    enterers: fc.array(
+      someGrants.map((list) => new Set(list)),
+      { maxLength: 3 },
+    ),
+    dependencies: fc.constant(PLAIN),
+  });
+
+  it('end with the list that is wanted, and give no one more than before and after (P1)', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const writes = stageGrants(input);
+        expect(writes.at(-1)?.grants).toEqual(input.after);
+        const during = writes.filter(({ stage }) => stage === 'before-moves').at(-1)?.grants ?? input.before;
+        const [had, will] = [new Set(input.before), new Set(input.after)];
+        for (const grant of during) {
+          expect(had.has(grant) || will.has(grant)).toBe(true);
+          for (const end of input.leavers) expect(had.has(grant) || end.has(grant)).toBe(true);
+          for (const start of input.enterers) expect(will.has(grant) || start.has(grant)).toBe(true);
+        }
+      }),
+    );
+  });
+});
