@@ -26,7 +26,7 @@ export interface Impact {
   /** Sorted by address, then id. People without the grant before and with it after. */
   gains: readonly PlanPerson[];
   loses: readonly PlanPerson[];
-  /** How many in all: the lists hold at most `impactLimit` people each, those of protected grants everybody. */
+  /** How many in all: the lists hold at most `impactLimit` people each, those of protected grants everyone. */
   gainCount: number;
   loseCount: number;
 }
@@ -92,7 +92,7 @@ export interface Fingerprint {
   object: string;
   /** The same in parts; what the program goes by. */
   of: ObjectRef;
-  /** As a person would call it: `role "Analyst"`. */
+  /** As a message names it: `role "Analyst"`. */
   label: string;
   /** The fields that were relied on, as read. Values are strings, numbers, lists of these or null. */
   fields: Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import { nearName } from '../../src/model/names.js';
 import type { Person } from '../../src/model/person.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
-import { changeIds, identityProblem } from '../../src/plan/change-id.js';
+import { changeIds, firstDuplicate, identityProblem, tooManyMembersId } from '../../src/plan/change-id.js';
 import type { ChangeIdentity } from '../../src/plan/change-id.js';
 import type { Change } from '../../src/plan/change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -89,6 +89,21 @@ describe('the ids of changes', () => {
   it('are never given to two changes of one role in the same step', () => {
     expect(() => changeIds([gone('A', 7), gone('A', 7)])).toThrow(TypeError);
   });
+});
+
+describe('the id of people who are too many in a role', () => {
+  it('holds both roles, and the only name last', () => {
+    expect(tooManyMembersId(7, 8)).toBe('members.move/too-many:7:8');
+    expect(tooManyMembersId(7, 'new:A:8')).toBe('members.move/too-many:7:new:A:8');
+  });
+});
+
+describe('the first id that is in a list twice', () => {
+  it.each<[string[], string | null]>([
+    [[], null],
+    [['a', 'b'], null],
+    [['a', 'b', 'b', 'a'], 'b'],
+  ])('%j', (ids, expected) => expect(firstDuplicate(ids)).toBe(expected));
 });
 
 describe('what is wrong with the ids in a file', () => {

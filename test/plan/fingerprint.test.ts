@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fingerprintsOf } from '../../src/plan/fingerprint.js';
+import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
 import { objectText } from '../../src/plan/object-ref.js';
 import type { ObjectRef } from '../../src/plan/object-ref.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
@@ -24,9 +24,38 @@ describe('the fingerprint of an object', () => {
     [{ kind: 'name', name: 'name:role:5' }, 'name:name:role:5', 'the name "name:role:5"', { roleId: 101 }],
     [{ kind: 'name', name: 'defaultRole' }, 'name:defaultRole', 'the name "defaultRole"', { roleId: null }],
     [{ kind: 'person', personId: 10 }, 'person:10', 'p10@acme.com', { roleId: 100, kind: 'active' }],
+    [{ kind: 'members', roleId: 7 }, 'members:7', 'role 7', { people: [] }],
+    [{ kind: 'person', personId: 77 }, 'person:77', 'person 77', { roleId: null, kind: null }],
     [{ kind: 'defaultRole' }, 'defaultRole', 'the default role', { roleId: snapshot.defaultRoleId }],
+    [{ kind: 'allowlist' }, 'allowlist', 'the roles allowlist', { roleIds: 'off' }],
   ])('%j', (of, object, label, fields) => {
     expect(fingerprintsOf(snapshot, [of, of])).toMatchObject([{ of, object, label, fields }]);
+  });
+});
+
+describe('fingerprints', () => {
+  it('come once each, sorted by object', () => {
+    const refs: ObjectRef[] = [
+      { kind: 'role', roleId: 100 },
+      { kind: 'allowlist' },
+      { kind: 'role', roleId: 100 },
+    ];
+    expect(fingerprintsOf(snapshot, refs).map(({ object }) => object)).toEqual(['allowlist', 'role:100']);
+  });
+
+  it('of an allowlist do not depend on its order', () => {
+    const of = (allowlist: number[]): unknown =>
+      fingerprintsOf({ ...snapshot, allowlist }, [{ kind: 'allowlist' }]);
+    expect(of([101, 5, 100])).toEqual(of([5, 100, 101]));
+    expect(of([5, 100])).not.toEqual(of([5, 101]));
+  });
+
+  it('have the digest of their fields', () => {
+    const [one] = fingerprintsOf(snapshot, [{ kind: 'person', personId: 10 }]);
+    expect(one?.digest).toBe(digestOf(one?.fields));
+    expect(one?.digest).toBe(digestOf({ kind: 'active', roleId: 100 }));
+    expect(one?.digest).toMatch(/^sha256:[0-9a-f]{64}$/u);
+    expect(one?.digest).not.toBe(digestOf({ kind: 'pending', roleId: 100 }));
   });
 });
 

@@ -105,7 +105,7 @@ export function forbiddenBy(change: OrderedChange, model: InstanceModel): Forbid
   }
 }
 
-/** Can the acting person still manage roles? True where nobody acts. */
+/** Can the acting person still manage roles? True where the snapshot has no acting person. */
 export function keepsPower(acting: Cohort | undefined, model: InstanceModel): boolean {
   return acting === undefined || model.sent(model.roleOf(acting)).has(MANAGE_ROLES);
 }

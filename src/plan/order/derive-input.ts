@@ -12,7 +12,7 @@ export interface DeriveInput {
   desired: DesiredTarget;
   differences: readonly Difference[];
   cohorts: readonly Cohort[];
-  /** Everybody who was read. */
+  /** Everyone who was read. */
   people: readonly Person[];
   dependencies: Dependencies;
 }

@@ -17,8 +17,8 @@ function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
 }
 
 /**
- * The changes of default role and allowlist: `early` ones make way for a role that comes to hold
- * `authorization.roles`, all others come late.
+ * The changes of default role and allowlist. `early` ones come before grants, so that a role may come to hold
+ * `authorization.roles`; all others come after them.
  */
 export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late: ChangeDraft[] } {
   const { live, desired } = input;
