@@ -33,7 +33,8 @@ export interface FoundMembers {
 export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides): FoundMembers {
   const find = finder(snapshot.people.list);
   const kept = acceptedPeople([entry], find);
-  const own = entry.role ?? '';
+  const own = entry.role;
+  if (own === null) return { byRole: [], unmatched: [] };
   const byRole = new Map<string, AcceptedPerson[]>([[own, []]]);
   const matched: PersonRef[] = [];
   for (const { person, from, to } of differences(full, snapshot)) {

@@ -18,7 +18,7 @@ const NO_PEOPLE: LivePeople = { scope: 'all', list: [] };
  * Does this manifest need all people to be read? Not where no grants change, no one is placed and nothing is
  * deleted: then the people in roles that manage roles are enough.
  */
-export function needsEverybody(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
+export function needsAllPeople(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
   if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
   const snapshot = { ...core, people: NO_PEOPLE };
   const differences = compareStates(

@@ -1,4 +1,4 @@
-import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
+import { needsAllPeople, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
 import type { DesiredOptions } from '../desired/resolve.js';
 import type { LiveReader } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
@@ -43,7 +43,7 @@ export async function readSnapshot(
     };
   }
   const people = await (early ??
-    (needsEverybody(loaded, core, options) ? reader.readPeople() : reader.readAdmins(core)));
+    (needsAllPeople(loaded, core, options) ? reader.readPeople() : reader.readAdmins(core)));
   // A role that was made between the two reads shows in the people alone: look at the roles once more.
   if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
   const snapshot: Snapshot = { ...core, people };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { composeGrants, isPlain } from '../../src/desired/compose-grants.js';
+import { UNKNOWN_GRANT } from '../../src/manifest/against-catalogue.js';
 import type { ManifestGrants } from '../../src/manifest/manifest.js';
 import type { Catalogue } from '../../src/model/grant.js';
 import type { RoleKey } from '../../src/model/role.js';
@@ -74,7 +75,7 @@ describe('composeGrants', () => {
       {
         code: 'unknown-grant',
         where: placeAt('roles', 'A', 'grants', 'remove', 'gone.use'),
-        hint: 'if only some instances have it, say it under optional',
+        hint: UNKNOWN_GRANT,
       },
     ],
   ])('reports %s', (_, grants, problem) => {
@@ -82,7 +83,7 @@ describe('composeGrants', () => {
   });
 
   it.each<[string, boolean | null, string]>([
-    ['marked as admin-level', true, 'if only some instances have it, say it under optional'],
+    ['marked as admin-level', true, UNKNOWN_GRANT],
     ['marked as ordinary', false, 'did you mean "c.use"?'],
     ['not marked', null, 'did you mean "c.use"?'],
   ])('suggests a grant that the instance has %s: %s', (_, adminLevel, hint) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { needsEverybody, rolesToReadAlone, rolesWithHiddenPeople } from '../../src/desired/needs.js';
+import { needsAllPeople, rolesToReadAlone, rolesWithHiddenPeople } from '../../src/desired/needs.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import type { LiveRole } from '../../src/model/snapshot.js';
 import {
@@ -24,7 +24,7 @@ const to = (grants: ReturnType<typeof exactGrants>): Partial<Manifest> => ({
   roles: [wantedRole('A', { grants })],
 });
 
-describe('needsEverybody', () => {
+describe('needsAllPeople', () => {
   it.each<[string, Partial<Manifest>, boolean]>([
     ['nothing', {}, false],
     ['members', { roles: [wantedRole('A', { members: members('additive', 10) })] }, true],
@@ -35,7 +35,7 @@ describe('needsEverybody', () => {
     ['a role to be deleted', { removed: ['A'] }, true],
     ['a new default role', { defaultRole: 'Editor' }, false],
   ])('for %s: %s', (_, parts, expected) => {
-    expect(needsEverybody(loadedOf(parts), snapshotOf({ custom: [role(100, 'A')] }), OPTIONS)).toBe(expected);
+    expect(needsAllPeople(loadedOf(parts), snapshotOf({ custom: [role(100, 'A')] }), OPTIONS)).toBe(expected);
   });
 });
 
