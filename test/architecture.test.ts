@@ -118,7 +118,6 @@ const STILL_LONG: readonly string[] = [
   'cli/commands/get.ts: answerTo',
   'plan/order/simulate.ts: simulate',
   'plan/saved/verify-plan.ts: verifyPlan',
-  'render/html/access-review.ts: accessReviewHtml',
 ];
 
 /** Files that still hold one type alone. */

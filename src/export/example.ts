@@ -95,7 +95,7 @@ permissions:
 
 # An older run must not write over the comment of a newer one.
 concurrency:
-  group: domo-roles-plan-\${{ github.event.pull_request.number }}
+  group: \${{ github.workflow }}-\${{ github.event.pull_request.number }}
   cancel-in-progress: true
 
 jobs:

@@ -4,7 +4,7 @@ import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
-import { heroHtml } from './hero.js';
+import { heroHtml, type Hero } from './hero.js';
 import { listFrame, type ListData } from './list.js';
 import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
@@ -31,7 +31,7 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     grantList(snapshot, people, sensitive),
     peopleList(snapshot, people),
   ];
-  const [roles, grants, everybody] = lists as [ListData, ListData, ListData];
+  const [roles, grants, everyone] = lists as [ListData, ListData, ListData];
   const sections: Section[] = [
     { id: 'admins', title: 'Administrators', html: administrators(snapshot, people) },
     {
@@ -48,41 +48,50 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     {
       id: 'people',
       title: 'People',
-      html: listFrame(everybody, 'address, name or role'),
+      html: listFrame(everyone, 'address, name or role'),
     },
   ];
-  const holders = administratorsOf(snapshot, people).length;
   return pageHtml({
     title: `Access review of ${snapshot.instance}`,
-    hero: heroHtml({
-      facts: [
-        ...(options.takenAt === undefined ? [] : [timeText(options.takenAt)]),
-        ...(snapshot.me ? [`as ${personLabel(snapshot.me)}`] : []),
-        ...(snapshot.sandbox ? ['of the sandbox'] : []),
-      ],
-      heading: `Access review of ${oneLine(snapshot.instance)}`,
-      verdict: {
-        look: 'changes',
-        title: `${plural(people.length, 'person', 'people')} in ${plural(snapshot.roles.length, 'role')}`,
-        sentence:
-          snapshot.people.scope === 'all'
-            ? 'What is live, nothing else.'
-            : 'Only people who may manage roles were read.',
-      },
-      tiles: [
-        { label: 'custom roles', value: snapshot.roles.filter((role) => !isSystemRole(role.id)).length },
-        { label: 'grants in the catalogue', value: snapshot.catalogue.length },
-        { label: 'sensitive grants', value: sensitive.size },
-        { label: 'people', value: people.length },
-        { label: 'administrators', value: holders },
-        { label: 'pending accounts', value: people.filter((person) => person.kind === 'pending').length },
-      ],
-    }),
+    hero: heroHtml(heroOf(snapshot, { people, sensitive: sensitive.size, takenAt: options.takenAt })),
     sections,
     matrix,
     lists,
     foot: '<p>Made by domo-roles. This page loads nothing from anywhere. Sensitive are the grants that Domo calls admin level.</p>',
   });
+}
+
+interface HeroShape {
+  people: readonly Person[];
+  sensitive: number;
+  takenAt: string | undefined;
+}
+
+function heroOf(snapshot: Snapshot, { people, sensitive, takenAt }: HeroShape): Hero {
+  return {
+    facts: [
+      ...(takenAt === undefined ? [] : [timeText(takenAt)]),
+      ...(snapshot.me ? [`as ${personLabel(snapshot.me)}`] : []),
+      ...(snapshot.sandbox ? ['of the sandbox'] : []),
+    ],
+    heading: `Access review of ${oneLine(snapshot.instance)}`,
+    verdict: {
+      look: 'changes',
+      title: `${plural(people.length, 'person', 'people')} in ${plural(snapshot.roles.length, 'role')}`,
+      sentence:
+        snapshot.people.scope === 'all'
+          ? 'What is live, nothing else.'
+          : 'Only people who may manage roles were read.',
+    },
+    tiles: [
+      { label: 'custom roles', value: snapshot.roles.filter((role) => !isSystemRole(role.id)).length },
+      { label: 'grants in the catalogue', value: snapshot.catalogue.length },
+      { label: 'sensitive grants', value: sensitive },
+      { label: 'people', value: people.length },
+      { label: 'administrators', value: administratorsOf(snapshot, people).length },
+      { label: 'pending accounts', value: people.filter((person) => person.kind === 'pending').length },
+    ],
+  };
 }
 
 function administratorsOf(snapshot: Snapshot, people: readonly Person[]): Person[] {
@@ -99,7 +108,7 @@ function administrators(snapshot: Snapshot, people: readonly Person[]): string {
   const list = shown.map((person) => `<li><bdi>${escapeHtml(personLabel(person))}</bdi></li>`).join('');
   const rest = more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
   return holders.length === 0
-    ? `${intro}<p class="note">Nobody.</p>`
+    ? `${intro}<p class="note">No one.</p>`
     : `${intro}<ul class="people">${list}</ul>${rest}`;
 }
 

@@ -9,7 +9,7 @@ export function doctorText(report: DoctorReport, options: { colour: boolean }): 
   const { me, role, instance, checks, verdict } = report;
   const who =
     me === null
-      ? 'nobody that it knows'
+      ? 'an unknown account'
       : `${me.email === null ? `person ${me.id}` : quotedName(me.email)}${role === null ? '' : ` in the role ${quotedName(role)}`}`;
   const pad = Math.max(...checks.map(({ name }) => name.length));
   const words: Record<Readiness, string> = {
