@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { oneLine, openRedactor } from '../../src/http/redact.js';
+
+describe('a redactor', () => {
+  const secret = 'p"a/s s+w';
+  it.each([
+    ['as it is', secret],
+    ['within JSON', JSON.stringify(secret).slice(1, -1)],
+    ['within a URL', encodeURIComponent(secret)],
+    ['as base64', Buffer.from(secret).toString('base64')],
+    ['as base64url', Buffer.from(secret).toString('base64url')],
+  ])('replaces a secret %s', (_, form) => {
+    expect(openRedactor([secret]).redact(`<${form}>`)).toBe('<[secret]>');
+  });
+
+  it('replaces the longer of two secrets first, so that nothing of it remains', () => {
+    expect(openRedactor(['abc', 'abcdef']).redact('abcdef abc')).toBe('[secret] [secret]');
+    expect(openRedactor(['abcdef', 'abc']).redact('abcdef abc')).toBe('[secret] [secret]');
+  });
+
+  it('replaces every occurrence, and secrets that were added later', () => {
+    const redactor = openRedactor();
+    expect(redactor.redact('one')).toBe('one');
+    redactor.add('one');
+    expect(redactor.redact('one and one')).toBe('[secret] and [secret]');
+  });
+
+  it('ignores an empty secret', () => {
+    expect(openRedactor(['']).redact('text')).toBe('text');
+  });
+
+  it('takes half a surrogate pair as a secret', () => {
+    expect(() => openRedactor(['\ud800'])).not.toThrow();
+  });
+
+  it('leaves no secret in any text', () => {
+    const parts = fc.string({ minLength: 6, maxLength: 12 }).filter((one) => !'[secret]'.includes(one));
+    fc.assert(
+      fc.property(parts, fc.string(), fc.string(), (hidden, before, after) => {
+        fc.pre(!`${before}[secret]${after}`.includes(hidden));
+        expect(openRedactor([hidden]).redact(`${before}${hidden}${after}`)).not.toContain(hidden);
+      }),
+    );
+  });
+});
+
+describe('one line', () => {
+  it.each([
+    ['a  b\n\tc ', 200, 'a b c'],
+    ['', 200, ''],
+    ['a\u001bb', 200, 'a\\u{1b}b'],
+    ['a\u202eb', 200, 'a\\u{202e}b'],
+    ['a\u200bb', 200, 'a\\u{200b}b'],
+    ['a\ud800b', 200, 'a\\u{d800}b'],
+    ['12345', 5, '12345'],
+    ['123456', 5, '1234…'],
+    // No space before the mark of the cut.
+    ['123 456', 5, '123…'],
+  ])('of %j with at most %i characters is %j', (text, most, line) => {
+    expect(oneLine(text, most)).toBe(line);
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  displayPath,
+  isWithin,
+  kindOf,
+  openPath,
+  realPathOf,
+  repositoryOf,
+} from '../../src/manifest/paths.js';
+import { folderOf } from './support.js';
+
+let root: string;
+beforeAll(async () => {
+  root = await folderOf({ 'in/a.yaml': 'a', 'in/deep/b.yaml': 'b', 'out/c.yaml': 'c' });
+  await mkdir(join(root, 'repository', '.git'), { recursive: true });
+  await mkdir(join(root, 'repository', 'sub', 'sub'), { recursive: true });
+  await symlink(join(root, 'out', 'c.yaml'), join(root, 'in', 'link.yaml'));
+  await symlink(join(root, 'in', 'a.yaml'), join(root, 'in', 'inside.yaml'));
+});
+
+describe('a path for display', () => {
+  it.each([
+    ['/work/a.yaml', '/work', 'a.yaml'],
+    ['/work/sub/a.yaml', '/work', 'sub/a.yaml'],
+    ['/work', '/work', '.'],
+    ['/a.yaml', '/work', '../a.yaml'],
+  ])('of %s from %s is %s', (path, cwd, shown) => {
+    expect(displayPath(path, cwd)).toBe(shown);
+  });
+});
+
+describe('a path is within a folder', () => {
+  it.each([
+    ['/work', '/work', true],
+    ['/work/a', '/work', true],
+    ['/work/..a', '/work', true],
+    ['/work/../a', '/work', false],
+    ['/', '/work', false],
+    // The text begins the same, the folder is another one.
+    ['/workshop/a', '/work', false],
+    ['/work', '/', true],
+  ])('%s in %s: %s', (path, folder, within) => {
+    expect(isWithin(path, folder)).toBe(within);
+  });
+});
+
+describe('a path that a file refers to', () => {
+  it.each([
+    ['a.yaml', ['in'], 'in/a.yaml'],
+    ['./deep/../a.yaml', ['in'], 'in/a.yaml'],
+    ['deep/b.yaml', ['in'], 'in/deep/b.yaml'],
+    // A link is followed, and what it leads to must be within too.
+    ['inside.yaml', ['in'], 'in/a.yaml'],
+    ['link.yaml', ['in'], 'outside'],
+    ['link.yaml', ['in', 'out'], 'out/c.yaml'],
+    ['../out/c.yaml', ['in'], 'outside'],
+    ['../out/c.yaml', ['in', 'out'], 'out/c.yaml'],
+    ['none.yaml', ['in'], 'missing'],
+    // Whether it exists is not looked at.
+    ['../none.yaml', ['in'], 'outside'],
+    ['/etc/passwd', ['in'], 'outside'],
+  ])('%s, within %j, is %s', async (path, folders, found) => {
+    const opened = await openPath(
+      path,
+      join(root, 'in'),
+      folders.map((folder) => join(root, folder)),
+    );
+    expect(typeof opened === 'string' ? opened : displayPath(opened.real, root)).toBe(found);
+  });
+});
+
+describe('what is at a path', () => {
+  it.each([
+    ['in/a.yaml', 'file'],
+    ['in', 'folder'],
+    ['in/link.yaml', 'file'],
+    ['none', null],
+  ])('%s: %s', async (path, kind) => {
+    expect(await kindOf(join(root, path))).toBe(kind);
+  });
+
+  it('is found with links followed, or is nothing', async () => {
+    expect(await realPathOf(join(root, 'in/link.yaml'))).toBe(join(root, 'out/c.yaml'));
+    expect(await realPathOf(join(root, 'none'))).toBeNull();
+  });
+
+  it.each([
+    ['repository', 'repository'],
+    ['repository/sub/sub', 'repository'],
+    ['in', null],
+  ])('the repository of %s is %s', async (folder, repository) => {
+    expect(await repositoryOf(join(root, folder))).toBe(repository === null ? null : join(root, repository));
+  });
+});
