@@ -23,7 +23,7 @@ export interface SettingsResult {
 }
 
 /**
- * What a run may have made of everything that it changed. Each list holds every value that is possible by its
+ * What a run may have left of everything that it changed. Each list holds every value that is possible by its
  * journal, the latest last: one value where it is proved; where a request was sent and its effect is unknown,
  * the values before it too.
  */

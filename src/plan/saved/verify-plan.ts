@@ -164,7 +164,7 @@ function refuseOrder(plan: Plan, own: Plan): Refusal[] {
   return [refusal('self-lockout', message, { hint: 'make the plan again with the token that applies it' })];
 }
 
-/** Whoever reviewed the plan has not seen these. */
+/** The people who reviewed the plan have not seen these. */
 function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
   const items = unlistedGuards(plan, weakenedGuards).map(({ key }) => key);
   if (items.length === 0) return [];
