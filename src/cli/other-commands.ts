@@ -4,46 +4,17 @@ import type { Run } from './run-command.js';
 
 /** Runs, the sandbox, and what a terminal needs. */
 export function addOtherCommands(yargs: Argv, run: Run): Argv {
-  return yargs
-    .command(
-      'runs',
-      'list the runs kept on this machine',
-      (y) =>
-        y
-          .options(STATE_FLAG)
-          .options(formatFlag(['text', 'json']))
-          .example('$0 runs', 'list runs, newest first'),
-      run(async () => (await import('./commands/runs.js')).runs),
-    )
-    .command(
-      'rollback <run>',
-      'plan how to undo a run; with --yes, undo it',
-      (y) =>
-        y
-          .positional('run', {
-            type: 'string',
-            demandOption: true,
-            describe: 'id of the run; `runs` lists them',
-          })
-          .options(TARGET_FLAGS)
-          .options(PLAN_FLAGS)
-          .options(STATE_FLAG)
-          .options(LOCK_FLAGS)
-          .options(formatFlag(['text', 'json']))
-          .option('out', {
-            type: 'string',
-            describe: 'save the plan to this file',
-            group: 'Output:',
-            requiresArg: true,
-          })
-          .option('yes', {
-            type: 'boolean',
-            alias: 'y',
-            describe: 'undo the run without asking for confirmation',
-          })
-          .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
-      run(async () => (await import('./commands/rollback.js')).rollback),
-    )
+  const withRuns = yargs.command(
+    'runs',
+    'list the runs kept on this machine',
+    (y) =>
+      y
+        .options(STATE_FLAG)
+        .options(formatFlag(['text', 'json']))
+        .example('$0 runs', 'list runs, newest first'),
+    run(async () => (await import('./commands/runs.js')).runs),
+  );
+  return addRollback(withRuns, run)
     .command(
       'sandbox',
       'work with the embedded instance',
@@ -68,6 +39,39 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
           .example('$0 completion zsh', 'print a script to source'),
       run(async () => (await import('./commands/completion.js')).completion),
     );
+}
+
+/** The command that undoes a run. */
+function addRollback(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'rollback <run>',
+    'plan how to undo a run; with --yes, undo it',
+    (y) =>
+      y
+        .positional('run', {
+          type: 'string',
+          demandOption: true,
+          describe: 'id of the run; `runs` lists them',
+        })
+        .options(TARGET_FLAGS)
+        .options(PLAN_FLAGS)
+        .options(STATE_FLAG)
+        .options(LOCK_FLAGS)
+        .options(formatFlag(['text', 'json']))
+        .option('out', {
+          type: 'string',
+          describe: 'save the plan to this file',
+          group: 'Output:',
+          requiresArg: true,
+        })
+        .option('yes', {
+          type: 'boolean',
+          alias: 'y',
+          describe: 'undo the run without asking for confirmation',
+        })
+        .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
+    run(async () => (await import('./commands/rollback.js')).rollback),
+  );
 }
 
 function addSandbox(yargs: Argv, run: Run): Argv {
