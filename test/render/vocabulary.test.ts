@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { roleCounts, roleSummary } from '../../src/render/facts/member-groups.js';
+import { roleViews } from '../../src/render/facts/role-views.js';
+import { vocabularyOf } from '../../src/render/vocabulary.js';
+import { fullDrift, fullPlan } from '../support/plan-builder.js';
+
+const plan = vocabularyOf({ kind: 'plan' });
+const drift = vocabularyOf({ kind: 'drift' });
+
+describe('the words of a role', () => {
+  it.each([
+    ['plan', 'new', '+', 'new role'],
+    ['plan', 'changed', '~', 'changes'],
+    ['plan', 'deleted', '-', 'will be deleted'],
+    ['drift', 'new', '-', 'is not on the instance'],
+    ['drift', 'changed', '~', 'differs'],
+    ['drift', 'deleted', '+', 'should not be on the instance'],
+  ] as const)('in %s that is %s are %s %s', (kind, state, sign, text) => {
+    expect(vocabularyOf({ kind }).roleStates[state]).toMatchObject({ sign, text });
+  });
+
+  it('read who gains and who loses the other way round in drift', () => {
+    expect([plan.impact.gains.sign, plan.impact.loses.sign]).toEqual(['+', '-']);
+    expect([drift.impact.gains.sign, drift.impact.loses.sign]).toEqual(['-', '+']);
+  });
+});
+
+describe('a role in one line', () => {
+  it('has its state and its counts in a plan, the riskiest role first', () => {
+    expect(roleViews(fullPlan()).map((view) => roleSummary(view, plan))).toEqual([
+      'Report Author: changes, +1 grant, −1 grant',
+      'Old Role: will be deleted, −2 grants, 1 person out',
+      'Data Analyst: new role, +4 grants, 3 people in',
+    ]);
+  });
+
+  it('has what is missing in drift, and proposes nothing', () => {
+    const views = roleViews(fullDrift());
+    const missing = views.find(({ name }) => name === 'Data Analyst');
+    expect(missing && roleCounts(missing).map(({ text }) => text)).toEqual(['3 people missing']);
+    for (const view of views)
+      expect(view).toMatchObject({
+        startsFrom: null,
+        notes: [],
+        arrivals: [],
+        risks: [],
+        risk: { level: 'low' },
+      });
+  });
+});
