@@ -4,7 +4,14 @@ import type { Run } from './run-command.js';
 
 /** Runs, the sandbox, and what a terminal needs. */
 export function addOtherCommands(yargs: Argv, run: Run): Argv {
-  const withRuns = yargs.command(
+  return [addRuns, addRollback, addSandboxCommands, addSchema, addCompletion].reduce(
+    (parser, add) => add(parser, run),
+    yargs,
+  );
+}
+
+function addRuns(yargs: Argv, run: Run): Argv {
+  return yargs.command(
     'runs',
     'list the runs kept on this machine',
     (y) =>
@@ -14,34 +21,8 @@ export function addOtherCommands(yargs: Argv, run: Run): Argv {
         .example('$0 runs', 'list runs, newest first'),
     run(async () => (await import('./commands/runs.js')).runs),
   );
-  return addRollback(withRuns, run)
-    .command(
-      'sandbox',
-      'work with the embedded instance',
-      (y) => addSandbox(y, run),
-      () => undefined,
-    )
-    .command(
-      'schema [name]',
-      'print a JSON Schema',
-      (y) =>
-        y
-          .positional('name', { type: 'string', default: 'manifest', describe: 'name of the schema' })
-          .example('$0 schema plan', 'print the schema of a plan file'),
-      run(async () => (await import('./commands/schema.js')).schema),
-    )
-    .command(
-      'completion [shell]',
-      'print a completion script',
-      (y) =>
-        y
-          .positional('shell', { choices: ['bash', 'zsh', 'fish'] as const, describe: 'the shell' })
-          .example('$0 completion zsh', 'print a script to source'),
-      run(async () => (await import('./commands/completion.js')).completion),
-    );
 }
 
-/** The command that undoes a run. */
 function addRollback(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'rollback <run>',
@@ -71,6 +52,39 @@ function addRollback(yargs: Argv, run: Run): Argv {
         })
         .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
     run(async () => (await import('./commands/rollback.js')).rollback),
+  );
+}
+
+function addSandboxCommands(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'sandbox',
+    'work with the embedded instance',
+    (y) => addSandbox(y, run),
+    () => undefined,
+  );
+}
+
+function addSchema(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'schema [name]',
+    'print a JSON Schema',
+    (y) =>
+      y
+        .positional('name', { type: 'string', default: 'manifest', describe: 'name of the schema' })
+        .example('$0 schema plan', 'print the schema of a plan file'),
+    run(async () => (await import('./commands/schema.js')).schema),
+  );
+}
+
+function addCompletion(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'completion [shell]',
+    'print a completion script',
+    (y) =>
+      y
+        .positional('shell', { choices: ['bash', 'zsh', 'fish'] as const, describe: 'the shell' })
+        .example('$0 completion zsh', 'print a script to source'),
+    run(async () => (await import('./commands/completion.js')).completion),
   );
 }
 

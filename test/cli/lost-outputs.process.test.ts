@@ -122,7 +122,8 @@ describe('an output that cannot be written', () => {
     expect(ended.stderr).toMatch(/could not be written \(E[A-Z]+\)/u);
     expect(ended.stderr).not.toMatch(/\n\s+at |internal/u);
     expect(writesOf(held.stage).length).toBe(argv.includes('RUN') ? 1 : 0);
-    if (!argv.includes('export')) expect(ended.stdout).not.toBe('');
+    // Without its only file, export and init have nothing to print.
+    if (!argv.includes('export') && !argv.includes('init')) expect(ended.stdout).not.toBe('');
     if (argv.join(' ').includes('good'))
       expect((await stat(join(held.stage.folder, 'good'))).size).toBeGreaterThan(100);
   });
