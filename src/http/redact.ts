@@ -1,4 +1,4 @@
-/** Takes secrets out of text. Knows what it was told, in each form a server may echo it. */
+/** Removes secrets from text, in each form in which a server may echo them. */
 export interface Redactor {
   /** From now on this text is replaced. Empty text is ignored. */
   add(secret: string): void;

@@ -2,7 +2,7 @@
 export interface RetryCase {
   /** Tries so far, from 1. */
   attempt: number;
-  /** The `Retry-After` header, if the instance sent one. */
+  /** The `Retry-After` header, if the server sent one. */
   retryAfter: string | null;
   /** Epoch milliseconds. */
   now: number;
@@ -14,7 +14,7 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 20_000;
 
 /**
- * How long to wait before the next try, in milliseconds: what the instance asks for, else twice as long
+ * How long to wait before the next try, in milliseconds: what the server asks for, else twice as long
  * each time, at random between half of it and all, so that many clients do not come back at once.
  */
 export function retryDelay(retry: RetryCase): number {

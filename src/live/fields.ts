@@ -1,13 +1,13 @@
 import { makeInterner } from '../model/grant.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 
-/** Reads one document strictly: the first thing that does not fit ends it, told with its place. */
+/** Reads one document strictly: the first value that does not fit is an error with its place. */
 export interface FieldReader {
   /** An object with exactly these keys; its values by key. */
   object<K extends string>(value: unknown, place: string, keys: readonly K[]): Record<K, unknown>;
   list<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[];
   text(value: unknown, place: string): string;
-  /** Text that a document says again and again: equal ones are the same text. */
+  /** Text that is repeated in a document: equal texts share one string. */
   word(value: unknown, place: string): string;
   flag(value: unknown, place: string): boolean;
   /** A whole number from `least` on. */
@@ -57,9 +57,9 @@ export function openFields(document: string, file: string | null): FieldReader {
 
 /** A file that cannot be used, as an error. */
 export function badFile(message: string, file: string | null, hint?: string): ProblemError {
-  const told: Problem = problem('bad-file', message, {
+  const found: Problem = problem('bad-file', message, {
     where: file === null ? null : { file },
     hint: hint ?? null,
   });
-  return new ProblemError(told);
+  return new ProblemError(found);
 }

@@ -104,7 +104,7 @@ function parse(text: string, file: string | null): unknown {
   }
 }
 
-/** Told before anything else: a plan file, or a snapshot of a later version, has other keys too. */
+/** Checked before anything else: a plan file, or a snapshot of a later version, has other keys too. */
 function checkKind({ kind, formatVersion }: Record<string, unknown>, file: string | null): void {
   if (kind !== 'snapshot') {
     throw badFile(

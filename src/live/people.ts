@@ -2,16 +2,16 @@ import type { Person } from '../model/person.js';
 import { readPages, type Routes } from '../routes/index.js';
 import { idFrom, personFrom, sortedById } from './normalise.js';
 
-/** An account as a search found it: somebody, or one that is no longer on the instance. */
+/** An account that a search found: a person, or an account that is no longer on the instance. */
 export type FoundAccount = Person | { id: number; kind: 'gone' };
 
 /**
- * Searches everybody, or these ids, page by page. `support` finds support accounts too, and takes all that it
+ * Searches all people, or these ids, page by page. `support` finds support accounts too, and takes all that it
  * finds for such: it is for those that the other search leaves out.
  */
 export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly number[]) => Promise<FoundAccount[]>;
 
-/** What tells what an account is and which role it has. */
+/** The attributes with the kind of an account and its role. */
 const ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
 
 /** Ids in one filter. */
@@ -41,8 +41,8 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
 }
 
 /**
- * People by id. `filtered` is false where the instance took no notice of the filter: then everybody is
- * there, and nobody is asked for again.
+ * People by id. `filtered` is false where the instance ignored the filter: then all people are in the answer, and no
+ * further request is sent.
  */
 export async function searchByIds(
   search: PeopleSearch,

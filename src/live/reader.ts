@@ -2,7 +2,7 @@ import type { Grant } from '../model/grant.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import type { Person } from '../model/person.js';
 
-/** A snapshot whose people are read only when somebody needs them. */
+/** A snapshot whose people are read only when they are needed. */
 export interface PartialSnapshot extends Omit<Snapshot, 'people'> {
   people: LivePeople | null;
 }
@@ -14,7 +14,7 @@ export interface PartialSnapshot extends Omit<Snapshot, 'people'> {
 export interface LiveReader {
   /** Roles, catalogue, settings and who am I: four requests, at once. */
   readCore(): Promise<PartialSnapshot>;
-  /** Everybody, in `ceil(people / page)` requests. */
+  /** All people, in `ceil(people / page)` requests. */
   readPeople(): Promise<LivePeople>;
   /** Only people in roles that hold `authorization.roles`, by those roles. */
   readAdmins(core: PartialSnapshot): Promise<LivePeople>;

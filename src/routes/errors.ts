@@ -80,9 +80,9 @@ export function routeError(
 /** A role that is not there, though its empty list was answered with 200. */
 export function noSuchRole(context: RouteContext, status: number): RoleNotRetrieved {
   const message = `there is no role ${context.roleId} on ${context.instance}`;
-  const told = problem('not-found', message, {
+  const found = problem('not-found', message, {
     where: { what: `role ${context.roleId}` },
     hint: 'list the roles with `domo-roles get roles`',
   });
-  return new RoleNotRetrieved({ ...context, status, message }, [told]);
+  return new RoleNotRetrieved({ ...context, status, message }, [found]);
 }

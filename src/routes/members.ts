@@ -14,8 +14,8 @@ export interface MembershipOptions extends RouteOptions {
   /** The whole answer instead of the list of people. */
   returnRaw?: boolean;
   /**
-   * Is an empty list looked into, since Domo gives one for a role that is not there too? Default true; who has
-   * just seen the role saves the request.
+   * Check that the role exists where its list is empty, since Domo answers an empty list for a role that does not
+   * exist too? Default true; false saves the request where the role is known to exist.
    */
   checkEmpty?: boolean;
 }

@@ -13,7 +13,7 @@ export interface PagedRead<T> {
   /** Asked for at first; the instance may give less. */
   pageSize: number;
   fetch(page: { offset: number; limit: number }): Promise<Page<T>>;
-  /** Tells entries apart. */
+  /** Identifies an entry. */
   idOf(item: T): number | string;
 }
 
@@ -53,7 +53,7 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
   let next = 1;
   let stop = false;
   let moved = false;
-  // A total is a claim: pages are asked for one after the other by a few, and nobody asks on once one is wrong.
+  // A total is a claim: a few workers request pages one after the other, and all stop once one is wrong.
   const readPage = async (index: number): Promise<void> => {
     const offset = step * index;
     const page = await fetch({ offset, limit: step });

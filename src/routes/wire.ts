@@ -1,14 +1,14 @@
 import { problem, ProblemError } from '../problem/problem.js';
 
 /*
- * What Domo sends, with its words. Only the outer form is checked here: fields may be missing, null, or ids
- * as text; whoever reads one cleans it.
+ * What Domo sends, under its own names. Only the outer form is checked here: fields may be missing, null, or ids
+ * as text; the code that reads a field checks it.
  */
 
 /** A JSON object. */
 export type WireRecord = Readonly<Record<string, unknown>>;
 
-/** A role as it answers to its making. */
+/** A role in the answer to its creation. */
 export interface NewRole extends WireRecord {
   readonly id: number;
   readonly name: string;
@@ -34,7 +34,7 @@ export interface WireAuthority extends WireRecord {
   adminLevel?: unknown;
 }
 
-/** A person, as a role's own list tells one. */
+/** A person in a role's own list. */
 export interface WireMember extends WireRecord {
   readonly userId: number;
   readonly email?: string | null;
@@ -49,7 +49,7 @@ export interface WireMembership {
   users: readonly WireMember[];
 }
 
-/** A person, as user search tells one. */
+/** A person as found by user search. */
 export interface WireUser extends WireRecord {
   id?: unknown;
   displayName?: unknown;
