@@ -297,6 +297,6 @@ const skeleton = (page: Page): Promise<string> =>
     }
     await page.close();
   });
-    const cases = planJunit(fullPlan(hostileNames('plain'))).match(/<testcase /gu)?.length;
-    expect(cases).toBeGreaterThan(15);
+  const cases = planJunit(fullPlan(hostileNames('plain'))).match(/<testcase /gu)?.length;
+  expect(cases).toBeGreaterThan(15);
 });
