@@ -100,6 +100,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'render/markdown': ['render', 'render/format', 'render/facts', 'render/text', 'render/html'],
   'render/ci': ['render', 'render/format', 'render/facts'],
   'manifest/rules': ['manifest'],
+  'doctor/probe': [],
   'cli/commands': ['cli'],
 };
 

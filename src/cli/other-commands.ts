@@ -116,6 +116,11 @@ function addSandbox(yargs: Argv, run: Run): Argv {
             describe: 'behaviour of real instances to imitate: a,b=VALUE',
             requiresArg: true,
           })
+          .option('like', {
+            type: 'string',
+            describe: 'behave as this report of doctor --probe says',
+            requiresArg: true,
+          })
           .option('faults', {
             type: 'string',
             describe: 'faults to inject: see docs/reference/sandbox.md',

@@ -1,7 +1,14 @@
 import type { LiveSubject } from '../reconcile/get-live.js';
 import { SUBJECTS } from './subjects.js';
 import type { Argv } from 'yargs';
-import { DOCUMENT_FLAGS, TARGET_FLAGS, formatFlag, manifestPositional } from './flags.js';
+import {
+  DOCUMENT_FLAGS,
+  LOCK_FLAGS,
+  STATE_FLAG,
+  TARGET_FLAGS,
+  formatFlag,
+  manifestPositional,
+} from './flags.js';
 import type { Run } from './run-command.js';
 
 /** What `get` can show. */
@@ -131,12 +138,22 @@ function addDiff(yargs: Argv, run: Run): Argv {
 function addDoctor(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'doctor',
-    'check the connection and what the token can do',
+    'check the connection, what the token can do, and how the instance behaves',
     (y) =>
       y
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .example('$0 doctor', 'list what is missing for plan, apply and drift'),
+        .option('probe', { type: 'boolean', describe: 'find out how the instance behaves' })
+        .option('yes', {
+          type: 'boolean',
+          alias: 'y',
+          describe: 'with --probe: create throwaway roles, and delete them',
+        })
+        .option('out', DOCUMENT_FLAGS.out)
+        .options(STATE_FLAG)
+        .options(LOCK_FLAGS)
+        .example('$0 doctor', 'list what is missing for plan, apply and drift')
+        .example('$0 doctor --probe --yes --out probe.json', 'save a report to send to the project'),
     run(async () => (await import('./commands/doctor.js')).doctor),
   );
 }

@@ -1,10 +1,11 @@
-import { lstat, rmdir } from 'node:fs/promises';
+import { lstat, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { byCodeUnit } from '../model/sort.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { entryLine } from './entry.js';
 import type { JournalEntry } from './entry.js';
-import { newRunId } from './run-id.js';
+import { asRunId, newRunId } from './run-id.js';
 import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
 import { removeFile, newFolder, openNew, openOwnFolder, unusable, writeWhole } from './files.js';
@@ -38,6 +39,12 @@ export interface RunFolder {
 /** The folder that holds the runs. */
 export function runsFolder(state: StateFolder): string {
   return join(state, 'runs');
+}
+
+/** Ids of the runs, oldest first. Any other folder is ignored. */
+export async function runIds(state: StateFolder): Promise<RunId[]> {
+  const found = await readdir(runsFolder(state), { withFileTypes: true }).catch(() => []);
+  return found.flatMap((one) => (one.isDirectory() ? (asRunId(one.name) ?? []) : [])).sort(byCodeUnit);
 }
 
 /**
@@ -101,7 +108,11 @@ export async function openState(state: StateFolder): Promise<void> {
   if (found === null) await writeWhole(ignore, '*\n');
 }
 
-async function makeRunFolder(state: StateFolder, naming: RunNaming): Promise<{ id: RunId; path: string }> {
+/** Creates the folder of a run, with a name that no other one has. */
+export async function makeRunFolder(
+  state: StateFolder,
+  naming: RunNaming,
+): Promise<{ id: RunId; path: string }> {
   for (;;) {
     const id = newRunId(naming);
     const path = join(runsFolder(state), id);

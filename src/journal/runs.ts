@@ -1,13 +1,13 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byCodeUnit } from '../model/sort.js';
 import { firstDuplicate } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
 import { readFirstLine, readWhole, unusable } from './files.js';
-import { RUN_FILES, runsFolder } from './folder.js';
+import { RUN_FILES, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
+import { readProbeRun } from './probe-run.js';
+import type { ProbeRun } from './probe-run.js';
 import { readEntries } from './read-entries.js';
 import { replay, replayAll } from './replay.js';
 import type { Replay } from './replay.js';
@@ -20,6 +20,8 @@ export type RunState = 'nothing-written' | 'interrupted' | 'finished';
 /** A run as lists show it. */
 export interface RunInfo {
   id: RunId;
+  /** A probe changes nothing that stays: it is neither resumed nor rolled back. */
+  kind: 'apply' | 'probe';
   /** Null where nothing was written, or the journal cannot be read. */
   instance: string | null;
   /** ISO 8601, UTC: the time of the journal's first entry. */
@@ -48,18 +50,13 @@ export interface StoredRun {
   replay: Replay;
 }
 
-/** Ids of the runs, oldest first. Any other folder is ignored. */
-export async function runIds(state: StateFolder): Promise<RunId[]> {
-  const found = await readdir(runsFolder(state), { withFileTypes: true }).catch(() => []);
-  return found.flatMap((one) => (one.isDirectory() ? (asRunId(one.name) ?? []) : [])).sort(byCodeUnit);
-}
-
 /** All runs, newest first. A run that cannot be read is listed with its problem. */
 export async function listRuns(state: StateFolder): Promise<RunInfo[]> {
   const infos: RunInfo[] = [];
   for (const id of (await runIds(state)).reverse()) {
     try {
-      infos.push(infoOf(id, replay(await entriesOf(state, id)), null));
+      const probe = await readProbeRun(state, id);
+      infos.push(probe ? probeInfo(probe) : infoOf(id, replay(await entriesOf(state, id)), null));
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       infos.push(infoOf(id, null, error.problems[0] ?? null));
@@ -163,11 +160,17 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
+function probeInfo({ id, instance, begunAt, finished }: ProbeRun): RunInfo {
+  const state = finished ? 'finished' : 'interrupted';
+  return { ...infoOf(id, null, null), kind: 'probe', instance, begunAt, state };
+}
+
 function infoOf(id: RunId, found: Replay | null, unreadable: Problem | null): RunInfo {
   const begun = found?.begun ?? null;
   const settled = begun === null && unreadable === null ? 'nothing-written' : 'interrupted';
   return {
     id,
+    kind: 'apply',
     instance: begun?.instance ?? null,
     begunAt: begun?.at ?? null,
     plan: begun?.plan ?? null,

@@ -3,8 +3,9 @@ import { byCodeUnit } from '../model/sort.js';
 import type { StateFolder } from './folder.js';
 import { replay } from './replay.js';
 import type { ChangeTrace, Replay } from './replay.js';
+import { runIds } from './folder.js';
 import type { RunId } from './run-id.js';
-import { readFirstEntry, entriesOf, readPlan, runIds } from './runs.js';
+import { readFirstEntry, entriesOf, readPlan } from './runs.js';
 
 /** A role that a run created, or may have created, without setting all the grants that it should hold. */
 export interface UnfinishedCreate {

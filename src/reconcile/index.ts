@@ -23,6 +23,8 @@ export { checkPlan, checkPlanOrDrift } from './saved-documents.js';
 export { exportInstance, exportSnapshot } from './export-instance.js';
 export type { ExportRequest } from './export-instance.js';
 export { examineInstance } from './examine-instance.js';
+export { probeInstance } from './probe-instance.js';
+export type { ProbeRequest } from './probe-instance.js';
 export { getLive } from './get-live.js';
 export type { LiveAnswer, LiveSubject, MemberLine, RoleDetails, RoleLine } from './get-live.js';
 export { askCan, askWhoCan, compareAccess } from './answer-questions.js';

@@ -1,3 +1,4 @@
+import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/file.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -49,6 +50,14 @@ export async function applyRollback(
  */
 export async function readRunRecord(id: string, state: string): Promise<RunRecord> {
   const run = await readRun(state, id);
+  if (await readProbeRun(state, run.id)) {
+    throw new ProblemError(
+      problem('bad-file', `run ${id} is a probe, which leaves nothing to undo`, {
+        where: { file: run.path },
+        hint: 'doctor --probe --yes deletes what a stopped probe left',
+      }),
+    );
+  }
   if (run.plan === null || run.before === null) {
     throw new ProblemError(
       problem('bad-file', `run ${id} wrote nothing, so there is nothing to undo`, {

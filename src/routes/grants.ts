@@ -8,7 +8,8 @@ import { checkRoleExists } from './roles.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { badShape, recordList, type WireAuthority } from './wire.js';
 
-const CATALOGUE_PATH = '/api/authorization/v1/authorities';
+/** Where the catalogue of grants is read. */
+export const CATALOGUE_PATH = '/api/authorization/v1/authorities';
 
 /** The catalogue of grants, each with all roles that hold it: one call is the whole matrix. */
 export async function getAuthorities(

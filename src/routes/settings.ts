@@ -8,7 +8,8 @@ import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
 
-const SETTINGS_PATH = `${ROLES_PATH}/settings`;
+/** Where the default role and the allowlist are read and set together. */
+export const SETTINGS_PATH = `${ROLES_PATH}/settings`;
 
 /** The default role's id as text, as Domo keeps it. `2` until it was ever set. */
 export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {

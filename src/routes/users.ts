@@ -2,7 +2,8 @@ import type { Auth } from './auth.js';
 import { openCall, type RouteOptions, type RouteResponse } from './call.js';
 import { badShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
 
-const SEARCH_PATH = '/api/identity/v1/users/search';
+/** Where people are searched. */
+export const SEARCH_PATH = '/api/identity/v1/users/search';
 const ME_PATH = '/api/content/v2/users/me';
 
 /** What to search for. Lists that are left out do not narrow the search. */

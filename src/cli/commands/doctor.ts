@@ -1,19 +1,23 @@
 import { examineInstance } from '../../reconcile/examine-instance.js';
 import { doctorText } from '../../render/text/doctor.js';
 import { withConnection } from '../../shell/connect.js';
-import type { ConnectFlags } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
+import { probe, probeFlagWithoutProbe } from './probe.js';
+import type { ProbeFlags } from './probe.js';
 
-/** `doctor`: checks the connection, and what the token can do. */
+/** `doctor`: checks the connection, and what the token can do; with `--probe`, how the instance behaves. */
 export async function doctor(
-  flags: ConnectFlags & { format: 'text' | 'json' },
+  flags: ProbeFlags & { probe?: boolean | undefined },
   world: Environment,
 ): Promise<Exit> {
+  if (flags.probe) return probe(flags, world);
+  if (flags.yes) throw probeFlagWithoutProbe('--yes');
+  if (flags.out !== undefined) throw probeFlagWithoutProbe('--out');
   const report = await withConnection({ flags, world, purpose: 'read' }, (connection) =>
     examineInstance(connection, world),
   );

@@ -20,13 +20,13 @@ export async function runs(
     return EXIT.done;
   }
   if (found.length === 0) {
-    await print(world, 'No runs yet: apply keeps one each time it writes.\n');
+    await print(world, 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n');
     return EXIT.done;
   }
-  const rows = found.map((run) => [run.id, run.instance, run.state, run.begunAt]);
+  const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt]);
   await print(
     world,
-    `${table(['run', 'instance', 'state', 'begun'], rows, styleOf(mayColour(world.stdout, world.env))).trimEnd()}\n`,
+    `${table(['run', 'kind', 'instance', 'state', 'begun'], rows, styleOf(mayColour(world.stdout, world.env))).trimEnd()}\n`,
   );
   return EXIT.done;
 }

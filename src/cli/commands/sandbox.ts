@@ -5,7 +5,9 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
-import { note, print } from '../../shell/deliver.js';
+import { note, print, warn } from '../../shell/deliver.js';
+import { readDocument } from '../../shell/input.js';
+import type { Quirks } from '../../sandbox/index.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface SandboxFlags {
@@ -13,6 +15,8 @@ export interface SandboxFlags {
   memory?: boolean | undefined;
   port?: number | undefined;
   quirks?: string | undefined;
+  /** A probe's report. */
+  like?: string | undefined;
   faults?: string | undefined;
   seed?: number | undefined;
   format?: 'text' | 'json' | 'yaml' | undefined;
@@ -20,11 +24,9 @@ export interface SandboxFlags {
 
 /** `sandbox serve`: the embedded instance on a port of this machine, until it is stopped. */
 export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
-  const { openSandbox, parseFaults, parseQuirks, serveSandbox } = await import('../../sandbox/index.js');
-  const { quirks, faults } = await onEmbedded(() => ({
-    quirks: parseQuirks(flags.quirks ?? ''),
-    faults: parseFaults(flags.faults ?? ''),
-  }));
+  const { openSandbox, parseFaults, serveSandbox } = await import('../../sandbox/index.js');
+  const quirks = await quirksOf(flags, world);
+  const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
   const folder = flags.memory ? null : await folderOf(flags, world);
   const sandbox = await onEmbedded(() =>
     openSandbox({
@@ -62,6 +64,27 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
   await served.close();
   await onEmbedded(() => sandbox.close());
   return EXIT.done;
+}
+
+/** The oddities by `--quirks`, or those of the instance whose probe report `--like` names. */
+async function quirksOf({ quirks, like }: SandboxFlags, world: Environment): Promise<Partial<Quirks>> {
+  const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
+  if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
+  if (quirks !== undefined) {
+    throw new ProblemError(
+      problem('usage', '--like and --quirks both say how the sandbox behaves', { hint: 'give one of them' }),
+    );
+  }
+  const report = await readDocument(like, world);
+  try {
+    const found = quirksLike(report);
+    for (const fact of found.missing) await warn(world, `the sandbox cannot behave like this: ${fact}`);
+    return found.quirks;
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== 'SandboxUsageError') throw cause;
+    const hint = 'make one with domo-roles doctor --probe --out FILE';
+    throw new ProblemError(problem('bad-file', cause.message, { where: { file: like }, hint }), { cause });
+  }
 }
 
 /** `sandbox reset`: back to the small company it starts as. */

@@ -1,0 +1,56 @@
+import type { RoleLeft } from '../../doctor/probe/clean-up.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { probeInstance } from '../../reconcile/probe-instance.js';
+import { probeText } from '../../render/text/probe.js';
+import { withConnection } from '../../shell/connect.js';
+import type { ConnectFlags } from '../../shell/connect.js';
+import { deliver, print, SHARED, warn } from '../../shell/deliver.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { planOutputs } from '../../shell/ledger.js';
+import { json } from '../../shell/output.js';
+import { runRequest } from '../../shell/run-options.js';
+import type { RunFlags } from '../../shell/run-options.js';
+
+/** Flags of `doctor --probe`. */
+export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency'> {
+  format: 'text' | 'json';
+  yes?: boolean | undefined;
+  out?: string | undefined;
+}
+
+/** `doctor --probe`: finds out how the instance behaves, with throwaway roles where `--yes` is given. */
+export async function probe(flags: ProbeFlags, world: Environment): Promise<Exit> {
+  const { out, format, yes: writes = false } = flags;
+  await planOutputs(world, out === undefined ? [] : [{ by: '--out', file: out }]);
+  const purpose = writes ? 'write' : 'read';
+  const { report, left, withoutJournal, error } = await withConnection(
+    { flags, world, purpose },
+    (connection) => probeInstance(connection, { ...runRequest(flags, world), writes }),
+  );
+  if (out !== undefined) await deliver(world, { file: out, text: json(report), mode: SHARED });
+  const colour = mayColour(world.stdout, world.env);
+  await print(world, format === 'json' ? json(report) : probeText(report, { colour }));
+  for (const role of [...left, ...withoutJournal]) await warn(world, leftLine(role));
+  // What stays on the instance decides the exit code, whatever stopped the probe.
+  if (writes && left.length > 0) world.ledger.sent = true;
+  if (error !== null) throw error;
+  return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+function leftLine({ names, id, reason }: RoleLeft): string {
+  const called = names.map((name) => JSON.stringify(name)).join(' or ');
+  return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
+}
+
+/** Flags of a probe alone, without `--probe`. */
+export function probeFlagWithoutProbe(flag: string): ProblemError {
+  return new ProblemError(
+    problem('usage', `${flag} needs --probe`, {
+      where: { what: flag },
+      hint: 'doctor alone writes nothing and needs no file',
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { protectedGrants } from '../../model/admin-level.js';
+import type { CatalogueEntry, Grant } from '../../model/grant.js';
+import type { Matrix } from './client.js';
+
+/** Grants that a throwaway role may hold: neither protected nor admin level, and nothing of what they need is. */
+export interface HarmlessGrants {
+  /** Depends on another harmless grant. */
+  dependent: Grant;
+  /** Neither needs the dependent one nor is needed by it. */
+  alone: Grant;
+  /** What a grant depends on, all the way down. */
+  needs(grant: Grant): readonly Grant[];
+  isHarmless(grant: Grant): boolean;
+}
+
+/** What grants depend on where the catalogue leaves that out (docs/reference/domo-api.md, *Authorities*). */
+const KNOWN_DEPENDENCIES: ReadonlyMap<Grant, readonly Grant[]> = new Map([
+  ['alert.actions', ['alert.edit']],
+  ['app.ddx', ['domoapps.edit']],
+  ['workspace.edit', ['workspace.read']],
+]);
+
+/** Chooses the grants that most roles hold, as the least sensitive ones; null where there are none. */
+export function chooseGrants(catalogue: readonly CatalogueEntry[], matrix: Matrix): HarmlessGrants | null {
+  const forbidden = protectedGrants(catalogue, null);
+  const known = new Set(catalogue.map(({ grant }) => grant));
+  const isHarmless = (grant: Grant): boolean =>
+    known.has(grant) && !forbidden.has(grant) && !grant.startsWith('authorization.');
+  const needs = dependenciesOf(catalogue);
+  const harmless = byHolders(
+    catalogue.map(({ grant }) => grant).filter((grant) => [grant, ...needs(grant)].every(isHarmless)),
+    matrix,
+  );
+  const dependent = harmless.find((grant) => needs(grant).length > 0);
+  if (dependent === undefined) return null;
+  const alone = harmless.find(
+    (grant) => needs(grant).length === 0 && grant !== dependent && !needs(dependent).includes(grant),
+  );
+  return alone === undefined ? null : { dependent, alone, needs, isHarmless };
+}
+
+/** All that a grant needs, all the way down. */
+function dependenciesOf(catalogue: readonly CatalogueEntry[]): (grant: Grant) => readonly Grant[] {
+  const own = new Map(catalogue.map(({ grant, dependsOn }) => [grant, dependsOn]));
+  const isTold = catalogue.some(({ dependsOn }) => dependsOn.length > 0);
+  return (grant) => {
+    const all = new Set([grant]);
+    // A set that grows while it is walked is walked to its end.
+    for (const one of all) {
+      const next = (isTold ? own : KNOWN_DEPENDENCIES).get(one) ?? [];
+      for (const needed of next) all.add(needed);
+    }
+    return [...all].slice(1);
+  };
+}
+
+function byHolders(grants: readonly Grant[], matrix: Matrix): Grant[] {
+  const holders = new Map<Grant, number>();
+  for (const held of matrix.values())
+    for (const grant of held) holders.set(grant, (holders.get(grant) ?? 0) + 1);
+  return [...grants].sort((a, b) => (holders.get(b) ?? 0) - (holders.get(a) ?? 0));
+}

@@ -1,0 +1,92 @@
+import { HttpError } from '../../http/failure.js';
+import { catalogueFrom, grantsFrom, rolesFrom } from '../../live/normalise.js';
+import type { CatalogueEntry, Grant } from '../../model/grant.js';
+import type { PlannedRequest } from '../../model/planned-request.js';
+import { openCall } from '../../routes/call.js';
+import type { RouteCall } from '../../routes/call.js';
+import { RouteError } from '../../routes/errors.js';
+import { CATALOGUE_PATH } from '../../routes/grants.js';
+import type { Routes } from '../../routes/open-routes.js';
+import { rolePath, ROLES_PATH } from '../../routes/requests.js';
+import { SEARCH_PATH } from '../../routes/users.js';
+import { record, recordList } from '../../routes/wire.js';
+import type { WireRecord } from '../../routes/wire.js';
+
+/** An answer as it came. A refusal is an answer too, and is the finding that a probe is after. */
+export interface ProbeAnswer {
+  status: number;
+  body: unknown;
+}
+
+/** A live role, as far as a probe looks at one. */
+export interface ProbedRole {
+  id: number;
+  name: string;
+  userCount: number | null;
+  grantCount: number | null;
+}
+
+/** The requests of a probe: each form on its own, without the fallbacks of the routes. */
+export interface ProbeClient {
+  /** Reads without a doubt; a refusal is an error. */
+  read(path: string, query?: Readonly<Record<string, string | number | boolean>>): Promise<unknown>;
+  /** Reads something that the instance may not know. */
+  tryRead(path: string): Promise<ProbeAnswer>;
+  /** Searches for people. */
+  search(body: WireRecord): Promise<ProbeAnswer>;
+  write(request: PlannedRequest): Promise<ProbeAnswer>;
+  roles(): Promise<ProbedRole[]>;
+  grants(roleId: number): Promise<Grant[]>;
+  /** How many people of a role its own list shows, and whether it comes with a total. */
+  members(roleId: number): Promise<{ shown: number; total: unknown }>;
+  catalogue(): Promise<{ wire: readonly WireRecord[]; catalogue: CatalogueEntry[]; matrix: Matrix }>;
+}
+
+/** The grants of each role by the catalogue. */
+export type Matrix = ReadonlyMap<number, readonly Grant[]>;
+
+/** Opens the requests of a probe on the routes of an instance. */
+export function openProbeClient({ auth }: Routes): ProbeClient {
+  const call = openCall(auth, 'probe', { options: {} });
+  const read: ProbeClient['read'] = async (path, query = {}) =>
+    (await call.send({ method: 'GET', path, query })).body;
+  return {
+    read,
+    tryRead: (path) => answered(call.send({ method: 'GET', path }), [401]),
+    search: (body) =>
+      answered(call.send({ method: 'POST', path: SEARCH_PATH, read: true, body }), [401, 403]),
+    write: (request) => answered(send(call, request), [401, 403]),
+    roles: async () => rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`)),
+    grants: async (roleId) =>
+      grantsFrom(await read(`${rolePath(roleId)}/authorities`), `the grants of role ${roleId}`),
+    members: async (roleId) => {
+      const path = `${rolePath(roleId)}/users`;
+      const { users, totalCount } = record(await read(path, { offset: 0, limit: 1 }), `GET ${path}`);
+      return { shown: recordList(users, `GET ${path}`).length, total: totalCount };
+    },
+    catalogue: async () => {
+      const wire = recordList(await read(CATALOGUE_PATH), `GET ${CATALOGUE_PATH}`);
+      return { wire, ...catalogueFrom(wire) };
+    },
+  };
+}
+
+function send(call: RouteCall, { method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> {
+  // A create is sent once: its answer may be lost, and its role there all the same.
+  return call.send({ method, path, body, answer: 'any', idempotent: method !== 'POST' });
+}
+
+/** Not about the request itself, but about the credential, the network or the pace. */
+const NEVER_A_FINDING = [407, 408, 429];
+
+async function answered(sent: Promise<ProbeAnswer>, errors: readonly number[]): Promise<ProbeAnswer> {
+  try {
+    return await sent;
+  } catch (error) {
+    const cause = error instanceof RouteError ? error.cause : error;
+    const status = cause instanceof HttpError ? cause.status : null;
+    if (status === null || status < 400 || status > 499) throw error;
+    if (NEVER_A_FINDING.includes(status) || errors.includes(status)) throw error;
+    return { status, body: null };
+  }
+}

@@ -1,0 +1,123 @@
+import type { Grant } from '../../model/grant.js';
+import { isRecord } from '../../routes/wire.js';
+import { ROLES_PATH } from '../../routes/requests.js';
+import { SETTINGS_PATH } from '../../routes/settings.js';
+import type { Matrix, ProbeClient, ProbedRole } from './client.js';
+import { unknown } from './facts.js';
+import type { Finding, Findings } from './facts.js';
+
+/** Sizes of pages that are asked for, largest first: a smaller one for an instance that refuses a larger one. */
+const PAGE_SIZES = [1_000, 200, 50];
+
+/** Own lists that are compared with the catalogue at most: each is one request. */
+const COMPARED_ROLES = 10;
+
+/** Id of the system role Admin, which has people on every instance. */
+const ADMIN = 1;
+
+/** Finds out what reads alone can show. People are counted and dropped. */
+export async function readFacts(client: ProbeClient): Promise<Findings> {
+  const wireRoles = await client.read(ROLES_PATH);
+  const [roles, catalogue, settings, people, members] = await Promise.all([
+    client.roles(),
+    client.catalogue(),
+    client.tryRead(SETTINGS_PATH),
+    searchPeople(client),
+    client.members(ADMIN),
+  ]);
+  const compared = await readOwnLists(client, roles);
+  return {
+    settings: { value: settings.status === 200 ? 'yes' : String(settings.status) },
+    'user-page': people.page,
+    ids: idsFinding(wireRoles),
+    attributes: people.attributes,
+    'authority-count': countFinding(compared),
+    'member-totals': { value: members.total === undefined || members.total === null ? 'no' : 'yes' },
+    matrix: matrixFinding(compared, catalogue),
+    'catalogue-fields': {
+      value: catalogue.wire.some(({ adminLevel }) => adminLevel !== undefined) ? 'all' : 'older',
+    },
+  };
+}
+
+async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attributes: Finding }> {
+  for (const limit of PAGE_SIZES) {
+    const { status, body } = await client.search({
+      limit,
+      offset: 0,
+      showCount: true,
+      includeDeleted: false,
+      includeSupport: false,
+      filters: [],
+      attributes: ['roleId', 'isPending', 'isActive'],
+      parts: ['MINIMAL'],
+    });
+    if (status >= 400) continue;
+    const { users, count } = isRecord(body) ? body : {};
+    const list = listIn(users);
+    const page = pageFinding({ limit, came: list.length, total: Number(count ?? list.length) });
+    return { page, attributes: attributesFinding(list) };
+  }
+  const refused = unknown('user search refuses pages of every size that was tried');
+  return { page: refused, attributes: refused };
+}
+
+function pageFinding({ limit, came, total }: { limit: number; came: number; total: number }): Finding {
+  if (came < Math.min(limit, total)) return { value: came };
+  if (limit !== PAGE_SIZES[0]) return { value: limit };
+  return came === limit
+    ? { value: 'as asked' }
+    : unknown('everyone fits on one page, and there are fewer people than were asked for');
+}
+
+function attributesFinding(users: readonly unknown[]): Finding {
+  const values = users
+    .flatMap((user) => (isRecord(user) ? listIn(user.attributes) : []))
+    .flatMap((one) => (isRecord(one) && one.key !== 'roleId' ? listIn(one.values) : []));
+  if (values.length === 0) return unknown('user search shows no attributes');
+  return { value: values.every((value) => typeof value === 'string') ? 'text' : 'values' };
+}
+
+function listIn(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+function idsFinding(roles: unknown): Finding {
+  const ids = Array.isArray(roles) ? roles.map((role) => (isRecord(role) ? role.id : null)) : [];
+  if (ids.length === 0) return unknown('there are no roles to be seen');
+  return { value: ids.every((id) => typeof id === 'number') ? 'numbers' : 'text' };
+}
+
+interface OwnList {
+  role: ProbedRole;
+  grants: readonly Grant[];
+}
+
+/** Custom roles first: system roles are the best known. */
+async function readOwnLists(client: ProbeClient, roles: readonly ProbedRole[]): Promise<OwnList[]> {
+  const order = [...roles.filter(({ id }) => id > 5), ...roles.filter(({ id }) => id <= 5)];
+  const compared = order.slice(0, COMPARED_ROLES);
+  return Promise.all(compared.map(async (role) => ({ role, grants: await client.grants(role.id) })));
+}
+
+function countFinding(lists: readonly OwnList[]): Finding {
+  const more = lists.flatMap(({ role, grants }) =>
+    role.grantCount === null ? [] : [role.grantCount - grants.length],
+  );
+  if (more.length === 0) return unknown('roles come without authorityCount');
+  if (more.every((difference) => difference === 0)) return { value: 'equal' };
+  return { value: more.every((difference) => difference === 1) ? 'one higher' : 'other' };
+}
+
+function matrixFinding(
+  lists: readonly OwnList[],
+  { catalogue, matrix }: { catalogue: readonly { grant: Grant }[]; matrix: Matrix },
+): Finding {
+  const known = new Set(catalogue.map(({ grant }) => grant));
+  const isEqual = ({ role, grants }: OwnList): boolean => {
+    const own = grants.filter((grant) => known.has(grant));
+    const listed = new Set(matrix.get(role.id) ?? []);
+    return own.length === listed.size && own.every((grant) => listed.has(grant));
+  };
+  return { value: lists.every(isEqual) ? 'equal' : 'leaves out' };
+}

@@ -1,0 +1,48 @@
+/** What the name of every throwaway role begins with. Random letters follow. */
+export const PROBE_PREFIX = 'domo-roles probe ';
+
+/** What a probe notes in its journal about its throwaway roles. What names a role is noted before it is sent. */
+export type ProbeNote =
+  | { kind: 'creating'; name: string }
+  | { kind: 'created'; name: string; roleId: number }
+  | { kind: 'renaming'; roleId: number; name: string };
+
+/** A role that a probe made or may have made. */
+export interface ThrowawayRole {
+  /** Every name that the probe has asked for: after a lost answer it may have any of them. */
+  names: readonly string[];
+  /** Null where no answer said it. */
+  id: number | null;
+}
+
+/** The throwaway roles in the notes of one probe, oldest first. Deleted ones are among them. */
+export function throwawayRoles(notes: readonly ProbeNote[]): ThrowawayRole[] {
+  const roles: { names: string[]; id: number | null }[] = [];
+  for (const note of notes) {
+    switch (note.kind) {
+      case 'creating':
+        roles.push({ names: [note.name], id: null });
+        break;
+      case 'created':
+        for (const role of roles) if (role.names.includes(note.name)) role.id = note.roleId;
+        break;
+      case 'renaming':
+        for (const role of roles) if (role.id === note.roleId) role.names.push(note.name);
+        break;
+    }
+  }
+  return roles;
+}
+
+/** Is this live role the throwaway one? It must have one of its names, and its id where that is known. */
+export function isThrowaway(
+  live: { id: number; name: string },
+  { names, id }: Pick<ThrowawayRole, 'names' | 'id'>,
+): boolean {
+  return names.includes(live.name) && (id === null || id === live.id);
+}
+
+/** Does a role have the name of a throwaway role, whoever made it? */
+export function hasProbeName({ name }: { name: string }): boolean {
+  return name.toLowerCase().startsWith(PROBE_PREFIX);
+}

@@ -1,0 +1,29 @@
+import { FACTS } from '../../doctor/probe/facts.js';
+import type { FactVerdict, ProbeFact, ProbeReport } from '../../doctor/probe/report.js';
+import { styleOf } from './style.js';
+import type { Style } from './style.js';
+
+/** What a probe found out, for a reader at a terminal. Ends with a line end. */
+export function probeText(report: ProbeReport, options: { colour: boolean }): string {
+  const style = styleOf(options.colour);
+  const pad = Math.max(...report.facts.map(({ id }) => FACTS[id].title.length));
+  const count = (verdict: FactVerdict): number =>
+    report.facts.filter((fact) => fact.verdict === verdict).length;
+  const summary = [
+    `${count('as-documented')} as documented`,
+    `${count('differs')} different`,
+    `${count('unknown')} unknown`,
+  ].join(', ');
+  const lines = report.facts.map((fact) => factLine(fact, pad, style));
+  return `${lines.join('\n')}\n\n${summary}\n`;
+}
+
+function factLine({ id, value, verdict, reason }: ProbeFact, pad: number, style: Style): string {
+  const signs: Record<FactVerdict, string> = {
+    'as-documented': style.green('✓'),
+    differs: style.yellow('≠'),
+    unknown: style.dim('?'),
+  };
+  const found = value === null ? style.dim(`unknown: ${reason ?? ''}`) : String(value);
+  return `${signs[verdict]} ${FACTS[id].title.padEnd(pad)}  ${found}`;
+}

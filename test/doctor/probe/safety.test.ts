@@ -1,0 +1,254 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { PROBE_PREFIX } from '../../../src/model/throwaway-role.js';
+import { allQuirks } from '../../../src/sandbox/index.js';
+import type { LoggedRequest, Quirks } from '../../../src/sandbox/index.js';
+import { lost, openBench, SEED_NAMES } from './support.js';
+import type { Bench, Wire } from './support.js';
+
+const open: Bench[] = [];
+afterEach(async () => {
+  for (const bench of open.splice(0)) await bench.close();
+});
+
+async function benchWith(quirks: Partial<Quirks> = {}): Promise<Bench> {
+  const bench = await openBench(quirks);
+  open.push(bench);
+  return bench;
+}
+
+const ROLES = '/api/authorization/v1/roles';
+const isWrite = ({ method, path }: LoggedRequest): boolean => method !== 'GET' && !path.endsWith('/search');
+const throwaways = (bench: Bench): string[] =>
+  bench.names().filter((name) => name.toLowerCase().startsWith(PROBE_PREFIX));
+
+describe('a probe that dies', () => {
+  /** Everything after request `at` is lost; that one itself is carried out or not. */
+  const dying =
+    (at: number, carriedOut: boolean): Wire =>
+    async (n, pass) => {
+      if (n < at) return pass();
+      if (n === at && carriedOut) await pass();
+      throw lost();
+    };
+
+  async function requestsOf(quirks: Partial<Quirks>): Promise<number> {
+    const bench = await benchWith(quirks);
+    await bench.run();
+    return bench.sandbox.log().length;
+  }
+
+  it.each([
+    ['before its request is carried out', {}, { carriedOut: false, step: 1 }],
+    ['after its request is carried out', {}, { carriedOut: true, step: 1 }],
+    [
+      'after its request is carried out, on an instance with every quirk',
+      { ...allQuirks(), slowAnswers: 0 },
+      { carriedOut: true, step: 3 },
+    ],
+  ])(
+    'at any request, %s, says what it left, and the next one deletes it',
+    async (_moment, quirks, { carriedOut, step }) => {
+      const requests = await requestsOf(quirks);
+      expect(requests).toBeGreaterThan(40);
+      let leaving = 0;
+      for (let at = 1; at <= requests; at += step) {
+        const bench = await openBench(quirks);
+        const killed = await bench.run({ wire: dying(at, carriedOut) }).catch(() => null);
+        const left = throwaways(bench);
+        leaving += left.length > 0 ? 1 : 0;
+        expect({ at, said: killed?.left.flatMap(({ names }) => names) ?? [] }).toEqual({
+          at,
+          said: expect.arrayContaining(left),
+        });
+        const next = await bench.run();
+        expect({ at, left: next.left, error: next.error }).toEqual({ at, left: [], error: null });
+        expect({ at, names: bench.names() }).toEqual({ at, names: SEED_NAMES });
+        await bench.close();
+      }
+      expect(leaving * step).toBeGreaterThan(15);
+    },
+    240_000,
+  );
+
+  it('by Ctrl-C at any request, deletes what it made', async () => {
+    const requests = await requestsOf({});
+    for (let at = 1; at <= requests; at += 1) {
+      const bench = await openBench();
+      const stop = new AbortController();
+      const wire: Wire = (n, pass) => {
+        if (n === at) stop.abort();
+        return pass();
+      };
+      const { left, error } = await bench.run({ wire, signal: stop.signal });
+      expect({ at, left, names: bench.names() }).toEqual({ at, left: [], names: SEED_NAMES });
+      const codes = error?.problems.map(({ code }) => code) ?? null;
+      expect([null, ['interrupted']]).toContainEqual(codes);
+      await bench.close();
+    }
+  }, 120_000);
+
+  it('by a token that is refused from one request on, says that it is not known what is left', async () => {
+    const bench = await benchWith();
+    const wire: Wire = (n, pass) => (n < 30 ? pass() : Promise.resolve(new Response('', { status: 401 })));
+    const { left, error, report } = await bench.run({ wire });
+    expect(error?.problems.map(({ code }) => code)).toEqual(['authentication']);
+    expect(left.flatMap(({ names }) => names)).toEqual(throwaways(bench));
+    expect(left.length).toBe(1);
+    expect(report.rolesLeft).toBe(1);
+    expect(report.facts.at(-1)).toMatchObject({
+      value: null,
+      reason: 'the probe was stopped: authentication',
+    });
+  });
+});
+
+describe('what a probe writes', () => {
+  it.each([
+    ['no quirk', {}],
+    ['every quirk', allQuirks()],
+    ['a start as the default role', { startsAsDefault: true, lateVisibility: 4_000 }],
+  ])('is throwaway roles and nothing else, on an instance with %s', async (_which, quirks) => {
+    const bench = await benchWith(quirks);
+    const before = bench.sandbox.state();
+    const own = new Set<string>();
+    let most = 0;
+    bench.sandbox.onWrite(() => {
+      const made = bench.sandbox
+        .state()
+        .roles.filter(({ name }) => name.toLowerCase().startsWith(PROBE_PREFIX));
+      for (const { id } of made) own.add(`${ROLES}/${id}`);
+      most = Math.max(most, made.length);
+    });
+    await bench.run();
+
+    const writes = bench.sandbox.log().filter(isWrite);
+    const others = writes.filter(({ method, path, body }) => {
+      const name = (body as { name?: unknown } | null)?.name;
+      const isNamed = name === undefined || (typeof name === 'string' && name.startsWith(PROBE_PREFIX));
+      if (method === 'POST') return path !== ROLES || !isNamed;
+      return !isNamed || !own.has(path.replace(/\/authorities$/u, ''));
+    });
+    expect(others).toEqual([]);
+    expect(writes.length).toBeGreaterThan(5);
+    expect(most).toBe(2);
+    const { audit: _before, nextId: _next, ...untouched } = before;
+    expect(bench.sandbox.state()).toMatchObject(untouched);
+  });
+
+  it('gives a throwaway role no grant that is protected or admin level', async () => {
+    const bench = await benchWith();
+    await bench.run();
+    const lists = bench.sandbox
+      .log()
+      .filter(({ method, path }) => method !== 'GET' && path.endsWith('/authorities'))
+      .flatMap(({ body }) => body as string[]);
+    const { authorities } = bench.sandbox.state();
+    const level = new Map(authorities.map((one) => [one.authority, one.adminLevel]));
+    expect(lists.length).toBeGreaterThan(1);
+    expect(lists.filter((grant) => level.get(grant) !== false || grant.startsWith('authorization.'))).toEqual(
+      [],
+    );
+  });
+
+  it('is nothing without writes, whatever is left of earlier ones', async () => {
+    const bench = await benchWith();
+    await bench.run({
+      wire: async (n, pass) => {
+        if (n > 24) throw lost();
+        return pass();
+      },
+    });
+    const left = throwaways(bench);
+    expect(left.length).toBe(1);
+    bench.sandbox.clearLog();
+    const reading = await bench.run({ writes: false });
+    expect(bench.sandbox.log().filter(isWrite)).toEqual([]);
+    expect(reading.left.flatMap(({ names }) => names)).toEqual(left);
+  });
+});
+
+describe('a role that a probe leaves', () => {
+  const make = (bench: Bench, name: string): number =>
+    bench.sandbox.edit({ edit: 'create-role', name, authorities: [] }) ?? 0;
+
+  it('has the name of a throwaway role, but no journal', async () => {
+    const bench = await benchWith();
+    const names = [`${PROBE_PREFIX}byhand`, `Domo-Roles Probe in capitals`];
+    for (const name of names) make(bench, name);
+    const { left, withoutJournal } = await bench.run();
+    expect(left).toEqual([]);
+    expect(withoutJournal.flatMap(({ names }) => names).sort()).toEqual([...names].sort());
+    expect(throwaways(bench)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('is in the journal of another address', async () => {
+    const bench = await benchWith();
+    const wire: Wire = async (n, pass) => {
+      if (n > 24) throw lost();
+      return pass();
+    };
+    await bench.run({ wire, address: 'http://other' });
+    const left = throwaways(bench);
+    const next = await bench.run();
+    expect([next.left, next.withoutJournal.flatMap(({ names }) => names)]).toEqual([[], left]);
+    expect(throwaways(bench)).toEqual(left);
+  });
+
+  it('is named in a journal that cannot be read', async () => {
+    const bench = await benchWith();
+    const wire: Wire = async (n, pass) => {
+      if (n > 24) throw lost();
+      return pass();
+    };
+    await bench.run({ wire });
+    const left = throwaways(bench);
+    const runs = join(bench.state, 'runs-here/runs');
+    const { readdir } = await import('node:fs/promises');
+    for (const run of await readdir(runs)) await writeFile(join(runs, run, 'probe.jsonl'), 'not a journal\n');
+    const next = await bench.run();
+    expect(next.withoutJournal.flatMap(({ names }) => names)).toEqual(left);
+    expect(throwaways(bench)).toEqual(left);
+  });
+
+  it.each([
+    [
+      'has a person in it',
+      'there are people in it',
+      (bench: Bench, id: number) => {
+        const userId = bench.sandbox.state().users.find(({ roleId }) => roleId === 4)?.id ?? 0;
+        bench.sandbox.edit({ edit: 'move-users', roleId: id, userIds: [userId] });
+      },
+    ],
+    [
+      'got another name',
+      'its name was changed',
+      (bench: Bench, id: number) => {
+        bench.sandbox.edit({ edit: 'update-role', roleId: id, name: 'Ours now' });
+      },
+    ],
+  ])('%s', async (_what, reason, disturb) => {
+    const bench = await benchWith();
+    let id = 0;
+    const wire: Wire = async (n, pass) => {
+      if (n === 28) {
+        id = bench.sandbox.state().roles.find(({ name }) => name.startsWith(PROBE_PREFIX))?.id ?? 0;
+        disturb(bench, id);
+      }
+      return pass();
+    };
+    const { left } = await bench.run({ wire });
+    expect(left).toMatchObject([{ id, reason }]);
+    expect(bench.sandbox.state().roles.map((role) => role.id)).toContain(id);
+
+    // The next one does not make more of them beside it.
+    bench.sandbox.clearLog();
+    const next = await bench.run();
+    expect(next.left).toMatchObject([{ id, reason }]);
+    expect(next.report.facts.at(-1)?.reason).toBe(
+      'a throwaway role of an earlier probe could not be deleted',
+    );
+    expect(bench.sandbox.log().filter(isWrite)).toEqual([]);
+  });
+});
