@@ -71,8 +71,9 @@ ${behaviourTable()}
 
 ## What can be found out on an instance
 
-These facts can be seen on a real instance with reads and with throwaway roles that hold no people. Each of them is a
-quirk here, so that the sandbox can be set to behave like that instance.
+\`domo-roles doctor --probe\` sees these facts on a real instance, with reads and with throwaway roles that hold no
+people. Each of them is a quirk here, and \`sandbox serve --like probe.json\` sets those of a report, so that the
+sandbox behaves like that instance.
 
 ${probedTable()}
 

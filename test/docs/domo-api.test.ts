@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { FACTS } from '../../src/doctor/probe/facts.js';
 import { createApp } from '../../src/sandbox/app.js';
 import { QUIRKS } from '../../src/sandbox/index.js';
 import { readPage } from './pages.js';
@@ -57,6 +58,19 @@ describe("the page of Domo's API", () => {
     expect(marks.length).toBeGreaterThan(20);
     const unexplained = marks.filter((mark) => mark.split(', ').some((one) => !explained.has(one)));
     expect(unexplained).toEqual([]);
+  });
+});
+
+describe('what a probe compares', () => {
+  it('is listed with its documented values', () => {
+    const listed = column(API, 'fact').length;
+    const titles = column(API, 'probed');
+    const values = column(API, 'documented values').map((cell) => cell.split('; '));
+    const ids = rowsOf(API.slice(API.indexOf('## What a probe compares'))).slice(2);
+    expect(listed).toBeGreaterThan(titles.length);
+    expect(
+      titles.map((title, index) => [ids[index]?.[1]?.replaceAll('`', ''), title, values[index]]),
+    ).toEqual(Object.entries(FACTS).map(([id, { title, documented }]) => [id, title, documented]));
   });
 });
 
