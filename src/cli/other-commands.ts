@@ -88,54 +88,23 @@ function addCompletion(yargs: Argv, run: Run): Argv {
   );
 }
 
+/** Where the state of the sandbox is. */
+const FOLDER = {
+  type: 'string',
+  describe: 'where its state is kept',
+  defaultDescription: '.domo-roles/sandbox',
+  requiresArg: true,
+} as const;
+
 function addSandbox(yargs: Argv, run: Run): Argv {
-  const folder = {
-    type: 'string',
-    describe: 'where its state is kept',
-    defaultDescription: '.domo-roles/sandbox',
-    requiresArg: true,
-  } as const;
-  return yargs
+  return addServe(yargs, run)
     .demandCommand(1, 'say what to do with the sandbox')
     .example('$0 sandbox serve --port 8080', 'for other clients')
-    .command(
-      'serve',
-      'serve the embedded instance on a local port',
-      (y) =>
-        y
-          .option('folder', folder)
-          .option('memory', { type: 'boolean', describe: 'keep the state in memory only' })
-          .option('port', {
-            type: 'number',
-            default: 0,
-            describe: 'port; 0 for any free port',
-            requiresArg: true,
-          })
-          .option('quirks', {
-            type: 'string',
-            describe: 'behaviour of real instances to imitate: a,b=VALUE',
-            requiresArg: true,
-          })
-          .option('like', {
-            type: 'string',
-            describe: 'behave as this report of doctor --probe says',
-            requiresArg: true,
-          })
-          .option('faults', {
-            type: 'string',
-            describe: 'faults to inject: see docs/reference/sandbox.md',
-            requiresArg: true,
-          })
-          .option('seed', { type: 'number', describe: 'seed for random faults', requiresArg: true })
-          .options(formatFlag(['text', 'json']))
-          .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
-      run(async () => (await import('./commands/sandbox.js')).serve),
-    )
     .command(
       'reset',
       'reset the embedded instance to its initial state',
       (y) =>
-        y.option('folder', folder).example('$0 sandbox reset', 'restore the small company it starts with'),
+        y.option('folder', FOLDER).example('$0 sandbox reset', 'restore the small company it starts with'),
       run(async () => (await import('./commands/sandbox.js')).reset),
     )
     .command(
@@ -143,9 +112,45 @@ function addSandbox(yargs: Argv, run: Run): Argv {
       'show the state of the embedded instance',
       (y) =>
         y
-          .option('folder', folder)
+          .option('folder', FOLDER)
           .options(formatFlag(['yaml', 'json']))
           .example('$0 sandbox show', 'show roles, people and settings'),
       run(async () => (await import('./commands/sandbox.js')).show),
     );
+}
+
+function addServe(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'serve',
+    'serve the embedded instance on a local port',
+    (y) =>
+      y
+        .option('folder', FOLDER)
+        .option('memory', { type: 'boolean', describe: 'keep the state in memory only' })
+        .option('port', {
+          type: 'number',
+          default: 0,
+          describe: 'port; 0 for any free port',
+          requiresArg: true,
+        })
+        .option('quirks', {
+          type: 'string',
+          describe: 'behaviour of real instances to imitate: a,b=VALUE',
+          requiresArg: true,
+        })
+        .option('like', {
+          type: 'string',
+          describe: 'behave as this report of doctor --probe says',
+          requiresArg: true,
+        })
+        .option('faults', {
+          type: 'string',
+          describe: 'faults to inject: see docs/reference/sandbox.md',
+          requiresArg: true,
+        })
+        .option('seed', { type: 'number', describe: 'seed for random faults', requiresArg: true })
+        .options(formatFlag(['text', 'json']))
+        .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
+    run(async () => (await import('./commands/sandbox.js')).serve),
+  );
 }
