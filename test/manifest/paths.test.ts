@@ -22,10 +22,10 @@ beforeAll(async () => {
 
 describe('a path for display', () => {
   it.each([
-    ['/work/a.yaml', '/work', 'a.yaml'],
-    ['/work/sub/a.yaml', '/work', 'sub/a.yaml'],
-    ['/work', '/work', '.'],
-    ['/a.yaml', '/work', '../a.yaml'],
+    ['/repo/a.yaml', '/repo', 'a.yaml'],
+    ['/repo/sub/a.yaml', '/repo', 'sub/a.yaml'],
+    ['/repo', '/repo', '.'],
+    ['/a.yaml', '/repo', '../a.yaml'],
   ])('of %s from %s is %s', (path, cwd, shown) => {
     expect(displayPath(path, cwd)).toBe(shown);
   });
@@ -33,14 +33,14 @@ describe('a path for display', () => {
 
 describe('a path is within a folder', () => {
   it.each([
-    ['/work', '/work', true],
-    ['/work/a', '/work', true],
-    ['/work/..a', '/work', true],
-    ['/work/../a', '/work', false],
-    ['/', '/work', false],
+    ['/repo', '/repo', true],
+    ['/repo/a', '/repo', true],
+    ['/repo/..a', '/repo', true],
+    ['/repo/../a', '/repo', false],
+    ['/', '/repo', false],
     // The text begins the same, the folder is another one.
-    ['/workshop/a', '/work', false],
-    ['/work', '/', true],
+    ['/reposhop/a', '/repo', false],
+    ['/repo', '/', true],
   ])('%s in %s: %s', (path, folder, within) => {
     expect(isWithin(path, folder)).toBe(within);
   });
