@@ -7,12 +7,16 @@ import type { AllowlistKeys } from '../../model/state.js';
 import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
-/** Roles that come to hold `authorization.roles`: an instance lets them neither be the default nor stand on the allowlist. */
-function newManagers({ differences }: DeriveInput): ReadonlySet<RoleKey> {
+/**
+ * Roles that come to hold `authorization.roles`, directly or because another grant depends on it: an instance
+ * lets them neither be the default nor stand on the allowlist.
+ */
+function newManagers({ differences, dependencies }: DeriveInput): ReadonlySet<RoleKey> {
   return new Set(
-    differences.flatMap((difference) =>
-      difference.kind === 'grants' && difference.added.includes(MANAGE_ROLES) ? [difference.key] : [],
-    ),
+    differences.flatMap((difference) => {
+      if (difference.kind !== 'grants' || difference.before.grants.includes(MANAGE_ROLES)) return [];
+      return dependencies.closure(difference.after.grants).has(MANAGE_ROLES) ? [difference.key] : [];
+    }),
   );
 }
 

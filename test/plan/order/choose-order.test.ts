@@ -33,6 +33,11 @@ describe('the order of a plan', () => {
       ['grants.set/before-moves:T', 'members.move:T', 'grants.set/last:T'],
     ],
     [
+      'takes the default from a role before it comes to manage roles by a dependency',
+      { roles: { T: ['a', 'a b'] }, defaultRole: ['T', 'Social'], needs: { b: 'M' } },
+      ['defaultRole.set', 'grants.set:T'],
+    ],
+    [
       'writes the role that they move to last, where that keeps their power',
       { roles: { T: ['M', 'a'], U: ['M', 'b'] }, people: { 1: ['T', 'U'] }, me: 1 },
       ['members.move:U', 'grants.set:T', 'grants.set:U'],

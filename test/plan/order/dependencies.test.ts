@@ -77,10 +77,10 @@ describe('a change waits for another', () => {
       ['defaultRole.set'],
     ],
     [
-      'grants that bring it only as a dependency find the default still late',
+      'grants that bring it only as a dependency wait for the default to go',
       { roles: { T: ['a', 'a b'] }, defaultRole: ['T', 'Social'], needs: { b: 'M' } },
       'grants.set:T',
-      [],
+      ['defaultRole.set'],
     ],
     [
       'grants of another role do not wait for an early default',

@@ -29,6 +29,18 @@ describe('the changes of default role and allowlist', () => {
       [],
     ],
     [
+      'the default early where it comes to manage roles by a dependency',
+      { roles: { T: ['a', 'b'] }, defaultRole: ['T', 'Social'], needs: { b: 'c', c: 'M' } },
+      ['default T > Social'],
+      [],
+    ],
+    [
+      'the allowlist early for a role that comes to manage roles by a dependency',
+      { roles: { T: ['a', 'b'] }, allowlist: [['T', ...on], on], needs: { b: 'M' } },
+      ['list Participant Social T > Participant Social'],
+      [],
+    ],
+    [
       'the default late where it managed roles before',
       { roles: { T: ['M a', 'M'] }, defaultRole: ['T', 'Social'] },
       [],
