@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import { desiredOf } from '../../desired/desired.js';
 import type { Desired } from '../../desired/desired.js';
-import { quotedName } from '../../model/names.js';
+import { quotedName, visibleText } from '../../model/names.js';
 import { refusal } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
 import type { ExistingRole, RoleKey } from '../../model/role.js';
@@ -64,8 +64,7 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   const recorded = stateAsPlanned(plan, live);
   const planner = plan.me && { ...plan.me, name: '' };
   const remade = remakePlan(plan, { ...recorded, me: planner }, options);
-  if (!remade || !hasSameChanges(remade, plan))
-    return refused([tampered('its changes do not follow from the state that it recorded')]);
+  if (!remade || !hasSameChanges(remade, plan)) return refused([refuseChanges(plan, recorded, options)]);
   const claim = falseClaim(plan, remade);
   if (claim !== null) return refused([tampered(claim)]);
   // Another person may apply the plan than the one who made it: they must not lock themselves out either.
@@ -134,6 +133,46 @@ function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
     { state: { ...state, roles }, starts, why, managesAllowlist },
     { missingPeople: plan.missingPeople, unmanaged: plan.unmanaged.roles },
   );
+}
+
+/**
+ * The order protects the acting person in the role that they had, of which a plan that does not move them records
+ * nothing. Where the changes follow with that person elsewhere, they were moved since; else the file was changed.
+ */
+function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): Refusal {
+  const { me } = plan;
+  const isElsewhere = (roleId: number | null): boolean => {
+    const remade = remakePlan(plan, withPlannerIn(recorded, me, roleId), options);
+    return remade !== null && hasSameChanges(remade, plan);
+  };
+  if (me === null || !plannerRoles(plan).some(isElsewhere))
+    return tampered('its changes do not follow from the state that it recorded');
+  const person = me.email === null ? `person ${me.id}` : visibleText(me.email);
+  const message = 'the role of the person who made this plan changed, and its order depends on that role';
+  return refusal('stale-plan', message, {
+    figure: 1,
+    items: [`${person} is in another role than when the plan was made`],
+    hint: 'make the plan again',
+  });
+}
+
+/** The roles that the planner may have had, as far as the order shows it: the one that is written last, or any other. */
+function plannerRoles({ changes }: Plan): (number | null)[] {
+  const last = changes.flatMap((change) =>
+    change.kind === 'grants.set' && change.stage === 'last' && typeof change.roleId === 'number'
+      ? [change.roleId]
+      : [],
+  );
+  return [...new Set(last), null];
+}
+
+/** The state with the planner in this role; null for any role that no change concerns. */
+function withPlannerIn(recorded: Snapshot, me: Plan['me'], roleId: number | null): Snapshot {
+  if (me === null || roleId === null) return { ...recorded, me: null };
+  const others = recorded.people.list.filter(({ id }) => id !== me.id);
+  const planner = { id: me.id, email: me.email, name: '', kind: 'active' as const, roleId };
+  const list = [...others, planner].sort((a, b) => a.id - b.id);
+  return { ...recorded, me: { ...me, name: '' }, people: { ...recorded.people, list } };
 }
 
 function hasSameChanges(one: Plan, other: Plan): boolean {
