@@ -2,7 +2,7 @@ import type { GitHub, Item } from './github.js';
 
 /**
  * Writes the one comment of a pull request, or writes it anew: it is found by the first line of `body`,
- * a hidden marker. Somebody else's comment with that line is left alone: its author could change it again.
+ * a hidden marker. Another author's comment with that line is left alone: its author could change it again.
  */
 export async function putComment(
   github: GitHub,

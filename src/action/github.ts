@@ -96,7 +96,7 @@ async function loginOf(send: Send, graphql: Send): Promise<string | null> {
   return typeof bot === 'string' ? bot : null;
 }
 
-/** Null where this token may not ask, or nobody answers to the address. */
+/** Null where this token may not ask, or the address has no account. */
 async function ask(send: Send, request: HttpRequest): Promise<unknown> {
   try {
     return await send(request);

@@ -36,7 +36,7 @@ export interface Inputs {
   comment: boolean;
   issue: boolean;
   githubToken: string | null;
-  /** Tells apart the comments and issues of several manifests; null: by the manifest's path. */
+  /** Distinguishes the comments and issues of several manifests; null: the manifest's path is used. */
   key: string | null;
 }
 

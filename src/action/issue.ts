@@ -64,7 +64,7 @@ function titleOf({ instance }: Drift, key: string): string {
   return `Roles of ${clip(oneLine(instance), 100)} differ from ${clip(oneLine(key), 120)}`;
 }
 
-/** The same for the same differences, whoever made them and whenever they were looked at. */
+/** Equal for equal differences, independent of who made them and when they were read. */
 function fingerprintOf({ changes, missingPeople, unmanaged, problems }: Drift): string {
   const facts = [
     changes.map(({ id, before, after, ...rest }) => [

@@ -17,7 +17,7 @@ const MOST = 30;
 /** What a report is about, where no document says it. */
 export interface ReportContext {
   inputs: Inputs;
-  /** Null where nobody knows. */
+  /** Null where unknown. */
   instance: string | null;
   /** What sets this manifest apart from others for the same instance. */
   keys: readonly string[];

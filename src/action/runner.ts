@@ -3,7 +3,7 @@ import { oneLine } from '../render/format/one-line.js';
 import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/** What a step tells the runner: workflow commands on stdout, and the files that it names in the environment. */
+/** What a step reports to the runner: workflow commands on stdout, and the files that it names in the environment. */
 export interface Runner {
   /** The runner hides this text wherever it would show it. */
   mask(secret: string): Promise<void>;
@@ -31,11 +31,11 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
       if (!failures.has(what)) failures.set(what, systemCode(error));
     });
   };
-  const say = (text: string): Promise<void> => attempt('the log', () => write(stdout, text));
-  const tell =
+  const writeLog = (text: string): Promise<void> => attempt('the log', () => write(stdout, text));
+  const annotation =
     (kind: 'notice' | 'warning' | 'error') =>
     (message: string): Promise<void> =>
-      say(`::${kind} title=domo-roles::${escapeData(oneLine(message))}\n`);
+      writeLog(`::${kind} title=domo-roles::${escapeData(oneLine(message))}\n`);
   const append = async (what: string, file: string | undefined, text: string): Promise<void> => {
     if (file !== undefined && file !== '') await attempt(what, () => appendFile(file, text));
   };
@@ -43,18 +43,18 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
     mask: async (secret) => {
       // A secret of several lines is hidden line by line, since the log is.
       for (const line of secret.split(/\r?\n/u))
-        if (line.trim() !== '') await say(`::add-mask::${escapeData(line.trim())}\n`);
+        if (line.trim() !== '') await writeLog(`::add-mask::${escapeData(line.trim())}\n`);
     },
     log: async (text) => {
       if (text === '') return;
       // Role names stand in the log, and a runner takes a line such as `##[add-path]` for a command.
       const word = `domo-roles-${token()}${token()}`;
-      await say(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
+      await writeLog(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
     },
-    annotate: say,
-    notice: tell('notice'),
-    warning: tell('warning'),
-    error: tell('error'),
+    annotate: writeLog,
+    notice: annotation('notice'),
+    warning: annotation('warning'),
+    error: annotation('error'),
     output: async (values) => {
       const lines = Object.entries(values).map(([name, value]) => {
         const end = `end-${token()}${token()}`;

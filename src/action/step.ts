@@ -57,7 +57,7 @@ export function sentWrite({ exit, outcome }: Step): boolean {
   return outcome !== null && !outcome.dryRun && outcome.summary.done > 0;
 }
 
-/** The outputs of a step. A figure that nobody knows is empty: `0` would be taken for "no changes". */
+/** The outputs of a step. An unknown figure is empty: `0` would mean "no changes". */
 export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record<string, string>> {
   const { document, outcome } = step;
   const summary = document?.summary;

@@ -7,7 +7,7 @@ import type { Environment } from '../shell/environment.js';
 
 /**
  * Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`.
- * `isShown`: the plan reached its reader. Raises `bad-file` where it did not: nobody can answer for what they cannot see.
+ * `isShown`: the plan reached its reader. Raises `bad-file` where it did not: a person cannot confirm what they cannot see.
  */
 export async function askYes(plan: Plan, world: Environment, isShown: boolean): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {

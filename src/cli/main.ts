@@ -23,8 +23,8 @@ export async function main(given: readonly string[], world: Environment): Promis
     work = chosen;
   });
   try {
-    const said = await parse(parser, argv);
-    if (said !== '') await print(world, said.endsWith('\n') ? said : `${said}\n`);
+    const text = await parse(parser, argv);
+    if (text !== '') await print(world, text.endsWith('\n') ? text : `${text}\n`);
     return exitOfRun(await work(), world.ledger);
   } catch (error) {
     return exitOfRun(await fail(error, argv, world), world.ledger);
@@ -80,18 +80,18 @@ function oneOfEach(args: Record<string, unknown>): true {
   return true;
 }
 
-/** Parses and runs; gives what yargs has to say (help, version, completions). */
+/** Parses and runs; returns what yargs prints (help, version, completions). */
 async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
-  let said = '';
+  let text = '';
   try {
     await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-      said = output;
+      text = output;
     });
   } catch (error) {
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
     throw usageError(error, argv, await knownFlags(parser, argv));
   }
-  return said;
+  return text;
 }
 
 /** The flags of the command that a line begins with, as completion offers them: for a guess at what was meant. */
@@ -116,7 +116,7 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usage(`there is no command "${below}${word ?? ''}"`, `did you mean "${below}${guess}"?`, error);
   }
-  const lacking = lackingWords(line, argv, command);
+  const lacking = argumentCountMessage(line, argv, command);
   if (lacking !== null)
     return usage(lacking, `domo-roles ${command ?? ''} --help shows what it takes`, error);
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
@@ -126,15 +126,19 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
     return usage(`${what} does not take ${given}`, `it takes ${choices.replaceAll('"', '')}`, error);
   }
   const known = command !== undefined && !line.startsWith('Unknown command') ? `${command} ` : '';
-  const help = `domo-roles ${known}--help tells more`;
+  const help = `domo-roles ${known}--help shows more`;
   const unknown = unknownFlag(line, argv);
   if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);
   const close = suggest(unknown, flags);
   return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
 }
 
-/** What is missing or too much on a command line, in our words; null for messages about something else. */
-function lackingWords(line: string, argv: readonly string[], command: string | undefined): string | null {
+/** The message for missing or extra arguments; null for other messages. */
+function argumentCountMessage(
+  line: string,
+  argv: readonly string[],
+  command: string | undefined,
+): string | null {
   const flag = /^Not enough arguments following: (\S+)$/u.exec(line)?.[1];
   if (flag !== undefined) return `--${flag} needs a value`;
   const count = /^Not enough non-option arguments: got (\d+), need at least (\d+)$/u.exec(line);
@@ -162,7 +166,7 @@ function usage(message: string, hint: string, cause: Error): ProblemError {
 
 async function fail(error: unknown, argv: readonly string[], world: Environment): Promise<Exit> {
   const known = error instanceof ProblemError ? error : internal(error, world);
-  // A manifest that is not there is no wrong manifest.
+  // A missing manifest is not an invalid one.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
   if (wantsJson(argv) && !world.ledger.printed) {
     await print(
@@ -176,7 +180,7 @@ async function fail(error: unknown, argv: readonly string[], world: Environment)
   return exitOfProblems(known.problems);
 }
 
-/** A fault of ours: told as such, its stack only where somebody asks for it. */
+/** An internal error. Its stack is printed only with `DOMO_ROLES_DEBUG`. */
 function internal(error: unknown, world: Environment): ProblemError {
   const isOurs = error instanceof Error;
   if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)

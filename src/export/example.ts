@@ -35,7 +35,7 @@ roles:
       add:
         - dataset.export
         - dataset.manage
-    # Additive: these people are put into the role, and nobody is taken out.
+    # Additive: these people are added to the role, and no one is removed.
     members:
       mode: additive
       users:

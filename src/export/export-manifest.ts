@@ -2,7 +2,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { fileNames } from './file-names.js';
 import type { ExportedPerson } from './members.js';
 import { outlineOf, type Outline, type OutlinedRole } from './outline.js';
-import { canSayInMembersFile } from './sayable.js';
+import { canExpressInMembersFile } from './expressible.js';
 import { grantListNode, roleEntry } from './write-role.js';
 import {
   documentText,
@@ -15,7 +15,7 @@ import {
 } from './yaml-document.js';
 import type { YamlEntry } from './yaml-document.js';
 
-/** Where editors find the manifest's schema, unless told otherwise: its `$id`. */
+/** Default URL of the manifest's schema for editors: its `$id`. */
 export const MANIFEST_SCHEMA_URL = 'https://domo-roles.dev/schemas/manifest.v1.schema.json';
 
 /** A file to be written. */
@@ -27,9 +27,9 @@ export interface ExportedFile {
 
 /** How an export is laid out. */
 export interface ExportOptions {
-  /** One file a role in `domo-roles/`, and one for the rest; else all in `domo-roles.yaml`. */
+  /** One file per role in `domo-roles/`, and one for the rest; otherwise everything in `domo-roles.yaml`. */
   split?: boolean;
-  /** People in `members/`, one file a role. */
+  /** People in `members/`, one file per role. */
   membersFiles?: boolean;
   schemaUrl?: string;
   /** The first line of the comment on top. */
@@ -47,7 +47,7 @@ interface Layout {
 
 /**
  * The manifest of what is live: planned against the same state it changes nothing. Equal snapshots give
- * equal bytes. What a manifest cannot say is a comment. The file for the whole instance comes first.
+ * equal bytes. What a manifest cannot express becomes a comment. The file for the whole instance comes first.
  */
 export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}): ExportedFile[] {
   const outline = outlineOf(snapshot);
@@ -97,7 +97,7 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
     entries.push({
       key: 'defaultRole',
       value: textNode(outline.defaultRole),
-      above: ['Newcomers land here, so its members are additive: nobody is taken out.'],
+      above: ['Newcomers land here, so its members are additive: no one is removed.'],
       spaced: true,
     });
   }
@@ -166,6 +166,6 @@ function membersFiles({ outline, names, membersFiles: wanted }: Layout): Exporte
 }
 
 function memberLine({ id, email, comment }: ExportedPerson): string {
-  if (email !== null && canSayInMembersFile(email)) return email;
+  if (email !== null && canExpressInMembersFile(email)) return email;
   return `id: ${id} # ${inComment(comment ?? email ?? '')}`;
 }

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/sort.js';
 import type { GrantSource } from './grant-source.js';
 import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
 
-/** What a role takes from another one, and what is left to say. */
+/** What a role takes from another one, and what it lists itself. */
 export interface InheritedGrants {
   from: string;
   add: readonly Grant[];
@@ -39,7 +39,7 @@ interface Source {
 const DEEPEST = 1;
 
 /**
- * For each custom role, the one role it is best said by, where there is one: role id → what it takes. A role
+ * For each custom role, the best role for it to inherit from, where there is one: role id → what it takes. A role
  * takes only from system roles and from smaller or equal lists, so that there is no circle.
  */
 export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number, InheritedGrants> {

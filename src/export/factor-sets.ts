@@ -2,7 +2,7 @@ import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { plainWord } from './file-names.js';
 
-/** A list that is left to say for one role. */
+/** The list that remains for one role. */
 export interface RemainingGrants {
   id: number;
   /** Sorted. */

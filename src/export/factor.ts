@@ -21,7 +21,7 @@ export interface Factored {
 }
 
 /**
- * Finds a short way to say what all roles hold: first what a role can take from another one, then what
+ * Finds a short notation for what all roles hold: first what a role can take from another one, then what
  * several of them have in common. What each one composes is exactly what it holds. Equal roles, in whatever
  * order, give an equal result; the work grows with the roles, not with their square.
  */

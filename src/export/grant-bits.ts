@@ -34,7 +34,7 @@ export function grantBits(all: readonly Grant[]): ToBits {
   });
 }
 
-/** Tells whether a set has the grant of a number. */
+/** Checks whether a set contains the grant with this number. */
 export function hasBit(bits: Bits): (place: number) => boolean {
   return (place) => ((bits[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
 }

@@ -8,7 +8,7 @@ export interface GrantSource {
   grants: readonly Grant[];
   /** A system role: others may take from it, but its own grants are never written. */
   system: boolean;
-  /** May others take from it? Its name can be said, and a manifest can say all that it holds. */
+  /** Can other roles inherit from it? A manifest can express its name and all its grants. */
   open: boolean;
   /** Can `remove` be used on it? Not where the list is additive. */
   exact: boolean;

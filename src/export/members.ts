@@ -2,7 +2,7 @@ import { byCodeUnit } from '../model/sort.js';
 import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { canSayAddress, canSayId } from './sayable.js';
+import { canExpressAddress, canExpressId } from './expressible.js';
 
 /** A person as the manifest will name them. */
 export interface ExportedPerson {
@@ -14,39 +14,43 @@ export interface ExportedPerson {
 }
 
 /** The members of one role as the manifest will list them. */
-export interface SaidMembers {
+export interface ExportedMembers {
   /** Addresses first, sorted, then ids. */
   people: readonly ExportedPerson[];
   /** People that no manifest can name; only where an id makes no sense. */
-  unsaid: number;
+  inexpressible: number;
 }
 
 /**
  * Everybody whom a manifest lists, by role id: active and pending people, by address where that means one
  * person alone. Null where not everybody was read, so that no list would be whole.
  */
-export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, SaidMembers> | null {
+export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, ExportedMembers> | null {
   if (people.scope !== 'all') return null;
   const ordinary = people.list.filter(isOrdinary);
   const holders = new Map<string, number>();
   for (const { email } of ordinary) if (email !== null) holders.set(email, (holders.get(email) ?? 0) + 1);
-  const roles = new Map<number, { people: ExportedPerson[]; unsaid: number }>();
+  const roles = new Map<number, { people: ExportedPerson[]; inexpressible: number }>();
   for (const person of ordinary) {
-    const role = roles.get(person.roleId) ?? { people: [], unsaid: 0 };
-    const said = sayPerson(person, holders);
-    if (said) role.people.push(said);
-    else role.unsaid += 1;
+    const role = roles.get(person.roleId) ?? { people: [], inexpressible: 0 };
+    const exported = exportPerson(person, holders);
+    if (exported) role.people.push(exported);
+    else role.inexpressible += 1;
     roles.set(person.roleId, role);
   }
   for (const role of roles.values()) role.people.sort(byPerson);
   return roles;
 }
 
-function sayPerson({ id, email, name }: Person, holders: ReadonlyMap<string, number>): ExportedPerson | null {
-  if (email !== null && canSayAddress(email) && holders.get(email) === 1) return { id, email, comment: null };
-  if (!canSayId(id)) return null;
+function exportPerson(
+  { id, email, name }: Person,
+  holders: ReadonlyMap<string, number>,
+): ExportedPerson | null {
+  if (email !== null && canExpressAddress(email) && holders.get(email) === 1)
+    return { id, email, comment: null };
+  if (!canExpressId(id)) return null;
   if (email === null) return { id, email: null, comment: `${name}, without an address` };
-  const why = canSayAddress(email) ? 'which others have too' : 'which a manifest cannot say';
+  const why = canExpressAddress(email) ? 'which others have too' : 'which a manifest cannot express';
   return { id, email: null, comment: `${name}, ${email}, ${why}` };
 }
 

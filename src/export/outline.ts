@@ -6,21 +6,27 @@ import { nearName } from '../model/names.js';
 import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { factorGrants, type FactoredGrants } from './factor.js';
-import { membersByRole, type SaidMembers } from './members.js';
-import { canSayDescription, canSayGrant, canSayId, canSayInstance, canSayName } from './sayable.js';
+import { membersByRole, type ExportedMembers } from './members.js';
+import {
+  canExpressDescription,
+  canExpressGrant,
+  canExpressId,
+  canExpressInstance,
+  canExpressName,
+} from './expressible.js';
 import { inComment, nameInComment } from './yaml-document.js';
 
 /** A role as it will be written. */
 export interface OutlinedRole {
   id: number;
   name: string;
-  /** Near another live name, so that only the id tells them apart. */
+  /** The name is near another live name, so only the id is unambiguous. */
   pinned: boolean;
   /** Null: left out. */
   description: string | null;
   grants: OutlinedGrants | null;
   members: OutlinedMembers | null;
-  /** What a manifest cannot say of it, in words. */
+  /** What a manifest cannot express about it, as text. */
   notes: readonly string[];
 }
 
@@ -30,11 +36,11 @@ export interface OutlinedGrants extends FactoredGrants {
 }
 
 /** Members with their mode. */
-export interface OutlinedMembers extends SaidMembers {
+export interface OutlinedMembers extends ExportedMembers {
   mode: 'exact' | 'additive';
 }
 
-/** All that an export will say, before it is put into files. */
+/** The content of an export, before it is split into files. */
 export interface Outline {
   instance: string | null;
   defaultRole: string | null;
@@ -44,25 +50,25 @@ export interface Outline {
   grantSets: ReadonlyMap<string, readonly Grant[]>;
   /** System roles by id, then the others by name. */
   roles: readonly OutlinedRole[];
-  /** What a manifest cannot say, in words. */
+  /** What a manifest cannot express, as text. */
   notes: readonly string[];
-  /** The group that a grant stands in on Domo's page; '' where the catalogue does not say. */
+  /** The group that a grant stands in on Domo's page; '' where the catalogue has none. */
   groupOf: (grant: Grant) => string;
 }
 
 /**
- * Decides what an export says, so that a plan made from it changes nothing: what a manifest cannot say, or
- * what it would not leave as it is, is left out and told in a note.
+ * Decides what an export contains, so that a plan made from it changes nothing: what a manifest cannot express, or
+ * what it would not leave as it is, is left out and reported in a note.
  */
 export function outlineOf(snapshot: Snapshot): Outline {
   const notes: string[] = [];
-  const said = sayableRoles(snapshot.roles, notes);
-  const names = new Map(said.map((role) => [role.id, role.name]));
+  const exported = expressibleRoles(snapshot.roles, notes);
+  const names = new Map(exported.map((role) => [role.id, role.name]));
   const groups = new Map(snapshot.catalogue.map((entry) => [entry.grant, entry.group]));
   const groupOf = (grant: Grant): string => groups.get(grant) ?? '';
-  const canList = (grant: Grant): boolean => groups.has(grant) && canSayGrant(grant);
+  const canList = (grant: Grant): boolean => groups.has(grant) && canExpressGrant(grant);
   const factored = factorGrants(
-    said.map((role) => {
+    exported.map((role) => {
       const whole = role.grants.every(canList);
       return {
         id: role.id,
@@ -78,7 +84,7 @@ export function outlineOf(snapshot: Snapshot): Outline {
   const members = membersByRole(snapshot.people);
   if (!members) notes.push('members: not everybody was read');
   const near = nearNames(snapshot.roles);
-  const roles = said.map((role): OutlinedRole => {
+  const roles = exported.map((role): OutlinedRole => {
     const own: string[] = [];
     return {
       id: role.id,
@@ -97,7 +103,7 @@ export function outlineOf(snapshot: Snapshot): Outline {
     allowlist: allowlistOf(snapshot, names, notes),
     removedMembersTo: destinationOf(snapshot, defaultRole, notes),
     grantSets: factored.sets,
-    // A system role is there anyway: without members there is nothing to say of it.
+    // A system role always exists: without members it needs no entry.
     roles: roles.filter((role) => role.members !== null || !isSystemRole(role.id)),
     notes,
     groupOf,
@@ -105,7 +111,7 @@ export function outlineOf(snapshot: Snapshot): Outline {
 }
 
 /** The roles that a manifest can name, in the order in which they are written. */
-function sayableRoles(roles: readonly LiveRole[], notes: string[]): LiveRole[] {
+function expressibleRoles(roles: readonly LiveRole[], notes: string[]): LiveRole[] {
   const count = new Map<string, number>();
   for (const { name } of roles) count.set(name, (count.get(name) ?? 0) + 1);
   const near = nearNames(roles);
@@ -113,18 +119,18 @@ function sayableRoles(roles: readonly LiveRole[], notes: string[]): LiveRole[] {
   return [...roles]
     .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id)
     .filter((role) => {
-      const why = whyNotSayable(role, { alone: count.get(role.name) === 1, near });
+      const why = whyNotExpressible(role, { alone: count.get(role.name) === 1, near });
       if (why === null) return true;
       notes.push(`role ${nameInComment(role.name)} (id ${role.id}): ${why}`);
       return false;
     });
 }
 
-function whyNotSayable(
+function whyNotExpressible(
   role: LiveRole,
   { alone, near }: { alone: boolean; near: ReadonlySet<string> },
 ): string | null {
-  if (!canSayName(role.name)) return 'a manifest cannot say its name';
+  if (!canExpressName(role.name)) return 'a manifest cannot express its name';
   if (!alone) return 'another live role has the same name';
   const isNear = near.has(nearName(role.name));
   if (isSystemRole(role.id))
@@ -132,7 +138,9 @@ function whyNotSayable(
       ? 'a system role can be pinned only under its own name'
       : null;
   if (nearSystemRole(role.name) !== null) return 'its name is that of a system role, or near it';
-  return isNear && !canSayId(role.id) ? 'its name is near another one, and its id cannot be said' : null;
+  return isNear && !canExpressId(role.id)
+    ? 'its name is near another one, and its id cannot be expressed'
+    : null;
 }
 
 /** Near forms that several live roles have. */
@@ -149,8 +157,8 @@ function nearNames(roles: readonly LiveRole[]): ReadonlySet<string> {
 
 function descriptionOf({ description }: LiveRole, notes: string[]): string | null {
   if (description === '') return null;
-  if (canSayDescription(description)) return description;
-  notes.push(`its description cannot be said: "${inComment(description)}"`);
+  if (canExpressDescription(description)) return description;
+  notes.push(`its description cannot be expressed: "${inComment(description)}"`);
   return null;
 }
 
@@ -160,12 +168,12 @@ function grantsOf(
   { canList, notes }: { canList: (grant: Grant) => boolean; notes: string[] },
 ): OutlinedGrants | null {
   if (!factored) return null;
-  const unsaid = grantList(role.grants.filter((grant) => !canList(grant)));
-  if (unsaid.length === 0) return { ...factored, mode: 'exact' };
-  const list = unsaid.map(inComment).join(', ');
+  const inexpressible = grantList(role.grants.filter((grant) => !canList(grant)));
+  if (inexpressible.length === 0) return { ...factored, mode: 'exact' };
+  const list = inexpressible.map(inComment).join(', ');
   const holds = `it also holds what the catalogue does not list: ${list}`;
-  // An additive list of nothing says nothing, and a manifest may not say that.
-  if (unsaid.length === new Set(role.grants).size) {
+  // An empty additive list has no effect, and the manifest schema forbids it.
+  if (inexpressible.length === new Set(role.grants).size) {
     notes.push(`${holds}; so its grants are left out`);
     return null;
   }
@@ -175,20 +183,20 @@ function grantsOf(
 
 function membersOf(
   role: LiveRole,
-  said: SaidMembers = { people: [], unsaid: 0 },
+  exported: ExportedMembers = { people: [], inexpressible: 0 },
   { snapshot, notes }: { snapshot: Snapshot; notes: string[] },
 ): OutlinedMembers | null {
-  const { people, unsaid } = said;
-  if (unsaid > 0) notes.push(`${unsaid} in it cannot be named, so its members are additive`);
-  const isOpen = role.id === snapshot.defaultRoleId || unsaid > 0;
-  if (!isOpen) return { ...said, mode: 'exact' };
-  return people.length > 0 ? { ...said, mode: 'additive' } : null;
+  const { people, inexpressible } = exported;
+  if (inexpressible > 0) notes.push(`${inexpressible} in it cannot be named, so its members are additive`);
+  const isOpen = role.id === snapshot.defaultRoleId || inexpressible > 0;
+  if (!isOpen) return { ...exported, mode: 'exact' };
+  return people.length > 0 ? { ...exported, mode: 'additive' } : null;
 }
 
 function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
   if (snapshot.sandbox) return null;
-  if (canSayInstance(snapshot.instance)) return snapshot.instance;
-  notes.push(`instance: "${inComment(snapshot.instance)}" cannot be said`);
+  if (canExpressInstance(snapshot.instance)) return snapshot.instance;
+  notes.push(`instance: "${inComment(snapshot.instance)}" cannot be expressed`);
   return null;
 }
 

@@ -54,7 +54,7 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
   return mapNode(entries);
 }
 
-/** A list of grants; a long one in the groups of Domo's page, each told by a comment. */
+/** A list of grants. A long list is split into the groups of Domo's page, each under a comment. */
 export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) => string): YamlNode {
   const groups = new Set(grants.map(groupOf));
   if (grants.length < Math.max(LONG_LIST, FULL_GROUP * groups.size) || groups.size < 2)
@@ -72,7 +72,7 @@ export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) 
   );
 }
 
-/** `USERS_GROUPS` as people say it. */
+/** `USERS_GROUPS` as a readable title. */
 function groupTitle(group: string): string {
   const words = inComment(group.replaceAll('_', ' ').trim().toLowerCase());
   return words === '' ? 'other' : words;

@@ -44,7 +44,7 @@ export function nameInComment(name: string): string {
   return `"${inComment(name)}"`;
 }
 
-/** A text. It is quoted wherever somebody might take it for something else. */
+/** A string. It is quoted wherever it could be read as another type. */
 export function textNode(value: string, comment?: string): YamlNode {
   const node = new Scalar(value);
   if (UNSEEN.test(value) || MISREAD.test(value)) node.type = Scalar.QUOTE_DOUBLE;

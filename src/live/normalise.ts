@@ -126,7 +126,7 @@ export function meFrom(wire: Wire): NonNullable<Snapshot['me']> {
   };
 }
 
-/** The allowlist of the role settings: sorted ids, `off` for null, `unreadable` where nothing is said of it. */
+/** The allowlist of the role settings: sorted ids, `off` for null, `unreadable` where the response does not contain it. */
 export function allowlistFrom(value: unknown): LiveAllowlist {
   if (value === null) return 'off';
   if (value === undefined) return 'unreadable';
@@ -150,8 +150,8 @@ export function sortedById<T extends { id: number }>(list: readonly T[], what: s
 }
 
 /**
- * What tells what an account is. Attributes come as `[{key, values}]`, their values as lists of text or booleans,
- * or bare; what none of them says may stand beside them.
+ * The fields that define an account's kind and role. Attributes come as `[{key, values}]`, their values as lists of text or booleans,
+ * or bare; fields that are not among them may be top-level keys.
  */
 function fieldsOf(wire: Wire): Record<'roleId' | 'isPending' | 'isSystemUser' | 'isActive', unknown> {
   const { roleId, isPending, isSystemUser, isActive, attributes } = wire;

@@ -20,7 +20,7 @@ export class InvalidManifest extends ProblemError {
   }
 }
 
-/** Something was refused before the first write; every refusal is told. */
+/** Refused before the first write, with every refusal. */
 export class Refused extends ProblemError {
   override readonly name = 'Refused';
   readonly refusals: readonly Refusal[];

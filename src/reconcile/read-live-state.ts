@@ -21,7 +21,7 @@ export async function readWholeSnapshot(reader: LiveReader): Promise<Snapshot> {
 
 /**
  * Reads what a plan for this manifest needs, and no more: four requests and the pages of people; the pages
- * only where grants change, somebody is placed or a role goes.
+ * only where grants change, a person is placed or a role is deleted.
  */
 export async function readSnapshot(
   reader: LiveReader,

@@ -30,7 +30,7 @@ export interface RunRequest extends LockRequest {
   concurrency?: number | undefined;
   /** Opens what shows the progress of so many changes. */
   openProgress?: ((changes: number) => Promise<Progress>) | undefined;
-  /** Called when the first write is sent: from here on the exit code tells what was done. */
+  /** Called when the first write is sent: from here on the exit code reports what was done. */
   onSent?: (() => void) | undefined;
   /** Takes what could not be written of the run's own folder; the run itself goes on. */
   onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;

@@ -16,7 +16,7 @@ export interface RouteOptions {
   session?: HttpClient;
   /** Prints method, address, headers and body of each request: to stderr, or to a function. Masks secrets. */
   debugApi?: boolean | ((line: string) => void);
-  /** How many stack frames are left out when `debugApi` tells who called. Default 0: the caller of the route. */
+  /** How many stack frames are left out when `debugApi` prints the caller. Default 0: the caller of the route. */
   debugNumStacksToDrop?: number;
   /** Handed through to the answer and to errors: on whose behalf the route was called. */
   parentClass?: string;

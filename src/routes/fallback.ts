@@ -7,7 +7,7 @@ export function isUnknownHere(error: unknown): boolean {
   return status === 404 || status === 405;
 }
 
-/** What the instance answered, by whichever error tells it; null where no answer came or it is another trouble. */
+/** What the instance answered, taken from the error that holds it; null without a response or for another kind of error. */
 export function statusOf(error: unknown): number | null {
   return error instanceof HttpError || error instanceof RouteError ? error.status : null;
 }

@@ -50,9 +50,9 @@ function refusedLogin(client: HttpClient, reason: unknown): ProblemError {
         }),
       );
     default: {
-      const said = typeof reason === 'string' ? `: ${oneLine(client.redact(reason), 80)}` : '';
+      const detail = typeof reason === 'string' ? `: ${oneLine(client.redact(reason), 80)}` : '';
       return new ProblemError(
-        problem('authentication', `${client.instance} refused the login${said}`, {
+        problem('authentication', `${client.instance} refused the login${detail}`, {
           where,
           hint: 'use an access token instead',
         }),

@@ -79,7 +79,7 @@ export async function updateRoleMetadata(
   });
 }
 
-/** Deletes a role that nobody is in. A 400 is settled by looking for the role among all. */
+/** Deletes a role without members. A 400 is settled by looking for the role among all. */
 export async function deleteRole(
   auth: Auth,
   roleId: RoleId,

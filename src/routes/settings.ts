@@ -48,7 +48,7 @@ async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
   }
 }
 
-/** Sets default role and allowlist at once. `null` turns the list off; left out, it is not spoken of. */
+/** Sets default role and allowlist at once. `null` turns the list off; left out, it is not sent. */
 export async function setRoleSettings(
   auth: Auth,
   settings: { defaultRoleId: RoleId; allowlistRoleIds?: readonly RoleId[] | null },
@@ -72,8 +72,8 @@ type Allowlist = readonly number[] | 'off' | 'unreadable';
  * Sets the default role and leaves the allowlist as it is. `allowlist` is the list as it is live; left out, it is
  * read. The newer Python route sends `allowlistRoleIds: null` here, and what that does to a list in use is
  * unknown: so a list that is on is sent whole, and otherwise the older form is used, which cannot touch
- * it. A form that the instance does not know (404, 405) gives way to the other one, but never where the
- * list cannot be read: the newer form could turn it off unseen.
+ * it. If the instance does not know one form (404, 405), the other one is used, but never where the
+ * list cannot be read: the newer form could turn it off unnoticed.
  */
 export async function setDefaultRole(
   auth: Auth,

@@ -12,7 +12,7 @@ export interface Environment extends Runtime {
   ledger: Ledger;
 }
 
-/** Is there a person at this terminal? Not in CI, which may give a job a terminal that nobody looks at. */
+/** Is there a person at this terminal? Never in CI, where a job may have a terminal without a user. */
 export function isInteractive({ env, stderr }: Pick<Environment, 'env' | 'stderr'>): boolean {
   const ci = (env.CI ?? '').trim().toLowerCase();
   return stderr.isTTY === true && (ci === '' || ci === '0' || ci === 'false');
@@ -37,7 +37,7 @@ export function write(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/** A stream that fails says so to whoever writes; without a listener it would end the process as well. */
+/** A failing stream reports the error to its writer; without a listener it would also end the process. */
 export function survive<S extends Writable>(stream: S): S {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return stream;

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 const MOST_LINKS = 40;
 
 /**
- * What tells one regular file from another, however its path is written: links are followed, and a file that is not
+ * The identity of a regular file, however its path is written: links are followed, and a file that is not
  * there yet is known by its folder. Null for what is no regular file: a pipe or a device takes any number of outputs.
  */
 export async function fileIdentity(path: string): Promise<string | null> {

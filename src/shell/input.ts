@@ -84,7 +84,7 @@ function badFile(file: string, message: string): ProblemError {
 /** What a file given to a command is, by its content. */
 export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
-/** Tells documents of ours from manifests by their content; a folder or a missing file is left to the manifest reader. */
+/** Distinguishes domo-roles documents from manifests by content. Folders and missing files are left to the manifest reader. */
 export async function sniff(file: string, world: Environment): Promise<FileKind> {
   const path = resolve(world.cwd, file);
   const info = await stat(path).catch(() => null);
@@ -95,7 +95,7 @@ export async function sniff(file: string, world: Environment): Promise<FileKind>
   try {
     value = JSON.parse(text);
   } catch {
-    // A document that was cut short must not be told as a wrong manifest.
+    // A truncated document must not be reported as an invalid manifest.
     return /"formatVersion"\s*:/u.test(text) ? 'other-document' : 'manifest';
   }
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'formatVersion'))

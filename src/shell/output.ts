@@ -13,10 +13,10 @@ import { planOutputs } from './ledger.js';
 import { mayColour, write } from './environment.js';
 import type { Environment } from './environment.js';
 
-/** Names that a list of people shows in text when nothing else is said. */
+/** Default number of names that a list of people shows in text. */
 const NAMES_SHOWN = 10;
 
-/** How a plan is told. */
+/** How a plan is rendered. */
 export interface RenderOptions {
   colour: boolean;
   limit?: number | undefined;
@@ -33,7 +33,7 @@ export function json(document: unknown): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Tells a plan or drift document in any form. Forms are loaded when they are used. */
+/** Renders a plan or drift document in any format. Renderers are loaded on first use. */
 export async function renderPlan(
   document: Plan | Drift,
   format: PlanFormat,
@@ -139,7 +139,7 @@ export function errorDocument(problems: readonly Problem[], refusals: readonly R
   return { formatVersion: 1, kind: 'error', problems: problems.map(problemDocument), refusals };
 }
 
-/** Tells problems to a person on stderr. */
+/** Prints problems on stderr. */
 export async function printProblems(
   world: Environment,
   problems: readonly Problem[],

@@ -28,7 +28,7 @@ function isFile(number: 1 | 2): boolean {
     const found = fstatSync(number);
     return found.isFile() || found.isCharacterDevice();
   } catch {
-    // Closed before the start: whoever writes finds out.
+    // Closed before the start: the first write reports it.
     return false;
   }
 }

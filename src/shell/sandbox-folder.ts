@@ -4,7 +4,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 
-/** Where the embedded instance keeps its state when nothing else is said. */
+/** Default folder of the embedded instance's state. */
 const SANDBOX_FOLDER = '.domo-roles/sandbox';
 
 /** The file in it that holds the state. */

@@ -5,7 +5,7 @@ import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Environment } from './environment.js';
 
-/** How a webhook is told. */
+/** Options of a webhook call. */
 export interface WebhookOptions {
   /** `json`: the drift document; `chat`: a message in the form that chat services share. */
   form: 'json' | 'chat';
@@ -15,7 +15,7 @@ export interface WebhookOptions {
 /** The address is a secret of its own: it is never shown. */
 const WHERE = { what: '--webhook' } as const;
 
-/** Posts drift to a URL: https, or http to this machine. Raises where it cannot be delivered; the drift is told by then. */
+/** Posts drift to a URL: https, or http to this machine. Throws where it cannot be delivered; the drift is already printed by then. */
 export async function postWebhook(
   address: string,
   drift: Drift,

@@ -184,11 +184,11 @@ describe('roles in an export', () => {
     expect(roles['Nothing']?.grants).toEqual({ mode: 'exact', add: [] });
   });
 
-  it('leave a description out where there is none, or where it cannot be said', () => {
+  it('leave a description out where there is none, or where a manifest cannot express it', () => {
     const custom = [liveRole(100, 'A'), { ...liveRole(101, 'B'), description: 'a\u0007\nroles: {}' }];
     const snapshot = snapshotOf({ custom });
     expect(read(snapshot).roles['A']).not.toHaveProperty('description');
     expect(read(snapshot).roles['B']).not.toHaveProperty('description');
-    expect(single(snapshot)).toContain('# its description cannot be said: "a\\u{7}\\nroles: {}"');
+    expect(single(snapshot)).toContain('# its description cannot be expressed: "a\\u{7}\\nroles: {}"');
   });
 });

@@ -66,7 +66,7 @@ export function applyRequest(
   };
 }
 
-/** Prints what came of an apply; with nothing to do, the plan has said so in text. */
+/** Prints the outcome of an apply. With nothing to do, the plan in text already shows it. */
 export async function printOutcome(
   { plan, outcome }: Applied,
   { format }: Pick<ApplyFlags, 'format'>,

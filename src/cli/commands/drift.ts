@@ -25,7 +25,7 @@ export interface DriftFlags extends ConnectFlags {
   webhookFormat: 'json' | 'chat';
 }
 
-/** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log tells. */
+/** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log shows it. */
 export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });

@@ -14,7 +14,7 @@ export interface ReportFlags {
   verbose?: boolean | undefined;
 }
 
-/** `report`: tells a saved plan or drift document in any form. Needs neither network nor token. */
+/** `report`: renders a saved plan or drift document in any format. Needs neither network nor token. */
 export async function report(flags: ReportFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { reports });

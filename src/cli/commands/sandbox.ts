@@ -46,7 +46,7 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
       { cause },
     );
   });
-  // The token opens nothing but this toy, which listens on this machine alone.
+  // The token is valid only for this sandbox, which listens on this machine alone.
   const facts = {
     formatVersion: 1,
     kind: 'answer',
