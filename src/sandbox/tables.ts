@@ -36,93 +36,119 @@ type Rows = Pick<SandboxState, 'roles' | 'users' | 'settings' | 'customerStates'
 
 const byNumber = (a: number, b: number): number => a - b;
 
+/** The rows with the indexes over them. */
+interface Indexes {
+  roles: Map<number, SandboxRole>;
+  users: Map<number, SandboxUser>;
+  names: Map<string, number>;
+  emails: Map<string, number>;
+  members: Map<number, Set<number>>;
+  holders: Map<string, Set<number>>;
+  customerStates: Map<string, string>;
+  settings: SandboxSettings;
+  /** Null after an account was added. */
+  sortedUserIds: number[] | null;
+  version: number;
+}
+
 /** Builds the tables of an instance. The rows are taken over, not copied. */
 export function openTables(rows: Rows): Tables {
-  const roles = new Map<number, SandboxRole>();
-  const users = new Map<number, SandboxUser>();
-  const names = new Map<string, number>();
-  const emails = new Map<string, number>();
-  const members = new Map<number, Set<number>>();
-  const holders = new Map<string, Set<number>>();
-  const customerStates = new Map(Object.entries(rows.customerStates));
-  let settings = rows.settings;
-  let sortedUserIds: number[] | null = null;
-  let version = 0;
+  const indexes: Indexes = {
+    roles: new Map(),
+    users: new Map(),
+    names: new Map(),
+    emails: new Map(),
+    members: new Map(),
+    holders: new Map(),
+    customerStates: new Map(Object.entries(rows.customerStates)),
+    settings: rows.settings,
+    sortedUserIds: null,
+    version: 0,
+  };
+  for (const role of rows.roles) putRole(indexes, role);
+  for (const user of rows.users) putUser(indexes, user);
+  return tablesOver(indexes);
+}
 
-  const setFor = <K>(map: Map<K, Set<number>>, key: K): Set<number> => {
-    const found = map.get(key);
-    if (found) return found;
-    const made = new Set<number>();
-    map.set(key, made);
-    return made;
-  };
-  const forgetRole = (id: number): void => {
-    const before = roles.get(id);
-    if (!before) return;
-    if (names.get(before.name) === id) names.delete(before.name);
-    for (const authority of before.authorities) holders.get(authority)?.delete(id);
-    roles.delete(id);
-  };
-  const putRole = (role: SandboxRole): void => {
-    forgetRole(role.id);
-    roles.set(role.id, role);
-    names.set(role.name, role.id);
-    for (const authority of role.authorities) setFor(holders, authority).add(role.id);
-  };
-  const putUser = (user: SandboxUser): void => {
-    const before = users.get(user.id);
-    if (before) {
-      members.get(before.roleId)?.delete(user.id);
-      const address = before.email?.toLowerCase();
-      if (address !== undefined && emails.get(address) === user.id) emails.delete(address);
-    } else {
-      sortedUserIds = null;
-    }
-    users.set(user.id, user);
-    version += 1;
-    if (user.deleted) return;
-    setFor(members, user.roleId).add(user.id);
-    if (user.email !== null) emails.set(user.email.toLowerCase(), user.id);
-  };
-
-  rows.roles.forEach(putRole);
-  rows.users.forEach(putUser);
-
+function tablesOver(indexes: Indexes): Tables {
+  const { roles, users, names, emails, members, holders, customerStates } = indexes;
   return {
-    apply(mutation) {
-      switch (mutation.kind) {
-        case 'role':
-          return putRole(mutation.role);
-        case 'role-gone':
-          return forgetRole(mutation.id);
-        case 'user':
-          return putUser(mutation.user);
-        case 'settings':
-          settings = mutation.settings;
-          return;
-        case 'customer-state':
-          customerStates.set(mutation.name, mutation.value);
-          return;
-      }
-    },
+    apply: (mutation) => applyMutation(indexes, mutation),
     role: (id) => roles.get(id),
     roleNamed: (name) => roles.get(names.get(name) ?? 0),
     roles: () => [...roles.values()].sort((a, b) => a.id - b.id),
     user: (id) => users.get(id),
-    userIds: () => (sortedUserIds ??= [...users.keys()].sort(byNumber)),
+    userIds: () => (indexes.sortedUserIds ??= [...users.keys()].sort(byNumber)),
     liveUserWithEmail: (email) => users.get(emails.get(email.toLowerCase()) ?? 0),
     memberIds: (roleId) => [...(members.get(roleId) ?? [])].sort(byNumber),
     memberCount: (roleId) => members.get(roleId)?.size ?? 0,
     holders: (authority) => [...(holders.get(authority) ?? [])].sort(byNumber),
-    settings: () => settings,
+    settings: () => indexes.settings,
     customerStates: () => customerStates,
-    userVersion: () => version,
+    userVersion: () => indexes.version,
     copy: () =>
       openTables({
         roles: [...roles.values()],
         users: [...users.values()],
-        settings,
+        settings: indexes.settings,
         customerStates: Object.fromEntries(customerStates),
       }),
   };
+}
+
+function applyMutation(indexes: Indexes, mutation: Mutation): void {
+  switch (mutation.kind) {
+    case 'role':
+      return putRole(indexes, mutation.role);
+    case 'role-gone':
+      return removeRole(indexes, mutation.id);
+    case 'user':
+      return putUser(indexes, mutation.user);
+    case 'settings':
+      indexes.settings = mutation.settings;
+      return;
+    case 'customer-state':
+      indexes.customerStates.set(mutation.name, mutation.value);
+      return;
+  }
+}
+
+function putRole(indexes: Indexes, role: SandboxRole): void {
+  removeRole(indexes, role.id);
+  indexes.roles.set(role.id, role);
+  indexes.names.set(role.name, role.id);
+  for (const authority of role.authorities) setFor(indexes.holders, authority).add(role.id);
+}
+
+function removeRole({ roles, names, holders }: Indexes, id: number): void {
+  const before = roles.get(id);
+  if (!before) return;
+  if (names.get(before.name) === id) names.delete(before.name);
+  for (const authority of before.authorities) holders.get(authority)?.delete(id);
+  roles.delete(id);
+}
+
+function putUser(indexes: Indexes, user: SandboxUser): void {
+  const { users, members, emails } = indexes;
+  const before = users.get(user.id);
+  if (before) {
+    members.get(before.roleId)?.delete(user.id);
+    const address = before.email?.toLowerCase();
+    if (address !== undefined && emails.get(address) === user.id) emails.delete(address);
+  } else {
+    indexes.sortedUserIds = null;
+  }
+  users.set(user.id, user);
+  indexes.version += 1;
+  if (user.deleted) return;
+  setFor(members, user.roleId).add(user.id);
+  if (user.email !== null) emails.set(user.email.toLowerCase(), user.id);
+}
+
+function setFor<K>(map: Map<K, Set<number>>, key: K): Set<number> {
+  const found = map.get(key);
+  if (found) return found;
+  const made = new Set<number>();
+  map.set(key, made);
+  return made;
 }

@@ -49,71 +49,25 @@ export function openWorld(given: SandboxState, clock: () => number): World {
   const tokens = new Map(Object.entries(state.tokens));
   const sessions = new Map(Object.entries(state.sessions));
   const passwords = new Map(Object.entries(state.passwords));
-  const audit = state.audit;
-  const nextId = state.nextId;
-  const features = state.features === null ? null : new Set(state.features);
-  const exists = (entry: SandboxAuthority): boolean =>
-    features === null || entry.features.every((feature) => features.has(feature));
-  const catalogue = new Map(state.authorities.filter(exists).map((entry) => [entry.authority, entry]));
-
-  let shadow: Tables | null = null;
-  let waiting: { at: number; mutations: Mutation[] }[] = [];
-
-  const view = (): Tables => {
-    if (shadow === null) return truth;
-    const now = clock();
-    const due = waiting.filter((entry) => entry.at <= now);
-    waiting = waiting.slice(due.length);
-    for (const entry of due) for (const mutation of entry.mutations) shadow.apply(mutation);
-    if (waiting.length === 0) shadow = null;
-    return shadow ?? truth;
-  };
-
-  const show = (mutations: Mutation[], lateMs: number): void => {
-    view();
-    if (lateMs <= 0 && shadow === null) return;
-    shadow ??= truth.copy();
-    // Writes become visible in the order they were made, so that an early one never overtakes.
-    const at = Math.max(clock() + lateMs, waiting.at(-1)?.at ?? 0);
-    waiting.push({ at, mutations });
-  };
-
+  const { audit, nextId } = state;
+  const visible = openVisibility(truth, clock);
   return {
     instance: state.instance,
     truth,
-    view,
+    view: visible.view,
     commit(change, { actor, lateMs, discard }) {
       if (discard) return;
-      show(change.mutations, lateMs);
+      visible.delay(change.mutations, lateMs);
       for (const mutation of change.mutations) truth.apply(mutation);
-      for (const event of change.events) {
-        audit.push({
-          ...event,
-          actorId: actor.id,
-          actorName: actor.displayName,
-          time: clock(),
-          userName: actor.displayName,
-        });
-      }
-      if (audit.length > AUDIT_LIMIT) audit.splice(0, audit.length - AUDIT_LIMIT);
+      record(audit, change, { actor, time: clock() });
     },
-    catalogue,
+    catalogue: catalogueOf(state),
     tokens,
     sessions,
     passwords,
     audit,
-    newRoleId() {
-      while (truth.role(nextId.role)) nextId.role += ROLE_STEP;
-      const id = nextId.role;
-      nextId.role += ROLE_STEP;
-      return id;
-    },
-    newUserId() {
-      while (truth.user(nextId.user)) nextId.user += USER_STEP;
-      const id = nextId.user;
-      nextId.user += USER_STEP;
-      return id;
-    },
+    newRoleId: () => takeId(nextId, 'role', (id) => truth.role(id) !== undefined),
+    newUserId: () => takeId(nextId, 'user', (id) => truth.user(id) !== undefined),
     now: clock,
     toState: () =>
       structuredClone({
@@ -129,4 +83,67 @@ export function openWorld(given: SandboxState, clock: () => number): World {
         nextId,
       }),
   };
+}
+
+/** What reads see while some writes are not visible yet. */
+interface Visibility {
+  view(): Tables;
+  /** Called before the mutations are applied to the truth. */
+  delay(mutations: Mutation[], lateMs: number): void;
+}
+
+function openVisibility(truth: Tables, clock: () => number): Visibility {
+  let shadow: Tables | null = null;
+  let waiting: { at: number; mutations: Mutation[] }[] = [];
+  const view = (): Tables => {
+    if (shadow === null) return truth;
+    const now = clock();
+    const due = waiting.filter((entry) => entry.at <= now);
+    waiting = waiting.slice(due.length);
+    for (const entry of due) for (const mutation of entry.mutations) shadow.apply(mutation);
+    if (waiting.length === 0) shadow = null;
+    return shadow ?? truth;
+  };
+  return {
+    view,
+    delay(mutations, lateMs) {
+      view();
+      if (lateMs <= 0 && shadow === null) return;
+      shadow ??= truth.copy();
+      // Writes become visible in the order they were made, so that an early one never overtakes.
+      const at = Math.max(clock() + lateMs, waiting.at(-1)?.at ?? 0);
+      waiting.push({ at, mutations });
+    },
+  };
+}
+
+/** The authorities whose features are on. */
+function catalogueOf({ authorities, features }: SandboxState): Map<string, SandboxAuthority> {
+  const on = features === null ? null : new Set(features);
+  const exists = (entry: SandboxAuthority): boolean =>
+    on === null || entry.features.every((feature) => on.has(feature));
+  return new Map(authorities.filter(exists).map((entry) => [entry.authority, entry]));
+}
+
+function record(
+  audit: AuditEvent[],
+  { events }: Change,
+  { actor, time }: { actor: SandboxUser; time: number },
+): void {
+  const { id: actorId, displayName } = actor;
+  for (const event of events)
+    audit.push({ ...event, actorId, actorName: displayName, time, userName: displayName });
+  if (audit.length > AUDIT_LIMIT) audit.splice(0, audit.length - AUDIT_LIMIT);
+}
+
+function takeId(
+  nextId: SandboxState['nextId'],
+  kind: 'role' | 'user',
+  isTaken: (id: number) => boolean,
+): number {
+  const step = kind === 'role' ? ROLE_STEP : USER_STEP;
+  while (isTaken(nextId[kind])) nextId[kind] += step;
+  const id = nextId[kind];
+  nextId[kind] += step;
+  return id;
 }
