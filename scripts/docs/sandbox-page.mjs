@@ -112,10 +112,10 @@ one down:
 
 ${table(
   ['fault', 'what it does', 'applies to', 'value'],
-  FAULTS.map(({ name, description, befalls, value }) => [
+  FAULTS.map(({ name, description, affects, value }) => [
     code(name),
     description,
-    BEFALLS[befalls],
+    BEFALLS[affects],
     value ? `${value.unit}, default ${value.preset}` : '',
   ]),
 )}

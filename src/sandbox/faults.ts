@@ -27,12 +27,12 @@ export type FaultName =
   | 'oversized'
   | 'someone-else';
 
-/** A fault as it is listed: what it does, and which requests it can befall. */
+/** A fault as it is listed: what it does, and which requests it can affect. */
 export interface FaultInfo {
   name: FaultName;
   description: string;
   /** `lists` are all reads of many things, `pages` those of them that declare a total. */
-  befalls: 'any' | 'writes' | 'lists' | 'pages';
+  affects: 'any' | 'writes' | 'lists' | 'pages';
   /** For those that take a number: its unit, and what is taken when none is given. */
   value?: { unit: 's' | 'ms' | 'entries' | 'MB'; preset: number };
 }
@@ -42,86 +42,86 @@ export const FAULTS: readonly FaultInfo[] = [
   {
     name: '429',
     description: 'too many requests, with Retry-After in seconds',
-    befalls: 'any',
+    affects: 'any',
     value: { unit: 's', preset: 1 },
   },
   {
     name: '429-date',
     description: 'too many requests, with Retry-After as a date so many seconds ahead',
-    befalls: 'any',
+    affects: 'any',
     value: { unit: 's', preset: 1 },
   },
-  { name: '429-bare', description: 'too many requests, without Retry-After', befalls: 'any' },
-  { name: '500', description: 'internal server error; nothing was done', befalls: 'any' },
-  { name: '502', description: 'bad gateway; nothing was done', befalls: 'any' },
-  { name: '503', description: 'service unavailable; nothing was done', befalls: 'any' },
-  { name: 'refused', description: 'the connection is refused', befalls: 'any' },
-  { name: 'reset', description: 'the connection is reset before anything is done', befalls: 'any' },
+  { name: '429-bare', description: 'too many requests, without Retry-After', affects: 'any' },
+  { name: '500', description: 'internal server error; nothing was done', affects: 'any' },
+  { name: '502', description: 'bad gateway; nothing was done', affects: 'any' },
+  { name: '503', description: 'service unavailable; nothing was done', affects: 'any' },
+  { name: 'refused', description: 'the connection is refused', affects: 'any' },
+  { name: 'reset', description: 'the connection is reset before anything is done', affects: 'any' },
   {
     name: 'answer-lost',
     description: 'the request is carried out and the connection is reset before the answer',
-    befalls: 'any',
+    affects: 'any',
   },
   {
     name: 'answer-cut',
     description: 'the request is carried out and the connection is reset in the middle of the answer',
-    befalls: 'any',
+    affects: 'any',
   },
-  { name: 'not-applied', description: 'a write is answered as done, and nothing is done', befalls: 'writes' },
+  { name: 'not-applied', description: 'a write is answered as done, and nothing is done', affects: 'writes' },
   {
     name: 'late-visibility',
     description: 'a write is shown by reads only so many milliseconds later',
-    befalls: 'writes',
+    affects: 'writes',
     value: { unit: 'ms', preset: 200 },
   },
   {
     name: 'short-list',
     description: 'a list lacks its last so many entries; its declared total still counts them',
-    befalls: 'lists',
+    affects: 'lists',
     value: { unit: 'entries', preset: 1 },
   },
   {
     name: 'empty-list',
     description: 'a list is empty, and a declared total is 0',
-    befalls: 'lists',
+    affects: 'lists',
   },
   {
     name: 'moving-total',
     description: 'the declared total of a page is so many higher than the truth',
-    befalls: 'pages',
+    affects: 'pages',
     value: { unit: 'entries', preset: 1 },
   },
-  { name: 'html-error', description: 'bad gateway as an HTML page; nothing was done', befalls: 'any' },
+  { name: 'html-error', description: 'bad gateway as an HTML page; nothing was done', affects: 'any' },
   {
     name: 'malformed',
     description: 'the request is carried out and answered 200 with JSON that breaks off',
-    befalls: 'any',
+    affects: 'any',
   },
-  { name: 'hung', description: 'nothing is done and no answer ever comes', befalls: 'any' },
+  { name: 'hung', description: 'nothing is done and no answer ever comes', affects: 'any' },
   {
     name: 'hung-after-write',
     description: 'the request is carried out and no answer ever comes',
-    befalls: 'any',
+    affects: 'any',
   },
   {
     name: 'hung-body',
     description: 'the request is carried out and its answer stops after the first bytes',
-    befalls: 'any',
+    affects: 'any',
   },
   {
     name: 'oversized',
     description: 'a JSON answer of so many megabytes',
-    befalls: 'any',
+    affects: 'any',
     value: { unit: 'MB', preset: 64 },
   },
   {
     name: 'someone-else',
     description: 'just before the request somebody else changes the instance',
-    befalls: 'any',
+    affects: 'any',
   },
 ];
 
-/** One fault, and the requests it befalls: those that match, from the nth on, so many times; or at random. */
+/** One fault, and the requests it affects: those that match, from the nth on, so many times; or at random. */
 export interface Fault {
   name: FaultName;
   value?: number;
@@ -138,9 +138,9 @@ export interface Fault {
   edit?: Edit;
 }
 
-/** Decides which faults befall a request. */
+/** Decides which faults affect a request. */
 export interface FaultPicker {
-  /** Everything that befalls this request, in the order of the list. */
+  /** Everything that affects this request, in the order of the list. */
   pick(request: { method: string; path: string }): Fault[];
 }
 
@@ -155,7 +155,7 @@ export function isWrite(method: string, path: string): boolean {
 }
 
 function canBefall(info: FaultInfo, method: string, path: string): boolean {
-  switch (info.befalls) {
+  switch (info.affects) {
     case 'any':
       return true;
     case 'writes':

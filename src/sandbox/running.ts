@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import type { SeenAccess } from './access.js';
 import type { Call, SandboxEnv } from './answers.js';
-import { inject, networkError, pause, type Injection } from './disturb.js';
+import { inject, networkError, pause, type Injection } from './inject.js';
 import { applyEdit, randomEdit, type Edit } from './edits.js';
 import { isWrite, type Fault, type FaultPicker } from './faults.js';
 import type { Quirks } from './quirks.js';

@@ -1,6 +1,6 @@
 import { accessOf, type SandboxAccess } from './access.js';
 import { createApp } from './app.js';
-import { networkError } from './disturb.js';
+import { networkError } from './inject.js';
 import type { Edit } from './edits.js';
 import { armFaults, type Fault } from './faults.js';
 import { NO_QUIRKS, type Quirks } from './quirks.js';

@@ -204,7 +204,7 @@ describe('somebody else', () => {
   });
 });
 
-describe('which request a fault befalls', () => {
+describe('which request a fault affects', () => {
   const statuses = async (faults: Fault[], seed = 1): Promise<number[]> => {
     const call = inProcess(await openSandbox({ faults, seed }));
     const list: number[] = [];

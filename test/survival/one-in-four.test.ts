@@ -66,7 +66,7 @@ async function survives(names: readonly FaultName[], seed: number): Promise<{ pi
   const served = await serveSandbox(sandbox, {});
   const runs: Ran[] = [];
   try {
-    // Of several the first that is picked befalls a request: together they befall one in four.
+    // Of several the first that is picked affects a request: together they befall one in four.
     const rate = 1 - 0.75 ** (1 / Math.max(1, names.length));
     sandbox.setFaults(names.map((name) => ({ name, rate })));
     while (runs.length < 5 && runs.at(-1)?.code !== 0) {

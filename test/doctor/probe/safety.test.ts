@@ -228,13 +228,13 @@ describe('a role that a probe leaves', () => {
         bench.sandbox.edit({ edit: 'update-role', roleId: id, name: 'Ours now' });
       },
     ],
-  ])('%s', async (_what, reason, disturb) => {
+  ])('%s', async (_what, reason, change) => {
     const bench = await benchWith();
     let id = 0;
     const wire: Wire = async (n, pass) => {
       if (n === 28) {
         id = bench.sandbox.state().roles.find(({ name }) => name.startsWith(PROBE_PREFIX))?.id ?? 0;
-        disturb(bench, id);
+        change(bench, id);
       }
       return pass();
     };

@@ -2,15 +2,15 @@ import { htmlPage, refusalAnswer } from './answers.js';
 import { infoOf, type Fault } from './faults.js';
 import type { Quirks } from './quirks.js';
 
-/** What a fault may ask of the one write it befalls. */
+/** What a fault may ask of the one write it affects. */
 export interface Injection {
   discard: boolean;
   lateMs: number;
 }
 
-/** The request a fault befalls: how to carry it out, and when its sender has lost patience. */
+/** The request a fault affects: how to carry it out, and when its sender has lost patience. */
 export interface InjectedRequest {
-  answer(disturbance: Injection): Promise<Response>;
+  answer(how: Injection): Promise<Response>;
   /** Aborted when the sender gives up or the sandbox closes. */
   signal: AbortSignal;
   quirks: Quirks;
