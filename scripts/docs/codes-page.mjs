@@ -40,7 +40,7 @@ export async function codesPage() {
   return `
 # Codes
 
-Every problem that the program tells has one of these codes: in text before its message, in JSON as \`code\`,
+Every problem that the program reports has one of these codes: in text before its message, in JSON as \`code\`,
 in SARIF as the rule. A problem also has a message, a hint where there is one, and a place (file, line, column)
 where it is about a file.
 
