@@ -16,7 +16,7 @@ describe('planGithub', () => {
       'deletes-break-scim',
       'rename-breaks-saml',
     ]);
-    expect(titles('::notice')).toEqual(['max-deletes', 'accepted-drift', 'plan']);
+    expect(titles('::notice')).toEqual(['max-deletes', 'accepted-drift']);
     expect(lines.find((line) => line.includes('rename-breaks-saml'))).toContain(
       'file=domo-roles.yaml,line=12,col=5',
     );
@@ -32,7 +32,7 @@ describe('planGithub', () => {
     const lines = planGithub(fullPlan(hostileNames(text)))
       .trimEnd()
       .split('\n');
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(14);
     for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice) /);
   });
 });

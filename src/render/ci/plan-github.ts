@@ -4,7 +4,6 @@ import { problem, warning } from '../../problem/problem.js';
 import { acceptedSummary } from '../facts/accepted.js';
 import { driftItems } from '../facts/drift-items.js';
 import { problemsOf } from '../facts/notes.js';
-import { overviewLines } from '../facts/overview.js';
 import { policyNotices } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import type { PlanDocument } from '../vocabulary.js';
@@ -13,8 +12,8 @@ import { noticeGithub, problemsGithub } from './problems-github.js';
 
 /**
  * A plan as workflow commands, which GitHub shows as annotations: refusals as errors, warnings at their
- * place in the manifest; in a drift document each difference is an error. What a flag has allowed, what the
- * manifest accepts and an overview are notices. Empty where the instance equals the manifest.
+ * place in the manifest; in a drift document each difference is an error. What a flag has allowed and what the
+ * manifest accepts are notices. Annotations are about what a reviewer must look at: changes alone have none.
  */
 export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
   const problems = [
@@ -24,13 +23,11 @@ export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): 
     ...policyNotices(document).map(({ code, text }) => warning(code, text)),
     ...document.warnings.map((one) => located(one, warning)),
   ];
-  const overview = overviewLines(document);
   const notices = [
     ...allowedOf(document).map((refusal) =>
       noticeGithub(refusal.code, `allowed: ${refusalSummary(refusal)}; reason: ${reasonText(refusal)}`),
     ),
     ...document.accepted.map((entry) => noticeGithub('accepted-drift', acceptedSummary(entry))),
-    ...(overview.length > 0 ? [noticeGithub(document.kind, overview.join('. '))] : []),
   ];
   return `${problemsGithub(problems, placeOf)}${notices.join('')}`;
 }
