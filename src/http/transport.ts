@@ -116,14 +116,15 @@ async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
  */
 function noReply(error: unknown, signal: AbortSignal): NoReplyError {
   if (error instanceof NoReplyError) return error;
+  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
+  const text = typeof message === 'string' ? message : '';
+  // Another try would be too large as well, even where the time is up by now.
+  if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
   if (signal.aborted) {
     const { reason } = signal as { reason: unknown };
     return reason instanceof NoReplyError ? reason : new NoReplyError('interrupted', '');
   }
-  const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
   if (cause instanceof NoReplyError) return cause;
-  const text = typeof message === 'string' ? message : '';
-  if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
   const name = typeof code === 'string' ? code : '';
   return new NoReplyError(networkReason(name), name === '' ? text : name);
 }

@@ -49,10 +49,23 @@ describe('the lock of an apply', () => {
     const lock = await taken();
     const late = await stage.run('apply', '--yes', '--wait-for-lock', '1');
     expect(late.code).toBe(4);
-    setTimeout(() => void lock.release(), 400);
-    const ended = await stage.run('apply', '--yes', '--wait-for-lock', '30');
+    expect(late.stderr).toContain('waiting up to 1 s');
+    // The other run ends once this one waits, however long that takes.
+    let text = '';
+    const stderr = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        if (text === '') void lock.release();
+        text += chunk.toString('utf8');
+        done();
+      },
+    });
+    const ended = await runWithin(['apply', '--yes', '--wait-for-lock', '86400'], {
+      cwd: stage.folder,
+      env: targetOf(stage),
+      stderr,
+    });
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain('waiting up to 30 s: another apply on sandbox-served is running');
+    expect(text).toContain('waiting up to 86400 s: another apply on sandbox-served is running');
   });
 
   it('is not needed to plan, to rehearse or to be refused', async () => {
