@@ -1,5 +1,6 @@
 import type { StaleField } from '../apply/recheck/stale-plan.js';
 import type { AuditEvent } from '../model/audit.js';
+import { visibleText } from '../model/names.js';
 import { objectText } from '../plan/object-ref.js';
 import type { ObjectRef } from '../plan/object-ref.js';
 import type { Routes } from '../routes/open-routes.js';
@@ -17,7 +18,7 @@ export async function whoMoved(
   const objects = new Map(moved.map((one) => [objectText(one.of), one]));
   return [...objects.values()].flatMap(({ of, label }) => {
     const last = events.find(isAbout(of));
-    return last ? [`${label} was last changed by ${last.by} at ${last.at}`] : [];
+    return last ? [visibleText(`${label} was last changed by ${last.by} at ${last.at}`)] : [];
   });
 }
 

@@ -19,8 +19,8 @@ export interface Refusal {
 }
 
 /**
- * Builds a refusal; what is not given is null or empty. Items are sorted. The message is one line
- * without invisible characters, whatever roles and people are called.
+ * Builds a refusal; what is not given is null or empty. Items are sorted. Message, items and hint
+ * are one line each without invisible characters, whatever roles and people are called.
  */
 export function refusal(
   code: ProblemCode,
@@ -34,7 +34,7 @@ export function refusal(
     limit: rest.limit ?? null,
     key: rest.key ?? null,
     flag: rest.flag ?? null,
-    items: [...(rest.items ?? [])].sort(byCodeUnit),
-    hint: rest.hint ?? null,
+    items: (rest.items ?? []).map(visibleText).sort(byCodeUnit),
+    hint: rest.hint ? visibleText(rest.hint) : null,
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/sort.js';
 import { peopleByRole, personAt } from '../model/person.js';
+import { quotedName, visibleText } from '../model/names.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { objectText } from './object-ref.js';
 import type { ObjectRef } from './object-ref.js';
@@ -21,7 +22,7 @@ export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprin
   };
   const roleLabel = (id: number): string => {
     const role = roles.get(id);
-    return role ? `role "${role.name}"` : `role ${id}`;
+    return role ? `role ${quotedName(role.name)}` : `role ${id}`;
   };
 
   return (of) => {
@@ -38,11 +39,11 @@ export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprin
         return seal(of, roleLabel(of.roleId), { people: people.sort((a, b) => a - b) });
       }
       case 'name':
-        return seal(of, `the name "${of.name}"`, { roleId: byName.get(of.name)?.id ?? null });
+        return seal(of, `the name ${quotedName(of.name)}`, { roleId: byName.get(of.name)?.id ?? null });
       case 'person': {
         const person = personAt(snapshot.people.list, of.personId);
         const fields = { roleId: person?.roleId ?? null, kind: person?.kind ?? null };
-        const label = person?.email ?? `person ${of.personId}`;
+        const label = person?.email ? visibleText(person.email) : `person ${of.personId}`;
         return { object: objectText(of), of, label, fields, digest: digestOfPlace(fields) };
       }
       case 'defaultRole':

@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.js';
+import { quotedName, visibleText } from '../model/names.js';
 import type { LiveState, State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -19,9 +20,13 @@ function renameWarnings(changes: readonly Change[]): Problem[] {
   return textChanges(changes)
     .filter(({ before, after }) => before.name !== after.name)
     .map(({ before, after }) =>
-      warning('rename-breaks-saml', `"${before.name}" becomes "${after.name}": SAML sets roles by name`, {
-        hint: 'change the mapping in the identity provider at the same time',
-      }),
+      warning(
+        'rename-breaks-saml',
+        `${quotedName(before.name)} becomes ${quotedName(after.name)}: SAML sets roles by name`,
+        {
+          hint: 'change the mapping in the identity provider at the same time',
+        },
+      ),
     );
 }
 
@@ -30,7 +35,7 @@ function deleteWarnings(changes: readonly Change[]): Problem[] {
     change.kind === 'role.delete'
       ? warning(
           'deletes-break-scim',
-          `"${change.role}" (id ${change.roleId}) is deleted: SCIM sets roles by id`,
+          `${quotedName(change.before.name)} (id ${change.roleId}) is deleted: SCIM sets roles by id`,
           { hint: 'a role of that name made later has another id' },
         )
       : [],
@@ -41,20 +46,20 @@ function emptyRoleWarnings(states: Parameters<typeof emptyRolesWithProtected>[0]
   return emptyRolesWithProtected(states).map(({ role, grants }) =>
     warning(
       'protected-without-people',
-      `role "${role}" has no members and gains protected ${grants.join(', ')}`,
+      `role ${quotedName(role)} has no members and gains protected ${grants.join(', ')}`,
       { hint: 'people who are added to it later gain them without a plan' },
     ),
   );
 }
 
-/** A problem as documents carry it. */
+/** A problem as documents carry it: message and hint are one line each, whatever roles and people are called. */
 export function toPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
   return {
     code,
-    message,
+    message: visibleText(message),
     file: where?.file ?? null,
     line: where?.line ?? null,
     column: where?.column ?? null,
-    hint: hint ?? null,
+    hint: hint === undefined ? null : visibleText(hint),
   };
 }

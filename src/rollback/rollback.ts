@@ -3,7 +3,7 @@ import { desiredOf } from '../desired/desired.js';
 import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
-import { quotedName, visibleText } from '../model/names.js';
+import { quotedName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -75,7 +75,7 @@ function targetLabel({ instance, sandbox }: { instance: string; sandbox: boolean
 
 function refuseConflicts({ conflicts }: RollbackTarget): Refusal[] {
   if (conflicts.length === 0) return [];
-  const items = staleTexts(conflicts, 'the run').map(visibleText);
+  const items = staleTexts(conflicts, 'the run');
   return [
     refusal('stale-plan', 'what the run changed was changed again since', {
       figure: items.length,

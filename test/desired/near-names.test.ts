@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
+import { visibleText } from '../../src/model/names.js';
 import type { Manifest, ManifestRole } from '../../src/manifest/manifest.js';
 import type { AcceptedDrift } from '../../src/model/policy.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -75,7 +76,7 @@ describe.each(Object.entries(POSITIONS))('A name in %s', (position, manifestWith
     const live = isSystem ? [] : [liveRole(100, near)];
     const { refusals } = planFor(manifestWith(name), snapshotOf({ custom: live }));
     expect(refusals.map(({ code }) => code)).toEqual(['ambiguous-name']);
-    expect(refusals[0]?.items).toEqual([`${near} (id ${isSystem ? 4 : 100})`]);
+    expect(refusals[0]?.items).toEqual([visibleText(`${near} (id ${isSystem ? 4 : 100})`)]);
     if (isSystem && isWanted) expect(refusals[0]?.hint).toBe('choose another name');
     else if (near !== 'Finance\u200bViewer' && near !== 'Jose\u0301')
       expect(refusals[0]?.hint).toContain(near);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { warning } from '../../src/problem/problem.js';
+import { quotedName, visibleText } from '../../src/model/names.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import { toPlanWarning } from '../../src/plan/plan-warnings.js';
 import type { ManifestRole } from '../../src/manifest/manifest.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
 import { exactGrants, liveRole, loadedOf, members, snapshotOf, wantedRole } from '../support/arbitraries.js';
 
 const live = snapshotOf({ custom: [liveRole(100, 'A', ['a.view']), liveRole(101, 'Gone')] });
@@ -47,6 +49,28 @@ describe('the warnings of a plan', () => {
     expect(found.filter(([code]) => expected.some(([one]) => one === code) || expected.length === 0)).toEqual(
       expected,
     );
+  });
+
+  it.each(HOSTILE_TEXTS)('are one clean line each where a name %s', (_, text) => {
+    const name = `x${text}`;
+    const hostile = snapshotOf({ custom: [liveRole(100, name), liveRole(101, `${name} gone`)] });
+    const roles = [wantedRole('B', { id: 100, grants: exactGrants('authorization.roles') })];
+    const now = '2026-01-01T00:00:00.000Z';
+    const plan = makePlan(loadedOf({ roles, removed: [`${name} gone`] }), hostile, {
+      now,
+      version: '0',
+      requestsFor,
+    });
+    const shown = [
+      ...plan.warnings.flatMap(({ message, hint }) => [message, hint ?? '']),
+      ...plan.fingerprints.map(({ label }) => label),
+      ...[...plan.refusals, ...plan.allowed].flatMap(({ message, items }) => [message, ...items]),
+    ];
+    expect(shown.map(visibleText)).toEqual(shown);
+    expect(plan.warnings.map(({ message }) => message)).toContain(
+      `${quotedName(name)} becomes "B": SAML sets roles by name`,
+    );
+    expect(plan.fingerprints.map(({ label }) => label)).toContain(`role ${quotedName(name)}`);
   });
 
   it('carry their place and hint, or null', () => {

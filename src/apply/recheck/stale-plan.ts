@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../../model/sort.js';
+import { visibleText } from '../../model/names.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { objectText } from '../../plan/object-ref.js';
@@ -27,7 +28,7 @@ export class StalePlanError extends ProblemError {
     );
     super(
       objectsOf(sorted).map((fields) =>
-        problem('stale-plan', `${STALE}: ${changeText(fields, 'it was made')}`, {
+        problem('stale-plan', visibleText(`${STALE}: ${changeText(fields, 'it was made')}`), {
           where: { what: fields[0].label },
           hint: HINT,
         }),

@@ -1,6 +1,5 @@
 import type { MissingMember } from '../../desired/missing-people.js';
 import type { Grant } from '../../model/grant.js';
-import { visibleText } from '../../model/names.js';
 import type { Person } from '../../model/person.js';
 import type { Policy } from '../../model/policy.js';
 import { refusal } from '../../model/refusal.js';
@@ -34,13 +33,13 @@ export interface GuardInput {
 /** One rule: why it refuses the plan, or null where the plan keeps it. */
 export type Guard = (input: GuardInput) => Refusal | null;
 
-/** A refusal that nothing allows. Every item is one line without invisible characters. */
+/** A refusal that nothing allows. */
 export function firm(
   code: ProblemCode,
   message: string,
   rest: Partial<Omit<Refusal, 'code' | 'message'>>,
 ): Refusal {
-  return refusal(code, message, { ...rest, items: (rest.items ?? []).map(visibleText) });
+  return refusal(code, message, rest);
 }
 
 /** A refusal that one flag allows for one run. */

@@ -1,6 +1,7 @@
 import type { ChangeId } from '../change-id.js';
 import type { OrderedChange } from '../change.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
+import { quotedName } from '../../model/names.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
@@ -91,7 +92,7 @@ function forbiddenRefusal({ role, rule }: ForbiddenChange, { live, desired }: De
   return rule === 'default'
     ? refusal(
         'default-forbidden',
-        `role "${name}" would be the default role while it holds ${MANAGE_ROLES}, which Domo forbids`,
+        `role ${quotedName(name)} would be the default role while it holds ${MANAGE_ROLES}, which Domo forbids`,
         {
           key: 'defaultRole',
           items: [name],
@@ -100,7 +101,7 @@ function forbiddenRefusal({ role, rule }: ForbiddenChange, { live, desired }: De
       )
     : refusal(
         'allowlist-forbidden',
-        `role "${name}" would be on the allowlist while it holds ${MANAGE_ROLES}, which Domo forbids`,
+        `role ${quotedName(name)} would be on the allowlist while it holds ${MANAGE_ROLES}, which Domo forbids`,
         { key: 'allowlist', items: [name], hint: 'remove it from the allowlist, or leave out the grant' },
       );
 }

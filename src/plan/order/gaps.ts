@@ -2,6 +2,7 @@ import type { Grant } from '../../model/grant.js';
 import { grantList } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { personAt } from '../../model/person.js';
+import { quotedName } from '../../model/names.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
@@ -45,7 +46,8 @@ function gapsByMove(
 function gapWarning({ from, to, people, grants }: MoveGaps): Problem {
   const names = [...people].sort(byCodeUnit);
   const who = names.length > 3 ? `${names.length} people` : names.join(', ');
-  const where = from === to ? `in "${from}"` : `moving from "${from}" to "${to}"`;
+  const where =
+    from === to ? `in ${quotedName(from)}` : `moving from ${quotedName(from)} to ${quotedName(to)}`;
   const lack = names.length > 1 ? 'lack' : 'lacks';
   return warning('split-gap', `${who} ${where} ${lack} ${grantList(grants).join(', ')} during the apply`, {
     hint: 'in any other order someone would hold, during the apply, what they have neither before nor after it',

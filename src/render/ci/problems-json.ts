@@ -1,3 +1,4 @@
+import { visibleText } from '../../model/names.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Problem } from '../../problem/problem.js';
 
@@ -27,16 +28,16 @@ export interface ValidationDocument {
   problems: readonly ProblemDocument[];
 }
 
-/** A problem in the form that documents carry: every key there, null where nothing is known. */
+/** A problem in the form that documents carry: every key there, null where nothing is known, texts of one line each. */
 export function problemDocument({ code, severity, message, where, hint }: Problem): ProblemDocument {
   return {
     code,
     severity,
-    message,
+    message: visibleText(message),
     file: where?.file ?? null,
     line: where?.line ?? null,
     column: where?.column ?? null,
-    hint: hint ?? null,
+    hint: hint === undefined ? null : visibleText(hint),
   };
 }
 
