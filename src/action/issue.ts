@@ -41,7 +41,7 @@ export async function keepIssue(
   const where = run === null ? '' : ` ([run](${run}))`;
   if (differences + drift.problems.length === 0) {
     if (!found || !complete) return 'none';
-    await github.create(`${one}/comments`, { body: `The instance is as its manifest says again${where}.` });
+    await github.create(`${one}/comments`, { body: `The instance matches its manifest again${where}.` });
     await github.edit(one, { state: 'closed', state_reason: 'completed' });
     return 'closed';
   }

@@ -115,7 +115,7 @@ function environmentOf(env: Environment['env'], { token }: Inputs): Environment[
 /** A red cross needs a sentence; problems, refusals and differences have brought theirs. */
 async function explainExit({ exit, outcome, document }: Step, inputs: Inputs, runner: Runner): Promise<void> {
   if (exit === EXIT.changes && document?.kind === 'plan')
-    await runner.error('the instance is not as the manifest says, and detailed-exitcode is true');
+    await runner.error('the instance differs from the manifest, and detailed-exitcode is true');
   if (exit === EXIT.incomplete)
     await runner.error('something was sent, and not every change is in place: the log names each');
   if (exit === EXIT.failed && outcome?.dryRun)

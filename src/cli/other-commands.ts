@@ -140,7 +140,7 @@ function addServe(yargs: Argv, run: Run): Argv {
         })
         .option('like', {
           type: 'string',
-          describe: 'behave as this report of doctor --probe says',
+          describe: 'imitate the instance of this doctor --probe report',
           requiresArg: true,
         })
         .option('faults', {

@@ -101,7 +101,7 @@ function knowsGrants(log: Log): boolean {
   return log.all('grants').length > 0;
 }
 
-/** Who made a role that should not exist; not sure where somebody else changed it since, perhaps into this one. */
+/** Who made a role that should not exist; not certain where another person changed it since, perhaps into this one. */
 function whoMadeRole(roleId: number, log: Log): AuditEvent | undefined {
   const events = log.about('role', roleId).filter(({ action }) => action === 'update' || action === 'create');
   const made = events.find(({ action }) => action === 'create');

@@ -72,7 +72,7 @@ function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRole
   ];
 }
 
-/** Who is missing from each role, and who is too many in it: somebody may be both, in two roles. Sorted by name. */
+/** Who is missing from each role, and who is extra in it: a person may be both, in two roles. Sorted by name. */
 export function driftMembers(changes: readonly Change[], roles: DriftRoles): DriftMembers[] {
   const found = new Map<
     PlanRoleId,

@@ -4,11 +4,11 @@ import type { Plan, PlanSummary, PlanWarning } from '../plan/plan.js';
 /** Version of the drift document's form. */
 export const DRIFT_FORMAT = 1;
 
-/** Who did it and when, as far as the audit log tells. */
+/** Who did it and when, as far as the audit log shows. */
 export interface Attributed {
-  /** Who made the difference on the instance, as the audit log names them; null where nobody knows. */
+  /** Who made the difference on the instance, as the audit log names them; null where unknown. */
   by: string | null;
-  /** When, ISO 8601, UTC; null where nobody knows. */
+  /** When, ISO 8601, UTC; null where unknown. */
   at: string | null;
 }
 

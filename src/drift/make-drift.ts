@@ -127,12 +127,12 @@ function driftOf(plan: Plan, roles: DriftRoles): Omit<Drift, 'problems'> {
     digest: _digest,
     summary,
     changes: steps,
-    warnings: told,
+    warnings: planWarnings,
     ...rest
   } = plan;
   const whole = wholeChanges(steps);
   const changes = underTheirRole(whole, roles).map((change) => ({ ...change, by: null, at: null }));
-  const warnings = told.filter(({ code }) => !ABOUT_APPLYING.has(code));
+  const warnings = planWarnings.filter(({ code }) => !ABOUT_APPLYING.has(code));
   return {
     ...rest,
     formatVersion: DRIFT_FORMAT,

@@ -5,7 +5,7 @@ import type { WireAnswer } from './transport.js';
 /** A successful answer. */
 export interface HttpAnswer {
   status: number;
-  /** What the JSON said; null for an empty or unreadable one where nothing was asked of it. */
+  /** The parsed JSON; null for an empty or unreadable body where none was required. */
   body: unknown;
 }
 

@@ -1,6 +1,6 @@
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** Environment variables as a plain record: whoever opens a client hands them in. */
+/** Environment variables as a plain record: the caller that opens a client passes them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A proxy, and what messages call it. */

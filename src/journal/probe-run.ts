@@ -83,7 +83,7 @@ export async function readProbeRun(state: StateFolder, id: RunId): Promise<Probe
   const lines = text.split('\n').slice(0, -1).map(lineIn);
   const [first] = lines;
   if (first?.kind !== 'begun') return null;
-  // Names in lines that cannot be read are nobody's: their roles are reported and never deleted.
+  // Names in unreadable lines have no owner: their roles are reported and never deleted.
   const notes = lines.flatMap((line) =>
     line === null || line.kind === 'begun' || line.kind === 'finished' ? [] : [line],
   );

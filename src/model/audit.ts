@@ -14,7 +14,7 @@ export interface AuditEvent {
   objectName: string;
   text: string;
   /**
-   * What the event is about, of the things that its subject does not tell apart. A setting is named by its id; the
+   * What the event is about, where its subject does not distinguish them. A setting is named by its id; the
    * rest by the text, without the name of the object in it.
    */
   mentions: readonly AuditMention[];

@@ -11,7 +11,7 @@ export type ProbeNote =
 export interface ThrowawayRole {
   /** Every name that the probe has asked for: after a lost answer it may have any of them. */
   names: readonly string[];
-  /** Null where no answer said it. */
+  /** Null where no response contained it. */
   id: number | null;
 }
 
@@ -42,7 +42,7 @@ export function isThrowaway(
   return names.includes(live.name) && (id === null || id === live.id);
 }
 
-/** Does a role have the name of a throwaway role, whoever made it? */
+/** Does a role have the name of a throwaway role, regardless of who created it? */
 export function hasProbeName({ name }: { name: string }): boolean {
   return name.toLowerCase().startsWith(PROBE_PREFIX);
 }

@@ -47,7 +47,7 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
     for (const item of page) seen.add(paged.idOf(item));
     pages[index] = page;
     read += page.length;
-    if (seen.size !== read) throw shortList(paged, 'an entry stands in it twice');
+    if (seen.size !== read) throw shortList(paged, 'it contains an entry twice');
   };
   take(first.items, 0);
   let next = 1;
@@ -85,7 +85,7 @@ async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T
   for (let page = first; page.length > 0;) {
     const before = items.size;
     for (const item of page) items.set(paged.idOf(item), item);
-    if (items.size !== before + page.length) throw shortList(paged, 'an entry stands in it twice');
+    if (items.size !== before + page.length) throw shortList(paged, 'it contains an entry twice');
     page = (await paged.fetch({ offset: items.size, limit: first.length })).items;
   }
   return [...items.values()];

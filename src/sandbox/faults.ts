@@ -116,7 +116,7 @@ export const FAULTS: readonly FaultInfo[] = [
   },
   {
     name: 'someone-else',
-    description: 'just before the request somebody else changes the instance',
+    description: 'just before the request someone else changes the instance',
     affects: 'any',
   },
 ];

@@ -244,7 +244,7 @@ describe('answers as text', () => {
         '  p10@acme.com',
         '  and 1 more',
         '',
-        'Beta  nobody in it',
+        'Beta  no members',
         '',
       ].join('\n'),
     );

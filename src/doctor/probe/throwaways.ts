@@ -33,7 +33,7 @@ export function ownThrowaways({ notes, gone }: Workshop): ThrowawayRole[] {
   return throwawayRoles(notes).filter(({ names }) => !names.some((name) => gone.has(name)));
 }
 
-/** A name that no role had before. Its letters are small ones, so that it can be told from itself in capitals. */
+/** A name that no role had before. Its letters are lower case, so that it differs from itself in capitals. */
 export function newName({ token }: Workshop): string {
   const letters = [...`${token()}${token()}`].map((one) =>
     /\d/u.test(one) ? 'ghijklmnop'[Number(one)] : one,

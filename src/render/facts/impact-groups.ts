@@ -1,9 +1,9 @@
 import type { Impact } from '../../plan/plan.js';
 
-/** So many grants are told with their titles; more of one group by their names alone. */
+/** Number of grants shown with their titles; a larger group shows only names. */
 const WITH_TITLES = 3;
 
-/** Grants that the same people gain and the same people lose: somebody who moves loses and gains dozens at once. */
+/** Grants that the same people gain and the same people lose: a person who moves loses and gains dozens at once. */
 export interface ImpactGroup {
   grants: readonly Impact[];
   /** Are they few enough for a title each? */
@@ -12,7 +12,7 @@ export interface ImpactGroup {
   any: Impact;
 }
 
-/** Impact with like entries together, in the order of the first of each; what changes for nobody is left out. */
+/** Impact with like entries together, in the order of the first of each; what changes for no one is left out. */
 export function impactGroups(impact: readonly Impact[]): ImpactGroup[] {
   const groups = new Map<string, { grants: Impact[]; any: Impact }>();
   for (const entry of impact) {

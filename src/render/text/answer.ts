@@ -3,7 +3,7 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
 
-/** How an answer is told. */
+/** How an answer is rendered. */
 export interface AnswerTextOptions {
   colour: boolean;
   /** Names that a list holds at most. Default: all. */
@@ -34,13 +34,13 @@ const WHERE = {
 
 function whoCanText(answer: WhoCanAnswer, limit: number, style: Style): string {
   const { grant, title, roles, people, source, instance } = answer;
-  const count = people.length === 0 ? 'nobody' : plural(people.length, 'person', 'people');
+  const count = people.length === 0 ? 'no one' : plural(people.length, 'person', 'people');
   const what = title === null || title === grant ? oneLine(grant) : `${oneLine(grant)} (${oneLine(title)})`;
   const blocks = roles.map(({ role, people: members }) => {
     const inRole = people.filter((person) => person.role === role);
     const { shown, more } = cut(inRole, limit);
     return [
-      `${style.bold(quotedName(role))}  ${style.dim(members === 0 ? 'nobody in it' : plural(members, 'person', 'people'))}`,
+      `${style.bold(quotedName(role))}  ${style.dim(members === 0 ? 'no members' : plural(members, 'person', 'people'))}`,
       ...shown.map((person) => `  ${personLabel(person)}${person.pending ? style.dim(' (pending)') : ''}`),
       ...(more > 0 ? [style.dim(`  and ${figure(more)} more`)] : []),
     ].join('\n');
@@ -92,8 +92,8 @@ function diffText(answer: DiffAnswer, limit: number, style: Style): string {
     defaultRole === null ? [] : [`default role: ${quotedName(defaultRole.a)} → ${quotedName(defaultRole.b)}`],
     allowlist === null ? [] : [`allowlist: ${listed(allowlist.a)} → ${listed(allowlist.b)}`],
   ];
-  const told = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
-  return `${[head, ...told].join('\n\n')}\n`;
+  const sections = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
+  return `${[head, ...sections].join('\n\n')}\n`;
 }
 
 function quoted(text: string): string {

@@ -4,10 +4,10 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { figure, quotedName, plural, series, timeText } from '../format/phrases.js';
 
-/** How an outcome is told. */
+/** How an outcome is rendered. */
 export interface OutcomeTextOptions {
   colour: boolean;
-  /** Tells of every change, not only of those that want a look. */
+  /** Shows every change, not only those that need attention. */
   verbose?: boolean;
 }
 

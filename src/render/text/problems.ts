@@ -8,7 +8,7 @@ import { plural } from '../format/phrases.js';
 const BEFORE = 60;
 const AFTER = 60;
 
-/** How problems are told as text. */
+/** How problems are rendered as text. */
 export interface ProblemsTextOptions {
   /** Texts of manifests, by the name that places carry. Files that are not in it are shown no line of. */
   sources?: ReadonlyMap<string, string>;
@@ -49,9 +49,9 @@ export function whereText(where: Where | undefined): string {
 
 function blockOf(problem: Problem, style: Style, linesOf: (file: string) => readonly string[]): string {
   const paint = problem.severity === 'error' ? style.red : style.yellow;
-  const told = whereText(problem.where);
+  const where = whereText(problem.where);
   // Messages about a request begin with it.
-  const place = problem.message.startsWith(told) ? '' : told;
+  const place = problem.message.startsWith(where) ? '' : where;
   const head = [place === '' ? [] : [style.bold(place)], [paint(problem.code)], [oneLine(problem.message)]];
   const frame =
     problem.where?.file === undefined ? null : frameOf(problem.where, linesOf(problem.where.file));

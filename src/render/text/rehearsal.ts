@@ -4,10 +4,10 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
-/** How a dry run is told. */
+/** How a dry run is rendered. */
 export interface RehearsalTextOptions {
   colour: boolean;
-  /** Tells of every change, not only of those that want a look. */
+  /** Shows every change, not only those that need attention. */
   verbose?: boolean;
 }
 
@@ -62,8 +62,8 @@ function findings({ asPlanned, p1, again }: Rehearsal): Finding[] {
       good: p1.violations.length === 0,
       text:
         p1.violations.length === 0
-          ? `after each of ${plural(p1.writes, 'write')} nobody held more than they had before or have after`
-          : `${plural(p1.violations.length, 'time')} somebody held more than they had before or have after`,
+          ? `after each of ${plural(p1.writes, 'write')} no one held more than they had before or have after`
+          : `${plural(p1.violations.length, 'time')} someone held more than they had before or have after`,
       more: p1.violations.map(violationLine),
     },
     {
