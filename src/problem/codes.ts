@@ -119,6 +119,14 @@ export const CODES = {
   'weakened-guard': { category: 'warning', title: 'A guard that is weaker than its default' },
   'unproven-settings': { category: 'warning', title: 'The role settings cannot be read' },
 
+  // Warnings of a run.
+  'journal-incomplete': { category: 'warning', title: 'The journal of a run lacks entries' },
+  'lock-elsewhere': {
+    category: 'warning',
+    title: 'The lock is kept where runs from other folders do not see it',
+  },
+  'lock-stays': { category: 'warning', title: 'The lock could not be released' },
+
   // Runtime and usage.
   'answer-too-large': { category: 'runtime', title: 'A response was too large' },
   authentication: { category: 'runtime', title: 'The instance rejected this token or password' },

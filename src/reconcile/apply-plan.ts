@@ -5,6 +5,7 @@ import { unfinishedCreates } from '../journal/unfinished.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
+import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
 import type { ManifestInput } from './load-manifest.js';
@@ -12,7 +13,7 @@ import { withLock } from './lock.js';
 import { planManifest } from './plan-manifest.js';
 import type { PlanningOptions } from './plan-manifest.js';
 import { readSnapshotForPlan } from './read-live-state.js';
-import { runPlan } from './run-plan.js';
+import { runPlan, withFindings } from './run-plan.js';
 import type { RunRequest } from './run-plan.js';
 import { timeOf } from './runtime.js';
 
@@ -70,20 +71,24 @@ export async function applyAccepted(
   connection: Connection,
   request: ApplyRequest,
 ): Promise<Applied> {
+  const findings: Problem[] = [];
+  const noted: ApplyRequest = { ...request, findings };
   const apply = async (): Promise<Applied> => {
     const accepted = await accept();
     const { plan, allowed } = accepted;
     await request.onPlan?.(plan);
     if (plan.changes.length === 0)
       return { plan, outcome: nothingToDo({ ...plan, allowed }, timeOf(request.runtime)) };
-    const run = (): Promise<Outcome> => runPlan(accepted, connection, request);
+    const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
     if (!request.confirm) return { plan, outcome: await run() };
     await request.confirm(plan);
     // No other run waits for an answer. What changed meanwhile is found just before the first write.
-    return { plan, outcome: await withLock(connection, request, run) };
+    return { plan, outcome: await withLock(connection, noted, run) };
   };
   // With the answer given beforehand, what is planned is what is there once no other run writes.
-  return request.confirm ? apply() : withLock(connection, request, apply);
+  const applied = await (request.confirm ? apply() : withLock(connection, noted, apply));
+  // That the lock stays behind is found when all else is done.
+  return { ...applied, outcome: withFindings(applied.outcome, applied.plan, findings) };
 }
 
 /** Plans a manifest, with what interrupted runs left half made, and raises its refusals. */

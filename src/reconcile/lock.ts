@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { acquireLock } from '../journal/lock.js';
 import type { Lock } from '../journal/lock.js';
 import { openStateLocks, openUserLocks, userLocks } from '../journal/lock-folder.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import type { Runtime } from './runtime.js';
 
@@ -14,8 +15,10 @@ export interface LockRequest {
   state: string;
   /** Milliseconds to wait for a run that holds the lock; 0 unless given. */
   waitForLockMs?: number | undefined;
-  /** Takes lines about the lock itself: it waits, it lies elsewhere, it stays behind. */
+  /** Takes lines about the lock itself: it waits, it is kept elsewhere, it stays behind. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;
+  /** Collects the same as warnings of the run, but for the waiting, which leaves nothing behind. */
+  findings?: Problem[] | undefined;
 }
 
 /** Milliseconds between two tries at a lock that another run holds. */
@@ -32,9 +35,10 @@ export async function withLock<T>(
     return await work();
   } finally {
     // What was written stays written: a lock that stays behind is taken over by the next run.
-    await lock
-      .release()
-      .catch((error: unknown) => request.onWarning?.(`the lock stays behind: ${messageOf(error)}`));
+    await lock.release().catch((error: unknown) => {
+      const message = `the lock stays behind: ${messageOf(error)}`;
+      return report(warning('lock-stays', message, { hint: 'the next run takes it over' }), request);
+    });
   }
 }
 
@@ -63,8 +67,9 @@ async function waitForLock(
 /** Takes the lock in the user's own folder or, where that cannot be written, under the state folder. */
 function openTaker(
   { address, instance }: Pick<Connection, 'address' | 'instance'>,
-  { runtime, state, onWarning }: LockRequest,
+  request: LockRequest,
 ): () => Promise<Lock> {
+  const { runtime, state } = request;
   const take = (folder: string): Promise<Lock> =>
     acquireLock(folder, { address, instance, now: runtime.now() });
   let folder = userLocks({ env: runtime.env, platform: process.platform, home: homeFolder() });
@@ -74,14 +79,19 @@ function openTaker(
         return await take(await openUserLocks(folder));
       } catch (error) {
         if (isLocked(error)) throw error;
-        await onWarning?.(
-          `${messageOf(error)}; the lock is kept in ${join(state, 'locks')}, where runs from other folders do not see it`,
-        );
+        const message = `${messageOf(error)}; the lock is kept in ${join(state, 'locks')}, where runs from other folders do not see it`;
+        const hint = 'run from one folder only, or make the folder of locks writable';
+        await report(warning('lock-elsewhere', message, { hint }), request);
         folder = null;
       }
     }
     return take(await openStateLocks(state));
   };
+}
+
+async function report(found: Problem, { findings, onWarning }: LockRequest): Promise<void> {
+  findings?.push(found);
+  await onWarning?.(found.message);
 }
 
 /** An account without a home folder has none by the system either. */

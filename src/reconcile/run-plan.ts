@@ -9,8 +9,11 @@ import { resumeOf } from '../journal/runs.js';
 import { snapshotToJson } from '../live/file.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
+import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { Plan } from '../plan/plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
+import { warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { Refused, refuse } from './errors.js';
 import type { LockRequest } from './lock.js';
@@ -56,7 +59,7 @@ export async function runPlan(
   let sent = false;
   const unwritten = async (what: string, error: unknown): Promise<void> => request.onUnwritten?.(what, error);
   try {
-    const outcome = await applyPlan({
+    const applied = await applyPlan({
       plan,
       allowed,
       reader,
@@ -77,7 +80,11 @@ export async function runPlan(
         await run.writeBefore(snapshotDocument(fresh, runtime));
       },
     });
-    if (journal.failure() !== null) await unwritten('the journal', journal.failure());
+    if (journal.failure() !== null) {
+      request.findings?.push(journalWarning(run));
+      await unwritten('the journal', journal.failure());
+    }
+    const outcome = withFindings(applied, plan, request.findings);
     await run.writeOutcome(outcome).catch((error: unknown) => unwritten('outcome.json', error));
     return outcome;
   } catch (error) {
@@ -88,6 +95,17 @@ export async function runPlan(
     // What became of the changes is known by now, and must not be lost with a file.
     await endRun(run, journal.wrote()).catch((error: unknown) => unwritten(run.path, error));
   }
+}
+
+/** The outcome with the warnings of its plan and what the run itself found. */
+export function withFindings(outcome: Outcome, plan: Plan, findings: readonly Problem[] = []): Outcome {
+  return { ...outcome, warnings: [...plan.warnings, ...findings.map(toPlanWarning)] };
+}
+
+function journalWarning({ path }: RunFolder): Problem {
+  return warning('journal-incomplete', `the journal in ${path} could not be written to its end`, {
+    hint: 'free disk space or correct the rights of the folder; a rollback of this run may not know all that it did',
+  });
 }
 
 const NO_PROGRESS: Progress = { report: () => undefined, stop: () => undefined };

@@ -96,6 +96,7 @@ describe('a disk that fills up while a run is written down', () => {
       expect(live).toBeLessThan(12);
       expect(JSON.stringify(outcome.changes)).toContain('the journal cannot be written');
       expect(ended.stderr).toContain('the journal could not be written (ENOSPC)');
+      expect(outcome.warnings.map(({ code }) => code)).toContain('journal-incomplete');
       expect(ended.stderr).not.toMatch(/\n\s+at /u);
       expect((await stage.run('apply', '--yes')).code).toBe(0);
       expect((await stage.run('plan', '--detailed-exitcode')).code).toBe(0);

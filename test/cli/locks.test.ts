@@ -1,10 +1,12 @@
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { acquireLock } from '../../src/journal/lock.js';
 import { openUserLocks } from '../../src/journal/lock-folder.js';
 import { openLedger } from '../../src/shell/ledger.js';
+import type { Outcome } from '../../src/apply/outcome.js';
 import { askYes } from '../../src/cli/ask.js';
 import { openProgress } from '../../src/shell/progress.js';
 import type { Environment } from '../../src/shell/environment.js';
@@ -91,10 +93,34 @@ describe('the lock of an apply', () => {
     const { stage } = held;
     await spoil(stage.folder);
     await stage.write('domo-roles.yaml', CHANGES);
-    const ended = await stage.run('apply', '--yes', '--state', 'state');
+    const ended = await stage.run('apply', '--yes', '--state', 'state', '--format', 'json');
     expect(ended.code).toBe(0);
     expect(ended.stderr).toMatch(/^warning: .* the lock is kept in .*state\/locks, .*\n$/u);
     expect(await readdir(join(stage.folder, 'state'))).toContain('locks');
+    const outcome = JSON.parse(ended.stdout) as Outcome;
+    expect(`warning: ${outcome.warnings.at(-1)?.message}\n`).toBe(ended.stderr);
+    expect(outcome.warnings.at(-1)?.code).toBe('lock-elsewhere');
+    const [run = ''] = await readdir(join(stage.folder, 'state/runs'));
+    const kept = await readFile(join(stage.folder, 'state/runs', run, 'outcome.json'), 'utf8');
+    expect((JSON.parse(kept) as Outcome).warnings).toEqual(outcome.warnings);
+  });
+
+  it('that stays behind is a warning of the outcome', async () => {
+    const { stage } = held;
+    await stage.write('domo-roles.yaml', CHANGES);
+    const folder = await openUserLocks(join(stage.folder, LOCKS));
+    const stop = stage.sandbox.onWrite(() => {
+      for (const file of readdirSync(folder)) writeFileSync(join(folder, file), 'no holder');
+    });
+    const ended = await stage.run('apply', '--yes', '--format', 'json');
+    stop();
+    expect(ended.code).toBe(0);
+    const { warnings } = JSON.parse(ended.stdout) as Outcome;
+    expect(warnings.at(-1)).toMatchObject({
+      code: 'lock-stays',
+      message: expect.stringContaining('the lock stays behind: '),
+    });
+    expect(ended.stderr).toBe(`warning: ${warnings.at(-1)?.message}\n`);
   });
 
   it('of the embedded instance belongs to its folder', async () => {
