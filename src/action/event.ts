@@ -4,7 +4,7 @@ import { parsed } from './step.js';
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** Where a run stands. */
+/** The repository, pull request and branch of a run. */
 export interface WorkflowContext {
   /** `owner/name`; null outside of a run. */
   repository: string | null;

@@ -96,7 +96,7 @@ async function drift(context: StepContext): Promise<Step> {
   if (exit === EXIT.done || inputs.webhook === null) return step;
   return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, world }).then(
     () => step,
-    // The drift is known, whatever became of the message about it.
+    // The drift is known, even if its message could not be delivered.
     async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
   );
 }

@@ -47,7 +47,7 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
     },
     log: async (text) => {
       if (text === '') return;
-      // Role names stand in the log, and a runner takes a line such as `##[add-path]` for a command.
+      // The log contains role names, and a runner takes a line such as `##[add-path]` for a command.
       const word = `domo-roles-${token()}${token()}`;
       await writeLog(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
     },

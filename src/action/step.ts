@@ -16,7 +16,7 @@ export interface StepContext {
   world: Environment;
 }
 
-/** What a step came to, whatever its mode. */
+/** The result of a step of any mode. */
 export interface Step {
   exit: Exit;
   /** The plan or drift document; null where none could be made, and for `validate`. */
@@ -25,7 +25,7 @@ export interface Step {
   outcome: Outcome | null;
   /** Of a manifest that is wrong, or why the command stopped. */
   problems: readonly ProblemDocument[];
-  /** Of an apply that was refused; those of a plan stand in the plan. */
+  /** Of an apply that was refused; those of a plan are in the plan. */
   refusals: readonly Refusal[];
   /** Where the plan or drift document is; null where there is none. */
   file: string | null;
@@ -51,7 +51,7 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Did the run send a write to the instance? Its exit code says what came of that, whatever else fails. */
+/** Did the run send a write to the instance? Then its exit code reports the writes, even if something else fails. */
 export function sentWrite({ exit, outcome }: Step): boolean {
   if (exit === EXIT.incomplete) return true;
   return outcome !== null && !outcome.dryRun && outcome.summary.done > 0;

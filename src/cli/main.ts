@@ -116,9 +116,9 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usage(`there is no command "${below}${word ?? ''}"`, `did you mean "${below}${guess}"?`, error);
   }
-  const lacking = argumentCountMessage(line, argv, command);
-  if (lacking !== null)
-    return usage(lacking, `domo-roles ${command ?? ''} --help shows what it takes`, error);
+  const countMessage = argumentCountMessage(line, argv, command);
+  if (countMessage !== null)
+    return usage(countMessage, `domo-roles ${command ?? ''} --help shows what it takes`, error);
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
   if (choice) {
     const [, name = '', given = '', choices = ''] = choice;

@@ -17,7 +17,7 @@ export interface ChosenSets {
   uses: ReadonlyMap<number, readonly string[]>;
 }
 
-/** A set has at least so many grants and users; with fewer, a list is plainer than a name for it. */
+/** Minimum number of grants and users of a set; with fewer, a plain list is easier to read. */
 const SMALLEST_SET = 3;
 const FEWEST_USERS = 3;
 

@@ -52,7 +52,7 @@ export interface Outline {
   roles: readonly OutlinedRole[];
   /** What a manifest cannot express, as text. */
   notes: readonly string[];
-  /** The group that a grant stands in on Domo's page; '' where the catalogue has none. */
+  /** The group of a grant on Domo's page; '' where the catalogue has none. */
   groupOf: (grant: Grant) => string;
 }
 

@@ -14,17 +14,17 @@ import {
   type YamlNode,
 } from './yaml-document.js';
 
-/** Lists from this length on are parted by the groups of Domo's page, if these hold so many grants each on average. */
+/** Lists of at least this length are split by the groups of Domo's page, if the groups have this many grants on average. */
 const LONG_LIST = 12;
 const FULL_GROUP = 3;
 
-/** So many names stand on one line. */
+/** Maximum number of names on one line. */
 const SHORT_LIST = 4;
 
 /** What writing a role needs beside the role. */
 export interface RoleStyle {
   groupOf: (grant: Grant) => string;
-  /** The members file of this role, as the manifest names it; null: members stand in the manifest. */
+  /** The members file of this role, as the manifest names it; null: members are in the manifest. */
   membersFile: string | null;
 }
 

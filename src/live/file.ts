@@ -47,7 +47,7 @@ export function snapshotToJson(snapshot: Snapshot, { takenAt }: { takenAt: strin
 }
 
 /**
- * Reads a snapshot file. Lists may stand in any order. Raises `bad-file` for everything that is not exactly
+ * Reads a snapshot file. Lists may be in any order. Raises `bad-file` for everything that is not exactly
  * such a file: it is foreign input, and a plan is made from it. `file` is its name, for messages.
  */
 export function snapshotFromJson(

@@ -141,7 +141,7 @@ export function idFrom(value: unknown, what: string): number {
   throw badAnswer(`${what} has an id that is none`);
 }
 
-/** Sorted by id. An id that stands twice is `bad-answer`. */
+/** Sorted by id. A duplicate id is `bad-answer`. */
 export function sortedById<T extends { id: number }>(list: readonly T[], what: string): T[] {
   const sorted = [...list].sort((a, b) => a.id - b.id);
   const twice = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);

@@ -54,7 +54,7 @@ export async function settledWrite(
 async function isSeen(call: RouteCall, isDone: () => Promise<boolean>): Promise<boolean> {
   for (const ms of LOOKS_MS) {
     if (ms > 0) await call.client.wait(ms);
-    // What cannot be read back proves nothing: the 400 stands.
+    // What cannot be read back proves nothing: the 400 remains an error.
     if (await isDone().catch(() => false)) return true;
   }
   return false;

@@ -33,7 +33,7 @@ export async function connect(
   return openConnection(target, options, world);
 }
 
-/** Does work over a connection, and closes it whatever comes of that. */
+/** Does work over a connection, and always closes it. */
 export async function withConnection<T>(
   { flags, world, purpose }: { flags: ConnectFlags; world: Environment; purpose: 'read' | 'write' },
   work: (connection: Connection) => Promise<T>,

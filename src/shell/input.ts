@@ -42,7 +42,7 @@ export async function readSnapshotFile(file: string, world: Environment): Promis
 /** The largest document that is read: a plan of 100,000 moves is a tenth of it. */
 const LARGEST_DOCUMENT = 500_000_000;
 
-/** Reads a JSON document of ours. Raises `bad-file`. */
+/** Reads a domo-roles JSON document. Raises `bad-file`. */
 export async function readDocument(file: string, world: Environment): Promise<unknown> {
   const text = await readTextFile(file, world);
   try {

@@ -13,7 +13,7 @@ const STATE_FILE = 'sandbox.json';
 const DOCUMENT = /\.(?:ya?ml|json)$/iu;
 
 /**
- * The folder that `--sandbox [FOLDER]` or `--folder` names; '' stands for the default. Raises `usage` for a
+ * The folder that `--sandbox [FOLDER]` or `--folder` names; '' means the default. Raises `usage` for a
  * manifest, which an optional value swallows easily: `plan --sandbox domo-roles.yaml`.
  */
 export async function sandboxFolder(

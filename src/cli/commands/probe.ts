@@ -34,7 +34,7 @@ export async function probe(flags: ProbeFlags, world: Environment): Promise<Exit
   const colour = mayColour(world.stdout, world.env);
   await print(world, format === 'json' ? json(report) : probeText(report, { colour }));
   for (const role of [...left, ...withoutJournal]) await warn(world, leftLine(role));
-  // What stays on the instance decides the exit code, whatever stopped the probe.
+  // What stays on the instance decides the exit code, regardless of what stopped the probe.
   if (writes && left.length > 0) world.ledger.sent = true;
   if (error !== null) throw error;
   return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
