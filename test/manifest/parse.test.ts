@@ -106,6 +106,7 @@ describe('A text that is made to hurt', () => {
   it('may hold a key of ten million characters', () => {
     const value = parsed(`"${'k'.repeat(9_999_990)}": 1`);
     expect(JSON.stringify(value)).toContain('1024');
-    expect(parsed(`? ${'k'.repeat(9_999_990)}\n: 1`)).toHaveProperty('k'.repeat(9_999_990), 1);
+    const [[key, one] = []] = Object.entries(parsed(`? ${'k'.repeat(9_999_990)}\n: 1`) as object);
+    expect([key?.length, one]).toEqual([9_999_990, 1]);
   });
 });

@@ -161,10 +161,10 @@ async function freshFolder(files: Readonly<Record<string, string>>): Promise<voi
   }
 }
 
+/** Everything in the folder but the state folders of the project and of the user; a lock that stays behind counts. */
 async function listing(): Promise<string[]> {
-  return (await readdir(folder, { recursive: true }))
-    .filter((name) => !name.startsWith('.domo-roles'))
-    .sort();
+  const isState = (name: string): boolean => /^\.(?:domo-roles|local)/u.test(name) && !name.endsWith('.lock');
+  return (await readdir(folder, { recursive: true })).filter((name) => !isState(name)).sort();
 }
 
 describe('a plan file that was tampered with', () => {
