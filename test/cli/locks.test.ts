@@ -170,7 +170,7 @@ describe('the question of an apply', () => {
   const held = stageForFile();
 
   /** An apply at a terminal: what it wrote on stderr, and where to answer. */
-  function applyAtTerminal(stdout?: Writable) {
+  function applyAtTerminal(stdout?: Writable, ...flags: string[]) {
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     let text = '';
     const stderr = Object.assign(
@@ -182,7 +182,7 @@ describe('the question of an apply', () => {
       }),
       { isTTY: true },
     );
-    const ended = runWithin(['apply'], {
+    const ended = runWithin(['apply', ...flags], {
       cwd: held.stage.folder,
       env: targetOf(held.stage),
       stdin,
@@ -207,6 +207,18 @@ describe('the question of an apply', () => {
     stdin.write(`${answer}\n`);
     expect((await ended).code).toBe(code);
     expect(writesOf(stage).length).toBe(code === 0 ? 1 : 0);
+  });
+
+  it('comes after the plan on stderr with --format json, which keeps stdout to one document', async () => {
+    await held.stage.write('domo-roles.yaml', CHANGES);
+    const { ended, stdin, stderr } = applyAtTerminal(undefined, '--format', 'json');
+    while (!stderr().includes('Write 1 change')) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(stderr().indexOf('1 change to apply')).toBeGreaterThanOrEqual(0);
+    expect(stderr().indexOf('1 change to apply')).toBeLessThan(stderr().indexOf('Write 1 change'));
+    stdin.write('y\n');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'outcome', summary: { done: 1 } });
   });
 
   it.each(['ENOSPC', 'EPIPE'])('is not asked where the plan could not be shown: %s', async (failure) => {

@@ -15,7 +15,7 @@ import { readManifest, readPlan, sniff } from '../../shell/input.js';
 import { json, renderPlan } from '../../shell/output.js';
 import { planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
-import { mayColour } from '../../shell/environment.js';
+import { isInteractive, mayColour, write } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** Flags of `apply`; `rollback` shares all but the manifest. */
@@ -58,9 +58,12 @@ export function applyRequest(
   return {
     ...runRequest(flags, world),
     onPlan: async (plan) => {
-      if (flags.format !== 'text') return;
-      const colour = mayColour(world.stdout, world.env);
-      isShown = await print(world, await renderPlan(plan, 'text', { colour, limit: flags.impactLimit }));
+      const isText = flags.format === 'text';
+      // With JSON on stdout, the person who is asked reads the plan beside the question.
+      if (!isText && (flags.yes || plan.changes.length === 0 || !isInteractive(world))) return;
+      const colour = mayColour(isText ? world.stdout : world.stderr, world.env);
+      const text = await renderPlan(plan, 'text', { colour, limit: flags.impactLimit });
+      isShown = isText ? await print(world, text) : await write(world.stderr, text).catch(() => false);
     },
     confirm: flags.yes ? undefined : (plan) => askYes(plan, world, isShown),
   };
