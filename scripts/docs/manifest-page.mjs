@@ -49,6 +49,8 @@ and let the manifest begin with
 \`allowlist\`, since it is more likely an accident than a wish.
 
 Unknown keys and keys that stand twice are errors. \`domo-roles validate\` tells them all at once, with their places.
+Keys that begin with \`x-\` are yours: they may hold anything and have no effect. They are allowed in every map but
+\`roles\`, \`grantSets\` and \`policy.rules\`, whose keys are names.
 
 ${parts.join('\n\n')}
 

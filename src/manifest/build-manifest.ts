@@ -45,6 +45,7 @@ function compileRole(draft: ManifestDraft, role: DraftRole, share: Share): Manif
     name: role.name,
     id: role.id?.value ?? null,
     description: role.description?.value.trim() ?? null,
+    owner: role.owner?.value.trim() ?? null,
     basedOn: role.basedOn?.value ?? null,
     renamedFrom: names(role.renamedFrom),
     grants: role.grants ? compileGrants(draft, role.grants, share) : null,

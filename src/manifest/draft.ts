@@ -33,6 +33,7 @@ export interface DraftRole {
   at: Place;
   id: SourceRange<number> | null;
   description: SourceRange<string> | null;
+  owner: SourceRange<string> | null;
   /** The keys of the role, whatever their values. */
   keys: ReadonlyMap<string, Place>;
   basedOn: SourceRange<string> | null;

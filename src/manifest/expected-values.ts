@@ -18,6 +18,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/roles': 'a map from role names to roles',
   '/roles/*': 'a map of what the role has',
   '/roles/*/description': 'text without control characters',
+  '/roles/*/owner': 'text on one line, not blank, of at most 200 characters',
   '/roles/*/basedOn': 'the name of a role',
   '/roles/*/renamedFrom': 'a list of role names',
   '/roles/*/renamedFrom/#': 'the name of a role',

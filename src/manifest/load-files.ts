@@ -17,6 +17,7 @@ import {
 } from './read.js';
 import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
 import { checkShape } from './shape.js';
+import { withoutExtensions } from './extension-keys.js';
 
 /** No manifest has more files. */
 const MOST_FILES = 10_000;
@@ -145,7 +146,7 @@ async function openFile(
   if (!parsed.root) return null;
   collecting.problems.push(...checkShape(parsed.root, collecting.titles));
   if (parsed.root.kind !== 'map') return null;
-  const opened: Opened = { file, root: parsed.root, bases: [] };
+  const opened: Opened = { file, root: withoutExtensions(parsed.root), bases: [] };
   collecting.opened.set(real, opened);
   for (const reference of basesOf(parsed.root)) {
     const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });

@@ -38,6 +38,8 @@ export interface ManifestRole {
   id: number | null;
   /** Trimmed. */
   description: string | null;
+  /** Who answers for the role, trimmed: shown in reports and never sent. */
+  owner: string | null;
   basedOn: string | null;
   renamedFrom: readonly string[];
   grants: ManifestGrants | null;

@@ -73,6 +73,7 @@ function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
     keys,
     id: numberOf(valueOf(value, 'id')),
     description: textOf(valueOf(value, 'description')),
+    owner: textOf(valueOf(value, 'owner')),
     basedOn: textOf(valueOf(value, 'basedOn')),
     renamedFrom: texts(valueOf(value, 'renamedFrom')),
     grants: readGrants(entryOf(value, 'grants')),

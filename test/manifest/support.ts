@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
+import { withoutExtensions } from '../../src/manifest/extension-keys.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { checkShape } from '../../src/manifest/shape.js';
@@ -16,7 +17,7 @@ export function checkText(text: string): { problems: Problem[]; draft: ManifestD
   const parsed = parseManifest(text, 'm.yaml');
   const shape = parsed.root ? checkShape(parsed.root) : [];
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
-  const draft = readDraft(parsed.root, shape.length + parsed.problems.length === 0);
+  const draft = readDraft(withoutExtensions(parsed.root), shape.length + parsed.problems.length === 0);
   return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };
 }
 

@@ -75,6 +75,7 @@ export function wantedRole(name: string, parts: Partial<ManifestRole> = {}): Man
     name,
     id: null,
     description: null,
+    owner: null,
     basedOn: null,
     renamedFrom: [],
     grants: null,

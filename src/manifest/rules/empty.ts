@@ -55,8 +55,9 @@ export const managesSomething: Rule = {
       ];
     }
     const roles = [...draft.roles.values()].some(
-      // What a system role cannot have is reported by a rule of its own.
-      (role) => role.members !== null || !isSystemRoleName(role.name) || role.keys.size > 0,
+      // What a system role cannot have is reported by a rule of its own; an owner manages nothing.
+      ({ name, members, keys }) =>
+        members !== null || !isSystemRoleName(name) || [...keys.keys()].some((key) => key !== 'owner'),
     );
     const isManaging =
       roles || draft.removed.length > 0 || draft.defaultRole !== null || draft.allowlist !== null;
