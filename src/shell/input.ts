@@ -8,7 +8,6 @@ import { noteInputs } from './ledger.js';
 import { InvalidManifest } from '../reconcile/errors.js';
 import { readManifest as loadManifestInput } from '../reconcile/load-manifest.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
-import { checkPlan, checkPlanOrDrift } from '../reconcile/saved-documents.js';
 import type { Environment } from './environment.js';
 
 /** Loads and checks a manifest, and notes its files as inputs of this run. Raises `InvalidManifest`. */
@@ -25,13 +24,18 @@ export async function readManifest(paths: readonly string[], world: Environment)
 
 /** Reads a saved plan. Raises `bad-file`, `plan-format`, `plan-tampered`. */
 export async function readPlan(file: string, world: Environment): Promise<Plan> {
+  const { checkPlan } = await savedDocuments();
   return checkPlan(await readDocument(file, world), file);
 }
 
 /** Reads a saved plan or drift document. */
 export async function readPlanOrDrift(file: string, world: Environment): Promise<Plan | Drift> {
+  const { checkPlanOrDrift } = await savedDocuments();
   return checkPlanOrDrift(await readDocument(file, world), file);
 }
+
+/** The compiled schemas of plans and drift are half a megabyte: only what reads such a document loads them. */
+const savedDocuments = () => import('../reconcile/saved-documents.js');
 
 /** Reads a snapshot document. Raises `bad-file`. */
 export async function readSnapshotFile(file: string, world: Environment): Promise<Snapshot> {
