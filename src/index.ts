@@ -118,13 +118,13 @@ export type {
   NewRole,
   OpenRoutesOptions,
   PrintIsTokenOptions,
-  RoleId,
+  RoleIdLike,
   RouteErrorFields,
   RouteOptions,
   RouteResponse,
   Routes,
   Secret,
-  UserId,
+  UserIdLike,
   UserSearch,
   WireAuditEvent,
   WireAuthority,
@@ -144,6 +144,7 @@ export { openReader } from './live/open-reader.js';
 export type { LiveReader } from './live/reader.js';
 export { snapshotFromJson, snapshotToJson } from './live/file.js';
 export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snapshot.js';
+export type { PersonId, RoleId } from './model/ids.js';
 export type { Person, PersonKind } from './model/person.js';
 export type { Catalogue, CatalogueEntry, Grant } from './model/grant.js';
 export type { Policy, Limit, PersonRef, AcceptedDrift } from './model/policy.js';

@@ -4,7 +4,9 @@ import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import { quotedName, sameAddress } from '../model/names.js';
 import type { Person } from '../model/person.js';
+import { planRoleId } from '../model/role.js';
 import type { Role } from '../model/role.js';
+import { compareRoleIds } from '../model/role-id.js';
 import type { PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { roleOf } from './view.js';
@@ -103,7 +105,7 @@ function lookUp({ state, catalogue }: AccessView, grant: Grant): { title: string
   const entry = catalogue.find((one) => one.grant === grant);
   const holders = [...state.roles.values()]
     .filter((role) => role.grants.includes(grant))
-    .sort((a, b) => byCodeUnit(a.name, b.name) || (a.id ?? 0) - (b.id ?? 0));
+    .sort((a, b) => byCodeUnit(a.name, b.name) || compareRoleIds(planRoleId(a), planRoleId(b)));
   if (!entry && holders.length === 0) {
     const known = new Set(catalogue.map((one) => one.grant));
     for (const role of state.roles.values()) for (const held of role.grants) known.add(held);

@@ -1,5 +1,6 @@
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveAllowlist } from '../model/snapshot.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * Is the live allowlist the one that was requested? Domo keeps the default role and Social on it whatever is
@@ -8,7 +9,7 @@ import type { LiveAllowlist } from '../model/snapshot.js';
 export function sameAllowlist(
   live: LiveAllowlist,
   wanted: readonly (number | null)[] | 'off',
-  defaultRoleId: number,
+  defaultRoleId: RoleId,
 ): boolean {
   if (typeof live === 'string' || wanted === 'off') return live === wanted;
   return (

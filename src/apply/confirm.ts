@@ -7,6 +7,7 @@ import { errorText } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { startWaits } from './waits.js';
 import type { WriteAnswer } from './writer.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A change that was sent, and the answer to it. */
 export interface PendingWrite {
@@ -21,7 +22,7 @@ export interface PendingWrite {
  * the value that was changed cannot be read.
  */
 export type Observation =
-  { done: true; roleId?: number } | { done: false; instead: string; unreadable?: true };
+  { done: true; roleId?: RoleId } | { done: false; instead: string; unreadable?: true };
 
 /** Reads back once, for several changes of one kind. `last`: the final read for some of them, so a thorough one. */
 export type ReadBack = (

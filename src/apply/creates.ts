@@ -7,6 +7,7 @@ import { settle, stopReason } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
 import type { WriteAnswer } from './writer.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * Creates roles. A create whose answer was lost, or that met a busy server, is sent again only after its name was
@@ -107,7 +108,7 @@ function maySendAgain({ answer }: PendingWrite, result: Result | undefined): boo
 }
 
 /** Reads what a new role starts with; sets it, where it is not as planned and no change of the plan sets it. */
-async function checkStart(run: ApplyRun, create: RoleCreate, roleId: number): Promise<Result> {
+async function checkStart(run: ApplyRun, create: RoleCreate, roleId: RoleId): Promise<Result> {
   const done: Result = { status: 'done', roleId };
   const wanted = create.after.grants;
   const readStart = async (): Promise<ReadonlyMap<ChangeId, Observation>> => {

@@ -9,6 +9,7 @@ import { readBack } from './read-back.js';
 import { settle } from './run.js';
 import type { ApplyRun } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * Cuts a plan's changes, in their order, into groups that may be sent at once and confirmed together:
@@ -68,7 +69,7 @@ export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promi
 }
 
 /** The id of a role that an earlier run of this plan created: this run's journal records it as well. */
-function createdBefore(run: ApplyRun, change: Change): number | null {
+function createdBefore(run: ApplyRun, change: Change): RoleId | null {
   return change.kind === 'role.create' ? (run.createdRoleIds.get(change.roleId) ?? null) : null;
 }
 

@@ -5,6 +5,7 @@ import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
 import { PEOPLE_A_REQUEST } from '../routes/requests.js';
 import type { LiveWriter, WriteAnswer } from './writer.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 type WriteCall = Promise<{ status: number; response: unknown }>;
 
@@ -33,7 +34,11 @@ export function openWriter(routes: Routes): LiveWriter {
  * Sends all batches, whatever the answers (a change may be made though the answer is 400), and returns the first
  * answer that did not accept.
  */
-async function moveMembers(routes: Routes, roleId: number, people: readonly number[]): Promise<WriteAnswer> {
+async function moveMembers(
+  routes: Routes,
+  roleId: RoleId,
+  people: readonly PersonId[],
+): Promise<WriteAnswer> {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
   const answers: WriteAnswer[] = [];
   for (let start = 0; start < sorted.length; start += PEOPLE_A_REQUEST) {

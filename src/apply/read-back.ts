@@ -15,6 +15,7 @@ import { inParallel } from './parallel.js';
 import { liveRoleId } from './role-ids.js';
 import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
+import type { RoleId } from '../model/ids.js';
 
 type Observations = ReadonlyMap<ChangeId, Observation>;
 
@@ -171,7 +172,7 @@ function observeSetting(
   return isWanted ? DONE : notDone('the roles allowlist differs');
 }
 
-function nameOf(run: ApplyRun, id: number): string {
+function nameOf(run: ApplyRun, id: RoleId): string {
   const name = run.names.get(id);
   return name === undefined ? `role ${id}` : JSON.stringify(name);
 }

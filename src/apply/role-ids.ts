@@ -1,11 +1,12 @@
 import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { Change } from '../plan/change.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Live ids of roles that a plan creates, by their symbolic id. */
-export type CreatedRoleIds = ReadonlyMap<NewRoleId, number>;
+export type CreatedRoleIds = ReadonlyMap<NewRoleId, RoleId>;
 
 /** The live id of a role of the plan; null while it is not created. */
-export function liveRoleId(id: PlanRoleId, created: CreatedRoleIds): number | null {
+export function liveRoleId(id: PlanRoleId, created: CreatedRoleIds): RoleId | null {
   return typeof id === 'number' ? id : (created.get(id) ?? null);
 }
 

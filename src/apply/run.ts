@@ -13,6 +13,7 @@ import type { Recheck } from './recheck/recheck.js';
 import { stepsByValue } from './recheck/steps-by-value.js';
 import type { StaleField } from './recheck/stale-plan.js';
 import type { StepsByValue } from './recheck/steps-by-value.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** An apply in progress: its options, what is known of live state, and the result of each change. */
 export interface ApplyRun {
@@ -21,15 +22,15 @@ export interface ApplyRun {
   deps: Dependencies;
   planned: StepsByValue;
   /** The acting person and the role they were in before the first write; null where that is not known. */
-  me: { id: number; roleId: number } | null;
+  me: { id: PersonId; roleId: RoleId } | null;
   already: Set<ChangeId>;
   /** Live ids of the roles that this plan creates, by symbolic id. */
-  createdRoleIds: Map<NewRoleId, number>;
+  createdRoleIds: Map<NewRoleId, RoleId>;
   /** Roles that were live before the first write. */
-  knownIds: ReadonlySet<number>;
+  knownIds: ReadonlySet<RoleId>;
   /** As this run last read or left them. */
-  names: Map<number, string>;
-  grants: Map<number, readonly Grant[]>;
+  names: Map<RoleId, string>;
+  grants: Map<RoleId, readonly Grant[]>;
   settings: Pick<Snapshot, 'defaultRoleId' | 'allowlist'>;
   outcomes: Map<ChangeId, ChangeOutcome>;
   /** The first change that was not completed; deletes are skipped because of it. */
@@ -96,7 +97,7 @@ export interface Result {
   reason?: string | null;
   because?: ChangeId | null;
   /** The id of a role that was created. */
-  roleId?: number | null;
+  roleId?: RoleId | null;
 }
 
 /** Records how a change ended: in the outcome, in the journal and as progress. */

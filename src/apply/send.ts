@@ -6,6 +6,7 @@ import { liveRoleId, roleIdsIn } from './role-ids.js';
 import { errorText, isFinished, record, settle, stopReason } from './run.js';
 import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A request of a change, as the journal names it. */
 export interface Request {
@@ -61,7 +62,7 @@ export async function send(
 /** The one call of the writer that makes a change. Roles of this plan that it needs must be created by then. */
 export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer> {
   const { writer } = run.options;
-  const live = (id: PlanRoleId): number => {
+  const live = (id: PlanRoleId): RoleId => {
     const found = liveRoleId(id, run.createdRoleIds);
     if (found === null) throw new TypeError(`no live role for ${id}`);
     return found;

@@ -5,6 +5,7 @@ import type { EndGrants, HeldGrants } from './end-grants.js';
 import { noFindings } from './findings.js';
 import type { Findings } from './findings.js';
 import type { MissingMember } from './missing-people.js';
+import type { PersonId } from '../model/ids.js';
 
 /** The end state that a manifest wants of an instance, and what is needed to get there. */
 export interface DesiredTarget {
@@ -12,7 +13,7 @@ export interface DesiredTarget {
   /** For each role to be made: the live role it starts from, and with what grants. */
   starts: EndGrants['starts'];
   /** Why people move. */
-  why: ReadonlyMap<number, MoveReason>;
+  why: ReadonlyMap<PersonId, MoveReason>;
   /** Roles of the manifest, by key: the ones that a plan may change and a report shows. */
   managed: ReadonlySet<RoleKey>;
   /** Does the manifest set the allowlist? Otherwise it is never written. */
@@ -26,7 +27,7 @@ export interface DesiredFindings extends Findings {
   /** The same, by the role that lists them. */
   missingIn: readonly MissingMember[];
   /** People who are to leave an exact list and have nowhere to go. */
-  unplaced: ReadonlySet<number>;
+  unplaced: ReadonlySet<PersonId>;
   unmanaged: readonly UnmanagedRole[];
   accepted: readonly Accepted[];
 }

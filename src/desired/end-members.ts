@@ -17,23 +17,24 @@ import { listedMembers } from './listed-members.js';
 import type { Listing, MemberContext } from './listed-members.js';
 import { nearestAddress, refuseEmptied } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
+import type { PersonId } from '../model/ids.js';
 
 /** Where all people are in the end, and why those who move do. */
 export interface EndMembers {
   people: Placement;
-  why: ReadonlyMap<number, MoveReason>;
+  why: ReadonlyMap<PersonId, MoveReason>;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
   /** The same, by the role that lists them. */
   missingIn: readonly MissingMember[];
   /** People who are taken out of an exact list and have nowhere to go: they stay in the end state, refused. */
-  unplaced: ReadonlySet<number>;
+  unplaced: ReadonlySet<PersonId>;
 }
 
 /** Moves as they are decided, and the rules for who stays. */
 interface Moves {
-  moved: Map<number, RoleKey | null>;
-  why: Map<number, MoveReason>;
+  moved: Map<PersonId, RoleKey | null>;
+  why: Map<PersonId, MoveReason>;
   /** The role that a person was read in. */
   from: (person: Person) => LiveRoleKey;
   /** Is this person accepted in the role that they are in, which stays? */

@@ -9,6 +9,7 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
 import { warning } from '../problem/problem.js';
 import type { Findings } from './findings.js';
+import type { PersonId } from '../model/ids.js';
 
 interface LikelyRenameInput {
   loaded: LoadedManifest;
@@ -54,7 +55,7 @@ function isAlike(
   const before = (peopleByRole(snapshot.people.list).get(live.id) ?? []).filter(isOrdinary);
   if (role.members === null) return live.grants.length > 0;
   const after = peopleIn(state.people, [made]).filter(isOrdinary);
-  const ids = (people: readonly { id: number }[]): number[] =>
+  const ids = (people: readonly { id: PersonId }[]): PersonId[] =>
     people.map(({ id }) => id).sort((a, b) => a - b);
   if (!equal(ids(before), ids(after))) return false;
   return before.length > 0 || (role.grants !== null && live.grants.length > 0);

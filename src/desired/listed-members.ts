@@ -13,6 +13,7 @@ import type { FindPeople } from './find-people.js';
 import type { Findings } from './findings.js';
 import { nearestHint } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
+import type { PersonId } from '../model/ids.js';
 
 /** What placing people needs to know. */
 export interface MemberContext {
@@ -39,7 +40,7 @@ export interface Listing {
 /** Whom the lists of a manifest find. */
 export interface ListedMembers {
   /** By the id of the person. */
-  placed: ReadonlyMap<number, Listing>;
+  placed: ReadonlyMap<PersonId, Listing>;
   missing: readonly MissingMember[];
 }
 
@@ -61,7 +62,7 @@ interface Entry {
 /** Looks up every entry of every list; reports entries that find no person, several, or one of another role. */
 export function listedMembers(context: MemberContext, lookup: Lookup): ListedMembers {
   const { findings } = context;
-  const placed = new Map<number, Listing>();
+  const placed = new Map<PersonId, Listing>();
   const missing: MissingMember[] = [];
   const ambiguous = new Map(lookup.kept.ambiguous);
   for (const entry of entriesOf(context)) {

@@ -12,6 +12,7 @@ import type { Findings } from './findings.js';
 import { nameRules } from './name-rules.js';
 import type { NameRules } from './name-rules.js';
 import { refuseNearNames, roleItem } from './near-live.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Which live role each role of a manifest is. */
 export interface RoleMatch {
@@ -31,7 +32,7 @@ interface Matching {
   rules: NameRules;
   findings: Findings;
   keys: Map<string, RoleKey>;
-  matched: Map<number, ManifestRole>;
+  matched: Map<RoleId, ManifestRole>;
 }
 
 /**
@@ -77,7 +78,7 @@ function take(role: ManifestRole, found: LiveRole, { keys, matched }: Matching):
   matched.set(found.id, role);
 }
 
-function matchByPin(role: ManifestRole, id: number, matching: Matching): void {
+function matchByPin(role: ManifestRole, id: RoleId, matching: Matching): void {
   const { loaded, rules, findings } = matching;
   const found = rules.byId.get(id);
   const where = loaded.locate(['roles', role.name, 'id']);

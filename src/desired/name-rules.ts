@@ -1,10 +1,11 @@
 import type { Manifest, ManifestRole } from '../manifest/manifest.js';
 import { isSystemRole } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What names in a manifest mean among live roles: ids first, then exact names, then old names that are free to take. */
 export interface NameRules {
-  byId: ReadonlyMap<number, LiveRole>;
+  byId: ReadonlyMap<RoleId, LiveRole>;
   byName: ReadonlyMap<string, readonly LiveRole[]>;
   wanted: ReadonlyMap<string, ManifestRole>;
   /** Live roles of exactly this role's name that no other role pins. */
@@ -21,7 +22,7 @@ export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly Liv
   const byId = new Map(live.map((role) => [role.id, role]));
   const byName = new Map<string, LiveRole[]>();
   for (const role of live) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
-  const pinnedBy = new Map<number, ManifestRole>();
+  const pinnedBy = new Map<RoleId, ManifestRole>();
   for (const role of roles) if (role.id !== null) pinnedBy.set(role.id, role);
 
   const named = (name: string, claimant: ManifestRole): LiveRole[] =>

@@ -8,6 +8,7 @@ import { stateOf } from '../model/state.js';
 import { compareStates } from '../diff/compare.js';
 import { resolveDesiredState } from './resolve.js';
 import type { DesiredOptions } from './resolve.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A snapshot before its people are read. */
 type Core = Omit<Snapshot, 'people'>;
@@ -36,7 +37,7 @@ export function rolesWithHiddenPeople(
   loaded: LoadedManifest,
   snapshot: Snapshot,
   options: DesiredOptions,
-): number[] {
+): RoleId[] {
   const people = peopleByRole(snapshot.people.list);
   const crowded = snapshot.roles.filter(
     (role) => role.userCount !== null && role.userCount > (people.get(role.id)?.length ?? 0),
@@ -55,7 +56,7 @@ export function rolesWithHiddenPeople(
  * Roles that will be written or deleted and whose own count disagrees with the catalogue's matrix, or is not given:
  * they may hold a grant that the catalogue does not list. Their own lists decide.
  */
-export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): number[] {
+export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): RoleId[] {
   const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);
   if (odd.length === 0) return [];
   const snapshot = { ...core, people: NO_PEOPLE };

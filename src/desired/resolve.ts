@@ -28,6 +28,7 @@ import { noFindings } from './findings.js';
 import { warnOfLikelyRenames } from './likely-rename.js';
 import { describeUnmanaged, matchRoles } from './match-roles.js';
 import type { RoleMatch } from './match-roles.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What resolving needs beside manifest and snapshot. */
 export interface DesiredOptions {
@@ -38,7 +39,7 @@ export interface DesiredOptions {
    * Live roles that an interrupted run made and did not finish, by id, with what they should have started
    * with: what they hold now is not yet meant.
    */
-  unfinished?: ReadonlyMap<number, readonly string[]>;
+  unfinished?: ReadonlyMap<RoleId, readonly string[]>;
 }
 
 /** Everything that one resolution is made from. */

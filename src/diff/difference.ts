@@ -1,6 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import type { ExistingRole, NewRole, RoleKey } from '../model/role.js';
 import type { AllowlistKeys } from '../model/state.js';
+import type { PersonId } from '../model/ids.js';
 
 /** One respect in which two states differ, independent of requests and their order. */
 export type Difference =
@@ -15,6 +16,6 @@ export type Difference =
       added: readonly Grant[];
       removed: readonly Grant[];
     }
-  | { kind: 'placement'; person: number; from: RoleKey; to: RoleKey }
+  | { kind: 'placement'; person: PersonId; from: RoleKey; to: RoleKey }
   | { kind: 'default-role'; before: RoleKey; after: RoleKey }
   | { kind: 'allowlist'; before: AllowlistKeys; after: AllowlistKeys };

@@ -7,6 +7,7 @@ import { quotedName, visibleText } from '../model/names.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Version of the format of the doctor document. */
 export const DOCTOR_FORMAT = 1;
@@ -93,7 +94,7 @@ interface Attempt<T> {
 /** What is read once the instance has answered. */
 interface Reads {
   roles: Attempt<readonly Pick<LiveRole, 'id' | 'name'>[]>;
-  matrix: Attempt<ReadonlyMap<number, readonly Grant[]>>;
+  matrix: Attempt<ReadonlyMap<RoleId, readonly Grant[]>>;
   people: Attempt<number>;
   settings: Attempt<Pick<Snapshot, 'allowlist'>>;
   audit: Attempt<true>;
@@ -162,7 +163,7 @@ function check<T>(name: string, { value, note }: Attempt<T>, neededFor: readonly
   return { name, ok: value !== null, note: visibleText(note), neededFor, required: true };
 }
 
-type Me = NonNullable<Snapshot['me']> & { roleId: number | null };
+type Me = NonNullable<Snapshot['me']> & { roleId: RoleId | null };
 
 async function connect(routes: Routes, reader: LiveReader, instance: string): Promise<Attempt<Me>> {
   const { id, email, name } = meFrom((await routes.whoAmI()).response);

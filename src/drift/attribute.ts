@@ -3,6 +3,7 @@ import type { Move } from '../plan/change.js';
 import type { Attributed, Drift, DriftChange } from './drift.js';
 import { assertNever } from '../model/exhaustive.js';
 import { endsIn } from './ends-in.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Names that `by` holds at most; more are counted. */
 const NAMES = 3;
@@ -80,7 +81,7 @@ function whoDeleted(name: string, log: Log): AuditEvent | undefined {
  * A log that has events of its own for grants keeps name and description apart from them. In any other, an event
  * about a role may be about its grants unless its text says what it is about.
  */
-function whoRewrote(roleId: number, log: Log): AuditEvent | undefined {
+function whoRewrote(roleId: RoleId, log: Log): AuditEvent | undefined {
   const last = log
     .about('role', roleId)
     .find((event) => event.action === 'update' && !event.mentions.includes('grants'));
@@ -89,7 +90,7 @@ function whoRewrote(roleId: number, log: Log): AuditEvent | undefined {
 }
 
 /** As `whoRewrote`, for grants. */
-function whoSetGrants(roleId: number, log: Log): AuditEvent | undefined {
+function whoSetGrants(roleId: RoleId, log: Log): AuditEvent | undefined {
   if (knowsGrants(log)) return log.about('grants', roleId).find(({ action }) => action === 'update');
   const [last] = log
     .about('role', roleId)
@@ -102,7 +103,7 @@ function knowsGrants(log: Log): boolean {
 }
 
 /** Who made a role that should not exist; not certain where another person changed it since, perhaps into this one. */
-function whoMadeRole(roleId: number, log: Log): AuditEvent | undefined {
+function whoMadeRole(roleId: RoleId, log: Log): AuditEvent | undefined {
   const events = log.about('role', roleId).filter(({ action }) => action === 'update' || action === 'create');
   const made = events.find(({ action }) => action === 'create');
   return made && events.every(({ by }) => by === made.by) ? made : undefined;

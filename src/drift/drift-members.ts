@@ -4,11 +4,12 @@ import { byCodeUnit } from '../model/sort.js';
 import type { Change, MembersMove, Move, PlanRoleId } from '../plan/change.js';
 import type { DriftMembers } from './drift.js';
 import type { PlanOptions } from '../plan/make-plan.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What is known of the roles that people are in. */
 export interface DriftRoles {
   /** Is the list of this live role exact? */
-  isExact: (roleId: number) => boolean;
+  isExact: (roleId: RoleId) => boolean;
   /** The name that a live role has in the end, or now where it is not wanted. */
   nameOf: (move: Move) => string;
   requestsFor: PlanOptions['requestsFor'];
@@ -42,7 +43,7 @@ export function underTheirRole(changes: readonly Change[], roles: DriftRoles): C
 
 function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRoles): MembersMove[] {
   const missing = change.people.filter((move) => !isTooMany(move, roles));
-  const tooMany = new Map<number, Move[]>();
+  const tooMany = new Map<RoleId, Move[]>();
   for (const move of change.people) {
     if (!isTooMany(move, roles)) continue;
     const list = tooMany.get(move.fromId);

@@ -1,5 +1,6 @@
 import type { Change, PlanRoleId } from '../plan/change.js';
 import type { Plan, PlanSummary, PlanWarning } from '../plan/plan.js';
+import type { PersonId } from '../model/ids.js';
 
 /** Version of the drift document's form. */
 export const DRIFT_FORMAT = 1;
@@ -24,9 +25,9 @@ export interface DriftMembers {
   role: string;
   roleId: PlanRoleId;
   /** Listed in this role, and in another one (`from`). Sorted by id. */
-  missing: readonly { id: number; email: string | null; from: string }[];
+  missing: readonly { id: PersonId; email: string | null; from: string }[];
   /** In this role, and listed in another one (`to`) or, as the list is exact or the role not wanted, in none. Sorted by id. */
-  extra: readonly { id: number; email: string | null; to: string | null }[];
+  extra: readonly { id: PersonId; email: string | null; to: string | null }[];
 }
 
 /** How many of what; the words of a plan, read as what an apply would have to do. */

@@ -2,7 +2,7 @@ import type { Desired } from '../desired/desired.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/sort.js';
-import { liveKey } from '../model/role.js';
+import { isSystemRole, liveKey } from '../model/role.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { problem, warning } from '../problem/problem.js';
@@ -21,6 +21,7 @@ import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, PlanSummary } from '../plan/plan.js';
 import { summarise } from '../plan/review/summary.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What drift is made with; see `PlanOptions`. */
 export type DriftOptions = Pick<
@@ -102,7 +103,7 @@ function rolesOf(
   const exact = new Set(
     manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
   );
-  const nameAt = (id: number): string | undefined => state.roles.get(liveKey(id))?.name;
+  const nameAt = (id: RoleId): string | undefined => state.roles.get(liveKey(id))?.name;
   return {
     isExact: (id) => exact.has(nameAt(id) ?? ''),
     nameOf: ({ fromId, from }) => nameAt(fromId) ?? from,
@@ -178,8 +179,11 @@ function standIn({ manifest }: LoadedManifest, { target: { state } }: Desired): 
   const roles = [...state.roles.values()].filter(({ name }) => !exact.has(name));
   const byDefault = roles.find(({ key }) => key === state.defaultRole);
   // The last system role can do the least.
-  const bySystem = roles.filter(({ id }) => id !== null && id <= 5).sort((a, b) => (b.id ?? 0) - (a.id ?? 0));
-  return (byDefault ?? bySystem[0] ?? roles[0])?.name ?? null;
+  const [bySystem] = roles
+    .filter((role) => role.id !== null)
+    .filter(({ id }) => isSystemRole(id))
+    .sort((a, b) => b.id - a.id);
+  return (byDefault ?? bySystem ?? roles[0])?.name ?? null;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   wordNode,
 } from './yaml-document.js';
 import type { YamlEntry } from './yaml-document.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Default URL of the manifest's schema for editors: its `$id`. */
 export const MANIFEST_SCHEMA_URL = 'https://domo-roles.dev/schemas/manifest.v1.schema.json';
@@ -39,7 +40,7 @@ export interface ExportOptions {
 /** What the files of one export share. */
 interface Layout {
   outline: Outline;
-  names: ReadonlyMap<number, string>;
+  names: ReadonlyMap<RoleId, string>;
   membersFiles: boolean;
   schemaUrl: string;
   title: string;

@@ -2,6 +2,7 @@ import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { GrantSource } from './grant-source.js';
 import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What a role takes from another one, and what it lists itself. */
 export interface InheritedGrants {
@@ -42,7 +43,7 @@ const DEEPEST = 1;
  * For each custom role, the best role for it to inherit from, where there is one: role id → what it takes. A role
  * takes only from system roles and from smaller or equal lists, so that there is no circle.
  */
-export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number, InheritedGrants> {
+export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId, InheritedGrants> {
   const toBits = grantBits(roles.flatMap((role) => role.grants));
   const sources: Source[] = [];
   const owners = new Map<string, Source>();
@@ -59,7 +60,7 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<number
   const custom = roles
     .filter((role) => !role.system)
     .sort((a, b) => a.grants.length - b.grants.length || byCodeUnit(a.name, b.name) || a.id - b.id);
-  const taken = new Map<number, InheritedGrants>();
+  const taken = new Map<RoleId, InheritedGrants>();
   for (const role of custom) {
     const bits = toBits(role.grants);
     const same = owners.get(bits.join());

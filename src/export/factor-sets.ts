@@ -1,10 +1,11 @@
 import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { plainWord } from './file-names.js';
+import type { RoleId } from '../model/ids.js';
 
 /** The list that remains for one role. */
 export interface RemainingGrants {
-  id: number;
+  id: RoleId;
   /** Sorted. */
   grants: readonly Grant[];
 }
@@ -14,7 +15,7 @@ export interface ChosenSets {
   /** By name, in the order of names. */
   sets: ReadonlyMap<string, readonly Grant[]>;
   /** Role id → names of the sets it takes in, in the order of names. */
-  uses: ReadonlyMap<number, readonly string[]>;
+  uses: ReadonlyMap<RoleId, readonly string[]>;
 }
 
 /** Minimum number of grants and users of a set; with fewer, a plain list is easier to read. */
@@ -29,13 +30,13 @@ const MOST_SETS = 3;
 const MOST_TRIED = 40;
 
 interface Part {
-  id: number;
+  id: RoleId;
   grants: ReadonlySet<Grant>;
 }
 
 interface Block {
   grants: readonly Grant[];
-  users: readonly number[];
+  users: readonly RoleId[];
 }
 
 /**
@@ -49,7 +50,7 @@ export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: G
     for (const block of blocksOf(parts)) named.push({ word: word === '' ? 'grants' : word, block });
   }
   const sets = new Map<string, readonly Grant[]>();
-  const uses = new Map<number, string[]>();
+  const uses = new Map<RoleId, string[]>();
   for (const { word, block } of named.sort((a, b) => byCodeUnit(a.word, b.word))) {
     let name = word;
     for (let number = 2; sets.has(name); number += 1) name = `${word}-${number}`;

@@ -2,6 +2,7 @@ import type { Grant } from '../model/grant.js';
 import type { GrantSource } from './grant-source.js';
 import { chooseSources } from './factor-from.js';
 import { chooseSets } from './factor-sets.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Grants as a manifest will compose them: `from`, `sets` and `add` joined, less `remove`. */
 export interface FactoredGrants {
@@ -15,7 +16,7 @@ export interface FactoredGrants {
 /** All grants of an instance, composed. */
 export interface Factored {
   /** Role id → its grants; no system roles. */
-  roles: ReadonlyMap<number, FactoredGrants>;
+  roles: ReadonlyMap<RoleId, FactoredGrants>;
   /** By name; only sets that are used. */
   sets: ReadonlyMap<string, readonly Grant[]>;
 }
@@ -31,7 +32,7 @@ export function factorGrants(roles: readonly GrantSource[], groupOf: (grant: Gra
     .filter((role) => !role.system)
     .map((role) => ({ id: role.id, grants: sources.get(role.id)?.add ?? role.grants }));
   const { uses, sets } = chooseSets(rests, groupOf);
-  const result = new Map<number, FactoredGrants>();
+  const result = new Map<RoleId, FactoredGrants>();
   for (const { id, grants } of rests) {
     const source = sources.get(id);
     const used = uses.get(id) ?? [];

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../model/sort.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Names that Windows keeps for devices, and those that the export itself uses. */
 const TAKEN = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9]|members|instance)$/u;
@@ -23,12 +24,12 @@ export function plainWord(text: string): string {
  * hyphens, so that no name leads out of its folder and all differ on every file system. Where a name alone
  * does not do, the role's id stands in it, so that adding another role renames no file.
  */
-export function fileNames(roles: readonly { id: number; name: string }[]): ReadonlyMap<number, string> {
+export function fileNames(roles: readonly { id: RoleId; name: string }[]): ReadonlyMap<RoleId, string> {
   const words = roles.map((role) => ({ ...role, word: plainWord(role.name) }));
   const count = new Map<string, number>();
   for (const { word } of words) count.set(word, (count.get(word) ?? 0) + 1);
   const isClear = (word: string): boolean => word !== '' && count.get(word) === 1 && !TAKEN.test(word);
-  const names = new Map<number, string>();
+  const names = new Map<RoleId, string>();
   const used = new Set(words.flatMap(({ word }) => (isClear(word) ? [word] : [])));
   for (const { id, word } of words.sort((a, b) => a.id - b.id || byCodeUnit(a.name, b.name))) {
     if (isClear(word)) {

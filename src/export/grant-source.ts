@@ -1,8 +1,9 @@
 import type { Grant } from '../model/grant.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A role's grants on their way into a manifest. */
 export interface GrantSource {
-  id: number;
+  id: RoleId;
   name: string;
   /** Sorted; only grants that a manifest may name. */
   grants: readonly Grant[];

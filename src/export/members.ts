@@ -3,10 +3,11 @@ import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { canExpressAddress, canExpressId } from './expressible.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** A person as the manifest will name them. */
 export interface ExportedPerson {
-  id: number;
+  id: PersonId;
   /** Null: named by id. */
   email: string | null;
   /** Why by id, in words, with the person's name. */
@@ -25,12 +26,12 @@ export interface ExportedMembers {
  * Everybody whom a manifest lists, by role id: active and pending people, by address where that means one
  * person alone. Null where not everybody was read, so that no list would be whole.
  */
-export function membersByRole(people: Snapshot['people']): ReadonlyMap<number, ExportedMembers> | null {
+export function membersByRole(people: Snapshot['people']): ReadonlyMap<RoleId, ExportedMembers> | null {
   if (people.scope !== 'all') return null;
   const ordinary = people.list.filter(isOrdinary);
   const holders = new Map<string, number>();
   for (const { email } of ordinary) if (email !== null) holders.set(email, (holders.get(email) ?? 0) + 1);
-  const roles = new Map<number, { people: ExportedPerson[]; inexpressible: number }>();
+  const roles = new Map<RoleId, { people: ExportedPerson[]; inexpressible: number }>();
   for (const person of ordinary) {
     const role = roles.get(person.roleId) ?? { people: [], inexpressible: 0 };
     const exported = exportPerson(person, holders);

@@ -1,7 +1,6 @@
 import { protectedGrants } from '../model/admin-level.js';
-import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
-import { MANAGE_ROLES, grantList } from '../model/grant.js';
+import { MANAGE_ROLES, grantList, type Grant } from '../model/grant.js';
 import { nearName } from '../model/names.js';
 import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -15,10 +14,11 @@ import {
   canExpressName,
 } from './expressible.js';
 import { inComment, nameInComment } from './yaml-document.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A role as it will be written. */
 export interface OutlinedRole {
-  id: number;
+  id: RoleId;
   name: string;
   /** The name is near another live name, so only the id is unambiguous. */
   pinned: boolean;
@@ -203,7 +203,7 @@ function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
 /** Left out where a manifest that says it would be refused (Domo forbids it while the allowlist is on: docs/reference/domo-api.md). */
 function defaultRoleOf(
   { defaultRoleId, allowlist, roles }: Snapshot,
-  names: ReadonlyMap<number, string>,
+  names: ReadonlyMap<RoleId, string>,
   notes: string[],
 ): string | null {
   const name = names.get(defaultRoleId);
@@ -218,7 +218,7 @@ function defaultRoleOf(
 
 function allowlistOf(
   { allowlist, defaultRoleId, roles }: Snapshot,
-  names: ReadonlyMap<number, string>,
+  names: ReadonlyMap<RoleId, string>,
   notes: string[],
 ): readonly string[] | 'off' | null {
   if (allowlist === 'off') return 'off';

@@ -1,6 +1,7 @@
 import type { ChangeId } from '../plan/change-id.js';
 import type { Grant } from '../model/grant.js';
 import type { OutcomeRunId } from './run-id.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Version of the journal's format; a journal of another version is refused. */
 export const JOURNAL_FORMAT = 1;
@@ -38,7 +39,7 @@ export interface BegunEntry {
   plan: string;
   changes: number;
   /** Every role that was live before the first write: a role with another id was created since. Sorted. */
-  roleIds: readonly number[];
+  roleIds: readonly RoleId[];
 }
 
 /** Flushed to disk before its request goes out. */
@@ -65,7 +66,7 @@ export interface AnsweredEntry {
   said: 'yes' | 'no' | 'nothing';
   status: number | null;
   /** The id of a role that was created, where the response has it. */
-  roleId: number | null;
+  roleId: RoleId | null;
 }
 
 /** How a change ended, by reading back. Every change of a completed run has one. */
@@ -76,7 +77,7 @@ export interface ConfirmedEntry {
   change: ChangeId;
   status: SettledStatus;
   /** For a role that was created: its id. */
-  roleId: number | null;
+  roleId: RoleId | null;
   reason: string | null;
   because: ChangeId | null;
 }

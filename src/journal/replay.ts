@@ -1,6 +1,7 @@
 import type { ChangeId } from '../plan/change-id.js';
 import type { BegunEntry, CreateNote, JournalEntry, SettledStatus } from './entry.js';
 import { readEntries } from './read-entries.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What one run, or several runs of one plan, did to one change. */
 export interface ChangeTrace {
@@ -13,7 +14,7 @@ export interface ChangeTrace {
   /** Null: the run stopped before it was known. */
   status: SettledStatus | null;
   /** Id of a role that was created, where the journal has it. */
-  roleId: number | null;
+  roleId: RoleId | null;
   create: CreateNote | null;
 }
 
@@ -22,7 +23,7 @@ export interface Replay {
   /** The first entry; of several journals, the newest one's. Null: nothing was sent. */
   begun: BegunEntry | null;
   /** Roles that were live before the first write of the first run. */
-  roleIds: ReadonlySet<number>;
+  roleIds: ReadonlySet<RoleId>;
   /** Changes that a journal names; all others were never touched. */
   changes: ReadonlyMap<ChangeId, ChangeTrace>;
   /** Ids of changes that are `done` or `already`, in the journal's order. */

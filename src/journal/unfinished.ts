@@ -6,6 +6,7 @@ import type { ChangeTrace, Replay } from './replay.js';
 import { runIds } from './folder.js';
 import type { RunId } from './run-id.js';
 import { readFirstEntry, entriesOf, readPlan } from './runs.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A role that a run created, or may have created, without setting all the grants that it should hold. */
 export interface UnfinishedCreate {
@@ -13,9 +14,9 @@ export interface UnfinishedCreate {
   name: string;
   description: string;
   /** Null: the run died before it knew the id. Then it is a role of this name that is not in `knownIds`. */
-  roleId: number | null;
+  roleId: RoleId | null;
   /** Roles that were live before that run: it is none of these. */
-  knownIds: ReadonlySet<number>;
+  knownIds: ReadonlySet<RoleId>;
   /** What it should have started with; sorted. */
   start: readonly Grant[];
   /** What it should have held after that run's whole plan; sorted. */

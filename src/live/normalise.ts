@@ -4,6 +4,7 @@ import type { Person, PersonKind } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
+import type { RoleId } from '../model/ids.js';
 
 /*
  * The only place that cleans what an instance sends. What is not understood is `bad-answer`, never a guess:
@@ -31,13 +32,13 @@ export function rolesFrom(wire: readonly Wire[]): Omit<LiveRole, 'grants'>[] {
 /** The catalogue, sorted by name, and the matrix in it: role id → its grants, sorted. */
 export function catalogueFrom(wire: readonly Wire[]): {
   catalogue: CatalogueEntry[];
-  matrix: Map<number, Grant[]>;
+  matrix: Map<RoleId, Grant[]>;
 } {
   if (wire.length > 0 && !wire.some(({ roleIds }) => Array.isArray(roleIds))) {
     throw badAnswer('the catalogue of grants does not say which roles hold them');
   }
   const catalogue: CatalogueEntry[] = [];
-  const matrix = new Map<number, Grant[]>();
+  const matrix = new Map<RoleId, Grant[]>();
   // By name, so that the list of every role comes to be sorted by itself.
   const read = wire.map((raw) => ({ entry: entryFrom(raw), roleIds: raw.roleIds }));
   for (const { entry, roleIds } of read.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {

@@ -1,15 +1,16 @@
 import type { Person } from '../model/person.js';
 import { readPages, type Routes } from '../routes/index.js';
 import { idFrom, personFrom, sortedById } from './normalise.js';
+import type { PersonId } from '../model/ids.js';
 
 /** An account that a search found: a person, or an account that is no longer on the instance. */
-export type FoundAccount = Person | { id: number; kind: 'gone' };
+export type FoundAccount = Person | { id: PersonId; kind: 'gone' };
 
 /**
  * Searches all people, or these ids, page by page. `support` finds support accounts too, and takes all that it
  * finds for such: it is for those that the other search leaves out.
  */
-export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly number[]) => Promise<FoundAccount[]>;
+export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly PersonId[]) => Promise<FoundAccount[]>;
 
 /** The attributes with the kind of an account and its role. */
 const ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
@@ -46,11 +47,11 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
  */
 export async function searchByIds(
   search: PeopleSearch,
-  ids: readonly number[],
+  ids: readonly PersonId[],
   kind: 'active' | 'support',
 ): Promise<{ people: Person[]; filtered: boolean }> {
   const asked = new Set(ids);
-  const batches: number[][] = [];
+  const batches: PersonId[][] = [];
   for (let start = 0; start < ids.length; start += IDS_A_SEARCH) {
     batches.push(ids.slice(start, start + IDS_A_SEARCH));
   }

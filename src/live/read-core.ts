@@ -4,12 +4,13 @@ import { problem, ProblemError } from '../problem/problem.js';
 import { isSettingsUnreadable, type Routes } from '../routes/index.js';
 import { allowlistFrom, catalogueFrom, grantsFrom, idFrom, rolesFrom } from './normalise.js';
 import { checkMatrix, checkRoles } from './whole.js';
+import type { RoleId } from '../model/ids.js';
 
 /** A role of the list of roles: name, description and counts. */
 export type ListedRole = Omit<LiveRole, 'grants'>;
 
 /** Role id → its grants. */
-export type Matrix = ReadonlyMap<number, readonly Grant[]>;
+export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 
 /** All roles, without their grants. */
 export async function readRoles(routes: Pick<Routes, 'getRoles'>): Promise<readonly ListedRole[]> {
@@ -28,7 +29,7 @@ export async function readCatalogue(
 /** A role's own list of grants. */
 export async function readRoleGrants(
   routes: Pick<Routes, 'getRoleGrants'>,
-  roleId: number,
+  roleId: RoleId,
 ): Promise<readonly Grant[]> {
   const { response } = await routes.getRoleGrants(roleId);
   return grantsFrom(response, `the grants of role ${roleId}`);
@@ -73,7 +74,7 @@ export async function completeRoles(
   );
 }
 
-function missingRole(listed: readonly ListedRole[], matrix: Matrix): number | undefined {
+function missingRole(listed: readonly ListedRole[], matrix: Matrix): RoleId | undefined {
   const ids = new Set(listed.map(({ id }) => id));
   return [...matrix.keys()].find((id) => !ids.has(id));
 }

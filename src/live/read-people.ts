@@ -5,20 +5,21 @@ import type { Routes } from '../routes/index.js';
 import { idFrom, sortedById } from './normalise.js';
 import { searchByIds, type FoundAccount, type PeopleSearch } from './people.js';
 import { lacksActingPerson } from './whole.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** What people are read with. */
 export interface PeopleSource {
   search: PeopleSearch;
   /** Ids of the accounts in one role, sorted. */
-  roleMembers: (roleId: number) => Promise<number[]>;
+  roleMembers: (roleId: RoleId) => Promise<PersonId[]>;
 }
 
 /** Ids of the accounts in one role by its own list, hidden ones too. */
 export async function readRoleMembers(
   routes: Pick<Routes, 'getRoleMembership'>,
-  roleId: number,
+  roleId: RoleId,
   pageSize: number,
-): Promise<number[]> {
+): Promise<PersonId[]> {
   // The caller has the list of roles, and a role that was deleted since has no members.
   const { response } = await routes.getRoleMembership(roleId, { pageSize, checkEmpty: false });
   return response.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
@@ -32,7 +33,7 @@ export async function readRoleMembers(
 export async function checkFoundActing(
   search: PeopleSearch,
   found: readonly FoundAccount[],
-  actingId: number | null,
+  actingId: PersonId | null,
 ): Promise<void> {
   if (actingId === null) {
     if (found.length > 0) return;
@@ -59,7 +60,7 @@ export async function readAdmins(
 /** Accounts of a role that are not among `known`: support accounts, which user search leaves out. */
 export async function readHiddenMembers(
   { search, roleMembers }: PeopleSource,
-  roleId: number,
+  roleId: RoleId,
   known: readonly Person[],
 ): Promise<Person[]> {
   const knownIds = new Set(known.map(({ id }) => id));
@@ -71,7 +72,7 @@ export async function readHiddenMembers(
 }
 
 /** These people, hidden ones too, sorted by id. */
-export async function readPeopleByIds(search: PeopleSearch, ids: readonly number[]): Promise<Person[]> {
+export async function readPeopleByIds(search: PeopleSearch, ids: readonly PersonId[]): Promise<Person[]> {
   const wanted = new Set(ids);
   const { people } = await searchByIds(search, ids, 'active');
   const found = people.filter(({ id }) => wanted.has(id));
@@ -79,7 +80,7 @@ export async function readPeopleByIds(search: PeopleSearch, ids: readonly number
   return sortedById([...found, ...(await readHidden(search, [...wanted]))], 'person');
 }
 
-async function readHidden(search: PeopleSearch, ids: readonly number[]): Promise<Person[]> {
+async function readHidden(search: PeopleSearch, ids: readonly PersonId[]): Promise<Person[]> {
   const wanted = new Set(ids);
   const { people } = await searchByIds(search, ids, 'support');
   return people.filter(({ id }) => wanted.has(id));

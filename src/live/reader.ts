@@ -1,6 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import type { Person } from '../model/person.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** A snapshot whose people are read only when they are needed. */
 export interface PartialSnapshot extends Omit<Snapshot, 'people'> {
@@ -22,17 +23,17 @@ export interface LiveReader {
    * Accounts in this role that user search leaves out (support accounts), by the role's own list.
    * `known` are the people already seen in it.
    */
-  readHiddenMembers(roleId: number, known: readonly Person[]): Promise<readonly Person[]>;
+  readHiddenMembers(roleId: RoleId, known: readonly Person[]): Promise<readonly Person[]>;
   /** The role's own list of grants, not the matrix. */
-  readRoleGrants(roleId: number): Promise<readonly Grant[]>;
+  readRoleGrants(roleId: RoleId): Promise<readonly Grant[]>;
   /** Name, description and counts of all roles; without their grants. One request. */
   readRoles(): Promise<readonly Omit<LiveRole, 'grants'>[]>;
   /** Ids of the accounts in one role, hidden ones too. */
-  readRoleMembers(roleId: number): Promise<readonly number[]>;
+  readRoleMembers(roleId: RoleId): Promise<readonly PersonId[]>;
   /** These people as they are now, hidden ones too; ids that are not on the instance are left out. */
-  readPeopleByIds(ids: readonly number[]): Promise<readonly Person[]>;
+  readPeopleByIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
   /** Default role and allowlist. */
   readSettings(): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>>;
   /** The matrix: role id → grants. One request. */
-  readMatrix(): Promise<ReadonlyMap<number, readonly Grant[]>>;
+  readMatrix(): Promise<ReadonlyMap<RoleId, readonly Grant[]>>;
 }

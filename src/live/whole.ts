@@ -2,6 +2,7 @@ import { MANAGE_ROLES, type Grant } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { problem, ProblemError } from '../problem/problem.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /*
  * What every instance has. An answer without it was cut short or is another one's, whatever its status says: it
@@ -20,13 +21,13 @@ export function checkRoles<R extends Listed>(roles: readonly R[]): readonly R[] 
 }
 
 /** Raises `short-list` where no role holds `authorization.roles` by the catalogue. */
-export function checkMatrix(matrix: ReadonlyMap<number, readonly Grant[]>): void {
+export function checkMatrix(matrix: ReadonlyMap<RoleId, readonly Grant[]>): void {
   const holds = [...matrix.values()].some((grants) => grants.includes(MANAGE_ROLES));
   if (!holds) throw shortList('grants', `no role in it holds ${MANAGE_ROLES}`);
 }
 
 /** Raises `short-list`: a search for everybody that the acting person is missing from. */
-export function lacksActingPerson(id: number | null): ProblemError {
+export function lacksActingPerson(id: PersonId | null): ProblemError {
   return shortList('people', `it lacks the acting person${id === null ? '' : ` (${id})`}`);
 }
 

@@ -1,12 +1,13 @@
 import { peopleByRole, personAt } from '../model/person.js';
 import type { LivePeople, LiveRole } from '../model/snapshot.js';
 import type { LiveReader } from './reader.js';
+import type { PersonId } from '../model/ids.js';
 
 /** People and, asked for by id, those of these ids whom a search for everybody leaves out. */
 export async function withPeople(
   reader: Pick<LiveReader, 'readPeopleByIds'>,
   people: LivePeople,
-  ids: Iterable<number>,
+  ids: Iterable<PersonId>,
 ): Promise<LivePeople> {
   const hidden = [...new Set(ids)].filter((id) => !personAt(people.list, id)).sort((a, b) => a - b);
   if (hidden.length === 0) return people;

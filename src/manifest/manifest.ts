@@ -1,6 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import type { PersonRef, Policy } from '../model/policy.js';
 import type { Problem, Where } from '../problem/problem.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * The position of a thing in the manifest: the keys that lead to it after merging. In a list, a number is an index
@@ -35,7 +36,7 @@ export interface ManifestMember {
 /** A role as a manifest wants it. Null means: not managed. */
 export interface ManifestRole {
   name: string;
-  id: number | null;
+  id: RoleId | null;
   /** Trimmed. */
   description: string | null;
   /** Who answers for the role, trimmed: shown in reports and never sent. */

@@ -1,4 +1,5 @@
 import { addressHint, isAddress } from '../model/address.js';
+import type { PersonId } from '../model/ids.js';
 import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestMember } from './manifest.js';
@@ -15,6 +16,13 @@ export interface MembersRead {
   problems: readonly Problem[];
 }
 
+/** The id in a word like `id: 1345408759`; null where it is none. */
+function idIn(word: string): PersonId | null {
+  const digits = ID.exec(word)?.[1];
+  const id = Number(digits);
+  return digits !== undefined && Number.isSafeInteger(id) ? id : null;
+}
+
 /**
  * Reads a members file: one address a line (or `id: 1345408759`), blank lines and comments after a number
  * sign left out. Messages name lines and quote no more of them than an address: the file may not be a list of people.
@@ -28,8 +36,8 @@ export function readMembersText(text: string, file: string): MembersRead {
     const line = index + 1;
     const start = whole.indexOf(word);
     const where = { file, line, column: start + 1, endLine: line, endColumn: start + 1 + word.length };
-    const id = Number(ID.exec(word)?.[1] ?? 0);
-    if (Number.isSafeInteger(id) && id > 0) listed.push({ ref: { id }, where });
+    const id = idIn(word);
+    if (id !== null) listed.push({ ref: { id }, where });
     else if (isAddress(word)) listed.push({ ref: { email: sameAddress(word) }, where });
     else broken.push({ where, hint: addressHint(word) });
   });

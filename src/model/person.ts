@@ -1,3 +1,5 @@
+import type { PersonId, RoleId } from './ids.js';
+
 /**
  * What an account is to Domo. `active` people count as administrators; `pending` ones are members like
  * any other but no administrators; `support` and `system` accounts are never listed, counted or moved
@@ -7,12 +9,12 @@ export type PersonKind = 'active' | 'pending' | 'support' | 'system';
 
 /** An account that is on the instance. Deleted ones are not. */
 export interface Person {
-  id: number;
+  id: PersonId;
   /** Lower case; null where the account has none. */
   email: string | null;
   /** As shown to people; may be hostile text. */
   name: string;
-  roleId: number;
+  roleId: RoleId;
   kind: PersonKind;
 }
 
@@ -34,7 +36,7 @@ function byId(list: readonly Person[]): readonly Person[] {
 }
 
 /** The person with this id. */
-export function personAt(people: readonly Person[], id: number): Person | undefined {
+export function personAt(people: readonly Person[], id: PersonId): Person | undefined {
   const list = byId(people);
   let low = 0;
   let high = list.length - 1;
@@ -48,13 +50,13 @@ export function personAt(people: readonly Person[], id: number): Person | undefi
   return undefined;
 }
 
-const byRole = new WeakMap<readonly Person[], ReadonlyMap<number, readonly Person[]>>();
+const byRole = new WeakMap<readonly Person[], ReadonlyMap<RoleId, readonly Person[]>>();
 
 /** Role id → the people read in it, in the order of the list. Computed once for each list, which may be long. */
-export function peopleByRole(list: readonly Person[]): ReadonlyMap<number, readonly Person[]> {
+export function peopleByRole(list: readonly Person[]): ReadonlyMap<RoleId, readonly Person[]> {
   const known = byRole.get(list);
   if (known) return known;
-  const made = new Map<number, Person[]>();
+  const made = new Map<RoleId, Person[]>();
   for (const person of list) {
     const others = made.get(person.roleId);
     if (others) others.push(person);

@@ -2,6 +2,7 @@ import { peopleByRole, personAt } from './person.js';
 import type { Person } from './person.js';
 import { liveKeys } from './role.js';
 import type { Role, RoleKey } from './role.js';
+import type { PersonId } from './ids.js';
 
 /**
  * Which role each person is in: where they were read, except for those who have moved since. An instance has a
@@ -11,17 +12,17 @@ export interface Placement {
   /** All people who were read. */
   read: readonly Person[];
   /** Person id → the role they are in instead of the one they were read in; null for a person without a role. */
-  moved: ReadonlyMap<number, RoleKey | null>;
+  moved: ReadonlyMap<PersonId, RoleKey | null>;
   /** The role of a person who was read. */
   of(person: Person): RoleKey | undefined;
   /** The role of a person, by id. */
-  get(id: number): RoleKey | undefined;
+  get(id: PersonId): RoleKey | undefined;
 }
 
 /** People where they were read, except for these moves. */
 export function placementOf(
   read: readonly Person[],
-  moved: ReadonlyMap<number, RoleKey | null> = new Map(),
+  moved: ReadonlyMap<PersonId, RoleKey | null> = new Map(),
 ): Placement {
   const keyOf = liveKeys();
   const of = (person: Person): RoleKey | undefined => {

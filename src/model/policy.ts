@@ -1,11 +1,12 @@
 import { hasPassed } from './until.js';
 import type { Grant } from './grant.js';
+import type { PersonId } from './ids.js';
 
 /** A limit: an exact number, or a share of what there is with a floor. */
 export type Limit = { count: number } | { percent: number; floor: number };
 
 /** A person as a manifest names one. E-mails are in lower case. */
-export type PersonRef = { email: string } | { id: number };
+export type PersonRef = { email: string } | { id: PersonId };
 
 /** What accepted drift is about. */
 export type DriftSubject = 'grants' | 'members' | 'description' | 'defaultRole' | 'allowlist' | 'unmanaged';

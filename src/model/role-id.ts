@@ -1,3 +1,6 @@
+import type { RoleId } from './ids.js';
+import { byCodeUnit } from './sort.js';
+
 /** The key of a live role, by its id: `#810756122`. */
 export type LiveRoleKey = `#${number}`;
 
@@ -11,16 +14,16 @@ export type NewRoleId = `new:${string}`;
 export type RoleKey = LiveRoleKey | NewRoleId;
 
 /** How plans and requests write a role: Domo's number, or `new:NAME` until the role is made. */
-export type PlanRoleId = number | NewRoleId;
+export type PlanRoleId = RoleId | NewRoleId;
 
 /** The key of a live role. */
-export function liveKey(id: number): LiveRoleKey {
+export function liveKey(id: RoleId): LiveRoleKey {
   return `#${id}`;
 }
 
 /** `liveKey` for many people: each key is made once. */
-export function liveKeys(): (id: number) => LiveRoleKey {
-  const known = new Map<number, LiveRoleKey>();
+export function liveKeys(): (id: RoleId) => LiveRoleKey {
+  const known = new Map<RoleId, LiveRoleKey>();
   return (id) => {
     const hit = known.get(id);
     if (hit !== undefined) return hit;
@@ -52,10 +55,13 @@ export function inRequest(id: PlanRoleId): number | string {
 
 /** Role ids in the order in which requests list them, each once: numbers by size, then new roles by name. */
 export function sortRoleIds(ids: Iterable<PlanRoleId>): PlanRoleId[] {
-  return [...new Set(ids)].sort((a, b) => {
-    if (typeof a === 'number' && typeof b === 'number') return a - b;
-    if (typeof a === 'number') return -1;
-    if (typeof b === 'number') return 1;
-    return a < b ? -1 : 1;
-  });
+  return [...new Set(ids)].sort(compareRoleIds);
+}
+
+/** Compares role ids for sorting: numbers by size, then new roles by name. */
+export function compareRoleIds(a: PlanRoleId, b: PlanRoleId): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'number') return -1;
+  if (typeof b === 'number') return 1;
+  return byCodeUnit(a, b);
 }

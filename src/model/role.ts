@@ -2,6 +2,7 @@ import type { Grant } from './grant.js';
 import { nearName } from './names.js';
 import { newKey } from './role-id.js';
 import type { LiveRoleKey, NewRoleId, PlanRoleId } from './role-id.js';
+import type { RoleId } from './ids.js';
 
 export { keyOf, liveKey, liveKeys, newKey } from './role-id.js';
 export type { LiveRoleKey, PlanRoleId, RoleKey } from './role-id.js';
@@ -16,7 +17,7 @@ export const SYSTEM_ROLES = {
 } as const;
 
 /** Is this the id of a system role? */
-export function isSystemRole(id: number): boolean {
+export function isSystemRole(id: RoleId): boolean {
   return id >= 1 && id <= 5;
 }
 
@@ -44,7 +45,7 @@ interface RoleFields {
 /** A role that is on the instance. */
 export interface ExistingRole extends RoleFields {
   key: LiveRoleKey;
-  id: number;
+  id: RoleId;
 }
 
 /** A role that a plan makes. */

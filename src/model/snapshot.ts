@@ -1,9 +1,10 @@
 import type { Catalogue, Grant } from './grant.js';
 import type { Person } from './person.js';
+import type { PersonId, RoleId } from './ids.js';
 
 /** A live role as read. */
 export interface LiveRole {
-  id: number;
+  id: RoleId;
   name: string;
   description: string;
   /** Sorted, without repeats. */
@@ -15,7 +16,7 @@ export interface LiveRole {
 }
 
 /** The roles allowlist: the ids on it, or off, or not readable by this token or on this instance. */
-export type LiveAllowlist = readonly number[] | 'off' | 'unreadable';
+export type LiveAllowlist = readonly RoleId[] | 'off' | 'unreadable';
 
 /** Who is in which role. */
 export interface LivePeople {
@@ -35,11 +36,11 @@ export interface Snapshot {
   /** True for the embedded instance: plans made on it apply to nothing else. */
   sandbox: boolean;
   /** The acting person; null in a snapshot that was written without one. */
-  me: { id: number; email: string | null; name: string } | null;
+  me: { id: PersonId; email: string | null; name: string } | null;
   /** Sorted by id. */
   roles: readonly LiveRole[];
   people: LivePeople;
-  defaultRoleId: number;
+  defaultRoleId: RoleId;
   allowlist: LiveAllowlist;
   catalogue: Catalogue;
 }

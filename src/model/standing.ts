@@ -1,4 +1,5 @@
 import type { Grant } from './grant.js';
+import type { PersonId, RoleId } from './ids.js';
 
 /** A difference that is left alone, because the manifest accepts it for a time. */
 export interface Accepted {
@@ -19,7 +20,7 @@ export interface Accepted {
 /** A person whom accepted drift leaves where they are. */
 export interface AcceptedPerson {
   /** Null for an address that is not on the instance. */
-  id: number | null;
+  id: PersonId | null;
   email: string | null;
   /** The role that they are in; null for people who are not on the instance. */
   from: string | null;
@@ -29,7 +30,7 @@ export interface AcceptedPerson {
 
 /** A live role that the manifest does not name. */
 export interface UnmanagedRole {
-  id: number;
+  id: RoleId;
   name: string;
   people: number | null;
   grants: number;

@@ -1,23 +1,25 @@
+import type { RoleId } from './ids.js';
+
 /** What the name of every throwaway role begins with. Random letters follow. */
 export const PROBE_PREFIX = 'domo-roles probe ';
 
 /** What a probe notes in its journal about its throwaway roles. What names a role is noted before it is sent. */
 export type ProbeNote =
   | { kind: 'creating'; name: string }
-  | { kind: 'created'; name: string; roleId: number }
-  | { kind: 'renaming'; roleId: number; name: string };
+  | { kind: 'created'; name: string; roleId: RoleId }
+  | { kind: 'renaming'; roleId: RoleId; name: string };
 
 /** A role that a probe made or may have made. */
 export interface ThrowawayRole {
   /** Every name that the probe has asked for: after a lost answer it may have any of them. */
   names: readonly string[];
   /** Null where no response contained it. */
-  id: number | null;
+  id: RoleId | null;
 }
 
 /** The throwaway roles in the notes of one probe, oldest first. Deleted ones are among them. */
 export function throwawayRoles(notes: readonly ProbeNote[]): ThrowawayRole[] {
-  const roles: { names: string[]; id: number | null }[] = [];
+  const roles: { names: string[]; id: RoleId | null }[] = [];
   for (const note of notes) {
     switch (note.kind) {
       case 'creating':
@@ -36,7 +38,7 @@ export function throwawayRoles(notes: readonly ProbeNote[]): ThrowawayRole[] {
 
 /** Is this live role the throwaway one? It must have one of its names, and its id where that is known. */
 export function isThrowaway(
-  live: { id: number; name: string },
+  live: { id: RoleId; name: string },
   { names, id }: Pick<ThrowawayRole, 'names' | 'id'>,
 ): boolean {
   return names.includes(live.name) && (id === null || id === live.id);

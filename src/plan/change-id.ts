@@ -1,4 +1,5 @@
 import type { PlanRoleId } from '../model/role-id.js';
+import type { RoleId } from '../model/ids.js';
 
 declare const brand: unique symbol;
 
@@ -43,7 +44,7 @@ export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
  * The id of a difference that only a drift document has: people of one role who belong in another. Numbers and a
  * closed word stand before the only name, which runs to the end, so no other id is equal to it.
  */
-export function tooManyMembersId(fromId: number, to: PlanRoleId): ChangeId {
+export function tooManyMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
   return `members.move/too-many:${fromId}:${to}` as ChangeId;
 }
 

@@ -9,6 +9,7 @@ export type { ChangeId, ChangeStep } from './change-id.js';
 export type { PlanRoleId } from '../model/role-id.js';
 export type { PlannedRequest, RequestCondition } from '../model/planned-request.js';
 import type { PlannedRequest } from '../model/planned-request.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** How much a reviewer should look at a change. */
 export interface Risk {
@@ -19,11 +20,11 @@ export interface Risk {
 
 /** A person who moves, with role names of the live state (`from`). */
 export interface Move {
-  id: number;
+  id: PersonId;
   email: string | null;
   /** Name of the role they are in now. */
   from: string;
-  fromId: number;
+  fromId: RoleId;
   why: MoveReason;
 }
 
@@ -66,12 +67,12 @@ export interface RoleCreate extends ChangeBase {
    * sorted. An instance may ignore `fromRoleId`: where no `grants.set` for the role follows, the applier
    * reads the new role's own list and sets it where it differs.
    */
-  after: RoleText & { startsFrom: { name: string; roleId: number }; grants: readonly Grant[] };
+  after: RoleText & { startsFrom: { name: string; roleId: RoleId }; grants: readonly Grant[] };
 }
 
 export interface RoleUpdate extends ChangeBase {
   kind: 'role.update';
-  roleId: number;
+  roleId: RoleId;
   step: 'temporary' | null;
   before: RoleText;
   /** One of two steps of a ring of names has a temporary name here. */
@@ -136,7 +137,7 @@ export interface AllowlistSet extends ChangeBase {
 
 export interface RoleDelete extends ChangeBase {
   kind: 'role.delete';
-  roleId: number;
+  roleId: RoleId;
   step: null;
   before: RoleText & { grants: readonly Grant[] };
   after: null;

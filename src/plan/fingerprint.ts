@@ -7,6 +7,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { objectText } from './object-ref.js';
 import type { ObjectRef } from './object-ref.js';
 import type { Fingerprint } from './plan.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Looks up objects of one snapshot; made once, since plans rely on thousands of people. */
 export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprint {
@@ -14,13 +15,13 @@ export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprin
   const byName = new Map(snapshot.roles.map((role) => [role.name, role]));
   // Thousands of people share role and kind, and so their digest.
   const digests = new Map<string, string>();
-  const digestOfPlace = (fields: { roleId: number | null; kind: string | null }): string => {
+  const digestOfPlace = (fields: { roleId: RoleId | null; kind: string | null }): string => {
     const key = `${fields.kind} ${fields.roleId}`;
     const known = digests.get(key) ?? digestOf(fields);
     digests.set(key, known);
     return known;
   };
-  const roleLabel = (id: number): string => {
+  const roleLabel = (id: RoleId): string => {
     const role = roles.get(id);
     return role ? `role ${quotedName(role.name)}` : `role ${id}`;
   };

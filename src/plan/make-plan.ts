@@ -29,6 +29,7 @@ import { blockingNames, reliedOn } from './relied-on.js';
 import { riskOf } from './review/risk.js';
 import type { RiskInput } from './review/risk.js';
 import { summarise } from './review/summary.js';
+import type { RoleId } from '../model/ids.js';
 
 /** The names that impact lists hold by default, beside protected grants. */
 export const IMPACT_LIMIT = 100;
@@ -47,7 +48,7 @@ export interface PlanOptions {
   /** Made against a snapshot file. */
   offline?: boolean;
   /** See `DesiredOptions.unfinished`. */
-  unfinished?: ReadonlyMap<number, readonly string[]>;
+  unfinished?: ReadonlyMap<RoleId, readonly string[]>;
 }
 
 /**

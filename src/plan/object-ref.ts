@@ -1,11 +1,13 @@
+import type { PersonId, RoleId } from '../model/ids.js';
+
 /**
  * A live object that a plan can rely on: a role (name, description, grants), who is in a role, which role has
  * a name, a person (the role they are in, the kind of account), the default role, the roles allowlist.
  */
 export type ObjectRef =
-  | { kind: 'role' | 'members'; roleId: number }
+  | { kind: 'role' | 'members'; roleId: RoleId }
   | { kind: 'name'; name: string }
-  | { kind: 'person'; personId: number }
+  | { kind: 'person'; personId: PersonId }
   | { kind: 'defaultRole' | 'allowlist' };
 
 /** The object as one text, as documents print it: `role:810756122`. Unlike any other's; never read back. */

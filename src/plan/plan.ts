@@ -5,6 +5,7 @@ import type { Accepted, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change, ChangeKind } from './change.js';
 import type { ObjectRef } from './object-ref.js';
+import type { PersonId } from '../model/ids.js';
 
 export type { Accepted, UnmanagedRole } from '../model/standing.js';
 export type { Refusal } from '../model/refusal.js';
@@ -14,7 +15,7 @@ export const PLAN_FORMAT = 1;
 
 /** A person as reports name one. */
 export interface PlanPerson {
-  id: number;
+  id: PersonId;
   email: string | null;
 }
 

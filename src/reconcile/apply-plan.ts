@@ -16,6 +16,7 @@ import { readSnapshotForPlan } from './read-live-state.js';
 import { runPlan, withFindings } from './run-plan.js';
 import type { RunRequest } from './run-plan.js';
 import { timeOf } from './runtime.js';
+import type { RoleId } from '../model/ids.js';
 
 /** How an apply is run. */
 export interface ApplyRequest extends PlanningOptions, RunRequest {
@@ -128,8 +129,8 @@ export async function acceptSavedPlan(
 async function unfinishedStarts(
   state: string,
   snapshot: Snapshot,
-): Promise<ReadonlyMap<number, readonly string[]>> {
-  const starts = new Map<number, readonly string[]>();
+): Promise<ReadonlyMap<RoleId, readonly string[]>> {
+  const starts = new Map<RoleId, readonly string[]>();
   for (const left of await unfinishedCreates(state, snapshot.instance)) {
     const role = snapshot.roles.find((one) =>
       left.roleId === null ? one.name === left.name && !left.knownIds.has(one.id) : one.id === left.roleId,

@@ -19,6 +19,7 @@ import type { ManifestInput } from './load-manifest.js';
 import { readSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What a plan can be made with. */
 export interface PlanningOptions {
@@ -37,7 +38,7 @@ export interface Planned {
 }
 
 /** Finds live roles that an interrupted run left half made, with the grants that they should have started with. */
-export type FindUnfinished = (snapshot: Snapshot) => Promise<ReadonlyMap<number, readonly string[]>>;
+export type FindUnfinished = (snapshot: Snapshot) => Promise<ReadonlyMap<RoleId, readonly string[]>>;
 
 /**
  * Plans a manifest: against live state, which is read, or against a snapshot. Refusals are in the plan.
@@ -62,7 +63,7 @@ export async function planManifest(
   return { plan, snapshot };
 }
 
-const NONE: ReadonlyMap<number, readonly string[]> = new Map();
+const NONE: ReadonlyMap<RoleId, readonly string[]> = new Map();
 
 /** Is it a connection, whose state is to be read, and not a snapshot? */
 export function isConnection(source: Connection | Snapshot): source is Connection {

@@ -6,6 +6,7 @@ import type { LoadedManifest } from '../manifest/manifest.js';
 import { peopleByRole, personAt } from '../model/person.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
+import type { RoleId } from '../model/ids.js';
 
 /**
  * Reads live state, all of it.
@@ -62,7 +63,7 @@ function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean
 async function withHidden(
   reader: LiveReader,
   { people }: Snapshot,
-  roles: readonly number[],
+  roles: readonly RoleId[],
 ): Promise<LivePeople> {
   if (roles.length === 0) return people;
   const found = await Promise.all(

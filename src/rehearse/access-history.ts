@@ -1,10 +1,11 @@
 import { grantList } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** Who can do what at one moment: the grants of each role, and the role of each person, by id. */
 export interface Access {
-  roles: ReadonlyMap<number, readonly Grant[]>;
-  people: ReadonlyMap<number, number>;
+  roles: ReadonlyMap<RoleId, readonly Grant[]>;
+  people: ReadonlyMap<PersonId, RoleId>;
 }
 
 /** People who held, for a moment, more than they had before and have after. */
@@ -12,17 +13,17 @@ export interface Excess {
   /** The number of writes by then, this one included. */
   write: number;
   /** Ids of the people in this role who held too much; sorted. */
-  people: readonly number[];
+  people: readonly PersonId[];
   /** The role that they were in at that moment. */
-  roleId: number;
+  roleId: RoleId;
   /** The grants that were too much; sorted. */
   grants: readonly Grant[];
 }
 
 /** What changed in who can do what, between two moments. */
 interface Step {
-  roles: ReadonlyMap<number, readonly Grant[]>;
-  people: ReadonlyMap<number, number>;
+  roles: ReadonlyMap<RoleId, readonly Grant[]>;
+  people: ReadonlyMap<PersonId, RoleId>;
 }
 
 /** The access of people at one moment after the other; only what changed in between is kept. */
@@ -53,8 +54,8 @@ export function recordAccess(first: Access): AccessHistory {
 }
 
 function stepBetween(before: Access, now: Access): Step {
-  const roles = new Map<number, readonly Grant[]>();
-  const people = new Map<number, number>();
+  const roles = new Map<RoleId, readonly Grant[]>();
+  const people = new Map<PersonId, RoleId>();
   for (const [id, grants] of now.roles) if (before.roles.get(id) !== grants) roles.set(id, grants);
   // Mostly no one has moved, and then it is the same map.
   if (now.people === before.people) return { roles, people };
@@ -64,10 +65,11 @@ function stepBetween(before: Access, now: Access): Step {
 
 function breaches(first: Access, steps: readonly Step[], last: Access): Excess[] {
   const roles = new Map(first.roles);
-  const place = new Map<number, number>();
-  const members = new Map<number, Set<number>>();
-  const put = (person: number, roleId: number): void => {
-    members.get(place.get(person) ?? 0)?.delete(person);
+  const place = new Map<PersonId, RoleId>();
+  const members = new Map<RoleId, Set<PersonId>>();
+  const put = (person: PersonId, roleId: RoleId): void => {
+    const left = place.get(person);
+    if (left !== undefined) members.get(left)?.delete(person);
     place.set(person, roleId);
     const there = members.get(roleId);
     if (there) there.add(person);
@@ -80,11 +82,12 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
     for (const [id, grants] of step.roles) roles.set(id, grants);
     for (const [person, roleId] of step.people) put(person, roleId);
     // Only people who moved, and members of a role that was written, can hold something new.
-    const concerned = new Set(step.people.keys());
+    const concerned = new Set<PersonId>(step.people.keys());
     for (const id of step.roles.keys()) for (const person of members.get(id) ?? []) concerned.add(person);
-    const groups = new Map<string, { people: number[]; roleId: number; grants: Grant[] }>();
+    const groups = new Map<string, { people: PersonId[]; roleId: RoleId; grants: Grant[] }>();
     for (const person of concerned) {
-      const roleId = place.get(person) ?? 0;
+      const roleId = place.get(person);
+      if (roleId === undefined) continue;
       const extra = (roles.get(roleId) ?? []).filter((grant) => !within(person).has(grant));
       if (extra.length === 0) continue;
       const grants = grantList(extra);
@@ -101,7 +104,7 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
 }
 
 /** What a person could do at first or can do at last. Computed once for all who share both roles. */
-function bounds(first: Access, last: Access): (person: number) => ReadonlySet<Grant> {
+function bounds(first: Access, last: Access): (person: PersonId) => ReadonlySet<Grant> {
   const known = new Map<string, ReadonlySet<Grant>>();
   return (person) => {
     const from = first.people.get(person);
@@ -109,7 +112,7 @@ function bounds(first: Access, last: Access): (person: number) => ReadonlySet<Gr
     const key = `${from} ${to}`;
     const hit = known.get(key);
     if (hit) return hit;
-    const grantsIn = (access: Access, roleId: number | undefined): readonly Grant[] =>
+    const grantsIn = (access: Access, roleId: RoleId | undefined): readonly Grant[] =>
       roleId === undefined ? [] : (access.roles.get(roleId) ?? []);
     const most = new Set([...grantsIn(first, from), ...grantsIn(last, to)]);
     known.set(key, most);

@@ -4,6 +4,7 @@ import { SYSTEM_ROLES } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { blankState } from '../sandbox/index.js';
 import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
+import type { PersonId } from '../model/ids.js';
 
 /** The state of an embedded instance as in the snapshot, and its acting person. */
 export interface FilledSandbox {
@@ -13,15 +14,14 @@ export interface FilledSandbox {
    * Id of an acting account that is not in the snapshot: for a snapshot without an acting person, or with one
    * who is not among its people. Null otherwise.
    */
-  standIn: number | null;
+  standIn: PersonId | null;
 }
 
 /** Fills an embedded instance with a snapshot, ids and all. The token becomes the acting person's. */
 export function fillFrom(snapshot: Snapshot, token: string): FilledSandbox {
   const users = snapshot.people.list.map(userOf);
-  const known = snapshot.me !== null && users.some(({ id }) => id === snapshot.me?.id);
-  const standIn = known ? null : (snapshot.me?.id ?? 1 + Math.max(0, ...users.map(({ id }) => id)));
-  const actor = standIn ?? snapshot.me?.id ?? 0;
+  const actor = snapshot.me?.id ?? 1 + Math.max(0, ...users.map(({ id }) => id));
+  const standIn = users.some(({ id }) => id === actor) ? null : actor;
   if (standIn !== null) users.push(adminOf(standIn, snapshot));
   const state = blankState({
     instance: snapshot.instance,
@@ -71,7 +71,7 @@ function userOf({ id, email, name, roleId, kind }: Person): SandboxUser {
 }
 
 /** Hidden from lists of people, as support accounts are, so that nothing counts it. */
-function adminOf(id: number, { roles }: Snapshot): SandboxUser {
+function adminOf(id: PersonId, { roles }: Snapshot): SandboxUser {
   const powerful =
     roles.find((role) => role.id === SYSTEM_ROLES.Admin) ??
     roles.find(({ grants }) => grants.includes(MANAGE_ROLES));

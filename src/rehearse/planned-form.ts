@@ -1,9 +1,10 @@
 import { inRequest, sortRoleIds } from '../model/role-id.js';
 import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { PlannedRequest } from '../plan/change.js';
+import type { RoleId } from '../model/ids.js';
 
 /** Roles that were created: the live id, and the symbolic id in the plan, `new:NAME`. */
-export type CreatedRoles = ReadonlyMap<number, NewRoleId>;
+export type CreatedRoles = ReadonlyMap<RoleId, NewRoleId>;
 
 /** A write as the instance logged it. */
 export interface SentRequest {

@@ -19,6 +19,7 @@ import { openRoutes } from '../routes/index.js';
 import { isWrite } from '../sandbox/faults.js';
 import { openSandbox, SandboxStateError } from '../sandbox/index.js';
 import type { LoggedRequest, Sandbox } from '../sandbox/index.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** A write that was sent in a rehearsal. */
 export interface RehearsedRequest {
@@ -172,7 +173,7 @@ function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly Planned
 function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
   const history = recordAccess(sandbox.access());
   sandbox.onWrite(() => history.record(sandbox.access()));
-  const created = new Map<number, NewRoleId>();
+  const created = new Map<RoleId, NewRoleId>();
   const symbols = new Map(
     plan.changes.flatMap(({ id, kind, roleId }) => (kind === 'role.create' ? [[id, roleId]] : [])),
   );
@@ -220,7 +221,11 @@ function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOpti
 }
 
 /** The state after the rehearsal, read as for a plan, with the hidden accounts that the snapshot has. */
-async function readAfter(reader: LiveReader, snapshot: Snapshot, standIn: number | null): Promise<Snapshot> {
+async function readAfter(
+  reader: LiveReader,
+  snapshot: Snapshot,
+  standIn: PersonId | null,
+): Promise<Snapshot> {
   const core = await reader.readCore();
   const found = snapshot.people.scope === 'all' ? await reader.readPeople() : await reader.readAdmins(core);
   const known = snapshot.people.list.map(({ id }) => id);

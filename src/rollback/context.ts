@@ -4,23 +4,24 @@ import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { RunRecord, RunResult } from './run-result.js';
+import type { RoleId } from '../model/ids.js';
 
 /** What every part of a rollback is worked out from, and the conflicts that are found meanwhile. */
 export interface RollbackContext {
   before: Snapshot;
   result: RunResult;
   live: Snapshot;
-  liveRoles: ReadonlyMap<number, LiveRole>;
-  rolesBefore: ReadonlyMap<number, LiveRole>;
+  liveRoles: ReadonlyMap<RoleId, LiveRole>;
+  rolesBefore: ReadonlyMap<RoleId, LiveRole>;
   /** The key that a role from before has after the rollback; null where someone else deleted it. */
-  restoredKey: (id: number) => RoleKey | null;
+  restoredKey: (id: RoleId) => RoleKey | null;
   /** The name that a role has or had; null for none. */
-  nameOf: (id: number | undefined) => string | null;
+  nameOf: (id: RoleId | undefined) => string | null;
   /** Is this a role that the run created or deleted, and that is not live? */
-  isGone: (id: number) => boolean;
+  isGone: (id: RoleId) => boolean;
   /** What is neither as the run left it nor as it was before. */
   conflicts: StaleField[];
-  addRoleConflict: (id: number, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
+  addRoleConflict: (id: RoleId, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
 }
 
 /** Prepares what the parts of a rollback look up. */
@@ -28,7 +29,7 @@ export function rollbackContext({ before }: RunRecord, result: RunResult, live: 
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
   const conflicts: StaleField[] = [];
-  const nameOf = (id: number | undefined): string | null => {
+  const nameOf = (id: RoleId | undefined): string | null => {
     if (id === undefined) return null;
     const role = liveRoles.get(id) ?? rolesBefore.get(id) ?? result.created.get(id)?.after;
     return role?.name ?? `role ${id}`;

@@ -4,24 +4,25 @@ import type { Placement } from '../model/placement.js';
 import type { RoleKey } from '../model/role.js';
 import type { Move } from '../plan/change.js';
 import type { RollbackContext } from './context.js';
+import type { PersonId } from '../model/ids.js';
 
 /** Who is in which role after a rollback. */
 export interface RestoredPeople {
   people: Placement;
   /** Why people move. */
-  why: ReadonlyMap<number, Move['why']>;
+  why: ReadonlyMap<PersonId, Move['why']>;
   /** People whom the run moved and who are no longer on the instance. Sorted. */
-  missingPeople: readonly number[];
+  missingPeople: readonly PersonId[];
 }
 
 /** Moves people back whom the run moved and who are still where it put them. */
 export function restorePeople(context: RollbackContext): RestoredPeople {
   const { before, result, live, restoredKey, nameOf, addRoleConflict } = context;
-  const restored = new Map<number, RoleKey>();
+  const restored = new Map<PersonId, RoleKey>();
   const placesBefore = new Map(before.people.list.map(({ id, roleId }) => [id, roleId]));
   const livePlaces = new Map(live.people.list.map(({ id, roleId }) => [id, roleId]));
-  const why = new Map<number, Move['why']>();
-  const missingPeople: number[] = [];
+  const why = new Map<PersonId, Move['why']>();
+  const missingPeople: PersonId[] = [];
   for (const [id, places] of result.placements) {
     const now = livePlaces.get(id);
     const was = placesBefore.get(id) ?? places[0];
@@ -47,7 +48,7 @@ export function restorePeople(context: RollbackContext): RestoredPeople {
 
 function addPersonConflict(
   { live, conflicts }: RollbackContext,
-  id: number,
+  id: PersonId,
   values: { before: string | null; now: string | null },
 ): void {
   const email = live.people.list.find((person) => person.id === id)?.email ?? null;

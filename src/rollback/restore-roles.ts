@@ -5,6 +5,7 @@ import type { Role, RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import { stateOf } from '../model/state.js';
 import type { RollbackContext } from './context.js';
+import type { RoleId } from '../model/ids.js';
 
 /** The roles as they are after a rollback; those that the run created are still among them. */
 export interface RestoredRoles {
@@ -31,7 +32,7 @@ export function restoreRoles(context: RollbackContext): RestoredRoles {
   return { roles, recreated };
 }
 
-function restoreTexts(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
+function restoreTexts(id: RoleId, context: RollbackContext, roles: Map<RoleKey, Role>): void {
   const { result, liveRoles, rolesBefore, isGone, addRoleConflict } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id);
@@ -47,7 +48,7 @@ function restoreTexts(id: number, context: RollbackContext, roles: Map<RoleKey, 
   }
 }
 
-function restoreGrants(id: number, context: RollbackContext, roles: Map<RoleKey, Role>): void {
+function restoreGrants(id: RoleId, context: RollbackContext, roles: Map<RoleKey, Role>): void {
   const { result, live, liveRoles, rolesBefore, isGone, addRoleConflict } = context;
   if (isGone(id)) return;
   const now = liveRoles.get(id)?.grants;
@@ -63,7 +64,7 @@ function restoreGrants(id: number, context: RollbackContext, roles: Map<RoleKey,
 
 function edit(
   roles: Map<RoleKey, Role>,
-  id: number,
+  id: RoleId,
   patch: Partial<Pick<Role, 'name' | 'description' | 'grants'>>,
 ): void {
   const role = roles.get(liveKey(id));

@@ -50,9 +50,9 @@ function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, conflicts }: Roll
   const byName = new Map<string, Role[]>();
   for (const role of roles.values()) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
   for (const [name, all] of byName) {
-    const keep = all.filter((role) => before.get(role.key)?.name === name);
+    const keep = all.flatMap(({ key }) => before.get(key) ?? []).filter((role) => role.name === name);
     if (all.length < 2 || keep.length === all.length) continue;
-    const now = keep.map((role) => `id ${role.id ?? 0}`).join(', ');
+    const now = keep.map((role) => `id ${role.id}`).join(', ');
     const label = `the name ${quotedName(name)}`;
     conflicts.push({ of: { kind: 'name', name }, label, field: 'role', before: null, now });
   }

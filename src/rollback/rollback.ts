@@ -19,6 +19,7 @@ import { runResult } from './run-result.js';
 import type { RunRecord } from './run-result.js';
 import { rollbackTarget } from './rollback-target.js';
 import type { RollbackTarget } from './rollback-target.js';
+import type { PersonId } from '../model/ids.js';
 
 export type { RunRecord } from './run-result.js';
 
@@ -53,7 +54,7 @@ export async function readForRollback(reader: LiveReader, run: RunRecord): Promi
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
   const result = runResult(run, { ...core, people });
   const roles = [];
-  const members: number[] = [];
+  const members: PersonId[] = [];
   for (const role of core.roles) {
     const isWritten = result.grants.has(role.id);
     roles.push(isWritten ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);

@@ -5,6 +5,7 @@ import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import type { AllowlistSet, Change, GrantsSet, MembersMove, PlanRoleId } from '../plan/change.js';
 import type { RoleCreate, RoleText } from '../plan/change.js';
 import type { Plan } from '../plan/plan.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** A run, as far as a rollback needs it. */
 export interface RunRecord {
@@ -18,7 +19,7 @@ export interface RunRecord {
 
 /** Default role and allowlist together, since a write of one may change the other. */
 export interface SettingsResult {
-  defaultRoleId: number;
+  defaultRoleId: RoleId;
   allowlist: LiveAllowlist;
 }
 
@@ -29,14 +30,14 @@ export interface SettingsResult {
  */
 export interface RunResult {
   /** Ids of roles that the run created, with the change. */
-  created: ReadonlyMap<number, RoleCreate>;
+  created: ReadonlyMap<RoleId, RoleCreate>;
   /** Ids of roles that it deleted, or may have deleted. */
-  deleted: ReadonlySet<number>;
-  texts: ReadonlyMap<number, readonly RoleText[]>;
+  deleted: ReadonlySet<RoleId>;
+  texts: ReadonlyMap<RoleId, readonly RoleText[]>;
   /** By role id; `any` for a new role whose first list cannot be known. */
-  grants: ReadonlyMap<number, readonly (readonly Grant[])[] | 'any'>;
+  grants: ReadonlyMap<RoleId, readonly (readonly Grant[])[] | 'any'>;
   /** Person → ids of the roles that they may be in. */
-  placements: ReadonlyMap<number, readonly number[]>;
+  placements: ReadonlyMap<PersonId, readonly RoleId[]>;
   settings: readonly SettingsResult[];
 }
 
@@ -47,15 +48,15 @@ type Certainty = 'no' | 'maybe' | 'yes';
 interface Progress {
   run: RunRecord;
   live: Snapshot;
-  rolesBefore: ReadonlyMap<number, LiveRole>;
-  placesBefore: ReadonlyMap<number, number>;
+  rolesBefore: ReadonlyMap<RoleId, LiveRole>;
+  placesBefore: ReadonlyMap<PersonId, RoleId>;
   /** Live ids of the roles that the plan creates. */
-  createdIds: Map<PlanRoleId, number>;
-  created: Map<number, RoleCreate>;
-  deleted: Set<number>;
-  texts: Map<number, readonly RoleText[]>;
-  grants: Map<number, readonly (readonly Grant[])[] | 'any'>;
-  placements: Map<number, readonly number[]>;
+  createdIds: Map<PlanRoleId, RoleId>;
+  created: Map<RoleId, RoleCreate>;
+  deleted: Set<RoleId>;
+  texts: Map<RoleId, readonly RoleText[]>;
+  grants: Map<RoleId, readonly (readonly Grant[])[] | 'any'>;
+  placements: Map<PersonId, readonly RoleId[]>;
   settings: readonly SettingsResult[];
 }
 
@@ -141,7 +142,7 @@ function followCreate(now: Progress, change: RoleCreate, certainty: Certainty): 
 }
 
 /** The live id of a role that the plan creates. One that the journal does not have is found by its new name. */
-function createdId({ run, live }: Progress, create: RoleCreate, certainty: Certainty): number | null {
+function createdId({ run, live }: Progress, create: RoleCreate, certainty: Certainty): RoleId | null {
   const { before, replay } = run;
   const trace = replay.changes.get(create.id);
   if (trace?.roleId != null) return trace.roleId;
@@ -181,7 +182,7 @@ function followAllowlist(now: Progress, { afterIds }: AllowlistSet, certainty: C
   });
 }
 
-function liveId({ createdIds }: Progress, id: PlanRoleId): number | null {
+function liveId({ createdIds }: Progress, id: PlanRoleId): RoleId | null {
   return typeof id === 'number' ? id : (createdIds.get(id) ?? null);
 }
 
@@ -190,6 +191,6 @@ function possible<T>(values: readonly T[], after: T, certainty: Certainty): read
   return certainty === 'yes' ? [after] : [...values, after];
 }
 
-function withRoles(list: LiveAllowlist, ids: readonly number[]): LiveAllowlist {
+function withRoles(list: LiveAllowlist, ids: readonly RoleId[]): LiveAllowlist {
   return typeof list === 'string' ? list : [...new Set([...list, ...ids])].sort((a, b) => a - b);
 }

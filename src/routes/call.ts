@@ -5,7 +5,8 @@ import { oneLine } from '../http/redact.js';
 import { isRead, type HttpRequest, type TriedRequest } from '../http/request.js';
 import type { Auth } from './auth.js';
 import { RouteError, routeError, type RouteContext, type RouteErrorClass } from './errors.js';
-import { roleIdIn, type RoleId } from './ids.js';
+import type { RoleId } from '../model/ids.js';
+import { roleIdIn, type RoleIdLike } from './ids.js';
 
 /** What every route takes beside its own arguments; the options of the Python routes. */
 export interface RouteOptions {
@@ -36,42 +37,53 @@ export interface RouteCall {
   readonly auth: Auth;
   /** Sends to the address of the auth, over the session's connections where there is one. */
   readonly client: HttpClient;
-  /** The id of the role that is called for, as a number; 0 where the route is about none. */
-  readonly roleId: number;
   /** Sends with the credential of the auth; failures come as the route's error. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** Wraps what was read. */
   answer<T>(status: number, response: T, isSuccess?: boolean): RouteResponse<T>;
 }
 
-/**
- * Begins a call of the route of this name. `raises` is the class of its errors. Raises one of them for an id
- * that is none, before anything is sent.
- */
-export function openCall(
+/** A call of a route about one role, under way. */
+export interface RoleCall extends RouteCall {
+  /** The role's id, as a number. */
+  readonly roleId: RoleId;
+}
+
+/** What a call is opened with. `raises` is the class of its errors. */
+interface Opening {
+  options: RouteOptions;
+  raises?: RouteErrorClass;
+}
+
+/** Begins a call of the route of this name. */
+export function openCall(auth: Auth, functionName: string, opening: Opening): RouteCall {
+  return callWith(auth, contextOf(auth, functionName, opening), opening);
+}
+
+/** Begins a call about one role. Raises the route's error for an id that is none, before anything is sent. */
+export function openRoleCall(
   auth: Auth,
   functionName: string,
-  given: {
-    options: RouteOptions;
-    roleId?: RoleId;
-    raises?: RouteErrorClass;
-  },
-): RouteCall {
-  const { options, raises = RouteError } = given;
+  opening: Opening & { roleId: RoleIdLike },
+): RoleCall {
+  const bare = contextOf(auth, functionName, opening);
+  const roleId = roleIdIn(opening.roleId, { raises: opening.raises ?? RouteError, context: bare });
+  return { ...callWith(auth, { ...bare, roleId }, opening), roleId };
+}
+
+function contextOf({ instance }: Auth, functionName: string, { options }: Opening): RouteContext {
+  return { instance, functionName, roleId: null, parentClass: options.parentClass ?? null };
+}
+
+function callWith(auth: Auth, context: RouteContext, { options, raises = RouteError }: Opening): RouteCall {
   const own = auth.client();
   const client = options.session ? own.over(options.session) : own;
-  const parentClass = options.parentClass ?? null;
-  const bare = { instance: auth.instance, functionName, roleId: null, parentClass };
-  const roleId =
-    given.roleId === undefined ? null : roleIdIn(given.roleId, 'role id', { raises, context: bare });
-  const context = { ...bare, roleId };
-  const trace = tracer(functionName, client, options);
+  const trace = tracer(context.functionName, client, options);
   let written = false;
   return {
     context,
     auth,
     client,
-    roleId: roleId ?? 0,
     send: async (request) => {
       const isWrite = !isRead(request);
       try {
@@ -93,7 +105,7 @@ export function openCall(
       status,
       response,
       isSuccess,
-      parentClass,
+      parentClass: context.parentClass,
     }),
   };
 }

@@ -1,3 +1,4 @@
+import type { RoleId } from '../model/ids.js';
 import { HttpError } from '../http/failure.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, ProblemError } from '../problem/problem.js';
@@ -10,7 +11,7 @@ export interface RouteErrorFields {
   /** What the instance answered; null where no answer came. */
   status: number | null;
   message: string;
-  roleId: number | null;
+  roleId: RoleId | null;
   /** As the caller gave it. */
   parentClass: string | null;
   /** False where no write of this call can have reached the instance. Default true. */
@@ -23,7 +24,7 @@ export class RouteError extends ProblemError {
   readonly instance: string;
   readonly functionName: string;
   readonly status: number | null;
-  readonly roleId: number | null;
+  readonly roleId: RoleId | null;
   readonly parentClass: string | null;
   readonly sent: boolean;
 

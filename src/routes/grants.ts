@@ -1,6 +1,13 @@
 import type { Auth } from './auth.js';
-import type { RoleId } from './ids.js';
-import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import type { RoleIdLike } from './ids.js';
+import {
+  openCall,
+  openRoleCall,
+  type RoleCall,
+  type RouteCall,
+  type RouteOptions,
+  type RouteResponse,
+} from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
 import { isUnknownHere } from './fallback.js';
 import { rolePath, setGrantsRequest } from './requests.js';
@@ -24,19 +31,19 @@ export async function getAuthorities(
 /** A role's own list of grants. Raises `RoleNotRetrieved` where it is empty because there is no such role. */
 export async function getRoleGrants(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options: RouteOptions = {},
 ): Promise<RouteResponse<readonly string[]>> {
-  const call = openCall(auth, 'getRoleGrants', { options, roleId, raises: RoleNotRetrieved });
+  const call = openRoleCall(auth, 'getRoleGrants', { options, roleId, raises: RoleNotRetrieved });
   const { status, grants } = await readGrants(call);
   return call.answer(status, grants);
 }
 
-async function readGrants(call: RouteCall): Promise<{ status: number; grants: readonly string[] }> {
+async function readGrants(call: RoleCall): Promise<{ status: number; grants: readonly string[] }> {
   const path = `${rolePath(call.roleId)}/authorities`;
   const { status, body } = await call.send({ method: 'GET', path });
   if (!isTextList(body)) throw badShape(`GET ${path}`, 'a list of authority ids');
-  if (body.length === 0) await checkRoleExists(call, call.roleId);
+  if (body.length === 0) await checkRoleExists(call);
   return { status, grants: body };
 }
 
@@ -46,14 +53,14 @@ async function readGrants(call: RouteCall): Promise<{ status: number; grants: re
  */
 export async function setRoleGrants(
   auth: Auth,
-  role: { roleId: RoleId; grants: readonly string[] },
+  role: { roleId: RoleIdLike; grants: readonly string[] },
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const wanted = new Set(role.grants);
   const { roleId } = role;
-  const call = openCall(auth, 'setRoleGrants', { options, roleId, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'setRoleGrants', { options, roleId, raises: RoleCrudError });
   return settledWrite(call, options, {
-    send: () => sendGrants(call, call.roleId, role.grants),
+    send: () => sendGrants(call, role.grants),
     isDone: async () => {
       const now = new Set((await readGrants(call)).grants);
       if (![...wanted].every((grant) => now.has(grant))) return false;
@@ -86,16 +93,12 @@ function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean 
 const knownMethod = new WeakMap<Auth, 'PUT' | 'PATCH'>();
 
 /** Sources disagree: the Python routes say `PUT`, the API reference says `PATCH`. */
-async function sendGrants(
-  call: RouteCall,
-  roleId: number,
-  grants: readonly string[],
-): ReturnType<RouteCall['send']> {
+async function sendGrants(call: RoleCall, grants: readonly string[]): ReturnType<RouteCall['send']> {
   const first = knownMethod.get(call.auth) ?? 'PUT';
   const second = first === 'PUT' ? 'PATCH' : 'PUT';
   const send = (method: 'PUT' | 'PATCH'): ReturnType<RouteCall['send']> =>
     // Either replaces the whole list, so either may be sent twice.
-    call.send({ ...setGrantsRequest(roleId, grants, method), answer: 'any', idempotent: true });
+    call.send({ ...setGrantsRequest(call.roleId, grants, method), answer: 'any', idempotent: true });
   try {
     return await send(first);
   } catch (error) {

@@ -1,7 +1,7 @@
 export { getAuditLog, type AuditQuery } from './audit.js';
 export { passwordAuth, tokenAuth, type Auth, type AuthTarget, type ConnectionOptions } from './auth.js';
 export type { RouteOptions, RouteResponse } from './call.js';
-export type { RoleId, UserId } from './ids.js';
+export type { RoleIdLike, UserIdLike } from './ids.js';
 export { RoleCrudError, RoleNotRetrieved, RouteError, type RouteErrorFields } from './errors.js';
 export { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
 export { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';

@@ -1,7 +1,13 @@
 import type { Auth } from './auth.js';
-import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import {
+  openRoleCall,
+  type RoleCall,
+  type RouteCall,
+  type RouteOptions,
+  type RouteResponse,
+} from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { roleIdIn, type RoleId, type UserId } from './ids.js';
+import { userIdIn, type RoleIdLike, type UserIdLike } from './ids.js';
 import { readPages, shortList, type Page } from './paging.js';
 import { moveMembersRequests, rolePath, ROLES_PATH } from './requests.js';
 import { checkRoleExists } from './roles.js';
@@ -26,26 +32,24 @@ export interface MembershipOptions extends RouteOptions {
  */
 export async function getRoleMembership(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options: MembershipOptions & { returnRaw: true },
 ): Promise<RouteResponse<WireMembership>>;
 export async function getRoleMembership(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options?: MembershipOptions & { returnRaw?: false },
 ): Promise<RouteResponse<readonly WireMember[]>>;
 export async function getRoleMembership(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options: MembershipOptions = {},
 ): Promise<RouteResponse<readonly WireMember[] | WireMembership>> {
-  const call = openCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });
+  const call = openRoleCall(auth, 'getRoleMembership', { options, roleId, raises: RoleNotRetrieved });
   const pageSize = options.pageSize ?? 1_000;
-  const first = await readMembers(call, call.roleId, pageSize);
-  const { status, users } = first.total
-    ? first
-    : await countedMembers(call, call.roleId, { first, pageSize });
-  if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call, call.roleId);
+  const first = await readMembers(call, pageSize);
+  const { status, users } = first.total ? first : await countedMembers(call, { first, pageSize });
+  if (users.length === 0 && (options.checkEmpty ?? true)) await checkRoleExists(call);
   const raw = { totalCount: users.length, totalFilteredCount: users.length, users };
   return call.answer(status, options.returnRaw === true ? raw : users);
 }
@@ -57,12 +61,12 @@ interface Members {
   total: boolean;
 }
 
-async function readMembers(call: RouteCall, roleId: number, pageSize: number): Promise<Members> {
-  const path = `${rolePath(roleId)}/users`;
+async function readMembers(call: RoleCall, pageSize: number): Promise<Members> {
+  const path = `${rolePath(call.roleId)}/users`;
   let status = 200;
   let total = true;
   const users = await readPages<WireMember>({
-    what: `people of role ${roleId}`,
+    what: `people of role ${call.roleId}`,
     pageSize,
     fetch: async ({ offset, limit }) => {
       const answer = await call.send({ method: 'GET', path, query: { offset, limit } });
@@ -78,26 +82,28 @@ async function readMembers(call: RouteCall, roleId: number, pageSize: number): P
 
 /** A list without totals is compared with what the role itself counts, and read again once where they differ. */
 async function countedMembers(
-  call: RouteCall,
-  roleId: number,
+  call: RoleCall,
   { first, pageSize }: { first: Members; pageSize: number },
 ): Promise<Members> {
   let members = first;
   for (let attempt = 1; ; attempt += 1) {
-    const count = await userCountOf(call, roleId);
+    const count = await userCountOf(call);
     if (count === null || count === members.users.length) return members;
     if (attempt > 1) {
       const { length } = members.users;
-      throw shortList({ what: `people of role ${roleId}` }, `the role counts ${count}, and ${length} came`);
+      throw shortList(
+        { what: `people of role ${call.roleId}` },
+        `the role counts ${count}, and ${length} came`,
+      );
     }
-    members = await readMembers(call, roleId, pageSize);
+    members = await readMembers(call, pageSize);
   }
 }
 
-async function userCountOf(call: RouteCall, roleId: number): Promise<number | null> {
+async function userCountOf(call: RoleCall): Promise<number | null> {
   const { body } = await call.send({ method: 'GET', path: ROLES_PATH });
   const roles = recordList(body, `GET ${ROLES_PATH}`);
-  return countIn(roles.find(({ id }) => String(id) === String(roleId))?.userCount);
+  return countIn(roles.find(({ id }) => String(id) === String(call.roleId))?.userCount);
 }
 
 function pageIn(body: unknown, what: string): Page<WireMember> {
@@ -112,13 +118,13 @@ function pageIn(body: unknown, what: string): Page<WireMember> {
  */
 export async function roleMembershipAddUsers(
   auth: Auth,
-  role: { roleId: RoleId; userIds: readonly UserId[] },
+  role: { roleId: RoleIdLike; userIds: readonly UserIdLike[] },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
-  const call = openCall(auth, 'roleMembershipAddUsers', { options, roleId, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'roleMembershipAddUsers', { options, roleId, raises: RoleCrudError });
   const raising = { raises: RoleCrudError, context: call.context };
-  const userIds = role.userIds.map((id) => roleIdIn(id, 'user id', raising));
+  const userIds = role.userIds.map((id) => userIdIn(id, raising));
   let last: Awaited<ReturnType<RouteCall['send']>> = { status: 204, body: null };
   for (const request of moveMembersRequests(call.roleId, userIds)) {
     last = await call.send({ ...request, answer: 'any' });

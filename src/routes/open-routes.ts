@@ -3,7 +3,7 @@ import { getAuditLog } from './audit.js';
 import { passwordAuth, tokenAuth, type Auth, type ConnectionOptions } from './auth.js';
 import type { RouteResponse } from './call.js';
 import { getAuthorities, getRoleGrants, setRoleGrants } from './grants.js';
-import type { RoleId } from './ids.js';
+import type { RoleIdLike } from './ids.js';
 import { getRoleMembership, roleMembershipAddUsers, type MembershipOptions } from './members.js';
 import { printIsToken } from './print-is-token.js';
 import { createRole, deleteRole, getRoleById, getRoles, updateRoleMetadata } from './roles.js';
@@ -36,11 +36,11 @@ export interface Routes {
   getRoleById: Bound<typeof getRoleById>;
   getRoleGrants: Bound<typeof getRoleGrants>;
   getRoleMembership(
-    roleId: RoleId,
+    roleId: RoleIdLike,
     options: MembershipOptions & { returnRaw: true },
   ): Promise<RouteResponse<WireMembership>>;
   getRoleMembership(
-    roleId: RoleId,
+    roleId: RoleIdLike,
     options?: MembershipOptions & { returnRaw?: false },
   ): Promise<RouteResponse<readonly WireMember[]>>;
   createRole: Bound<typeof createRole>;

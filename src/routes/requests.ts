@@ -1,3 +1,4 @@
+import type { PersonId } from '../model/ids.js';
 import { byCodeUnit } from '../model/sort.js';
 import { inRequest, sortRoleIds } from '../model/role-id.js';
 
@@ -50,7 +51,7 @@ export function setGrantsRequest(
 }
 
 /** `PUT` of user ids as numbers, sorted, as many requests as `PEOPLE_A_REQUEST` asks for. */
-export function moveMembersRequests(roleId: PlanRoleId, people: readonly number[]): PlannedRequest[] {
+export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonId[]): PlannedRequest[] {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
   const path = `${rolePath(roleId)}/users`;
   return Array.from({ length: Math.ceil(sorted.length / PEOPLE_A_REQUEST) }, (_, index) => ({

@@ -1,7 +1,7 @@
 import type { Auth } from './auth.js';
-import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import { openCall, openRoleCall, type RoleCall, type RouteOptions, type RouteResponse } from './call.js';
 import { noSuchRole, RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { roleIdIn, type RoleId } from './ids.js';
+import { roleIdIn, type RoleIdLike } from './ids.js';
 import { createRoleRequest, deleteRoleRequest, rolePath, ROLES_PATH, updateRoleRequest } from './requests.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { record, recordList, roleIn, type NewRole, type WireRole } from './wire.js';
@@ -24,10 +24,10 @@ function rolesIn(body: unknown): WireRole[] {
 /** One role. Raises `RoleNotRetrieved` where there is none. */
 export async function getRoleById(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options: RouteOptions = {},
 ): Promise<RouteResponse<WireRole>> {
-  const call = openCall(auth, 'getRoleById', { options, roleId, raises: RoleNotRetrieved });
+  const call = openRoleCall(auth, 'getRoleById', { options, roleId, raises: RoleNotRetrieved });
   const path = rolePath(call.roleId);
   const { status, body } = await call.send({ method: 'GET', path });
   return call.answer(status, roleIn(record(body, `GET ${path}`), `GET ${path}`));
@@ -39,13 +39,13 @@ export async function getRoleById(
  */
 export async function createRole(
   auth: Auth,
-  role: { name: string; description?: string; fromRoleId?: RoleId },
+  role: { name: string; description?: string; fromRoleId?: RoleIdLike },
   options: RouteOptions = {},
 ): Promise<RouteResponse<NewRole>> {
   const call = openCall(auth, 'createRole', { options, raises: RoleCrudError });
   const { name, description = '' } = role;
   const raising = { raises: RoleCrudError, context: call.context };
-  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, 'role id', raising);
+  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, raising);
   const request = createRoleRequest({ name, description, fromRoleId });
   const { status, body } = await call.send({ ...request, idempotent: false });
   const what = `POST ${ROLES_PATH}`;
@@ -58,10 +58,10 @@ export async function createRole(
  */
 export async function updateRoleMetadata(
   auth: Auth,
-  role: { id: RoleId; name: string; description?: string | null },
+  role: { id: RoleIdLike; name: string; description?: string | null },
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
-  const call = openCall(auth, 'updateRoleMetadata', { options, roleId: role.id, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'updateRoleMetadata', { options, roleId: role.id, raises: RoleCrudError });
   const { roleId: id } = call;
   const read = async (): Promise<WireRole> => {
     const path = rolePath(id);
@@ -82,10 +82,10 @@ export async function updateRoleMetadata(
 /** Deletes a role without members. A 400 is settled by looking for the role among all. */
 export async function deleteRole(
   auth: Auth,
-  roleId: RoleId,
+  roleId: RoleIdLike,
   options: WriteOptions = {},
 ): Promise<RouteResponse<unknown>> {
-  const call = openCall(auth, 'deleteRole', { options, roleId, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'deleteRole', { options, roleId, raises: RoleCrudError });
   const { method, path } = deleteRoleRequest(call.roleId);
   return settledWrite(call, options, {
     send: () => call.send({ method, path, answer: 'any' }),
@@ -101,7 +101,7 @@ export async function deleteRole(
  * Domo answers an empty list for a role that does not exist: so an empty one is looked up among all roles.
  * Raises `RoleNotRetrieved` where it is not.
  */
-export async function checkRoleExists(call: RouteCall, roleId: number): Promise<void> {
+export async function checkRoleExists(call: RoleCall): Promise<void> {
   const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });
-  if (!rolesIn(body).some(({ id }) => id === roleId)) throw noSuchRole(call.context, status);
+  if (!rolesIn(body).some(({ id }) => id === call.roleId)) throw noSuchRole(call.context, status);
 }

@@ -1,7 +1,8 @@
+import type { RoleId } from '../model/ids.js';
 import type { Auth } from './auth.js';
-import { openCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
+import { openCall, openRoleCall, type RouteCall, type RouteOptions, type RouteResponse } from './call.js';
 import { RoleCrudError, RoleNotRetrieved } from './errors.js';
-import { roleIdIn, type RoleId } from './ids.js';
+import { roleIdIn, type RoleIdLike } from './ids.js';
 import { isUnknownHere, statusOf } from './fallback.js';
 import { customerStatePath, defaultRoleRequests, ROLES_PATH, settingsRequest } from './requests.js';
 import type { PlannedRequest } from '../model/planned-request.js';
@@ -51,11 +52,11 @@ async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
 /** Sets default role and allowlist at once. `null` turns the list off; left out, it is not sent. */
 export async function setRoleSettings(
   auth: Auth,
-  settings: { defaultRoleId: RoleId; allowlistRoleIds?: readonly RoleId[] | null },
+  settings: { defaultRoleId: RoleIdLike; allowlistRoleIds?: readonly RoleIdLike[] | null },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const { defaultRoleId: roleId, allowlistRoleIds: list } = settings;
-  const call = openCall(auth, 'setRoleSettings', { options, roleId, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'setRoleSettings', { options, roleId, raises: RoleCrudError });
   const defaultRoleId = call.roleId;
   const allowlist = list === undefined ? {} : { allowlist: list === null ? null : idsIn(list, call) };
   const { status, body } = await call.send({
@@ -66,7 +67,7 @@ export async function setRoleSettings(
 }
 
 /** The allowlist as it is live. */
-type Allowlist = readonly number[] | 'off' | 'unreadable';
+type Allowlist = readonly RoleId[] | 'off' | 'unreadable';
 
 /**
  * Sets the default role and leaves the allowlist as it is. `allowlist` is the list as it is live; left out, it is
@@ -77,11 +78,11 @@ type Allowlist = readonly number[] | 'off' | 'unreadable';
  */
 export async function setDefaultRole(
   auth: Auth,
-  role: { roleId: RoleId; allowlist?: readonly RoleId[] | 'off' | 'unreadable' },
+  role: { roleId: RoleIdLike; allowlist?: readonly RoleIdLike[] | 'off' | 'unreadable' },
   options: RouteOptions = {},
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
-  const call = openCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
+  const call = openRoleCall(auth, 'setDefaultRole', { options, roleId, raises: RoleCrudError });
   const given = typeof role.allowlist === 'object' ? idsIn(role.allowlist, call) : role.allowlist;
   const allowlist = given ?? (await readAllowlist(call));
   const [first, second] = defaultRoleRequests(call.roleId, allowlist);
@@ -99,8 +100,8 @@ export async function setDefaultRole(
   return call.answer(status, body);
 }
 
-function idsIn(ids: readonly RoleId[], { context }: RouteCall): number[] {
-  return ids.map((id) => roleIdIn(id, 'role id', { raises: RoleCrudError, context }));
+function idsIn(ids: readonly RoleIdLike[], { context }: RouteCall): RoleId[] {
+  return ids.map((id) => roleIdIn(id, { raises: RoleCrudError, context }));
 }
 
 /** The customer state is unknown here, and the other form could lose the list. */

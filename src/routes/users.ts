@@ -1,3 +1,4 @@
+import type { PersonId } from '../model/ids.js';
 import type { Auth } from './auth.js';
 import { openCall, type RouteOptions, type RouteResponse } from './call.js';
 import { badShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
@@ -13,7 +14,7 @@ export interface UserSearch {
   includeDeleted: boolean;
   includeSupport: boolean;
   /** Only these ids, by a filter; an instance may take no notice of it. */
-  ids?: readonly number[];
+  ids?: readonly PersonId[];
   /** A search, no match: compare afterwards. */
   emailContains?: string;
   attributes?: readonly string[];

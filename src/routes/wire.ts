@@ -1,3 +1,4 @@
+import type { PersonId, RoleId } from '../model/ids.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
 /*
@@ -10,7 +11,7 @@ export type WireRecord = Readonly<Record<string, unknown>>;
 
 /** A role in the answer to its creation. */
 export interface NewRole extends WireRecord {
-  readonly id: number;
+  readonly id: RoleId;
   readonly name: string;
   readonly description?: string | null;
 }
@@ -36,10 +37,10 @@ export interface WireAuthority extends WireRecord {
 
 /** A person in a role's own list. */
 export interface WireMember extends WireRecord {
-  readonly userId: number;
+  readonly userId: PersonId;
   readonly email?: string | null;
   readonly displayName?: string | null;
-  readonly roleId?: number;
+  readonly roleId?: RoleId;
 }
 
 /** The whole answer of a role's own list, its pages joined. */

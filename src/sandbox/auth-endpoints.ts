@@ -22,7 +22,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
     const token = c.req.header('x-domo-developer-token');
     const session = c.req.header('x-domo-authentication');
     const userId = token !== undefined ? world.tokens.get(token) : world.sessions.get(session ?? '');
-    const owner = world.truth.user(userId ?? 0);
+    const owner = world.truth.user(userId);
     if (!owner || owner.deleted) refuse(401, 'a valid access token or session token is needed');
     call.actor = owner;
     return next();
@@ -37,7 +37,7 @@ export function authentication(app: Hono<SandboxEnv>): void {
       refuse(400, 'emailAddress and password are needed');
     }
     const known = world.passwords.get(emailAddress.toLowerCase());
-    const owner = world.truth.user(known?.userId ?? 0);
+    const owner = world.truth.user(known?.userId);
     // A refused login is answered 200 with a reason: that is Domo's way, and clients must look.
     if (known?.locked) return reply(call, { reason: 'ACCOUNT_LOCKED' });
     if (!known || !owner || owner.deleted || !sameText(known.password, password)) {

@@ -63,7 +63,7 @@ function withDetails(c: SandboxContext): boolean {
 }
 
 function knownUser(tables: Tables, c: SandboxContext): SandboxUser | null {
-  const user = tables.user(asId(c.req.param('userId')) ?? 0);
+  const user = tables.user(asId(c.req.param('userId')));
   return user && !user.deleted ? user : null;
 }
 

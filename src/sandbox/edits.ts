@@ -28,7 +28,8 @@ export type Edit =
   | { edit: 'set-default-role'; roleId: number }
   | { edit: 'set-allowlist'; roleIds: number[] | null };
 
-const SOMEBODY: SandboxUser = {
+/** Who edits where there is no Admin. */
+const ANOTHER_ADMIN: SandboxUser = {
   id: 999_999_999,
   displayName: 'Somebody Else',
   email: 'somebody@acme.com',
@@ -46,8 +47,7 @@ const SOMEBODY: SandboxUser = {
  */
 export function applyEdit(world: World, edit: Edit): number | null {
   const { change, id } = changeFor(world, edit);
-  const admin = world.truth.memberIds(1).at(-1);
-  const actor = world.truth.user(admin ?? 0) ?? SOMEBODY;
+  const actor = world.truth.user(world.truth.memberIds(1).at(-1)) ?? ANOTHER_ADMIN;
   world.commit(change, { actor, lateMs: 0, discard: false });
   return id;
 }
@@ -79,7 +79,7 @@ function changeFor(world: World, edit: Edit): { change: Change; id: number | nul
       const roleId = edit.roleId ?? truth.settings().defaultRoleId;
       const { displayName, email } = edit;
       const user: SandboxUser = {
-        ...SOMEBODY,
+        ...ANOTHER_ADMIN,
         id: world.newUserId(),
         displayName,
         email,

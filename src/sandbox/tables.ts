@@ -15,7 +15,7 @@ export interface Tables {
   roleNamed(name: string): SandboxRole | undefined;
   /** Sorted by id. */
   roles(): SandboxRole[];
-  user(id: number): SandboxUser | undefined;
+  user(id: number | null | undefined): SandboxUser | undefined;
   /** All accounts, deleted ones too, sorted by id. */
   userIds(): readonly number[];
   /** The account with this address, in any case, that is not deleted. */
@@ -75,11 +75,11 @@ function tablesOver(indexes: Indexes): Tables {
   return {
     apply: (mutation) => applyMutation(indexes, mutation),
     role: (id) => roles.get(id),
-    roleNamed: (name) => roles.get(names.get(name) ?? 0),
+    roleNamed: (name) => lookUp(roles, names.get(name)),
     roles: () => [...roles.values()].sort((a, b) => a.id - b.id),
-    user: (id) => users.get(id),
+    user: (id) => lookUp(users, id),
     userIds: () => (indexes.sortedUserIds ??= [...users.keys()].sort(byNumber)),
-    liveUserWithEmail: (email) => users.get(emails.get(email.toLowerCase()) ?? 0),
+    liveUserWithEmail: (email) => lookUp(users, emails.get(email.toLowerCase())),
     memberIds: (roleId) => [...(members.get(roleId) ?? [])].sort(byNumber),
     memberCount: (roleId) => members.get(roleId)?.size ?? 0,
     holders: (authority) => [...(holders.get(authority) ?? [])].sort(byNumber),
@@ -94,6 +94,10 @@ function tablesOver(indexes: Indexes): Tables {
         customerStates: Object.fromEntries(customerStates),
       }),
   };
+}
+
+function lookUp<T>(rows: ReadonlyMap<number, T>, id: number | null | undefined): T | undefined {
+  return id === null || id === undefined ? undefined : rows.get(id);
 }
 
 function applyMutation(indexes: Indexes, mutation: Mutation): void {

@@ -58,7 +58,7 @@ export function userEndpoints(app: Hono<SandboxEnv>): void {
 }
 
 function userOr404(tables: Tables, c: SandboxContext): SandboxUser {
-  const user = tables.user(asId(c.req.param('userId')) ?? 0);
+  const user = tables.user(asId(c.req.param('userId')));
   return user && !user.deleted ? user : refuse(404, 'there is no such user');
 }
 

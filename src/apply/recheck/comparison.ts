@@ -6,6 +6,7 @@ import type { ObjectRef } from '../../plan/object-ref.js';
 import type { Plan } from '../../plan/plan.js';
 import type { StaleField } from './stale-plan.js';
 import type { StepsByValue } from './steps-by-value.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** A plan and live state, and what comparing them finds. */
 export interface Comparison {
@@ -21,7 +22,7 @@ export interface Comparison {
   wasSent: (change: ChangeId) => boolean;
   resume: Replay | null;
   /** Ids of roles that the plan creates and that are live already. */
-  createdRoleIds: Map<NewRoleId, number>;
+  createdRoleIds: Map<NewRoleId, RoleId>;
   stale: StaleField[];
   already: Set<ChangeId>;
 }

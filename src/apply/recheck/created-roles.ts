@@ -4,6 +4,7 @@ import type { ChangeId, RoleCreate } from '../../plan/change.js';
 import { holds } from '../compare-grants.js';
 import type { Comparison } from './comparison.js';
 import { finalGrants, positionOf } from './steps-by-value.js';
+import type { RoleId } from '../../model/ids.js';
 
 /**
  * Finds the roles of the plan's creates that are live already: created by an interrupted run of this plan, or
@@ -70,8 +71,8 @@ function positionAfterRun(
 }
 
 /** Roles that existed before the plan, whatever they are called now. */
-function knownIds({ plan, planned, resume }: Comparison): ReadonlySet<number> {
-  const known = new Set<number>([...planned.texts.keys(), ...(resume?.roleIds ?? [])]);
+function knownIds({ plan, planned, resume }: Comparison): ReadonlySet<RoleId> {
+  const known = new Set<RoleId>([...planned.texts.keys(), ...(resume?.roleIds ?? [])]);
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'role') known.add(of.roleId);
   }

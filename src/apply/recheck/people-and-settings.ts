@@ -6,11 +6,12 @@ import { isRecordedList, sameAllowlist } from '../compare-allowlist.js';
 import { liveRoleId } from '../role-ids.js';
 import type { Comparison } from './comparison.js';
 import { positionOf } from './steps-by-value.js';
+import type { PersonId, RoleId } from '../../model/ids.js';
 
 /** Compares the role and the kind of account of each person whom the plan relies on or moves. */
 export function checkPeople(comparison: Comparison): void {
   const { plan, live, planned, already } = comparison;
-  const ids = new Set<number>(planned.people.keys());
+  const ids = new Set<PersonId>(planned.people.keys());
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'person') ids.add(of.personId);
   }
@@ -29,7 +30,7 @@ export function checkPeople(comparison: Comparison): void {
 }
 
 /** Returns how many of the person's planned moves are done. */
-function checkRoleOf(comparison: Comparison, id: number, now: number | null): number {
+function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): RoleId {
   const { planned, recorded, label, nameOf, createdRoleIds, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'person', personId: id };
   const fields = recorded(of);
@@ -53,7 +54,7 @@ function checkRoleOf(comparison: Comparison, id: number, now: number | null): nu
   return 0;
 }
 
-function checkKindOf({ recorded, label, stale }: Comparison, id: number, now: string): void {
+function checkKindOf({ recorded, label, stale }: Comparison, id: PersonId, now: string): void {
   const of: ObjectRef = { kind: 'person', personId: id };
   const before = recorded(of)?.kind;
   if (before === undefined || before === now) return;

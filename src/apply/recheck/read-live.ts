@@ -6,6 +6,7 @@ import type { Snapshot } from '../../model/snapshot.js';
 import type { Change } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
 import { inParallel } from '../parallel.js';
+import type { PersonId, RoleId } from '../../model/ids.js';
 
 /**
  * Reads live state just before the first write: what a plan reads, and also the own lists of all roles whose
@@ -44,8 +45,8 @@ function needsEveryone({ kind, roleId }: Change, resume: Replay | null): boolean
   return kind === 'members.move' || kind === 'role.delete';
 }
 
-function peopleOf(plan: Plan): ReadonlySet<number> {
-  const ids = new Set<number>();
+function peopleOf(plan: Plan): ReadonlySet<PersonId> {
+  const ids = new Set<PersonId>();
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'person') ids.add(of.personId);
   }
@@ -60,8 +61,8 @@ function rolesToDelete({ changes }: Plan, { roles }: PartialSnapshot): PartialSn
   return roles.filter(({ id }) => ids.has(id));
 }
 
-function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<number>; names: Set<string> } {
-  const ids = new Set<number>();
+function writtenRoles(plan: Plan, resume: Replay | null): { ids: Set<RoleId>; names: Set<string> } {
+  const ids = new Set<RoleId>();
   const names = new Set<string>();
   for (const change of plan.changes) {
     if (change.kind === 'role.create') {

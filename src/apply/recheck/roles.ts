@@ -9,6 +9,7 @@ import type { ObjectRef } from '../../plan/object-ref.js';
 import { holds, sameGrants, sameReading } from '../compare-grants.js';
 import type { Comparison } from './comparison.js';
 import { positionOf } from './steps-by-value.js';
+import type { RoleId } from '../../model/ids.js';
 
 /**
  * Compares which role has each name that the plan relies on. A name may be free where this plan renames or deletes
@@ -53,7 +54,7 @@ function namesReliedOn({ plan, planned }: Comparison): ReadonlyMap<string, numbe
 export function checkRoles(comparison: Comparison, deps: Dependencies): void {
   const { plan, live, planned } = comparison;
   const roles = new Map(live.roles.map((role) => [role.id, role]));
-  const ids = new Set<number>(planned.texts.keys());
+  const ids = new Set<RoleId>(planned.texts.keys());
   for (const id of planned.grants.keys()) if (typeof id === 'number') ids.add(id);
   for (const { of } of plan.fingerprints) {
     if (of.kind === 'role') ids.add(of.roleId);
@@ -69,7 +70,7 @@ export function checkRoles(comparison: Comparison, deps: Dependencies): void {
 }
 
 /** A role that is not live fits only a plan that deletes it, whose changes of it are all done then. */
-function checkGone({ planned, recorded, label, stale, already }: Comparison, id: number): void {
+function checkGone({ planned, recorded, label, stale, already }: Comparison, id: RoleId): void {
   const of: ObjectRef = { kind: 'role', roleId: id };
   const texts = planned.texts.get(id) ?? [];
   const last = texts.at(-1);

@@ -1,5 +1,6 @@
 import type { Grant } from '../../model/grant.js';
 import type { Change, ChangeId, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
+import type { PersonId, RoleId } from '../../model/ids.js';
 
 /** The effect of one change on one value: what it is afterwards. */
 export interface Step<T> {
@@ -10,30 +11,30 @@ export interface Step<T> {
 /** Every value that a plan changes, with its steps in the plan's order. */
 export interface StepsByValue {
   /** Name and description by role id; null: the role is deleted. */
-  texts: ReadonlyMap<number, readonly Step<RoleText | null>[]>;
+  texts: ReadonlyMap<RoleId, readonly Step<RoleText | null>[]>;
   grants: ReadonlyMap<PlanRoleId, readonly Step<readonly Grant[]>[]>;
   /** The role of each person who moves. */
-  people: ReadonlyMap<number, readonly Step<PlanRoleId>[]>;
+  people: ReadonlyMap<PersonId, readonly Step<PlanRoleId>[]>;
   defaultRole: readonly Step<PlanRoleId>[];
   allowlist: readonly Step<readonly PlanRoleId[] | 'off'>[];
   creates: readonly RoleCreate[];
   /** Each value before its first change, as the changes record it. */
   before: {
-    texts: ReadonlyMap<number, RoleText>;
+    texts: ReadonlyMap<RoleId, RoleText>;
     grants: ReadonlyMap<PlanRoleId, readonly Grant[]>;
-    people: ReadonlyMap<number, number>;
+    people: ReadonlyMap<PersonId, RoleId>;
   };
 }
 
 /** Sorts a plan's changes by the values they change. */
 export function stepsByValue(changes: readonly Change[]): StepsByValue {
-  const texts = new Map<number, Step<RoleText | null>[]>();
+  const texts = new Map<RoleId, Step<RoleText | null>[]>();
   const grants = new Map<PlanRoleId, Step<readonly Grant[]>[]>();
-  const people = new Map<number, Step<PlanRoleId>[]>();
+  const people = new Map<PersonId, Step<PlanRoleId>[]>();
   const before = {
-    texts: new Map<number, RoleText>(),
+    texts: new Map<RoleId, RoleText>(),
     grants: new Map<PlanRoleId, readonly Grant[]>(),
-    people: new Map<number, number>(),
+    people: new Map<PersonId, RoleId>(),
   };
   const defaultRole: Step<PlanRoleId>[] = [];
   const allowlist: Step<readonly PlanRoleId[] | 'off'>[] = [];

@@ -3,13 +3,14 @@ import type { ThrowawayRole } from '../../model/throwaway-role.js';
 import type { ProbedRole } from './client.js';
 import { ownThrowaways, removeThrowaway } from './throwaways.js';
 import type { Workshop } from './throwaways.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** A role that stays on the instance. */
 export interface RoleLeft {
   /** Its name; several where it is not known which of them it has. */
   names: readonly string[];
   /** Null where it is not known. */
-  id: number | null;
+  id: RoleId | null;
   /** Why it was not deleted. */
   reason: string;
 }
@@ -58,7 +59,7 @@ export function stillLive(
 }
 
 /** One that got another name is found too, so that it is reported. */
-function isEarlier(live: { id: number; name: string }, role: ThrowawayRole): boolean {
+function isEarlier(live: { id: RoleId; name: string }, role: ThrowawayRole): boolean {
   return live.id === role.id || isThrowaway(live, role);
 }
 

@@ -11,6 +11,7 @@ import { rolePath, ROLES_PATH } from '../../routes/requests.js';
 import { SEARCH_PATH } from '../../routes/users.js';
 import { record, recordList } from '../../routes/wire.js';
 import type { WireRecord } from '../../routes/wire.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** An answer as it came. A refusal is an answer too, and is the finding that a probe is after. */
 export interface ProbeAnswer {
@@ -20,7 +21,7 @@ export interface ProbeAnswer {
 
 /** A live role, as far as a probe looks at one. */
 export interface ProbedRole {
-  id: number;
+  id: RoleId;
   name: string;
   userCount: number | null;
   grantCount: number | null;
@@ -36,14 +37,14 @@ export interface ProbeClient {
   search(body: WireRecord): Promise<ProbeAnswer>;
   write(request: PlannedRequest): Promise<ProbeAnswer>;
   roles(): Promise<ProbedRole[]>;
-  grants(roleId: number): Promise<Grant[]>;
+  grants(roleId: RoleId): Promise<Grant[]>;
   /** How many people of a role its own list shows, and whether it comes with a total. */
-  members(roleId: number): Promise<{ shown: number; total: unknown }>;
+  members(roleId: RoleId): Promise<{ shown: number; total: unknown }>;
   catalogue(): Promise<{ wire: readonly WireRecord[]; catalogue: CatalogueEntry[]; matrix: Matrix }>;
 }
 
 /** The grants of each role by the catalogue. */
-export type Matrix = ReadonlyMap<number, readonly Grant[]>;
+export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 
 /** Opens the requests of a probe on the routes of an instance. */
 export function openProbeClient({ auth }: Routes): ProbeClient {

@@ -5,10 +5,11 @@ import { createRoleRequest, deleteRoleRequest, updateRoleRequest } from '../../r
 import { countIn, isRecord } from '../../routes/wire.js';
 import type { ProbeAnswer, ProbeClient, ProbedRole } from './client.js';
 import type { Delays } from './delays.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** A throwaway role that is live. */
 export interface LiveThrowaway {
-  id: number;
+  id: RoleId;
   name: string;
 }
 
@@ -25,7 +26,7 @@ export interface Workshop {
   /** Names of roles that are deleted, or were never made. */
   gone: Set<string>;
   /** Ids of roles that were seen: one that is not seen any more was deleted. */
-  seen: Set<number>;
+  seen: Set<RoleId>;
 }
 
 /** The throwaway roles of this probe that are live, or may be. */
@@ -45,7 +46,7 @@ export function newName({ token }: Workshop): string {
 export async function createThrowaway(
   workshop: Workshop,
   name: string,
-  fromRoleId: number | null,
+  fromRoleId: RoleId | null,
 ): Promise<LiveThrowaway | null> {
   const { client, delays } = workshop;
   delays.stopIfInterrupted();

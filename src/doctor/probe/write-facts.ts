@@ -7,13 +7,14 @@ import type { Finding, Findings } from './facts.js';
 import { grantFacts } from './grant-facts.js';
 import { createThrowaway, newName, ownThrowaways, removeThrowaway, renameThrowaway } from './throwaways.js';
 import type { LiveThrowaway, Workshop } from './throwaways.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** What the writes of a probe are compared with. */
 export interface WriteSetting {
   workshop: Workshop;
   grants: HarmlessGrants;
   matrix: Matrix;
-  defaultRoleId: number;
+  defaultRoleId: RoleId;
   /** Takes each finding as it is made: what is known when a probe stops is in its report. */
   found: Findings;
 }

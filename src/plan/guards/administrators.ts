@@ -8,6 +8,7 @@ import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { allowable, firm, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
+import type { PersonId } from '../../model/ids.js';
 
 /**
  * Active people who hold `authorization.roles` in a state; sorted by id. Pending, support and system accounts
@@ -58,7 +59,7 @@ export function selfLockout({ live, end, me }: GuardInput): Refusal | null {
   });
 }
 
-function mayManageRoles(state: State, person: number): boolean {
+function mayManageRoles(state: State, person: PersonId): boolean {
   const key = state.people.get(person);
   return key !== undefined && roleAt(state, key).grants.includes(MANAGE_ROLES);
 }

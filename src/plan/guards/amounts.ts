@@ -4,6 +4,7 @@ import type { Refusal } from '../../model/refusal.js';
 import type { GuardInput } from './guard.js';
 import { countCustomGrants, countPeople, customRoles } from './limit-bases.js';
 import { limitRefusal } from './limits.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** A deleted role cannot be restored under its id. Many deletions at once are more likely a mistake than a wish. */
 export function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
@@ -23,7 +24,7 @@ export function maxMoves({ changes, people, policy }: GuardInput): Refusal | nul
   const moving = new Set(
     changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map(({ id }) => id) : [])),
   );
-  const isCounted = (id: number): boolean => {
+  const isCounted = (id: PersonId): boolean => {
     const person = personAt(people, id);
     return person !== undefined && isOrdinary(person);
   };

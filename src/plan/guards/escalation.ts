@@ -7,6 +7,7 @@ import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import { allowable, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
+import type { PersonId } from '../../model/ids.js';
 
 /**
  * Protected grants are given on purpose only: no one gains one, and the default role, which new people get,
@@ -40,7 +41,7 @@ function protectedGains({
   shifts,
   isProtected,
   people,
-}: GuardInput): { id: number; person: string; grant: Grant }[] {
+}: GuardInput): { id: PersonId; person: string; grant: Grant }[] {
   return [...shifts].flatMap(([grant, { gains }]) => {
     if (!isProtected.has(grant)) return [];
     const ids = gains.flatMap((cohort) => cohort.people);

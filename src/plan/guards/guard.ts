@@ -10,6 +10,7 @@ import type { GrantShift } from '../review/impact.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { AllowCode } from './allow.js';
 import { allowFlag } from './allow.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** What guards check: the end state of a plan, and how far it is from the live state. */
 export interface GuardInput {
@@ -17,7 +18,7 @@ export interface GuardInput {
   end: State;
   people: readonly Person[];
   /** The acting person; null where the snapshot has none. */
-  me: number | null;
+  me: PersonId | null;
   policy: Policy;
   changes: readonly (OrderedChange | Change)[];
   shifts: ReadonlyMap<Grant, GrantShift>;

@@ -3,6 +3,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import { peopleIn } from '../../model/placement.js';
 import type { RoleKey } from '../../model/role.js';
 import type { State } from '../../model/state.js';
+import type { PersonId } from '../../model/ids.js';
 
 /**
  * People who share where they are before and after: what holds for one of them holds for all. The acting
@@ -12,7 +13,7 @@ export interface Cohort {
   from: RoleKey;
   to: RoleKey;
   /** Person ids, ascending. */
-  people: readonly number[];
+  people: readonly PersonId[];
   /** Is this the acting person? */
   me: boolean;
 }
@@ -24,11 +25,11 @@ export interface Cohort {
 export function cohortsOf(
   { live, end }: { live: State; end: State },
   differences: readonly Difference[],
-  me: number | null,
+  me: PersonId | null,
 ): Cohort[] {
   const groups = cohortGroups();
-  const others = (id: number): boolean => id !== me;
-  const movers = new Set<number>();
+  const others = (id: PersonId): boolean => id !== me;
+  const movers = new Set<PersonId>();
   for (const difference of differences) {
     if (difference.kind !== 'placement') continue;
     const { person, from, to } = difference;
@@ -46,7 +47,7 @@ export function cohortsOf(
 }
 
 /** Null where their role is deleted and they have no other: that plan is refused (`no-destination`). */
-function actingCohort(me: number, { live, end }: { live: State; end: State }): Cohort | null {
+function actingCohort(me: PersonId, { live, end }: { live: State; end: State }): Cohort | null {
   const from = live.people.get(me);
   if (from === undefined) return null;
   const to = end.people.get(me) ?? from;
@@ -55,14 +56,14 @@ function actingCohort(me: number, { live, end }: { live: State; end: State }): C
 
 /** Collects people by the roles that they are in. Found by two keys: one text for each person would cost more than all the rest. */
 function cohortGroups(): {
-  add: (person: number, from: RoleKey, to: RoleKey) => void;
+  add: (person: PersonId, from: RoleKey, to: RoleKey) => void;
   list: () => Cohort[];
 } {
-  const groups = new Map<RoleKey, Map<RoleKey, number[]>>();
+  const groups = new Map<RoleKey, Map<RoleKey, PersonId[]>>();
   return {
     add: (person, from, to) => {
       let targets = groups.get(from);
-      if (!targets) groups.set(from, (targets = new Map<RoleKey, number[]>()));
+      if (!targets) groups.set(from, (targets = new Map<RoleKey, PersonId[]>()));
       const people = targets.get(to);
       if (people) people.push(person);
       else targets.set(to, [person]);

@@ -7,6 +7,7 @@ import { changeIds } from '../change-id.js';
 import type { ChangeId } from '../change-id.js';
 import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange, PlanRoleId } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
+import type { PersonId, RoleId } from '../../model/ids.js';
 
 /** The changes of a plan in their order, without ids and dependencies. */
 export interface Order {
@@ -119,7 +120,7 @@ interface Lookup {
   earlySettings: readonly ChangeDraft[];
   allowlistChanges: readonly ChangeDraft[];
   /** The change by which a role stops being the default. */
-  defaultFrom: (roleId: number) => readonly ChangeDraft[];
+  defaultFrom: (roleId: RoleId) => readonly ChangeDraft[];
   gainsPower: (change: GrantsDraft) => boolean;
   /** The changes before one, in their order. */
   before: (change: ChangeDraft) => readonly ChangeDraft[];
@@ -161,7 +162,7 @@ function movesByOrigin(
   changes: readonly ChangeDraft[],
   cohorts: DeriveInput['cohorts'],
 ): Map<RoleKey, ChangeDraft[]> {
-  const moveOf = new Map<number, ChangeDraft>();
+  const moveOf = new Map<PersonId, ChangeDraft>();
   for (const change of changes)
     if (change.kind === 'members.move') for (const { id } of change.people) moveOf.set(id, change);
   const moves = new Map<RoleKey, ChangeDraft[]>();

@@ -7,6 +7,7 @@ import { sortKeys } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
 import type { OrderedChange } from '../change.js';
 import type { Cohort } from './cohorts.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** What an instance holds while a plan is applied: which role has which grants, and who is in it. */
 export interface InstanceModel {
@@ -96,7 +97,7 @@ interface Places {
   roleOf: (cohort: Cohort) => RoleKey;
   cohortsIn: (role: RoleKey) => Cohort[];
   /** Moves people into a role; gives their cohorts. */
-  move: (role: RoleKey, people: ReadonlySet<number>) => Cohort[];
+  move: (role: RoleKey, people: ReadonlySet<PersonId>) => Cohort[];
 }
 
 /** Where cohorts are. They are looked up by role: of thousands, few are in the role that a change is about. */

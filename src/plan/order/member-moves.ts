@@ -6,6 +6,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import { roleAt } from '../../model/state.js';
 import type { ChangeDraftOf, Move } from '../change.js';
 import type { DeferredChanges, DeriveInput } from './derive-input.js';
+import type { RoleId } from '../../model/ids.js';
 
 type MoveDraft = ChangeDraftOf<'members.move'>;
 
@@ -65,7 +66,7 @@ function moveChange({ role, step, moves }: Arrivals): MoveDraft {
 
 /** How many come from which role, by name. Two live roles of one name are counted apart. */
 function countsByOrigin(moves: readonly Move[]): { role: string; people: number }[] {
-  const counts = new Map<number, { role: string; people: number }>();
+  const counts = new Map<RoleId, { role: string; people: number }>();
   for (const { from, fromId } of moves)
     counts.set(fromId, { role: from, people: (counts.get(fromId)?.people ?? 0) + 1 });
   return [...counts]

@@ -3,6 +3,7 @@ import { byCodeUnit } from '../../model/sort.js';
 import type { ExistingRole, NewRole, Role } from '../../model/role.js';
 import type { RoleKey } from '../../model/role-id.js';
 import type { RoleText } from '../change.js';
+import type { RoleId } from '../../model/ids.js';
 
 interface StepBase {
   after: RoleText;
@@ -64,20 +65,20 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
  * The name of a role while the names of a ring change hands. Rings need `id` pins, so the role is found again
  * under it. A name that a role has or will have is not taken.
  */
-function temporaryName(id: number, taken: ReadonlySet<string>): string {
+function temporaryName(id: RoleId, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count += 1) {
     const name = nthTemporaryName(id, count);
     if (!taken.has(nearName(name))) return name;
   }
 }
 
-function nthTemporaryName(id: number, count: number): string {
+function nthTemporaryName(id: RoleId, count: number): string {
   const plain = `~domo-roles ${id}`;
   return count === 1 ? plain : `${plain} ${count}`;
 }
 
 /** The live roles without which a role would have got an earlier temporary name than this one. */
-export function rolesThatBlock({ id, name }: { id: number; name: string }, live: Iterable<Role>): Role[] {
+export function rolesThatBlock({ id, name }: { id: RoleId; name: string }, live: Iterable<Role>): Role[] {
   const rejected = new Set<string>();
   for (let count = 1; nthTemporaryName(id, count) !== name; count += 1)
     rejected.add(nearName(nthTemporaryName(id, count)));

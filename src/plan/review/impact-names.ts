@@ -3,20 +3,14 @@ import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Cohort } from '../order/cohorts.js';
 import type { PlanPerson } from '../plan.js';
+import type { PersonId } from '../../model/ids.js';
 
 type People = readonly Person[];
 
 /** Cohorts in the order of the first of their people by address, which is what `makeNamer` needs. */
 export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
   return cohorts
-    .map((cohort) => {
-      let first = personOf(cohort.people[0] ?? 0, people);
-      for (const id of cohort.people) {
-        const person = personOf(id, people);
-        if (compare(person, first) < 0) first = person;
-      }
-      return { cohort, first };
-    })
+    .map((cohort) => ({ cohort, first: firstOf(cohort, people) }))
     .sort((a, b) => compare(a.first, b.first))
     .map(({ cohort }) => cohort);
 }
@@ -50,7 +44,14 @@ export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: n
   };
 }
 
-function personOf(id: number, people: People): PlanPerson {
+/** The person whose address comes first. Raises a `TypeError` for a cohort without people: a fault of the program. */
+function firstOf(cohort: Cohort, people: People): PlanPerson {
+  return cohort.people
+    .map((id) => personOf(id, people))
+    .reduce((first, person) => (compare(person, first) < 0 ? person : first));
+}
+
+function personOf(id: PersonId, people: People): PlanPerson {
   return { id, email: personAt(people, id)?.email ?? null };
 }
 

@@ -7,6 +7,7 @@ import type { State } from '../../model/state.js';
 import type { Cohort } from '../order/cohorts.js';
 import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** Who gains and who loses a grant, by cohorts and without a limit: what holds for one of a cohort holds for all. */
 export interface GrantShift {
@@ -63,8 +64,8 @@ export interface MoveShift {
 export function moveShifts(
   shifts: ReadonlyMap<Grant, GrantShift>,
   isProtected: ReadonlySet<Grant>,
-): ReadonlyMap<number, MoveShift> {
-  const found = new Map<number, { gained: Grant[]; loses: boolean }>();
+): ReadonlyMap<PersonId, MoveShift> {
+  const found = new Map<PersonId, { gained: Grant[]; loses: boolean }>();
   const of = ({ people: [first = 0] }: Cohort): { gained: Grant[]; loses: boolean } => {
     const known = found.get(first) ?? { gained: [], loses: false };
     found.set(first, known);

@@ -5,12 +5,13 @@ import type { OrderedChange, Risk } from '../change.js';
 import { keyOf } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import type { MoveShift } from './impact.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** What the risk of a change depends on. */
 export interface RiskInput {
   isProtected: ReadonlySet<Grant>;
   /** What moving means, by the first person of each cohort that moves. */
-  moveShifts: ReadonlyMap<number, MoveShift>;
+  moveShifts: ReadonlyMap<PersonId, MoveShift>;
   /** Grants of the default role, now and in the end. */
   defaultGrants: { had: readonly Grant[]; has: readonly Grant[] };
   /** What a role holds now and in the end. A role that is not live holds nothing now, whatever it starts with. */

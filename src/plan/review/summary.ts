@@ -1,6 +1,7 @@
 import { without } from '../../model/closure.js';
 import type { Change, ChangeKind, PlanRoleId, RoleText } from '../change.js';
 import type { PlanSummary } from '../plan.js';
+import type { RoleId } from '../../model/ids.js';
 
 const KINDS = [
   'role.create',
@@ -14,7 +15,7 @@ const KINDS = [
 
 /** How each role's name and description change in all: a ring of names takes two steps, and is one rename. */
 export function textChanges(changes: readonly Change[]): { before: RoleText; after: RoleText }[] {
-  const texts = new Map<number, { before: RoleText; after: RoleText }>();
+  const texts = new Map<RoleId, { before: RoleText; after: RoleText }>();
   for (const change of changes) {
     if (change.kind !== 'role.update') continue;
     texts.set(change.roleId, {

@@ -5,11 +5,12 @@ import type { PlanRoleId, Role, RoleKey } from '../../model/role.js';
 import { roleAt, sortKeys } from '../../model/state.js';
 import type { AllowlistKeys, State } from '../../model/state.js';
 import type { AllowlistSet, Change, RoleCreate } from '../change.js';
+import type { PersonId } from '../../model/ids.js';
 
 /** A state while changes are performed on it, one after the other. */
 interface Progress {
   roles: Map<RoleKey, Role>;
-  moved: Map<number, RoleKey | null>;
+  moved: Map<PersonId, RoleKey | null>;
   defaultRole: RoleKey;
   allowlist: AllowlistKeys;
 }

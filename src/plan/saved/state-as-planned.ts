@@ -5,6 +5,7 @@ import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { isTemporary } from '../change.js';
 import type { Plan } from '../plan.js';
+import type { RoleId } from '../../model/ids.js';
 
 /**
  * The state that a plan's changes follow from: every object that the plan relied on is as its fingerprint
@@ -21,7 +22,7 @@ export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
 }
 
 /** Roles by id: first as their names were, then with all that the plan recorded of them. */
-function rolesAsPlanned(plan: Plan, live: Snapshot): ReadonlyMap<number, LiveRole> {
+function rolesAsPlanned(plan: Plan, live: Snapshot): ReadonlyMap<RoleId, LiveRole> {
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const isFree = freeNames(plan);
   const roles = new Map([...liveRoles].filter(([, role]) => !isFree(role.name)));
@@ -57,7 +58,7 @@ function freeNames({ changes, fingerprints }: Plan): (name: string) => boolean {
 }
 
 /** A role of which the plan relied on nothing but its name, and which is deleted. */
-function roleWithoutGrants(id: number): LiveRole {
+function roleWithoutGrants(id: RoleId): LiveRole {
   return { id, name: '', description: '', grants: [], userCount: null, grantCount: null };
 }
 
@@ -65,7 +66,7 @@ function roleWithoutGrants(id: number): LiveRole {
  * People in the roles that they were in. Those who came since into a role that this plan creates, or into one
  * that it deletes, are left out: the plan did not know of them.
  */
-function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<number>): Person[] {
+function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<RoleId>): Person[] {
   const people = new Map(live.people.list.map((person) => [person.id, person]));
   const moves = new Map(
     plan.changes.flatMap((change) =>

@@ -5,6 +5,7 @@ import { digestOf } from '../fingerprint.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
 import type { Impact, Plan, PlanPerson } from '../plan.js';
 import { summarise } from '../review/summary.js';
+import type { PersonId } from '../../model/ids.js';
 
 /**
  * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
@@ -61,15 +62,15 @@ function hasTrueImpact(plan: Plan, remade: Plan): boolean {
 /** The people among those moved who gain and lose a grant. */
 interface MovedImpact {
   grant: Grant;
-  gains: number[];
-  loses: number[];
+  gains: PersonId[];
+  loses: PersonId[];
 }
 
 function isComplete({ gains, loses, gainCount, loseCount }: Impact): boolean {
   return gains.length === gainCount && loses.length === loseCount;
 }
 
-function idsIn(people: readonly PlanPerson[], among: ReadonlySet<number>): number[] {
+function idsIn(people: readonly PlanPerson[], among: ReadonlySet<PersonId>): PersonId[] {
   return people
     .map(({ id }) => id)
     .filter((id) => among.has(id))

@@ -22,6 +22,7 @@ import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
 import { stateAsPlanned } from './state-as-planned.js';
 import { falseClaim } from './verify-claims.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** What verifying a saved plan needs. */
 export interface VerifyOptions {
@@ -141,7 +142,7 @@ function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
  */
 function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): Refusal {
   const { me } = plan;
-  const isElsewhere = (roleId: number | null): boolean => {
+  const isElsewhere = (roleId: RoleId | null): boolean => {
     const remade = remakePlan(plan, withPlannerIn(recorded, me, roleId), options);
     return remade !== null && hasSameChanges(remade, plan);
   };
@@ -167,7 +168,7 @@ function plannerRoles({ changes }: Plan): (number | null)[] {
 }
 
 /** The state with the planner in this role; null for any role that no change concerns. */
-function withPlannerIn(recorded: Snapshot, me: Plan['me'], roleId: number | null): Snapshot {
+function withPlannerIn(recorded: Snapshot, me: Plan['me'], roleId: RoleId | null): Snapshot {
   if (me === null || roleId === null) return { ...recorded, me: null };
   const others = recorded.people.list.filter(({ id }) => id !== me.id);
   const planner = { id: me.id, email: me.email, name: '', kind: 'active' as const, roleId };

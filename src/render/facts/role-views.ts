@@ -5,6 +5,7 @@ import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
 import { timeText } from '../format/phrases.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** Everything that a document says of one role. In a drift document read the other way round. */
 export interface RoleView {
@@ -155,7 +156,7 @@ function leaversByRole(changes: readonly Change[]): Map<PlanRoleId, { role: stri
   const leavers = new Map<PlanRoleId, { role: string; people: number }[]>();
   for (const change of changes) {
     if (change.kind !== 'members.move') continue;
-    const counts = new Map<PlanRoleId, number>();
+    const counts = new Map<PlanRoleId, RoleId>();
     for (const { fromId } of change.people) counts.set(fromId, (counts.get(fromId) ?? 0) + 1);
     for (const [key, people] of counts) {
       const list = leavers.get(key) ?? [];

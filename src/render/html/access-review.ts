@@ -11,6 +11,7 @@ import { pageHtml, type Section } from './page.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
 import { oneLine } from '../format/one-line.js';
 import { cut, figure, personLabel, plural, series, timeText } from '../format/phrases.js';
+import type { RoleId } from '../../model/ids.js';
 
 /** What a review may be given beside the snapshot. */
 export interface AccessReviewOptions {
@@ -114,14 +115,14 @@ function administrators(snapshot: Snapshot, people: readonly Person[]): string {
 
 function settings(snapshot: Snapshot): string {
   const name = new Map(snapshot.roles.map((role) => [role.id, role.name]));
-  const named = (id: number): string => nameHtml(name.get(id) ?? String(id));
+  const named = (id: RoleId): string => nameHtml(name.get(id) ?? String(id));
   const { allowlist } = snapshot;
   const words = typeof allowlist === 'string' ? lineHtml(allowlist) : series(allowlist.map(named));
   return `<dl class="facts"><div><dt>Default role</dt><dd>${named(snapshot.defaultRoleId)}</dd></div><div><dt>Roles allowlist</dt><dd>${words}</dd></div></dl>`;
 }
 
-function countBy(people: readonly Person[]): Map<number, number> {
-  const counts = new Map<number, number>();
+function countBy(people: readonly Person[]): Map<RoleId, number> {
+  const counts = new Map<RoleId, number>();
   for (const person of people) counts.set(person.roleId, (counts.get(person.roleId) ?? 0) + 1);
   return counts;
 }
