@@ -17,7 +17,14 @@ import {
   type DraftPolicy,
   type DraftRole,
 } from './draft.js';
-import type { Manifest, ManifestFile, ManifestGrants, ManifestMembers, ManifestRole } from './manifest.js';
+import type {
+  Manifest,
+  ManifestFile,
+  ManifestGrants,
+  ManifestMember,
+  ManifestMembers,
+  ManifestRole,
+} from './manifest.js';
 import { listedIn } from './rules/members.js';
 import type { SourceRange } from './yaml-values.js';
 
@@ -69,9 +76,14 @@ function compileMembers(role: DraftRole): ManifestMembers | null {
   const people = new Map(
     listedIn(role)
       .reverse()
-      .map((member) => [personText(member.ref), member]),
+      .map((member) => [personText(member.ref), memberOf(member)]),
   );
   return { mode: role.members.mode, users: [...people.values()].sort((a, b) => byPerson(a.ref, b.ref)) };
+}
+
+/** An entry as the manifest has it, from one of the manifest's own lists or of a members file. */
+function memberOf({ ref, email, until, note, where }: ManifestMember): ManifestMember {
+  return { ref, email, until, note, where };
 }
 
 function compilePolicy(policy: DraftPolicy): Policy {

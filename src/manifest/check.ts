@@ -11,6 +11,7 @@ import { daysAreReal } from './rules/policy.js';
 import { claimedOnce, renameCycles } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
 import { systemRolesStay } from './rules/system-roles.js';
+import { destinationIsForGood, endsLeadSomewhere } from './rules/timed-members.js';
 
 /** All that must hold in a manifest beyond its form, without an instance at hand. */
 export const RULES: readonly Rule[] = [
@@ -19,7 +20,9 @@ export const RULES: readonly Rule[] = [
   daysAreReal,
   defaultStays,
   defaultStaysOpen,
+  destinationIsForGood,
   destinationTakes,
+  endsLeadSomewhere,
   endStateNames,
   managersStayOff,
   managesSomething,

@@ -65,12 +65,17 @@ export interface DraftMembers {
   mode: 'exact' | 'additive';
   hasMode: boolean;
   /** Null where the map form does not have it. */
-  users: readonly SourceRange<PersonRef>[] | null;
+  users: readonly DraftMember[] | null;
   file: SourceRange<string> | null;
   /** Number of people in the manifest itself, entries of the wrong form too. */
   entryCount: number;
   /** The people of the members file; null until it is read, or where it cannot be. */
   listed: readonly ManifestMember[] | null;
+}
+
+/** An entry of a list in the manifest itself, with the place of its end. */
+export interface DraftMember extends ManifestMember {
+  untilAt: Place | null;
 }
 
 export interface DraftPolicy {

@@ -1,3 +1,5 @@
+const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
+
 /**
  * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` stands for a
  * name that the manifest chooses and `#` for the index of a list.
@@ -38,11 +40,17 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/roles/*/grants/mode': 'exact or additive',
   '/roles/*/members': 'a list of people, or a map with users, file, mode',
   '/roles/*/members/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/#/email': 'an e-mail address',
   '/roles/*/members/#/id': 'a user id: a whole number',
+  '/roles/*/members/#/until': UNTIL,
+  '/roles/*/members/#/note': 'text on one line',
   '/roles/*/members/mode': 'exact or additive',
   '/roles/*/members/users': 'a list of people',
   '/roles/*/members/users/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/users/#/email': 'an e-mail address',
   '/roles/*/members/users/#/id': 'a user id: a whole number',
+  '/roles/*/members/users/#/until': UNTIL,
+  '/roles/*/members/users/#/note': 'text on one line',
   '/roles/*/members/file': 'a path',
   '/removed': 'a list of role names',
   '/removed/#': 'the name of a role',
@@ -66,8 +74,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#/people/#': 'an e-mail address, or "id:" and a user id',
   '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
   '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
-  '/policy/acceptedDrift/#/until':
-    'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z',
+  '/policy/acceptedDrift/#/until': UNTIL,
 };
 
 /** How to write on purpose what is refused when it is empty. */

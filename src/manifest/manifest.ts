@@ -27,9 +27,15 @@ export interface ManifestMembers {
   users: readonly ManifestMember[];
 }
 
-/** A person, and the place of the entry (which may be a line of a members file). */
+/** An entry of a role's list: a person, for how long, and its place (which may be a line of a members file). */
 export interface ManifestMember {
+  /** How the person is found: the id where the entry gives one, else the address. */
   ref: PersonRef;
+  /** The address of the entry, in lower case, also where it stands beside an id; null where it gives none. */
+  email: string | null;
+  /** A day, UTC, to its end, or a time with a zone; null: without end. See `hasPassed`. */
+  until: string | null;
+  note: string | null;
   where: Where | null;
 }
 

@@ -2,6 +2,7 @@ import { addressHint, isAddress } from '../model/address.js';
 import type { PersonId } from '../model/ids.js';
 import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
+import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';
 import type { Place } from './yaml-values.js';
 
@@ -37,8 +38,8 @@ export function readMembersText(text: string, file: string): MembersRead {
     const start = whole.indexOf(word);
     const where = { file, line, column: start + 1, endLine: line, endColumn: start + 1 + word.length };
     const id = idIn(word);
-    if (id !== null) listed.push({ ref: { id }, where });
-    else if (isAddress(word)) listed.push({ ref: { email: sameAddress(word) }, where });
+    if (id !== null) listed.push(entry({ id }, where));
+    else if (isAddress(word)) listed.push(entry({ email: sameAddress(word) }, where));
     else broken.push({ where, hint: addressHint(word) });
   });
   const problems = broken.slice(0, MOST_LISTED).map(lineProblem);
@@ -51,6 +52,10 @@ export function readMembersText(text: string, file: string): MembersRead {
     );
   }
   return { listed, problems };
+}
+
+function entry(ref: PersonRef, where: Place): ManifestMember {
+  return { ref, email: 'email' in ref ? ref.email : null, until: null, note: null, where };
 }
 
 /** A line that is no address. */

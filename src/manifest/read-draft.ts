@@ -5,6 +5,7 @@ import type {
   DraftDrift,
   DraftGrants,
   DraftGrantSet,
+  DraftMember,
   DraftMembers,
   DraftPolicy,
   DraftRole,
@@ -110,7 +111,7 @@ function readMembers(entry: YamlEntry | null): DraftMembers | null {
     plain,
     mode: modeOf(value),
     hasMode: valueOf(value, 'mode') !== null,
-    users: plain ? people(value) : entryOf(value, 'users') && people(valueOf(value, 'users')),
+    users: plain ? members(value) : entryOf(value, 'users') && members(valueOf(value, 'users')),
     file: textOf(valueOf(value, 'file')),
     entryCount: plain ? value.items.length : entryCountOf(value, ['users'], ['mode', 'file']),
     listed: null,
@@ -178,6 +179,30 @@ function people(node: YamlValue | null): SourceRange<PersonRef>[] {
     const id = numberOf(valueOf(item, 'id'));
     return id ? [{ value: { id: id.value }, at: id.at }] : [];
   });
+}
+
+function members(node: YamlValue | null): DraftMember[] {
+  return itemsOf(node).flatMap(member);
+}
+
+/** An entry without a usable address or id is left out, and one with several keys is shown by its id or its address. */
+function member(item: YamlValue): DraftMember[] {
+  const address = textOf(item) ?? textOf(valueOf(item, 'email'));
+  const id = numberOf(valueOf(item, 'id'));
+  const at = id?.at ?? address?.at;
+  if (!at) return [];
+  const email = address && sameAddress(address.value);
+  const until = textOf(valueOf(item, 'until'));
+  return [
+    {
+      ref: id ? { id: id.value } : { email: email ?? '' },
+      email,
+      until: until?.value ?? null,
+      note: textOf(valueOf(item, 'note'))?.value.trim() || null,
+      where: at,
+      untilAt: until?.at ?? null,
+    },
+  ];
 }
 
 function numberOf(node: YamlValue | null): SourceRange<number> | null {

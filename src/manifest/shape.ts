@@ -19,6 +19,9 @@ interface Finding {
   titles: GrantsByTitle;
 }
 
+/** An entry of a list of members. */
+const MEMBER = /^\/roles\/\*\/members(?:\/users)?\/#$/u;
+
 /** More problems of one file's form are counted, not reported one by one. */
 const MOST_REPORTED = 10_000;
 
@@ -67,6 +70,13 @@ function problemOf(finding: Finding): Problem {
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
   if (issue.keyword === 'required') {
+    if (MEMBER.test(form)) {
+      const message = `${subject(finding)} has neither an email nor an id`;
+      return problem('missing-key', message, {
+        where,
+        hint: 'add email: and an address, or id: and a user id',
+      });
+    }
     const key = String(issue.params['missingProperty']);
     const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
     const hint =
@@ -119,7 +129,7 @@ function badName({ node, form }: Finding, key: string): Problem {
 
 function codeAt(form: string): ProblemCode {
   if (/^\/policy\/(minAdmins|max[A-Za-z]+)$/u.test(form)) return 'bad-limit';
-  return form === '/policy/acceptedDrift/#/until' ? 'bad-date' : 'bad-value';
+  return form.endsWith('/#/until') ? 'bad-date' : 'bad-value';
 }
 
 /** The thing that a message is about: its key, or the value itself in a list, and the role it belongs to. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { finder, namedAddresses, refText } from '../../src/desired/find-people.js';
 import type { PersonRef } from '../../src/model/policy.js';
-import { loadedOf, person, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+import { loadedOf, memberEntry, person, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
 
 const PEOPLE = [
@@ -39,7 +39,7 @@ describe('finder', () => {
 
 describe('namedAddresses', () => {
   it('are those of members and of accepted drift', () => {
-    const users = [{ email: 'a@x.io' }, { id: 7 }].map((ref) => ({ ref, where: null }));
+    const users = [{ email: 'a@x.io' }, { id: 7 }].map((ref) => memberEntry(ref));
     const people = [{ email: 'b@x.io' }, { id: 8 }];
     const loaded = loadedOf({
       roles: [wantedRole('A', { members: { mode: 'exact', users } }), wantedRole('B')],

@@ -4,7 +4,7 @@ import { finder } from '../../src/desired/find-people.js';
 import { listedMembers } from '../../src/desired/listed-members.js';
 import type { ListedMembers } from '../../src/desired/listed-members.js';
 import type { AcceptedDrift, PersonRef } from '../../src/model/policy.js';
-import { liveRole, person, snapshotOf, wantedRole } from '../support/arbitraries.js';
+import { liveRole, memberEntry, person, snapshotOf, wantedRole } from '../support/arbitraries.js';
 import { acceptedEntry, contextOf } from '../support/desired.js';
 import { placeAt } from '../support/places.js';
 
@@ -22,7 +22,7 @@ function listed(
   { accepted = [], allowMissing = false }: { accepted?: AcceptedDrift[]; allowMissing?: boolean } = {},
 ): ListedMembers & { findings: ReturnType<typeof contextOf>['findings'] } {
   const roles = Object.entries(lists).map(([name, refs]) => {
-    const users = refs.map((ref, index) => ({ ref, where: placeAt(name, index) }));
+    const users = refs.map((ref, index) => memberEntry(ref, { where: placeAt(name, index) }));
     return wantedRole(name, { members: { mode: 'exact', users } });
   });
   const snapshot = snapshotOf({ custom: [liveRole(100, 'A'), liveRole(101, 'B')], persons: PEOPLE });

@@ -2,12 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { noFindings } from '../../src/desired/findings.js';
 import { missingItem, nearestAddress, refuseEmptied } from '../../src/desired/missing-people.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import type { PersonRef } from '../../src/model/policy.js';
 import { parseAllow } from '../../src/plan/guards/allow.js';
 import { makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { liveRole, loadedOf, person, snapshotOf, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+import {
+  liveRole,
+  loadedOf,
+  memberEntry,
+  person,
+  snapshotOf,
+  wantedRole,
+  WIDE_POLICY,
+} from '../support/arbitraries.js';
 
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0', requestsFor: () => [] };
 const LIVE = snapshotOf({
@@ -20,10 +27,11 @@ const LIVE = snapshotOf({
 });
 
 function listing(mode: 'exact' | 'additive', ...refs: (string | number)[]): Partial<Manifest> {
-  const users = refs.map((one, index) => ({
-    ref: (typeof one === 'number' ? { id: one } : { email: one }) satisfies PersonRef,
-    where: { file: 'm.txt', line: index + 1, column: 3 },
-  }));
+  const users = refs.map((one, index) =>
+    memberEntry(typeof one === 'number' ? { id: one } : { email: one }, {
+      where: { file: 'm.txt', line: index + 1, column: 3 },
+    }),
+  );
   const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };
   return { roles: [wantedRole('Team', { members: { mode, users } })], policy };
 }
@@ -141,7 +149,7 @@ describe('refuseEmptied', () => {
     ['an empty exact list', 'exact', [], [], false],
     ['an additive list of which no entry is found', 'additive', [404], [404], false],
   ])('%s', (_, mode, ids, gone, refused) => {
-    const refs = ids.map((id) => ({ ref: { id }, where: null }));
+    const refs = ids.map((id) => memberEntry({ id }));
     const loaded = loadedOf({ roles: [wantedRole('Team', { members: { mode, users: refs } })] });
     const missing = gone.map((id) => ({ role: 'Team', ref: { id }, where: null, nearest: null }));
     const findings = noFindings();

@@ -10,7 +10,7 @@ import type { Routes } from '../../src/routes/index.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
 import { openSandbox, seedState } from '../../src/sandbox/index.js';
 import type { Edit, Sandbox, SandboxState } from '../../src/sandbox/index.js';
-import { loadedOf, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
+import { loadedOf, memberEntry, wantedRole, WIDE_POLICY } from '../support/arbitraries.js';
 import { everyDrift } from '../support/drift.js';
 
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
@@ -54,7 +54,7 @@ async function manifestOf(routes: Routes) {
           mode: 'additive',
           users: people.list
             .filter(({ roleId, kind }) => roleId === id && kind === 'active')
-            .map((one) => ({ ref: { id: one.id }, where: null })),
+            .map((one) => memberEntry({ id: one.id })),
         },
       }),
     ),

@@ -12,6 +12,7 @@ import {
   exactGrants,
   liveRole,
   loadedOf,
+  memberEntry,
   members,
   person,
   snapshotOf,
@@ -216,7 +217,7 @@ describe('drift', () => {
   });
 
   const twins = [10, 11].map((id) => ({ ...person(id, 3), email: 'twin@acme.com' }));
-  const users = [{ ref: { email: 'twin@acme.com' }, where: null }];
+  const users = [memberEntry({ email: 'twin@acme.com' })];
   it.each<[string, Partial<Manifest>, Parameters<typeof snapshotOf>[0]]>([
     ['ambiguous-name', { removed: ['beta'] }, { custom: [liveRole(100, 'Beta')] }],
     [

@@ -203,6 +203,58 @@ const CASES: readonly CodeCase[] = [
     hint: 'a person has one role: keep one of the two',
   },
   {
+    code: 'duplicate-person',
+    of: 'two ends of one person',
+    files: {
+      'domo-roles.yaml':
+        'roles:\n  A: { members: [{ email: ana@acme.com, until: 2027-01-31 }] }\n  B: { members: [{ email: Ana@acme.com, until: 2027-02-28 }] }\n  C: { members: [ana@acme.com] }\n',
+    },
+    at: 'domo-roles.yaml:5:27',
+    message:
+      '"ana@acme.com" is in role "B" with until here and in role "A" with until in domo-roles.yaml:4:27',
+    hint: 'a person has at most one entry with until: keep one of the two',
+  },
+  {
+    code: 'duplicate-person',
+    of: 'with and without an end in one role',
+    files: {
+      'domo-roles.yaml':
+        'roles:\n  A: { members: [ana@acme.com, { email: ana@acme.com, until: 2027-01-31 }] }\npolicy: { removedMembersTo: B }\n',
+    },
+    at: 'domo-roles.yaml:4:41',
+    message: '"ana@acme.com" is in role "A" with until here and without it in domo-roles.yaml:4:18',
+    hint: 'an entry with until is for another role than the entry without it: keep one of the two',
+  },
+  {
+    code: 'no-return',
+    of: 'an end without a role to go to',
+    files: {
+      'domo-roles.yaml': 'roles:\n  A: { members: [{ email: ana@acme.com, until: 2027-01-31 }] }\n',
+    },
+    at: 'domo-roles.yaml:4:27',
+    message: '"ana@acme.com" has no role to go to after 2027-01-31',
+    hint: 'list them without until in the role that they return to, or set policy.removedMembersTo',
+  },
+  {
+    code: 'wrong-destination',
+    of: 'a role in which an entry ends',
+    files: {
+      'domo-roles.yaml':
+        'roles:\n  A: { members: { mode: additive, users: [{ id: 7, until: 2027-01-31 }] } }\npolicy: { removedMembersTo: A }\n',
+    },
+    at: 'domo-roles.yaml:4:49',
+    message: '"id 7" is in role "A" with until, and removedMembersTo names this role',
+    hint: 'leave out until, or name another role in removedMembersTo',
+  },
+  {
+    code: 'missing-key',
+    of: 'an entry that names no one',
+    files: { 'domo-roles.yaml': 'roles:\n  A: { members: [{ note: T-7 }] }\n' },
+    at: 'domo-roles.yaml:4:18',
+    message: 'item 1 in "members" of role "A" has neither an email nor an id',
+    hint: 'add email: and an address, or id: and a user id',
+  },
+  {
     code: 'duplicate-role',
     of: 'a role in two files',
     files: { 'a.yaml': 'roles:\n  A: {}\n', 'b.yaml': 'roles:\n  A: {}\n' },

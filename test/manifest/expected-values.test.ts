@@ -22,7 +22,7 @@ describe('the keys at a place', () => {
   it.each<[string, readonly string[]]>([
     ['/roles/*/members', ['mode', 'users', 'file']],
     ['/roles/*/grants', ['from', 'sets', 'add', 'remove', 'optional', 'mode']],
-    ['/roles/*/members/#', ['id']],
+    ['/roles/*/members/#', ['email', 'id', 'until', 'note']],
     ['/roles', []],
     ['/defaultRole', []],
     ['/nowhere', []],

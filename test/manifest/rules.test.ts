@@ -217,6 +217,88 @@ const CASES: Record<string, Case[]> = {
       ['wrong-destination'],
     ],
   ],
+  'Members that end': [
+    [
+      'a day and a time, with places to go',
+      'roles:\n  A: { members: [{ email: a@x.y, until: 2027-01-31 }, { id: 7, email: b@x.y, until: 2027-01-31T18:00:00+01:00, note: T-7 }] }\n  B: { members: [A@x.y, { id: 7 }] }',
+      [],
+    ],
+    [
+      'an entry that names no one',
+      'roles: { A: { members: [⟦{ until: 2027-01-31 }⟧] } }\npolicy: { removedMembersTo: B }',
+      ['missing-key'],
+    ],
+    [
+      'a key that is misspelt',
+      'roles: { A: { members: [{ email: a@x.y, ⟦untill⟧: 2027-01-31 }] } }',
+      ['unknown-key'],
+    ],
+    [
+      'an address that is none',
+      'roles: { A: { members: [{ email: ⟦a⟧, until: 2027-01-31 }] } }',
+      ['bad-value'],
+    ],
+    [
+      'ends that are no dates',
+      'roles: { A: { members: { mode: additive, users: [{ email: a@x.y, until: ⟦2027-02-29⟧ }, { id: 8, until: ⟦tomorrow⟧ }] } } }\npolicy: { removedMembersTo: B }',
+      ['bad-date', 'bad-date'],
+    ],
+    [
+      'a time without a zone',
+      'roles: { A: { members: [{ email: a@x.y, until: ⟦"2027-01-31T18:00:00"⟧ }] } }',
+      ['bad-date'],
+    ],
+    [
+      'a note that is a number, or has two lines',
+      'roles: { A: { members: [{ email: a@x.y, note: ⟦7⟧ }, { email: b@x.y, note: ⟦"a\\nb"⟧ }] } }',
+      ['bad-value', 'bad-value'],
+    ],
+    [
+      'two ends of one person',
+      'roles:\n  A: { members: [{ email: a@x.y, until: 2020-01-31 }] }\n  B: { members: [{ email: ⟦a@x.y⟧, until: 2027-01-31 }] }\n  C: { members: [a@x.y] }',
+      ['duplicate-person'],
+    ],
+    [
+      'two ends in one role',
+      'roles:\n  A: { members: [{ email: a@x.y, until: 2027-01-31 }, { email: ⟦A@x.y⟧, until: 2027-01-31 }] }\n  C: { members: [a@x.y] }',
+      ['duplicate-person'],
+    ],
+    [
+      'with and without an end in one role',
+      'roles: { A: { members: [a@x.y, { email: ⟦a@x.y⟧, until: 2027-01-31 }] } }\npolicy: { removedMembersTo: B }',
+      ['duplicate-person'],
+    ],
+    [
+      'two roles without an end, beside one with it',
+      'roles:\n  A: { members: [a@x.y] }\n  B: { members: [⟦a@x.y⟧] }\n  C: { members: [{ email: a@x.y, until: 2027-01-31 }] }',
+      ['duplicate-person'],
+    ],
+    [
+      'one person by an id that stands beside the address',
+      'roles:\n  A: { members: [{ id: 7, email: a@x.y }] }\n  B: { members: [⟦a@x.y⟧] }\n  C: { members: [{ id: ⟦7⟧ }] }',
+      ['duplicate-person', 'duplicate-person'],
+    ],
+    [
+      'an end without a role to go to',
+      'roles:\n  A: { members: [{ email: ⟦a@x.y⟧, until: 2020-01-31 }] }\n  B: { members: [b@x.y] }',
+      ['no-return'],
+    ],
+    [
+      'an end without a role to go to, by id',
+      'roles:\n  A: { members: [{ id: ⟦7⟧, until: 2027-01-31 }] }\n  B: { members: [{ id: 8 }] }',
+      ['no-return'],
+    ],
+    [
+      'an end by address beside a role by id, which may be of the same person',
+      'roles:\n  A: { members: [{ email: a@x.y, until: 2027-01-31 }] }\n  B: { members: [{ id: 8 }] }',
+      [],
+    ],
+    [
+      'an end in the role that takes people',
+      'roles:\n  A: { members: { mode: additive, users: [{ email: ⟦a@x.y⟧, until: 2027-01-31 }] } }\n  B: { members: [a@x.y] }\npolicy: { removedMembersTo: A }',
+      ['wrong-destination'],
+    ],
+  ],
   'System roles': [
     [
       'anything but members',

@@ -3,6 +3,7 @@ import type {
   LoadedManifest,
   Manifest,
   ManifestGrants,
+  ManifestMember,
   ManifestMembers,
   ManifestRole,
 } from '../../src/manifest/manifest.js';
@@ -11,7 +12,7 @@ import { byCodeUnit } from '../../src/model/sort.js';
 import { grantList } from '../../src/model/grant.js';
 import type { Person, PersonKind } from '../../src/model/person.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
-import type { Policy } from '../../src/model/policy.js';
+import type { PersonRef, Policy } from '../../src/model/policy.js';
 import type { LiveRole, Snapshot } from '../../src/model/snapshot.js';
 
 /** A small world of grants with a chain, a diamond and a need that no catalogue lists. */
@@ -89,7 +90,19 @@ export function exactGrants(...add: Grant[]): ManifestGrants {
 }
 
 export function members(mode: 'exact' | 'additive', ...ids: number[]): ManifestMembers {
-  return { mode, users: ids.map((id) => ({ ref: { id }, where: null })) };
+  return { mode, users: ids.map((id) => memberEntry({ id })) };
+}
+
+/** An entry of a role's list. */
+export function memberEntry(ref: PersonRef, rest: Partial<ManifestMember> = {}): ManifestMember {
+  return {
+    ref,
+    email: 'email' in ref ? ref.email : null,
+    until: null,
+    note: null,
+    where: null,
+    ...rest,
+  };
 }
 
 /** A live role. */

@@ -1,5 +1,4 @@
 import { problem, warning, type Problem } from '../../problem/problem.js';
-import type { Where } from '../../problem/problem.js';
 import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
@@ -9,50 +8,107 @@ import { inOtherFile, named, type Rule } from './rule.js';
 
 /** Everyone whom a role lists, in the manifest and in its members file. */
 export function listedIn(role: DraftRole): ManifestMember[] {
-  const users = (role.members?.users ?? []).map(({ value, at }) => ({ ref: value, where: at }));
-  return [...users, ...(role.members?.listed ?? [])];
+  return [...(role.members?.users ?? []), ...(role.members?.listed ?? [])];
 }
 
-/** A person has exactly one role. */
+/** How a message names a member: by the address where the entry gives one. */
+export function memberText({ ref, email }: ManifestMember): string {
+  return named(email ?? personText(ref));
+}
+
+/** A person has exactly one role, and for a time another one. */
 export const oneRoleEach: Rule = {
-  rule: 'no person is in two roles',
+  rule: 'no person is in two roles, but for one entry with until',
   check: (draft) => {
-    const seen = new Map<string, Listing>();
-    return [...draft.roles.values()].flatMap((role) =>
-      listedIn(role).flatMap(({ ref, where }) => {
-        const who = personText(ref);
-        const here = { role, where };
-        const first = seen.get(who);
-        if (!first) seen.set(who, here);
-        return !first || first.role === role ? [] : [inTwoRoles(draft, who, [first, here])];
-      }),
+    const listings = [...draft.roles.values()].flatMap((role) =>
+      listedIn(role).map((member) => ({ role, member })),
     );
+    return byPerson(listings).flatMap((group) => (group.length > 1 ? conflictsOf(draft, group) : []));
   },
 };
 
 interface Listing {
   role: DraftRole;
-  where: Where | null;
+  member: ManifestMember;
 }
 
-function inTwoRoles(
+/** The listings of each person: those that share an id or an address. */
+function byPerson(listings: readonly Listing[]): Listing[][] {
+  const groups = new Map<string | number, Listing[]>();
+  const add = (group: Listing[], listing: Listing): void => {
+    group.push(listing);
+    for (const key of spellingsOf(listing.member)) groups.set(key, group);
+  };
+  for (const listing of listings) {
+    const known = new Set(spellingsOf(listing.member).map((key) => groups.get(key)));
+    const [group = [], ...others] = [...known].filter((one) => one !== undefined);
+    for (const one of others.flat()) add(group, one);
+    add(group, listing);
+  }
+  return [...new Set(groups.values())];
+}
+
+function spellingsOf({ ref, email }: ManifestMember): (string | number)[] {
+  return [...('id' in ref ? [ref.id] : []), ...(email === null ? [] : [email])];
+}
+
+function conflictsOf(draft: ManifestDraft, listings: readonly Listing[]): Problem[] {
+  const [role, ...roles] = listings.filter(({ member }) => member.until === null);
+  const [timed, ...others] = listings.filter(({ member }) => member.until !== null);
+  return [
+    ...roles.flatMap((one) => (role && one.role !== role.role ? inTwoRoles(draft, [role, one]) : [])),
+    ...others.flatMap((one) => (timed ? endsTwice(draft, [timed, one]) : [])),
+    ...[role, ...roles].flatMap((one) =>
+      one && timed && one.role === timed.role ? withAndWithout(draft, [one, timed]) : [],
+    ),
+  ];
+}
+
+type TwoListings = readonly [Listing, Listing];
+
+function inTwoRoles(draft: ManifestDraft, both: TwoListings): Problem {
+  const { wrong, who, there, other } = asConflict(draft, both);
+  const message = `${who} is in role ${named(wrong.role.name)} here and in role ${named(other.role.name)}${there}`;
+  return problem('duplicate-person', message, {
+    where: wrong.member.where,
+    hint: 'a person has one role: keep one of the two',
+  });
+}
+
+function endsTwice(draft: ManifestDraft, both: TwoListings): Problem {
+  const { wrong, who, there, other } = asConflict(draft, both);
+  const message = `${who} is in role ${named(wrong.role.name)} with until here and in role ${named(other.role.name)} with until${there}`;
+  return problem('duplicate-person', message, {
+    where: wrong.member.where,
+    hint: 'a person has at most one entry with until: keep one of the two',
+  });
+}
+
+function withAndWithout(draft: ManifestDraft, both: TwoListings): Problem {
+  const { wrong, who, there } = asConflict(draft, both);
+  const [here, other] = wrong.member.until === null ? ['without', 'with'] : ['with', 'without'];
+  const message = `${who} is in role ${named(wrong.role.name)} ${here} until here and ${other} it${there}`;
+  return problem('duplicate-person', message, {
+    where: wrong.member.where,
+    hint: 'an entry with until is for another role than the entry without it: keep one of the two',
+  });
+}
+
+/** Which of two listings is the wrong one, and how a message names the person and the place of the other. */
+function asConflict(
   draft: ManifestDraft,
-  who: string,
-  [first, second]: readonly [Listing, Listing],
-): Problem {
+  [first, second]: TwoListings,
+): { wrong: Listing; other: Listing; who: string; there: string } {
   // A members file belongs to the role that names it.
-  const placeOf = ({ role, where }: Listing): Place => {
+  const placeOf = ({ role, member: { where } }: Listing): Place => {
     const isOwn = where !== null && draft.given.has(where.file ?? '') === draft.given.has(role.at.file);
     return isOwn ? { ...role.at, ...where } : role.at;
   };
   const [a, b] = [placeOf(first), placeOf(second)];
   const [wrong, other] = wrongAndOther(draft, a, b).wrong === a ? [first, second] : [second, first];
-  const there = other.where ? ` in ${other.where.file}:${other.where.line}:${other.where.column}` : '';
-  const message = `${named(who)} is in role ${named(wrong.role.name)} here and in role ${named(other.role.name)}${there}`;
-  return problem('duplicate-person', message, {
-    where: wrong.where,
-    hint: 'a person has one role: keep one of the two',
-  });
+  const { where } = other.member;
+  const there = where ? ` in ${where.file}:${where.line}:${where.column}` : '';
+  return { wrong, other, who: memberText(wrong.member), there };
 }
 
 /** Newcomers land in the default role, so that an exact list there is never kept for long. */
