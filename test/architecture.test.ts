@@ -77,7 +77,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   axios: ['http'],
   diff: ['render'],
   yargs: ['cli'],
-  'fast-deep-equal': ['diff', 'desired', 'plan', 'rehearse', 'apply', 'rollback', 'access'],
+  'fast-deep-equal': ['model', 'diff', 'desired', 'plan', 'rehearse', 'apply', 'rollback', 'access'],
   hono: ['sandbox'],
   '@hono/node-server': ['sandbox'],
   yaml: ['manifest', 'export', 'cli'],

@@ -2,12 +2,13 @@ import { byCodeUnit } from '../model/sort.js';
 import { grantList, makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
 import {
+  byPerson,
   DEFAULT_POLICY,
   type AcceptedDrift,
   type DriftSubject,
   type Limit,
   type PersonRef,
-  type Policy,
+  type StatedPolicy,
 } from '../model/policy.js';
 import {
   personText,
@@ -86,19 +87,30 @@ function memberOf({ ref, email, until, note, where }: ManifestMember): ManifestM
   return { ref, email, until, note, where };
 }
 
-function compilePolicy(policy: DraftPolicy): Policy {
+/** The policy that a draft sets, with defaults for what it leaves out. */
+export function compilePolicy(policy: DraftPolicy): StatedPolicy {
   const { maxDeletes, maxMoves, maxGrantChanges } = DEFAULT_POLICY;
   return {
     unmanagedRoles: policy.unmanagedRoles?.value ?? DEFAULT_POLICY.unmanagedRoles,
     removedMembersTo: policy.removedMembersTo?.value ?? null,
     minAdmins: policy.minAdmins?.value ?? DEFAULT_POLICY.minAdmins,
     requiredAdmins: peopleOf(policy.requiredAdmins ?? []),
-    protectedGrants: policy.protectedGrants ? names(policy.protectedGrants) : null,
+    ...compileProtected(policy),
     maxDeletes: limitOf(policy.maxDeletes, maxDeletes),
     maxMoves: limitOf(policy.maxMoves, maxMoves),
     maxGrantChanges: limitOf(policy.maxGrantChanges, maxGrantChanges),
     acceptedDrift: policy.acceptedDrift.map(compileDrift),
   };
+}
+
+function compileProtected({
+  protectedGrants,
+  besidesDefaults,
+}: DraftPolicy): Pick<StatedPolicy, 'protectedGrants' | 'alsoProtected'> {
+  const grants = protectedGrants && names(protectedGrants);
+  return grants && besidesDefaults
+    ? { protectedGrants: null, alsoProtected: grants }
+    : { protectedGrants: grants };
 }
 
 /** Each person once, in one order. */
@@ -122,12 +134,6 @@ function compileDrift(drift: DraftDrift): AcceptedDrift {
     reason: drift.reason?.value ?? '',
     until: drift.until?.value ?? '',
   };
-}
-
-/** Addresses first, then ids by number. */
-function byPerson(a: PersonRef, b: PersonRef): number {
-  if ('email' in a) return 'email' in b ? byCodeUnit(a.email, b.email) : -1;
-  return 'email' in b ? 1 : a.id - b.id;
 }
 
 function names(ranges: readonly SourceRange<string>[]): string[] {

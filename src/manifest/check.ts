@@ -1,13 +1,13 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
-import type { ManifestDraft } from './draft.js';
+import type { DraftPolicy, ManifestDraft } from './draft.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
 import { basedOnActs, noFromCycles, removeActs, setsExist } from './rules/grants.js';
 import { defaultStaysOpen, destinationTakes, oneRoleEach } from './rules/members.js';
 import { namesAreVisible, nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
-import { daysAreReal } from './rules/policy.js';
+import { daysAreReal, unrealDriftDays } from './rules/policy.js';
 import { claimedOnce, renameCycles } from './rules/renames.js';
 import type { Rule } from './rules/rule.js';
 import { systemRolesStay } from './rules/system-roles.js';
@@ -42,6 +42,11 @@ export const RULES: readonly Rule[] = [
 /** Checks every rule; in no order. */
 export function checkDraft(draft: ManifestDraft): Problem[] {
   return RULES.flatMap(({ check }) => check(draft));
+}
+
+/** Checks what must hold in a policy by itself: in a policy file that is laid over a saved plan. */
+export function checkPolicyDraft(policy: DraftPolicy): Problem[] {
+  return unrealDriftDays(policy);
 }
 
 /** Sorts problems by file in the order given, then line, column and code; those without a place come last. */

@@ -84,6 +84,8 @@ export interface DraftPolicy {
   minAdmins: SourceRange<number> | null;
   requiredAdmins: readonly SourceRange<PersonRef>[] | null;
   protectedGrants: readonly SourceRange<string>[] | null;
+  /** True where these are protected besides the default ones: a policy file lists them, and the manifest none. */
+  besidesDefaults: boolean;
   maxDeletes: SourceRange<number | string> | null;
   maxMoves: SourceRange<number | string> | null;
   maxGrantChanges: SourceRange<number | string> | null;

@@ -77,6 +77,19 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#/until': UNTIL,
 };
 
+/** The places of a policy file that differ from those of a manifest: its top. */
+const POLICY_TOP: Readonly<Record<string, string>> = {
+  Policy: 'a policy file: a map of apiVersion, kind and policy',
+  'Policy/apiVersion': EXPECTED['/apiVersion'] ?? '',
+  'Policy/kind': '"Policy"',
+  'Policy/policy': EXPECTED['/policy'] ?? '',
+};
+
+/** What a value at this place of a manifest or a policy file must be. */
+export function expectedAt(form: string): string {
+  return EXPECTED[form] ?? POLICY_TOP[form] ?? 'something else';
+}
+
 /** How to write on purpose what is refused when it is empty. */
 export const EMPTY_HINTS: Readonly<Record<string, string>> = {
   '/roles/*/grants':
@@ -97,9 +110,17 @@ export function placeForm(keys: readonly (string | number)[]): string {
     .join('');
 }
 
+/** The form of a place in a policy file: below its top it is that of the same place in a manifest. */
+export function policyPlaceForm(keys: readonly (string | number)[]): string {
+  const form = placeForm(keys);
+  return keys.length < 2 ? `Policy${form}` : form;
+}
+
 /** The keys that may stand in a map at this place. */
 export function keysAt(form: string): string[] {
-  const inside = Object.keys(EXPECTED).filter((place) => place.startsWith(`${form}/`));
+  const inside = Object.keys(form in POLICY_TOP ? POLICY_TOP : EXPECTED).filter((place) =>
+    place.startsWith(`${form}/`),
+  );
   return inside
     .map((place) => place.slice(form.length + 1))
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
@@ -110,6 +131,8 @@ export function choicesAt(form: string): string[] {
   const lists: Readonly<Record<string, string>> = {
     '/apiVersion': 'domo-roles/v1',
     '/kind': 'Roles',
+    'Policy/apiVersion': 'domo-roles/v1',
+    'Policy/kind': 'Policy',
     '/allowlist': 'off',
     '/roles/*/grants/mode': 'exact additive',
     '/roles/*/members/mode': 'exact additive',

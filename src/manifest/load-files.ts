@@ -17,6 +17,14 @@ import {
 } from './read.js';
 import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
 import { checkShape } from './shape.js';
+import {
+  isOtherKind,
+  looksLikeManifest,
+  noManifest,
+  noManifestAmong,
+  startOf,
+  wrongKind,
+} from './document-kind.js';
 import { withoutExtensions } from './extension-keys.js';
 
 /** No manifest has more files. */
@@ -32,6 +40,8 @@ export interface LoadedFiles {
   sources: Map<string, string>;
   /** The path of a file by the name that places use. */
   paths: Map<string, string>;
+  /** Files of a folder that are of another kind, by the name that places would use. */
+  passedOver: string[];
   bytes: number;
 }
 
@@ -71,6 +81,7 @@ export async function loadFiles(
       files: [],
       sources: new Map(),
       paths: new Map(),
+      passedOver: [],
       bytes: 0,
     },
     titles,
@@ -95,9 +106,12 @@ export async function loadFiles(
         chain: [],
         reportAt: startOf(file),
         missing: 'manifest-not-found',
+        isNamed: within === null,
       });
     }
   }
+  if (collecting.files.length === 0 && collecting.passedOver.length > 0)
+    collecting.problems.push(noManifestAmong(collecting.passedOver));
   const files = tops
     .filter((real) => !collecting.extended.has(real))
     .map((real) => collecting.opened.get(real));
@@ -112,10 +126,8 @@ interface Origin {
   /** Where a problem of reading it is reported, and with which code. */
   reportAt: Place;
   missing: ProblemCode;
-}
-
-function startOf(file: string): Place {
-  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  /** Did someone name it, or did it come with its folder? */
+  isNamed: boolean;
 }
 
 async function openFile(
@@ -133,15 +145,27 @@ async function openFile(
     collecting.problems.push(readProblem(content, origin.reportAt, origin.missing));
     return null;
   }
+  const parsed = parseManifest(content.text, file);
+  const root = parsed.root?.kind === 'map' ? parsed.root : null;
+  if (!origin.isNamed && isOtherKind(content.text, root)) {
+    collecting.passedOver.push(file);
+    // A file that extends it names it, and then it is wrong there.
+    collecting.opened.delete(real);
+    return null;
+  }
   collecting.files.push({ path: file, digest: content.digest });
   collecting.paths.set(file, path);
-  const parsed = parseManifest(content.text, file);
-  const isManifest = looksLikeManifest(content.text, parsed.root?.kind === 'map' ? parsed.root : null);
+  const isManifest = looksLikeManifest(content.text, root);
   if (!isManifest && content.text.trim() !== '') {
-    collecting.problems.push(noManifest(file, parsed.root?.kind === 'map' ? parsed.root : null));
+    collecting.problems.push(noManifest(file, root));
     return null;
   }
   collecting.sources.set(file, content.text);
+  const wrong = root && wrongKind(root, 'Roles');
+  if (wrong) {
+    collecting.problems.push(wrong);
+    return null;
+  }
   collecting.problems.push(...parsed.problems);
   if (!parsed.root) return null;
   collecting.problems.push(...checkShape(parsed.root, collecting.titles));
@@ -185,6 +209,7 @@ async function openBase(
     chain: from.chain,
     reportAt: reference.at,
     missing: 'base-not-found',
+    isNamed: true,
   });
 }
 
@@ -221,35 +246,4 @@ function basesOf(root: YamlMap): SourceRange<string>[] {
   const value = entryOf(root, 'extends')?.value ?? null;
   const one = textOf(value);
   return one ? [one] : itemsOf(value).flatMap((item) => textOf(item) ?? []);
-}
-
-/**
- * Is this meant to be a manifest? Nothing of other files is shown, not even where they are wrong: the path may have
- * been chosen to print a secret.
- */
-/** Results of this program are JSON, and so can be given for a manifest by mistake. */
-function isResult(root: YamlMap | null): boolean {
-  return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
-}
-
-function noManifest(file: string, root: YamlMap | null): Problem {
-  const [message, hint] = isResult(root)
-    ? [
-        'this file is a result of domo-roles, not a manifest',
-        'apply takes a saved plan, plan --against and validate --catalogue a snapshot, report a plan or drift',
-      ]
-    : [
-        'this file is not a manifest: it has no apiVersion',
-        'a manifest starts with apiVersion: domo-roles/v1',
-      ];
-  return problem('missing-key', message, { where: startOf(file), hint });
-}
-
-function looksLikeManifest(text: string, root: YamlMap | null): boolean {
-  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
-  return (
-    root !== null &&
-    !isResult(root) &&
-    ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
-  );
 }

@@ -1,20 +1,23 @@
 import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { quotedName } from '../model/names.js';
+import { overridesOf, type PolicyFile, type PolicyOrigin } from '../model/policy-overlay.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
 import { loadFiles, readInto, readProblem, type LoadedFiles } from './load-files.js';
-import { buildManifest } from './build-manifest.js';
+import { buildManifest, compilePolicy } from './build-manifest.js';
 import type { ManifestDraft, DraftMembers, DraftRole } from './draft.js';
 import { ownGrants } from './role-grants.js';
-import { grantsByTitle } from './grant-titles.js';
+import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
+import { layPolicyFile, protectsDefaults } from './lay-policy.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembersText } from './members-file.js';
 import { openPath, realPathOf, displayPath } from './paths.js';
-import { readDraft } from './read-draft.js';
-import { placeOf, type YamlMap, type SourceRange } from './yaml-values.js';
+import type { ReadPolicy } from './policy-file.js';
+import { readDraft, readPolicy } from './read-draft.js';
+import { placeOf, valueOf, type YamlMap, type SourceRange } from './yaml-values.js';
 
 /** How to load a manifest. */
 export interface LoadOptions {
@@ -22,6 +25,8 @@ export interface LoadOptions {
   cwd: string;
   /** With it, grants are checked too. */
   catalogue?: Catalogue;
+  /** A policy file that is laid over the manifest's own policy: a path, or `REV:PATH` from git. */
+  policy?: string | undefined;
 }
 
 /** What `validate` finds out. */
@@ -32,8 +37,10 @@ export interface Validation {
   manifest: LoadedManifest | null;
   /** What was read, in order; members files too. */
   files: readonly ManifestFile[];
-  /** The text of each file that is a manifest, by the name that places carry: for code frames. */
+  /** The text of each file that is a manifest or a policy file, by the name that places carry: for code frames. */
   sources: ReadonlyMap<string, string>;
+  /** Every file on disk whose content was looked at: no output may land on one. */
+  inputs: readonly string[];
 }
 
 /** Drafts of loaded manifests, for checks that come later and want places. */
@@ -44,28 +51,77 @@ const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
  * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
-  const collection = await loadFiles(paths, {
-    cwd: options.cwd,
-    titles: grantsByTitle(options.catalogue),
-  });
-  const { sources, files } = collection;
-  if (collection.given.length === 0) {
-    return { problems: sorted(collection, collection.problems), manifest: null, sources, files };
-  }
-  const { root, problems: joining } = mergeFiles(collection.given);
-  const given = collection.given.map(({ file }) => file);
-  const plain = readDraft(root, collection.problems.length === 0, given);
-  const draft = await readMembers(plain, collection);
+  const titles = grantsByTitle(options.catalogue);
+  const collection = await loadFiles(paths, { cwd: options.cwd, titles });
+  const policy = await openPolicy(options, { collection, titles });
+  const { files } = collection;
+  const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
+  const found = { files, sources, inputs: inputsOf(collection, policy) };
+  if (collection.given.length === 0)
+    return { ...found, problems: sorted(collection, collection.problems), manifest: null };
+  const { root: own, problems: joining } = mergeFiles(collection.given);
+  const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
+  const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
   const problems = [...collection.problems, ...joining, ...checkDraft(draft), ...against];
-  const all = sorted(collection, problems);
+  const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
-  return {
-    problems: all,
-    files,
-    manifest: isWrong ? null : loaded(draft, root, { collection, warnings: all }),
-    sources,
-  };
+  const manifest = isWrong ? null : loaded(draft, { own, root }, { collection, warnings: all, policy });
+  return { ...found, problems: all, manifest };
+}
+
+/** The policy file of a run, and where it comes from. */
+interface OpenedPolicy {
+  read: ReadPolicy;
+  origin: PolicyOrigin | null;
+}
+
+/** Reads the policy file, and puts what is wrong with it to the problems of the manifest. */
+async function openPolicy(
+  { policy, cwd }: LoadOptions,
+  { collection, titles }: { collection: LoadedFiles; titles: GrantsByTitle },
+): Promise<OpenedPolicy | null> {
+  if (policy === undefined) return null;
+  const { readPolicyFile, policyOrigin, besideWarning } = await import('./policy-file.js');
+  const read = await readPolicyFile(policy, { cwd, titles });
+  collection.problems.push(...read.problems);
+  if (read.source === null) return { read, origin: null };
+  const origin = await policyOrigin(read.source, [...collection.paths.values()]);
+  collection.problems.push(...besideWarning(origin));
+  return { read, origin };
+}
+
+function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | null): string[] {
+  const read = policy?.read.source;
+  return [...files.map(({ path }) => path), ...passedOver, ...(read?.commit === null ? [read.path] : [])];
+}
+
+/** A manifest by itself, and with the policy file laid over it. */
+interface Roots {
+  own: YamlMap;
+  root: YamlMap;
+}
+
+/** The manifest and the policy file as one draft: the rules see both, and each value has its own place. */
+async function draftOf(
+  { own, root }: Roots,
+  collection: LoadedFiles,
+  policy: YamlMap | null,
+): Promise<ManifestDraft> {
+  const given = collection.given.map(({ file }) => file);
+  const whole = collection.problems.every(({ severity }) => severity !== 'error');
+  const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
+  const draft = await readMembers(plain, collection);
+  if (!policy || !protectsDefaults(own, policy)) return draft;
+  return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
+}
+
+/** What a policy file gets wrong by itself is found once more in the manifest that it is laid over. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((one) => [JSON.stringify([one.code, one.message, one.where ?? null]), one]),
+  );
+  return [...seen.values()];
 }
 
 /** Loads a manifest that is valid by itself; else raises `ProblemError` with every problem. */
@@ -112,20 +168,34 @@ function compare(
 
 function loaded(
   draft: ManifestDraft,
-  root: YamlMap,
-  rest: { collection: LoadedFiles; warnings: Problem[] },
+  { own, root }: Roots,
+  {
+    collection,
+    policy,
+    warnings,
+  }: { collection: LoadedFiles; policy: OpenedPolicy | null; warnings: Problem[] },
 ): LoadedManifest {
+  const manifest = buildManifest(draft, collection.files);
+  const file = policyFileOf(own, policy);
   const result: LoadedManifest = {
-    manifest: buildManifest(draft, rest.collection.files),
+    manifest: file ? { ...manifest, policyFile: file } : manifest,
     locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
     locateGrant: (role, grant) => {
       const grants = draft.roles.get(role)?.grants;
       return grants ? (ownGrants(draft, grants).find(({ value }) => value === grant)?.at ?? null) : null;
     },
-    warnings: rest.warnings,
+    warnings,
   };
   drafts.set(result, draft);
   return result;
+}
+
+/** The policy file as documents show it; null without one. */
+function policyFileOf(own: YamlMap, policy: OpenedPolicy | null): PolicyFile | null {
+  const overlay = policy?.read.overlay;
+  if (!overlay || !policy.origin) return null;
+  const below = compilePolicy(readPolicy(valueOf(own, 'policy')));
+  return { ...policy.origin, overrides: overridesOf(below, overlay) };
 }
 
 function sorted(collection: LoadedFiles, problems: readonly Problem[]): Problem[] {

@@ -1,5 +1,6 @@
 import type { Grant } from '../model/grant.js';
-import type { PersonRef, Policy } from '../model/policy.js';
+import type { PersonRef, StatedPolicy } from '../model/policy.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Problem, Where } from '../problem/problem.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -71,7 +72,10 @@ export interface Manifest {
   roles: readonly ManifestRole[];
   /** Sorted. */
   removed: readonly string[];
-  policy: Policy;
+  /** The policy in force: with a policy file laid over it, if there is one. */
+  policy: StatedPolicy;
+  /** The policy file that was laid over; left out where there is none. */
+  policyFile?: PolicyFile;
   /** In the order in which they were read. */
   files: readonly ManifestFile[];
 }

@@ -118,7 +118,8 @@ function readMembers(entry: YamlEntry | null): DraftMembers | null {
   };
 }
 
-function readPolicy(node: YamlValue | null): DraftPolicy {
+/** Reads a policy: of a manifest, or of a policy file. */
+export function readPolicy(node: YamlValue | null): DraftPolicy {
   const unmanaged = textOf(valueOf(node, 'unmanagedRoles'));
   const words = ['ignore', 'report', 'fail', 'delete'] as const;
   const word = words.find((one) => one === unmanaged?.value);
@@ -128,6 +129,7 @@ function readPolicy(node: YamlValue | null): DraftPolicy {
     minAdmins: numberOf(valueOf(node, 'minAdmins')),
     requiredAdmins: valueOf(node, 'requiredAdmins') && people(valueOf(node, 'requiredAdmins')),
     protectedGrants: valueOf(node, 'protectedGrants') && texts(valueOf(node, 'protectedGrants')),
+    besidesDefaults: false,
     maxDeletes: limitOf(valueOf(node, 'maxDeletes')),
     maxMoves: limitOf(valueOf(node, 'maxMoves')),
     maxGrantChanges: limitOf(valueOf(node, 'maxGrantChanges')),

@@ -1,10 +1,11 @@
 import { checkManifestSchema } from '../schema/check-manifest.js';
+import { checkPolicySchema } from '../schema/check-policy.js';
 import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { keysAt, EXPECTED, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
+import { keysAt, expectedAt, placeForm, policyPlaceForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -25,11 +26,29 @@ const MEMBER = /^\/roles\/\*\/members(?:\/users)?\/#$/u;
 /** More problems of one file's form are counted, not reported one by one. */
 const MOST_REPORTED = 10_000;
 
-/** Compares one file with the schema: unknown and missing keys, values of the wrong form. Every problem at once. */
+/** A schema, and the forms of the places in its files. */
+interface FileForm {
+  check: (value: unknown) => SchemaIssue[];
+  formOf: (keys: readonly (string | number)[]) => string;
+}
+
+const MANIFEST: FileForm = { check: checkManifestSchema, formOf: placeForm };
+const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
+
+/** Compares a manifest with its schema: unknown and missing keys, values of the wrong form. Every problem at once. */
 export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
+  return checkForm(root, MANIFEST, titles);
+}
+
+/** The same for a policy file. */
+export function checkPolicyShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
+  return checkForm(root, POLICY, titles);
+}
+
+function checkForm(root: YamlValue, { check, formOf }: FileForm, titles: GrantsByTitle): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  const issues = checkManifestSchema(plainOf(root, checkable));
+  const issues = check(plainOf(root, checkable));
   for (const issue of issues) {
     const { keys, node } = follow(root, issue.path);
     if (problems.length === MOST_REPORTED) {
@@ -37,7 +56,7 @@ export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitl
       problems.push(problem('bad-value', message, { where: placeOf(root, keys).at }));
       break;
     }
-    const one = problemOf({ issue, keys, form: placeForm(keys), node, root, titles });
+    const one = problemOf({ issue, keys, form: formOf(keys), node, root, titles });
     // A value that breaks two rules of its form is reported once.
     const id = JSON.stringify([one.code, one.message, one.where?.line, one.where?.column]);
     if (!seen.has(id)) problems.push(one);
@@ -103,7 +122,7 @@ function problemOf(finding: Finding): Problem {
       hint: EMPTY_HINTS[form] ?? null,
     });
   }
-  const message = `${subject(finding)} must be ${EXPECTED[form] ?? 'something else'}`;
+  const message = `${subject(finding)} must be ${expectedAt(form)}`;
   return problem(codeAt(form), message, { where, hint: valueHint(node, form, titles) });
 }
 

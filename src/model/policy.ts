@@ -1,6 +1,7 @@
 import { hasPassed } from './until.js';
 import type { Grant } from './grant.js';
 import type { PersonId } from './ids.js';
+import { byCodeUnit } from './sort.js';
 
 /** A limit: an exact number, or a share of what there is with a floor. */
 export type Limit = { count: number } | { percent: number; floor: number };
@@ -39,6 +40,12 @@ export interface Policy {
   acceptedDrift: readonly AcceptedDrift[];
 }
 
+/** A policy as files set it, where what it protects may still depend on an instance. */
+export interface StatedPolicy extends Policy {
+  /** Grants that a policy file protects besides the default ones; only where `protectedGrants` is null. */
+  alsoProtected?: readonly Grant[];
+}
+
 /** The policy of a manifest that sets none (docs/reference/manifest.md, *Policy*). */
 export const DEFAULT_POLICY: Policy = {
   unmanagedRoles: 'report',
@@ -51,6 +58,12 @@ export const DEFAULT_POLICY: Policy = {
   maxGrantChanges: { percent: 30, floor: 20 },
   acceptedDrift: [],
 };
+
+/** Addresses first, then ids by number. */
+export function byPerson(a: PersonRef, b: PersonRef): number {
+  if ('email' in a) return 'email' in b ? byCodeUnit(a.email, b.email) : -1;
+  return 'email' in b ? 1 : a.id - b.id;
+}
 
 /** The accepted drift whose time has not passed, in the order of the manifest. */
 export function acceptedInForce(

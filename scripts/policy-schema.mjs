@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+
+/** What of a manifest's schema a policy file shares. */
+const SHARED = ['apiVersion', 'kind', 'policy'];
+
+/**
+ * The schema of a policy file: its `policy` is that of a manifest, so it is made of the manifest's schema and cannot
+ * fall behind it.
+ */
+export function policySchemaOf(manifest) {
+  const { apiVersion, policy } = manifest.properties;
+  const schema = {
+    $schema: manifest.$schema,
+    $id: manifest.$id.replace('manifest.v1', 'policy.v1'),
+    title: 'domo-roles policy file',
+    description:
+      'A policy that is laid over every manifest with --policy. Its keys replace those of the manifest; requiredAdmins, protectedGrants and rules are joined with them.',
+    markdownDescription:
+      'A policy that is laid over every manifest with `--policy`. Its keys **replace** those of the manifest; `requiredAdmins`, `protectedGrants` and `rules` are **joined** with them.',
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: manifest.patternProperties,
+    required: SHARED,
+    properties: {
+      apiVersion: { ...apiVersion, title: "Version of the file's form" },
+      kind: { ...manifest.properties.kind, const: 'Policy' },
+      policy,
+    },
+  };
+  return { ...schema, $defs: definitionsFor(schema, manifest.$defs) };
+}
+
+/** The definitions that a schema refers to, in the order of the manifest. */
+function definitionsFor(schema, all) {
+  const needed = new Set();
+  const visit = (node) => {
+    for (const [, name] of JSON.stringify(node).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/gu)) {
+      if (needed.has(name)) continue;
+      needed.add(name);
+      visit(all[name]);
+    }
+  };
+  visit(schema);
+  return Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)));
+}
+
+/** Writes the schema of a policy file beside that of the manifest, if it differs. */
+export async function writePolicySchema(folder) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.v1.schema.json'), 'utf8'));
+  const path = join(folder, 'policy.v1.schema.json');
+  const text = await format(JSON.stringify(policySchemaOf(manifest)), {
+    ...(await resolveConfig(path)),
+    parser: 'json',
+  });
+  if (readOrNull(path) !== text) writeFileSync(path, text);
+}
+
+function readOrNull(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

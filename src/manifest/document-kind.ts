@@ -1,0 +1,81 @@
+import { quotedName } from '../model/names.js';
+import { problem, type Problem } from '../problem/problem.js';
+import { entryOf, textOf, type Place, type YamlMap } from './yaml-values.js';
+
+/** Kinds of files that people write for this program. */
+export type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
+
+const KINDS: readonly DocumentKind[] = ['Roles', 'Policy', 'Fleet'];
+
+/** What each kind of file is, and where it is given. */
+const KIND_FACTS: Readonly<Record<DocumentKind, { what: string; use: string }>> = {
+  Roles: { what: 'a manifest', use: 'name it as a manifest; a policy file has kind: Policy' },
+  Policy: { what: 'a policy file', use: 'give it with --policy' },
+  Fleet: { what: 'a fleet file', use: 'give it to domo-roles fleet' },
+};
+
+/** What kind of file this says that it is; null where it says none, or one that is not known. */
+export function kindOfDocument(root: YamlMap | null): DocumentKind | null {
+  const kind = textOf(entryOf(root, 'kind')?.value);
+  return KINDS.find((one) => one === kind?.value) ?? null;
+}
+
+/** Is this another file for this program, and no manifest? By its text alone where it cannot be parsed. */
+export function isOtherKind(text: string, root: YamlMap | null): boolean {
+  const kind = kindOfDocument(root);
+  if (kind !== null) return kind !== 'Roles';
+  return root === null && /^kind:\s*["']?(?:Policy|Fleet)["']?\s*(?:#.*)?$/mu.test(text);
+}
+
+/** The problem of a file that is of another kind than is wanted here; null for one that is not known to be. */
+export function wrongKind(root: YamlMap, wanted: DocumentKind): Problem | null {
+  const kind = kindOfDocument(root);
+  if (kind === null || kind === wanted) return null;
+  const { what, use } = KIND_FACTS[kind];
+  const message = `this file is ${what} (kind: ${quotedName(kind)}), not ${KIND_FACTS[wanted].what}`;
+  return problem('bad-value', message, { where: entryOf(root, 'kind')?.value.at ?? root.at, hint: use });
+}
+
+/** The problem of a folder whose files are all of other kinds. */
+export function noManifestAmong(files: readonly string[]): Problem {
+  const message = `no file of the folder is a manifest: ${files.map(quotedName).join(', ')}`;
+  const hint = 'files of kind Policy and Fleet are not read as manifests';
+  return problem('manifest-not-found', message, { hint });
+}
+
+/** Results of this program are JSON, and so can be given for a manifest by mistake. */
+function isResult(root: YamlMap | null): boolean {
+  return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
+}
+
+/** The problem of a file that was given for a manifest and is none. */
+export function noManifest(file: string, root: YamlMap | null): Problem {
+  const [message, hint] = isResult(root)
+    ? [
+        'this file is a result of domo-roles, not a manifest',
+        'apply takes a saved plan, plan --against and validate --catalogue a snapshot, report a plan or drift',
+      ]
+    : [
+        'this file is not a manifest: it has no apiVersion',
+        'a manifest starts with apiVersion: domo-roles/v1',
+      ];
+  return problem('missing-key', message, { where: startOf(file), hint });
+}
+
+/**
+ * Is this meant to be a manifest? Nothing of other files is shown, not even where they are wrong: the path may have
+ * been chosen to print a secret.
+ */
+export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
+  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
+  return (
+    root !== null &&
+    !isResult(root) &&
+    ['apiVersion', 'roles', 'grantSets', 'defaultRole'].some((key) => root.entries.has(key))
+  );
+}
+
+/** The start of a file, for what is about all of it. */
+export function startOf(file: string): Place {
+  return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}

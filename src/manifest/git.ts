@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process';
+import { ProblemError, problem } from '../problem/problem.js';
+
+/** What a git command came to. */
+export interface GitResult {
+  isDone: boolean;
+  stdout: Buffer;
+  /** The first line on stderr. */
+  error: string;
+}
+
+/** A command that takes longer waits for something that never comes. */
+const LONGEST_MS = 60_000;
+
+/**
+ * Runs git in a folder, without a shell, and never throws for what git answers. It gets no secret of this program, asks
+ * nothing, and its messages are in English.
+ *
+ * @throws ProblemError `bad-file` where git is not installed.
+ */
+export function runGit(
+  args: readonly string[],
+  { cwd, limit = 1_000_000 }: { cwd: string; limit?: number },
+): Promise<GitResult> {
+  const options = {
+    cwd,
+    env: gitEnvironment(),
+    maxBuffer: limit + 1,
+    timeout: LONGEST_MS,
+    encoding: 'buffer',
+  } as const;
+  return new Promise((resolve, reject) => {
+    execFile('git', ['--literal-pathspecs', ...args], options, (failure, stdout, stderr) => {
+      if (failure?.code === 'ENOENT') {
+        const hint = 'install git, or give the path of a file';
+        reject(
+          new ProblemError(
+            problem('bad-file', 'git is needed to read a revision, and is not installed', { hint }),
+          ),
+        );
+        return;
+      }
+      const [error = ''] = stderr.toString('utf8').split('\n');
+      resolve({ isDone: failure === null, stdout, error });
+    });
+  });
+}
+
+/** The environment of this process, without secrets and without the inputs of a workflow step. */
+function gitEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(?:DOMO_|INPUT_)/iu.test(name));
+  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+}
+
+/**
+ * The commit that a revision names; null where there is none, with git's own message.
+ *
+ * @throws ProblemError `usage` for a revision that begins with a hyphen, which git could take for an option.
+ */
+export async function commitOf(
+  revision: string,
+  cwd: string,
+): Promise<{ commit: string | null; error: string }> {
+  if (revision.startsWith('-')) {
+    throw new ProblemError(
+      problem('usage', `a revision cannot begin with a hyphen: ${JSON.stringify(revision)}`, {
+        hint: 'name a branch, a tag or a commit',
+      }),
+    );
+  }
+  const { isDone, stdout, error } = await runGit(
+    ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`],
+    { cwd },
+  );
+  const commit = stdout.toString('utf8').trim();
+  return isDone && /^[0-9a-f]{40,64}$/u.test(commit) ? { commit, error: '' } : { commit: null, error };
+}
+
+/** Why a revision may be missing, as a hint. */
+export async function missingRevisionHint(cwd: string): Promise<string> {
+  const { stdout } = await runGit(['rev-parse', '--is-shallow-repository'], { cwd });
+  return stdout.toString('utf8').trim() === 'true'
+    ? 'this is a shallow clone: fetch the revision first (fetch-depth: 0 of actions/checkout, or git fetch origin NAME)'
+    : 'fetch it first; a branch of the remote is origin/NAME';
+}

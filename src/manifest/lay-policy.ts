@@ -1,0 +1,44 @@
+import { itemsOf, valueOf, type YamlEntry, type YamlMap, type YamlValue } from './yaml-values.js';
+
+/** Lists of a policy that a policy file adds to. */
+const JOINED_LISTS: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants']);
+
+/** Maps of a policy that a policy file adds to, by name; what it names itself it replaces whole. */
+const JOINED_MAPS: ReadonlySet<string> = new Set(['rules']);
+
+/**
+ * Lays the policy of a policy file over that of a manifest, both as trees: every value keeps its place, so that a
+ * problem is shown in the file that it comes from.
+ */
+export function layPolicyFile(manifest: YamlMap, file: YamlMap): YamlMap {
+  const above = file.entries.get('policy');
+  if (!above) return manifest;
+  const below = manifest.entries.get('policy');
+  const entries = new Map(manifest.entries);
+  const isJoined = below?.value.kind === 'map' && above.value.kind === 'map';
+  entries.set('policy', isJoined ? { ...below, value: layMaps(below.value, above.value) } : above);
+  return { ...manifest, entries };
+}
+
+function layMaps(below: YamlValue, above: YamlValue): YamlValue {
+  if (below.kind !== 'map' || above.kind !== 'map') return above;
+  const entries = new Map(below.entries);
+  for (const [key, entry] of above.entries) entries.set(key, layEntry(key, entries.get(key), entry));
+  return { ...below, entries };
+}
+
+function layEntry(key: string, below: YamlEntry | undefined, above: YamlEntry): YamlEntry {
+  if (!below) return above;
+  const [a, b] = [below.value, above.value];
+  if (JOINED_LISTS.has(key) && a.kind === 'list' && b.kind === 'list')
+    return { ...below, value: { ...a, items: [...a.items, ...itemsOf(b)] } };
+  if (JOINED_MAPS.has(key) && a.kind === 'map' && b.kind === 'map')
+    return { ...below, value: { ...a, entries: new Map([...a.entries, ...b.entries]) } };
+  return above;
+}
+
+/** Does a manifest leave the default grants protected, beside which a policy file then lists more? */
+export function protectsDefaults(manifest: YamlMap, file: YamlMap): boolean {
+  const lists = (root: YamlMap): boolean => valueOf(valueOf(root, 'policy'), 'protectedGrants') !== null;
+  return !lists(manifest) && lists(file);
+}

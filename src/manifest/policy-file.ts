@@ -1,0 +1,100 @@
+import type { PolicyOrigin, PolicyOverlay } from '../model/policy-overlay.js';
+import type { Policy } from '../model/policy.js';
+import { ProblemError, problem, warning, type Problem } from '../problem/problem.js';
+import { compilePolicy } from './build-manifest.js';
+import { checkPolicyDraft, inFileOrder } from './check.js';
+import { startOf, wrongKind } from './document-kind.js';
+import { withoutExtensions } from './extension-keys.js';
+import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
+import { parseManifest } from './parse.js';
+import { readPolicySource, type PolicySource } from './policy-source.js';
+import { readPolicy } from './read-draft.js';
+import { checkPolicyShape } from './shape.js';
+import { valueOf, type YamlMap } from './yaml-values.js';
+
+/** A policy file, read and checked by itself. */
+export interface ReadPolicy {
+  /** Errors and warnings, in order. */
+  problems: readonly Problem[];
+  /** Its tree, without the keys that have no effect; null where it could not be parsed. */
+  root: YamlMap | null;
+  /** What it sets; null when there is an error. */
+  overlay: PolicyOverlay | null;
+  /** Null where nothing could be read. */
+  source: PolicySource | null;
+  /** Its text for code frames: none where it does not look like a policy file. */
+  sources: ReadonlyMap<string, string>;
+}
+
+/** Reads and checks a policy file by its name: a path, or `REV:PATH`. Never throws for what the name leads to. */
+export async function readPolicyFile(
+  name: string,
+  { cwd, titles = grantsByTitle() }: { cwd: string; titles?: GrantsByTitle },
+): Promise<ReadPolicy> {
+  try {
+    return parsePolicy(await readPolicySource(name, cwd), titles);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { problems: error.problems, root: null, overlay: null, source: null, sources: new Map() };
+  }
+}
+
+/** Checks the text of a policy file: syntax, form, and what must hold in a policy by itself. */
+export function parsePolicy(source: PolicySource, titles: GrantsByTitle = grantsByTitle()): ReadPolicy {
+  const { text, path } = source;
+  const parsed = parseManifest(text, path);
+  const map = parsed.root?.kind === 'map' ? parsed.root : null;
+  const nothing = { root: null, overlay: null, source, sources: new Map<string, string>() };
+  if (!looksLikeOurs(text, map) && text.trim() !== '') return { ...nothing, problems: [notAPolicy(path)] };
+  const sources = new Map([[path, text]]);
+  const wrong = map && wrongKind(map, 'Policy');
+  if (wrong) return { ...nothing, sources, problems: [wrong] };
+  const problems = [...parsed.problems, ...(parsed.root ? checkPolicyShape(parsed.root, titles) : [])];
+  if (!map) return { ...nothing, sources, problems };
+  const root = withoutExtensions(map);
+  const draft = readPolicy(valueOf(root, 'policy'));
+  const all = inFileOrder([...problems, ...checkPolicyDraft(draft)], [path]);
+  const isWrong = all.some(({ severity }) => severity === 'error');
+  return { problems: all, root, overlay: isWrong ? null : overlayOf(root), source, sources };
+}
+
+/** The keys that a policy file holds, with their values. */
+function overlayOf(root: YamlMap): PolicyOverlay {
+  const policy = valueOf(root, 'policy');
+  const whole = compilePolicy(readPolicy(policy));
+  const kept = (Object.keys(whole) as (keyof Policy)[]).filter((key) => valueOf(policy, key) !== null);
+  return Object.fromEntries(kept.map((key) => [key, whole[key]]));
+}
+
+/** Where a policy file comes from, beside the manifests that it is laid over. */
+export async function policyOrigin(
+  { path, commit, digest, isBeside }: PolicySource,
+  manifests: readonly string[],
+): Promise<PolicyOrigin> {
+  return { path, commit, digest, inWorkingTree: await isBeside(manifests) };
+}
+
+/** A policy that a pull request can bring along with its manifest does not hold that pull request to anything. */
+export function besideWarning({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
+  if (!inWorkingTree) return [];
+  const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';
+  const message = `the policy file is ${where}, so that whoever changes the manifest can change it too`;
+  const isNamedLikeRevision = commit === null && path.includes(':');
+  const hint = isNamedLikeRevision
+    ? 'a file of this name exists, so no revision was read: remove the file'
+    : 'take it from a branch that is reviewed, as in --policy origin/main:policy.yaml, or from another repository';
+  return [warning('policy-in-working-tree', message, { where: { file: path }, hint })];
+}
+
+/** Nothing of other files is shown: the name may have been chosen to print a secret. */
+function notAPolicy(path: string): Problem {
+  return problem('missing-key', 'this file is not a policy file: it has no apiVersion', {
+    where: startOf(path),
+    hint: 'a policy file starts with apiVersion: domo-roles/v1 and kind: Policy',
+  });
+}
+
+function looksLikeOurs(text: string, root: YamlMap | null): boolean {
+  if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
+  return root !== null && !root.entries.has('formatVersion') && root.entries.has('apiVersion');
+}

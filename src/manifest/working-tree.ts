@@ -1,0 +1,79 @@
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { isWithin, realPathOf, repositoryOf } from './paths.js';
+
+/** No path leads through more links. */
+const MOST_LINKS = 40;
+
+/**
+ * Is a file in the working tree of one of these manifests? Links that its path leads through count as the file does:
+ * a link in the tree decides which file is read.
+ */
+export async function sharesWorkingTree(path: string, manifests: readonly string[]): Promise<boolean> {
+  const folders = await Promise.all(manifests.map(async (one) => dirname((await realPathOf(one)) ?? one)));
+  const trees = await Promise.all([...new Set(folders)].map(treeOf));
+  const places = await Promise.all((await placesAlong(path)).map(placeInTree));
+  return trees.some(({ top, isCheckout }) =>
+    places.some((place) =>
+      isCheckout ? place.tree.top === top : !place.tree.isCheckout && isWithin(place.path, top),
+    ),
+  );
+}
+
+/** What belongs together: a checkout by its top, or else a single folder. */
+interface Tree {
+  top: string;
+  isCheckout: boolean;
+}
+
+async function placeInTree(path: string): Promise<{ path: string; tree: Tree }> {
+  return { path, tree: await treeOf(dirname(path)) };
+}
+
+/**
+ * The checkout that a folder belongs to. A submodule belongs to the repository around it, whose commits decide what is
+ * in it; a checkout of its own within another one does not.
+ */
+export async function treeOf(folder: string): Promise<Tree> {
+  const top = await repositoryOf(folder);
+  if (top === null) return { top: folder, isCheckout: false };
+  const around = (await isSubmodule(top)) ? await treeOf(dirname(top)) : null;
+  return around?.isCheckout ? around : { top, isCheckout: true };
+}
+
+/** Git keeps a submodule's own data in the `modules` folder of the repository around it, and names it in a file. */
+async function isSubmodule(top: string): Promise<boolean> {
+  const text = await readFile(join(top, '.git'), 'utf8').catch(() => '');
+  return /^gitdir:.*[\\/]modules[\\/]/u.test(text);
+}
+
+/** The links that a path leads through, and the file at its end: each without a link on the way to it. */
+async function placesAlong(path: string): Promise<string[]> {
+  const links: string[] = [];
+  let at = parse(resolve(path)).root;
+  let rest = partsOf(resolve(path));
+  while (rest.length > 0 && links.length < MOST_LINKS) {
+    const [name = '', ...after] = rest;
+    const next = resolve(at, name);
+    const target = await linkTarget(next);
+    if (target === null) [at, rest] = [next, after];
+    else {
+      links.push(next);
+      [at, rest] = [isAbsolute(target) ? parse(target).root : at, [...partsOf(target), ...after]];
+    }
+  }
+  return [...links, at];
+}
+
+function partsOf(path: string): string[] {
+  const { root } = parse(path);
+  return path
+    .slice(root.length)
+    .split(sep)
+    .filter((part) => part !== '' && part !== '.');
+}
+
+async function linkTarget(path: string): Promise<string | null> {
+  const found = await lstat(path).catch(() => null);
+  return found?.isSymbolicLink() ? readlink(path) : null;
+}

@@ -1,0 +1,112 @@
+import equal from 'fast-deep-equal';
+import { protectedGrants } from './admin-level.js';
+import { grantList } from './grant.js';
+import type { Catalogue, Grant } from './grant.js';
+import { byPerson } from './policy.js';
+import type { AcceptedDrift, PersonRef, Policy, StatedPolicy } from './policy.js';
+import { byCodeUnit } from './sort.js';
+
+/** What a policy file sets: the keys that it holds, and no defaults. */
+export type PolicyOverlay = Partial<Policy>;
+
+/** A key of which a policy file makes something else than it is without the file. */
+export interface PolicyOverride {
+  /** As a manifest names it: `policy.minAdmins`. */
+  key: string;
+  /** `replaced`: the file's value holds alone. `joined`: it holds together with the value without the file. */
+  effect: 'replaced' | 'joined';
+  /** The value without the file: the manifest's, or the default. */
+  without: unknown;
+  /** The value in the file. */
+  file: unknown;
+}
+
+/** Where a policy file was read. */
+export interface PolicyOrigin {
+  /** As it was named: a path from where the command was started, or `REV:PATH`. */
+  path: string;
+  /** The commit that the revision names; null for a file. */
+  commit: string | null;
+  /** `sha256:` and 64 hexadecimal digits of its bytes. */
+  digest: string;
+  /** True where a change to the manifest could have brought the file: it is in the manifest's own working tree. */
+  inWorkingTree: boolean;
+}
+
+/** A policy file as documents show it. */
+export interface PolicyFile extends PolicyOrigin {
+  /** Sorted by key. */
+  overrides: readonly PolicyOverride[];
+}
+
+/** Keys that a policy file adds to, and never takes from. */
+const JOINED: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants']);
+
+/** Lays a policy file over a policy: its keys replace those below, and those that protect are joined. */
+export function layPolicy(below: StatedPolicy, file: PolicyOverlay): StatedPolicy {
+  const { requiredAdmins, protectedGrants: grants, ...replacing } = file;
+  return {
+    ...below,
+    ...replacing,
+    requiredAdmins: joinPeople(below.requiredAdmins, requiredAdmins ?? []),
+    ...joinProtected(below, grants ?? null),
+  };
+}
+
+function joinPeople(below: readonly PersonRef[], above: readonly PersonRef[]): readonly PersonRef[] {
+  const missing = above.filter((one) => !below.some((other) => equal(one, other)));
+  return missing.length === 0 ? below : [...below, ...missing].sort(byPerson);
+}
+
+/** A policy that lists no protected grants protects the default ones, and so it does beneath a file that lists some. */
+function joinProtected(
+  { protectedGrants: below, alsoProtected }: StatedPolicy,
+  above: readonly Grant[] | null,
+): Pick<StatedPolicy, 'protectedGrants' | 'alsoProtected'> {
+  if (above === null) return { protectedGrants: below };
+  if (below !== null) return { protectedGrants: grantList([...below, ...above]) };
+  return { protectedGrants: null, alsoProtected: grantList([...(alsoProtected ?? []), ...above]) };
+}
+
+/** The policy on one instance, whose catalogue tells which grants are protected by default. */
+export function policyOn({ alsoProtected, ...policy }: StatedPolicy, catalogue: Catalogue): Policy {
+  if (alsoProtected === undefined) return policy;
+  const grants = [...protectedGrants(catalogue, policy.protectedGrants), ...alsoProtected];
+  return { ...policy, protectedGrants: grantList(grants) };
+}
+
+/** What a policy file makes of the policy below it, sorted by key; nothing where the file agrees with it. */
+export function overridesOf(below: StatedPolicy, file: PolicyOverlay): PolicyOverride[] {
+  const laid = layPolicy(below, file);
+  return (Object.keys(file) as (keyof Policy)[])
+    .filter((key) => !isSameKey(key, below, laid))
+    .map((key): PolicyOverride => ({
+      key: `policy.${key}`,
+      effect: JOINED.has(key) ? 'joined' : 'replaced',
+      without: below[key],
+      file: file[key],
+    }))
+    .sort((a, b) => byCodeUnit(a.key, b.key));
+}
+
+function isSameKey(key: keyof Policy, one: StatedPolicy, other: StatedPolicy): boolean {
+  if (key === 'acceptedDrift') return equal(inOneOrder(one.acceptedDrift), inOneOrder(other.acceptedDrift));
+  if (key === 'protectedGrants' && !equal(one.alsoProtected, other.alsoProtected)) return false;
+  return equal(one[key], other[key]);
+}
+
+/** Accepted drift means the same in any order. */
+function inOneOrder(entries: readonly AcceptedDrift[]): readonly AcceptedDrift[] {
+  const idOf = (entry: AcceptedDrift): string =>
+    JSON.stringify(Object.entries(entry).sort(([a], [b]) => byCodeUnit(a, b)));
+  return [...entries].sort((a, b) => byCodeUnit(idOf(a), idOf(b)));
+}
+
+/** Keys that decide what a plan changes, and not only what it may. */
+const SHAPING = ['acceptedDrift', 'removedMembersTo', 'unmanagedRoles'] as const;
+
+/** The keys in which a policy file asks for another plan than the one that was made under this policy. */
+export function keysThatReshape(below: Policy, file: PolicyOverlay): readonly string[] {
+  const laid = layPolicy(below, file);
+  return SHAPING.filter((key) => !isSameKey(key, below, laid)).map((key) => `policy.${key}`);
+}
