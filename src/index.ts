@@ -147,7 +147,15 @@ export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snap
 export type { PersonId, RoleId } from './model/ids.js';
 export type { Person, PersonKind } from './model/person.js';
 export type { Catalogue, CatalogueEntry, Grant } from './model/grant.js';
-export type { Policy, Limit, PersonRef, AcceptedDrift } from './model/policy.js';
+export type {
+  Policy,
+  Limit,
+  PersonRef,
+  AcceptedDrift,
+  AcceptedDifference,
+  AcceptedViolation,
+} from './model/policy.js';
+export type { AccessRule, LimitRule, SeparationRule } from './model/access-rule.js';
 
 export { makePlan } from './plan/make-plan.js';
 export type { PlanOptions } from './plan/make-plan.js';

@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import { without } from '../model/closure.js';
 import { isOrdinary, peopleByRole } from '../model/person.js';
-import type { AcceptedDrift } from '../model/policy.js';
+import type { AcceptedDifference, AcceptedDrift } from '../model/policy.js';
 import type { Role, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Accepted, AcceptedPerson, UnmanagedRole } from '../model/standing.js';
@@ -19,17 +19,18 @@ export interface AcceptedFound {
 
 /** An entry about something else than members. */
 interface WholeEntry {
-  what: Exclude<AcceptedDrift['what'], 'members'>;
+  what: Exclude<AcceptedDifference['what'], 'members'>;
   role: string | null;
 }
 
 type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
-/** The accepted drift that is there, each with its difference in a sentence, in the order of the manifest. */
+/** The accepted differences that are there, each in a sentence, in the order of the manifest. What may break a rule is no difference. */
 export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
   const accepted: Accepted[] = [];
   const unmatched: AcceptedFound['unmatched'][number][] = [];
   for (const entry of drift) {
+    if (entry.what === 'rule') continue;
     const { found, people } = foundBy(entry, sides);
     if (found.length === 0) unmatched.push({ entry, people: entry.people === null ? [] : people });
     else if (people.length > 0) unmatched.push({ entry, people });
@@ -50,7 +51,7 @@ export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Side
 }
 
 function foundBy(
-  entry: AcceptedDrift,
+  entry: AcceptedDifference,
   sides: Sides,
 ): { found: readonly Difference[]; people: readonly string[] } {
   if (entry.what !== 'members')

@@ -10,6 +10,7 @@ import {
   type PersonRef,
   type StatedPolicy,
 } from '../model/policy.js';
+import { buildRules } from './build-rules.js';
 import {
   personText,
   type ManifestDraft,
@@ -100,6 +101,7 @@ export function compilePolicy(policy: DraftPolicy): StatedPolicy {
     maxMoves: limitOf(policy.maxMoves, maxMoves),
     maxGrantChanges: limitOf(policy.maxGrantChanges, maxGrantChanges),
     acceptedDrift: policy.acceptedDrift.map(compileDrift),
+    rules: buildRules(policy.rules, peopleOf),
   };
 }
 
@@ -127,13 +129,17 @@ function limitOf(limit: SourceRange<number | string> | null, standard: Limit): L
 }
 
 function compileDrift(drift: DraftDrift): AcceptedDrift {
-  return {
-    role: drift.role?.value ?? null,
-    what: (drift.what?.value ?? 'unmanaged') as DriftSubject,
+  const fields = {
     people: drift.people && peopleOf(drift.people),
     reason: drift.reason?.value ?? '',
     until: drift.until?.value ?? '',
   };
+  if (drift.what?.value === 'rule') {
+    const rule = drift.rule?.value ?? '';
+    return { role: null, what: 'rule', rule, roles: drift.roles && names(drift.roles), ...fields };
+  }
+  const what = (drift.what?.value ?? 'unmanaged') as DriftSubject;
+  return { role: drift.role?.value ?? null, what, ...fields };
 }
 
 function names(ranges: readonly SourceRange<string>[]): string[] {

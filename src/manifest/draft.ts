@@ -90,12 +90,31 @@ export interface DraftPolicy {
   maxMoves: SourceRange<number | string> | null;
   maxGrantChanges: SourceRange<number | string> | null;
   acceptedDrift: readonly DraftDrift[];
+  rules: ReadonlyMap<string, DraftRule>;
+}
+
+/** A rule of the policy; what its form does not have is null. */
+export interface DraftRule {
+  name: string;
+  /** The rule's key. */
+  at: Place;
+  level: SourceRange<string> | null;
+  grants: readonly SourceRange<string>[] | null;
+  role: SourceRange<string> | null;
+  onlyRoles: readonly SourceRange<string>[] | null;
+  maxPeople: SourceRange<number> | null;
+  emails: readonly SourceRange<string>[] | null;
+  neverTogether: readonly (readonly SourceRange<string>[])[] | null;
+  exceptRoles: readonly SourceRange<string>[];
+  exceptPeople: readonly SourceRange<PersonRef>[];
 }
 
 export interface DraftDrift {
   at: Place;
   role: SourceRange<string> | null;
   what: SourceRange<string> | null;
+  rule: SourceRange<string> | null;
+  roles: readonly SourceRange<string>[] | null;
   people: readonly SourceRange<PersonRef>[] | null;
   reason: SourceRange<string> | null;
   until: SourceRange<string> | null;

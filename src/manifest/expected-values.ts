@@ -67,14 +67,38 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/maxMoves': 'a whole number, 0 or more, or a share from "0%" to "100%"',
   '/policy/maxGrantChanges': 'a whole number, 0 or more, or a share from "0%" to "100%"',
   '/policy/acceptedDrift': 'a list of known differences',
-  '/policy/acceptedDrift/#': 'a map with what, reason, until and, where it is about one, role',
+  '/policy/acceptedDrift/#':
+    'a map with what, reason, until and what it is about: role, or for a rule its name with people or roles',
   '/policy/acceptedDrift/#/role': 'the name of a role',
-  '/policy/acceptedDrift/#/what': 'grants, members, description, defaultRole, allowlist or unmanaged',
+  '/policy/acceptedDrift/#/what': 'grants, members, description, defaultRole, allowlist, unmanaged or rule',
+  '/policy/acceptedDrift/#/rule': 'the name of a rule',
+  '/policy/acceptedDrift/#/roles': 'a list of role names',
+  '/policy/acceptedDrift/#/roles/#': 'the name of a role',
   '/policy/acceptedDrift/#/people': 'a list of people',
   '/policy/acceptedDrift/#/people/#': 'an e-mail address, or "id:" and a user id',
   '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
   '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
   '/policy/acceptedDrift/#/until': UNTIL,
+  '/policy/rules': 'a map from names to rules',
+  '/policy/rules/*':
+    'a map with grants or role, and one or more of onlyRoles, maxPeople and emails; or with neverTogether',
+  '/policy/rules/*/grants': 'a list of grants',
+  '/policy/rules/*/grants/#': 'a grant, such as dataset.export',
+  '/policy/rules/*/role': 'the name of a role',
+  '/policy/rules/*/onlyRoles': 'a list of role names',
+  '/policy/rules/*/onlyRoles/#': 'the name of a role',
+  '/policy/rules/*/maxPeople': 'a whole number, 0 or more',
+  '/policy/rules/*/emails': 'a list of address patterns',
+  '/policy/rules/*/emails/#': 'an address with * for any characters but @, such as "*@acme.com"',
+  '/policy/rules/*/neverTogether': 'a list of two or more lists of grants',
+  '/policy/rules/*/neverTogether/#': 'a list of grants',
+  '/policy/rules/*/neverTogether/#/#': 'a grant, such as dataset.export',
+  '/policy/rules/*/exceptRoles': 'a list of role names',
+  '/policy/rules/*/exceptRoles/#': 'the name of a role',
+  '/policy/rules/*/exceptPeople': 'a list of people',
+  '/policy/rules/*/exceptPeople/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/rules/*/exceptPeople/#/id': 'a user id: a whole number',
+  '/policy/rules/*/level': 'refuse or warn',
 };
 
 /** The places of a policy file that differ from those of a manifest: its top. */
@@ -105,7 +129,7 @@ export function placeForm(keys: readonly (string | number)[]): string {
   return keys
     .map((key, index) => {
       if (typeof key === 'number') return '/#';
-      return index === 1 && (keys[0] === 'roles' || keys[0] === 'grantSets') ? '/*' : `/${key}`;
+      return isName(keys, index) ? '/*' : `/${key}`;
     })
     .join('');
 }
@@ -114,6 +138,12 @@ export function placeForm(keys: readonly (string | number)[]): string {
 export function policyPlaceForm(keys: readonly (string | number)[]): string {
   const form = placeForm(keys);
   return keys.length < 2 ? `Policy${form}` : form;
+}
+
+/** Is the key at this index a name that the manifest chooses? */
+function isName(keys: readonly (string | number)[], index: number): boolean {
+  if (index === 1) return keys[0] === 'roles' || keys[0] === 'grantSets';
+  return index === 2 && keys[0] === 'policy' && keys[1] === 'rules';
 }
 
 /** The keys that may stand in a map at this place. */
@@ -137,7 +167,8 @@ export function choicesAt(form: string): string[] {
     '/roles/*/grants/mode': 'exact additive',
     '/roles/*/members/mode': 'exact additive',
     '/policy/unmanagedRoles': 'ignore report fail delete',
-    '/policy/acceptedDrift/#/what': 'grants members description defaultRole allowlist unmanaged',
+    '/policy/acceptedDrift/#/what': 'grants members description defaultRole allowlist unmanaged rule',
+    '/policy/rules/*/level': 'refuse warn',
   };
   return lists[form]?.split(' ') ?? [];
 }

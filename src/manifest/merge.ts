@@ -72,26 +72,29 @@ export function mergeOver(lower: YamlMap, upper: YamlMap): YamlMap {
   return { ...merged, entries };
 }
 
-function mergeMaps(lower: YamlMap, upper: YamlMap): YamlMap {
+/** Maps of things that a layer above replaces whole, by name. */
+const REPLACED_WHOLE: ReadonlySet<string> = new Set(['/policy/rules']);
+
+function mergeMaps(lower: YamlMap, upper: YamlMap, path = ''): YamlMap {
   const entries = new Map(lower.entries);
   for (const [key, above] of upper.entries) {
-    const below = entries.get(key);
-    entries.set(key, below ? mergeEntries(below, above) : above);
+    const below = REPLACED_WHOLE.has(path) ? undefined : entries.get(key);
+    entries.set(key, below ? mergeEntries(below, above, `${path}/${key}`) : above);
   }
   return { kind: 'map', at: upper.at, entries };
 }
 
-function mergeEntries(below: YamlEntry, above: YamlEntry): YamlEntry {
+function mergeEntries(below: YamlEntry, above: YamlEntry, path: string): YamlEntry {
   if (below.value.kind !== 'map') return above;
   // A role whose key has no value says nothing, so it takes nothing from its base either.
   if (isNull(above.value)) return { keyAt: above.keyAt, value: below.value };
   return above.value.kind === 'map'
-    ? { keyAt: above.keyAt, value: mergeMaps(below.value, above.value) }
+    ? { keyAt: above.keyAt, value: mergeMaps(below.value, above.value, path) }
     : above;
 }
 
 /**
- * Joins files that were given together: `roles`, `grantSets`, `removed` and `acceptedDrift` add up; a role or
+ * Joins files that were given together: `roles`, `grantSets`, `rules`, `removed` and `acceptedDrift` add up; a role or
  * any other key that two files say is a problem that names both places, and the first one holds.
  */
 export function joinFiles(files: readonly YamlMap[]): JoinedFiles {
@@ -108,7 +111,7 @@ interface Joining {
   problems: Problem[];
 }
 
-const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy']);
+const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy', '/policy/rules']);
 const JOINING_LISTS: ReadonlySet<string> = new Set(['/removed', '/policy/acceptedDrift']);
 
 function joinMaps(first: YamlMap, second: YamlMap, joining: Joining): YamlMap {
@@ -144,6 +147,9 @@ function twice(first: Place, second: Place, path: string): Problem {
   if (parent === 'roles' && rest.length > 0) {
     return problem('duplicate-role', `role ${quotedName(name)} is defined here and in ${there}`, rest2);
   }
+  const [map, ...rule] = rest;
+  if (parent === 'policy' && map === 'rules' && rule.length > 0)
+    return problem('said-twice', `rule ${quotedName(rule.join('/'))} is set here and in ${there}`, rest2);
   const key = rest.length > 0 ? name : (parent ?? '');
   return problem('said-twice', `${quotedName(key)} is set here and in ${there}`, rest2);
 }

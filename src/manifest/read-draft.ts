@@ -9,6 +9,7 @@ import type {
   DraftMembers,
   DraftPolicy,
   DraftRole,
+  DraftRule,
 } from './draft.js';
 import {
   entryOf,
@@ -134,7 +135,30 @@ export function readPolicy(node: YamlValue | null): DraftPolicy {
     maxMoves: limitOf(valueOf(node, 'maxMoves')),
     maxGrantChanges: limitOf(valueOf(node, 'maxGrantChanges')),
     acceptedDrift: itemsOf(valueOf(node, 'acceptedDrift')).flatMap(readDrift),
+    rules: readMap(valueOf(node, 'rules'), readRule),
   };
+}
+
+function readRule({ keyAt, value }: YamlEntry, name: string): DraftRule {
+  const sets = valueOf(value, 'neverTogether');
+  return {
+    name,
+    at: keyAt,
+    level: textOf(valueOf(value, 'level')),
+    grants: listOf(value, 'grants'),
+    role: textOf(valueOf(value, 'role')),
+    onlyRoles: listOf(value, 'onlyRoles'),
+    maxPeople: numberOf(valueOf(value, 'maxPeople')),
+    emails: listOf(value, 'emails'),
+    neverTogether: sets && itemsOf(sets).map(texts),
+    exceptRoles: texts(valueOf(value, 'exceptRoles')),
+    exceptPeople: people(valueOf(value, 'exceptPeople')),
+  };
+}
+
+/** The texts of a list under a key; null where there is no such key. */
+function listOf(node: YamlValue, key: string): SourceRange<string>[] | null {
+  return entryOf(node, key) && texts(valueOf(node, key));
 }
 
 function readDrift(node: YamlValue): DraftDrift[] {
@@ -145,6 +169,8 @@ function readDrift(node: YamlValue): DraftDrift[] {
       at: shown ? displayRange(shown) : node.at,
       role: textOf(valueOf(node, 'role')),
       what: textOf(valueOf(node, 'what')),
+      rule: textOf(valueOf(node, 'rule')),
+      roles: listOf(node, 'roles'),
       people: valueOf(node, 'people') && people(valueOf(node, 'people')),
       reason: textOf(valueOf(node, 'reason')),
       until: textOf(valueOf(node, 'until')),

@@ -107,10 +107,7 @@ function problemOf(finding: Finding): Problem {
   }
   if (issue.key !== null) return badName(finding, issue.key);
   if (issue.keyword === 'false schema') {
-    return problem('bad-value', `${subject(finding)} is not used with this "what"`, {
-      where,
-      hint: 'remove it',
-    });
+    return problem('bad-value', `${subject(finding)} ${notUsedHere(form)}`, { where, hint: 'remove it' });
   }
   if (node.kind === 'scalar' && node.value === null) {
     const hint = EMPTY_HINTS[form] ?? emptyHint(node, form) ?? 'give it a value, or leave the key out';
@@ -134,8 +131,23 @@ function unknownKey({ issue, node, form, keys, root }: Finding): Problem {
   return problem('unknown-key', `the key ${quoted(key)} is not known here`, { where, hint });
 }
 
+/** Why a key that is known is not used beside the others. */
+function notUsedHere(form: string): string {
+  if (!form.startsWith('/policy/rules/*')) return 'is not used with this "what"';
+  if (/\/except(Roles|People)$/u.test(form)) return 'is only used beside "neverTogether"';
+  return form.endsWith('/onlyRoles')
+    ? 'is only used beside "grants"'
+    : 'is not used beside "neverTogether" or a second subject';
+}
+
 function badName({ node, form }: Finding, key: string): Problem {
   const where = entryOf(node, key)?.keyAt ?? node.at;
+  if (form === '/policy/rules') {
+    const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
+    return problem('bad-value', `the name ${shown} of a rule is not 1 to 63 of a-z, 0-9 and hyphens`, {
+      where,
+    });
+  }
   const what = form === '/roles' ? 'role' : 'grant set';
   const wrong = /\S/u.test(key)
     ? key.length > 1000
@@ -147,7 +159,7 @@ function badName({ node, form }: Finding, key: string): Problem {
 }
 
 function codeAt(form: string): ProblemCode {
-  if (/^\/policy\/(minAdmins|max[A-Za-z]+)$/u.test(form)) return 'bad-limit';
+  if (/^\/policy\/(minAdmins|max[A-Za-z]+|rules\/\*\/maxPeople)$/u.test(form)) return 'bad-limit';
   return form.endsWith('/#/until') ? 'bad-date' : 'bad-value';
 }
 

@@ -18,6 +18,9 @@ export interface Person {
   kind: PersonKind;
 }
 
+/** A person as a manifest names one. E-mails are in lower case. */
+export type PersonRef = { email: string } | { id: PersonId };
+
 /** Is this a member like any other? Support and system accounts are not. */
 export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
   return kind === 'active' || kind === 'pending';

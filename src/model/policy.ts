@@ -1,28 +1,46 @@
+import type { PersonRef } from './person.js';
 import { hasPassed } from './until.js';
+import type { AccessRule } from './access-rule.js';
 import type { Grant } from './grant.js';
-import type { PersonId } from './ids.js';
 import { byCodeUnit } from './sort.js';
+
+export type { PersonRef } from './person.js';
 
 /** A limit: an exact number, or a share of what there is with a floor. */
 export type Limit = { count: number } | { percent: number; floor: number };
 
-/** A person as a manifest names one. E-mails are in lower case. */
-export type PersonRef = { email: string } | { id: PersonId };
-
-/** What accepted drift is about. */
+/** What an accepted difference is about. */
 export type DriftSubject = 'grants' | 'members' | 'description' | 'defaultRole' | 'allowlist' | 'unmanaged';
 
-/** A known difference that is left alone for a time. */
-export interface AcceptedDrift {
-  /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
-  role: string | null;
-  what: DriftSubject;
-  /** With `members`: these people only. Null: all of them. */
-  people: readonly PersonRef[] | null;
+interface AcceptedFields {
   reason: string;
   /** Last day on which it is accepted, `YYYY-MM-DD`, UTC; or the time from which it is not, with a zone. */
   until: string;
 }
+
+/** A known difference from the manifest that is left alone for a time. */
+export interface AcceptedDifference extends AcceptedFields {
+  what: DriftSubject;
+  /** End-state name; null for `defaultRole` and `allowlist`. For `unmanaged`, the live role's name, or null for all. */
+  role: string | null;
+  /** With `members`: these people only. Null: all of them. */
+  people: readonly PersonRef[] | null;
+}
+
+/** Roles and people who may break a rule for a time; some of either are named. */
+export interface AcceptedViolation extends AcceptedFields {
+  what: 'rule';
+  /** The name of the rule. */
+  rule: string;
+  /** End-state names; sorted. Null: none are named. */
+  roles: readonly string[] | null;
+  /** Null: none are named. */
+  people: readonly PersonRef[] | null;
+  role: null;
+}
+
+/** Something known that is left alone for a time. */
+export type AcceptedDrift = AcceptedDifference | AcceptedViolation;
 
 /** The rules of a manifest about what a plan may do. */
 export interface Policy {
@@ -38,6 +56,8 @@ export interface Policy {
   maxGrantChanges: Limit;
   /** In the order of the manifest, so that messages find the place of an entry. */
   acceptedDrift: readonly AcceptedDrift[];
+  /** Rules about the end state of the whole instance; sorted by name. */
+  rules: readonly AccessRule[];
 }
 
 /** A policy as files set it, where what it protects may still depend on an instance. */
@@ -57,6 +77,7 @@ export const DEFAULT_POLICY: Policy = {
   maxMoves: { percent: 30, floor: 10 },
   maxGrantChanges: { percent: 30, floor: 20 },
   acceptedDrift: [],
+  rules: [],
 };
 
 /** Addresses first, then ids by number. */

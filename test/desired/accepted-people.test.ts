@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { acceptedPeople } from '../../src/desired/accepted-people.js';
 import { finder } from '../../src/desired/find-people.js';
-import type { AcceptedDrift, PersonRef } from '../../src/model/policy.js';
+import type { AcceptedDifference, PersonRef } from '../../src/model/policy.js';
 import { person } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
 
 const PEOPLE = [person(10, 4), person(11, 4), { ...person(12, 4), email: 'p11@acme.com' }];
 
-function kept(...entries: Partial<AcceptedDrift>[]): ReturnType<typeof acceptedPeople> {
+function kept(...entries: Partial<AcceptedDifference>[]): ReturnType<typeof acceptedPeople> {
   return acceptedPeople(entries.map(acceptedEntry), finder(PEOPLE));
 }
 
 describe('acceptedPeople', () => {
-  it.each<[string, Partial<AcceptedDrift>, string, number, boolean]>([
+  it.each<[string, Partial<AcceptedDifference>, string, number, boolean]>([
     ['a whole role', { role: 'A' }, 'A', 10, true],
     ['another role', { role: 'A' }, 'B', 10, false],
     ['a person by id', { role: 'A', people: [{ id: 10 }] }, 'A', 10, true],
@@ -27,7 +27,7 @@ describe('acceptedPeople', () => {
     expect(kept(entry).covers(role, person(id, 4))).toBe(expected);
   });
 
-  it.each<[string, Partial<AcceptedDrift>, string, PersonRef, boolean]>([
+  it.each<[string, Partial<AcceptedDifference>, string, PersonRef, boolean]>([
     ['a whole role', { role: 'A' }, 'A', { id: 404 }, true],
     ['an entry as it is written', { role: 'A', people: [{ id: 404 }] }, 'A', { id: 404 }, true],
     [

@@ -3,7 +3,7 @@ import { acceptedDifferences } from '../../src/desired/accepted.js';
 import { acceptedMembers } from '../../src/desired/accepted-members.js';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import type { AcceptedDrift } from '../../src/model/policy.js';
+import type { AcceptedDifference } from '../../src/model/policy.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import {
   exactGrants,
@@ -49,12 +49,15 @@ function sides(manifest: Partial<Manifest>, snapshot: Snapshot): Parameters<type
   return { full, snapshot };
 }
 
-function found(entry: Partial<AcceptedDrift>, live: Snapshot = LIVE): ReturnType<typeof acceptedDifferences> {
+function found(
+  entry: Partial<AcceptedDifference>,
+  live: Snapshot = LIVE,
+): ReturnType<typeof acceptedDifferences> {
   return acceptedDifferences([acceptedEntry(entry)], sides(MANIFEST, live));
 }
 
 describe('acceptedDifferences', () => {
-  it.each<[string, Partial<AcceptedDrift>, object[]]>([
+  it.each<[string, Partial<AcceptedDifference>, object[]]>([
     [
       'the default role',
       { what: 'defaultRole' },
@@ -160,7 +163,7 @@ describe('acceptedDifferences', () => {
     ]);
   });
 
-  it.each<[string, Partial<AcceptedDrift>, string[]]>([
+  it.each<[string, Partial<AcceptedDifference>, string[]]>([
     ['people who differ', { role: 'A', people: [{ id: 11 }, { email: 'p12@acme.com' }, { id: 404 }] }, []],
     ['a person who does not differ', { role: 'A', people: [{ id: 11 }, { id: 10 }] }, ['id 10']],
     ['an unknown address', { role: 'A', people: [{ id: 11 }, { email: 'z@x.io' }] }, ['z@x.io']],
@@ -171,7 +174,7 @@ describe('acceptedDifferences', () => {
 });
 
 describe('acceptedMembers', () => {
-  it.each<[string, Partial<AcceptedDrift>, object[]]>([
+  it.each<[string, Partial<AcceptedDifference>, object[]]>([
     [
       'a whole role: by id, those who are not on the instance too',
       { role: 'A' },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
 import { compareStates } from '../../src/diff/compare.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import type { AcceptedDrift, Policy } from '../../src/model/policy.js';
+import type { AcceptedDifference, Policy } from '../../src/model/policy.js';
 import { stateOf } from '../../src/model/state.js';
 import {
   anySnapshot,
@@ -36,7 +36,7 @@ function resolved(parts: Partial<Manifest>, options: Options = {}): ReturnType<t
 }
 
 const policyWith = (parts: Partial<Policy>): Partial<Manifest> => ({ policy: { ...WIDE_POLICY, ...parts } });
-const accepting = (...entries: Partial<AcceptedDrift>[]): Partial<Manifest> =>
+const accepting = (...entries: Partial<AcceptedDifference>[]): Partial<Manifest> =>
   policyWith({ acceptedDrift: entries.map(acceptedEntry), removedMembersTo: 'Participant' });
 
 /** What differs from live state: the kinds of difference, with the role where there is one. */
@@ -71,7 +71,7 @@ describe('resolveDesiredState', () => {
     );
   });
 
-  it.each<[string, Partial<AcceptedDrift>[], string[]]>([
+  it.each<[string, Partial<AcceptedDifference>[], string[]]>([
     ['nothing', [], ALL],
     ['a description', [{ what: 'description', role: 'A' }], ALL.filter((one) => !one.startsWith('text'))],
     ['grants', [{ what: 'grants', role: 'A' }], ALL.filter((one) => !one.startsWith('grants'))],
@@ -89,7 +89,7 @@ describe('resolveDesiredState', () => {
     expect(differencesOf({ ...A, ...accepting(...entries) })).toEqual(differences);
   });
 
-  it.each<[string, Partial<AcceptedDrift>[], string[], number]>([
+  it.each<[string, Partial<AcceptedDifference>[], string[], number]>([
     ['nothing', [], [], 0],
     ['what differs', [{ what: 'grants', role: 'A' }], [], 1],
     ['what does not differ', [{ what: 'grants', role: 'B' }], ['accepted-drift-unused'], 0],
@@ -107,7 +107,7 @@ describe('resolveDesiredState', () => {
     expect(findings.problems).toMatchObject([{ where: placeAt('policy', 'acceptedDrift', 1, 'role') }]);
   });
 
-  it.each<[Policy['unmanagedRoles'], Partial<AcceptedDrift>[], string[], string[]]>([
+  it.each<[Policy['unmanagedRoles'], Partial<AcceptedDifference>[], string[], string[]]>([
     ['report', [], ['B', 'C'], []],
     ['ignore', [], ['B', 'C'], []],
     ['fail', [], ['B', 'C'], []],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ManifestRole } from '../../src/manifest/manifest.js';
-import type { AcceptedDrift, PersonRef } from '../../src/model/policy.js';
+import type { AcceptedDifference, AcceptedDrift, PersonRef } from '../../src/model/policy.js';
 import type { Accepted } from '../../src/plan/plan.js';
 import { makeDrift } from '../../src/drift/make-drift.js';
 import { makePlan } from '../../src/plan/make-plan.js';
@@ -30,7 +30,7 @@ const roles: ManifestRole[] = [
   wantedRole('Beta', { members: members('exact', 12) }),
 ];
 
-function entry(parts: Partial<AcceptedDrift>): AcceptedDrift {
+function entry(parts: Partial<AcceptedDifference>): AcceptedDrift {
   return { role: null, what: 'members', people: null, reason: 'TICKET-7', until: '2026-02-01', ...parts };
 }
 
@@ -66,7 +66,7 @@ const id = (value: number): PersonRef => ({ id: value });
 const email = (value: string): PersonRef => ({ email: value });
 
 describe('accepted drift of members', () => {
-  it.each<[string, Partial<AcceptedDrift>, number[], string[]]>([
+  it.each<[string, Partial<AcceptedDifference>, number[], string[]]>([
     [
       'everybody of the role they are in',
       { role: 'Admin' },
@@ -140,7 +140,7 @@ describe('accepted drift of members', () => {
     expect(plan.summary.peopleMoved).toBe(2);
   });
 
-  it.each<[string, Partial<AcceptedDrift>, string | null]>([
+  it.each<[string, Partial<AcceptedDifference>, string | null]>([
     [
       'members of a role without a difference',
       { role: 'Privileged' },

@@ -13,6 +13,7 @@ describe('DEFAULT_POLICY', () => {
       maxMoves: { percent: 30, floor: 10 },
       maxGrantChanges: { percent: 30, floor: 20 },
       acceptedDrift: [],
+      rules: [],
     });
   });
 });

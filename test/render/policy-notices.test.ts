@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AcceptedDrift } from '../../src/model/policy.js';
+import type { AcceptedDifference } from '../../src/model/policy.js';
 import type { WeakenedGuard } from '../../src/plan/plan.js';
 import { policyNotices } from '../../src/render/facts/policy-notices.js';
 import { planGithub } from '../../src/render/ci/plan-github.js';
@@ -11,7 +11,7 @@ import { planText } from '../../src/render/text/plan.js';
 import type { PlanDocument } from '../../src/render/vocabulary.js';
 import { emptyPlan, everyWeakenedGuard, fullDrift, fullPlan } from '../support/plan-builder.js';
 
-const entry: AcceptedDrift = {
+const entry: AcceptedDifference = {
   role: null,
   what: 'unmanaged',
   people: null,
@@ -20,7 +20,7 @@ const entry: AcceptedDrift = {
 };
 
 describe('policyNotices', () => {
-  it.each<[string, Partial<AcceptedDrift>, string]>([
+  it.each<[string, Partial<AcceptedDifference>, string]>([
     ['all unmanaged roles', {}, 'unmanaged roles, all of them until 2026-03-31: r'],
     ['one unmanaged role', { role: 'Old' }, 'unmanaged of Old until 2026-03-31: r'],
     ['a setting', { what: 'defaultRole' }, 'defaultRole until 2026-03-31: r'],

@@ -7,7 +7,7 @@ import { protectedGrants } from '../../src/model/admin-level.js';
 import { dependenciesOf } from '../../src/model/closure.js';
 import type { Dependencies } from '../../src/model/closure.js';
 import type { Grant } from '../../src/model/grant.js';
-import type { AcceptedDrift } from '../../src/model/policy.js';
+import type { AcceptedDifference } from '../../src/model/policy.js';
 import type { RoleKey } from '../../src/model/role.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { stateOf } from '../../src/model/state.js';
@@ -60,6 +60,6 @@ export function grantsMap(parts: Partial<ManifestGrants>): ManifestGrants {
 }
 
 /** An entry of accepted drift that is in force for long. */
-export function acceptedEntry(parts: Partial<AcceptedDrift>): AcceptedDrift {
+export function acceptedEntry(parts: Partial<AcceptedDifference>): AcceptedDifference {
   return { role: null, what: 'members', people: null, reason: 'r', until: '2099-12-31', ...parts };
 }

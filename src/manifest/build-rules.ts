@@ -1,0 +1,48 @@
+import type { AccessRule } from '../model/access-rule.js';
+import { grantList } from '../model/grant.js';
+import { sameAddress } from '../model/names.js';
+import type { PersonRef } from '../model/policy.js';
+import { byCodeUnit } from '../model/sort.js';
+import type { DraftRule } from './draft.js';
+import type { SourceRange } from './yaml-values.js';
+
+/** The rules of a draft that broke no check, sorted by name. */
+export function buildRules(
+  rules: ReadonlyMap<string, DraftRule>,
+  peopleOf: (ranges: readonly SourceRange<PersonRef>[]) => PersonRef[],
+): AccessRule[] {
+  return [...rules.values()]
+    .map((rule) => buildRule(rule, peopleOf))
+    .sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+function buildRule(
+  rule: DraftRule,
+  peopleOf: (ranges: readonly SourceRange<PersonRef>[]) => PersonRef[],
+): AccessRule {
+  const { name } = rule;
+  const level = rule.level?.value === 'warn' ? 'warn' : 'refuse';
+  if (rule.neverTogether)
+    return {
+      kind: 'separation',
+      name,
+      level,
+      neverTogether: rule.neverTogether.map(sortedTexts),
+      exceptRoles: sortedTexts(rule.exceptRoles),
+      exceptPeople: peopleOf(rule.exceptPeople),
+    };
+  return {
+    kind: 'limit',
+    name,
+    level,
+    subject: rule.role ? { role: rule.role.value } : { grants: sortedTexts(rule.grants ?? []) },
+    onlyRoles: rule.onlyRoles && sortedTexts(rule.onlyRoles),
+    maxPeople: rule.maxPeople?.value ?? null,
+    emails: rule.emails && grantList(rule.emails.map(({ value }) => sameAddress(value))),
+  };
+}
+
+/** Each text once, sorted. */
+function sortedTexts(ranges: readonly SourceRange<string>[]): string[] {
+  return grantList(ranges.map(({ value }) => value));
+}
