@@ -66,11 +66,12 @@ export async function loadHelp() {
   };
 }
 
-/** The commands that a help text lists, in its order; `below` is the words before them. */
+/** The commands that a help text lists, in its order; `below` is the words before them. Examples are no commands. */
 export function commandsIn(text, below = []) {
+  const [, list = ''] = /^Commands:\n((?: .*\n)*)/mu.exec(text) ?? [];
   const start = ['domo-roles', ...below].join(' ');
   const line = new RegExp(`^  ${start} ([a-z-]+)(?= |$)`, 'gmu');
-  return [...text.matchAll(line)].map((match) => match[1]);
+  return [...list.matchAll(line)].map((match) => match[1]);
 }
 
 /** A table: a row of heads, then rows. Bars and line ends in cells are made harmless. */
