@@ -75,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** The one door of each package: an upgrade is a short review. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   axios: ['http'],
+  'csv-stringify': ['render'],
   diff: ['render'],
   yargs: ['cli'],
   'fast-deep-equal': ['model', 'diff', 'desired', 'plan', 'rehearse', 'apply', 'rollback', 'access'],
@@ -95,6 +96,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'apply/recheck': ['apply'],
   'render/format': ['render'],
   'render/facts': ['render', 'render/format'],
+  'render/csv': ['render', 'render/format'],
   'render/text': ['render', 'render/format', 'render/facts'],
   'render/html': ['render', 'render/format', 'render/facts', 'render/html/generated'],
   'render/markdown': ['render', 'render/format', 'render/facts', 'render/text', 'render/html'],

@@ -1,3 +1,4 @@
+import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
 
 /** Flags that say where a command works and how it speaks to the instance. */
@@ -115,6 +116,24 @@ export const DOCUMENT_FLAGS = {
     type: 'string',
     describe: 'work offline, against a snapshot file',
     group: 'Target:',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
+/** Flags of commands that write or compare a part of an instance. */
+export const SELECTION_FLAGS = {
+  only: {
+    type: 'string',
+    array: true,
+    describe: 'only this role, by name (repeatable)',
+    group: 'Selection:',
+    requiresArg: true,
+  },
+  without: {
+    type: 'string',
+    array: true,
+    describe: `leave out PART[,PART]: ${PARTS.join(', ')}`,
+    group: 'Selection:',
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;

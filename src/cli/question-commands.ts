@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
   LOCK_FLAGS,
+  SELECTION_FLAGS,
   STATE_FLAG,
   TARGET_FLAGS,
   formatFlag,
@@ -28,7 +29,7 @@ function addExport(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .options(TARGET_FLAGS)
-        .options(formatFlag(['yaml', 'snapshot', 'html']))
+        .options(formatFlag(['yaml', 'snapshot', 'html', 'csv', 'matrix-csv']))
         .option('out', {
           type: 'string',
           describe: 'file, or folder for several files',
@@ -41,8 +42,16 @@ function addExport(yargs: Argv, run: Run): Argv {
           describe: 'members in separate files',
           group: 'Output:',
         })
+        .option('compact', {
+          type: 'boolean',
+          describe: 'factor grants into sets and from, instead of plain lists',
+          group: 'Output:',
+        })
+        .options(SELECTION_FLAGS)
         .option('force', { type: 'boolean', describe: 'overwrite existing files' })
         .example('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes')
+        .example('$0 export --without members --out roles.yaml', 'export roles for another instance')
+        .example('$0 export --format csv --out people.csv', 'list every person with their role')
         .example('$0 export --format snapshot --out snapshot.json', 'export a snapshot to plan offline'),
     run(async () => (await import('./commands/export.js')).exportLive),
   );

@@ -1,7 +1,11 @@
+import { PARTS } from '../manifest/selection.js';
+import type { Selection } from '../manifest/selection.js';
+import { byCodeUnit } from '../model/sort.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { ProblemError, problem } from '../problem/problem.js';
 import { fileNames } from './file-names.js';
 import type { ExportedPerson } from './members.js';
-import { outlineOf, type Outline, type OutlinedRole } from './outline.js';
+import { outlineOf, type Outline, type OutlineOptions, type OutlinedRole } from './outline.js';
 import { canExpressInMembersFile } from './expressible.js';
 import { grantListNode, roleEntry } from './write-role.js';
 import {
@@ -26,12 +30,12 @@ export interface ExportedFile {
   text: string;
 }
 
-/** How an export is laid out. */
-export interface ExportOptions {
+/** What an export contains, and how it is laid out. */
+export interface ExportOptions extends OutlineOptions {
   /** One file per role in `domo-roles/`, and one for the rest; otherwise everything in `domo-roles.yaml`. */
-  split?: boolean;
+  split?: boolean | undefined;
   /** People in `members/`, one file per role. */
-  membersFiles?: boolean;
+  membersFiles?: boolean | undefined;
   schemaUrl?: string;
   /** The first line of the comment on top. */
   title?: string;
@@ -48,17 +52,21 @@ interface Layout {
 
 /**
  * The manifest of what is live: planned against the same state it changes nothing. Equal snapshots give
- * equal bytes. What a manifest cannot express becomes a comment. The file for the whole instance comes first.
+ * equal bytes. What a manifest cannot express becomes a comment. The file for the whole instance comes first. A
+ * partial export (`only`, `without`) fits any instance: it has no instance, ids or policy. Raises `usage` for a word
+ * that is no part and where nothing is left to write, `not-found` for an unknown role.
  */
 export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}): ExportedFile[] {
-  const outline = outlineOf(snapshot);
+  const outline = outlineOf(snapshot, options);
+  if (outline.selection.partial) refuseEmpty(outline);
   const where = snapshot.sandbox ? 'a sandbox' : inComment(snapshot.instance);
   const layout: Layout = {
     outline,
     names: fileNames(outline.roles),
     membersFiles: options.membersFiles ?? false,
     schemaUrl: options.schemaUrl ?? MANIFEST_SCHEMA_URL,
-    title: options.title ?? `The roles of ${where}, as they are live.`,
+    title:
+      options.title ?? `${outline.selection.partial ? 'Roles' : 'The roles'} of ${where}, as they are live.`,
   };
   const folder = options.split ? 'domo-roles/' : '';
   return [
@@ -67,6 +75,19 @@ export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}):
       : [{ path: 'domo-roles.yaml', text: wholeText(layout, outline.roles) }]),
     ...membersFiles(layout).map(({ path, text }) => ({ path: folder + path, text })),
   ];
+}
+
+/** A manifest that manages nothing is invalid. */
+function refuseEmpty({ roles, defaultRole, allowlist, selection, notes }: Outline): void {
+  if (roles.length > 0 || defaultRole !== null || allowlist !== null) return;
+  const system = selection.roles !== null && selection.without.has('members');
+  throw new ProblemError(
+    problem('usage', ['nothing is left to write', ...notes].join('; '), {
+      hint: system
+        ? 'of system roles only the members can be written; select custom roles, or keep the members'
+        : 'select other roles, or leave out less',
+    }),
+  );
 }
 
 function splitFiles(layout: Layout): ExportedFile[] {
@@ -98,7 +119,9 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
     entries.push({
       key: 'defaultRole',
       value: textNode(outline.defaultRole),
-      above: ['Newcomers land here, so its members are additive: no one is removed.'],
+      above: outline.selection.without.has('members')
+        ? []
+        : ['Newcomers land here, so its members are additive: no one is removed.'],
       spaced: true,
     });
   }
@@ -132,19 +155,32 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
     entries.push({ key: 'roles', value: mapNode(list), spaced: true });
   }
   return documentText(entries, {
-    above: [modeline(schemaUrl), '', ...preface(title)],
+    above: [modeline(schemaUrl), '', inComment(title), '', ...preface(outline)],
     below: closing(outline),
   });
 }
 
-function preface(title: string): string[] {
-  return [
-    inComment(title),
-    '',
+function preface({ selection }: Outline): string[] {
+  const whole = [
     'This says what was live when it was written, so a plan finds nothing to change.',
     'Run `domo-roles plan` now to see that; run it again after every edit, before `domo-roles apply`.',
+  ];
+  const part = [
+    ...selectionNotes(selection),
+    'It has no instance, ids or policy, so that it can be planned on another instance too.',
+    'Run `domo-roles plan` there, before `domo-roles apply`.',
+  ];
+  return [
+    ...(selection.partial ? part : whole),
     'What is left out of this file is not managed and never touched.',
   ];
+}
+
+/** What a partial export contains, as comment lines. */
+function selectionNotes({ roles, without }: Selection): string[] {
+  const only = roles === null ? [] : [`Only ${[...roles].sort(byCodeUnit).map(nameInComment).join(', ')}.`];
+  const left = PARTS.filter((part) => without.has(part));
+  return [...only, ...(left.length > 0 ? [`Without ${left.join(', ')}.`] : [])];
 }
 
 function closing({ notes }: Outline): string[] {

@@ -46,3 +46,12 @@ export function factorGrants(roles: readonly GrantSource[], groupOf: (grant: Gra
   }
   return { roles: result, sets };
 }
+
+/** Every role with its own plain list: what merely coincides does not change together. */
+export function plainGrants(roles: readonly GrantSource[]): Factored {
+  const custom = roles.filter((role) => !role.system);
+  return {
+    roles: new Map(custom.map(({ id, grants }) => [id, { from: null, sets: [], add: grants, remove: [] }])),
+    sets: new Map(),
+  };
+}

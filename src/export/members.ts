@@ -18,15 +18,18 @@ export interface ExportedPerson {
 export interface ExportedMembers {
   /** Addresses first, sorted, then ids. */
   people: readonly ExportedPerson[];
-  /** People that no manifest can name; only where an id makes no sense. */
+  /** People that this manifest cannot name. */
   inexpressible: number;
 }
 
 /**
  * Everybody whom a manifest lists, by role id: active and pending people, by address where that means one
- * person alone. Null where not everybody was read, so that no list would be whole.
+ * person alone, else by id if it may have `ids`. Null where not everybody was read, so that no list would be whole.
  */
-export function membersByRole(people: Snapshot['people']): ReadonlyMap<RoleId, ExportedMembers> | null {
+export function membersByRole(
+  people: Snapshot['people'],
+  { ids }: { ids: boolean },
+): ReadonlyMap<RoleId, ExportedMembers> | null {
   if (people.scope !== 'all') return null;
   const ordinary = people.list.filter(isOrdinary);
   const holders = new Map<string, number>();
@@ -35,7 +38,7 @@ export function membersByRole(people: Snapshot['people']): ReadonlyMap<RoleId, E
   for (const person of ordinary) {
     const role = roles.get(person.roleId) ?? { people: [], inexpressible: 0 };
     const exported = exportPerson(person, holders);
-    if (exported) role.people.push(exported);
+    if (exported && (ids || exported.email !== null)) role.people.push(exported);
     else role.inexpressible += 1;
     roles.set(person.roleId, role);
   }

@@ -1,20 +1,17 @@
-import { protectedGrants } from '../model/admin-level.js';
-import { byCodeUnit } from '../model/sort.js';
-import { MANAGE_ROLES, grantList, type Grant } from '../model/grant.js';
-import { nearName } from '../model/names.js';
-import { isSystemRole, isSystemRoleName, nearSystemRole } from '../model/role.js';
-import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { factorGrants, type FactoredGrants } from './factor.js';
-import { membersByRole, type ExportedMembers } from './members.js';
-import {
-  canExpressDescription,
-  canExpressGrant,
-  canExpressId,
-  canExpressInstance,
-  canExpressName,
-} from './expressible.js';
-import { inComment, nameInComment } from './yaml-document.js';
+import type { Grant } from '../model/grant.js';
+import { grantList } from '../model/grant.js';
+import { requireSelected, selectionOf } from '../manifest/selection.js';
+import type { Selection, SelectionRequest } from '../manifest/selection.js';
 import type { RoleId } from '../model/ids.js';
+import { isSystemRole } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { exportedRoles } from './exported-roles.js';
+import type { ExportedRoles } from './exported-roles.js';
+import { allowlistOf, defaultRoleOf, destinationOf, instanceOf } from './exported-settings.js';
+import { factorGrants, plainGrants, type Factored, type FactoredGrants } from './factor.js';
+import { membersByRole, type ExportedMembers } from './members.js';
+import { canExpressDescription, canExpressGrant } from './expressible.js';
+import { inComment } from './yaml-document.js';
 
 /** A role as it will be written. */
 export interface OutlinedRole {
@@ -42,6 +39,7 @@ export interface OutlinedMembers extends ExportedMembers {
 
 /** The content of an export, before it is split into files. */
 export interface Outline {
+  selection: Selection;
   instance: string | null;
   defaultRole: string | null;
   /** Names, sorted; null: left out. */
@@ -56,103 +54,135 @@ export interface Outline {
   groupOf: (grant: Grant) => string;
 }
 
+/** What an export is to contain. */
+export interface OutlineOptions extends SelectionRequest {
+  /** Factors grants into sets and `from`; otherwise every role has a plain list. */
+  compact?: boolean | undefined;
+}
+
 /**
  * Decides what an export contains, so that a plan made from it changes nothing: what a manifest cannot express, or
- * what it would not leave as it is, is left out and reported in a note.
+ * what it would not leave as it is, is left out and reported in a note. Raises `usage` and `not-found` for a selection
+ * that cannot be made.
  */
-export function outlineOf(snapshot: Snapshot): Outline {
+export function outlineOf(snapshot: Snapshot, { compact = false, ...request }: OutlineOptions = {}): Outline {
+  const selection = selectionOf(request);
+  requireSelected(selection, namesOf(snapshot));
   const notes: string[] = [];
-  const exported = expressibleRoles(snapshot.roles, notes);
-  const names = new Map(exported.map((role) => [role.id, role.name]));
-  const groups = new Map(snapshot.catalogue.map((entry) => [entry.grant, entry.group]));
-  const groupOf = (grant: Grant): string => groups.get(grant) ?? '';
-  const canList = (grant: Grant): boolean => groups.has(grant) && canExpressGrant(grant);
-  const factored = factorGrants(
-    exported.map((role) => {
-      const whole = role.grants.every(canList);
-      return {
-        id: role.id,
-        name: role.name,
-        grants: grantList(role.grants.filter(canList)),
-        system: isSystemRole(role.id),
-        open: whole,
-        exact: whole,
-      };
-    }),
-    groupOf,
-  );
-  const members = membersByRole(snapshot.people);
-  if (!members) notes.push('members: not everybody was read');
-  const near = nearNames(snapshot.roles);
-  const roles = exported.map((role): OutlinedRole => {
-    const own: string[] = [];
-    return {
-      id: role.id,
-      name: role.name,
-      pinned: near.has(nearName(role.name)),
-      description: isSystemRole(role.id) ? null : descriptionOf(role, own),
-      grants: grantsOf(role, factored.roles.get(role.id), { canList, notes: own }),
-      members: members && membersOf(role, members.get(role.id), { snapshot, notes: own }),
-      notes: own,
-    };
-  });
-  const defaultRole = defaultRoleOf(snapshot, names, notes);
+  const exported = exportedRoles(snapshot.roles, selection, notes);
+  const listing = listingOf(snapshot);
+  const drafts = draftRoles(exported, { snapshot, selection, notes });
+  const factored = selection.without.has('grants')
+    ? NO_GRANTS
+    : grantsFor(drafts, { ...listing, compact, selection });
+  const roles = drafts.map(({ live, ...draft }): OutlinedRole => ({
+    ...draft,
+    grants: grantsOf(live, factored.roles.get(live.id), { ...listing, notes: draft.notes }),
+  }));
   return {
-    instance: instanceOf(snapshot, notes),
-    defaultRole,
-    allowlist: allowlistOf(snapshot, names, notes),
-    removedMembersTo: destinationOf(snapshot, defaultRole, notes),
+    selection,
+    ...settingsOf(snapshot, exported.roles, { selection, notes }),
     grantSets: factored.sets,
-    // A system role always exists: without members it needs no entry.
-    roles: roles.filter((role) => role.members !== null || !isSystemRole(role.id)),
+    roles: roles.filter(isWritten),
     notes,
-    groupOf,
+    groupOf: listing.groupOf,
   };
 }
 
-/** The roles that a manifest can name, in the order in which they are written. */
-function expressibleRoles(roles: readonly LiveRole[], notes: string[]): LiveRole[] {
-  const count = new Map<string, number>();
-  for (const { name } of roles) count.set(name, (count.get(name) ?? 0) + 1);
-  const near = nearNames(roles);
-  const rank = (role: LiveRole): number => (isSystemRole(role.id) ? role.id : 6);
-  return [...roles]
-    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id)
-    .filter((role) => {
-      const why = whyNotExpressible(role, { alone: count.get(role.name) === 1, near });
-      if (why === null) return true;
-      notes.push(`role ${nameInComment(role.name)} (id ${role.id}): ${why}`);
-      return false;
-    });
+function namesOf({ roles }: Snapshot): string[] {
+  return roles.map(({ name }) => name);
 }
 
-function whyNotExpressible(
-  role: LiveRole,
-  { alone, near }: { alone: boolean; near: ReadonlySet<string> },
-): string | null {
-  if (!canExpressName(role.name)) return 'a manifest cannot express its name';
-  if (!alone) return 'another live role has the same name';
-  const isNear = near.has(nearName(role.name));
-  if (isSystemRole(role.id))
-    return isNear && !isSystemRoleName(role.name)
-      ? 'a system role can be pinned only under its own name'
-      : null;
-  if (nearSystemRole(role.name) !== null) return 'its name is that of a system role, or near it';
-  return isNear && !canExpressId(role.id)
-    ? 'its name is near another one, and its id cannot be expressed'
-    : null;
+/** What the catalogue says about listing a grant. */
+interface Listing {
+  /** The group of a grant on Domo's page; '' where the catalogue has none. */
+  groupOf: (grant: Grant) => string;
+  /** May a manifest list it? */
+  canList: (grant: Grant) => boolean;
 }
 
-/** Near forms that several live roles have. */
-function nearNames(roles: readonly LiveRole[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const near = new Set<string>();
-  for (const { name } of roles) {
-    const form = nearName(name);
-    if (seen.has(form)) near.add(form);
-    seen.add(form);
-  }
-  return near;
+function listingOf({ catalogue }: Snapshot): Listing {
+  const groups = new Map(catalogue.map((entry) => [entry.grant, entry.group]));
+  return {
+    groupOf: (grant) => groups.get(grant) ?? '',
+    canList: (grant) => groups.has(grant) && canExpressGrant(grant),
+  };
+}
+
+/** A role without its grants, and the live role that it is. */
+interface RoleDraft extends Omit<OutlinedRole, 'grants'> {
+  live: LiveRole;
+  notes: string[];
+}
+
+interface DraftContext {
+  snapshot: Snapshot;
+  selection: Selection;
+  notes: string[];
+}
+
+function draftRoles({ roles, isPinned }: ExportedRoles, context: DraftContext): RoleDraft[] {
+  const { snapshot, selection } = context;
+  const hasMembers = !selection.without.has('members');
+  const members = hasMembers ? membersByRole(snapshot.people, { ids: !selection.partial }) : null;
+  if (hasMembers && !members) context.notes.push('members: not everybody was read');
+  return roles.map((live): RoleDraft => {
+    const { id, name } = live;
+    const notes: string[] = [];
+    const hasDescription = !isSystemRole(id) && !selection.without.has('descriptions');
+    return {
+      live,
+      id,
+      name,
+      pinned: isPinned(live),
+      description: hasDescription ? descriptionOf(live, notes) : null,
+      members: members && membersOf(live, members.get(id), { ...context, notes }),
+      notes,
+    };
+  });
+}
+
+/** A system role always exists: without members it needs no entry. */
+function isWritten({ id, members }: Pick<OutlinedRole, 'id' | 'members'>): boolean {
+  return members !== null || !isSystemRole(id);
+}
+
+const NO_GRANTS: Factored = { roles: new Map(), sets: new Map() };
+
+function grantsFor(
+  drafts: readonly RoleDraft[],
+  { groupOf, canList, compact, selection }: Listing & { compact: boolean; selection: Selection },
+): Factored {
+  const sources = drafts.map((draft) => {
+    const { id, name, grants } = draft.live;
+    const whole = grants.every(canList);
+    return {
+      id,
+      name,
+      grants: grantList(grants.filter(canList)),
+      system: isSystemRole(id),
+      // Elsewhere a role that is not written may hold something else, or not exist.
+      open: whole && (!selection.partial || isWritten(draft)),
+      exact: whole,
+    };
+  });
+  return compact ? factorGrants(sources, groupOf) : plainGrants(sources);
+}
+
+function settingsOf(
+  snapshot: Snapshot,
+  roles: readonly LiveRole[],
+  { selection, notes }: { selection: Selection; notes: string[] },
+): Pick<Outline, 'instance' | 'defaultRole' | 'allowlist' | 'removedMembersTo'> {
+  const names = new Map(roles.map((role) => [role.id, role.name]));
+  const { without, partial } = selection;
+  const defaultRole = without.has('defaultRole') ? null : defaultRoleOf(snapshot, names, notes);
+  return {
+    instance: partial ? null : instanceOf(snapshot, notes),
+    defaultRole,
+    allowlist: without.has('allowlist') ? null : allowlistOf(snapshot, names, notes),
+    removedMembersTo: partial ? null : destinationOf(snapshot, defaultRole, notes),
+  };
 }
 
 function descriptionOf({ description }: LiveRole, notes: string[]): string | null {
@@ -184,76 +214,13 @@ function grantsOf(
 function membersOf(
   role: LiveRole,
   exported: ExportedMembers = { people: [], inexpressible: 0 },
-  { snapshot, notes }: { snapshot: Snapshot; notes: string[] },
+  { snapshot, selection, notes }: DraftContext,
 ): OutlinedMembers | null {
   const { people, inexpressible } = exported;
-  if (inexpressible > 0) notes.push(`${inexpressible} in it cannot be named, so its members are additive`);
+  const without = selection.partial ? ' without an id' : '';
+  if (inexpressible > 0)
+    notes.push(`${inexpressible} in it cannot be named${without}, so its members are additive`);
   const isOpen = role.id === snapshot.defaultRoleId || inexpressible > 0;
   if (!isOpen) return { ...exported, mode: 'exact' };
   return people.length > 0 ? { ...exported, mode: 'additive' } : null;
-}
-
-function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
-  if (snapshot.sandbox) return null;
-  if (canExpressInstance(snapshot.instance)) return snapshot.instance;
-  notes.push(`instance: "${inComment(snapshot.instance)}" cannot be expressed`);
-  return null;
-}
-
-/** Left out where a manifest that says it would be refused (Domo forbids it while the allowlist is on: docs/reference/domo-api.md). */
-function defaultRoleOf(
-  { defaultRoleId, allowlist, roles }: Snapshot,
-  names: ReadonlyMap<RoleId, string>,
-  notes: string[],
-): string | null {
-  const name = names.get(defaultRoleId);
-  const role = roles.find(({ id }) => id === defaultRoleId);
-  if (name === undefined) notes.push(`defaultRole: role id ${defaultRoleId} is not in this manifest`);
-  else if (allowlist !== 'off' && role && managesRoles(role)) {
-    notes.push(`defaultRole: ${nameInComment(name)} holds ${MANAGE_ROLES}, which a default role may not`);
-    return null;
-  }
-  return name ?? null;
-}
-
-function allowlistOf(
-  { allowlist, defaultRoleId, roles }: Snapshot,
-  names: ReadonlyMap<RoleId, string>,
-  notes: string[],
-): readonly string[] | 'off' | null {
-  if (allowlist === 'off') return 'off';
-  if (allowlist === 'unreadable') {
-    notes.push('allowlist: it could not be read');
-    return null;
-  }
-  const on = new Set(allowlist);
-  const list = [...on].flatMap((id) => names.get(id) ?? []).sort(byCodeUnit);
-  const why =
-    list.length < on.size
-      ? 'a role on it is not in this manifest'
-      : !on.has(defaultRoleId) || !on.has(5)
-        ? 'it lacks the default role or Social, which a manifest always puts on it'
-        : roles.some((role) => on.has(role.id) && managesRoles(role))
-          ? `a role on it holds ${MANAGE_ROLES}, which a manifest may not put on it`
-          : null;
-  if (why === null) return list;
-  notes.push(`allowlist: ${why}`);
-  return null;
-}
-
-function managesRoles(role: LiveRole): boolean {
-  return role.grants.includes(MANAGE_ROLES) || role.name === 'Admin';
-}
-
-/** The default role takes people who are taken out: its members are never exact. Not if that gave them power. */
-function destinationOf(snapshot: Snapshot, defaultRole: string | null, notes: string[]): string | null {
-  if (defaultRole === null) return null;
-  const isProtected = protectedGrants(snapshot.catalogue, null);
-  const role = snapshot.roles.find(({ id }) => id === snapshot.defaultRoleId);
-  const powers = grantList((role?.grants ?? []).filter((grant) => isProtected.has(grant)));
-  if (powers.length === 0) return defaultRole;
-  const first = powers.slice(0, 3).map(inComment).join(', ');
-  const list = powers.length > 3 ? `${first} and ${powers.length - 3} more` : first;
-  notes.push(`policy.removedMembersTo: the default role is too powerful to send people to (${list})`);
-  return null;
 }

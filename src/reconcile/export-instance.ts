@@ -1,28 +1,58 @@
 import { exportManifest } from '../export/export-manifest.js';
 import type { ExportedFile } from '../export/export-manifest.js';
+import { matrixCsv, peopleCsv } from '../export/tables.js';
+import type { TableOptions } from '../export/tables.js';
 import { snapshotToJson } from '../live/file.js';
+import { selectionOf } from '../manifest/selection.js';
+import type { SelectionRequest } from '../manifest/selection.js';
 import type { Connection } from './connect.js';
 import { readWholeSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
-/** How an instance is written as a manifest. */
-export interface ExportRequest {
+/** How an instance is written as a manifest. With `only` or `without`, it fits any instance. */
+export interface ExportRequest extends SelectionRequest {
+  /** Factors grants into sets and `from`; otherwise every role has a plain list. */
+  compact?: boolean | undefined;
   /** One file per role. */
   split?: boolean | undefined;
   /** Members in files of their own, one address per line. */
   membersFiles?: boolean | undefined;
 }
 
-/** Writes what is live as a manifest: planned again, it changes nothing. */
+/**
+ * Writes what is live as a manifest: planned again, it changes nothing.
+ *
+ * @throws ProblemError for an unknown role or part, or where nothing is left to write.
+ */
 export async function exportInstance(
   connection: Connection,
-  { split = false, membersFiles = false }: ExportRequest = {},
+  { compact, split, membersFiles, only, without }: ExportRequest = {},
 ): Promise<ExportedFile[]> {
-  return exportManifest(await readWholeSnapshot(connection.reader), { split, membersFiles });
+  // A wrong word is found before the first request.
+  selectionOf({ only, without });
+  const snapshot = await readWholeSnapshot(connection.reader);
+  return exportManifest(snapshot, { compact, split, membersFiles, only, without });
 }
 
 /** Writes what is live as a snapshot document, which can be planned against offline. */
 export async function exportSnapshot(connection: Connection, runtime: Runtime): Promise<string> {
   return snapshotToJson(await readWholeSnapshot(connection.reader), { takenAt: timeOf(runtime) });
+}
+
+/** Tables of an instance, as CSV for auditors: people with their roles, or roles with their grants. */
+export type ExportedTable = 'people' | 'matrix';
+
+/**
+ * Writes what is live as a table in CSV.
+ *
+ * @throws ProblemError for an unknown role.
+ */
+export async function exportTable(
+  table: ExportedTable,
+  connection: Connection,
+  options: TableOptions = {},
+): Promise<string> {
+  const snapshot = await readWholeSnapshot(connection.reader);
+  return table === 'people' ? peopleCsv(snapshot, options) : matrixCsv(snapshot, options);
 }

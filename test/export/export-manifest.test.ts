@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { exportManifest, type ExportedFile } from '../../src/export/export-manifest.js';
+import { exportManifest, type ExportedFile, type ExportOptions } from '../../src/export/export-manifest.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 import { grownCompany } from './golden-company.js';
@@ -21,8 +21,8 @@ function expectGolden(name: string, text: string): void {
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
 
-function single(snapshot: Snapshot): string {
-  return exportManifest(snapshot)[0]?.text ?? '';
+function single(snapshot: Snapshot, options: ExportOptions = {}): string {
+  return exportManifest(snapshot, options)[0]?.text ?? '';
 }
 
 interface Read {
@@ -39,6 +39,14 @@ function read(snapshot: Snapshot): Read {
 describe('an export', () => {
   it('reads as it did when somebody last looked at it, in one file', () => {
     expectGolden('company.yaml', single(grownCompany()));
+  });
+
+  it('reads as it did when somebody last looked at it, compact', () => {
+    expectGolden('company-compact.yaml', single(grownCompany(), { compact: true }));
+  });
+
+  it('reads as it did when somebody last looked at it, without members', () => {
+    expectGolden('company-roles.yaml', single(grownCompany(), { without: ['members'] }));
   });
 
   it('reads as it did when somebody last looked at it, split with members files', () => {

@@ -19,6 +19,8 @@ export const LAYOUTS: readonly ExportOptions[] = [
   { split: true },
   { membersFiles: true },
   { split: true, membersFiles: true },
+  { compact: true },
+  { split: true, membersFiles: true, compact: true },
 ];
 
 /** Writes files into a fresh folder, loads the manifest that they are as the command would, and cleans up. */

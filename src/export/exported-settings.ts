@@ -1,0 +1,78 @@
+import { protectedGrants } from '../model/admin-level.js';
+import { MANAGE_ROLES, grantList } from '../model/grant.js';
+import type { RoleId } from '../model/ids.js';
+import { byCodeUnit } from '../model/sort.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { canExpressInstance } from './expressible.js';
+import { inComment, nameInComment } from './yaml-document.js';
+
+/** The instance as a manifest names it; null for a sandbox, and where a manifest cannot name it. */
+export function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
+  if (snapshot.sandbox) return null;
+  if (canExpressInstance(snapshot.instance)) return snapshot.instance;
+  notes.push(`instance: "${inComment(snapshot.instance)}" cannot be expressed`);
+  return null;
+}
+
+/** Left out where a manifest that says it would be refused (Domo forbids it while the allowlist is on: docs/reference/domo-api.md). */
+export function defaultRoleOf(
+  { defaultRoleId, allowlist, roles }: Snapshot,
+  names: ReadonlyMap<RoleId, string>,
+  notes: string[],
+): string | null {
+  const name = names.get(defaultRoleId);
+  const role = roles.find(({ id }) => id === defaultRoleId);
+  if (name === undefined) notes.push(`defaultRole: role id ${defaultRoleId} is not in this manifest`);
+  else if (allowlist !== 'off' && role && managesRoles(role)) {
+    notes.push(`defaultRole: ${nameInComment(name)} holds ${MANAGE_ROLES}, which a default role may not`);
+    return null;
+  }
+  return name ?? null;
+}
+
+/** The allowlist by names; null where a manifest may not say it, or it is not known. */
+export function allowlistOf(
+  { allowlist, defaultRoleId, roles }: Snapshot,
+  names: ReadonlyMap<RoleId, string>,
+  notes: string[],
+): readonly string[] | 'off' | null {
+  if (allowlist === 'off') return 'off';
+  if (allowlist === 'unreadable') {
+    notes.push('allowlist: it could not be read');
+    return null;
+  }
+  const on = new Set(allowlist);
+  const list = [...on].flatMap((id) => names.get(id) ?? []).sort(byCodeUnit);
+  const why =
+    list.length < on.size
+      ? 'a role on it is not in this manifest'
+      : !on.has(defaultRoleId) || !on.has(5)
+        ? 'it lacks the default role or Social, which a manifest always puts on it'
+        : roles.some((role) => on.has(role.id) && managesRoles(role))
+          ? `a role on it holds ${MANAGE_ROLES}, which a manifest may not put on it`
+          : null;
+  if (why === null) return list;
+  notes.push(`allowlist: ${why}`);
+  return null;
+}
+
+function managesRoles(role: LiveRole): boolean {
+  return role.grants.includes(MANAGE_ROLES) || role.name === 'Admin';
+}
+
+/** The default role takes people who are taken out: its members are never exact. Not if that gave them power. */
+export function destinationOf(
+  snapshot: Snapshot,
+  defaultRole: string | null,
+  notes: string[],
+): string | null {
+  if (defaultRole === null) return null;
+  const isProtected = protectedGrants(snapshot.catalogue, null);
+  const role = snapshot.roles.find(({ id }) => id === snapshot.defaultRoleId);
+  const powers = grantList((role?.grants ?? []).filter((grant) => isProtected.has(grant)));
+  if (powers.length === 0) return defaultRole;
+  const first = powers.slice(0, 3).map(inComment).join(', ');
+  const list = powers.length > 3 ? `${first} and ${powers.length - 3} more` : first;
+  notes.push(`policy.removedMembersTo: the default role is too powerful to send people to (${list})`);
+  return null;
+}

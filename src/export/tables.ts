@@ -1,0 +1,63 @@
+import { requireSelected, selectionOf, selects } from '../manifest/selection.js';
+import type { Selection } from '../manifest/selection.js';
+import { grantList } from '../model/grant.js';
+import { isOrdinary } from '../model/person.js';
+import { isSystemRole } from '../model/role.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { byCodeUnit } from '../model/sort.js';
+import { csvText } from '../render/csv/csv.js';
+
+/** Which roles a table is about. */
+export interface TableOptions {
+  /** Names of roles; without it, all roles. */
+  only?: readonly string[] | undefined;
+}
+
+/**
+ * Who is in which role, as CSV: a row per active or pending person, by address, then id. Raises `not-found` for an
+ * unknown role.
+ */
+export function peopleCsv(snapshot: Snapshot, options: TableOptions = {}): string {
+  const roles = new Map(labelledRoles(snapshot, options).map(({ role, label }) => [role.id, label]));
+  const rows = snapshot.people.list
+    .filter((person) => isOrdinary(person) && roles.has(person.roleId))
+    .sort((a, b) => byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id)
+    .map(({ id, email, name, roleId, kind }) => [email, name, id, roles.get(roleId) ?? '', kind]);
+  return csvText(['email', 'name', 'id', 'role', 'account'], rows);
+}
+
+/**
+ * Which role holds which grant, as CSV: a row per role, a column per grant, `x` or empty. Raises `not-found` for an
+ * unknown role.
+ */
+export function matrixCsv(snapshot: Snapshot, options: TableOptions = {}): string {
+  const roles = labelledRoles(snapshot, options);
+  const grants = grantList([
+    ...snapshot.catalogue.map(({ grant }) => grant),
+    ...roles.flatMap(({ role }) => role.grants),
+  ]);
+  const rows = roles.map(({ role, label }) => {
+    const held = new Set(role.grants);
+    return [label, ...grants.map((grant) => (held.has(grant) ? 'x' : ''))];
+  });
+  return csvText(['role', ...grants], rows);
+}
+
+/** The selected roles: system roles by id, then the others by name. Roles of one name have their ids beside it. */
+function labelledRoles({ roles }: Snapshot, request: TableOptions): { role: LiveRole; label: string }[] {
+  const selection: Selection = selectionOf({ only: request.only });
+  requireSelected(
+    selection,
+    roles.map(({ name }) => name),
+  );
+  const count = new Map<string, number>();
+  for (const { name } of roles) count.set(name, (count.get(name) ?? 0) + 1);
+  const rank = (role: LiveRole): number => (isSystemRole(role.id) ? role.id : 6);
+  return roles
+    .filter(({ name }) => selects(selection, name))
+    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id)
+    .map((role) => ({
+      role,
+      label: count.get(role.name) === 1 ? role.name : `${role.name} (id ${role.id})`,
+    }));
+}

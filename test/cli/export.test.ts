@@ -1,0 +1,88 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readCsv } from '../support/read-csv.js';
+import { stageForFile } from './support.js';
+
+const held = stageForFile();
+
+function fileOf(name: string): Promise<string> {
+  return readFile(join(held.stage.folder, name), 'utf8');
+}
+
+describe('export of a part', () => {
+  it('is valid, and a plan of it is empty', async () => {
+    const { stage } = held;
+    const flags = ['--only', 'Data Analyst', '--only', 'Finance Viewer', '--without', 'members,descriptions'];
+    expect(await stage.run('export', ...flags, '--out', 'roles.yaml')).toMatchObject({ code: 0 });
+    const text = await fileOf('roles.yaml');
+    expect(text).not.toMatch(/^(?:instance|policy|defaultRole|allowlist):|^\s*(?:id|members|description):/mu);
+    expect(await stage.runWith({}, 'validate', 'roles.yaml')).toMatchObject({ code: 0 });
+    expect(await stage.run('plan', 'roles.yaml', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    const again = await stage.run('export', ...flags);
+    expect(again.stdout).toBe(text);
+  });
+
+  it('may be split', async () => {
+    const { stage } = held;
+    const flags = ['--without', 'allowlist', '--split', '--members-files', '--compact', '--out', '.'];
+    expect(await stage.run('export', ...flags)).toMatchObject({ code: 0 });
+    expect(await stage.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    expect(await fileOf('domo-roles/instance.yaml')).not.toContain('policy:');
+  });
+
+  it.each([
+    [['--without', 'mebmers'], 'did you mean "members"?', 0],
+    [['--without', 'policy'], 'it takes members, grants, descriptions, defaultRole, allowlist', 0],
+    [['--only', 'Data Analyts'], 'did you mean "Data Analyst"?', 4],
+    [['--only', 'Editor', '--without', 'members'], 'nothing is left to write', 4],
+    [['--only', ''], '--only was given an empty value', 0],
+    [['--format', 'html', '--only', 'Editor'], '--only does not go with --format html', 0],
+    [['--format', 'csv', '--without', 'members'], '--without does not go with --format csv', 0],
+    [['--format', 'matrix-csv', '--compact'], '--compact does not go with --format matrix-csv', 0],
+    [['--format', 'csv', '--members-files', '--out', '.'], '--members-files does not go with', 0],
+    [['--split'], 'several files need a folder', 0],
+  ])('is refused with %j', async (flags, text, leastRequests) => {
+    const ended = await held.stage.run('export', ...flags);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toContain(text);
+    expect(held.stage.sandbox.log().length > 0).toBe(leastRequests > 0);
+  });
+});
+
+describe('export as CSV', () => {
+  it('lists people with their roles, to a file of their own', async () => {
+    const { stage } = held;
+    expect(await stage.run('export', '--format', 'csv', '--out', 'people.csv')).toMatchObject({
+      code: 0,
+      stderr: 'wrote people.csv\n',
+    });
+    const [head, ...rows] = readCsv(await fileOf('people.csv'));
+    expect(head).toEqual(['email', 'name', 'id', 'role', 'account']);
+    expect(rows.find(([email]) => email === 'ana@acme.com')?.[3]).toBe('Data Analyst');
+    expect((await stat(join(stage.folder, 'people.csv'))).mode & 0o777).toBe(0o600);
+    const again = await stage.run('export', '--format', 'csv', '--out', 'people.csv');
+    expect(again).toMatchObject({ code: 1 });
+    expect(again.stderr).toContain('--force');
+  });
+
+  it('shows which role holds which grant', async () => {
+    const ended = await held.stage.run('export', '--format', 'matrix-csv', '--only', 'Finance Viewer');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const [head = [], row = [], ...more] = readCsv(ended.stdout);
+    expect(more).toEqual([]);
+    expect(row[head.indexOf('alert.edit')]).toBe('x');
+    expect(row[head.indexOf('authorization.roles')]).toBe('');
+  });
+
+  it('gives no spreadsheet a formula', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({ edit: 'create-role', name: '=cmd|A1', authorities: ['alert.edit'] });
+    stage.sandbox.edit({ edit: 'add-user', displayName: '@SUM("x",\n1)', email: '+eve@acme.com' });
+    const matrix = await stage.run('export', '--format', 'matrix-csv');
+    expect(readCsv(matrix.stdout).map(([role]) => role)).toContain("'=cmd|A1");
+    const people = await stage.run('export', '--format', 'csv');
+    const eve = readCsv(people.stdout).find(([email]) => email?.includes('eve'));
+    expect(eve?.slice(0, 2)).toEqual(["'+eve@acme.com", '\'@SUM("x",\n1)']);
+  });
+});

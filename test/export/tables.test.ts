@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { matrixCsv, peopleCsv } from '../../src/export/tables.js';
+import { isOrdinary } from '../../src/model/person.js';
+import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
+import { readCsv, withoutGuard } from '../support/read-csv.js';
+import { hostileSnapshot } from './hostile.js';
+import { instanceOfSize } from './support.js';
+
+const SMALL = snapshotOf({
+  custom: [liveRole(100, '=Team', ['a.view', 'not.listed']), liveRole(101, 'Zoo', [])],
+  persons: [
+    { ...person(7, 100), name: 'Silva, "A"' },
+    person(8, 3, 'pending'),
+    person(9, 3, 'support'),
+    person(10, 3, 'system'),
+    { ...person(11, 100), email: null },
+  ],
+});
+
+describe('people as CSV', () => {
+  it('are a row for each active or pending person, by address', () => {
+    expect(peopleCsv(SMALL)).toBe(
+      [
+        'email,name,id,role,account',
+        ",P 11,11,'=Team,active",
+        'p1@acme.com,P 1,1,Admin,active',
+        `p7@acme.com,"Silva, ""A""",7,'=Team,active`,
+        'p8@acme.com,P 8,8,Editor,pending',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('are those in the roles that are asked for', () => {
+    expect(readCsv(peopleCsv(SMALL, { only: ['Editor'] })).map(([email]) => email)).toEqual([
+      'email',
+      'p8@acme.com',
+    ]);
+    expect(() => peopleCsv(SMALL, { only: ['Editr'] })).toThrow('there is no role "Editr"');
+  });
+});
+
+describe('roles and grants as CSV', () => {
+  it('are a row for each role and a column for each grant, listed or held', () => {
+    const [head, ...rows] = readCsv(matrixCsv(SMALL));
+    expect(head).toEqual(['role', ...[...SMALL.catalogue.map(({ grant }) => grant), 'not.listed'].sort()]);
+    expect(rows.map(([role]) => role)).toEqual([
+      'Admin',
+      'Privileged',
+      'Editor',
+      'Participant',
+      'Social',
+      "'=Team",
+      'Zoo',
+    ]);
+    const team = rows[5]?.flatMap((cell, at) => (cell === 'x' ? [head?.[at]] : []));
+    expect(team).toEqual(['a.view', 'not.listed']);
+    expect(new Set(rows.flatMap(([, ...cells]) => cells))).toEqual(new Set(['x', '']));
+  });
+
+  it('tell roles of one name apart', () => {
+    const twins = snapshotOf({ custom: [liveRole(100, 'Twin'), liveRole(101, 'Twin')] });
+    expect(readCsv(matrixCsv(twins, { only: ['Twin'] })).map(([role]) => role)).toEqual([
+      'role',
+      'Twin (id 100)',
+      'Twin (id 101)',
+    ]);
+  });
+});
+
+describe('a table of any instance', () => {
+  it('has all people with their roles, and all roles with their grants', () => {
+    fc.assert(
+      fc.property(hostileSnapshot, (snapshot) => {
+        const [, ...people] = readCsv(peopleCsv(snapshot));
+        const ordinary = snapshot.people.list.filter(isOrdinary);
+        expect(people.map(([, , id]) => Number(id)).sort((a, b) => a - b)).toEqual(
+          ordinary.map(({ id }) => id).sort((a, b) => a - b),
+        );
+        const [head = [], ...rows] = readCsv(matrixCsv(snapshot));
+        expect(rows).toHaveLength(snapshot.roles.length);
+        for (const row of rows) expect(row).toHaveLength(head.length);
+        const held = rows.flatMap((row) => row.filter((cell) => cell === 'x'));
+        const grants = snapshot.roles.flatMap((role) => [...new Set(role.grants)]);
+        expect(held).toHaveLength(grants.length);
+        expect(head.slice(1).map(withoutGuard)).toEqual(expect.arrayContaining(['authorization.roles']));
+      }),
+      { numRuns: inputs(30) },
+    );
+  });
+
+  it('is written in a moment for a large one', () => {
+    const large = instanceOfSize({ roles: 300, people: 3000 });
+    expect(readCsv(matrixCsv(large)).length).toBeGreaterThan(300);
+    expect(readCsv(peopleCsv(large)).length).toBeGreaterThan(2000);
+  });
+});

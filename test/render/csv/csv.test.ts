@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { csvText, type CsvCell } from '../../../src/render/csv/csv.js';
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
+import { inputs } from '../../support/law.js';
+import { readCsv, withoutGuard } from '../../support/read-csv.js';
+
+const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}/u;
+
+describe('CSV', () => {
+  it.each<[string, CsvCell, string]>([
+    ['a text', 'Ana Silva', 'Ana Silva'],
+    ['a comma', 'Silva, Ana', '"Silva, Ana"'],
+    ['a quote', 'Ana "A" Silva', '"Ana ""A"" Silva"'],
+    ['a line end', 'a\nb', '"a\nb"'],
+    ['a carriage return', 'a\rb', '"a\rb"'],
+    ['blanks around', ' a ', '" a "'],
+    ['a number', 7, '7'],
+    ['yes and no', true, 'true'],
+    ['nothing', null, ''],
+    ['a byte order mark', '\ufeffa', '"\ufeffa"'],
+    ['a formula', '=HYPERLINK("https://evil.example")', '"\'=HYPERLINK(""https://evil.example"")"'],
+    ['a plus', '+1', "'+1"],
+    ['a minus', '-1', "'-1"],
+    ['a minus of a number', -1, "'-1"],
+    ['an at sign', '@SUM(A1)', "'@SUM(A1)"],
+    ['a tab', '\t=1', "'\t=1"],
+    ['a carriage return first', '\r=1', '"\'\r=1"'],
+    ['a formula after a line end', '\n=1', '"\n=1"'],
+    ['a quote of its own', "'a", "'a"],
+    ['an equals sign within', 'a=b', 'a=b'],
+    ['a terminal sequence', '\u001b[31mred', '\\u{1b}[31mred'],
+    ['half a character', 'a\ud800', 'a\\u{d800}'],
+  ])('writes %s', (_, cell, written) => {
+    expect(csvText(['x', 'y'], [[cell, 1]])).toBe(`x,y\n${written},1\n`);
+  });
+
+  it('guards the head as well', () => {
+    expect(csvText(['role', '=evil'], [])).toBe("role,'=evil\n");
+  });
+
+  it('reads back to the same cells', () => {
+    const hostile = fc.constantFrom(...HOSTILE_TEXTS.map(([, text]) => text));
+    const odd = fc.string({ unit: fc.constantFrom(...'"\',;=+-@\t\r\n a\ufeff'), maxLength: 6 });
+    const cell = fc
+      .oneof(odd, hostile, fc.string({ unit: 'binary', maxLength: 8 }))
+      .filter((text) => !CONTROL.test(text) && withoutGuard(text) === text);
+    const table = fc.integer({ min: 2, max: 4 }).chain((width) => {
+      const row = fc.array(cell, { minLength: width, maxLength: width });
+      return fc.array(row, { minLength: 1, maxLength: 5 });
+    });
+    fc.assert(
+      fc.property(table, ([head = [], ...rows]) => {
+        const back = readCsv(csvText(head, rows));
+        expect(back.map((row) => row.map(withoutGuard))).toEqual([head, ...rows]);
+        for (const one of back.flat()) expect(one).not.toMatch(/^[=+\-@\t\r]/u);
+      }),
+      { numRuns: inputs(200) },
+    );
+  });
+
+  it.each(HOSTILE_TEXTS)('has no control character in it where a name %s', (_, text) => {
+    const written = csvText([text, 'x'], [[text, text]]);
+    expect(written).not.toMatch(CONTROL);
+    expect(readCsv(written)).toHaveLength(2);
+  });
+
+  it('writes a hundred thousand rows in a moment', () => {
+    const rows = Array.from({ length: 100_000 }, (_, id): CsvCell[] => [`p${id}@acme.com`, `P, ${id}`, id]);
+    expect(csvText(['email', 'name', 'id'], rows).length).toBeGreaterThan(2_000_000);
+  });
+});
