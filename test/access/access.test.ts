@@ -20,6 +20,7 @@ import {
   wantedRole,
 } from '../support/arbitraries.js';
 import { perform } from '../support/interpreter.js';
+import { inputs } from '../support/law.js';
 
 const TODAY = { now: '2026-02-01T00:00:00.000Z' };
 const live = snapshotOf({
@@ -98,7 +99,7 @@ describe('who can', () => {
         fits(diffStates(view, end));
         expect(diffStates(view, end).equal).toBe(plan.changes.length === 0);
       }),
-      { numRuns: 60 },
+      { numRuns: inputs(60) },
     );
   });
 });

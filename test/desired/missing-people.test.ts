@@ -128,16 +128,13 @@ describe('nearestAddress', () => {
   });
 
   it('stops after a million comparisons', () => {
-    const many = Array.from({ length: 500_000 }, (_, index) => ({
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
       ...person(index, 4),
       email: `p${index}@acme.com`,
     }));
     const nearest = nearestAddress(many, new Set());
-    expect([nearest('p1@acme.co'), nearest('p1@acme.co'), nearest('p1@acme.co')]).toEqual([
-      'p1@acme.com',
-      'p1@acme.com',
-      null,
-    ]);
+    const found = Array.from({ length: 101 }, () => nearest('p1@acme.co'));
+    expect(found).toEqual([...Array.from({ length: 100 }, () => 'p1@acme.com'), null]);
   });
 });
 

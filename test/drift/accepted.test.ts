@@ -16,6 +16,7 @@ import {
   wantedRole,
   WIDE_POLICY,
 } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
 
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
 
@@ -201,7 +202,7 @@ describe('accepted drift of members', () => {
         expect([...moving(one), ...kept].sort((a, b) => Number(a) - Number(b))).toEqual(all);
         expect(checkSchema('drift', JSON.parse(JSON.stringify(drift)))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: inputs(60) },
     );
   });
 });

@@ -19,6 +19,7 @@ import {
   wantedRole,
   WIDE_POLICY,
 } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
 
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor };
 const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };
@@ -139,7 +140,7 @@ describe('people in drift', () => {
                   loaded.manifest.policy.unmanagedRoles === 'delete',
               ).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: inputs(60) },
     );
   });
 });

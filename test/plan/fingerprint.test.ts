@@ -4,6 +4,7 @@ import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
 import { objectText } from '../../src/plan/object-ref.js';
 import type { ObjectRef } from '../../src/plan/object-ref.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
 
 const snapshot = snapshotOf({
   custom: [liveRole(100, 'role:5', ['a.view']), liveRole(101, 'name:role:5')],
@@ -74,7 +75,7 @@ describe('the text of an object', () => {
       fc.property(anyRef, anyRef, (one, other) => {
         expect(objectText(one) === objectText(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
       }),
-      { numRuns: 1000 },
+      { numRuns: inputs(1000) },
     );
   });
 });

@@ -1,0 +1,157 @@
+/**
+ * A test runner for StrykerJS that needs milliseconds per mutant where Jest needs seconds. Every test file is bundled once, with
+ * the source that it imports. For each mutant the bundles of the tests that reach it are evaluated anew, so that no
+ * module keeps what it computed for another mutant, and these tests alone run, until one fails.
+ */
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  determineHitLimitReached,
+  DryRunStatus,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { collect, failing } from './collect.mjs';
+
+/** The tests that find faults in the pure core: those of its own folders and of what is made of it. */
+const TESTS = /^(?:model|diff|desired|plan|drift|rollback|access)\/.*\.test\.ts$/u;
+
+/** A test that reaches these is slow, and it is not there to find faults in the core. */
+const BEYOND = /^src\/(?:http|sandbox|render|cli|shell)\//u;
+
+const { Failed } = TestStatus;
+
+// The same few inputs for every mutant, so that a law finds the same in each run.
+fc.configureGlobal({ seed: 1, numRuns: 20 });
+
+class BundleRunner {
+  #root = process.cwd();
+  #stryker = (globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {});
+  /** Path of each test file → its bundle, compiled. */
+  #bundles = new Map();
+  /** Path of each test file → the milliseconds that its tests have taken, and how many those were. */
+  #times = new Map();
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async init() {
+    const files = readdirSync(join(this.#root, 'test'), { recursive: true, encoding: 'utf8' });
+    for (const file of files.filter((name) => TESTS.test(name)).sort()) {
+      const bundle = await this.#bundle(join('test', file));
+      if (bundle) this.#bundles.set(join('test', file), bundle);
+    }
+  }
+
+  async dryRun() {
+    const perTest = {};
+    const tests = [];
+    for (const file of this.#bundles.keys()) {
+      const coverage = (this.#stryker.mutantCoverage = { static: {}, perTest: {} });
+      for (const test of this.#load(file)) {
+        this.#stryker.currentTestId = test.id;
+        tests.push(await test.run());
+        this.#stryker.currentTestId = undefined;
+        // What a file does while it loads is done for each of its tests.
+        perTest[test.id] = { ...coverage.static, ...coverage.perTest[test.id] };
+      }
+    }
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: { static: {}, perTest } };
+  }
+
+  async mutantRun({ activeMutant, testFilter, sandboxFileName, hitLimit, disableBail }) {
+    this.#stryker.activeMutant = activeMutant.id;
+    this.#stryker.hitCount = hitLimit === undefined ? undefined : 0;
+    this.#stryker.hitLimit = hitLimit;
+    this.#stryker.mutantCoverage = { static: {}, perTest: {} };
+    const tests = await this.#runUntilFailure(testFilter, { sandboxFileName, disableBail });
+    const { hitCount } = this.#stryker;
+    this.#stryker.activeMutant = undefined;
+    const limit = determineHitLimitReached(hitCount, hitLimit);
+    return toMutantRunResult(limit ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  async #runUntilFailure(testFilter, { sandboxFileName, disableBail }) {
+    const wanted = new Set(testFilter);
+    const results = [];
+    for (const file of this.#nearestFirst(relative(this.#root, sandboxFileName))) {
+      const own = testFilter.filter((id) => id.startsWith(`${file} `));
+      if (own.length === 0) continue;
+      for (const test of this.#load(file, own).filter(({ id }) => wanted.has(id))) {
+        const result = await test.run();
+        results.push(result);
+        this.#note(result);
+        if (result.status === Failed && !disableBail) return results;
+      }
+    }
+    return results;
+  }
+
+  /** The test file of the module itself, then those of its folder, then all others, quick ones first. */
+  #nearestFirst(source) {
+    const own = source.replace(/^src\//u, 'test/').replace(/\.ts$/u, '.test.ts');
+    const folder = own.slice(0, own.lastIndexOf('/') + 1);
+    const distance = (file) => (file === own ? 0 : file.startsWith(folder) ? 1 : 2);
+    return [...this.#bundles.keys()].sort(
+      (a, b) => distance(a) - distance(b) || this.#spent(a) - this.#spent(b),
+    );
+  }
+
+  #spent(file) {
+    const { ms, count } = this.#times.get(file) ?? { ms: 0, count: 1 };
+    return ms / count;
+  }
+
+  #note({ fileName, timeSpentMs }) {
+    const { ms, count } = this.#times.get(fileName) ?? { ms: 0, count: 0 };
+    this.#times.set(fileName, { ms: ms + timeSpentMs, count: count + 1 });
+  }
+
+  /** Evaluates a test file and all that it imports anew, and gives its tests. Where that fails, those of `ids` fail. */
+  #load(file, ids = []) {
+    const { api, tests } = collect(file);
+    const require = createRequire(join(this.#root, file));
+    const load = (name) => (name === '@jest/globals' ? api : require(name));
+    try {
+      this.#bundles.get(file)(load, { exports: {} });
+      return tests;
+    } catch (error) {
+      if (ids.length === 0) throw error;
+      return ids.map((id) => failing({ id, file, error }));
+    }
+  }
+
+  async #bundle(file) {
+    const path = join(this.#root, file);
+    const { outputFiles, metafile } = await build({
+      entryPoints: [path],
+      absWorkingDir: this.#root,
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      define: { 'import.meta.url': JSON.stringify(pathToFileURL(path).href) },
+      logLevel: 'error',
+    });
+    if (Object.keys(metafile.inputs).some((input) => BEYOND.test(input))) return null;
+    return vm.compileFunction(outputFiles[0].text, ['require', 'module'], { filename: path });
+  }
+}
+
+function bundleRunner() {
+  return new BundleRunner();
+}
+bundleRunner.inject = [];
+
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'bundles', bundleRunner)];
