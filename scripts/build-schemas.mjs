@@ -11,6 +11,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import formats from 'ajv-formats';
 import { build } from 'esbuild';
+import { writeInventorySchema } from './inventory-schema.mjs';
 import { writePolicySchema } from './policy-schema.mjs';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,7 +19,7 @@ const SOURCE = join(ROOT, 'schemas');
 const TARGET = resolve(process.argv[2] ?? join(ROOT, 'src/schema/generated'));
 
 /** What people hand in. All the rest is written by the program, and checked by its tests. */
-const CHECKED = ['manifest', 'policy', 'plan', 'drift'];
+const CHECKED = ['manifest', 'policy', 'inventory', 'plan', 'drift'];
 
 /** Words for editors that say nothing about validity. */
 const EDITOR_WORDS = [
@@ -30,6 +31,7 @@ const EDITOR_WORDS = [
 ];
 
 await writePolicySchema(SOURCE);
+await writeInventorySchema(SOURCE);
 const entries = readSchemas();
 const ajv = new Ajv2020.default({
   allErrors: true,

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { definitionsFor, writeSchema } from './schema-parts.mjs';
 
 /** What of a manifest's schema a policy file shares. */
 const SHARED = ['apiVersion', 'kind', 'policy'];
@@ -32,35 +32,8 @@ export function policySchemaOf(manifest) {
   return { ...schema, $defs: definitionsFor(schema, manifest.$defs) };
 }
 
-/** The definitions that a schema refers to, in the order of the manifest. */
-function definitionsFor(schema, all) {
-  const needed = new Set();
-  const visit = (node) => {
-    for (const [, name] of JSON.stringify(node).matchAll(/"\$ref":"#\/\$defs\/([^"]+)"/gu)) {
-      if (needed.has(name)) continue;
-      needed.add(name);
-      visit(all[name]);
-    }
-  };
-  visit(schema);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => needed.has(name)));
-}
-
 /** Writes the schema of a policy file beside that of the manifest, if it differs. */
 export async function writePolicySchema(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.v1.schema.json'), 'utf8'));
-  const path = join(folder, 'policy.v1.schema.json');
-  const text = await format(JSON.stringify(policySchemaOf(manifest)), {
-    ...(await resolveConfig(path)),
-    parser: 'json',
-  });
-  if (readOrNull(path) !== text) writeFileSync(path, text);
-}
-
-function readOrNull(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
+  await writeSchema(join(folder, 'policy.v1.schema.json'), policySchemaOf(manifest));
 }

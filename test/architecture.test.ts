@@ -24,6 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['problem'],
   routes: ['http', 'model', 'problem'],
   manifest: ['schema', 'model', 'problem'],
+  inventory: ['manifest', 'schema', 'model', 'problem'],
+  fleet: ['plan', 'drift', 'model', 'problem'],
   diff: ['model'],
   desired: ['manifest', 'diff', 'model', 'problem'],
   plan: ['desired', 'manifest', 'diff', 'model', 'problem'],
@@ -35,7 +37,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['apply', 'live', 'plan', 'routes', 'sandbox', 'model', 'problem'],
   rollback: ['apply', 'desired', 'journal', 'plan', 'live', 'model', 'problem'],
   doctor: ['live', 'routes', 'http', 'model', 'problem'],
-  render: ['access', 'apply', 'doctor', 'drift', 'journal', 'live', 'plan', 'rehearse', 'model', 'problem'],
+  render: [
+    'access',
+    'apply',
+    'doctor',
+    'drift',
+    'journal',
+    'live',
+    'plan',
+    'rehearse',
+    'fleet',
+    'model',
+    'problem',
+  ],
   export: ['manifest', 'model', 'problem', 'render'],
   reconcile: [
     'access',
@@ -44,6 +58,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'doctor',
     'drift',
     'export',
+    'fleet',
+    'inventory',
     'journal',
     'live',
     'manifest',
@@ -59,6 +75,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   shell: [
     'reconcile',
+    'fleet',
+    'inventory',
     'apply',
     'manifest',
     'render',
@@ -104,6 +122,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'manifest/rules': ['manifest'],
   'doctor/probe': [],
   'cli/commands': ['cli'],
+  'reconcile/fleet': ['reconcile'],
 };
 
 /** Lines of a function at most. */
@@ -116,7 +135,7 @@ const STILL_LONG: readonly string[] = [];
 const STILL_FRAGMENTS: readonly string[] = [];
 
 /** What a pure stage never touches. */
-const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export'];
+const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export', 'fleet'];
 const EFFECTS =
   /from 'node:(?:fs|http|https|net|child_process|process|os|timers)|\bprocess\.|\bconsole\.|\bDate\.now\(|new Date\(\)|Math\.random\(/u;
 

@@ -109,9 +109,44 @@ const POLICY_TOP: Readonly<Record<string, string>> = {
   'Policy/policy': EXPECTED['/policy'] ?? '',
 };
 
-/** What a value at this place of a manifest or a policy file must be. */
+/** The places of an inventory; an overlay in it has those of a manifest. */
+const INVENTORY: Readonly<Record<string, string>> = {
+  Fleet: 'an inventory: a map that starts with apiVersion and kind',
+  'Fleet/apiVersion': EXPECTED['/apiVersion'] ?? '',
+  'Fleet/kind': '"Fleet"',
+  'Fleet/name': 'a name of letters, digits, blanks, ".", "_" and "-", of at most 63 characters',
+  'Fleet/manifest': 'a path',
+  'Fleet/instances': 'a map from instance names to instances',
+  'Fleet/instances/*': 'a map with labels, manifest, overlay, suspended',
+  'Fleet/instances/*/labels': 'a map from labels to texts',
+  'Fleet/instances/*/labels/*': 'a text; put it in quotes',
+  'Fleet/instances/*/manifest': 'a path',
+  'Fleet/instances/*/overlay': 'a map with keys of a manifest',
+  'Fleet/instances/*/suspended': 'a map with reason and, where it ends, until',
+  'Fleet/instances/*/suspended/reason': 'a sentence, not blank',
+  'Fleet/instances/*/suspended/until': EXPECTED['/policy/acceptedDrift/#/until'] ?? '',
+  'Fleet/instancesFrom': 'a list of tables',
+  'Fleet/instancesFrom/#': 'a map with file and labels',
+  'Fleet/instancesFrom/#/file': 'a path',
+  'Fleet/instancesFrom/#/labels': 'a list of column names, each once',
+  'Fleet/instancesFrom/#/labels/#': 'the name of a column: letters, digits, "_" and "-"',
+  'Fleet/waves': 'a list of waves',
+  'Fleet/waves/#': 'a map with name, where, mayFail, atOnce',
+  'Fleet/waves/#/name': 'a name of lower-case letters, digits and "-"',
+  'Fleet/waves/#/where': 'a list of terms such as tier=production, not empty',
+  'Fleet/waves/#/where/#': 'a term such as tier=production',
+  'Fleet/waves/#/mayFail': EXPECTED['/policy/maxMoves'] ?? '',
+  'Fleet/waves/#/atOnce': 'a whole number from 1 to 1000',
+  'Fleet/policy': 'a map with minInstances and maxInstances',
+  'Fleet/policy/minInstances': 'a whole number, 0 or more',
+  'Fleet/policy/maxInstances': EXPECTED['/policy/maxMoves'] ?? '',
+};
+
+const TABLES = [EXPECTED, POLICY_TOP, INVENTORY];
+
+/** What a value at this place of a manifest, a policy file or an inventory must be. */
 export function expectedAt(form: string): string {
-  return EXPECTED[form] ?? POLICY_TOP[form] ?? 'something else';
+  return TABLES.find((table) => Object.hasOwn(table, form))?.[form] ?? 'something else';
 }
 
 /** How to write on purpose what is refused when it is empty. */
@@ -140,18 +175,32 @@ export function policyPlaceForm(keys: readonly (string | number)[]): string {
   return keys.length < 2 ? `Policy${form}` : form;
 }
 
+/** The form of a place in an inventory; within an overlay it is that of the same place in a manifest. */
+export function inventoryPlaceForm(keys: readonly (string | number)[]): string {
+  if (keys[0] === 'instances' && keys[2] === 'overlay' && keys.length > 3) return placeForm(keys.slice(3));
+  const parts = keys.map((key, index) => {
+    if (typeof key === 'number') return '/#';
+    const isName = keys[0] === 'instances' && (index === 1 || (index === 3 && keys[2] === 'labels'));
+    return isName ? '/*' : `/${key}`;
+  });
+  return `Fleet${parts.join('')}`;
+}
+
 /** Is the key at this index a name that the manifest chooses? */
 function isName(keys: readonly (string | number)[], index: number): boolean {
   if (index === 1) return keys[0] === 'roles' || keys[0] === 'grantSets';
   return index === 2 && keys[0] === 'policy' && keys[1] === 'rules';
 }
 
+/** The keys of a manifest that an overlay in an inventory does not have. */
+const NOT_IN_OVERLAYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'instance', 'extends']);
+
 /** The keys that may stand in a map at this place. */
 export function keysAt(form: string): string[] {
-  const inside = Object.keys(form in POLICY_TOP ? POLICY_TOP : EXPECTED).filter((place) =>
-    place.startsWith(`${form}/`),
-  );
-  return inside
+  if (form === 'Fleet/instances/*/overlay') return keysAt('').filter((key) => !NOT_IN_OVERLAYS.has(key));
+  const table = TABLES.find((one) => Object.hasOwn(one, form)) ?? EXPECTED;
+  return Object.keys(table)
+    .filter((place) => place.startsWith(`${form}/`))
     .map((place) => place.slice(form.length + 1))
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
 }
@@ -163,6 +212,8 @@ export function choicesAt(form: string): string[] {
     '/kind': 'Roles',
     'Policy/apiVersion': 'domo-roles/v1',
     'Policy/kind': 'Policy',
+    'Fleet/apiVersion': 'domo-roles/v1',
+    'Fleet/kind': 'Fleet',
     '/allowlist': 'off',
     '/roles/*/grants/mode': 'exact additive',
     '/roles/*/members/mode': 'exact additive',

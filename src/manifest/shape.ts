@@ -27,7 +27,7 @@ const MEMBER = /^\/roles\/\*\/members(?:\/users)?\/#$/u;
 const MOST_REPORTED = 10_000;
 
 /** A schema, and the forms of the places in its files. */
-interface FileForm {
+export interface FileForm {
   check: (value: unknown) => SchemaIssue[];
   formOf: (keys: readonly (string | number)[]) => string;
 }
@@ -45,7 +45,12 @@ export function checkPolicyShape(root: YamlValue, titles: GrantsByTitle = grants
   return checkForm(root, POLICY, titles);
 }
 
-function checkForm(root: YamlValue, { check, formOf }: FileForm, titles: GrantsByTitle): Problem[] {
+/** Compares a file with its schema. */
+export function checkForm(
+  root: YamlValue,
+  { check, formOf }: FileForm,
+  titles: GrantsByTitle = grantsByTitle(),
+): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const issues = check(plainOf(root, checkable));
@@ -160,7 +165,7 @@ function badName({ node, form }: Finding, key: string): Problem {
 
 function codeAt(form: string): ProblemCode {
   if (/^\/policy\/(minAdmins|max[A-Za-z]+|rules\/\*\/maxPeople)$/u.test(form)) return 'bad-limit';
-  return form.endsWith('/#/until') ? 'bad-date' : 'bad-value';
+  return form.endsWith('/until') ? 'bad-date' : 'bad-value';
 }
 
 /** The thing that a message is about: its key, or the value itself in a list, and the role it belongs to. */

@@ -65,6 +65,16 @@ export const CODES = {
   'wrong-destination': { category: 'manifest', title: 'removedMembersTo cannot take people' },
   'yaml-syntax': { category: 'manifest', title: 'Not YAML' },
 
+  // An inventory of instances.
+  'bad-instance': { category: 'manifest', title: 'Not the name of an instance' },
+  'duplicate-instance': { category: 'manifest', title: 'An instance is listed twice' },
+  'empty-fleet': { category: 'manifest', title: 'A fleet without an instance' },
+  'empty-wave': { category: 'warning', title: 'A wave that matches no instance' },
+  'instance-table': { category: 'manifest', title: 'A table of instances that cannot be used' },
+  'inventory-not-found': { category: 'runtime', title: 'There is no inventory' },
+  'missing-label': { category: 'manifest', title: 'A path needs a label that the instance does not have' },
+  'suspension-ended': { category: 'warning', title: 'A suspension that has ended' },
+
   // Refusals of a plan or an apply.
   'allowlist-forbidden': {
     category: 'refusal',
@@ -92,6 +102,10 @@ export const CODES = {
   'self-lockout': { category: 'refusal', title: 'The acting person would lose authorization.roles' },
   'stale-plan': { category: 'refusal', title: 'The instance changed since the plan was made' },
   'unmanaged-roles': { category: 'refusal', title: 'Live roles that the manifest does not name' },
+
+  // Refusals of a fleet.
+  'max-instances': { category: 'refusal', title: 'Too many instances changed at once' },
+  'min-instances': { category: 'refusal', title: 'The inventory has too few instances' },
 
   // Warnings of a plan.
   'accepted-drift': { category: 'warning', title: 'Accepted drift that is in force' },
@@ -145,11 +159,13 @@ export const CODES = {
   'http-error': { category: 'runtime', title: 'The instance answered with an error' },
   internal: { category: 'runtime', title: 'An internal error of domo-roles' },
   interrupted: { category: 'runtime', title: 'Stopped from outside' },
+  'no-credential': { category: 'runtime', title: 'There is no credential for this instance' },
   'no-such-run': { category: 'runtime', title: 'There is no such run' },
   'no-target': { category: 'runtime', title: 'No instance was named' },
   'not-found': { category: 'runtime', title: 'Not found on the instance' },
   'policy-not-found': { category: 'runtime', title: 'There is no such policy file' },
   'read-only': { category: 'runtime', title: 'A write was requested from a reader' },
+  'shared-token': { category: 'runtime', title: 'Two instances have the same credential' },
   'short-list': { category: 'runtime', title: 'A list was cut short' },
   'too-many-requests': { category: 'runtime', title: 'The instance is limiting requests' },
   unreachable: { category: 'runtime', title: 'No response' },

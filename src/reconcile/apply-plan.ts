@@ -126,7 +126,7 @@ export async function acceptSavedPlan(
 }
 
 /** Live roles that an interrupted run made and did not finish, with the grants that they should have started with. */
-async function unfinishedStarts(
+export async function unfinishedStarts(
   state: string,
   snapshot: Snapshot,
 ): Promise<ReadonlyMap<RoleId, readonly string[]>> {

@@ -1,0 +1,72 @@
+import { isFailure } from './document.js';
+import type { FleetCommand, FleetRow } from './document.js';
+
+/** The verbs that write to instances. */
+const WRITING: ReadonlySet<FleetCommand> = new Set(['apply', 'rollback']);
+
+/** Does this verb write? `rollback` without `--yes` only plans: its rows then never sent anything. */
+export function isWriting(command: FleetCommand): boolean {
+  return WRITING.has(command);
+}
+
+/** What decides the exit code of a fleet. */
+export interface ExitFacts {
+  command: FleetCommand;
+  rows: readonly Pick<FleetRow, 'status' | 'sent' | 'attempts'>[];
+  /** The fleet as a whole was refused. */
+  refused: boolean;
+  /** `plan --detailed-exitcode`: changes are 2. Drift always is. */
+  changesAre2: boolean;
+}
+
+/**
+ * The exit code of a fleet, with the meanings that single commands give them. Suspended rows count for nothing.
+ *
+ * Something was or may have been written: 0 if every other row is in place, else 5. So 1, 3 and 4 still mean that
+ * nothing was written anywhere. Otherwise the first of 1, 3, 4, 2, 0 over the rows.
+ */
+export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts): number {
+  const counted = rows.filter(({ status }) => status !== 'suspended');
+  if (isWriting(command) && counted.some(mayHaveWritten)) {
+    return counted.every(({ status }) => status === 'done' || status === 'clean') ? 0 : 5;
+  }
+  const codes = new Set(relevant(command, counted).map((row) => codeOf(row, changesAre2)));
+  if (refused) codes.add(4);
+  return [1, 3, 4, 2].find((code) => codes.has(code)) ?? 0;
+}
+
+/** An apply whose row got lost may have written. */
+function mayHaveWritten({ status, sent, attempts }: Pick<FleetRow, 'status' | 'sent' | 'attempts'>): boolean {
+  return sent || status === 'missing' || attempts.some((attempt) => attempt.sent);
+}
+
+/** What a failure kept from starting is no cause by itself in a run that writes: the failure is. */
+function relevant<R extends Pick<FleetRow, 'status'>>(
+  command: FleetCommand,
+  rows: readonly R[],
+): readonly R[] {
+  const hasCause = isWriting(command) && rows.some(isFailure);
+  return hasCause ? rows.filter(({ status }) => status !== 'not-started') : rows;
+}
+
+function codeOf({ status }: Pick<FleetRow, 'status'>, changesAre2: boolean): number {
+  switch (status) {
+    case 'clean':
+    case 'done':
+    case 'suspended':
+      return 0;
+    case 'changes':
+      return changesAre2 ? 2 : 0;
+    case 'drift':
+      return 2;
+    case 'invalid':
+      return 3;
+    case 'refused':
+      return 4;
+    case 'incomplete':
+    case 'failed':
+    case 'missing':
+    case 'not-started':
+      return 1;
+  }
+}

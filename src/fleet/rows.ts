@@ -1,0 +1,89 @@
+import { byCodeUnit } from '../model/sort.js';
+import type { Plan } from '../plan/plan.js';
+import type { Drift } from '../drift/drift.js';
+import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
+
+/** What a row says of its entry, whatever came of it. */
+export interface RowSubject {
+  name: string;
+  labels: ReadonlyMap<string, string>;
+  wave: string;
+}
+
+/** A row of which nothing is known but its status. */
+export function blankRow(
+  { name, labels, wave }: RowSubject,
+  status: RowStatus,
+  because: string | null = null,
+): FleetRow {
+  return {
+    instance: name,
+    labels: Object.fromEntries([...labels].sort(([a], [b]) => byCodeUnit(a, b))),
+    wave,
+    status,
+    exit: null,
+    summary: null,
+    protected: [],
+    refusals: [],
+    problems: [],
+    warnings: [],
+    because,
+    document: null,
+    digest: null,
+    runId: null,
+    sent: false,
+    attempts: [],
+    ms: 0,
+    requests: 0,
+  };
+}
+
+/** What the work on one instance found. */
+export type InstanceResult = Omit<
+  FleetRow,
+  'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
+>;
+
+/** What a plan or a drift document says of its instance, in the words of a row. */
+export type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
+
+/** The part of a row that comes from a plan. */
+export function planPart({ summary, impact, refusals, warnings }: Plan): PlannedPart {
+  return {
+    summary: rowSummary(summary),
+    protected: protectedGains(impact),
+    refusals,
+    problems: [],
+    warnings: codesOf(warnings),
+  };
+}
+
+/** The part of a row that comes from drift. */
+export function driftPart({ summary, impact, problems, warnings }: Drift): PlannedPart {
+  return {
+    summary: rowSummary(summary),
+    protected: protectedGains(impact),
+    refusals: [],
+    problems,
+    warnings: codesOf(warnings),
+  };
+}
+
+function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
+  const { rolesCreated, rolesDeleted, peopleMoved, grantsAdded, grantsRemoved } = summary;
+  return { created: rolesCreated, deleted: rolesDeleted, moved: peopleMoved, grantsAdded, grantsRemoved };
+}
+
+function protectedGains(impact: Plan['impact']): ProtectedGain[] {
+  return impact
+    .filter((one) => one.protected && one.gains.length > 0)
+    .map(({ grant, title, gains }) => ({
+      grant,
+      title,
+      people: gains.map(({ id, email }) => email ?? `id ${id}`).sort(byCodeUnit),
+    }));
+}
+
+function codesOf(warnings: readonly { code: string }[]): string[] {
+  return [...new Set(warnings.map(({ code }) => code))].sort(byCodeUnit);
+}

@@ -1,0 +1,231 @@
+import { quotedName } from '../model/names.js';
+import type { Limit } from '../model/policy.js';
+import { byCodeUnit } from '../model/sort.js';
+import { hasPassed, isUntil } from '../model/until.js';
+import { problem, warning, type Problem } from '../problem/problem.js';
+import { didYouMean } from '../manifest/suggest.js';
+import type { Place, SourceRange } from '../manifest/yaml-values.js';
+import type { DraftEntry, DraftWave, InventoryDraft } from './draft.js';
+import { REST_WAVE } from './inventory.js';
+import type { FleetEntry, FleetPolicy, Suspension, Wave } from './inventory.js';
+import { nameProblem } from './instance-names.js';
+import { fillPlaceholders } from './placeholders.js';
+import { LABEL_VALUE, matchesTerms, parseTerm } from './select.js';
+
+/** What is made of a draft and the rows of its tables. */
+export interface BuiltInventory {
+  entries: FleetEntry[];
+  waves: Wave[];
+  policy: FleetPolicy;
+  problems: Problem[];
+}
+
+interface Building {
+  draft: InventoryDraft;
+  waves: readonly Wave[];
+  now: string;
+  problems: Problem[];
+}
+
+/** Checks every rule of an inventory and joins its entries with the rows of its tables. `now` is ISO 8601. */
+export function buildInventory(
+  draft: InventoryDraft,
+  rows: readonly DraftEntry[],
+  now: string,
+): BuiltInventory {
+  const problems: Problem[] = [];
+  const waves = draft.waves.map((wave) => buildWave(wave, problems));
+  checkWaveNames(draft.waves, problems);
+  const building: Building = { draft, waves, now, problems };
+  const joined = joinRows(draft.entries, rows, problems);
+  const entries = joined.flatMap((entry) => buildEntry(entry, building) ?? []);
+  entries.sort((a, b) => byCodeUnit(a.name, b.name));
+  if (joined.length === 0) problems.push(withoutEntries(draft));
+  warnOfEmptyWaves(draft.waves, entries, problems);
+  const rest = entries.some(({ wave }) => wave === REST_WAVE);
+  return {
+    entries,
+    waves: rest ? [...waves, { name: REST_WAVE, where: [], mayFail: { count: 0 }, atOnce: null }] : waves,
+    policy: {
+      minInstances: draft.minInstances?.value ?? null,
+      maxInstances: draft.maxInstances ? limitOf(draft.maxInstances.value, 1) : null,
+    },
+    problems,
+  };
+}
+
+/** Entries with the rows of the same name below them: an entry's keys win, labels one by one. */
+function joinRows(
+  entries: readonly DraftEntry[],
+  rows: readonly DraftEntry[],
+  problems: Problem[],
+): DraftEntry[] {
+  const byName = new Map<string, DraftEntry>();
+  for (const row of rows) {
+    const first = byName.get(row.name.value);
+    if (first) problems.push(twice(row.name, first.name.at));
+    else byName.set(row.name.value, row);
+  }
+  for (const entry of entries) {
+    const row = byName.get(entry.name.value);
+    byName.set(entry.name.value, row ? joinEntry(entry, row) : entry);
+  }
+  return [...byName.values()];
+}
+
+function joinEntry(entry: DraftEntry, row: DraftEntry): DraftEntry {
+  return {
+    ...entry,
+    labels: new Map([...row.labels, ...entry.labels]),
+    manifest: entry.manifest ?? row.manifest,
+    source: JSON.stringify([entry.source, row.source]),
+  };
+}
+
+function twice({ value, at }: SourceRange<string>, first: Place): Problem {
+  return problem(
+    'duplicate-instance',
+    `${quotedName(value)} stands here and in ${first.file}:${first.line}`,
+    {
+      where: at,
+      hint: 'keep one of the two rows',
+    },
+  );
+}
+
+function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
+  const { problems, draft } = building;
+  const { name } = entry;
+  const wrong = nameProblem(name);
+  if (wrong) problems.push(wrong);
+  const labels = labelsOf(entry, problems);
+  const suspended = suspensionOf(entry, building);
+  const path = entry.manifest ?? draft.manifest;
+  if (!path) {
+    problems.push(
+      problem('missing-key', `${quotedName(name.value)} names no manifest`, {
+        where: name.at,
+        hint: 'give it a manifest, or set one for all entries at the top of the file',
+      }),
+    );
+    return null;
+  }
+  const manifest = fillPlaceholders(path, { name: name.value, labels });
+  if ('severity' in manifest) {
+    problems.push({ ...manifest, where: entry.manifest ? path.at : name.at });
+    return null;
+  }
+  if (wrong) return null;
+  const wave = building.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
+  const { overlay, source } = entry;
+  return { name: name.value, labels, manifest, overlay, suspended, wave, at: name.at, source };
+}
+
+function labelsOf({ labels, name }: DraftEntry, problems: Problem[]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [label, { value, at }] of labels) {
+    if (LABEL_VALUE.test(value)) values.set(label, value);
+    else {
+      problems.push(
+        problem(
+          'bad-value',
+          `the label ${quotedName(label)} of ${quotedName(name.value)} is no label value`,
+          {
+            where: at,
+            hint: 'letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
+          },
+        ),
+      );
+    }
+  }
+  return values;
+}
+
+function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Building): Suspension | null {
+  if (!suspended) return null;
+  const { reason, until } = suspended;
+  if (until === null) return { reason, until: null };
+  if (!isUntil(until.value)) {
+    problems.push(
+      problem('bad-date', `${quotedName(until.value)} is no day of the calendar, and no time with a zone`, {
+        where: until.at,
+      }),
+    );
+    return { reason, until: null };
+  }
+  if (!hasPassed(until.value, now)) return { reason, until: until.value };
+  const message = `the suspension of ${quotedName(name.value)} ended on ${until.value}: the instance is active again`;
+  problems.push(warning('suspension-ended', message, { where: until.at, hint: 'remove it, or extend it' }));
+  return null;
+}
+
+function buildWave({ name, where, mayFail, atOnce }: DraftWave, problems: Problem[]): Wave {
+  const terms = where.flatMap(({ value, at }) => {
+    const term = parseTerm(value);
+    if (term) return [term];
+    problems.push(
+      problem('bad-value', `${quotedName(value)} is no term`, {
+        where: at,
+        hint: 'write label=value, label!=value or label=one|other',
+      }),
+    );
+    return [];
+  });
+  const limit = mayFail ? limitOf(mayFail.value, 0) : { count: 0 };
+  return { name: name.value, where: terms, mayFail: limit, atOnce };
+}
+
+function checkWaveNames(waves: readonly DraftWave[], problems: Problem[]): void {
+  const seen = new Map<string, Place>();
+  for (const { name } of waves) {
+    const first = seen.get(name.value);
+    if (name.value === REST_WAVE) {
+      const hint = 'entries in no wave form it; choose another name';
+      problems.push(
+        problem('bad-value', `the wave name "${REST_WAVE}" is reserved`, { where: name.at, hint }),
+      );
+    } else if (first) {
+      problems.push(
+        problem('duplicate-key', `the wave ${quotedName(name.value)} stands here and on line ${first.line}`, {
+          where: name.at,
+        }),
+      );
+    }
+    seen.set(name.value, first ?? name.at);
+  }
+}
+
+/** A wave that matches nothing is most likely a mistyped label. */
+function warnOfEmptyWaves(
+  waves: readonly DraftWave[],
+  entries: readonly FleetEntry[],
+  problems: Problem[],
+): void {
+  const labels = new Set(entries.flatMap((entry) => [...entry.labels.keys()]));
+  for (const { name, where } of waves) {
+    if (entries.some(({ wave }) => wave === name.value)) continue;
+    const unknown = where.map(({ value }) => parseTerm(value)?.label).find((one) => one && !labels.has(one));
+    problems.push(
+      warning('empty-wave', `the wave ${quotedName(name.value)} matches no instance`, {
+        where: name.at,
+        hint:
+          unknown === undefined
+            ? null
+            : (didYouMean(unknown, labels) ?? `no instance has the label ${quotedName(unknown)}`),
+      }),
+    );
+  }
+}
+
+function withoutEntries({ instancesAt, at }: InventoryDraft): Problem {
+  return problem('empty-fleet', 'the fleet has no instance', {
+    where: instancesAt ?? at,
+    hint: 'list instances under instances, or name a table under instancesFrom',
+  });
+}
+
+function limitOf(value: number | string, floor: number): Limit {
+  return typeof value === 'number'
+    ? { count: value }
+    : { percent: Number(value.replace('%', '').trim()), floor };
+}

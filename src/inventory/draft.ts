@@ -1,0 +1,40 @@
+import type { Place, SourceRange, YamlMap } from '../manifest/yaml-values.js';
+
+/** An inventory as written, with places, before any rule is checked. What has the wrong form is left out. */
+export interface InventoryDraft {
+  at: Place;
+  name: SourceRange<string> | null;
+  manifest: SourceRange<string> | null;
+  entries: readonly DraftEntry[];
+  tables: readonly DraftTable[];
+  waves: readonly DraftWave[];
+  minInstances: SourceRange<number> | null;
+  maxInstances: SourceRange<number | string> | null;
+  /** Does the file name entries or tables at all? */
+  instancesAt: Place | null;
+}
+
+/** An entry of the file, or a row of a table. */
+export interface DraftEntry {
+  name: SourceRange<string>;
+  labels: ReadonlyMap<string, SourceRange<string>>;
+  manifest: SourceRange<string> | null;
+  overlay: YamlMap | null;
+  suspended: { at: Place; reason: string; until: SourceRange<string> | null } | null;
+  source: string;
+}
+
+/** A table of instances, not yet read. */
+export interface DraftTable {
+  at: Place;
+  file: SourceRange<string>;
+  labels: readonly SourceRange<string>[];
+}
+
+export interface DraftWave {
+  at: Place;
+  name: SourceRange<string>;
+  where: readonly SourceRange<string>[];
+  mayFail: SourceRange<number | string> | null;
+  atOnce: number | null;
+}

@@ -1,0 +1,32 @@
+import { quotedName } from '../model/names.js';
+import { problem, type Problem } from '../problem/problem.js';
+import type { SourceRange } from '../manifest/yaml-values.js';
+
+/** A DNS label in lower case. */
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
+
+/** Is this the name of an instance as an inventory writes it? */
+export function isInstanceName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** The problem of a name that is none; null for one that is. An inventory holds names, never addresses. */
+export function nameProblem({ value, at }: SourceRange<string>): Problem | null {
+  if (isInstanceName(value)) return null;
+  return problem('bad-instance', `${quotedName(value)} is no name of an instance`, {
+    where: at,
+    hint: hintFor(value),
+  });
+}
+
+function hintFor(value: string): string {
+  const host = value
+    .trim()
+    .replace(/^[a-z]+:\/\//iu, '')
+    .replace(/[/:].*$/u, '')
+    .toLowerCase()
+    .replace(/\.domo\.com$/u, '');
+  return isInstanceName(host) && host !== value
+    ? `write ${host}: an inventory holds names and no addresses`
+    : 'for https://acme.domo.com write acme: lower-case letters, digits and "-", at most 63 characters';
+}

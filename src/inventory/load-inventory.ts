@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { checkInventorySchema } from '../schema/check-inventory.js';
+import { quotedName } from '../model/names.js';
+import { problem, type Problem } from '../problem/problem.js';
+import { inFileOrder } from '../manifest/check.js';
+import { looksLikeManifest, startOf, wrongKind } from '../manifest/document-kind.js';
+import { inventoryPlaceForm } from '../manifest/expected-values.js';
+import { withoutExtensions } from '../manifest/extension-keys.js';
+import type { ManifestFile } from '../manifest/manifest.js';
+import { parseManifest } from '../manifest/parse.js';
+import { displayPath, openPath, realPathOf, repositoryOf } from '../manifest/paths.js';
+import { readText, type Unreadable } from '../manifest/read.js';
+import { checkForm } from '../manifest/shape.js';
+import type { YamlMap } from '../manifest/yaml-values.js';
+import { buildInventory } from './build-inventory.js';
+import type { DraftEntry, DraftTable, InventoryDraft } from './draft.js';
+import type { Inventory } from './inventory.js';
+import { readInventoryDraft } from './read-draft.js';
+import { readInstanceTable } from './table.js';
+
+/** How an inventory is loaded. */
+export interface LoadInventoryOptions {
+  /** Where the command was started: paths are relative to it. */
+  cwd: string;
+  /** ISO 8601: decides whether a suspension has ended. */
+  now: string;
+}
+
+/** What reading an inventory finds out. */
+export interface LoadedInventory {
+  /** Errors and warnings, in file order. */
+  problems: readonly Problem[];
+  /** Null when there is an error. */
+  inventory: Inventory | null;
+  /** What was read, in order. */
+  files: readonly ManifestFile[];
+  /** Texts for code frames: of the inventory, never of its tables. */
+  sources: ReadonlyMap<string, string>;
+}
+
+/** What is read so far. */
+interface Reading {
+  cwd: string;
+  folder: string;
+  /** Folders that tables may stand in. */
+  within: readonly string[];
+  files: ManifestFile[];
+  problems: Problem[];
+}
+
+/** Reads and checks an inventory and its tables, and reports every problem at once. Never throws for what a file holds. */
+export async function loadInventory(
+  file: string,
+  { cwd, now }: LoadInventoryOptions,
+): Promise<LoadedInventory> {
+  const path = resolve(cwd, file);
+  const real = (await realPathOf(path)) ?? path;
+  const name = displayPath(path, cwd);
+  const content = await readText(real);
+  if (typeof content === 'string') return nothing(unreadable(content, name));
+  const { root, problems } = parseInventory(content.text, name);
+  const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
+  const folder = dirname(path);
+  const repository = await repositoryOf(dirname(real));
+  const within = [folder, dirname(real), cwd, ...(repository === null ? [] : [repository])];
+  const reading: Reading = {
+    ...{ cwd, folder, within: await Promise.all(within.map(realOrSame)) },
+    files: [{ path: name, digest: content.digest }],
+    problems: [...problems],
+  };
+  if (!root) return { problems: reading.problems, inventory: null, files: reading.files, sources };
+  const draft = readInventoryDraft(withoutExtensions(root));
+  const rows = await readTables(draft.tables, reading);
+  const built = buildInventory(draft, rows, now);
+  const isWhole = reading.problems.every(({ severity }) => severity !== 'error');
+  // Where the form is wrong, entries may have been left out: that there is none would be a consequence.
+  const found = isWhole ? built.problems : built.problems.filter(({ code }) => code !== 'empty-fleet');
+  const all = inFileOrder(
+    [...reading.problems, ...found],
+    reading.files.map((one) => one.path),
+  );
+  const isWrong = all.some(({ severity }) => severity === 'error');
+  const inventory = isWrong ? null : inventoryOf(draft, built, { ...reading, name, warnings: all });
+  return { problems: all, inventory, files: reading.files, sources };
+}
+
+function inventoryOf(
+  draft: InventoryDraft,
+  { entries, waves, policy }: ReturnType<typeof buildInventory>,
+  {
+    name,
+    folder,
+    files,
+    warnings,
+  }: Pick<Reading, 'folder' | 'files'> & { name: string; warnings: Problem[] },
+): Inventory {
+  return {
+    name: draft.name?.value ?? 'fleet',
+    file: name,
+    folder,
+    digest: digestOf(files),
+    ...{ entries, waves, policy },
+    manifest: draft.manifest?.value ?? null,
+    files,
+    warnings,
+  };
+}
+
+function parseInventory(text: string, file: string): { root: YamlMap | null; problems: readonly Problem[] } {
+  const parsed = parseManifest(text, file);
+  const map = parsed.root?.kind === 'map' ? parsed.root : null;
+  if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
+    const message = 'this file is not an inventory: it has no apiVersion';
+    const hint = 'an inventory starts with apiVersion: domo-roles/v1 and kind: Fleet';
+    return { root: null, problems: [problem('missing-key', message, { where: startOf(file), hint })] };
+  }
+  const wrong = map && wrongKind(map, 'Fleet');
+  if (wrong) return { root: null, problems: [wrong] };
+  const shape = parsed.root
+    ? checkForm(parsed.root, { check: checkInventorySchema, formOf: inventoryPlaceForm })
+    : [];
+  return { root: map, problems: [...parsed.problems, ...shape] };
+}
+
+async function readTables(tables: readonly DraftTable[], reading: Reading): Promise<DraftEntry[]> {
+  const rows: DraftEntry[] = [];
+  for (const table of tables) rows.push(...(await readTable(table, reading)));
+  return rows;
+}
+
+async function readTable(table: DraftTable, reading: Reading): Promise<readonly DraftEntry[]> {
+  const { value, at } = table.file;
+  const report = (code: 'path-outside' | 'instance-table', message: string, hint: string): [] => {
+    reading.problems.push(problem(code, message, { where: at, hint }));
+    return [];
+  };
+  const target = await openPath(value, reading.folder, reading.within);
+  const name = quotedName(value);
+  if (target === 'outside')
+    return report(
+      'path-outside',
+      `the table ${name} is outside the repository`,
+      'keep it in the folder of the inventory, or in its git repository',
+    );
+  if (target === 'missing')
+    return report(
+      'instance-table',
+      `the table ${name} does not exist`,
+      'a path is relative to the inventory',
+    );
+  const content = await readText(target.real);
+  if (typeof content === 'string')
+    return report(
+      'instance-table',
+      `the table ${name} cannot be used: ${WHY[content]}`,
+      'make it a UTF-8 text file',
+    );
+  const file = displayPath(target.path, reading.cwd);
+  reading.files.push({ path: file, digest: content.digest });
+  const read = readInstanceTable(content.text, file, table);
+  reading.problems.push(...read.problems);
+  return read.rows;
+}
+
+/** Why a file cannot be used, as the end of a sentence. */
+const WHY: Readonly<Record<Unreadable, string>> = {
+  missing: 'it does not exist',
+  'not-a-file': 'it is not a file',
+  'too-large': 'it is larger than 10 MB',
+  'not-utf-8': 'it is not UTF-8',
+  unreadable: 'it cannot be read',
+};
+
+function unreadable(why: Unreadable, name: string): Problem {
+  const code = why === 'missing' ? 'inventory-not-found' : 'bad-file';
+  return problem(code, `the inventory ${quotedName(name)} cannot be used: ${WHY[why]}`, {
+    where: { file: name },
+    hint: why === 'missing' ? 'name the inventory: domo-roles fleet VERB fleet.yaml' : null,
+  });
+}
+
+function nothing(one: Problem): LoadedInventory {
+  return { problems: [one], inventory: null, files: [], sources: new Map() };
+}
+
+async function realOrSame(path: string): Promise<string> {
+  return (await realPathOf(path)) ?? path;
+}
+
+/** One digest over everything that the inventory was read from. */
+function digestOf(files: readonly ManifestFile[]): string {
+  const hash = createHash('sha256');
+  for (const { path, digest } of files) hash.update(`${JSON.stringify(path)} ${digest}\n`);
+  return `sha256:${hash.digest('hex')}`;
+}

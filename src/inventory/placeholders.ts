@@ -1,0 +1,46 @@
+import { quotedName } from '../model/names.js';
+import { byCodeUnit } from '../model/sort.js';
+import { problem, type Problem } from '../problem/problem.js';
+import { suggest } from '../manifest/suggest.js';
+import type { SourceRange } from '../manifest/yaml-values.js';
+
+const PLACEHOLDER = /\{([^{}]*)\}/gu;
+
+/** What may stand in place of a placeholder. */
+export interface PlaceholderValues {
+  name: string;
+  labels: ReadonlyMap<string, string>;
+}
+
+/** Fills `{name}` and `{label}` into a path. Returns the problem of a placeholder that has no value. */
+export function fillPlaceholders(
+  path: SourceRange<string>,
+  { name, labels }: PlaceholderValues,
+): SourceRange<string> | Problem {
+  const values = new Map([...labels, ['name', name]]);
+  let missing: string | null = null;
+  const value = path.value.replace(PLACEHOLDER, (_, word: string) => {
+    const found = values.get(word.trim());
+    if (found === undefined) missing ??= word;
+    return found ?? '';
+  });
+  if (missing !== null) return unfilled(missing, name, { path, values });
+  if (!/[{}]/u.test(value)) return { value, at: path.at };
+  return problem('missing-label', `the path ${quotedName(path.value)} has a brace without its counterpart`, {
+    where: path.at,
+    hint: 'write {name}, or the name of a label in braces',
+  });
+}
+
+function unfilled(
+  word: string,
+  name: string,
+  { path, values }: { path: SourceRange<string>; values: ReadonlyMap<string, string> },
+): Problem {
+  const meant = suggest(word, values.keys());
+  const known = [...values.keys()].sort(byCodeUnit).join(', ');
+  return problem('missing-label', `${quotedName(name)} has no label ${quotedName(word)} for {${word}}`, {
+    where: path.at,
+    hint: meant === null ? `it has: ${known}` : `did you mean {${meant}}?`,
+  });
+}

@@ -1,0 +1,82 @@
+import { entryOf, isOddNumber, itemsOf, plainOf, textOf, valueOf } from '../manifest/yaml-values.js';
+import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml-values.js';
+import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.js';
+
+/** Reads the tree of an inventory into typed values; what has the wrong form is left out. */
+export function readInventoryDraft(root: YamlMap): InventoryDraft {
+  const policy = valueOf(root, 'policy');
+  return {
+    at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
+    name: textOf(valueOf(root, 'name')),
+    manifest: textOf(valueOf(root, 'manifest')),
+    entries: entriesIn(valueOf(root, 'instances')),
+    tables: itemsOf(valueOf(root, 'instancesFrom')).flatMap(readTable),
+    waves: itemsOf(valueOf(root, 'waves')).flatMap(readWave),
+    minInstances: numberOf(valueOf(policy, 'minInstances')),
+    maxInstances: limitOf(valueOf(policy, 'maxInstances')),
+    instancesAt: entryOf(root, 'instances')?.keyAt ?? entryOf(root, 'instancesFrom')?.keyAt ?? null,
+  };
+}
+
+function entriesIn(node: YamlValue | null): DraftEntry[] {
+  if (node?.kind !== 'map') return [];
+  return [...node.entries].map(([name, entry]) => readEntry(name, entry));
+}
+
+function readEntry(name: string, { keyAt, value }: YamlEntry): DraftEntry {
+  const overlay = valueOf(value, 'overlay');
+  return {
+    name: { value: name, at: keyAt },
+    labels: labelsIn(valueOf(value, 'labels')),
+    manifest: textOf(valueOf(value, 'manifest')),
+    overlay: overlay?.kind === 'map' ? overlay : null,
+    suspended: readSuspended(entryOf(value, 'suspended')),
+    source: JSON.stringify(plainOf(value)),
+  };
+}
+
+function labelsIn(node: YamlValue | null): Map<string, SourceRange<string>> {
+  const labels = new Map<string, SourceRange<string>>();
+  if (node?.kind !== 'map') return labels;
+  for (const [label, { value }] of node.entries) {
+    const text = textOf(value);
+    if (text) labels.set(label, text);
+  }
+  return labels;
+}
+
+function readSuspended(entry: YamlEntry | null): DraftEntry['suspended'] {
+  const reason = textOf(valueOf(entry?.value, 'reason'));
+  if (!entry || !reason) return null;
+  return { at: entry.keyAt, reason: reason.value.trim(), until: textOf(valueOf(entry.value, 'until')) };
+}
+
+function readTable(node: YamlValue): DraftTable[] {
+  const file = textOf(valueOf(node, 'file'));
+  if (!file) return [];
+  const labels = itemsOf(valueOf(node, 'labels')).flatMap((item) => textOf(item) ?? []);
+  return [{ at: node.at, file, labels }];
+}
+
+function readWave(node: YamlValue): DraftWave[] {
+  const name = textOf(valueOf(node, 'name'));
+  if (!name) return [];
+  return [
+    {
+      at: node.at,
+      name,
+      where: itemsOf(valueOf(node, 'where')).flatMap((item) => textOf(item) ?? []),
+      mayFail: limitOf(valueOf(node, 'mayFail')),
+      atOnce: numberOf(valueOf(node, 'atOnce'))?.value ?? null,
+    },
+  ];
+}
+
+function numberOf(node: YamlValue | null): SourceRange<number> | null {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || isOddNumber(node)) return null;
+  return { value: node.value, at: node.at };
+}
+
+function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
+  return numberOf(node) ?? textOf(node);
+}

@@ -1,0 +1,123 @@
+import type { FleetEntry, LabelTerm } from './inventory.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { quotedName } from '../model/names.js';
+import { byCodeUnit } from '../model/sort.js';
+import { matchesGlob } from './glob.js';
+import { didYouMean } from '../manifest/suggest.js';
+
+/** How entries are chosen. What is left out chooses all. */
+export interface SelectFlags {
+  /** Names, or patterns with `*` and `?`. */
+  only?: readonly string[] | undefined;
+  except?: readonly string[] | undefined;
+  /** Terms such as `tier=production,region!=us`; all of them must hold. */
+  where?: readonly string[] | undefined;
+  wave?: readonly string[] | undefined;
+}
+
+/** The entries that the flags choose, sorted by name. Raises `usage` for what meets nothing. */
+export function selectEntries(
+  entries: readonly FleetEntry[],
+  flags: SelectFlags,
+  waves: readonly string[],
+): FleetEntry[] {
+  const names = entries.map(({ name }) => name);
+  const only = matcher('--only', flags.only, names);
+  const except = matcher('--except', flags.except, names);
+  const terms = (flags.where ?? []).flatMap(parseWhere);
+  checkLabels(terms, entries);
+  checkWaves(flags.wave ?? [], waves);
+  const chosen = entries.filter(
+    (entry) =>
+      (only === null || only(entry.name)) &&
+      !(except?.(entry.name) ?? false) &&
+      matchesTerms(entry.labels, terms) &&
+      (flags.wave === undefined || flags.wave.includes(entry.wave)),
+  );
+  return chosen.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** Do labels fulfil all terms? A negated term holds where the label is missing. */
+export function matchesTerms(labels: ReadonlyMap<string, string>, terms: readonly LabelTerm[]): boolean {
+  return terms.every(({ label, values, negated }) => {
+    const value = labels.get(label);
+    return (value !== undefined && values.includes(value)) !== negated;
+  });
+}
+
+const TERM = /^([A-Za-z][A-Za-z0-9_-]*)(!?=)(.+)$/u;
+
+/** Reads `tier=production,region!=us|eu`. Raises `usage` for what is no term. */
+export function parseWhere(text: string): LabelTerm[] {
+  return text.split(',').map((part) => parseTerm(part.trim()) ?? raise(badTerm(part.trim())));
+}
+
+/** Reads one term; null for what is none. */
+export function parseTerm(text: string): LabelTerm | null {
+  const [, label, operator, list] = TERM.exec(text) ?? [];
+  if (label === undefined || list === undefined) return null;
+  const values = list.split('|').map((value) => value.trim());
+  if (values.some((value) => !LABEL_VALUE.test(value))) return null;
+  return { label, values, negated: operator === '!=' };
+}
+
+/** What a label may be. */
+export const LABEL_VALUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
+
+function badTerm(text: string): ProblemError {
+  return new ProblemError(
+    problem('usage', `${quotedName(text)} is no term`, {
+      where: { what: '--where' },
+      hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
+    }),
+  );
+}
+
+/** A name that does not exist is a typing mistake, a pattern that meets nothing too. */
+function matcher(
+  flag: string,
+  patterns: readonly string[] | undefined,
+  names: readonly string[],
+): ((name: string) => boolean) | null {
+  if (patterns === undefined || patterns.length === 0) return null;
+  for (const pattern of patterns) {
+    if (!names.some((name) => matchesGlob(name, pattern))) {
+      throw new ProblemError(
+        problem('usage', `no instance of the fleet matches ${quotedName(pattern)}`, {
+          where: { what: flag },
+          hint: didYouMean(pattern, names) ?? 'fleet list prints the names',
+        }),
+      );
+    }
+  }
+  return (name) => patterns.some((pattern) => matchesGlob(name, pattern));
+}
+
+function checkLabels(terms: readonly LabelTerm[], entries: readonly FleetEntry[]): void {
+  const known = new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
+  for (const { label } of terms) {
+    if (known.has(label)) continue;
+    throw new ProblemError(
+      problem('usage', `no instance of the fleet has the label ${quotedName(label)}`, {
+        where: { what: '--where' },
+        hint: didYouMean(label, [...known]) ?? `labels: ${[...known].sort(byCodeUnit).join(', ') || 'none'}`,
+      }),
+    );
+  }
+}
+
+function checkWaves(wanted: readonly string[], waves: readonly string[]): void {
+  for (const wave of wanted) {
+    if (waves.includes(wave)) continue;
+    throw new ProblemError(
+      problem('usage', `there is no wave ${quotedName(wave)}`, {
+        where: { what: '--wave' },
+        hint: didYouMean(wave, waves) ?? `waves: ${waves.join(', ')}`,
+      }),
+    );
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}

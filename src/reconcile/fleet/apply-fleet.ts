@@ -1,0 +1,236 @@
+import type { Outcome } from '../../apply/outcome.js';
+import { isFailure } from '../../fleet/document.js';
+import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
+import { openGroups } from '../../fleet/groups.js';
+import type { GroupCollector } from '../../fleet/groups.js';
+import { haltText, judgeWave } from '../../fleet/waves.js';
+import { fleetRefusals } from '../../fleet/limits.js';
+import type { FleetEntry, Wave } from '../../inventory/inventory.js';
+import type { Refusal } from '../../model/refusal.js';
+import type { Plan } from '../../plan/plan.js';
+import { ProblemError, plainMessage } from '../../problem/problem.js';
+import { applySavedPlan, unfinishedStarts } from '../apply-plan.js';
+import { timeOf } from '../runtime.js';
+import { refusalsOf } from '../errors.js';
+import { fleetDocument, finishFleet } from './finish-fleet.js';
+import { withInstance } from './fleet-request.js';
+import type { FleetPlanningRequest } from './fleet-request.js';
+import { overInstances } from './over-instances.js';
+import type { FailureCount, InstanceContext } from './over-instances.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import { planEach } from './plan-fleet.js';
+import { regroup, takeUp } from './take-up.js';
+
+/** How an apply over many instances is run. */
+export interface FleetApplyRequest extends FleetPlanningRequest {
+  /** No write anywhere when any selected instance is refused, invalid or failed while planning. */
+  allOrNothing: boolean;
+  waitForLockMs?: number | undefined;
+  concurrency?: number | undefined;
+  /**
+   * Asks once, for all instances, with everything planned. What it throws ends the run before the first write. Left
+   * out, the answer was given beforehand.
+   */
+  confirm?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
+  /** Takes the whole plan before the question, and also where nothing is asked. */
+  onPlanned?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
+  onWave?: ((wave: string) => void) | undefined;
+  onSent?: (() => void) | undefined;
+  onWarning?: ((instance: string, line: string) => void | Promise<void>) | undefined;
+}
+
+/**
+ * Applies manifests to many instances:
+ *
+ *   plan all ─> refuse ─> show ─> ask once ─> wave by wave: apply each, judge the wave ─> document
+ */
+export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocument> {
+  const groups = openGroups();
+  const count: FailureCount = { failures: 0 };
+  const { kept, left, withAttempts } = takeUp(request.folder, request.entries);
+  await regroup(request.folder, { kept, groups, file: 'plan.json' });
+  const planned = await planEach(
+    { ...request, entries: left },
+    {
+      count,
+      onPlan: groups.add,
+      unfinished: (instance) => async (snapshot) =>
+        unfinishedStarts(await request.folder.stateOf(instance), snapshot),
+    },
+  );
+  return applyPlanned(request, { planned: [...kept, ...planned].map(withAttempts), groups, count });
+}
+
+/** What is to be applied. */
+export interface PlannedFleet {
+  /** Rows of all entries; those with the status `changes` are applied. */
+  planned: readonly FleetRow[];
+  groups: GroupCollector;
+  count: FailureCount;
+}
+
+/** Applies what was planned, once nothing refuses it and it is confirmed. */
+export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
+  const { planned, groups } = fleet;
+  const refusals = fleetRefusals(request.inventory, planned);
+  const finish = async (rows: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
+    for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
+      await request.folder.end(row, timeOf(request.runtime));
+    return finishFleet(request, { command: 'apply', rows, waves, refusals, groups });
+  };
+  const preview = fleetDocument(request, { command: 'apply', rows: planned, groups, refusals });
+  await request.onPlanned?.(preview);
+  const halted = reasonToWriteNothing(request, planned, refusals);
+  if (halted !== null) return finish(planned.map(notStarted(halted)), []);
+  const unconfirmed = planned.some(isToApply) ? await askFor(request, preview) : null;
+  if (unconfirmed !== null) return finish(planned.map(notConfirmed(unconfirmed)), []);
+  const { rows, waves } = await applyWaves(request, fleet);
+  return finish(rows, waves);
+}
+
+/** What the end of a run says of rows that were planned and not applied. */
+const notStarted =
+  (because: string) =>
+  (row: FleetRow): FleetRow =>
+    isToApply(row) ? { ...row, status: 'not-started', exit: null, because } : row;
+
+const notConfirmed =
+  ({ refusals, because }: Pick<FleetRow, 'refusals' | 'because'>) =>
+  (row: FleetRow): FleetRow =>
+    isToApply(row) ? { ...row, status: 'refused', exit: 4, refusals, because } : row;
+
+const isToApply = ({ status }: FleetRow): boolean => status === 'changes';
+
+function reasonToWriteNothing(
+  { allOrNothing }: FleetApplyRequest,
+  planned: readonly FleetRow[],
+  refusals: readonly Refusal[],
+): string | null {
+  if (refusals.length > 0) return refusals.map(({ message }) => message).join('; ');
+  const bad = planned.filter((row) => isFailure(row) || row.status === 'not-started');
+  if (!allOrNothing || bad.length === 0) return null;
+  return `${bad.length} of the selected instances cannot be applied, and --all-or-nothing was given`;
+}
+
+/** Asks whether to write. Null: yes. */
+async function askFor(
+  { confirm }: FleetApplyRequest,
+  preview: FleetDocument,
+): Promise<Pick<FleetRow, 'refusals' | 'because'> | null> {
+  try {
+    await confirm?.(preview);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { refusals: refusalsOf(error), because: plainMessage(error) };
+  }
+}
+
+/** Wave by wave: a wave with more failures than it may have stops the ones after it. */
+async function applyWaves(
+  request: FleetApplyRequest,
+  { planned, count }: PlannedFleet,
+): Promise<{ rows: FleetRow[]; waves: FleetWave[] }> {
+  const byName = new Map(request.entries.map((entry) => [entry.name, entry]));
+  const rows: FleetRow[] = [];
+  const waves: FleetWave[] = [];
+  let halted: string | null = null;
+  for (const wave of request.inventory.waves) {
+    const inWave = planned.filter((row) => row.wave === wave.name);
+    if (inWave.length === 0) continue;
+    if (halted === null) request.onWave?.(wave.name);
+    const ended: readonly FleetRow[] =
+      halted === null
+        ? await applyWave(request, { inWave, byName, count, wave })
+        : inWave.map(notStarted(halted));
+    rows.push(...ended);
+    const judged = judgeWave(wave, ended);
+    waves.push(judged);
+    if (judged.state === 'failed') halted ??= haltText(judged);
+  }
+  return { rows, waves };
+}
+
+interface OneWave {
+  inWave: readonly FleetRow[];
+  byName: ReadonlyMap<string, FleetEntry>;
+  count: FailureCount;
+  wave: Wave;
+}
+
+async function applyWave(
+  request: FleetApplyRequest,
+  { inWave, byName, count, wave }: OneWave,
+): Promise<readonly FleetRow[]> {
+  const rows = new Map(inWave.map((row) => [row.instance, row]));
+  const entries = inWave.filter(isToApply).flatMap(({ instance }) => byName.get(instance) ?? []);
+  const atOnce = Math.min(request.atOnce, wave.atOnce ?? request.atOnce);
+  const onRow = async (ended: FleetRow): Promise<void> => {
+    const row = joined(rows.get(ended.instance), ended);
+    rows.set(row.instance, row);
+    await request.folder.end(row, timeOf(request.runtime));
+    await request.onRow?.(row);
+  };
+  await overInstances(entries, { ...request, atOnce, count, onRow }, (entry, context) =>
+    applyOne(entry, context, request),
+  );
+  return [...rows.values()];
+}
+
+/** What was planned stays in the row of what was done. */
+function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
+  if (!planned) return ended;
+  return {
+    ...planned,
+    status: ended.status,
+    exit: ended.exit,
+    refusals: ended.refusals,
+    problems: ended.problems,
+    because: ended.because,
+    document: ended.document ?? planned.document,
+    runId: ended.runId,
+    sent: ended.sent,
+    ms: planned.ms + ended.ms,
+    requests: planned.requests + ended.requests,
+  };
+}
+
+async function applyOne(
+  entry: FleetEntry,
+  context: InstanceContext,
+  request: FleetApplyRequest,
+): Promise<InstanceResult> {
+  const { folder, allowOf, reason, waitForLockMs, concurrency } = request;
+  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan;
+  const state = await folder.stateOf(entry.name);
+  const { outcome } = await withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
+    applySavedPlan(plan, connection, {
+      runtime: context.runtime,
+      state,
+      allow: allowOf(entry.name),
+      reason,
+      waitForLockMs,
+      concurrency,
+      onPlan: () => folder.begin(entry.name, timeOf(context.runtime)),
+      onSent: () => {
+        context.noteSent();
+        request.onSent?.();
+      },
+      onWarning: (line) => request.onWarning?.(entry.name, line),
+    }),
+  );
+  return outcomeResult(outcome, await folder.writeInstance(entry.name, 'outcome.json', outcome));
+}
+
+function outcomeResult({ summary, changes, runId }: Outcome, document: string): InstanceResult {
+  const isDone = summary.done + summary.already === summary.changes;
+  const first = changes.find(({ status }) => status === 'failed' || status === 'unknown');
+  return {
+    status: isDone ? 'done' : 'incomplete',
+    exit: isDone ? 0 : 5,
+    because: isDone ? null : (first?.reason ?? 'not every change is in place'),
+    document,
+    runId,
+    ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [], digest: null },
+  };
+}

@@ -1,0 +1,136 @@
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
+import { makeFolders, openOwnFolder, readWhole, unusable, writeWhole } from '../../journal/files.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { openLog, readLog } from './fleet-log.js';
+import type { FleetLog, FleetRunHeader } from './fleet-log.js';
+
+/** The files of a fleet's folder. */
+const FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instances' } as const;
+
+/** The documents that a run leaves per instance. */
+export type InstanceFile =
+  'plan.json' | 'drift.json' | 'outcome.json' | 'problems.json' | 'doctor.json' | 'snapshot.json';
+
+/** The folder of a run in progress. All of it is private to its owner. */
+export interface FleetFolder {
+  path: string;
+  /** What an earlier run of the same selection left here; null for a run that starts anew. */
+  earlier: FleetLog | null;
+  /** Writes an instance's document. Returns its path relative to the folder, with forward slashes. */
+  writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
+  readInstance(instance: string, file: InstanceFile): Promise<unknown>;
+  /** The state folder of an instance's runs; absolute. Made when it is first asked for. */
+  stateOf(instance: string): Promise<string>;
+  /** To be called before an instance's first write. */
+  begin(instance: string, at: string): Promise<void>;
+  end(row: FleetRow, at: string): Promise<void>;
+  /** Writes `fleet.json`, all of it or nothing. */
+  finish(document: FleetDocument): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How a folder is opened. `fresh` clears an earlier run, `resume` takes it up, `either` as its log says. */
+export type FolderMode = 'fresh' | 'resume' | 'either';
+
+/**
+ * Opens the folder of a run: an empty one, or one of its own. An unfinished run of the same selection is taken up;
+ * anything else of its own is cleared.
+ *
+ * @throws ProblemError where the folder holds anything else, or cannot be written.
+ */
+export async function openFleetFolder(
+  path: string,
+  header: FleetRunHeader,
+  mode: FolderMode = 'either',
+): Promise<FleetFolder> {
+  await makeFolders(dirname(path)).catch((error: unknown) => {
+    throw unusable(path, 'the folder cannot be created', error);
+  });
+  await openOwnFolder(path);
+  const log = await readLog(join(path, FILES.log));
+  await refuseForeign(path, log !== null);
+  const earlier =
+    log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, header)))
+      ? log
+      : null;
+  if (earlier === null) await clear(path);
+  else await rm(join(path, FILES.document), { force: true });
+  await openOwnFolder(join(path, FILES.instances));
+  const writer = await openLog(join(path, FILES.log));
+  if (earlier === null) await writer.append(header);
+  return folderAt(path, earlier, writer);
+}
+
+function folderAt(
+  path: string,
+  earlier: FleetLog | null,
+  log: Awaited<ReturnType<typeof openLog>>,
+): FleetFolder {
+  const folderOf = async (instance: string): Promise<string> => {
+    const folder = join(path, FILES.instances, instance);
+    await openOwnFolder(folder);
+    return folder;
+  };
+  return {
+    path,
+    earlier,
+    writeInstance: async (instance, file, document) => {
+      await writeWhole(join(await folderOf(instance), file), `${JSON.stringify(document, null, 2)}\n`);
+      return `${FILES.instances}/${instance}/${file}`;
+    },
+    readInstance: async (instance, file) => {
+      const text = await readWhole(join(path, FILES.instances, instance, file));
+      return text === null ? null : (JSON.parse(text) as unknown);
+    },
+    stateOf: async (instance) => join(await folderOf(instance), 'run'),
+    begin: (instance, at) => log.append({ event: 'begin', instance, at }),
+    end: (row, at) => log.append({ event: 'end', row, at }),
+    finish: (document) => writeWhole(join(path, FILES.document), `${JSON.stringify(document, null, 2)}\n`),
+    close: () => log.close(),
+  };
+}
+
+/** An unfinished run of the same command, inventory and selection. A finished one has its document. */
+async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
+  if ((await readWhole(join(path, FILES.document))) !== null) return false;
+  const key = ({ command, inventory, selection, madeBy }: FleetRunHeader): string =>
+    JSON.stringify([command, inventory.digest, selection.digest, selection.names, selection.shard, madeBy]);
+  return key(header) === key(wanted);
+}
+
+async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
+  const names = await readdir(path);
+  const known: readonly string[] = Object.values(FILES);
+  const foreign = names.find((name) => !known.includes(name));
+  if (foreign === undefined && (isOwn || names.length === 0)) return;
+  throw new ProblemError(
+    problem('usage', `the folder ${path} holds ${foreign ?? 'files'} that no fleet run wrote`, {
+      where: { what: '--out' },
+      hint: 'name an empty folder, or one that a fleet run wrote',
+    }),
+  );
+}
+
+async function clear(path: string): Promise<void> {
+  for (const name of Object.values(FILES)) {
+    await rm(join(path, name), { recursive: true, force: true }).catch((error: unknown) => {
+      throw unusable(join(path, name), 'it cannot be deleted', error);
+    });
+  }
+}
+
+/** The earlier attempts at an instance, by a log: the last begun is the row, those before it stand beside it. */
+export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
+  const row = log?.ended.get(instance);
+  const earlier = row ? [...row.attempts, attemptOf(row)] : [];
+  // Begun and not ended: a write may have been sent.
+  return log?.begun.has(instance)
+    ? [...earlier, { status: 'incomplete', runId: null, sent: true, because: 'the run was cut off' }]
+    : earlier;
+}
+
+function attemptOf({ status, runId, sent, because }: FleetRow): Attempt {
+  return { status, runId, sent, because };
+}

@@ -1,0 +1,107 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
+import { readWhole, unusable } from '../../journal/files.js';
+
+/** First line of `fleet.jsonl`: what the run is about. */
+export interface FleetRunHeader {
+  event: 'run';
+  formatVersion: 1;
+  command: FleetCommand;
+  fleet: string;
+  inventory: FleetDocument['inventory'];
+  selection: FleetSelection;
+  /** Version of the program. */
+  madeBy: string;
+  /** ISO 8601, UTC. */
+  at: string;
+}
+
+/** A line of `fleet.jsonl`: an instance's first write is about to be sent, or its work has ended. */
+export type FleetLogLine =
+  | FleetRunHeader
+  | { event: 'begin'; instance: string; at: string }
+  | { event: 'end'; row: FleetRow; at: string };
+
+/** What a log says: the truth after a kill. */
+export interface FleetLog {
+  header: FleetRunHeader;
+  /** The last row of each instance that ended. */
+  ended: ReadonlyMap<string, FleetRow>;
+  /** Instances whose first write was about to be sent and whose end is not there. */
+  begun: ReadonlySet<string>;
+}
+
+/** Appends lines; each is on the disk before it returns. */
+export interface FleetLogWriter {
+  append(line: FleetLogLine): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a log for appending; the file is made private to its owner. */
+export async function openLog(path: string): Promise<FleetLogWriter> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'a+', 0o600);
+    await endTornLine(file);
+  } catch (error) {
+    throw unusable(path, 'it cannot be written', error);
+  }
+  // Lines of instances that end at the same time go out one after the other.
+  let last: Promise<unknown> = Promise.resolve();
+  const write = async (line: FleetLogLine): Promise<void> => {
+    try {
+      await file.appendFile(`${JSON.stringify(line)}\n`);
+      await file.sync();
+    } catch (error) {
+      throw unusable(path, 'it cannot be written', error);
+    }
+  };
+  return {
+    append: (line) => {
+      const next = last.then(() => write(line));
+      last = next.catch(() => undefined);
+      return next;
+    },
+    close: async () => {
+      await last;
+      await file.close();
+    },
+  };
+}
+
+/** A kill may have cut the last line off: what follows must not become a part of it. */
+async function endTornLine(file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  if (size === 0) return;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer[0] !== 0x0a) await file.appendFile('\n');
+}
+
+/** Reads a log; null where there is none. A last line that a kill cut off is left out. */
+export async function readLog(path: string): Promise<FleetLog | null> {
+  const text = await readWhole(path);
+  if (text === null) return null;
+  const lines = text.split('\n').flatMap(parseLine);
+  const [header, ...rest] = lines;
+  if (header?.event !== 'run') return null;
+  const ended = new Map<string, FleetRow>();
+  const begun = new Set<string>();
+  for (const line of rest) {
+    if (line.event === 'begin') begun.add(line.instance);
+    if (line.event === 'end') {
+      ended.set(line.row.instance, line.row);
+      begun.delete(line.row.instance);
+    }
+  }
+  return { header, ended, begun };
+}
+
+function parseLine(text: string): FleetLogLine[] {
+  try {
+    const line = JSON.parse(text) as Partial<FleetLogLine> | null;
+    return line !== null && typeof line === 'object' && 'event' in line ? [line as FleetLogLine] : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,147 @@
+import pLimit from 'p-limit';
+import { blankRow } from '../../fleet/rows.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import { isFailure } from '../../fleet/document.js';
+import type { FleetRow } from '../../fleet/document.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import type { RequestOptions } from '../connect.js';
+import type { Runtime } from '../runtime.js';
+import { failedRow } from './failed-row.js';
+
+/** How a run goes over its instances. */
+export interface OverInstances {
+  runtime: Runtime;
+  /** Instances at once. */
+  atOnce: number;
+  /** Milliseconds that one instance may take; null for no limit. */
+  instanceBudgetMs: number | null;
+  /** With more failures than this nothing new begins; null for no limit. */
+  maxFailures: number | null;
+  requests: RequestOptions;
+  onBegin?: ((instance: string) => void) | undefined;
+  /** Called with each row as it ends. */
+  onRow?: ((row: FleetRow) => void | Promise<void>) | undefined;
+}
+
+/** What the work on one instance has of its own. */
+export interface InstanceContext {
+  /** Aborted when the run is stopped, or the time of this instance is up. */
+  runtime: Runtime;
+  /** Counts the requests of this instance. */
+  requests: RequestOptions;
+  /** Called before the first write. */
+  noteSent: () => void;
+}
+
+/** Failures so far, over all waves of a run. */
+export interface FailureCount {
+  failures: number;
+}
+
+/**
+ * Does the work for each entry, in a sliding window. One instance never stops the rest: what it raises is its row, and
+ * what takes too long is ended. Rows come in the order of the entries.
+ */
+export async function overInstances(
+  entries: readonly FleetEntry[],
+  { count, ...run }: OverInstances & { count: FailureCount },
+  work: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>,
+): Promise<FleetRow[]> {
+  const window = pLimit(run.atOnce);
+  const one = async (entry: FleetEntry): Promise<FleetRow> => {
+    const halted = reasonNotToBegin(run, count);
+    const row =
+      entry.suspended !== null
+        ? blankRow(entry, 'suspended', suspensionText(entry.suspended))
+        : halted !== null
+          ? blankRow(entry, 'not-started', halted)
+          : await fenced(entry, run, work);
+    if (isFailure(row)) count.failures += 1;
+    await run.onRow?.(row);
+    return row;
+  };
+  return Promise.all(entries.map((entry) => window(() => one(entry))));
+}
+
+function reasonNotToBegin(
+  { runtime, maxFailures }: OverInstances,
+  { failures }: FailureCount,
+): string | null {
+  if (runtime.signal.aborted) return 'the run was stopped';
+  if (maxFailures === null || failures <= maxFailures) return null;
+  return `${failures} ${failures === 1 ? 'instance' : 'instances'} failed, and --max-failures is ${maxFailures}`;
+}
+
+function suspensionText({ reason, until }: { reason: string; until: string | null }): string {
+  return until === null ? reason : `${reason} (until ${until})`;
+}
+
+/** Runs the work so that nothing of it reaches the other instances: no error, no overrun. */
+async function fenced(
+  entry: FleetEntry,
+  run: OverInstances,
+  work: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>,
+): Promise<FleetRow> {
+  run.onBegin?.(entry.name);
+  const start = run.runtime.now();
+  const fence = openFence(run);
+  let requests = 0;
+  let sent = false;
+  const context: InstanceContext = {
+    runtime: { ...run.runtime, signal: fence.signal },
+    requests: {
+      ...run.requests,
+      onRequest: (seen) => {
+        requests += 1;
+        run.requests.onRequest?.(seen);
+      },
+    },
+    noteSent: () => (sent = true),
+  };
+  const ended = await Promise.race([
+    work(entry, context).catch((error: unknown) =>
+      failedRow(error, { isSent: sent, overran: fence.overran() }),
+    ),
+    // Once something was sent, what is in flight is waited for: requests end by themselves.
+    fence.overrun.then(() => (sent ? NEVER : null)),
+  ]).finally(fence.close);
+  const result = ended ?? failedRow(null, { isSent: sent, overran: true });
+  const blank = blankRow(entry, result.status);
+  return { ...blank, ...result, sent, ms: Math.round(run.runtime.now() - start), requests };
+}
+
+const NEVER = new Promise<null>(() => undefined);
+
+/** Extra time for what is in flight when the budget ends: it is confirmed, or times out by itself. */
+const GRACE_MS = 2_000;
+
+interface Fence {
+  signal: AbortSignal;
+  overran: () => boolean;
+  /** Resolves when even the grace is over. */
+  overrun: Promise<null>;
+  close: () => void;
+}
+
+function openFence({ runtime, instanceBudgetMs }: OverInstances): Fence {
+  if (instanceBudgetMs === null) {
+    return { signal: runtime.signal, overran: () => false, overrun: NEVER, close: () => undefined };
+  }
+  const budget = new AbortController();
+  let late: NodeJS.Timeout | undefined;
+  let resolve: (value: null) => void = () => undefined;
+  const overrun = new Promise<null>((done) => (resolve = done));
+  const timer = setTimeout(() => {
+    budget.abort();
+    late = setTimeout(() => resolve(null), GRACE_MS);
+  }, instanceBudgetMs);
+  return {
+    signal: AbortSignal.any([runtime.signal, budget.signal]),
+    overran: () => budget.signal.aborted,
+    overrun,
+    close: () => {
+      clearTimeout(timer);
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { FleetDocument, FleetRow, RowStatus } from '../../fleet/document.js';
+import { openGroups } from '../../fleet/groups.js';
+import { fleetDigest } from '../../fleet/make-document.js';
+import { planPart } from '../../fleet/rows.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import type { Plan } from '../../plan/plan.js';
+import { planManifest } from '../plan-manifest.js';
+import type { FindUnfinished, Planned } from '../plan-manifest.js';
+import { withInstance } from './fleet-request.js';
+import type { FleetPlanningRequest } from './fleet-request.js';
+import { finishFleet } from './finish-fleet.js';
+import { overInstances } from './over-instances.js';
+import type { FailureCount, InstanceContext } from './over-instances.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import { overRest } from './read-fleet.js';
+
+/**
+ * Plans every selected instance, and leaves a plan file for each and one document for all of them. Cannot write to an
+ * instance.
+ */
+export async function planFleet(request: FleetPlanningRequest): Promise<FleetDocument> {
+  const groups = openGroups();
+  const rows = await overRest(request, { groups, file: 'plan.json' }, (rest) =>
+    planEach(rest, { count: { failures: 0 }, onPlan: groups.add }),
+  );
+  return finishFleet(request, { command: 'plan', rows, groups });
+}
+
+/** How each entry is planned. */
+interface PlanEach {
+  count: FailureCount;
+  /** Takes each row with the changes of its plan; neither is kept. */
+  onPlan: (row: FleetRow, changes: Plan['changes']) => void;
+  /** Finds what an interrupted run left half made on an instance. */
+  unfinished?: (instance: string) => FindUnfinished;
+}
+
+/** Plans each entry in a window, and writes its plan file. Of each plan only its row stays in memory. */
+export async function planEach(
+  request: FleetPlanningRequest,
+  { count, onPlan, unfinished }: PlanEach,
+): Promise<FleetRow[]> {
+  const changes = new Map<string, Plan['changes']>();
+  const onRow = async (row: FleetRow): Promise<void> => {
+    const planned = changes.get(row.instance);
+    changes.delete(row.instance);
+    if (planned) onPlan(row, planned);
+    await request.onRow?.(row);
+  };
+  return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
+    const { plan } = await planOne(entry, context, {
+      ...request,
+      ...(unfinished ? { unfinished: unfinished(entry.name) } : {}),
+    });
+    changes.set(entry.name, plan.changes);
+    const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
+    return planResult(plan, document, request.detailedExitcode ?? false);
+  });
+}
+
+async function planOne(
+  entry: FleetEntry,
+  context: InstanceContext,
+  request: FleetPlanningRequest & { unfinished?: FindUnfinished },
+): Promise<Planned> {
+  const { reason, impactLimit, allowOf, snapshotOf, unfinished } = request;
+  const manifest = await request.manifestOf(entry);
+  const options = {
+    runtime: context.runtime,
+    allow: allowOf(entry.name),
+    reason,
+    impactLimit,
+    ...(unfinished ? { unfinished } : {}),
+  };
+  if (snapshotOf) return planManifest(manifest, await snapshotOf(entry.name), options);
+  return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
+    planManifest(manifest, connection, options),
+  );
+}
+
+function planResult(plan: Plan, document: string, detailed: boolean): InstanceResult {
+  const status: RowStatus =
+    plan.refusals.length > 0 ? 'refused' : plan.changes.length > 0 ? 'changes' : 'clean';
+  const exit = status === 'refused' ? 4 : status === 'changes' && detailed ? 2 : 0;
+  return {
+    ...planPart(plan),
+    status,
+    exit,
+    because: status === 'refused' ? plan.refusals.map(({ message }) => message).join('; ') : null,
+    document,
+    digest: planContentDigest(plan),
+    runId: null,
+  };
+}
+
+/** The digest of a plan without its times: equal plans of two days have one digest. */
+export function planContentDigest(plan: Plan): string {
+  return fleetDigest({ ...plan, madeAt: null, digest: null });
+}

@@ -1,0 +1,91 @@
+import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { openGroups } from '../../fleet/groups.js';
+import type { GroupCollector } from '../../fleet/groups.js';
+import { driftPart } from '../../fleet/rows.js';
+import type { Drift } from '../../drift/drift.js';
+import { detectDrift } from '../detect-drift.js';
+import { timeOf } from '../runtime.js';
+import type { InstanceFile } from './fleet-folder.js';
+import { finishFleet } from './finish-fleet.js';
+import { withInstance } from './fleet-request.js';
+import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
+import { overInstances } from './over-instances.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import { regroup, takeUp } from './take-up.js';
+
+/** What a run that only reads leaves per instance, and what is grouped. */
+interface Left {
+  groups: GroupCollector;
+  file: InstanceFile;
+}
+
+/**
+ * Does the work for the entries that an earlier run in the folder left, and records each row as it ends. Gives the rows
+ * of all entries.
+ */
+export async function overRest<R extends FleetRequest>(
+  request: R,
+  { groups, file }: Left,
+  work: (rest: R) => Promise<readonly FleetRow[]>,
+): Promise<FleetRow[]> {
+  const { folder, runtime } = request;
+  const { kept, left, withAttempts } = takeUp(folder, request.entries);
+  await regroup(folder, { kept, groups, file });
+  const onRow = async (row: FleetRow): Promise<void> => {
+    await folder.end(withAttempts(row), timeOf(runtime));
+    await request.onRow?.(row);
+  };
+  const rows = await work({ ...request, entries: left, onRow });
+  return [...kept, ...rows].map(withAttempts);
+}
+
+/** How drift is looked for over many instances. */
+export interface FleetDriftRequest
+  extends FleetRequest, Pick<FleetPlanningRequest, 'impactLimit' | 'snapshotOf'> {
+  /** Days of the audit log. */
+  sinceDays?: number | undefined;
+}
+
+/** Looks for drift on every selected instance. Cannot write to an instance. */
+export async function detectFleetDrift(request: FleetDriftRequest): Promise<FleetDocument> {
+  const groups = openGroups();
+  const rows = await overRest(request, { groups, file: 'drift.json' }, (rest) => driftEach(rest, groups));
+  return finishFleet(request, { command: 'drift', rows, groups });
+}
+
+function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<FleetRow[]> {
+  const changes = new Map<string, Drift['changes']>();
+  const onRow = async (row: FleetRow): Promise<void> => {
+    const found = changes.get(row.instance);
+    changes.delete(row.instance);
+    if (found) groups.add(row, found);
+    await request.onRow?.(row);
+  };
+  const count = { failures: 0 };
+  return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
+    const { sinceDays, impactLimit, snapshotOf } = request;
+    const manifest = await request.manifestOf(entry);
+    const options = { runtime: context.runtime, sinceDays, impactLimit };
+    const { drift } = snapshotOf
+      ? await detectDrift(manifest, await snapshotOf(entry.name), options)
+      : await withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
+          detectDrift(manifest, connection, options),
+        );
+    changes.set(entry.name, drift.changes);
+    return driftResult(drift, await request.folder.writeInstance(entry.name, 'drift.json', drift));
+  });
+}
+
+function driftResult(drift: Drift, document: string): InstanceResult {
+  const isBlind = drift.problems.length > 0;
+  const status = isBlind ? 'invalid' : drift.summary.differences > 0 ? 'drift' : 'clean';
+  return {
+    ...driftPart(drift),
+    status,
+    exit: isBlind ? 3 : status === 'drift' ? 2 : 0,
+    because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : null,
+    document,
+    digest: null,
+    runId: null,
+  };
+}

@@ -1,0 +1,66 @@
+import type { FleetDocument } from '../../fleet/document.js';
+import { openGroups } from '../../fleet/groups.js';
+import type { DoctorReport } from '../../doctor/doctor.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import type { Connection } from '../connect.js';
+import { examineInstance } from '../examine-instance.js';
+import { exportSnapshot } from '../export-instance.js';
+import type { InstanceFile } from './fleet-folder.js';
+import { finishFleet } from './finish-fleet.js';
+import { withInstance } from './fleet-request.js';
+import type { FleetRequest } from './fleet-request.js';
+import { overInstances } from './over-instances.js';
+import type { InstanceContext } from './over-instances.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import { overRest } from './read-fleet.js';
+
+/** Checks the connection to every selected instance, and what each token can do. */
+export function examineFleet(request: FleetRequest): Promise<FleetDocument> {
+  return survey(request, { command: 'doctor', file: 'doctor.json' }, async (connection, { runtime }) => {
+    const report = await examineInstance(connection, runtime);
+    return { document: report, result: doctorResult(report) };
+  });
+}
+
+/** Writes the snapshot of every selected instance into the folder of the run. */
+export function exportFleetSnapshots(request: FleetRequest): Promise<FleetDocument> {
+  return survey(request, { command: 'export', file: 'snapshot.json' }, async (connection, { runtime }) => {
+    const document = JSON.parse(await exportSnapshot(connection, runtime)) as unknown;
+    return { document, result: WELL };
+  });
+}
+
+type Found = Omit<InstanceResult, 'document'>;
+
+const WELL: Found = {
+  status: 'clean',
+  exit: 0,
+  ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [] },
+  ...{ because: null, digest: null, runId: null },
+};
+
+async function survey(
+  request: FleetRequest,
+  { command, file }: { command: 'doctor' | 'export'; file: InstanceFile },
+  look: (connection: Connection, context: InstanceContext) => Promise<{ document: unknown; result: Found }>,
+): Promise<FleetDocument> {
+  const groups = openGroups();
+  const one = async (entry: FleetEntry, context: InstanceContext): Promise<InstanceResult> => {
+    const { document, result } = await withInstance(
+      request,
+      { entry, context, purpose: 'read' },
+      (connection) => look(connection, context),
+    );
+    return { ...result, document: await request.folder.writeInstance(entry.name, file, document) };
+  };
+  const rows = await overRest(request, { groups, file }, (rest) =>
+    overInstances(rest.entries, { ...rest, count: { failures: 0 } }, one),
+  );
+  return finishFleet(request, { command, rows, groups });
+}
+
+function doctorResult({ verdict, checks }: DoctorReport): Found {
+  const failed = checks.filter(({ ok, required }) => !ok && required);
+  if (!Object.values(verdict).includes('not-ready')) return WELL;
+  return { ...WELL, status: 'failed', exit: 1, because: failed.map(({ note }) => note).join('; ') };
+}
