@@ -108,6 +108,7 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
     missingPeople: options.plan.missingPeople,
     allowed: options.allowed ?? options.plan.allowed,
     accepted: options.plan.accepted,
+    owners: options.plan.owners,
     warnings: options.plan.warnings,
   };
 }

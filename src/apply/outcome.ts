@@ -55,6 +55,8 @@ export interface Outcome {
   allowed: readonly Allowed[];
   /** Differences that were left alone because the manifest accepts them. */
   accepted: readonly Accepted[];
+  /** Who answers for the roles of the manifest. Sorted by role. */
+  owners: Plan['owners'];
   /** Those of the plan, and of the run. */
   warnings: readonly PlanWarning[];
 }
@@ -87,6 +89,7 @@ export function nothingToDo(plan: Plan, at: string): Outcome {
     missingPeople: plan.missingPeople,
     allowed: plan.allowed,
     accepted: plan.accepted,
+    owners: plan.owners,
     warnings: plan.warnings,
   };
 }

@@ -1,5 +1,6 @@
 import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
+import { GROUPINGS } from '../shell/formats.js';
 
 /** Flags that say where a command works and how it speaks to the instance. */
 export const TARGET_FLAGS = {
@@ -134,6 +135,31 @@ export const SELECTION_FLAGS = {
     array: true,
     describe: `leave out PART[,PART]: ${PARTS.join(', ')}`,
     group: 'Selection:',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
+/**
+ * Refuses other values of a flag whose name has a dash. `choices` alone are for help and completion: yargs looks
+ * values up by that name, and `strip-dashed` has removed it.
+ */
+export function oneOf<const C extends readonly string[]>(flag: string, choices: C) {
+  return (given: C[number]): C[number] => {
+    if (choices.includes(given)) return given;
+    const listed = choices.map((choice) => `"${choice}"`).join(', ');
+    throw new Error(
+      `Invalid values:\n  Argument: ${flag}, Given: ${JSON.stringify(given)}, Choices: ${listed}`,
+    );
+  };
+}
+
+/** Of commands that report roles: groups them. */
+export const GROUP_FLAG = {
+  'group-by': {
+    choices: GROUPINGS,
+    coerce: oneOf('group-by', GROUPINGS),
+    describe: 'group roles in text, markdown and html by their owner in the manifest',
+    group: 'Output:',
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;

@@ -1,12 +1,14 @@
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
+  GROUP_FLAG,
   LOCK_FLAGS,
   PLAN_FLAGS,
   STATE_FLAG,
   TARGET_FLAGS,
   formatFlag,
   manifestPositional,
+  oneOf,
 } from './flags.js';
 import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Run } from './run-command.js';
@@ -63,6 +65,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(PLAN_FLAGS)
         .options(formatFlag(PLAN_FORMATS))
         .options(DOCUMENT_FLAGS)
+        .options(GROUP_FLAG)
         .option('detailed-exitcode', { type: 'boolean', describe: 'exit with 2 if there are changes' })
         .example('$0 plan --sandbox', 'plan against the embedded instance')
         .example(
@@ -105,6 +108,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(formatFlag(PLAN_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(DOCUMENT_FLAGS)
+        .options(GROUP_FLAG)
         .option('since', {
           type: 'number',
           default: 30,
@@ -118,6 +122,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         })
         .option('webhook-format', {
           choices: ['json', 'chat'] as const,
+          coerce: oneOf('webhook-format', ['json', 'chat']),
           default: 'json' as const,
           describe: 'format of the post',
           requiresArg: true,
@@ -140,6 +145,7 @@ function addReport(yargs: Argv, run: Run): Argv {
         })
         .options(formatFlag(PLAN_FORMATS))
         .option('report', DOCUMENT_FLAGS.report)
+        .options(GROUP_FLAG)
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .option('verbose', TARGET_FLAGS.verbose)
         .example('$0 report plan.json --format html > plan.html', 'write an HTML report'),

@@ -3,6 +3,7 @@ import { SUBJECTS } from './subjects.js';
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
+  GROUP_FLAG,
   LOCK_FLAGS,
   SELECTION_FLAGS,
   STATE_FLAG,
@@ -24,10 +25,16 @@ export function addQuestionCommands(yargs: Argv, run: Run): Argv {
 
 function addExport(yargs: Argv, run: Run): Argv {
   return yargs.command(
-    'export',
+    'export [manifest..]',
     'export live state as a manifest',
     (y) =>
       y
+        .positional('manifest', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          describe: 'with --format html: files or folders that name the owners of roles',
+        })
         .options(TARGET_FLAGS)
         .options(formatFlag(['yaml', 'snapshot', 'html', 'csv', 'matrix-csv']))
         .option('out', {
@@ -48,8 +55,13 @@ function addExport(yargs: Argv, run: Run): Argv {
           group: 'Output:',
         })
         .options(SELECTION_FLAGS)
+        .options(GROUP_FLAG)
         .option('force', { type: 'boolean', describe: 'overwrite existing files' })
         .example('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes')
+        .example(
+          '$0 export --format html --group-by owner > access.html',
+          'write a page for an access review',
+        )
         .example('$0 export --without members --out roles.yaml', 'export roles for another instance')
         .example('$0 export --format csv --out people.csv', 'list every person with their role')
         .example('$0 export --format snapshot --out snapshot.json', 'export a snapshot to plan offline'),

@@ -1,4 +1,4 @@
-import type { Accepted, MoveReason, UnmanagedRole } from '../model/standing.js';
+import type { Accepted, MoveReason, RoleOwner, UnmanagedRole } from '../model/standing.js';
 import type { RoleKey } from '../model/role.js';
 import type { State } from '../model/state.js';
 import type { EndGrants, HeldGrants } from './end-grants.js';
@@ -29,6 +29,8 @@ export interface DesiredFindings extends Findings {
   /** People who are to leave an exact list and have nowhere to go. */
   unplaced: ReadonlySet<PersonId>;
   unmanaged: readonly UnmanagedRole[];
+  /** Sorted by role. */
+  owners: readonly RoleOwner[];
   accepted: readonly Accepted[];
 }
 
@@ -58,6 +60,7 @@ export function desiredOf(
       missingIn: [],
       unplaced: new Set(),
       unmanaged: [],
+      owners: [],
       accepted: [],
       ...findings,
     },

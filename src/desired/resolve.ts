@@ -27,6 +27,7 @@ import type { SettingsContext } from './end-settings.js';
 import { noFindings } from './findings.js';
 import { warnOfLikelyRenames } from './likely-rename.js';
 import { describeUnmanaged, matchRoles } from './match-roles.js';
+import { roleOwners } from './role-owners.js';
 import type { RoleMatch } from './match-roles.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -129,6 +130,7 @@ function resolve(inputs: Inputs): Desired {
       missingIn: members.missingIn,
       unplaced: members.unplaced,
       unmanaged: describeUnmanaged(unmanaged, snapshot),
+      owners: roleOwners(loaded, match.keys, roles),
       accepted: [],
     },
   };

@@ -1,5 +1,6 @@
 import type { Grant } from './grant.js';
 import type { PersonId, RoleId } from './ids.js';
+import type { PlanRoleId } from './role-id.js';
 
 /** A difference that is left alone, because the manifest accepts it for a time. */
 export interface Accepted {
@@ -34,6 +35,14 @@ export interface UnmanagedRole {
   name: string;
   people: number | null;
   grants: number;
+}
+
+/** Who answers for a role of the manifest. */
+export interface RoleOwner {
+  /** End-state name. */
+  role: string;
+  roleId: PlanRoleId;
+  owner: string;
 }
 
 /** Why a person moves: listed in the target; taken out of an exact list; or their role is deleted. */

@@ -196,6 +196,7 @@ function planDocument(
     },
     missingPeople: findings.missingPeople,
     held: findings.held,
+    owners: findings.owners,
     policy,
     fingerprints: fingerprintsOf(snapshot, [
       ...changes.flatMap(reliedOn),

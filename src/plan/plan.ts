@@ -1,7 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import type { AcceptedDrift, Policy } from '../model/policy.js';
 import type { Refusal } from '../model/refusal.js';
-import type { Accepted, UnmanagedRole } from '../model/standing.js';
+import type { Accepted, RoleOwner, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
 import type { Change, ChangeKind } from './change.js';
 import type { ObjectRef } from './object-ref.js';
@@ -134,6 +134,8 @@ export interface Plan {
   missingPeople: readonly string[];
   /** Roles with grants that are held only because others need them. */
   held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
+  /** Who answers for the roles of the manifest, whether they change or not. Sorted by role. */
+  owners: readonly RoleOwner[];
   policy: Policy;
   fingerprints: readonly Fingerprint[];
   /** `sha256:` over the canonical JSON of all the rest but `madeAt`: shows that a file was touched. */

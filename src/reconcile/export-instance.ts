@@ -1,3 +1,4 @@
+import { ownersOfLive } from '../desired/role-owners.js';
 import { exportManifest } from '../export/export-manifest.js';
 import type { ExportedFile } from '../export/export-manifest.js';
 import { matrixCsv, peopleCsv } from '../export/tables.js';
@@ -5,7 +6,11 @@ import type { TableOptions } from '../export/tables.js';
 import { snapshotToJson } from '../live/file.js';
 import { selectionOf } from '../manifest/selection.js';
 import type { SelectionRequest } from '../manifest/selection.js';
+import type { RoleId } from '../model/ids.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Connection } from './connect.js';
+import type { ManifestInput } from './load-manifest.js';
+import { refuseMismatch } from './plan-manifest.js';
 import { readWholeSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
@@ -33,6 +38,28 @@ export async function exportInstance(
   selectionOf({ only, without });
   const snapshot = await readWholeSnapshot(connection.reader);
   return exportManifest(snapshot, { compact, split, membersFiles, only, without });
+}
+
+/** What an access review shows. */
+export interface ReviewedAccess {
+  snapshot: Snapshot;
+  /** Who answers for live roles, by the role's id; null without a manifest. */
+  owners: ReadonlyMap<RoleId, string> | null;
+}
+
+/**
+ * Reads what is live for an access review, with the owners that a manifest gives its roles.
+ *
+ * @throws Refused where the manifest is for another instance.
+ */
+export async function readForReview(
+  connection: Connection,
+  manifest: ManifestInput | null,
+): Promise<ReviewedAccess> {
+  const snapshot = await readWholeSnapshot(connection.reader);
+  if (manifest === null) return { snapshot, owners: null };
+  refuseMismatch(manifest.loaded, snapshot);
+  return { snapshot, owners: ownersOfLive(manifest.loaded, snapshot.roles) };
 }
 
 /** Writes what is live as a snapshot document, which can be planned against offline. */

@@ -1,7 +1,12 @@
+import type { Grouping } from '../render/facts/owners.js';
+
 /** Formats of a plan or drift document. */
 export const PLAN_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
 
 export type PlanFormat = (typeof PLAN_FORMATS)[number];
+
+/** What `--group-by` groups roles by. */
+export const GROUPINGS = ['owner'] as const satisfies readonly Grouping[];
 
 /** Formats of a validation. */
 export const VALIDATE_FORMATS = ['text', 'json', 'github', 'sarif'] as const;

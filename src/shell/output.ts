@@ -2,6 +2,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../drift/drift.js';
 import type { Plan, Refusal } from '../plan/plan.js';
 import type { PlaceOf } from '../render/ci/places.js';
+import type { Grouping } from '../render/facts/owners.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -26,6 +27,8 @@ export interface RenderOptions {
   placeOf?: PlaceOf | undefined;
   /** Shows in HTML what every role holds, not only the changed ones. */
   snapshot?: Snapshot | undefined;
+  /** Puts the roles of each owner together in text, Markdown and HTML. */
+  groupBy?: Grouping | undefined;
 }
 
 /** One JSON document as text. */
@@ -39,24 +42,26 @@ export async function renderPlan(
   format: PlanFormat,
   options: RenderOptions,
 ): Promise<string> {
-  const limit = options.limit === undefined ? {} : { limit: options.limit };
+  const groupBy = options.groupBy === undefined ? {} : { groupBy: options.groupBy };
+  const common = { ...groupBy, ...(options.limit === undefined ? {} : { limit: options.limit }) };
   switch (format) {
     case 'json':
       return json(document);
     case 'text':
       return (await import('../render/text/plan.js')).planText(document, {
         colour: options.colour,
+        ...groupBy,
         limit: options.limit ?? NAMES_SHOWN,
         ...(options.verbose ? { verbose: true } : {}),
         ...(options.width === undefined ? {} : { width: options.width }),
       });
     case 'markdown':
-      return (await import('../render/markdown/plan.js')).planMarkdown(document, limit);
+      return (await import('../render/markdown/plan.js')).planMarkdown(document, common);
     case 'html':
-      return (await import('../render/html/plan.js')).planHtml(
-        document,
-        options.snapshot ? { snapshot: options.snapshot } : {},
-      );
+      return (await import('../render/html/plan.js')).planHtml(document, {
+        ...groupBy,
+        ...(options.snapshot ? { snapshot: options.snapshot } : {}),
+      });
     case 'junit':
       return (await import('../render/ci/plan-junit.js')).planJunit(document);
     case 'sarif':

@@ -18,6 +18,7 @@ describe('desiredOf', () => {
         missingIn: [],
         unplaced: new Set(),
         unmanaged: [],
+        owners: [],
         accepted: [],
       },
     });

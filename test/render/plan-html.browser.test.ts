@@ -65,6 +65,14 @@ async function show(page: Page, html: string): Promise<void> {
   await page.goto(pathToFileURL(path).href);
 }
 
+/** An access review in which two roles have an owner. */
+function reviewByOwner(owner: string): string {
+  const snapshot = hugeSnapshot(TINY);
+  const [first, second] = snapshot.roles.filter(({ id }) => id > 5);
+  const owners = new Map([first, second].map((role) => [role?.id ?? 0, owner]));
+  return accessReviewHtml(snapshot, { owners, groupBy: 'owner' });
+}
+
 /** How many roles and grants the matrix shows. */
 const matrixSize = (page: Page): Promise<[number, number]> =>
   page.evaluate(
@@ -104,6 +112,8 @@ const skeleton = (page: Page): Promise<string> =>
     ['drift', () => planHtml(fullDrift())],
     ['a plan with a snapshot', () => planHtml(hugePlan(TINY), { snapshot: hugeSnapshot(TINY) })],
     ['an access review', () => accessReviewHtml(hugeSnapshot(TINY))],
+    ['a plan by owner', () => planHtml(fullPlan(), { groupBy: 'owner' })],
+    ['an access review by owner', () => reviewByOwner('data team')],
   ];
 
   it.each(PAGES)('opens %s without a complaint and without the network', async (_what, html) => {
@@ -133,7 +143,11 @@ const skeleton = (page: Page): Promise<string> =>
     const size = { roles: 2, grants: 4, people: 6 };
     const both = (text: string): string[] => {
       const snapshot = hugeSnapshot({ ...size, text });
-      return [planHtml(fullPlan(hostileNames(`_${text}`)), { snapshot }), accessReviewHtml(snapshot)];
+      return [
+        planHtml(fullPlan(hostileNames(`_${text}`)), { snapshot, groupBy: 'owner' }),
+        accessReviewHtml(snapshot),
+        reviewByOwner(`_${text}`),
+      ];
     };
     const benign: string[] = [];
     let opened: Opened;
@@ -214,6 +228,24 @@ const skeleton = (page: Page): Promise<string> =>
     await page.fill('[data-list=moves] input', 'person.00007@');
     await until(page, `document.querySelectorAll('[data-list=moves] tbody tr').length`, 1);
     expect(await page.textContent('[data-list=moves] output')).toBe('1 of 250 people');
+    await page.close();
+  });
+
+  it('hides an owner of whom no role is shown, and counts what is shown of each', async () => {
+    const { page } = await open(planHtml(fullPlan(), { groupBy: 'owner' }));
+    const groups = `[...document.querySelectorAll('[data-group]:not([hidden]) h3.owner')].map((one) => one.textContent).join('; ')`;
+    await until(
+      page,
+      groups,
+      'Owner Builds cards and data sets 1 role; Owner finance-data 1 role; No owner 1 role',
+    );
+    await page.fill('#roles input[type=search]', 'finance');
+    await until(page, groups, 'Owner finance-data 1 role');
+    await show(page, reviewByOwner('data team'));
+    const heads = `[...document.querySelectorAll('[data-list=roles] tr.group')].map((one) => one.textContent).join('; ')`;
+    await until(page, heads, 'Owner data team: 2 roles; No owner: 3 roles');
+    await page.fill('[data-list=roles] input', 'data team');
+    await until(page, heads, 'Owner data team: 2 roles');
     await page.close();
   });
 

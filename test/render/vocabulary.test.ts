@@ -28,9 +28,9 @@ describe('the words of a role', () => {
 describe('a role in one line', () => {
   it('has its state and its counts in a plan, the riskiest role first', () => {
     expect(roleViews(fullPlan()).map((view) => roleSummary(view, plan))).toEqual([
-      'Report Author: changes, +1 grant, −1 grant',
+      'Report Author (owner finance-data): changes, +1 grant, −1 grant',
       'Old Role: will be deleted, −2 grants, 1 person out',
-      'Data Analyst: new role, +4 grants, 3 people in',
+      'Data Analyst (owner Builds cards and data sets): new role, +4 grants, 3 people in',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { summarise, type ChangeOutcome, type Outcome } from '../../src/apply/outcome.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
+import type { RoleOwner } from '../../src/model/standing.js';
 import type { Change, ChangeKind } from '../../src/plan/change.js';
 import type { Drift } from '../../src/drift/drift.js';
 import type {
@@ -115,6 +116,14 @@ export function everyWeakenedGuard(): WeakenedGuard[] {
   ];
 }
 
+/** Owners of some of the roles. */
+export function everyOwner(names: Names = PLAIN_NAMES): RoleOwner[] {
+  return [
+    { role: names.made, roleId: `new:${names.made}`, owner: names.text },
+    { role: names.renamed, roleId: 810756122, owner: 'finance-data' },
+  ];
+}
+
 /** Counts that follow from the changes. */
 function summaryOf(changes: readonly Change[], rest: Pick<Plan, 'refusals' | 'warnings'>): PlanSummary {
   const of = (kind: ChangeKind): number => changes.filter((change) => change.kind === kind).length;
@@ -166,6 +175,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     accepted: [],
     warnings,
     unmanaged: { policy: 'report', roles: [] },
+    owners: [],
     missingPeople: [],
     held: [],
     policy: DEFAULT_POLICY,
@@ -215,6 +225,7 @@ export function fullPlan(names: Names = PLAIN_NAMES): Plan {
       policy: 'report',
       roles: [{ id: 710000001, name: `${names.gone} too`, people: 4, grants: 12 }],
     },
+    owners: everyOwner(names),
     missingPeople: [`left-${names.person}`],
     held: [{ role: names.made, grants: [{ grant: 'dataset.view', neededBy: ['dataset.export'] }] }],
     fingerprints: [
@@ -318,6 +329,7 @@ export function buildOutcome(names: Names = PLAIN_NAMES): Outcome {
     missingPeople: [`left-${names.person}`],
     allowed: [{ ...maxDeletes(), reason: `agreed: ${names.text}` }],
     accepted: fullPlan(names).accepted,
+    owners: everyOwner(names),
     warnings: someWarnings(names),
   };
 }

@@ -188,6 +188,7 @@ export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
     accepted: [],
     warnings: [],
     unmanaged: { policy: 'report', roles: [] },
+    owners: [],
     missingPeople: [],
     held: [],
     policy: DEFAULT_POLICY,

@@ -7,6 +7,7 @@ import { EXIT, exitOfProblems } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
 import { deliverDocument, parseReports, planDocument, printProblems } from '../../shell/output.js';
+import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { openPlaces } from '../../shell/repository.js';
 import { postWebhook } from '../../shell/webhook.js';
@@ -17,6 +18,7 @@ export interface DriftFlags extends ConnectFlags {
   format: PlanFormat;
   out?: string | undefined;
   report?: readonly string[] | undefined;
+  groupBy?: Grouping | undefined;
   against?: string | undefined;
   impactLimit?: number | undefined;
   /** Days. */
@@ -30,7 +32,7 @@ export async function drift(flags: DriftFlags, world: Environment): Promise<Exit
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
   const manifest = await readManifest(flags.manifest, world);
-  const { out, format, impactLimit: limit, verbose } = flags;
+  const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   const request = { runtime: world, sinceDays: flags.since, impactLimit: limit };
   const { drift: document, snapshot } =
     flags.against === undefined
@@ -39,7 +41,11 @@ export async function drift(flags: DriftFlags, world: Environment): Promise<Exit
         )
       : await detectDrift(manifest, await readSnapshotFile(flags.against, world), request);
   const placeOf = openPlaces(world);
-  await deliverDocument(document, { out, reports, format }, { world, limit, verbose, snapshot, placeOf });
+  await deliverDocument(
+    document,
+    { out, reports, format },
+    { world, limit, verbose, snapshot, groupBy, placeOf },
+  );
   const exit = exitOf(document);
   if (exit === EXIT.done || flags.webhook === undefined) return exit;
   return post(flags.webhook, document, { flags, world });

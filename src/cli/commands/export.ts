@@ -1,13 +1,20 @@
 import { ProblemError, problem } from '../../problem/problem.js';
-import { exportInstance, exportSnapshot, exportTable } from '../../reconcile/export-instance.js';
+import {
+  exportInstance,
+  exportSnapshot,
+  exportTable,
+  readForReview,
+} from '../../reconcile/export-instance.js';
 import type { Connection } from '../../reconcile/connect.js';
-import { readWholeSnapshot } from '../../reconcile/read-live-state.js';
+import type { ManifestInput } from '../../reconcile/load-manifest.js';
+import type { Grouping } from '../../render/facts/owners.js';
 import { selectionOf } from '../../manifest/selection.js';
 import { PRIVATE, deliver, note, print } from '../../shell/deliver.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
+import { readManifest } from '../../shell/input.js';
 import { planOutputs } from '../../shell/ledger.js';
 import { refuseToOverwrite } from '../../shell/overwrite.js';
 import type { Environment } from '../../shell/environment.js';
@@ -26,6 +33,9 @@ export interface ExportFlags extends ConnectFlags {
   only?: readonly string[] | undefined;
   without?: readonly string[] | undefined;
   force?: boolean | undefined;
+  /** Whose owners an access review shows. */
+  manifest: readonly string[];
+  groupBy?: Grouping | undefined;
 }
 
 /** Flags that not every format takes, and the formats that do. */
@@ -52,7 +62,11 @@ export async function exportLive(flags: ExportFlags, world: Environment): Promis
     await planOutputs(world, [{ by: '--out', file: out }]);
     await refuseToOverwrite(world, [out], flags.force);
   }
-  const text = await withConnection({ flags, world, purpose: 'read' }, (live) => textOf(flags, live, world));
+  const asksOwners = flags.manifest.length > 0 || flags.groupBy !== undefined;
+  const manifest = asksOwners ? await readManifest(flags.manifest, world) : null;
+  const text = await withConnection({ flags, world, purpose: 'read' }, (live) =>
+    textOf(flags, live, { world, manifest }),
+  );
   if (out === undefined) await print(world, text);
   else if (await deliver(world, { file: out, text, mode: PRIVATE })) await note(world, `wrote ${out}`);
   return EXIT.done;
@@ -70,6 +84,7 @@ function checkFlags(flags: ExportFlags): void {
       `leave it out, or use --format ${formats.join(' or ')}`,
     );
   }
+  refuseOwnersElsewhere(flags);
   if (isOfSeveralFiles(flags) && flags.out === undefined)
     throw usage('several files need a folder', 'add --out FOLDER');
 }
@@ -78,14 +93,26 @@ function isOfSeveralFiles({ split, membersFiles }: ExportFlags): boolean {
   return split === true || membersFiles === true;
 }
 
-async function textOf(flags: ExportFlags, live: Connection, world: Environment): Promise<string> {
+async function reviewOf(
+  { groupBy }: ExportFlags,
+  live: Connection,
+  manifest: ManifestInput | null,
+): Promise<string> {
+  const { accessReviewHtml } = await import('../../render/html/access-review.js');
+  const { snapshot, owners } = await readForReview(live, manifest);
+  return accessReviewHtml(snapshot, { ...(owners ? { owners } : {}), ...(groupBy ? { groupBy } : {}) });
+}
+
+async function textOf(
+  flags: ExportFlags,
+  live: Connection,
+  { world, manifest }: { world: Environment; manifest: ManifestInput | null },
+): Promise<string> {
   switch (flags.format) {
     case 'snapshot':
       return exportSnapshot(live, world);
-    case 'html': {
-      const { accessReviewHtml } = await import('../../render/html/access-review.js');
-      return accessReviewHtml(await readWholeSnapshot(live.reader));
-    }
+    case 'html':
+      return reviewOf(flags, live, manifest);
     case 'csv':
       return exportTable('people', live, flags);
     case 'matrix-csv':
@@ -110,6 +137,18 @@ async function deliverAll(
   for (const { path, text } of files)
     if (await deliver(world, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
   await note(world, `wrote ${written} files to ${folder}`);
+}
+
+/** Owners are the manifest's, and a page is the one export that shows them. */
+function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
+  if (format === 'html') return;
+  if (groupBy !== undefined)
+    throw usage(`--group-by goes with --format html, not with ${format}`, 'leave it out');
+  if (manifest.length > 0)
+    throw usage(
+      `a manifest goes with --format html, whose page shows the owners of its roles, not with ${format}`,
+      'leave it out; --out names the file to write',
+    );
 }
 
 function usage(message: string, hint: string): ProblemError {

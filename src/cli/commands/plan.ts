@@ -6,6 +6,7 @@ import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { readManifest, readSnapshotFile } from '../../shell/input.js';
 import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
+import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { planningOptions } from '../../shell/run-options.js';
 import type { PlanningFlags } from '../../shell/run-options.js';
@@ -17,13 +18,14 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
   format: PlanFormat;
   out?: string | undefined;
   report?: readonly string[] | undefined;
+  groupBy?: Grouping | undefined;
   against?: string | undefined;
   detailedExitcode?: boolean | undefined;
 }
 
 /** `plan`: what an apply would do, and who would gain and lose what. Cannot write. */
 export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> {
-  const { out, format, impactLimit: limit, verbose } = flags;
+  const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out, reports });
   const options = { ...planningOptions(flags), runtime: world };
@@ -35,7 +37,11 @@ export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> 
         )
       : await planManifest(manifest, await readSnapshotFile(flags.against, world), options);
   const placeOf = openPlaces(world);
-  await deliverDocument(made, { out, reports, format }, { world, limit, verbose, snapshot, placeOf });
+  await deliverDocument(
+    made,
+    { out, reports, format },
+    { world, limit, verbose, snapshot, groupBy, placeOf },
+  );
   if (made.refusals.length > 0) return EXIT.refused;
   return flags.detailedExitcode && made.changes.length > 0 ? EXIT.changes : EXIT.done;
 }

@@ -1,3 +1,4 @@
+import type { Grouping } from '../../render/facts/owners.js';
 import type { PlanFormat } from '../../shell/formats.js';
 import { deliverDocument, parseReports, planDocument } from '../../shell/output.js';
 import { EXIT } from '../../shell/exit.js';
@@ -10,6 +11,7 @@ export interface ReportFlags {
   file: string;
   format: PlanFormat;
   report?: readonly string[] | undefined;
+  groupBy?: Grouping | undefined;
   impactLimit?: number | undefined;
   verbose?: boolean | undefined;
 }
@@ -19,8 +21,8 @@ export async function report(flags: ReportFlags, world: Environment): Promise<Ex
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { reports });
   const document = await readPlanOrDrift(flags.file, world);
-  const { format, impactLimit: limit, verbose } = flags;
+  const { format, impactLimit: limit, verbose, groupBy } = flags;
   const placeOf = openPlaces(world);
-  await deliverDocument(document, { reports, format }, { world, limit, verbose, placeOf });
+  await deliverDocument(document, { reports, format }, { world, limit, verbose, groupBy, placeOf });
   return EXIT.done;
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../../plan/change.js';
-import type { Accepted, Allowed, PlanWarning, Refusal } from '../../plan/plan.js';
+import type { Accepted, Allowed, Plan, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
 import { placeText, problemsOf } from '../facts/notes.js';
 import { overviewLines } from '../facts/overview.js';
@@ -7,6 +7,7 @@ import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
 import { quotedName, plural } from '../format/phrases.js';
+import { ownerLookup } from '../facts/owners.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
@@ -27,7 +28,7 @@ export function planJunit(document: PlanDocument): string {
     suite('allowed', allowedOf(document).map(allowedCase)),
     suite('problems', problemsOf(document).map(problemCase)),
     suite('differences', driftItems(document).map(differenceCase)),
-    suite('changes', document.kind === 'plan' ? document.changes.map(changeCase) : []),
+    suite('changes', document.kind === 'plan' ? changeCases(document) : []),
     suite('accepted', document.accepted.map(acceptedCase)),
     suite('warnings', document.warnings.map(warningCase)),
   ].filter((entry) => entry.tests > 0);
@@ -126,14 +127,24 @@ function acceptedCase(entry: Accepted): Case {
   });
 }
 
-function changeCase(change: Change): Case {
+function changeCases({ changes, owners }: Plan): Case[] {
+  const ownerOf = ownerLookup(owners);
+  return changes.map((change) => changeCase(change, change.roleId === null ? null : ownerOf(change.roleId)));
+}
+
+function changeCase(change: Change, owner: string | null): Case {
   const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
   const requests = change.requests.map((request) => {
     const when = conditionText(request);
     return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
   });
   return testCase(change.kind, change.id, {
-    output: [...changeLines(change), ...risk, ...requests].join('\n'),
+    output: [
+      ...(owner === null ? [] : [`owner ${quotedName(owner)}`]),
+      ...changeLines(change),
+      ...risk,
+      ...requests,
+    ].join('\n'),
   });
 }
 

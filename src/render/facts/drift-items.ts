@@ -2,6 +2,7 @@ import { without } from '../../model/closure.js';
 import { assertNever } from '../../model/exhaustive.js';
 
 import type { Drift, DriftChange } from '../../drift/drift.js';
+import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
@@ -50,7 +51,8 @@ function byText({ by }: DriftChange): string {
 }
 
 function differenceText(change: DriftChange, drift: Drift): string {
-  const role = `role ${quotedName(change.role ?? '')}`;
+  const owner = change.roleId === null ? null : ownerLookup(drift.owners)(change.roleId);
+  const role = `role ${quotedName(change.role ?? '')}${ownerNote(owner)}`;
   switch (change.kind) {
     case 'role.create':
       return `${role} is not on the instance`;

@@ -1,3 +1,4 @@
+import { ownerNote } from './owners.js';
 import type { RoleView } from './role-views.js';
 import { personLabel, plural, quotedName, signed } from '../format/phrases.js';
 import type { ToneText, Vocabulary } from '../vocabulary.js';
@@ -59,5 +60,5 @@ export function roleCounts(view: RoleView): ToneText[] {
 /** `Data Analyst: new role, +4 grants, 3 people in`. */
 export function roleSummary(view: RoleView, { roleStates }: Vocabulary): string {
   const facts = [roleStates[view.state].text, ...roleCounts(view).map(({ text }) => text)];
-  return `${quotedName(view.name)}: ${facts.join(', ')}`;
+  return `${quotedName(view.name)}${ownerNote(view.owner)}: ${facts.join(', ')}`;
 }

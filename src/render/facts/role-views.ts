@@ -3,6 +3,7 @@ import type { Grant } from '../../model/grant.js';
 import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
 import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
 import { timeText } from '../format/phrases.js';
+import { ownerLookup } from './owners.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
 import type { RoleId } from '../../model/ids.js';
@@ -16,6 +17,8 @@ export interface RoleView {
   name: string;
   /** The live name where another one is wanted; null where it stays. Raw text. */
   liveName: string | null;
+  /** Who answers for it; null where the manifest does not say. Raw text. */
+  owner: string | null;
   /** As a plan sees it: `new` is not live, `deleted` is not wanted. */
   state: RoleState;
   /** Name of the role whose grants a new one starts with; plans only. */
@@ -53,8 +56,10 @@ export function roleViews(document: PlanDocument): RoleView[] {
     if (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') continue;
     groups.set(change.roleId, [...(groups.get(change.roleId) ?? []), change]);
   }
-  const views =
+  const ownerOf = ownerLookup(document.owners);
+  const found =
     document.kind === 'drift' ? driftViews(document, groups) : planViews(document.changes, groups);
+  const views = found.map((view) => ({ ...view, owner: ownerOf(view.roleId) }));
   views.sort(
     (a, b) => riskRank(b.risk) - riskRank(a.risk) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
   );
@@ -106,6 +111,7 @@ function roleView(roleId: PlanRoleId, changes: readonly Change[], leavers: RoleV
     roleId,
     name,
     liveName: was && was.name !== name ? was.name : null,
+    owner: null,
     state: created ? 'new' : deleted ? 'deleted' : 'changed',
     startsFrom: created?.after.startsFrom.name ?? null,
     description: descriptionOf(created?.after.description, was, becomes),

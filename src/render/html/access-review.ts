@@ -5,7 +5,8 @@ import type { Person } from '../../model/person.js';
 import { isSystemRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { heroHtml, type Hero } from './hero.js';
-import { listFrame, type ListData } from './list.js';
+import type { Grouping } from '../facts/owners.js';
+import { listFrame, rowsByOwner, type ListData } from './list.js';
 import { liveMatrix, matrixFrame } from './matrix.js';
 import { pageHtml, type Section } from './page.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml } from './escape.js';
@@ -17,6 +18,10 @@ import type { RoleId } from '../../model/ids.js';
 export interface AccessReviewOptions {
   /** ISO 8601, when the snapshot was taken. */
   takenAt?: string;
+  /** Who answers for roles, by the role's id. */
+  owners?: ReadonlyMap<RoleId, string>;
+  /** Puts the roles of each owner together, and the people in them. */
+  groupBy?: Grouping;
 }
 
 /** What is live, as one page for people who review access: no changes. */
@@ -28,9 +33,9 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
   const people = snapshot.people.list.filter(isOrdinary);
   const matrix = liveMatrix(snapshot, (grant) => sensitive.has(grant));
   const lists = [
-    roleList(snapshot, people, sensitive),
+    roleList(snapshot, { people, sensitive, options }),
     grantList(snapshot, people, sensitive),
-    peopleList(snapshot, people),
+    peopleList(snapshot, people, options),
   ];
   const [roles, grants, everyone] = lists as [ListData, ListData, ListData];
   const sections: Section[] = [
@@ -127,7 +132,13 @@ function countBy(people: readonly Person[]): Map<RoleId, number> {
   return counts;
 }
 
-function roleList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
+interface RoleListShape {
+  people: readonly Person[];
+  sensitive: ReadonlySet<Grant>;
+  options: AccessReviewOptions;
+}
+
+function roleList(snapshot: Snapshot, { people, sensitive, options }: RoleListShape): ListData {
   const counts = countBy(people);
   const row = (role: LiveRole): (string | number)[] => [
     oneLine(role.name),
@@ -135,16 +146,46 @@ function roleList(snapshot: Snapshot, people: readonly Person[], sensitive: Read
     counts.get(role.id) ?? 0,
     role.grants.length,
     role.grants.filter((grant) => sensitive.has(grant)).length,
+    ...ownerCells(role.id, options),
     oneLine(role.description),
   ];
   const numbers = ['People', 'Grants', 'Sensitive'].map((title) => ({ title, show: 'number' as const }));
   const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
-  return {
+  const list: ListData = {
     id: 'roles',
     noun: ['role', 'roles'],
-    columns: [text('Role'), text('Kind'), ...numbers, text('Description')],
+    columns: [
+      text('Role'),
+      text('Kind'),
+      ...numbers,
+      ...ownerCells(0, options).map(() => text('Owner')),
+      text('Description'),
+    ],
     rows: snapshot.roles.map(row),
   };
+  return byOwner(
+    list,
+    snapshot.roles.map((role) => role.id),
+    options,
+  );
+}
+
+/** Rows under the owner of their role, where the reader asked for that. */
+function byOwner(
+  list: ListData,
+  roleIds: readonly RoleId[],
+  { owners, groupBy }: AccessReviewOptions,
+): ListData {
+  if (groupBy === undefined) return list;
+  return rowsByOwner(
+    list,
+    roleIds.map((id) => owners?.get(id) ?? null),
+  );
+}
+
+/** Where rows stand under their owner, a column would only repeat it. */
+function ownerCells(roleId: RoleId, { owners, groupBy }: AccessReviewOptions): string[] {
+  return owners === undefined || groupBy !== undefined ? [] : [oneLine(owners.get(roleId) ?? '')];
 }
 
 function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: ReadonlySet<Grant>): ListData {
@@ -179,15 +220,36 @@ function grantList(snapshot: Snapshot, people: readonly Person[], sensitive: Rea
   };
 }
 
-function peopleList(snapshot: Snapshot, people: readonly Person[]): ListData {
+function peopleList(snapshot: Snapshot, people: readonly Person[], options: AccessReviewOptions): ListData {
   const names = new Map(snapshot.roles.map((role) => [role.id, role.name]));
-  const rows = people.map((person) => [
-    personLabel(person),
-    oneLine(person.name),
-    oneLine(names.get(person.roleId) ?? String(person.roleId)),
-    person.kind,
-  ]);
-  rows.sort((a, b) => byCodeUnit(a[0] ?? '', b[0] ?? '') || byCodeUnit(a[1] ?? '', b[1] ?? ''));
-  const columns = ['Address', 'Name', 'Role', 'Account'].map((title) => ({ title, show: 'text' as const }));
-  return { id: 'people', noun: ['person', 'people'], columns, rows };
+  const rows = people.map((person) => ({
+    roleId: person.roleId,
+    cells: [
+      personLabel(person),
+      oneLine(person.name),
+      oneLine(names.get(person.roleId) ?? String(person.roleId)),
+      ...ownerCells(person.roleId, options),
+      person.kind,
+    ],
+  }));
+  rows.sort(
+    ({ cells: a }, { cells: b }) => byCodeUnit(a[0] ?? '', b[0] ?? '') || byCodeUnit(a[1] ?? '', b[1] ?? ''),
+  );
+  const text = (title: string): ListData['columns'][number] => ({ title, show: 'text' });
+  const columns = [
+    ...['Address', 'Name', 'Role'].map(text),
+    ...ownerCells(0, options).map(() => text('Owner of the role')),
+    text('Account'),
+  ];
+  const list: ListData = {
+    id: 'people',
+    noun: ['person', 'people'],
+    columns,
+    rows: rows.map(({ cells }) => cells),
+  };
+  return byOwner(
+    list,
+    rows.map(({ roleId }) => roleId),
+    options,
+  );
 }

@@ -1,5 +1,6 @@
 import { escapeHtml, lineHtml } from './escape.js';
-import { plural } from '../format/phrases.js';
+import { ownerGroups } from '../facts/owners.js';
+import { plural, quotedName } from '../format/phrases.js';
 import { searchField } from './controls.js';
 
 /** A column of a long list, and how its cells are shown. */
@@ -12,6 +13,21 @@ export interface ListData {
   noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
+  /** Headings between rows: their texts, and which one each row stands under. */
+  groups?: { titles: readonly string[]; of: readonly number[] };
+}
+
+/** Puts the rows of each owner together under a heading; `owners` has one entry per row. */
+export function rowsByOwner(list: ListData, owners: readonly (string | null)[]): ListData {
+  const groups = ownerGroups(list.rows.map((row, index) => ({ row, owner: owners[index] ?? null })));
+  return {
+    ...list,
+    rows: groups.flatMap(({ roles }) => roles.map(({ row }) => row)),
+    groups: {
+      titles: groups.map(({ owner }) => (owner === null ? 'No owner' : `Owner ${quotedName(owner)}`)),
+      of: groups.flatMap(({ roles }, index) => roles.map(() => index)),
+    },
+  };
 }
 
 /** The frame that the script fills. */

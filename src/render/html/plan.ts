@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.js';
 import { attributionNote, NOTE_HEADINGS } from '../facts/notes.js';
+import type { Grouping } from '../facts/owners.js';
 import { refusalsOf } from '../facts/refusal-facts.js';
 import { isCritical, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
@@ -25,6 +26,8 @@ import { rolesSection } from './role-cards.js';
 export interface PlanHtmlOptions {
   /** Live state: with it the matrix shows every role, without it those that change. */
   snapshot?: Snapshot;
+  /** Puts the roles of each owner together. */
+  groupBy?: Grouping;
 }
 
 /** A plan or drift document as one page that needs nothing but itself. */
@@ -39,7 +42,7 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
     ['refused', refusals, refusalSection(document)],
     ['problems', NOTE_HEADINGS.problems, problemsSection(document)],
     ['impact', sections.impact, impactSection(document)],
-    ['roles', sections.roles, rolesSection(document)],
+    ['roles', sections.roles, rolesSection(document, options.groupBy)],
     ['settings', 'Settings', settingsSection(document)],
     ['matrix', 'Roles × grants', matrix.grants.length > 0 ? matrixFrame(matrix) : null],
     ['people', 'People', people?.html ?? null],

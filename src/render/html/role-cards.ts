@@ -1,5 +1,6 @@
 import { unifiedDiff } from '../facts/line-diff.js';
 import { memberGroups, roleCounts, type MemberGroup } from '../facts/member-groups.js';
+import { ownerGroups, type Grouping, type OwnerGroup } from '../facts/owners.js';
 import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
 import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
@@ -16,12 +17,13 @@ const OPEN_CARDS = 4;
 const STACKED_CARDS = 8;
 
 /** One folded card per role, the riskiest first, with a filter. Null where no role is concerned. */
-export function rolesSection(document: PlanDocument): string | null {
+export function rolesSection(document: PlanDocument, groupBy?: Grouping): string | null {
   const vocabulary = vocabularyOf(document);
   const views = roleViews(document);
   if (views.length === 0) return null;
   const open = views.length <= OPEN_CARDS;
-  const cards = views.map((view) => card(view, open, vocabulary));
+  const cards = (roles: readonly RoleView[]): string =>
+    stackHtml(roles.map((view) => card(view, open, vocabulary)));
   const controls = cardControls({
     placeholder: 'role, grant or person',
     count: plural(views.length, 'role'),
@@ -30,8 +32,27 @@ export function rolesSection(document: PlanDocument): string | null {
   });
   return `<div data-cards>
 ${controls}
-<div${views.length > STACKED_CARDS ? ' class="stack"' : ''}>${cards.join('\n')}</div>
+${
+  groupBy === undefined
+    ? cards(views)
+    : ownerGroups(views)
+        .map((group) => groupOfOwner(group, cards))
+        .join('\n')
+}
 </div>`;
+}
+
+function stackHtml(cards: readonly string[]): string {
+  return `<div${cards.length > STACKED_CARDS ? ' class="stack"' : ''}>${cards.join('\n')}</div>`;
+}
+
+function groupOfOwner(
+  { owner, roles }: OwnerGroup<RoleView>,
+  cards: (roles: readonly RoleView[]) => string,
+): string {
+  const who = owner === null ? 'No owner' : `Owner ${nameHtml(owner)}`;
+  const count = `<span class="soft">${plural(roles.length, 'role')}</span>`;
+  return `<div data-group><h3 class="owner">${who} ${count}</h3>${cards(roles)}</div>`;
 }
 
 function riskFilter(views: readonly RoleView[]): string {
@@ -47,6 +68,7 @@ function card(view: RoleView, open: boolean, vocabulary: Vocabulary): string {
     view.liveName === null
       ? ''
       : ` <span class="was">${vocabulary.liveName} ${nameHtml(view.liveName)}</span>`;
+  const owner = view.owner === null ? '' : ` <span class="was">· owner ${nameHtml(view.owner)}</span>`;
   const pills = [
     ...roleCounts(view).map(({ text, tone }) => pillHtml(text, tone)),
     ...(view.risk.level === 'low' ? [] : [riskPill(view.risk.level)]),
@@ -59,7 +81,7 @@ function card(view: RoleView, open: boolean, vocabulary: Vocabulary): string {
     arrivalsHtml(view, vocabulary),
     ...memberGroups(view).map(groupHtml),
   ].join('');
-  return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}</span>${pills}</summary><div class="inside">${inside === '' ? '<p class="soft">No more details.</p>' : inside}</div></details>`;
+  return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}</summary><div class="inside">${inside === '' ? '<p class="soft">No more details.</p>' : inside}</div></details>`;
 }
 
 function reasonsHtml(view: RoleView): string {

@@ -2,7 +2,8 @@ import type { Refusal } from '../../plan/plan.js';
 import { impactGroups, type ImpactGroup } from '../facts/impact-groups.js';
 import { NOTE_HEADINGS } from '../facts/notes.js';
 import { allowedOf, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
-import { roleViews } from '../facts/role-views.js';
+import { ownerGroups, type Grouping } from '../facts/owners.js';
+import { roleViews, type RoleView } from '../facts/role-views.js';
 import { cut, figure, personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse } from './escape.js';
@@ -11,8 +12,13 @@ import { noteUnits, noticeUnits, problemUnits, settingUnits } from './plan-notes
 import { roleUnit } from './role-unit.js';
 
 /** Everything that a comment may show, in its order. */
-export function markdownUnits(document: PlanDocument, limit: number): MarkdownUnit[] {
+export function markdownUnits(
+  document: PlanDocument,
+  { limit, groupBy }: { limit: number; groupBy?: Grouping | undefined },
+): MarkdownUnit[] {
   const vocabulary = vocabularyOf(document);
+  const views = roleViews(document);
+  const unit = (view: RoleView): MarkdownUnit => roleUnit(view, limit, vocabulary);
   const groups = impactGroups(document.impact);
   const impact = (isProtected: boolean): MarkdownUnit[] =>
     groups
@@ -24,11 +30,19 @@ export function markdownUnits(document: PlanDocument, limit: number): MarkdownUn
     ...allowedOf(document).map((refusal) => allowedUnit(refusal, limit)),
     ...problemUnits(document),
     ...impact(true),
-    ...roleViews(document).map((view) => roleUnit(view, limit, vocabulary)),
+    ...(groupBy === undefined ? views.map(unit) : unitsByOwner(views, unit)),
     ...settingUnits(document),
     ...impact(false),
     ...noteUnits(document, limit),
   ];
+}
+
+/** Each owner is a heading of its own; one whose text is long is cut there, and whole in the detail of its roles. */
+function unitsByOwner(views: readonly RoleView[], unit: (view: RoleView) => MarkdownUnit): MarkdownUnit[] {
+  return ownerGroups(views).flatMap(({ owner, roles }) => {
+    const who = owner === null ? 'no owner' : `owner ${codeSpan(owner)}`;
+    return roles.map(unit).map((one) => ({ ...one, group: `${one.group}: ${who}` }));
+  });
 }
 
 function refusalUnit(refusal: Refusal, limit: number): MarkdownUnit {

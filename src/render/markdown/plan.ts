@@ -1,3 +1,4 @@
+import type { Grouping } from '../facts/owners.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, personLabel, plural, timeText } from '../format/phrases.js';
@@ -17,6 +18,8 @@ export interface PlanMarkdownOptions {
   keys?: readonly string[];
   /** Heading instead of `Plan for …`. */
   title?: string;
+  /** Puts the roles of each owner together. */
+  groupBy?: Grouping;
 }
 
 /** What GitHub takes as one comment. */
@@ -36,7 +39,7 @@ export function planMarkdown(document: PlanDocument, options: PlanMarkdownOption
   const limit = Math.min(options.limit ?? 20, MOST_NAMES);
   const head = headLines(document, options).join('\n');
   const foot = footLine(document);
-  const units = markdownUnits(document, limit);
+  const units = markdownUnits(document, { limit, groupBy: options.groupBy });
   const most = Math.max(4000, options.maxLength ?? GITHUB_LIMIT) - 1;
   const fit = fitUnits(units, most - bytes(`${head}\n\n\n\n${foot}\n`) - NOTE_ROOM);
   const note = leftOutNote(units, fit);

@@ -10,21 +10,23 @@ import type { MarkdownUnit } from './fit.js';
 /** One role: a line with its counts, and everything that is known of it folded below. */
 export function roleUnit(view: RoleView, limit: number, vocabulary: Vocabulary): MarkdownUnit {
   const { sign, text } = vocabulary.roleStates[view.state];
-  const facts = [
-    text,
-    ...roleCounts(view).map((count) => count.text),
-    ...(view.risk.level === 'low' ? [] : [`<b>${view.risk.level} risk</b>`]),
-  ].join(' · ');
+  const facts = (code: (text: string) => string): string =>
+    [
+      text,
+      ...(view.owner === null ? [] : [`owner ${code(view.owner)}`]),
+      ...roleCounts(view).map((count) => count.text),
+      ...(view.risk.level === 'low' ? [] : [`<b>${view.risk.level} risk</b>`]),
+    ].join(' · ');
   const name = (code: (text: string) => string): string =>
     view.liveName === null
       ? code(view.name)
       : `${code(view.name)} (${vocabulary.liveName} ${code(view.liveName)})`;
-  const heading = `<b>${signed(sign)}</b> ${name(htmlCode)} · ${facts}`;
+  const heading = `<b>${signed(sign)}</b> ${name(htmlCode)} · ${facts(htmlCode)}`;
   return {
     group: vocabulary.sections.roles,
     importance: 40 + 10 * RISK_LEVELS.indexOf(view.risk.level),
     full: `<details><summary>${heading}</summary>\n\n${roleDetail(view, limit, vocabulary)}\n\n</details>`,
-    short: `- **${signed(sign)}** ${name(codeSpan)} · ${facts}`,
+    short: `- **${signed(sign)}** ${name(codeSpan)} · ${facts(codeSpan)}`,
     noun: ['role', 'roles'],
     count: 1,
   };

@@ -1,4 +1,5 @@
 import { CHANGE_STATUSES, type ChangeOutcome, type ChangeStatus, type Outcome } from '../../apply/outcome.js';
+import { ownerNote } from '../facts/owners.js';
 import { acceptedText } from '../facts/accepted.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
@@ -28,7 +29,7 @@ export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): stri
     (change) => options.verbose === true || isBad(change.status) || bad === 0,
   );
   const pad = Math.max(0, ...shown.map((change) => change.status.length));
-  const lines = shown.flatMap((change) => changeLines(change, pad, style));
+  const lines = shown.flatMap((change) => changeLines(change, ownerOf(change, outcome), { pad, style }));
   const hidden = outcome.changes.length - shown.length;
   const warnings = outcome.warnings.map(
     (warning) => `  ${style.yellow(warning.code)} ${oneLine(warning.message)}`,
@@ -64,7 +65,17 @@ function isBad(status: ChangeStatus): boolean {
   return status === 'failed' || status === 'skipped' || status === 'unknown';
 }
 
-function changeLines(change: ChangeOutcome, pad: number, style: Style): string[] {
+/** A role that is deleted is not the manifest's, whatever it is called. */
+function ownerOf({ kind, role }: ChangeOutcome, { owners }: Outcome): string | null {
+  if (kind === 'role.delete') return null;
+  return owners.find((one) => one.role === role)?.owner ?? null;
+}
+
+function changeLines(
+  change: ChangeOutcome,
+  owner: string | null,
+  { pad, style }: { pad: number; style: Style },
+): string[] {
   const dress = {
     done: style.green,
     already: style.dim,
@@ -75,7 +86,7 @@ function changeLines(change: ChangeOutcome, pad: number, style: Style): string[]
   const because = change.because === null ? [] : [`    because of ${quotedName(change.because)}`];
   const reason = change.reason === null ? [] : [`    ${oneLine(change.reason)}`];
   return [
-    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${quotedName(change.id)}`,
+    `${dress(`${SIGNS[change.status]} ${change.status.padEnd(pad)}`)}  ${quotedName(change.id)}${style.dim(ownerNote(owner))}`,
     ...reason,
     ...because,
   ];

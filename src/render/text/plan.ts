@@ -3,6 +3,7 @@ import type { Move } from '../../plan/change.js';
 import { conditionText } from '../facts/conditions.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
+import { ownerGroups, type Grouping } from '../facts/owners.js';
 import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
@@ -30,6 +31,8 @@ export interface PlanTextOptions {
   verbose?: boolean;
   /** Columns to wrap sentences at. Default: 100. */
   width?: number;
+  /** Puts the roles of each owner together. */
+  groupBy?: Grouping;
 }
 
 /** A plan or drift document for a reviewer at a terminal. Ends with a line end. */
@@ -45,7 +48,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
     ...noticeLines(document, context),
     ...refusalLines(document, context),
     problemLines(document, context),
-    ...roleViews(document).map((view) => roleLines(view, context)),
+    ...roleSections(roleViews(document), options.groupBy, context),
     ...settingLines(document, context),
     impactLines(document, context),
     ...noteLines(document, context),
@@ -90,11 +93,25 @@ function noticeLines(document: PlanDocument, { style, width }: TextContext): str
   });
 }
 
+function roleSections(
+  views: readonly RoleView[],
+  groupBy: Grouping | undefined,
+  context: TextContext,
+): string[][] {
+  const sections = (roles: readonly RoleView[]): string[][] => roles.map((view) => roleLines(view, context));
+  if (groupBy === undefined) return sections(views);
+  return ownerGroups(views).flatMap(({ owner, roles }) => {
+    const who = owner === null ? 'No owner' : `Owner ${quotedName(owner)}`;
+    return [[context.style.bold(`${who}: ${plural(roles.length, 'role')}`)], ...sections(roles)];
+  });
+}
+
 function roleLines(view: RoleView, context: TextContext): string[] {
   const { style, vocabulary } = context;
   const { sign, text } = vocabulary.roleStates[view.state];
   const facts = [
     ...(view.state === 'changed' ? [] : [text]),
+    ...(view.owner === null ? [] : [`owner ${quotedName(view.owner)}`]),
     ...(view.liveName === null ? [] : [`${vocabulary.liveName} ${quotedName(view.liveName)}`]),
     ...(view.state === 'new' ? [] : [`id ${view.key}`]),
   ];

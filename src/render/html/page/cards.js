@@ -6,7 +6,8 @@ export function setUpCards() {
 }
 
 function setUpGroup(box) {
-  const cards = [...box.querySelectorAll('details')];
+  const cards = [...box.querySelectorAll('details.card')];
+  const groups = [...box.querySelectorAll('[data-group]')];
   const texts = cards.map((card) => card.textContent.toLowerCase());
   const field = box.querySelector('input[type=search]');
   const level = box.querySelector('select');
@@ -21,6 +22,7 @@ function setUpGroup(box) {
       card.hidden = !fits;
       if (fits) shown += 1;
     });
+    for (const group of groups) group.hidden = group.querySelector('details.card:not([hidden])') === null;
     count.textContent = `${formatNumber(shown)} of ${formatNumber(cards.length)} shown`;
   };
   field.addEventListener('input', debounced(show));

@@ -33,13 +33,16 @@ function setUpList(list, box) {
   const count = box.querySelector('output');
   const body = box.querySelector('tbody');
   const more = box.querySelector('.more');
-  const texts = list.rows.map((row) => row.join('  ').toLowerCase());
+  const texts = list.rows.map((row, index) => [...row, groupTitle(list, index)].join('  ').toLowerCase());
   let found = [];
   let shown = 0;
   const showMore = () => {
-    const rows = found.slice(shown, shown + PAGE_SIZE);
-    body.insertAdjacentHTML('beforeend', rows.map((index) => rowHtml(list, list.rows[index])).join(''));
-    shown += rows.length;
+    const end = Math.min(shown + PAGE_SIZE, found.length);
+    let html = '';
+    for (let at = shown; at < end; at += 1)
+      html += groupHtml(list, found, at) + rowHtml(list, list.rows[found[at]]);
+    body.insertAdjacentHTML('beforeend', html);
+    shown = end;
     more.hidden = shown >= found.length;
     more.textContent = `Show ${formatNumber(Math.min(PAGE_SIZE, found.length - shown))} more`;
     count.textContent = countText(list, found.length, shown);
@@ -58,6 +61,22 @@ function setUpList(list, box) {
     focusRow(body.rows[next]);
   });
   search();
+}
+
+/** The heading above a row whose group is not that of the row before it. */
+function groupHtml(list, found, at) {
+  if (!list.groups) return '';
+  const { of } = list.groups;
+  const group = of[found[at]];
+  if (at > 0 && of[found[at - 1]] === group) return '';
+  const total = found.filter((index) => of[index] === group).length;
+  const count = `${formatNumber(total)} ${list.noun[total === 1 ? 0 : 1]}`;
+  const title = `${escapeHtml(groupTitle(list, found[at]))}: ${count}`;
+  return `<tr class="group"><th colspan="${list.columns.length}" scope="rowgroup"><bdi>${title}</bdi></th></tr>`;
+}
+
+function groupTitle({ groups }, index) {
+  return groups ? groups.titles[groups.of[index]] : '';
 }
 
 function rowHtml(list, row) {

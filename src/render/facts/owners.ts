@@ -1,0 +1,34 @@
+import { keyOf } from '../../model/role-id.js';
+import type { PlanRoleId } from '../../model/role-id.js';
+import type { RoleOwner } from '../../model/standing.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { quotedName } from '../format/phrases.js';
+
+/** What roles can be grouped by. */
+export type Grouping = 'owner';
+
+/** Roles of one owner, in the order in which they came; null for those without one. */
+export interface OwnerGroup<T> {
+  owner: string | null;
+  roles: readonly T[];
+}
+
+/** Gives the owner of a role by its id in the document; null where it has none. */
+export function ownerLookup(owners: readonly RoleOwner[]): (roleId: PlanRoleId) => string | null {
+  const byKey = new Map(owners.map(({ roleId, owner }) => [keyOf(roleId), owner]));
+  return (roleId) => byKey.get(keyOf(roleId)) ?? null;
+}
+
+/** Roles by owner, sorted by owner; those without one last. */
+export function ownerGroups<T extends { owner: string | null }>(roles: readonly T[]): OwnerGroup<T>[] {
+  const groups = new Map<string | null, T[]>();
+  for (const role of roles) groups.set(role.owner, [...(groups.get(role.owner) ?? []), role]);
+  return [...groups]
+    .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : byCodeUnit(a, b)))
+    .map(([owner, list]) => ({ owner, roles: list }));
+}
+
+/** ` (owner finance-data)` after the name of a role; empty where it has none. */
+export function ownerNote(owner: string | null): string {
+  return owner === null ? '' : ` (owner ${quotedName(owner)})`;
+}
