@@ -1,3 +1,4 @@
+import type { PolicyFile } from '../model/policy-overlay.js';
 import type { OutcomeRunId } from '../journal/run-id.js';
 import type { ChangeId, ChangeKind } from '../plan/change.js';
 import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
@@ -59,6 +60,8 @@ export interface Outcome {
   owners: Plan['owners'];
   /** Those of the plan, and of the run. */
   warnings: readonly PlanWarning[];
+  /** The policy file that it was judged by; left out where there was none. */
+  policyFile?: PolicyFile;
 }
 
 /** Counts how changes ended. */
@@ -91,5 +94,6 @@ export function nothingToDo(plan: Plan, at: string): Outcome {
     accepted: plan.accepted,
     owners: plan.owners,
     warnings: plan.warnings,
+    ...(plan.policyFile ? { policyFile: plan.policyFile } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { without } from '../model/closure.js';
+import { policyOn } from '../model/policy-overlay.js';
 import { peopleByRole } from '../model/person.js';
 import { liveKey } from '../model/role.js';
 import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
@@ -44,7 +45,8 @@ export function rolesWithHiddenPeople(
   );
   if (crowded.length === 0) return [];
   const end = resolveDesiredState(loaded, snapshot, options).target.state;
-  const guarded = protectedGrants(snapshot.catalogue, loaded.manifest.policy.protectedGrants);
+  const { catalogue } = snapshot;
+  const guarded = protectedGrants(catalogue, policyOn(loaded.manifest.policy, catalogue).protectedGrants);
   const concerns = (role: LiveRole): boolean => {
     const after = end.roles.get(liveKey(role.id));
     return !after || without(after.grants, role.grants).some((grant) => guarded.has(grant));

@@ -16,7 +16,7 @@ import type { Drift, DriftSummary } from './drift.js';
 import { driftMembers, underTheirRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
 import { withoutUnknown } from './drift-without-unknown.js';
-import { planBetween } from '../plan/make-plan.js';
+import { planBetween, policyAndFiles } from '../plan/make-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan, PlanSummary } from '../plan/plan.js';
@@ -61,7 +61,6 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
     problems.length === 0
       ? first
       : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.target.state), snapshot, options);
-  const { policy, files } = loaded.manifest;
   const { findings } = desired;
   const open = findings.refusals.filter(({ code }) => LEAVES_OPEN.has(code));
   const others = findings.refusals.filter(({ code }) => !LEAVES_OPEN.has(code));
@@ -74,7 +73,7 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
     // Who acts decides only the order of an apply.
     { ...snapshot, me: null },
     { ...desired, findings: { ...findings, refusals: [], warnings } },
-    { ...options, policy, files },
+    { ...options, ...policyAndFiles(loaded, snapshot) },
   );
   const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
 import { quotedName } from '../model/names.js';
-import { overridesOf, type PolicyFile, type PolicyOrigin } from '../model/policy-overlay.js';
+import { besideWarning, overridesOf, type PolicyFile, type PolicyOrigin } from '../model/policy-overlay.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
@@ -39,6 +39,8 @@ export interface Validation {
   files: readonly ManifestFile[];
   /** The text of each file that is a manifest or a policy file, by the name that places carry: for code frames. */
   sources: ReadonlyMap<string, string>;
+  /** The policy file, and what it changes; null without one, and where it cannot be used. */
+  policyFile: PolicyFile | null;
   /** Every file on disk whose content was looked at: no output may land on one. */
   inputs: readonly string[];
 }
@@ -58,7 +60,7 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
   const found = { files, sources, inputs: inputsOf(collection, policy) };
   if (collection.given.length === 0)
-    return { ...found, problems: sorted(collection, collection.problems), manifest: null };
+    return { ...found, problems: sorted(collection, collection.problems), manifest: null, policyFile: null };
   const { root: own, problems: joining } = mergeFiles(collection.given);
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
@@ -66,8 +68,9 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const problems = [...collection.problems, ...joining, ...checkDraft(draft), ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
-  const manifest = isWrong ? null : loaded(draft, { own, root }, { collection, warnings: all, policy });
-  return { ...found, problems: all, manifest };
+  const policyFile = policyFileOf(own, policy);
+  const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
+  return { ...found, problems: all, manifest, policyFile };
 }
 
 /** The policy file of a run, and where it comes from. */
@@ -82,7 +85,7 @@ async function openPolicy(
   { collection, titles }: { collection: LoadedFiles; titles: GrantsByTitle },
 ): Promise<OpenedPolicy | null> {
   if (policy === undefined) return null;
-  const { readPolicyFile, policyOrigin, besideWarning } = await import('./policy-file.js');
+  const { readPolicyFile, policyOrigin } = await import('./policy-file.js');
   const read = await readPolicyFile(policy, { cwd, titles });
   collection.problems.push(...read.problems);
   if (read.source === null) return { read, origin: null };
@@ -168,17 +171,13 @@ function compare(
 
 function loaded(
   draft: ManifestDraft,
-  { own, root }: Roots,
-  {
-    collection,
-    policy,
-    warnings,
-  }: { collection: LoadedFiles; policy: OpenedPolicy | null; warnings: Problem[] },
+  root: YamlMap,
+  rest: { collection: LoadedFiles; warnings: Problem[]; policyFile: PolicyFile | null },
 ): LoadedManifest {
+  const { collection, warnings, policyFile } = rest;
   const manifest = buildManifest(draft, collection.files);
-  const file = policyFileOf(own, policy);
   const result: LoadedManifest = {
-    manifest: file ? { ...manifest, policyFile: file } : manifest,
+    manifest: policyFile ? { ...manifest, policyFile } : manifest,
     locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
     locateGrant: (role, grant) => {
       const grants = draft.roles.get(role)?.grants;

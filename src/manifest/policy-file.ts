@@ -1,6 +1,6 @@
 import type { PolicyOrigin, PolicyOverlay } from '../model/policy-overlay.js';
 import type { Policy } from '../model/policy.js';
-import { ProblemError, problem, warning, type Problem } from '../problem/problem.js';
+import { ProblemError, problem, type Problem } from '../problem/problem.js';
 import { compilePolicy } from './build-manifest.js';
 import { checkPolicyDraft, inFileOrder } from './check.js';
 import { startOf, wrongKind } from './document-kind.js';
@@ -72,18 +72,6 @@ export async function policyOrigin(
   manifests: readonly string[],
 ): Promise<PolicyOrigin> {
   return { path, commit, digest, inWorkingTree: await isBeside(manifests) };
-}
-
-/** A policy that a pull request can bring along with its manifest does not hold that pull request to anything. */
-export function besideWarning({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
-  if (!inWorkingTree) return [];
-  const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';
-  const message = `the policy file is ${where}, so that whoever changes the manifest can change it too`;
-  const isNamedLikeRevision = commit === null && path.includes(':');
-  const hint = isNamedLikeRevision
-    ? 'a file of this name exists, so no revision was read: remove the file'
-    : 'take it from a branch that is reviewed, as in --policy origin/main:policy.yaml, or from another repository';
-  return [warning('policy-in-working-tree', message, { where: { file: path }, hint })];
 }
 
 /** Nothing of other files is shown: the name may have been chosen to print a secret. */

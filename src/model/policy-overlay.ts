@@ -4,6 +4,8 @@ import { grantList } from './grant.js';
 import type { Catalogue, Grant } from './grant.js';
 import { byPerson } from './policy.js';
 import type { AcceptedDrift, PersonRef, Policy, StatedPolicy } from './policy.js';
+import { warning } from '../problem/problem.js';
+import type { Problem } from '../problem/problem.js';
 import { byCodeUnit } from './sort.js';
 
 /** What a policy file sets: the keys that it holds, and no defaults. */
@@ -109,4 +111,16 @@ const SHAPING = ['acceptedDrift', 'removedMembersTo', 'unmanagedRoles'] as const
 export function keysThatReshape(below: Policy, file: PolicyOverlay): readonly string[] {
   const laid = layPolicy(below, file);
   return SHAPING.filter((key) => !isSameKey(key, below, laid)).map((key) => `policy.${key}`);
+}
+
+/** A policy that a pull request can bring along with its manifest does not hold that pull request to anything. */
+export function besideWarning({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
+  if (!inWorkingTree) return [];
+  const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';
+  const message = `the policy file is ${where}, so that whoever changes the manifest can change it too`;
+  const isNamedLikeRevision = commit === null && path.includes(':');
+  const hint = isNamedLikeRevision
+    ? 'a file of this name exists, so no revision was read: remove the file'
+    : 'take it from a branch that is reviewed, as in --policy origin/main:policy.yaml, or from another repository';
+  return [warning('policy-in-working-tree', message, { where: { file: path }, hint })];
 }

@@ -4,6 +4,8 @@ import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/sort.js';
 import { acceptedInForce } from '../model/policy.js';
 import type { Policy } from '../model/policy.js';
+import { policyOn } from '../model/policy-overlay.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
 import { isInhabited } from '../model/placement.js';
 import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -63,19 +65,30 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
     ...(options.unfinished ? { unfinished: options.unfinished } : {}),
   });
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
-  const { policy, files } = loaded.manifest;
   return planBetween(
     snapshot,
     { target, findings: { ...findings, warnings: [...loaded.warnings, ...findings.warnings] } },
-    { ...options, policy, files },
+    { ...options, ...policyAndFiles(loaded, snapshot) },
   );
 }
 
-/** A policy and the files that it comes from, beside the options of every plan. */
-export type BetweenOptions = PlanOptions & {
+/** The policy of a manifest on the instance of a snapshot, and the files that it comes from. */
+export function policyAndFiles(
+  { manifest: { policy, policyFile, files } }: LoadedManifest,
+  { catalogue }: Pick<Snapshot, 'catalogue'>,
+): PolicyAndFiles {
+  return { policy: policyOn(policy, catalogue), files, ...(policyFile ? { policyFile } : {}) };
+}
+
+/** A policy and the files that it comes from. */
+interface PolicyAndFiles {
   policy: Policy;
+  policyFile?: PolicyFile;
   files: readonly { path: string; digest: string }[];
-};
+}
+
+/** A policy and its files, beside the options of every plan. */
+export type BetweenOptions = PlanOptions & PolicyAndFiles;
 
 /** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
 export function planBetween(snapshot: Snapshot, desired: Desired, options: BetweenOptions): Plan {
@@ -160,7 +173,7 @@ function planDocument(
   { changes, refusals, allowed, warnings }: PlanParts,
   { desired: { target, findings }, options }: { desired: Desired; options: BetweenOptions },
 ): Omit<Plan, 'digest' | 'madeAt'> {
-  const { policy } = options;
+  const { policy, policyFile } = options;
   const touched = new Set(changes.flatMap(({ roleId }) => (roleId === null ? [] : keyOf(roleId))));
   const limit = options.impactLimit ?? IMPACT_LIMIT;
   return {
@@ -198,6 +211,7 @@ function planDocument(
     held: findings.held,
     owners: findings.owners,
     policy,
+    ...(policyFile ? { policyFile } : {}),
     fingerprints: fingerprintsOf(snapshot, [
       ...changes.flatMap(reliedOn),
       ...blockingNames(changes, live.roles.values()),

@@ -1,5 +1,6 @@
 import type { Grant } from '../model/grant.js';
 import type { AcceptedDrift, Policy } from '../model/policy.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Accepted, RoleOwner, UnmanagedRole } from '../model/standing.js';
 import type { ProblemCode } from '../problem/codes.js';
@@ -136,7 +137,10 @@ export interface Plan {
   held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
   /** Who answers for the roles of the manifest, whether they change or not. Sorted by role. */
   owners: readonly RoleOwner[];
+  /** The policy in force when it was made: with a policy file laid over it, if there was one. */
   policy: Policy;
+  /** The policy file that was laid over the manifest's own policy; left out where there was none. */
+  policyFile?: PolicyFile;
   fingerprints: readonly Fingerprint[];
   /** `sha256:` over the canonical JSON of all the rest but `madeAt`: shows that a file was touched. */
   digest: string;

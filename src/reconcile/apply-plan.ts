@@ -4,6 +4,7 @@ import { requestsFor } from '../apply/requests-for-change.js';
 import { unfinishedCreates } from '../journal/unfinished.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
@@ -20,6 +21,8 @@ import type { RoleId } from '../model/ids.js';
 
 /** How an apply is run. */
 export interface ApplyRequest extends PlanningOptions, RunRequest {
+  /** A policy file that is laid over the own policy of a saved plan; a manifest takes it in `readManifest`. */
+  policy?: PolicyInput | undefined;
   /** Called with the plan once nothing refuses it, before the question. */
   onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
   /**
@@ -32,6 +35,8 @@ export interface ApplyRequest extends PlanningOptions, RunRequest {
 /** A plan that nothing refuses, the live state that it was judged by, and what this run's `allow` let pass. */
 export interface AcceptedPlan {
   plan: Plan;
+  /** What readers see of it: under a policy file, the plan with the policy in force. Left out, the plan itself. */
+  shown?: Plan;
   snapshot: Snapshot;
   allowed: Plan['allowed'];
 }
@@ -76,15 +81,15 @@ export async function applyAccepted(
   const noted: ApplyRequest = { ...request, findings };
   const apply = async (): Promise<Applied> => {
     const accepted = await accept();
-    const { plan, allowed } = accepted;
-    await request.onPlan?.(plan);
+    const { plan, shown = plan, allowed } = accepted;
+    await request.onPlan?.(shown);
     if (plan.changes.length === 0)
-      return { plan, outcome: nothingToDo({ ...plan, allowed }, timeOf(request.runtime)) };
+      return { plan: shown, outcome: nothingToDo({ ...shown, allowed }, timeOf(request.runtime)) };
     const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
-    if (!request.confirm) return { plan, outcome: await run() };
-    await request.confirm(plan);
+    if (!request.confirm) return { plan: shown, outcome: await run() };
+    await request.confirm(shown);
     // No other run waits for an answer. What changed meanwhile is found just before the first write.
-    return { plan, outcome: await withLock(connection, noted, run) };
+    return { plan: shown, outcome: await withLock(connection, noted, run) };
   };
   // With the answer given beforehand, what is planned is what is there once no other run writes.
   const applied = await (request.confirm ? apply() : withLock(connection, noted, apply));
@@ -117,12 +122,13 @@ export async function acceptSavedPlan(
   {
     allow = new Map(),
     reason = null,
-  }: Pick<PlanningOptions, 'allow'> & { reason?: string | null | undefined },
+    policy,
+  }: Pick<ApplyRequest, 'allow' | 'policy'> & { reason?: string | null | undefined },
 ): Promise<AcceptedPlan> {
   const snapshot = await readSnapshotForPlan(connection.reader, plan);
-  const { refusals, allowed } = verifyPlan(plan, snapshot, { requestsFor, allow, reason });
+  const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
   refuse(refusals);
-  return { plan, snapshot, allowed };
+  return { plan, shown: judged, snapshot, allowed };
 }
 
 /** Live roles that an interrupted run made and did not finish, with the grants that they should have started with. */

@@ -3,6 +3,7 @@ import { recheck } from '../apply/recheck/recheck.js';
 import { resumeOf } from '../journal/runs.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { Rehearsal } from '../rehearse/rehearse.js';
 import { acceptManifest, acceptSavedPlan } from './apply-plan.js';
 import type { AcceptedPlan } from './apply-plan.js';
@@ -10,11 +11,14 @@ import type { Connection } from './connect.js';
 import type { ManifestInput } from './load-manifest.js';
 import { planOptions, planSnapshot } from './plan-manifest.js';
 import type { PlanningOptions } from './plan-manifest.js';
+import { withFindings } from './run-plan.js';
 import type { Runtime } from './runtime.js';
 
 /** How a dry run is run. */
 export interface DryRunRequest extends PlanningOptions {
   runtime: Runtime;
+  /** See `ApplyRequest.policy`. */
+  policy?: PolicyInput | undefined;
   /** Absolute path of the folder that keeps runs: a plan that was cut off is rehearsed from where it stopped. */
   state: string;
   onProgress?: ((progress: ApplyProgress) => void) | undefined;
@@ -48,7 +52,7 @@ export async function dryRunSavedPlan(
 }
 
 async function rehearsePlan(
-  { plan, snapshot, allowed }: AcceptedPlan,
+  { plan, shown = plan, snapshot, allowed }: AcceptedPlan,
   { runtime, state, onProgress }: DryRunRequest,
   planAgain: (after: Snapshot) => Plan,
 ): Promise<DryRun> {
@@ -62,7 +66,16 @@ async function rehearsePlan(
     clock: runtime,
     ...(onProgress ? { onProgress } : {}),
   });
-  return { plan, rehearsal };
+  return { plan: shown, rehearsal: underShown(rehearsal, shown) };
+}
+
+/** The rehearsal with the warnings and policy file of the plan as it was judged. */
+function underShown(rehearsal: Rehearsal, shown: Plan): Rehearsal {
+  return {
+    ...rehearsal,
+    outcome: withFindings(rehearsal.outcome, shown),
+    document: { ...rehearsal.document, ...withFindings(rehearsal.document, shown) },
+  };
 }
 
 /** What is left of a saved plan once it was performed: it has no manifest to be planned again from. */

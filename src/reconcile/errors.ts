@@ -8,15 +8,26 @@ import type { Problem } from '../problem/problem.js';
 export class InvalidManifest extends ProblemError {
   override readonly name = 'InvalidManifest';
   readonly files: readonly string[];
+  /** Every file on disk that was looked at. */
+  readonly inputs: readonly string[];
   readonly sources: ReadonlyMap<string, string>;
 
   constructor(
     problems: readonly Problem[],
-    rest: { files: readonly string[]; sources: ReadonlyMap<string, string> },
+    {
+      files,
+      sources,
+      inputs = files,
+    }: {
+      files: readonly string[];
+      sources: ReadonlyMap<string, string>;
+      inputs?: readonly string[] | undefined;
+    },
   ) {
     super(problems);
-    this.files = rest.files;
-    this.sources = rest.sources;
+    this.files = files;
+    this.inputs = inputs;
+    this.sources = sources;
   }
 }
 

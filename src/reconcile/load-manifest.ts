@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { LoadedManifest } from '../manifest/manifest.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { categoryOf } from '../problem/codes.js';
 import { ProblemError } from '../problem/problem.js';
 import { InvalidManifest } from './errors.js';
@@ -7,29 +9,59 @@ import { InvalidManifest } from './errors.js';
 export interface ManifestInput {
   loaded: LoadedManifest;
   files: readonly string[];
+  /** Every file on disk that was looked at; left out, these are `files`. */
+  inputs?: readonly string[];
   sources: ReadonlyMap<string, string>;
 }
 
 /**
  * Loads and checks a manifest. Paths are relative to `cwd`; without one it is `domo-roles.yaml`, then `domo-roles/`.
+ * `policy` names a policy file to lay over it: a path, or `REV:PATH` from git.
  *
  * @throws InvalidManifest with every problem.
  */
-export async function readManifest(paths: readonly string[], cwd: string): Promise<ManifestInput> {
+export async function readManifest(
+  paths: readonly string[],
+  cwd: string,
+  { policy }: { policy?: string | undefined } = {},
+): Promise<ManifestInput> {
   const { validateManifest } = await import('../manifest/load.js');
-  const found = await validateManifest(paths, { cwd });
+  const found = await validateManifest(paths, { cwd, policy });
+  const { inputs, sources } = found;
   const files = found.files.map((file) => file.path);
-  if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources: found.sources });
-  return { loaded: found.manifest, files, sources: found.sources };
+  if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources, inputs });
+  return { loaded: found.manifest, files, sources, inputs };
+}
+
+/** A policy file that is laid over saved plans, and the files on disk that were read for it. */
+export interface ReadPolicyInput extends PolicyInput {
+  inputs: readonly string[];
+}
+
+/**
+ * Reads a policy file for what comes without its manifest: a saved plan, or a run that is undone. `name` is a path
+ * relative to `cwd`, or `REV:PATH` from git.
+ *
+ * @throws InvalidManifest with every problem.
+ */
+export async function readPolicy(name: string, cwd: string): Promise<ReadPolicyInput> {
+  const { policyOrigin, readPolicyFile } = await import('../manifest/policy-file.js');
+  const { problems, overlay, source, sources } = await readPolicyFile(name, { cwd });
+  const inputs = source?.commit === null ? [source.path] : [];
+  if (!overlay || !source) {
+    throw new InvalidManifest(problems, { files: source ? [source.path] : [], sources, inputs });
+  }
+  // A saved plan is applied where its manifest is checked out.
+  return { overlay, origin: await policyOrigin(source, [join(cwd, 'domo-roles.yaml')]), inputs };
 }
 
 /** Gives problems of a manifest against an instance the same places and code frames as all others. */
-export function withPlaces<T>({ files, sources }: ManifestInput, work: () => T): T {
+export function withPlaces<T>({ files, sources, inputs = files }: ManifestInput, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problems.some((one) => categoryOf(one.code) !== 'manifest'))
       throw error;
-    throw new InvalidManifest(error.problems, { files, sources });
+    throw new InvalidManifest(error.problems, { files, sources, inputs });
   }
 }

@@ -10,17 +10,16 @@ import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
 import { planOptions } from './plan-manifest.js';
 import type { Planned, PlanningOptions } from './plan-manifest.js';
-import type { Runtime } from './runtime.js';
 import { checkPlan } from './saved-documents.js';
 
 /** Plans how to undo a run, and nothing but that run. What was changed since is a refusal of the plan. */
 export async function planRollback(
   run: RunRecord,
   connection: Connection,
-  { runtime, ...options }: PlanningOptions & { runtime: Runtime },
+  { runtime, policy, ...options }: PlanningOptions & Pick<ApplyRequest, 'runtime' | 'policy'>,
 ): Promise<Planned> {
-  const snapshot = await readForRollback(connection.reader, run);
-  return { plan: rollbackPlan({ ...planOptions(options, runtime), run, live: snapshot }), snapshot };
+  const live = await readForRollback(connection.reader, run);
+  return { plan: rollbackPlan({ ...planOptions(options, runtime), run, live, policy }), snapshot: live };
 }
 
 /**

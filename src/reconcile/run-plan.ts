@@ -11,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { Plan } from '../plan/plan.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -29,6 +30,8 @@ export interface Progress {
 /** How a run is performed, and what is reported of it. */
 export interface RunRequest extends LockRequest {
   allow?: Allow | undefined;
+  /** A policy file that is laid over the own policy of a saved plan. */
+  policy?: PolicyInput | undefined;
   /** Requests in flight at once. */
   concurrency?: number | undefined;
   /** Opens what shows the progress of so many changes. */
@@ -45,13 +48,13 @@ export interface RunRequest extends LockRequest {
  * @throws Refused where the plan is stale or a guard refuses it, and no write was sent.
  */
 export async function runPlan(
-  { plan, allowed }: { plan: Plan; allowed: Plan['allowed'] },
+  { plan, shown = plan, allowed }: { plan: Plan; shown?: Plan; allowed: Plan['allowed'] },
   connection: Connection,
   request: RunRequest,
 ): Promise<Outcome> {
   const { reader, writer } = connection;
   if (!writer) throw new TypeError('this connection cannot write');
-  const { runtime, state } = request;
+  const { runtime, state, policy, allow = new Map() } = request;
   const resume = await resumeOf(state, plan);
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
   const progress = (await request.openProgress?.(plan.changes.length)) ?? NO_PROGRESS;
@@ -76,7 +79,7 @@ export async function runPlan(
       },
       limits: limitsOf(connection, request),
       beforeWrite: async (fresh) => {
-        refuse(verifyPlan(plan, fresh, { requestsFor, allow: request.allow ?? new Map() }).refusals);
+        refuse(verifyPlan(plan, fresh, { requestsFor, allow, policy }).refusals);
         await run.writeBefore(snapshotDocument(fresh, runtime));
       },
     });
@@ -84,7 +87,7 @@ export async function runPlan(
       request.findings?.push(journalWarning(run));
       await unwritten('the journal', journal.failure());
     }
-    const outcome = withFindings(applied, plan, request.findings);
+    const outcome = withFindings(applied, shown, request.findings);
     await run.writeOutcome(outcome).catch((error: unknown) => unwritten('outcome.json', error));
     return outcome;
   } catch (error) {
@@ -97,9 +100,14 @@ export async function runPlan(
   }
 }
 
-/** The outcome with the warnings of its plan and what the run itself found. */
-export function withFindings(outcome: Outcome, plan: Plan, findings: readonly Problem[] = []): Outcome {
-  return { ...outcome, warnings: [...plan.warnings, ...findings.map(toPlanWarning)] };
+/** The outcome with the policy file and warnings of its plan, and with what the run itself found. */
+export function withFindings(
+  outcome: Outcome,
+  { warnings, policyFile }: Plan,
+  findings: readonly Problem[] = [],
+): Outcome {
+  const all = [...warnings, ...findings.map(toPlanWarning)];
+  return { ...outcome, warnings: all, ...(policyFile ? { policyFile } : {}) };
 }
 
 function journalWarning({ path }: RunFolder): Problem {

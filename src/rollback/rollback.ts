@@ -4,6 +4,7 @@ import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
 import { quotedName } from '../model/names.js';
+import { besideWarning } from '../model/policy-overlay.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -11,7 +12,9 @@ import type { ExistingRole, RoleKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt, stateOf } from '../model/state.js';
 import { planBetween } from '../plan/make-plan.js';
-import type { PlanOptions } from '../plan/make-plan.js';
+import type { BetweenOptions, PlanOptions } from '../plan/make-plan.js';
+import { underPolicy } from '../plan/saved/policy-over-plan.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
@@ -28,22 +31,39 @@ export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinish
   run: RunRecord;
   /** Live state now, as `readForRollback` reads it. */
   live: Snapshot;
+  /** A policy file that is laid over the run's own policy. */
+  policy?: PolicyInput | undefined;
 }
 
 /**
  * The plan that undoes what a run changed, and nothing else: grants, texts, names, people, default role and
  * allowlist become what they were, roles that it created are deleted, roles that it deleted are created again.
- * The guards of the run's own policy apply.
+ * The guards of the run's own policy apply, with a policy file laid over it if there is one.
  *
  * What was changed again since is a `stale-plan` refusal that names object and field. The plan then has no
  * changes, since to undo a run in part would leave a state that no one has reviewed.
  */
-export function rollbackPlan({ run, live, ...options }: RollbackOptions): Plan {
+export function rollbackPlan({ run, live, policy, ...options }: RollbackOptions): Plan {
   const target = rollbackTarget(run, runResult(run, live), live);
   const refusals = [...refuseOtherInstance(run, live), ...refuseConflicts(target)];
   const desired =
     refusals.length > 0 ? desiredOf({ state: stateOf(live) }, { refusals }) : desiredTarget(target, live);
-  return planBetween(live, desired, { ...options, policy: run.plan.policy, files: [] });
+  const warnings = [...desired.findings.warnings, ...(policy ? besideWarning(policy.origin) : [])];
+  return planBetween(
+    live,
+    { ...desired, findings: { ...desired.findings, warnings } },
+    { ...options, ...policyOf(run, live, policy), files: [] },
+  );
+}
+
+function policyOf(
+  { plan }: RunRecord,
+  live: Snapshot,
+  policy: PolicyInput | undefined,
+): Pick<BetweenOptions, 'policy' | 'policyFile'> {
+  if (!policy) return { policy: plan.policy };
+  const { policy: inForce, policyFile } = underPolicy(plan, policy, live);
+  return { policy: inForce, ...(policyFile ? { policyFile } : {}) };
 }
 
 /**

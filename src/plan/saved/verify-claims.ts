@@ -1,5 +1,6 @@
 import equal from 'fast-deep-equal';
 import type { Grant } from '../../model/grant.js';
+import { overridesOf } from '../../model/policy-overlay.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../fingerprint.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
@@ -10,7 +11,7 @@ import type { PersonId } from '../../model/ids.js';
 /**
  * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
  * A reviewer approves what the file claims, so its fingerprints, summary and impact must be true of its
- * changes, and its weakened guards and accepted drift of its policy. `remade` is the plan made anew from them.
+ * changes, and its weakened guards, accepted drift and overrides of its policy. `remade` is the plan made anew from them.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
@@ -19,6 +20,7 @@ export function falseClaim(plan: Plan, remade: Plan): string | null {
     return 'its weakened guards do not follow from its policy';
   if (!equal(plan.acceptedDrift, remade.acceptedDrift))
     return 'its accepted drift in force does not follow from its policy';
+  if (!hasTrueOverrides(plan)) return 'what its policy file changes does not follow from its policy';
   if (!hasTrueImpact(plan, remade)) return 'its impact does not follow from its changes';
   return null;
 }
@@ -35,6 +37,19 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
     unchanged: summary.unchanged,
   });
   return equal(counted, summary);
+}
+
+/** Every value that a policy file is said to have set is in force: laid over the policy, it changes nothing. */
+function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
+  try {
+    return (policyFile?.overrides ?? []).every(({ key, file }) => {
+      const name = key.replace(/^policy\./u, '');
+      return Object.hasOwn(policy, name) && overridesOf(policy, { [name]: file }).length === 0;
+    });
+  } catch {
+    // A file may hold anything: what cannot even be laid over the policy is not in it either.
+    return false;
+  }
 }
 
 /**

@@ -13,13 +13,15 @@ import type { Change } from '../change.js';
 import type { Allow } from '../guards/allow.js';
 import { ALLOW_CODES, applyAllow } from '../guards/allow.js';
 import { unlistedGuards } from '../guards/weakened-guards.js';
-import { planBetween, planDigest } from '../make-plan.js';
+import { planBetween, planDigest, sealPlan } from '../make-plan.js';
 import type { PlanOptions } from '../make-plan.js';
 import { objectText } from '../object-ref.js';
 import { PLAN_FORMAT } from '../plan.js';
 import type { Allowed, Plan, Refusal } from '../plan.js';
 import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
+import { refuseOtherPolicy, underPolicy } from './policy-over-plan.js';
+import type { PolicyInput } from './policy-over-plan.js';
 import { stateAsPlanned } from './state-as-planned.js';
 import { falseClaim } from './verify-claims.js';
 import type { RoleId } from '../../model/ids.js';
@@ -30,12 +32,16 @@ export interface VerifyOptions {
   allow: Allow;
   /** Why this run allows it. */
   reason?: string | null;
+  /** A policy file that is laid over the plan's own policy. */
+  policy?: PolicyInput | undefined;
 }
 
 /** What stays refused, and what this run allows. */
 export interface Verification {
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
+  /** The plan as it was judged, for readers: under a policy file it carries the policy in force. */
+  judged: Plan;
 }
 
 /** What the plan file alone shows: its format, and whether its content fits its digest. */
@@ -60,19 +66,27 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   const faults = [inspectPlan, refuseOtherInstance, refuseMissingFingerprint];
   for (const check of faults) {
     const found = check(plan, live);
-    if (found.length > 0) return refused(found);
+    if (found.length > 0) return refused(plan, found);
   }
   const recorded = stateAsPlanned(plan, live);
   const planner = plan.me && { ...plan.me, name: '' };
   const remade = remakePlan(plan, { ...recorded, me: planner }, options);
-  if (!remade || !hasSameChanges(remade, plan)) return refused([refuseChanges(plan, recorded, options)]);
+  if (!remade || !hasSameChanges(remade, plan))
+    return refused(plan, [refuseChanges(plan, recorded, options)]);
   const claim = falseClaim(plan, remade);
-  if (claim !== null) return refused([tampered(claim)]);
+  if (claim !== null) return refused(plan, [tampered(claim)]);
+  const stale = [
+    ...refuseUnlistedGuards(plan, remade),
+    ...(options.policy ? refuseOtherPolicy(plan, options.policy) : []),
+  ];
+  const judged = options.policy ? underPolicy(plan, options.policy, recorded) : plan;
   // Another person may apply the plan than the one who made it: they must not lock themselves out either.
   const isPlanner = live.me?.id === plan.me?.id;
-  const own = isPlanner ? remade : remakePlan(plan, { ...recorded, me: live.me }, options);
-  if (!own) return refused([tampered('its changes cannot be put in order')]);
-  return permissionsOf(plan, own, options);
+  const own =
+    isPlanner && judged === plan ? remade : remakePlan(judged, { ...recorded, me: live.me }, options);
+  if (!own) return refused(plan, [tampered('its changes cannot be put in order')]);
+  const shown = judged === plan ? plan : sealPlan({ ...judged, weakenedGuards: own.weakenedGuards });
+  return { ...permissionsOf(judged, own, { ...options, stale }), judged: shown };
 }
 
 function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
@@ -187,13 +201,12 @@ function withoutTexts(change: Change): unknown {
 }
 
 /** What this run allows of the refusals; `own` is the plan made anew by the person who applies it. */
-function permissionsOf(plan: Plan, own: Plan, { allow, reason = null }: VerifyOptions): Verification {
-  const all = [
-    ...own.refusals,
-    ...refuseOrder(plan, own),
-    ...refuseUnlistedGuards(plan, own),
-    ...plan.refusals.filter(isLasting),
-  ];
+function permissionsOf(
+  plan: Plan,
+  own: Plan,
+  { allow, reason = null, stale }: VerifyOptions & { stale: readonly Refusal[] },
+): Omit<Verification, 'judged'> {
+  const all = [...own.refusals, ...refuseOrder(plan, own), ...stale, ...plan.refusals.filter(isLasting)];
   const { refusals, allowed } = applyAllow(all, allow, reason);
   return { refusals: unique(refusals), allowed: [...own.allowed, ...allowed] };
 }
@@ -227,8 +240,8 @@ function tampered(why: string): Refusal {
   return refusal('plan-tampered', message, { hint: 'make the plan again' });
 }
 
-function refused(refusals: readonly Refusal[]): Verification {
-  return { refusals, allowed: [] };
+function refused(plan: Plan, refusals: readonly Refusal[]): Verification {
+  return { refusals, allowed: [], judged: plan };
 }
 
 function unique(refusals: readonly Refusal[]): Refusal[] {

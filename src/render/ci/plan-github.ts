@@ -4,7 +4,7 @@ import { problem, warning } from '../../problem/problem.js';
 import { acceptedSummary } from '../facts/accepted.js';
 import { driftItems } from '../facts/drift-items.js';
 import { problemsOf } from '../facts/notes.js';
-import { policyNotices } from '../facts/policy-notices.js';
+import { needsAttention, policyNotices } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { asNamed, type PlaceOf } from './places.js';
@@ -16,20 +16,22 @@ import { noticeGithub, problemsGithub } from './problems-github.js';
  * manifest accepts are notices. Annotations are about what a reviewer must look at: changes alone have none.
  */
 export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
+  const notices = policyNotices(document);
   const problems = [
     ...refusalsOf(document).map(refusalProblem),
     ...problemsOf(document).map((one) => located(one, problem)),
     ...driftItems(document).map(({ text }) => problem('drift', text)),
-    ...policyNotices(document).map(({ code, text }) => warning(code, text)),
+    ...notices.filter(needsAttention).map(({ code, text }) => warning(code, text)),
     ...document.warnings.map((one) => located(one, warning)),
   ];
-  const notices = [
+  const records = [
+    ...notices.filter((one) => !needsAttention(one)).map(({ code, text }) => noticeGithub(code, text)),
     ...allowedOf(document).map((refusal) =>
       noticeGithub(refusal.code, `allowed: ${refusalSummary(refusal)}; reason: ${reasonText(refusal)}`),
     ),
     ...document.accepted.map((entry) => noticeGithub('accepted-drift', acceptedSummary(entry))),
   ];
-  return `${problemsGithub(problems, placeOf)}${notices.join('')}`;
+  return `${problemsGithub(problems, placeOf)}${records.join('')}`;
 }
 
 function located({ code, message, file, line, column, hint }: PlanWarning, make: typeof problem): Problem {

@@ -5,7 +5,7 @@ import { acceptedSummary } from '../facts/accepted.js';
 import { driftItems } from '../facts/drift-items.js';
 import { problemsOf } from '../facts/notes.js';
 import { overviewLines } from '../facts/overview.js';
-import { policyNotices } from '../facts/policy-notices.js';
+import { needsAttention, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalSummary, refusalsOf } from '../facts/refusal-facts.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
@@ -25,7 +25,7 @@ export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): s
     ...refusalsOf(document).map(refusalFinding),
     ...problemsOf(document).map((one) => warningFinding(one, 'error', placeOf)),
     ...driftItems(document).map(({ text }) => finding('drift', 'error', `${text}.`)),
-    ...policyNotices(document).map(({ code, text }) => finding(code, 'warning', `${oneLine(text)}.`)),
+    ...policyNotices(document).map(noticeFinding),
     ...allowedOf(document).map(allowedFinding),
     ...document.accepted.map(acceptedFinding),
     ...document.warnings.map((one) => warningFinding(one, 'warning', placeOf)),
@@ -40,6 +40,11 @@ export function planSarif(document: PlanDocument, placeOf: PlaceOf = asNamed): s
 
 function finding(ruleId: ProblemCode, level: SarifFinding['level'], text: string): SarifFinding {
   return { ruleId, level, text, fingerprint: `${ruleId}:${text}`, where: null, justification: null };
+}
+
+function noticeFinding(notice: PolicyNotice): SarifFinding {
+  const level = needsAttention(notice) ? 'warning' : 'note';
+  return finding(notice.code, level, `${oneLine(notice.text)}.`);
 }
 
 function refusalFinding(refusal: Refusal): SarifFinding {

@@ -1,11 +1,13 @@
 import type { AcceptedDrift } from '../../model/policy.js';
+import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { WeakenedCode, WeakenedGuard } from '../../plan/plan.js';
 import { cut, figure, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
+import { overrideText, policyFileText } from './policy-file.js';
 
-/** What the policy itself lets through: a guard weaker than its default, or accepted drift. */
+/** What decides how strictly a document was judged: a policy file, a guard weaker than its default, accepted drift. */
 export interface PolicyNotice {
-  code: 'weakened-guard' | 'accepted-drift';
+  code: 'policy-file' | 'policy-override' | 'weakened-guard' | 'accepted-drift';
   /** What it is about: a manifest key, or what is accepted. */
   subject: string;
   /** A sentence without a full stop. */
@@ -15,18 +17,27 @@ export interface PolicyNotice {
 /** Names that one sentence holds. */
 const MOST = 30;
 
-/** Headings of the two kinds. */
+/** The kinds in the order in which reports show them, each with its heading. */
 export const NOTICE_HEADINGS: Readonly<Record<PolicyNotice['code'], string>> = {
+  'policy-file': 'Policy file',
+  'policy-override': 'What the policy file changes',
   'weakened-guard': 'Guards weaker than their defaults',
   'accepted-drift': 'Accepted drift in force',
 };
 
-/** Every weakened guard, then all accepted drift in force. */
+/** A notice that a reader should act on; all others are for the record. */
+export function needsAttention({ code }: PolicyNotice): boolean {
+  return code === 'weakened-guard' || code === 'accepted-drift';
+}
+
+/** The policy file and what it changes, every weakened guard, then all accepted drift in force. */
 export function policyNotices({
   weakenedGuards,
   acceptedDrift,
-}: Pick<PlanDocument, 'weakenedGuards' | 'acceptedDrift'>): PolicyNotice[] {
+  policyFile,
+}: Pick<PlanDocument, 'weakenedGuards' | 'acceptedDrift' | 'policyFile'>): PolicyNotice[] {
   return [
+    ...(policyFile ? policyFileNotices(policyFile) : []),
     ...weakenedGuards.map((guard): PolicyNotice => ({
       code: 'weakened-guard',
       subject: guard.key,
@@ -36,6 +47,18 @@ export function policyNotices({
       code: 'accepted-drift',
       subject: acceptedSubject(entry),
       text: `${acceptedSubject(entry)} until ${entry.until}: ${entry.reason}`,
+    })),
+  ];
+}
+
+/** The policy file, then every key that it changes. */
+export function policyFileNotices(file: PolicyFile): PolicyNotice[] {
+  return [
+    { code: 'policy-file', subject: quotedName(file.path), text: policyFileText(file) },
+    ...file.overrides.map((one): PolicyNotice => ({
+      code: 'policy-override',
+      subject: quotedName(one.key),
+      text: overrideText(one),
     })),
   ];
 }

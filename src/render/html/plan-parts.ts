@@ -1,7 +1,7 @@
 import type { Impact, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
 import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
-import { policyNotices } from '../facts/policy-notices.js';
+import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
@@ -10,11 +10,18 @@ import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../
 import { cardControls } from './controls.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
-/** What the policy lets through: guards weaker than their defaults, and accepted drift. */
+const NOTICE_PILLS: Readonly<Record<PolicyNotice['code'], { text: string; tone: Tone }>> = {
+  'policy-file': { text: 'policy file', tone: '' },
+  'policy-override': { text: 'by the file', tone: '' },
+  'weakened-guard': { text: 'weaker guard', tone: 'bad' },
+  'accepted-drift': { text: 'accepted', tone: 'warn' },
+};
+
+/** The policy file and what the policy lets through: guards weaker than their defaults, and accepted drift. */
 export function policySection(document: PlanDocument): string | null {
-  const notices = policyNotices(document).map(({ code, text }) => {
-    const pill = code === 'weakened-guard' ? pillHtml('weaker guard', 'bad') : pillHtml('accepted', 'warn');
-    return `<p class="note">${pill} ${lineHtml(text)}</p>`;
+  const notices = policyNotices(document).map(({ code, text: notice }) => {
+    const { text, tone } = NOTICE_PILLS[code];
+    return `<p class="note">${pillHtml(text, tone)} ${lineHtml(notice)}</p>`;
   });
   return notices.length > 0 ? notices.join('\n') : null;
 }

@@ -2,7 +2,7 @@ import type { Accepted, PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
 import { conditionText } from '../facts/conditions.js';
 import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
-import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
+import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
 import { oneLine } from '../format/one-line.js';
@@ -106,19 +106,21 @@ function heldLines(document: PlanDocument): string[] {
   });
 }
 
-/** What the policy lets through, one line each: guards weaker than their defaults, and accepted drift. */
+/** How important a notice is to a report without room for all of it, and how many of its kind are counted. */
+const NOTICE_RANKS: Readonly<
+  Record<PolicyNotice['code'], { importance: number; noun: readonly [string, string] }>
+> = {
+  'policy-file': { importance: 100, noun: ['policy file', 'policy files'] },
+  'policy-override': { importance: 99, noun: ['override', 'overrides'] },
+  'weakened-guard': { importance: 99, noun: ['weakened guard', 'weakened guards'] },
+  'accepted-drift': { importance: 85, noun: ['accepted entry', 'accepted entries'] },
+};
+
+/** The policy file and what the policy lets through, one line each. */
 export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
   return policyNotices(document).map(({ code, text }) => {
     const line = `- ${escapeProse(text)}`;
-    const isGuard = code === 'weakened-guard';
-    return {
-      group: NOTICE_HEADINGS[code],
-      importance: isGuard ? 99 : 85,
-      full: line,
-      short: line,
-      noun: isGuard ? ['weakened guard', 'weakened guards'] : ['accepted entry', 'accepted entries'],
-      count: 1,
-    };
+    return { group: NOTICE_HEADINGS[code], ...NOTICE_RANKS[code], full: line, short: line, count: 1 };
   });
 }
 

@@ -4,7 +4,7 @@ import { conditionText } from '../facts/conditions.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
 import { ownerGroups, type Grouping } from '../facts/owners.js';
-import { NOTICE_HEADINGS, policyNotices } from '../facts/policy-notices.js';
+import { NOTICE_HEADINGS, needsAttention, policyNotices } from '../facts/policy-notices.js';
 import { attributionOf, roleViews, type RoleView } from '../facts/role-views.js';
 import { summaryLine, verdictOf } from '../facts/verdict.js';
 import { oneLine } from '../format/one-line.js';
@@ -83,11 +83,12 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
 /** What the policy lets through, before everything else. */
 function noticeLines(document: PlanDocument, { style, width }: TextContext): string[][] {
   const notices = policyNotices(document);
-  return (['weakened-guard', 'accepted-drift'] as const).map((code) => {
+  return Object.entries(NOTICE_HEADINGS).map(([code, heading]) => {
     const own = notices.filter((notice) => notice.code === code);
     if (own.length === 0) return [];
+    const title = style.bold(heading);
     return [
-      style.yellow(style.bold(NOTICE_HEADINGS[code])),
+      own.some(needsAttention) ? style.yellow(title) : title,
       ...own.flatMap(({ text }) => wrap(text, '  ', width)),
     ];
   });

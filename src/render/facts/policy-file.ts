@@ -1,0 +1,67 @@
+import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
+import type { AcceptedDrift } from '../../model/policy.js';
+import { cut, figure, plural, quotedName } from '../format/phrases.js';
+import { oneLine } from '../format/one-line.js';
+
+/** Names that one sentence holds. */
+const MOST = 30;
+
+/** `origin/main:policy.yaml at commit 1234567890ab`, without a full stop. */
+export function policyFileText({ path, commit, inWorkingTree, overrides }: PolicyFile): string {
+  const from = commit === null ? '' : ` at commit ${commit.slice(0, 12)}`;
+  const beside = inWorkingTree
+    ? `, ${commit === null ? "in the manifest's own working tree" : 'which is checked out'}: a change to the manifest can bring it along`
+    : '';
+  const changes = overrides.length === 0 ? '; it changes nothing here' : '';
+  return `${quotedName(path)}${from}${beside}${changes}`;
+}
+
+/** `policy.minAdmins is 2, without the file 1`, without a full stop. */
+export function overrideText({ key, effect, without, file }: PolicyOverride): string {
+  const name = quotedName(key);
+  if (effect === 'joined') return `${name} also holds ${valueText(key, file)}`;
+  return `${name} is ${valueText(key, file)}, without the file ${valueText(key, without)}`;
+}
+
+/** A saved plan may hold anything here, so a value is looked at before it is taken for what its key holds. */
+function valueText(key: string, value: unknown): string {
+  if (value === null) return key === 'policy.removedMembersTo' ? 'not set' : 'the default';
+  if (typeof value === 'number') return figure(value);
+  if (typeof value === 'string') return quotedName(value);
+  if (key === 'policy.acceptedDrift' && Array.isArray(value)) return driftText(value as AcceptedDrift[]);
+  if (Array.isArray(value)) return listText(value as unknown[]);
+  return limitText(value) ?? oneLine(JSON.stringify(value));
+}
+
+function driftText(entries: readonly AcceptedDrift[]): string {
+  if (entries.length === 0) return 'empty';
+  const subjects = entries.map(({ what, role }) =>
+    role === null ? String(what) : `${what} of ${quotedName(role)}`,
+  );
+  const { shown, more } = cut(subjects, MOST);
+  return `${plural(entries.length, 'entry', 'entries')} (${shown.join(', ')}${rest(more)})`;
+}
+
+function listText(items: readonly unknown[]): string {
+  if (items.length === 0) return 'empty';
+  const { shown, more } = cut(items.map(itemText), MOST);
+  return `${shown.join(', ')}${rest(more)}`;
+}
+
+function itemText(item: unknown): string {
+  if (typeof item === 'string') return quotedName(item);
+  const { email, id } = (item ?? {}) as Partial<Record<'email' | 'id', unknown>>;
+  if (typeof email === 'string') return quotedName(email);
+  return typeof id === 'number' ? `id ${id}` : oneLine(JSON.stringify(item));
+}
+
+function limitText(value: unknown): string | null {
+  const { count, percent, floor } = value as Partial<Record<'count' | 'percent' | 'floor', unknown>>;
+  if (typeof count === 'number') return figure(count);
+  if (typeof percent !== 'number') return null;
+  return typeof floor === 'number' && floor > 0 ? `${percent} %, at least ${figure(floor)}` : `${percent} %`;
+}
+
+function rest(more: number): string {
+  return more > 0 ? ` and ${figure(more)} more` : '';
+}
