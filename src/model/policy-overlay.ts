@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import type { AccessRule } from './access-rule.js';
 import { protectedGrants } from './admin-level.js';
 import { grantList } from './grant.js';
 import type { Catalogue, Grant } from './grant.js';
@@ -46,13 +47,20 @@ const JOINED: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants'
 
 /** Lays a policy file over a policy: its keys replace those below, and those that protect are joined. */
 export function layPolicy(below: StatedPolicy, file: PolicyOverlay): StatedPolicy {
-  const { requiredAdmins, protectedGrants: grants, ...replacing } = file;
+  const { requiredAdmins, protectedGrants: grants, rules, ...replacing } = file;
   return {
     ...below,
     ...replacing,
     requiredAdmins: joinPeople(below.requiredAdmins, requiredAdmins ?? []),
     ...joinProtected(below, grants ?? null),
+    rules: joinRules(below.rules, rules ?? []),
   };
+}
+
+/** Of two rules of one name the file's stands. */
+function joinRules(below: readonly AccessRule[], above: readonly AccessRule[]): readonly AccessRule[] {
+  const byName = new Map([...below, ...above].map((rule) => [rule.name, rule]));
+  return [...byName.values()].sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
 function joinPeople(below: readonly PersonRef[], above: readonly PersonRef[]): readonly PersonRef[] {
@@ -80,15 +88,39 @@ export function policyOn({ alsoProtected, ...policy }: StatedPolicy, catalogue: 
 /** What a policy file makes of the policy below it, sorted by key; nothing where the file agrees with it. */
 export function overridesOf(below: StatedPolicy, file: PolicyOverlay): PolicyOverride[] {
   const laid = layPolicy(below, file);
-  return (Object.keys(file) as (keyof Policy)[])
+  const keys = (Object.keys(file) as (keyof Policy)[]).filter((key) => key !== 'rules');
+  const ofKeys = keys
     .filter((key) => !isSameKey(key, below, laid))
     .map((key): PolicyOverride => ({
       key: `policy.${key}`,
       effect: JOINED.has(key) ? 'joined' : 'replaced',
       without: below[key],
       file: file[key],
-    }))
-    .sort((a, b) => byCodeUnit(a.key, b.key));
+    }));
+  return [...ofKeys, ...overriddenRules(below.rules, file.rules ?? [])].sort((a, b) =>
+    byCodeUnit(a.key, b.key),
+  );
+}
+
+/** Each rule by itself: one that the file adds, and one that it has in place of another of the same name. */
+function overriddenRules(below: readonly AccessRule[], above: readonly AccessRule[]): PolicyOverride[] {
+  return above.flatMap((rule): PolicyOverride[] => {
+    const without = below.find(({ name }) => name === rule.name) ?? null;
+    if (equal(without, rule)) return [];
+    const effect = without === null ? 'joined' : 'replaced';
+    return [{ key: `policy.rules.${rule.name}`, effect, without, file: rule }];
+  });
+}
+
+/** Is what a file is said to have set in force? A saved plan may say anything here. */
+export function isInForce(policy: Policy, { key, file }: PolicyOverride): boolean {
+  const [, name = '', rule] = key.split('.');
+  if (rule !== undefined) return policy.rules.some((one) => one.name === rule && equal(one, file));
+  try {
+    return Object.hasOwn(policy, name) && overridesOf(policy, { [name]: file }).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 function isSameKey(key: keyof Policy, one: StatedPolicy, other: StatedPolicy): boolean {

@@ -1,6 +1,6 @@
 import equal from 'fast-deep-equal';
 import type { Grant } from '../../model/grant.js';
-import { overridesOf } from '../../model/policy-overlay.js';
+import { isInForce } from '../../model/policy-overlay.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { digestOf } from '../fingerprint.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
@@ -39,17 +39,9 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
   return equal(counted, summary);
 }
 
-/** Every value that a policy file is said to have set is in force: laid over the policy, it changes nothing. */
+/** Every value that a policy file is said to have set is in force. */
 function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
-  try {
-    return (policyFile?.overrides ?? []).every(({ key, file }) => {
-      const name = key.replace(/^policy\./u, '');
-      return Object.hasOwn(policy, name) && overridesOf(policy, { [name]: file }).length === 0;
-    });
-  } catch {
-    // A file may hold anything: what cannot even be laid over the policy is not in it either.
-    return false;
-  }
+  return (policyFile?.overrides ?? []).every((one) => isInForce(policy, one));
 }
 
 /**

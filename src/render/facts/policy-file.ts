@@ -1,5 +1,4 @@
 import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
-import type { AcceptedDrift } from '../../model/policy.js';
 import { cut, figure, plural, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
@@ -19,6 +18,10 @@ export function policyFileText({ path, commit, inWorkingTree, overrides }: Polic
 /** `policy.minAdmins is 2, without the file 1`, without a full stop. */
 export function overrideText({ key, effect, without, file }: PolicyOverride): string {
   const name = quotedName(key);
+  if (key.startsWith('policy.rules.'))
+    return effect === 'joined'
+      ? `${name} is a rule of the file`
+      : `${name} is the rule of the file, not that below it`;
   if (effect === 'joined') return `${name} also holds ${valueText(key, file)}`;
   return `${name} is ${valueText(key, file)}, without the file ${valueText(key, without)}`;
 }
@@ -28,18 +31,22 @@ function valueText(key: string, value: unknown): string {
   if (value === null) return key === 'policy.removedMembersTo' ? 'not set' : 'the default';
   if (typeof value === 'number') return figure(value);
   if (typeof value === 'string') return quotedName(value);
-  if (key === 'policy.acceptedDrift' && Array.isArray(value)) return driftText(value as AcceptedDrift[]);
+  if (key === 'policy.acceptedDrift' && Array.isArray(value)) return driftText(value as unknown[]);
   if (Array.isArray(value)) return listText(value as unknown[]);
   return limitText(value) ?? oneLine(JSON.stringify(value));
 }
 
-function driftText(entries: readonly AcceptedDrift[]): string {
+function driftText(entries: readonly unknown[]): string {
   if (entries.length === 0) return 'empty';
-  const subjects = entries.map(({ what, role }) =>
-    role === null ? String(what) : `${what} of ${quotedName(role)}`,
-  );
-  const { shown, more } = cut(subjects, MOST);
+  const { shown, more } = cut(entries.map(subjectOf), MOST);
   return `${plural(entries.length, 'entry', 'entries')} (${shown.join(', ')}${rest(more)})`;
+}
+
+function subjectOf(entry: unknown): string {
+  const { what, role, rule } = (entry ?? {}) as Partial<Record<'what' | 'role' | 'rule', unknown>>;
+  const of = [role, rule].find((one) => typeof one === 'string');
+  const subject = quotedName(String(what));
+  return typeof of === 'string' ? `${subject} of ${quotedName(of)}` : subject;
 }
 
 function listText(items: readonly unknown[]): string {
