@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { cohortsOf } from '../../../src/plan/order/cohorts.js';
 import { orderInput } from '../../support/order-input.js';
 import type { OrderCase } from '../../support/order-input.js';
 
-const texts = (wanted: OrderCase): string[] =>
-  orderInput(wanted).cohorts.map(
+const texts = (wanted: OrderCase): string[] => {
+  const { live, desired, differences } = orderInput(wanted);
+  return cohortsOf({ live, end: desired.state }, differences, wanted.me ?? null).map(
     ({ from, to, people, me }) => `${me ? 'me ' : ''}${from} ${to}: ${people.join(' ')}`,
   );
+};
 
 describe('cohorts', () => {
   const T = { T: ['a', 'b'], U: ['a', 'a'] } as const;

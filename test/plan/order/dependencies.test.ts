@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { deriveChanges } from '../../../src/plan/order/derive-changes.js';
 import { NOTHING_DEFERRED } from '../../../src/plan/order/derive-input.js';
 import type { DeferredChanges } from '../../../src/plan/order/derive-input.js';
-import { letters, orderInput } from '../../support/order-input.js';
+import type { ChangeDraft } from '../../../src/plan/change.js';
+import { linkChanges } from '../../../src/plan/order/dependencies.js';
+import type { Order } from '../../../src/plan/order/dependencies.js';
+import { grantChanges } from '../../../src/plan/order/grant-changes.js';
+import { orderInput } from '../../support/order-input.js';
 import type { OrderCase } from '../../support/order-input.js';
 
 /** The ids that a change waits for. */
@@ -209,72 +213,50 @@ describe('a change waits for another', () => {
   });
 });
 
-describe('the order of phases', () => {
-  it('has names, early settings, grants, moves, grants, late settings and deletes', () => {
-    const wanted: OrderCase = {
-      ...SPLIT,
-      roles: { ...SPLIT.roles, Gone: ['a', null], N: [null, 'b'], P: ['a', 'M'] },
-      defaultRole: ['P', 'Social'],
-      allowlist: ['off', ['N', 'Social']],
-    };
-    expect(deriveChanges(orderInput(wanted), NOTHING_DEFERRED).map(({ id }) => id)).toEqual([
-      'role.create:N',
-      'defaultRole.set',
-      'grants.set:N',
-      'grants.set:P',
-      'grants.set/before-moves:T',
-      'members.move:T',
-      'members.move:To',
-      'grants.set/after-moves:T',
-      'allowlist.set',
-      'role.delete:Gone',
+describe('linkChanges', () => {
+  const input = orderInput({ roles: { T: ['a', 'b'], U: ['a', 'b'], V: ['a', 'b'] } });
+  const [t, u, v] = grantChanges(input, NOTHING_DEFERRED) as [ChangeDraft, ChangeDraft, ChangeDraft];
+  const linked = (order: Partial<Order>): [string, readonly string[]][] =>
+    linkChanges({ body: [], end: [], waitsFor: new Map(), ...order }, input).map(({ id, dependsOn }) => [
+      id,
+      dependsOn,
     ]);
-  });
 
-  it.each<[string, DeferredChanges, [string, string[]][]]>([
-    ['as a whole', { move: false, grants: '#100', split: false }, [['grants.set:T', letters('b c')]]],
+  it.each<[string, Partial<Order>, [string, string[]][]]>([
+    ['nothing', {}, []],
     [
-      'split',
-      { move: false, grants: '#100', split: true },
+      'changes that need not wait',
+      { body: [u, t] },
       [
-        ['grants.set/before-moves:T', letters('M b c')],
-        ['grants.set/last:T', letters('b c')],
+        ['grants.set:U', []],
+        ['grants.set:T', []],
       ],
     ],
-  ])('writes deferred grants last, %s', (_, deferred, expected) => {
-    const input = orderInput({
-      roles: { T: ['M b', 'b c'], U: ['a', null] },
-      people: { 1: ['T', 'T'] },
-      me: 1,
-    });
-    const writes = deriveChanges(input, deferred).flatMap((one) => (one.kind === 'grants.set' ? [one] : []));
-    expect(writes.map(({ id, after }) => [id, after])).toEqual(expected);
-    expect(deriveChanges(input, deferred).at(-1)?.id).toBe(expected.at(-1)?.[0]);
-    expect(writes.map(({ before }) => before)).toEqual([
-      letters('M b'),
-      ...expected.slice(0, -1).map(([, list]) => list),
-    ]);
-  });
-
-  it('writes no grants of a role that starts with what it should hold', () => {
-    const changes = deriveChanges(orderInput({ roles: { N: [null, ''] } }), NOTHING_DEFERRED);
-    expect(changes.map(({ id }) => id)).toEqual(['role.create:N']);
-  });
-
-  it('counts the people of one move by the roles that they leave', () => {
-    const people = { 12: ['Editor', 'T'], 10: ['Social', 'T'], 11: ['Editor', 'T'] } as const;
-    const [move] = deriveChanges(orderInput({ roles: { T: ['a', 'a'] }, people }), NOTHING_DEFERRED);
-    expect(move).toMatchObject({
-      before: [
-        { role: 'Editor', people: 2 },
-        { role: 'Social', people: 1 },
+    [
+      'changes at the end, which wait for all before it and not for each other',
+      { body: [v, t], end: [u] },
+      [
+        ['grants.set:V', []],
+        ['grants.set:T', []],
+        ['grants.set:U', ['grants.set:T', 'grants.set:V']],
       ],
-      after: { role: 'T', people: 3 },
-      people: [
-        { id: 10, from: 'Social', fromId: 5, email: 'p10@acme.com', why: 'listed' },
-        { id: 11, from: 'Editor', fromId: 3 },
-        { id: 12, from: 'Editor', fromId: 3 },
+    ],
+    [
+      'two changes at the end',
+      { end: [u, t] },
+      [
+        ['grants.set:U', []],
+        ['grants.set:T', []],
       ],
-    });
-  });
+    ],
+    [
+      'changes with others that must come first, sorted, each once',
+      { body: [u, t, v], waitsFor: new Map([[v, [u, t, u, v]]]) },
+      [
+        ['grants.set:U', []],
+        ['grants.set:T', []],
+        ['grants.set:V', ['grants.set:T', 'grants.set:U']],
+      ],
+    ],
+  ])('links %s', (_, order, expected) => expect(linked(order)).toEqual(expected));
 });

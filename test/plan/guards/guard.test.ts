@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { allowable, firm, personLabel } from '../../../src/plan/guards/guard.js';
+
+describe('a refusal of a guard', () => {
+  it('is allowed by no flag where it is firm', () => {
+    expect(firm('no-destination', 'text', { figure: 3, items: ['b', 'a'] })).toMatchObject({
+      code: 'no-destination',
+      message: 'text',
+      figure: 3,
+      flag: null,
+      items: ['a', 'b'],
+    });
+  });
+
+  it.each<[string, Parameters<typeof allowable>, string]>([
+    ['its figure', ['max-deletes', 'text', { figure: 3 }], '--allow max-deletes=3'],
+    ['0 where it has no figure', ['max-deletes', 'text', {}], '--allow max-deletes=0'],
+    ['its code alone where it is no limit', ['self-lockout', 'text', { figure: 3 }], '--allow self-lockout'],
+  ])('is allowed by a flag with %s', (_, given, flag) => {
+    expect(allowable(...given).flag).toBe(flag);
+  });
+});
+
+describe('a person in a message', () => {
+  it.each([
+    [{ id: 7, email: 'a@acme.com' }, 'a@acme.com'],
+    [{ id: 7, email: null }, 'id 7'],
+  ])('%j is %s', (person, label) => expect(personLabel(person)).toBe(label));
+});

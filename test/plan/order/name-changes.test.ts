@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Difference } from '../../../src/diff/difference.js';
+import { liveKey, newRole } from '../../../src/model/role.js';
+import type { ExistingRole } from '../../../src/model/role.js';
+import type { ChangeDraft } from '../../../src/plan/change.js';
+import { nameChanges } from '../../../src/plan/order/name-changes.js';
+import { orderInput } from '../../support/order-input.js';
+
+const input = orderInput({ roles: { A: ['a', 'a'], B: ['a', 'a'] } });
+const live = (id: number, name: string, description = ''): ExistingRole => ({
+  key: liveKey(id),
+  id,
+  name,
+  description,
+  grants: ['a'],
+});
+const text = (id: number, name: string, after: { name?: string; description?: string }): Difference => ({
+  kind: 'text',
+  key: liveKey(id),
+  before: live(id, name),
+  after: { ...live(id, name), ...after },
+});
+const missing = (name: string, description = ''): Difference => ({
+  kind: 'role-missing',
+  after: newRole({ name, description, grants: ['a', 'b'] }),
+});
+const starts = new Map(
+  ['A', 'N'].map((name) => [
+    newRole({ name, description: '', grants: [] }).key,
+    { from: live(5, 'Social'), grants: ['c'] },
+  ]),
+);
+const changesOf = (...differences: Difference[]): ReturnType<typeof nameChanges> =>
+  nameChanges({ live: input.live, desired: { ...input.desired, starts }, differences });
+const label = (change: ChangeDraft): string => `${change.kind} ${change.step ?? '-'} ${change.role}`;
+
+describe('the changes of names and descriptions', () => {
+  it.each<[string, Difference[], string[]]>([
+    [
+      'are none without such differences',
+      [{ kind: 'default-role', before: liveKey(4), after: liveKey(5) }],
+      [],
+    ],
+    ['describe a role anew', [text(100, 'A', { description: 'new' })], ['role.update - A']],
+    ['rename a role under its new name', [text(100, 'A', { name: 'C' })], ['role.update - C']],
+    ['create a role', [missing('N')], ['role.create - N']],
+    [
+      'free a name before it is taken',
+      [missing('A'), text(100, 'A', { name: 'C' })],
+      ['role.update - C', 'role.create - A'],
+    ],
+    [
+      'exchange two names by way of a temporary one',
+      [text(100, 'A', { name: 'B' }), text(101, 'B', { name: 'A' })],
+      ['role.update temporary B', 'role.update - A', 'role.update - B'],
+    ],
+  ])('%s', (_, differences, expected) => {
+    expect(changesOf(...differences).changes.map(label)).toEqual(expected);
+  });
+
+  it('name the changes that must come first', () => {
+    const { changes, waitsFor } = changesOf(missing('A'), text(100, 'A', { name: 'C' }));
+    const [rename, create] = changes as [ChangeDraft, ChangeDraft];
+    expect(waitsFor.get(create)).toEqual([rename]);
+    expect(waitsFor.get(rename)).toEqual([]);
+  });
+
+  it('hold the texts before and after', () => {
+    expect(changesOf(text(100, 'A', { name: 'C', description: 'new' })).changes).toEqual([
+      {
+        kind: 'role.update',
+        step: null,
+        role: 'C',
+        roleId: 100,
+        before: { name: 'A', description: '' },
+        after: { name: 'C', description: 'new' },
+      },
+    ]);
+  });
+
+  it('hold the start of a new role: the role that it copies, and the grants that it begins with', () => {
+    expect(changesOf(missing('N', 'text')).changes).toEqual([
+      {
+        kind: 'role.create',
+        step: null,
+        role: 'N',
+        roleId: 'new:N',
+        before: null,
+        after: { name: 'N', description: 'text', startsFrom: { name: 'Social', roleId: 5 }, grants: ['c'] },
+      },
+    ]);
+  });
+
+  it('fail for a new role without a start: a fault of the program', () => {
+    expect(() => changesOf(missing('No start'))).toThrow('no start for new:No start');
+  });
+});
