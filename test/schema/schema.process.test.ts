@@ -88,7 +88,9 @@ describe('The schemas', () => {
     const options = { cwd: folder, encoding: 'utf8' as const };
     const told = execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
     expect(told.trim().split('\n')).toEqual(
-      ['drift', 'inventory', 'manifest', 'plan', 'policy'].map(() => expect.stringMatching(/^(type|oneOf|anyOf|if)/u)),
+      ['drift', 'inventory', 'manifest', 'plan', 'policy'].map(() =>
+        expect.stringMatching(/^(type|oneOf|anyOf|if)/u),
+      ),
     );
   });
 });
@@ -106,7 +108,15 @@ describe('The manifest schema', () => {
 
   it('and the words of problems know the same places', () => {
     expect([...places.keys()].sort()).toEqual(Object.keys(EXPECTED).sort());
-    expect(keysAt('/roles/*')).toEqual(['description', 'owner', 'basedOn', 'renamedFrom', 'id', 'grants', 'members']);
+    expect(keysAt('/roles/*')).toEqual([
+      'description',
+      'owner',
+      'basedOn',
+      'renamedFrom',
+      'id',
+      'grants',
+      'members',
+    ]);
   });
 
   it('has examples that fit it', () => {
