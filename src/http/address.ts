@@ -5,7 +5,8 @@ import { ANY_SERVICE, type Service } from './service.js';
 
 /**
  * The address of a server as a URL: https, or plain http to loopback, since a token must not cross a network
- * unencrypted. Raises `bad-target` with this hint for anything else; user and password in it are never shown.
+ * unencrypted. On this machine it may have a path, which goes before that of every
+ * request: one port may serve many instances. Raises `bad-target` with this hint for anything else; user and password in it are never shown.
  */
 export function baseAddress(text: string, { name, addressHint }: Service = ANY_SERVICE): URL {
   const badTarget = (message: string): ProblemError =>
@@ -19,7 +20,8 @@ export function baseAddress(text: string, { name, addressHint }: Service = ANY_S
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw badTarget(`the address ${shown} is neither https nor on this machine`);
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+  const hasPath = url.pathname !== '/' && !isLoopback(url.hostname);
+  if (hasPath || url.search !== '' || url.hash !== '') {
     throw badTarget(`the address ${shown} has more than a host`);
   }
   return url;

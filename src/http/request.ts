@@ -76,9 +76,10 @@ export function credentialValue({ secret, scheme }: Credential): string {
 
 /** The whole address of a request. */
 export function urlOf(base: URL, { path, query }: HttpRequest): string {
-  const url = new URL(path, base);
-  // A path such as `//other.example` is an address of its own; the credential belongs to this one.
-  if (url.origin !== base.origin)
+  const prefix = base.pathname.replace(/\/+$/u, '');
+  const url = new URL(prefix === '' ? path : `${prefix}/${path.replace(/^\//u, '')}`, base);
+  // A path such as `//other.example` or `/../other` is an address of its own; the credential belongs to this one.
+  if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`))
     throw new ProblemError(problem('bad-target', 'the path of a request leads to another address'));
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, String(value));
   return url.href;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { baseAddress } from '../../src/http/address.js';
 import { proxyFor, type Environment } from '../../src/http/proxy.js';
 import { oneLine, openRedactor } from '../../src/http/redact.js';
+import { urlOf } from '../../src/http/request.js';
 import { ProblemError } from '../../src/problem/problem.js';
 
 describe('the address of an instance', () => {
@@ -28,6 +29,7 @@ describe('the address of an instance', () => {
     'file:///etc/passwd',
     'https://acme.domo.com/path',
     'https://acme.domo.com/?q=1',
+    'http://127.0.0.1:8080/acme?q=1',
     'https://user:hunter2@acme.domo.com',
   ])('may not be %j', (text) => {
     let raised: unknown;
@@ -40,6 +42,22 @@ describe('the address of an instance', () => {
     const [told] = (raised as ProblemError).problems;
     expect(told?.code).toBe('bad-target');
     expect(told?.message).not.toContain('hunter2');
+  });
+});
+
+describe('the path of an address on this machine', () => {
+  it.each([
+    ['http://127.0.0.1:8080', '/api/x', 'http://127.0.0.1:8080/api/x'],
+    ['http://127.0.0.1:8080/acme', '/api/x', 'http://127.0.0.1:8080/acme/api/x'],
+    ['http://127.0.0.1:8080/acme/', 'api/x', 'http://127.0.0.1:8080/acme/api/x'],
+  ])('%s before %s is %s', (base, path, url) => {
+    expect(urlOf(baseAddress(base), { method: 'GET', path })).toBe(url);
+  });
+
+  it.each(['/../other/api', '/..//other', '/%2e%2e/other'])('is not left by the path %s', (path) => {
+    expect(() => urlOf(baseAddress('http://127.0.0.1:8080/acme'), { method: 'GET', path })).toThrow(
+      'another address',
+    );
   });
 });
 
