@@ -82,6 +82,7 @@ export type {
   Manifest,
   ManifestRole,
   ManifestGrants,
+  GrantsLayer,
   ManifestMembers,
 } from './manifest/manifest.js';
 

@@ -24,7 +24,7 @@ export interface ComposeContext {
   findings: Findings;
 }
 
-/** The list that a role's map of grants gives: `from`, `add` and `optional`, less `remove`. */
+/** The list that a role's map of grants gives: of each layer `from`, `add` and `optional`, less `remove`. */
 export function composeGrants(
   { name, grants }: ManifestRole,
   context: ComposeContext,
@@ -32,20 +32,24 @@ export function composeGrants(
 ): readonly Grant[] {
   if (!grants) return [];
   const { loaded, dependencies, byName, findings } = context;
-  const all = new Set<Grant>();
-  for (const source of grants.from) {
-    const key = byName.get(source);
-    if (key) for (const grant of listOf(key)) all.add(grant);
-    else findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromPath(name, source))));
-  }
+  for (const source of grants.from)
+    if (!byName.has(source))
+      findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromPath(name, source))));
   for (const grant of grants.add)
     reportUnknown(grant, { role: name, where: grantPlace(loaded, name, grant) }, context);
   for (const grant of grants.remove)
     reportUnknown(grant, { role: name, where: removePlace(loaded, name, grant) }, context);
   if (isPlain(grants)) return grants.add;
-  for (const grant of grants.add) all.add(grant);
-  for (const grant of grants.optional) if (dependencies.has(grant)) all.add(grant);
-  for (const grant of grants.remove) all.delete(grant);
+  const all = new Set<Grant>();
+  for (const layer of grants.layers ?? [grants]) {
+    for (const source of layer.from) {
+      const key = byName.get(source);
+      if (key) for (const grant of listOf(key)) all.add(grant);
+    }
+    for (const grant of layer.add) all.add(grant);
+    for (const grant of layer.optional) if (dependencies.has(grant)) all.add(grant);
+    for (const grant of layer.remove) all.delete(grant);
+  }
   return grantList(all);
 }
 

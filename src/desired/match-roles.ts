@@ -20,7 +20,7 @@ export interface RoleMatch {
   keys: ReadonlyMap<string, RoleKey>;
   /** Live roles that a name in `removed` means, by key. */
   removed: ReadonlySet<RoleKey>;
-  /** Live custom roles that the manifest neither wants nor removes. */
+  /** Live custom roles that the manifest neither wants nor removes nor leaves alone. */
   unmanaged: readonly LiveRole[];
   /** Names that are refused since only a near one is live → the live role that they seem to mean. */
   near: ReadonlyMap<string, RoleKey>;
@@ -55,7 +55,11 @@ export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], fi
       if (!matched.has(id) && !isSystemRole(id)) removed.add(liveKey(id));
   const near = refuseNearNames({ loaded, live, keys, removed, byName: rules.byName, findings });
   const unmanaged = live.filter(
-    (role) => !isSystemRole(role.id) && !matched.has(role.id) && !removed.has(liveKey(role.id)),
+    (role) =>
+      !isSystemRole(role.id) &&
+      !matched.has(role.id) &&
+      !removed.has(liveKey(role.id)) &&
+      !rules.leftAlone.has(role.name),
   );
   return { keys, removed, unmanaged, near };
 }
@@ -95,8 +99,17 @@ function matchByPin(role: ManifestRole, id: RoleId, matching: Matching): void {
     const message = `id ${id} is the system role ${quotedName(found.name)}, which cannot be renamed to ${name}`;
     findings.problems.push(problem('system-role', message, { where }));
   } else {
+    if (rules.leftAlone.has(found.name)) findings.refusals.push(pinsLeftAlone(role, found));
     take(role, found, matching);
   }
+}
+
+function pinsLeftAlone(role: ManifestRole, found: LiveRole): ReturnType<typeof refusal> {
+  const message = `role ${quotedName(role.name)} is pinned to the live role ${quotedName(found.name)}, which the manifest marks as unmanaged`;
+  return refusal('ambiguous-rename', message, {
+    items: [roleItem(found)],
+    hint: 'remove the mark to have it renamed, or the id to have it left alone',
+  });
 }
 
 function matchByName(role: ManifestRole, matching: Matching): void {
@@ -143,12 +156,18 @@ function unclearRename(role: ManifestRole, found: readonly LiveRole[]): ReturnTy
 function warnOfKeptNames(role: ManifestRole, { loaded, rules, findings }: Matching): void {
   for (const name of role.renamedFrom) {
     const [found] = rules.byName.get(name) ?? [];
-    if (!found || !rules.wanted.has(name)) continue;
-    const message = `role ${quotedName(role.name)} is created: the manifest gives its old name ${quotedName(name)} to another role, which keeps it`;
+    const isLeftAlone = rules.leftAlone.has(name);
+    if (!found || !(isLeftAlone || rules.wanted.has(name))) continue;
+    const why = isLeftAlone
+      ? `the manifest marks the role of its old name ${quotedName(name)} as unmanaged`
+      : `the manifest gives its old name ${quotedName(name)} to another role, which keeps it`;
+    const message = `role ${quotedName(role.name)} is created: ${why}`;
     findings.warnings.push(
       warning('new-name-instead', message, {
         where: loaded.locate(['roles', role.name, 'renamedFrom', name]),
-        hint: `pin the live role with \`id: ${found.id}\` to have it renamed instead`,
+        hint: isLeftAlone
+          ? 'remove the mark to have it renamed instead'
+          : `pin the live role with \`id: ${found.id}\` to have it renamed instead`,
       }),
     );
   }

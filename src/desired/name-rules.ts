@@ -10,6 +10,8 @@ export interface NameRules {
   wanted: ReadonlyMap<string, ManifestRole>;
   /** Live roles of exactly this role's name that no other role pins. */
   own: (role: ManifestRole) => readonly LiveRole[];
+  /** Names of live roles that nothing in the manifest touches. */
+  leftAlone: ReadonlySet<string>;
   /** Live roles that this role may take over by an old name. */
   old: (role: ManifestRole) => readonly LiveRole[];
   /** Does another role take over the live role of this name? */
@@ -17,7 +19,11 @@ export interface NameRules {
 }
 
 /** Prepares the rules for one manifest and one list of live roles. */
-export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly LiveRole[]): NameRules {
+export function nameRules(
+  { roles, leftAlone: marked }: Pick<Manifest, 'roles' | 'leftAlone'>,
+  live: readonly LiveRole[],
+): NameRules {
+  const leftAlone = new Set(marked);
   const wanted = new Map(roles.map((role) => [role.name, role]));
   const byId = new Map(live.map((role) => [role.id, role]));
   const byName = new Map<string, LiveRole[]>();
@@ -32,7 +38,7 @@ export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly Liv
   const old = memo<ManifestRole, LiveRole[]>([], (role) =>
     role.renamedFrom.flatMap((name) => {
       const owner = wanted.get(name);
-      if (owner && !givesUp(owner)) return [];
+      if (leftAlone.has(name) || (owner && !givesUp(owner))) return [];
       return named(name, role).filter(({ id }) => !isSystemRole(id));
     }),
   );
@@ -56,7 +62,7 @@ export function nameRules({ roles }: Pick<Manifest, 'roles'>, live: readonly Liv
         needsAnother(taker) &&
         old(taker).some(({ name }) => name === role.name),
     );
-  return { byId, byName, wanted, own, old, losesItsName };
+  return { byId, byName, wanted, own, leftAlone, old, losesItsName };
 }
 
 /** Caches results. A call that leads back to itself (possible only in circles with an id) returns `inCircle`. */

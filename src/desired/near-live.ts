@@ -22,7 +22,7 @@ export interface NearInput {
 /** A name in the manifest that is not a key under `roles`, and its place. */
 interface Mention {
   name: string;
-  kind: 'removed' | 'renamedFrom' | 'reference';
+  kind: 'removed' | 'renamedFrom' | 'unmanaged' | 'reference';
   /** The key that it is written under. */
   key: string;
   path: ManifestPath;
@@ -87,6 +87,12 @@ function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, Role
       kind: 'removed',
       key: 'removed',
       path: ['removed', name],
+    })),
+    ...manifest.leftAlone.map((name): Mention => ({
+      name,
+      kind: 'unmanaged',
+      key: 'roles',
+      path: ['roles', name],
     })),
     ...manifest.roles.flatMap((role) => mentionsIn(role, isMade(role.name, keys))),
     ...reference(policy.removedMembersTo, 'removedMembersTo', ['policy', 'removedMembersTo']),
@@ -160,7 +166,7 @@ function onlyNear(mention: Mention, near: readonly LiveRole[], loaded: LoadedMan
   const message = `${mention.key} names ${quotedName(mention.name)}${placeIn(loaded, mention)}, which is not live, but a live role has nearly this name: ${differences(mention.name, near)}`;
   const isSystem = near.every(({ id }) => isSystemRole(id));
   const hint =
-    isSystem && mention.kind !== 'reference'
+    isSystem && (mention.kind === 'removed' || mention.kind === 'renamedFrom')
       ? `${names} is a system role, which cannot be ${mention.kind === 'removed' ? 'removed' : 'renamed'}: take the name out`
       : `if this is the role that is meant, write ${names}`;
   return refusal('ambiguous-name', message, { items: near.map(roleItem), hint });

@@ -1,4 +1,4 @@
-import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import type { GrantsLayer, LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import type { Grant } from '../model/grant.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
@@ -33,7 +33,12 @@ export function withoutUnknown(loaded: LoadedManifest, snapshot: Snapshot, end: 
 function knownGrants(list: ManifestRole['grants'], known: ReadonlySet<Grant>): ManifestRole['grants'] {
   if (list === null) return null;
   const there = (some: readonly Grant[]): readonly Grant[] => some.filter((grant) => known.has(grant));
-  return { ...list, add: there(list.add), remove: there(list.remove) };
+  const layer = <T extends GrantsLayer>(one: T): T => ({
+    ...one,
+    add: there(one.add),
+    remove: there(one.remove),
+  });
+  return { ...layer(list), ...(list.layers ? { layers: list.layers.map(layer) } : {}) };
 }
 
 /** Roles whose `from` names a role that is not there, or one of these roles. */

@@ -18,8 +18,10 @@ import {
   type DraftGrants,
   type DraftPolicy,
   type DraftRole,
+  type GrantLayer,
 } from './draft.js';
 import type {
+  GrantsLayer,
   Manifest,
   ManifestFile,
   ManifestGrants,
@@ -44,6 +46,7 @@ export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile
       .map((role) => compileRole(draft, role, share))
       .sort((a, b) => byCodeUnit(a.name, b.name)),
     removed: names(draft.removed),
+    leftAlone: [...draft.leftAlone.keys()].sort(byCodeUnit),
     policy: compilePolicy(draft.policy),
     files,
   };
@@ -63,22 +66,24 @@ function compileRole(draft: ManifestDraft, role: DraftRole, share: Share): Manif
 }
 
 function compileGrants(draft: ManifestDraft, grants: DraftGrants, share: Share): ManifestGrants {
-  const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
-  return {
-    mode: grants.mode,
-    from: names(grants.from),
-    add: names([...(grants.add ?? []), ...sets]).map(share),
-    remove: names(grants.remove),
-    optional: names(grants.optional),
+  const compile = (layer: GrantLayer): GrantsLayer => {
+    const sets = layer.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
+    return {
+      from: names(layer.from),
+      add: names([...(layer.add ?? []), ...sets]).map(share),
+      remove: names(layer.remove),
+      optional: names(layer.optional),
+    };
   };
+  const removesBelow = grants.layers.slice(0, -1).some(({ remove }) => remove.length > 0);
+  const layers = removesBelow ? { layers: grants.layers.map(compile) } : {};
+  return { mode: grants.mode, ...compile(grants), ...layers };
 }
 
 function compileMembers(role: DraftRole): ManifestMembers | null {
   if (!role.members) return null;
   const people = new Map(
-    listedIn(role)
-      .reverse()
-      .map((member) => [personText(member.ref), memberOf(member)]),
+    [...listedIn(role)].reverse().map((member) => [personText(member.ref), memberOf(member)]),
   );
   return { mode: role.members.mode, users: [...people.values()].sort((a, b) => byPerson(a.ref, b.ref)) };
 }

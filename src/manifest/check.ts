@@ -5,7 +5,7 @@ import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
 import { basedOnActs, noFromCycles, removeActs, setsExist } from './rules/grants.js';
-import { defaultStaysOpen, destinationTakes, oneRoleEach } from './rules/members.js';
+import { defaultStaysOpen, destinationTakes, oneRoleEach, removeMeetsMembers } from './rules/members.js';
 import { namesAreVisible, nearNames, pinnedOnce, removedOrWanted } from './rules/names.js';
 import { daysAreReal, unrealDriftDays } from './rules/policy.js';
 import { claimedOnce, renameCycles } from './rules/renames.js';
@@ -33,6 +33,7 @@ export const RULES: readonly Rule[] = [
   oneRoleEach,
   pinnedOnce,
   removeActs,
+  removeMeetsMembers,
   removedOrWanted,
   renameCycles,
   setsExist,

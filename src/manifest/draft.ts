@@ -19,6 +19,8 @@ export interface ManifestDraft {
   grantSets: ReadonlyMap<string, DraftGrantSet>;
   roles: ReadonlyMap<string, DraftRole>;
   removed: readonly SourceRange<string>[];
+  /** Roles that are marked as unmanaged, with the places of the marks. */
+  leftAlone: ReadonlyMap<string, Place>;
   policy: DraftPolicy;
 }
 
@@ -42,21 +44,40 @@ export interface DraftRole {
   members: DraftMembers | null;
 }
 
-export interface DraftGrants {
-  at: Place;
-  /** True for the list form. */
-  plain: boolean;
-  mode: 'exact' | 'additive';
-  /** Does the map form set its mode? */
-  hasMode: boolean;
+/** Grants as one list or map says them. */
+export interface GrantLayer {
   from: readonly SourceRange<string>[];
   sets: readonly SourceRange<string>[];
   /** Null where the map form does not have it. */
   add: readonly SourceRange<string>[] | null;
   remove: readonly SourceRange<string>[];
   optional: readonly SourceRange<string>[];
+}
+
+/** The grants of a role. The lists hold the entries of all its layers, those of the uppermost first. */
+export interface DraftGrants extends GrantLayer {
+  at: Place;
+  /** True for the list form. */
+  plain: boolean;
+  mode: 'exact' | 'additive';
+  /** Does the map form set its mode? */
+  hasMode: boolean;
+  /** Does the map form take in what lies below? */
+  inherits: boolean;
   /** Number of entries that add grants, those of the wrong form too. */
   entryCount: number;
+  /** What is composed, the lowest first: more than one only where a map inherits. */
+  layers: readonly GrantLayer[];
+}
+
+/** Members as one list or map says them. */
+export interface MemberLayer {
+  /** Null where the map form does not have it. */
+  users: readonly DraftMember[] | null;
+  file: SourceRange<string> | null;
+  /** The people of the members file; null until it is read, or where it cannot be. */
+  listed: readonly ManifestMember[] | null;
+  remove: readonly SourceRange<PersonRef>[];
 }
 
 export interface DraftMembers {
@@ -64,13 +85,12 @@ export interface DraftMembers {
   plain: boolean;
   mode: 'exact' | 'additive';
   hasMode: boolean;
-  /** Null where the map form does not have it. */
-  users: readonly DraftMember[] | null;
-  file: SourceRange<string> | null;
+  /** Does the map form take in what lies below? */
+  inherits: boolean;
   /** Number of people in the manifest itself, entries of the wrong form too. */
   entryCount: number;
-  /** The people of the members file; null until it is read, or where it cannot be. */
-  listed: readonly ManifestMember[] | null;
+  /** What is composed, the lowest first: more than one only where a map inherits. */
+  layers: readonly MemberLayer[];
 }
 
 /** An entry of a list in the manifest itself, with the place of its end. */

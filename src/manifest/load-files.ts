@@ -43,6 +43,8 @@ export interface LoadedFiles {
   /** Files of a folder that are of another kind, by the name that places would use. */
   passedOver: string[];
   bytes: number;
+  /** Could a file that another one extends not be used? */
+  lacksBase: boolean;
 }
 
 interface Opened extends SourceFile {
@@ -83,6 +85,7 @@ export async function loadFiles(
       paths: new Map(),
       passedOver: [],
       bytes: 0,
+      lacksBase: false,
     },
     titles,
     ...{ opened: new Map(), extended: new Set(), folders: [(await realPathOf(cwd)) ?? cwd] },
@@ -175,6 +178,7 @@ async function openFile(
   for (const reference of basesOf(parsed.root)) {
     const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });
     if (base) opened.bases.push(base);
+    else collecting.lacksBase = true;
   }
   return opened;
 }

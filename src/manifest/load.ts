@@ -1,23 +1,21 @@
-import { dirname } from 'node:path';
 import type { Catalogue, Grant } from '../model/grant.js';
-import { quotedName } from '../model/names.js';
 import { besideWarning, overridesOf, type PolicyFile, type PolicyOrigin } from '../model/policy-overlay.js';
-import { problem, ProblemError, type Problem } from '../problem/problem.js';
+import type { ProblemCode } from '../problem/codes.js';
+import { ProblemError, type Problem } from '../problem/problem.js';
 import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
-import { loadFiles, readInto, readProblem, type LoadedFiles } from './load-files.js';
+import { loadFiles, type LoadedFiles } from './load-files.js';
 import { buildManifest, compilePolicy } from './build-manifest.js';
-import type { ManifestDraft, DraftMembers, DraftRole } from './draft.js';
+import type { ManifestDraft } from './draft.js';
 import { ownGrants } from './role-grants.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import { layPolicyFile, protectsDefaults } from './lay-policy.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
-import { readMembersText } from './members-file.js';
-import { openPath, realPathOf, displayPath } from './paths.js';
+import { readMembers } from './load-members.js';
 import type { ReadPolicy } from './policy-file.js';
 import { readDraft, readPolicy } from './read-draft.js';
-import { placeOf, valueOf, type YamlMap, type SourceRange } from './yaml-values.js';
+import { placeOf, valueOf, type YamlMap } from './yaml-values.js';
 
 /** How to load a manifest. */
 export interface LoadOptions {
@@ -45,6 +43,9 @@ export interface Validation {
   inputs: readonly string[];
 }
 
+/** Problems of a file that say that nothing lies below it. */
+const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set(['inherit-nothing', 'unmanaged-no-effect']);
+
 /** Drafts of loaded manifests, for checks that come later and want places. */
 const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
 
@@ -61,11 +62,13 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const found = { files, sources, inputs: inputsOf(collection, policy) };
   if (collection.given.length === 0)
     return { ...found, problems: sorted(collection, collection.problems), manifest: null, policyFile: null };
-  const { root: own, problems: joining } = mergeFiles(collection.given);
+  const { root: own, problems: merging } = mergeFiles(collection.given);
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
-  const problems = [...collection.problems, ...joining, ...checkDraft(draft), ...against];
+  // What a base lacks is not known where one could not be read.
+  const laying = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
+  const problems = [...collection.problems, ...laying, ...checkDraft(draft), ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
@@ -202,52 +205,4 @@ function sorted(collection: LoadedFiles, problems: readonly Problem[]): Problem[
     problems,
     collection.files.map(({ path }) => path),
   );
-}
-
-async function readMembers(draft: ManifestDraft, collection: LoadedFiles): Promise<ManifestDraft> {
-  const roles = new Map<string, DraftRole>();
-  for (const [name, role] of draft.roles) {
-    const file = role.members?.file;
-    const listed = file ? await readMembersFile(file, collection) : null;
-    roles.set(name, role.members ? { ...role, members: { ...role.members, listed } } : role);
-  }
-  return { ...draft, roles };
-}
-
-async function readMembersFile(
-  reference: SourceRange<string>,
-  collection: LoadedFiles,
-): Promise<DraftMembers['listed']> {
-  const from = dirname(collection.paths.get(reference.at.file) ?? reference.at.file);
-  const folder = (await realPathOf(from)) ?? from;
-  const target = await openPath(reference.value, folder, [folder]);
-  const report = (one: Problem): null => {
-    collection.problems.push(one);
-    return null;
-  };
-  if (target === 'outside') {
-    const hint = 'a members file must be in the folder of the file that names it';
-    return report(
-      problem('path-outside', `the members file ${quotedName(reference.value)} is outside its folder`, {
-        where: reference.at,
-        hint,
-      }),
-    );
-  }
-  if (target === 'missing') {
-    return report(
-      problem('members-file', `the members file ${quotedName(reference.value)} does not exist`, {
-        where: reference.at,
-        hint: 'a path is relative to the file that names it',
-      }),
-    );
-  }
-  const content = await readInto(target.real, collection);
-  if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
-  const file = displayPath(target.path, collection.cwd);
-  if (!collection.files.some(({ path }) => path === file))
-    collection.files.push({ path: file, digest: content.digest });
-  const { listed, problems } = readMembersText(content.text, file);
-  collection.problems.push(...problems);
-  return listed;
 }

@@ -20,7 +20,15 @@ export interface ManifestGrants {
   remove: readonly Grant[];
   /** Only where the instance has them. */
   optional: readonly Grant[];
+  /**
+   * What is composed, the lowest first; each list above then holds what is in any layer. Only where a role inherits
+   * a list that removes something: what is removed below can be added again above.
+   */
+  layers?: readonly GrantsLayer[];
 }
+
+/** One layer of grants: what lies below, with `from`, `add` and `optional`, less `remove`. */
+export type GrantsLayer = Pick<ManifestGrants, 'from' | 'add' | 'remove' | 'optional'>;
 
 /** Members as a manifest names them; members files are already read in. */
 export interface ManifestMembers {
@@ -72,6 +80,8 @@ export interface Manifest {
   roles: readonly ManifestRole[];
   /** Sorted. */
   removed: readonly string[];
+  /** Names of roles that are left alone: live roles of these names are not unmanaged. Sorted. */
+  leftAlone: readonly string[];
   /** The policy in force: with a policy file laid over it, if there is one. */
   policy: StatedPolicy;
   /** The policy file that was laid over; left out where there is none. */

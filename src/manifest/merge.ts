@@ -1,18 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import {
-  entryOf,
-  itemsOf,
-  textOf,
-  valueOf,
-  type Place,
-  type YamlValue,
-  type YamlEntry,
-  type YamlMap,
-} from './yaml-values.js';
-
-/** Keys that belong to one file. */
-const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);
+import { layOver, withoutOwnKeys } from './layers.js';
+import type { Place, YamlEntry, YamlMap } from './yaml-values.js';
 
 /** A file that was read, with the files that it extends, in its own order. */
 export interface SourceFile {
@@ -23,74 +12,33 @@ export interface SourceFile {
 }
 
 /**
- * Makes one tree of the files that were given: the files that they extend (later over earlier, each once), and over
- * them the given files, joined. There must be at least one file, and no cycle.
+ * Makes one tree of the files that were given: the files that they extend, each laid once and after all that it
+ * extends itself, and over them the given files, joined. There must be at least one file, and no cycle.
  */
 export function mergeFiles(given: readonly SourceFile[]): { root: YamlMap; problems: readonly Problem[] } {
   const joined = joinFiles(given.map(({ root }) => root));
-  const bases = new Set(given.flatMap((file) => file.bases));
-  const merged = new Map<SourceFile, YamlMap>();
-  const lower = [...bases].map((base) => withBases(base, merged));
-  return { root: [...lower, joined.root].reduce(mergeOver), problems: joined.problems };
+  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root]);
+  return { root: laid.root, problems: [...joined.problems, ...laid.problems] };
 }
 
-function withBases(file: SourceFile, merged: Map<SourceFile, YamlMap>): YamlMap {
-  const known = merged.get(file);
-  if (known) return known;
-  const whole = [...file.bases.map((base) => withBases(base, merged)), file.root].reduce(mergeOver);
-  merged.set(file, whole);
-  return whole;
+/** All that these files extend, in the order in which it is laid: later over earlier. */
+function basesOf(given: readonly SourceFile[]): SourceFile[] {
+  const order = new Set<SourceFile>();
+  const open = new Set<SourceFile>();
+  const visit = (file: SourceFile): void => {
+    if (open.has(file)) return;
+    open.add(file);
+    file.bases.forEach(visit);
+    order.add(file);
+  };
+  for (const { bases } of given) bases.forEach(visit);
+  return [...order];
 }
 
 /** Files given together, as one; and where they contradict each other. */
 export interface JoinedFiles {
   root: YamlMap;
   problems: readonly Problem[];
-}
-
-/**
- * Lays one file over its base: maps merge by key, everything else is replaced, and what `upper` removes or
- * wants wins over what `lower` wants or removes.
- */
-export function mergeOver(lower: YamlMap, upper: YamlMap): YamlMap {
-  const merged = mergeMaps(withoutOwnKeys(lower), withoutOwnKeys(upper));
-  const entries = new Map(merged.entries);
-  const removedAbove = namesIn(valueOf(upper, 'removed'));
-  const wantedAbove = keysIn(valueOf(upper, 'roles'));
-  const roles = entryOf(merged, 'roles');
-  if (roles?.value.kind === 'map') {
-    const kept = [...roles.value.entries].filter(
-      ([name]) => !removedAbove.has(name) || wantedAbove.has(name),
-    );
-    entries.set('roles', { ...roles, value: { ...roles.value, entries: new Map(kept) } });
-  }
-  const removed = entryOf(merged, 'removed');
-  if (removed?.value.kind === 'list' && !entryOf(upper, 'removed')) {
-    const items = removed.value.items.filter((item) => !wantedAbove.has(textOf(item)?.value ?? ''));
-    entries.set('removed', { ...removed, value: { ...removed.value, items } });
-  }
-  return { ...merged, entries };
-}
-
-/** Maps of things that a layer above replaces whole, by name. */
-const REPLACED_WHOLE: ReadonlySet<string> = new Set(['/policy/rules']);
-
-function mergeMaps(lower: YamlMap, upper: YamlMap, path = ''): YamlMap {
-  const entries = new Map(lower.entries);
-  for (const [key, above] of upper.entries) {
-    const below = REPLACED_WHOLE.has(path) ? undefined : entries.get(key);
-    entries.set(key, below ? mergeEntries(below, above, `${path}/${key}`) : above);
-  }
-  return { kind: 'map', at: upper.at, entries };
-}
-
-function mergeEntries(below: YamlEntry, above: YamlEntry, path: string): YamlEntry {
-  if (below.value.kind !== 'map') return above;
-  // A role whose key has no value says nothing, so it takes nothing from its base either.
-  if (isNull(above.value)) return { keyAt: above.keyAt, value: below.value };
-  return above.value.kind === 'map'
-    ? { keyAt: above.keyAt, value: mergeMaps(below.value, above.value, path) }
-    : above;
 }
 
 /**
@@ -152,20 +100,4 @@ function twice(first: Place, second: Place, path: string): Problem {
     return problem('said-twice', `rule ${quotedName(rule.join('/'))} is set here and in ${there}`, rest2);
   const key = rest.length > 0 ? name : (parent ?? '');
   return problem('said-twice', `${quotedName(key)} is set here and in ${there}`, rest2);
-}
-
-function withoutOwnKeys(file: YamlMap): YamlMap {
-  return { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
-}
-
-function namesIn(list: YamlValue | null): Set<string> {
-  return new Set(itemsOf(list).flatMap((item) => textOf(item)?.value ?? []));
-}
-
-function keysIn(map: YamlValue | null): Set<string> {
-  return new Set(map?.kind === 'map' ? map.entries.keys() : []);
-}
-
-function isNull(node: YamlValue): boolean {
-  return node.kind === 'scalar' && node.value === null;
 }

@@ -1,23 +1,13 @@
-import { sameAddress } from '../model/names.js';
-import type { PersonRef } from '../model/policy.js';
-import type {
-  ManifestDraft,
-  DraftDrift,
-  DraftGrants,
-  DraftGrantSet,
-  DraftMember,
-  DraftMembers,
-  DraftPolicy,
-  DraftRole,
-  DraftRule,
-} from './draft.js';
+import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
+import { readGrants, readMembers } from './read-lists.js';
+import { numberOf, people, texts } from './read-values.js';
 import {
   entryOf,
-  isOddNumber,
   itemsOf,
   displayRange,
   textOf,
   valueOf,
+  type Place,
   type YamlValue,
   type YamlEntry,
   type YamlMap,
@@ -41,7 +31,7 @@ export function readDraft(
     defaultRole: textOf(valueOf(root, 'defaultRole')),
     allowlist: readAllowlist(entryOf(root, 'allowlist')),
     grantSets: readMap(valueOf(root, 'grantSets'), readGrantSet),
-    roles: readMap(valueOf(root, 'roles'), readRole),
+    ...readRoles(valueOf(root, 'roles')),
     removed: texts(valueOf(root, 'removed')),
     policy: readPolicy(valueOf(root, 'policy')),
   };
@@ -65,6 +55,18 @@ function readGrantSet(entry: YamlEntry): DraftGrantSet {
   return { at: entry.keyAt, grants: texts(entry.value) };
 }
 
+/** A role is a map, or nothing; or the word that leaves it alone. */
+function readRoles(node: YamlValue | null): Pick<ManifestDraft, 'roles' | 'leftAlone'> {
+  const roles = readMap(node, readRole);
+  const leftAlone = new Map<string, Place>();
+  for (const [name, { keyAt, value }] of node?.kind === 'map' ? node.entries : []) {
+    if (textOf(value)?.value !== 'unmanaged') continue;
+    roles.delete(name);
+    leftAlone.set(name, keyAt);
+  }
+  return { roles, leftAlone };
+}
+
 function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
   const keys = new Map(
     value.kind === 'map' ? [...value.entries].map(([key, entry]) => [key, entry.keyAt]) : [],
@@ -80,42 +82,6 @@ function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
     renamedFrom: texts(valueOf(value, 'renamedFrom')),
     grants: readGrants(entryOf(value, 'grants')),
     members: readMembers(entryOf(value, 'members')),
-  };
-}
-
-function readGrants(entry: YamlEntry | null): DraftGrants | null {
-  if (!entry || entry.value.kind === 'scalar') return null;
-  const { value, keyAt } = entry;
-  const plain = value.kind === 'list';
-  return {
-    at: keyAt,
-    plain,
-    mode: modeOf(value),
-    hasMode: valueOf(value, 'mode') !== null,
-    from: texts(valueOf(value, 'from')),
-    sets: texts(valueOf(value, 'sets')),
-    add: plain ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
-    remove: texts(valueOf(value, 'remove')),
-    optional: texts(valueOf(value, 'optional')),
-    entryCount: plain
-      ? value.items.length
-      : entryCountOf(value, ['from', 'sets', 'add', 'optional'], ['mode', 'remove']),
-  };
-}
-
-function readMembers(entry: YamlEntry | null): DraftMembers | null {
-  if (!entry || entry.value.kind === 'scalar') return null;
-  const { value, keyAt } = entry;
-  const plain = value.kind === 'list';
-  return {
-    at: keyAt,
-    plain,
-    mode: modeOf(value),
-    hasMode: valueOf(value, 'mode') !== null,
-    users: plain ? members(value) : entryOf(value, 'users') && members(valueOf(value, 'users')),
-    file: textOf(valueOf(value, 'file')),
-    entryCount: plain ? value.items.length : entryCountOf(value, ['users'], ['mode', 'file']),
-    listed: null,
   };
 }
 
@@ -176,68 +142,6 @@ function readDrift(node: YamlValue): DraftDrift[] {
       until: textOf(valueOf(node, 'until')),
     },
   ];
-}
-
-/**
- * How many items these lists of a map hold. What should be a list and is none counts as one, and so does a
- * key that is not known, since it may be a list whose name is misspelt.
- */
-function entryCountOf(node: YamlValue, keys: readonly string[], others: readonly string[]): number {
-  if (node.kind !== 'map') return 1;
-  let count = 0;
-  for (const [key, { value }] of node.entries) {
-    if (keys.includes(key)) count += value.kind === 'list' ? value.items.length : 1;
-    else if (!others.includes(key)) count += 1;
-  }
-  return count;
-}
-
-function modeOf(node: YamlValue): 'exact' | 'additive' {
-  return textOf(valueOf(node, 'mode'))?.value === 'additive' ? 'additive' : 'exact';
-}
-
-function texts(node: YamlValue | null): SourceRange<string>[] {
-  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
-}
-
-function people(node: YamlValue | null): SourceRange<PersonRef>[] {
-  return itemsOf(node).flatMap((item): SourceRange<PersonRef>[] => {
-    const address = textOf(item);
-    if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
-    const id = numberOf(valueOf(item, 'id'));
-    return id ? [{ value: { id: id.value }, at: id.at }] : [];
-  });
-}
-
-function members(node: YamlValue | null): DraftMember[] {
-  return itemsOf(node).flatMap(member);
-}
-
-/** An entry without a usable address or id is left out, and one with several keys is shown by its id or its address. */
-function member(item: YamlValue): DraftMember[] {
-  const address = textOf(item) ?? textOf(valueOf(item, 'email'));
-  const id = numberOf(valueOf(item, 'id'));
-  const at = id?.at ?? address?.at;
-  if (!at) return [];
-  const email = address && sameAddress(address.value);
-  const until = textOf(valueOf(item, 'until'));
-  return [
-    {
-      ref: id ? { id: id.value } : { email: email ?? '' },
-      email,
-      until: until?.value ?? null,
-      note: textOf(valueOf(item, 'note'))?.value.trim() || null,
-      where: at,
-      untilAt: until?.at ?? null,
-    },
-  ];
-}
-
-function numberOf(node: YamlValue | null): SourceRange<number> | null {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))
-    return null;
-  if (isOddNumber(node)) return null;
-  return { value: node.value, at: node.at };
 }
 
 function limitOf(node: YamlValue | null): SourceRange<number | string> | null {

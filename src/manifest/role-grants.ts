@@ -1,7 +1,7 @@
 import type { Grant } from '../model/grant.js';
 import { MANAGE_ROLES } from '../model/grant.js';
 import { SYSTEM_ROLES } from '../model/role.js';
-import type { ManifestDraft, DraftGrants, DraftRole } from './draft.js';
+import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 import type { SourceRange } from './yaml-values.js';
 
 /** What a role will hold as far as the manifest alone says. */
@@ -11,8 +11,11 @@ export interface ResolvedGrants {
   complete: boolean;
 }
 
-/** The grants that a role says by itself, sets taken apart, each where it is written; without `remove`. */
-export function ownGrants(draft: ManifestDraft, grants: DraftGrants): SourceRange<Grant>[] {
+/**
+ * The grants that a role says by itself, sets taken apart, each where it is written; without `remove`. Of what a role
+ * inherits the uppermost entries come first.
+ */
+export function ownGrants(draft: ManifestDraft, grants: GrantLayer): SourceRange<Grant>[] {
   const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
   return [...(grants.add ?? []), ...sets, ...grants.optional];
 }
@@ -60,14 +63,17 @@ function compose(
   done: ReadonlyMap<string, ResolvedGrants>,
 ): ResolvedGrants {
   if (!role.grants) return { grants: new Set(), complete: false };
-  const grants = new Set(ownGrants(draft, role.grants).map(({ value }) => value));
+  const grants = new Set<Grant>();
   let complete = role.grants.mode === 'exact';
-  for (const source of sourcesOf(role)) {
-    const part = done.get(source);
-    for (const grant of part?.grants ?? []) grants.add(grant);
-    if (surelyManagesRoles(done, source)) grants.add(MANAGE_ROLES);
-    complete &&= part?.complete ?? false;
+  for (const layer of role.grants.layers) {
+    for (const { value } of ownGrants(draft, layer)) grants.add(value);
+    for (const { value: source } of layer.from) {
+      const part = done.get(source);
+      for (const grant of part?.grants ?? []) grants.add(grant);
+      if (surelyManagesRoles(done, source)) grants.add(MANAGE_ROLES);
+      complete &&= part?.complete ?? false;
+    }
+    for (const { value } of layer.remove) grants.delete(value);
   }
-  for (const { value } of role.grants.remove) grants.delete(value);
   return { grants, complete };
 }

@@ -11,6 +11,8 @@ export interface YamlMap {
   kind: 'map';
   at: Place;
   entries: ReadonlyMap<string, YamlEntry>;
+  /** What a map inherits: lists or maps of the same key in other files, the lowest first. */
+  below?: readonly YamlEntry[];
 }
 
 /** A key with its value. */
@@ -65,21 +67,32 @@ export function displayRange(entry: YamlEntry): Place {
   return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
 }
 
-/** Follows keys, indexes and texts of list items as far as they lead, and says where that is. */
-export function placeOf(
-  root: YamlValue,
-  path: readonly (string | number)[],
-): { at: Place; reached: boolean } {
-  let at = root.at;
-  let node: YamlValue = root;
-  for (const step of path) {
-    const entry: YamlEntry | null = node.kind === 'map' ? (node.entries.get(String(step)) ?? null) : null;
-    const next: YamlValue | undefined = entry?.value ?? itemAt(node, step);
-    if (next === undefined) return { at, reached: false };
-    at = entry ? displayRange(entry) : next.at;
-    node = next;
+/** A place, and whether it is that of the whole path. */
+interface Found {
+  at: Place;
+  reached: boolean;
+}
+
+/**
+ * Follows keys, indexes and texts of list items as far as they lead, and says where that is. What a map inherits is
+ * looked at where the map itself does not lead on.
+ */
+export function placeOf(root: YamlValue, path: readonly (string | number)[]): Found {
+  return placeFrom(root, path, root.at);
+}
+
+function placeFrom(node: YamlValue, path: readonly (string | number)[], at: Place): Found {
+  const [step, ...rest] = path;
+  if (step === undefined) return { at, reached: true };
+  const entry: YamlEntry | null = node.kind === 'map' ? (node.entries.get(String(step)) ?? null) : null;
+  const next: YamlValue | undefined = entry?.value ?? itemAt(node, step);
+  const found = next ? placeFrom(next, rest, entry ? displayRange(entry) : next.at) : { at, reached: false };
+  if (found.reached || node.kind !== 'map' || !node.below) return found;
+  for (const { value } of [...node.below].reverse()) {
+    const inherited = placeFrom(value, path, at);
+    if (inherited.reached) return inherited;
   }
-  return { at, reached: true };
+  return found;
 }
 
 function itemAt(node: YamlValue, step: string | number): YamlValue | undefined {

@@ -87,7 +87,7 @@ describe('nameRules', () => {
     { reason: 'a circle', roles: [role('A', ['B']), role('B', ['A'])], own: [100], old: [], loses: false },
     { reason: 'itself as its old name', roles: [role('A', ['A'])], own: [100], old: [], loses: false },
   ])('$reason', ({ roles, own, old, loses }) => {
-    const rules = nameRules({ roles }, LIVE);
+    const rules = nameRules({ roles, leftAlone: [] }, LIVE);
     const [first] = roles as [ManifestRole];
     const ids = (list: readonly { id: number }[]): number[] => list.map(({ id }) => id);
     expect(ids(rules.own(first))).toEqual(own);
@@ -96,7 +96,7 @@ describe('nameRules', () => {
   });
 
   it('indexes live roles and wanted names', () => {
-    const rules = nameRules({ roles: [role('A')] }, LIVE);
+    const rules = nameRules({ roles: [role('A')], leftAlone: [] }, LIVE);
     expect(rules.byId.get(101)?.name).toBe('B');
     expect(rules.byName.get('B')).toHaveLength(2);
     expect(rules.wanted.get('A')?.name).toBe('A');

@@ -112,7 +112,8 @@ const CASES: readonly CodeCase[] = [
     of: 'one person instead of a list',
     files: { 'domo-roles.yaml': 'roles:\n  A:\n    members: ana@acme.com\n' },
     at: 'domo-roles.yaml:5:14',
-    message: '"members" of role "A" must be a list of people, or a map with users, file, mode',
+    message:
+      '"members" of role "A" must be a list of people, a map with inherit, users, file, remove, mode, or unmanaged',
     hint: 'write it as a list: [ana@acme.com]',
   },
   {
@@ -136,7 +137,7 @@ const CASES: readonly CodeCase[] = [
     of: 'a name that YAML reads as a date or number',
     files: { 'domo-roles.yaml': 'defaultRole: 2027\nroles: { A: {} }\n' },
     at: 'domo-roles.yaml:3:14',
-    message: '"defaultRole" must be the name of a role',
+    message: '"defaultRole" must be the name of a role, or { unmanaged: true }',
     hint: 'put it in quotes: "2027"',
   },
   {
@@ -312,6 +313,18 @@ const CASES: readonly CodeCase[] = [
     message:
       'role "A" is the default role in a.yaml:3:14, which new people get, and its members are an exact list',
     hint: 'use members: {mode: additive, users: […]}',
+  },
+  {
+    code: 'inherit-nothing',
+    of: 'a misspelt role of a base',
+    files: {
+      'base.yaml': 'roles: { Analyst: { grants: [a.b] } }\n',
+      'domo-roles.yaml':
+        'extends: base.yaml\nroles: { Analysts: { grants: { inherit: true, add: [c.d] } } }\n',
+    },
+    at: 'domo-roles.yaml:4:41',
+    message: 'no file below has "grants" for role "Analysts" to inherit',
+    hint: 'remove inherit, or extend the file that lists them',
   },
   {
     code: 'extends-cycle',

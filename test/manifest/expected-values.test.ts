@@ -20,11 +20,11 @@ describe('the form of a place', () => {
 
 describe('the keys at a place', () => {
   it.each<[string, readonly string[]]>([
-    ['/roles/*/members', ['mode', 'users', 'file']],
-    ['/roles/*/grants', ['from', 'sets', 'add', 'remove', 'optional', 'mode']],
+    ['/roles/*/members', ['inherit', 'mode', 'users', 'file', 'remove']],
+    ['/roles/*/grants', ['inherit', 'from', 'sets', 'add', 'remove', 'optional', 'mode']],
     ['/roles/*/members/#', ['email', 'id', 'until', 'note']],
     ['/roles', []],
-    ['/defaultRole', []],
+    ['/defaultRole', ['unmanaged']],
     ['/nowhere', []],
   ])('%s are %j', (form, keys) => {
     expect(keysAt(form)).toEqual(keys);

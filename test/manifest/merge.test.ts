@@ -5,7 +5,8 @@ import { mergeFiles, type SourceFile } from '../../src/manifest/merge.js';
 import { checkDraft } from '../../src/manifest/check.js';
 import { buildManifest } from '../../src/manifest/build-manifest.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import { joinFiles, mergeOver } from '../../src/manifest/merge.js';
+import { joinFiles } from '../../src/manifest/merge.js';
+import { layOver } from '../../src/manifest/layers.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { plainOf, type YamlMap } from '../../src/manifest/yaml-values.js';
@@ -99,7 +100,7 @@ describe('The order of keys and lists', () => {
 });
 
 describe('Merging a file over its base', () => {
-  const merged = (lower: Body, upper: Body): YamlMap => mergeOver(rootOf(lower), rootOf(upper));
+  const merged = (lower: Body, upper: Body): YamlMap => layOver([rootOf(lower), rootOf(upper)]).root;
 
   it('with an empty base, or an empty file, changes nothing but what the file says of itself', () => {
     fc.assert(
@@ -115,7 +116,7 @@ describe('Merging a file over its base', () => {
     fc.assert(
       fc.property(body, body, body, (a, b, c) => {
         expect(values(manifestOf(merged(a, a)))).toEqual(values(manifestOf(rootOf(a))));
-        const left = mergeOver(mergeOver(rootOf(a), rootOf(b)), rootOf(c));
+        const left = layOver([layOver([rootOf(a), rootOf(b)]).root, rootOf(c)]).root;
         const whole: SourceFile = {
           file: 'c',
           root: rootOf(c),

@@ -57,6 +57,7 @@ export function loadedOf(parts: Partial<Manifest>): LoadedManifest {
     allowlist: null,
     roles: [],
     removed: [],
+    leftAlone: [],
     policy: WIDE_POLICY,
     files: [],
     ...parts,

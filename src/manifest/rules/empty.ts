@@ -15,7 +15,7 @@ export const mapsSaySomething: Rule = {
 };
 
 function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants): Problem[] {
-  if (grants.plain) return [];
+  if (grants.plain || grants.inherits || grants.layers.length > 1) return [];
   const ofSets = grants.sets.map(({ value }) => draft.grantSets.get(value)?.grants.length ?? 1);
   const weight = grants.entryCount - grants.sets.length + ofSets.reduce((sum, size) => sum + size, 0);
   const onPurpose = grants.mode === 'exact' && grants.hasMode && grants.add !== null;
@@ -27,18 +27,20 @@ function emptyGrants(draft: ManifestDraft, role: DraftRole, grants: DraftGrants)
 }
 
 function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
-  if (members.plain || members.entryCount > 0) return [];
+  const [layer, ...others] = members.layers;
+  if (members.plain || members.inherits || others.length > 0 || members.entryCount > 0) return [];
+  const { users = null, file = null, listed = null } = layer ?? {};
   const hint = EMPTY_HINTS['/roles/*/members'] ?? null;
-  if (!members.file) {
-    const onPurpose = members.mode === 'exact' && members.hasMode && members.users !== null;
+  if (!file) {
+    const onPurpose = members.mode === 'exact' && members.hasMode && users !== null;
     const message = `"members" of role ${named(role.name)} lists no one`;
     return onPurpose ? [] : [problem('empty-value', message, { where: members.at, hint })];
   }
-  const isEmptied = members.mode === 'exact' && members.users === null && members.listed?.length === 0;
+  const isEmptied = members.mode === 'exact' && users === null && listed?.length === 0;
   if (!isEmptied) return [];
   const message = `the members file of role ${named(role.name)} holds no address`;
   const say = 'add addresses, or write users: [] beside it if the list is meant to be empty';
-  return [problem('empty-value', message, { where: members.file.at, hint: say })];
+  return [problem('empty-value', message, { where: file.at, hint: say })];
 }
 
 /** A manifest is there to manage something. */

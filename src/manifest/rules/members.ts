@@ -1,15 +1,28 @@
 import { problem, warning, type Problem } from '../../problem/problem.js';
 import { personText, type ManifestDraft, type DraftRole } from '../draft.js';
+import { composeMembers, spellingsOf } from '../compose-members.js';
 import type { ManifestMember } from '../manifest.js';
 import type { Place } from '../yaml-values.js';
 import { wrongAndOther } from './conflict.js';
 import { departingNames } from './end-state.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 
-/** Everyone whom a role lists, in the manifest and in its members file. */
-export function listedIn(role: DraftRole): ManifestMember[] {
-  return [...(role.members?.users ?? []), ...(role.members?.listed ?? [])];
+/** Everyone whom a role lists, in the manifest and in its members files. */
+export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
+  return members ? composeMembers(members).listed : [];
 }
+
+/** To take somebody out of a list who is not on it is probably a misspelt address. */
+export const removeMeetsMembers: Rule = {
+  rule: 'remove names people whom the role lists',
+  check: (draft) =>
+    [...draft.roles.values()].flatMap(({ name, members }) =>
+      (members ? composeMembers(members).unmet : []).map(({ value, at }) => {
+        const message = `"remove" of role ${named(name)} names ${named(personText(value))}, who is not listed`;
+        return warning('remove-no-effect', message, { where: at, hint: 'check the address, or remove it' });
+      }),
+    ),
+};
 
 /** How a message names a member: by the address where the entry gives one. */
 export function memberText({ ref, email }: ManifestMember): string {
@@ -46,10 +59,6 @@ function byPerson(listings: readonly Listing[]): Listing[][] {
     add(group, listing);
   }
   return [...new Set(groups.values())];
-}
-
-function spellingsOf({ ref, email }: ManifestMember): (string | number)[] {
-  return [...('id' in ref ? [ref.id] : []), ...(email === null ? [] : [email])];
 }
 
 function conflictsOf(draft: ManifestDraft, listings: readonly Listing[]): Problem[] {
@@ -99,10 +108,10 @@ function asConflict(
   draft: ManifestDraft,
   [first, second]: TwoListings,
 ): { wrong: Listing; other: Listing; who: string; there: string } {
-  // A members file belongs to the role that names it.
-  const placeOf = ({ role, member: { where } }: Listing): Place => {
-    const isOwn = where !== null && draft.given.has(where.file ?? '') === draft.given.has(role.at.file);
-    return isOwn ? { ...role.at, ...where } : role.at;
+  // A line of a members file belongs to the manifest that names the file.
+  const placeOf = ({ role, member }: Listing): Place => {
+    const layer = role.members?.layers.find(({ listed }) => listed?.includes(member));
+    return layer?.file?.at ?? { ...role.at, ...member.where };
   };
   const [a, b] = [placeOf(first), placeOf(second)];
   const [wrong, other] = wrongAndOther(draft, a, b).wrong === a ? [first, second] : [second, first];

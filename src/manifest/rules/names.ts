@@ -5,14 +5,16 @@ import type { ManifestDraft, DraftRole } from '../draft.js';
 import { wrongAndOther } from './conflict.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
-/** A role is not wanted and removed at once. */
+/** A role is not removed, and wanted or left alone, at once. */
 export const removedOrWanted: Rule = {
-  rule: 'no role is both wanted and removed',
+  rule: 'no role that is removed is wanted or left alone',
   check: (draft) =>
     draft.removed.flatMap(({ value, at }) => {
       const role = draft.roles.get(value);
-      if (!role) return [];
-      const message = `role ${named(value)} is removed here and wanted in ${placeText(role.at)}`;
+      const place = role?.at ?? draft.leftAlone.get(value);
+      if (!place) return [];
+      const fate = role ? 'wanted' : 'unmanaged';
+      const message = `role ${named(value)} is removed here and ${fate} in ${placeText(place)}`;
       return [problem('removed-and-wanted', message, { where: at, hint: 'keep one of the two' })];
     }),
 };

@@ -9,7 +9,9 @@ export const daysAreReal: Rule = {
   rule: 'until is a day of the calendar, or a time on one',
   check: ({ policy, roles }) => {
     const ofMembers = [...roles.values()].flatMap(({ members }) =>
-      (members?.users ?? []).flatMap(({ until, untilAt }) => unrealDay(until, untilAt)),
+      (members?.layers ?? [])
+        .flatMap(({ users }) => users ?? [])
+        .flatMap(({ until, untilAt }) => unrealDay(until, untilAt)),
     );
     return [...ofMembers, ...unrealDriftDays(policy)];
   },

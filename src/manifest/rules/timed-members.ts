@@ -72,5 +72,7 @@ function mayHave(
 }
 
 function hasUnreadFile({ roles }: ManifestDraft): boolean {
-  return [...roles.values()].some(({ members }) => members?.file && members.listed === null);
+  return [...roles.values()].some(({ members }) =>
+    members?.layers.some(({ file, listed }) => file && listed === null),
+  );
 }

@@ -1,0 +1,112 @@
+import { problem, warning, type Problem } from '../problem/problem.js';
+import { valueOf, type Place, type YamlEntry, type YamlMap, type YamlValue } from './yaml-values.js';
+import { named, placeText } from './rules/rule.js';
+
+/** A role's `grants` or `members` that are being laid over what lies below. */
+export interface ListLaying {
+  form: string;
+  role: string;
+  problems: Problem[];
+}
+
+/**
+ * Lays a role's grants or members over those below. A map with `inherit: true` keeps what lies below beside itself:
+ * the two are composed once names and files are known. Any other map merges by key, and warns where that replaces
+ * a list.
+ */
+export function layList(below: YamlEntry | null, above: YamlEntry, laying: ListLaying): YamlEntry {
+  if (above.value.kind !== 'map') return above;
+  const map = above.value;
+  const inherit = valueOf(map, 'inherit');
+  if (inherit?.kind === 'scalar' && inherit.value === true)
+    return inheriting(below, { above, map, inheritAt: inherit.at }, laying);
+  if (!below) return above;
+  if (!inherit) laying.problems.push(...replacedLists(below, { above, map }, laying));
+  if (below.value.kind !== 'map') return above;
+  return { keyAt: above.keyAt, value: byKey(below.value, map) };
+}
+
+function inheriting(
+  below: YamlEntry | null,
+  { above, map, inheritAt }: { above: YamlEntry; map: YamlMap; inheritAt: Place },
+  laying: ListLaying,
+): YamlEntry {
+  if (!below) {
+    laying.problems.push(nothingToInherit(laying, inheritAt));
+    return above;
+  }
+  // Alone it changes nothing of what lies below, the places included.
+  if (map.entries.size === 1) return below;
+  return { keyAt: above.keyAt, value: { ...map, below: layersOf(below) } };
+}
+
+/** A map or list, and what it inherits itself, the lowest first. */
+export function layersOf(entry: YamlEntry): YamlEntry[] {
+  const { value } = entry;
+  if (value.kind !== 'map' || !value.below) return [entry];
+  return [...value.below, { ...entry, value: { kind: 'map', at: value.at, entries: value.entries } }];
+}
+
+/** A map over another one by key. The lists that it replaces are replaced in all that the lower one inherits, too. */
+function byKey(lower: YamlMap, upper: YamlMap): YamlMap {
+  const below = lower.below?.flatMap((entry) => withoutKeys(entry, upper));
+  const { entries, at } = upper;
+  return { kind: 'map', at, entries: new Map([...lower.entries, ...entries]), ...(below ? { below } : {}) };
+}
+
+function withoutKeys(entry: YamlEntry, upper: YamlMap): YamlEntry[] {
+  const { value } = entry;
+  if (value.kind === 'list') return upper.entries.has('add') || upper.entries.has('users') ? [] : [entry];
+  if (value.kind !== 'map') return [entry];
+  const entries = new Map([...value.entries].filter(([key]) => !upper.entries.has(key)));
+  return [{ ...entry, value: { ...value, entries } }];
+}
+
+/** Keys of both maps that hold lists; a members file is a list as well. */
+const LIST_KEYS: readonly string[] = ['from', 'sets', 'add', 'remove', 'optional', 'users', 'file'];
+
+function replacedLists(
+  below: YamlEntry,
+  { above, map }: { above: YamlEntry; map: YamlMap },
+  laying: ListLaying,
+): Problem[] {
+  const key = laying.form.slice(laying.form.lastIndexOf('/') + 1);
+  if (below.value.kind === 'list')
+    return below.value.items.length > 0
+      ? [replaces(key, { at: above.keyAt, below: below.keyAt }, laying)]
+      : [];
+  return [...map.entries].flatMap(([name, { keyAt }]) => {
+    const listed = LIST_KEYS.includes(name) ? listBelow(below, name) : null;
+    return listed ? [replaces(`${key}.${name}`, { at: keyAt, below: listed }, laying)] : [];
+  });
+}
+
+/** The place of the topmost list below under a key; null where there is none, or only empty ones. */
+function listBelow(below: YamlEntry, key: string): Place | null {
+  const lists = layersOf(below).flatMap(({ keyAt, value }) => {
+    if (value.kind === 'list') return (key === 'add' || key === 'users') && hasItems(value) ? [keyAt] : [];
+    const own = value.kind === 'map' ? value.entries.get(key) : undefined;
+    return own && hasItems(own.value) ? [own.keyAt] : [];
+  });
+  return lists.at(-1) ?? null;
+}
+
+function hasItems(value: YamlValue): boolean {
+  return value.kind === 'list' ? value.items.length > 0 : value.kind === 'scalar' && value.value !== null;
+}
+
+function replaces(key: string, places: { at: Place; below: Place }, { role }: ListLaying): Problem {
+  const message = `${named(key)} of role ${named(role)} replaces the list in ${placeText(places.below)}`;
+  return warning('replaces-base', message, {
+    where: places.at,
+    hint: 'write inherit: true to add to that list, or inherit: false if it is meant',
+  });
+}
+
+function nothingToInherit({ form, role }: ListLaying, where: Place): Problem {
+  const key = form.slice(form.lastIndexOf('/') + 1);
+  return problem('inherit-nothing', `no file below has ${named(key)} for role ${named(role)} to inherit`, {
+    where,
+    hint: 'remove inherit, or extend the file that lists them',
+  });
+}

@@ -1,0 +1,119 @@
+import { sameAddress } from '../model/names.js';
+import type { DraftGrants, DraftMember, DraftMembers, GrantLayer, MemberLayer } from './draft.js';
+import { layersOf } from './inherit.js';
+import { numberOf, people, texts } from './read-values.js';
+import { entryOf, itemsOf, textOf, valueOf, type YamlEntry, type YamlValue } from './yaml-values.js';
+
+/** The grants of a role; null where it has none, or of another form. */
+export function readGrants(entry: YamlEntry | null): DraftGrants | null {
+  if (!entry || entry.value.kind === 'scalar') return null;
+  const { value } = entry;
+  const below = layersOf(entry);
+  const layers = below.map((one) => readGrantLayer(one.value));
+  const upperFirst = [...layers].reverse();
+  const counts = below.map((one) =>
+    entryCountOf(one.value, ['from', 'sets', 'add', 'optional'], ['inherit', 'mode', 'remove']),
+  );
+  return {
+    at: entry.keyAt,
+    plain: value.kind === 'list',
+    ...modeOf(below),
+    inherits: inherits(value),
+    from: upperFirst.flatMap(({ from }) => from),
+    sets: upperFirst.flatMap(({ sets }) => sets),
+    add: layers.some(({ add }) => add !== null) ? upperFirst.flatMap(({ add }) => add ?? []) : null,
+    remove: upperFirst.flatMap(({ remove }) => remove),
+    optional: upperFirst.flatMap(({ optional }) => optional),
+    entryCount: counts.reduce((sum, count) => sum + count, 0),
+    layers,
+  };
+}
+
+function readGrantLayer(value: YamlValue): GrantLayer {
+  return {
+    from: texts(valueOf(value, 'from')),
+    sets: texts(valueOf(value, 'sets')),
+    add: value.kind === 'list' ? texts(value) : entryOf(value, 'add') && texts(valueOf(value, 'add')),
+    remove: texts(valueOf(value, 'remove')),
+    optional: texts(valueOf(value, 'optional')),
+  };
+}
+
+/** The members of a role; null where it has none, or of another form. */
+export function readMembers(entry: YamlEntry | null): DraftMembers | null {
+  if (!entry || entry.value.kind === 'scalar') return null;
+  const { value } = entry;
+  const layers = layersOf(entry);
+  return {
+    at: entry.keyAt,
+    plain: value.kind === 'list',
+    ...modeOf(layers),
+    inherits: inherits(value),
+    entryCount: entryCountOf(value, ['users'], ['inherit', 'mode', 'file', 'remove']),
+    layers: layers.map((one) => readMemberLayer(one.value)),
+  };
+}
+
+function readMemberLayer(value: YamlValue): MemberLayer {
+  return {
+    users:
+      value.kind === 'list' ? members(value) : entryOf(value, 'users') && members(valueOf(value, 'users')),
+    file: textOf(valueOf(value, 'file')),
+    listed: null,
+    remove: people(valueOf(value, 'remove')),
+  };
+}
+
+/**
+ * How many items a list, or these lists of a map, hold. What should be a list and is none counts as one, and so does a
+ * key that is not known, since it may be a list whose name is misspelt.
+ */
+function entryCountOf(node: YamlValue, keys: readonly string[], others: readonly string[]): number {
+  if (node.kind === 'list') return node.items.length;
+  if (node.kind !== 'map') return 1;
+  let count = 0;
+  for (const [key, { value }] of node.entries) {
+    if (keys.includes(key)) count += value.kind === 'list' ? value.items.length : 1;
+    else if (!others.includes(key)) count += 1;
+  }
+  return count;
+}
+
+/** The mode of the uppermost map that sets one. */
+function modeOf(layers: readonly YamlEntry[]): Pick<DraftGrants, 'mode' | 'hasMode'> {
+  const modes = layers.flatMap(({ value }) => valueOf(value, 'mode') ?? []);
+  return {
+    mode: textOf(modes.at(-1))?.value === 'additive' ? 'additive' : 'exact',
+    hasMode: modes.length > 0,
+  };
+}
+
+/** Anything but `false` is meant to inherit; the schema reports what is neither. */
+function inherits(node: YamlValue): boolean {
+  const inherit = valueOf(node, 'inherit');
+  return inherit !== null && !(inherit.kind === 'scalar' && inherit.value === false);
+}
+
+function members(node: YamlValue | null): DraftMember[] {
+  return itemsOf(node).flatMap(member);
+}
+
+/** An entry without a usable address or id is left out, and one with several keys is shown by its id or its address. */
+function member(item: YamlValue): DraftMember[] {
+  const address = textOf(item) ?? textOf(valueOf(item, 'email'));
+  const id = numberOf(valueOf(item, 'id'));
+  const at = id?.at ?? address?.at;
+  if (!at) return [];
+  const email = address && sameAddress(address.value);
+  const until = textOf(valueOf(item, 'until'));
+  return [
+    {
+      ref: id ? { id: id.value } : { email: email ?? '' },
+      email,
+      until: until?.value ?? null,
+      note: textOf(valueOf(item, 'note'))?.value.trim() || null,
+      where: at,
+      untilAt: until?.at ?? null,
+    },
+  ];
+}

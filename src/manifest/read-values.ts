@@ -1,0 +1,26 @@
+import { sameAddress } from '../model/names.js';
+import type { PersonRef } from '../model/policy.js';
+import { isOddNumber, itemsOf, textOf, valueOf, type SourceRange, type YamlValue } from './yaml-values.js';
+
+/** The texts of a list, each with its place. */
+export function texts(node: YamlValue | null): SourceRange<string>[] {
+  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+}
+
+/** The people of a list; an entry without a usable address or id is left out. */
+export function people(node: YamlValue | null): SourceRange<PersonRef>[] {
+  return itemsOf(node).flatMap((item): SourceRange<PersonRef>[] => {
+    const address = textOf(item);
+    if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
+    const id = numberOf(valueOf(item, 'id'));
+    return id ? [{ value: { id: id.value }, at: id.at }] : [];
+  });
+}
+
+/** A whole number with its place; null for anything else, and for one that is written oddly. */
+export function numberOf(node: YamlValue | null): SourceRange<number> | null {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))
+    return null;
+  if (isOddNumber(node)) return null;
+  return { value: node.value, at: node.at };
+}
