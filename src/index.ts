@@ -31,6 +31,7 @@ export {
   planManifest,
   planRollback,
   readManifest,
+  readPolicy,
   readRunRecord,
   readSnapshot,
   readSnapshotForPlan,
@@ -158,6 +159,8 @@ export type {
   AcceptedDifference,
   AcceptedViolation,
 } from './model/policy.js';
+export type { PolicyFile, PolicyOrigin, PolicyOverlay, PolicyOverride } from './model/policy-overlay.js';
+export type { PolicyInput } from './plan/saved/policy-over-plan.js';
 export type { AccessRule, LimitRule, SeparationRule } from './model/access-rule.js';
 
 export { makePlan } from './plan/make-plan.js';

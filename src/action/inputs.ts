@@ -21,6 +21,8 @@ export interface Inputs {
   impactLimit: number | null;
   against: string | null;
   catalogue: string | null;
+  /** `FILE` or `REV:PATH`. */
+  policy: string | null;
   /** Where plan and drift save their document; what apply applies. */
   planFile: string | null;
   /** `FORMAT=FILE` each. */
@@ -59,6 +61,7 @@ export function readInputs(env: Environment): Inputs {
     impactLimit: number('impact-limit'),
     against: text('against'),
     catalogue: text('catalogue'),
+    policy: text('policy'),
     planFile: text('plan-file'),
     reports: list('report', /\r?\n/u),
     detailedExitcode: flag('detailed-exitcode', false),

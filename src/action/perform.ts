@@ -18,7 +18,7 @@ import { withConnection } from '../shell/connect.js';
 import type { Environment } from '../shell/environment.js';
 import { EXIT, exitOfOutcome, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
-import { readManifest, readPlan, readSnapshotFile } from '../shell/input.js';
+import { readManifest, readPlan, readPolicy, readSnapshotFile } from '../shell/input.js';
 import { deliverFiles, parseReports, planDocument, renderPlan } from '../shell/output.js';
 import type { DocumentOutputs } from '../shell/output.js';
 import { openPlaces } from '../shell/repository.js';
@@ -67,7 +67,7 @@ async function plan(context: StepContext): Promise<Step> {
   const { inputs, runner, world } = context;
   const outputs = await documentOutputs(context);
   const options = { ...planningOptions(guards(inputs)), runtime: world };
-  const manifest = await readManifest(inputs.manifest, world);
+  const manifest = await readManifest(inputs.manifest, world, policyOf(inputs));
   const { plan: document, snapshot } = await overSource(context, (source) =>
     planManifest(manifest, source, options),
   );
@@ -80,7 +80,7 @@ async function plan(context: StepContext): Promise<Step> {
 async function drift(context: StepContext): Promise<Step> {
   const { inputs, runner, world } = context;
   const outputs = await documentOutputs(context);
-  const manifest = await readManifest(inputs.manifest, world);
+  const manifest = await readManifest(inputs.manifest, world, policyOf(inputs));
   const request = {
     runtime: world,
     sinceDays: inputs.since ?? undefined,
@@ -122,33 +122,44 @@ type Performed = Pick<Step, 'exit'> & {
 };
 
 async function write({ inputs, world }: StepContext): Promise<Performed> {
-  const request = { ...planningOptions(guards(inputs)), ...runRequest(runFlags(inputs), world) };
-  const saved = inputs.planFile === null ? null : await readPlan(inputs.planFile, world);
-  const manifest = saved ? null : await readManifest(inputs.manifest, world);
+  const options = { ...planningOptions(guards(inputs)), ...runRequest(runFlags(inputs), world) };
+  const { saved, manifest, policy } = await applySource(inputs, world);
+  const request = { ...options, policy };
   const { plan: document, outcome } = await withConnection(
     { flags: target(inputs), world, purpose: 'write' },
     (connection) =>
       manifest
         ? applyManifest(manifest, connection, request)
-        : applySavedPlan(saved as NonNullable<typeof saved>, connection, request),
+        : applySavedPlan(saved, connection, request),
   );
   return { exit: document.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome), document, outcome };
 }
 
 async function dryRun({ inputs, world }: StepContext): Promise<Performed> {
   const state = resolve(world.cwd, runFlags(inputs).state);
-  const request = { ...planningOptions(guards(inputs)), runtime: world, state };
-  const saved = inputs.planFile === null ? null : await readPlan(inputs.planFile, world);
-  const manifest = saved ? null : await readManifest(inputs.manifest, world);
+  const { saved, manifest, policy } = await applySource(inputs, world);
+  const request = { ...planningOptions(guards(inputs)), runtime: world, state, policy };
   const { plan: document, rehearsal } = await withConnection(
     { flags: target(inputs), world, purpose: 'read' },
     (connection) =>
       manifest
         ? dryRunManifest(manifest, connection, request)
-        : dryRunSavedPlan(saved as NonNullable<typeof saved>, connection, request),
+        : dryRunSavedPlan(saved, connection, request),
   );
   const exit = rehearsal.holds ? EXIT.done : EXIT.failed;
   return { exit, document, outcome: rehearsal.document };
+}
+
+/** What an apply takes: a manifest with the policy file over it, or a saved plan beside the policy file. */
+async function applySource(inputs: Inputs, world: Environment) {
+  const { policy } = policyOf(inputs);
+  if (inputs.planFile === null)
+    return { manifest: await readManifest(inputs.manifest, world, { policy }), saved: null };
+  return {
+    manifest: null,
+    saved: await readPlan(inputs.planFile, world),
+    policy: await readPolicy(policy, world),
+  };
 }
 
 /** The saved plan that was applied, else the one that the run keeps; null where there is none. */
@@ -191,6 +202,10 @@ async function saveDocument(
 
 function target({ instance, baseUrl }: Inputs) {
   return { instance: instance ?? undefined, baseUrl: baseUrl ?? undefined };
+}
+
+function policyOf({ policy }: Inputs) {
+  return { policy: policy ?? undefined };
 }
 
 function guards({ allow, reason, impactLimit }: Inputs) {

@@ -4,6 +4,7 @@ import { EXIT, exitOfProblems } from '../shell/exit.js';
 import { writePrivate } from '../shell/output.js';
 import { VALIDATE_FORMATS } from '../shell/formats.js';
 import type { ValidateFormat } from '../shell/formats.js';
+import { planOutputs } from '../shell/ledger.js';
 import { checkManifest, validationText } from '../shell/validation.js';
 import { NOTHING } from './step.js';
 import type { Step, StepContext } from './step.js';
@@ -11,8 +12,16 @@ import type { Step, StepContext } from './step.js';
 /** `validate`: every problem of a manifest at once, without a network. */
 export async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
   const reports = inputs.reports.map(parseReport);
+  await planOutputs(
+    world,
+    reports.map(({ format, file }) => ({ by: `report ${format}`, file })),
+  );
   const found = await checkManifest(
-    { manifest: inputs.manifest, catalogue: inputs.catalogue ?? undefined },
+    {
+      manifest: inputs.manifest,
+      catalogue: inputs.catalogue ?? undefined,
+      policy: inputs.policy ?? undefined,
+    },
     world,
   );
   await runner.log(validationText(found, 'text', { world, colour: false }));

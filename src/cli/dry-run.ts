@@ -3,6 +3,7 @@ import type { Connection } from '../reconcile/connect.js';
 import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import type { Plan } from '../plan/plan.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { print } from '../shell/deliver.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
@@ -12,8 +13,8 @@ import type { PlanningFlags } from '../shell/run-options.js';
 import { mayColour } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/** What is applied or rehearsed: a manifest, or a saved plan. */
-export type ApplySource = { manifest: ManifestInput } | { plan: Plan };
+/** What is applied or rehearsed: a manifest, or a saved plan with the policy file that is laid over its policy. */
+export type ApplySource = { manifest: ManifestInput } | { plan: Plan; policy: PolicyInput | undefined };
 
 /** `--dry-run`: performs a plan on an embedded copy of the instance, and prints what happened there. */
 export async function dryRun(
@@ -24,7 +25,7 @@ export async function dryRun(
   const request = { ...planningOptions(flags), runtime: world, state: resolve(world.cwd, flags.state) };
   const { plan, rehearsal } =
     'plan' in source
-      ? await dryRunSavedPlan(source.plan, connection, request)
+      ? await dryRunSavedPlan(source.plan, connection, { ...request, policy: source.policy })
       : await dryRunManifest(source.manifest, connection, request);
   if (flags.format === 'json') await print(world, json(rehearsal.document));
   else {

@@ -98,6 +98,16 @@ export const PLAN_FLAGS = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Flags of every command that judges by a policy. */
+export const POLICY_FLAG = {
+  policy: {
+    type: 'string',
+    describe: 'lay this policy file over the manifest: FILE, or REV:PATH from git',
+    group: 'Guards:',
+    requiresArg: true,
+  },
+} as const satisfies Record<string, Options>;
+
 /** Flags of commands that make a document: where else it goes, and what it is made against. */
 export const DOCUMENT_FLAGS = {
   out: {

@@ -4,6 +4,7 @@ import {
   GROUP_FLAG,
   LOCK_FLAGS,
   PLAN_FLAGS,
+  POLICY_FLAG,
   STATE_FLAG,
   TARGET_FLAGS,
   formatFlag,
@@ -48,6 +49,7 @@ function addValidate(yargs: Argv, run: Run): Argv {
             'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
           requiresArg: true,
         })
+        .options(POLICY_FLAG)
         .options(formatFlag(VALIDATE_FORMATS))
         .example('$0 validate', 'list every problem with its place')
         .example('$0 validate --format sarif > problems.sarif', 'write a report for code scanning'),
@@ -63,6 +65,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
       manifestPositional(y)
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
+        .options(POLICY_FLAG)
         .options(formatFlag(PLAN_FORMATS))
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
@@ -71,7 +74,8 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .example(
           '$0 plan --out plan.json --report markdown=plan.md',
           'save the plan, and a report for a pull request',
-        ),
+        )
+        .example('$0 plan --policy origin/main:policy.yaml', 'judge by the policy of the reviewed branch'),
     run(async () => (await import('./commands/plan.js')).plan),
   );
 }
@@ -84,6 +88,7 @@ function addApply(yargs: Argv, run: Run): Argv {
       manifestPositional(y)
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
+        .options(POLICY_FLAG)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
         .options(formatFlag(['text', 'json']))
@@ -105,6 +110,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
     (y) =>
       manifestPositional(y)
         .options(TARGET_FLAGS)
+        .options(POLICY_FLAG)
         .options(formatFlag(PLAN_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(DOCUMENT_FLAGS)

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { LOCK_FLAGS, PLAN_FLAGS, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
+import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
 import type { Run } from './run-command.js';
 
 /** Runs, the sandbox, and what a terminal needs. */
@@ -36,6 +36,7 @@ function addRollback(yargs: Argv, run: Run): Argv {
         })
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
+        .options(POLICY_FLAG)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
         .options(formatFlag(['text', 'json']))

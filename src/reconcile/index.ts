@@ -7,8 +7,8 @@ export type { Connection, InstanceTarget, RequestOptions, SandboxTarget, Target 
 export { InvalidManifest, Refused, refusalsOf } from './errors.js';
 export { openRuntime } from './runtime.js';
 export type { Runtime } from './runtime.js';
-export { readManifest } from './load-manifest.js';
-export type { ManifestInput } from './load-manifest.js';
+export { readManifest, readPolicy } from './load-manifest.js';
+export type { ManifestInput, ReadPolicyInput } from './load-manifest.js';
 export { planManifest } from './plan-manifest.js';
 export type { Planned, PlanningOptions } from './plan-manifest.js';
 export { applyManifest, applySavedPlan } from './apply-plan.js';

@@ -6,18 +6,43 @@ import type { Plan } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import { InvalidManifest } from '../reconcile/errors.js';
-import { readManifest as loadManifestInput } from '../reconcile/load-manifest.js';
+import {
+  readManifest as loadManifestInput,
+  readPolicy as loadPolicyInput,
+} from '../reconcile/load-manifest.js';
+import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import type { Environment } from './environment.js';
 
 /** Loads and checks a manifest, and notes its files as inputs of this run. Raises `InvalidManifest`. */
-export async function readManifest(paths: readonly string[], world: Environment): Promise<ManifestInput> {
+export async function readManifest(
+  paths: readonly string[],
+  world: Environment,
+  options: { policy?: string | undefined } = {},
+): Promise<ManifestInput> {
+  return notingInputs(world, () => loadManifestInput(paths, world.cwd, options));
+}
+
+/** Reads the policy file that is laid over what comes without its manifest; undefined where none is named. */
+export async function readPolicy(
+  name: string | undefined,
+  world: Environment,
+): Promise<PolicyInput | undefined> {
+  if (name === undefined) return undefined;
+  const { overlay, origin } = await notingInputs(world, () => loadPolicyInput(name, world.cwd));
+  return { overlay, origin };
+}
+
+async function notingInputs<T extends { inputs?: readonly string[] }>(
+  world: Environment,
+  load: () => Promise<T>,
+): Promise<T> {
   try {
-    const manifest = await loadManifestInput(paths, world.cwd);
-    await noteInputs(world, manifest.files);
-    return manifest;
+    const loaded = await load();
+    await noteInputs(world, loaded.inputs ?? []);
+    return loaded;
   } catch (error) {
-    if (error instanceof InvalidManifest) await noteInputs(world, error.files);
+    if (error instanceof InvalidManifest) await noteInputs(world, error.inputs);
     throw error;
   }
 }

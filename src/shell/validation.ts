@@ -4,23 +4,35 @@ import type { Validation } from '../manifest/load.js';
 import { problemsGithub } from '../render/ci/problems-github.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { problemsSarif } from '../render/ci/problems-sarif.js';
+import { policyFileNotices } from '../render/facts/policy-notices.js';
 import { oneLine } from '../render/format/one-line.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
 import { problemsText } from '../render/text/problems.js';
+import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 import type { ValidateFormat } from './formats.js';
 import { readTextFile } from './input.js';
 import { openPlaces } from './repository.js';
 
-/** Checks a manifest without a network; with a catalogue file its grants too. */
+/** What is checked: a manifest, with a policy file over it, and with the grants of a catalogue. */
+export interface CheckedFiles {
+  manifest: readonly string[];
+  catalogue?: string | undefined;
+  policy?: string | undefined;
+}
+
+/** Checks a manifest without a network; with a catalogue file its grants too. Notes what it reads as inputs. */
 export async function checkManifest(
-  { manifest, catalogue }: { manifest: readonly string[]; catalogue?: string | undefined },
+  { manifest, catalogue, policy }: CheckedFiles,
   world: Environment,
 ): Promise<Validation> {
   const known =
     catalogue === undefined
       ? {}
       : { catalogue: parseCatalogue(await readTextFile(catalogue, world), catalogue) };
-  return validateManifest(manifest, { cwd: world.cwd, ...known });
+  const found = await validateManifest(manifest, { cwd: world.cwd, policy, ...known });
+  await noteInputs(world, found.inputs);
+  return found;
 }
 
 /** Renders a validation. */
@@ -32,17 +44,25 @@ export function validationText(
   const files = found.files.map((file) => file.path);
   switch (format) {
     case 'json':
-      return problemsJson(found.problems, files);
+      return problemsJson(found.problems, files, found.policyFile);
     case 'github':
       return problemsGithub(found.problems, openPlaces(world));
     case 'sarif':
       return problemsSarif(found.problems, { version: world.version, files, placeOf: openPlaces(world) });
     case 'text': {
-      const text = problemsText(found.problems, { sources: found.sources, colour });
+      const problems = problemsText(found.problems, { sources: found.sources, colour });
+      const text = `${problems}${policyFileLines(found.policyFile)}`;
       if (!found.manifest) return text;
       const { roles, removed } = found.manifest.manifest;
       const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
       return `${text}${files.map(oneLine).join(', ')}: valid (${counts})\n`;
     }
   }
+}
+
+/** The policy file, and below it what it changes. */
+function policyFileLines(file: PolicyFile | null): string {
+  if (file === null) return '';
+  const [head, ...changes] = policyFileNotices(file).map(({ text }) => oneLine(text));
+  return `policy file ${head}\n${changes.map((line) => `  ${line}\n`).join('')}`;
 }

@@ -11,7 +11,7 @@ import { dryRun } from '../dry-run.js';
 import type { ApplySource } from '../dry-run.js';
 import { EXIT, exitOfOutcome } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
-import { readManifest, readPlan, sniff } from '../../shell/input.js';
+import { readManifest, readPlan, readPolicy, sniff } from '../../shell/input.js';
 import { json, renderPlan } from '../../shell/output.js';
 import { planningOptions, runRequest } from '../../shell/run-options.js';
 import type { PlanningFlags, RunFlags } from '../../shell/run-options.js';
@@ -21,6 +21,7 @@ import type { Environment } from '../../shell/environment.js';
 /** Flags of `apply`; `rollback` shares all but the manifest. */
 export interface ApplyFlags extends ConnectFlags, PlanningFlags, RunFlags {
   manifest: readonly string[];
+  policy?: string | undefined;
   format: 'text' | 'json';
   yes?: boolean | undefined;
   dryRun?: boolean | undefined;
@@ -33,8 +34,8 @@ export async function apply(flags: ApplyFlags, world: Environment): Promise<Exit
   const options = planningOptions(flags);
   const source: ApplySource =
     saved === null
-      ? { manifest: await readManifest(flags.manifest, world) }
-      : { plan: await readPlan(saved, world) };
+      ? { manifest: await readManifest(flags.manifest, world, flags) }
+      : { plan: await readPlan(saved, world), policy: await readPolicy(flags.policy, world) };
   const purpose = flags.dryRun ? 'read' : 'write';
   return withConnection({ flags, world, purpose }, async (connection) => {
     if (flags.dryRun) return dryRun(source, connection, { flags, world });
@@ -45,7 +46,7 @@ export async function apply(flags: ApplyFlags, world: Environment): Promise<Exit
 
 function applySource(source: ApplySource, connection: Connection, request: ApplyRequest): Promise<Applied> {
   return 'plan' in source
-    ? applySavedPlan(source.plan, connection, request)
+    ? applySavedPlan(source.plan, connection, { ...request, policy: source.policy })
     : applyManifest(source.manifest, connection, request);
 }
 

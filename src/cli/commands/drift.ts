@@ -20,6 +20,7 @@ export interface DriftFlags extends ConnectFlags {
   report?: readonly string[] | undefined;
   groupBy?: Grouping | undefined;
   against?: string | undefined;
+  policy?: string | undefined;
   impactLimit?: number | undefined;
   /** Days. */
   since: number;
@@ -31,7 +32,7 @@ export interface DriftFlags extends ConnectFlags {
 export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
-  const manifest = await readManifest(flags.manifest, world);
+  const manifest = await readManifest(flags.manifest, world, flags);
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   const request = { runtime: world, sinceDays: flags.since, impactLimit: limit };
   const { drift: document, snapshot } =

@@ -20,6 +20,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
   report?: readonly string[] | undefined;
   groupBy?: Grouping | undefined;
   against?: string | undefined;
+  policy?: string | undefined;
   detailedExitcode?: boolean | undefined;
 }
 
@@ -29,7 +30,7 @@ export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> 
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out, reports });
   const options = { ...planningOptions(flags), runtime: world };
-  const manifest = await readManifest(flags.manifest, world);
+  const manifest = await readManifest(flags.manifest, world, flags);
   const { plan: made, snapshot }: Planned =
     flags.against === undefined
       ? await withConnection({ flags, world, purpose: 'read' }, (connection) =>

@@ -7,6 +7,7 @@ import { withConnection } from '../../shell/connect.js';
 import { PRIVATE, deliver, print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
+import { readPolicy } from '../../shell/input.js';
 import { noteInputs } from '../../shell/ledger.js';
 import { json, planDocument, renderPlan } from '../../shell/output.js';
 import { planningOptions } from '../../shell/run-options.js';
@@ -26,17 +27,18 @@ export async function rollback(flags: RollbackFlags, world: Environment): Promis
   const options = planningOptions(flags);
   await planDocument(world, { out: flags.out, reports: [] });
   const run = await readRun(flags, world);
+  const policy = await readPolicy(flags.policy, world);
   const save = async (plan: Plan): Promise<void> => {
     if (flags.out !== undefined) await deliver(world, { file: flags.out, text: json(plan), mode: PRIVATE });
   };
   const purpose = flags.yes ? 'write' : 'read';
   return withConnection({ flags, world, purpose }, async (connection) => {
     if (flags.yes) {
-      const request = { ...options, ...applyRequest(flags, world) };
+      const request = { ...options, ...applyRequest(flags, world), policy };
       const onRollback = ({ plan }: { plan: Plan }): Promise<void> => save(plan);
       return printOutcome(await applyRollback(run, connection, { ...request, onRollback }), flags, world);
     }
-    const { plan } = await planRollback(run, connection, { ...options, runtime: world });
+    const { plan } = await planRollback(run, connection, { ...options, runtime: world, policy });
     await save(plan);
     const colour = mayColour(world.stdout, world.env);
     const placeOf = openPlaces(world);

@@ -9,6 +9,7 @@ import { checkManifest, validationText } from '../../shell/validation.js';
 export interface ValidateFlags {
   manifest: readonly string[];
   catalogue?: string | undefined;
+  policy?: string | undefined;
   format: ValidateFormat;
 }
 

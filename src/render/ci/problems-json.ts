@@ -1,4 +1,5 @@
 import { visibleText } from '../../model/names.js';
+import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Problem } from '../../problem/problem.js';
 
@@ -26,6 +27,8 @@ export interface ValidationDocument {
   files: readonly string[];
   summary: { errors: number; warnings: number };
   problems: readonly ProblemDocument[];
+  /** The policy file that was laid over the manifest; left out where there was none, or it cannot be used. */
+  policyFile?: PolicyFile;
 }
 
 /** A problem in the form that documents carry: every key there, null where nothing is known, texts of one line each. */
@@ -45,6 +48,7 @@ export function problemDocument({ code, severity, message, where, hint }: Proble
 export function validationDocument(
   problems: readonly Problem[],
   files: readonly string[],
+  policyFile: PolicyFile | null = null,
 ): ValidationDocument {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   return {
@@ -54,10 +58,15 @@ export function validationDocument(
     files,
     summary: { errors, warnings: problems.length - errors },
     problems: problems.map(problemDocument),
+    ...(policyFile ? { policyFile } : {}),
   };
 }
 
 /** The validation document as text, indented by two blanks, with a line end. */
-export function problemsJson(problems: readonly Problem[], files: readonly string[]): string {
-  return `${JSON.stringify(validationDocument(problems, files), null, 2)}\n`;
+export function problemsJson(
+  problems: readonly Problem[],
+  files: readonly string[],
+  policyFile: PolicyFile | null = null,
+): string {
+  return `${JSON.stringify(validationDocument(problems, files, policyFile), null, 2)}\n`;
 }
