@@ -13,6 +13,7 @@ export {
   applyRollback,
   applySavedPlan,
   askCan,
+  askPerson,
   askWhoCan,
   checkPlan,
   checkPlanOrDrift,
@@ -55,6 +56,7 @@ export type {
   LiveSubject,
   ManifestInput,
   MemberLine,
+  PersonLine,
   Planned,
   PlanningOptions,
   Progress,
@@ -65,6 +67,7 @@ export type {
   SandboxTarget,
   Target,
 } from './reconcile/index.js';
+export type { CanAnswer, DiffAnswer, PersonDetails, WhoCanAnswer } from './access/index.js';
 export { listRuns, readRun } from './journal/runs.js';
 export type { RunInfo, StoredRun } from './journal/runs.js';
 export { ciWorkflow, exampleManifest, ignoreFile } from './export/example.js';

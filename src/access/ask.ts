@@ -4,11 +4,9 @@ import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import { quotedName, sameAddress } from '../model/names.js';
 import type { Person } from '../model/person.js';
-import { planRoleId } from '../model/role.js';
-import type { Role } from '../model/role.js';
-import { compareRoleIds } from '../model/role-id.js';
 import type { PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
+import { findGrant } from './find-grant.js';
 import { roleOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
@@ -52,9 +50,9 @@ export interface CanAnswer extends AnswerHead {
   heldBy: readonly string[];
 }
 
-/** Who has this grant? Raises `not-found` for a grant that is in neither the catalogue nor a role. */
-export function whoCan(view: AccessView, grant: Grant): WhoCanAnswer {
-  const { title, holders } = lookUp(view, grant);
+/** Who has this grant, given by id or title? Raises `not-found` as `findGrant` does. */
+export function whoCan(view: AccessView, asked: string): WhoCanAnswer {
+  const { grant, title, holders } = findGrant(view, asked);
   const counts = new Map(holders.map((role) => [role.key, 0]));
   const people = view.people.flatMap((person) => {
     const role = roleOf(view, person);
@@ -77,11 +75,11 @@ export function whoCan(view: AccessView, grant: Grant): WhoCanAnswer {
 }
 
 /**
- * Does this person (an address in any case, or an id) have this grant? Raises `not-found` for an unknown person
- * or grant, `ambiguous-person` for an address that several people have.
+ * Does this person (an address in any case, or an id) have this grant, given by id or title? Raises `not-found` for
+ * an unknown person or grant, `ambiguous-person` for an address that several people have.
  */
-export function can(view: AccessView, user: string, grant: Grant): CanAnswer {
-  const { title, holders } = lookUp(view, grant);
+export function can(view: AccessView, user: string, asked: string): CanAnswer {
+  const { grant, title, holders } = findGrant(view, asked);
   const person = findPerson(view, user);
   const role = roleOf(view, person);
   const answer = role.grants.includes(grant);
@@ -101,24 +99,8 @@ export function can(view: AccessView, user: string, grant: Grant): CanAnswer {
   };
 }
 
-function lookUp({ state, catalogue }: AccessView, grant: Grant): { title: string | null; holders: Role[] } {
-  const entry = catalogue.find((one) => one.grant === grant);
-  const holders = [...state.roles.values()]
-    .filter((role) => role.grants.includes(grant))
-    .sort((a, b) => byCodeUnit(a.name, b.name) || compareRoleIds(planRoleId(a), planRoleId(b)));
-  if (!entry && holders.length === 0) {
-    const known = new Set(catalogue.map((one) => one.grant));
-    for (const role of state.roles.values()) for (const held of role.grants) known.add(held);
-    throw new ProblemError(
-      problem('not-found', `the instance has no grant ${quotedName(grant)}`, {
-        hint: didYouMean(grant, known) ?? 'list them with `domo-roles get authorities`',
-      }),
-    );
-  }
-  return { title: entry?.title ?? null, holders };
-}
-
-function findPerson({ people }: AccessView, user: string): Person {
+/** The person of an address, in any case, or an id. Raises `not-found` and `ambiguous-person`. */
+export function findPerson({ people }: Pick<AccessView, 'people'>, user: string): Person {
   const isId = /^\s*\d{1,15}\s*$/u.test(user);
   const found = finder(people)(isId ? { id: Number(user) } : { email: sameAddress(user) });
   const [person, ...more] = found;

@@ -1,4 +1,6 @@
-import { without } from '../model/closure.js';
+import { requireSelected, selectionOf, selects } from '../manifest/selection.js';
+import type { Selection } from '../manifest/selection.js';
+import { without as withoutGrants } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Grant } from '../model/grant.js';
 import type { Role } from '../model/role.js';
@@ -51,16 +53,17 @@ export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
  * Compares two states by the names of roles and grants and the addresses of people. An allowlist that one
- * side cannot read is no difference.
+ * side cannot read is no difference. With selected roles, people count who are in one of them on either side. Raises
+ * `not-found` for a selected role that is on neither side.
  */
-export function diffStates(a: AccessView, b: AccessView): DiffAnswer {
-  const roles = compareRoles(rolesByName(a.state), rolesByName(b.state));
-  const people = comparePeople(a, b);
-  const defaults = { a: nameAt(a.state, a.state.defaultRole), b: nameAt(b.state, b.state.defaultRole) };
-  const lists = { a: allowlistOf(a.state), b: allowlistOf(b.state) };
-  const defaultRole = defaults.a === defaults.b ? null : defaults;
-  const known = lists.a !== 'unreadable' && lists.b !== 'unreadable';
-  const allowlist = known && JSON.stringify(lists.a) !== JSON.stringify(lists.b) ? lists : null;
+export function diffStates(a: AccessView, b: AccessView, selection: Selection = selectionOf()): DiffAnswer {
+  const [mine, theirs] = [rolesByName(a.state), rolesByName(b.state)];
+  requireSelected(selection, [...mine.keys(), ...theirs.keys()]);
+  const { without } = selection;
+  const roles = compareRoles(mine, theirs, selection);
+  const people = without.has('members') ? [] : comparePeople(a, b, selection);
+  const defaultRole = without.has('defaultRole') ? null : compareDefaults(a.state, b.state);
+  const allowlist = without.has('allowlist') ? null : compareAllowlists(a.state, b.state);
   const count = roles.onlyA.length + roles.onlyB.length + roles.changed.length + people.length;
   return {
     formatVersion: ANSWER_FORMAT,
@@ -76,18 +79,28 @@ export function diffStates(a: AccessView, b: AccessView): DiffAnswer {
   };
 }
 
-function compareRoles(a: ReadonlyMap<string, Role>, b: ReadonlyMap<string, Role>): DiffAnswer['roles'] {
+function compareDefaults(a: State, b: State): DiffAnswer['defaultRole'] {
+  const defaults = { a: nameAt(a, a.defaultRole), b: nameAt(b, b.defaultRole) };
+  return defaults.a === defaults.b ? null : defaults;
+}
+
+function compareAllowlists(a: State, b: State): DiffAnswer['allowlist'] {
+  const lists = { a: allowlistOf(a), b: allowlistOf(b) };
+  const known = lists.a !== 'unreadable' && lists.b !== 'unreadable';
+  return known && JSON.stringify(lists.a) !== JSON.stringify(lists.b) ? lists : null;
+}
+
+function compareRoles(
+  a: ReadonlyMap<string, Role>,
+  b: ReadonlyMap<string, Role>,
+  selection: Selection,
+): DiffAnswer['roles'] {
   const only = (one: ReadonlyMap<string, Role>, other: ReadonlyMap<string, Role>): string[] =>
-    [...one.keys()].filter((name) => !other.has(name)).sort(byCodeUnit);
+    [...one.keys()].filter((name) => selects(selection, name) && !other.has(name)).sort(byCodeUnit);
   const changed = [...a].flatMap(([role, mine]): RoleDifference[] => {
     const theirs = b.get(role);
-    if (!theirs) return [];
-    const onlyA = without(mine.grants, theirs.grants);
-    const onlyB = without(theirs.grants, mine.grants);
-    const isRewritten = mine.description !== theirs.description;
-    if (!isRewritten && onlyA.length + onlyB.length === 0) return [];
-    const description = isRewritten ? { a: mine.description, b: theirs.description } : null;
-    return [{ role, description, grants: { onlyA, onlyB } }];
+    const found = theirs && selects(selection, role) ? compareRole(mine, theirs, selection) : null;
+    return found ? [{ role, ...found }] : [];
   });
   return {
     onlyA: only(a, b),
@@ -96,13 +109,25 @@ function compareRoles(a: ReadonlyMap<string, Role>, b: ReadonlyMap<string, Role>
   };
 }
 
-function comparePeople(a: AccessView, b: AccessView): PersonDifference[] {
+/** Null where nothing that is compared differs. */
+function compareRole(a: Role, b: Role, { without }: Selection): Omit<RoleDifference, 'role'> | null {
+  const hasGrants = !without.has('grants');
+  const onlyA = hasGrants ? withoutGrants(a.grants, b.grants) : [];
+  const onlyB = hasGrants ? withoutGrants(b.grants, a.grants) : [];
+  const isRewritten = !without.has('descriptions') && a.description !== b.description;
+  if (!isRewritten && onlyA.length + onlyB.length === 0) return null;
+  const description = isRewritten ? { a: a.description, b: b.description } : null;
+  return { description, grants: { onlyA, onlyB } };
+}
+
+function comparePeople(a: AccessView, b: AccessView, selection: Selection): PersonDifference[] {
   const mine = placesOf(a);
   const theirs = placesOf(b);
+  const counts = (place: string | null): boolean => place !== null && selects(selection, place);
   return [...new Set([...mine.keys(), ...theirs.keys()])]
     .sort(byCodeUnit)
     .map((person) => ({ person, a: mine.get(person) ?? null, b: theirs.get(person) ?? null }))
-    .filter((one) => one.a !== one.b);
+    .filter((one) => one.a !== one.b && (counts(one.a) || counts(one.b)));
 }
 
 /** Person → role name. Of people who share an address, all but the first are listed with their ids. */

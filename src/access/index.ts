@@ -7,3 +7,11 @@ export {
   type RoleDifference,
 } from './compare.js';
 export { endView, viewOf, type AccessSource, type AccessView } from './view.js';
+export {
+  explainPerson,
+  type ExplainedGrant,
+  type ExplainingManifest,
+  type ManifestPlace,
+  type PersonDetails,
+  type PersonEntry,
+} from './explain-person.js';

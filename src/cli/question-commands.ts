@@ -1,5 +1,5 @@
-import type { LiveSubject } from '../reconcile/get-live.js';
 import { SUBJECTS } from './subjects.js';
+import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
@@ -12,8 +12,6 @@ import {
   manifestPositional,
 } from './flags.js';
 import type { Run } from './run-command.js';
-
-/** What `get` can show. */
 
 /** Commands that ask what is live. */
 export function addQuestionCommands(yargs: Argv, run: Run): Argv {
@@ -71,20 +69,27 @@ function addExport(yargs: Argv, run: Run): Argv {
 
 function addGet(yargs: Argv, run: Run): Argv {
   return yargs.command(
-    'get <subject> [role]',
+    'get <subject> [name] [manifest..]',
     'show live state',
     (y) =>
       y
         .positional('subject', {
-          choices: Object.keys(SUBJECTS) as LiveSubject[],
+          choices: Object.keys(SUBJECTS) as Subject[],
           demandOption: true,
           describe: 'what to show',
         })
-        .positional('role', { type: 'string', describe: "a role's name or id" })
+        .positional('name', { type: 'string', describe: "a role's name or id; a person's address or id" })
+        .positional('manifest', {
+          type: 'string',
+          array: true,
+          default: [] as string[],
+          describe: 'for a person: files or folders that explain what they hold',
+        })
         .options(TARGET_FLAGS)
-        .options(formatFlag(['table', 'json', 'yaml']))
+        .options(formatFlag(['table', 'json', 'yaml', 'csv']))
         .example('$0 get roles', 'list all roles')
-        .example('$0 get grants "Data Analyst" --format json', 'list the grants of a role'),
+        .example('$0 get grants "Data Analyst" --format json', 'list the grants of a role')
+        .example('$0 get person ana@acme.com domo-roles.yaml', 'show what a person holds, and why'),
     run(async () => (await import('./commands/get.js')).get),
   );
 }
@@ -98,7 +103,7 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
         .positional('grant', {
           type: 'string',
           demandOption: true,
-          describe: 'a grant, such as dataset.export',
+          describe: 'a grant by id or title: dataset.export, "Export DataSet"',
         })
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
@@ -123,7 +128,7 @@ function addCan(yargs: Argv, run: Run): Argv {
         .positional('grant', {
           type: 'string',
           demandOption: true,
-          describe: 'a grant, such as dataset.export',
+          describe: 'a grant by id or title: dataset.export, "Export DataSet"',
         })
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
@@ -150,8 +155,10 @@ function addDiff(yargs: Argv, run: Run): Argv {
           describe: '`live`, a manifest or a snapshot file',
         })
         .options(TARGET_FLAGS)
+        .options(SELECTION_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .example('$0 diff monday.json live', 'show what changed since a snapshot'),
+        .example('$0 diff monday.json live', 'show what changed since a snapshot')
+        .example('$0 diff dev.json prod.json --without members', 'compare the roles of two instances'),
     run(async () => (await import('./commands/access.js')).diffCommand),
   );
 }

@@ -1,12 +1,23 @@
 import type { LiveSubject } from '../reconcile/get-live.js';
 
-/** What `get` can be asked for, in the order of the help; true for what is asked of one role. */
-export const SUBJECTS: Readonly<Record<LiveSubject, boolean>> = {
-  roles: false,
-  role: true,
-  grants: true,
-  members: true,
-  'default-role': false,
-  authorities: false,
-  me: false,
+export type Subject = LiveSubject | 'person';
+
+/** What is asked for beside a subject. */
+interface SubjectTakes {
+  /** An argument, as an error calls it; null for none. */
+  needs: 'a role' | 'a person' | null;
+  example: string;
+}
+
+/** What `get` can be asked for, in the order of the help. */
+export const SUBJECTS: Readonly<Record<Subject, SubjectTakes>> = {
+  roles: { needs: null, example: 'get roles' },
+  role: { needs: 'a role', example: 'get role "Data Analyst"' },
+  grants: { needs: 'a role', example: 'get grants "Data Analyst"' },
+  members: { needs: 'a role', example: 'get members "Data Analyst"' },
+  people: { needs: null, example: 'get people' },
+  person: { needs: 'a person', example: 'get person ana@acme.com domo-roles.yaml' },
+  'default-role': { needs: null, example: 'get default-role' },
+  authorities: { needs: null, example: 'get authorities' },
+  me: { needs: null, example: 'get me' },
 };

@@ -1,5 +1,7 @@
-import { can, diffStates, endView, viewOf, whoCan } from '../access/index.js';
-import type { AccessView, CanAnswer, DiffAnswer, WhoCanAnswer } from '../access/index.js';
+import { can, diffStates, endView, explainPerson, viewOf, whoCan } from '../access/index.js';
+import type { AccessView, CanAnswer, DiffAnswer, PersonDetails, WhoCanAnswer } from '../access/index.js';
+import { selectionOf } from '../manifest/selection.js';
+import type { SelectionRequest } from '../manifest/selection.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Connection } from './connect.js';
 import { withPlaces } from './load-manifest.js';
@@ -15,7 +17,7 @@ export interface AccessScope {
   manifest?: ManifestInput;
 }
 
-/** Who holds a grant? */
+/** Who holds a grant? It is given by its id or its title. */
 export async function askWhoCan(grant: string, scope: AccessScope, runtime: Runtime): Promise<WhoCanAnswer> {
   return whoCan(await viewAt(scope, runtime), grant);
 }
@@ -29,16 +31,39 @@ export async function askCan(
   return can(await viewAt(scope, runtime), user, grant);
 }
 
+/**
+ * What may one person do, and, with a manifest, which of its entries say so? `user` is an e-mail address or an id.
+ *
+ * @throws ProblemError for an unknown person.
+ */
+export async function askPerson(
+  user: string,
+  { source, manifest }: AccessScope,
+  runtime: Runtime,
+): Promise<PersonDetails> {
+  const snapshot = isConnection(source) ? await readWholeSnapshot(source.reader) : source;
+  const view = viewOf(snapshot);
+  if (!manifest) return explainPerson(view, user, null);
+  const end = manifestView(manifest, snapshot, runtime);
+  return explainPerson(view, user, { loaded: manifest.loaded, end, now: timeOf(runtime) });
+}
+
 /** One side of a comparison. A manifest is laid over the other side, or over live state. */
 export type ComparedSide =
   { kind: 'live' } | { kind: 'snapshot'; snapshot: Snapshot } | { kind: 'manifest'; manifest: ManifestInput };
 
-/** How do two states differ? `connection` is asked for only where live state is needed. */
+/**
+ * How do two states differ, or with `only` and `without`, parts of them? `connection` is asked for only where live
+ * state is needed.
+ *
+ * @throws ProblemError for a role that is on neither side, and for a word that is no part.
+ */
 export async function compareAccess(
   [a, b]: readonly [ComparedSide, ComparedSide],
   connection: () => Promise<Connection>,
-  runtime: Runtime,
+  { only, without, ...runtime }: Runtime & SelectionRequest,
 ): Promise<DiffAnswer> {
+  const selection = selectionOf({ only, without });
   const given = [a, b].find((side) => side.kind === 'snapshot');
   const isLive = [a, b].some((side) => side.kind === 'live') || !given;
   const base = isLive ? await readAll(connection) : given.snapshot;
@@ -46,7 +71,7 @@ export async function compareAccess(
     if (side.kind === 'manifest') return manifestView(side.manifest, base, runtime);
     return side.kind === 'live' ? viewOf(base) : viewOf(side.snapshot, 'snapshot');
   };
-  return diffStates(view(a), view(b));
+  return diffStates(view(a), view(b), selection);
 }
 
 async function readAll(connection: () => Promise<Connection>): Promise<Snapshot> {

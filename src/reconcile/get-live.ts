@@ -1,6 +1,8 @@
 import { suggest } from '../manifest/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
+import type { RoleId } from '../model/ids.js';
 import { isOrdinary } from '../model/person.js';
+import type { Person } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
@@ -36,12 +38,18 @@ export interface MemberLine {
   pending: boolean;
 }
 
+/** A person with their role. */
+export interface PersonLine extends MemberLine {
+  role: string;
+}
+
 /** What is live of one subject, as it is read for a plan. */
 export type LiveAnswer =
   | { subject: 'roles'; data: readonly RoleLine[] }
   | { subject: 'role'; data: RoleDetails }
   | { subject: 'grants'; data: readonly Grant[]; titles: ReadonlyMap<Grant, string> }
   | { subject: 'members'; data: readonly MemberLine[] }
+  | { subject: 'people'; data: readonly PersonLine[] }
   | { subject: 'default-role'; data: { id: number; name: string | null } }
   | { subject: 'authorities'; data: Catalogue }
   | {
@@ -78,15 +86,14 @@ export async function getLive(
       const { id } = roleOf(core, role);
       const people = await reader.readPeople();
       const inside = people.list.filter((person) => person.roleId === id && isOrdinary(person));
-      return {
-        subject,
-        data: inside.map((one) => ({
-          id: one.id,
-          email: one.email,
-          name: one.name,
-          pending: one.kind === 'pending',
-        })),
-      };
+      return { subject, data: inside.map(memberLine) };
+    }
+    case 'people': {
+      const people = await reader.readPeople();
+      const names = new Map(core.roles.map(({ id, name }) => [id, name]));
+      const roleName = (id: RoleId): string => names.get(id) ?? `role id ${id}`;
+      const ordinary = people.list.filter(isOrdinary);
+      return { subject, data: ordinary.map((one) => ({ ...memberLine(one), role: roleName(one.roleId) })) };
     }
     case 'default-role':
       return { subject, data: { id: core.defaultRoleId, name: nameOf(core, core.defaultRoleId) } };
@@ -99,6 +106,10 @@ export async function getLive(
       return { subject, data: { ...data, role: nameOf(core, person?.roleId ?? null) } };
     }
   }
+}
+
+function memberLine({ id, email, name, kind }: Person): MemberLine {
+  return { id, email, name, pending: kind === 'pending' };
 }
 
 type Core = Pick<Snapshot, 'roles' | 'defaultRoleId' | 'allowlist'>;

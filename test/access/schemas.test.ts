@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { can, diffStates, viewOf, whoCan } from '../../src/access/index.js';
+import { can, diffStates, explainPerson, viewOf, whoCan } from '../../src/access/index.js';
 import { checkSchema } from '../support/check-schema.js';
 import { liveRole, snapshotOf } from '../support/arbitraries.js';
 
@@ -49,5 +49,14 @@ describe('the schema of answers', () => {
     ['no answer', { formatVersion: 1, kind: 'answer', question: 'why' }],
   ])('does not take %s', (_what, document) => {
     expect(checkSchema('answer', document)).not.toEqual([]);
+  });
+
+  it('takes what a person holds, and no part of it', () => {
+    const answer = explainPerson(view, '1', null);
+    const document = { formatVersion: 1, kind: 'answer', question: 'get person', answer };
+    expect(checkSchema('answer', document)).toEqual([]);
+    for (const key of Object.keys(answer))
+      expect(checkSchema('answer', { ...document, answer: { ...answer, [key]: undefined } })).not.toEqual([]);
+    expect(checkSchema('answer', { ...document, question: 'get people' })).not.toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { CanAnswer, DiffAnswer, WhoCanAnswer } from '../../access/index.js';
+import { selectionOf } from '../../manifest/selection.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { askCan, askWhoCan, compareAccess } from '../../reconcile/answer-questions.js';
 import type { AccessScope, ComparedSide } from '../../reconcile/answer-questions.js';
@@ -31,6 +32,8 @@ export interface CanFlags extends AskFlags {
 export interface DiffFlags extends ConnectFlags {
   a: string;
   b: string;
+  only?: readonly string[] | undefined;
+  without?: readonly string[] | undefined;
   format: 'text' | 'json';
 }
 
@@ -50,9 +53,16 @@ export async function canCommand(flags: CanFlags, world: Environment): Promise<E
 
 /** `diff A B`: how two states differ, each live, a snapshot file, or a manifest laid over the other side. */
 export async function diffCommand(flags: DiffFlags, world: Environment): Promise<Exit> {
+  const { only, without } = flags;
+  // A wrong word is found before the first file is read.
+  selectionOf({ only, without });
   const a = await sideOf(flags.a, world);
   const b = await sideOf(flags.b, world);
-  const found = await compareAccess([a, b], () => connect(flags, world, 'read'), world);
+  const found = await compareAccess([a, b], () => connect(flags, world, 'read'), {
+    ...world,
+    only,
+    without,
+  });
   await printAnswer(found, flags, world);
   return found.equal ? EXIT.done : EXIT.changes;
 }

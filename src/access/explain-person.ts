@@ -1,0 +1,122 @@
+import { finder } from '../desired/find-people.js';
+import type { LoadedManifest, ManifestMember, ManifestRole } from '../manifest/manifest.js';
+import type { Grant } from '../model/grant.js';
+import { hasPassed } from '../model/until.js';
+import type { Person } from '../model/person.js';
+import type { Role } from '../model/role.js';
+import type { Where } from '../problem/problem.js';
+import { findPerson } from './ask.js';
+import { roleOf } from './view.js';
+import type { AccessView } from './view.js';
+
+/** A place in a manifest; null for both where no manifest says it. */
+export interface ManifestPlace {
+  file: string | null;
+  line: number | null;
+}
+
+/** An entry of a manifest that names a person. */
+export interface PersonEntry extends ManifestPlace {
+  role: string;
+  /** A day, or a time with a zone; null: without end. */
+  until: string | null;
+  /** Its end has passed. */
+  ended: boolean;
+  note: string | null;
+}
+
+/** A grant that a person holds, and the entry of a manifest that gives it to the role. */
+export interface ExplainedGrant extends ManifestPlace {
+  grant: Grant;
+  /** Its title on Domo's page; null where the catalogue does not list it. */
+  title: string | null;
+}
+
+/** What a person may do, and which manifest entries say so. */
+export interface PersonDetails {
+  id: number;
+  email: string | null;
+  name: string;
+  pending: boolean;
+  /** The role that they are in. */
+  role: string;
+  /** The role that they are in at the end of a plan of the manifest; null without a manifest. */
+  plannedRole: string | null;
+  /** Entries that name them, in the order of roles; none without a manifest. */
+  entries: readonly PersonEntry[];
+  /** All that they hold now, sorted. */
+  grants: readonly ExplainedGrant[];
+}
+
+/** A manifest, and the end state that it leads to. */
+export interface ExplainingManifest {
+  loaded: LoadedManifest;
+  end: AccessView;
+  /** ISO 8601: decides which entries have ended. */
+  now: string;
+}
+
+/**
+ * What a person (an address in any case, or an id) may do now, and what the manifest says about it. Raises
+ * `not-found` for an unknown person, `ambiguous-person` for an address that several people have.
+ */
+export function explainPerson(
+  view: AccessView,
+  user: string,
+  manifest: ExplainingManifest | null,
+): PersonDetails {
+  const person = findPerson(view, user);
+  const role = roleOf(view, person);
+  const titles = new Map(view.catalogue.map(({ grant, title }) => [grant, title]));
+  const placeOf = manifest ? grantPlaces(manifest, role) : () => NOWHERE;
+  return {
+    id: person.id,
+    email: person.email,
+    name: person.name,
+    pending: person.kind === 'pending',
+    role: role.name,
+    plannedRole: manifest ? roleOf(manifest.end, person).name : null,
+    entries: manifest ? entriesOf(manifest, person) : [],
+    grants: role.grants.map((grant) => ({ grant, title: titles.get(grant) ?? null, ...placeOf(grant) })),
+  };
+}
+
+const NOWHERE: ManifestPlace = { file: null, line: null };
+
+function placeIn(where: Where | null): ManifestPlace {
+  return { file: where?.file ?? null, line: where?.line ?? null };
+}
+
+function entriesOf({ loaded, now }: ExplainingManifest, person: Person): PersonEntry[] {
+  const find = finder([person]);
+  const names = ({ ref }: ManifestMember): boolean => find(ref).length > 0;
+  return loaded.manifest.roles.flatMap(({ name, members }) =>
+    (members?.users ?? []).filter(names).map(({ until, note, where }) => ({
+      role: name,
+      until,
+      ended: until !== null && hasPassed(until, now),
+      note,
+      ...placeIn(where),
+    })),
+  );
+}
+
+/** Finds the entry that gives a grant to a live role: its own, one of a grant set, or the `from` that brings it. */
+function grantPlaces({ loaded, end }: ExplainingManifest, live: Role): (grant: Grant) => ManifestPlace {
+  const name = end.state.roles.get(live.key)?.name;
+  const wanted = loaded.manifest.roles.find((role) => role.name === name);
+  if (!wanted?.grants) return () => NOWHERE;
+  return (grant) =>
+    placeIn(loaded.locateGrant(wanted.name, grant) ?? sourcePlace(wanted, grant, { loaded, end }));
+}
+
+function sourcePlace(
+  { name, grants }: ManifestRole,
+  grant: Grant,
+  { loaded, end }: Pick<ExplainingManifest, 'loaded' | 'end'>,
+): Where | null {
+  const holds = (source: string): boolean =>
+    [...end.state.roles.values()].some((role) => role.name === source && role.grants.includes(grant));
+  const source = grants?.from.find(holds);
+  return source === undefined ? null : loaded.locate(['roles', name, 'grants', 'from', source]);
+}

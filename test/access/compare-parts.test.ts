@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { diffStates, viewOf } from '../../src/access/index.js';
+import type { DiffAnswer } from '../../src/access/index.js';
+import { PARTS, selectionOf } from '../../src/manifest/selection.js';
+import type { SelectionRequest } from '../../src/manifest/selection.js';
+import { anySnapshot, liveRole, person, snapshotOf } from '../support/arbitraries.js';
+import { inputs } from '../support/law.js';
+
+const dev = snapshotOf({
+  custom: [
+    { ...liveRole(100, 'Alpha', ['a.view', 'b.view']), description: 'one' },
+    liveRole(101, 'Beta', ['a.view']),
+    liveRole(102, 'New', []),
+  ],
+  persons: [person(10, 100), person(11, 101), person(12, 3)],
+  defaultRoleId: 4,
+  allowlist: [4, 5],
+});
+const prod = snapshotOf({
+  custom: [
+    { ...liveRole(200, 'Alpha', ['a.view', 'c.use']), description: 'two' },
+    liveRole(201, 'Beta', ['a.view']),
+    liveRole(202, 'Old', []),
+  ],
+  persons: [person(10, 201), person(11, 201), person(12, 4)],
+  defaultRoleId: 5,
+  allowlist: 'off',
+});
+
+function diff(request: SelectionRequest): DiffAnswer {
+  return diffStates(viewOf(dev), viewOf(prod), selectionOf(request));
+}
+
+describe('a comparison in part', () => {
+  it('compares everything by default', () => {
+    expect(diff({})).toMatchObject({
+      equal: false,
+      roles: { onlyA: ['New'], onlyB: ['Old'], changed: [{ role: 'Alpha' }] },
+      people: [
+        { person: 'p10@acme.com', a: 'Alpha', b: 'Beta' },
+        { person: 'p12@acme.com', a: 'Editor', b: 'Participant' },
+      ],
+      defaultRole: { a: 'Participant', b: 'Social' },
+      allowlist: { a: ['Participant', 'Social'], b: 'off' },
+    });
+  });
+
+  it.each<[string, Partial<DiffAnswer>]>([
+    ['members', { people: [] }],
+    ['defaultRole', { defaultRole: null }],
+    ['allowlist', { allowlist: null }],
+  ])('without %s leaves only that out', (without, parts) => {
+    expect(diff({ without: [without] })).toEqual({ ...diff({}), ...parts });
+  });
+
+  it.each([
+    ['grants', { description: { a: 'one', b: 'two' }, grants: { onlyA: [], onlyB: [] } }],
+    ['descriptions', { description: null, grants: { onlyA: ['b.view'], onlyB: ['c.use'] } }],
+  ])('without %s compares the rest of a role', (without, rest) => {
+    expect(diff({ without: [without] }).roles.changed).toEqual([{ role: 'Alpha', ...rest }]);
+  });
+
+  it('of some roles has no settings, and the people who are in them on either side', () => {
+    expect(diff({ only: ['Beta'] })).toMatchObject({
+      roles: { onlyA: [], onlyB: [], changed: [] },
+      people: [{ person: 'p10@acme.com', a: 'Alpha', b: 'Beta' }],
+      defaultRole: null,
+      allowlist: null,
+    });
+    expect(diff({ only: ['Beta'], without: ['members'] }).equal).toBe(true);
+    expect(diff({ only: ['New', 'Old'] }).roles).toMatchObject({ onlyA: ['New'], onlyB: ['Old'] });
+  });
+
+  it('takes a role of one side, and none that is on neither', () => {
+    expect(() => diff({ only: ['Old', 'Odl'] })).toThrow('there is no role "Odl"');
+  });
+
+  it('of an instance with itself finds nothing, and less is never more', () => {
+    const parts = fc.subarray([...PARTS]);
+    fc.assert(
+      fc.property(anySnapshot, anySnapshot, parts, parts, (one, other, without, more) => {
+        const [a, b] = [viewOf(one), viewOf(other)];
+        expect(diffStates(a, a, selectionOf({ without })).equal).toBe(true);
+        const wide = diffStates(a, b, selectionOf({ without }));
+        const narrow = diffStates(a, b, selectionOf({ without: [...without, ...more] }));
+        if (wide.equal) expect(narrow.equal).toBe(true);
+        expect(narrow.people.length).toBeLessThanOrEqual(wide.people.length);
+        expect(narrow.roles.changed.length).toBeLessThanOrEqual(wide.roles.changed.length);
+      }),
+      { numRuns: inputs(40) },
+    );
+  });
+});
