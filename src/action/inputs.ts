@@ -29,6 +29,7 @@ export interface Inputs {
   reports: readonly string[];
   detailedExitcode: boolean;
   dryRun: boolean;
+  onlyExpired: boolean;
   state: string | null;
   /** Days of the audit log. */
   since: number | null;
@@ -66,6 +67,7 @@ export function readInputs(env: Environment): Inputs {
     reports: list('report', /\r?\n/u),
     detailedExitcode: flag('detailed-exitcode', false),
     dryRun: flag('dry-run', false),
+    onlyExpired: flag('only-expired', false),
     state: text('state'),
     since: number('since'),
     webhook: text('webhook'),

@@ -208,8 +208,8 @@ function policyOf({ policy }: Inputs) {
   return { policy: policy ?? undefined };
 }
 
-function guards({ allow, reason, impactLimit }: Inputs) {
-  return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined };
+function guards({ allow, reason, impactLimit, onlyExpired }: Inputs) {
+  return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined, onlyExpired };
 }
 
 function runFlags({ state }: Inputs) {

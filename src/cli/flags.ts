@@ -108,6 +108,14 @@ export const POLICY_FLAG = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Plans the ends of memberships alone. */
+export const ONLY_EXPIRED_FLAG = {
+  'only-expired': {
+    type: 'boolean',
+    describe: 'only end the memberships whose `until` has passed; what else is wrong does not stop it',
+  },
+} as const satisfies Record<string, Options>;
+
 /** Flags of commands that make a document: where else it goes, and what it is made against. */
 export const DOCUMENT_FLAGS = {
   out: {

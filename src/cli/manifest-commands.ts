@@ -3,6 +3,7 @@ import {
   DOCUMENT_FLAGS,
   GROUP_FLAG,
   LOCK_FLAGS,
+  ONLY_EXPIRED_FLAG,
   PLAN_FLAGS,
   POLICY_FLAG,
   STATE_FLAG,
@@ -66,6 +67,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
         .options(POLICY_FLAG)
+        .options(ONLY_EXPIRED_FLAG)
         .options(formatFlag(PLAN_FORMATS))
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
@@ -89,6 +91,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(TARGET_FLAGS)
         .options(PLAN_FLAGS)
         .options(POLICY_FLAG)
+        .options(ONLY_EXPIRED_FLAG)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
         .options(formatFlag(['text', 'json']))
@@ -98,7 +101,8 @@ function addApply(yargs: Argv, run: Run): Argv {
           describe: 'perform the plan on an embedded copy; the instance receives only reads',
         })
         .example('$0 apply --dry-run', 'list every request in order')
-        .example('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed'),
+        .example('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed')
+        .example('$0 apply --only-expired --yes', 'end memberships whose time has passed, for a nightly job'),
     run(async () => (await import('./commands/apply.js')).apply),
   );
 }

@@ -3,6 +3,7 @@ import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import { personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { liveKey } from '../model/role.js';
+import { isEnd } from '../model/standing.js';
 import type { AcceptedPerson } from '../model/standing.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Desired } from './desired.js';
@@ -68,8 +69,9 @@ function* differences(
     const person = personAt(people.list, id);
     // People whose role is deleted have to leave it, accepted or not.
     const from = person && roles.get(liveKey(person.roleId));
-    if (!person || !from) continue;
-    const key = target.why.get(id) === 'listed' ? placement.moved.get(id) : null;
+    const why = target.why.get(id);
+    if (!person || !from || (why && isEnd(why))) continue;
+    const key = why === 'listed' ? placement.moved.get(id) : null;
     const to = key == null ? undefined : roles.get(key);
     yield { person, from: from.name, to: to?.name ?? null };
   }

@@ -4,6 +4,8 @@ import type { State } from '../model/state.js';
 import type { EndGrants, HeldGrants } from './end-grants.js';
 import { noFindings } from './findings.js';
 import type { Findings } from './findings.js';
+import { NO_ENDS } from './member-ends.js';
+import type { MemberEnds } from './member-ends.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
 
@@ -14,6 +16,10 @@ export interface DesiredTarget {
   starts: EndGrants['starts'];
   /** Why people move. */
   why: ReadonlyMap<PersonId, MoveReason>;
+  /** Of people who move because of an entry with until, or because it has ended: that `until`. */
+  until: ReadonlyMap<PersonId, string>;
+  /** Entries that have ended and those that end soon. */
+  ends: MemberEnds;
   /** Roles of the manifest, by key: the ones that a plan may change and a report shows. */
   managed: ReadonlySet<RoleKey>;
   /** Does the manifest set the allowlist? Otherwise it is never written. */
@@ -49,6 +55,8 @@ export function desiredOf(
     target: {
       starts: new Map(),
       why: new Map(),
+      until: new Map(),
+      ends: NO_ENDS,
       managed: new Set(),
       managesAllowlist: false,
       ...target,

@@ -14,7 +14,9 @@ import type { AcceptedPeople } from './accepted-people.js';
 import { finder, namedAddresses, refText } from './find-people.js';
 import { unknownRole } from './findings.js';
 import { listedMembers } from './listed-members.js';
-import type { Listing, MemberContext } from './listed-members.js';
+import type { Listing, MemberContext, EndedListing, TimedListing } from './listed-members.js';
+import { memberEnds } from './member-ends.js';
+import type { Destination, MemberEnds } from './member-ends.js';
 import { nearestAddress, refuseEmptied } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
@@ -23,6 +25,9 @@ import type { PersonId } from '../model/ids.js';
 export interface EndMembers {
   people: Placement;
   why: ReadonlyMap<PersonId, MoveReason>;
+  /** Of people who move because of an entry with until, or because it has ended: that `until`. */
+  until: ReadonlyMap<PersonId, string>;
+  ends: MemberEnds;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
   /** The same, by the role that lists them. */
@@ -35,6 +40,9 @@ export interface EndMembers {
 interface Moves {
   moved: Map<PersonId, RoleKey | null>;
   why: Map<PersonId, MoveReason>;
+  until: Map<PersonId, string>;
+  /** People who are still in the role in which their entry has ended, with that entry. */
+  ending: ReadonlyMap<PersonId, EndedListing>;
   /** The role that a person was read in. */
   from: (person: Person) => LiveRoleKey;
   /** Is this person accepted in the role that they are in, which stays? */
@@ -59,20 +67,25 @@ export function endMembers(context: MemberContext): EndMembers {
   const listed = listedMembers(context, { find, nearest: nearestAddress(people, named), kept });
   const exact = exactRoles(context);
   const destination = destinationOf(context, exact);
-  const moves = noMoves(context, kept);
+  const moves = noMoves(context, { kept, timed: listed.timed });
   for (const listing of listed.placed.values()) moveListed(listing, { context, moves, kept });
   // A list of which no entry was found does not show who is to leave.
   const unfound = refuseEmptied(context, listed.missing);
-  const leaving = leavingPeople(context, new Set([...exact].filter((key) => !unfound.has(key)))).filter(
+  const leaving = leavingPeople(context, {
+    exact: new Set([...exact].filter((key) => !unfound.has(key))),
+    moves,
+  }).filter(
     (person) =>
       !listed.placed.has(person.id) &&
       (context.deleted.has(moves.from(person)) || (isOrdinary(person) && !moves.staysIn(person))),
   );
-  const unplaced = moveOut(leaving, destination, { context, moves });
+  const unplaced = moveOut(leaving, destination.key, { context, moves });
   refuseUnplaced(context, unplaced);
   return {
     people: placementOf(people, moves.moved),
     why: moves.why,
+    until: moves.until,
+    ends: memberEnds(listed, { context, destination, ending: moves.ending }),
     missing: [...new Set(listed.missing.map(({ ref }) => refText(ref)))].sort(byCodeUnit),
     missingIn: listed.missing,
     unplaced: new Set(unplaced.taken.map(({ id }) => id)),
@@ -88,37 +101,55 @@ function exactRoles({ loaded, keys }: MemberContext): ReadonlySet<RoleKey> {
   );
 }
 
-function noMoves({ byName }: MemberContext, kept: AcceptedPeople): Moves {
+function noMoves(
+  { byName }: MemberContext,
+  { kept, timed }: { kept: AcceptedPeople; timed: readonly TimedListing[] },
+): Moves {
   const keyOf = liveKeys();
   const from = (person: Person): LiveRoleKey => keyOf(person.roleId);
   // Exact names come first, and win over near ones.
   const names = new Map([...byName].reverse().map(([name, key]) => [key, name]));
+  const ending = new Map<PersonId, EndedListing>();
+  for (const one of timed) {
+    const key = from(one.person);
+    if (one.hasEnded && one.key === key) ending.set(one.person.id, { ...one, key });
+  }
   const staysIn = (person: Person): boolean => {
     const name = names.get(from(person));
-    return name !== undefined && kept.covers(name, person);
+    // What the manifest itself has ended is accepted by no entry.
+    return name !== undefined && !ending.has(person.id) && kept.covers(name, person);
   };
-  return { moved: new Map(), why: new Map(), from, staysIn };
+  return { moved: new Map(), why: new Map(), until: new Map(), ending, from, staysIn };
 }
 
 /** Moves a person to the role that lists them, unless they are there or accepted where they are. */
 function moveListed(
-  { person, key, role }: Listing,
+  { person, key, role, until }: Listing,
   { context, moves, kept }: { context: MemberContext; moves: Moves; kept: AcceptedPeople },
 ): void {
   const from = moves.from(person);
-  const isAccepted = moves.staysIn(person) || kept.covers(role, person);
+  const ended = moves.ending.get(person.id);
+  const isAccepted = !ended && (moves.staysIn(person) || kept.covers(role, person));
   if (key === from || (isAccepted && !context.deleted.has(from))) return;
   moves.moved.set(person.id, key);
-  moves.why.set(person.id, 'listed');
+  moves.why.set(person.id, ended ? 'returns' : 'listed');
+  const moment = ended?.until ?? until;
+  if (moment !== null) moves.until.set(person.id, moment);
 }
 
-/** Those who are in roles that are deleted or have an exact list; by id. */
-function leavingPeople({ people, deleted }: MemberContext, exact: ReadonlySet<RoleKey>): Person[] {
+/** Those who are in roles that are deleted or have an exact list, or whose entry has ended; by id. */
+function leavingPeople(
+  { people, deleted }: MemberContext,
+  { exact, moves }: { exact: ReadonlySet<RoleKey>; moves: Moves },
+): Person[] {
   const keyOf = liveKeys();
-  return [...peopleByRole(people)]
-    .filter(([id]) => deleted.has(keyOf(id)) || exact.has(keyOf(id)))
-    .flatMap(([, list]) => list)
-    .sort((a, b) => a.id - b.id);
+  const leaving = new Set(
+    [...peopleByRole(people)]
+      .filter(([id]) => deleted.has(keyOf(id)) || exact.has(keyOf(id)))
+      .flatMap(([, list]) => list),
+  );
+  for (const { person } of moves.ending.values()) leaving.add(person);
+  return [...leaving].sort((a, b) => a.id - b.id);
 }
 
 /** Moves people out of their roles; gives those who have nowhere to go. */
@@ -131,7 +162,9 @@ function moveOut(
   if (destination !== null) {
     for (const person of leaving) {
       moves.moved.set(person.id, destination);
-      moves.why.set(person.id, isDeleted(person) ? 'role-deleted' : 'taken-out');
+      const ended = moves.ending.get(person.id);
+      moves.why.set(person.id, isDeleted(person) ? 'role-deleted' : ended ? 'expired' : 'taken-out');
+      if (ended) moves.until.set(person.id, ended.until);
     }
     return { taken: [], deleted: [] };
   }
@@ -161,17 +194,18 @@ function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }:
 function destinationOf(
   { loaded, byName, findings }: MemberContext,
   exact: ReadonlySet<RoleKey>,
-): RoleKey | null {
+): Destination {
   const name = loaded.manifest.policy.removedMembersTo;
-  if (name === null) return null;
+  if (name === null) return { key: null, problem: null };
   const where = loaded.locate(['policy', 'removedMembersTo']);
-  const key = byName.get(name);
-  if (!key) {
-    findings.problems.push(unknownRole(name, byName.keys(), where));
-    return null;
-  }
-  if (!exact.has(key)) return key;
+  const key = byName.get(name) ?? null;
   const message = `removedMembersTo names ${quotedName(name)}, whose members are exact`;
-  findings.problems.push(problem('wrong-destination', message, { where }));
-  return null;
+  const wrong =
+    key === null
+      ? unknownRole(name, byName.keys(), where)
+      : exact.has(key)
+        ? problem('wrong-destination', message, { where })
+        : null;
+  if (wrong) findings.problems.push(wrong);
+  return { key: wrong ? null : key, problem: wrong };
 }

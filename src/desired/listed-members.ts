@@ -5,6 +5,7 @@ import type { AcceptedDrift } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import type { RoleKey } from '../model/role.js';
+import { hasPassed } from '../model/until.js';
 import { problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedPeople } from './accepted-people.js';
@@ -27,6 +28,8 @@ export interface MemberContext {
   accepted: readonly AcceptedDrift[];
   /** Are missing people allowed to be left out? */
   allowMissing: boolean;
+  /** ISO 8601, UTC: decides which entries have ended. */
+  now: string;
   findings: Findings;
 }
 
@@ -35,13 +38,36 @@ export interface Listing {
   person: Person;
   key: RoleKey;
   role: string;
+  /** When the entry ends; null for one without end. */
+  until: string | null;
 }
+
+/** A person whose entry ends, or has ended. */
+export interface TimedListing {
+  person: Person;
+  /** Null where it is unclear which live role is meant. */
+  key: RoleKey | null;
+  role: string;
+  until: string;
+  hasEnded: boolean;
+  member: ManifestMember;
+  /** The role that lists them without end, if it is clear which one is meant. */
+  returnsTo: RoleKey | null;
+  /** What is wrong with the entries of this person; also among the findings. */
+  problems: readonly Problem[];
+}
+
+/** A person who is still in the role in which their entry has ended. */
+export type EndedListing = TimedListing & { key: RoleKey };
 
 /** Whom the lists of a manifest find. */
 export interface ListedMembers {
-  /** By the id of the person. */
+  /** Where people are listed now: in the role of their entry with until while it lasts, else in the other one. */
   placed: ReadonlyMap<PersonId, Listing>;
+  timed: readonly TimedListing[];
   missing: readonly MissingMember[];
+  /** Entries that have ended and match no person. */
+  spent: readonly MemberEntry[];
 }
 
 /** How entries of lists are looked up. */
@@ -53,47 +79,102 @@ export interface Lookup {
 }
 
 /** One entry of one role's list. */
-interface Entry {
+export interface MemberEntry {
   role: string;
-  key: RoleKey;
+  /** Null where it is unclear which live role is meant. */
+  key: RoleKey | null;
   member: ManifestMember;
+  hasEnded: boolean;
+}
+
+/** The entries of one person: one without end and one with it, at most. */
+interface Entries {
+  person: Person;
+  lasting: MemberEntry | null;
+  timed: MemberEntry | null;
+  problems: Problem[];
 }
 
 /** Looks up every entry of every list; reports entries that find no person, several, or one of another role. */
 export function listedMembers(context: MemberContext, lookup: Lookup): ListedMembers {
   const { findings } = context;
-  const placed = new Map<PersonId, Listing>();
+  const byPerson = new Map<PersonId, Entries>();
   const missing: MissingMember[] = [];
+  const spent: MemberEntry[] = [];
   const ambiguous = new Map(lookup.kept.ambiguous);
   for (const entry of entriesOf(context)) {
     const { role, key, member } = entry;
     const found = lookup.find(member.ref);
-    if (found.length !== 1 && lookup.kept.coversEntry(role, member.ref)) continue;
-    const text = refText(member.ref);
-    if (found.length > 1) ambiguous.set(text, found);
     const [person] = found;
-    if (!person) {
-      const one = missingMember(entry, lookup);
-      missing.push(one);
-      if (context.allowMissing) findings.warnings.push(leftOut(one));
-      continue;
+    if (person && found.length === 1) addEntry(byPerson, person, entry);
+    else if (entry.hasEnded) spent.push(entry);
+    else if (key !== null && !lookup.kept.coversEntry(role, member.ref)) {
+      if (person) {
+        ambiguous.set(refText(member.ref), found);
+        addEntry(byPerson, person, entry);
+      } else missing.push(missingMember(entry, lookup));
     }
-    const other = placed.get(person.id);
-    if (other && other.key !== key) findings.problems.push(inTwoRoles(entry, other.role));
-    else placed.set(person.id, { person, key, role });
   }
+  const known = [...byPerson.values()];
+  findings.problems.push(...known.flatMap((entries) => problemsOf(entries, context)));
+  if (context.allowMissing) findings.warnings.push(...missing.map(leftOut));
   for (const [address, found] of ambiguous) findings.refusals.push(ambiguousPerson(address, found));
-  return { placed, missing };
+  return { placed: placedOf(known), timed: known.flatMap(timedOf), missing, spent };
 }
 
-function entriesOf({ loaded, keys }: MemberContext): Entry[] {
-  return loaded.manifest.roles.flatMap(({ name, members }) => {
-    const key = keys.get(name);
-    return key ? (members?.users ?? []).map((member) => ({ role: name, key, member })) : [];
-  });
+function entriesOf({ loaded, keys, now }: MemberContext): MemberEntry[] {
+  return loaded.manifest.roles.flatMap(({ name, members }) =>
+    (members?.users ?? []).map((member) => ({
+      role: name,
+      key: keys.get(name) ?? null,
+      member,
+      hasEnded: member.until !== null && hasPassed(member.until, now),
+    })),
+  );
 }
 
-function missingMember({ role, member: { ref, where } }: Entry, { nearest }: Lookup): MissingMember {
+function addEntry(byPerson: Map<PersonId, Entries>, person: Person, entry: MemberEntry): void {
+  const entries = byPerson.get(person.id) ?? { person, lasting: null, timed: null, problems: [] };
+  byPerson.set(person.id, entries);
+  const kind = entry.member.until === null ? 'lasting' : 'timed';
+  const same = entries[kind];
+  const other = entries[kind === 'timed' ? 'lasting' : 'timed'];
+  if (same && (kind === 'timed' || same.role !== entry.role))
+    entries.problems.push(inTwoRoles(entry, same.role));
+  else if (other?.role === entry.role) entries.problems.push(withAndWithout(entry));
+  else entries[kind] ??= entry;
+}
+
+/** What is wrong with the entries of one person; an end that leads nowhere is found once all entries are known. */
+function problemsOf(entries: Entries, { loaded }: MemberContext): readonly Problem[] {
+  const { lasting, timed, problems } = entries;
+  if (timed && !lasting && loaded.manifest.policy.removedMembersTo === null) problems.push(noReturn(timed));
+  return problems;
+}
+
+function placedOf(known: readonly Entries[]): Map<PersonId, Listing> {
+  const placed = new Map<PersonId, Listing>();
+  for (const { person, lasting, timed } of known) {
+    const current = timed && !timed.hasEnded && timed.key !== null ? timed : lasting;
+    if (!current || current.key === null) continue;
+    placed.set(person.id, {
+      person,
+      key: current.key,
+      role: current.role,
+      until: current.member.until,
+    });
+  }
+  return placed;
+}
+
+function timedOf({ person, lasting, timed, problems }: Entries): TimedListing[] {
+  if (!timed) return [];
+  const { key, role, member, hasEnded } = timed;
+  const until = member.until ?? '';
+  return [{ person, key, role, until, hasEnded, member, returnsTo: lasting?.key ?? null, problems }];
+}
+
+function missingMember({ role, member: { ref, where } }: MemberEntry, { nearest }: Lookup): MissingMember {
   return { role, ref, where, nearest: 'email' in ref ? nearest(ref.email) : null };
 }
 
@@ -112,10 +193,28 @@ function ambiguousPerson(address: string, found: readonly Person[]): Refusal {
   });
 }
 
-function inTwoRoles({ role, member }: Entry, other: string): Problem {
+function inTwoRoles({ role, member }: MemberEntry, other: string): Problem {
   const roles = `${quotedName(other)} and ${quotedName(role)}`;
-  return problem('duplicate-person', `${refText(member.ref)} is in two roles, ${roles}, by two spellings`, {
+  const [what, hint] =
+    member.until === null
+      ? ['in two roles', 'a person has one role; remove the entry from one of the two']
+      : ['listed twice with until', 'a person has at most one entry with until; remove one of the two'];
+  const message = `${refText(member.ref)} is ${what}, ${roles}, by two spellings`;
+  return problem('duplicate-person', message, { where: member.where, hint });
+}
+
+function withAndWithout({ role, member }: MemberEntry): Problem {
+  const message = `${refText(member.ref)} is in role ${quotedName(role)} both with and without until, by two spellings`;
+  return problem('duplicate-person', message, {
     where: member.where,
-    hint: 'a person has one role; remove the entry from one of the two',
+    hint: 'an entry with until is for another role than the entry without it; remove one of the two',
+  });
+}
+
+function noReturn({ role, member }: MemberEntry): Problem {
+  const message = `${refText(member.ref)} of role ${quotedName(role)} has no role to go to after ${member.until ?? ''}`;
+  return problem('no-return', message, {
+    where: member.where,
+    hint: 'list them without until in the role that they return to, or set policy.removedMembersTo',
   });
 }

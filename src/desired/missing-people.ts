@@ -5,6 +5,7 @@ import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { PersonRef } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
+import { hasPassed } from '../model/until.js';
 import type { RoleKey } from '../model/role.js';
 import type { Where } from '../problem/problem.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
@@ -73,13 +74,15 @@ function nearestOf(address: string, candidates: readonly string[]): string | nul
 
 interface EmptiedInput {
   loaded: LoadedManifest;
+  /** ISO 8601, UTC: entries that have ended count as not there. */
+  now: string;
   keys: ReadonlyMap<string, RoleKey>;
   findings: Findings;
 }
 
 /** Refuses exact lists without one entry that is on the instance; returns the keys of their roles. */
 export function refuseEmptied(
-  { loaded, keys, findings }: EmptiedInput,
+  { loaded, now, keys, findings }: EmptiedInput,
   missing: readonly MissingMember[],
 ): ReadonlySet<RoleKey> {
   const byRole = new Map<string, MissingMember[]>();
@@ -88,8 +91,9 @@ export function refuseEmptied(
   for (const { name, members } of loaded.manifest.roles) {
     const list = byRole.get(name) ?? [];
     const key = keys.get(name);
-    if (!key || members?.mode !== 'exact' || list.length === 0 || list.length < members.users.length)
-      continue;
+    if (!key || members?.mode !== 'exact' || list.length === 0) continue;
+    const count = members.users.filter(({ until }) => until === null || !hasPassed(until, now)).length;
+    if (list.length < count) continue;
     found.add(key);
     const message = `no one listed in role ${quotedName(name)} is on the instance, and an exact list without people would empty the role`;
     findings.refusals.push(

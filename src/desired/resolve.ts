@@ -33,7 +33,7 @@ import type { RoleId } from '../model/ids.js';
 
 /** What resolving needs beside manifest and snapshot. */
 export interface DesiredOptions {
-  /** ISO 8601, UTC: decides which accepted drift has expired. */
+  /** ISO 8601, UTC: decides which entries of members have ended, and which accepted drift has expired. */
   now: string;
   allowMissing?: boolean;
   /**
@@ -49,6 +49,7 @@ interface Inputs {
   snapshot: Snapshot;
   live: LiveState;
   allowMissing: boolean;
+  now: string;
   /** Accepted drift that is in force. */
   drift: readonly AcceptedDrift[];
 }
@@ -68,6 +69,7 @@ export function resolveDesiredState(
     snapshot,
     live: withStarts(stateOf(snapshot), options.unfinished),
     allowMissing: options.allowMissing ?? false,
+    now: options.now,
     drift,
   };
   const desired = resolve(inputs);
@@ -120,6 +122,8 @@ function resolve(inputs: Inputs): Desired {
       state,
       starts: grants.starts,
       why: members.why,
+      until: members.until,
+      ends: members.ends,
       managed: new Set(match.keys.values()),
       managesAllowlist: managesAllowlist(context),
     },
@@ -163,7 +167,7 @@ function grantsOf({ snapshot }: Inputs, context: SettingsContext): EndGrants {
   });
 }
 
-function membersOf({ snapshot, drift, allowMissing }: Inputs, context: SettingsContext): EndMembers {
+function membersOf({ snapshot, drift, allowMissing, now }: Inputs, context: SettingsContext): EndMembers {
   const isLive = (name: string): boolean => {
     const key = context.byName.get(name);
     return key !== undefined && context.live.roles.has(key);
@@ -173,6 +177,7 @@ function membersOf({ snapshot, drift, allowMissing }: Inputs, context: SettingsC
     people: snapshot.people.list,
     accepted: drift.filter(({ what, role }) => what === 'members' && role !== null && isLive(role)),
     allowMissing,
+    now,
   });
 }
 

@@ -19,6 +19,16 @@ export interface Attributed {
  */
 export type DriftChange = Change & Attributed;
 
+/** A person who is in a role and should not be. */
+export interface DriftExtra {
+  id: PersonId;
+  email: string | null;
+  /** The role that lists them; null where none does. */
+  to: string | null;
+  /** The `until` of their entry in this role, which has ended; left out for all others. */
+  until?: string;
+}
+
 /** What differs in who is in a role. */
 export interface DriftMembers {
   /** The name that the manifest wants; of a role that it does not want, the live one. */
@@ -27,7 +37,7 @@ export interface DriftMembers {
   /** Listed in this role, and in another one (`from`). Sorted by id. */
   missing: readonly { id: PersonId; email: string | null; from: string }[];
   /** In this role, and listed in another one (`to`) or, as the list is exact or the role not wanted, in none. Sorted by id. */
-  extra: readonly { id: PersonId; email: string | null; to: string | null }[];
+  extra: readonly DriftExtra[];
 }
 
 /** How many of what; the words of a plan, read as what an apply would have to do. */
@@ -42,7 +52,15 @@ export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
 /** What changed on an instance against its manifest. Plain JSON. No guards, hence no refusals. */
 export interface Drift extends Omit<
   Plan,
-  'formatVersion' | 'kind' | 'summary' | 'changes' | 'refusals' | 'allowed' | 'fingerprints' | 'digest'
+  | 'formatVersion'
+  | 'kind'
+  | 'onlyExpired'
+  | 'summary'
+  | 'changes'
+  | 'refusals'
+  | 'allowed'
+  | 'fingerprints'
+  | 'digest'
 > {
   formatVersion: typeof DRIFT_FORMAT;
   kind: 'drift';

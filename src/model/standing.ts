@@ -45,5 +45,14 @@ export interface RoleOwner {
   owner: string;
 }
 
-/** Why a person moves: listed in the target; taken out of an exact list; or their role is deleted. */
-export type MoveReason = 'listed' | 'taken-out' | 'role-deleted';
+/**
+ * Why a person moves: listed in the target; taken out of an exact list; their role is deleted; or their entry in the
+ * role that they are in has ended, and they go to `removedMembersTo` (`expired`) or to the role that lists them
+ * without end (`returns`).
+ */
+export type MoveReason = 'listed' | 'taken-out' | 'role-deleted' | 'expired' | 'returns';
+
+/** Does a person move because their entry has ended? */
+export function isEnd(why: MoveReason): why is 'expired' | 'returns' {
+  return why === 'expired' || why === 'returns';
+}

@@ -23,9 +23,26 @@ export function isUntil(text: string): boolean {
   return day >= 1 && day <= last && isTime;
 }
 
-/** Has `until` passed at `now`? A day lasts to its end, UTC; a time ends at that very moment. */
-export function hasPassed(until: string, now: string): boolean {
+const DAY = 86_400_000;
+
+/** The moment at which `until` has passed, in epoch milliseconds. A day lasts to its end, UTC; a time ends at that very moment. */
+export function endOf(until: string): number {
   const start = Date.parse(until.toUpperCase());
-  const end = until.includes(':') ? start : start + 86_400_000;
-  return Date.parse(now) >= end;
+  return until.includes(':') ? start : start + DAY;
+}
+
+/** Has `until` passed at `now`? */
+export function hasPassed(until: string, now: string): boolean {
+  return Date.parse(now) >= endOf(until);
+}
+
+/** The day, UTC, on which `until` ends, as `YYYY-MM-DD`. */
+export function dayOf(until: string): string {
+  const end = endOf(until);
+  return new Date(until.includes(':') ? end : end - DAY).toISOString().slice(0, 10);
+}
+
+/** How many days from the day of `now`, UTC, to the day on which `until` ends. */
+export function daysUntil(until: string, now: string): number {
+  return (Date.parse(dayOf(until)) - Math.floor(Date.parse(now) / DAY) * DAY) / DAY;
 }

@@ -26,6 +26,8 @@ export interface Move {
   from: string;
   fromId: RoleId;
   why: MoveReason;
+  /** The `until` of the entry that moves them in, or that has ended; null where the manifest gives none. */
+  until: string | null;
 }
 
 /** What every change has. */

@@ -1,4 +1,5 @@
 import type { Desired } from '../desired/desired.js';
+import { endsAlone } from '../desired/ends-alone.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { byCodeUnit } from '../model/sort.js';
@@ -18,10 +19,14 @@ import { chooseOrder } from './order/choose-order.js';
 import type { ChosenOrder } from './order/choose-order.js';
 import { digestOf, fingerprintsOf } from './fingerprint.js';
 import { gapWarnings } from './order/gaps.js';
+import { movingPeople } from './guards/amounts.js';
+import { endRefusals } from './guards/end-guards.js';
+import type { GuardInput } from './guards/guard.js';
 import { guardRefusals } from './guards/guards.js';
 import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
 import { weakenedGuards } from './guards/weakened-guards.js';
+import { endWarnings } from './end-warnings.js';
 import { PLAN_FORMAT } from './plan.js';
 import { planBasis } from './plan-basis.js';
 import type { PlanBasis } from './plan-basis.js';
@@ -38,7 +43,7 @@ export const IMPACT_LIMIT = 100;
 
 /** What a plan is made with, beside the two states. */
 export interface PlanOptions {
-  /** ISO 8601, UTC. It decides which accepted drift has expired. */
+  /** ISO 8601, UTC. It decides which entries of members have ended, and which accepted drift has expired. */
   now: string;
   /** Version of this program. */
   version: string;
@@ -49,6 +54,8 @@ export interface PlanOptions {
   impactLimit?: number;
   /** Made against a snapshot file. */
   offline?: boolean;
+  /** Plan the ends of memberships alone, with the guards that they themselves may break. */
+  onlyExpired?: boolean;
   /** See `DesiredOptions.unfinished`. */
   unfinished?: ReadonlyMap<RoleId, readonly string[]>;
 }
@@ -59,15 +66,17 @@ export interface PlanOptions {
  * a `ProblemError` with every such problem.
  */
 export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: PlanOptions): Plan {
-  const { target, findings } = resolveDesiredState(loaded, snapshot, {
+  const whole = resolveDesiredState(loaded, snapshot, {
     now: options.now,
     allowMissing: options.allow?.has('missing-people') ?? false,
     ...(options.unfinished ? { unfinished: options.unfinished } : {}),
   });
+  const { target, findings } = options.onlyExpired ? endsAlone(whole, snapshot) : whole;
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
+  const manifestWarnings = options.onlyExpired ? [] : loaded.warnings;
   return planBetween(
     snapshot,
-    { target, findings: { ...findings, warnings: [...loaded.warnings, ...findings.warnings] } },
+    { target, findings: { ...findings, warnings: [...manifestWarnings, ...findings.warnings] } },
     { ...options, ...policyAndFiles(loaded, snapshot) },
   );
 }
@@ -95,7 +104,7 @@ export function planBetween(snapshot: Snapshot, desired: Desired, options: Betwe
   const basis = planBasis(snapshot, desired, options.policy);
   const order = chooseOrder({ ...basis, desired: desired.target });
   const changes = withRiskAndRequests(order.changes, basis, options.requestsFor);
-  const found = refusalsOf(order, { basis, changes, findings: desired.findings, policy: options.policy });
+  const found = refusalsOf(order, { basis, changes, findings: desired.findings, options });
   const parts: PlanParts = {
     changes,
     ...applyAllow(found, options.allow ?? new Map(), options.reason ?? null),
@@ -103,6 +112,7 @@ export function planBetween(snapshot: Snapshot, desired: Desired, options: Betwe
       ...desired.findings.warnings,
       ...changeWarnings(changes, basis),
       ...gapWarnings(order.gaps, basis),
+      ...endWarnings(basis, desired.target.ends, options.policy),
     ].map(toPlanWarning),
   };
   return sealPlan({ ...planDocument(basis, parts, { desired, options }), madeAt: options.now });
@@ -137,26 +147,29 @@ interface RefusalInput {
   basis: PlanBasis;
   changes: readonly Change[];
   findings: Desired['findings'];
-  policy: Policy;
+  options: BetweenOptions;
 }
 
 /** What resolving, ordering and the guards refuse, each once. */
-function refusalsOf(order: ChosenOrder, { basis, changes, findings, policy }: RefusalInput): Refusal[] {
+function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: RefusalInput): Refusal[] {
   const { live, end, people, shifts, isProtected, snapshot } = basis;
-  const guards = guardRefusals({
+  const input: GuardInput = {
     live,
     // Guards look the default role up; where the plan deletes it, another refusal says so.
     end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: liveKey(SYSTEM_ROLES.Social) },
     people,
     me: snapshot.me?.id ?? null,
-    policy,
+    policy: options.policy,
     changes,
     shifts,
     isProtected,
     missingPeople: findings.missingPeople,
     missingMembers: findings.missingIn,
     unmanaged: findings.unmanaged.map((role) => role.name),
-  });
+  };
+  const guards = options.onlyExpired
+    ? endRefusals({ ...input, moving: movingPeople(changes) })
+    : guardRefusals(input);
   // A flag may allow what a guard refuses, but not what no order can do: that refusal replaces the guard's.
   const impossible = new Set(order.refusals.map((one) => one.code));
   return withoutRepeats([
@@ -184,6 +197,7 @@ function planDocument(
     sandbox: snapshot.sandbox,
     me: snapshot.me && { id: snapshot.me.id, email: snapshot.me.email },
     offline: options.offline ?? false,
+    ...(options.onlyExpired ? { onlyExpired: true } : {}),
     manifest: { files: options.files.map(({ path, digest }) => ({ path, digest })) },
     summary: summarise(changes, {
       refusals: refusals.length,

@@ -116,6 +116,8 @@ export interface Plan {
   me: PlanPerson | null;
   /** True when it was made against a snapshot file. */
   offline: boolean;
+  /** There where the plan ends memberships and changes nothing else. */
+  onlyExpired?: true;
   manifest: { files: readonly { path: string; digest: string }[] };
   summary: PlanSummary;
   changes: readonly Change[];

@@ -116,6 +116,16 @@ export const CODES = {
   'accepted-drift-unused': { category: 'warning', title: 'Accepted drift that matches nothing' },
   'deletes-break-scim': { category: 'warning', title: 'SCIM identifies roles by id' },
   drift: { category: 'warning', title: 'The instance differs from the manifest' },
+  'end-without-role': {
+    category: 'warning',
+    title: 'A membership has ended, and the role to go to is not live',
+  },
+  'end-would-be-refused': {
+    category: 'warning',
+    title: 'A guard would refuse the coming end of a membership',
+  },
+  'ended-entry': { category: 'warning', title: 'An entry that has ended and can go' },
+  'ends-soon': { category: 'warning', title: 'A membership ends soon' },
   'held-by-dependency': { category: 'warning', title: 'Held because another grant needs it' },
   'left-out-person': { category: 'warning', title: 'A missing person is left out' },
   'looks-like-rename': {

@@ -4,8 +4,10 @@ import { requestsFor } from '../apply/requests-for-change.js';
 import { unfinishedCreates } from '../journal/unfinished.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
+import { passedEnds } from '../plan/saved/passed-ends.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
+import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
@@ -17,6 +19,7 @@ import { readSnapshotForPlan } from './read-live-state.js';
 import { runPlan, withFindings } from './run-plan.js';
 import type { RunRequest } from './run-plan.js';
 import { timeOf } from './runtime.js';
+import type { Runtime } from './runtime.js';
 import type { RoleId } from '../model/ids.js';
 
 /** How an apply is run. */
@@ -103,12 +106,13 @@ export async function acceptManifest(
   connection: Connection,
   { runtime, state, ...options }: PlanningOptions & Pick<RunRequest, 'runtime' | 'state'>,
 ): Promise<AcceptedPlan> {
-  const { allow, reason, impactLimit } = options;
+  const { allow, reason, impactLimit, onlyExpired } = options;
   const { plan, snapshot } = await planManifest(manifest, connection, {
     runtime,
     allow,
     reason,
     impactLimit,
+    onlyExpired,
     unfinished: (live) => unfinishedStarts(state, live),
   });
   refuse(plan.refusals);
@@ -120,14 +124,28 @@ export async function acceptSavedPlan(
   plan: Plan,
   connection: Connection,
   {
+    runtime,
     allow = new Map(),
     reason = null,
     policy,
-  }: Pick<ApplyRequest, 'allow' | 'policy'> & { reason?: string | null | undefined },
+    onlyExpired = false,
+  }: Pick<ApplyRequest, 'allow' | 'policy' | 'onlyExpired'> & {
+    runtime: Runtime;
+    reason?: string | null | undefined;
+  },
 ): Promise<AcceptedPlan> {
+  if (onlyExpired)
+    throw new ProblemError(
+      problem('usage', 'only-expired goes with a manifest, not with a saved plan', {
+        where: { what: '--only-expired' },
+        hint: 'make the plan with it: `plan --only-expired --out plan.json`',
+      }),
+    );
+  // Ends are judged once, by the time at which the run starts.
+  const ended = passedEnds(plan, timeOf(runtime));
   const snapshot = await readSnapshotForPlan(connection.reader, plan);
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
-  refuse(refusals);
+  refuse([...ended, ...refusals]);
   return { plan, shown: judged, snapshot, allowed };
 }
 

@@ -37,7 +37,8 @@ export async function dryRunManifest(
   request: DryRunRequest,
 ): Promise<DryRun> {
   const accepted = await acceptManifest(manifest, connection, request);
-  const options = planOptions(request, request.runtime);
+  // What has ended is judged once.
+  const options = { ...planOptions(request, request.runtime), now: accepted.plan.madeAt };
   return rehearsePlan(accepted, request, (after) => planSnapshot(manifest, after, options));
 }
 

@@ -27,6 +27,8 @@ export interface PlanningOptions {
   allow?: Allow | undefined;
   /** Why they are allowed. */
   reason?: string | undefined;
+  /** End the memberships that have ended by the manifest, and change nothing else. */
+  onlyExpired?: boolean | undefined;
   /** Names that an impact list of an unprotected grant holds at most; the default is 100. */
   impactLimit?: number | undefined;
 }
@@ -72,7 +74,7 @@ export function isConnection(source: Connection | Snapshot): source is Connectio
 
 /** Options of the plan's engine. */
 export function planOptions(
-  { allow, reason, impactLimit }: PlanningOptions,
+  { allow, reason, impactLimit, onlyExpired }: PlanningOptions,
   runtime: Runtime,
 ): PlanOptions & { allow: Allow } {
   return {
@@ -82,6 +84,7 @@ export function planOptions(
     allow: allow ?? new Map(),
     reason: reason ?? null,
     ...(impactLimit === undefined ? {} : { impactLimit }),
+    ...(onlyExpired ? { onlyExpired } : {}),
   };
 }
 
@@ -89,7 +92,9 @@ export function planOptions(
 export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
   const plan = withPlaces(manifest, () => {
     const { loaded } = manifest;
-    const warnings = [...loaded.warnings, ...checkGrants(loaded, snapshot)];
+    // A grant that the instance lacks is no reason to let access last.
+    const found = options.onlyExpired ? [] : checkGrants(loaded, snapshot);
+    const warnings = [...loaded.warnings, ...found];
     return makePlan({ ...loaded, warnings }, snapshot, options);
   });
   const mismatch = mismatchOf(manifest.loaded, snapshot);

@@ -12,6 +12,7 @@ export interface PlanningFlags {
   allow?: readonly string[] | undefined;
   reason?: string | undefined;
   impactLimit?: number | undefined;
+  onlyExpired?: boolean | undefined;
 }
 
 /** Flags of every command that performs a plan. */
@@ -30,8 +31,9 @@ export function planningOptions({
   allow,
   reason,
   impactLimit,
+  onlyExpired,
 }: PlanningFlags): PlanningOptions & Required<Pick<PlanningOptions, 'allow'>> {
-  return { allow: parseAllow(allow ?? []), reason, impactLimit };
+  return { allow: parseAllow(allow ?? []), reason, impactLimit, onlyExpired };
 }
 
 /** How a run is performed by flags, and reported on this command's streams. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NO_ENDS } from '../../src/desired/member-ends.js';
 import { desiredOf } from '../../src/desired/desired.js';
 import { stateOf } from '../../src/model/state.js';
 import { snapshotOf } from '../support/arbitraries.js';
@@ -8,7 +9,15 @@ const state = stateOf(snapshotOf({}));
 describe('desiredOf', () => {
   it('has nothing but the state where nothing else is given', () => {
     expect(desiredOf({ state })).toEqual({
-      target: { state, starts: new Map(), why: new Map(), managed: new Set(), managesAllowlist: false },
+      target: {
+        state,
+        starts: new Map(),
+        why: new Map(),
+        until: new Map(),
+        ends: NO_ENDS,
+        managed: new Set(),
+        managesAllowlist: false,
+      },
       findings: {
         problems: [],
         refusals: [],

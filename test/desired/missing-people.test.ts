@@ -151,7 +151,9 @@ describe('refuseEmptied', () => {
     const missing = gone.map((id) => ({ role: 'Team', ref: { id }, where: null, nearest: null }));
     const findings = noFindings();
     const keys = new Map([['Team', '#100' as const]]);
-    expect([...refuseEmptied({ loaded, keys, findings }, missing)]).toEqual(refused ? ['#100'] : []);
+    expect([...refuseEmptied({ loaded, keys, findings, now: '2026-07-01T00:00:00.000Z' }, missing)]).toEqual(
+      refused ? ['#100'] : [],
+    );
     expect(findings.refusals).toMatchObject(
       refused
         ? [{ code: 'missing-people', figure: gone.length, limit: 0, items: missing.map(missingItem) }]

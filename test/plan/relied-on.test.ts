@@ -14,7 +14,8 @@ const base = {
   requests: [],
 } as const;
 const text = (name: string) => ({ name, description: '' });
-const move = (id: number, fromId: number) => ({ id, email: null, from: 'A', fromId, why: 'listed' }) as const;
+const move = (id: number, fromId: number) =>
+  ({ id, email: null, from: 'A', fromId, why: 'listed', until: null }) as const;
 const rename = (after: string, step: 'temporary' | null): Change => ({
   ...base,
   kind: 'role.update',

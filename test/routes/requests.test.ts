@@ -20,7 +20,7 @@ const base = {
 } as const;
 const ROLES = '/api/authorization/v1/roles';
 const OTHER_FORM = { when: 'first-form-unknown' } as const;
-const person = { email: null, from: 'Social', fromId: 5, why: 'listed' } as const;
+const person = { email: null, from: 'Social', fromId: 5, why: 'listed', until: null } as const;
 
 describe('the requests of a change', () => {
   it.each<[Change, PlannedRequest[]]>([

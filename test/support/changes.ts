@@ -87,6 +87,7 @@ export function move(roleId: PlanRoleId, people: readonly number[]): MembersMove
       from: 'Participant',
       fromId: 4,
       why: 'listed',
+      until: null,
     })),
   };
 }

@@ -18,6 +18,8 @@ export interface Stage {
   url: string;
   /** Runs the command within this process, with the instance as its target. It does not wait between tries. */
   run: (...args: string[]) => Promise<Ended>;
+  /** The same with its clock at this moment, or as this function gives it. */
+  runAt: (now: string | (() => number), ...args: string[]) => Promise<Ended>;
   /** Runs it within this process, with exactly this environment. */
   runWith: (env: Record<string, string>, ...args: string[]) => Promise<Ended>;
   /** Runs what was built as a process of its own, with the instance as its target. */
@@ -57,6 +59,10 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     sandbox,
     url: served.url,
     runWith,
+    runAt: (now, ...args) => {
+      const clock = typeof now === 'string' ? () => Date.parse(now) : now;
+      return runWithin(args, { cwd: folder, env: target, hasty: true, now: clock });
+    },
     spawnWith,
     spawn: (...args) => spawnWith(target, ...args),
     run: (...args) => runWith(target, ...args),

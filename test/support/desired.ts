@@ -27,6 +27,7 @@ export interface ResolveContext {
   dependencies: Dependencies;
   adminLevel: ReadonlySet<Grant>;
   findings: Findings;
+  now: string;
 }
 
 /** The context of a manifest whose places are its paths; what matching finds is left out. */
@@ -46,6 +47,7 @@ export function contextOf(parts: Partial<Manifest>, snapshot: Snapshot): Resolve
     dependencies: dependenciesOf(snapshot.catalogue),
     adminLevel: protectedGrants(snapshot.catalogue, null),
     findings: noFindings(),
+    now: '2026-07-01T00:00:00.000Z',
   };
 }
 

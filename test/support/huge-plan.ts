@@ -99,6 +99,7 @@ function membersMove({ index, roles, movers, text }: Movers): MembersMove {
       from: roleName(from, text),
       fromId: FIRST_ID + from,
       why: 'listed' as const,
+      until: null,
     })),
     dependsOn: [asChangeId(`grants.set:${name}`)],
     risk: { level: 'low', reasons: [] },

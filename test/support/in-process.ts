@@ -23,6 +23,8 @@ export interface Within {
   stdin?: Environment['stdin'];
   /** Its clock jumps over what it would wait for, such as the pause before another try. */
   hasty?: boolean;
+  /** In place of the clock of this machine: epoch milliseconds. */
+  now?: () => number;
 }
 
 let names = 0;
@@ -47,10 +49,20 @@ export async function runWithin(argv: readonly string[], within: Within): Promis
  * given up, as they are when a process ends.
  */
 export async function inWorld<T>(
-  { cwd, env = {}, signal, hasty, stdin, stdout, stderr }: Within & Pick<Environment, 'stdout' | 'stderr'>,
+  {
+    cwd,
+    env = {},
+    signal,
+    hasty,
+    now,
+    stdin,
+    stdout,
+    stderr,
+  }: Within & Pick<Environment, 'stdout' | 'stderr'>,
   work: (world: Environment) => Promise<T>,
 ): Promise<T> {
   const end = new AbortController();
+  const start = skipped;
   try {
     return await work({
       cwd,
@@ -59,7 +71,8 @@ export async function inWorld<T>(
       stdin: stdin ?? Readable.from([]),
       stdout,
       stderr,
-      now: hasty ? hastyNow : Date.now,
+      // Such a clock stands still but for what is not waited for.
+      now: now ? () => now() + skipped - start : hasty ? hastyNow : Date.now,
       sleep: async (ms) => {
         if (hasty) skipped += ms;
         await sleep(hasty ? 0 : ms);

@@ -98,6 +98,8 @@ export function orderInput(wanted: OrderCase): DeriveInput {
       state,
       starts,
       why: new Map(),
+      until: new Map(),
+      ends: { due: [], upcoming: [] },
       managed: new Set(),
       managesAllowlist: wanted.allowlist !== undefined,
     },

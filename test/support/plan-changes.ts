@@ -35,7 +35,7 @@ function move(
   [from, fromId]: [string, number],
   why: Move['why'] = 'listed',
 ): Move {
-  return { id, email, from, fromId, why };
+  return { id, email, from, fromId, why, until: null };
 }
 
 /** One change of every kind, and two writes of one role's grants. */

@@ -104,7 +104,7 @@ export function changesOn(snapshot: Snapshot) {
         const person = snapshot.people.list.find((one) => one.id === id);
         const fromId = person?.roleId ?? 0;
         const from = snapshot.roles.find((role) => role.id === fromId)?.name ?? '';
-        return { id, email: person?.email ?? null, from, fromId, why: 'listed' as const };
+        return { id, email: person?.email ?? null, from, fromId, why: 'listed' as const, until: null };
       });
       return {
         id: asChangeId(`members.move:${name}`),

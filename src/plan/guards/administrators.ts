@@ -2,7 +2,7 @@ import { MANAGE_ROLES } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
 import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';
-import type { PersonRef } from '../../model/policy.js';
+import type { PersonRef, Policy } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
@@ -20,7 +20,7 @@ export function administrators({ roles, people }: State): Person[] {
 }
 
 /** Without administrators, no one can change roles on the instance any more. */
-export function minAdmins({ end, policy }: GuardInput): Refusal | null {
+export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): Refusal | null {
   const found = administrators(end);
   if (found.length >= policy.minAdmins) return null;
   const count = `${found.length} active ${found.length === 1 ? 'person' : 'people'}`;
@@ -33,7 +33,7 @@ export function minAdmins({ end, policy }: GuardInput): Refusal | null {
 }
 
 /** The manifest names people who must stay administrators, for emergencies. */
-export function requiredAdmins({ end, policy }: GuardInput): Refusal | null {
+export function requiredAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): Refusal | null {
   if (policy.requiredAdmins.length === 0) return null;
   const admins = administrators(end);
   const missing = policy.requiredAdmins.filter((ref) => !admins.some((person) => isMeant(ref, person)));
@@ -47,12 +47,22 @@ export function requiredAdmins({ end, policy }: GuardInput): Refusal | null {
   });
 }
 
+/** The required administrators who are administrators in a state. */
+export function requiredAmong(state: State, required: Policy['requiredAdmins']): PersonRef[] {
+  const admins = administrators(state);
+  return required.filter((ref) => admins.some((person) => isMeant(ref, person)));
+}
+
 function isMeant(ref: PersonRef, person: Person): boolean {
   return 'id' in ref ? person.id === ref.id : person.email === ref.email;
 }
 
 /** The acting person who loses the right to manage roles can neither finish nor undo what they began. */
-export function selfLockout({ live, end, me }: GuardInput): Refusal | null {
+export function selfLockout({
+  live,
+  end,
+  me,
+}: Pick<GuardInput, 'end' | 'me'> & { live: State }): Refusal | null {
   if (me === null || !mayManageRoles(live, me) || mayManageRoles(end, me)) return null;
   return allowable('self-lockout', `the acting person would lose ${MANAGE_ROLES}`, {
     hint: 'apply with the token of an administrator who keeps it',

@@ -1,7 +1,7 @@
 import { without } from '../../model/closure.js';
 import { isOrdinary, personAt } from '../../model/person.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { GuardInput } from './guard.js';
+import type { EndGuardInput, GuardInput } from './guard.js';
 import { countCustomGrants, countPeople, customRoles } from './limit-bases.js';
 import { limitRefusal } from './limits.js';
 import type { PersonId } from '../../model/ids.js';
@@ -21,9 +21,22 @@ export function maxDeletes({ live, changes, policy }: GuardInput): Refusal | nul
 
 /** A wrong list of members moves many people at once. Support and system accounts are not counted. */
 export function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
-  const moving = new Set(
+  return maxMoving({ moving: movingPeople(changes), people, policy });
+}
+
+/** Everyone whom changes move. */
+export function movingPeople(changes: GuardInput['changes']): ReadonlySet<PersonId> {
+  return new Set(
     changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map(({ id }) => id) : [])),
   );
+}
+
+/** The same, of people who are known to move. */
+export function maxMoving({
+  moving,
+  people,
+  policy,
+}: Pick<EndGuardInput, 'moving' | 'people' | 'policy'>): Refusal | null {
   const isCounted = (id: PersonId): boolean => {
     const person = personAt(people, id);
     return person !== undefined && isOrdinary(person);

@@ -5,15 +5,18 @@ import { personAt } from '../../model/person.js';
 import { isInhabited } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
 import { roleAt } from '../../model/state.js';
+import type { State } from '../../model/state.js';
 import { allowable, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
 import type { PersonId } from '../../model/ids.js';
+
+type EscalationInput = Pick<GuardInput, 'end' | 'people' | 'shifts' | 'isProtected'> & { live: State };
 
 /**
  * Protected grants are given on purpose only: no one gains one, and the default role, which new people get,
  * does not come to hold one.
  */
-export function escalation(input: GuardInput): Refusal | null {
+export function escalation(input: EscalationInput): Refusal | null {
   const gains = protectedGains(input);
   const { role, grants } = defaultRoleGains(input);
   const items = [
@@ -41,7 +44,7 @@ function protectedGains({
   shifts,
   isProtected,
   people,
-}: GuardInput): { id: PersonId; person: string; grant: Grant }[] {
+}: EscalationInput): { id: PersonId; person: string; grant: Grant }[] {
   return [...shifts].flatMap(([grant, { gains }]) => {
     if (!isProtected.has(grant)) return [];
     const ids = gains.flatMap((cohort) => cohort.people);
@@ -50,7 +53,7 @@ function protectedGains({
 }
 
 /** Protected grants that the default role holds in the end and the one before did not. */
-function defaultRoleGains({ live, end, isProtected }: GuardInput): { role: string; grants: Grant[] } {
+function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: string; grants: Grant[] } {
   const before = roleAt(live, live.defaultRole);
   const after = roleAt(end, end.defaultRole);
   const grants = without(after.grants, before.grants).filter((grant) => isProtected.has(grant));

@@ -1,5 +1,6 @@
 import type { MissingMember } from '../../desired/missing-people.js';
 import type { Grant } from '../../model/grant.js';
+import type { PersonId } from '../../model/ids.js';
 import type { Person } from '../../model/person.js';
 import type { Policy } from '../../model/policy.js';
 import { refusal } from '../../model/refusal.js';
@@ -10,7 +11,6 @@ import type { GrantShift } from '../review/impact.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { AllowCode } from './allow.js';
 import { allowFlag } from './allow.js';
-import type { PersonId } from '../../model/ids.js';
 
 /** What guards check: the end state of a plan, and how far it is from the live state. */
 export interface GuardInput {
@@ -30,6 +30,12 @@ export interface GuardInput {
   /** Names of live roles that the manifest does not mention. */
   unmanaged: readonly string[];
 }
+
+/** What guards check where memberships end and nothing else changes. `live` is the state before the ends. */
+export type EndGuardInput = Omit<
+  GuardInput,
+  'live' | 'changes' | 'missingPeople' | 'missingMembers' | 'unmanaged'
+> & { live: State; moving: ReadonlySet<PersonId> };
 
 /** One rule: why it refuses the plan, or null where the plan keeps it. */
 export type Guard = (input: GuardInput) => Refusal | null;

@@ -49,6 +49,7 @@ function moveOf(
     from: from.name,
     fromId: from.id,
     why: desired.why.get(person) ?? 'listed',
+    until: desired.until.get(person) ?? null,
   };
 }
 

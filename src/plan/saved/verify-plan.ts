@@ -20,6 +20,7 @@ import { PLAN_FORMAT } from '../plan.js';
 import type { Allowed, Plan, Refusal } from '../plan.js';
 import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
+import { untilProblem } from './passed-ends.js';
 import { refuseOtherPolicy, underPolicy } from './policy-over-plan.js';
 import type { PolicyInput } from './policy-over-plan.js';
 import { stateAsPlanned } from './state-as-planned.js';
@@ -53,7 +54,7 @@ export function inspectPlan(plan: Plan): Refusal[] {
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
     return [tampered('a fingerprint has another name than its object')];
-  const fault = identityProblem(plan.changes);
+  const fault = identityProblem(plan.changes) ?? untilProblem(plan);
   return fault === null ? [] : [tampered(fault)];
 }
 
@@ -120,6 +121,7 @@ function remakePlan(
       allow,
       reason,
       impactLimit: plan.impactLimit,
+      onlyExpired: plan.onlyExpired ?? false,
     });
   } catch {
     // A file may hold anything: what planning cannot even begin with does not follow either.
@@ -131,11 +133,9 @@ function remakePlan(
 function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
   const live = stateOf(recorded);
   const state = endStateOf(live, plan.changes);
-  const why = new Map(
-    plan.changes.flatMap((change) =>
-      change.kind === 'members.move' ? change.people.map((move) => [move.id, move.why] as const) : [],
-    ),
-  );
+  const moves = plan.changes.flatMap((change) => (change.kind === 'members.move' ? change.people : []));
+  const why = new Map(moves.map((move) => [move.id, move.why]));
+  const until = new Map(moves.flatMap((move) => (move.until === null ? [] : [[move.id, move.until]])));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
   for (const change of plan.changes) {
     if (change.kind !== 'role.create') continue;
@@ -145,7 +145,7 @@ function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
   const roles = new Map([...state.roles].sort(([, a], [, b]) => byCodeUnit(a.name, b.name)));
   const managesAllowlist = plan.changes.some((change) => change.kind === 'allowlist.set');
   return desiredOf(
-    { state: { ...state, roles }, starts, why, managesAllowlist },
+    { state: { ...state, roles }, starts, why, until, managesAllowlist },
     { missingPeople: plan.missingPeople, unmanaged: plan.unmanaged.roles },
   );
 }

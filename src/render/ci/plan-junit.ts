@@ -6,7 +6,8 @@ import { overviewLines } from '../facts/overview.js';
 import { driftItems, type DriftItem } from '../facts/drift-items.js';
 import { oneLine } from '../format/one-line.js';
 import { conditionText } from '../facts/conditions.js';
-import { quotedName, plural } from '../format/phrases.js';
+import { moveNote } from '../facts/moves.js';
+import { personLabel, quotedName, plural } from '../format/phrases.js';
 import { ownerLookup } from '../facts/owners.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
@@ -127,24 +128,29 @@ function acceptedCase(entry: Accepted): Case {
   });
 }
 
-function changeCases({ changes, owners }: Plan): Case[] {
-  const ownerOf = ownerLookup(owners);
-  return changes.map((change) => changeCase(change, change.roleId === null ? null : ownerOf(change.roleId)));
+function changeCases(plan: Plan): Case[] {
+  const ownerOf = ownerLookup(plan.owners);
+  return plan.changes.map((change) =>
+    changeCase(change, [
+      ...ownerLines(change.roleId === null ? null : ownerOf(change.roleId)),
+      ...changeLines(change),
+      ...timedLines(change, plan),
+    ]),
+  );
 }
 
-function changeCase(change: Change, owner: string | null): Case {
+function ownerLines(owner: string | null): string[] {
+  return owner === null ? [] : [`owner ${quotedName(owner)}`];
+}
+
+function changeCase(change: Change, lines: readonly string[]): Case {
   const risk = change.risk.reasons.map((reason) => `${change.risk.level} risk: ${oneLine(reason)}`);
   const requests = change.requests.map((request) => {
     const when = conditionText(request);
     return `${request.method} ${oneLine(request.path)}${when === '' ? '' : ` (${when})`}`;
   });
   return testCase(change.kind, change.id, {
-    output: [
-      ...(owner === null ? [] : [`owner ${quotedName(owner)}`]),
-      ...changeLines(change),
-      ...risk,
-      ...requests,
-    ].join('\n'),
+    output: [...lines, ...risk, ...requests].join('\n'),
   });
 }
 
@@ -197,6 +203,14 @@ function changeLines(change: Change): string[] {
     case 'role.delete':
       return [`id ${change.roleId}`, ...change.before.grants.map((grant) => `- ${quotedName(grant)}`)];
   }
+}
+
+/** The people whom a change moves because of an entry with until. */
+function timedLines(change: Change, plan: Plan): string[] {
+  if (change.kind !== 'members.move') return [];
+  return change.people
+    .filter(({ until }) => until !== null)
+    .map((move) => `${personLabel(move)} ${moveNote(move, plan)}`);
 }
 
 /** XML 1.0 has no place at all for most control characters and lone surrogates: shown, never written. */

@@ -4,6 +4,9 @@ import { assertNever } from '../../model/exhaustive.js';
 import type { Drift, DriftChange } from '../../drift/drift.js';
 import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
+import { isEnd } from '../../model/standing.js';
+import type { Move } from '../../plan/change.js';
+import { endedText, isListed } from './moves.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
 /** One difference as a report for machines names it. */
@@ -72,7 +75,7 @@ function differenceText(change: DriftChange, drift: Drift): string {
       ])}`;
     }
     case 'members.move':
-      return movesText(change, role);
+      return movesText(change, drift);
     case 'defaultRole.set':
       return `the default role is ${quotedName(change.before)}, not ${quotedName(change.after)}`;
     case 'allowlist.set':
@@ -87,17 +90,22 @@ function differenceText(change: DriftChange, drift: Drift): string {
   }
 }
 
-function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, role: string): string {
-  const people = change.people.map((move) =>
-    change.roleId === move.fromId
-      ? `${personLabel(move)} (${move.why === 'listed' ? `listed in ${quotedName(change.after.role)}` : 'listed in no role'})`
-      : `${personLabel(move)} (is in ${quotedName(move.from)})`,
-  );
+function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, drift: Drift): string {
+  const role = `role ${quotedName(change.role ?? '')}`;
+  const people = change.people.map((move) => {
+    if (change.roleId !== move.fromId) return `${personLabel(move)} (is in ${quotedName(move.from)})`;
+    const listed = isListed(move) ? `listed in ${quotedName(change.after.role)}` : 'listed in no role';
+    return `${personLabel(move)} (${[listed, ...endedTexts(move, drift)].join('; ')})`;
+  });
   const isTooMany = change.people.some((move) => move.fromId === change.roleId);
   const verb = isTooMany
     ? `${people.length === 1 ? 'is' : 'are'} in ${role} and should not be`
     : `should be in ${role} and ${people.length === 1 ? 'is' : 'are'} not`;
   return `${plural(people.length, 'person', 'people')} ${verb}: ${joined(people)}`;
+}
+
+function endedTexts({ why, until }: Move, drift: Drift): string[] {
+  return isEnd(why) && until !== null ? [endedText(until, drift)] : [];
 }
 
 function names(value: string | readonly string[]): string {

@@ -29,7 +29,7 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
           : one(extra, 'is here and should not be', 'are here and should not be'),
       label: 'too many',
       people: extra.map((person) => ({
-        who: personLabel(person),
+        who: `${personLabel(person)}${person.ended === null ? '' : ` (${person.ended})`}`,
         verb: person.to === null ? 'is listed in no role' : 'is listed in',
         role: person.to,
       })),

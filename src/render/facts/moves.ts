@@ -1,4 +1,7 @@
-import { personLabel } from '../format/phrases.js';
+import type { Move } from '../../plan/change.js';
+import { isEnd } from '../../model/standing.js';
+import { endOf } from '../../model/until.js';
+import { personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
 /** A person who moves; in a drift document from the role that lists them to the one that they are in. */
@@ -16,13 +19,45 @@ const NOWHERE = '(listed in no role)';
 
 /** Everyone who moves, in the order of the document. */
 export function moveViews(document: PlanDocument): MoveView[] {
-  const { moveReasons } = vocabularyOf(document);
   return document.changes.flatMap((change) => {
     if (change.kind !== 'members.move') return [];
     return change.people.map((move) => {
-      const view = { person: personLabel(move), reason: moveReasons[move.why] };
+      const view = { person: personLabel(move), reason: moveReason(move, document) };
       if (document.kind === 'plan') return { ...view, from: move.from, to: change.after.role };
-      return { ...view, from: move.why === 'listed' ? change.after.role : NOWHERE, to: move.from };
+      return { ...view, from: isListed(move) ? change.after.role : NOWHERE, to: move.from };
     });
   });
+}
+
+/** Does the manifest list a person in the role that they go to? */
+export function isListed({ why }: Pick<Move, 'why'>): boolean {
+  return why === 'listed' || why === 'returns';
+}
+
+/** Why a person moves, and the `until` of the entry that it is because of. */
+export function moveReason(move: Move, document: PlanDocument): string {
+  const reason = vocabularyOf(document).moveReasons[move.why];
+  if (move.until === null) return reason;
+  const late = isEnd(move.why) && document.kind === 'drift' ? `, ${lateText(move.until, document)}` : '';
+  return `${reason}${isEnd(move.why) ? ':' : ''} until ${move.until}${late}`;
+}
+
+/** The same in brackets after a move; nothing for people who are listed there without end. */
+export function moveNote(move: Move, document: PlanDocument): string {
+  if (move.why !== 'listed') return `(${moveReason(move, document)})`;
+  return move.until === null ? '' : `(until ${move.until})`;
+}
+
+/** How long ago an entry ended: `3 days late`. */
+export function lateText(until: string, { madeAt }: Pick<PlanDocument, 'madeAt'>): string {
+  const minutes = Math.max(0, Math.floor((Date.parse(madeAt) - endOf(until)) / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return `${plural(days, 'day')} late`;
+  return hours > 0 ? `${plural(hours, 'hour')} late` : `${plural(minutes, 'minute')} late`;
+}
+
+/** That an entry has ended, and how long ago. */
+export function endedText(until: string, document: Pick<PlanDocument, 'madeAt'>): string {
+  return `ended ${until}, ${lateText(until, document)}`;
 }

@@ -1,6 +1,8 @@
 import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
+import { endedText, moveNote } from './moves.js';
 import type { Change, Move, PlanRoleId, Risk } from '../../plan/change.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Drift, DriftChange, DriftMembers } from '../../drift/drift.js';
 import { timeText } from '../format/phrases.js';
 import { ownerLookup } from './owners.js';
@@ -29,13 +31,13 @@ export interface RoleView {
   /** Why grants are written when they are; plans only. */
   notes: readonly string[];
   /** People whom the plan moves into it; plans only. */
-  arrivals: readonly Move[];
+  arrivals: readonly (Move & { note: string })[];
   /** How many leave it, to which roles; plans only. */
   leavers: readonly { role: string; people: number }[];
   /** Who is listed in it and is elsewhere; drift only. */
   missing: DriftMembers['missing'];
   /** Who is in it and should not be; drift only. */
-  extra: DriftMembers['extra'];
+  extra: readonly (DriftMembers['extra'][number] & { ended: string | null })[];
   /** The greatest level, and every reason; low in drift, which proposes nothing. */
   risk: Risk;
   /** Each reason with its own level, the greatest first; none for low. */
@@ -57,8 +59,7 @@ export function roleViews(document: PlanDocument): RoleView[] {
     groups.set(change.roleId, [...(groups.get(change.roleId) ?? []), change]);
   }
   const ownerOf = ownerLookup(document.owners);
-  const found =
-    document.kind === 'drift' ? driftViews(document, groups) : planViews(document.changes, groups);
+  const found = document.kind === 'drift' ? driftViews(document, groups) : planViews(document, groups);
   const views = found.map((view) => ({ ...view, owner: ownerOf(view.roleId) }));
   views.sort(
     (a, b) => riskRank(b.risk) - riskRank(a.risk) || byCodeUnit(a.name, b.name) || byCodeUnit(a.key, b.key),
@@ -68,13 +69,17 @@ export function roleViews(document: PlanDocument): RoleView[] {
 
 type Groups = ReadonlyMap<PlanRoleId, readonly Change[]>;
 
-function planViews(all: readonly Change[], groups: Groups): RoleView[] {
-  const leavers = leaversByRole(all);
-  return [...groups].map(([roleId, changes]) => roleView(roleId, changes, leavers.get(roleId) ?? []));
+function planViews(plan: Plan, groups: Groups): RoleView[] {
+  const leavers = leaversByRole(plan.changes);
+  return [...groups].map(([roleId, changes]) => {
+    const view = roleView(roleId, changes, leavers.get(roleId) ?? []);
+    return { ...view, arrivals: view.arrivals.map((move) => ({ ...move, note: moveNote(move, plan) })) };
+  });
 }
 
 /** A role may differ in its members alone, and by a change that stands under another role. */
-function driftViews({ changes: all, members }: Drift, groups: Groups): RoleView[] {
+function driftViews(drift: Drift, groups: Groups): RoleView[] {
+  const { changes: all, members } = drift;
   const membersOf = new Map(members.map((one) => [one.roleId, one]));
   return [...new Set([...groups.keys(), ...membersOf.keys()])].map((roleId) => {
     const changes = groups.get(roleId) ?? [];
@@ -89,7 +94,10 @@ function driftViews({ changes: all, members }: Drift, groups: Groups): RoleView[
       ...view,
       name: view.name === '' ? role : view.name,
       missing,
-      extra,
+      extra: extra.map((one) => ({
+        ...one,
+        ended: one.until === undefined ? null : endedText(one.until, drift),
+      })),
       attribution: attributionOfAll(concerned),
     };
   });
@@ -119,7 +127,9 @@ function roleView(roleId: PlanRoleId, changes: readonly Change[], leavers: RoleV
     notes: changes.flatMap((change) =>
       change.kind === 'grants.set' && change.note !== null ? [change.note] : [],
     ),
-    arrivals: changes.flatMap((change) => (change.kind === 'members.move' ? change.people : [])),
+    arrivals: changes.flatMap((change) =>
+      change.kind === 'members.move' ? change.people.map((move) => ({ ...move, note: '' })) : [],
+    ),
     leavers,
     missing: [],
     extra: [],

@@ -69,6 +69,10 @@ function driftVerdict(drift: Drift): Verdict {
 
 /** Says that the instance equals the manifest only where it does, or names what it differs in. */
 function cleanVerdict(document: PlanDocument): Verdict {
+  if (document.kind === 'plan' && document.onlyExpired) {
+    const { clean } = vocabularyOf(document);
+    return { level: 'clean', title: clean, sentence: 'No membership is to be ended.' };
+  }
   const exceptions = exceptionsOf(document);
   const sentence =
     exceptions.length === 0

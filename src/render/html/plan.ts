@@ -68,6 +68,7 @@ function heroOf(document: PlanDocument): Hero {
       timeText(document.madeAt),
       ...(document.me ? [`as ${personLabel(document.me)}`] : []),
       ...(document.offline ? ['against a snapshot file'] : []),
+      ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
       ...(document.sandbox ? ['on the sandbox, applies to nothing else'] : []),
     ],
     heading: `${heading} ${oneLine(document.instance)}`,

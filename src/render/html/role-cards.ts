@@ -78,7 +78,7 @@ function card(view: RoleView, open: boolean, vocabulary: Vocabulary): string {
     reasonsHtml(view),
     descriptionHtml(view),
     grantsHtml(view, vocabulary),
-    arrivalsHtml(view, vocabulary),
+    arrivalsHtml(view),
     ...memberGroups(view).map(groupHtml),
   ].join('');
   return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}</summary><div class="inside">${inside === '' ? '<p class="soft">No more details.</p>' : inside}</div></details>`;
@@ -135,13 +135,13 @@ function grantsHtml({ grants, startsFrom }: RoleView, vocabulary: Vocabulary): s
   return `<h3>Grants: ${counts}</h3>${start}${diffHtml(lines, lines.length > LONG_DIFF)}${stay}`;
 }
 
-function arrivalsHtml(view: RoleView, { moveReasons }: Vocabulary): string {
+function arrivalsHtml(view: RoleView): string {
   const { arrivals, name } = view;
   const leavers = leaversHtml(view);
   if (arrivals.length === 0) return leavers === '' ? '' : `<h3>People</h3>${leavers}`;
   const { shown, more } = cut(arrivals, MOST_PEOPLE);
   const lines = shown.map((move) => {
-    const why = move.why === 'listed' ? '' : ` <span class="soft">(${moveReasons[move.why]})</span>`;
+    const why = move.note === '' ? '' : ` <span class="soft">${lineHtml(move.note)}</span>`;
     const path = `${nameHtml(move.from)}<span class="arrow">→</span>${nameHtml(name)}`;
     return `<li><bdi>${escapeHtml(personLabel(move))}</bdi><span>${path}${why}</span></li>`;
   });

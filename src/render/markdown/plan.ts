@@ -56,6 +56,9 @@ function headLines(document: PlanDocument, { title, keys = [] }: PlanMarkdownOpt
   const extra = [
     ...(document.sandbox ? ['Made on the sandbox: it applies to nothing else.'] : []),
     ...(document.offline ? ['Made against a snapshot file, not against the live instance.'] : []),
+    ...(document.kind === 'plan' && document.onlyExpired
+      ? ['Ends memberships whose time has passed, and changes nothing else.']
+      : []),
   ];
   return [
     planMarker({ kind: document.kind, instance: document.instance, keys }),

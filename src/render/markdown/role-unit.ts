@@ -25,14 +25,14 @@ export function roleUnit(view: RoleView, limit: number, vocabulary: Vocabulary):
   return {
     group: vocabulary.sections.roles,
     importance: 40 + 10 * RISK_LEVELS.indexOf(view.risk.level),
-    full: `<details><summary>${heading}</summary>\n\n${roleDetail(view, limit, vocabulary)}\n\n</details>`,
+    full: `<details><summary>${heading}</summary>\n\n${roleDetail(view, limit)}\n\n</details>`,
     short: `- **${signed(sign)}** ${name(codeSpan)} · ${facts(codeSpan)}`,
     noun: ['role', 'roles'],
     count: 1,
   };
 }
 
-function roleDetail(view: RoleView, limit: number, vocabulary: Vocabulary): string {
+function roleDetail(view: RoleView, limit: number): string {
   const bullets = [
     ...view.risks.map(
       ({ level, reason }) => `- **${level} risk**${reason === '' ? '' : `: ${escapeProse(reason)}`}`,
@@ -40,7 +40,7 @@ function roleDetail(view: RoleView, limit: number, vocabulary: Vocabulary): stri
     ...view.attribution.map((who) => `- by ${codeSpan(who)}`),
     ...(view.startsFrom === null ? [] : [`- starts with the grants of ${codeSpan(view.startsFrom)}`]),
     ...view.notes.map((note) => `- note: ${escapeProse(note)}`),
-    ...arrivalBullets(view, limit, vocabulary),
+    ...arrivalBullets(view, limit),
     ...leaverBullets(view, limit),
     ...memberGroups(view).flatMap((group) => groupBullets(group, limit)),
   ];
@@ -69,10 +69,10 @@ function diffLines({ description, grants }: RoleView): string[] {
   ];
 }
 
-function arrivalBullets(view: RoleView, limit: number, { moveReasons }: Vocabulary): string[] {
+function arrivalBullets(view: RoleView, limit: number): string[] {
   const { shown, more } = cut(view.arrivals, limit);
   const moves = shown.map((move) => {
-    const why = move.why === 'listed' ? '' : ` (${moveReasons[move.why]})`;
+    const why = move.note === '' ? '' : ` ${escapeProse(move.note)}`;
     return `- ${codeSpan(personLabel(move))}: ${codeSpan(move.from)} → ${codeSpan(view.name)}${why}`;
   });
   return [...moves, ...(more > 0 ? [`- and ${figure(more)} more`] : [])];

@@ -1,5 +1,4 @@
 import stringWidth from 'string-width';
-import type { Move } from '../../plan/change.js';
 import { conditionText } from '../facts/conditions.js';
 import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
@@ -66,6 +65,7 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
     timeText(document.madeAt),
     ...(document.me ? [`as ${personLabel(document.me)}`] : []),
     ...(document.offline ? ['against a snapshot file'] : []),
+    ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
     ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
     ...document.manifest.files.slice(0, 3).map((file) => quotedName(file.path)),
     ...(document.manifest.files.length > 3 ? [`${document.manifest.files.length - 3} more files`] : []),
@@ -179,9 +179,9 @@ function arrivalLines(view: RoleView, context: TextContext): string[] {
   ];
 }
 
-/** From which role to which; why, unless they are listed there. */
-function moveText(move: Move, to: string, { style, vocabulary }: TextContext): string {
-  const why = move.why === 'listed' ? '' : `  ${style.dim(`(${vocabulary.moveReasons[move.why]})`)}`;
+/** From which role to which; why, unless they are listed there for good. */
+function moveText(move: RoleView['arrivals'][number], to: string, { style }: TextContext): string {
+  const why = move.note === '' ? '' : `  ${style.dim(move.note)}`;
   return `${quotedName(move.from)} → ${quotedName(to)}${why}`;
 }
 

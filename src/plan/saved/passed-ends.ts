@@ -1,0 +1,53 @@
+import { quotedName } from '../../model/names.js';
+import { isEnd } from '../../model/standing.js';
+import { refusal } from '../../model/refusal.js';
+import { hasPassed, isUntil } from '../../model/until.js';
+import type { Move } from '../change.js';
+import type { Plan, Refusal } from '../plan.js';
+
+/**
+ * Refuses a saved plan whose application starts at `now`, after the end of an entry by which it moves people in: it would
+ * give them access for no time at all, and the rest of it was reviewed beside that.
+ */
+export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] {
+  const passed = movesOf(plan).filter(
+    ({ move: { why, until } }) => why === 'listed' && until !== null && hasPassed(until, now),
+  );
+  if (passed.length === 0) return [];
+  const people = passed.length === 1 ? '1 person' : `${passed.length} people`;
+  const message = `the plan moves ${people} in whose entry has ended since it was made`;
+  return [
+    refusal('stale-plan', message, {
+      figure: passed.length,
+      items: passed.map(
+        ({ move, role }) =>
+          `${move.email ?? `id ${move.id}`} was to be in role ${quotedName(role)} until ${move.until ?? ''}`,
+      ),
+      hint: 'make the plan again',
+    }),
+  ];
+}
+
+/** The first contradiction between why people move, until when, and when the plan was made; null where there is none. */
+export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpired'>): string | null {
+  const moves = movesOf(plan).map(({ move }) => move);
+  if (moves.some((move) => !isConsistent(move, plan.madeAt)))
+    return 'the end of a membership does not fit the reason of its move';
+  const isEndsAlone =
+    plan.changes.every(({ kind }) => kind === 'members.move') && moves.every(({ why }) => isEnd(why));
+  return plan.onlyExpired && !isEndsAlone ? 'it changes more than memberships that have ended' : null;
+}
+
+/** An end has passed when a plan is made of it, and an entry that moves somebody in has not. */
+function isConsistent({ why, until }: Move, madeAt: string): boolean {
+  if (until === null) return !isEnd(why);
+  if (!isUntil(until)) return false;
+  if (isEnd(why)) return hasPassed(until, madeAt);
+  return why === 'listed' && !hasPassed(until, madeAt);
+}
+
+function movesOf({ changes }: Pick<Plan, 'changes'>): { move: Move; role: string }[] {
+  return changes.flatMap((change) =>
+    change.kind === 'members.move' ? change.people.map((move) => ({ move, role: change.after.role })) : [],
+  );
+}

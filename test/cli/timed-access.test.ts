@@ -1,0 +1,439 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Drift } from '../../src/drift/drift.js';
+import { sealPlan } from '../../src/plan/make-plan.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { Ended, Stage } from '../support/cli.js';
+import {
+  checked,
+  manifest,
+  outcomeOf,
+  planOf,
+  refusedFor,
+  roleOf,
+  stageForFile,
+  writesOf,
+} from './support.js';
+
+const BEFORE = '2026-12-01T12:00:00.000Z';
+const SOON = '2026-12-20T12:00:00.000Z';
+const LAST_MOMENT = '2026-12-31T23:59:59.999Z';
+const AFTER = '2027-01-01T00:00:00.000Z';
+
+async function give(stage: Stage, body: string): Promise<void> {
+  await stage.write('domo-roles.yaml', manifest(body));
+}
+
+async function planAt(stage: Stage, now: string, ...args: string[]): Promise<Plan> {
+  return planOf(await stage.runAt(now, 'plan', '--format', 'json', ...args));
+}
+
+async function driftAt(stage: Stage, now: string): Promise<Drift> {
+  return checked<Drift>(await stage.runAt(now, 'drift', '--format', 'json'), 'drift');
+}
+
+async function applyAt(stage: Stage, now: string, ...args: string[]): Promise<Ended> {
+  return stage.runAt(now, 'apply', '--yes', '--format', 'json', ...args);
+}
+
+function moves({ changes }: Pick<Plan, 'changes'>): string[] {
+  return changes.flatMap((one) =>
+    one.kind === 'members.move'
+      ? one.people.map(
+          ({ email, from, why, until }) => `${email} ${from} > ${one.after.role} (${why}, ${until})`,
+        )
+      : [],
+  );
+}
+
+function codes({ warnings }: Pick<Plan, 'warnings'>): string[] {
+  return warnings.map(({ code }) => code);
+}
+
+/** Bo is a Participant, and for a time an Editor. */
+const BO = `roles:
+  Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31, note: TICKET-7 }] } }
+  Participant: { members: { mode: additive, users: [bo@acme.com] } }
+`;
+
+/** The same without a role of their own. */
+const BO_ALONE = `roles:
+  Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }
+policy: { removedMembersTo: Social }
+`;
+
+describe('a membership that ends', () => {
+  const held = stageForFile();
+
+  it('holds while it lasts, and the person returns after it', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    expect(moves(await planAt(stage, BEFORE))).toEqual([
+      'bo@acme.com Participant > Editor (listed, 2026-12-31)',
+    ]);
+    expect(await applyAt(stage, LAST_MOMENT)).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Editor');
+    expect((await planAt(stage, LAST_MOMENT)).changes).toEqual([]);
+    const plan = await planAt(stage, AFTER);
+    expect(moves(plan)).toEqual(['bo@acme.com Editor > Participant (returns, 2026-12-31)']);
+    expect(await applyAt(stage, AFTER)).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+    const done = await planAt(stage, AFTER);
+    expect(done.changes).toEqual([]);
+    expect(done.warnings).toMatchObject([
+      {
+        code: 'ended-entry',
+        message:
+          'role "Editor": 1 entry has ended and has no more effect: bo@acme.com (until 2026-12-31, TICKET-7)',
+        line: 4,
+        hint: 'remove it from the manifest',
+      },
+    ]);
+  });
+
+  it.each(['additive', 'exact'])('is taken out of an %s list', async (mode) => {
+    const { stage } = held;
+    await give(stage, BO_ALONE);
+    await applyAt(stage, BEFORE);
+    if (mode === 'exact') {
+      await give(
+        stage,
+        'roles: { Data Analyst: { members: [{ email: bo@acme.com, until: 2026-12-31 }] } }\npolicy: { removedMembersTo: Social, maxMoves: 20 }\n',
+      );
+      await applyAt(stage, BEFORE);
+      expect(roleOf(stage, 'Bo')).toBe('Data Analyst');
+    }
+    expect(await applyAt(stage, AFTER)).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Social');
+  });
+
+  it.each([
+    ['2026-12-31T18:00:00+01:00', '2026-12-31T16:59:59.999Z', '2026-12-31T17:00:00.000Z'],
+    ['2027-01-01T00:30:00+14:00', '2026-12-31T10:29:59.000Z', '2026-12-31T10:30:00.000Z'],
+    ['2026-12-31', '2026-12-31T23:59:59.999Z', '2027-01-01T00:00:00.000Z'],
+    ['2026-12-31t23:59:59.5z', '2026-12-31T23:59:59.499Z', '2026-12-31T23:59:59.500Z'],
+  ])('until %s counts at %s and not at %s', async (until, last, first) => {
+    const { stage } = held;
+    await give(stage, BO.replace('2026-12-31', `"${until}"`));
+    expect(moves(await planAt(stage, last))).toEqual([`bo@acme.com Participant > Editor (listed, ${until})`]);
+    expect(moves(await planAt(stage, first))).toEqual([]);
+  });
+
+  it('moves a person who is meanwhile in a third role by their permanent entry only', async () => {
+    const { stage } = held;
+    const third = 'roles: { Social: { members: { mode: additive, users: [bo@acme.com] } } }\n';
+    await give(stage, third);
+    await applyAt(stage, BEFORE);
+    await give(stage, BO_ALONE);
+    expect(moves(await planAt(stage, AFTER))).toEqual([]);
+    await give(stage, BO);
+    expect(moves(await planAt(stage, AFTER))).toEqual(['bo@acme.com Social > Participant (listed, null)']);
+    expect((await planAt(stage, AFTER, '--only-expired')).changes).toEqual([]);
+  });
+
+  it('is never missing or ambiguous once it has ended, and an exact list of such entries is empty', async () => {
+    const { stage } = held;
+    const list = `roles: { Data Analyst: { members: [{ email: gone@acme.com, until: 2026-12-31 }] } }
+policy: { removedMembersTo: Social, maxMoves: 20 }
+`;
+    await give(stage, list);
+    expect(refusedFor(await planAt(stage, BEFORE))).toEqual(['missing-people', 'missing-people']);
+    const plan = await planAt(stage, AFTER);
+    expect(refusedFor(plan)).toEqual([]);
+    expect(plan.missingPeople).toEqual([]);
+    expect(codes(plan)).toEqual(['ended-entry']);
+    expect(moves(plan).every((move) => move.endsWith('> Social (taken-out, null)'))).toBe(true);
+    expect(plan.summary.peopleMoved).toBeGreaterThan(0);
+  });
+
+  it('is ended in spite of accepted drift, in either role', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    for (const role of ['Editor', 'Participant']) {
+      await give(
+        stage,
+        `${BO}policy: { acceptedDrift: [{ what: members, role: ${role}, reason: r, until: 2028-01-01 }] }\n`,
+      );
+      const plan = await planAt(stage, AFTER);
+      expect(moves(plan)).toEqual(['bo@acme.com Editor > Participant (returns, 2026-12-31)']);
+      expect(plan.accepted).toEqual([]);
+      expect((await driftAt(stage, AFTER)).summary.differences).toBe(1);
+    }
+  });
+
+  it('is judged by two spellings on the instance', async () => {
+    const { stage } = held;
+    const { id } = stage.sandbox.state().users.find(({ displayName }) => displayName.startsWith('Bo '))!;
+    const timed = `Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2020-01-31 }] } }`;
+    const conflicts = [
+      `roles:\n  ${timed}\n  Social: { members: { mode: additive, users: [{ id: ${id}, until: 2026-12-31 }] } }\npolicy: { removedMembersTo: Participant }`,
+      `roles:\n  Editor: { members: { mode: additive, users: [{ id: ${id} }, { email: bo@acme.com, until: 2020-01-31 }] } }`,
+    ];
+    for (const body of conflicts) {
+      await give(stage, body);
+      const ended = await stage.runAt(BEFORE, 'plan');
+      expect(ended).toMatchObject({ code: 3 });
+      expect(ended.stderr).toContain('by two spellings');
+    }
+    await give(stage, `roles:\n  ${timed}\n  Social: { members: { mode: additive, users: [{ id: 1 }] } }`);
+    const unclear = await stage.runAt(BEFORE, 'plan');
+    expect(unclear).toMatchObject({ code: 3 });
+    expect(unclear.stderr).toContain('bo@acme.com of role "Editor" has no role to go to after 2020-01-31');
+  });
+});
+
+describe('a membership that ends soon', () => {
+  const held = stageForFile();
+
+  it.each([
+    ['2026-12-16T23:59:59.000Z', []],
+    ['2026-12-17T00:00:00.000Z', ['ends-soon']],
+    [LAST_MOMENT, ['ends-soon']],
+    [AFTER, ['ended-entry']],
+  ])('is announced by its day at %s: %j', async (now, expected) => {
+    const { stage } = held;
+    await give(stage, BO);
+    expect(codes(await planAt(stage, now))).toEqual(expected);
+    expect(codes(await driftAt(stage, now))).toEqual(expected);
+  });
+
+  it('is announced with its people, the first day first, in bytes that do not depend on the hour', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      `roles:
+  Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }, { email: iris@acme.com, until: "2026-12-31T08:00:00Z" }] } }
+  Participant: { members: { mode: additive, users: [bo@acme.com, iris@acme.com, ana@acme.com] } }
+  Social: { members: { mode: additive, users: [{ email: ana@acme.com, until: 2026-12-24, note: "away\\u0007" }] } }
+`.replace(', note: "away\\u0007"', ', note: away'),
+    );
+    const plan = await planAt(stage, SOON);
+    expect(plan.warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'ends-soon: role "Social": 1 membership ends on 2026-12-24: ana@acme.com (until 2026-12-24, away)',
+      'ends-soon: role "Editor": 2 memberships end on 2026-12-31: iris@acme.com (until 2026-12-31T08:00:00Z); bo@acme.com (until 2026-12-31)',
+    ]);
+    const later = await planAt(stage, '2026-12-20T23:00:00.000Z');
+    expect({ ...later, madeAt: plan.madeAt }).toEqual(plan);
+  });
+
+  it('warns of a guard that its end would break', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      `roles:
+  Admin: { members: [{ email: bo@acme.com, until: 2026-12-31 }] }
+policy: { removedMembersTo: Participant, maxMoves: 20, requiredAdmins: [bo@acme.com] }
+`,
+    );
+    const plan = await planAt(stage, SOON);
+    const found = plan.warnings
+      .filter(({ code }) => code === 'end-would-be-refused')
+      .map(({ message }) => message);
+    expect(found).toEqual([
+      expect.stringContaining('the ends of 2026-12-31 would be refused (min-admins): 0 active people'),
+      expect.stringContaining('the ends of 2026-12-31 would be refused (required-admins): bo@acme.com'),
+    ]);
+    expect(codes(await driftAt(stage, SOON))).toEqual(expect.arrayContaining(['end-would-be-refused']));
+    expect(codes(await planAt(stage, BEFORE))).not.toContain('end-would-be-refused');
+  });
+});
+
+describe('a saved plan', () => {
+  const held = stageForFile();
+
+  async function save(stage: Stage, now: string, ...args: string[]): Promise<void> {
+    expect(await stage.runAt(now, 'plan', '--out', 'plan.json', ...args)).toMatchObject({ code: 0 });
+  }
+
+  it('is stale as a whole once an entry has ended by which it moves somebody in', async () => {
+    const { stage } = held;
+    await give(stage, `${BO}  Social: { members: { mode: additive, users: [ana@acme.com] } }\n`);
+    await save(stage, BEFORE);
+    for (const more of [[], ['--dry-run']]) {
+      const ended = await stage.runAt(AFTER, 'apply', 'plan.json', '--yes', '--format', 'json', ...more);
+      expect(ended.code).toBe(4);
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        refusals: [
+          {
+            code: 'stale-plan',
+            figure: 1,
+            items: ['bo@acme.com was to be in role "Editor" until 2026-12-31'],
+          },
+        ],
+      });
+    }
+    expect(writesOf(stage)).toEqual([]);
+    expect(await stage.runAt(LAST_MOMENT, 'apply', 'plan.json', '--yes')).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Editor');
+    expect(roleOf(stage, 'Ana')).toBe('Social');
+  });
+
+  it('ends memberships by the clock of the run that planned it, also where the clock jumped back', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    await save(stage, AFTER, '--only-expired');
+    expect(await applyAt(stage, BEFORE, 'plan.json')).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+    // A night whose clock is behind gives nobody back what has ended.
+    expect(outcomeOf(await applyAt(stage, BEFORE, '--only-expired')).changes).toEqual([]);
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+  });
+
+  it('judges what has ended once, whatever the clock does meanwhile', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    let calls = 0;
+    const falling = (): number => Date.parse(AFTER) - 1 - 1000 * calls++;
+    expect(await stage.runAt(falling, 'apply', '--yes')).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Editor');
+    calls = 0;
+    const rising = (): number => Date.parse(AFTER) + 1000 * calls++;
+    expect(await stage.runAt(rising, 'apply', '--dry-run')).toMatchObject({ code: 0 });
+    calls = 0;
+    expect(await stage.runAt(rising, 'apply', '--yes')).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+  });
+
+  it.each<[string, (plan: Plan) => Plan]>([
+    ['a later until', (plan) => edited(plan, { until: '2026-06-01' })],
+    ['an until that is none', (plan) => edited(plan, { until: '2026-02-30' })],
+    ['no until for an end', (plan) => edited(plan, { why: 'expired', until: null })],
+    ['an end that has not come', (plan) => edited(plan, { why: 'returns' })],
+    ['an until without an entry', (plan) => edited(plan, { why: 'taken-out' })],
+    ['a plan of ends that gives access', (plan) => ({ ...plan, onlyExpired: true })],
+  ])('is refused with %s', async (_, edit) => {
+    const { stage } = held;
+    await give(stage, BO);
+    await save(stage, BEFORE);
+    const path = join(stage.folder, 'plan.json');
+    const plan = JSON.parse(await readFile(path, 'utf8')) as Plan;
+    await writeFile(path, JSON.stringify(sealPlan(edit(plan))));
+    const ended = await applyAt(stage, BEFORE, 'plan.json');
+    expect(ended).toMatchObject({ code: 4 });
+    expect(ended.stdout).toContain('plan-tampered');
+    await writeFile(path, JSON.stringify(edit(plan)));
+    expect(await applyAt(stage, BEFORE, 'plan.json')).toMatchObject({ code: 4 });
+    expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('takes no --only-expired', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await save(stage, BEFORE);
+    const ended = await stage.runAt(BEFORE, 'apply', 'plan.json', '--yes', '--only-expired');
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stderr).toContain('only-expired goes with a manifest');
+  });
+});
+
+function edited(
+  plan: Plan,
+  fields: Partial<{ why: 'expired' | 'returns' | 'taken-out'; until: string | null }>,
+): Plan {
+  return {
+    ...plan,
+    changes: plan.changes.map((change) =>
+      change.kind === 'members.move'
+        ? { ...change, people: change.people.map((move) => ({ ...move, ...fields })) }
+        : change,
+    ),
+  };
+}
+
+describe('--only-expired', () => {
+  const held = stageForFile();
+
+  /** What refuses every other plan: a missing person, an unmanaged role, too many administrators wanted, an unknown grant. */
+  const BROKEN = `${BO}  Finance: { members: { mode: additive, users: [nobody@acme.com] }, grants: [no.such.grant] }
+  New Role: { grants: [dataset.export] }
+removed: [People Manager]
+policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail, maxDeletes: 0 }
+`;
+
+  it('ends what has ended, and neither does nor refuses anything else', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    await give(stage, BROKEN);
+    expect(await stage.runAt(AFTER, 'plan')).toMatchObject({ code: 3 });
+    const plan = await planAt(stage, AFTER, '--only-expired');
+    expect(plan).toMatchObject({ onlyExpired: true, refusals: [], warnings: [], missingPeople: [] });
+    expect(moves(plan)).toEqual(['bo@acme.com Editor > Participant (returns, 2026-12-31)']);
+    expect(plan.changes).toHaveLength(1);
+    const outcome = outcomeOf(await applyAt(stage, AFTER, '--only-expired'));
+    expect(outcome.changes).toMatchObject([{ kind: 'members.move', status: 'done' }]);
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+    const again = await stage.runAt(AFTER, 'apply', '--only-expired', '--yes');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('No membership is to be ended.');
+    expect(writesOf(stage)).toHaveLength(2);
+  });
+
+  it('saves a plan that is applied under the same guards', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    await give(stage, BROKEN);
+    expect(await stage.runAt(AFTER, 'plan', '--only-expired', '--out', 'plan.json')).toMatchObject({
+      code: 0,
+    });
+    expect(await applyAt(stage, AFTER, 'plan.json', '--dry-run')).toMatchObject({ code: 0 });
+    expect(await applyAt(stage, AFTER, 'plan.json')).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+  });
+
+  it.each<[string, string, string]>([
+    ['min-admins', 'minAdmins: 20', 'Admin'],
+    ['required-admins', 'requiredAdmins: [bo@acme.com]', 'Admin'],
+    ['max-moves', 'maxMoves: 0', 'Editor'],
+  ])('is refused for %s that the ends themselves break', async (code, policy, role) => {
+    const { stage } = held;
+    const body = `roles:\n  ${role}: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }\npolicy: { removedMembersTo: Participant`;
+    await give(stage, `${body} }`);
+    expect(await applyAt(stage, BEFORE, '--allow', 'escalation')).toMatchObject({ code: 0 });
+    await give(stage, `${body}, ${policy} }`);
+    expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual([code]);
+    const allow = code === 'max-moves' ? `${code}=1` : code;
+    expect(await applyAt(stage, AFTER, '--only-expired', '--allow', allow)).toMatchObject({ code: 0 });
+    expect(roleOf(stage, 'Bo')).toBe('Participant');
+  });
+
+  it('is refused for an escalation, where the permanent role can do more', async () => {
+    const { stage } = held;
+    await give(
+      stage,
+      `roles:
+  Social: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }
+  Admin: { members: { mode: additive, users: [bo@acme.com] } }
+`,
+    );
+    await applyAt(stage, BEFORE);
+    expect(roleOf(stage, 'Bo')).toBe('Social');
+    expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['escalation']);
+    expect(codes(await planAt(stage, SOON))).toContain('end-would-be-refused');
+  });
+
+  it('goes to removedMembersTo, or warns, where the permanent role is not live yet', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    const late = BO.replace('Participant:', 'Not Live:');
+    await give(stage, late);
+    const stuck = await planAt(stage, AFTER, '--only-expired');
+    expect(stuck.changes).toEqual([]);
+    expect(codes(stuck)).toEqual(['end-without-role']);
+    await give(stage, `${late}policy: { removedMembersTo: Social }\n`);
+    expect(moves(await planAt(stage, AFTER, '--only-expired'))).toEqual([
+      'bo@acme.com Editor > Social (expired, 2026-12-31)',
+    ]);
+  });
+
+  it('still refuses the manifest of another instance', async () => {
+    const { stage } = held;
+    await give(stage, `instance: elsewhere\n${BO}`);
+    expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['instance-mismatch']);
+  });
+});
