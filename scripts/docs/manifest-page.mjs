@@ -13,6 +13,11 @@ const PARTS = [
   ['Grants as a map', schema.$defs.grantMap, '`roles.NAME.grants`, where a plain list is not enough.'],
   ['Members as a map', schema.$defs.memberMap, '`roles.NAME.members`, where a plain list is not enough.'],
   [
+    'A member as a map',
+    schema.$defs.member.anyOf[1],
+    'An entry of a list of members, where an address is not enough: `email` or `id`, or both. See [timed access](../how-to/timed-access.md).',
+  ],
+  [
     'Policy',
     schema.$defs.policy,
     'Every plan and drift names at its top the guards that are weaker than their defaults on this instance (`minAdmins: 0`, a limit above the figure of its default, a default protected grant left out, `unmanagedRoles: ignore`) and the accepted drift in force.',

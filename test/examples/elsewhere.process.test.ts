@@ -75,6 +75,7 @@ describe('the pipeline for GitLab', () => {
       'domo-roles-plan',
       'domo-roles-note',
       'domo-roles-apply',
+      'domo-roles-expire',
       'domo-roles-drift',
     ]);
     for (const job of Object.values(jobs)) {
@@ -93,6 +94,17 @@ describe('the pipeline for GitLab', () => {
       resource_group: 'domo-production',
       needs: [{ job: 'domo-roles-plan', artifacts: true }],
     });
+  });
+
+  it('ends memberships every night before it looks for drift, which runs in any case', async () => {
+    const { jobs } = await pipeline();
+    expect(jobs['domo-roles-drift']).toMatchObject({
+      needs: [{ job: 'domo-roles-expire', artifacts: false }],
+      rules: [{ when: 'always' }],
+    });
+    expect(await runScript('domo-roles-expire', {})).toEqual([
+      ['--yes', `domo-roles@${VERSION}`, 'apply', '--only-expired', '--yes', '--state', 'domo-roles-state'],
+    ]);
   });
 
   it('gives no flag of a guard where none is to pass', async () => {
@@ -224,21 +236,32 @@ describe('the nightly job for a cluster', () => {
     const pod = job.spec.jobTemplate.spec.template.spec;
     expect(pod).toMatchObject({ restartPolicy: 'Never', securityContext: { runAsNonRoot: true } });
     const [container] = pod.containers;
-    expect(container?.securityContext).toMatchObject({
-      readOnlyRootFilesystem: true,
-      allowPrivilegeEscalation: false,
-    });
     const volumes = new Set(pod.volumes.map(({ name }) => name));
-    for (const { name } of container?.volumeMounts ?? []) expect(volumes).toContain(name);
+    for (const one of [...pod.initContainers, ...pod.containers]) {
+      expect(one.securityContext).toMatchObject({
+        readOnlyRootFilesystem: true,
+        allowPrivilegeEscalation: false,
+      });
+      for (const { name } of one.volumeMounts) expect(volumes).toContain(name);
+    }
+    const [ends] = pod.initContainers;
+    expect(ends?.args.join(' ')).toMatch(/^domo-roles apply --only-expired --yes .* \|\| true$/u);
     const [command = '', ...rest] = container?.args ?? [];
     const help = await execa(process.execPath, [join(ROOT, 'dist/bin/domo-roles.js'), command, '--help']);
     for (const flag of rest.filter((word) => word.startsWith('--'))) expect(help.stdout).toContain(flag);
   });
 });
 
+interface Container {
+  args: string[];
+  securityContext: object;
+  volumeMounts: { name: string }[];
+}
+
 interface Pod {
   restartPolicy: string;
   securityContext: object;
-  containers: { args: string[]; securityContext: object; volumeMounts: { name: string }[] }[];
+  initContainers: Container[];
+  containers: Container[];
   volumes: { name: string }[];
 }

@@ -105,12 +105,16 @@ describe('the moves of people', () => {
     const why = new Map([[11, 'taken-out' as const]]);
     const noAddress = input.people.map((one) => (one.id === 11 ? { ...one, email: null } : one));
     const [move] = memberMoves(
-      { ...input, desired: { ...input.desired, why }, people: noAddress },
+      {
+        ...input,
+        desired: { ...input.desired, why, until: new Map([[10, '2027-01-31']]) },
+        people: noAddress,
+      },
       NOTHING_DEFERRED,
     );
     expect(move?.people).toEqual([
-      { id: 10, email: 'p10@acme.com', from: 'Beta', fromId: 100, why: 'listed' },
-      { id: 11, email: null, from: 'Beta', fromId: 100, why: 'taken-out' },
+      { id: 10, email: 'p10@acme.com', from: 'Beta', fromId: 100, why: 'listed', until: '2027-01-31' },
+      { id: 11, email: null, from: 'Beta', fromId: 100, why: 'taken-out', until: null },
     ]);
   });
 });
