@@ -128,9 +128,7 @@ async function write({ inputs, world }: StepContext): Promise<Performed> {
   const { plan: document, outcome } = await withConnection(
     { flags: target(inputs), world, purpose: 'write' },
     (connection) =>
-      manifest
-        ? applyManifest(manifest, connection, request)
-        : applySavedPlan(saved, connection, request),
+      manifest ? applyManifest(manifest, connection, request) : applySavedPlan(saved, connection, request),
   );
   return { exit: document.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome), document, outcome };
 }
@@ -142,9 +140,7 @@ async function dryRun({ inputs, world }: StepContext): Promise<Performed> {
   const { plan: document, rehearsal } = await withConnection(
     { flags: target(inputs), world, purpose: 'read' },
     (connection) =>
-      manifest
-        ? dryRunManifest(manifest, connection, request)
-        : dryRunSavedPlan(saved, connection, request),
+      manifest ? dryRunManifest(manifest, connection, request) : dryRunSavedPlan(saved, connection, request),
   );
   const exit = rehearsal.holds ? EXIT.done : EXIT.failed;
   return { exit, document, outcome: rehearsal.document };
