@@ -1,4 +1,4 @@
-import { Document, Pair, Scalar, YAMLMap, YAMLSeq, type Node, type ScalarTag, type Tags } from 'yaml';
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq, visit, type Node, type ScalarTag, type Tags } from 'yaml';
 import { oneLine } from '../render/format/one-line.js';
 
 /** A value on its way into YAML text. */
@@ -22,7 +22,7 @@ const LONGEST_IN_COMMENT = 160;
  * What a reader cannot see or that moves the text around it. In a value it is written as an escape, so that
  * a file reads as it is, and so that no such character stands anywhere in the text.
  */
-const UNSEEN = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
+const UNSEEN = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
 
 /** Plain words that readers of YAML 1.1 take for a truth value, a number or a date, and `<<`. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|=|[-+.]?[0-9][0-9a-z_.:, TZ+-]*)$/iu;
@@ -117,6 +117,17 @@ export function documentText(
     nullStr: '',
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   });
+}
+
+/** Any data as YAML, every text on one line or as a block, and nothing in it that cannot be seen. */
+export function dataText(data: unknown): string {
+  const document = new Document(data, { version: '1.2', schema: 'core', customTags: escapingTexts });
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && UNSEEN.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 /** Lines as the stringifier wants them: a lone blank becomes an empty comment line. */

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { dataText } from '../../export/yaml-document.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { askPerson } from '../../reconcile/answer-questions.js';
 import { getLive } from '../../reconcile/get-live.js';
@@ -60,7 +60,7 @@ async function textOf(answer: GetAnswer, format: GetFlags['format'], world: Envi
     case 'json':
       return json({ formatVersion: 1, kind: 'answer', question: `get ${subject}`, answer: data });
     case 'yaml':
-      return stringify(data, { lineWidth: 0 });
+      return dataText(data);
     case 'csv': {
       const { csvText } = await import('../../render/csv/csv.js');
       const { head, rows } = csvTableOf(answer);

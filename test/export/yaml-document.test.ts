@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parse, stringify } from 'yaml';
+import { dataText } from '../../src/export/yaml-document.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { inputs } from '../support/law.js';
+
+const UNSEEN = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
+
+describe('data as YAML', () => {
+  it.each(HOSTILE_TEXTS.filter(([, text]) => !/\p{Cs}/u.test(text)))(
+    'reads back where a text %s, and shows all there is',
+    (_, text) => {
+      const data = [{ name: text, [text]: 1 }];
+      expect(parse(dataText(data))).toEqual(data);
+      expect(dataText(data)).not.toMatch(UNSEEN);
+    },
+  );
+
+  it('reads back whatever it is', () => {
+    const odd = fc.string({
+      unit: fc.constantFrom(...'a: -#"\'\n\t\r\u009b\u0085\u2028\ufeff\u202e'),
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.record({ id: fc.nat(), name: odd, on: fc.boolean() })), (data) => {
+        const text = dataText(data);
+        expect(parse(text)).toEqual(data);
+        expect(text).not.toMatch(/[\u007f-\u009f\u2028\ufeff\u202e]/u);
+      }),
+      { numRuns: inputs(100) },
+    );
+  });
+
+  it('of plain texts is as the library writes it', () => {
+    const data = [{ id: 1, name: 'Ana', description: 'one\ntwo', email: null }, { name: 'no' }];
+    expect(dataText(data)).toBe(stringify(data, { lineWidth: 0 }));
+  });
+});
