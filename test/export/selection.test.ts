@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { exportManifest, type ExportOptions } from '../../src/export/export-manifest.js';
 import { PARTS } from '../../src/manifest/selection.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
+import { isSystemRole } from '../../src/model/role.js';
 import { ProblemError } from '../../src/problem/problem.js';
 import { anySnapshot, liveRole, person, snapshotOf } from '../support/arbitraries.js';
 import { inputs } from '../support/law.js';
@@ -150,8 +151,17 @@ function selectionFor(snapshot: Snapshot): fc.Arbitrary<ExportOptions> {
     .map(({ layout: laid, ...rest }) => ({ ...laid, ...rest }));
 }
 
+/** The same instance with a role whose name differs from that of another one in case alone. */
+function withNearName(snapshot: Snapshot): Snapshot {
+  const first = snapshot.roles.find(({ id }) => !isSystemRole(id));
+  const name = first?.name.toUpperCase() ?? '';
+  if (!first || snapshot.roles.some((role) => role.name === name)) return snapshot;
+  return { ...snapshot, roles: [...snapshot.roles, liveRole(5000, name, ['a.view'])] };
+}
+
 const anySelection = fc
-  .oneof(anySnapshot, hostileSnapshot)
+  .tuple(fc.oneof(anySnapshot, hostileSnapshot), fc.boolean())
+  .map(([snapshot, near]) => (near ? withNearName(snapshot) : snapshot))
   .chain((snapshot) => selectionFor(snapshot).map((options) => ({ snapshot, options })));
 
 describe('any partial export', () => {
