@@ -61,8 +61,20 @@ ${parts.join('\n\n')}
 
 ## Several files
 
-- \`extends\` takes one base or a list. Maps merge by key; everything else replaces. Later bases win over earlier
-  ones, and the file wins over all.
+- \`extends\` takes one base or a list. Each file is laid once, after all that it extends, as listed. Maps merge by
+  key; everything else replaces. Later bases win over earlier ones, and the file wins over all. \`removed\` in a file wins
+  over a role of its base, and a role in a file over \`removed\` of its base.
+- \`inherit: true\` in \`grants\` or \`members\` takes what lies below as finished, then this map. An entry of \`users\` or
+  \`file\` takes the place of one below for the same person. \`mode\` is this map's, else the one below. Names of sets and
+  roles mean what the whole manifest says. With nothing below it is an error (\`inherit-nothing\`).
+- A map that replaces a list of its base, whole or under the same key, without \`inherit\` is a warning
+  (\`replaces-base\`); \`inherit: false\` says that it is meant. A plain list says so by itself.
+- \`unmanaged\` in place of \`grants\`, \`members\`, \`allowlist\` or a whole role, and \`{ unmanaged: true }\` in place of
+  \`description\` and \`defaultRole\`, drop what lies below. A later file may want it again. Where nothing lies below it is a
+  warning (\`unmanaged-no-effect\`).
+- A role that is marked as unmanaged is left alone: it is not reported, not failed and not deleted, and out of what a base
+  removes. Its name elsewhere in the manifest means the live role. Beside \`removed\` in one file it is an error. See
+  [bases and overlays](../how-to/bases-and-overlays.md).
 - Several files on the command line, or a folder's own \`*.yaml\` and \`*.yml\`, are one manifest: \`roles\`,
   \`grantSets\`, \`removed\` and \`acceptedDrift\` join. The same role or any other key said twice is an error that
   shows both places.

@@ -95,6 +95,8 @@ function needs(
   const list = result?.grants ?? new Set<Grant>();
   const reported = new Set<Grant>();
   const problems = role.grants.remove.flatMap(({ value, at }) => {
+    // What a layer below removes may be added again above.
+    if (list.has(value)) return [];
     const user = [...list]
       .sort()
       .find((grant) => grant !== value && dependencies.closure([grant]).has(value));

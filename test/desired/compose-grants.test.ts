@@ -25,6 +25,17 @@ function composed(
   return { list, problems: context.findings.problems };
 }
 
+/** The grants of a role that inherits, the lowest layer first. */
+function layers(...each: Partial<ManifestGrants>[]): Partial<ManifestGrants> {
+  const all = each.map((one) => grantsMap(one));
+  return {
+    from: all.flatMap(({ from }) => from),
+    add: all.flatMap(({ add }) => add),
+    remove: all.flatMap(({ remove }) => remove),
+    layers: all,
+  };
+}
+
 describe('composeGrants', () => {
   it.each<[string, Partial<ManifestGrants> | null, string[]]>([
     ['no grants', null, []],
@@ -43,6 +54,21 @@ describe('composeGrants', () => {
     ['an optional grant that it does not have', { optional: ['gone.use'] }, []],
     ['an optional grant that a live role holds but the catalogue lacks', { optional: ['kept.grant'] }, []],
     ['an optional grant that is removed', { optional: ['c.use'], remove: ['c.use'] }, []],
+    [
+      'what a layer below removes, added again above',
+      layers({ from: ['Editor'], remove: ['a.view', 'b.view'] }, { add: ['b.view'] }),
+      ['b.view'],
+    ],
+    [
+      'what a layer below removes, taken over again above',
+      layers({ from: ['Editor'], remove: ['a.view'] }, { from: ['Participant'] }),
+      ['a.view', 'b.view', 'c.use'],
+    ],
+    [
+      'what a layer above removes of all that lies below',
+      layers({ from: ['Editor'], remove: ['b.view'] }, { add: ['b.view', 'a.edit'], remove: ['a.view'] }),
+      ['a.edit', 'b.view'],
+    ],
     ['the removal of a grant that it lacks', { add: ['a.view'], remove: ['b.view'] }, ['a.view']],
     ['a grant that only a live role holds', { add: ['kept.grant'] }, ['kept.grant']],
   ])('%s', (_, grants, list) => {

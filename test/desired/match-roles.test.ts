@@ -25,6 +25,7 @@ interface Row {
   /** Names of live custom roles; ids are 100, 101, … */
   live: string[];
   removed?: string[];
+  leftAlone?: string[];
   keys: Record<string, string>;
   codes?: string[];
   gone?: string[];
@@ -213,6 +214,37 @@ const ROWS: Row[] = [
     live: ['A', 'B'],
     keys: { A: '#101', B: '#100' },
   },
+  {
+    reason: 'an old name whose role is left alone',
+    roles: [['A', ['B']]],
+    live: ['B'],
+    leftAlone: ['B'],
+    keys: { A: 'new:A' },
+    codes: ['new-name-instead'],
+  },
+  {
+    reason: 'an id whose role is left alone',
+    roles: [['A', [], 100]],
+    live: ['B'],
+    leftAlone: ['B'],
+    keys: { A: '#100' },
+    codes: ['ambiguous-rename'],
+  },
+  {
+    reason: 'a near name of a role that is left alone',
+    roles: [['a']],
+    live: ['A'],
+    leftAlone: ['A'],
+    keys: { a: 'new:a' },
+  },
+  {
+    reason: 'a name that is left alone where only a near one is live',
+    roles: [],
+    live: ['A'],
+    leftAlone: ['a'],
+    keys: {},
+    codes: ['ambiguous-name'],
+  },
   { reason: 'a removed role', roles: [], live: ['A', 'B'], removed: ['A'], keys: {}, gone: ['#100'] },
   {
     reason: 'two removed roles of one name',
@@ -241,18 +273,23 @@ const ROWS: Row[] = [
   },
 ];
 
-function manifestOf({ roles, removed = [] }: Pick<Row, 'roles' | 'removed'>): Partial<Manifest> {
+function manifestOf({
+  roles,
+  removed = [],
+  leftAlone = [],
+}: Pick<Row, 'roles' | 'removed' | 'leftAlone'>): Partial<Manifest> {
   return {
     roles: roles.map(([name, renamedFrom = [], id = null]): ManifestRole =>
       wantedRole(name, { renamedFrom, id }),
     ),
     removed,
+    leftAlone,
   };
 }
 
 describe('matchRoles', () => {
   it.each(ROWS)('$reason', (row) => {
-    const { live, keys, codes = [], gone = [] } = row;
+    const { live, keys, codes = [], gone = [], leftAlone = [] } = row;
     const snapshot = snapshotOf({ custom: live.map((name, index) => liveRole(100 + index, name)) });
     const findings = noFindings();
     const match = matchRoles(loadedOf(manifestOf(row)), snapshot.roles, findings);
@@ -260,7 +297,9 @@ describe('matchRoles', () => {
     expect([...match.removed]).toEqual(gone);
     expect(codesOf(findings)).toEqual(codes);
     const used = new Set([...match.keys.values(), ...match.removed]);
-    const rest = snapshot.roles.filter(({ id }) => !isSystemRole(id) && !used.has(`#${id}`));
+    const rest = snapshot.roles.filter(
+      ({ id, name }) => !isSystemRole(id) && !used.has(`#${id}`) && !leftAlone.includes(name),
+    );
     expect(match.unmanaged).toEqual(rest);
   });
 

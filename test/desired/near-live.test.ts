@@ -58,6 +58,13 @@ describe('refuseNearNames', () => {
       'if this is the role that is meant, write "Team"',
     ],
     [
+      'a name that is left alone',
+      { leftAlone: ['team'] },
+      [TEAM],
+      'roles names "team" (roles/team:1:1), which is not live, but a live role has nearly this name: "Team" differs only in case',
+      'if this is the role that is meant, write "Team"',
+    ],
+    [
       'a removed name near a system role',
       { removed: ['editor'] },
       [],
@@ -103,6 +110,8 @@ describe('refuseNearNames', () => {
       { roles: [wantedRole('New', { id: 101, basedOn: 'team' })] },
       [TEAM, liveRole(101, 'New')],
     ],
+    ['a near role that is left alone', { roles: [wantedRole('team')], leftAlone: ['Team'] }, [TEAM]],
+    ['two roles of a name that is left alone', { leftAlone: ['Team'] }, [TEAM, liveRole(101, 'Team')]],
     ['a near role that is wanted', { removed: ['team'], roles: [wantedRole('Team')] }, [TEAM]],
     ['an exact match beside a near one', { defaultRole: 'Team' }, [TEAM, liveRole(101, 'team')]],
     ['a name that is removed twice over', { removed: ['Team'] }, [TEAM, liveRole(101, 'Team')]],

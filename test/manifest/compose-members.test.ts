@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals';
+import { composeMembers } from '../../src/manifest/compose-members.js';
+import type { DraftMember, MemberLayer } from '../../src/manifest/draft.js';
+import type { Place } from '../../src/manifest/yaml-values.js';
+
+const AT: Place = { file: 'm.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** An entry in short: `a@x.y`, `7`, `7=a@x.y`; with ` to DAY` it ends. */
+function member(text: string): DraftMember {
+  const [who = '', until = null] = text.split(' to ');
+  const [id, address] = who.includes('@') && !who.includes('=') ? [null, who] : who.split('=');
+  const email = address ?? null;
+  const ref = id ? { id: Number(id) } : { email: email ?? '' };
+  return { ref, email, until, note: null, where: AT, untilAt: until === null ? null : AT };
+}
+
+interface Layer {
+  users?: string[];
+  /** The lines of a members file; null where it cannot be read. */
+  file?: string[] | null;
+  remove?: string[];
+}
+
+function layerOf({ users, file, remove = [] }: Layer): MemberLayer {
+  return {
+    users: users?.map(member) ?? null,
+    file: file === undefined ? null : { value: 'people.txt', at: AT },
+    listed: file?.map(member) ?? null,
+    remove: remove.map((one) => ({ value: member(one).ref, at: AT })),
+  };
+}
+
+function inShort({ ref, email, until }: DraftMember): string {
+  const who = 'id' in ref ? [ref.id, email].filter((one) => one !== null).join('=') : ref.email;
+  return until === null ? who.toString() : `${who} to ${until}`;
+}
+
+describe('composing members', () => {
+  it.each<[string, Layer[], string[], string[]]>([
+    ['one layer', [{ users: ['a@x.y', '7'], file: ['b@x.y'] }], ['a@x.y', '7', 'b@x.y'], []],
+    ['two layers', [{ users: ['a@x.y'] }, { file: ['b@x.y'] }], ['a@x.y', 'b@x.y'], []],
+    [
+      'an entry in place of one of the same address',
+      [{ users: ['a@x.y'] }, { users: ['a@x.y to 2027-01-01'] }],
+      ['a@x.y to 2027-01-01'],
+      [],
+    ],
+    [
+      'an entry in place of one of the same id',
+      [{ users: ['7 to 2027-01-01', 'b@x.y'] }, { users: ['7'] }],
+      ['b@x.y', '7'],
+      [],
+    ],
+    [
+      'an entry of both in place of one by id and one by address',
+      [{ users: ['7', 'a@x.y', 'b@x.y'] }, { users: ['7=a@x.y'] }],
+      ['b@x.y', '7=a@x.y'],
+      [],
+    ],
+    [
+      'an entry in place of a line of a file below',
+      [{ file: ['a@x.y', 'b@x.y'] }, { users: ['a@x.y to 2027-01-01'] }],
+      ['b@x.y', 'a@x.y to 2027-01-01'],
+      [],
+    ],
+    [
+      'a person taken out by address',
+      [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['a@x.y'] }],
+      ['b@x.y'],
+      [],
+    ],
+    ['a person taken out by id', [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['7'] }], ['b@x.y'], []],
+    [
+      'a person taken out of their own layer',
+      [{ file: ['a@x.y', 'b@x.y'], remove: ['a@x.y'] }],
+      ['b@x.y'],
+      [],
+    ],
+    [
+      'a person taken out and listed again above',
+      [{ users: ['a@x.y'] }, { remove: ['a@x.y'] }, { users: ['a@x.y'] }],
+      ['a@x.y'],
+      [],
+    ],
+    [
+      'a person taken out who is not listed',
+      [{ users: ['a@x.y'] }, { remove: ['b@x.y', '7'] }],
+      ['a@x.y'],
+      ['b@x.y', '7'],
+    ],
+    [
+      'a person taken out who is listed above only',
+      [{ remove: ['a@x.y'] }, { users: ['a@x.y'] }],
+      ['a@x.y'],
+      ['a@x.y'],
+    ],
+    ['a person taken out beside a file that cannot be read', [{ file: null }, { remove: ['a@x.y'] }], [], []],
+  ])('%s', (_, layers, listed, unmet) => {
+    const composed = composeMembers({ layers: layers.map(layerOf) });
+    expect(composed.listed.map((one) => inShort(one as DraftMember))).toEqual(listed);
+    expect(composed.unmet.map(({ value }) => String('id' in value ? value.id : value.email))).toEqual(unmet);
+  });
+});
