@@ -192,6 +192,17 @@ export { planHtml } from './render/html/plan.js';
 export { planJunit } from './render/ci/plan-junit.js';
 export { planSarif } from './render/ci/plan-sarif.js';
 
+export * from './reconcile/fleet/index.js';
+export { loadInventory } from './inventory/load-inventory.js';
+export type { LoadedInventory, LoadInventoryOptions } from './inventory/load-inventory.js';
+export type { FleetEntry, Inventory, Wave } from './inventory/inventory.js';
+export { selectEntries } from './inventory/select.js';
+export type { SelectFlags } from './inventory/select.js';
+export type { FleetDocument, FleetGroup, FleetRow, FleetSelection, RowStatus } from './fleet/document.js';
+export { fleetText } from './render/fleet/fleet-text.js';
+export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
+export { fleetCsv, fleetChangesCsv } from './render/fleet/fleet-csv.js';
+
 export { openSandbox, saveState, seedState, serveSandbox } from './sandbox/index.js';
 export type { Sandbox, SandboxOptions } from './sandbox/index.js';
 

@@ -121,7 +121,10 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'render/ci': ['render', 'render/format', 'render/facts'],
   'manifest/rules': ['manifest'],
   'doctor/probe': [],
+  'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv'],
+  'shell/fleet': ['shell'],
   'cli/commands': ['cli'],
+  'cli/fleet': ['cli'],
   'reconcile/fleet': ['reconcile'],
 };
 

@@ -5,11 +5,28 @@ import { Refused } from '../reconcile/errors.js';
 import { isInteractive } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/**
- * Asks on a terminal whether to write; anywhere else, in CI, and on a no, the answer is `not-confirmed`.
- * `isShown`: the plan reached its reader. Raises `bad-file` where it did not: a person cannot confirm what they cannot see.
- */
+/** What is asked. */
+export interface Question {
+  message: string;
+  /** What it is about reached its reader. */
+  isShown: boolean;
+  /** What was to be shown, for a message: `the plan`. */
+  subject: string;
+}
+
+/** Asks whether to write the changes of a plan, as `confirmOn`. */
 export async function askYes(plan: Plan, world: Environment, isShown: boolean): Promise<void> {
+  const where = plan.sandbox ? 'the sandbox' : plan.instance;
+  const { changes } = plan.summary;
+  const message = `Write ${changes} ${changes === 1 ? 'change' : 'changes'} to ${where}?`;
+  await confirmOn(world, { message, isShown, subject: 'the plan' });
+}
+
+/**
+ * Asks on a terminal; anywhere else, in CI, and on a no, the answer is `not-confirmed`. Raises `bad-file` where what it
+ * is about did not reach its reader: a person cannot confirm what they cannot see.
+ */
+export async function confirmOn(world: Environment, { message, isShown, subject }: Question): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {
     throw notConfirmed(
       'there is no terminal to ask on, and --yes was not given',
@@ -18,17 +35,15 @@ export async function askYes(plan: Plan, world: Environment, isShown: boolean): 
   }
   if (!isShown) {
     throw new ProblemError(
-      problem('bad-file', 'the plan could not be shown on stdout, so nothing is asked or written', {
+      problem('bad-file', `${subject} could not be shown on stdout, so nothing is asked or written`, {
         where: { what: 'stdout' },
         hint: 'let stdout go to the terminal or to a file that can be written, or give --yes',
       }),
     );
   }
   const { default: confirm } = await import('@inquirer/confirm');
-  const where = plan.sandbox ? 'the sandbox' : plan.instance;
-  const { changes } = plan.summary;
   const yes = await confirm(
-    { message: `Write ${changes} ${changes === 1 ? 'change' : 'changes'} to ${where}?`, default: false },
+    { message, default: false },
     { input: world.stdin, output: world.stderr, signal: world.signal },
   ).catch((cause: unknown) => {
     throw new ProblemError(problem('interrupted', 'stopped before anything was written'), { cause });

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Exit } from '../shell/exit.js';
+import { addFleetCommands } from './fleet/fleet-commands.js';
 import { addManifestCommands } from './manifest-commands.js';
 import { addOtherCommands } from './other-commands.js';
 import { addQuestionCommands } from './question-commands.js';
@@ -17,7 +18,9 @@ export function addCommands(
   chosen: (work: () => Promise<Exit>) => void,
 ): Argv {
   const run: Run = (load) => (flags) => chosen(async () => (await load())(flags, world));
-  return addOtherCommands(addQuestionCommands(addManifestCommands(yargs, run), run), run).completion(
+  const manifests = addManifestCommands(yargs, run);
+  const questions = addQuestionCommands(manifests, run);
+  return addOtherCommands(addFleetCommands(questions, run), run).completion(
     'get-yargs-completions',
     false as never,
   );

@@ -63,7 +63,10 @@ function base(argv: readonly string[], world: Environment): Argv {
 
 /** A flag given twice is a mistake, except where it collects. */
 function oneOfEach(args: Record<string, unknown>): true {
-  const lists = new Set(['_', 'manifest', 'allow', 'report', 'only', 'without']);
+  const lists = new Set([
+    ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
+    ...['except', 'where', 'wave'],
+  ]);
   for (const [key, value] of Object.entries(args)) {
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
     if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);

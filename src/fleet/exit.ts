@@ -30,7 +30,7 @@ export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts):
   if (isWriting(command) && counted.some(mayHaveWritten)) {
     return counted.every(({ status }) => status === 'done' || status === 'clean') ? 0 : 5;
   }
-  const codes = new Set(relevant(command, counted).map((row) => codeOf(row, changesAre2)));
+  const codes = new Set(relevant(command, counted, refused).map((row) => codeOf(row, changesAre2)));
   if (refused) codes.add(4);
   return [1, 3, 4, 2].find((code) => codes.has(code)) ?? 0;
 }
@@ -40,12 +40,13 @@ function mayHaveWritten({ status, sent, attempts }: Pick<FleetRow, 'status' | 's
   return sent || status === 'missing' || attempts.some((attempt) => attempt.sent);
 }
 
-/** What a failure kept from starting is no cause by itself in a run that writes: the failure is. */
+/** What a failure or a refusal kept from starting is no cause by itself in a run that writes. */
 function relevant<R extends Pick<FleetRow, 'status'>>(
   command: FleetCommand,
   rows: readonly R[],
+  refused: boolean,
 ): readonly R[] {
-  const hasCause = isWriting(command) && rows.some(isFailure);
+  const hasCause = isWriting(command) && (refused || rows.some(isFailure));
   return hasCause ? rows.filter(({ status }) => status !== 'not-started') : rows;
 }
 

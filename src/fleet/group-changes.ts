@@ -30,6 +30,8 @@ export function groupChange(change: Change): GroupChange {
       return { ...base, ...none, detail: [before.name, before.description, after.name, after.description] };
     }
     case 'grants.set': {
+      // A new role has nothing to lose: what it starts with is replaced at once.
+      if (typeof change.roleId === 'string') return { ...base, ...none, added: sorted(change.after) };
       const [before, after] = [new Set(change.before), new Set(change.after)];
       const added = sorted(change.after.filter((grant) => !before.has(grant)));
       const removed = sorted(change.before.filter((grant) => !after.has(grant)));

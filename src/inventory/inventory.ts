@@ -61,6 +61,8 @@ export interface Inventory {
   name: string;
   /** The inventory's file, relative to where the command started, with forward slashes. */
   file: string;
+  /** Its text, for code frames of overlays. */
+  text: string;
   /** The folder that paths are relative to. Absolute. */
   folder: string;
   /** `sha256:` over all files that it was read from. */

@@ -70,7 +70,7 @@ export async function loadInventory(
     problems: [...problems],
   };
   if (!root) return { problems: reading.problems, inventory: null, files: reading.files, sources };
-  const draft = readInventoryDraft(withoutExtensions(root));
+  const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows = await readTables(draft.tables, reading);
   const built = buildInventory(draft, rows, now);
   const isWhole = reading.problems.every(({ severity }) => severity !== 'error');
@@ -81,7 +81,9 @@ export async function loadInventory(
     reading.files.map((one) => one.path),
   );
   const isWrong = all.some(({ severity }) => severity === 'error');
-  const inventory = isWrong ? null : inventoryOf(draft, built, { ...reading, name, warnings: all });
+  const inventory = isWrong
+    ? null
+    : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all });
   return { problems: all, inventory, files: reading.files, sources };
 }
 
@@ -90,14 +92,20 @@ function inventoryOf(
   { entries, waves, policy }: ReturnType<typeof buildInventory>,
   {
     name,
+    text,
     folder,
     files,
     warnings,
-  }: Pick<Reading, 'folder' | 'files'> & { name: string; warnings: Problem[] },
+  }: Pick<Reading, 'folder' | 'files'> & {
+    name: string;
+    text: string;
+    warnings: Problem[];
+  },
 ): Inventory {
   return {
     name: draft.name?.value ?? 'fleet',
     file: name,
+    text,
     folder,
     digest: digestOf(files),
     ...{ entries, waves, policy },

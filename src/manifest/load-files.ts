@@ -5,7 +5,7 @@ import { problem, type Problem } from '../problem/problem.js';
 import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
-import { parseManifest } from './parse.js';
+import { parseFile, type ParseCache } from './parse-file.js';
 import { realPathOf, isWithin, openPath, repositoryOf, displayPath } from './paths.js';
 import {
   findFiles,
@@ -16,7 +16,6 @@ import {
   type Unreadable,
 } from './read.js';
 import { entryOf, itemsOf, textOf, type Place, type YamlMap, type SourceRange } from './yaml-values.js';
-import { checkShape } from './shape.js';
 import {
   isOtherKind,
   looksLikeManifest,
@@ -25,7 +24,6 @@ import {
   startOf,
   wrongKind,
 } from './document-kind.js';
-import { withoutExtensions } from './extension-keys.js';
 
 /** No manifest has more files. */
 const MOST_FILES = 10_000;
@@ -59,12 +57,15 @@ interface Collecting extends LoadedFiles {
   /** Folders that bases may stand in. */
   folders: string[];
   titles: GrantsByTitle;
+  cache: ParseCache | undefined;
 }
 
 /** How files are read. */
 interface CollectOptions {
   /** Where the command was started. */
   cwd: string;
+  /** Files that were parsed before, of many manifests that share them. */
+  cache?: ParseCache | undefined;
   /** What grants are called on the instance, for hints. */
   titles?: GrantsByTitle;
 }
@@ -72,7 +73,7 @@ interface CollectOptions {
 /** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
 export async function loadFiles(
   paths: readonly string[],
-  { cwd, titles = grantsByTitle() }: CollectOptions,
+  { cwd, cache, titles = grantsByTitle() }: CollectOptions,
 ): Promise<LoadedFiles> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
@@ -88,6 +89,7 @@ export async function loadFiles(
       lacksBase: false,
     },
     titles,
+    cache,
     ...{ opened: new Map(), extended: new Set(), folders: [(await realPathOf(cwd)) ?? cwd] },
   };
   const tops: string[] = [];
@@ -148,8 +150,7 @@ async function openFile(
     collecting.problems.push(readProblem(content, origin.reportAt, origin.missing));
     return null;
   }
-  const parsed = parseManifest(content.text, file);
-  const root = parsed.root?.kind === 'map' ? parsed.root : null;
+  const { parsed, root, shape, plain } = parseFile({ ...content, file }, collecting);
   if (!origin.isNamed && isOtherKind(content.text, root)) {
     collecting.passedOver.push(file);
     // A file that extends it names it, and then it is wrong there.
@@ -170,12 +171,11 @@ async function openFile(
     return null;
   }
   collecting.problems.push(...parsed.problems);
-  if (!parsed.root) return null;
-  collecting.problems.push(...checkShape(parsed.root, collecting.titles));
-  if (parsed.root.kind !== 'map') return null;
-  const opened: Opened = { file, root: withoutExtensions(parsed.root), bases: [] };
+  collecting.problems.push(...shape());
+  if (!root) return null;
+  const opened: Opened = { file, root: plain(), bases: [] };
   collecting.opened.set(real, opened);
-  for (const reference of basesOf(parsed.root)) {
+  for (const reference of basesOf(root)) {
     const base = await openBase(reference, collecting, { path, chain: [...origin.chain, real] });
     if (base) opened.bases.push(base);
     else collecting.lacksBase = true;

@@ -13,6 +13,7 @@ import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import { layPolicyFile, protectsDefaults } from './lay-policy.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembers } from './load-members.js';
+import type { ParseCache } from './parse-file.js';
 import type { ReadPolicy } from './policy-file.js';
 import { readDraft, readPolicy } from './read-draft.js';
 import { placeOf, valueOf, type YamlMap } from './yaml-values.js';
@@ -25,6 +26,19 @@ export interface LoadOptions {
   catalogue?: Catalogue;
   /** A policy file that is laid over the manifest's own policy: a path, or `REV:PATH` from git. */
   policy?: string | undefined;
+  /** Keys that are laid over the manifest; a part of another file, whose form was checked there. */
+  overlay?: OverlayLayer | undefined;
+  /** Files that were parsed before, of many manifests that share them. */
+  cache?: ParseCache | undefined;
+}
+
+/** An overlay that is a part of another file. */
+export interface OverlayLayer {
+  root: YamlMap;
+  /** The file as places name it, and where it is: paths in the overlay are relative to it. */
+  file: ManifestFile;
+  path: string;
+  text: string;
 }
 
 /** What `validate` finds out. */
@@ -55,14 +69,16 @@ const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
   const titles = grantsByTitle(options.catalogue);
-  const collection = await loadFiles(paths, { cwd: options.cwd, titles });
+  const { overlay } = options;
+  const collection = await loadFiles(paths, { cwd: options.cwd, titles, cache: options.cache });
+  if (overlay) addOverlay(collection, overlay);
   const policy = await openPolicy(options, { collection, titles });
   const { files } = collection;
   const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
   const found = { files, sources, inputs: inputsOf(collection, policy) };
   if (collection.given.length === 0)
     return { ...found, problems: sorted(collection, collection.problems), manifest: null, policyFile: null };
-  const { root: own, problems: merging } = mergeFiles(collection.given);
+  const { root: own, problems: merging } = mergeFiles(collection.given, overlay ? [overlay.root] : []);
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
@@ -74,6 +90,13 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const policyFile = policyFileOf(own, policy);
   const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
   return { ...found, problems: all, manifest, policyFile };
+}
+
+/** Makes the file of an overlay known to what reads members files and shows places. */
+function addOverlay(collection: LoadedFiles, { file, path, text }: OverlayLayer): void {
+  collection.files.push(file);
+  collection.paths.set(file.path, path);
+  collection.sources.set(file.path, text);
 }
 
 /** The policy file of a run, and where it comes from. */
@@ -114,7 +137,8 @@ async function draftOf(
   collection: LoadedFiles,
   policy: YamlMap | null,
 ): Promise<ManifestDraft> {
-  const given = collection.given.map(({ file }) => file);
+  // All others are bases.
+  const given = [...collection.given.map(({ file }) => file), root.at.file];
   const whole = collection.problems.every(({ severity }) => severity !== 'error');
   const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
   const draft = await readMembers(plain, collection);

@@ -13,11 +13,15 @@ export interface SourceFile {
 
 /**
  * Makes one tree of the files that were given: the files that they extend, each laid once and after all that it
- * extends itself, and over them the given files, joined. There must be at least one file, and no cycle.
+ * extends itself, and over them the given files, joined; then what is laid `over` these. There must be at least one
+ * file, and no cycle.
  */
-export function mergeFiles(given: readonly SourceFile[]): { root: YamlMap; problems: readonly Problem[] } {
+export function mergeFiles(
+  given: readonly SourceFile[],
+  over: readonly YamlMap[] = [],
+): { root: YamlMap; problems: readonly Problem[] } {
   const joined = joinFiles(given.map(({ root }) => root));
-  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root]);
+  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root, ...over]);
   return { root: laid.root, problems: [...joined.problems, ...laid.problems] };
 }
 

@@ -75,6 +75,7 @@ export const CODES = {
   'empty-wave': { category: 'warning', title: 'A wave that matches no instance' },
   'instance-table': { category: 'manifest', title: 'A table of instances that cannot be used' },
   'inventory-not-found': { category: 'runtime', title: 'There is no inventory' },
+  'other-instance': { category: 'manifest', title: 'A manifest of another instance' },
   'missing-label': { category: 'manifest', title: 'A path needs a label that the instance does not have' },
   'suspension-ended': { category: 'warning', title: 'A suspension that has ended' },
 

@@ -20,6 +20,8 @@ export interface InstanceTarget {
 /** The embedded instance, with its state in a folder. */
 export interface SandboxTarget {
   kind: 'sandbox';
+  /** What plans call it; `sandbox` unless given. */
+  instance?: string;
   folder: string;
 }
 
@@ -74,7 +76,7 @@ export async function connect(
     ...(purpose === 'read' ? { signal: runtime.signal } : {}),
   };
   const sandbox = target.kind === 'sandbox' ? await openEmbedded(target) : null;
-  const instance = target.kind === 'instance' ? target.instance : 'sandbox';
+  const instance = target.instance ?? 'sandbox';
   const routes = openRoutes(
     target.kind === 'instance'
       ? { ...common, instance, baseUrl: target.baseUrl, auth: target.secret }

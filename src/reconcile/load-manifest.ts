@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { LoadOptions } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { categoryOf } from '../problem/codes.js';
@@ -23,10 +24,10 @@ export interface ManifestInput {
 export async function readManifest(
   paths: readonly string[],
   cwd: string,
-  { policy }: { policy?: string | undefined } = {},
+  options: Omit<LoadOptions, 'cwd' | 'catalogue'> = {},
 ): Promise<ManifestInput> {
   const { validateManifest } = await import('../manifest/load.js');
-  const found = await validateManifest(paths, { cwd, policy });
+  const found = await validateManifest(paths, { cwd, ...options });
   const { inputs, sources } = found;
   const files = found.files.map((file) => file.path);
   if (!found.manifest) throw new InvalidManifest(found.problems, { files, sources, inputs });

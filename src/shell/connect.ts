@@ -25,12 +25,12 @@ export async function connect(
 ): Promise<Connection> {
   const { notice, ...target } = await resolveTarget(flags, world);
   if (notice !== null) await note(world, `note: ${notice}`);
-  const options = {
-    ...readNumbers(flags, world.env),
-    purpose,
-    ...(flags.verbose ? { onRequest: logTo(world) } : {}),
-  };
-  return openConnection(target, options, world);
+  return openConnection(target, { ...requestOptions(flags, world), purpose }, world);
+}
+
+/** How requests are sent by flags and environment. */
+export function requestOptions(flags: ConnectFlags, world: Environment): RequestOptions {
+  return { ...readNumbers(flags, world.env), ...(flags.verbose ? { onRequest: logTo(world) } : {}) };
 }
 
 /** Does work over a connection, and always closes it. */

@@ -20,8 +20,9 @@ export async function sandboxFolder(
   word: string,
   world: Environment,
   flag: '--sandbox' | '--folder' = '--sandbox',
+  defaultFolder: string = SANDBOX_FOLDER,
 ): Promise<string> {
-  const folder = resolve(world.cwd, word === '' ? SANDBOX_FOLDER : word);
+  const folder = resolve(world.cwd, word === '' ? defaultFolder : word);
   if (word !== '' && (await isDocument(folder))) {
     throw new ProblemError(
       problem(

@@ -68,10 +68,16 @@ export async function resolveTarget(flags: TargetFlags, world: Environment): Pro
     instance: instance ?? instanceName(host),
     baseUrl: address.replace(/\/+$/u, ''),
     secret,
-    notice: isKnownHost(host)
-      ? null
-      : `the address ${host} is neither Domo's nor this machine: the credential goes there`,
+    notice: hostNotice(address),
   };
+}
+
+/** The notice of an address that is neither Domo's nor this machine's; null for all others. */
+export function hostNotice(address: string): string | null {
+  const host = URL.canParse(address) ? new URL(address).hostname : '';
+  return isKnownHost(host)
+    ? null
+    : `the address ${host} is neither Domo's nor this machine: the credential goes there`;
 }
 
 /** Is a target named, by flag, environment or `.env`? Whether it can be used is another question. */

@@ -5,6 +5,7 @@ import { problemsGithub } from '../render/ci/problems-github.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { problemsSarif } from '../render/ci/problems-sarif.js';
 import { policyFileNotices } from '../render/facts/policy-notices.js';
+import type { Problem } from '../problem/problem.js';
 import { oneLine } from '../render/format/one-line.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import { problemsText } from '../render/text/problems.js';
@@ -35,6 +36,32 @@ export async function checkManifest(
   return found;
 }
 
+/** What a renderer of problems needs. */
+interface FoundProblems {
+  problems: readonly Problem[];
+  files: readonly string[];
+  sources: ReadonlyMap<string, string>;
+  policyFile?: Validation['policyFile'];
+}
+
+/** Renders problems in the formats of a validation. */
+export function problemsOutput(
+  { problems, files, sources, policyFile = null }: FoundProblems,
+  format: ValidateFormat,
+  { world, colour }: { world: Environment; colour: boolean },
+): string {
+  switch (format) {
+    case 'json':
+      return problemsJson(problems, files, policyFile);
+    case 'github':
+      return problemsGithub(problems, openPlaces(world));
+    case 'sarif':
+      return problemsSarif(problems, { version: world.version, files, placeOf: openPlaces(world) });
+    case 'text':
+      return problemsText(problems, { sources, colour });
+  }
+}
+
 /** Renders a validation. */
 export function validationText(
   found: Validation,
@@ -42,22 +69,13 @@ export function validationText(
   { world, colour }: { world: Environment; colour: boolean },
 ): string {
   const files = found.files.map((file) => file.path);
-  switch (format) {
-    case 'json':
-      return problemsJson(found.problems, files, found.policyFile);
-    case 'github':
-      return problemsGithub(found.problems, openPlaces(world));
-    case 'sarif':
-      return problemsSarif(found.problems, { version: world.version, files, placeOf: openPlaces(world) });
-    case 'text': {
-      const problems = problemsText(found.problems, { sources: found.sources, colour });
-      const text = `${problems}${policyFileLines(found.policyFile)}`;
-      if (!found.manifest) return text;
-      const { roles, removed } = found.manifest.manifest;
-      const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
-      return `${text}${files.map(oneLine).join(', ')}: valid (${counts})\n`;
-    }
-  }
+  const text = problemsOutput({ ...found, files }, format, { world, colour });
+  if (format !== 'text') return text;
+  const whole = `${text}${policyFileLines(found.policyFile)}`;
+  if (!found.manifest) return whole;
+  const { roles, removed } = found.manifest.manifest;
+  const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
+  return `${whole}${files.map(oneLine).join(', ')}: valid (${counts})\n`;
 }
 
 /** The policy file, and below it what it changes. */

@@ -1,0 +1,71 @@
+import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
+import type { PersonRef } from '../model/policy.js';
+import type { Where } from '../problem/problem.js';
+
+/** A value of a manifest once all its layers are laid, and where it came from. */
+export interface EffectiveValue {
+  /** The keys that lead to it, and the value of a list. */
+  path: readonly string[];
+  value: unknown;
+  file: string | null;
+  line: number | null;
+}
+
+/** Every value of a manifest with the file and line that it came from, in the order of the manifest. */
+export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManifest): EffectiveValue[] {
+  const at = (path: readonly string[], value: unknown): EffectiveValue => placed(path, value, locate(path));
+  const { instance, defaultRole, allowlist, roles, removed, policy } = manifest;
+  return [
+    ...(instance === null ? [] : [at(['instance'], instance)]),
+    ...(defaultRole === null ? [] : [at(['defaultRole'], defaultRole)]),
+    ...(allowlist === null ? [] : [at(['allowlist'], allowlist)]),
+    ...roles.flatMap((role) => roleValues(role, { at, locateGrant })),
+    ...removed.map((name) => at(['removed', name], name)),
+    ...Object.entries(policy)
+      .map(([key, value]) => at(['policy', key], value))
+      // What no file sets has its default, and no place of its own.
+      .filter(({ path }) => isSet(path, locate)),
+  ];
+}
+
+/** Does the place of a path differ from that of the map around it? */
+function isSet(path: readonly string[], locate: LoadedManifest['locate']): boolean {
+  return JSON.stringify(locate(path)) !== JSON.stringify(locate(path.slice(0, -1)));
+}
+
+interface Placing {
+  at: (path: readonly string[], value: unknown) => EffectiveValue;
+  locateGrant: LoadedManifest['locateGrant'];
+}
+
+function roleValues(role: ManifestRole, { at, locateGrant }: Placing): EffectiveValue[] {
+  const { name, grants, members } = role;
+  const path = ['roles', name];
+  const texts = (['id', 'description', 'owner', 'basedOn'] as const).filter((key) => role[key] !== null);
+  return [
+    ...texts.map((key) => at([...path, key], role[key])),
+    ...(grants === null ? [] : [at([...path, 'grants', 'mode'], grants.mode)]),
+    ...(grants?.from ?? []).map((from) => at([...path, 'grants', 'from', from], from)),
+    ...(grants?.add ?? []).map((grant) =>
+      placed([...path, 'grants', grant], grant, locateGrant(name, grant)),
+    ),
+    ...(grants?.remove ?? []).map((grant) => at([...path, 'grants', 'remove', grant], grant)),
+    ...(grants?.optional ?? []).map((grant) => at([...path, 'grants', 'optional', grant], grant)),
+    ...(members === null ? [] : [at([...path, 'members', 'mode'], members.mode)]),
+    ...(members?.users ?? []).map(({ ref, where, until }) =>
+      placed(
+        [...path, 'members', personOf(ref)],
+        until === null ? personOf(ref) : { person: personOf(ref), until },
+        where,
+      ),
+    ),
+  ];
+}
+
+function personOf(ref: PersonRef): string {
+  return 'email' in ref ? ref.email : `id ${ref.id}`;
+}
+
+function placed(path: readonly string[], value: unknown, where: Where | null): EffectiveValue {
+  return { path, value, file: where?.file ?? null, line: where?.line ?? null };
+}

@@ -1,0 +1,56 @@
+import type { FleetDocument } from '../../fleet/document.js';
+import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
+import { wholeNumber } from '../../shell/connect.js';
+import { note, warn } from '../../shell/deliver.js';
+import { isInteractive, mayColour, write } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
+import type { Exit } from '../../shell/exit.js';
+import { deliverFleet, planFleetOutputs, renderFleet } from '../../shell/fleet/fleet-output.js';
+import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { runFleet } from '../../shell/fleet/fleet-run.js';
+import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+import { confirmOn } from '../ask.js';
+
+export interface FleetApplyFlags extends FleetRunFlags, FleetOutputFlags {
+  yes?: boolean | undefined;
+  allOrNothing?: boolean | undefined;
+  waitForLock?: number | undefined;
+  concurrency?: number | undefined;
+  impactLimit?: number | undefined;
+}
+
+/** A day, in seconds. */
+const LONGEST_WAIT = 86_400;
+
+/** `fleet apply`: plans everything first, shows it, asks once, then goes wave by wave. */
+export async function apply(flags: FleetApplyFlags, world: Environment): Promise<Exit> {
+  const reports = await planFleetOutputs(flags, world);
+  const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+  let isShown = false;
+  const show = async (planned: FleetDocument): Promise<void> => {
+    const colour = mayColour(world.stderr, world.env);
+    const text = await renderFleet(planned, { format: 'text', colour });
+    isShown = await write(world.stderr, `${text}\n`).catch(() => false);
+  };
+  const document = await runFleet({ command: 'apply', flags, world }, (request) =>
+    applyFleet({
+      ...request,
+      allOrNothing: flags.allOrNothing ?? false,
+      waitForLockMs: seconds * 1000,
+      concurrency: flags.concurrency,
+      onPlanned: flags.yes && !isInteractive(world) ? undefined : show,
+      confirm: flags.yes ? undefined : (planned) => ask(planned, world, isShown),
+      onWave: (wave) => void note(world, `wave ${wave}`),
+      onSent: () => (world.ledger.sent = true),
+      onWarning: (instance, line) => warn(world, `${instance}: ${line}`),
+    }),
+  );
+  await deliverFleet(document, { flags, reports, world });
+  return document.summary.exit as Exit;
+}
+
+function ask(planned: FleetDocument, world: Environment, isShown: boolean): Promise<void> {
+  const count = planned.summary.changes;
+  const message = `Write to ${count} ${count === 1 ? 'instance' : 'instances'}?`;
+  return confirmOn(world, { message, isShown, subject: 'the plan of the fleet' });
+}

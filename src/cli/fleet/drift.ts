@@ -1,0 +1,20 @@
+import { detectFleetDrift } from '../../reconcile/fleet/read-fleet.js';
+import type { Environment } from '../../shell/environment.js';
+import type { Exit } from '../../shell/exit.js';
+import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
+import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { runFleet } from '../../shell/fleet/fleet-run.js';
+import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+
+/** `fleet drift`: what differs from the manifests. */
+export async function drift(
+  flags: FleetRunFlags & FleetOutputFlags & { since?: number | undefined },
+  world: Environment,
+): Promise<Exit> {
+  const reports = await planFleetOutputs(flags, world);
+  const document = await runFleet({ command: 'drift', flags, world }, (request) =>
+    detectFleetDrift({ ...request, sinceDays: flags.since }),
+  );
+  await deliverFleet(document, { flags, reports, world });
+  return document.summary.exit as Exit;
+}

@@ -1,0 +1,15 @@
+import { planFleet } from '../../reconcile/fleet/plan-fleet.js';
+import type { Environment } from '../../shell/environment.js';
+import type { Exit } from '../../shell/exit.js';
+import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
+import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { runFleet } from '../../shell/fleet/fleet-run.js';
+import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
+
+/** `fleet plan`: what an apply would do on every selected instance. Cannot write to one. */
+export async function plan(flags: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
+  const reports = await planFleetOutputs(flags, world);
+  const document = await runFleet({ command: 'plan', flags, world }, planFleet);
+  await deliverFleet(document, { flags, reports, world });
+  return document.summary.exit as Exit;
+}

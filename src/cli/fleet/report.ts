@@ -1,0 +1,16 @@
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import type { Environment } from '../../shell/environment.js';
+import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
+import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { readFleetDocument } from '../../shell/fleet/open-fleet.js';
+
+/** `fleet report`: renders a saved fleet document in another format. */
+export async function report(
+  flags: FleetOutputFlags & { folder: string },
+  world: Environment,
+): Promise<Exit> {
+  const reports = await planFleetOutputs(flags, world);
+  await deliverFleet(await readFleetDocument(flags.folder, world), { flags, reports, world });
+  return EXIT.done;
+}

@@ -1,0 +1,37 @@
+import type { Exit } from '../../shell/exit.js';
+import { EXIT } from '../../shell/exit.js';
+import { print } from '../../shell/deliver.js';
+import { mayColour } from '../../shell/environment.js';
+import type { Environment } from '../../shell/environment.js';
+import { readInventory } from '../../shell/fleet/open-fleet.js';
+import { selectEntries } from '../../inventory/select.js';
+import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
+import { effectiveManifest } from '../../access/effective-manifest.js';
+import { effectiveText } from '../../render/text/effective.js';
+import { styleOf } from '../../render/text/style.js';
+import { json } from '../../shell/output.js';
+
+/** `fleet show`: the effective manifest of one instance, each value with the file and line it came from. */
+export async function show(
+  flags: { name: string; inventory: string; policy?: string | undefined; format: 'text' | 'json' },
+  world: Environment,
+): Promise<Exit> {
+  const inventory = await readInventory(flags.inventory, world);
+  const [entry] = selectEntries(inventory.entries, { only: [flags.name] }, []);
+  if (!entry) return EXIT.failed;
+  const manifest = await entryManifests(inventory, { cwd: world.cwd, policy: flags.policy })(entry);
+  const values = effectiveManifest(manifest.loaded);
+  const document = {
+    formatVersion: 1,
+    kind: 'answer',
+    question: 'fleet show',
+    answer: { instance: entry.name, wave: entry.wave, labels: Object.fromEntries(entry.labels), values },
+  };
+  await print(
+    world,
+    flags.format === 'json'
+      ? json(document)
+      : effectiveText(values, styleOf(mayColour(world.stdout, world.env))),
+  );
+  return EXIT.done;
+}

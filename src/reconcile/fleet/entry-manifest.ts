@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import type { OverlayLayer } from '../../manifest/load.js';
+import type { ManifestFile } from '../../manifest/manifest.js';
+import type { ParseCache } from '../../manifest/parse-file.js';
+import type { YamlMap } from '../../manifest/yaml-values.js';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { instanceName, quotedName } from '../../model/names.js';
+import { problem } from '../../problem/problem.js';
+import { InvalidManifest } from '../errors.js';
+import { readManifest } from '../load-manifest.js';
+import type { ManifestInput } from '../load-manifest.js';
+
+/** How the manifests of a fleet are loaded. */
+export interface EntryManifestOptions {
+  cwd: string;
+  /** A policy file that is laid over every manifest. */
+  policy?: string | undefined;
+}
+
+/** More manifests than this are not kept: memory must not grow with the number of instances. */
+const MOST_KEPT = 32;
+
+/**
+ * Loads the manifests of an inventory's entries, with their overlays. Each file is parsed once, and entries with the same
+ * manifest and overlay share one.
+ */
+export function entryManifests(
+  inventory: Inventory,
+  { cwd, policy }: EntryManifestOptions,
+): (entry: FleetEntry) => Promise<ManifestInput> {
+  const cache: ParseCache = new Map();
+  const shared = new Map<string, Promise<ManifestInput>>();
+  const load = ({ manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
+    readManifest([resolve(inventory.folder, manifest.value)], cwd, {
+      policy,
+      cache,
+      overlay: overlay ? overlayLayer(inventory, overlay, cwd) : undefined,
+    });
+  return async (entry) => {
+    // Equal text at another place is another overlay: problems have their own places.
+    const { overlay } = entry;
+    const key = JSON.stringify([entry.manifest.value, overlay && [overlay.at.line, overlay.at.column]]);
+    const loading = shared.get(key) ?? load(entry);
+    if (shared.size >= MOST_KEPT) shared.delete(shared.keys().next().value as string);
+    shared.set(key, loading);
+    const manifest = await loading;
+    refuseOtherInstance(manifest, entry);
+    return manifest;
+  };
+}
+
+function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
+  // The inventory itself is the first file that it was read from.
+  return { root, text, path: resolve(cwd, file), file: files[0] as ManifestFile };
+}
+
+/** The entry's name is the instance: a manifest that names another one is wrong. */
+function refuseOtherInstance({ loaded, files, sources }: ManifestInput, entry: FleetEntry): void {
+  const { instance } = loaded.manifest;
+  if (instance === null || instanceName(instance) === entry.name) return;
+  const message = `the manifest is for ${quotedName(instance)}, and the entry is ${quotedName(entry.name)}`;
+  const hint = 'remove instance: from a manifest that several entries share';
+  throw new InvalidManifest(
+    [problem('other-instance', message, { where: loaded.locate(['instance']) ?? entry.manifest.at, hint })],
+    { files, sources },
+  );
+}

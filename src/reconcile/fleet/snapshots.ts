@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { snapshotFromJson } from '../../live/file.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { kindOf } from '../../manifest/paths.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+
+/** Reads the snapshots that `fleet export --format snapshot --out DIR` wrote: one per instance, read when it is its turn. */
+export async function snapshotsIn(folder: string): Promise<(instance: string) => Promise<Snapshot>> {
+  if ((await kindOf(folder)) !== 'folder') {
+    throw new ProblemError(
+      problem('usage', 'the folder of snapshots does not exist', {
+        where: { what: '--snapshots' },
+        hint: 'fleet export --format snapshot --out DIR writes one',
+      }),
+    );
+  }
+  return async (instance) => {
+    const file = join('instances', instance, 'snapshot.json');
+    const text = await readFile(join(folder, file), 'utf8').catch((cause: unknown) => {
+      const why =
+        (cause as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'there is no snapshot'
+          : 'the snapshot cannot be read';
+      throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });
+    });
+    return snapshotFromJson(text, { file }).snapshot;
+  };
+}

@@ -1,0 +1,65 @@
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { inFileOrder } from '../../manifest/check.js';
+import { ProblemError } from '../../problem/problem.js';
+import type { Problem } from '../../problem/problem.js';
+import { InvalidManifest } from '../errors.js';
+import { entryManifests } from './entry-manifest.js';
+import type { EntryManifestOptions } from './entry-manifest.js';
+
+/** The problems of many manifests, with what code frames need. */
+export interface FleetValidation {
+  problems: readonly Problem[];
+  files: readonly string[];
+  sources: ReadonlyMap<string, string>;
+}
+
+/** Checks the manifests of all entries. A problem that several share is reported once, with their number. */
+export async function validateFleet(
+  inventory: Inventory,
+  entries: readonly FleetEntry[],
+  options: EntryManifestOptions,
+): Promise<FleetValidation> {
+  const manifestOf = entryManifests(inventory, options);
+  const found = new Map<string, { problem: Problem; instances: string[] }>();
+  const files = new Set(inventory.files.map(({ path }) => path));
+  const sources = new Map<string, string>([[inventory.file, inventory.text]]);
+  for (const entry of entries) {
+    const { problems, ...read } = await problemsOf(() => manifestOf(entry));
+    for (const file of read.files) files.add(file);
+    for (const [file, text] of read.sources) sources.set(file, text);
+    for (const one of problems) {
+      const key = JSON.stringify([one.code, one.message, one.where ?? null]);
+      const same = found.get(key);
+      if (same) same.instances.push(entry.name);
+      else found.set(key, { problem: one, instances: [entry.name] });
+    }
+  }
+  const problems = [...found.values()].map(({ problem, instances }) =>
+    entries.length === 1 ? problem : withInstances(problem, instances),
+  );
+  return { problems: inFileOrder(problems, [...files]), files: [...files], sources };
+}
+
+/** The warnings of a valid manifest, or the problems of a wrong one. */
+async function problemsOf(
+  load: () => Promise<{
+    loaded: { warnings: readonly Problem[] };
+    files: readonly string[];
+    sources: ReadonlyMap<string, string>;
+  }>,
+): Promise<FleetValidation> {
+  try {
+    const { loaded, files, sources } = await load();
+    return { problems: loaded.warnings, files, sources };
+  } catch (error) {
+    if (error instanceof InvalidManifest) return error;
+    if (error instanceof ProblemError) return { problems: error.problems, files: [], sources: new Map() };
+    throw error;
+  }
+}
+
+function withInstances(problem: Problem, instances: readonly string[]): Problem {
+  const [first = ''] = instances;
+  const whom = instances.length === 1 ? first : `${instances.length} instances, ${first} the first`;
+  return { ...problem, message: `${problem.message} (${whom})` };
+}

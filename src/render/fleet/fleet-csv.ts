@@ -1,0 +1,45 @@
+import type { FleetDocument } from '../../fleet/document.js';
+import { csvText } from '../csv/csv.js';
+
+const ROW_HEAD = [
+  ...['instance', 'wave', 'status', 'exit', 'created', 'deleted', 'moved', 'grantsAdded', 'grantsRemoved'],
+  ...['refusals', 'problems', 'protectedGains', 'because', 'runId', 'ms', 'requests'],
+] as const;
+
+/** A row per instance. Labels are columns of their own, before all that is counted. */
+export function fleetCsv({ rows }: FleetDocument): string {
+  const labels = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
+  const head = ['instance', ...labels.map((label) => `label:${label}`), ...ROW_HEAD.slice(1)];
+  return csvText(
+    head,
+    rows.map((row) => [
+      row.instance,
+      ...labels.map((label) => row.labels[label] ?? null),
+      ...[row.wave, row.status, row.exit],
+      ...(row.summary ? [row.summary.created, row.summary.deleted, row.summary.moved] : [null, null, null]),
+      ...(row.summary ? [row.summary.grantsAdded, row.summary.grantsRemoved] : [null, null]),
+      codes(row.refusals),
+      codes(row.problems),
+      row.protected.reduce((sum, { people }) => sum + people.length, 0),
+      ...[row.because, row.runId, row.ms, row.requests],
+    ]),
+  );
+}
+
+/** A row per change and instance, by the groups that share it. */
+export function fleetChangesCsv({ groups }: FleetDocument): string {
+  const head = ['instance', 'status', 'kind', 'role', 'people', 'added', 'removed', 'detail'];
+  const lines = groups.flatMap(({ instances, status, changes }) =>
+    instances.flatMap((instance) =>
+      changes.map(({ kind, role, people, added, removed, detail }) => [
+        ...[instance, status, kind, role, people],
+        ...[added.join(' '), removed.join(' '), detail.join(' | ')],
+      ]),
+    ),
+  );
+  return csvText(head, lines);
+}
+
+function codes(found: readonly { code: string }[]): string {
+  return [...new Set(found.map(({ code }) => code))].join(' ');
+}

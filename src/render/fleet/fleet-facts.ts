@@ -1,0 +1,166 @@
+import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
+import type { FleetDocument, FleetGroup, FleetRow, RowStatus } from '../../fleet/document.js';
+import type { GroupChange } from '../../fleet/group-changes.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { cut, figure, plural, quotedName, series } from '../format/phrases.js';
+
+/** A status as reports name it. */
+export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
+  clean: 'clean',
+  changes: 'with changes',
+  drift: 'with drift',
+  done: 'done',
+  incomplete: 'incomplete',
+  refused: 'refused',
+  invalid: 'invalid',
+  failed: 'failed',
+  'not-started': 'not started',
+  suspended: 'suspended',
+  missing: 'missing',
+};
+
+/** What to do about a row, by its status. */
+const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
+  incomplete: 'run the apply again: it continues where it stopped',
+  failed: 'correct the cause, then run with --failed-from fleet.json',
+  invalid: 'correct the manifest',
+  refused: 'review the refusal: change the manifest, or allow it for this instance with --allow NAME:CODE',
+  missing: 'run the shard again, and merge once more',
+  'not-started': 'run with --failed-from fleet.json once the cause is corrected',
+};
+
+/** `12 clean, 3 with changes, 1 failed`: what is there, in the order of reports. */
+export function countsText({ summary }: FleetDocument): string {
+  const parts = ROW_STATUSES.filter((status) => summary[status] > 0).map(
+    (status) => `${figure(summary[status])} ${STATUS_TEXT[status]}`,
+  );
+  return parts.length === 0 ? 'no instance' : series(parts);
+}
+
+/** Rows with the same cause, told once. */
+export interface Trouble {
+  status: RowStatus;
+  /** Why, and the codes of refusals or problems. */
+  cause: string;
+  /** Sorted. */
+  instances: readonly string[];
+  nextStep: string;
+}
+
+/** What needs a person, the rows of one cause together; the most pressing status first, then the largest. */
+export function troublesOf({ rows }: FleetDocument): Trouble[] {
+  const found = new Map<string, { row: FleetRow; instances: string[] }>();
+  for (const row of rows) {
+    if (!isFailure(row) && row.status !== 'not-started') continue;
+    // A message names its own instance; without that, equal causes are one.
+    const key = JSON.stringify([row.status, causeOf(row).replaceAll(row.instance, '*')]);
+    const same = found.get(key);
+    if (same) same.instances.push(row.instance);
+    else found.set(key, { row, instances: [row.instance] });
+  }
+  return [...found.values()]
+    .map(({ row, instances }) => ({
+      status: row.status,
+      cause: causeOf(row),
+      instances: [...instances].sort(byCodeUnit),
+      nextStep: nextStepOf(row),
+    }))
+    .sort(
+      (a, b) =>
+        ROW_STATUSES.indexOf(a.status) - ROW_STATUSES.indexOf(b.status) ||
+        b.instances.length - a.instances.length ||
+        byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? ''),
+    );
+}
+
+function causeOf({ because, refusals, problems, status }: FleetRow): string {
+  const codes = [...new Set([...refusals, ...problems].map(({ code }) => code))];
+  const text = because ?? STATUS_TEXT[status];
+  return codes.length === 0 ? text : `${codes.join(', ')}: ${text}`;
+}
+
+function nextStepOf({ status, problems, refusals }: FleetRow): string {
+  const hint = [...problems, ...refusals].find((one) => one.hint !== null)?.hint;
+  return hint ?? NEXT_STEP[status] ?? '';
+}
+
+/** Who gains one protected grant, over all instances. */
+export interface FleetGain {
+  grant: string;
+  title: string | null;
+  people: readonly { instance: string; person: string }[];
+}
+
+/** Who gains a protected grant anywhere, by grant. */
+export function protectedGains({ rows }: FleetDocument): FleetGain[] {
+  const gains = new Map<string, { title: string | null; people: { instance: string; person: string }[] }>();
+  for (const row of rows) {
+    for (const { grant, title, people } of row.protected) {
+      const gain = gains.get(grant) ?? { title, people: [] };
+      gain.people.push(...people.map((person) => ({ instance: row.instance, person })));
+      gains.set(grant, gain);
+    }
+  }
+  return [...gains]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .map(([grant, { title, people }]) => ({ grant, title, people }));
+}
+
+/** What a group changes, a line per change. */
+export function changeLine({ kind, role, detail, people, added, removed }: GroupChange): string {
+  const name = role === null ? '' : quotedName(role);
+  switch (kind) {
+    case 'role.create':
+      return `+ role ${name}, made like ${quotedName(detail[2] ?? '')}`;
+    case 'role.delete':
+      return `- role ${name}`;
+    case 'role.update': {
+      const [before = '', , after = ''] = detail;
+      return before === after
+        ? `~ role ${name}: description`
+        : `~ role ${quotedName(before)}: renamed to ${quotedName(after)}`;
+    }
+    case 'grants.set':
+      return `~ role ${name}${grantsText(added, removed)}`;
+    case 'members.move':
+      return `~ role ${name}: ${plural(people, 'person', 'people')} moved in`;
+    case 'defaultRole.set':
+      return `~ default role: ${detail.map(quotedName).join(' to ')}`;
+    case 'allowlist.set':
+      return '~ roles allowlist';
+  }
+}
+
+const GRANTS_SHOWN = 8;
+
+function grantsText(added: readonly string[], removed: readonly string[]): string {
+  const signed = [...added.map((grant) => `+${grant}`), ...removed.map((grant) => `-${grant}`)];
+  if (signed.length === 0) return '';
+  const { shown, more } = cut(signed, GRANTS_SHOWN);
+  return `: ${shown.join(' ')}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+}
+
+/** `acme, globex and 12 more`. */
+export function namesText(instances: readonly string[], limit: number): string {
+  const { shown, more } = cut(instances, limit);
+  return more > 0 ? `${shown.join(', ')} and ${figure(more)} more` : shown.join(', ');
+}
+
+/** Groups with something in them: what is clean is in the counts already. */
+export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
+  return groups.filter(({ changes }) => changes.length > 0);
+}
+
+/** The work of all rows in one sentence. */
+export function workText({ summary, command }: FleetDocument): string {
+  const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
+  const parts = [
+    ...(created > 0 ? [`${plural(created, 'role')} created`] : []),
+    ...(deleted > 0 ? [`${plural(deleted, 'role')} deleted`] : []),
+    ...(grantsAdded > 0 ? [`${plural(grantsAdded, 'grant')} added`] : []),
+    ...(grantsRemoved > 0 ? [`${plural(grantsRemoved, 'grant')} removed`] : []),
+    ...(moved > 0 ? [`${plural(moved, 'person', 'people')} moved`] : []),
+  ];
+  if (parts.length === 0) return command === 'drift' ? 'No drift.' : 'No changes.';
+  return `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
+}

@@ -1,0 +1,134 @@
+import type { FleetDocument, FleetGroup } from '../../fleet/document.js';
+import { bytes } from '../markdown/fit.js';
+import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
+import { cut, figure, plural, timeText } from '../format/phrases.js';
+import {
+  changeLine,
+  countsText,
+  groupsToShow,
+  namesText,
+  protectedGains,
+  STATUS_TEXT,
+  troublesOf,
+  workText,
+} from './fleet-facts.js';
+
+/** GitHub's limit of a comment, in bytes of UTF-8. */
+const GITHUB_LIMIT = 65_536;
+
+/** Room for the note that something was left out. */
+const ROOM_FOR_NOTE = 300;
+
+/** Names shown of each list of instances. */
+const NAMES_SHOWN = 12;
+
+/** A fleet document as one comment: counts, what needs a person, protected grants, groups, waves; cut at the end. */
+export function fleetMarkdown(
+  document: FleetDocument,
+  { limit = GITHUB_LIMIT }: { limit?: number } = {},
+): string {
+  const blocks = [
+    header(document),
+    ...document.refusals.map(
+      ({ code, message, hint }) =>
+        `> [!CAUTION]\n> **Refused** ${codeSpan(code)}: ${prose(message)}${hint === null ? '' : `. ${prose(hint)}`}`,
+    ),
+    ...troubles(document),
+    ...gains(document),
+    ...groups(document),
+    ...waves(document),
+    workText(document),
+  ];
+  return cutAtEnd(blocks, limit);
+}
+
+function header(document: FleetDocument): string {
+  const { command, fleet, madeAt, inventory, summary, selection } = document;
+  const shard = selection.shard ? `, shard ${selection.shard.index} of ${selection.shard.count}` : '';
+  return [
+    `## Fleet ${command}: ${codeSpan(fleet)}`,
+    '',
+    `**${countsText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard}, ${timeText(madeAt)}.`,
+  ].join('\n');
+}
+
+function troubles(document: FleetDocument): string[] {
+  const found = troublesOf(document);
+  if (found.length === 0) return [];
+  return [
+    '### Needs a person',
+    ...found.map(({ status, cause, instances, nextStep }) =>
+      [
+        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}`,
+        ...(nextStep === '' ? [] : [`  - next: ${prose(nextStep)}`]),
+      ].join('\n'),
+    ),
+  ];
+}
+
+function gains(document: FleetDocument): string[] {
+  const found = protectedGains(document);
+  if (found.length === 0) return [];
+  return [
+    '### Protected grants gained',
+    ...found.map(({ grant, people }) => {
+      const { shown, more } = cut(people, NAMES_SHOWN);
+      const list = shown
+        .map(({ instance, person }) => `${codeSpan(person)} on ${codeSpan(instance)}`)
+        .join(', ');
+      return `- ${codeSpan(grant)}: ${list}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+    }),
+  ];
+}
+
+function groups(document: FleetDocument): string[] {
+  const found = groupsToShow(document);
+  if (found.length === 0) return [];
+  return ['### Changes', ...found.map(groupBlock)];
+}
+
+function groupBlock({ instances, changes, refusals, status }: FleetGroup): string {
+  const why = refusals.length === 0 ? '' : ` · ${refusals.map((code) => codeSpan(code)).join(', ')}`;
+  return [
+    `**${plural(instances.length, 'instance')} ${STATUS_TEXT[status]}**${why}: ${names(instances)}`,
+    '',
+    ...changes.map((change) => `- ${codeSpan(changeLine(change), 1000)}`),
+  ].join('\n');
+}
+
+function waves({ waves: found }: FleetDocument): string[] {
+  if (found.length === 0) return [];
+  const rows = found.map(
+    ({ name, state, instances, failures, mayFail }) =>
+      `| ${codeSpan(name)} | ${state.replace('-', ' ')} | ${figure(instances)} | ${figure(failures)} of ${figure(mayFail)} |`,
+  );
+  return [
+    ['### Waves', '', '| wave | state | instances | failures |', '| --- | --- | --- | --- |', ...rows].join(
+      '\n',
+    ),
+  ];
+}
+
+function names(instances: readonly string[]): string {
+  return codeSpan(namesText(instances, NAMES_SHOWN), 1000);
+}
+
+/** Whole blocks, in order, as far as they fit; the rest is counted. */
+function cutAtEnd(blocks: readonly string[], limit: number): string {
+  let used = 0;
+  const kept: string[] = [];
+  for (const block of blocks) {
+    const cost = bytes(block) + 2;
+    if (used + cost > limit - ROOM_FOR_NOTE) break;
+    used += cost;
+    kept.push(block);
+  }
+  // A list stays one list.
+  const text = kept.reduce((all, block) => {
+    const isItem = block.startsWith('- ') && /(?:^|\n)- [^\n]*(?:\n {2}- [^\n]*)?$/u.test(all);
+    return all === '' ? block : `${all}${isItem ? '\n' : '\n\n'}${block}`;
+  }, '');
+  const left = blocks.length - kept.length;
+  const note = `> [!WARNING]\n> Too long for one comment: ${plural(left, 'part')} left out at the end. The fleet document has everything.`;
+  return left === 0 ? `${text}\n` : `${text}\n\n${note}\n`;
+}

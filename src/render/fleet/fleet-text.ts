@@ -1,0 +1,108 @@
+import type { FleetDocument, FleetGroup, FleetWave } from '../../fleet/document.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { styleOf, type Style } from '../text/style.js';
+import {
+  changeLine,
+  countsText,
+  groupsToShow,
+  namesText,
+  protectedGains,
+  STATUS_TEXT,
+  troublesOf,
+  workText,
+} from './fleet-facts.js';
+
+/** How a fleet document is shown as text. */
+export interface FleetTextOptions {
+  colour: boolean;
+  /** Names shown of each list; the rest is counted. Default: 20. */
+  limit?: number | undefined;
+}
+
+/** A fleet document for a reviewer at a terminal: counts, what needs a person, protected grants, groups, waves. */
+export function fleetText(document: FleetDocument, { colour, limit = 20 }: FleetTextOptions): string {
+  const style = styleOf(colour);
+  const sections = [
+    header(document, style),
+    refusals(document, style),
+    troubles(document, { style, limit }),
+    gains(document, { style, limit }),
+    ...groupsToShow(document).map((group) => groupLines(group, { style, limit })),
+    waves(document.waves, style),
+    [workText(document)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+interface Context {
+  style: Style;
+  limit: number;
+}
+
+function header(document: FleetDocument, { bold, dim }: Style): string[] {
+  const { command, fleet, madeAt, inventory, selection } = document;
+  const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
+  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${figure(document.summary.instances)} of ${plural(inventory.instances, 'instance')}${shard}`;
+  return [`${bold(`Fleet ${command}: ${quotedName(fleet)}`)}  ${dim(facts)}`, `${countsText(document)}.`];
+}
+
+function refusals({ refusals: found }: FleetDocument, { red, bold }: Style): string[] {
+  return found.flatMap(({ code, message, key, hint }) => [
+    `${red(bold('Refused'))} ${code}: ${oneLine(message)}${key === null ? '' : ` (${key})`}`,
+    ...(hint === null ? [] : [`  ${oneLine(hint)}`]),
+  ]);
+}
+
+function troubles(document: FleetDocument, { style, limit }: Context): string[] {
+  const found = troublesOf(document);
+  if (found.length === 0) return [];
+  return [
+    style.bold('Needs a person'),
+    ...found.flatMap(({ status, cause, instances, nextStep }) => [
+      `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(cause), 600)}`,
+      `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,
+      ...(nextStep === '' ? [] : [`    ${style.dim(`next: ${clip(oneLine(nextStep), 400)}`)}`]),
+    ]),
+  ];
+}
+
+function gains(document: FleetDocument, { style, limit }: Context): string[] {
+  const found = protectedGains(document);
+  if (found.length === 0) return [];
+  return [
+    style.bold('Protected grants gained'),
+    ...found.map(({ grant, people }) => {
+      const { shown, more } = cut(people, limit);
+      const names = shown.map(({ instance, person }) => `${quotedName(person)} on ${instance}`).join(', ');
+      return `  ${style.red(`+ ${grant}`)}  ${names}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+    }),
+  ];
+}
+
+function groupLines(
+  { instances, changes, refusals: codes, status }: FleetGroup,
+  { style, limit }: Context,
+): string[] {
+  const why = codes.length === 0 ? '' : `  ${style.red(codes.join(', '))}`;
+  const heading = `${plural(instances.length, 'instance')} ${STATUS_TEXT[status]}`;
+  return [
+    `${style.bold(heading)}${why}  ${style.dim(namesText(instances, limit))}`,
+    ...changes.map((change) => `  ${clip(oneLine(changeLine(change)), 1000)}`),
+  ];
+}
+
+function waves(found: readonly FleetWave[], { bold, red, green, dim }: Style): string[] {
+  if (found.length === 0) return [];
+  const paint = { done: green, failed: red, 'not-started': dim };
+  return [
+    bold('Waves'),
+    ...found.map(
+      ({ name, instances, failures, mayFail, state }) =>
+        `  ${paint[state](state.replace('-', ' '))}  ${name}: ${plural(instances, 'instance')}, ${plural(failures, 'failure')} (at most ${figure(mayFail)})`,
+    ),
+  ];
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import type { Access } from '../../reconcile/fleet/fleet-request.js';
+import { note } from '../deliver.js';
+import type { Environment } from '../environment.js';
+import { sandboxFolder } from '../sandbox-folder.js';
+import { hostNotice } from '../target.js';
+import { resolveCredentials } from './credentials.js';
+import type { CredentialFlags } from './credentials.js';
+
+/** Flags that say where the instances of a fleet are, and how they are reached. */
+export interface FleetTargetFlags extends CredentialFlags {
+  /** With `{name}` in it. */
+  baseUrl?: string | undefined;
+  /** A folder with one folder per instance; '' where the flag stood alone. */
+  sandbox?: string | undefined;
+}
+
+/** Where each instance of an inventory is, with its credential. `names` are all entries, selected or not. */
+export async function resolveAccess(
+  { names, selected }: { names: readonly string[]; selected: readonly string[] },
+  flags: FleetTargetFlags,
+  world: Environment,
+): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
+  if (flags.sandbox !== undefined) return sandboxAccess(flags, world);
+  const template = templateOf(flags, selected, world);
+  if (template !== null) {
+    const notice = hostNotice(template.replaceAll('{name}', 'name'));
+    if (notice !== null) await note(world, `note: ${notice}`);
+  }
+  const credentials = await resolveCredentials(names, flags, world);
+  return ({ name }) => {
+    const credential = credentials.get(name);
+    if (!credential || 'problem' in credential) {
+      return credential ?? { problem: problem('no-credential', `there is no credential for "${name}"`) };
+    }
+    const baseUrl = (template ?? 'https://{name}.domo.com').replaceAll('{name}', name);
+    return { target: { kind: 'instance', instance: name, baseUrl, secret: credential.secret } };
+  };
+}
+
+async function sandboxAccess(
+  flags: FleetTargetFlags,
+  world: Environment,
+): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
+  if (flags.baseUrl !== undefined || flags.tokens !== undefined || flags.tokenDir !== undefined) {
+    throw usage('--sandbox is a target of its own', {
+      what: '--sandbox',
+      hint: 'leave out --base-url, --tokens and --token-dir',
+    });
+  }
+  const folder = await sandboxFolder(flags.sandbox ?? '', world, '--sandbox', FLEET_SANDBOX);
+  return ({ name }) => ({ target: { kind: 'sandbox', instance: name, folder: join(folder, name) } });
+}
+
+/** Default folder of the embedded instances of a fleet. */
+const FLEET_SANDBOX = '.domo-roles/fleet-sandbox';
+
+/** The address of every instance by flag or environment, never by a file of the repository. */
+function templateOf(
+  { baseUrl }: FleetTargetFlags,
+  selected: readonly string[],
+  { env }: Environment,
+): string | null {
+  const variable = env.DOMO_BASE_URL?.trim();
+  const template = baseUrl ?? (variable === undefined || variable === '' ? null : variable);
+  if (template === null) return null;
+  if (selected.length > 1 && !template.includes('{name}')) {
+    throw usage('--base-url without {name} would send the credentials of several instances to one address', {
+      what: '--base-url',
+      hint: 'write {name} where the name of the instance belongs',
+    });
+  }
+  return template.replace(/\/+$/u, '');
+}
+
+function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
+}

@@ -1,0 +1,203 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
+import type { Problem } from '../../problem/problem.js';
+import { instanceName, quotedName } from '../../model/names.js';
+import type { InstanceTarget } from '../../reconcile/connect.js';
+import { noteInputs } from '../ledger.js';
+import type { Environment } from '../environment.js';
+
+/** Where the credentials of many instances come from. None of it is in an inventory. */
+export interface CredentialFlags {
+  /** A folder with a file per instance. */
+  tokenDir?: string | undefined;
+  /** A JSON object from names to tokens. */
+  tokens?: string | undefined;
+  only?: readonly string[] | undefined;
+}
+
+/** The credential of one instance, or why there is none. */
+export type Credential = { secret: InstanceTarget['secret'] } | { problem: Problem };
+
+/**
+ * Finds the credential of each instance: the first of `--token-dir`, `--tokens`, the variables with its name, and, for
+ * the one instance that `DOMO_INSTANCE` or a literal `--only` names, `DOMO_ACCESS_TOKEN`. A credential is bound to a
+ * name: nothing in an inventory can move it to another instance. Instances that share a token have none.
+ */
+export async function resolveCredentials(
+  names: readonly string[],
+  flags: CredentialFlags,
+  world: Environment,
+): Promise<ReadonlyMap<string, Credential>> {
+  const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, world);
+  const folder = flags.tokenDir === undefined ? null : await openTokenDir(flags.tokenDir, world);
+  const own = ownName(flags, world.env);
+  const found = new Map<string, Credential>();
+  for (const name of names) {
+    found.set(
+      name,
+      (folder === null ? null : await fromFolder(name, folder, world)) ??
+        fromTokens(name, tokens) ??
+        fromEnvironment(name, world.env) ??
+        (name === own ? fromVariables('', world.env) : null) ?? { problem: noCredential(name) },
+    );
+  }
+  return withoutShared(found);
+}
+
+/** The one instance that the variables without a name belong to. */
+function ownName({ only }: CredentialFlags, env: Environment['env']): string | null {
+  const named = env.DOMO_INSTANCE?.trim();
+  if (named) return instanceName(named);
+  const [first, ...more] = only ?? [];
+  return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
+}
+
+async function openTokenDir(dir: string, world: Environment): Promise<string> {
+  const path = resolve(world.cwd, dir);
+  const found = await stat(path).catch(() => null);
+  if (!found?.isDirectory()) {
+    throw usage(`the folder ${quotedName(dir)} of tokens ${found ? 'is no folder' : 'does not exist'}`, {
+      what: '--token-dir',
+      hint: 'it holds a file per instance, named after the instance',
+    });
+  }
+  return path;
+}
+
+/** Links are followed: that is how Kubernetes mounts a Secret. */
+async function fromFolder(name: string, folder: string, world: Environment): Promise<Credential | null> {
+  const path = join(folder, name);
+  try {
+    const text = await readFile(path, 'utf8');
+    await noteInputs(world, [path]);
+    return tokenOf(text, `the token file of ${quotedName(name)}`);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    if (code === 'ENOENT') return null;
+    const message = `the token file of ${quotedName(name)} cannot be read (${code})`;
+    return { problem: problem('bad-file', message, { where: { what: '--token-dir' } }) };
+  }
+}
+
+async function readTokens(file: string, world: Environment): Promise<ReadonlyMap<string, unknown>> {
+  const path = resolve(world.cwd, file);
+  const where = { what: '--tokens' };
+  const found = await stat(path).catch((error: unknown) => {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new ProblemError(problem('bad-file', `the file of tokens cannot be read (${code})`, { where }));
+  });
+  if (process.platform !== 'win32' && found.isFile() && (found.mode & 0o007) !== 0) {
+    const hint = `make it private: chmod o-rwx ${file}`;
+    throw new ProblemError(
+      problem('bad-file', 'the file of tokens can be read by every account of this machine', { where, hint }),
+    );
+  }
+  await noteInputs(world, [file]);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const value = parsed(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const hint = 'it holds a JSON object from names of instances to tokens';
+    throw new ProblemError(problem('bad-file', 'the file of tokens is not a JSON object', { where, hint }));
+  }
+  return new Map(Object.entries(value));
+}
+
+/** Never the parser's own message: it quotes the text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function fromTokens(name: string, tokens: ReadonlyMap<string, unknown> | null): Credential | null {
+  const value = tokens?.get(name);
+  if (value === undefined) return null;
+  if (typeof value !== 'string') {
+    const message = `the token of ${quotedName(name)} is not a text`;
+    return { problem: problem('bad-file', message, { where: { what: '--tokens' } }) };
+  }
+  return tokenOf(value, `the token of ${quotedName(name)}`);
+}
+
+function fromEnvironment(name: string, env: Environment['env']): Credential | null {
+  return fromVariables(variableSuffix(name), env);
+}
+
+/** How a variable names an instance: `acme-dev` is `_ACME_DEV`. */
+export function variableSuffix(name: string): string {
+  return `_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+function fromVariables(suffix: string, env: Environment['env']): Credential | null {
+  const token = set(env[`DOMO_ACCESS_TOKEN${suffix}`]);
+  if (token !== null) return tokenOf(token, `DOMO_ACCESS_TOKEN${suffix}`);
+  const username = set(env[`DOMO_USERNAME${suffix}`]);
+  const password = set(env[`DOMO_PASSWORD${suffix}`]);
+  return username !== null && password !== null ? { secret: { username, password } } : null;
+}
+
+/** An empty variable counts as none: CI systems set lost secrets to ''. */
+function set(value: string | undefined): string | null {
+  return value === undefined || value.trim() === '' ? null : value;
+}
+
+function tokenOf(text: string, what: string): Credential {
+  const accessToken = text.trim();
+  if (accessToken !== '' && !/\s/u.test(accessToken)) return { secret: { accessToken } };
+  return {
+    problem: problem('bad-file', `${what} is not one token`, {
+      hint: 'it must hold the token and nothing else',
+    }),
+  };
+}
+
+function noCredential(name: string): Problem {
+  return problem('no-credential', `there is no credential for ${quotedName(name)}`, {
+    hint: `give --token-dir or --tokens, or set DOMO_ACCESS_TOKEN${variableSuffix(name)}`,
+  });
+}
+
+/** A token belongs to one instance. Where two have the same one, it was most likely copied by mistake, or moved. */
+function withoutShared(found: ReadonlyMap<string, Credential>): ReadonlyMap<string, Credential> {
+  const byToken = new Map<string, string[]>();
+  for (const [name, credential] of found) {
+    if (!('secret' in credential) || !('accessToken' in credential.secret)) continue;
+    const { accessToken } = credential.secret;
+    byToken.set(accessToken, [...(byToken.get(accessToken) ?? []), name]);
+  }
+  const shared = new Map<string, string[]>();
+  for (const names of byToken.values()) {
+    if (names.length > 1)
+      for (const name of names)
+        shared.set(
+          name,
+          names.filter((other) => other !== name),
+        );
+  }
+  return new Map(
+    [...found].map(([name, credential]) => {
+      const others = shared.get(name);
+      return [name, others ? { problem: sharedToken(name, others) } : credential];
+    }),
+  );
+}
+
+function sharedToken(name: string, others: readonly string[]): Problem {
+  const list = others.slice(0, 5).map(quotedName).join(', ');
+  const more = others.length > 5 ? ` and ${others.length - 5} more` : '';
+  return problem(
+    'shared-token',
+    `${quotedName(name)} has the same token as ${list}${more}: nothing is sent`,
+    {
+      hint: 'a token belongs to one instance: give each its own',
+    },
+  );
+}
+
+function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
+}

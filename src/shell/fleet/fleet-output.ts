@@ -1,0 +1,82 @@
+import type { FleetDocument } from '../../fleet/document.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { PRIVATE, deliver, print } from '../deliver.js';
+import { mayColour } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { planOutputs } from '../ledger.js';
+import { json } from '../output.js';
+import { FLEET_FORMATS } from './formats.js';
+import type { FleetFormat } from './formats.js';
+
+/** Where a fleet document goes, and how. */
+export interface FleetOutputFlags {
+  format: FleetFormat;
+  csv?: 'rows' | 'changes' | undefined;
+  report?: readonly string[] | undefined;
+  impactLimit?: number | undefined;
+}
+
+interface FleetReport {
+  format: FleetFormat;
+  file: string;
+}
+
+/** Reads `--report FORMAT=FILE`, and checks that no file is an input or another output. Raises `usage`. */
+export async function planFleetOutputs(
+  { report = [] }: FleetOutputFlags,
+  world: Environment,
+): Promise<FleetReport[]> {
+  const reports = report.map(parseReport);
+  await planOutputs(
+    world,
+    reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
+  );
+  return reports;
+}
+
+function parseReport(word: string): FleetReport {
+  const at = word.indexOf('=');
+  const format = FLEET_FORMATS.find((one) => one === word.slice(0, at));
+  const file = word.slice(at + 1);
+  if (at > 0 && format && file !== '') return { format, file };
+  throw new ProblemError(
+    problem('usage', '--report takes FORMAT=FILE', {
+      where: { what: '--report' },
+      hint: `formats are ${FLEET_FORMATS.join(', ')}`,
+    }),
+  );
+}
+
+/** Delivers a fleet document in all its forms; files first. */
+export async function deliverFleet(
+  document: FleetDocument,
+  { flags, reports, world }: { flags: FleetOutputFlags; reports: readonly FleetReport[]; world: Environment },
+): Promise<void> {
+  for (const { format, file } of reports) {
+    const text = await renderFleet(document, { ...flags, format, colour: false });
+    await deliver(world, { file, text, mode: PRIVATE });
+  }
+  await print(world, await renderFleet(document, { ...flags, colour: mayColour(world.stdout, world.env) }));
+}
+
+/** Renders a fleet document. Renderers are loaded on first use. */
+export async function renderFleet(
+  document: FleetDocument,
+  { format, csv, impactLimit, colour }: FleetOutputFlags & { colour: boolean },
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return json(document);
+    case 'text':
+      return (await import('../../render/fleet/fleet-text.js')).fleetText(document, {
+        colour,
+        limit: impactLimit,
+      });
+    case 'markdown':
+      return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document);
+    case 'csv': {
+      const { fleetChangesCsv, fleetCsv } = await import('../../render/fleet/fleet-csv.js');
+      return csv === 'changes' ? fleetChangesCsv(document) : fleetCsv(document);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { isFailure } from '../../fleet/document.js';
+import type { FleetRow, RowStatus } from '../../fleet/document.js';
+import { oneLine } from '../../render/format/one-line.js';
+import { isInteractive, survive } from '../environment.js';
+import type { Environment } from '../environment.js';
+
+/** Shows how far a run over instances is. */
+export interface FleetProgress {
+  begin: (instance: string) => void;
+  end: (row: FleetRow) => void;
+  stop: () => void;
+}
+
+/** On a terminal one bar with counts and the instances in flight; elsewhere a line on stderr as each instance ends. */
+export async function openFleetProgress(world: Environment, total: number): Promise<FleetProgress> {
+  return isInteractive(world) ? openBar(world, total) : lines(world, total);
+}
+
+function lines(world: Environment, total: number): FleetProgress {
+  let ended = 0;
+  return {
+    begin: () => undefined,
+    end: (row) => {
+      ended += 1;
+      survive(world.stderr).write(`[${ended}/${total}] ${rowLine(row)}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+/** `acme: failed: the token was rejected`. */
+function rowLine({ instance, status, because, ms }: FleetRow): string {
+  const why = because === null ? '' : `: ${oneLine(because)}`;
+  return `${instance}: ${status}${why} (${(ms / 1000).toFixed(1)} s)`;
+}
+
+async function openBar(world: Environment, total: number): Promise<FleetProgress> {
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar({
+    stream: world.stderr,
+    format: '{bar} {value}/{total} {note}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  const inFlight = new Set<string>();
+  const counts = new Map<RowStatus, number>();
+  bar.start(total, 0, { note: '' });
+  const show = (): void => {
+    const done = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+    const flying = [...inFlight].slice(0, 4).join(' ');
+    bar.update({ note: oneLine([done, flying].filter((part) => part !== '').join(' · ')) });
+  };
+  return {
+    begin: (instance) => {
+      inFlight.add(instance);
+      show();
+    },
+    end: (row) => {
+      inFlight.delete(row.instance);
+      counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+      bar.increment();
+      show();
+      if (isFailure(row)) survive(world.stderr).write(`\n${rowLine(row)}\n`);
+    },
+    stop: () => bar.stop(),
+  };
+}

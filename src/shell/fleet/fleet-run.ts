@@ -1,0 +1,100 @@
+import { join, resolve } from 'node:path';
+import { parseAllowOf } from '../../fleet/allow-of.js';
+import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { newRunId } from '../../journal/run-id.js';
+import { problem } from '../../problem/problem.js';
+import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
+import { openFleetFolder } from '../../reconcile/fleet/fleet-folder.js';
+import { headerOf } from '../../reconcile/fleet/fleet-request.js';
+import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
+import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
+import { oneLine } from '../../render/format/one-line.js';
+import { requestOptions, wholeNumber } from '../connect.js';
+import type { ConnectFlags } from '../connect.js';
+import { note, reportUnwritten } from '../deliver.js';
+import type { Environment } from '../environment.js';
+import { resolveAccess } from './access.js';
+import type { FleetTargetFlags } from './access.js';
+import { openFleet } from './open-fleet.js';
+import type { SelectionFlags } from './open-fleet.js';
+import { openFleetProgress } from './fleet-progress.js';
+
+/** Flags of every verb that goes over instances. */
+export interface FleetRunFlags
+  extends
+    SelectionFlags,
+    FleetTargetFlags,
+    Omit<ConnectFlags, 'sandbox' | 'baseUrl' | 'instance' | 'tokenFile'> {
+  only?: readonly string[] | undefined;
+  atOnce?: number | undefined;
+  /** Seconds. */
+  instanceBudget?: number | undefined;
+  maxFailures?: number | undefined;
+  out?: string | undefined;
+  allow?: readonly string[] | undefined;
+  reason?: string | undefined;
+  impactLimit?: number | undefined;
+  snapshots?: string | undefined;
+  policy?: string | undefined;
+  detailedExitcode?: boolean | undefined;
+}
+
+/** Where runs go that are not told where. */
+const FLEET_STATE = join('.domo-roles', 'fleet');
+
+/** Opens everything that a run over instances needs, does it, and closes it. */
+export async function runFleet(
+  { command, flags, world }: { command: FleetCommand; flags: FleetRunFlags; world: Environment },
+  work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
+): Promise<FleetDocument> {
+  const numbers = numbersOf(flags);
+  const { inventory, entries, selection } = await openFleet(flags, world);
+  const names = entries.map(({ name }) => name);
+  const allowOf = parseAllowOf(flags.allow ?? [], names);
+  const snapshotOf =
+    flags.snapshots === undefined ? undefined : await snapshotsIn(resolve(world.cwd, flags.snapshots));
+  const access = snapshotOf
+    ? () => OFFLINE
+    : await resolveAccess(
+        { names: inventory.entries.map(({ name }) => name), selected: names },
+        flags,
+        world,
+      );
+  const path = resolve(
+    world.cwd,
+    flags.out ?? join(FLEET_STATE, newRunId({ now: world.now(), random: world.token })),
+  );
+  const folder = await openFleetFolder(path, headerOf({ inventory, selection, runtime: world }, command));
+  const progress = await openFleetProgress(world, entries.length);
+  const request: FleetPlanningRequest = {
+    ...numbers,
+    runtime: world,
+    requests: requestOptions(flags, world),
+    ...{ inventory, entries, selection, access, folder, allowOf },
+    manifestOf: entryManifests(inventory, { cwd: world.cwd, policy: flags.policy }),
+    reason: flags.reason,
+    impactLimit: flags.impactLimit,
+    detailedExitcode: flags.detailedExitcode,
+    ...(snapshotOf ? { snapshotOf } : {}),
+    onBegin: progress.begin,
+    onRow: progress.end,
+  };
+  try {
+    return await work(request);
+  } finally {
+    progress.stop();
+    await folder.close().catch((error: unknown) => reportUnwritten(world, path, error));
+    await note(world, `Documents of this run are in ${oneLine(flags.out ?? path)}`);
+  }
+}
+
+const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };
+
+function numbersOf(flags: FleetRunFlags) {
+  const budget = wholeNumber('instance-budget', flags.instanceBudget, undefined, 1, 86_400);
+  return {
+    atOnce: wholeNumber('at-once', flags.atOnce, undefined, 1, 1000) ?? 8,
+    instanceBudgetMs: budget === null ? null : budget * 1000,
+    maxFailures: wholeNumber('max-failures', flags.maxFailures, undefined, 0, 1_000_000),
+  };
+}

@@ -1,0 +1,9 @@
+/** Formats of a fleet document. */
+export const FLEET_FORMATS = ['text', 'json', 'markdown', 'csv'] as const;
+
+export type FleetFormat = (typeof FLEET_FORMATS)[number];
+
+/** Formats of the list of instances. */
+export const LIST_FORMATS = ['text', 'json', 'csv', 'names'] as const;
+
+export type ListFormat = (typeof LIST_FORMATS)[number];

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isFailure } from '../../fleet/document.js';
+import type { FleetDocument, FleetSelection } from '../../fleet/document.js';
+import { fleetDigest } from '../../fleet/make-document.js';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { loadInventory } from '../../inventory/load-inventory.js';
+import { selectEntries } from '../../inventory/select.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { InvalidManifest } from '../../reconcile/errors.js';
+import { timeOf } from '../../reconcile/runtime.js';
+import { note } from '../deliver.js';
+import { noteInputs } from '../ledger.js';
+import { printProblems } from '../output.js';
+import type { Environment } from '../environment.js';
+
+/** Flags that choose instances. */
+export interface SelectionFlags {
+  inventory: string;
+  only?: readonly string[] | undefined;
+  except?: readonly string[] | undefined;
+  where?: readonly string[] | undefined;
+  wave?: readonly string[] | undefined;
+  failedFrom?: string | undefined;
+}
+
+/** An inventory, and what was selected of it. */
+export interface OpenFleet {
+  inventory: Inventory;
+  /** Sorted by name. */
+  entries: readonly FleetEntry[];
+  selection: FleetSelection;
+}
+
+/** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
+export async function openFleet(flags: SelectionFlags, world: Environment): Promise<OpenFleet> {
+  const inventory = await readInventory(flags.inventory, world);
+  const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
+  const chosen = selectEntries(inventory.entries, flags, waves);
+  const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
+  const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
+  if (entries.length === 0) {
+    if (failed === null) throw selectedNothing();
+    await note(world, 'note: nothing is left to do: no selected instance failed');
+  }
+  return { inventory, entries, selection: selectionOf(flags, entries) };
+}
+
+/** Reads and checks an inventory; its files are inputs of this run. */
+export async function readInventory(file: string, world: Environment): Promise<Inventory> {
+  const found = await loadInventory(file, { cwd: world.cwd, now: timeOf(world) });
+  const files = found.files.map(({ path }) => path);
+  await noteInputs(world, files);
+  if (!found.inventory) throw new InvalidManifest(found.problems, { files, sources: found.sources });
+  await printProblems(world, found.problems, found.sources);
+  return found.inventory;
+}
+
+const FLAGS = ['only', 'except', 'where', 'wave', 'failedFrom'] as const;
+
+function selectionOf(flags: SelectionFlags, entries: readonly FleetEntry[]): FleetSelection {
+  const names = entries.map(({ name }) => name);
+  const given = FLAGS.flatMap((flag) => {
+    const value = flags[flag];
+    return value === undefined ? [] : [[flag, value] as const];
+  });
+  return { flags: Object.fromEntries(given), digest: fleetDigest(names), names, shard: null };
+}
+
+/** The names of an earlier run that failed or were not started. */
+async function failedIn(file: string, world: Environment): Promise<ReadonlySet<string>> {
+  const document = await readFleetDocument(file, world);
+  const left = document.rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  return new Set(left.map(({ instance }) => instance));
+}
+
+/** Reads a fleet document: the file, or the `fleet.json` of a folder. */
+export async function readFleetDocument(path: string, world: Environment): Promise<FleetDocument> {
+  const file = resolve(world.cwd, path);
+  const text = await readFile(file, 'utf8')
+    .catch(() => readFile(resolve(file, 'fleet.json'), 'utf8'))
+    .catch((cause: unknown) => {
+      const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+      throw badDocument(path, `there is no fleet document (${code})`);
+    });
+  await noteInputs(world, [path]);
+  const value = parsed(text);
+  if (value?.kind !== 'fleet' || value.formatVersion !== 1 || !Array.isArray(value.rows))
+    throw badDocument(path, 'this is not a fleet document');
+  return value as FleetDocument;
+}
+
+function parsed(text: string): Partial<FleetDocument> | null {
+  try {
+    return JSON.parse(text) as Partial<FleetDocument> | null;
+  } catch {
+    return null;
+  }
+}
+
+function badDocument(file: string, message: string): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `${quotedName(file)}: ${message}`, {
+      where: { file },
+      hint: 'a fleet run writes fleet.json into its folder',
+    }),
+  );
+}
+
+function selectedNothing(): ProblemError {
+  return new ProblemError(
+    problem('usage', 'no instance of the fleet was selected', {
+      hint: 'loosen --only, --except, --where or --wave; fleet list prints what they select',
+    }),
+  );
+}
