@@ -1,17 +1,10 @@
-/** Tests run as ES modules: see the `test` script for the flag that Node needs. */
+/** Tests run as ES modules, in processes that share what they load: see test/runner. */
 export default {
-  testEnvironment: 'node',
+  runner: '<rootDir>/test/runner/runner.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
+  // From an import to the file, for the watch mode.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-    ],
-  },
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
-  collectCoverageFrom: ['src/**/*.ts'],
   testTimeout: 120_000,
   maxWorkers: 2,
 };

@@ -1,0 +1,90 @@
+import { pathToFileURL } from 'node:url';
+import { jestExpect } from '@jest/expect';
+import { createEmptyTestResult } from '@jest/test-result';
+import { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
+import { formatExecError, formatResultsErrors } from 'jest-message-util';
+
+addEventHandler((event) => {
+  if (event.name === 'test_start') jestExpect.setState({ currentTestName: namesOf(event.test).join(' ') });
+  if (event.name === 'test_done') addExpectedErrors(event.test);
+});
+for (const kind of ['uncaughtException', 'unhandledRejection']) process.on(kind, failCurrentTest);
+
+/** Runs one test file and gives its result in the form that Jest's reports take. */
+export async function runFile(path, config, globalConfig) {
+  const { testNamePattern } = globalConfig;
+  resetState();
+  setState({
+    ...getState(),
+    testTimeout: globalConfig.testTimeout ?? config.testTimeout ?? 5_000,
+    testNamePattern: testNamePattern ? new RegExp(testNamePattern, 'iu') : null,
+  });
+  jestExpect.setState({ testPath: path, expand: globalConfig.expand, suppressedErrors: [] });
+  const start = Date.now();
+  await import(pathToFileURL(path).href);
+  const result = await run();
+  return resultOf(result, { path, start, config, globalConfig });
+}
+
+function resultOf({ testResults, unhandledErrors }, { path, start, config, globalConfig }) {
+  const end = Date.now();
+  const results = testResults.map(assertionOf);
+  const count = (status) => results.filter((one) => one.status === status).length;
+  const messages = [
+    formatResultsErrors(results, config, globalConfig, path),
+    ...unhandledErrors.map((stack) => formatExecError({ message: '', stack }, config, globalConfig, path)),
+  ].filter(Boolean);
+  return {
+    ...createEmptyTestResult(),
+    testFilePath: path,
+    testResults: results,
+    numPassingTests: count('passed'),
+    numFailingTests: count('failed'),
+    numPendingTests: count('pending'),
+    numTodoTests: count('todo'),
+    perfStats: { start, end, runtime: end - start, slow: (end - start) / 1000 > config.slowTestThreshold },
+    failureMessage: messages.length > 0 ? messages.join('\n') : null,
+    ...(unhandledErrors.length > 0
+      ? { testExecError: { message: '', stack: unhandledErrors.join('\n') } }
+      : {}),
+  };
+}
+
+function assertionOf({ testPath, status, errors, errorsDetailed, startedAt, ...test }) {
+  const [, ...names] = testPath;
+  return {
+    ...test,
+    ancestorTitles: names.slice(0, -1),
+    title: names.at(-1),
+    fullName: names.join(' '),
+    status: statusOf(status, errors),
+    startAt: startedAt,
+    failureMessages: errors,
+    failureDetails: errorsDetailed,
+  };
+}
+
+function statusOf(status, errors) {
+  if (status === 'skip') return 'pending';
+  if (status === 'todo') return 'todo';
+  return errors.length > 0 ? 'failed' : 'passed';
+}
+
+function namesOf(test) {
+  return test.parent ? [...namesOf(test.parent), test.name] : [];
+}
+
+/** What is thrown outside of a test's own promise fails the test that runs at that time. */
+function failCurrentTest(error) {
+  const { currentlyRunningTest, unhandledErrors } = getState();
+  (currentlyRunningTest?.errors ?? unhandledErrors).push(error);
+}
+
+/** Adds the errors that `expect` keeps for the end of a test. */
+function addExpectedErrors(test) {
+  const { suppressedErrors, isExpectingAssertions } = jestExpect.getState();
+  jestExpect.setState({ suppressedErrors: [] });
+  test.errors.push(...suppressedErrors);
+  const missing = jestExpect.extractExpectedAssertionsErrors();
+  if (!isExpectingAssertions || test.errors.length === 0) test.errors.push(...missing.map(({ error }) => error));
+}
