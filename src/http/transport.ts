@@ -37,9 +37,11 @@ export function openTransport(way: TransportOptions): Transport {
   return (request) => send(request, way);
 }
 
+/** Loaded at the first request: half of the commands never send one. */
+let library: Promise<typeof import('axios')> | null = null;
+
 async function send(request: WireRequest, way: TransportOptions): Promise<WireAnswer> {
-  // Loaded at the first request: half of the commands never send one.
-  const { default: axios } = await import('axios');
+  const { default: axios } = await (library ??= import('axios'));
   const { agent, fetch, maxAnswerBytes } = way;
   try {
     const answer = await axios.request<ArrayBuffer | Uint8Array>({

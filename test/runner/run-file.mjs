@@ -86,5 +86,6 @@ function addExpectedErrors(test) {
   jestExpect.setState({ suppressedErrors: [] });
   test.errors.push(...suppressedErrors);
   const missing = jestExpect.extractExpectedAssertionsErrors();
-  if (!isExpectingAssertions || test.errors.length === 0) test.errors.push(...missing.map(({ error }) => error));
+  if (!isExpectingAssertions || test.errors.length === 0)
+    test.errors.push(...missing.map(({ error }) => error));
 }
