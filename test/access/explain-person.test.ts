@@ -14,7 +14,7 @@ const live = snapshotOf({
     liveRole(100, 'Old Alpha', ['a.edit', 'a.view', 'b.view', 'c.use', 'not.listed']),
     liveRole(101, 'Gone', ['a.view']),
   ],
-  persons: [person(10, 100), person(11, 101, 'pending'), person(12, 3)],
+  persons: [person(10, 100), person(11, 101, 'pending'), person(12, 3), person(13, 5), person(14, 2)],
 });
 
 const FILES = {
@@ -32,8 +32,16 @@ roles:
       mode: additive
       users: [{ email: P10@acme.com, note: TICKET-7 }]
       file: more.txt
+  Privileged:
+    members:
+      mode: additive
+      users:
+        - { email: p13@acme.com, until: 2026-02-28, note: break glass }
+        - { email: p14@acme.com, until: 2026-01-31 }
+  Social:
+    members: { mode: additive, users: [p13@acme.com, p14@acme.com] }
 removed: [Gone]
-policy: { removedMembersTo: Social }
+policy: { removedMembersTo: Participant }
 `,
   'base.yaml': `apiVersion: domo-roles/v1
 kind: Roles
@@ -103,9 +111,23 @@ describe('what a person holds', () => {
     expect(await explain('p11@acme.com')).toMatchObject({
       pending: true,
       role: 'Gone',
-      plannedRole: 'Social',
+      plannedRole: 'Participant',
       entries: [],
       grants: [{ grant: 'a.view', file: null }],
+    });
+  });
+
+  it.each([
+    ['13', 'Social', 'Privileged', { until: '2026-02-28', ended: false, note: 'break glass', line: 19 }],
+    ['14', 'Privileged', 'Social', { until: '2026-01-31', ended: true, note: null, line: 20 }],
+  ])('of person %s with a timed entry has both entries', async (id, role, plannedRole, timed) => {
+    expect(await explain(id)).toMatchObject({
+      role,
+      plannedRole,
+      entries: [
+        { role: 'Privileged', ...timed },
+        { role: 'Social', until: null, ended: false, line: 22 },
+      ],
     });
   });
 
