@@ -9,7 +9,6 @@ import {
   STATE_FLAG,
   TARGET_FLAGS,
   formatFlag,
-  manifestPositional,
 } from './flags.js';
 import type { Run } from './run-command.js';
 
@@ -94,12 +93,23 @@ function addGet(yargs: Argv, run: Run): Argv {
   );
 }
 
+/** The manifests whose end state is asked. Without any, a question is about what is live. */
+function endStatePositional<T>(yargs: Argv<T>): Argv<T & { manifest: string[] }> {
+  return yargs.positional('manifest', {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    defaultDescription: 'live state',
+    describe: 'files or folders whose end state is asked',
+  });
+}
+
 function addWhoCan(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'who-can <grant> [manifest..]',
     'list who holds a grant',
     (y) =>
-      manifestPositional(y)
+      endStatePositional(y)
         .positional('grant', {
           type: 'string',
           demandOption: true,
@@ -119,7 +129,7 @@ function addCan(yargs: Argv, run: Run): Argv {
     'can <user> <grant> [manifest..]',
     'check whether a person holds a grant (exits with 2 if not)',
     (y) =>
-      manifestPositional(y)
+      endStatePositional(y)
         .positional('user', {
           type: 'string',
           demandOption: true,
