@@ -9,11 +9,11 @@ import { applyManifest, applySavedPlan } from '../reconcile/apply-plan.js';
 import type { Connection } from '../reconcile/connect.js';
 import { detectDrift } from '../reconcile/detect-drift.js';
 import { dryRunManifest, dryRunSavedPlan } from '../reconcile/dry-run.js';
-import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
+import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { planManifest } from '../reconcile/plan-manifest.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { outcomeText } from '../render/text/outcome.js';
-import { problemsText } from '../render/text/problems.js';
+import { policyFileText, problemsText } from '../render/text/problems.js';
 import { withConnection } from '../shell/connect.js';
 import type { Environment } from '../shell/environment.js';
 import { EXIT, exitOfOutcome, exitOfProblems, exitOfRun } from '../shell/exit.js';
@@ -54,7 +54,9 @@ async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Ste
   if (!(error instanceof ProblemError)) throw error;
   const { problems } = error;
   const sources = error instanceof InvalidManifest ? error.sources : new Map<string, string>();
-  await runner.log(problemsText(problems, { sources, colour: false }));
+  await runner.log(
+    `${problemsText(problems, { sources, colour: false })}${policyFileText(policyFileOf(error))}`,
+  );
   return {
     ...NOTHING,
     exit: exitOfProblems(problems),

@@ -3,12 +3,13 @@ import type { Argv } from 'yargs';
 import { ProblemError, problem } from '../problem/problem.js';
 import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
-import { InvalidManifest, refusalsOf } from '../reconcile/errors.js';
+import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
-import { print } from '../shell/deliver.js';
+import { note, print } from '../shell/deliver.js';
+import { policyFileText } from '../render/text/problems.js';
 import { survive } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
@@ -176,10 +177,12 @@ async function fail(error: unknown, argv: readonly string[], world: Environment)
       world,
       isManifest
         ? problemsJson(known.problems, known.files)
-        : json(errorDocument(known.problems, refusalsOf(known))),
+        : json(errorDocument(known.problems, refusalsOf(known), policyFileOf(known))),
     );
   }
   await printProblems(world, known.problems, isManifest ? known.sources : undefined);
+  const policy = policyFileText(policyFileOf(known));
+  if (policy !== '') await note(world, policy.trimEnd());
   return exitOfProblems(known.problems);
 }
 

@@ -115,7 +115,7 @@ export async function acceptManifest(
     onlyExpired,
     unfinished: (live) => unfinishedStarts(state, live),
   });
-  refuse(plan.refusals);
+  refuse(plan.refusals, plan.policyFile);
   return { plan, snapshot, allowed: plan.allowed };
 }
 
@@ -145,7 +145,7 @@ export async function acceptSavedPlan(
   const ended = passedEnds(plan, timeOf(runtime));
   const snapshot = await readSnapshotForPlan(connection.reader, plan);
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
-  refuse([...ended, ...refusals]);
+  refuse([...ended, ...refusals], judged.policyFile);
   return { plan, shown: judged, snapshot, allowed };
 }
 

@@ -1,3 +1,4 @@
+import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Refusal } from '../plan/plan.js';
 import { refusal } from '../model/refusal.js';
 import { CODES, categoryOf } from '../problem/codes.js';
@@ -35,16 +36,24 @@ export class InvalidManifest extends ProblemError {
 export class Refused extends ProblemError {
   override readonly name = 'Refused';
   readonly refusals: readonly Refusal[];
+  /** The policy file that it was judged by; null without one. */
+  readonly policyFile: PolicyFile | null;
 
-  constructor(refusals: readonly Refusal[]) {
+  constructor(refusals: readonly Refusal[], policyFile: PolicyFile | null = null) {
     super(refusals.map(asProblem));
     this.refusals = refusals;
+    this.policyFile = policyFile;
   }
 }
 
 /** Raises `Refused` where there is a refusal. */
-export function refuse(refusals: readonly Refusal[]): void {
-  if (refusals.length > 0) throw new Refused(refusals);
+export function refuse(refusals: readonly Refusal[], policyFile: PolicyFile | null = null): void {
+  if (refusals.length > 0) throw new Refused(refusals, policyFile);
+}
+
+/** The policy file that an error was judged by; null where there was none. */
+export function policyFileOf(error: ProblemError): PolicyFile | null {
+  return error instanceof Refused ? error.policyFile : null;
 }
 
 /** Refusals of an error: its own, or its problems of that kind. */

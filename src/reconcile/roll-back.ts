@@ -36,7 +36,7 @@ export async function applyRollback(
   const accept = async () => {
     const planned = await planRollback(run, connection, request);
     await request.onRollback?.(planned);
-    refuse(planned.plan.refusals);
+    refuse(planned.plan.refusals, planned.plan.policyFile);
     return { ...planned, allowed: planned.plan.allowed };
   };
   return applyAccepted(accept, connection, request);

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../model/snapshot.js';
 import type { Drift } from '../drift/drift.js';
+import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Plan, Refusal } from '../plan/plan.js';
 import type { PlaceOf } from '../render/ci/places.js';
 import type { Grouping } from '../render/facts/owners.js';
@@ -140,8 +141,13 @@ export async function deliverFiles(
 }
 
 /** The error document: why a command stopped. */
-export function errorDocument(problems: readonly Problem[], refusals: readonly Refusal[] = []): unknown {
-  return { formatVersion: 1, kind: 'error', problems: problems.map(problemDocument), refusals };
+export function errorDocument(
+  problems: readonly Problem[],
+  refusals: readonly Refusal[] = [],
+  policyFile: PolicyFile | null = null,
+): unknown {
+  const document = { formatVersion: 1, kind: 'error', problems: problems.map(problemDocument), refusals };
+  return policyFile ? { ...document, policyFile } : document;
 }
 
 /** Prints problems on stderr. */

@@ -4,11 +4,9 @@ import type { Validation } from '../manifest/load.js';
 import { problemsGithub } from '../render/ci/problems-github.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { problemsSarif } from '../render/ci/problems-sarif.js';
-import { policyFileNotices } from '../render/facts/policy-notices.js';
 import type { Problem } from '../problem/problem.js';
 import { oneLine } from '../render/format/one-line.js';
-import type { PolicyFile } from '../model/policy-overlay.js';
-import { problemsText } from '../render/text/problems.js';
+import { policyFileText, problemsText } from '../render/text/problems.js';
 import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 import type { ValidateFormat } from './formats.js';
@@ -71,16 +69,9 @@ export function validationText(
   const files = found.files.map((file) => file.path);
   const text = problemsOutput({ ...found, files }, format, { world, colour });
   if (format !== 'text') return text;
-  const whole = `${text}${policyFileLines(found.policyFile)}`;
+  const whole = `${text}${policyFileText(found.policyFile)}`;
   if (!found.manifest) return whole;
   const { roles, removed } = found.manifest.manifest;
   const counts = `${roles.length} ${roles.length === 1 ? 'role' : 'roles'}${removed.length > 0 ? `, ${removed.length} removed` : ''}`;
   return `${whole}${files.map(oneLine).join(', ')}: valid (${counts})\n`;
-}
-
-/** The policy file, and below it what it changes. */
-function policyFileLines(file: PolicyFile | null): string {
-  if (file === null) return '';
-  const [head, ...changes] = policyFileNotices(file).map(({ text }) => oneLine(text));
-  return `policy file ${head}\n${changes.map((line) => `  ${line}\n`).join('')}`;
 }

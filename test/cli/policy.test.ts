@@ -193,6 +193,8 @@ describe('--policy over a saved plan', () => {
     const stage = await saved(STRICT);
     const refused = await apply(stage);
     expect([refused.code, refusalsOf(refused.stdout).map(({ code }) => code)]).toEqual([4, ['max-deletes']]);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ policyFile: { path: 'away/policy.yaml' } });
+    expect(refused.stderr).toContain('policy.maxDeletes is 0, without the file 20 %, at least 1');
     expect(writesOf(stage)).toEqual([]);
     const outcome = outcomeOf(await apply(stage, '--allow', 'max-deletes=1', '--reason', 'agreed'));
     expect(outcome.allowed.map(({ code }) => code)).toEqual(['max-deletes']);

@@ -1,5 +1,7 @@
 import { codeFrameColumns } from '@babel/code-frame';
+import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { Problem, Where } from '../../problem/problem.js';
+import { policyFileNotices } from '../facts/policy-notices.js';
 import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { plural } from '../format/phrases.js';
@@ -83,4 +85,11 @@ function frameOf(where: Where, lines: readonly string[]): string | null {
 function shown(text: string, from: number, length: number = BEFORE + AFTER): string {
   const piece = oneLine(text.slice(from, from + length));
   return from > 0 && text.length > 0 ? `…${piece}` : piece;
+}
+
+/** A policy file in one line, and below it what it changes; empty where there is none. */
+export function policyFileText(file: PolicyFile | null): string {
+  if (file === null) return '';
+  const [head, ...changes] = policyFileNotices(file).map(({ text }) => oneLine(text));
+  return `policy file ${head}\n${changes.map((line) => `  ${line}\n`).join('')}`;
 }
