@@ -3,7 +3,7 @@ import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draft.js';
 import { readInto, readProblem, type LoadedFiles } from './load-files.js';
-import { readMembersText } from './members-file.js';
+import { readMembersContent } from './members-file.js';
 import { displayPath, openPath, realPathOf } from './paths.js';
 import type { SourceRange } from './yaml-values.js';
 
@@ -56,7 +56,7 @@ async function readMembersFile(
   const file = displayPath(target.path, collection.cwd);
   if (!collection.files.some(({ path }) => path === file))
     collection.files.push({ path: file, digest: content.digest });
-  const { listed, problems } = readMembersText(content.text, file);
+  const { listed, problems } = readMembersContent(content.text, file);
   collection.problems.push(...problems);
   return listed;
 }

@@ -4,6 +4,7 @@ import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';
+import { readMembersTable, withoutGuard, type MembersRead } from './members-table.js';
 import type { Place } from './yaml-values.js';
 
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
@@ -11,17 +12,19 @@ const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
 /** More broken lines than this are counted, not listed. */
 const MOST_LISTED = 20;
 
-/** What a members file says. */
-export interface MembersRead {
-  listed: readonly ManifestMember[];
-  problems: readonly Problem[];
-}
-
 /** The id in a word like `id: 1345408759`; null where it is none. */
 function idIn(word: string): PersonId | null {
   const digits = ID.exec(word)?.[1];
   const id = Number(digits);
   return digits !== undefined && Number.isSafeInteger(id) ? id : null;
+}
+
+/** A file that may be a table. */
+const TABLE = /\.(?:csv|tsv)$/iu;
+
+/** Reads a members file: a table where it is one, else one address a line. */
+export function readMembersContent(text: string, file: string): MembersRead {
+  return (TABLE.test(file) ? readMembersTable(text, file) : null) ?? readMembersText(text, file);
 }
 
 /**
@@ -32,8 +35,9 @@ export function readMembersText(text: string, file: string): MembersRead {
   const listed: ManifestMember[] = [];
   const broken: BrokenLine[] = [];
   text.split(/\r\n|\n|\r/u).forEach((whole, index) => {
-    const word = whole.replace(/(^|\s)#.*$/u, '').trim();
-    if (word === '') return;
+    const written = whole.replace(/(^|\s)#.*$/u, '').trim();
+    if (written === '') return;
+    const word = withoutGuard(written);
     const line = index + 1;
     const start = whole.indexOf(word);
     const where = { file, line, column: start + 1, endLine: line, endColumn: start + 1 + word.length };

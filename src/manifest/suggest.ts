@@ -31,6 +31,15 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/** Is one word the other with a letter added, left out or replaced, or with two neighbours swapped? */
+export function isOneLetterAway(word: string, other: string): boolean {
+  const changed = distance(word.slice(0, LONGEST), other);
+  if (changed !== 2 || word.length !== other.length) return changed === 1;
+  const at = [...other].findIndex((letter, index) => letter !== word[index]);
+  const swapped = `${word.slice(0, at)}${word[at + 1] ?? ''}${word[at] ?? ''}${word.slice(at + 2)}`;
+  return swapped === other;
+}
+
 /**
  * The grant that was most likely meant by an unknown one; null where that would be one of the `sensitive`: a typing
  * mistake must not end in power over an instance.

@@ -65,7 +65,8 @@ function inQuotes(source: string): string | null {
 }
 
 /** `2027-1-5` means one day; other ways to write a date may mean two. A time of day needs a zone. */
-function dayHint(text: string): string | null {
+/** What to write instead of a date of another form; null where that is not clear. */
+export function dayHint(text: string): string | null {
   if (isUntil(`${text}Z`)) return `add the zone: ${text}Z for UTC`;
   const [, year = '', month = '', day = ''] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u.exec(text) ?? [];
   const padded = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

@@ -27,6 +27,7 @@ export const CODES = {
   'bad-limit': { category: 'manifest', title: 'Not a valid limit' },
   'bad-value': { category: 'manifest', title: 'A value that does not fit the schema' },
   'based-on-no-effect': { category: 'warning', title: 'basedOn beside exact grants has no effect' },
+  'column-not-read': { category: 'warning', title: 'A column of a members file that is not read' },
   'default-removed': { category: 'manifest', title: 'The default role is removed' },
   'duplicate-key': { category: 'manifest', title: 'A key appears twice' },
   'duplicate-person': { category: 'manifest', title: 'A person is in more roles than one person can be' },

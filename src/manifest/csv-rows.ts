@@ -1,0 +1,155 @@
+import { parse, type CsvError } from 'csv-parse/sync';
+
+/** One row of a table. */
+export interface CsvRow {
+  /** The line that it starts in. */
+  line: number;
+  cells: readonly CsvCell[];
+}
+
+/** A cell, with the column of its line in which it starts; a cell below the row's first line has that of the row. */
+export interface CsvCell {
+  text: string;
+  column: number;
+}
+
+/** A row that breaks the rules of quotes. */
+export interface BrokenRow {
+  line: number;
+  message: string;
+  hint: string;
+}
+
+/** What a text says as a table. */
+export interface CsvRead {
+  rows: readonly CsvRow[];
+  broken: readonly BrokenRow[];
+}
+
+/** The separators that a table may have. */
+const SEPARATORS = [',', ';', '\t'] as const;
+
+export type Separator = (typeof SEPARATORS)[number];
+
+/** A longer row is one whose quote is not closed. */
+const LONGEST_ROW = 20_000;
+
+/** No table of people is longer; of a longer one, one row more is read. */
+export const MOST_ROWS = 200_000;
+
+/** After so many rows with wrong quotes the rest is not read. */
+const MOST_BROKEN = 100;
+
+/** The line by which spreadsheets name the separator of a file. */
+const SEPARATOR_LINE = /^sep=[,;\t](?=\n|$)/iu;
+
+/** One kind of line end, and neither a byte order mark nor a line that names the separator. */
+export function plainTable(text: string): string {
+  return text
+    .replace(/^\u{feff}/u, '')
+    .replace(/\r\n?/gu, '\n')
+    .replace(SEPARATOR_LINE, '');
+}
+
+/** The first row, read with each separator that makes something of it. `text` is a `plainTable`. */
+export function readHeads(text: string): { separator: Separator; cells: readonly string[] }[] {
+  return SEPARATORS.flatMap((separator) => {
+    const [first] = readCsv(text.slice(0, LONGEST_ROW), separator, 1).rows;
+    return first ? [{ separator, cells: first.cells.map((cell) => cell.text) }] : [];
+  });
+}
+
+/**
+ * Reads the rows of a table that are not empty. After a row with wrong quotes reading goes on in the next line, so
+ * that all of them are found. `text` is a `plainTable`.
+ */
+export function readCsv(text: string, separator: Separator, most = MOST_ROWS + 1): CsvRead {
+  const rows: CsvRow[] = [];
+  const broken: BrokenRow[] = [];
+  let rest = text;
+  let linesBefore = 0;
+  while (broken.length < MOST_BROKEN) {
+    const found = readUntilBroken(rest, separator, most);
+    for (const row of found.rows) rows.push({ ...row, line: row.line + linesBefore });
+    if (found.broken === null) break;
+    const { line } = found.broken;
+    broken.push({ ...found.broken, line: line + linesBefore });
+    rest = afterLines(rest, line);
+    linesBefore += line;
+  }
+  return { rows, broken };
+}
+
+function afterLines(text: string, count: number): string {
+  let at = 0;
+  for (let line = 0; line < count && at >= 0; line += 1) at = text.indexOf('\n', at) + 1 || -1;
+  return at < 0 ? '' : text.slice(at);
+}
+
+interface Parsed {
+  record: string[];
+  raw: string;
+  info: { lines: number };
+}
+
+function readUntilBroken(
+  text: string,
+  separator: Separator,
+  most: number,
+): { rows: CsvRow[]; broken: BrokenRow | null } {
+  const rows: CsvRow[] = [];
+  let next = 1;
+  const keep = (found: unknown): null => {
+    const { record, raw, info } = found as Parsed;
+    const written = raw.replace(/^\n+/u, '').replace(/\n$/u, '');
+    const line = info.lines - (written.match(/\n/gu)?.length ?? 0);
+    next = info.lines + 1;
+    rows.push({ line, cells: cellsOf(record, written, separator) });
+    return null;
+  };
+  try {
+    parse(text, {
+      delimiter: separator,
+      record_delimiter: '\n',
+      info: true,
+      raw: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: LONGEST_ROW,
+      to: most,
+      on_record: keep,
+    });
+    return { rows, broken: null };
+  } catch (error) {
+    const blank = /^\n*/u.exec(afterLines(text, next - 1))?.[0].length ?? 0;
+    return { rows, broken: { line: next + blank, ...quoteFault(error as CsvError) } };
+  }
+}
+
+function quoteFault({ code }: CsvError): Omit<BrokenRow, 'line'> {
+  return code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+    ? { message: 'is too long, or has a quote that is not closed', hint: 'close the quote, or remove it' }
+    : {
+        message: 'has a quote in the middle of a cell',
+        hint: 'put the whole cell in quotes, and write each quote in it twice',
+      };
+}
+
+function cellsOf(record: readonly string[], raw: string, separator: Separator): CsvCell[] {
+  let at = 0;
+  const firstLine = raw.indexOf('\n') < 0 ? raw.length : raw.indexOf('\n');
+  return record.map((text) => {
+    const column = at <= firstLine ? at + 1 : 1;
+    at = endOfCell(raw, at, separator) + 1;
+    return { text, column };
+  });
+}
+
+function endOfCell(raw: string, start: number, separator: Separator): number {
+  let quoted = false;
+  for (let at = start; at < raw.length; at += 1) {
+    if (raw[at] === '"') quoted = !quoted;
+    else if (raw[at] === separator && !quoted) return at;
+  }
+  return raw.length;
+}

@@ -1,0 +1,255 @@
+import { addressHint, isAddress } from '../model/address.js';
+import { quotedName, sameAddress } from '../model/names.js';
+import { isUntil } from '../model/until.js';
+import { problem, warning, type Problem } from '../problem/problem.js';
+import {
+  MOST_ROWS,
+  plainTable,
+  readCsv,
+  readHeads,
+  type BrokenRow,
+  type CsvRow,
+  type Separator,
+} from './csv-rows.js';
+import type { ManifestMember } from './manifest.js';
+import { isOneLetterAway } from './suggest.js';
+import { dayHint } from './value-hint.js';
+import type { Place } from './yaml-values.js';
+
+/** What a column is for, by its name in lower case. */
+const COLUMNS: ReadonlyMap<string, Column> = new Map([
+  ['email', 'email'],
+  ['e-mail', 'email'],
+  ['mail', 'email'],
+  ['until', 'until'],
+  ['note', 'note'],
+]);
+
+type Column = 'email' | 'until' | 'note';
+
+/** What a members file says. */
+export interface MembersRead {
+  listed: readonly ManifestMember[];
+  problems: readonly Problem[];
+}
+
+/** After so many problems the rest of a table is not checked. */
+const MOST_LISTED = 1000;
+
+/** Names of other columns that a warning shows, and letters of each. */
+const MOST_COLUMNS = 20;
+const LONGEST_COLUMN = 60;
+
+const LONGEST_NOTE = 1000;
+
+/** A cell that a spreadsheet would take for a formula has this before it. */
+const GUARD = /^'(?=[=+\-@\t\r\n])/u;
+
+/** A cell without the quote that keeps spreadsheets from taking it for a formula. */
+export function withoutGuard(cell: string): string {
+  return cell.replace(GUARD, '');
+}
+
+/** The first row of a table. */
+interface Head {
+  separator: Separator;
+  cells: readonly string[];
+}
+
+/**
+ * Reads a members file as a table: a first row with a column for addresses, and optionally `until` and `note`. Null
+ * where there is no such row. Messages name lines, and quote no more of the file than names of columns and addresses.
+ */
+export function readMembersTable(text: string, file: string): MembersRead | null {
+  const table = plainTable(text);
+  const heads = readHeads(table);
+  const head = heads.find(({ cells }) => cells.some((name) => columnOf(name) === 'email'));
+  if (!head) {
+    const meant = heads.flatMap(({ cells }) => (cells.some((cell) => cell.includes('@')) ? [] : near(cells)));
+    const typo = meant.find(({ known }) => COLUMNS.get(known) === 'email');
+    return typo ? { listed: [], problems: [misspelt(typo, placeAt(file, 1))] } : null;
+  }
+  const control = /(?!\t|\n)\p{Cc}/u.exec(table);
+  if (control) return { listed: [], problems: [controlProblem(table, control.index, file)] };
+  return readTable(table, head, file);
+}
+
+function readTable(table: string, head: Head, file: string): MembersRead {
+  const { rows, broken } = readCsv(table, head.separator);
+  const [first, ...others] = rows;
+  const where = placeAt(file, first?.line ?? 1);
+  const wrong = headProblems(head.cells, where);
+  if (wrong.length > 0) return { listed: [], problems: wrong };
+  if (rows.length > MOST_ROWS) {
+    const hint = `at most ${MOST_ROWS} rows; split it`;
+    return {
+      listed: [],
+      problems: [problem('members-file', 'this members file has too many rows', { where, hint })],
+    };
+  }
+  const columns = head.cells.map(columnOf);
+  const members: ManifestMember[] = [];
+  const problems = broken.map((row) => brokenProblem(row, file));
+  for (const row of others.filter(isFilled)) {
+    const one = readRow(row, columns, file);
+    if (one.member) members.push(one.member);
+    problems.push(...one.problems);
+    if (problems.length > MOST_LISTED) break;
+  }
+  problems.sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
+  return { listed: members, problems: [...ignoredColumns(head.cells, where), ...listed(problems)] };
+}
+
+function columnOf(name: string): Column | null {
+  return COLUMNS.get(name.trim().toLowerCase()) ?? null;
+}
+
+interface Misspelt {
+  name: string;
+  known: string;
+}
+
+/** Names of columns that are one letter away from a known one. */
+function near(names: readonly string[]): Misspelt[] {
+  return names.flatMap((name) => {
+    const word = name.trim().toLowerCase();
+    if (word === '' || COLUMNS.has(word)) return [];
+    const known = [...COLUMNS.keys()].find((one) => isOneLetterAway(word, one));
+    return known === undefined ? [] : [{ name: name.trim(), known }];
+  });
+}
+
+function headProblems(names: readonly string[], where: Place): Problem[] {
+  const problems = near(names).map((one) => misspelt(one, where));
+  for (const column of ['email', 'until', 'note'] as const) {
+    const same = names.filter((name) => columnOf(name) === column);
+    if (same.length < 2) continue;
+    const list = same.map((name) => quotedName(name.trim())).join(' and ');
+    problems.push(
+      problem('members-file', `the columns ${list} of this members file are the same`, {
+        where,
+        hint: 'keep one of them',
+      }),
+    );
+  }
+  return problems;
+}
+
+function misspelt({ name, known }: Misspelt, where: Place): Problem {
+  return problem('members-file', `the column ${quotedName(name)} of this members file is not known`, {
+    where,
+    hint: `did you mean ${quotedName(known)}? Otherwise give it another name, and it is not read`,
+  });
+}
+
+function ignoredColumns(names: readonly string[], where: Place): Problem[] {
+  const others = names.map((name) => name.trim()).filter((name) => name !== '' && columnOf(name) === null);
+  if (others.length === 0) return [];
+  const shown = others.slice(0, MOST_COLUMNS).map((name) => quotedName(name.slice(0, LONGEST_COLUMN)));
+  const more = others.length - shown.length;
+  const list = `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return [
+    warning('column-not-read', `columns of this members file that are not read: ${list}`, {
+      where,
+      hint: 'known columns: email, until, note',
+    }),
+  ];
+}
+
+function isFilled({ cells }: CsvRow): boolean {
+  return cells.some(({ text }) => text.trim() !== '');
+}
+
+interface RowRead {
+  member: ManifestMember | null;
+  problems: readonly Problem[];
+}
+
+function readRow(row: CsvRow, columns: readonly (Column | null)[], file: string): RowRead {
+  const value = (column: Column): string => textAt(row, columns.indexOf(column));
+  const where = (column: Column): Place => placeOf(row, columns.indexOf(column), file);
+  const fault = (column: Column, what: string, hint: string | null): Problem =>
+    problem(
+      column === 'until' ? 'bad-date' : 'members-file',
+      `line ${row.line} of this members file ${what}`,
+      {
+        where: where(column),
+        hint,
+      },
+    );
+  const shape = shapeFault(row, columns.length);
+  if (shape) return { member: null, problems: [fault('email', ...shape)] };
+  const [email, until, note] = [value('email'), value('until'), value('note').replace(/\s+/gu, ' ')];
+  const problems = [
+    ...(email === '' ? [fault('email', 'has no address', 'give it one, or remove the row')] : []),
+    ...(email !== '' && !isAddress(email)
+      ? [fault('email', 'has no valid address', addressHint(email) ?? 'one e-mail address per row')]
+      : []),
+    ...(until === '' || isUntil(until)
+      ? []
+      : [fault('until', 'has no valid date', dayHint(until) ?? DATE_HINT)]),
+    ...(note.length > LONGEST_NOTE
+      ? [fault('note', 'has a note that is too long', `at most ${LONGEST_NOTE} characters`)]
+      : []),
+  ];
+  if (problems.length > 0) return { member: null, problems };
+  const address = sameAddress(email);
+  return {
+    member: {
+      ref: { email: address },
+      email: address,
+      until: until === '' ? null : until,
+      note: note === '' ? null : note,
+      where: where('email'),
+    },
+    problems,
+  };
+}
+
+const DATE_HINT = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
+
+function textAt({ cells }: CsvRow, index: number): string {
+  return withoutGuard(cells[index]?.text ?? '').trim();
+}
+
+/** A cell that belongs to no column, or that holds further rows since its quote is closed in a later one. */
+function shapeFault({ cells }: CsvRow, columns: number): [string, string] | null {
+  if (cells.slice(columns).some(({ text }) => text.trim() !== ''))
+    return ['has more cells than the first row', 'put a cell that holds a separator in quotes'];
+  if (cells.some(({ text }) => text.includes('\n') && text.includes('@')))
+    return ['has a quoted cell with another row in it', 'close the quote in the same line'];
+  return null;
+}
+
+function placeOf({ line, cells }: CsvRow, index: number, file: string): Place {
+  const cell = cells[index];
+  const column = cell?.column ?? 1;
+  return { file, line, column, endLine: line, endColumn: column + (cell?.text.split('\n')[0]?.length ?? 0) };
+}
+
+function placeAt(file: string, line: number): Place {
+  return { file, line, column: 1, endLine: line, endColumn: 1 };
+}
+
+function brokenProblem({ line, message, hint }: BrokenRow, file: string): Problem {
+  return problem('members-file', `line ${line} of this members file ${message}`, {
+    where: placeAt(file, line),
+    hint,
+  });
+}
+
+function controlProblem(table: string, index: number, file: string): Problem {
+  const line = table.slice(0, index).split('\n').length;
+  const name = `U+${(table.codePointAt(index) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return problem('members-file', `line ${line} of this members file holds the control character ${name}`, {
+    where: placeAt(file, line),
+    hint: 'save the table as CSV in UTF-8',
+  });
+}
+
+function listed(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MOST_LISTED) return [...problems];
+  const message = 'the rest of this members file is not checked, since it has so many problems';
+  const where = problems[MOST_LISTED]?.where ?? null;
+  return [...problems.slice(0, MOST_LISTED), problem('members-file', message, { where })];
+}
