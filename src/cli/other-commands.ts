@@ -150,6 +150,11 @@ function addServe(yargs: Argv, run: Run): Argv {
           requiresArg: true,
         })
         .option('seed', { type: 'number', describe: 'seed for random faults', requiresArg: true })
+        .option('fleet', {
+          type: 'string',
+          describe: 'serve one instance per entry of this inventory, each at /NAME',
+          requiresArg: true,
+        })
         .options(formatFlag(['text', 'json']))
         .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
     run(async () => (await import('./commands/sandbox.js')).serve),

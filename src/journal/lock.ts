@@ -154,9 +154,11 @@ function claimPath(path: string, owner: Owner): string {
   return `${path}.${owner.nonce}.claim`;
 }
 
-/** The host and port of an address as a file name; its digest where they do not fit in one. */
+/** The host and port of an address as a file name; its digest where they do not fit in one, or where it has a path. */
 function lockName(address: string): string {
-  const host = URL.canParse(address) ? new URL(address).host.replace(/\.(?=$|:)/u, '') : '';
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const hasPath = url !== null && url.pathname.replace(/\/+$/u, '') !== '';
+  const host = url === null || hasPath ? '' : url.host.replace(/\.(?=$|:)/u, '');
   if (/^[a-z0-9][a-z0-9.-]{0,200}(?::\d+)?$/u.test(host)) return host.replace(':', '_');
   return `other-${createHash('sha256').update(address).digest('hex').slice(0, 32)}`;
 }

@@ -7,7 +7,7 @@ import { json } from '../../shell/output.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
 import { note, print, warn } from '../../shell/deliver.js';
 import { readDocument } from '../../shell/input.js';
-import type { Quirks } from '../../sandbox/index.js';
+import type { Quirks, Sandbox, SandboxOptions } from '../../sandbox/index.js';
 import type { Environment } from '../../shell/environment.js';
 
 export interface SandboxFlags {
@@ -19,33 +19,18 @@ export interface SandboxFlags {
   like?: string | undefined;
   faults?: string | undefined;
   seed?: number | undefined;
+  /** An inventory: serves one instance per entry. */
+  fleet?: string | undefined;
   format?: 'text' | 'json' | 'yaml' | undefined;
 }
 
-/** `sandbox serve`: the embedded instance on a port of this machine, until it is stopped. */
+/** `sandbox serve`: the embedded instance, or one per entry of an inventory, on a port of this machine, until stopped. */
 export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
-  const { openSandbox, parseFaults, serveSandbox } = await import('../../sandbox/index.js');
-  const quirks = await quirksOf(flags, world);
-  const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
-  const folder = flags.memory ? null : await folderOf(flags, world);
-  const sandbox = await onEmbedded(() =>
-    openSandbox({
-      ...(folder === null ? {} : { folder }),
-      quirks,
-      faults,
-      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    }),
-  );
-  const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch((cause: unknown) => {
-    throw new ProblemError(
-      problem(
-        'usage',
-        `port ${flags.port ?? 0} cannot be opened (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
-        { where: { what: '--port' } },
-      ),
-      { cause },
-    );
-  });
+  const { serveSandbox } = await import('../../sandbox/index.js');
+  if (flags.fleet !== undefined)
+    return (await import('./serve-fleet.js')).serveFleet(flags.fleet, flags, world);
+  const sandbox = await openOne(flags, world);
+  const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   // The token is valid only for this sandbox, which listens on this machine alone.
   const facts = {
     formatVersion: 1,
@@ -59,11 +44,42 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
       ? json(facts)
       : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
   );
-  if (!world.signal.aborted)
-    await new Promise<void>((stop) => world.signal.addEventListener('abort', () => stop(), { once: true }));
+  await untilStopped(world);
   await served.close();
   await onEmbedded(() => sandbox.close());
   return EXIT.done;
+}
+
+async function openOne(flags: SandboxFlags, world: Environment): Promise<Sandbox> {
+  const { openSandbox } = await import('../../sandbox/index.js');
+  const options = await sandboxOptions(flags, world);
+  const folder = flags.memory ? null : await folderOf(flags, world);
+  return onEmbedded(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
+}
+
+/** How every embedded instance behaves by the flags. */
+export async function sandboxOptions(flags: SandboxFlags, world: Environment): Promise<SandboxOptions> {
+  const { parseFaults } = await import('../../sandbox/index.js');
+  const quirks = await quirksOf(flags, world);
+  const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
+  return { quirks, faults, ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
+}
+
+/** Raises `usage` for a port that cannot be opened. */
+export function cannotListen({ port = 0 }: SandboxFlags): (cause: unknown) => never {
+  return (cause) => {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new ProblemError(
+      problem('usage', `port ${port} cannot be opened (${code})`, { where: { what: '--port' } }),
+      { cause },
+    );
+  };
+}
+
+/** Resolves when this program is told to stop. */
+export async function untilStopped({ signal }: Environment): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
 }
 
 /** The oddities by `--quirks`, or those of the instance whose probe report `--like` names. */

@@ -55,7 +55,7 @@ async function sandboxAccess(
 }
 
 /** Default folder of the embedded instances of a fleet. */
-const FLEET_SANDBOX = '.domo-roles/fleet-sandbox';
+export const FLEET_SANDBOX = '.domo-roles/fleet-sandbox';
 
 /** The address of every instance by flag or environment, never by a file of the repository. */
 function templateOf(

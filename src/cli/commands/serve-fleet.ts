@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { onEmbedded } from '../../reconcile/embedded.js';
+import type { Sandbox } from '../../sandbox/index.js';
+import { print } from '../../shell/deliver.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import type { Environment } from '../../shell/environment.js';
+import { FLEET_SANDBOX } from '../../shell/fleet/access.js';
+import { readInventory } from '../../shell/fleet/open-fleet.js';
+import { json } from '../../shell/output.js';
+import { sandboxFolder } from '../../shell/sandbox-folder.js';
+import { cannotListen, sandboxOptions, untilStopped } from './sandbox.js';
+import type { SandboxFlags } from './sandbox.js';
+
+/**
+ * `sandbox serve --fleet`: an embedded instance for each entry of an inventory, on one port: at `/NAME`, or by the Host
+ * header. Each has a token of its own.
+ */
+export async function serveFleet(file: string, flags: SandboxFlags, world: Environment): Promise<Exit> {
+  const { openSandbox, serveSandboxes } = await import('../../sandbox/index.js');
+  const { entries } = await readInventory(file, world);
+  const options = await sandboxOptions(flags, world);
+  const folder = flags.memory
+    ? null
+    : await sandboxFolder(flags.folder ?? '', world, '--folder', FLEET_SANDBOX);
+  const sandboxes = new Map<string, Sandbox>();
+  for (const { name } of entries) {
+    const own = {
+      ...options,
+      token: tokenOf(name),
+      ...(folder === null ? {} : { folder: join(folder, name) }),
+    };
+    sandboxes.set(name, await onEmbedded(() => openSandbox(own)));
+  }
+  const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
+  const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));
+  await print(world, flags.format === 'json' ? json(answer(served, tokens)) : text(served.url, tokens));
+  await untilStopped(world);
+  await served.close();
+  for (const sandbox of sandboxes.values()) await onEmbedded(() => sandbox.close());
+  return EXIT.done;
+}
+
+/** Valid for this instance alone, which listens on this machine alone. */
+function tokenOf(name: string): string {
+  return `sandbox-access-token-${name}`;
+}
+
+function answer({ url, port }: { url: string; port: number }, tokens: Record<string, string>): unknown {
+  const instances = Object.fromEntries(Object.keys(tokens).map((name) => [name, `${url}/${name}`]));
+  return {
+    formatVersion: 1,
+    kind: 'answer',
+    question: 'sandbox serve --fleet',
+    answer: { url, port, baseUrl: `${url}/{name}`, instances, tokens },
+  };
+}
+
+function text(url: string, tokens: Record<string, string>): string {
+  const count = Object.keys(tokens).length;
+  return [
+    `${count} ${count === 1 ? 'sandbox listens' : 'sandboxes listen'} on ${url}, each at ${url}/NAME`,
+    '',
+    `  export DOMO_BASE_URL='${url}/{name}'`,
+    '',
+    'Tokens, for --tokens FILE:',
+    '',
+    JSON.stringify(tokens, null, 2),
+    '',
+    'Stop it with Ctrl-C.',
+    '',
+  ].join('\n');
+}
