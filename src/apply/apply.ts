@@ -52,7 +52,11 @@ async function compareWithLive(options: ApplyOptions): Promise<ApplyRun> {
   const { plan, resume = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   options.onProgress?.({ kind: 'checking' });
-  const live = await readLive(plan, options.reader, { resume, concurrency: limits.concurrency });
+  const live = await readLive(plan, options.reader, {
+    resume,
+    concurrency: limits.concurrency,
+    rules: options.rules ?? plan.policy.rules,
+  });
   checkTarget(options, live);
   const found = recheck(plan, live, resume);
   if (found.stale.length > 0) throw new StalePlanError(found.stale);

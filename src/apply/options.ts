@@ -1,3 +1,4 @@
+import type { AccessRule } from '../model/access-rule.js';
 import type { JournalEntry } from '../journal/entry.js';
 import type { Replay } from '../journal/replay.js';
 import type { RunId } from '../journal/run-id.js';
@@ -75,6 +76,8 @@ export interface ApplyOptions {
   onProgress?: (progress: ApplyProgress) => void;
   /** Called once, when the first write was sent: from then on the instance may differ. */
   onSent?: () => void;
+  /** The rules that `beforeWrite` judges by; those of the plan's own policy unless given. One about people needs them all. */
+  rules?: readonly AccessRule[];
   limits?: Partial<ApplyLimits>;
   /** True where reader and writer use a sandbox that was filled from the snapshot. */
   dryRun?: boolean;

@@ -42,5 +42,6 @@ export function unusedWarnings(loaded: LoadedManifest, unmatched: AcceptedFound[
 }
 
 function subject(drift: AcceptedDrift): string {
+  if (drift.what === 'rule') return `rule ${quotedName(drift.rule)}`;
   return drift.role === null ? drift.what : `${drift.what} of role ${quotedName(drift.role)}`;
 }

@@ -99,6 +99,11 @@ function mentionsOf({ manifest }: LoadedManifest, keys: ReadonlyMap<string, Role
     ...policy.acceptedDrift.flatMap(({ role }, index) =>
       reference(role, 'acceptedDrift', ['policy', 'acceptedDrift', index, 'role']),
     ),
+    ...policy.rules.flatMap((rule) =>
+      rule.kind === 'limit' && 'role' in rule.subject
+        ? reference(rule.subject.role, 'rules', ['policy', 'rules', rule.name, 'role'])
+        : [],
+    ),
   ];
 }
 

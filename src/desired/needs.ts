@@ -1,4 +1,5 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
+import { isAboutPeople } from '../model/access-rule.js';
 import { protectedGrants } from '../model/admin-level.js';
 import { without } from '../model/closure.js';
 import { policyOn } from '../model/policy-overlay.js';
@@ -17,11 +18,12 @@ type Core = Omit<Snapshot, 'people'>;
 const NO_PEOPLE: LivePeople = { scope: 'all', list: [] };
 
 /**
- * Does this manifest need all people to be read? Not where no grants change, no one is placed and nothing is
- * deleted: then the people in roles that manage roles are enough.
+ * Does this manifest need all people to be read? Not where no grants change, no one is placed, nothing is
+ * deleted and no rule is about people: then the people in roles that manage roles are enough.
  */
 export function needsAllPeople(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
   if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
+  if (loaded.manifest.policy.rules.some(isAboutPeople)) return true;
   const snapshot = { ...core, people: NO_PEOPLE };
   const differences = compareStates(
     stateOf(snapshot),

@@ -113,6 +113,7 @@ function resolve(inputs: Inputs): Desired {
   });
   const defaultRole = endDefaultRole(context);
   checkAcceptedNames(context);
+  checkRuleNames(context);
   warnOfExactDefault(defaultRole, context);
   const allowlist = endAllowlist(defaultRole, context);
   const state: State = { roles, people: members.people, defaultRole, allowlist };
@@ -186,6 +187,13 @@ function checkAcceptedNames(context: SettingsContext): void {
   for (const [index, { what, role }] of context.loaded.manifest.policy.acceptedDrift.entries())
     if (role !== null && what !== 'unmanaged')
       roleNamed(role, ['policy', 'acceptedDrift', index, 'role'], context);
+}
+
+/** The role that a rule is about must exist; of the other names that a rule holds, one that does not is a warning. */
+function checkRuleNames(context: SettingsContext): void {
+  for (const rule of context.loaded.manifest.policy.rules)
+    if (rule.kind === 'limit' && 'role' in rule.subject)
+      roleNamed(rule.subject.role, ['policy', 'rules', rule.name, 'role'], context);
 }
 
 /** A role that an interrupted run made counts as holding what it was to start with. */

@@ -1,5 +1,6 @@
 import type { Change, PlanRoleId } from '../plan/change.js';
 import type { Plan, PlanSummary, PlanWarning } from '../plan/plan.js';
+import type { Violation } from '../plan/rules/violations.js';
 import type { PersonId } from '../model/ids.js';
 
 /** Version of the drift document's form. */
@@ -43,8 +44,8 @@ export interface DriftMembers {
 /** How many of what; the words of a plan, read as what an apply would have to do. */
 export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
   /**
-   * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance,
-   * and the unmanaged roles where the policy is `fail` (under `delete` they are changes already).
+   * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance, the
+   * violations of rules of level `refuse`, and the unmanaged roles where the policy is `fail` (under `delete` they are changes already).
    */
   differences: number;
 }
@@ -69,6 +70,8 @@ export interface Drift extends Omit<
   changes: readonly DriftChange[];
   /** Role by role, who is missing and who is too many. Sorted by name. */
   members: readonly DriftMembers[];
+  /** Rules that are broken on the instance, by name, less what is accepted. */
+  violations: readonly Violation[];
   /** What the manifest names and the instance does not have; `drift` then exits with 3. */
   problems: readonly PlanWarning[];
   /** Could the audit log be read, and if not, or not wholly, why. */

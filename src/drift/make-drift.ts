@@ -15,6 +15,7 @@ import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
 import { driftMembers, underTheirRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
+import { rulesOn, withRules, withoutRules } from './drift-rules.js';
 import { withoutUnknown } from './drift-without-unknown.js';
 import { planBetween, policyAndFiles } from '../plan/make-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
@@ -69,15 +70,22 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
     ...findings.warnings,
     ...others.map((one) => warning(one.code, messageOf(one), { hint: one.hint })),
   ];
+  const own = policyAndFiles(loaded, snapshot);
+  const rules = rulesOn(snapshot, desired, { loaded, now: options.now });
   const plan = planBetween(
     // Who acts decides only the order of an apply.
     { ...snapshot, me: null },
-    { ...desired, findings: { ...findings, refusals: [], warnings } },
-    { ...options, ...policyAndFiles(loaded, snapshot) },
+    { ...desired, findings: { ...findings, refusals: [], warnings: [...warnings, ...rules.warnings] } },
+    // A plan judges its end state by the rules; drift is about what is live.
+    { ...options, ...own, policy: withoutRules(own.policy) },
   );
   const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);
-  const drift = driftOf({ ...plan, me: me && { id: me.id, email: me.email } }, roles);
+  const whole = {
+    ...withRules(plan, rules, { policy: own.policy, now: options.now }),
+    me: me && { id: me.id, email: me.email },
+  };
+  const drift = driftOf(whole, { ...roles, violations: rules.violations });
   const unclear = open.map((one) => problem(one.code, messageOf(one), { hint: one.hint }));
   return { ...drift, problems: [...problems, ...unclear].map(toPlanWarning) };
 }
@@ -111,15 +119,22 @@ function rolesOf(
 }
 
 /**
- * How many things differ: the changes, the people who are listed and not on the instance, and the unmanaged
- * roles where the policy is `fail`. `drift` exits with 2 unless it is 0.
+ * How many things differ: the changes, the people who are listed and not on the instance, the violations of rules
+ * of level `refuse`, and the unmanaged roles where the policy is `fail`. `drift` exits with 2 unless it is 0.
  */
-export function driftDifferences(drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged'>): number {
-  const { changes, missingPeople, unmanaged } = drift;
-  return changes.length + missingPeople.length + (unmanaged.policy === 'fail' ? unmanaged.roles.length : 0);
+export function driftDifferences(
+  drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged' | 'violations'>,
+): number {
+  const { changes, missingPeople, unmanaged, violations } = drift;
+  const unwanted = unmanaged.policy === 'fail' ? unmanaged.roles.length : 0;
+  const broken = violations.filter(({ level }) => level === 'refuse').length;
+  return changes.length + missingPeople.length + unwanted + broken;
 }
 
-function driftOf(plan: Plan, roles: DriftRoles): Omit<Drift, 'problems'> {
+function driftOf(
+  plan: Plan,
+  { violations, ...roles }: DriftRoles & Pick<Drift, 'violations'>,
+): Omit<Drift, 'problems'> {
   const {
     refusals: _refusals,
     allowed: _allowed,
@@ -139,10 +154,11 @@ function driftOf(plan: Plan, roles: DriftRoles): Omit<Drift, 'problems'> {
     kind: 'drift',
     changes,
     members: driftMembers(whole, roles),
+    violations,
     warnings,
     summary: summaryOf(
       summarise(changes, { refusals: 0, warnings: warnings.length, unchanged: summary.unchanged }),
-      driftDifferences({ ...rest, changes }),
+      driftDifferences({ ...rest, changes, violations }),
     ),
     attribution: { available: false, note: 'the audit log was not read' },
   };

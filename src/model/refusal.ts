@@ -38,3 +38,9 @@ export function refusal(
     hint: rest.hint ? visibleText(rest.hint) : null,
   };
 }
+
+/** Each refusal once, sorted by code and message. */
+export function uniqueRefusals(refusals: readonly Refusal[]): Refusal[] {
+  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
+  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
+}

@@ -2,18 +2,17 @@ import type { Desired } from '../desired/desired.js';
 import { endsAlone } from '../desired/ends-alone.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import { byCodeUnit } from '../model/sort.js';
 import { acceptedInForce } from '../model/policy.js';
 import type { Policy } from '../model/policy.js';
 import { policyOn } from '../model/policy-overlay.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
+import { uniqueRefusals } from '../model/refusal.js';
 import { isInhabited } from '../model/placement.js';
 import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt } from '../model/state.js';
 import { ProblemError } from '../problem/problem.js';
-import type { Allow } from './guards/allow.js';
-import { applyAllow } from './guards/allow.js';
+import { applyAllow, type Allow } from './guards/allow.js';
 import type { Change, OrderedChange, PlannedRequest } from './change.js';
 import { chooseOrder } from './order/choose-order.js';
 import type { ChosenOrder } from './order/choose-order.js';
@@ -23,6 +22,8 @@ import { movingPeople } from './guards/amounts.js';
 import { endRefusals } from './guards/end-guards.js';
 import type { GuardInput } from './guards/guard.js';
 import { guardRefusals } from './guards/guards.js';
+import { judgeRules, ruleInputOf, type LocatePolicy } from './rules/judge.js';
+import { rulesInForce } from './rules/in-force.js';
 import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
 import { weakenedGuards } from './guards/weakened-guards.js';
@@ -77,7 +78,7 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   return planBetween(
     snapshot,
     { target, findings: { ...findings, warnings: [...manifestWarnings, ...findings.warnings] } },
-    { ...options, ...policyAndFiles(loaded, snapshot) },
+    { ...options, ...policyAndFiles(loaded, snapshot), locate: loaded.locate },
   );
 }
 
@@ -94,6 +95,8 @@ interface PolicyAndFiles {
   policy: Policy;
   policyFile?: PolicyFile;
   files: readonly { path: string; digest: string }[];
+  /** The places of rules, for messages; left out where the manifest is not at hand. */
+  locate?: LocatePolicy;
 }
 
 /** A policy and its files, beside the options of every plan. */
@@ -104,15 +107,21 @@ export function planBetween(snapshot: Snapshot, desired: Desired, options: Betwe
   const basis = planBasis(snapshot, desired, options.policy);
   const order = chooseOrder({ ...basis, desired: desired.target });
   const changes = withRiskAndRequests(order.changes, basis, options.requestsFor);
-  const found = refusalsOf(order, { basis, changes, findings: desired.findings, options });
+  const rules = judgeRules(ruleInputOf(basis, options), changes);
+  const found = [
+    ...refusalsOf(order, { basis, changes, findings: desired.findings, options }),
+    ...rules.refusals,
+  ];
   const parts: PlanParts = {
     changes,
-    ...applyAllow(found, options.allow ?? new Map(), options.reason ?? null),
+    ...applyAllow(uniqueRefusals(found), options.allow ?? new Map(), options.reason ?? null),
+    accepted: [...desired.findings.accepted, ...rules.accepted],
     warnings: [
       ...desired.findings.warnings,
       ...changeWarnings(changes, basis),
       ...gapWarnings(order.gaps, basis),
       ...endWarnings(basis, desired.target.ends, options.policy),
+      ...rules.warnings,
     ].map(toPlanWarning),
   };
   return sealPlan({ ...planDocument(basis, parts, { desired, options }), madeAt: options.now });
@@ -150,7 +159,7 @@ interface RefusalInput {
   options: BetweenOptions;
 }
 
-/** What resolving, ordering and the guards refuse, each once. */
+/** What resolving, ordering and the guards refuse. */
 function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: RefusalInput): Refusal[] {
   const { live, end, people, shifts, isProtected, snapshot } = basis;
   const input: GuardInput = {
@@ -172,18 +181,14 @@ function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: R
     : guardRefusals(input);
   // A flag may allow what a guard refuses, but not what no order can do: that refusal replaces the guard's.
   const impossible = new Set(order.refusals.map((one) => one.code));
-  return withoutRepeats([
-    ...findings.refusals,
-    ...order.refusals,
-    ...guards.filter((one) => !impossible.has(one.code)),
-  ]);
+  return [...findings.refusals, ...order.refusals, ...guards.filter((one) => !impossible.has(one.code))];
 }
 
-type PlanParts = Pick<Plan, 'changes' | 'refusals' | 'allowed' | 'warnings'>;
+type PlanParts = Pick<Plan, 'changes' | 'refusals' | 'allowed' | 'accepted' | 'warnings'>;
 
 function planDocument(
   { snapshot, live, end, people, isProtected, shifts }: PlanBasis,
-  { changes, refusals, allowed, warnings }: PlanParts,
+  { changes, refusals, allowed, accepted, warnings }: PlanParts,
   { desired: { target, findings }, options }: { desired: Desired; options: BetweenOptions },
 ): Omit<Plan, 'digest' | 'madeAt'> {
   const { policy, policyFile } = options;
@@ -215,7 +220,8 @@ function planDocument(
       bases: limitBases(snapshot, live, end),
     }),
     acceptedDrift: acceptedInForce(policy, options.now),
-    accepted: findings.accepted,
+    rules: rulesInForce(policy.rules),
+    accepted,
     warnings,
     unmanaged: {
       policy: policy.unmanagedRoles,
@@ -241,9 +247,4 @@ export function sealPlan(plan: Omit<Plan, 'digest'>): Plan {
 /** The digest of a plan's content. */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   return digestOf({ ...plan, madeAt: null, digest: null });
-}
-
-function withoutRepeats(refusals: readonly Refusal[]): Refusal[] {
-  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
-  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
 }

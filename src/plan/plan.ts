@@ -70,6 +70,14 @@ export interface WeakenedGuard {
   grants: readonly Grant[];
 }
 
+/** A rule of the policy, for readers: what it demands stands in `policy.rules` for programs. */
+export interface RuleInForce {
+  name: string;
+  level: 'refuse' | 'warn';
+  /** What it demands, in a sentence without a full stop. */
+  text: string;
+}
+
 /** How many of what. */
 export interface PlanSummary {
   changes: number;
@@ -130,6 +138,8 @@ export interface Plan {
   weakenedGuards: readonly WeakenedGuard[];
   /** The accepted drift in force when it was made, whether it met anything or not: the policy's, without what has passed. */
   acceptedDrift: readonly AcceptedDrift[];
+  /** The rules of the policy, sorted by name. */
+  rules: readonly RuleInForce[];
   accepted: readonly Accepted[];
   warnings: readonly PlanWarning[];
   unmanaged: { policy: Policy['unmanagedRoles']; roles: readonly UnmanagedRole[] };

@@ -6,6 +6,7 @@ import { instanceName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { makePlan, sealPlan } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
@@ -53,6 +54,7 @@ export async function planManifest(
   { runtime, unfinished, ...options }: PlanningOptions & { runtime: Runtime; unfinished?: FindUnfinished },
 ): Promise<Planned> {
   const made = planOptions(options, runtime);
+  refuseUnknownRules(made.allow, manifest.loaded.manifest.policy.rules);
   if (!isConnection(source)) {
     return { plan: planSnapshot(manifest, source, { ...made, offline: true }), snapshot: source };
   }

@@ -3,6 +3,8 @@ import type { DesiredOptions } from '../desired/resolve.js';
 import type { LiveReader } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
+import { isAboutPeople } from '../model/access-rule.js';
+import type { AccessRule } from '../model/access-rule.js';
 import { peopleByRole, personAt } from '../model/person.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
@@ -22,15 +24,17 @@ export async function readWholeSnapshot(reader: LiveReader): Promise<Snapshot> {
 
 /**
  * Reads what a plan for this manifest needs, and no more: four requests and the pages of people; the pages
- * only where grants change, a person is placed or a role is deleted.
+ * only where grants change, a person is placed, a role is deleted or a rule is about people.
  */
 export async function readSnapshot(
   reader: LiveReader,
   loaded: LoadedManifest,
   options: DesiredOptions,
 ): Promise<Snapshot> {
-  // Where the manifest places people their pages are needed whatever is live, so all goes out at once.
-  const early = loaded.manifest.roles.some((role) => role.members !== null) ? reader.readPeople() : null;
+  // Where the manifest places people, or a rule is about them, their pages are needed whatever is live, so all goes out at once.
+  const { roles, policy } = loaded.manifest;
+  const isEarly = roles.some(({ members }) => members !== null) || policy.rules.some(isAboutPeople);
+  const early = isEarly ? reader.readPeople() : null;
   early?.catch(() => undefined);
   let core = await reader.readCore();
   const alone = rolesToReadAlone(loaded, core, options);
@@ -78,11 +82,17 @@ async function withHidden(
   return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
-/** Reads what judging a saved plan needs: everybody, and the accounts it moves that user search leaves out. */
-export async function readSnapshotForPlan(reader: LiveReader, plan: Plan): Promise<Snapshot> {
-  const needsPeople = plan.changes.some(
-    ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
-  );
+/** Reads what judging a saved plan by these rules needs: everybody, and the accounts it moves that user search leaves out. */
+export async function readSnapshotForPlan(
+  reader: LiveReader,
+  plan: Plan,
+  rules: readonly AccessRule[] = plan.policy.rules,
+): Promise<Snapshot> {
+  const needsPeople =
+    rules.some(isAboutPeople) ||
+    plan.changes.some(
+      ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
+    );
   const everybody = needsPeople ? reader.readPeople() : null;
   everybody?.catch(() => undefined);
   const core = await reader.readCore();

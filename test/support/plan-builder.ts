@@ -171,6 +171,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     refusals,
     allowed: [],
     weakenedGuards: [],
+    rules: [],
     acceptedDrift: [],
     accepted: [],
     warnings,
@@ -281,6 +282,7 @@ export function fullDrift(names: Names = PLAIN_NAMES): Drift {
     ...rest,
     formatVersion: 1,
     kind: 'drift',
+    violations: [],
     summary: { ...omit(plan.summary, ['refusals']), differences: changes.length + 1 },
     changes,
     members: changes.flatMap((change) =>

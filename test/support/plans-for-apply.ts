@@ -184,6 +184,7 @@ export function planOf(snapshot: Snapshot, changes: readonly Change[]): Plan {
     refusals: [],
     allowed: [],
     weakenedGuards: [],
+    rules: [],
     acceptedDrift: [],
     accepted: [],
     warnings: [],

@@ -2,6 +2,8 @@ import type { Replay } from '../../journal/replay.js';
 import type { LiveReader } from '../../live/reader.js';
 import type { PartialSnapshot } from '../../live/reader.js';
 import { withMembers, withPeople } from '../../live/with-people.js';
+import { isAboutPeople } from '../../model/access-rule.js';
+import type { AccessRule } from '../../model/access-rule.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Change } from '../../plan/change.js';
 import type { Plan } from '../../plan/plan.js';
@@ -16,10 +18,15 @@ import type { PersonId, RoleId } from '../../model/ids.js';
 export async function readLive(
   plan: Plan,
   reader: LiveReader,
-  { resume, concurrency }: { resume: Replay | null; concurrency: number },
+  {
+    resume,
+    concurrency,
+    rules,
+  }: { resume: Replay | null; concurrency: number; rules: readonly AccessRule[] },
 ): Promise<Snapshot> {
   // The pages of people depend on nothing else, so they are requested at once.
-  const everyone = plan.changes.some((change) => needsEveryone(change, resume)) ? reader.readPeople() : null;
+  const isNeeded = rules.some(isAboutPeople) || plan.changes.some((change) => needsEveryone(change, resume));
+  const everyone = isNeeded ? reader.readPeople() : null;
   everyone?.catch(() => undefined);
   const core = await reader.readCore();
   const written = writtenRoles(plan, resume);

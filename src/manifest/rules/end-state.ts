@@ -27,6 +27,7 @@ function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: strin
       (role.grants?.from ?? []).map((name) => ({ name, key: 'from' })),
     ),
     ...draft.policy.acceptedDrift.flatMap(({ role }) => (role ? [{ name: role, key: 'acceptedDrift' }] : [])),
+    ...[...draft.policy.rules.values()].flatMap(({ role }) => (role ? [{ name: role, key: 'role' }] : [])),
   ];
 }
 

@@ -3,7 +3,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Allowed, Refusal } from '../plan.js';
 
-/** Guards that one run may allow: `number` ones up to a new limit, `plain` ones altogether. */
+/** Guards that one run may allow: `number` ones up to a new limit, `name` ones one by one, `plain` ones altogether. */
 const ALLOWABLE = {
   'min-admins': 'plain',
   'required-admins': 'plain',
@@ -13,44 +13,79 @@ const ALLOWABLE = {
   'max-deletes': 'number',
   'max-moves': 'number',
   'max-grant-changes': 'number',
-} as const satisfies Partial<Record<ProblemCode, 'plain' | 'number'>>;
+  rule: 'name',
+} as const satisfies Partial<Record<ProblemCode, 'plain' | 'number' | 'name'>>;
 
 /** A guard that can be allowed. */
 export type AllowCode = keyof typeof ALLOWABLE;
 
-/** What one run allows: code → the new limit, or null where the guard has none. */
-export type Allow = ReadonlyMap<AllowCode, number | null>;
+/** What one run allows: code → the new limit, the names that are allowed, or null where the guard has neither. */
+export type Allow = ReadonlyMap<AllowCode, number | ReadonlySet<string> | null>;
 
 /** The codes that `--allow` takes, sorted. */
 export const ALLOW_CODES = Object.keys(ALLOWABLE).sort() as readonly AllowCode[];
 
+/** A guard that is allowed as a whole, or up to a number. */
+export type GuardCode = Exclude<AllowCode, 'rule'>;
+
 /** The flag that allows a guard for one run. */
-export function allowFlag(code: AllowCode, figure: number): string {
+export function allowFlag(code: GuardCode, figure: number): string {
   return ALLOWABLE[code] === 'number' ? `--allow ${code}=${figure}` : `--allow ${code}`;
 }
 
+/** The flag that allows one rule of the policy for one run. */
+export function ruleFlag(name: string): string {
+  return `--allow rule=${name}`;
+}
+
+/** Raises a `usage` problem where a run allows a rule that its policy does not have: a typing error must not pass. */
+export function refuseUnknownRules(allow: Allow, rules: readonly { name: string }[]): void {
+  const allowed = allow.get('rule');
+  if (typeof allowed !== 'object' || allowed === null) return;
+  const names = rules.map(({ name }) => name);
+  for (const name of allowed) {
+    if (names.includes(name)) continue;
+    const hint = names.length > 0 ? `its rules are ${names.join(', ')}` : 'it has no rules';
+    throw usage(`--allow rule=${name} names no rule of the policy`, hint);
+  }
+}
+
 /**
- * Reads `CODE` and `CODE=N`; of several numbers for one code the highest counts. Raises a `usage` problem for
+ * Reads `CODE`, `CODE=N` and `rule=NAME`; of several numbers for one code the highest counts. Raises a `usage` problem for
  * anything else, since a typing error must not pass.
  */
 export function parseAllow(values: readonly string[]): Allow {
-  const allow = new Map<AllowCode, number | null>();
+  const allow = new Map<AllowCode, number | ReadonlySet<string> | null>();
   for (const value of values) {
     const [code = '', ...rest] = value.split('=');
-    const number = rest.join('=');
     if (!isAllowCode(code)) {
       throw usage(`--allow does not know ${quotedName(code)}`, `it takes ${ALLOW_CODES.join(', ')}`);
     }
-    if (ALLOWABLE[code] === 'number') {
-      if (!/^\d{1,9}$/u.test(number))
-        throw usage(`--allow ${code} needs a number`, `write --allow ${code}=N`);
-      allow.set(code, Math.max(Number(number), allow.get(code) ?? 0));
-    } else {
-      if (rest.length > 0) throw usage(`--allow ${code} takes no number`, `write --allow ${code}`);
-      allow.set(code, null);
-    }
+    const argument = rest.length > 0 ? rest.join('=') : null;
+    allow.set(code, allowedBy(code, argument, allow.get(code) ?? null));
   }
   return allow;
+}
+
+/** What one value allows of a guard, together with those before it. */
+function allowedBy(
+  code: AllowCode,
+  argument: string | null,
+  before: number | ReadonlySet<string> | null,
+): number | ReadonlySet<string> | null {
+  switch (ALLOWABLE[code]) {
+    case 'number':
+      if (argument === null || !/^\d{1,9}$/u.test(argument))
+        throw usage(`--allow ${code} needs a number`, `write --allow ${code}=N`);
+      return Math.max(Number(argument), typeof before === 'number' ? before : 0);
+    case 'name':
+      if (argument === null || !/^[a-z0-9-]{1,63}$/u.test(argument))
+        throw usage(`--allow ${code} needs the name of a rule`, `write --allow ${code}=NAME`);
+      return new Set([...(before instanceof Set ? (before as ReadonlySet<string>) : []), argument]);
+    case 'plain':
+      if (argument !== null) throw usage(`--allow ${code} takes no number`, `write --allow ${code}`);
+      return null;
+  }
 }
 
 /** Separates what a run allows from what stays refused. */
@@ -62,12 +97,18 @@ export function applyAllow(
   const refused: Refusal[] = [];
   const allowed: Allowed[] = [];
   for (const one of refusals) {
-    const limit = isAllowCode(one.code) && one.flag !== null ? allow.get(one.code) : undefined;
-    const isAllowed = limit !== undefined && (limit === null || (one.figure ?? 0) <= limit);
-    if (isAllowed) allowed.push({ ...one, reason });
+    if (isAllowed(one, allow)) allowed.push({ ...one, reason });
     else refused.push(one);
   }
   return { refusals: refused, allowed };
+}
+
+function isAllowed({ code, flag, figure }: Refusal, allow: Allow): boolean {
+  const limit = isAllowCode(code) && flag !== null ? allow.get(code) : undefined;
+  if (limit === undefined) return false;
+  if (typeof limit === 'number') return (figure ?? 0) <= limit;
+  // One rule may be refused for several reasons, all of which its name allows.
+  return limit === null || [...limit].some((name) => flag === ruleFlag(name));
 }
 
 function isAllowCode(code: string): code is AllowCode {

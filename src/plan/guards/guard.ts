@@ -9,7 +9,7 @@ import type { LiveState, State } from '../../model/state.js';
 import type { Change, OrderedChange } from '../change.js';
 import type { GrantShift } from '../review/impact.js';
 import type { ProblemCode } from '../../problem/codes.js';
-import type { AllowCode } from './allow.js';
+import type { GuardCode } from './allow.js';
 import { allowFlag } from './allow.js';
 
 /** What guards check: the end state of a plan, and how far it is from the live state. */
@@ -51,7 +51,7 @@ export function firm(
 
 /** A refusal that one flag allows for one run. */
 export function allowable(
-  code: AllowCode,
+  code: GuardCode,
   message: string,
   rest: Partial<Omit<Refusal, 'code' | 'message'>>,
 ): Refusal {

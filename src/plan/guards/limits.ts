@@ -1,6 +1,6 @@
 import type { Limit } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { AllowCode } from './allow.js';
+import type { GuardCode } from './allow.js';
 import { allowable } from './guard.js';
 
 /** What a figure is measured against. */
@@ -21,7 +21,7 @@ export function limitOf(limit: Limit, total: number): number {
 
 /** The refusal of a figure that is over its limit; null for one that reaches it. */
 export function limitRefusal(
-  code: AllowCode,
+  code: GuardCode,
   figure: number,
   { limit, total, key, message, items }: LimitInput,
 ): Refusal | null {

@@ -1,4 +1,6 @@
 import equal from 'fast-deep-equal';
+import { unknownRole } from '../../desired/findings.js';
+import type { AccessRule } from '../../model/access-rule.js';
 import { quotedName } from '../../model/names.js';
 import { acceptedInForce } from '../../model/policy.js';
 import {
@@ -14,6 +16,8 @@ import type { Refusal } from '../../model/refusal.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Plan } from '../plan.js';
 import { toPlanWarning } from '../plan-warnings.js';
+import { rulesInForce } from '../rules/in-force.js';
+import { ProblemError } from '../../problem/problem.js';
 
 /** A policy file that is laid over the policy of a saved plan. */
 export interface PolicyInput {
@@ -36,8 +40,27 @@ export function underPolicy(
     warnings,
     summary: { ...plan.summary, warnings: warnings.length },
     policyFile: { ...origin, overrides: overridesOf(plan.policy, overlay) },
+    rules: rulesInForce(policy.rules),
     acceptedDrift: acceptedInForce(policy, plan.madeAt),
   };
+}
+
+/** The rules that a plan is judged by: its own, with those of a policy file over them. */
+export function rulesOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): readonly AccessRule[] {
+  return file ? layPolicy(policy, file.overlay).rules : policy.rules;
+}
+
+/** The role that a rule is about must exist in the end; a policy file may name one that does not. */
+export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snapshot): void {
+  const names = new Set(roles.map(({ name }) => name));
+  for (const change of changes)
+    if (change.kind === 'role.create' || change.kind === 'role.update') names.add(change.after.name);
+  const problems = policy.rules.flatMap((rule) =>
+    rule.kind === 'limit' && 'role' in rule.subject && !names.has(rule.subject.role)
+      ? [unknownRole(rule.subject.role, names, { what: `policy.rules.${rule.name}` })]
+      : [],
+  );
+  if (problems.length > 0) throw new ProblemError(problems);
 }
 
 /** What these keys say decided which changes the plan has: under another value it would be another plan. */

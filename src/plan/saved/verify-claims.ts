@@ -11,13 +11,14 @@ import type { PersonId } from '../../model/ids.js';
 /**
  * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
  * A reviewer approves what the file claims, so its fingerprints, summary and impact must be true of its
- * changes, and its weakened guards, accepted drift and overrides of its policy. `remade` is the plan made anew from them.
+ * changes, and its weakened guards, rules, accepted drift and overrides of its policy. `remade` is the plan made anew from them.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
   if (!hasTrueSummary(plan)) return 'its summary does not follow from its changes';
   if (!followsFromPolicy(plan.weakenedGuards, plan.policy))
     return 'its weakened guards do not follow from its policy';
+  if (!equal(plan.rules, remade.rules)) return 'its rules in force do not follow from its policy';
   if (!equal(plan.acceptedDrift, remade.acceptedDrift))
     return 'its accepted drift in force does not follow from its policy';
   if (!hasTrueOverrides(plan)) return 'what its policy file changes does not follow from its policy';

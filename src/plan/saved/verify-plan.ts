@@ -2,7 +2,7 @@ import equal from 'fast-deep-equal';
 import { desiredOf } from '../../desired/desired.js';
 import type { Desired } from '../../desired/desired.js';
 import { quotedName, visibleText } from '../../model/names.js';
-import { refusal } from '../../model/refusal.js';
+import { refusal, uniqueRefusals } from '../../model/refusal.js';
 import { keyOf, liveKey } from '../../model/role.js';
 import type { ExistingRole, RoleKey } from '../../model/role.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -208,7 +208,7 @@ function permissionsOf(
 ): Omit<Verification, 'judged'> {
   const all = [...own.refusals, ...refuseOrder(plan, own), ...stale, ...plan.refusals.filter(isLasting)];
   const { refusals, allowed } = applyAllow(all, allow, reason);
-  return { refusals: unique(refusals), allowed: [...own.allowed, ...allowed] };
+  return { refusals: uniqueRefusals(refusals), allowed: [...own.allowed, ...allowed] };
 }
 
 function refuseOrder(plan: Plan, own: Plan): Refusal[] {
@@ -242,9 +242,4 @@ function tampered(why: string): Refusal {
 
 function refused(plan: Plan, refusals: readonly Refusal[]): Verification {
   return { refusals, allowed: [], judged: plan };
-}
-
-function unique(refusals: readonly Refusal[]): Refusal[] {
-  const seen = new Map(refusals.map((one) => [`${one.code}\n${one.message}`, one]));
-  return [...seen.values()].sort((a, b) => byCodeUnit(a.code, b.code) || byCodeUnit(a.message, b.message));
 }

@@ -1,3 +1,5 @@
+import type { AccessRule } from '../../../src/model/access-rule.js';
+import { limitRule } from '../../support/rules.js';
 import { describe, expect, it } from '@jest/globals';
 import { readLive } from '../../../src/apply/recheck/read-live.js';
 import { replay } from '../../../src/journal/replay.js';
@@ -48,7 +50,7 @@ describe('the reads before an apply', () => {
     );
     world.reads.length = 0;
 
-    await readLive(plan, world.reader, { resume: continued ? replay([]) : null, concurrency: 1 });
+    await readLive(plan, world.reader, { resume: continued ? replay([]) : null, concurrency: 1, rules: [] });
 
     expect([...world.reads].sort()).toEqual(['readCore', ...reads].sort());
   });
@@ -58,7 +60,19 @@ describe('the reads before an apply', () => {
     const before = await world.snapshot();
     const plan = planOf(before, [changesOn(before).grants('Analyst', [])]);
     const reader = { ...world.reader, readRoleGrants: async () => ['z.unlisted'] };
-    const live = await readLive(plan, reader, { resume: null, concurrency: 1 });
+    const live = await readLive(plan, reader, { resume: null, concurrency: 1, rules: [] });
     expect(live.roles.find(({ id }) => id === 100)?.grants).toEqual(['z.unlisted']);
+  });
+
+  it.each<[string, readonly AccessRule[], string]>([
+    ['about people reads everyone', [limitRule({ maxPeople: 1 })], 'readPeople'],
+    ['about roles alone reads the administrators', [limitRule({ onlyRoles: ['Admin'] })], 'readAdmins'],
+  ])('of a rule %s', async (_, rules, read) => {
+    const world = applyWorld();
+    const before = await world.snapshot();
+    const plan = planOf(before, [changesOn(before).update('Analyst', 'B')]);
+    world.reads.length = 0;
+    await readLive(plan, world.reader, { resume: null, concurrency: 1, rules });
+    expect([...world.reads].sort()).toEqual(['readCore', read].sort());
   });
 });

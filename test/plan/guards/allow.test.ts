@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { refusal } from '../../../src/model/refusal.js';
-import { ALLOW_CODES, allowFlag, applyAllow, parseAllow } from '../../../src/plan/guards/allow.js';
-import type { AllowCode } from '../../../src/plan/guards/allow.js';
+import {
+  ALLOW_CODES,
+  allowFlag,
+  applyAllow,
+  parseAllow,
+  refuseUnknownRules,
+  ruleFlag,
+} from '../../../src/plan/guards/allow.js';
+import type { AllowCode, GuardCode } from '../../../src/plan/guards/allow.js';
 import type { Refusal } from '../../../src/plan/plan.js';
 import { CODES } from '../../../src/problem/codes.js';
 import type { ProblemCode } from '../../../src/problem/codes.js';
@@ -27,11 +34,12 @@ describe('the codes that --allow takes', () => {
       'min-admins',
       'missing-people',
       'required-admins',
+      'rule',
       'self-lockout',
     ]);
   });
 
-  it.each<[AllowCode, number, string]>([
+  it.each<[GuardCode, number, string]>([
     ['max-deletes', 3, '--allow max-deletes=3'],
     ['max-moves', 12, '--allow max-moves=12'],
     ['max-grant-changes', 0, '--allow max-grant-changes=0'],
@@ -44,7 +52,10 @@ describe('the codes that --allow takes', () => {
 });
 
 describe('parseAllow', () => {
-  it.each<[string, string[], [AllowCode, number | null][]]>([
+  it.each<[string, string[], [AllowCode, number | Set<string> | null][]]>([
+    ['a rule', ['rule=a-b'], [['rule', new Set(['a-b'])]]],
+    ['two rules', ['rule=a', 'rule=b', 'rule=a'], [['rule', new Set(['a', 'b'])]]],
+    ['a rule with the name of a prototype key', ['rule=constructor'], [['rule', new Set(['constructor'])]]],
     ['nothing', [], []],
     ['a plain code', ['escalation'], [['escalation', null]]],
     ['a number', ['max-moves=12'], [['max-moves', 12]]],
@@ -78,6 +89,10 @@ describe('parseAllow', () => {
     ['an exponent', 'max-moves=1e3', '--allow max-moves needs a number', 'write --allow max-moves=N'],
     ['two numbers in one', 'max-moves=1=2', '--allow max-moves needs a number', 'write --allow max-moves=N'],
     ['ten digits', 'max-moves=1000000000', '--allow max-moves needs a number', 'write --allow max-moves=N'],
+    ['a bare rule', 'rule', '--allow rule needs the name of a rule', 'write --allow rule=NAME'],
+    ['an empty name of a rule', 'rule=', '--allow rule needs the name of a rule', 'rule=NAME'],
+    ['what is no name of a rule', 'rule=A b', '--allow rule needs the name of a rule', 'rule=NAME'],
+    ['a rule with a number', 'rule=a=1', '--allow rule needs the name of a rule', 'rule=NAME'],
     ['a number too many', 'escalation=1', '--allow escalation takes no number', 'write --allow escalation'],
     [
       'an equals sign too many',
@@ -121,6 +136,8 @@ describe('applyAllow', () => {
     ],
     ['there is no figure', refused('self-lockout', { flag: '--allow self-lockout' }), ['self-lockout'], true],
     ['the refusal has no flag, though its code is allowed', refused('self-lockout'), ['self-lockout'], false],
+    ['the rule is allowed', refused('rule', { flag: ruleFlag('a'), figure: 9 }), ['rule=b', 'rule=a'], true],
+    ['another rule is allowed', refused('rule', { flag: ruleFlag('a') }), ['rule=a-b', 'rule=aa'], false],
     ['its code cannot be allowed', refused('no-destination', { flag: '--allow x' }), ['escalation'], false],
   ])('where %s', (_, one, values, passes) => {
     expect(applyAllow([one], parseAllow(values), 'agreed')).toEqual(
@@ -142,13 +159,16 @@ describe('applyAllow', () => {
       .record({
         code: fc.constantFrom(...codes, ...ALLOW_CODES),
         figure: fc.option(fc.nat(20), { nil: null }),
-        flag: fc.option(fc.constant('--allow x'), { nil: null }),
+        flag: fc.option(fc.constantFrom('--allow x', ruleFlag('x')), { nil: null }),
       })
       .map(({ code, ...parts }) => refused(code, parts));
     const anyAllow = fc.subarray([...ALLOW_CODES]).chain((given) =>
       fc.array(fc.nat(20), { minLength: given.length, maxLength: given.length }).map((numbers) => ({
         given,
-        values: given.map((code, index) => (code.startsWith('max-') ? `${code}=${numbers[index]}` : code)),
+        values: given.map((code, index) => {
+          if (code === 'rule') return 'rule=x';
+          return code.startsWith('max-') ? `${code}=${numbers[index]}` : code;
+        }),
       })),
     );
     let allowedOnes = 0;
@@ -165,5 +185,27 @@ describe('applyAllow', () => {
       { numRuns: inputs(200) },
     );
     expect(allowedOnes).toBeGreaterThan(0);
+  });
+});
+
+describe('refuseUnknownRules', () => {
+  const rules = [{ name: 'few-admins' }, { name: 'narrow' }];
+
+  it.each<[string, string[]]>([
+    ['nothing is allowed', []],
+    ['another guard is allowed', ['escalation']],
+    ['a rule of the policy is allowed', ['rule=narrow']],
+  ])('lets pass where %s', (_, values) => {
+    expect(() => refuseUnknownRules(parseAllow(values), rules)).not.toThrow();
+  });
+
+  it.each<[string, string[], readonly { name: string }[], string]>([
+    ['no rule of the policy', ['rule=narrow', 'rule=narow'], rules, 'its rules are few-admins, narrow'],
+    ['a prototype key', ['rule=constructor'], rules, 'its rules are few-admins, narrow'],
+    ['a rule where the policy has none', ['rule=narrow'], [], 'it has no rules'],
+  ])('raises a usage problem for %s', (_, values, all, hint) => {
+    expect(() => refuseUnknownRules(parseAllow(values), all)).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ code: 'usage', hint })] }),
+    );
   });
 });

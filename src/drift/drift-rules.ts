@@ -1,0 +1,50 @@
+import type { Desired } from '../desired/desired.js';
+import type { LoadedManifest } from '../manifest/manifest.js';
+import { dependenciesOf } from '../model/closure.js';
+import { acceptedInForce } from '../model/policy.js';
+import type { Policy } from '../model/policy.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { stateOf } from '../model/state.js';
+import type { Plan } from '../plan/plan.js';
+import { rulesInForce } from '../plan/rules/in-force.js';
+import { findViolations } from '../plan/rules/violations.js';
+import type { FoundViolations } from '../plan/rules/violations.js';
+
+/** What on the instance breaks the rules of a manifest. */
+export function rulesOn(
+  snapshot: Snapshot,
+  { target }: Desired,
+  { loaded, now }: { loaded: LoadedManifest; now: string },
+): FoundViolations {
+  const { catalogue } = snapshot;
+  return findViolations({
+    policy: loaded.manifest.policy,
+    live: stateOf(snapshot),
+    end: target.state,
+    catalogue,
+    dependencies: dependenciesOf(catalogue),
+    now,
+    locate: loaded.locate,
+  });
+}
+
+/** A policy for a plan that judges no rules. */
+export function withoutRules(policy: Policy): Policy {
+  const acceptedDrift = policy.acceptedDrift.filter(({ what }) => what !== 'rule');
+  return { ...policy, rules: [], acceptedDrift };
+}
+
+/** Such a plan with the rules that it did not judge. */
+export function withRules(
+  plan: Plan,
+  { accepted }: FoundViolations,
+  { policy, now }: { policy: Policy; now: string },
+): Plan {
+  return {
+    ...plan,
+    policy,
+    rules: rulesInForce(policy.rules),
+    acceptedDrift: acceptedInForce(policy, now),
+    accepted: [...plan.accepted, ...accepted],
+  };
+}

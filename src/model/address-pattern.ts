@@ -1,0 +1,61 @@
+/** A text between two `*`, with what is needed to look for it without going back in the address. */
+interface Piece {
+  text: string;
+  /** For each length of a match so far, the longest shorter one that it ends with. */
+  shorter: readonly number[];
+}
+
+/**
+ * A check whether an address matches a pattern: `*` stands for any characters but `@`, all else is literal, in any
+ * case, over the whole address. Takes time in proportion to the address, whatever the pattern.
+ */
+export function addressMatcher(pattern: string): (address: string) => boolean {
+  const parts = pattern.toLowerCase().split('@').map(partMatcher);
+  return (address) => {
+    const found = address.toLowerCase().split('@');
+    return found.length === parts.length && parts.every((matches, index) => matches(found[index] ?? ''));
+  };
+}
+
+/** The same for one side of the `@`. */
+function partMatcher(pattern: string): (text: string) => boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return (text) => text === first;
+  const between = rest.filter((piece) => piece !== '').map(pieceOf);
+  return (text) => {
+    if (text.length < first.length + last.length) return false;
+    if (!text.startsWith(first) || !text.endsWith(last)) return false;
+    const end = text.length - last.length;
+    let at: number | null = first.length;
+    for (const piece of between) {
+      at = endOf(piece, text, { from: at, end });
+      if (at === null) return false;
+    }
+    return true;
+  };
+}
+
+function pieceOf(text: string): Piece {
+  const shorter = [0];
+  for (let index = 1, matched = 0; index < text.length; index += 1) {
+    while (matched > 0 && text[index] !== text[matched]) matched = shorter[matched - 1] ?? 0;
+    if (text[index] === text[matched]) matched += 1;
+    shorter.push(matched);
+  }
+  return { text, shorter };
+}
+
+/** Where the first occurrence of a piece ends; null where there is none. */
+function endOf(
+  { text: piece, shorter }: Piece,
+  text: string,
+  { from, end }: { from: number; end: number },
+): number | null {
+  for (let index = from, matched = 0; index < end; index += 1) {
+    while (matched > 0 && text[index] !== piece[matched]) matched = shorter[matched - 1] ?? 0;
+    if (text[index] === piece[matched]) matched += 1;
+    if (matched === piece.length) return index + 1;
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import type { AccessRule } from '../../model/access-rule.js';
+import { quotedName } from '../../model/names.js';
+import type { PersonRef } from '../../model/person.js';
+import type { RuleInForce } from '../plan.js';
+import { listed } from './texts.js';
+
+/** Every rule of a policy with what it demands, for readers of a document. */
+export function rulesInForce(rules: readonly AccessRule[]): RuleInForce[] {
+  return rules.map((rule) => ({ name: rule.name, level: rule.level, text: demand(rule) }));
+}
+
+/** What a rule demands, in a sentence without a full stop. */
+function demand(rule: AccessRule): string {
+  if (rule.kind === 'separation') {
+    const sets = rule.neverTogether.map((set) => (set.length === 1 ? (set[0] ?? '') : `(${listed(set)})`));
+    const except = [...rule.exceptRoles.map(quotedName), ...rule.exceptPeople.map(refText)];
+    return `no one holds two of ${sets.join(' and ')}${except.length > 0 ? `, except ${listed(except)}` : ''}`;
+  }
+  const { subject, onlyRoles, maxPeople, emails } = rule;
+  const who =
+    'role' in subject ? `are in role ${quotedName(subject.role)}` : `hold ${listed(subject.grants)}`;
+  const parts = [
+    ...(onlyRoles === null ? [] : [`only roles ${listed(onlyRoles.map(quotedName))}`]),
+    ...(maxPeople === null ? [] : [`at most ${maxPeople} people`]),
+    ...(emails === null ? [] : [`only addresses that match ${listed(emails.map(quotedName))}`]),
+  ];
+  return `${parts.join(', ')} ${who}`;
+}
+
+function refText(ref: PersonRef): string {
+  return 'id' in ref ? `id ${ref.id}` : ref.email;
+}

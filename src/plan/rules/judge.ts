@@ -1,0 +1,158 @@
+import type { AccessRule } from '../../model/access-rule.js';
+import type { Dependencies } from '../../model/closure.js';
+import type { Catalogue } from '../../model/grant.js';
+import { quotedName } from '../../model/names.js';
+import type { Policy } from '../../model/policy.js';
+import type { Refusal } from '../../model/refusal.js';
+import { isSystemRole } from '../../model/role.js';
+import type { Accepted } from '../../model/standing.js';
+import type { LiveState, State } from '../../model/state.js';
+import { warning } from '../../problem/problem.js';
+import type { Problem, Where } from '../../problem/problem.js';
+import type { OrderedChange } from '../change.js';
+import type { PlanBasis } from '../plan-basis.js';
+import { firm } from '../guards/guard.js';
+import { ruleFlag } from '../guards/allow.js';
+import { breachesOf, concernedBy } from './breach.js';
+import type { Breach, Waiver } from './breach.js';
+import { nameWarnings } from './names.js';
+import { breachItems, breachText, listed, newPeople, newRoles, ruleText } from './texts.js';
+import type { BreachPart } from './texts.js';
+import { emptyRoleWarnings } from './empty-roles.js';
+import { transientWarnings } from './transient.js';
+import { ruleViews } from './view.js';
+import type { RuleView, RuleViews } from './view.js';
+import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
+
+/** Finds the place of a part of the policy in its files; null where it is in none. */
+export type LocatePolicy = (path: readonly (string | number)[]) => Where | null;
+
+/** What rules are judged on. */
+export interface RuleInput {
+  policy: Policy;
+  live: LiveState;
+  end: State;
+  catalogue: Catalogue;
+  dependencies: Dependencies;
+  /** ISO 8601, UTC: decides which accepted drift is in force. */
+  now: string;
+  locate: LocatePolicy;
+}
+
+/** What rules are judged on, of a plan in the making. */
+export function ruleInputOf(
+  { live, end, snapshot, dependencies }: Pick<PlanBasis, 'live' | 'end' | 'snapshot' | 'dependencies'>,
+  { policy, now, locate = () => null }: { policy: Policy; now: string; locate?: LocatePolicy },
+): RuleInput {
+  return { policy, live, end, catalogue: snapshot.catalogue, dependencies, now, locate };
+}
+
+/** What the rules of a policy say of a plan. */
+export interface RuleFindings {
+  refusals: Refusal[];
+  warnings: Problem[];
+  accepted: Accepted[];
+}
+
+/**
+ * Judges every rule on the end state of a plan. What is worse than live is refused, unless the rule only warns;
+ * what is as bad as live or better is a warning, and so is a rule that only a step in between breaks.
+ */
+export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]): RuleFindings {
+  const { policy, now, locate } = input;
+  if (policy.rules.length === 0 && !policy.acceptedDrift.some(({ what }) => what === 'rule'))
+    return { refusals: [], warnings: [], accepted: [] };
+  const views = ruleViews(input.live, input.end, input.dependencies);
+  const entries = ruleEntries(policy, now);
+  const refusals: Refusal[] = [];
+  const warnings: Problem[] = [];
+  const unbroken: AccessRule[] = [];
+  for (const rule of policy.rules) {
+    const where = locate(['policy', 'rules', rule.name]);
+    const waiver = waiverOf(rule.name, entries);
+    const [live, end] = [breachesOf(rule, views.live, waiver), breachesOf(rule, views.end, waiver)];
+    if (live.length === 0 && end.length === 0) unbroken.push(rule);
+    for (const breach of end) {
+      const before = live.find(({ constraint }) => constraint === breach.constraint);
+      const worse = worsePart(breach, before ?? null, { view: views.live, waiver });
+      if (worse !== null && rule.level === 'refuse')
+        refusals.push(refusalOf(breach, worse, { views, where }));
+      else warnings.push(warningOf(breach, worse !== null, { views, where }));
+    }
+    warnings.push(...emptyRoleWarnings(rule, views.end, where));
+    warnings.push(...nameWarnings(rule, views, { ...input, where }));
+  }
+  const waivers = (rule: AccessRule) => waiverOf(rule.name, entries);
+  warnings.push(...transientWarnings(changes, { rules: unbroken, views, waivers, ...input }));
+  const accepted = acceptedViolations(entries, {
+    policy,
+    view: views.end,
+    locate: (index) => locate(['policy', 'acceptedDrift', index]),
+  });
+  return { refusals, warnings: [...warnings, ...accepted.warnings], accepted: accepted.accepted };
+}
+
+/** What of a breach is not live; null where it is no worse than live. */
+function worsePart(
+  end: Breach,
+  live: Breach | null,
+  { view, waiver }: { view: RuleView; waiver: Waiver },
+): BreachPart | null {
+  if (end.constraint === 'maxPeople' && end.rule.kind === 'limit') {
+    const were = concernedBy(end.rule, view, waiver);
+    return end.people.size > were.size ? { roles: new Map(), people: newPeople(end.people, were) } : null;
+  }
+  const roles = newRoles(end.roles, live?.roles ?? new Map());
+  const people = newPeople(end.people, live?.people ?? new Map());
+  return roles.size + people.size > 0 ? { roles, people } : null;
+}
+
+interface About {
+  views: RuleViews;
+  where: Where | null;
+}
+
+function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): Refusal {
+  const { rule } = breach;
+  const count = breach.constraint === 'onlyRoles' ? breach.roles.size : breach.people.size;
+  return firm('rule', `${ruleText(rule, where)}: ${breachText(breach, 'end')}`, {
+    figure: count,
+    limit: limitOf(breach),
+    key: `policy.rules.${rule.name}`,
+    flag: ruleFlag(rule.name),
+    items: breachItems(breach, worse, views.end),
+    hint: hintOf(breach),
+  });
+}
+
+/** How many may break it. */
+export function limitOf({ rule, constraint }: Breach): number {
+  return constraint === 'maxPeople' && rule.kind === 'limit' ? (rule.maxPeople ?? 0) : 0;
+}
+
+function hintOf({ constraint, rule }: Breach): string {
+  const except = rule.kind === 'separation' ? 'except a role or a person in the rule' : 'change the rule';
+  const change =
+    constraint === 'onlyRoles' ? 'take the grants out of these roles' : 'change who is concerned';
+  return `${change}, ${except}, or accept it for a time with \`acceptedDrift: [{ what: rule, rule: ${rule.name}, … }]\``;
+}
+
+function warningOf(breach: Breach, isWorse: boolean, { views, where }: About): Problem {
+  const items = breachItems(breach, breach, views.end);
+  const text = `${breachText(breach, isWorse ? 'end' : 'now')}: ${listed(items)}`;
+  const since = isWorse ? '' : ', as before this plan';
+  return warning('rule-broken', `${ruleText(breach.rule)}: ${text}${since}`, {
+    where,
+    hint: systemRolesHint(breach),
+  });
+}
+
+/** System roles cannot be changed: a rule that they break by themselves stays broken until it names them. */
+export function systemRolesHint({ rule, constraint, roles }: Breach): string | null {
+  const system = [...roles.values()].filter(({ id }) => id !== null && isSystemRole(id));
+  if (system.length === 0 || (constraint !== 'onlyRoles' && constraint !== 'neverTogether')) return null;
+  const names = system.map(({ name }) => quotedName(name));
+  const key = rule.kind === 'separation' ? 'exceptRoles' : 'onlyRoles';
+  const [one, many] = system.length === 1 ? ['system role', 'breaks'] : ['system roles', 'break'];
+  return `${one} ${names.join(', ')} ${many} it by themselves, since the grants of system roles cannot change: list them in ${key}`;
+}

@@ -1,0 +1,88 @@
+import { suggest } from '../../manifest/suggest.js';
+import type { AccessRule } from '../../model/access-rule.js';
+import type { Catalogue, Grant } from '../../model/grant.js';
+import { quotedName } from '../../model/names.js';
+import type { PersonRef } from '../../model/person.js';
+import { warning } from '../../problem/problem.js';
+import type { Problem, Where } from '../../problem/problem.js';
+import { refMatcher } from './breach.js';
+import { ruleText } from './texts.js';
+import type { RuleView, RuleViews } from './view.js';
+
+/** What names are looked up in, beside the states. */
+export interface NamesInput {
+  catalogue: Catalogue;
+  where: Where | null;
+}
+
+/** The names of a rule that mean nothing on this instance: probably misspelt, and then the rule is not what it seems. */
+export function nameWarnings(rule: AccessRule, views: RuleViews, input: NamesInput): Problem[] {
+  return [
+    ...unknownRoles(rule, views.end, input.where),
+    ...unknownGrants(rule, views, input),
+    ...unknownPeople(rule, views.end, input.where),
+  ];
+}
+
+function unknownRoles(rule: AccessRule, view: RuleView, where: Where | null): Problem[] {
+  const [key, names] =
+    rule.kind === 'separation' ? ['exceptRoles', rule.exceptRoles] : ['onlyRoles', rule.onlyRoles ?? []];
+  return names.flatMap((name) => {
+    if (view.named(name)) return [];
+    const close = suggest(
+      name,
+      view.roles.map((role) => role.name),
+    );
+    return unknown(
+      `${ruleText(rule)} names role ${quotedName(name)} in ${key}, which is not there in the end`,
+      {
+        where,
+        hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
+      },
+    );
+  });
+}
+
+function unknownGrants(rule: AccessRule, views: RuleViews, { catalogue, where }: NamesInput): Problem[] {
+  const named = rule.kind === 'separation' ? rule.neverTogether.flat() : grantsIn(rule.subject);
+  if (named.length === 0) return [];
+  const listed = new Set(catalogue.map(({ grant }) => grant));
+  const isHeld = (grant: Grant): boolean =>
+    [views.live, views.end].some(({ roles }) => roles.some(({ grants }) => grants.includes(grant)));
+  return [...new Set(named)].flatMap((grant) => {
+    if (listed.has(grant) || isHeld(grant)) return [];
+    const close = suggest(grant, listed);
+    return unknown(
+      `${ruleText(rule)} names the grant ${quotedName(grant)}, which the instance does not have`,
+      {
+        where,
+        hint: close === null ? 'correct the name, or take it out' : `did you mean ${quotedName(close)}?`,
+      },
+    );
+  });
+}
+
+function grantsIn(subject: { grants: readonly Grant[] } | { role: string }): readonly Grant[] {
+  return 'grants' in subject ? subject.grants : [];
+}
+
+function unknownPeople(rule: AccessRule, view: RuleView, where: Where | null): Problem[] {
+  if (rule.kind !== 'separation' || rule.exceptPeople.length === 0) return [];
+  const everyone = view.roles.flatMap(({ key }) => view.people(key));
+  return rule.exceptPeople.flatMap((ref) => {
+    const isMeant = refMatcher([ref]);
+    if (everyone.some(isMeant)) return [];
+    return unknown(`${ruleText(rule)} excepts ${refLabel(ref)}, who is not on the instance`, {
+      where,
+      hint: 'correct the address, or take it out',
+    });
+  });
+}
+
+function refLabel(ref: PersonRef): string {
+  return 'id' in ref ? `id ${ref.id}` : ref.email;
+}
+
+function unknown(message: string, rest: { where: Where | null; hint: string }): Problem[] {
+  return [warning('rule-unknown-name', message, rest)];
+}

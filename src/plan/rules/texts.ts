@@ -1,0 +1,102 @@
+import type { AccessRule } from '../../model/access-rule.js';
+import { quotedName } from '../../model/names.js';
+import type { PersonId } from '../../model/ids.js';
+import type { Role, RoleKey } from '../../model/role.js';
+import type { Where } from '../../problem/problem.js';
+import { personLabel } from '../guards/guard.js';
+import type { Breach } from './breach.js';
+import { mixedGrants } from './breach.js';
+import type { RuleView } from './view.js';
+
+/** The state that a sentence is about: `now` for one that is live, `end` for one that a plan would leave. */
+export type Tense = 'now' | 'end';
+
+/** Names that one sentence holds. */
+const MOST_NAMES = 10;
+
+/** Those of a breach that a sentence is about. */
+export interface BreachPart {
+  roles: ReadonlyMap<RoleKey, Role>;
+  people: Breach['people'];
+}
+
+/** `rule "few-admins" (domo-roles.yaml:12:5)`. */
+export function ruleText({ name }: Pick<AccessRule, 'name'>, where: Where | null = null): string {
+  const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
+  return `rule ${quotedName(name)}${place}`;
+}
+
+/** How many break it, as the end of a sentence: `7 people would be in role "Admin", at most 5 may be`. */
+export function breachText({ rule, constraint, roles, people }: Breach, tense: Tense): string {
+  const [are, hold] = tense === 'end' ? ['would be', 'would hold'] : [people.size === 1 ? 'is' : 'are', null];
+  const persons = `${people.size} ${people.size === 1 ? 'person' : 'people'}`;
+  if (rule.kind === 'separation') {
+    const verb = hold ?? (people.size === 1 ? 'holds' : 'hold');
+    const who = people.size > 0 ? persons : 'new people';
+    return `${who} ${verb} grants that must not come together`;
+  }
+  const whom = 'role' in rule.subject ? `in role ${quotedName(rule.subject.role)}` : '';
+  const what = 'grants' in rule.subject ? listed(rule.subject.grants) : '';
+  const held = whom === '' ? `${hold ?? (people.size === 1 ? 'holds' : 'hold')} ${what}` : `${are} ${whom}`;
+  switch (constraint) {
+    case 'onlyRoles': {
+      const verb = hold ?? (roles.size === 1 ? 'holds' : 'hold');
+      const only = listed((rule.onlyRoles ?? []).map(quotedName));
+      return `${roles.size} ${roles.size === 1 ? 'role' : 'roles'} ${verb} ${what}, which only ${only} may`;
+    }
+    case 'maxPeople':
+      return `${persons} ${held}, at most ${rule.maxPeople ?? 0} may`;
+    case 'emails':
+    case 'neverTogether':
+      return `${persons} ${held} with an address that does not match ${listed((rule.emails ?? []).map(quotedName))}`;
+  }
+}
+
+/** Who breaks it and how, one line each. */
+export function breachItems(breach: Breach, part: BreachPart, view: RuleView): string[] {
+  const { rule } = breach;
+  const mixed = (role: Role): string => {
+    const pair = rule.kind === 'separation' ? mixedGrants(rule, view.holds(role)) : null;
+    return pair === null ? '' : ` (${pair.join(' with ')})`;
+  };
+  const inhabited = new Set([...part.people.values()].map(({ role }) => role.key));
+  const people = [...part.people.values()].map(({ person, role }) => {
+    const address = person.email === null && breach.constraint === 'emails' ? ' (no address)' : '';
+    return `${personLabel(person)} in role ${roleLabel(role)}${mixed(role)}${address}`;
+  });
+  const roles = [...part.roles.values()].flatMap((role) => {
+    if (breach.constraint === 'onlyRoles') return [`role ${roleLabel(role)}${heldOf(breach, role, view)}`];
+    if (role.key === view.defaultRole)
+      return [`new people in the default role ${roleLabel(role)}${mixed(role)}`];
+    return inhabited.has(role.key) ? [] : [`role ${roleLabel(role)}${mixed(role)}`];
+  });
+  return [...roles, ...people];
+}
+
+/** Which of the grants a role holds, where a rule is about several. */
+function heldOf({ rule }: Breach, role: Role, view: RuleView): string {
+  if (rule.kind !== 'limit' || !('grants' in rule.subject) || rule.subject.grants.length < 2) return '';
+  const held = view.holds(role);
+  return ` (${listed(rule.subject.grants.filter((grant) => held.has(grant)))})`;
+}
+
+/** The items in a sentence: the first ones, and how many more. */
+export function listed(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_NAMES).join(', ');
+  return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
+}
+
+/** A role in an item: its name as it is where nothing in it can be misread, else in quotes. */
+export function roleLabel({ name }: Pick<Role, 'name'>): string {
+  return /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]| (?! ))*(?<! )$/u.test(name) ? name : quotedName(name);
+}
+
+/** Those of a list of people that another lacks. */
+export function newPeople(end: Breach['people'], live: ReadonlyMap<PersonId, unknown>): Breach['people'] {
+  return new Map([...end].filter(([id]) => !live.has(id)));
+}
+
+/** Those of a list of roles that another lacks. */
+export function newRoles(end: Breach['roles'], live: ReadonlyMap<RoleKey, unknown>): Breach['roles'] {
+  return new Map([...end].filter(([key]) => !live.has(key)));
+}

@@ -1,0 +1,95 @@
+import type { Dependencies } from '../../model/closure.js';
+import { grantSet } from '../../model/grant.js';
+import type { Grant } from '../../model/grant.js';
+import { isOrdinary } from '../../model/person.js';
+import type { Person } from '../../model/person.js';
+import type { Role, RoleKey } from '../../model/role.js';
+import type { LiveState, State } from '../../model/state.js';
+
+/** A state as rules see it. */
+export interface RuleView {
+  roles: readonly Role[];
+  defaultRole: RoleKey;
+  /** What a role holds; in the end state with all that a list to be written depends on, since an instance may add that. */
+  holds: (role: Role) => ReadonlySet<Grant>;
+  /** Everyone in a role but support and system accounts. */
+  people: (key: RoleKey) => readonly Person[];
+  /** The names by which a rule means a role. */
+  names: (role: Role) => readonly string[];
+  /** The role that a rule means by a name. */
+  named: (name: string) => Role | null;
+}
+
+/** The two states of a plan as rules see them. */
+export interface RuleViews {
+  live: RuleView;
+  end: RuleView;
+}
+
+/**
+ * Views of both states. Rules name roles as they are called in the end; a live role is also meant by the name that it
+ * has now, so that a rule which holds before a rename is seen to break by it. Who is in which role is found out once,
+ * and only where a rule asks.
+ */
+export function ruleViews(live: LiveState, end: State, dependencies: Dependencies): RuleViews {
+  const [liveNames, endNames] = [byName(live), byName(end)];
+  const closures = new Map<Role, ReadonlySet<Grant>>();
+  const closure = (role: Role): ReadonlySet<Grant> => {
+    const known = closures.get(role);
+    if (known) return known;
+    const made = dependencies.closure(role.grants);
+    closures.set(role, made);
+    return made;
+  };
+  return {
+    end: {
+      roles: [...end.roles.values()],
+      defaultRole: end.defaultRole,
+      holds: (role) => (isWritten(role, live) ? closure(role) : grantSet(role.grants)),
+      people: peopleByKey(end),
+      names: ({ name }) => [name],
+      named: (name) => endNames.get(name) ?? null,
+    },
+    live: {
+      roles: [...live.roles.values()],
+      defaultRole: live.defaultRole,
+      holds: ({ grants }) => grantSet(grants),
+      people: peopleByKey(live),
+      names: ({ key, name }) => [name, end.roles.get(key)?.name ?? name],
+      named: (name) => {
+        const key = endNames.get(name)?.key;
+        return liveNames.get(name) ?? (key === undefined ? null : (live.roles.get(key) ?? null));
+      },
+    },
+  };
+}
+
+/** Are the grants of this role written on the way to the end state? */
+export function isWritten({ key, grants }: Role, live: LiveState): boolean {
+  const before = live.roles.get(key)?.grants;
+  if (before === undefined) return true;
+  return (
+    before !== grants && (before.length !== grants.length || before.some((one, at) => one !== grants[at]))
+  );
+}
+
+function byName({ roles }: State): ReadonlyMap<string, Role> {
+  return new Map([...roles.values()].map((role) => [role.name, role]));
+}
+
+function peopleByKey({ people }: State): RuleView['people'] {
+  let found: ReadonlyMap<RoleKey, readonly Person[]> | null = null;
+  return (key) => (found ??= groupPeople(people)).get(key) ?? [];
+}
+
+function groupPeople({ read, of }: State['people']): ReadonlyMap<RoleKey, readonly Person[]> {
+  const groups = new Map<RoleKey, Person[]>();
+  for (const person of read) {
+    const key = isOrdinary(person) ? of(person) : undefined;
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(person);
+    else groups.set(key, [person]);
+  }
+  return groups;
+}

@@ -1,0 +1,96 @@
+import { isSystemRole } from '../../model/role.js';
+import type { Accepted } from '../../model/standing.js';
+import { visibleText } from '../../model/names.js';
+import { byCodeUnit } from '../../model/sort.js';
+import type { Problem } from '../../problem/problem.js';
+import { breachesOf } from './breach.js';
+import type { Breach, Constraint } from './breach.js';
+import { emptyRoleWarnings } from './empty-roles.js';
+import { limitOf, systemRolesHint } from './judge.js';
+import type { RuleInput } from './judge.js';
+import { nameWarnings } from './names.js';
+import { breachItems, breachText, ruleText } from './texts.js';
+import { ruleViews } from './view.js';
+import type { RuleView } from './view.js';
+import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
+
+/** A part of a rule that is broken on the instance, less what is accepted. */
+export interface Violation {
+  /** The name of the rule. */
+  rule: string;
+  level: 'refuse' | 'warn';
+  constraint: Constraint;
+  /** A sentence without a full stop. */
+  message: string;
+  /** How many break it, and how many may. */
+  figure: number;
+  limit: number;
+  /** Roles that break it by themselves, as they are called on the instance. Sorted. */
+  roles: readonly { id: number; name: string; system: boolean }[];
+  /** People who break it, with their role; of `maxPeople`, everyone who counts. Sorted by id. */
+  people: readonly { id: number; email: string | null; role: string }[];
+  /** The same as sentences, one for each; sorted. */
+  items: readonly string[];
+  hint: string | null;
+  /** The place of the rule. */
+  file: string | null;
+  line: number | null;
+  column: number | null;
+}
+
+/** What is live and breaks a rule, what of it is accepted, and what a reader should know of the rules. */
+export interface FoundViolations {
+  violations: Violation[];
+  accepted: Accepted[];
+  warnings: Problem[];
+}
+
+/** Checks every rule on the instance as it is. */
+export function findViolations(input: RuleInput): FoundViolations {
+  const { policy, now, locate } = input;
+  const views = ruleViews(input.live, input.end, input.dependencies);
+  const entries = ruleEntries(policy, now);
+  const violations = policy.rules.flatMap((rule) =>
+    breachesOf(rule, views.live, waiverOf(rule.name, entries)).map((one) =>
+      violationOf(one, { view: views.live, locate }),
+    ),
+  );
+  const accepted = acceptedViolations(entries, {
+    policy,
+    view: views.live,
+    locate: (index) => locate(['policy', 'acceptedDrift', index]),
+  });
+  const warnings = policy.rules.flatMap((rule) => {
+    const where = locate(['policy', 'rules', rule.name]);
+    return [...emptyRoleWarnings(rule, views.live, where), ...nameWarnings(rule, views, { ...input, where })];
+  });
+  return { violations, accepted: accepted.accepted, warnings: [...warnings, ...accepted.warnings] };
+}
+
+function violationOf(
+  breach: Breach,
+  { view, locate }: { view: RuleView; locate: RuleInput['locate'] },
+): Violation {
+  const { rule, constraint, roles, people } = breach;
+  const where = locate(['policy', 'rules', rule.name]);
+  const hint = systemRolesHint(breach);
+  return {
+    rule: rule.name,
+    level: rule.level,
+    constraint,
+    message: visibleText(`${ruleText(rule)}: ${breachText(breach, 'now')}`),
+    figure: constraint === 'onlyRoles' ? roles.size : people.size,
+    limit: limitOf(breach),
+    roles: [...roles.values()]
+      .flatMap(({ id, name }) => (id === null ? [] : [{ id, name, system: isSystemRole(id) }]))
+      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    people: [...people.values()]
+      .map(({ person, role }) => ({ id: person.id, email: person.email, role: role.name }))
+      .sort((a, b) => a.id - b.id),
+    items: breachItems(breach, breach, view).map(visibleText).sort(byCodeUnit),
+    hint: hint === null ? null : visibleText(hint),
+    file: where?.file ?? null,
+    line: where?.line ?? null,
+    column: where?.column ?? null,
+  };
+}
