@@ -3,6 +3,18 @@
  * mutation run fewer, because it runs the same laws for each mutant.
  */
 export function inputs(count: number): number {
-  const factor = Number(process.env.DOMO_ROLES_LAW_FACTOR ?? '1');
-  return Math.ceil(count * (factor > 0 ? factor : 1));
+  return Math.ceil(count * factor());
+}
+
+/**
+ * The step from case to case where a law goes through all moments of a run: `step` for a quick answer, and with a
+ * `DOMO_ROLES_LAW_FACTOR` of that much every one.
+ */
+export function stride(step: number): number {
+  return Math.max(1, Math.round(step / factor()));
+}
+
+function factor(): number {
+  const given = Number(process.env.DOMO_ROLES_LAW_FACTOR ?? '1');
+  return given > 0 ? given : 1;
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { PROBE_PREFIX } from '../../../src/model/throwaway-role.js';
 import { allQuirks } from '../../../src/sandbox/index.js';
 import type { LoggedRequest, Quirks } from '../../../src/sandbox/index.js';
+import { stride } from '../../support/law.js';
 import { lost, openBench, SEED_NAMES } from './support.js';
 import type { Bench, Wire } from './support.js';
 
@@ -40,12 +41,12 @@ describe('a probe that dies', () => {
   }
 
   it.each([
-    ['before its request is carried out', {}, { carriedOut: false, step: 1 }],
-    ['after its request is carried out', {}, { carriedOut: true, step: 1 }],
+    ['before its request is carried out', {}, { carriedOut: false, step: stride(3) }],
+    ['after its request is carried out', {}, { carriedOut: true, step: stride(3) }],
     [
       'after its request is carried out, on an instance with every quirk',
       { ...allQuirks(), slowAnswers: 0 },
-      { carriedOut: true, step: 3 },
+      { carriedOut: true, step: stride(9) },
     ],
   ])(
     'at any request, %s, says what it left, and the next one deletes it',
@@ -74,7 +75,7 @@ describe('a probe that dies', () => {
 
   it('by Ctrl-C at any request, deletes what it made', async () => {
     const requests = await requestsOf({});
-    for (let at = 1; at <= requests; at += 1) {
+    for (let at = 1; at <= requests; at += stride(3)) {
       const bench = await openBench();
       const stop = new AbortController();
       const wire: Wire = (n, pass) => {
