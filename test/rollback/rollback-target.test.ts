@@ -7,27 +7,15 @@ import { runResult } from '../../src/rollback/run-result.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 import { allowlistSet, creation, defaultRoleSet, deletion } from '../support/changes.js';
 import { grantsSet, move, rename } from '../support/changes.js';
+import { A, B, conflictsIn, NEW, world } from '../support/rollback-world.js';
+import type { Steps } from '../support/rollback-world.js';
 import { runRecord } from '../support/run-record.js';
 
-const A = liveRole(100, 'A', ['a.view']);
-const B = liveRole(101, 'B', ['b.view']);
-const NEW = liveRole(900, 'New', ['c.use']);
-const world = (
-  custom = [A, B],
-  places: readonly (readonly [number, number])[] = [],
-  parts: Partial<Snapshot> = {},
-): Snapshot => {
-  const where = new Map<number, number>([[10, 100], [11, 101], ...places]);
-  return snapshotOf({ custom, persons: [...where].map(([id, roleId]) => person(id, roleId)), ...parts });
-};
 const before = world();
-type Steps = Parameters<typeof runRecord>[1];
 const targetOf = (steps: Steps, live: Snapshot, start = before): RollbackTarget => {
   const run = runRecord(start, steps);
   return rollbackTarget(run, runResult(run, live), live);
 };
-const conflictsOf = ({ conflicts }: RollbackTarget): unknown[] =>
-  conflicts.map(({ label, field, before: was, now }) => [label, field, was, now]);
 const roleIn = (state: State, key: string): unknown => {
   const role = [...state.roles.values()].find((one) => one.key === key);
   return role && [role.name, role.description, ...role.grants];
@@ -276,17 +264,17 @@ describe('what was changed again since a run is a conflict', () => {
       world([{ ...A, name: 'D\n\u202e' }, B]),
       ['role "D\\n\\u202e"', 'name', 'C', 'D\n\u202e'],
     ],
-  ])('%s', (_, steps, live, expected) => expect(conflictsOf(targetOf(steps, live))).toContainEqual(expected));
+  ])('%s', (_, steps, live, expected) => expect(conflictsIn(targetOf(steps, live))).toContainEqual(expected));
 
   it('names a person without an address by id', () => {
     const live = snapshotOf({ custom: [A, B], persons: [{ ...person(10, 3), email: null }] });
-    expect(conflictsOf(targetOf(MOVE, live))).toEqual([['person 10', 'role', 'B', 'Editor']]);
+    expect(conflictsIn(targetOf(MOVE, live))).toEqual([['person 10', 'role', 'B', 'Editor']]);
   });
 
   it('where a default role that would come back was deleted', () => {
     const start = world(undefined, [], { defaultRoleId: 100 });
     const live = snapshotOf({ custom: [B], defaultRoleId: 3 });
-    expect(conflictsOf(targetOf(DEFAULT, live, start))).toContainEqual([
+    expect(conflictsIn(targetOf(DEFAULT, live, start))).toContainEqual([
       'the default role',
       'role',
       'A',
