@@ -9,6 +9,9 @@ describe('isUntil', () => {
     ['a leap day in a common year', '2027-02-29', false],
     ['a leap day of another century', '2100-02-29', false],
     ['the 31st of a short month', '2027-04-31', false],
+    ['the 30th of February in a leap year', '2028-02-30', false],
+    ['the 31st of a long month in a leap year', '2028-01-31', true],
+    ['the first day of a month', '2027-01-01', true],
     ['day 0', '2027-01-00', false],
     ['month 0', '2027-00-10', false],
     ['month 13', '2027-13-01', false],
@@ -34,6 +37,7 @@ describe('isUntil', () => {
     ['a short month', '2027-1-31'],
     ['a word', 'soon'],
     ['text behind the day', '2027-01-31x'],
+    ['text before the day', 'x2027-01-31'],
     ['nothing', ''],
   ])('%s has another form', (_, text) => {
     expect(isUntilForm(text)).toBe(false);
