@@ -1,3 +1,4 @@
+import type { StaleField } from '../../src/apply/recheck/stale-plan.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { rollbackContext } from '../../src/rollback/context.js';
 import type { RollbackContext } from '../../src/rollback/context.js';
@@ -30,6 +31,6 @@ export function contextOf(steps: Steps, live: Snapshot, start = world()): Rollba
 }
 
 /** The conflicts as label, field, before and now. */
-export function conflictsIn({ conflicts }: Pick<RollbackContext, 'conflicts'>): unknown[] {
+export function conflictsIn({ conflicts }: { conflicts: readonly StaleField[] }): unknown[] {
   return conflicts.map(({ label, field, before, now }) => [label, field, before, now]);
 }

@@ -2,9 +2,11 @@ import type { ChangeId } from '../../plan/change.js';
 import type { Replay } from '../../journal/replay.js';
 import type { NewRoleId } from '../../model/role-id.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import { objectText } from '../../plan/object-ref.js';
 import type { ObjectRef } from '../../plan/object-ref.js';
-import type { Plan } from '../../plan/plan.js';
+import type { Fingerprint, Plan } from '../../plan/plan.js';
 import type { StaleField } from './stale-plan.js';
+import { stepsByValue } from './steps-by-value.js';
 import type { StepsByValue } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
 
@@ -25,4 +27,28 @@ export interface Comparison {
   createdRoleIds: Map<NewRoleId, RoleId>;
   stale: StaleField[];
   already: Set<ChangeId>;
+}
+
+/** A comparison in which nothing is found yet. `resume` is the journal of an earlier run of the plan. */
+export function comparisonOf(plan: Plan, live: Snapshot, resume: Replay | null): Comparison {
+  const prints = new Map(plan.fingerprints.map((print) => [objectText(print.of), print]));
+  const recorded = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;
+  return {
+    plan,
+    live,
+    planned: stepsByValue(plan.changes),
+    recorded,
+    label: (of) => prints.get(objectText(of))?.label ?? objectText(of),
+    nameOf: (roleId) => {
+      if (typeof roleId !== 'number') return null;
+      const name =
+        live.roles.find((role) => role.id === roleId)?.name ?? recorded({ kind: 'role', roleId })?.name;
+      return typeof name === 'string' ? name : `role ${roleId}`;
+    },
+    wasSent: (change) => resume?.changes.get(change)?.sent ?? false,
+    resume,
+    createdRoleIds: new Map(),
+    stale: [],
+    already: new Set(),
+  };
 }

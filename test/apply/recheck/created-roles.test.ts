@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { recheck } from '../../../src/apply/recheck/recheck.js';
+import { comparisonOf } from '../../../src/apply/recheck/comparison.js';
+import { findCreated } from '../../../src/apply/recheck/created-roles.js';
+import { checkNames } from '../../../src/apply/recheck/roles.js';
+import { dependenciesOf } from '../../../src/model/closure.js';
 import type { ChangeTrace } from '../../../src/journal/replay.js';
 import { replay } from '../../../src/journal/replay.js';
 import { asChangeId } from '../../support/change-ids.js';
@@ -36,7 +39,11 @@ async function found(given: {
     ...replay([]),
     changes: new Map(traces.map(([id, trace]) => [asChangeId(id), { ...TRACE, ...trace }])),
   };
-  const { stale, already, createdRoleIds } = recheck(plan, await world.snapshot(), resume);
+  const live = await world.snapshot();
+  const comparison = comparisonOf(plan, live, resume);
+  findCreated(comparison, dependenciesOf(live.catalogue));
+  checkNames(comparison);
+  const { stale, already, createdRoleIds } = comparison;
   return { id: createdRoleIds.get('new:Copy') ?? null, already: [...already].sort(), stale: stale.length };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { recheck } from '../../../src/apply/recheck/recheck.js';
+import { comparisonOf } from '../../../src/apply/recheck/comparison.js';
+import { checkMembers, checkPeople, checkSettings } from '../../../src/apply/recheck/people-and-settings.js';
 import type { ChangeTrace, Replay } from '../../../src/journal/replay.js';
 import { replay } from '../../../src/journal/replay.js';
 import { asChangeId } from '../../support/change-ids.js';
@@ -34,7 +35,9 @@ async function compared(
     writes.map((write) => write(changesOn(before))),
   );
   edit(world);
-  const { stale, already } = recheck(plan, await world.snapshot(), resume);
+  const comparison = comparisonOf(plan, await world.snapshot(), resume);
+  for (const check of [checkPeople, checkMembers, checkSettings]) check(comparison);
+  const { stale, already } = comparison;
   return { stale: stale.map(({ field, before: was, now }) => [field, was, now]), already: [...already] };
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { recheck } from '../../../src/apply/recheck/recheck.js';
+import { comparisonOf } from '../../../src/apply/recheck/comparison.js';
+import { findCreated } from '../../../src/apply/recheck/created-roles.js';
+import { checkNames, checkRoles } from '../../../src/apply/recheck/roles.js';
+import { dependenciesOf } from '../../../src/model/closure.js';
 import { applyWorld } from '../../support/apply-world.js';
 import type { ApplyWorld } from '../../support/apply-world.js';
 import type { Write } from '../../support/apply-steps.js';
@@ -14,7 +17,12 @@ async function compared(writes: readonly Write[], edit: (world: ApplyWorld) => u
     writes.map((write) => write(changesOn(before))),
   );
   edit(world);
-  const { stale, already } = recheck(plan, await world.snapshot(), null);
+  const live = await world.snapshot();
+  const comparison = comparisonOf(plan, live, null);
+  findCreated(comparison, dependenciesOf(live.catalogue));
+  checkNames(comparison);
+  checkRoles(comparison, dependenciesOf(live.catalogue));
+  const { stale, already } = comparison;
   return {
     stale: stale.map(({ label, field, before: was, now }) => [label, field, was, now]),
     already: [...already],
