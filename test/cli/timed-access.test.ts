@@ -437,3 +437,114 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['instance-mismatch']);
   });
 });
+
+describe('reports of ends', () => {
+  const held = stageForFile();
+
+  it.each(['text', 'markdown', 'html', 'junit', 'sarif', 'json'])(
+    'give reason and until of a plan in %s',
+    async (format) => {
+      const { stage } = held;
+      await give(stage, BO);
+      const before = await stage.runAt(BEFORE, 'plan', '--format', format);
+      expect(before).toMatchObject({ code: 0 });
+      expect(before.stdout).toMatch(format === 'json' ? /"until": "2026-12-31"/u : /until `?2026-12-31/u);
+      await applyAt(stage, BEFORE);
+      const returns = await stage.runAt(AFTER, 'plan', '--only-expired', '--format', format);
+      expect(returns.stdout).toMatch(
+        format === 'json'
+          ? /"why": "returns",\s+"until": "2026-12-31"/u
+          : /their membership has ended, they return: until `?2026-12-31/u,
+      );
+      await give(stage, BO_ALONE);
+      const expired = await stage.runAt(AFTER, 'plan', '--format', format);
+      expect(expired.stdout).toMatch(
+        format === 'json' ? /"why": "expired"/u : /their membership has ended: until `?2026-12-31/u,
+      );
+    },
+  );
+
+  it.each(['text', 'markdown', 'html', 'junit', 'github', 'sarif'])(
+    'say how late an end is, in a drift as %s',
+    async (format) => {
+      const { stage } = held;
+      await give(stage, BO);
+      await applyAt(stage, BEFORE);
+      for (const [now, late] of [
+        [AFTER, '0 minutes late'],
+        ['2027-01-01T05:10:00.000Z', '5 hours late'],
+        ['2027-01-03T23:00:00.000Z', '2 days late'],
+      ] as const) {
+        const args =
+          format === 'github' || format === 'sarif'
+            ? ['--report', `${format}=out.txt`]
+            : ['--format', format];
+        const ended = await stage.runAt(now, 'drift', ...args);
+        expect(ended).toMatchObject({ code: 2 });
+        const text =
+          args[0] === '--report' ? await readFile(join(stage.folder, 'out.txt'), 'utf8') : ended.stdout;
+        expect(text).toContain(`ended 2026-12-31, ${late}`);
+      }
+    },
+  );
+
+  it('carry the until of an ended entry in the members of a drift document', async () => {
+    const { stage } = held;
+    await give(stage, BO);
+    await applyAt(stage, BEFORE);
+    const { members, changes } = await driftAt(stage, AFTER);
+    expect(members).toMatchObject([
+      { role: 'Editor', extra: [{ email: 'bo@acme.com', to: 'Participant', until: '2026-12-31' }] },
+      { role: 'Participant', missing: [{ email: 'bo@acme.com', from: 'Editor' }] },
+    ]);
+    expect(changes).toMatchObject([{ role: 'Editor', people: [{ why: 'returns', until: '2026-12-31' }] }]);
+  });
+});
+
+describe('thirty nights', () => {
+  const held = stageForFile();
+
+  it('end every entry on its night, with a missing person and a broken guard elsewhere', async () => {
+    const { stage } = held;
+    const until: Record<string, string> = {
+      bo: '2026-12-04',
+      iris: '2026-12-15T12:00:00Z',
+      ana: '2026-12-28',
+    };
+    const timed = Object.entries(until).map(([name, end]) => `{ email: ${name}@acme.com, until: "${end}" }`);
+    const body = `roles:
+  Editor: { members: { mode: additive, users: [${timed.join(', ')}] } }
+  Social: { members: { mode: additive, users: [bo@acme.com, ana@acme.com] } }
+`;
+    const destination = 'removedMembersTo: Participant';
+    await give(stage, `${body}policy: { ${destination} }\n`);
+    expect(await applyAt(stage, '2026-12-01T03:00:00Z')).toMatchObject({ code: 0 });
+    await give(
+      stage,
+      `${body}  Finance: { members: { mode: additive, users: [nobody@acme.com] } }
+policy: { ${destination}, minAdmins: 50, unmanagedRoles: fail }
+`,
+    );
+    expect(await stage.runAt('2026-12-01T03:00:00Z', 'plan')).toMatchObject({ code: 4 });
+    const last: Record<string, string> = {};
+    for (let night = 1; night <= 30; night += 1) {
+      const day = `2026-12-${String(night).padStart(2, '0')}`;
+      expect(await stage.runAt(`${day}T03:00:00Z`, 'apply', '--only-expired', '--yes')).toMatchObject({
+        code: 0,
+      });
+      for (const [first, name] of [
+        ['Bo', 'bo'],
+        ['Iris', 'iris'],
+        ['Ana', 'ana'],
+      ] as const)
+        if (roleOf(stage, first) === 'Editor') last[name] = day;
+    }
+    // A day lasts to its end: the night after it ends it. A time at noon is ended in the night after it.
+    expect(last).toEqual({ bo: '2026-12-04', iris: '2026-12-15', ana: '2026-12-28' });
+    expect([roleOf(stage, 'Bo'), roleOf(stage, 'Iris'), roleOf(stage, 'Ana')]).toEqual([
+      'Social',
+      'Participant',
+      'Social',
+    ]);
+  });
+});

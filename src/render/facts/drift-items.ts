@@ -75,7 +75,7 @@ function differenceText(change: DriftChange, drift: Drift): string {
       ])}`;
     }
     case 'members.move':
-      return movesText(change, drift);
+      return movesText(change, role, drift);
     case 'defaultRole.set':
       return `the default role is ${quotedName(change.before)}, not ${quotedName(change.after)}`;
     case 'allowlist.set':
@@ -90,8 +90,11 @@ function differenceText(change: DriftChange, drift: Drift): string {
   }
 }
 
-function movesText(change: Extract<DriftChange, { kind: 'members.move' }>, drift: Drift): string {
-  const role = `role ${quotedName(change.role ?? '')}`;
+function movesText(
+  change: Extract<DriftChange, { kind: 'members.move' }>,
+  role: string,
+  drift: Drift,
+): string {
   const people = change.people.map((move) => {
     if (change.roleId !== move.fromId) return `${personLabel(move)} (is in ${quotedName(move.from)})`;
     const listed = isListed(move) ? `listed in ${quotedName(change.after.role)}` : 'listed in no role';

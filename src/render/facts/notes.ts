@@ -8,6 +8,7 @@ export const NOTE_HEADINGS = {
   allowed: 'Allowed by flag',
   problems: 'Not on the instance, and not compared',
   warnings: 'Warnings',
+  timedMoves: 'People who move because of an entry with until',
   missingPeople: 'Listed people who are not on the instance',
   accepted: 'Accepted drift, left alone',
   unmanaged: 'Roles that the manifest does not name',

@@ -1,4 +1,5 @@
-import { cut, figure, plural, quotedName } from '../format/phrases.js';
+import { moveNote } from './moves.js';
+import { cut, figure, personLabel, plural, quotedName } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 import { roleSummary } from './member-groups.js';
 import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
@@ -22,9 +23,19 @@ export function overviewLines(document: PlanDocument): string[] {
   return [
     summaryLine(document),
     ...listed(plural(roles.length, 'role'), roles, '; '),
+    ...listed(NOTE_HEADINGS.timedMoves, timedMoves(document), ', '),
     ...listed(NOTE_HEADINGS.missingPeople, document.missingPeople.map(quotedName), ', '),
     ...listed(NOTE_HEADINGS.unmanaged, unmanaged, ', '),
   ];
+}
+
+/** Moves of a plan because of an entry with until. In a drift document each difference says so itself. */
+function timedMoves(document: PlanDocument): string[] {
+  if (document.kind === 'drift') return [];
+  return document.changes
+    .flatMap((change) => (change.kind === 'members.move' ? change.people : []))
+    .filter(({ until }) => until !== null)
+    .map((move) => `${personLabel(move)} ${moveNote(move, document)}`);
 }
 
 function listed(label: string, items: readonly string[], separator: string): string[] {
