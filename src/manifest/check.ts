@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
 import type { DraftPolicy, ManifestDraft } from './draft.js';
+import { rulesHold, rulesNameWhatStays } from './rules/access-rules.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
 import { endStateNames } from './rules/end-state.js';
@@ -36,6 +37,8 @@ export const RULES: readonly Rule[] = [
   removeMeetsMembers,
   removedOrWanted,
   renameCycles,
+  rulesHold,
+  rulesNameWhatStays,
   setsExist,
   systemRolesStay,
 ];

@@ -2,8 +2,7 @@ import type { Desired } from '../desired/desired.js';
 import { endsAlone } from '../desired/ends-alone.js';
 import { resolveDesiredState } from '../desired/resolve.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
-import { acceptedInForce } from '../model/policy.js';
-import type { Policy } from '../model/policy.js';
+import { acceptedInForce, type Policy } from '../model/policy.js';
 import { policyOn } from '../model/policy-overlay.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import { uniqueRefusals } from '../model/refusal.js';
@@ -23,6 +22,7 @@ import { endRefusals } from './guards/end-guards.js';
 import type { GuardInput } from './guards/guard.js';
 import { guardRefusals } from './guards/guards.js';
 import { judgeRules, ruleInputOf, type LocatePolicy } from './rules/judge.js';
+import { besideRules } from './rules/names.js';
 import { rulesInForce } from './rules/in-force.js';
 import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
@@ -74,7 +74,7 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   });
   const { target, findings } = options.onlyExpired ? endsAlone(whole, snapshot) : whole;
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
-  const manifestWarnings = options.onlyExpired ? [] : loaded.warnings;
+  const manifestWarnings = options.onlyExpired ? [] : besideRules(loaded.warnings);
   return planBetween(
     snapshot,
     { target, findings: { ...findings, warnings: [...manifestWarnings, ...findings.warnings] } },

@@ -157,6 +157,7 @@ export const CODES = {
     category: 'warning',
     title: 'The first member of a role will break a rule',
   },
+  'rule-in-force': { category: 'warning', title: 'A rule of the policy that is in force' },
   'rule-transient': { category: 'warning', title: 'A rule is broken by a step in between' },
   'rule-unknown-name': { category: 'warning', title: 'A rule names what is not there' },
   'split-gap': { category: 'warning', title: 'A person is without a grant for a moment' },

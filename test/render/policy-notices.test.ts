@@ -36,14 +36,18 @@ describe('policyNotices', () => {
       `members of A for ${Array.from({ length: 30 }, (_, id) => `id ${id}`).join(', ')} and 2 more until 2026-03-31: r`,
     ],
   ])('names %s', (_, parts, text) => {
-    const notices = policyNotices({ weakenedGuards: [], acceptedDrift: [{ ...entry, ...parts }] });
+    const notices = policyNotices({ rules: [], weakenedGuards: [], acceptedDrift: [{ ...entry, ...parts }] });
     expect(notices.map((one) => one.text)).toEqual([text]);
   });
 
   it('counts the grants that one sentence has no room for', () => {
     const [escalation] = everyWeakenedGuard() as [WeakenedGuard];
     const grants = Array.from({ length: 31 }, (_, index) => `g.${index}`);
-    const [notice] = policyNotices({ weakenedGuards: [{ ...escalation, grants }], acceptedDrift: [] });
+    const [notice] = policyNotices({
+      rules: [],
+      weakenedGuards: [{ ...escalation, grants }],
+      acceptedDrift: [],
+    });
     expect(notice?.text).toMatch(/^policy\.protectedGrants leaves out 31 of 26 .*g\.29 and 1 more$/u);
   });
 });

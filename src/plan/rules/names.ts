@@ -86,3 +86,8 @@ function refLabel(ref: PersonRef): string {
 function unknown(message: string, rest: { where: Where | null; hint: string }): Problem[] {
   return [warning('rule-unknown-name', message, rest)];
 }
+
+/** The warnings of a manifest without those about its rules, which are judged anew with the whole instance at hand. */
+export function besideRules(warnings: readonly Problem[]): Problem[] {
+  return warnings.filter(({ code }) => code !== 'rule-broken' && code !== 'rule-unknown-name');
+}

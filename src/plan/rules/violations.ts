@@ -2,6 +2,7 @@ import { isSystemRole } from '../../model/role.js';
 import type { Accepted } from '../../model/standing.js';
 import { visibleText } from '../../model/names.js';
 import { byCodeUnit } from '../../model/sort.js';
+import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { breachesOf } from './breach.js';
 import type { Breach, Constraint } from './breach.js';
@@ -9,7 +10,7 @@ import { emptyRoleWarnings } from './empty-roles.js';
 import { limitOf, systemRolesHint } from './judge.js';
 import type { RuleInput } from './judge.js';
 import { nameWarnings } from './names.js';
-import { breachItems, breachText, ruleText } from './texts.js';
+import { breachItems, breachText, listed, ruleText } from './texts.js';
 import { ruleViews } from './view.js';
 import type { RuleView } from './view.js';
 import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
@@ -64,7 +65,14 @@ export function findViolations(input: RuleInput): FoundViolations {
     const where = locate(['policy', 'rules', rule.name]);
     return [...emptyRoleWarnings(rule, views.live, where), ...nameWarnings(rule, views, { ...input, where })];
   });
-  return { violations, accepted: accepted.accepted, warnings: [...warnings, ...accepted.warnings] };
+  const mild = violations.flatMap((one) => (one.level === 'warn' ? [mildWarning(one)] : []));
+  return { violations, accepted: accepted.accepted, warnings: [...mild, ...warnings, ...accepted.warnings] };
+}
+
+/** A violation of a rule that only warns, as a warning. */
+function mildWarning({ message, items, hint, file, line, column }: Violation): Problem {
+  const where = file === null ? null : { file, line: line ?? 1, column: column ?? 1 };
+  return warning('rule-broken', `${message}: ${listed(items)}`, { where, hint });
 }
 
 function violationOf(

@@ -29,7 +29,7 @@ export function acceptedItems({ what, people, grants }: Accepted): string[] {
     ...people.map(({ id, email, from, to }) => {
       const who = id === null ? quotedName(email ?? '') : personLabel({ id, email });
       const place = from === null ? 'is not on the instance' : `is in ${quotedName(from)}`;
-      if (what === 'unmanaged') return `${who} ${place}`;
+      if (what === 'unmanaged' || what === 'rule') return `${who} ${place}`;
       return `${who} ${place}, ${to === null ? 'listed nowhere' : `listed in ${quotedName(to)}`}`;
     }),
     ...grants.extra.map((grant) => `+ ${quotedName(grant)}`),

@@ -4,6 +4,7 @@ import { assertNever } from '../../model/exhaustive.js';
 import type { Drift, DriftChange } from '../../drift/drift.js';
 import { ownerLookup, ownerNote } from './owners.js';
 import type { PlanDocument } from '../vocabulary.js';
+import { violationsOf } from './notes.js';
 import { isEnd } from '../../model/standing.js';
 import type { Move } from '../../plan/change.js';
 import { endedText, isListed } from './moves.js';
@@ -21,7 +22,10 @@ export interface DriftItem {
 /** Names that one sentence holds. */
 const MOST = 20;
 
-/** Everything that makes `drift` exit with 2, one item each: changes, missing people, unmanaged roles under `fail`. A plan has none. */
+/**
+ * Everything that makes `drift` exit with 2, one item each: changes, missing people, broken rules, unmanaged roles
+ * under `fail`. A plan has none.
+ */
 export function driftItems(drift: PlanDocument): DriftItem[] {
   if (drift.kind === 'plan') return [];
   const unmanaged = drift.unmanaged.policy === 'fail' ? drift.unmanaged.roles : [];
@@ -35,6 +39,11 @@ export function driftItems(drift: PlanDocument): DriftItem[] {
       kind: 'missing-people',
       subject: quotedName(person),
       text: `${quotedName(person)} is listed, but is not on the instance`,
+    })),
+    ...violationsOf(drift).map(({ message }, index) => ({
+      kind: 'rule-broken',
+      subject: quotedName(drift.violations.filter(({ level }) => level === 'refuse')[index]?.rule ?? ''),
+      text: message,
     })),
     ...unmanaged.map((role) => ({
       kind: 'unmanaged-roles',

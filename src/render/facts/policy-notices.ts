@@ -5,9 +5,9 @@ import { cut, figure, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { overrideText, policyFileText } from './policy-file.js';
 
-/** What decides how strictly a document was judged: a policy file, a guard weaker than its default, accepted drift. */
+/** What decides how strictly a document was judged: a policy file, a guard weaker than its default, rules, accepted drift. */
 export interface PolicyNotice {
-  code: 'policy-file' | 'policy-override' | 'weakened-guard' | 'accepted-drift';
+  code: 'policy-file' | 'policy-override' | 'weakened-guard' | 'rule-in-force' | 'accepted-drift';
   /** What it is about: a manifest key, or what is accepted. */
   subject: string;
   /** A sentence without a full stop. */
@@ -22,6 +22,7 @@ export const NOTICE_HEADINGS: Readonly<Record<PolicyNotice['code'], string>> = {
   'policy-file': 'Policy file',
   'policy-override': 'What the policy file changes',
   'weakened-guard': 'Guards weaker than their defaults',
+  'rule-in-force': 'Rules in force',
   'accepted-drift': 'Accepted drift in force',
 };
 
@@ -30,18 +31,24 @@ export function needsAttention({ code }: PolicyNotice): boolean {
   return code === 'weakened-guard' || code === 'accepted-drift';
 }
 
-/** The policy file and what it changes, every weakened guard, then all accepted drift in force. */
+/** The policy file and what it changes, every weakened guard, the rules, then all accepted drift in force. */
 export function policyNotices({
   weakenedGuards,
+  rules,
   acceptedDrift,
   policyFile,
-}: Pick<PlanDocument, 'weakenedGuards' | 'acceptedDrift' | 'policyFile'>): PolicyNotice[] {
+}: Pick<PlanDocument, 'weakenedGuards' | 'rules' | 'acceptedDrift' | 'policyFile'>): PolicyNotice[] {
   return [
     ...(policyFile ? policyFileNotices(policyFile) : []),
     ...weakenedGuards.map((guard): PolicyNotice => ({
       code: 'weakened-guard',
       subject: guard.key,
       text: `${guard.key} ${weakenedText(guard)}`,
+    })),
+    ...rules.map(({ name, level, text }): PolicyNotice => ({
+      code: 'rule-in-force',
+      subject: name,
+      text: `${name}${level === 'warn' ? ' (warns only)' : ''}: ${text}`,
     })),
     ...acceptedDrift.map((entry): PolicyNotice => ({
       code: 'accepted-drift',
@@ -86,11 +93,18 @@ function valueText(value: number | string): string {
   return typeof value === 'number' ? figure(value) : quotedName(value);
 }
 
-/** `members of Data Analyst for cy@acme.com`. */
-function acceptedSubject({ what, role, people }: AcceptedDrift): string {
-  const of = role === null ? (what === 'unmanaged' ? ' roles, all of them' : '') : ` of ${quotedName(role)}`;
-  if (people === null) return `${what}${of}`;
-  const { shown, more } = cut(people, MOST);
-  const whom = shown.map((ref) => ('id' in ref ? `id ${ref.id}` : quotedName(ref.email))).join(', ');
-  return `${what}${of} for ${whom}${more > 0 ? ` and ${figure(more)} more` : ''}`;
+/** `members of Data Analyst for cy@acme.com`, `rule few-admins for role Admin`. */
+function acceptedSubject(entry: AcceptedDrift): string {
+  const people = (entry.people ?? []).map((ref) => ('id' in ref ? `id ${ref.id}` : quotedName(ref.email)));
+  const roles = entry.what === 'rule' ? (entry.roles ?? []).map((name) => `role ${quotedName(name)}`) : [];
+  const { shown, more } = cut([...roles, ...people], MOST);
+  const whom =
+    shown.length > 0 ? ` for ${shown.join(', ')}${more > 0 ? ` and ${figure(more)} more` : ''}` : '';
+  return `${acceptedWhat(entry)}${whom}`;
+}
+
+function acceptedWhat(entry: AcceptedDrift): string {
+  if (entry.what === 'rule') return `rule ${quotedName(entry.rule)}`;
+  if (entry.role !== null) return `${entry.what} of ${quotedName(entry.role)}`;
+  return entry.what === 'unmanaged' ? 'unmanaged roles, all of them' : entry.what;
 }

@@ -1,6 +1,13 @@
 import type { Impact, PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
-import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import {
+  heldGrants,
+  NOTE_HEADINGS,
+  placeText,
+  problemsOf,
+  unmanagedCounts,
+  violationsOf,
+} from '../facts/notes.js';
 import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText } from '../facts/role-views.js';
@@ -14,10 +21,11 @@ const NOTICE_PILLS: Readonly<Record<PolicyNotice['code'], { text: string; tone: 
   'policy-file': { text: 'policy file', tone: '' },
   'policy-override': { text: 'by the file', tone: '' },
   'weakened-guard': { text: 'weaker guard', tone: 'bad' },
+  'rule-in-force': { text: 'rule', tone: '' },
   'accepted-drift': { text: 'accepted', tone: 'warn' },
 };
 
-/** The policy file and what the policy lets through: guards weaker than their defaults, and accepted drift. */
+/** The policy file, guards weaker than their defaults, rules, and accepted drift. */
 export function policySection(document: PlanDocument): string | null {
   const notices = policyNotices(document).map(({ code, text: notice }) => {
     const { text, tone } = NOTICE_PILLS[code];
@@ -171,6 +179,12 @@ function noteGroup(heading: string, items: readonly string[]): string {
 /** What the manifest names and the instance does not have; null where everything could be compared. */
 export function problemsSection(document: PlanDocument): string | null {
   const items = problemsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
+  return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
+}
+
+/** Rules that are broken on the instance; null where none is. */
+export function violationsSection(document: PlanDocument): string | null {
+  const items = violationsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
   return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
 }
 

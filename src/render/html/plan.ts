@@ -18,6 +18,7 @@ import {
   problemsSection,
   refusalSection,
   settingsSection,
+  violationsSection,
 } from './plan-parts.js';
 import { requestSection } from './requests.js';
 import { rolesSection } from './role-cards.js';
@@ -41,6 +42,7 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
     ['policy', 'What the policy lets through', policySection(document)],
     ['refused', refusals, refusalSection(document)],
     ['problems', NOTE_HEADINGS.problems, problemsSection(document)],
+    ['violations', NOTE_HEADINGS.violations, violationsSection(document)],
     ['impact', sections.impact, impactSection(document)],
     ['roles', sections.roles, rolesSection(document, options.groupBy)],
     ['settings', 'Settings', settingsSection(document)],

@@ -1,7 +1,14 @@
 import type { Accepted, PlanWarning } from '../../plan/plan.js';
 import { acceptedItems } from '../facts/accepted.js';
 import { conditionText } from '../facts/conditions.js';
-import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import {
+  heldGrants,
+  NOTE_HEADINGS,
+  placeText,
+  problemsOf,
+  unmanagedCounts,
+  violationsOf,
+} from '../facts/notes.js';
 import { NOTICE_HEADINGS, policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { riskText } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
@@ -113,10 +120,11 @@ const NOTICE_RANKS: Readonly<
   'policy-file': { importance: 100, noun: ['policy file', 'policy files'] },
   'policy-override': { importance: 99, noun: ['override', 'overrides'] },
   'weakened-guard': { importance: 99, noun: ['weakened guard', 'weakened guards'] },
+  'rule-in-force': { importance: 84, noun: ['rule', 'rules'] },
   'accepted-drift': { importance: 85, noun: ['accepted entry', 'accepted entries'] },
 };
 
-/** The policy file and what the policy lets through, one line each. */
+/** The policy file, what the policy lets through, and its rules, one line each. */
 export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
   return policyNotices(document).map(({ code, text }) => {
     const line = `- ${escapeProse(text)}`;
@@ -130,6 +138,15 @@ export function problemUnits(document: PlanDocument): MarkdownUnit[] {
     const line = warningLine(one);
     const noun = ['problem', 'problems'] as const;
     return { group: NOTE_HEADINGS.problems, importance: 100, full: line, short: line, noun, count: 1 };
+  });
+}
+
+/** Rules that are broken on the instance, one line each. */
+export function violationUnits(document: PlanDocument): MarkdownUnit[] {
+  return violationsOf(document).map((one) => {
+    const line = warningLine(one);
+    const noun = ['broken rule', 'broken rules'] as const;
+    return { group: NOTE_HEADINGS.violations, importance: 95, full: line, short: line, noun, count: 1 };
   });
 }
 

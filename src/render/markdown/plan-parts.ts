@@ -8,7 +8,7 @@ import { cut, figure, personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
-import { noteUnits, noticeUnits, problemUnits, settingUnits } from './plan-notes.js';
+import { noteUnits, noticeUnits, problemUnits, settingUnits, violationUnits } from './plan-notes.js';
 import { roleUnit } from './role-unit.js';
 
 /** Everything that a comment may show, in its order. */
@@ -29,6 +29,7 @@ export function markdownUnits(
     ...refusalsOf(document).map((refusal) => refusalUnit(refusal, limit)),
     ...allowedOf(document).map((refusal) => allowedUnit(refusal, limit)),
     ...problemUnits(document),
+    ...violationUnits(document),
     ...impact(true),
     ...(groupBy === undefined ? views.map(unit) : unitsByOwner(views, unit)),
     ...settingUnits(document),

@@ -2,7 +2,14 @@ import type { PlanPerson, PlanWarning, Refusal } from '../../plan/plan.js';
 import { acceptedItems, acceptedText } from '../facts/accepted.js';
 import { impactGroups, type ImpactGroup } from '../facts/impact-groups.js';
 import { unifiedDiff } from '../facts/line-diff.js';
-import { heldGrants, NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts } from '../facts/notes.js';
+import {
+  heldGrants,
+  NOTE_HEADINGS,
+  placeText,
+  problemsOf,
+  unmanagedCounts,
+  violationsOf,
+} from '../facts/notes.js';
 import { allowedOf, factText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { riskText, type RoleView } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
@@ -56,6 +63,16 @@ export function problemLines(document: PlanDocument, { style, width }: TextConte
   return [
     style.bold(NOTE_HEADINGS.problems),
     ...problems.flatMap((one) => warningLines(one, style.red(one.code), width)),
+  ];
+}
+
+/** Rules that are broken on the instance. */
+export function violationLines(document: PlanDocument, { style, width }: TextContext): string[] {
+  const broken = violationsOf(document);
+  if (broken.length === 0) return [];
+  return [
+    style.bold(NOTE_HEADINGS.violations),
+    ...broken.flatMap((one) => warningLines(one, style.red(one.code), width)),
   ];
 }
 

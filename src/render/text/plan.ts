@@ -17,6 +17,7 @@ import {
   problemLines,
   refusalLines,
   settingLines,
+  violationLines,
   wrap,
 } from './plan-parts.js';
 import { styleOf, type Style, type TextContext } from './style.js';
@@ -47,6 +48,7 @@ export function planText(document: PlanDocument, options: PlanTextOptions = { co
     ...noticeLines(document, context),
     ...refusalLines(document, context),
     problemLines(document, context),
+    violationLines(document, context),
     ...roleSections(roleViews(document), options.groupBy, context),
     ...settingLines(document, context),
     impactLines(document, context),

@@ -1,0 +1,151 @@
+import { addressMatcher } from '../../model/address-pattern.js';
+import type { Grant } from '../../model/grant.js';
+import { warning, type Problem } from '../../problem/problem.js';
+import { personText, type DraftRole, type DraftRule, type ManifestDraft } from '../draft.js';
+import type { ManifestMember } from '../manifest.js';
+import { resolveGrants } from '../role-grants.js';
+import { suggest } from '../suggest.js';
+import type { SourceRange } from '../yaml-values.js';
+import { departingNames } from './end-state.js';
+import { listedIn, memberText } from './members.js';
+import { inOtherFile, named, type Rule } from './rule.js';
+
+/** Names that one sentence holds. */
+const MOST_NAMES = 10;
+
+/** A rule of the policy beside what the manifest says of roles by itself. */
+interface Judged {
+  draft: ManifestDraft;
+  rule: DraftRule;
+  /** What a role surely holds in the end. */
+  holds: (role: DraftRole) => ReadonlySet<Grant>;
+}
+
+/** What a manifest says by itself of its rules. Whether a plan is refused is judged on the whole instance. */
+export const rulesHold: Rule = {
+  rule: 'the roles of the manifest keep its rules',
+  check: (draft) => {
+    if (draft.policy.rules.size === 0) return [];
+    const composed = resolveGrants(draft);
+    const holds = ({ name }: DraftRole): ReadonlySet<Grant> => composed.get(name)?.grants ?? new Set();
+    return [...draft.policy.rules.values()].flatMap((rule) =>
+      [outsideRoles, tooManyPeople, strangeAddresses, mixedRoles].flatMap((check) =>
+        check({ draft, rule, holds }),
+      ),
+    );
+  },
+};
+
+function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
+  const { onlyRoles, grants } = rule;
+  if (!onlyRoles || !grants) return [];
+  const allowed = new Set(onlyRoles.map(({ value }) => value));
+  return [...draft.roles.values()].flatMap((role) => {
+    const held = grants.map(({ value }) => value).filter((grant) => holds(role).has(grant));
+    if (held.length === 0 || allowed.has(role.name)) return [];
+    return broken(
+      rule,
+      role,
+      `role ${named(role.name)} holds ${listed(held)}, which only ${listed([...allowed].map(named))} may`,
+    );
+  });
+}
+
+/** The roles of the manifest that a rule with limits is surely about. */
+function subjectsOf({ draft, rule, holds }: Judged): DraftRole[] {
+  const { role: subject, grants } = rule;
+  return [...draft.roles.values()].filter((role) =>
+    subject ? role.name === subject.value : (grants ?? []).some(({ value }) => holds(role).has(value)),
+  );
+}
+
+/** People who are listed for good: how long the others stay is not known here. */
+function lasting(role: DraftRole): readonly ManifestMember[] {
+  return listedIn(role).filter(({ until }) => until === null);
+}
+
+function tooManyPeople(judged: Judged): Problem[] {
+  const { rule } = judged;
+  if (!rule.maxPeople) return [];
+  const roles = subjectsOf(judged);
+  const count = roles.reduce((sum, role) => sum + lasting(role).length, 0);
+  const [first] = roles;
+  if (!first || count <= rule.maxPeople.value) return [];
+  return broken(rule, first, `the manifest lists ${count} people, at most ${rule.maxPeople.value} may be`);
+}
+
+function strangeAddresses(judged: Judged): Problem[] {
+  const { emails } = judged.rule;
+  if (!emails) return [];
+  const matchers = emails.map(({ value }) => addressMatcher(value.trim()));
+  return subjectsOf(judged).flatMap((role) => {
+    const strangers = lasting(role).filter(
+      ({ email }) => email !== null && !matchers.some((matches) => matches(email)),
+    );
+    if (strangers.length === 0) return [];
+    const patterns = listed(emails.map(({ value }) => named(value)));
+    return broken(
+      judged.rule,
+      role,
+      `role ${named(role.name)} lists ${listed(strangers.map(memberText))}, and addresses must match ${patterns}`,
+    );
+  });
+}
+
+function mixedRoles({ draft, rule, holds }: Judged): Problem[] {
+  if (!rule.neverTogether) return [];
+  const sets = rule.neverTogether.map((set) => set.map(({ value }) => value));
+  const exceptedRoles = new Set(rule.exceptRoles.map(({ value }) => value));
+  const excepted = new Set(rule.exceptPeople.map(({ value }) => personText(value)));
+  const counts = ({ ref, email }: ManifestMember): boolean =>
+    !excepted.has(personText(ref)) && !excepted.has(email ?? '');
+  return [...draft.roles.values()].flatMap((role) => {
+    const held = sets.flatMap((set) => set.find((grant) => holds(role).has(grant)) ?? []);
+    if (held.length < 2 || exceptedRoles.has(role.name)) return [];
+    if (draft.defaultRole?.value !== role.name && !listedIn(role).some(counts)) return [];
+    return broken(rule, role, `role ${named(role.name)} holds ${held.slice(0, 2).join(' with ')}`);
+  });
+}
+
+function broken(rule: DraftRule, role: DraftRole, text: string): Problem[] {
+  const message = `${text}: this breaks rule ${named(rule.name)}${inOtherFile(rule.at, role.at)}`;
+  const hint = 'a plan that makes it worse is refused, unless the rule only warns';
+  return [warning('rule-broken', message, { where: role.at, hint })];
+}
+
+/** Roles that a rule names and that will not be there, and accepted drift of rules that do not exist. */
+export const rulesNameWhatStays: Rule = {
+  rule: 'rules name roles that stay, and accepted drift names rules that exist',
+  check: (draft) => {
+    const gone = departingNames(draft);
+    const names = [...draft.policy.rules.values()].flatMap(({ name, onlyRoles, exceptRoles }) =>
+      [...(onlyRoles ?? []), ...exceptRoles].flatMap((role) => {
+        const fate = gone.get(role.value);
+        if (!fate) return [];
+        const how = fate.why === 'removed' ? 'is removed' : `is renamed to ${named(fate.to.name)}`;
+        const message = `rule ${named(name)} names role ${named(role.value)}, which ${how}`;
+        const hint = fate.why === 'removed' ? 'take it out' : `write ${named(fate.to.name)}`;
+        return [warning('rule-unknown-name', message, { where: role.at, hint })];
+      }),
+    );
+    const rules = draft.policy.acceptedDrift.flatMap(({ what, rule }) =>
+      what?.value === 'rule' && rule ? unknownRule(rule, draft) : [],
+    );
+    return [...names, ...rules];
+  },
+};
+
+function unknownRule(rule: SourceRange<string>, draft: ManifestDraft): Problem[] {
+  const { rules } = draft.policy;
+  if (rules.has(rule.value)) return [];
+  const close = suggest(rule.value, rules.keys());
+  const hint =
+    close === null ? 'a policy file may have it; else take the entry out' : `did you mean ${named(close)}?`;
+  const message = `accepted drift names rule ${named(rule.value)}, which the policy does not have`;
+  return [warning('rule-unknown-name', message, { where: rule.at, hint })];
+}
+
+function listed(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_NAMES).join(', ');
+  return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
+}
