@@ -14,7 +14,8 @@ function demand(rule: AccessRule): string {
   if (rule.kind === 'separation') {
     const sets = rule.neverTogether.map((set) => (set.length === 1 ? (set[0] ?? '') : `(${listed(set)})`));
     const except = [...rule.exceptRoles.map(quotedName), ...rule.exceptPeople.map(refText)];
-    return `no one holds two of ${sets.join(' and ')}${except.length > 0 ? `, except ${listed(except)}` : ''}`;
+    const what = sets.length === 2 ? `both ${sets.join(' and ')}` : `two of ${sets.join(', ')}`;
+    return `no one holds ${what}${except.length > 0 ? `, except ${listed(except)}` : ''}`;
   }
   const { subject, onlyRoles, maxPeople, emails } = rule;
   const who =
@@ -22,9 +23,9 @@ function demand(rule: AccessRule): string {
   const parts = [
     ...(onlyRoles === null ? [] : [`only roles ${listed(onlyRoles.map(quotedName))}`]),
     ...(maxPeople === null ? [] : [`at most ${maxPeople} people`]),
-    ...(emails === null ? [] : [`only addresses that match ${listed(emails.map(quotedName))}`]),
+    ...(emails === null ? [] : [`only people whose address matches ${listed(emails.map(quotedName))}`]),
   ];
-  return `${parts.join(', ')} ${who}`;
+  return `${parts.join(', and ')} ${who}`;
 }
 
 function refText(ref: PersonRef): string {
