@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasPassed, isUntil, isUntilForm } from '../../src/model/until.js';
+import { dayOf, daysUntil, hasPassed, isUntil, isUntilForm } from '../../src/model/until.js';
 
 describe('isUntil', () => {
   it.each([
@@ -66,5 +66,20 @@ describe('hasPassed', () => {
     ['lower-case letters', '2027-01-31t18:00:00z', '2027-01-31T18:00:00.000Z', true],
   ])('%s', (_, until, now, expected) => {
     expect(hasPassed(until, now)).toBe(expected);
+  });
+});
+
+describe('dayOf and daysUntil', () => {
+  it.each([
+    ['2027-01-31', '2027-01-31', 30],
+    ['2027-01-31T23:30:00Z', '2027-01-31', 30],
+    ['2027-02-01T00:30:00+01:00', '2027-01-31', 30],
+    ['2027-01-31T23:30:00-01:00', '2027-02-01', 31],
+    ['2027-01-01', '2027-01-01', 0],
+    ['2026-12-31', '2026-12-31', -1],
+  ])('of %s are %s and %i', (until, day, days) => {
+    expect(dayOf(until)).toBe(day);
+    for (const hour of ['00:00:00.000', '23:59:59.999'])
+      expect(daysUntil(until, `2027-01-01T${hour}Z`)).toBe(days);
   });
 });
