@@ -15,22 +15,48 @@ export interface ComposedMembers {
  * person, and `remove` takes out of what is listed so far, this layer included.
  */
 export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): ComposedMembers {
-  let listed: ManifestMember[] = [];
+  const list = new ListSoFar();
   const unmet: SourceRange<PersonRef>[] = [];
   let isKnown = true;
   for (const layer of layers) {
     const here = entriesOf(layer);
-    const replaced = new Set(here.flatMap(spellingsOf));
-    const kept = listed.filter((one) => !isIn(replaced, one));
-    const all = [...kept, ...here];
-    const there = new Set(all.flatMap(spellingsOf));
-    const removed = new Set(layer.remove.map(({ value }) => spellingOf(value)));
-    listed = removed.size === 0 ? all : all.filter((one) => !isIn(removed, one));
+    for (const member of here) for (const spelling of spellingsOf(member)) list.takeOut(spelling);
+    for (const member of here) list.add(member);
+    const missed = layer.remove.filter(({ value }) => !list.has(spellingOf(value)));
+    for (const { value } of layer.remove) list.takeOut(spellingOf(value));
     // A members file that could not be read may list anyone.
     isKnown &&= layer.file === null || layer.listed !== null;
-    if (isKnown) unmet.push(...layer.remove.filter(({ value }) => !there.has(spellingOf(value))));
+    if (isKnown) unmet.push(...missed);
   }
-  return { listed, unmet };
+  return { listed: list.members(), unmet };
+}
+
+/** The entries that are listed so far, found by what they give of a person. */
+class ListSoFar {
+  private readonly listed = new Set<ManifestMember>();
+  private readonly bySpelling = new Map<Spelling, ManifestMember[]>();
+
+  add(member: ManifestMember): void {
+    this.listed.add(member);
+    for (const spelling of spellingsOf(member)) {
+      const same = this.bySpelling.get(spelling);
+      if (same) same.push(member);
+      else this.bySpelling.set(spelling, [member]);
+    }
+  }
+
+  has(spelling: Spelling): boolean {
+    return this.bySpelling.get(spelling)?.some((member) => this.listed.has(member)) ?? false;
+  }
+
+  takeOut(spelling: Spelling): void {
+    for (const member of this.bySpelling.get(spelling) ?? []) this.listed.delete(member);
+    this.bySpelling.delete(spelling);
+  }
+
+  members(): ManifestMember[] {
+    return [...this.listed];
+  }
 }
 
 function entriesOf({ users, listed }: MemberLayer): ManifestMember[] {
@@ -47,8 +73,4 @@ export function spellingsOf({ ref, email }: ManifestMember): Spelling[] {
 
 function spellingOf(ref: PersonRef): Spelling {
   return 'email' in ref ? ref.email : ref.id;
-}
-
-function isIn(people: ReadonlySet<Spelling>, member: ManifestMember): boolean {
-  return spellingsOf(member).some((one) => people.has(one));
 }

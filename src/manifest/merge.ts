@@ -25,17 +25,20 @@ export function mergeFiles(
   return { root: laid.root, problems: [...joined.problems, ...laid.problems] };
 }
 
-/** All that these files extend, in the order in which it is laid: later over earlier. */
+/** All that these files extend, in the order in which it is laid: later over earlier. Long chains cost no stack. */
 function basesOf(given: readonly SourceFile[]): SourceFile[] {
   const order = new Set<SourceFile>();
   const open = new Set<SourceFile>();
-  const visit = (file: SourceFile): void => {
-    if (open.has(file)) return;
-    open.add(file);
-    file.bases.forEach(visit);
-    order.add(file);
-  };
-  for (const { bases } of given) bases.forEach(visit);
+  const left = given.flatMap(({ bases }) => bases).reverse();
+  for (let file = left.at(-1); file; file = left.at(-1)) {
+    if (open.has(file)) {
+      order.add(file);
+      left.pop();
+    } else {
+      open.add(file);
+      left.push(...[...file.bases].reverse());
+    }
+  }
   return [...order];
 }
 
