@@ -7,13 +7,16 @@ interface Piece {
 
 /**
  * A check whether an address matches a pattern: `*` stands for any characters but `@`, all else is literal, in any
- * case, over the whole address. Takes time in proportion to the address, whatever the pattern.
+ * case, over the whole address. A pattern has one `@`. Takes time in proportion to the address, whatever the pattern.
  */
 export function addressMatcher(pattern: string): (address: string) => boolean {
-  const parts = pattern.toLowerCase().split('@').map(partMatcher);
+  const [local = '', domain = ''] = pattern.toLowerCase().split('@');
+  const [matchesLocal, matchesDomain] = [partMatcher(local), partMatcher(domain)];
   return (address) => {
-    const found = address.toLowerCase().split('@');
-    return found.length === parts.length && parts.every((matches, index) => matches(found[index] ?? ''));
+    const text = address.toLowerCase();
+    const at = text.indexOf('@');
+    if (at < 0 || text.includes('@', at + 1)) return false;
+    return matchesDomain(text.slice(at + 1)) && matchesLocal(text.slice(0, at));
   };
 }
 

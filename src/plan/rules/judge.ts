@@ -70,7 +70,9 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
   for (const rule of policy.rules) {
     const where = locate(['policy', 'rules', rule.name]);
     const waiver = waiverOf(rule.name, entries);
-    const [live, end] = [breachesOf(rule, views.live, waiver), breachesOf(rule, views.end, waiver)];
+    const end = breachesOf(rule, views.end, waiver);
+    // Where all holds in the end, addresses need no second look: no step in between changes them.
+    const live = breachesOf(end.length > 0 ? rule : besideAddresses(rule), views.live, waiver);
     if (live.length === 0 && end.length === 0) unbroken.push(rule);
     for (const breach of end) {
       const before = live.find(({ constraint }) => constraint === breach.constraint);
@@ -90,6 +92,10 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
     locate: (index) => locate(['policy', 'acceptedDrift', index]),
   });
   return { refusals, warnings: [...warnings, ...accepted.warnings], accepted: accepted.accepted };
+}
+
+function besideAddresses(rule: AccessRule): AccessRule {
+  return rule.kind === 'limit' ? { ...rule, emails: null } : rule;
 }
 
 /** What of a breach is not live; null where it is no worse than live. */

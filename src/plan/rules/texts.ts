@@ -57,7 +57,7 @@ export function breachItems(breach: Breach, part: BreachPart, view: RuleView): s
   const { rule } = breach;
   const mixed = (role: Role): string => {
     const pair = rule.kind === 'separation' ? mixedGrants(rule, view.holds(role)) : null;
-    return pair === null ? '' : ` (${pair.join(' with ')})`;
+    return pair === null ? '' : ` holding ${pair.join(' with ')}`;
   };
   const inhabited = new Set([...part.people.values()].map(({ role }) => role.key));
   const people = [...part.people.values()].map(({ person, role }) => {
@@ -77,7 +77,7 @@ export function breachItems(breach: Breach, part: BreachPart, view: RuleView): s
 function heldOf({ rule }: Breach, role: Role, view: RuleView): string {
   if (rule.kind !== 'limit' || !('grants' in rule.subject) || rule.subject.grants.length < 2) return '';
   const held = view.holds(role);
-  return ` (${listed(rule.subject.grants.filter((grant) => held.has(grant)))})`;
+  return ` holding ${listed(rule.subject.grants.filter((grant) => held.has(grant)))}`;
 }
 
 /** The items in a sentence: the first ones, and how many more. */

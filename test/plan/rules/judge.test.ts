@@ -226,19 +226,21 @@ describe('neverTogether', () => {
       'both',
       world({ alpha: ['a.edit'] }, { 9: 101 }),
       world({ alpha: ['a.edit', 'b.edit'] }, { 9: 101 }),
-      refused(`1 person would hold ${pair}; p9@acme.com in role Alpha (a.edit with b.edit)`),
+      refused(`1 person would hold ${pair}; p9@acme.com in role Alpha holding a.edit with b.edit`),
     ],
     [
       'both, by coming into a role that others are in already',
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 5 }),
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101, 9: 101 }),
-      refused(`2 people would hold ${pair}; p9@acme.com in role Alpha (a.edit with b.edit)`),
+      refused(`2 people would hold ${pair}; p9@acme.com in role Alpha holding a.edit with b.edit`),
     ],
     [
       'both, as before',
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101 }),
       world({ alpha: ['a.edit', 'b.edit'] }, { 8: 101 }),
-      warned(`1 person holds ${pair}: p8@acme.com in role Alpha (a.edit with b.edit), as before this plan`),
+      warned(
+        `1 person holds ${pair}: p8@acme.com in role Alpha holding a.edit with b.edit, as before this plan`,
+      ),
     ],
   ])('where people hold %s', (_, live, end, found) => {
     expect(judged([live, end], [rule])).toEqual(found);
@@ -255,7 +257,9 @@ describe('neverTogether', () => {
     const both = { alpha: ['a.edit', 'b.edit'] };
     const end = world(both, {}, { defaultRoleId: 101 });
     expect(judged([world(both), end], [rule])).toEqual(
-      refused(`new people would hold ${pair}; new people in the default role Alpha (a.edit with b.edit)`),
+      refused(
+        `new people would hold ${pair}; new people in the default role Alpha holding a.edit with b.edit`,
+      ),
     );
     expect(judged([end, end], [rule]).refused).toEqual([]);
   });
@@ -362,7 +366,7 @@ describe('Accepted drift of a rule', () => {
     [
       'one person',
       { people: [{ email: 'p8@acme.com' }] },
-      ['p9@acme.com in role Alpha (a.edit with b.edit)'],
+      ['p9@acme.com in role Alpha holding a.edit with b.edit'],
     ],
     ['everyone in it', { people: [{ id: 8 }, { id: 9 }] }, []],
     ['the role', { roles: ['Alpha'] }, []],
