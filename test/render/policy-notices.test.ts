@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AcceptedDifference } from '../../src/model/policy.js';
 import type { WeakenedGuard } from '../../src/plan/plan.js';
-import { policyNotices } from '../../src/render/facts/policy-notices.js';
+import { policyFileNotices, policyNotices } from '../../src/render/facts/policy-notices.js';
+import type { PolicyFile, PolicyOverride } from '../../src/model/policy-overlay.js';
 import { planGithub } from '../../src/render/ci/plan-github.js';
 import { planJunit } from '../../src/render/ci/plan-junit.js';
 import { planSarif } from '../../src/render/ci/plan-sarif.js';
@@ -80,4 +81,69 @@ describe.each<[string, PlanDocument]>([
 
 it.each(FORMATS)('a plan as %s without either says nothing of them', (_, render) => {
   expect(render(emptyPlan())).not.toMatch(/weake[rn]|in force|lets through/u);
+});
+
+describe('A policy file', () => {
+  const overrides: PolicyOverride[] = [
+    { key: 'policy.maxMoves', effect: 'replaced', without: { percent: 30, floor: 10 }, file: { count: 5 } },
+    { key: 'policy.removedMembersTo', effect: 'replaced', without: null, file: 'A\u001b[31m' },
+    {
+      key: 'policy.requiredAdmins',
+      effect: 'joined',
+      without: [],
+      file: [{ id: 7 }, { email: 'r@acme.com' }],
+    },
+    { key: 'policy.acceptedDrift', effect: 'replaced', without: [], file: [entry] },
+    { key: 'policy.rules.few', effect: 'replaced', without: {}, file: {} },
+    { key: 'policy.rules.new', effect: 'joined', without: null, file: {} },
+  ];
+  const policyFile: PolicyFile = {
+    ...{ path: 'origin/main:p.yaml', commit: '0123456789abcdef'.repeat(3).slice(0, 40) },
+    ...{ digest: `sha256:${'0'.repeat(64)}`, inWorkingTree: false, overrides },
+  };
+
+  it('is named with its commit, and each override by what it changes', () => {
+    expect(policyFileNotices(policyFile).map(({ text }) => text)).toEqual([
+      'origin/main:p.yaml at commit 0123456789ab',
+      'policy.maxMoves is 5, without the file 30 %, at least 10',
+      'policy.removedMembersTo is "A\\u{1b}[31m", without the file not set',
+      'policy.requiredAdmins also holds id 7, r@acme.com',
+      'policy.acceptedDrift is 1 entry (unmanaged), without the file empty',
+      'policy.rules.few is the rule of the file, not that below it',
+      'policy.rules.new is a rule of the file',
+    ]);
+  });
+
+  it('says where a change could bring it along, and where it changes nothing', () => {
+    const texts = (rest: Partial<PolicyFile>): string =>
+      policyFileNotices({ ...policyFile, overrides: [], ...rest })
+        .map(({ text }) => text)
+        .join();
+    expect(texts({ inWorkingTree: true })).toContain(
+      'which is checked out: a change to the manifest can bring it along',
+    );
+    expect(texts({ inWorkingTree: true, commit: null })).toContain("in the manifest's own working tree");
+    expect(texts({})).toContain('; it changes nothing here');
+  });
+
+  it.each([[[null]], [[{ what: 5 }]], [{}], [{ count: 'x' }], [[['x']]], [true]])(
+    'of a saved plan may hold anything: %j',
+    (file) => {
+      const odd = ['acceptedDrift', 'maxMoves', 'requiredAdmins', 'nonsense'].map((key): PolicyOverride => ({
+        key: `policy.${key}`,
+        effect: 'replaced',
+        without: file,
+        file,
+      }));
+      expect(policyFileNotices({ ...policyFile, overrides: odd })).toHaveLength(5);
+    },
+  );
+
+  it.each(FORMATS)('as %s comes with every override before what follows from it', (_, render, after) => {
+    const text = render({ ...fullPlan(), policyFile });
+    const rest = text.search(after);
+    const top = _ === 'github' ? text : text.slice(0, rest);
+    for (const { key } of overrides) expect(top).toContain(key);
+    expect(top).toContain('origin/main');
+  });
 });

@@ -5,6 +5,7 @@ import { falseClaim } from '../../../src/plan/saved/verify-claims.js';
 import { everyKindOfPlan } from '../../support/saved-plan.js';
 
 const plan = everyKindOfPlan();
+const OVERRIDES = 'what its policy file changes does not follow from its policy';
 const IMPACT = 'its impact does not follow from its changes';
 const SUMMARY = 'its summary does not follow from its changes';
 
@@ -57,6 +58,17 @@ describe('falseClaim', () => {
       IMPACT,
     ],
   ])('finds %s', (_, patch, claim) => expect(falseClaim({ ...plan, ...patch }, plan)).toBe(claim));
+
+  it.each([
+    ['a value that is not in force', 'policy.minAdmins', 9, OVERRIDES],
+    ['a value that is', 'policy.minAdmins', plan.policy.minAdmins, null],
+    ['people who are no list', 'policy.requiredAdmins', 5, OVERRIDES],
+    ['a key that is none', 'policy.constructor', {}, OVERRIDES],
+  ])('compares what a policy file is said to have set with the policy: %s', (_, key, file, claim) => {
+    const overrides = [{ key, effect: 'replaced' as const, without: null, file }];
+    const policyFile = { path: 'p', commit: null, digest: '', inWorkingTree: false, overrides };
+    expect(falseClaim({ ...plan, policyFile }, plan)).toBe(claim);
+  });
 
   it('takes as given how many roles need no change, which is known from the manifest alone', () => {
     expect(falseClaim({ ...plan, summary: { ...plan.summary, unchanged: 9 } }, plan)).toBeNull();
