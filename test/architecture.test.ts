@@ -138,6 +138,27 @@ const STILL_LONG: readonly string[] = [];
 /** Files that still hold one type alone. */
 const STILL_FRAGMENTS: readonly string[] = [];
 
+/** Stages whose modules have a test file each that imports them. */
+const TESTED = ['model', 'diff', 'desired', 'plan', 'apply', 'drift', 'rollback'];
+
+/** Their modules that are still tested through others alone. */
+const STILL_UNTESTED: readonly string[] = [
+  'desired/ends-alone.ts',
+  'plan/end-warnings.ts',
+  'plan/rules/breach.ts',
+  'plan/rules/empty-roles.ts',
+  'plan/rules/in-force.ts',
+  'plan/rules/names.ts',
+  'plan/rules/progress.ts',
+  'plan/rules/texts.ts',
+  'plan/rules/transient.ts',
+  'plan/rules/view.ts',
+  'plan/rules/violations.ts',
+  'plan/rules/waivers.ts',
+  'plan/saved/policy-over-plan.ts',
+  'drift/drift-rules.ts',
+];
+
 /** What a pure stage never touches. */
 const PURE = ['model', 'diff', 'desired', 'plan', 'drift', 'render', 'problem', 'access', 'export', 'fleet'];
 const EFFECTS =
@@ -220,6 +241,36 @@ function holdsOneType(text: string): boolean {
     only !== undefined &&
     declared.length === 1 &&
     (ts.isInterfaceDeclaration(only) || ts.isTypeAliasDeclaration(only))
+  );
+}
+
+/** Does a module hold anything that is there when the program runs, beside what it hands on from others? */
+function hasCode(text: string): boolean {
+  const { statements } = ts.createSourceFile('one.ts', text, ts.ScriptTarget.Latest, true);
+  return statements.some(
+    (statement) =>
+      !ts.isImportDeclaration(statement) &&
+      !ts.isExportDeclaration(statement) &&
+      !ts.isInterfaceDeclaration(statement) &&
+      !ts.isTypeAliasDeclaration(statement) &&
+      !(
+        ts.isVariableStatement(statement) &&
+        statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)
+      ),
+  );
+}
+
+/** The modules that a test imports by itself. */
+function modulesUnderTest(): ReadonlySet<string> {
+  const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join(ROOT, 'test', file));
+  return new Set(
+    tests.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.js'/gu)].map((match) =>
+        relative(SRC, `${normalize(join(dirname(file), match[1] as string))}.ts`).replaceAll('\\', '/'),
+      ),
+    ),
   );
 }
 
@@ -326,6 +377,15 @@ describe('the source', () => {
           .map((one) => `${source.file} -> ${one.target}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it('has a test that imports it for every module of the core, of apply, drift and rollback', () => {
+    const tested = modulesUnderTest();
+    const untested = sources
+      .filter(({ file, stage, text }) => TESTED.includes(stage) && hasCode(text) && !tested.has(file))
+      .map(({ file }) => file)
+      .filter((file) => !STILL_UNTESTED.includes(file));
+    expect(untested).toEqual([]);
   });
 
   it('has an entry for every room within a stage', () => {

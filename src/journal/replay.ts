@@ -1,6 +1,5 @@
 import type { ChangeId } from '../plan/change-id.js';
 import type { BegunEntry, CreateNote, JournalEntry, SettledStatus } from './entry.js';
-import { readEntries } from './read-entries.js';
 import type { RoleId } from '../model/ids.js';
 
 /** What one run, or several runs of one plan, did to one change. */
@@ -36,14 +35,6 @@ export interface Replay {
   finished: boolean;
   /** The (newest) run was stopped from outside, or died. */
   interrupted: boolean;
-}
-
-/**
- * Reads a journal's text. A last line that was cut off is left out: its request was never sent. Raises `ProblemError`
- * with `bad-file` for anything else that is not a journal.
- */
-export function replayText(text: string, where: string): Replay {
-  return replay(readEntries(text, where));
 }
 
 /** What the entries of one run record. */

@@ -89,16 +89,6 @@ export async function readRun(state: StateFolder, given: string): Promise<Stored
   };
 }
 
-/** The newest run on this instance that died or was stopped, if no later one ended by itself. */
-export async function newestInterrupted(state: StateFolder, instance: string): Promise<RunId | null> {
-  for (const id of (await runIds(state)).reverse()) {
-    const begun = await readFirstEntry(state, id);
-    if (begun?.instance !== instance) continue;
-    return replay(await entriesOf(state, id)).interrupted ? id : null;
-  }
-  return null;
-}
-
 /**
  * What all earlier runs of this plan did, for an apply that continues them; null where there was none. A journal
  * of this plan that cannot be read is an error: without it something might be done twice.

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { entryLine } from '../../src/journal/entry.js';
 import type { BegunEntry, JournalEntry } from '../../src/journal/entry.js';
 import { readEntries } from '../../src/journal/read-entries.js';
-import { replay, replayAll, replayText } from '../../src/journal/replay.js';
+import { replay, replayAll } from '../../src/journal/replay.js';
 import { applyWorld, LIES } from '../support/apply-world.js';
 import type { Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal } from '../support/apply-run.js';
@@ -148,10 +148,10 @@ describe('the text of a journal', () => {
     ['an empty line', '\n', 'line 2 is not JSON'],
     ['a key too many', `${JSON.stringify({ ...finished(true), extra: 1 })}\n`, 'line 2 is not an entry'],
     ['a second beginning', entryLine(begun), 'line 2 is out of place: "begun" comes first, and once'],
-  ])('is refused with its line where it holds %s', (_, line, told) => {
-    const read = (): unknown => replayText(`${entryLine(begun)}${line}`, 'journal.jsonl');
+  ])('is refused with its line where it holds %s', (_, line, fault) => {
+    const read = (): unknown => readEntries(`${entryLine(begun)}${line}`, 'journal.jsonl');
 
-    expect(read).toThrow(`the journal cannot be read: ${told}`);
+    expect(read).toThrow(`the journal cannot be read: ${fault}`);
     try {
       read();
     } catch (error) {
