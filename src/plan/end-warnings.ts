@@ -9,6 +9,7 @@ import type { Problem } from '../problem/problem.js';
 import { endRefusals } from './guards/end-guards.js';
 import { cohortsOf } from './order/cohorts.js';
 import type { PlanBasis } from './plan-basis.js';
+import { judgeRules, ruleInputOf } from './rules/judge.js';
 import { grantShifts } from './review/impact.js';
 
 /**
@@ -16,17 +17,19 @@ import { grantShifts } from './review/impact.js';
  * has time to prevent that access lasts because nothing may end it.
  */
 export function endWarnings(
-  { end, people, isProtected, snapshot }: PlanBasis,
+  basis: PlanBasis,
   { upcoming }: MemberEnds,
-  policy: Policy,
+  { policy, now }: { policy: Policy; now: string },
 ): Problem[] {
+  const { end, people, isProtected, snapshot } = basis;
   const me = snapshot.me?.id ?? null;
   let before = end;
   return daysOf(upcoming).flatMap(([day, ends]) => {
     const after = stateAfter(before, ends);
     const differences = compareStates(before, after);
     const cohorts = cohortsOf({ live: before, end: after }, differences, me);
-    const refusals = endRefusals({
+    const rules = judgeRules(ruleInputOf({ ...basis, live: before, end: after }, { policy, now }), []);
+    const guards = endRefusals({
       live: before,
       end: after,
       people,
@@ -37,7 +40,7 @@ export function endWarnings(
       moving: new Set(differences.flatMap((one) => (one.kind === 'placement' ? [one.person] : []))),
     });
     before = after;
-    return refusals.map(({ code, message }) =>
+    return [...guards, ...rules.refusals].map(({ code, message }) =>
       warning('end-would-be-refused', `the ends of ${day} would be refused (${code}): ${message}`, {
         hint: 'change the entries or what the guard asks for before that day, or end them with --allow',
       }),

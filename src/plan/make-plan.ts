@@ -120,7 +120,7 @@ export function planBetween(snapshot: Snapshot, desired: Desired, options: Betwe
       ...desired.findings.warnings,
       ...changeWarnings(changes, basis),
       ...gapWarnings(order.gaps, basis),
-      ...endWarnings(basis, desired.target.ends, options.policy),
+      ...endWarnings(basis, desired.target.ends, options),
       ...rules.warnings,
     ].map(toPlanWarning),
   };

@@ -218,6 +218,24 @@ describe('a membership that ends soon', () => {
     expect({ ...later, madeAt: plan.madeAt }).toEqual(plan);
   });
 
+  it('warns of a rule that its end would break, and ends alone refuse only what they break newly', async () => {
+    const { stage } = held;
+    const rule = '{ role: Social, emails: ["root@acme.com"] }';
+    const body = `roles:
+  Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }
+policy: { removedMembersTo: Social, rules: { few: ${rule} } }
+`;
+    await give(stage, body);
+    const plan = await planAt(stage, SOON);
+    expect(plan.warnings.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('the ends of 2026-12-31 would be refused (rule)'),
+    );
+    await applyAt(stage, SOON);
+    expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['rule']);
+    await give(stage, body.replace('role: Social', 'role: Participant'));
+    expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual([]);
+  });
+
   it('warns of a guard that its end would break', async () => {
     const { stage } = held;
     await give(

@@ -6,7 +6,7 @@ import type { Policy } from '../../model/policy.js';
 import type { Refusal } from '../../model/refusal.js';
 import { isSystemRole } from '../../model/role.js';
 import type { Accepted } from '../../model/standing.js';
-import type { LiveState, State } from '../../model/state.js';
+import type { State } from '../../model/state.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import type { OrderedChange } from '../change.js';
@@ -30,7 +30,7 @@ export type LocatePolicy = (path: readonly (string | number)[]) => Where | null;
 /** What rules are judged on. */
 export interface RuleInput {
   policy: Policy;
-  live: LiveState;
+  live: State;
   end: State;
   catalogue: Catalogue;
   dependencies: Dependencies;
@@ -41,7 +41,12 @@ export interface RuleInput {
 
 /** What rules are judged on, of a plan in the making. */
 export function ruleInputOf(
-  { live, end, snapshot, dependencies }: Pick<PlanBasis, 'live' | 'end' | 'snapshot' | 'dependencies'>,
+  {
+    live,
+    end,
+    snapshot,
+    dependencies,
+  }: Pick<PlanBasis, 'end' | 'snapshot' | 'dependencies'> & { live: State },
   { policy, now, locate = () => null }: { policy: Policy; now: string; locate?: LocatePolicy },
 ): RuleInput {
   return { policy, live, end, catalogue: snapshot.catalogue, dependencies, now, locate };

@@ -4,7 +4,7 @@ import type { Grant } from '../../model/grant.js';
 import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
-import type { LiveState, State } from '../../model/state.js';
+import type { State } from '../../model/state.js';
 
 /** A state as rules see it. */
 export interface RuleView {
@@ -31,7 +31,7 @@ export interface RuleViews {
  * has now, so that a rule which holds before a rename is seen to break by it. Who is in which role is found out once,
  * and only where a rule asks.
  */
-export function ruleViews(live: LiveState, end: State, dependencies: Dependencies): RuleViews {
+export function ruleViews(live: State, end: State, dependencies: Dependencies): RuleViews {
   const [liveNames, endNames] = [byName(live), byName(end)];
   const closures = new Map<Role, ReadonlySet<Grant>>();
   const closure = (role: Role): ReadonlySet<Grant> => {
@@ -65,7 +65,7 @@ export function ruleViews(live: LiveState, end: State, dependencies: Dependencie
 }
 
 /** Are the grants of this role written on the way to the end state? */
-export function isWritten({ key, grants }: Role, live: LiveState): boolean {
+export function isWritten({ key, grants }: Role, live: State): boolean {
   const before = live.roles.get(key)?.grants;
   if (before === undefined) return true;
   return (
