@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readCsv } from '../support/read-csv.js';
-import { stageForFile } from './support.js';
+import { ID, manifest, planned, stageForFile } from './support.js';
 
 const held = stageForFile();
 
@@ -73,6 +73,20 @@ describe('export as CSV', () => {
     expect(more).toEqual([]);
     expect(row[head.indexOf('alert.edit')]).toBe('x');
     expect(row[head.indexOf('authorization.roles')]).toBe('');
+  });
+
+  it('writes a list of people that a manifest can name as its members file', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({ edit: 'add-user', displayName: '=1', email: '+eve@acme.com', roleId: ID.analyst });
+    const flags = ['--format', 'csv', '--only', 'Data Analyst', '--out', 'analysts.csv'];
+    expect(await stage.run('export', ...flags)).toMatchObject({ code: 0 });
+    await stage.write(
+      'domo-roles.yaml',
+      manifest('roles:\n  Data Analyst:\n    members: { mode: exact, file: analysts.csv }\n'),
+    );
+    const plan = await planned(stage, '--detailed-exitcode');
+    expect(plan.changes).toEqual([]);
+    expect(plan.refusals).toEqual([]);
   });
 
   it('gives no spreadsheet a formula', async () => {
