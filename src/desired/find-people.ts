@@ -29,7 +29,9 @@ export function finder(people: readonly Person[], named?: ReadonlySet<string>): 
 /** The addresses that a manifest names under `members`, and in accepted drift. */
 export function namedAddresses({ manifest }: LoadedManifest): ReadonlySet<string> {
   const refs = [
-    ...manifest.roles.flatMap(({ members }) => (members?.users ?? []).map(({ ref }) => ref)),
+    ...manifest.roles.flatMap(({ members }) =>
+      (members?.users ?? []).map((one) => (one.email === null ? one.ref : { email: one.email })),
+    ),
     ...manifest.policy.acceptedDrift.flatMap(({ people }) => people ?? []),
   ];
   return new Set(refs.flatMap((ref) => ('email' in ref ? [ref.email] : [])));

@@ -12,6 +12,7 @@ import type { AcceptedPeople } from './accepted-people.js';
 import { refText } from './find-people.js';
 import type { FindPeople } from './find-people.js';
 import type { Findings } from './findings.js';
+import { checkStatedAddress, warnOfSamePeople } from './member-addresses.js';
 import { nearestHint } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
@@ -106,8 +107,10 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
     const { role, key, member } = entry;
     const found = lookup.find(member.ref);
     const [person] = found;
-    if (person && found.length === 1) addEntry(byPerson, person, entry);
-    else if (entry.hasEnded) spent.push(entry);
+    if (person && found.length === 1) {
+      addEntry(byPerson, person, entry);
+      if (!entry.hasEnded) checkStatedAddress(entry, person, { find: lookup.find, findings });
+    } else if (entry.hasEnded) spent.push(entry);
     else if (key !== null && !lookup.kept.coversEntry(role, member.ref)) {
       if (person) {
         ambiguous.set(refText(member.ref), found);
@@ -117,6 +120,7 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
   }
   const known = [...byPerson.values()];
   findings.problems.push(...known.flatMap((entries) => problemsOf(entries, context)));
+  warnOfSamePeople(missing, { ...context, isListed: (id) => byPerson.has(id) });
   if (context.allowMissing) findings.warnings.push(...missing.map(leftOut));
   for (const [address, found] of ambiguous) findings.refusals.push(ambiguousPerson(address, found));
   return { placed: placedOf(known), timed: known.flatMap(timedOf), missing, spent };
@@ -174,8 +178,13 @@ function timedOf({ person, lasting, timed, problems }: Entries): TimedListing[] 
   return [{ person, key, role, until, hasEnded, member, returnsTo: lasting?.key ?? null, problems }];
 }
 
-function missingMember({ role, member: { ref, where } }: MemberEntry, { nearest }: Lookup): MissingMember {
-  return { role, ref, where, nearest: 'email' in ref ? nearest(ref.email) : null };
+function missingMember(
+  { role, member: { ref, email, where } }: MemberEntry,
+  { find, nearest }: Lookup,
+): MissingMember {
+  // An id decides, also where the address beside it is live.
+  const isLive = email !== null && 'id' in ref && find({ email }).length > 0;
+  return { role, ref, where, nearest: isLive ? email : email === null ? null : nearest(email) };
 }
 
 function leftOut({ role, ref, where, nearest }: MissingMember): Problem {

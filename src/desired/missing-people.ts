@@ -56,7 +56,8 @@ export function nearestAddress(
   };
 }
 
-function nearestOf(address: string, candidates: readonly string[]): string | null {
+/** The one of these addresses that is a letter or two apart, or has the same first part; null where none is. */
+export function nearestOf(address: string, candidates: readonly string[]): string | null {
   const [local = ''] = address.split('@');
   const most = Math.max(1, Math.min(3, Math.floor(local.length / 3)));
   let best: string | null = null;

@@ -117,6 +117,7 @@ export const CODES = {
   'accepted-drift': { category: 'warning', title: 'Accepted drift that is in force' },
   'accepted-drift-expired': { category: 'warning', title: 'Accepted drift that has expired' },
   'accepted-drift-unused': { category: 'warning', title: 'Accepted drift that matches nothing' },
+  'address-changed': { category: 'warning', title: 'The address beside an id is not the live one' },
   'deletes-break-scim': { category: 'warning', title: 'SCIM identifies roles by id' },
   drift: { category: 'warning', title: 'The instance differs from the manifest' },
   'end-without-role': {
@@ -135,6 +136,7 @@ export const CODES = {
     category: 'warning',
     title: 'A new role that looks like a live one under another name',
   },
+  'may-be-same-person': { category: 'warning', title: 'A missing and an unlisted person may be the same' },
   'new-name-instead': { category: 'warning', title: 'An old name that is still in use has no effect' },
   'new-role-id': { category: 'warning', title: 'A role that is created again has a new id' },
   'old-name-not-live': {

@@ -1,0 +1,97 @@
+import type { ManifestMember } from '../manifest/manifest.js';
+import type { PersonId } from '../model/ids.js';
+import { isOrdinary } from '../model/person.js';
+import type { Person } from '../model/person.js';
+import { refusal } from '../model/refusal.js';
+import { quotedName } from '../model/names.js';
+import { liveKey } from '../model/role.js';
+import type { RoleKey } from '../model/role.js';
+import { warning } from '../problem/problem.js';
+import { refText } from './find-people.js';
+import type { FindPeople } from './find-people.js';
+import type { Findings } from './findings.js';
+import { nearestOf } from './missing-people.js';
+import type { MissingMember } from './missing-people.js';
+
+/**
+ * Compares the address beside an id with the one of the person whom the id finds. An address that another account has
+ * is refused: a reader would take the entry for that person. One that no account has was probably changed.
+ */
+export function checkStatedAddress(
+  { member, role }: { member: ManifestMember; role: string },
+  person: Person,
+  { find, findings }: { find: FindPeople; findings: Findings },
+): void {
+  const { ref, email, where } = member;
+  if ('email' in ref || email === null || email === person.email) return;
+  const others = find({ email }).filter(({ id }) => id !== person.id);
+  const live = person.email ?? 'no address';
+  if (others.length === 0) {
+    const message = `id ${ref.id} in role ${quotedName(role)} is given with ${email}, and has ${live} on the instance`;
+    findings.warnings.push(
+      warning('address-changed', message, {
+        where,
+        hint: person.email === null ? 'check the id' : `if it is the same person, write ${person.email}`,
+      }),
+    );
+    return;
+  }
+  const message = `id ${ref.id} in role ${quotedName(role)} is given with ${email}, which is the address of another account`;
+  findings.refusals.push(
+    refusal('ambiguous-person', message, {
+      items: [person, ...others].map((one) => `id ${one.id}, ${one.email ?? 'no address'}`),
+      hint: `to mean the account of the id, write ${live}; to mean the other one, remove the id`,
+    }),
+  );
+}
+
+interface Unlisted {
+  people: readonly Person[];
+  keys: ReadonlyMap<string, RoleKey>;
+  /** Everyone who is listed somewhere. */
+  isListed: (id: PersonId) => boolean;
+  findings: Findings;
+}
+
+/** Warns where a missing person and one who is in the role unlisted may be the same: their address was changed. */
+export function warnOfSamePeople(
+  missing: readonly MissingMember[],
+  { people, keys, isListed, findings }: Unlisted,
+): void {
+  if (missing.length === 0) return;
+  const roles = new Set(missing.map(({ role }) => keys.get(role)));
+  const unlisted = people.filter(
+    (one) => one.email !== null && isOrdinary(one) && !isListed(one.id) && roles.has(liveKey(one.roleId)),
+  );
+  for (const { role, ref, where } of missing) {
+    if (!('email' in ref)) continue;
+    const inRole = unlisted.filter((one) => liveKey(one.roleId) === keys.get(role));
+    const same = mayBeSame(ref.email, inRole);
+    if (!same) continue;
+    const message = `${refText(ref)} of role ${quotedName(role)} is not on the instance, and ${same.email ?? ''}, who is in it and not listed, may be the same person`;
+    findings.warnings.push(
+      warning('may-be-same-person', message, {
+        where,
+        hint: `if so, write { id: ${same.id}, email: ${same.email ?? ''} }`,
+      }),
+    );
+  }
+}
+
+/** The nearest address; else the only one with the same domain and the same first name. */
+function mayBeSame(address: string, people: readonly Person[]): Person | null {
+  const nearest = nearestOf(
+    address,
+    people.flatMap(({ email }) => email ?? []),
+  );
+  if (nearest !== null) return people.find(({ email }) => email === nearest) ?? null;
+  const alike = people.filter(({ email }) => email !== null && firstName(email) === firstName(address));
+  return firstName(address) !== null && alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+/** `ana@acme.com` of `ana.silva@acme.com`; null for a first part of one or two letters. */
+function firstName(address: string): string | null {
+  const [local = '', domain = ''] = address.split('@');
+  const [name = ''] = local.split(/[._-]/u);
+  return name.length < 3 ? null : `${name}@${domain}`;
+}
