@@ -20,7 +20,12 @@ const PARTS = [
   [
     'Policy',
     schema.$defs.policy,
-    'Every plan and drift names at its top the guards that are weaker than their defaults on this instance (`minAdmins: 0`, a limit above the figure of its default, a default protected grant left out, `unmanagedRoles: ignore`) and the accepted drift in force. A policy file can be laid over it: see [the policy under review](../how-to/policy-under-review.md).',
+    'Every plan and drift names at its top the guards that are weaker than their defaults on this instance (`minAdmins: 0`, a limit above the figure of its default, a default protected grant left out, `unmanagedRoles: ignore`), the rules, and the accepted drift in force. A policy file can be laid over it: see [the policy under review](../how-to/policy-under-review.md).',
+  ],
+  [
+    'A rule',
+    schema.$defs.rule,
+    'An entry of `policy.rules`, under its name. See [separation of duties](../how-to/separation-of-duties.md).',
   ],
   ['Accepted drift', schema.$defs.acceptedDrift, 'An entry of `policy.acceptedDrift`.'],
 ];
