@@ -41,7 +41,7 @@ export async function applyCreates(run: ApplyRun, changes: readonly Change[]): P
   }
 }
 
-/** More than the time allows in practice: for a clock that stands still. */
+/** More than the time allows in practice: for a clock that does not advance. */
 const MOST_ATTEMPTS = 100;
 
 interface PendingCreate extends PendingWrite {

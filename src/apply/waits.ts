@@ -17,7 +17,7 @@ export function startWaits(
   let waited = 0;
   let next = firstWaitMs;
   return {
-    // Counted twice, so that neither slow reads nor a clock that stands still make the waiting longer.
+    // Counted twice, so that neither slow reads nor a clock that does not advance make the waiting longer.
     elapsed: () => Math.max(waited, clock.now() - startedAt),
     async pause(leftMs) {
       const pause = Math.max(1, Math.min(next, leftMs));

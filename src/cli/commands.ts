@@ -9,7 +9,7 @@ import type { Environment } from '../shell/environment.js';
 
 /**
  * All commands with their flags and examples, in the order in which help lists them. The command that a command
- * line asks for is handed to `chosen`, to be run once the parser is through: the parser's own errors are then all
+ * line asks for is given to `chosen`, to be run once the parser is done: the parser's own errors are then all
  * about the command line, and it does not lay out its help for a command that has none to show.
  */
 export function addCommands(

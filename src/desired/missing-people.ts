@@ -37,7 +37,7 @@ export function nearestHint(nearest: string): string {
 const MOST_COMPARED = 1_000_000;
 
 /**
- * Finds the live address that a missing one most likely stands for: the same before the `@` and little else after
+ * Finds the live address that most likely is meant by a missing one: the same before the `@` and little else after
  * it, or a letter or two apart. People whom the manifest names already are not suggested.
  */
 export function nearestAddress(

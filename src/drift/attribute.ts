@@ -109,7 +109,7 @@ function whoMadeRole(roleId: RoleId, log: Log): AuditEvent | undefined {
   return made && events.every(({ by }) => by === made.by) ? made : undefined;
 }
 
-/** Everybody who moved one of these people; no one where that is not sure of each of them. */
+/** All who moved one of these people; no one where that is not sure of each of them. */
 function whoMoved(people: readonly Move[], log: Log): Attributed {
   const found = people.flatMap((move) => whoMovedPerson(move, log) ?? []);
   if (found.length < people.length) return asAttributed(undefined);

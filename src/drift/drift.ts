@@ -66,7 +66,7 @@ export interface Drift extends Omit<
   formatVersion: typeof DRIFT_FORMAT;
   kind: 'drift';
   summary: DriftSummary;
-  /** People who are too many stand under the role that they are in: `role` is that one, `after.role` where they go. */
+  /** People who are too many are listed under the role that they are in: `role` is that one, `after.role` where they go. */
   changes: readonly DriftChange[];
   /** Role by role, who is missing and who is too many. Sorted by name. */
   members: readonly DriftMembers[];

@@ -68,7 +68,7 @@ policy:
 `;
 
 /**
- * What `init` writes without an instance to export: a manifest that is valid as it stands, explains itself,
+ * What `init` writes without an instance to export: a manifest that is valid unchanged, explains itself,
  * and is refused on every instance but the one that its reader names.
  */
 export function exampleManifest(options: { schemaUrl?: string } = {}): ExportedFile[] {

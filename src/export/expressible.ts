@@ -21,7 +21,7 @@ export function canExpressDescription(description: string): boolean {
   return description === description.trim() && !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(description);
 }
 
-/** May a manifest name a person by this address, and is it compared as it stands? */
+/** May a manifest name a person by this address, and is it compared unchanged? */
 export function canExpressAddress(email: string): boolean {
   return email === sameAddress(email) && isAddress(email);
 }

@@ -22,7 +22,7 @@ export function plainWord(text: string): string {
 /**
  * A file name for each role, without an ending: role id → name. Nothing but lower-case letters, digits and
  * hyphens, so that no name leads out of its folder and all differ on every file system. Where a name alone
- * does not do, the role's id stands in it, so that adding another role renames no file.
+ * does not do, it contains the role's id, so that adding another role renames no file.
  */
 export function fileNames(roles: readonly { id: RoleId; name: string }[]): ReadonlyMap<RoleId, string> {
   const words = roles.map((role) => ({ ...role, word: plainWord(role.name) }));

@@ -23,8 +23,8 @@ export interface ExportedMembers {
 }
 
 /**
- * Everybody whom a manifest lists, by role id: active and pending people, by address where that means one
- * person alone, else by id if it may have `ids`. Null where not everybody was read, so that no list would be whole.
+ * The people whom a manifest lists, by role id: active and pending people, by address where that means one
+ * person alone, else by id if it may have `ids`. Null where not all people were read, so that no list would be whole.
  */
 export function membersByRole(
   people: Snapshot['people'],

@@ -20,7 +20,7 @@ const LONGEST_IN_COMMENT = 160;
 
 /**
  * What a reader cannot see or that moves the text around it. In a value it is written as an escape, so that
- * a file reads as it is, and so that no such character stands anywhere in the text.
+ * a file reads as it is, and so that the text holds no such character.
  */
 const UNSEEN = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
 

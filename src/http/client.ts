@@ -147,7 +147,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
   const history = { sent: false };
   return pRetry((attempt) => tryOnce(request, { state, headers, attempt, deadline, history }), {
     retries: maySendAgain(request) ? retries : 0,
-    // The waiting is done below, by the clock and the sleep that were handed in.
+    // The waiting is done below, with the clock and the sleep of the options.
     minTimeout: 0,
     shouldRetry: async ({ error, attemptNumber }) => {
       if (!(error instanceof HttpError) || !error.passing) return false;

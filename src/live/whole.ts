@@ -26,7 +26,7 @@ export function checkMatrix(matrix: ReadonlyMap<RoleId, readonly Grant[]>): void
   if (!holds) throw shortList('grants', `no role in it holds ${MANAGE_ROLES}`);
 }
 
-/** Raises `short-list`: a search for everybody that the acting person is missing from. */
+/** Raises `short-list`: a search for all people whose result lacks the acting person. */
 export function lacksActingPerson(id: PersonId | null): ProblemError {
   return shortList('people', `it lacks the acting person${id === null ? '' : ` (${id})`}`);
 }

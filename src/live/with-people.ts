@@ -3,7 +3,7 @@ import type { LivePeople, LiveRole } from '../model/snapshot.js';
 import type { LiveReader } from './reader.js';
 import type { PersonId } from '../model/ids.js';
 
-/** People and, asked for by id, those of these ids whom a search for everybody leaves out. */
+/** People and, asked for by id, those of these ids whom a search for all people leaves out. */
 export async function withPeople(
   reader: Pick<LiveReader, 'readPeopleByIds'>,
   people: LivePeople,

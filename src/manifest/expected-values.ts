@@ -1,7 +1,7 @@
 const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
 
 /**
- * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` stands for a
+ * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` means a
  * name that the manifest chooses and `#` for the index of a list.
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
@@ -203,7 +203,7 @@ function isName(keys: readonly (string | number)[], index: number): boolean {
 /** The keys of a manifest that an overlay in an inventory does not have. */
 const NOT_IN_OVERLAYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'instance', 'extends']);
 
-/** The keys that may stand in a map at this place. */
+/** The keys that a map at this place may have. */
 export function keysAt(form: string): string[] {
   if (form === 'Fleet/instances/*/overlay') return keysAt('').filter((key) => !NOT_IN_OVERLAYS.has(key));
   const table = TABLES.find((one) => Object.hasOwn(one, form)) ?? EXPECTED;

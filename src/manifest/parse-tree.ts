@@ -46,7 +46,7 @@ interface Reading {
   byAlias: number;
 }
 
-/** Turns the nodes of one document into values with places. Aliases become what they stand for. */
+/** Turns the nodes of one document into values with places. Aliases become their values. */
 export function readTree(contents: ParsedNode, place: PlaceOf): Parsed {
   const reading: Reading = { place, problems: [], anchors: new Map(), extents: new Map(), byAlias: 0 };
   const root = read(contents, reading);
@@ -66,7 +66,7 @@ function readPlain(node: unknown, reading: Reading): YamlValue {
   if (isMap(node)) return readMap(node as YAMLMap.Parsed, reading);
   if (isSeq(node)) {
     const list = node as YAMLSeq.Parsed;
-    // A pair may stand in a list only with the !!omap tag, which is not in the core schema.
+    // A pair may be in a list only with the !!omap tag, which is not in the core schema.
     const items = list.items.map((item) => read(item, reading));
     return measured({ kind: 'list', at: at(list, reading), items }, items, reading);
   }

@@ -18,7 +18,7 @@ const DEEPEST = 40;
 /** Pieces of syntax in one file: enough for some 150,000 people in lists. */
 const MOST_PIECES = 1_000_000;
 
-/** Controls that YAML does not allow in a text, wherever they stand. */
+/** Controls that YAML does not allow in a text, wherever they are. */
 const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
 
 /**
@@ -84,7 +84,7 @@ function compose(text: string, lines: LineCounter): Composed {
   const composer = new Composer<ParsedNode>({
     lineCounter: lines,
     prettyErrors: false,
-    // Quadratic in the parser; keys that stand twice are found while the tree is read.
+    // Quadratic in the parser; duplicate keys are found while the tree is read.
     uniqueKeys: false,
     version: '1.2',
     schema: 'core',

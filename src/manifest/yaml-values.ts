@@ -35,7 +35,7 @@ export interface YamlScalar {
   source: string;
 }
 
-/** A value together with where it stands. */
+/** A value and its place. */
 export interface SourceRange<T> {
   value: T;
   at: Place;
@@ -104,7 +104,7 @@ const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
 
 /**
  * Is this a number that is written in another way than people read it? `010` is ten to one reader and eight to
- * another, so that it stands for neither.
+ * another, so that it means neither.
  */
 export function isOddNumber({ value, source }: YamlScalar): boolean {
   return typeof value === 'number' && !PLAIN_NUMBER.test(source);

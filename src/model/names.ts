@@ -3,7 +3,7 @@ const BLANK = /[\s\u{2800}]/gu;
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** A run of characters that are not drawn, with what stands before and after it. */
+/** A run of characters that are not drawn, with the characters before and after it. */
 const INVISIBLE_RUN =
   /([^\p{Default_Ignorable_Code_Point}])?(\p{Default_Ignorable_Code_Point}+)([^\p{Default_Ignorable_Code_Point}])?/gu;
 

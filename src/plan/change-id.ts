@@ -25,7 +25,7 @@ export interface ChangeIdentity {
 
 /**
  * The ids of a plan's changes, in their order; the only place that makes any. Kind, step and number come
- * from closed sets and stand before the name, which runs to the end, so a name cannot imitate another id:
+ * from closed sets and come before the name, which runs to the end, so a name cannot imitate another id:
  * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the ids
  * of their changes hold the role's number as well: `role.delete@810756122:Analyst`.
  */
@@ -42,7 +42,7 @@ export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
 
 /**
  * The id of a difference that only a drift document has: people of one role who belong in another. Numbers and a
- * closed word stand before the only name, which runs to the end, so no other id is equal to it.
+ * closed word come before the only name, which runs to the end, so no other id is equal to it.
  */
 export function tooManyMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
   return `members.move/too-many:${fromId}:${to}` as ChangeId;

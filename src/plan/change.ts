@@ -97,7 +97,7 @@ export interface GrantsSet extends ChangeBase {
   after: readonly Grant[];
   /** When in the order it is written; also where it is the only write. */
   stage: GrantStage;
-  /** Why it stands where it stands, in a sentence; null where nothing needs saying. */
+  /** Why it has this place in the order, in a sentence; null where that needs no reason. */
   note: string | null;
 }
 
@@ -153,7 +153,7 @@ export type ChangeKind = Change['kind'];
 
 type Without<C, K extends PropertyKey> = C extends unknown ? Omit<C, K> : never;
 
-/** A change without what is worked out once the order stands. */
+/** A change without what is worked out once the order is known. */
 export type OrderedChange = Without<Change, 'risk' | 'requests'>;
 
 /** A draft that has neither an id yet nor links to other changes. */

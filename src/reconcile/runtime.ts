@@ -13,7 +13,7 @@ export interface Runtime {
   token: () => string;
   /** Aborted: no further write is sent; what is in flight is finished and confirmed. */
   signal: AbortSignal;
-  /** Version of this program: stands in plans and in the user agent. */
+  /** Version of this program, for plans and the user agent. */
   version: string;
   /** Variables of the environment, for proxies and the user's state folder. */
   env: Readonly<Record<string, string | undefined>>;

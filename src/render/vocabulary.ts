@@ -33,7 +33,7 @@ interface ImpactText {
   tone: Tone;
 }
 
-/** The words of one kind of document. A text that differs between plan and drift stands here and nowhere else. */
+/** The words of one kind of document. Every text that differs between plan and drift is here. */
 export interface Vocabulary {
   title: string;
   /** Before the name of the instance. */

@@ -6,7 +6,7 @@ import { htmlPage, objectBody, refuse, reply, textAnswer, type SandboxEnv } from
 const CALLER = 'Your IP address is 127.0.0.1.';
 const LOGIN = '/api/content/v2/authentication';
 
-/** Stands before everything: blocked networks, instances that do not exist, and who is asking. */
+/** Runs before every endpoint: blocked networks, instances that do not exist, and who is asking. */
 export function authentication(app: Hono<SandboxEnv>): void {
   app.use('*', async (c, next) => {
     const { call } = c.env;

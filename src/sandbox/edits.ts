@@ -15,7 +15,7 @@ import type { SandboxRole, SandboxUser } from './state.js';
 import { userChange } from './user-rules.js';
 import type { Change, World } from './world.js';
 
-/** What somebody else does to the instance, in the web page as it were. Domo's own rules hold for them too. */
+/** An edit that another person makes, as in the web page. Domo's own rules apply to it. */
 export type Edit =
   | { edit: 'create-role'; name: string; description?: string; authorities?: string[] }
   | { edit: 'update-role'; roleId: number; name?: string; description?: string | null }
@@ -31,8 +31,8 @@ export type Edit =
 /** Who edits where there is no Admin. */
 const ANOTHER_ADMIN: SandboxUser = {
   id: 999_999_999,
-  displayName: 'Somebody Else',
-  email: 'somebody@acme.com',
+  displayName: 'Another Person',
+  email: 'another.person@acme.com',
   roleId: 1,
   isPending: false,
   isSystemUser: false,
@@ -118,7 +118,7 @@ function knownUser(world: World, id: number): SandboxUser {
   return user;
 }
 
-/** Some harmless edit that the rules allow: another description, one grant less, or somebody moved; null on an instance with nothing to edit. */
+/** Some harmless edit that the rules allow: another description, one grant less, or one person moved; null on an instance with nothing to edit. */
 export function randomEdit(world: World, random: Random): Edit | null {
   const custom = world.truth
     .roles()

@@ -195,7 +195,7 @@ export function setSettings(
     }
   }
   const name = tables.role(defaultRoleId)?.name ?? '';
-  const said = (objectId: string, eventText: string): Change['events'][number] => ({
+  const eventOf = (objectId: string, eventText: string): Change['events'][number] => ({
     actionType: 'UPDATED',
     eventText,
     objectId,
@@ -204,9 +204,9 @@ export function setSettings(
   });
   const events: Change['events'] = [];
   if (defaultRoleId !== before.defaultRoleId)
-    events.push(said('user.roleid.default', `made ${name} the default role`));
+    events.push(eventOf('user.roleid.default', `made ${name} the default role`));
   if (String(allowlistRoleIds) !== String(before.allowlistRoleIds)) {
-    events.push(said('user.roleid.allowlist', 'changed the roles allowlist'));
+    events.push(eventOf('user.roleid.allowlist', 'changed the roles allowlist'));
   }
   return { mutations: [{ kind: 'settings', settings: { defaultRoleId, allowlistRoleIds } }], events };
 }

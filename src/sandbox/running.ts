@@ -44,7 +44,7 @@ export async function save(running: Running): Promise<void> {
   }
 }
 
-/** Somebody else makes an edit. Gives the id of what was made, else null. */
+/** Makes an edit as another person would. Gives the id of what was made, else null. */
 export function makeEdit(running: Running, edit: Edit | null): number | null {
   running.unsaved = true;
   return edit && applyEdit(running.world, edit);
@@ -93,7 +93,7 @@ async function respond(running: Running, request: Request, entry: LoggedRequest)
   return given;
 }
 
-/** The fault of this request, if any. What somebody else does just before it is done here. */
+/** The fault of this request, if any. An edit of another person that is due just before it is made here. */
 function injected(running: Running, entry: LoggedRequest): Fault | undefined {
   const hits = running.faults.pick(entry);
   entry.faults = hits.map(({ name }) => name);

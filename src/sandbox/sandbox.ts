@@ -47,7 +47,7 @@ export interface Sandbox {
   setQuirks(quirks: Partial<Quirks>): void;
   /** Replaces all faults and starts their counts anew. */
   setFaults(faults: readonly Fault[]): void;
-  /** Somebody else changes the instance now. Gives the id of what was made, else null. Raises what Domo would refuse. */
+  /** Changes the instance as another person would. Gives the id of what was made, else null. Raises what Domo would refuse. */
   edit(edit: Edit): number | null;
   /** Calls back once, when so many more requests are answered and before any later one starts. */
   after(requests: number, callback: () => void): void;
@@ -123,7 +123,7 @@ function sandboxOf(
   };
 }
 
-/** Gives the token to an Admin, unless it is somebody's already. */
+/** Gives the token to an Admin, unless it belongs to an account already. */
 function withToken(state: SandboxState, token: string): SandboxState {
   if (Object.hasOwn(state.tokens, token)) return state;
   const admin = state.users

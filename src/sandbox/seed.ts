@@ -23,7 +23,7 @@ const SYSTEM_ROLES: readonly [id: number, name: string, description: string][] =
   [5, 'Social', 'Views content that was shared'],
 ];
 
-/** An instance with the catalogue, the system roles, and nobody on it. Everything may be overwritten. */
+/** An instance with the catalogue, the system roles and no people. Everything may be overwritten. */
 export function blankState(overrides: Partial<SandboxState> = {}): SandboxState {
   const catalogue = shippedCatalogue();
   const features = new Set(catalogue.flatMap((entry) => entry.features));

@@ -10,7 +10,7 @@ export interface SandboxRole {
   modified: number;
 }
 
-/** An account. Everybody has exactly one role. */
+/** An account. Each has exactly one role. */
 export interface SandboxUser {
   id: number;
   displayName: string;

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Runtime } from '../reconcile/runtime.js';
 import type { Ledger } from './ledger.js';
 
-/** Everything outside of the program that a command can touch: handed in, so that no command reaches for it. */
+/** Everything outside of the program that a command can touch: a parameter, so that no command uses globals. */
 export interface Environment extends Runtime {
   cwd: string;
   stdin: Readable & { isTTY?: boolean };

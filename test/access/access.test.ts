@@ -75,7 +75,7 @@ describe('who can', () => {
     expect(whoCan(viewOf(odd), 'odd.one')).toMatchObject({ title: null, roles: [{ role: 'Alpha' }] });
   });
 
-  it('asks what was meant where nobody knows the grant', () => {
+  it('asks what was meant where no one knows the grant', () => {
     expect(told(() => whoCan(viewOf(live), 'b.exprot'))).toMatchObject([
       { code: 'not-found', hint: 'did you mean "b.export"?' },
     ]);
@@ -158,7 +158,7 @@ describe('what cannot be asked', () => {
     ]);
   });
 
-  it('is a state in which somebody is in no role', () => {
+  it('is a state in which someone is in no role', () => {
     expect(told(() => viewOf(snapshotOf({ persons: [person(10, 4242)] })))).toMatchObject([
       { code: 'bad-answer' },
     ]);

@@ -161,7 +161,7 @@ describe('a create', () => {
     expect(world.writes).toHaveLength(1);
   });
 
-  it('does not take for its own a role of that name that somebody filled with people', async () => {
+  it('does not take for its own a role of that name that someone filled with people', async () => {
     const world = applyWorld();
     const plan = await one(world, WRITES[0]![1]);
     world.onRequest = (name) => {
@@ -316,7 +316,7 @@ describe('before a delete', () => {
     expect(outcome.summary.done).toBe(plan.changes.length);
   });
 
-  it('finds that somebody else has deleted it', async () => {
+  it('finds that someone else has deleted it', async () => {
     const world = applyWorld();
     const plan = await one(world, (on) => on.remove('Ring A'));
 

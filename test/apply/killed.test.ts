@@ -8,7 +8,7 @@ import type { ApplyWorld, Lie } from '../support/apply-world.js';
 import { applyTo, everything, memoryJournal, picture } from '../support/apply-run.js';
 import { inputs } from '../support/law.js';
 
-/** Where in a write a run dies: its entry on the disk and nothing sent, or the write done and nobody told. */
+/** Where in a write a run dies: its entry on the disk and nothing sent, or the write done and no one told. */
 type Moment = 'before' | 'after';
 
 /** Runs until the nth write, where everything stops; returns what the journal kept. */
@@ -112,7 +112,7 @@ describe('a run that was killed', () => {
           world.lies = [...lies];
           const { entries } = await runUntilKilled(world, plan, { write, moment, earlier: [] });
           world.lies = [];
-          // What was only late is there before anybody starts again.
+          // What was only late is there before anyone starts again.
           await world.clock.sleep(60_000);
 
           await applyTo(world, plan, { resume: replayAll([entries]) });

@@ -11,7 +11,7 @@ function addTo(world: ApplyWorld, roleId: number, kind: 'active' | 'support'): v
   world.state.people.push({ id: 70, email: 'new@acme.com', name: 'new', roleId, kind });
 }
 
-describe('a plan is stale where somebody moved what it relied on', () => {
+describe('a plan is stale where someone moved what it relied on', () => {
   const cases: [string, Disturb, string[]][] = [
     [
       'a name',
@@ -39,12 +39,12 @@ describe('a plan is stale where somebody moved what it relied on', () => {
       ['the plan is stale: role "Ring A" changed since it was made (deleted)'],
     ],
     [
-      'the role of somebody who moves',
+      'the role of someone who moves',
       (world) => Object.assign(world.state.people[1]!, { roleId: 1 }),
       ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → "Admin")'],
     ],
     [
-      'somebody who has left',
+      'someone who has left',
       (world) => void world.state.people.splice(1, 1),
       ['the plan is stale: ana@acme.com changed since it was made (role: "Analyst" → none)'],
     ],
@@ -69,7 +69,7 @@ describe('a plan is stale where somebody moved what it relied on', () => {
       ],
     ],
     [
-      'what kind of account somebody has',
+      'what kind of account someone has',
       (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
       ['the plan is stale: ana@acme.com changed since it was made (kind of account: "active" → "pending")'],
     ],
@@ -115,7 +115,7 @@ describe('a plan is stale where somebody moved what it relied on', () => {
 });
 
 describe('a plan is not stale', () => {
-  it('where somebody moved what it does not touch', async () => {
+  it('where someone moved what it does not touch', async () => {
     const world = applyWorld();
     const snapshot = await world.snapshot();
     const plan = planOf(snapshot, [changesOn(snapshot).grants('Analyst', ['a.view'])]);
@@ -129,7 +129,7 @@ describe('a plan is not stale', () => {
     expect(outcome.summary.done).toBe(1);
   });
 
-  it('where somebody did by hand a part of what it is about to do', async () => {
+  it('where someone did by hand a part of what it is about to do', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     Object.assign(world.role('Analyst')!, { grants: ['a.edit', 'a.view', 'b.edit', 'b.view'] });
@@ -146,7 +146,7 @@ describe('a plan is not stale', () => {
     });
   });
 
-  it('where somebody made a role just as it ends', async () => {
+  it('where someone made a role just as it ends', async () => {
     const world = applyWorld();
     const plan = await everything(world);
     world.state.roles.push({
@@ -189,7 +189,7 @@ describe('a plan is not stale', () => {
   it('in between, but only by the journal of a run of the same plan', async () => {
     const world = applyWorld();
     const plan = await everything(world);
-    // One of the ring's names is the temporary one: nobody but this plan could have meant that.
+    // One of the ring's names is the temporary one: no one but this plan could have meant that.
     Object.assign(world.role('Ring A')!, { name: '~domo-roles 103' });
 
     await expect(applyTo(world, plan)).rejects.toBeInstanceOf(StalePlanError);

@@ -131,7 +131,7 @@ async function stage(state: string, quirks: Partial<Quirks>) {
     sandbox,
     plan,
     apply,
-    /** Runs until the nth write, then nothing more; what was written late is there before anybody goes on. */
+    /** Runs until the nth write, then nothing more; what was written late is there before anyone goes on. */
     async killAt(write: number, moment: 'before' | 'after', what: Plan): Promise<boolean> {
       Object.assign(kill, { left: write, moment, dead: false });
       await apply(what).catch(() => undefined);

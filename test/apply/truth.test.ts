@@ -52,7 +52,7 @@ describe('whatever the instance says', () => {
     );
   });
 
-  it('nobody is moved into a role whose shrink failed, and no role grows before those who leave it have left', async () => {
+  it('no one is moved into a role whose shrink failed, and no role grows before those who leave it have left', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
         const world = applyWorld();

@@ -76,13 +76,13 @@ describe('A missing person', () => {
     ]);
   });
 
-  it('is not taken for somebody whom the manifest names already', () => {
+  it('is not taken for someone whom the manifest names already', () => {
     const { refusals } = plan(listing('additive', 'rita.mos@acme.com', 'rita.moss@acme.com'));
     expect(refusals[0]?.items).toEqual(['rita.mos@acme.com in role "Team" (m.txt:1:3)']);
   });
 });
 
-describe('An exact list of which nobody is found', () => {
+describe('An exact list of which no one is found', () => {
   const parts = listing('exact', 'x@acme.com', 'left@acme.com');
 
   it.each([false, true])('empties nothing and is refused (allowed: %s)', (allowed) => {
@@ -102,9 +102,9 @@ describe('An exact list of which nobody is found', () => {
   });
 
   it.each([
-    ['somebody is found', listing('exact', 'x@acme.com', 'bo@acme.com')],
+    ['someone is found', listing('exact', 'x@acme.com', 'bo@acme.com')],
     ['it is additive', listing('additive', 'x@acme.com')],
-    ['it lists nobody on purpose', listing('exact')],
+    ['it lists no one on purpose', listing('exact')],
   ])('is another matter where %s', (_, other) => {
     expect(plan(other, true).refusals).toEqual([]);
   });

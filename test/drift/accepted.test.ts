@@ -69,7 +69,7 @@ const email = (value: string): PersonRef => ({ email: value });
 describe('accepted drift of members', () => {
   it.each<[string, Partial<AcceptedDifference>, number[], string[]]>([
     [
-      'everybody of the role they are in',
+      'everyone of the role they are in',
       { role: 'Admin' },
       [11, 12, 14],
       ['Admin for Admin: 10 Admin -> null'],
@@ -100,7 +100,7 @@ describe('accepted drift of members', () => {
       ['Social for Social: 11 Social -> Alpha', 'Alpha for Social: 11 Social -> Alpha'],
     ],
     [
-      'somebody who is not on the instance',
+      'someone who is not on the instance',
       { role: 'Alpha', people: [id(404)] },
       [10, 11, 12, 14],
       ['Alpha for Alpha: 404 null -> Alpha'],
@@ -128,7 +128,7 @@ describe('accepted drift of members', () => {
     expect(plan.accepted).toEqual([]);
   });
 
-  it('accepts nobody by an address that two people have', () => {
+  it('accepts no one by an address that two people have', () => {
     const twins = snapshotOf({ persons: [person(10, 1), { ...person(11, 1), email: 'p10@acme.com' }] });
     const one = entry({ role: 'Admin', people: [email('p10@acme.com')] });
     const manifest = loadedOf({
@@ -189,7 +189,7 @@ describe('accepted drift of members', () => {
     expect(drift.unmanaged.roles).toEqual([]);
   });
 
-  it('moves nobody whom it names, and everybody else as before, whoever is named', () => {
+  it('moves no one whom it names, and everyone else as before, whoever is named', () => {
     const all = moving();
     const anyRole = fc.constantFrom('Admin', 'Alpha', 'Beta', 'Social');
     const anyPeople = fc.subarray([1, 10, 11, 12, 13, 14], { minLength: 1 });

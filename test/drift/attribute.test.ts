@@ -98,7 +98,7 @@ async function byOf(
   return (await attributed(lines, from)).changes.find((change) => change.kind === kind)?.by;
 }
 
-/** A later event, by somebody else. */
+/** A later event, by someone else. */
 const later = { at: '2026-01-31T13:00:00.000Z', by: 'Tomas' };
 /** The log keeps changes of grants apart. */
 const OTHER_GRANTS = event('AUTHORITY', 'UPDATED', { objectId: '999', by: 'Olga' });

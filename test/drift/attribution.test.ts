@@ -115,8 +115,8 @@ describe('who made drift', () => {
 
   it.each([
     ['may not read it', 'a-token', /audit/u],
-    ['nobody knows', 'another-token', /token/u],
-  ])('is nobody, and no error, with a token that %s', async (_what, accessToken, note) => {
+    ['no one knows', 'another-token', /token/u],
+  ])('is no one, and no error, with a token that %s', async (_what, accessToken, note) => {
     const { sandbox } = await company({ ...seedState(), tokens: { 'a-token': ana } });
     const routes = openRoutes({
       instance: 'acme',
@@ -142,7 +142,7 @@ describe('attribution', () => {
     ...parts,
   });
 
-  it('keeps the newest time of several people who moved somebody', () => {
+  it('keeps the newest time of several people who moved someone', () => {
     const events = [
       event({ text: 'moved P 10 from Beta to Alpha', at: '2026-01-30T00:00:00.000Z', by: 'Ines' }),
       event({ objectId: '11', text: 'moved P 11 from Beta to Alpha', by: 'Tomas' }),

@@ -118,7 +118,7 @@ describe('people in drift', () => {
       for (const report of [text, markdown, ...machines]) expect(report).not.toContain('Participant');
   });
 
-  it('names everybody who moves once in the changes, and in each role concerned in members', () => {
+  it('names everyone who moves once in the changes, and in each role concerned in members', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, (snapshot, loaded) => {
         const drift = makeDrift(loaded, snapshot, OPTIONS);

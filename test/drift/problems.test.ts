@@ -28,7 +28,7 @@ const live = snapshotOf({
   persons: [person(1, 1), person(10, 1)],
 });
 
-/** What differs beside what is not there: Beta holds too much, and somebody is in Admin who should not be. */
+/** What differs beside what is not there: Beta holds too much, and someone is in Admin who should not be. */
 const others = [
   wantedRole('Beta', { grants: exactGrants('a.view') }),
   wantedRole('Admin', { members: members('exact', 1) }),

@@ -71,7 +71,7 @@ async function failThrough(environment: Environment): Promise<{ problem: Problem
 }
 
 describe('no answer', () => {
-  it('from a port where nobody listens is told as refused, with no status', async () => {
+  it('from a port where no one listens is reported as refused, with no status', async () => {
     const server = await serve(() => undefined);
     await server.close();
     const work = quickClient({ baseUrl: server.url, retries: 0 }).send(GET);
@@ -159,7 +159,7 @@ describe('no answer', () => {
 });
 
 describe('TLS', () => {
-  it('is verified: a certificate that nobody vouches for gets no token', async () => {
+  it('is verified: a certificate that no one vouches for gets no token', async () => {
     const { port, hosts } = await secureServer();
     const told = await problemOf(quickClient({ baseUrl: `https://localhost:${port}` }).send(GET));
     expect(told.code).toBe('unreachable');

@@ -38,7 +38,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     });
   });
 
-  it('reads everybody, each as what they are, and nobody who is gone', async () => {
+  it('reads everyone, each as what they are, and no one who is gone', async () => {
     world = await openWorld(way, { routes: { readOnly: true } });
     const people = await readerOf(world).readPeople();
     expect(people.scope).toBe('all');
@@ -197,7 +197,7 @@ describe('pages of people', () => {
 });
 
 describe('an instance without its filters', () => {
-  it('tells everybody where administrators were asked for, and that is said', async () => {
+  it('returns everyone where administrators were asked for, and reports it', async () => {
     world = await openWorld('in-process');
     const deaf: World['routes'] = {
       ...world.routes,

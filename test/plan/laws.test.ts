@@ -54,7 +54,7 @@ function closed(snapshot: Snapshot): Snapshot {
   };
 }
 
-/** What somebody can do. */
+/** What someone can do. */
 function access(snapshot: Snapshot, id: number): ReadonlySet<string> {
   const roleId = snapshot.people.list.find((one) => one.id === id)?.roleId;
   return new Set(snapshot.roles.find((role) => role.id === roleId)?.grants ?? []);
@@ -81,7 +81,7 @@ describe('any plan over any instance', () => {
   );
 
   it.each([false, true])(
-    'never gives anybody more than they had or will have (P1; instance adds dependencies: %s)',
+    'never gives anyone more than they had or will have (P1; instance adds dependencies: %s)',
     (addsDependencies) => {
       forEveryPlan((made, snapshot) => {
         const states = perform(snapshot, made.changes, { addsDependencies });
@@ -95,7 +95,7 @@ describe('any plan over any instance', () => {
     },
   );
 
-  it('never takes from anybody what they keep, except where it says so (P2)', () => {
+  it('never takes from anyone what they keep, except where it says so (P2)', () => {
     forEveryPlan((made, snapshot) => {
       const states = perform(snapshot, made.changes);
       const end = states.at(-1) ?? snapshot;

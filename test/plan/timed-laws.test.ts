@@ -117,7 +117,7 @@ function wantedRoleOf({ lasting, timed, live }: Life, { exact, now }: Case): num
 }
 
 describe('entries that end', () => {
-  it('place everybody in the role of the timed entry while it lasts, and of the other one after it', () => {
+  it('place everyone in the role of the timed entry while it lasts, and of the other one after it', () => {
     let timed = 0;
     fc.assert(
       fc.property(anyCase, (one) => {

@@ -19,7 +19,7 @@ describe('the proof of P1', () => {
     expect(excesses(first, moment({ 10: ['a'], 11: ['b'] }, { 1: 11 }))).toEqual([]);
   });
 
-  it('finds a role that grows before somebody has left it, and names who was in it', () => {
+  it('finds a role that grows before someone has left it, and names who was in it', () => {
     const first = moment({ 10: ['a'], 11: ['b'] }, { 1: 10, 2: 10, 3: 11 });
     const grown = { 10: ['a', 'z'], 11: ['b'] };
     expect(
@@ -27,7 +27,7 @@ describe('the proof of P1', () => {
     ).toEqual([{ write: 1, people: [1], roleId: 10, grants: ['z'] }]);
   });
 
-  it('finds somebody who comes into a role before it has shrunk', () => {
+  it('finds someone who comes into a role before it has shrunk', () => {
     const first = moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 10 });
     const later = [
       moment({ 10: ['a'], 11: ['b', 'y', 'z'] }, { 1: 11 }),
@@ -42,7 +42,7 @@ describe('the proof of P1', () => {
     expect(excesses(first, moment(shrunk, { 1: 10 }), moment(shrunk, { 1: 11 }))).toEqual([]);
   });
 
-  it('looks at a role that was made, and forgets nobody when a role goes', () => {
+  it('looks at a role that was made, and forgets no one when a role goes', () => {
     const first = moment({ 10: ['a'] }, { 1: 10 });
     const later = [
       moment({ 10: ['a'], 12: ['q', 'r'] }, { 1: 10 }),

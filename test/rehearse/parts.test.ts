@@ -50,7 +50,7 @@ describe('an instance filled with a snapshot', () => {
   });
 
   it.each([
-    ['nobody acts in the snapshot', null, 78],
+    ['no one acts in the snapshot', null, 78],
     ['the acting person is in no list of it', { id: 500, email: null, name: 'x' }, 500],
   ])('has a stand-in that no list shows where %s', async (_when, me, id) => {
     const snapshot = snapshotOf({ me, persons: [person(77, 3)] });

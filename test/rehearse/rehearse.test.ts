@@ -113,7 +113,7 @@ describe('a dry run', () => {
     expect(rehearsals).toBe(30);
   });
 
-  it('tells of a plan whose order gives somebody too much for a moment', async () => {
+  it('reports a plan whose order gives someone too much for a moment', async () => {
     const plan = planFor(loaded, snapshot);
     const late = plan.changes.filter((change) => change.kind === 'grants.set' && change.role === 'Alpha');
     const first = late.map((change) => ({ ...change, dependsOn: [] }));
@@ -136,7 +136,7 @@ describe('a dry run', () => {
     );
   });
 
-  it('tells what the instance would refuse to somebody without the power to manage roles', async () => {
+  it('reports what the instance would refuse to someone without the power to manage roles', async () => {
     const live = { ...snapshot, me: { id: 11, email: 'p11@acme.com', name: 'P 11' } };
     const rehearsal = await rehearsed(loaded, live);
     expect(rehearsal.holds).toBe(false);
@@ -146,7 +146,7 @@ describe('a dry run', () => {
   });
 
   it.each([
-    ['nobody acts in it', { ...snapshot, me: null }],
+    ['no one acts in it', { ...snapshot, me: null }],
     [
       'it holds only administrators',
       {

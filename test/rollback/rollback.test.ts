@@ -86,7 +86,7 @@ describe('a rollback', () => {
       ...roleNamed('Editor', { grants: ['a.view', 'user.edit'] }),
       people: { ...live.people, list: [...live.people.list, person(77, 3)] },
     };
-    const withDescription = { ...others, roles: [...others.roles, liveRole(555, 'Somebody else’s')] };
+    const withDescription = { ...others, roles: [...others.roles, liveRole(555, 'Someone else’s')] };
     const back = rollbackPlan({ run, live: withDescription, ...OPTIONS });
     expect(back.refusals).toEqual([]);
     expect(back.changes.map(({ id }) => id)).toEqual(
@@ -123,11 +123,7 @@ describe('a rollback', () => {
       roleNamed('New', { description: 'x' }),
       'role "New" changed since the run (description: "Was Old" → "x")',
     ],
-    [
-      'where somebody is',
-      placed(13, 2),
-      'p13@acme.com changed since the run (role: "Social" → "Privileged")',
-    ],
+    ['where someone is', placed(13, 2), 'p13@acme.com changed since the run (role: "Social" → "Privileged")'],
     [
       'who is in a role that the run made',
       placed(99, freshId),
@@ -158,7 +154,7 @@ describe('a rollback', () => {
       { ...live, roles: [...live.roles, liveRole(556, 'Gone')] },
       'the name "Gone" changed since the run (role: none → "id 556")',
     ],
-  ])('refuses where somebody changed since %s, names it, and changes nothing', (_what, now, item) => {
+  ])('refuses where someone changed since %s, names it, and changes nothing', (_what, now, item) => {
     const back = rollbackPlan({ run, live: now, ...OPTIONS });
     expect(back.refusals.map(({ code }) => code)).toContain('stale-plan');
     expect(back.refusals.find(({ code }) => code === 'stale-plan')?.items).toContain(item);
@@ -177,7 +173,7 @@ describe('a rollback', () => {
     expect(back.refusals.map(({ code }) => code)).toEqual(['max-moves']);
   });
 
-  it('does not delete a role that somebody else made while the run’s own create was refused', () => {
+  it('does not delete a role that someone else made while the run’s own create was refused', () => {
     const create = plan.changes.find(({ kind }) => kind === 'role.create');
     const trace = {
       sent: true,

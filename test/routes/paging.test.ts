@@ -94,7 +94,7 @@ describe('a paged list', () => {
     ],
     ['with more than it declares', () => ({ total: 3, items: range(0, 5) }), /declares 3 and holds 5/],
     ['that starts anew on each page', () => ({ total: 30, items: range(0, 10) }), /twice/],
-    ['with somebody twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
+    ['with someone twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
   ])('%s is an error', async (_, pages, message) => {
     const told = await problemOf(read(pages));
     expect(told.code).toBe('short-list');
@@ -113,7 +113,7 @@ describe('a paged list', () => {
     expect(calls).toBeLessThan(40);
   });
 
-  it('that cannot be read is that trouble, and nobody asks on', async () => {
+  it('that cannot be read is that trouble, and no one asks on', async () => {
     let calls = 0;
     const work = read(() => {
       calls += 1;

@@ -168,7 +168,7 @@ describe('a broken connection', () => {
   });
 });
 
-describe('somebody else', () => {
+describe('someone else', () => {
   it('does what is scripted, just before the request, and the audit log says so', async () => {
     const edit = { edit: 'update-role', roleId: ANALYST, name: 'Theirs' } as const;
     const { call } = await serve({ faults: [{ name: 'someone-else', path: `/${ANALYST}$`, nth: 2, edit }] });

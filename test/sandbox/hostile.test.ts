@@ -103,7 +103,7 @@ describe('a hostile body', () => {
     }
   });
 
-  it('with prototype keys changes nobody else', async () => {
+  it('with prototype keys changes no one else', async () => {
     const { call, sandbox } = await serve();
     await call(
       'PATCH',

@@ -61,7 +61,7 @@ describe('the people of a role', () => {
 
   it.each([
     ['an unknown person', [1_345_408_854, 77]],
-    ['somebody who was deleted', ['Gone Person']],
+    ['someone who was deleted', ['Gone Person']],
     ['something that is no id', [1_345_408_854, 'x']],
     ['a fraction', [1.5]],
     ['no list', { userIds: [] }],
@@ -100,7 +100,7 @@ const search = async (call: Served['call'], body: unknown): Promise<Found> =>
   (await call('POST', SEARCH, body)).body as Found;
 
 describe('user search', () => {
-  it('pages through everybody and gives the attributes asked for, no others', async () => {
+  it('pages through everyone and gives the attributes asked for, no others', async () => {
     const { call, sandbox } = await serve();
     const all: Found['users'] = [];
     for (let offset = 0; offset < 40; offset += 16) {
@@ -125,8 +125,8 @@ describe('user search', () => {
   });
 
   it.each([
-    ['everybody when nothing is left out', {}, 40],
-    ['everybody who is not deleted', { includeDeleted: false }, 39],
+    ['everyone when nothing is left out', {}, 40],
+    ['everyone who is not deleted', { includeDeleted: false }, 39],
     ['no support accounts', { includeDeleted: false, includeSupport: false }, 38],
     ['flags that are texts', { includeDeleted: 'false', includeSupport: 'false' }, 38],
     ['only the deleted', { onlyDeleted: true }, 1],

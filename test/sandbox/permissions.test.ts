@@ -85,7 +85,7 @@ describe('who is asking', () => {
     expect((await call('POST', LOGIN, { method: 'magic' }, null)).status).toBe(400);
   });
 
-  it('is nobody once deleted', async () => {
+  it('is no one once deleted', async () => {
     const { call, sandbox } = await serve();
     sandbox.edit({ edit: 'delete-user', userId: 1_345_408_000 });
     expect((await call('GET', ROLES)).status).toBe(401);

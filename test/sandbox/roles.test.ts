@@ -114,7 +114,7 @@ describe('making, changing and deleting roles', () => {
     expect((await put(['beta.feature', 'alert.edit'])).status).toBe(400);
   });
 
-  it('deletes a role that has nobody in it', async () => {
+  it('deletes a role that has no one in it', async () => {
     const { call } = await serve();
     const { id } = (await call('POST', ROLES, { name: 'Short-lived' })).body as { id: number };
     const answer = await call('DELETE', `${ROLES}/${id}`);

@@ -55,7 +55,7 @@ describe('the folder', () => {
     expect(await loadState(folder)).toEqual(sandbox.state());
   });
 
-  it('holds what somebody else did, from the next request or the closing on', async () => {
+  it('holds what someone else did, from the next request or the closing on', async () => {
     const folder = join(root, 'mine');
     const sandbox = await openSandbox({ folder });
     const names = async () => (await loadState(folder))?.roles.map((role) => role.name);

@@ -20,7 +20,7 @@ export function findChromium(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** A headless Chromium that calls nobody. */
+/** A headless Chromium that calls no one. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('no Chromium: install it, or name it in CHROMIUM');

@@ -16,7 +16,7 @@ export interface OrderCase {
   /** By name; null where the role is not there. A role that is made starts with nothing. */
   roles?: Readonly<Record<string, readonly [string | null, string | null]>>;
   people?: Readonly<Record<number, readonly [string, string]>>;
-  /** The acting person; nobody by default. */
+  /** The acting person; no one by default. */
   me?: number;
   defaultRole?: readonly [string, string];
   allowlist?: readonly [readonly string[] | 'off', readonly string[] | 'off'];

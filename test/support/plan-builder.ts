@@ -53,7 +53,7 @@ export function someRefusals(names: Names = PLAIN_NAMES): Refusal[] {
       key: 'policy.protectedGrants',
       flag: '--allow escalation',
       items: [names.person],
-      hint: 'Ask somebody who answers for it',
+      hint: 'Ask someone who answers for it',
     },
     {
       code: 'ambiguous-name',

@@ -102,7 +102,7 @@ export function everyChange(names: Names = PLAIN_NAMES): Change[] {
       before: ['buzz.admin', 'content.card.edit', 'dataset.view'],
       after: ['content.card.edit', 'dataset.view'],
       stage: 'before-moves',
-      note: 'written twice: nobody may hold buzz.admin and user.edit at once',
+      note: 'written twice: no one may hold buzz.admin and user.edit at once',
       dependsOn: [asChangeId(`role.update:${renamed}`)],
       risk: CALM,
       requests: [

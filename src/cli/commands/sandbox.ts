@@ -76,7 +76,7 @@ export function cannotListen({ port = 0 }: SandboxFlags): (cause: unknown) => ne
   };
 }
 
-/** Resolves when this program is told to stop. */
+/** Resolves when this program gets a signal to stop. */
 export async function untilStopped({ signal }: Environment): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));

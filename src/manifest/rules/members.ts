@@ -12,7 +12,7 @@ export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
   return members ? composeMembers(members).listed : [];
 }
 
-/** To take somebody out of a list who is not on it is probably a misspelt address. */
+/** To take a person out of a list that does not hold them is probably a misspelt address. */
 export const removeMeetsMembers: Rule = {
   rule: 'remove names people whom the role lists',
   check: (draft) =>

@@ -7,7 +7,7 @@ import { escalation } from './escalation.js';
 import type { Guard, GuardInput } from './guard.js';
 import { missingPeople, unmanagedRoles } from './manifest-gaps.js';
 
-/** Every guard by its code. The reason for each rule stands at its function. */
+/** Every guard by its code. The comment of each function gives the reason for its rule. */
 export const GUARDS = {
   'min-admins': minAdmins,
   'required-admins': requiredAdmins,

@@ -26,7 +26,7 @@ export function customRoles(live: LiveState): ExistingRole[] {
   return [...live.roles.values()].filter((role) => !isSystemRole(role.id));
 }
 
-/** Everybody but support, system and deleted accounts. */
+/** The number of people without support and system accounts. */
 export function countPeople(people: readonly Person[]): number {
   return people.filter(isOrdinary).length;
 }
@@ -38,7 +38,7 @@ export function countCustomGrants(live: LiveState, end: State): number {
     .reduce((sum, { grants }) => sum + grants.length, 0);
 }
 
-/** The people of all roles as the instance counts them, where not everybody was read; null where it does not count. */
+/** The people of all roles as the instance counts them, where not all people were read; null where it does not count. */
 function memberCount(roles: readonly LiveRole[]): number | null {
   return roles.reduce<number | null>(
     (sum, { userCount }) => (sum === null || userCount === null ? null : sum + userCount),

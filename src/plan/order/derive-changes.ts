@@ -7,8 +7,8 @@ import { nameChanges } from './name-changes.js';
 import { settingChanges } from './settings-changes.js';
 
 /**
- * Differences as changes, in the order in which they are applied. Each phase stands where it stands for one
- * reason. Between two changes of one object, or of people who pass through it, the order is in `dependsOn`.
+ * Differences as changes, in the order in which they are applied. Each phase has one reason for its
+ * place. Between two changes of one object, or of people who pass through it, the order is in `dependsOn`.
  */
 export function deriveChanges(input: DeriveInput, deferred: DeferredChanges): OrderedChange[] {
   const names = nameChanges(input);

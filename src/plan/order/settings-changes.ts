@@ -9,7 +9,7 @@ import type { DeriveInput } from './derive-input.js';
 
 /**
  * Roles that come to hold `authorization.roles`, directly or because another grant depends on it: an instance
- * lets them neither be the default nor stand on the allowlist.
+ * lets them be neither the default nor on the allowlist.
  */
 function newManagers({ differences, dependencies }: DeriveInput): ReadonlySet<RoleKey> {
   return new Set(

@@ -44,7 +44,7 @@ export interface StagedWrite {
   note: string | null;
 }
 
-/** Why a write stands where it stands, for the reader of a plan. */
+/** Why a write has its place in the order, for the reader of a plan. */
 const NOTES = {
   notEarlier: 'written after the moves: earlier it would give people who leave more than they may have',
   notLater: 'written before the moves: later it would give people who arrive more than they may have',

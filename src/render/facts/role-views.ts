@@ -77,7 +77,7 @@ function planViews(plan: Plan, groups: Groups): RoleView[] {
   });
 }
 
-/** A role may differ in its members alone, and by a change that stands under another role. */
+/** A role may differ in its members alone, and by a change that is listed under another role. */
 function driftViews(drift: Drift, groups: Groups): RoleView[] {
   const { changes: all, members } = drift;
   const membersOf = new Map(members.map((one) => [one.roleId, one]));

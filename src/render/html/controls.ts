@@ -5,7 +5,7 @@ export function searchField(placeholder: string): string {
   return `<label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="${lineHtml(placeholder)}"></label>`;
 }
 
-/** What stands above a group of cards. */
+/** The controls above a group of cards. */
 export interface CardControls {
   placeholder: string;
   /** `12 roles`. */

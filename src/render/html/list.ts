@@ -13,7 +13,7 @@ export interface ListData {
   noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
-  /** Headings between rows: their texts, and which one each row stands under. */
+  /** Headings between rows: their texts, and which one each row belongs to. */
   groups?: { titles: readonly string[]; of: readonly number[] };
 }
 

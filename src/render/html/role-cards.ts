@@ -13,7 +13,7 @@ const MOST_PEOPLE = 30;
 /** Up to this many cards are open at first. */
 const OPEN_CARDS = 4;
 
-/** Beyond this many, cards stand without gaps. */
+/** Beyond this many, cards have no gaps between them. */
 const STACKED_CARDS = 8;
 
 /** One folded card per role, the riskiest first, with a filter. Null where no role is concerned. */
@@ -105,7 +105,7 @@ const SIGN_CLASSES: Readonly<Record<string, string>> = { '+': 'plus', '-': 'minu
 
 type DiffLines = readonly { sign: '+' | '-' | ' ' | '…'; text: string }[];
 
-/** Beyond this many lines a list of grants stands in columns. */
+/** Beyond this many lines a list of grants is set in columns. */
 const LONG_DIFF = 12;
 
 function diffHtml(lines: DiffLines, columns = false): string {

@@ -2,7 +2,7 @@ import { plural, series } from '../format/phrases.js';
 
 /** A piece of a comment that is shown in full, in short or not at all. */
 export interface MarkdownUnit {
-  /** Heading that it stands under. */
+  /** The heading that it belongs to. */
   group: string;
   /** The greater, the longer it is kept. */
   importance: number;

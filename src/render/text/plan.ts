@@ -204,7 +204,7 @@ function moreLine(more: number, { style }: TextContext): string[] {
   return more > 0 ? [style.dim(`      and ${figure(more)} more`)] : [];
 }
 
-/** The width of a column of names; long ones stand out. */
+/** The width of a column of names; longer ones exceed it. */
 function columnWidth(names: readonly string[]): number {
   return Math.min(40, Math.max(0, ...names.map((name) => stringWidth(name))));
 }

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { oneLine } from '../format/one-line.js';
 import type { Style } from './style.js';
 
-/** A cell as data: numbers stand at the right. */
+/** A cell as data: numbers are aligned right. */
 export type Cell = string | number | boolean | null;
 
 /** One line, no rules: columns by two blanks, as a person would write them down. */

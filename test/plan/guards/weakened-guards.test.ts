@@ -223,7 +223,7 @@ describe('a plan and a drift document', () => {
   it.each([
     ['by the counts of the instance', 0, 335],
     ['by who was read, where the instance does not count', null, 1],
-  ])('count people %s where not everybody was read', (_, others, of) => {
+  ])('count people %s where not everyone was read', (_, others, of) => {
     const few = {
       ...live,
       people: { scope: 'admins' as const, list: [person(1, 1)] },

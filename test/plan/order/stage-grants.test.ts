@@ -41,7 +41,7 @@ const written = (writes: ReturnType<typeof stageGrants>): [string, string][] =>
 
 describe('when a role’s grants are written', () => {
   it.each<[string, Row, [string, string][]]>([
-    ['before: nobody passes through', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
+    ['before: no one passes through', { before: 'a', after: 'b' }, [['before-moves', 'b']]],
     [
       'before: leavers will hold what is added',
       { before: 'a', after: 'a b', leavers: ['a b'] },

@@ -34,7 +34,7 @@ const counts = ({ summary: { grantsAdded, grantsRemoved } }: Plan): number[] => 
 describe('the risk and the counts of changes', () => {
   it.each<[string, ManifestRole[], Seen, [added: number, removed: number]]>([
     [
-      'of a new role that starts from Social, whose grants nobody loses',
+      'of a new role that starts from Social, whose grants no one loses',
       [wantedRole('New', { grants: exactGrants('a.view', 'b.view') })],
       [
         ['role.create:New', 'low'],
