@@ -45,6 +45,7 @@ const RUN_FLAGS = {
   'at-once': number('instances at once (8)'),
   'instance-budget': number('seconds that one instance may take'),
   'max-failures': number('begin nothing new after more failures than this'),
+  resume: text('take up the unfinished run in this folder, with its selection', 'Run:'),
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {
     choices: ['rows', 'changes'] as const,
@@ -131,6 +132,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(LOCK_FLAGS)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
+        .option('fleet', text('the inventory of today, where a folder of plans is applied', 'Run:'))
         .option('all-or-nothing', {
           type: 'boolean',
           describe: 'write nothing when any selected instance cannot be applied',

@@ -148,6 +148,9 @@ async function applyWaves(
     waves.push(judged);
     if (judged.state === 'failed') halted ??= haltText(judged);
   }
+  // What is gone from the inventory is in none of its waves.
+  const known = new Set(request.inventory.waves.map(({ name }) => name));
+  rows.push(...planned.filter((row) => !known.has(row.wave)));
   return { rows, waves };
 }
 

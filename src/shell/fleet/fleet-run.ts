@@ -15,7 +15,7 @@ import { note, reportUnwritten } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
-import { openFleet } from './open-fleet.js';
+import { openFleet, openResumed } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
@@ -31,6 +31,8 @@ export interface FleetRunFlags
   instanceBudget?: number | undefined;
   maxFailures?: number | undefined;
   out?: string | undefined;
+  /** The folder of an earlier run. */
+  resume?: string | undefined;
   allow?: readonly string[] | undefined;
   reason?: string | undefined;
   impactLimit?: number | undefined;
@@ -48,7 +50,8 @@ export async function runFleet(
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
 ): Promise<FleetDocument> {
   const numbers = numbersOf(flags);
-  const { inventory, entries, selection } = await openFleet(flags, world);
+  const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
+  const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
   const names = entries.map(({ name }) => name);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   const snapshotOf =
@@ -60,11 +63,16 @@ export async function runFleet(
         flags,
         world,
       );
+  const out = flags.resume ?? flags.out;
   const path = resolve(
     world.cwd,
-    flags.out ?? join(FLEET_STATE, newRunId({ now: world.now(), random: world.token })),
+    out ?? join(FLEET_STATE, newRunId({ now: world.now(), random: world.token })),
   );
-  const folder = await openFleetFolder(path, headerOf({ inventory, selection, runtime: world }, command));
+  const folder = await openFleetFolder(
+    path,
+    headerOf({ inventory, selection, runtime: world }, command),
+    fleet ? 'resume' : 'either',
+  );
   const progress = await openFleetProgress(world, entries.length);
   const request: FleetPlanningRequest = {
     ...numbers,
@@ -84,7 +92,7 @@ export async function runFleet(
   } finally {
     progress.stop();
     await folder.close().catch((error: unknown) => reportUnwritten(world, path, error));
-    await note(world, `Documents of this run are in ${oneLine(flags.out ?? path)}`);
+    await note(world, `Documents of this run are in ${oneLine(out ?? path)}`);
   }
 }
 

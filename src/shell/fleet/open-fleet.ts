@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
-import type { FleetDocument, FleetSelection } from '../../fleet/document.js';
+import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { fleetDigest } from '../../fleet/make-document.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
@@ -9,6 +9,7 @@ import { selectEntries } from '../../inventory/select.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
+import { readLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
@@ -23,6 +24,8 @@ export interface SelectionFlags {
   where?: readonly string[] | undefined;
   wave?: readonly string[] | undefined;
   failedFrom?: string | undefined;
+  /** The names of saved plans: these alone, whether the inventory still has them or not. */
+  names?: readonly string[] | undefined;
 }
 
 /** An inventory, and what was selected of it. */
@@ -39,12 +42,69 @@ export async function openFleet(flags: SelectionFlags, world: Environment): Prom
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const chosen = selectEntries(inventory.entries, flags, waves);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
-  if (entries.length === 0) {
+  const left = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
+  if (flags.names) return withNames({ inventory, left }, flags, flags.names);
+  if (left.length === 0) {
     if (failed === null) throw selectedNothing();
     await note(world, 'note: nothing is left to do: no selected instance failed');
   }
-  return { inventory, entries, selection: selectionOf(flags, entries) };
+  return { inventory, entries: left, selection: selectionOf(flags, left) };
+}
+
+/** What a folder of plans is about: its names, less those that flags leave out. A name that is gone stays, to be refused. */
+function withNames(
+  { inventory, left }: { inventory: Inventory; left: readonly FleetEntry[] },
+  flags: SelectionFlags,
+  names: readonly string[],
+): OpenFleet {
+  const known = new Set(inventory.entries.map(({ name }) => name));
+  const chosen = new Set(left.map(({ name }) => name));
+  const kept = names.filter((name) => chosen.has(name) || !known.has(name));
+  if (kept.length === 0) throw selectedNothing();
+  const selection = selectionOf(flags, left);
+  return {
+    inventory,
+    entries: left.filter(({ name }) => kept.includes(name)),
+    selection: { ...selection, names: kept, digest: fleetDigest(kept) },
+  };
+}
+
+/**
+ * Opens what an earlier run was about: its inventory and its names, with the flags that chose them. Raises `usage` where
+ * the run was another command, or the inventory has changed since.
+ */
+export async function openResumed(
+  folder: string,
+  { command, world }: { command: FleetCommand; world: Environment },
+): Promise<OpenFleet> {
+  const log = await readLog(resolve(world.cwd, folder, 'fleet.jsonl'));
+  if (!log) {
+    throw usage(`${quotedName(folder)} is not the folder of a fleet run`, {
+      what: '--resume',
+      hint: 'name the folder that a fleet run wrote its documents into',
+    });
+  }
+  const { header } = log;
+  if (header.command !== command) {
+    throw usage(`the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`, {
+      what: '--resume',
+      hint: `resume it with fleet ${header.command} --resume ${folder}`,
+    });
+  }
+  const inventory = await readInventory(header.inventory.file, world);
+  if (inventory.digest !== header.inventory.digest) {
+    throw usage('the inventory has changed since the run began', {
+      what: '--resume',
+      hint: `start anew with --failed-from ${folder}`,
+    });
+  }
+  const names = new Set(header.selection.names);
+  const entries = inventory.entries.filter(({ name }) => names.has(name));
+  return { inventory, entries, selection: header.selection };
+}
+
+function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
 /** Reads and checks an inventory; its files are inputs of this run. */
