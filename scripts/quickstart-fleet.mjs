@@ -37,7 +37,7 @@ try {
     }
   }
   if (!process.exitCode)
-    process.stdout.write('\nEvery instance equals its manifest. Read on in docs/how-to/fleet.md.\n');
+    process.stdout.write('\nEvery instance equals its manifest. Read on in README.md.\n');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,28 +1,14 @@
 import { stringify } from 'yaml';
-import { ProblemError, problem } from '../../problem/problem.js';
 import { onEmbedded } from '../../reconcile/embedded.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { json } from '../../shell/output.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
-import { note, print, warn } from '../../shell/deliver.js';
-import { readDocument } from '../../shell/input.js';
-import type { Quirks, Sandbox, SandboxOptions } from '../../sandbox/index.js';
+import { note, print } from '../../shell/deliver.js';
+import type { Sandbox } from '../../sandbox/index.js';
 import type { Environment } from '../../shell/environment.js';
-
-export interface SandboxFlags {
-  folder?: string | undefined;
-  memory?: boolean | undefined;
-  port?: number | undefined;
-  quirks?: string | undefined;
-  /** A probe's report. */
-  like?: string | undefined;
-  faults?: string | undefined;
-  seed?: number | undefined;
-  /** An inventory: serves one instance per entry. */
-  fleet?: string | undefined;
-  format?: 'text' | 'json' | 'yaml' | undefined;
-}
+import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js';
+import type { SandboxFlags } from './sandbox-options.js';
 
 /** `sandbox serve`: the embedded instance, or one per entry of an inventory, on a port of this machine, until stopped. */
 export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
@@ -55,52 +41,6 @@ async function openOne(flags: SandboxFlags, world: Environment): Promise<Sandbox
   const options = await sandboxOptions(flags, world);
   const folder = flags.memory ? null : await folderOf(flags, world);
   return onEmbedded(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
-}
-
-/** How every embedded instance behaves by the flags. */
-export async function sandboxOptions(flags: SandboxFlags, world: Environment): Promise<SandboxOptions> {
-  const { parseFaults } = await import('../../sandbox/index.js');
-  const quirks = await quirksOf(flags, world);
-  const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
-  return { quirks, faults, ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
-}
-
-/** Raises `usage` for a port that cannot be opened. */
-export function cannotListen({ port = 0 }: SandboxFlags): (cause: unknown) => never {
-  return (cause) => {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new ProblemError(
-      problem('usage', `port ${port} cannot be opened (${code})`, { where: { what: '--port' } }),
-      { cause },
-    );
-  };
-}
-
-/** Resolves when this program gets a signal to stop. */
-export async function untilStopped({ signal }: Environment): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
-}
-
-/** The oddities by `--quirks`, or those of the instance whose probe report `--like` names. */
-async function quirksOf({ quirks, like }: SandboxFlags, world: Environment): Promise<Partial<Quirks>> {
-  const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
-  if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
-  if (quirks !== undefined) {
-    throw new ProblemError(
-      problem('usage', '--like and --quirks both say how the sandbox behaves', { hint: 'give one of them' }),
-    );
-  }
-  const report = await readDocument(like, world);
-  try {
-    const found = quirksLike(report);
-    for (const fact of found.missing) await warn(world, `the sandbox cannot behave like this: ${fact}`);
-    return found.quirks;
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause.name !== 'SandboxUsageError') throw cause;
-    const hint = 'make one with domo-roles doctor --probe --out FILE';
-    throw new ProblemError(problem('bad-file', cause.message, { where: { file: like }, hint }), { cause });
-  }
 }
 
 /** `sandbox reset`: back to the small company it starts as. */

@@ -9,8 +9,8 @@ import { FLEET_SANDBOX } from '../../shell/fleet/access.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
 import { json } from '../../shell/output.js';
 import { sandboxFolder } from '../../shell/sandbox-folder.js';
-import { cannotListen, sandboxOptions, untilStopped } from './sandbox.js';
-import type { SandboxFlags } from './sandbox.js';
+import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js';
+import type { SandboxFlags } from './sandbox-options.js';
 
 /**
  * `sandbox serve --fleet`: an embedded instance for each entry of an inventory, on one port: at `/NAME`, or by the Host
