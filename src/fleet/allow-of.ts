@@ -39,8 +39,8 @@ export function parseAllowOf(
   const shared = parseAllow(all);
   return (instance) => {
     const own = byName.get(instance);
-    // What is said of one instance stands above what is said of all.
-    return own === undefined ? shared : new Map([...shared, ...parseAllow(own)]);
+    // Of several numbers for one code the highest counts, and names of rules add up, as on the single commands.
+    return own === undefined ? shared : parseAllow([...all, ...own]);
   };
 }
 

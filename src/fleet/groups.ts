@@ -4,43 +4,54 @@ import type { FleetGroup, FleetRow } from './document.js';
 import { groupChange } from './group-changes.js';
 import type { GroupChange } from './group-changes.js';
 
-/** Collects groups while rows end, one after the other. */
+/** Collects plans while they are made, one after the other, and groups the instances that share one. */
 export interface GroupCollector {
-  add(row: FleetRow, changes: readonly Change[]): void;
-  /** Largest first, then by the first instance. */
-  groups(): FleetGroup[];
+  /** Takes the changes of an instance; of equal ones a single copy is kept. */
+  add(row: Pick<FleetRow, 'instance'>, changes: readonly Change[]): void;
+  /** Groups by what became of each instance in the end: largest first, then by the first instance. */
+  groups(rows: readonly FleetRow[]): FleetGroup[];
 }
 
-/** A collector without rows. Equal plans share one copy of their changes, however many instances have them. */
+/** A collector without plans. */
 export function openGroups(): GroupCollector {
-  const found = new Map<string, { first: FleetRow; changes: readonly GroupChange[]; instances: string[] }>();
+  const copies = new Map<string, readonly GroupChange[]>();
+  const keyOf = new Map<string, string>();
   return {
-    add: (row, changes) => {
+    add: ({ instance }, changes) => {
       const shared = changes.map(groupChange);
-      const key = JSON.stringify([row.status, codesOf(row), row.warnings, shared]);
-      const group = found.get(key);
-      if (group) group.instances.push(row.instance);
-      else found.set(key, { first: row, changes: shared, instances: [row.instance] });
+      const key = JSON.stringify(shared);
+      if (!copies.has(key)) copies.set(key, shared);
+      keyOf.set(instance, key);
     },
-    groups: () =>
-      [...found.values()]
-        .map(({ first, changes, instances }): FleetGroup => {
-          const { status, summary, warnings } = first;
-          const names = [...instances].sort(byCodeUnit);
-          return {
-            status,
-            instances: names,
-            summary: summary ?? { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 },
-            changes,
-            refusals: codesOf(first),
-            warnings,
-          };
-        })
-        .sort(
-          (a, b) =>
-            b.instances.length - a.instances.length || byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? ''),
-        ),
+    groups: (rows) => {
+      const found = new Map<string, FleetRow[]>();
+      for (const row of rows) {
+        const plan = keyOf.get(row.instance);
+        if (plan === undefined) continue;
+        const key = JSON.stringify([row.status, codesOf(row), row.warnings, plan]);
+        found.set(key, [...(found.get(key) ?? []), row]);
+      }
+      return [...found.values()]
+        .map((same) => groupOf(same, copies.get(keyOf.get(same[0]?.instance ?? '') ?? '') ?? []))
+        .sort(largestFirst);
+    },
   };
+}
+
+function groupOf(rows: readonly FleetRow[], changes: readonly GroupChange[]): FleetGroup {
+  const [first] = rows as [FleetRow, ...FleetRow[]];
+  return {
+    status: first.status,
+    instances: rows.map(({ instance }) => instance).sort(byCodeUnit),
+    summary: first.summary ?? { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 },
+    changes,
+    refusals: codesOf(first),
+    warnings: first.warnings,
+  };
+}
+
+function largestFirst(a: FleetGroup, b: FleetGroup): number {
+  return b.instances.length - a.instances.length || byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? '');
 }
 
 function codesOf({ refusals }: Pick<FleetRow, 'refusals'>): string[] {

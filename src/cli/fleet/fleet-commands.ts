@@ -1,5 +1,12 @@
 import type { Argv, Options } from 'yargs';
-import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, TARGET_FLAGS, formatFlag } from '../flags.js';
+import {
+  LOCK_FLAGS,
+  ONLY_EXPIRED_FLAG,
+  PLAN_FLAGS,
+  POLICY_FLAG,
+  TARGET_FLAGS,
+  formatFlag,
+} from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
 import { VALIDATE_FORMATS } from '../../shell/formats.js';
@@ -110,6 +117,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(FLEET_TARGET_FLAGS)
         .options(SNAPSHOTS)
         .options(PLAN_FLAGS)
+        .options(ONLY_EXPIRED_FLAG)
         .options(POLICY_FLAG)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
@@ -128,6 +136,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(PLAN_FLAGS)
+        .options(ONLY_EXPIRED_FLAG)
         .options(POLICY_FLAG)
         .options(LOCK_FLAGS)
         .options(RUN_FLAGS)

@@ -37,7 +37,7 @@ export function fleetDocument(request: Finishing, found: FoundFleet): FleetDocum
     refusals: found.refusals ?? [],
     waves: found.waves ?? [],
     rows: found.rows,
-    groups: found.groups.groups(),
+    groups: found.groups.groups(found.rows),
     changesAre2: request.detailedExitcode ?? false,
   });
 }

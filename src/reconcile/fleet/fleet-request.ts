@@ -32,6 +32,8 @@ export interface FleetPlanningRequest extends FleetRequest {
   allowOf: (instance: string) => Allow;
   reason?: string | undefined;
   impactLimit?: number | undefined;
+  /** Plans the ends of memberships alone. */
+  onlyExpired?: boolean | undefined;
   /** Plans offline against what this gives; left out, live. Raises where an instance has no snapshot. */
   snapshotOf?: ((instance: string) => Promise<Snapshot>) | undefined;
   /** Changes are exit code 2. */

@@ -63,13 +63,14 @@ async function planOne(
   context: InstanceContext,
   request: FleetPlanningRequest & { unfinished?: FindUnfinished },
 ): Promise<Planned> {
-  const { reason, impactLimit, allowOf, snapshotOf, unfinished } = request;
+  const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
   const manifest = await request.manifestOf(entry);
   const options = {
     runtime: context.runtime,
     allow: allowOf(entry.name),
     reason,
     impactLimit,
+    onlyExpired,
     ...(unfinished ? { unfinished } : {}),
   };
   if (snapshotOf) return planManifest(manifest, await snapshotOf(entry.name), options);

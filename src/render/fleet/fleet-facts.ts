@@ -161,6 +161,22 @@ export function workText({ summary, command }: FleetDocument): string {
     ...(grantsRemoved > 0 ? [`${plural(grantsRemoved, 'grant')} removed`] : []),
     ...(moved > 0 ? [`${plural(moved, 'person', 'people')} moved`] : []),
   ];
-  if (parts.length === 0) return command === 'drift' ? 'No drift.' : 'No changes.';
+  if (parts.length === 0) return idleText(command, summary);
   return `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
+}
+
+/** What a run found that changes nothing. */
+function idleText(command: FleetDocument['command'], { clean }: FleetDocument['summary']): string {
+  switch (command) {
+    case 'drift':
+      return 'No drift.';
+    case 'doctor':
+      return `The connection and the token of ${plural(clean, 'instance')} are in order.`;
+    case 'export':
+      return `${plural(clean, 'instance')} exported, each into its folder under instances/.`;
+    case 'plan':
+    case 'apply':
+    case 'rollback':
+      return 'No changes.';
+  }
 }

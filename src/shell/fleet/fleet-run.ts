@@ -39,6 +39,7 @@ export interface FleetRunFlags
   snapshots?: string | undefined;
   policy?: string | undefined;
   detailedExitcode?: boolean | undefined;
+  onlyExpired?: boolean | undefined;
 }
 
 /** Where runs go that are not told where. */
@@ -83,6 +84,7 @@ export async function runFleet(
     reason: flags.reason,
     impactLimit: flags.impactLimit,
     detailedExitcode: flags.detailedExitcode,
+    onlyExpired: flags.onlyExpired,
     ...(snapshotOf ? { snapshotOf } : {}),
     onBegin: progress.begin,
     onRow: progress.end,

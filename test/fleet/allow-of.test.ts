@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseAllowOf } from '../../src/fleet/allow-of.js';
+
+const NAMES = ['acme', 'acme-dev', 'globex'];
+
+/** What an instance is allowed, as plain entries. */
+function allowed(words: readonly string[], instance: string): unknown {
+  return Object.fromEntries(
+    [...parseAllowOf(words, NAMES)(instance)].map(([code, value]) => [
+      code,
+      typeof value === 'object' && value !== null ? [...value].sort() : value,
+    ]),
+  );
+}
+
+describe('--allow over a fleet', () => {
+  it.each<[string[], string, unknown]>([
+    [[], 'acme', {}],
+    [['max-moves=40'], 'acme', { 'max-moves': 40 }],
+    [['max-moves=40'], 'globex', { 'max-moves': 40 }],
+    [['acme:max-moves=40'], 'acme', { 'max-moves': 40 }],
+    [['acme:max-moves=40'], 'globex', {}],
+    [['acme:max-moves=40'], 'acme-dev', {}],
+    [['acme:escalation'], 'acme', { escalation: null }],
+    [['acme:escalation'], 'globex', {}],
+    [['*:escalation'], 'globex', { escalation: null }],
+    [['missing-people'], 'globex', { 'missing-people': null }],
+    [['rule=two-owners'], 'globex', { rule: ['two-owners'] }],
+    [['acme:rule=two-owners'], 'acme', { rule: ['two-owners'] }],
+    [['acme:rule=two-owners'], 'globex', {}],
+    // What is given for all and for one adds up, as it does on the single commands.
+    [['max-moves=40', 'acme:max-moves=5'], 'acme', { 'max-moves': 40 }],
+    [['max-moves=5', 'acme:max-moves=40'], 'acme', { 'max-moves': 40 }],
+    [['rule=a', 'acme:rule=b'], 'acme', { rule: ['a', 'b'] }],
+    [['acme:max-moves=1', 'acme:max-deletes=2'], 'acme', { 'max-moves': 1, 'max-deletes': 2 }],
+  ])('%j for %s: %j', (words, instance, found) => {
+    expect(allowed(words, instance)).toEqual(found);
+  });
+
+  it.each(['escalation', 'min-admins', 'required-admins', 'self-lockout'])(
+    '%s needs the name of an instance, or *',
+    (code) => {
+      expect(() => parseAllowOf([code], NAMES)).toThrow(`--allow ${code} needs the name of an instance`);
+      expect(() => parseAllowOf([`*:${code}`, `acme:${code}`], NAMES)).not.toThrow();
+    },
+  );
+
+  it.each([
+    ['other:escalation', 'the instance "other" is not selected'],
+    ['ACME:escalation', 'the instance "ACME" is not selected'],
+    ['acme*:escalation', 'is not selected'],
+    ['acme:unknown-code', 'does not know "unknown-code"'],
+    ['unknown-code', 'does not know "unknown-code"'],
+    [':escalation', 'does not know'],
+    ['acme:', 'does not know'],
+    ['a:b:escalation', 'does not know'],
+    ['acme:max-moves', 'needs a number'],
+    ['acme:escalation=3', 'takes no number'],
+    ['acme:rule', 'needs the name of a rule'],
+    ['constructor:escalation', 'is not selected'],
+  ])('%s is a usage error: %s', (word, message) => {
+    expect(() => parseAllowOf([word], NAMES)).toThrow(message);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RowStatus } from '../../src/fleet/document.js';
+import { fleetRefusals } from '../../src/fleet/limits.js';
+import type { LimitedFleet } from '../../src/fleet/limits.js';
+import { fleetRow } from '../support/fleet-rows.js';
+
+function refused(
+  policy: Partial<LimitedFleet['policy']>,
+  { entries, suspended = 0, rows = '' }: { entries: number; suspended?: number; rows?: string },
+) {
+  const fleet: LimitedFleet = {
+    entries: Array.from({ length: entries }, (_, index) => ({ suspended: index < suspended ? {} : null })),
+    policy: { minInstances: null, maxInstances: null, ...policy },
+  };
+  const made = rows
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((status, index) => fleetRow(`i${index}`, status as RowStatus));
+  return fleetRefusals(fleet, made).map(({ code, figure, limit }) => `${code} ${figure}/${limit}`);
+}
+
+describe('minInstances', () => {
+  it.each([
+    [3, 3, []],
+    [3, 4, []],
+    [3, 2, ['min-instances 2/3']],
+    [1, 1, []],
+  ])('%i of an inventory of %i: %j', (minInstances, entries, found) => {
+    expect(refused({ minInstances }, { entries })).toEqual(found);
+  });
+
+  it('counts the whole inventory, suspended entries too', () => {
+    expect(refused({ minInstances: 3 }, { entries: 3, suspended: 2 })).toEqual([]);
+  });
+});
+
+describe('maxInstances', () => {
+  const quarter = { percent: 25, floor: 1 };
+
+  it.each([
+    ['a number', { count: 2 }, { entries: 9, rows: 'changes changes' }, []],
+    ['a number', { count: 2 }, { entries: 9, rows: 'changes changes changes' }, ['max-instances 3/2']],
+    ['zero', { count: 0 }, { entries: 9, rows: 'changes' }, ['max-instances 1/0']],
+    ['a share, rounded down', quarter, { entries: 11, rows: 'changes changes' }, []],
+    [
+      'a share, rounded down',
+      quarter,
+      { entries: 11, rows: 'changes changes changes' },
+      ['max-instances 3/2'],
+    ],
+    ['a share, at least one', quarter, { entries: 2, rows: 'changes' }, []],
+    [
+      'a share of what is not suspended',
+      quarter,
+      { entries: 8, suspended: 4, rows: 'changes changes' },
+      ['max-instances 2/1'],
+    ],
+    [
+      'what changes nothing',
+      { count: 1 },
+      { entries: 9, rows: 'changes clean refused failed suspended invalid' },
+      [],
+    ],
+    // A resumed run counts what it has done already.
+    ['what is done already', { count: 1 }, { entries: 9, rows: 'done changes' }, ['max-instances 2/1']],
+  ])('%s: %j with %j', (_what, maxInstances, fleet, found) => {
+    expect(refused({ maxInstances }, fleet)).toEqual(found);
+  });
+
+  it('is no limit unless it is set', () => {
+    expect(refused({}, { entries: 1, rows: 'changes changes changes' })).toEqual([]);
+  });
+
+  it('stands beside the other one', () => {
+    expect(refused({ minInstances: 5, maxInstances: { count: 0 } }, { entries: 1, rows: 'changes' })).toEqual(
+      ['max-instances 1/0', 'min-instances 1/5'],
+    );
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ROW_STATUSES, isFailure } from '../../src/fleet/document.js';
+import { fleetDigest, makeFleetDocument, totalOf } from '../../src/fleet/make-document.js';
+import type { FleetFacts } from '../../src/fleet/make-document.js';
+import { blankRow } from '../../src/fleet/rows.js';
+import { fleetRow } from '../support/fleet-rows.js';
+import { inputs } from '../support/law.js';
+
+const FACTS: FleetFacts = {
+  command: 'plan',
+  madeBy: '1.0.0',
+  madeAt: '2026-01-01T00:00:00Z',
+  fleet: 'customers',
+  inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: 3 },
+  selection: { flags: {}, digest: 'sha256:0', names: [], shard: null },
+  refusals: [],
+  waves: [],
+  groups: [],
+  changesAre2: false,
+  rows: [],
+};
+
+describe('A fleet document', () => {
+  it('has its rows sorted, a count per status, and their sum', () => {
+    const summary = { created: 1, deleted: 2, moved: 3, grantsAdded: 4, grantsRemoved: 5 };
+    const rows = [
+      fleetRow('b', 'changes', { summary }),
+      fleetRow('a', 'changes', { summary }),
+      fleetRow('c', 'failed'),
+    ];
+    const document = makeFleetDocument({ ...FACTS, rows });
+    expect(document.rows.map(({ instance }) => instance)).toEqual(['a', 'b', 'c']);
+    expect(document.summary).toMatchObject({ instances: 3, changes: 2, failed: 1, clean: 0, exit: 1 });
+    expect(document.summary).toMatchObject({
+      created: 2,
+      deleted: 4,
+      moved: 6,
+      grantsAdded: 8,
+      grantsRemoved: 10,
+    });
+  });
+
+  it('is the same in whatever order rows end', () => {
+    const rows = fc.uniqueArray(
+      fc.record({ name: fc.stringMatching(/^[a-z]{1,4}$/u), status: fc.constantFrom(...ROW_STATUSES) }),
+      { selector: ({ name }) => name },
+    );
+    fc.assert(
+      fc.property(rows, (drawn) => {
+        const made = drawn.map(({ name, status }) => fleetRow(name, status));
+        expect(makeFleetDocument({ ...FACTS, rows: [...made].reverse() })).toEqual(
+          makeFleetDocument({ ...FACTS, rows: made }),
+        );
+      }),
+      { numRuns: inputs(30) },
+    );
+  });
+
+  it.each(ROW_STATUSES)('counts %s as a failure where it is one', (status) => {
+    const isWell = ['clean', 'changes', 'drift', 'done', 'suspended', 'not-started'].includes(status);
+    expect(isFailure({ status })).toBe(!isWell);
+  });
+
+  it('adds up nothing for rows without a plan', () => {
+    expect(totalOf([{ summary: null }])).toEqual({
+      created: 0,
+      deleted: 0,
+      moved: 0,
+      grantsAdded: 0,
+      grantsRemoved: 0,
+    });
+  });
+
+  it('has digests that do not depend on the order of keys', () => {
+    expect(fleetDigest({ a: 1, b: [2] })).toBe(fleetDigest({ b: [2], a: 1 }));
+    expect(fleetDigest(['a', 'b'])).not.toBe(fleetDigest(['b', 'a']));
+  });
+});
+
+describe('A row of which nothing is known', () => {
+  it('has its labels sorted, and null for what was not found', () => {
+    const row = blankRow(
+      {
+        name: 'acme',
+        labels: new Map([
+          ['tier', 'test'],
+          ['region', 'eu'],
+        ]),
+        wave: 'canary',
+      },
+      'suspended',
+      'contract ended',
+    );
+    expect(Object.keys(row.labels)).toEqual(['region', 'tier']);
+    expect(row).toMatchObject({
+      instance: 'acme',
+      wave: 'canary',
+      because: 'contract ended',
+      exit: null,
+      summary: null,
+      sent: false,
+    });
+  });
+});

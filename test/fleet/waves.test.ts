@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RowStatus } from '../../src/fleet/document.js';
+import type { Limit } from '../../src/model/policy.js';
+import { allowedFailures, haltText, judgeWave } from '../../src/fleet/waves.js';
+import { fleetRow } from '../support/fleet-rows.js';
+
+const rows = (words: string) =>
+  words
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((status, index) => fleetRow(`i${index}`, status as RowStatus));
+
+describe('How many failures a wave may have', () => {
+  it.each<[Limit, number, number]>([
+    [{ count: 0 }, 10, 0],
+    [{ count: 3 }, 2, 3],
+    [{ percent: 25, floor: 0 }, 10, 2],
+    [{ percent: 25, floor: 0 }, 3, 0],
+    [{ percent: 100, floor: 0 }, 7, 7],
+    [{ percent: 50, floor: 0 }, 0, 0],
+  ])('%j of %i instances: %i', (limit, instances, allowed) => {
+    expect(allowedFailures(limit, instances)).toBe(allowed);
+  });
+});
+
+describe('A wave', () => {
+  it.each<[string, Limit, ReturnType<typeof judgeWave>['state']]>([
+    ['done done', { count: 0 }, 'done'],
+    ['clean suspended', { count: 0 }, 'done'],
+    // Not to be reached is a failure; being suspended is none.
+    ['done failed', { count: 0 }, 'failed'],
+    ['done suspended suspended', { count: 0 }, 'done'],
+    ['done failed', { count: 1 }, 'done'],
+    ['done incomplete refused invalid', { count: 3 }, 'done'],
+    ['done incomplete refused invalid', { count: 2 }, 'failed'],
+    ['done done done failed', { percent: 25, floor: 0 }, 'done'],
+    // A suspended instance is not part of the whole that a share is of.
+    ['done done failed suspended', { percent: 25, floor: 0 }, 'failed'],
+    ['not-started not-started', { count: 0 }, 'not-started'],
+    ['done not-started', { count: 0 }, 'done'],
+    ['suspended', { count: 0 }, 'done'],
+  ])('with "%s" that may have %j: %s', (words, mayFail, state) => {
+    expect(judgeWave({ name: 'test', mayFail }, rows(words)).state).toBe(state);
+  });
+
+  it('counts its failures beside what it may have', () => {
+    const wave = judgeWave({ name: 'test', mayFail: { count: 0 } }, rows('done failed suspended refused'));
+    expect(wave).toEqual({ name: 'test', instances: 3, failures: 2, mayFail: 0, state: 'failed' });
+    expect(haltText(wave)).toBe('the wave test has 2 failures, and may have 0');
+    expect(haltText({ ...wave, failures: 1 })).toBe('the wave test has 1 failure, and may have 0');
+  });
+});
