@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkMatrix, checkRoles, isFarOff, lacksActingPerson } from '../../src/live/whole.js';
+import { snapshotOf } from '../support/arbitraries.js';
+
+const { roles } = snapshotOf({});
+const without = (id: number): typeof roles => roles.filter((role) => role.id !== id);
+
+describe('a list that is not whole', () => {
+  it.each([
+    [1, 'Admin (1)'],
+    [2, 'Privileged (2)'],
+    [3, 'Editor (3)'],
+    [4, 'Participant (4)'],
+    [5, 'Social (5)'],
+  ])('lacks system role %d', (id, label) => {
+    expect(() => checkRoles(without(id))).toThrow(
+      `the list of roles is not whole: it lacks the system role ${label}`,
+    );
+  });
+
+  it('is none that has all system roles, under whatever names', () => {
+    const renamed = roles.map((role) => ({ ...role, name: 'x' }));
+    expect(checkRoles(renamed)).toBe(renamed);
+  });
+
+  it('is a catalogue in which no role manages roles', () => {
+    expect(() => checkMatrix(new Map([[1, ['a']]]))).toThrow('no role in it holds authorization.roles');
+    expect(() => checkMatrix(new Map())).toThrow('the list of grants is not whole');
+    expect(() =>
+      checkMatrix(
+        new Map([
+          [1, ['a']],
+          [2, ['authorization.roles']],
+        ]),
+      ),
+    ).not.toThrow();
+  });
+
+  it('is a search without the acting person', () => {
+    expect(lacksActingPerson(27).problems).toMatchObject([
+      {
+        code: 'short-list',
+        message: 'the list of people is not whole: it lacks the acting person (27)',
+        where: { what: 'people' },
+      },
+    ]);
+    expect(lacksActingPerson(null).message).toContain('it lacks the acting person');
+    expect(lacksActingPerson(null).message).not.toContain('(');
+  });
+});
+
+describe('a matrix is far from what the instance counts', () => {
+  it.each<[string, number | null, string[], boolean]>([
+    ['not where it does not count', null, [], false],
+    ['not where both are equal', 1, ['a'], false],
+    ['not where it counts one more, as is usual', 2, ['a'], false],
+    ['not where a role holds nothing', 0, [], false],
+    ['where it counts one and the matrix has none', 1, [], true],
+    ['where it counts two more', 3, ['a'], true],
+    ['where it counts fewer', 1, ['a', 'b'], true],
+  ])('%s', (_, grantCount, held, expected) => expect(isFarOff({ grantCount }, held)).toBe(expected));
+});

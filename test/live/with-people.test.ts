@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { withMembers, withPeople } from '../../src/live/with-people.js';
+import type { LivePeople } from '../../src/model/snapshot.js';
+import { person } from '../support/arbitraries.js';
+
+const people: LivePeople = { scope: 'all', list: [person(2, 4), person(5, 5)] };
+
+describe('people with hidden accounts', () => {
+  it.each<[string, number[], number[][], number[]]>([
+    ['are as they were, without a request, where all are known', [2, 5, 2], [], [2, 5]],
+    ['are asked for once, sorted, and put in order', [9, 1, 9, 2], [[1, 9]], [1, 2, 5, 9]],
+  ])('%s', async (_, ids, requests, expected) => {
+    const asked: (readonly number[])[] = [];
+    const readPeopleByIds = async (some: readonly number[]) => {
+      asked.push(some);
+      return some.map((id) => person(id, 4, 'support'));
+    };
+    const found = await withPeople({ readPeopleByIds }, people, ids);
+    expect([asked, found.scope, found.list.map(({ id }) => id)]).toEqual([requests, 'all', expected]);
+  });
+
+  it.each<[string, number | null, number[], number[], number[]]>([
+    ['in a role without a count are not asked for', null, [9], [], [2, 5]],
+    ['in a role with as many people as it counts are not asked for', 1, [9], [], [2, 5]],
+    ['in a role that counts more are asked for', 2, [3], [4], [2, 3, 5]],
+    ['who are known already are not there twice', 2, [2], [4], [2, 5]],
+  ])('%s', async (_, userCount, hidden, requests, expected) => {
+    const asked: number[] = [];
+    const readHiddenMembers = async (roleId: number, known: readonly { id: number }[]) => {
+      asked.push(roleId);
+      expect(known.map(({ id }) => id)).toEqual([2]);
+      return hidden.map((id) => person(id, roleId, 'support'));
+    };
+    const found = await withMembers({ readHiddenMembers }, people, [{ id: 4, userCount }]);
+    expect([asked, found.list.map(({ id }) => id)]).toEqual([requests, expected]);
+  });
+});
