@@ -9,6 +9,7 @@ import {
   checked,
   manifest,
   outcomeOf,
+  personNamed,
   planOf,
   refusedFor,
   roleOf,
@@ -161,6 +162,19 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
       expect(plan.accepted).toEqual([]);
       expect((await driftAt(stage, AFTER)).summary.differences).toBe(1);
     }
+  });
+
+  it('ends by the id although the address beside it has changed', async () => {
+    const { stage } = held;
+    const { id } = personNamed(stage.sandbox.state(), 'Bo');
+    await give(stage, BO.replace('email: bo@acme.com', `id: ${id}, email: robert@acme.com`));
+    expect(moves(await planAt(stage, BEFORE))).toEqual([
+      'bo@acme.com Participant > Editor (listed, 2026-12-31)',
+    ]);
+    expect(await applyAt(stage, BEFORE)).toMatchObject({ code: 0 });
+    expect(moves(await planAt(stage, AFTER, '--only-expired'))).toEqual([
+      'bo@acme.com Editor > Participant (returns, 2026-12-31)',
+    ]);
   });
 
   it('is judged by two spellings on the instance', async () => {

@@ -294,6 +294,16 @@ const CASES: Record<string, Case[]> = {
       [],
     ],
     [
+      'an end by an id with an address that may have changed, beside a role by address',
+      'roles:\n  A: { members: [{ id: 7, email: old@x.y, until: 2027-01-31 }] }\n  B: { members: [new@x.y] }',
+      [],
+    ],
+    [
+      'an end by address beside a role by id with an address that may have changed',
+      'roles:\n  A: { members: [{ email: new@x.y, until: 2027-01-31 }] }\n  B: { members: [{ id: 7, email: old@x.y }] }',
+      [],
+    ],
+    [
       'an end in the role that takes people',
       'roles:\n  A: { members: { mode: additive, users: [{ email: ⟦a@x.y⟧, until: 2027-01-31 }] } }\n  B: { members: [a@x.y] }\npolicy: { removedMembersTo: A }',
       ['wrong-destination'],

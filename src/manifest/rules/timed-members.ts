@@ -47,28 +47,24 @@ export const destinationIsForGood: Rule = {
 interface Permanent {
   ids: ReadonlySet<number>;
   emails: ReadonlySet<string>;
-  /** Is there an entry that gives only an id, only an address? */
-  byIdAlone: boolean;
-  byEmailAlone: boolean;
+  /** Is there an entry with an id, with only an address? */
+  byId: boolean;
+  byEmail: boolean;
 }
 
 function indexOf(members: readonly ManifestMember[]): Permanent {
   return {
     ids: new Set(members.flatMap(({ ref }) => ('id' in ref ? [ref.id] : []))),
     emails: new Set(members.flatMap(({ email }) => email ?? [])),
-    byIdAlone: members.some(({ email }) => email === null),
-    byEmailAlone: members.some(({ ref }) => 'email' in ref),
+    byId: members.some(({ ref }) => 'id' in ref),
+    byEmail: members.some(({ ref }) => 'email' in ref),
   };
 }
 
-/** An address and an id may be of one person: only the instance knows. */
-function mayHave(
-  { ids, emails, byIdAlone, byEmailAlone }: Permanent,
-  { ref, email }: ManifestMember,
-): boolean {
+/** An address and an id may be of one person, also where another address is beside the id: only the instance knows. */
+function mayHave({ ids, emails, byId, byEmail }: Permanent, { ref, email }: ManifestMember): boolean {
   if (email !== null && emails.has(email)) return true;
-  if ('id' in ref) return ids.has(ref.id) || (email === null && byEmailAlone);
-  return byIdAlone;
+  return 'id' in ref ? byEmail || ids.has(ref.id) : byId;
 }
 
 function hasUnreadFile({ roles }: ManifestDraft): boolean {
