@@ -48,7 +48,7 @@ export async function resolveCredentials(
 /** The one instance that the variables without a name belong to. */
 function ownName({ only }: CredentialFlags, env: Environment['env']): string | null {
   const named = env.DOMO_INSTANCE?.trim();
-  if (named) return instanceName(named);
+  if (named) return instanceName(named.replace(/^https:\/\//iu, '').replace(/\/+$/u, ''));
   const [first, ...more] = only ?? [];
   return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
 }

@@ -1,0 +1,299 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  filesBelow,
+  inventoryOf,
+  openDeafServer,
+  openFleetStage,
+  rowOf,
+  tokenOf,
+} from '../support/fleet-stage.js';
+import type { FleetStage, Seen } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
+import { inputs } from '../support/law.js';
+
+let stage: FleetStage;
+
+beforeAll(async () => {
+  stage = await openFleetStage(['nova', 'nova-dev', 'zenith']);
+});
+afterAll(() => stage.close());
+
+let runs = 0;
+
+/** Plans with these credentials and nothing else: `nova clean` per row, and what each instance was asked. */
+async function plan(env: Record<string, string>, ...args: string[]) {
+  stage.seen.clear();
+  const out = `out-${++runs}`;
+  const ended = await runWithin(
+    ['fleet', 'plan', '--base-url', `${stage.url}/{name}`, '--out', out, ...args],
+    { cwd: stage.folder, env, hasty: true },
+  );
+  const document = ended.code === 0 || ended.code === 1 ? await stage.document(out).catch(() => null) : null;
+  const codes = document?.rows.map(({ instance, status, problems }) =>
+    [instance, status, ...problems.map(({ code }) => code)].join(' '),
+  );
+  return { ...ended, codes, asked: [...stage.seen.keys()].sort(), document };
+}
+
+const NONE = ['nova failed no-credential', 'nova-dev failed no-credential', 'zenith failed no-credential'];
+
+describe('Where the credential of an instance comes from', () => {
+  beforeAll(async () => {
+    await stage.write('one/nova', `${tokenOf('nova')}\n`);
+    await stage.write('one.json', JSON.stringify({ nova: tokenOf('nova') }));
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['--token-dir', {}, ['--token-dir', 'one']],
+    ['--tokens', {}, ['--tokens', 'one.json']],
+    ['a variable with its name', { DOMO_ACCESS_TOKEN_NOVA: tokenOf('nova') }, []],
+    [
+      'DOMO_ACCESS_TOKEN with DOMO_INSTANCE',
+      { DOMO_ACCESS_TOKEN: tokenOf('nova'), DOMO_INSTANCE: 'nova' },
+      [],
+    ],
+    [
+      'DOMO_ACCESS_TOKEN with DOMO_INSTANCE as an address',
+      { DOMO_ACCESS_TOKEN: tokenOf('nova'), DOMO_INSTANCE: 'https://NOVA.domo.com' },
+      [],
+    ],
+  ])('%s: that instance alone, and the others have none', async (_what, env, args) => {
+    const { codes, asked, code } = await plan(env, ...args);
+    expect(codes).toEqual(['nova changes', ...NONE.slice(1)]);
+    expect(asked).toEqual(['nova']);
+    expect(code).toBe(1);
+  });
+
+  it('takes a hyphen of a name for an underscore in a variable', async () => {
+    const { asked } = await plan({ DOMO_ACCESS_TOKEN_NOVA_DEV: tokenOf('nova-dev') });
+    expect(asked).toEqual(['nova-dev']);
+  });
+
+  it('takes a username and a password with its name', async () => {
+    const { codes } = await plan({ DOMO_USERNAME_NOVA: 'someone@nova.com', DOMO_PASSWORD_NOVA: 'wrong-one' });
+    expect(codes?.[0]).toMatch(/^nova failed authentication/u);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['a literal --only', ['--only', 'nova'], ['nova']],
+    ['a pattern, even of one instance', ['--only', 'nova-*'], []],
+    ['two names', ['--only', 'nova', '--only', 'zenith'], []],
+    ['another way of choosing one', ['--except', 'nova', '--except', 'nova-dev'], []],
+    ['nothing', [], []],
+  ])('DOMO_ACCESS_TOKEN without DOMO_INSTANCE goes with %s', async (_what, args, expected) => {
+    const { asked } = await plan({ DOMO_ACCESS_TOKEN: tokenOf('nova') }, ...args);
+    expect(asked).toEqual(expected);
+  });
+
+  it('prefers --token-dir, then --tokens, then the variable with its name', async () => {
+    await stage.write('dir/nova', tokenOf('nova'));
+    await stage.write('both.json', JSON.stringify({ nova: 'wrong-1', zenith: tokenOf('zenith') }));
+    const env = { DOMO_ACCESS_TOKEN_NOVA: 'wrong-2', DOMO_ACCESS_TOKEN_ZENITH: 'wrong-3' };
+    const { codes } = await plan(env, '--token-dir', 'dir', '--tokens', 'both.json');
+    expect(codes).toEqual(['nova changes', 'nova-dev failed no-credential', 'zenith changes']);
+  });
+
+  it('follows links, as a mounted Secret has them', async () => {
+    await stage.write('data/token', tokenOf('zenith'));
+    await stage.write('linked/readme', '');
+    await symlink('../data/token', join(stage.folder, 'linked/zenith'));
+    const { codes } = await plan({}, '--token-dir', 'linked');
+    expect(codes?.[2]).toBe('zenith changes');
+  });
+
+  it('does not read .env', async () => {
+    await stage.write(
+      '.env',
+      `DOMO_INSTANCE=nova\nDOMO_ACCESS_TOKEN=${tokenOf('nova')}\nDOMO_ACCESS_TOKEN_ZENITH=${tokenOf('zenith')}\n`,
+    );
+    const { codes } = await plan({});
+    expect(codes).toEqual(NONE);
+  });
+
+  it('gives an instance whose own credential is unusable no other one', async () => {
+    await stage.write('blank/nova', ' \n');
+    await stage.write('blank/zenith', 'two words');
+    const env = { DOMO_ACCESS_TOKEN_NOVA: tokenOf('nova'), DOMO_ACCESS_TOKEN_ZENITH: tokenOf('zenith') };
+    const { codes, asked } = await plan(env, '--token-dir', 'blank');
+    expect(codes?.[0]).toBe('nova failed bad-file');
+    expect(codes?.[2]).toBe('zenith failed bad-file');
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('Two instances with one token', () => {
+  it('both fail before their first request, and the others go on', async () => {
+    await stage.write(
+      'shared.json',
+      JSON.stringify({ nova: 'same', 'nova-dev': 'same', zenith: tokenOf('zenith') }),
+    );
+    const { codes, asked } = await plan({}, '--tokens', 'shared.json');
+    expect(codes).toEqual(['nova failed shared-token', 'nova-dev failed shared-token', 'zenith changes']);
+    expect(asked).toEqual(['zenith']);
+  });
+
+  it('also where only one of them is selected, and where the token has two sources', async () => {
+    await stage.write('half.json', JSON.stringify({ 'nova-dev': tokenOf('nova') }));
+    const env = { DOMO_ACCESS_TOKEN_NOVA: tokenOf('nova') };
+    const { codes, asked } = await plan(env, '--tokens', 'half.json', '--only', 'nova');
+    expect(codes).toEqual(['nova failed shared-token']);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('A file of tokens', () => {
+  it.each([
+    [0o600, 1],
+    [0o640, 1],
+    [0o604, 'refused'],
+    [0o666, 'refused'],
+  ])('with the mode %i', async (mode, expected) => {
+    await stage.write('mode.json', JSON.stringify({ nova: tokenOf('nova') }), mode);
+    const { code, stderr, asked } = await plan({}, '--tokens', 'mode.json');
+    expect(code).toBe(1);
+    expect(asked).toEqual(expected === 'refused' ? [] : ['nova']);
+    expect(stderr.includes('chmod o-rwx mode.json')).toBe(expected === 'refused');
+  });
+
+  it.each([
+    ['[]', 'is not a JSON object'],
+    ['{"nova": "half', 'is not a JSON object'],
+    ['', 'is not a JSON object'],
+  ])('that holds %s is exit 1, and its text is not quoted', async (text, message) => {
+    await stage.write('bad.json', text);
+    const { code, stderr } = await plan({}, '--tokens', 'bad.json');
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('half');
+  });
+
+  it('with a token that is no text makes that row alone fail', async () => {
+    await stage.write('odd.json', JSON.stringify({ nova: 7, zenith: tokenOf('zenith') }));
+    const { codes } = await plan({}, '--tokens', 'odd.json');
+    expect(codes).toEqual(['nova failed bad-file', 'nova-dev failed no-credential', 'zenith changes']);
+  });
+
+  it.each([['--tokens'], ['--token-dir']])('%s that does not exist is exit 1', async (flag) => {
+    const { code, codes } = await plan({}, flag, 'missing');
+    expect(code).toBe(1);
+    expect(codes).toBeUndefined();
+  });
+});
+
+describe('An address of the instances', () => {
+  it('without {name} is exit 1 for several, and good for one', async () => {
+    const several = await runWithin(['fleet', 'plan', '--base-url', stage.url, '--tokens', 'tokens.json'], {
+      cwd: stage.folder,
+    });
+    expect(several.code).toBe(1);
+    expect(several.stderr).toContain('--base-url without {name}');
+    const one = await runWithin(
+      ['fleet', 'plan', '--base-url', `${stage.url}/nova`, '--tokens', 'tokens.json', '--only', 'nova'],
+      { cwd: stage.folder, hasty: true },
+    );
+    expect(one.code).toBe(0);
+  });
+});
+
+describe('What a run leaves', () => {
+  it('is private, holds no secret, and nothing of another instance', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'left');
+    const files = await filesBelow(join(stage.folder, 'left'));
+    expect(files.size).toBeGreaterThan(12);
+    for (const [path, { text, mode }] of files) {
+      expect([path, mode]).toEqual([path, text === '' && mode === 0o700 ? 0o700 : 0o600]);
+      expect(text).not.toMatch(/token-of-/u);
+      expect(text).not.toContain(stage.folder);
+      const [, owner] = /^instances\/([^/]+)\//u.exec(path) ?? [];
+      // The name of one is the beginning of another's.
+      if (owner === 'zenith') expect(text).not.toContain('nova');
+      if (owner === 'nova' || owner === 'nova-dev') expect(text).not.toContain('zenith');
+      if (owner === 'nova') expect(text).not.toContain('nova-dev');
+    }
+    expect(rowOf(await stage.document('left'), 'nova').status).toBe('done');
+  });
+});
+
+/** A secret says whose it is. */
+const owners = /secret-of-([a-z-]+?)-by/gu;
+
+function strayed(seen: Seen): string[] {
+  return [...seen].flatMap(([instance, requests]) =>
+    requests.flatMap((text) =>
+      [...text.matchAll(owners)].flatMap(([, owner]) =>
+        owner === instance ? [] : [`${owner} at ${instance}`],
+      ),
+    ),
+  );
+}
+
+describe('Over random fleets', () => {
+  const NAMES = ['a', 'a-b', 'a-b-c', 'b', 'file', 'instance', 'constructor'] as const;
+  const SOURCES = ['dir', 'tokens', 'variable', 'login', 'none'] as const;
+  const fleets = fc.record({
+    entries: fc.uniqueArray(
+      fc.record({ name: fc.constantFrom(...NAMES), sources: fc.subarray([...SOURCES]) }),
+      { selector: ({ name }) => name, minLength: 1 },
+    ),
+    // What a pull request adds: a name, nothing else is in its hand.
+    added: fc.constantFrom(...NAMES),
+    instance: fc.option(fc.constantFrom(...NAMES)),
+    only: fc.option(fc.constantFrom(...NAMES)),
+    plain: fc.boolean(),
+  });
+
+  it('no request has the credential of another instance', async () => {
+    const deaf = await openDeafServer();
+    try {
+      await fc.assert(
+        fc.asyncProperty(fleets, async ({ entries, added, instance, only, plain }) => {
+          deaf.seen.clear();
+          const dir = `law-${++runs}`;
+          const names = [...new Set([...entries.map(({ name }) => name), added])];
+          await stage.write(
+            `${dir}/fleet.yaml`,
+            inventoryOf(Object.fromEntries(names.map((name) => [name, '{}']))),
+          );
+          await stage.write(`${dir}/base.yaml`, 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: {} }\n');
+          await stage.write(`${dir}/dir/.keep`, '');
+          const tokens: Record<string, string> = {};
+          const env: Record<string, string> = {};
+          for (const { name, sources } of entries) {
+            const suffix = name.toUpperCase().replaceAll('-', '_');
+            const secret = (by: string): string => `secret-of-${name}-by-${by}`;
+            if (sources.includes('dir')) await stage.write(`${dir}/dir/${name}`, secret('dir'));
+            if (sources.includes('tokens')) tokens[name] = secret('tokens');
+            if (sources.includes('variable')) env[`DOMO_ACCESS_TOKEN_${suffix}`] = secret('variable');
+            if (sources.includes('login')) {
+              env[`DOMO_USERNAME_${suffix}`] = secret('username');
+              env[`DOMO_PASSWORD_${suffix}`] = secret('password');
+            }
+          }
+          await stage.write(`${dir}/tokens.json`, JSON.stringify(tokens));
+          if (instance !== null) env.DOMO_INSTANCE = instance;
+          const owner = instance ?? only;
+          if (plain && owner !== null) env.DOMO_ACCESS_TOKEN = `secret-of-${owner}-by-plain`;
+          await runWithin(
+            [
+              ...['fleet', 'plan', '--base-url', `${deaf.url}/{name}`, '--retries', '0'],
+              ...['--token-dir', 'dir', '--tokens', 'tokens.json', '--out', 'out'],
+              ...(only === null ? [] : ['--only', only]),
+            ],
+            { cwd: join(stage.folder, dir), env, hasty: true },
+          );
+          expect(strayed(deaf.seen)).toEqual([]);
+          const files = await filesBelow(join(stage.folder, dir, 'out')).catch(
+            () => new Map<string, never>(),
+          );
+          for (const { text } of files.values()) expect(text).not.toMatch(/secret-of-/u);
+        }),
+        { numRuns: inputs(20) },
+      );
+    } finally {
+      await deaf.close();
+    }
+  });
+});
