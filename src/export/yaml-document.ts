@@ -24,6 +24,9 @@ const LONGEST_IN_COMMENT = 160;
  */
 const UNSEEN = /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u{7f}-\u{9f}\u{fffe}\u{ffff}]|(?! )\p{Zs}/u;
 
+/** Texts whose blanks at the ends of lines do not survive in a block. */
+const LOSES_BLANKS = /^[ \t]|[ \t]$|[ \t]\n|\n[ \t]/u;
+
 /** Plain words that readers of YAML 1.1 take for a truth value, a number or a date, and `<<`. */
 const MISREAD = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|=|[-+.]?[0-9][0-9a-z_.:, TZ+-]*)$/iu;
 
@@ -124,7 +127,8 @@ export function dataText(data: unknown): string {
   const document = new Document(data, { version: '1.2', schema: 'core', customTags: escapingTexts });
   visit(document, {
     Scalar: (_key, node) => {
-      if (typeof node.value === 'string' && UNSEEN.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (typeof node.value !== 'string') return;
+      if (UNSEEN.test(node.value) || LOSES_BLANKS.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   return document.toString({ lineWidth: 0 });

@@ -75,9 +75,11 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const policy = await openPolicy(options, { collection, titles });
   const { files } = collection;
   const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
-  const found = { files, sources, inputs: inputsOf(collection, policy) };
-  if (collection.given.length === 0)
-    return { ...found, problems: sorted(collection, collection.problems), manifest: null, policyFile: null };
+  const found = { files, sources };
+  if (collection.given.length === 0) {
+    const problems = sorted(collection, collection.problems);
+    return { ...found, inputs: inputsOf(collection, policy), problems, manifest: null, policyFile: null };
+  }
   const { root: own, problems: merging } = mergeFiles(collection.given, overlay ? [overlay.root] : []);
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
@@ -89,7 +91,8 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
   const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
-  return { ...found, problems: all, manifest, policyFile };
+  // Members files are read by now, too.
+  return { ...found, inputs: inputsOf(collection, policy), problems: all, manifest, policyFile };
 }
 
 /** Makes the file of an overlay known to what reads members files and shows places. */
