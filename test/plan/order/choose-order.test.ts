@@ -74,4 +74,32 @@ describe('the order of a plan', () => {
     expect(refusals.map(({ code, items }) => [code, items])).toEqual(expected);
     expect(changes.length).toBeGreaterThan(0);
   });
+
+  it.each<[string, OrderCase, object]>([
+    [
+      'the default role',
+      { roles: { T: ['M', 'M'] }, defaultRole: ['Participant', 'T'] },
+      {
+        message: 'role "T" would be the default role while it holds authorization.roles, which Domo forbids',
+        key: 'defaultRole',
+        hint: 'make two plans: first the grants, then the default role',
+      },
+    ],
+    [
+      'a role on the allowlist',
+      { roles: { T: ['M', 'M'] }, allowlist: ['off', ['T', ...on]] },
+      {
+        message: 'role "T" would be on the allowlist while it holds authorization.roles, which Domo forbids',
+        key: 'allowlist',
+        hint: 'remove it from the allowlist, or leave out the grant',
+      },
+    ],
+    [
+      'the acting person',
+      { roles: { T: ['M', 'a'], U: ['b', 'b'] }, people: { 1: ['T', 'U'] }, me: 1 },
+      { message: 'the acting person would lose authorization.roles before the last write', key: null },
+    ],
+  ])('is refused with the reason and what to do about %s', (_, wanted, expected) => {
+    expect(chooseOrder(orderInput(wanted)).refusals).toMatchObject([expected]);
+  });
 });
