@@ -1,16 +1,16 @@
 import { quotedName } from '../model/names.js';
-import type { Limit } from '../model/policy.js';
 import { byCodeUnit } from '../model/sort.js';
 import { hasPassed, isUntil } from '../model/until.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
-import { didYouMean } from '../manifest/suggest.js';
+import { dayHint } from '../manifest/value-hint.js';
 import type { Place, SourceRange } from '../manifest/yaml-values.js';
-import type { DraftEntry, DraftWave, InventoryDraft } from './draft.js';
+import { buildWave, checkWaveNames, limitOf, warnOfEmptyWaves } from './build-waves.js';
+import type { DraftEntry, InventoryDraft } from './draft.js';
 import { REST_WAVE } from './inventory.js';
 import type { FleetEntry, FleetPolicy, Suspension, Wave } from './inventory.js';
 import { nameProblem } from './instance-names.js';
 import { fillPlaceholders } from './placeholders.js';
-import { LABEL_VALUE, matchesTerms, parseTerm } from './select.js';
+import { LABEL_VALUE, matchesTerms } from './select.js';
 
 /** What is made of a draft and the rows of its tables. */
 export interface BuiltInventory {
@@ -41,7 +41,8 @@ export function buildInventory(
   const entries = joined.flatMap((entry) => buildEntry(entry, building) ?? []);
   entries.sort((a, b) => byCodeUnit(a.name, b.name));
   if (joined.length === 0) problems.push(withoutEntries(draft));
-  warnOfEmptyWaves(draft.waves, entries, problems);
+  // What is wrong with an entry leaves it out: that a wave is empty could be a consequence.
+  if (entries.length === joined.length) warnOfEmptyWaves(draft.waves, entries, problems);
   const rest = entries.some(({ wave }) => wave === REST_WAVE);
   return {
     entries,
@@ -110,12 +111,14 @@ function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
     );
     return null;
   }
-  const manifest = fillPlaceholders(path, { name: name.value, labels });
+  const written = new Map([...entry.labels].map(([label, { value }]) => [label, value]));
+  // A label that is wrong is a problem of its own, not a missing one.
+  const manifest = fillPlaceholders(path, { name: name.value, labels: written });
   if ('severity' in manifest) {
     problems.push({ ...manifest, where: entry.manifest ? path.at : name.at });
     return null;
   }
-  if (wrong) return null;
+  if (wrong || labels.size < entry.labels.size) return null;
   const wave = building.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
   const { overlay, source } = entry;
   return { name: name.value, labels, manifest, overlay, suspended, wave, at: name.at, source };
@@ -149,6 +152,7 @@ function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Buildi
     problems.push(
       problem('bad-date', `${quotedName(until.value)} is no day of the calendar, and no time with a zone`, {
         where: until.at,
+        hint: dayHint(until.value) ?? 'write a day, such as 2027-01-31',
       }),
     );
     return { reason, until: null };
@@ -159,73 +163,9 @@ function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Buildi
   return null;
 }
 
-function buildWave({ name, where, mayFail, atOnce }: DraftWave, problems: Problem[]): Wave {
-  const terms = where.flatMap(({ value, at }) => {
-    const term = parseTerm(value);
-    if (term) return [term];
-    problems.push(
-      problem('bad-value', `${quotedName(value)} is no term`, {
-        where: at,
-        hint: 'write label=value, label!=value or label=one|other',
-      }),
-    );
-    return [];
-  });
-  const limit = mayFail ? limitOf(mayFail.value, 0) : { count: 0 };
-  return { name: name.value, where: terms, mayFail: limit, atOnce };
-}
-
-function checkWaveNames(waves: readonly DraftWave[], problems: Problem[]): void {
-  const seen = new Map<string, Place>();
-  for (const { name } of waves) {
-    const first = seen.get(name.value);
-    if (name.value === REST_WAVE) {
-      const hint = 'entries in no wave form it; choose another name';
-      problems.push(
-        problem('bad-value', `the wave name "${REST_WAVE}" is reserved`, { where: name.at, hint }),
-      );
-    } else if (first) {
-      problems.push(
-        problem('duplicate-key', `the wave ${quotedName(name.value)} stands here and on line ${first.line}`, {
-          where: name.at,
-        }),
-      );
-    }
-    seen.set(name.value, first ?? name.at);
-  }
-}
-
-/** A wave that matches nothing is most likely a mistyped label. */
-function warnOfEmptyWaves(
-  waves: readonly DraftWave[],
-  entries: readonly FleetEntry[],
-  problems: Problem[],
-): void {
-  const labels = new Set(entries.flatMap((entry) => [...entry.labels.keys()]));
-  for (const { name, where } of waves) {
-    if (entries.some(({ wave }) => wave === name.value)) continue;
-    const unknown = where.map(({ value }) => parseTerm(value)?.label).find((one) => one && !labels.has(one));
-    problems.push(
-      warning('empty-wave', `the wave ${quotedName(name.value)} matches no instance`, {
-        where: name.at,
-        hint:
-          unknown === undefined
-            ? null
-            : (didYouMean(unknown, labels) ?? `no instance has the label ${quotedName(unknown)}`),
-      }),
-    );
-  }
-}
-
 function withoutEntries({ instancesAt, at }: InventoryDraft): Problem {
   return problem('empty-fleet', 'the fleet has no instance', {
     where: instancesAt ?? at,
     hint: 'list instances under instances, or name a table under instancesFrom',
   });
-}
-
-function limitOf(value: number | string, floor: number): Limit {
-  return typeof value === 'number'
-    ? { count: value }
-    : { percent: Number(value.replace('%', '').trim()), floor };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { checkInventorySchema } from '../schema/check-inventory.js';
 import { quotedName } from '../model/names.js';
+import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { inFileOrder } from '../manifest/check.js';
 import { looksLikeManifest, startOf, wrongKind } from '../manifest/document-kind.js';
@@ -15,7 +16,7 @@ import { checkForm } from '../manifest/shape.js';
 import type { YamlMap } from '../manifest/yaml-values.js';
 import { buildInventory } from './build-inventory.js';
 import type { DraftEntry, DraftTable, InventoryDraft } from './draft.js';
-import type { Inventory } from './inventory.js';
+import type { FleetEntry, Inventory } from './inventory.js';
 import { readInventoryDraft } from './read-draft.js';
 import { readInstanceTable } from './table.js';
 
@@ -43,7 +44,7 @@ export interface LoadedInventory {
 interface Reading {
   cwd: string;
   folder: string;
-  /** Folders that tables may stand in. */
+  /** Folders that tables and manifests may stand in. */
   within: readonly string[];
   files: ManifestFile[];
   problems: Problem[];
@@ -63,7 +64,7 @@ export async function loadInventory(
   const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
   const folder = dirname(path);
   const repository = await repositoryOf(dirname(real));
-  const within = [folder, dirname(real), cwd, ...(repository === null ? [] : [repository])];
+  const within = repository === null ? [folder, dirname(real), cwd] : [repository];
   const reading: Reading = {
     ...{ cwd, folder, within: await Promise.all(within.map(realOrSame)) },
     files: [{ path: name, digest: content.digest }],
@@ -75,9 +76,9 @@ export async function loadInventory(
   const built = buildInventory(draft, rows, now);
   const isWhole = reading.problems.every(({ severity }) => severity !== 'error');
   // Where the form is wrong, entries may have been left out: that there is none would be a consequence.
-  const found = isWhole ? built.problems : built.problems.filter(({ code }) => code !== 'empty-fleet');
+  const found = isWhole ? built.problems : built.problems.filter(({ code }) => !ABOUT_ALL.has(code));
   const all = inFileOrder(
-    [...reading.problems, ...found],
+    [...reading.problems, ...found, ...(await outsideManifests(built.entries, reading))],
     reading.files.map((one) => one.path),
   );
   const isWrong = all.some(({ severity }) => severity === 'error');
@@ -94,9 +95,10 @@ function inventoryOf(
     name,
     text,
     folder,
+    cwd,
     files,
     warnings,
-  }: Pick<Reading, 'folder' | 'files'> & {
+  }: Pick<Reading, 'folder' | 'files' | 'cwd'> & {
     name: string;
     text: string;
     warnings: Problem[];
@@ -107,7 +109,7 @@ function inventoryOf(
     file: name,
     text,
     folder,
-    digest: digestOf(files),
+    digest: digestOf({ files, folder, cwd }),
     ...{ entries, waves, policy },
     manifest: draft.manifest?.value ?? null,
     files,
@@ -171,6 +173,34 @@ async function readTable(table: DraftTable, reading: Reading): Promise<readonly 
   return read.rows;
 }
 
+/** The problems of manifests that are not in the repository. Whether the others are there is seen when they are loaded. */
+async function outsideManifests(
+  entries: readonly FleetEntry[],
+  { folder, within }: Reading,
+): Promise<Problem[]> {
+  const isOutside = new Map<string, Promise<boolean>>();
+  for (const { manifest } of entries) {
+    const { value } = manifest;
+    if (!isOutside.has(value))
+      isOutside.set(
+        value,
+        openPath(value, folder, within).then((target) => target === 'outside'),
+      );
+  }
+  const outside = new Map<string, Problem>();
+  for (const { manifest } of entries) {
+    const { value, at } = manifest;
+    if (!(await isOutside.get(value))) continue;
+    const message = `the manifest ${quotedName(value)} is outside the repository`;
+    const hint = 'keep it in the git repository of the inventory, or without one in its folder';
+    outside.set(JSON.stringify([value, at]), problem('path-outside', message, { where: at, hint }));
+  }
+  return [...outside.values()];
+}
+
+/** Problems that say that something is nowhere in the inventory. */
+const ABOUT_ALL: ReadonlySet<ProblemCode> = new Set(['empty-fleet', 'empty-wave']);
+
 /** Why a file cannot be used, as the end of a sentence. */
 const WHY: Readonly<Record<Unreadable, string>> = {
   missing: 'it does not exist',
@@ -196,9 +226,10 @@ async function realOrSame(path: string): Promise<string> {
   return (await realPathOf(path)) ?? path;
 }
 
-/** One digest over everything that the inventory was read from. */
-function digestOf(files: readonly ManifestFile[]): string {
+/** One digest over everything that the inventory was read from, wherever the command was started. */
+function digestOf({ files, folder, cwd }: Pick<Reading, 'files' | 'folder' | 'cwd'>): string {
   const hash = createHash('sha256');
-  for (const { path, digest } of files) hash.update(`${JSON.stringify(path)} ${digest}\n`);
+  for (const { path, digest } of files)
+    hash.update(`${JSON.stringify(displayPath(resolve(cwd, path), folder))} ${digest}\n`);
   return `sha256:${hash.digest('hex')}`;
 }

@@ -39,8 +39,9 @@ function labelsIn(node: YamlValue | null): Map<string, SourceRange<string>> {
   const labels = new Map<string, SourceRange<string>>();
   if (node?.kind !== 'map') return labels;
   for (const [label, { value }] of node.entries) {
-    const text = textOf(value);
-    if (text) labels.set(label, text);
+    // A number is wrong here, but no missing label.
+    if (value.kind === 'scalar' && value.value !== null)
+      labels.set(label, { value: value.source, at: value.at });
   }
   return labels;
 }

@@ -1,13 +1,18 @@
-import { parse } from 'csv-parse/sync';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { problem, type Problem } from '../problem/problem.js';
+import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/csv-rows.js';
+import type { BrokenRow, CsvRow, Separator } from '../manifest/csv-rows.js';
+import { withoutGuard } from '../manifest/members-table.js';
 import { suggest } from '../manifest/suggest.js';
 import type { Place, SourceRange } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
-/** More broken rows of one table are counted, not listed. */
-const MOST_LISTED = 20;
+/** More problems of one table are counted, not listed. */
+const MOST_LISTED = 100;
+
+/** Names of columns that a hint shows. */
+const MOST_COLUMNS = 20;
 
 /** What a table says. */
 export interface TableRead {
@@ -15,9 +20,12 @@ export interface TableRead {
   problems: readonly Problem[];
 }
 
-interface Row {
-  line: number;
-  cells: readonly string[];
+/** A table that is being read. */
+interface Reading {
+  file: string;
+  table: DraftTable;
+  /** The columns of the header. */
+  columns: readonly string[];
 }
 
 /**
@@ -25,123 +33,152 @@ interface Row {
  * columns are left out. An empty cell is no label.
  */
 export function readInstanceTable(text: string, file: string, table: DraftTable): TableRead {
-  const separator = separatorOf(text);
-  const parsed = parseRows(text, separator, file);
-  if (!Array.isArray(parsed)) return { rows: [], problems: [parsed] };
-  const [header, ...rows] = parsed;
-  const columns = header?.cells.map((cell) => cell.trim()) ?? [];
-  const problems = headerProblems(columns, { file, table });
-  const nameAt = columns.indexOf('name');
-  if (nameAt < 0) return { rows: [], problems };
-  const broken = rows.filter(({ cells }) => (cells[nameAt] ?? '').trim() === '');
-  for (const { line } of broken.slice(0, MOST_LISTED)) {
-    problems.push(rowProblem({ file, line }, 'has no name', 'give every row a name, or remove the row'));
+  const plain = plainTable(text);
+  const head = headOf(plain);
+  const reading: Reading = { file, table, columns: head.cells.map((cell) => cell.trim()) };
+  const { rows, broken } = readCsv(plain, head.separator);
+  const [first, ...others] = rows;
+  const problems = headerProblems(reading, lineOf(file, first?.line ?? 1));
+  if (!reading.columns.includes('name')) return { rows: [], problems };
+  if (rows.length > MOST_ROWS) {
+    const where = lineOf(file, 1);
+    const hint = `at most ${MOST_ROWS} rows`;
+    return {
+      rows: [],
+      problems: [problem('instance-table', 'this table has too many rows', { where, hint })],
+    };
   }
-  if (broken.length > MOST_LISTED) {
-    const line = broken[MOST_LISTED]?.line ?? 1;
-    problems.push(
-      rowProblem({ file, line }, `and ${broken.length - MOST_LISTED - 1} more have no name`, null),
-    );
-  }
-  const named = rows.filter((row) => !broken.includes(row));
-  return { rows: named.map((row) => entryOfRow(row, columns, { file, table })), problems };
+  const filled = others.filter(({ cells }) => cells.some(({ text: cell }) => cell.trim() !== ''));
+  const faults = [
+    ...broken.map((row) => rowProblem(row, file)),
+    ...filled.flatMap((row) => rowFaults(row, reading).map((fault) => rowProblem(fault, file))),
+  ].sort((a, b) => (a.where?.line ?? 0) - (b.where?.line ?? 0));
+  const named = filled.filter((row) => cellOf(row, 'name', reading) !== null);
+  return {
+    rows: named.map((row) => entryOfRow(row, reading)),
+    problems: [...problems, ...listed(faults)],
+  };
 }
 
-function entryOfRow(
-  { line, cells }: Row,
-  columns: readonly string[],
-  { file, table }: { file: string; table: DraftTable },
-): DraftEntry {
-  const at: Place = { file, line, column: 1, endLine: line, endColumn: 1 };
-  const cell = (column: string): SourceRange<string> | null => {
-    const value = plainCell(cells[columns.indexOf(column)] ?? '');
-    return value === '' ? null : { value, at };
-  };
+/** The header, read with the separator that finds the column `name` in it; else with the one that finds most columns. */
+function headOf(text: string): { separator: Separator; cells: readonly string[] } {
+  const heads = readHeads(text);
+  return (
+    heads.find(({ cells }) => cells.some((cell) => cell.trim() === 'name')) ??
+    heads.sort((a, b) => b.cells.length - a.cells.length)[0] ?? { separator: ',', cells: [] }
+  );
+}
+
+function entryOfRow(row: CsvRow, reading: Reading): DraftEntry {
   const labels = new Map<string, SourceRange<string>>();
-  for (const { value: label } of table.labels) {
-    const value = cell(label);
+  for (const { value: label } of reading.table.labels) {
+    const value = cellOf(row, label, reading);
     if (value) labels.set(label, value);
   }
-  const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
-  const source = JSON.stringify(used.map((column) => cell(column)?.value ?? ''));
+  const manifest = cellOf(row, 'manifest', reading);
+  const source = JSON.stringify([
+    [...labels].map(([label, { value }]) => [label, value]).sort(),
+    manifest?.value ?? null,
+  ]);
   return {
-    name: cell('name') ?? { value: '', at },
-    labels,
-    manifest: columns.includes('manifest') ? cell('manifest') : null,
-    overlay: null,
-    suspended: null,
-    source,
+    name: cellOf(row, 'name', reading) ?? { value: '', at: lineOf(reading.file, row.line) },
+    ...{ labels, manifest, source },
+    ...{ overlay: null, suspended: null },
   };
 }
 
-/** A cell without the quote that keeps spreadsheets from taking it for a formula. */
-function plainCell(text: string): string {
-  return text.trim().replace(/^'(?=[=+\-@\t\r])/u, '');
+/** The value in a column of a row, with its place; null where the cell is empty, or not there. */
+function cellOf(
+  { line, cells }: CsvRow,
+  name: string,
+  { columns, file }: Reading,
+): SourceRange<string> | null {
+  const cell = cells[columns.indexOf(name)];
+  const value = withoutGuard(cell?.text ?? '').trim();
+  if (cell === undefined || value === '') return null;
+  const { column } = cell;
+  return { value, at: { file, line, column, endLine: line, endColumn: column + value.length } };
 }
 
-/** The separator of the header: the first of comma, semicolon and tab that it holds; of none, a comma. */
-function separatorOf(text: string): string {
-  const header = /^[^\r\n]*/u.exec(text)?.[0] ?? '';
-  return [',', ';', '\t'].find((one) => header.includes(one)) ?? ',';
+/** What is wrong with a row by itself. */
+function rowFaults(row: CsvRow, reading: Reading): BrokenRow[] {
+  const { line, cells } = row;
+  const faults: BrokenRow[] = [];
+  if (cellOf(row, 'name', reading) === null)
+    faults.push({ line, message: 'has no name', hint: 'give every row a name, or remove the row' });
+  if (cells.slice(reading.columns.length).some(({ text }) => text.trim() !== ''))
+    faults.push({
+      line,
+      message: 'has more cells than the first row',
+      hint: 'put a cell that holds a separator in quotes',
+    });
+  if (['name', 'manifest'].some((name) => /\p{Cc}/u.test(cellOf(row, name, reading)?.value ?? '')))
+    faults.push({
+      line,
+      message: 'has a control character, or a line break in a cell',
+      hint: 'write each row in one line, and close every quote in it',
+    });
+  return faults;
 }
 
-function parseRows(text: string, delimiter: string, file: string): Row[] | Problem {
-  try {
-    const records = parse(text, {
-      bom: true,
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return records.map(({ record, info }) => ({ line: info.lines, cells: record }));
-  } catch (error) {
-    const line = (error as { lines?: number }).lines ?? 1;
-    return rowProblem({ file, line }, 'cannot be read as CSV', 'check that every quote is closed');
-  }
-}
-
-function headerProblems(
-  columns: readonly string[],
-  { file, table }: { file: string; table: DraftTable },
-): Problem[] {
-  const where = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+function headerProblems({ columns, table, file }: Reading, where: Place): Problem[] {
   const problems: Problem[] = [];
   if (!columns.includes('name')) {
+    const meant = columns.find((column) => suggest(column, ['name']) !== null);
     problems.push(
       problem('instance-table', 'the table has no column "name"', {
         where,
-        hint: 'the first row names the columns; one of them is name',
+        hint:
+          meant === undefined
+            ? 'the first row names the columns; one of them is name'
+            : `rename the column ${quotedName(meant)} to name`,
       }),
     );
   }
   for (const { value, at } of table.labels) {
-    if (columns.includes(value)) continue;
-    const meant = suggest(value, columns);
-    problems.push(
-      problem('instance-table', `the table ${quotedName(file)} has no column ${quotedName(value)}`, {
-        where: at,
-        hint:
-          meant === null
-            ? `its columns: ${[...columns].sort(byCodeUnit).join(', ')}`
-            : `did you mean ${quotedName(meant)}?`,
-      }),
-    );
+    if (!columns.includes(value)) problems.push(noColumn({ value, at }, columns, file));
   }
-  const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) !== index);
+  const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
+  const twice = used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
   if (twice !== undefined) {
-    problems.push(problem('instance-table', `two columns are named ${quotedName(twice)}`, { where }));
+    const hint = 'keep one of them';
+    problems.push(
+      problem('instance-table', `two columns of the table are named ${quotedName(twice)}`, { where, hint }),
+    );
   }
   return problems;
 }
 
-function rowProblem(
-  { file, line }: { file: string; line: number },
-  what: string,
-  hint: string | null,
-): Problem {
-  return problem('instance-table', `line ${line} of this table ${what}`, {
-    where: { file, line, column: 1, endLine: line, endColumn: 1 },
+function noColumn({ value, at }: SourceRange<string>, columns: readonly string[], file: string): Problem {
+  return problem('instance-table', `the table ${quotedName(file)} has no column ${quotedName(value)}`, {
+    where: at,
+    // Of a file that is no table of instances nothing is shown.
+    hint: columns.includes('name') ? columnHint(value, columns) : null,
+  });
+}
+
+function columnHint(wanted: string, columns: readonly string[]): string {
+  const meant = suggest(wanted, columns);
+  if (meant !== null) return `did you mean ${quotedName(meant)}?`;
+  const known = columns.filter((column) => column !== '').sort(byCodeUnit);
+  return `its columns: ${known.slice(0, MOST_COLUMNS).map(quotedName).join(', ')}`;
+}
+
+function rowProblem({ line, message, hint }: BrokenRow, file: string): Problem {
+  return problem('instance-table', `line ${line} of this table ${message}`, {
+    where: lineOf(file, line),
     hint,
   });
+}
+
+function listed(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MOST_LISTED) return [...problems];
+  const more = problems.length - MOST_LISTED;
+  const where = problems[MOST_LISTED]?.where ?? null;
+  const message = `this table has ${more} more ${more === 1 ? 'problem' : 'problems'}`;
+  return [...problems.slice(0, MOST_LISTED), problem('instance-table', message, { where })];
+}
+
+function lineOf(file: string, line: number): Place {
+  return { file, line, column: 1, endLine: line, endColumn: 1 };
 }

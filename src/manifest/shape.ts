@@ -147,8 +147,12 @@ function notUsedHere(form: string): string {
 
 function badName({ node, form }: Finding, key: string): Problem {
   const where = entryOf(node, key)?.keyAt ?? node.at;
+  const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
+  if (form === 'Fleet/instances/*/labels') {
+    const hint = 'letters, digits, "_" and "-", beginning with a letter, at most 63 characters';
+    return problem('bad-value', `${shown} is no name of a label`, { where, hint });
+  }
   if (form === '/policy/rules') {
-    const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
     return problem('bad-value', `the name ${shown} of a rule is not 1 to 63 of a-z, 0-9 and hyphens`, {
       where,
     });
@@ -159,7 +163,6 @@ function badName({ node, form }: Finding, key: string): Problem {
       ? `is longer than 1000 characters`
       : 'contains control characters'
     : 'is blank';
-  const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
   return problem('bad-value', `the name ${shown} of a ${what} ${wrong}`, { where });
 }
 
