@@ -15,7 +15,12 @@ const PARTS = [
   [
     'A member as a map',
     schema.$defs.member.anyOf[1],
-    'An entry of a list of members, where an address is not enough: `email` or `id`, or both. See [timed access](../how-to/timed-access.md).',
+    'An entry of a list of members, where an address is not enough: `email` or `id`, or both, of which the id decides (see *A person as a map*). See [timed access](../how-to/timed-access.md).',
+  ],
+  [
+    'A person as a map',
+    schema.$defs.person.anyOf[1],
+    'An entry of `members.remove`, `policy.requiredAdmins`, `exceptPeople` of a rule or `people` of accepted drift: `email` or `id`, or both. The id decides. An address beside it that another live account has is refused (`ambiguous-person`); one that no account has is a warning (`address-changed`).',
   ],
   [
     'Policy',

@@ -1,5 +1,5 @@
 import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
-import type { PersonRef } from '../model/policy.js';
+import { refText } from '../model/person.js';
 import type { Where } from '../problem/problem.js';
 
 /** A value of a manifest once all its layers are laid, and where it came from. */
@@ -54,16 +54,12 @@ function roleValues(role: ManifestRole, { at, locateGrant }: Placing): Effective
     ...(members === null ? [] : [at([...path, 'members', 'mode'], members.mode)]),
     ...(members?.users ?? []).map(({ ref, where, until }) =>
       placed(
-        [...path, 'members', personOf(ref)],
-        until === null ? personOf(ref) : { person: personOf(ref), until },
+        [...path, 'members', refText(ref)],
+        until === null ? refText(ref) : { person: refText(ref), until },
         where,
       ),
     ),
   ];
-}
-
-function personOf(ref: PersonRef): string {
-  return 'email' in ref ? ref.email : `id ${ref.id}`;
 }
 
 function placed(path: readonly string[], value: unknown, where: Where | null): EffectiveValue {

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { AcceptedDrift, PersonRef } from '../model/policy.js';
-import { personAt } from '../model/person.js';
+import { personAt, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { liveKey } from '../model/role.js';
 import { isEnd } from '../model/standing.js';
@@ -8,7 +8,7 @@ import type { AcceptedPerson } from '../model/standing.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Desired } from './desired.js';
 import { acceptedPeople } from './accepted-people.js';
-import { finder, refText } from './find-people.js';
+import { finder } from './find-people.js';
 
 /** What accepted drift is judged by: the resolution as if nothing were accepted, and what is live. */
 export interface Sides {
@@ -88,6 +88,5 @@ function byPerson(a: AcceptedPerson, b: AcceptedPerson): number {
 }
 
 function isSame(one: PersonRef, other: PersonRef): boolean {
-  if ('id' in one) return 'id' in other && one.id === other.id;
-  return 'email' in other && one.email === other.email;
+  return 'id' in one ? 'id' in other && one.id === other.id : one.email === other.email;
 }

@@ -26,9 +26,9 @@ export function acceptedPeople(
     for (const ref of people ?? []) {
       const found = find(ref);
       const [person] = found;
-      refs.add(keyOf(role, ref));
+      for (const one of spellingsOf(ref)) refs.add(keyOf(role, one));
       if (person && found.length === 1) ids.add(keyOf(role, { id: person.id }));
-      else if ('email' in ref && found.length > 1) ambiguous.set(ref.email, found);
+      else if (!('id' in ref) && found.length > 1) ambiguous.set(ref.email, found);
     }
   }
   return {
@@ -36,6 +36,11 @@ export function acceptedPeople(
     coversEntry: (role, ref) => wholeRoles.has(role) || refs.has(keyOf(role, ref)),
     ambiguous,
   };
+}
+
+/** What an entry of a list may give of this person. */
+function spellingsOf(ref: PersonRef): PersonRef[] {
+  return 'id' in ref && ref.email !== undefined ? [{ id: ref.id }, { email: ref.email }] : [ref];
 }
 
 /** One text for a role and a person; never taken apart. */

@@ -1,5 +1,5 @@
 import { quotedName } from '../model/names.js';
-import { isOrdinary, peopleByRole } from '../model/person.js';
+import { isOrdinary, peopleByRole, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import { placementOf } from '../model/placement.js';
 import type { Placement } from '../model/placement.js';
@@ -11,7 +11,7 @@ import type { MoveReason } from '../model/standing.js';
 import { problem } from '../problem/problem.js';
 import { acceptedPeople } from './accepted-people.js';
 import type { AcceptedPeople } from './accepted-people.js';
-import { finder, namedAddresses, refText } from './find-people.js';
+import { finder, namedAddresses } from './find-people.js';
 import { unknownRole } from './findings.js';
 import { listedMembers } from './listed-members.js';
 import type { Listing, MemberContext, EndedListing, TimedListing } from './listed-members.js';

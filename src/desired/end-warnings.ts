@@ -1,10 +1,10 @@
 import type { ManifestMember } from '../manifest/manifest.js';
 import { quotedName } from '../model/names.js';
+import { refText } from '../model/person.js';
 import { byCodeUnit } from '../model/sort.js';
 import { dayOf, endOf } from '../model/until.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
-import { refText } from './find-people.js';
 
 /** A warning names so many people at most. */
 const MOST_NAMED = 20;

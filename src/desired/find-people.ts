@@ -20,7 +20,7 @@ export function finder(people: readonly Person[], named?: ReadonlySet<string>): 
     }
   }
   return (ref) => {
-    if ('email' in ref) return byEmail.get(ref.email) ?? [];
+    if (!('id' in ref)) return byEmail.get(ref.email) ?? [];
     const person = personAt(people, ref.id);
     return person && isOrdinary(person) ? [person] : [];
   };
@@ -34,10 +34,5 @@ export function namedAddresses({ manifest }: LoadedManifest): ReadonlySet<string
     ),
     ...manifest.policy.acceptedDrift.flatMap(({ people }) => people ?? []),
   ];
-  return new Set(refs.flatMap((ref) => ('email' in ref ? [ref.email] : [])));
-}
-
-/** How a message names an entry of a list. */
-export function refText(ref: PersonRef): string {
-  return 'id' in ref ? `id ${ref.id}` : ref.email;
+  return new Set(refs.flatMap(({ email }) => email ?? []));
 }

@@ -1,5 +1,6 @@
 import type { LoadedManifest, ManifestMember } from '../manifest/manifest.js';
 import { quotedName } from '../model/names.js';
+import { refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { AcceptedDrift } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
@@ -9,7 +10,6 @@ import { hasPassed } from '../model/until.js';
 import { problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedPeople } from './accepted-people.js';
-import { refText } from './find-people.js';
 import type { FindPeople } from './find-people.js';
 import type { Findings } from './findings.js';
 import { checkStatedAddress, warnOfSamePeople } from './member-addresses.js';

@@ -1,48 +1,29 @@
 import type { ManifestMember } from '../manifest/manifest.js';
 import type { PersonId } from '../model/ids.js';
-import { isOrdinary } from '../model/person.js';
+import { isOrdinary, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
-import { refusal } from '../model/refusal.js';
 import { quotedName } from '../model/names.js';
 import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { warning } from '../problem/problem.js';
-import { refText } from './find-people.js';
 import type { FindPeople } from './find-people.js';
 import type { Findings } from './findings.js';
 import { nearestOf } from './missing-people.js';
+import { compareAddress } from './stated-address.js';
 import type { MissingMember } from './missing-people.js';
 
-/**
- * Compares the address beside an id with the one of the person whom the id finds. An address that another account has
- * is refused: a reader would take the entry for that person. One that no account has was probably changed.
- */
+/** Compares the address beside an id in a role's list with the one of the person whom the id finds. */
 export function checkStatedAddress(
   { member, role }: { member: ManifestMember; role: string },
   person: Person,
   { find, findings }: { find: FindPeople; findings: Findings },
 ): void {
   const { ref, email, where } = member;
-  if ('email' in ref || email === null || email === person.email) return;
-  const others = find({ email }).filter(({ id }) => id !== person.id);
-  const live = person.email ?? 'no address';
-  if (others.length === 0) {
-    const message = `id ${ref.id} in role ${quotedName(role)} is given with ${email}, and has ${live} on the instance`;
-    findings.warnings.push(
-      warning('address-changed', message, {
-        where,
-        hint: person.email === null ? 'check the id' : `if it is the same person, write ${person.email}`,
-      }),
-    );
-    return;
-  }
-  const message = `id ${ref.id} in role ${quotedName(role)} is given with ${email}, which is the address of another account`;
-  findings.refusals.push(
-    refusal('ambiguous-person', message, {
-      items: [person, ...others].map((one) => `id ${one.id}, ${one.email ?? 'no address'}`),
-      hint: `to mean the account of the id, write ${live}; to mean the other one, remove the id`,
-    }),
-  );
+  if (!('id' in ref) || email === null) return;
+  const stated = { id: ref.id, email, place: `role ${quotedName(role)}`, where };
+  const found = compareAddress(stated, person, find({ email }));
+  if (found && 'refusal' in found) findings.refusals.push(found.refusal);
+  else if (found) findings.warnings.push(found.warning);
 }
 
 interface Unlisted {
@@ -64,7 +45,7 @@ export function warnOfSamePeople(
     (one) => one.email !== null && isOrdinary(one) && !isListed(one.id) && roles.has(liveKey(one.roleId)),
   );
   for (const { role, ref, where } of missing) {
-    if (!('email' in ref)) continue;
+    if ('id' in ref) continue;
     const inRole = unlisted.filter((one) => liveKey(one.roleId) === keys.get(role));
     const same = mayBeSame(ref.email, inRole);
     if (!same) continue;

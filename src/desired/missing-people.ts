@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
-import { isOrdinary } from '../model/person.js';
+import { isOrdinary, refText } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { PersonRef } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
@@ -23,7 +23,7 @@ export interface MissingMember {
 
 /** A missing person for a list: who, in which role, where, and who may be meant. */
 export function missingItem({ role, ref, where, nearest }: MissingMember): string {
-  const who = 'email' in ref ? ref.email : `id ${ref.id}`;
+  const who = refText(ref);
   const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
   return `${who} in role ${quotedName(role)}${place}${nearest === null ? '' : `; ${nearestHint(nearest)}`}`;
 }

@@ -27,6 +27,7 @@ import type { SettingsContext } from './end-settings.js';
 import { noFindings } from './findings.js';
 import { warnOfLikelyRenames } from './likely-rename.js';
 import { describeUnmanaged, matchRoles } from './match-roles.js';
+import { checkPolicyPeople } from './policy-people.js';
 import { roleOwners } from './role-owners.js';
 import type { RoleMatch } from './match-roles.js';
 import type { RoleId } from '../model/ids.js';
@@ -75,6 +76,13 @@ export function resolveDesiredState(
   const desired = resolve(inputs);
   const { warnings } = desired.findings;
   warnings.push(...expiredWarnings(loaded, options.now));
+  const named = checkPolicyPeople(loaded.manifest.policy, {
+    people: snapshot.people.list,
+    now: options.now,
+    locate: loaded.locate,
+  });
+  desired.findings.refusals.push(...named.refusals);
+  warnings.push(...named.warnings);
   if (drift.length === 0) return desired;
   const full = resolve({ ...inputs, drift: [] });
   const found = acceptedDifferences(drift, { full, snapshot });

@@ -22,8 +22,8 @@ export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): Compos
     const here = entriesOf(layer);
     for (const member of here) for (const spelling of spellingsOf(member)) list.takeOut(spelling);
     for (const member of here) list.add(member);
-    const missed = layer.remove.filter(({ value }) => !list.has(spellingOf(value)));
-    for (const { value } of layer.remove) list.takeOut(spellingOf(value));
+    const missed = layer.remove.filter(({ value }) => !refSpellings(value).some((one) => list.has(one)));
+    for (const { value } of layer.remove) for (const spelling of refSpellings(value)) list.takeOut(spelling);
     // A members file that could not be read may list anyone.
     isKnown &&= layer.file === null || layer.listed !== null;
     if (isKnown) unmet.push(...missed);
@@ -71,6 +71,6 @@ export function spellingsOf({ ref, email }: ManifestMember): Spelling[] {
   return [...('id' in ref ? [ref.id] : []), ...(email === null ? [] : [email])];
 }
 
-function spellingOf(ref: PersonRef): Spelling {
-  return 'email' in ref ? ref.email : ref.id;
+function refSpellings(ref: PersonRef): Spelling[] {
+  return [...('id' in ref ? [ref.id] : []), ...(ref.email === undefined ? [] : [ref.email])];
 }

@@ -140,7 +140,7 @@ export interface DraftDrift {
   until: SourceRange<string> | null;
 }
 
-/** How a person is written in messages, and the form in which two spellings of one are equal. */
+/** What decides who a person is, as text: the form in which two spellings of one are equal. */
 export function personText(ref: PersonRef): string {
-  return 'email' in ref ? ref.email : `id ${ref.id}`;
+  return 'id' in ref ? `id ${ref.id}` : ref.email;
 }

@@ -1,4 +1,5 @@
 const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-01-31T18:00:00Z';
+const PERSON = 'an e-mail address, or a map with id, email or both';
 
 /**
  * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` means a
@@ -43,7 +44,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/roles/*/grants/optional/#': 'a grant, such as dataset.export',
   '/roles/*/grants/mode': 'exact or additive',
   '/roles/*/members': 'a list of people, a map with inherit, users, file, remove, mode, or unmanaged',
-  '/roles/*/members/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/#': PERSON,
   '/roles/*/members/#/email': 'an e-mail address',
   '/roles/*/members/#/id': 'a user id: a whole number',
   '/roles/*/members/#/until': UNTIL,
@@ -51,14 +52,15 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/roles/*/members/inherit': 'true or false',
   '/roles/*/members/mode': 'exact or additive',
   '/roles/*/members/users': 'a list of people',
-  '/roles/*/members/users/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/users/#': PERSON,
   '/roles/*/members/users/#/email': 'an e-mail address',
   '/roles/*/members/users/#/id': 'a user id: a whole number',
   '/roles/*/members/users/#/until': UNTIL,
   '/roles/*/members/users/#/note': 'text on one line',
   '/roles/*/members/file': 'a path',
   '/roles/*/members/remove': 'a list of people',
-  '/roles/*/members/remove/#': 'an e-mail address, or "id:" and a user id',
+  '/roles/*/members/remove/#': PERSON,
+  '/roles/*/members/remove/#/email': 'an e-mail address',
   '/roles/*/members/remove/#/id': 'a user id: a whole number',
   '/removed': 'a list of role names',
   '/removed/#': 'the name of a role',
@@ -67,7 +69,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/removedMembersTo': 'the name of a role',
   '/policy/minAdmins': 'a whole number, 0 or more',
   '/policy/requiredAdmins': 'a list of people',
-  '/policy/requiredAdmins/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/requiredAdmins/#': PERSON,
+  '/policy/requiredAdmins/#/email': 'an e-mail address',
   '/policy/requiredAdmins/#/id': 'a user id: a whole number',
   '/policy/protectedGrants': 'a list of grants',
   '/policy/protectedGrants/#': 'a grant, such as dataset.export',
@@ -83,7 +86,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/acceptedDrift/#/roles': 'a list of role names',
   '/policy/acceptedDrift/#/roles/#': 'the name of a role',
   '/policy/acceptedDrift/#/people': 'a list of people',
-  '/policy/acceptedDrift/#/people/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/acceptedDrift/#/people/#': PERSON,
+  '/policy/acceptedDrift/#/people/#/email': 'an e-mail address',
   '/policy/acceptedDrift/#/people/#/id': 'a user id: a whole number',
   '/policy/acceptedDrift/#/reason': 'a sentence, not blank',
   '/policy/acceptedDrift/#/until': UNTIL,
@@ -104,7 +108,8 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/rules/*/exceptRoles': 'a list of role names',
   '/policy/rules/*/exceptRoles/#': 'the name of a role',
   '/policy/rules/*/exceptPeople': 'a list of people',
-  '/policy/rules/*/exceptPeople/#': 'an e-mail address, or "id:" and a user id',
+  '/policy/rules/*/exceptPeople/#': PERSON,
+  '/policy/rules/*/exceptPeople/#/email': 'an e-mail address',
   '/policy/rules/*/exceptPeople/#/id': 'a user id: a whole number',
   '/policy/rules/*/level': 'refuse or warn',
 };

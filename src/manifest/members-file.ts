@@ -59,7 +59,7 @@ export function readMembersText(text: string, file: string): MembersRead {
 }
 
 function entry(ref: PersonRef, where: Place): ManifestMember {
-  return { ref, email: 'email' in ref ? ref.email : null, until: null, note: null, where };
+  return { ref, email: 'id' in ref ? null : ref.email, until: null, note: null, where };
 }
 
 /** A line that is no address. */

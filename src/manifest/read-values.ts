@@ -10,10 +10,11 @@ export function texts(node: YamlValue | null): SourceRange<string>[] {
 /** The people of a list; an entry without a usable address or id is left out. */
 export function people(node: YamlValue | null): SourceRange<PersonRef>[] {
   return itemsOf(node).flatMap((item): SourceRange<PersonRef>[] => {
-    const address = textOf(item);
-    if (address) return [{ value: { email: sameAddress(address.value) }, at: address.at }];
     const id = numberOf(valueOf(item, 'id'));
-    return id ? [{ value: { id: id.value }, at: id.at }] : [];
+    const address = textOf(item) ?? textOf(valueOf(item, 'email'));
+    const stated = address ? { email: sameAddress(address.value) } : {};
+    if (id) return [{ value: { id: id.value, ...stated }, at: id.at }];
+    return address ? [{ value: { email: sameAddress(address.value) }, at: address.at }] : [];
   });
 }
 

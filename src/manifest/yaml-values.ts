@@ -1,3 +1,4 @@
+import { sameAddress } from '../model/names.js';
 import type { Where } from '../problem/problem.js';
 
 /** A place in a file: all of it is known. */
@@ -97,7 +98,13 @@ function placeFrom(node: YamlValue, path: readonly (string | number)[], at: Plac
 
 function itemAt(node: YamlValue, step: string | number): YamlValue | undefined {
   if (typeof step === 'number') return itemsOf(node)[step];
-  return itemsOf(node).find((item) => textOf(item)?.value === step);
+  return itemsOf(node).find((item) => textOf(item)?.value === step || addressIn(item) === step);
+}
+
+/** The address in an item that is a map, as people are looked up by it. */
+function addressIn(item: YamlValue): string | null {
+  const address = textOf(valueOf(item, 'email'));
+  return address && sameAddress(address.value);
 }
 
 const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;

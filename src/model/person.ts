@@ -18,8 +18,17 @@ export interface Person {
   kind: PersonKind;
 }
 
-/** A person as a manifest names one. E-mails are in lower case. */
-export type PersonRef = { email: string } | { id: PersonId };
+/**
+ * A person as a manifest names one: by the address alone, or by the id, with an address beside it for readers or
+ * without. The id decides. E-mails are in lower case.
+ */
+export type PersonRef = { email: string } | { id: PersonId; email?: string };
+
+/** How a message names a person of a list, without a full stop. */
+export function refText(ref: PersonRef): string {
+  if (!('id' in ref)) return ref.email;
+  return ref.email === undefined ? `id ${ref.id}` : `id ${ref.id} (${ref.email})`;
+}
 
 /** Is this a member like any other? Support and system accounts are not. */
 export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {

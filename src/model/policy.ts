@@ -80,10 +80,10 @@ export const DEFAULT_POLICY: Policy = {
   rules: [],
 };
 
-/** Addresses first, then ids by number. */
+/** Addresses first, then ids by number; of one id, by the address beside it. */
 export function byPerson(a: PersonRef, b: PersonRef): number {
-  if ('email' in a) return 'email' in b ? byCodeUnit(a.email, b.email) : -1;
-  return 'email' in b ? 1 : a.id - b.id;
+  if (!('id' in a)) return 'id' in b ? -1 : byCodeUnit(a.email, b.email);
+  return 'id' in b ? a.id - b.id || byCodeUnit(a.email ?? '', b.email ?? '') : 1;
 }
 
 /** The accepted drift whose time has not passed, in the order of the manifest. */

@@ -6,7 +6,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
 import { passedEnds } from '../plan/saved/passed-ends.js';
-import { refuseUnknownSubjects, rulesOver } from '../plan/saved/policy-over-plan.js';
+import { refuseUnknownSubjects, policyOver } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -145,9 +145,9 @@ export async function acceptSavedPlan(
     );
   // Ends are judged once, by the time at which the run starts.
   const ended = passedEnds(plan, timeOf(runtime));
-  const rules = rulesOver(plan, policy);
-  refuseUnknownRules(allow, rules);
-  const snapshot = await readSnapshotForPlan(connection.reader, plan, rules);
+  const inForce = policyOver(plan, policy);
+  refuseUnknownRules(allow, inForce.rules);
+  const snapshot = await readSnapshotForPlan(connection.reader, plan, inForce);
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
   if (policy) refuseUnknownSubjects(judged, snapshot);
   refuse([...ended, ...refusals], judged.policyFile);

@@ -1,11 +1,12 @@
 import { needsAllPeople, rolesToReadAlone, rolesWithHiddenPeople } from '../desired/needs.js';
+import { haveStatedAddresses } from '../desired/policy-people.js';
 import type { DesiredOptions } from '../desired/resolve.js';
-import type { LiveReader } from '../live/reader.js';
+import type { LiveReader, PartialSnapshot } from '../live/reader.js';
 import { withPeople } from '../live/with-people.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
-import type { AccessRule } from '../model/access-rule.js';
 import { peopleByRole, personAt } from '../model/person.js';
+import type { Policy } from '../model/policy.js';
 import type { LivePeople, Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import type { RoleId } from '../model/ids.js';
@@ -48,7 +49,9 @@ export async function readSnapshot(
     };
   }
   const people = await (early ??
-    (needsAllPeople(loaded, core, options) ? reader.readPeople() : reader.readAdmins(core)));
+    (needsAllPeople(loaded, core, options)
+      ? reader.readPeople()
+      : readAdminsOrAll(reader, core, { policy, now: options.now })));
   // A role that was made between the two reads shows in the people alone: look at the roles once more.
   if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
   const snapshot: Snapshot = { ...core, people };
@@ -57,6 +60,16 @@ export async function readSnapshot(
     ...snapshot,
     people: await withHidden(reader, snapshot, rolesWithHiddenPeople(loaded, snapshot, options)),
   };
+}
+
+/** Administrators alone, unless the policy names one by an address that is not theirs: anyone may have that address. */
+async function readAdminsOrAll(
+  reader: LiveReader,
+  core: PartialSnapshot,
+  { policy, now }: { policy: Policy; now: string },
+): Promise<LivePeople> {
+  const admins = await reader.readAdmins(core);
+  return haveStatedAddresses(policy, { people: admins.list, now }) ? admins : reader.readPeople();
 }
 
 function fits({ roles }: Pick<Snapshot, 'roles'>, { list }: LivePeople): boolean {
@@ -82,21 +95,21 @@ async function withHidden(
   return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
-/** Reads what judging a saved plan by these rules needs: everybody, and the accounts it moves that user search leaves out. */
+/** Reads what judging a saved plan by this policy needs: everybody, and the accounts it moves that user search leaves out. */
 export async function readSnapshotForPlan(
   reader: LiveReader,
   plan: Plan,
-  rules: readonly AccessRule[] = plan.policy.rules,
+  policy: Policy = plan.policy,
 ): Promise<Snapshot> {
   const needsPeople =
-    rules.some(isAboutPeople) ||
+    policy.rules.some(isAboutPeople) ||
     plan.changes.some(
       ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
     );
   const everybody = needsPeople ? reader.readPeople() : null;
   everybody?.catch(() => undefined);
   const core = await reader.readCore();
-  const people = await (everybody ?? reader.readAdmins(core));
+  const people = await (everybody ?? readAdminsOrAll(reader, core, { policy, now: plan.madeAt }));
   const moved = plan.changes.flatMap((change) =>
     change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
   );

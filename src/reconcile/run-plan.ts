@@ -11,7 +11,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { Plan } from '../plan/plan.js';
-import { rulesOver } from '../plan/saved/policy-over-plan.js';
+import { policyOver } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { warning } from '../problem/problem.js';
@@ -79,7 +79,7 @@ export async function runPlan(
         request.onSent?.();
       },
       limits: limitsOf(connection, request),
-      rules: rulesOver(plan, policy),
+      rules: policyOver(plan, policy).rules,
       beforeWrite: async (fresh) => {
         refuse(verifyPlan(plan, fresh, { requestsFor, allow, policy }).refusals);
         await run.writeBefore(snapshotDocument(fresh, runtime));

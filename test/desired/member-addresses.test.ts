@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { finder } from '../../src/desired/find-people.js';
+import { noFindings } from '../../src/desired/findings.js';
+import { checkStatedAddress } from '../../src/desired/member-addresses.js';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
 import type { ManifestMember } from '../../src/manifest/manifest.js';
 import { liveRole, loadedOf, memberEntry, person, snapshotOf, wantedRole } from '../support/arbitraries.js';
@@ -50,6 +53,14 @@ describe('an address beside an id', () => {
     expect(one?.message).toContain('ana.silva@acme.com');
     const [refused] = findings(byId(10, 'cy@acme.com')).refusals;
     expect(refused?.items).toEqual(['id 10, ana.silva@acme.com', 'id 12, cy@acme.com']);
+  });
+
+  it('is compared only beside an id', () => {
+    const found = noFindings();
+    const find = finder([ana, bo]);
+    for (const member of [memberEntry({ email: 'bo@acme.com' }), memberEntry({ id: 10 })])
+      checkStatedAddress({ member, role: 'A' }, ana, { find, findings: found });
+    expect(found).toEqual(noFindings());
   });
 
   it('never finds anyone: a missing id stays missing, with the live address', () => {

@@ -121,7 +121,8 @@ const CASES: readonly CodeCase[] = [
     of: 'an id as a member',
     files: { 'domo-roles.yaml': 'roles:\n  A:\n    members: [123]\n' },
     at: 'domo-roles.yaml:5:15',
-    message: 'item 1 (123) in "members" of role "A" must be an e-mail address, or "id:" and a user id',
+    message:
+      'item 1 (123) in "members" of role "A" must be an e-mail address, or a map with id, email or both',
     hint: 'for a user id write "id: 123"',
   },
   {

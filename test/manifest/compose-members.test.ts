@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { composeMembers } from '../../src/manifest/compose-members.js';
 import type { DraftMember, MemberLayer } from '../../src/manifest/draft.js';
+import type { PersonRef } from '../../src/model/person.js';
 import type { Place } from '../../src/manifest/yaml-values.js';
 
 const AT: Place = { file: 'm.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -21,12 +22,17 @@ interface Layer {
   remove?: string[];
 }
 
+/** As `remove` names them: with an address beside an id, too. */
+function refOf({ ref, email }: DraftMember): PersonRef {
+  return 'id' in ref && email !== null ? { ...ref, email } : ref;
+}
+
 function layerOf({ users, file, remove = [] }: Layer): MemberLayer {
   return {
     users: users?.map(member) ?? null,
     file: file === undefined ? null : { value: 'people.txt', at: AT },
     listed: file?.map(member) ?? null,
-    remove: remove.map((one) => ({ value: member(one).ref, at: AT })),
+    remove: remove.map((one) => ({ value: refOf(member(one)), at: AT })),
   };
 }
 
@@ -66,6 +72,12 @@ describe('composing members', () => {
     [
       'a person taken out by address',
       [{ users: ['7=a@x.y', 'b@x.y'] }, { remove: ['a@x.y'] }],
+      ['b@x.y'],
+      [],
+    ],
+    [
+      'a person taken out by both, whichever the entry gives',
+      [{ users: ['7', 'a@x.y', 'b@x.y'] }, { remove: ['7=a@x.y'] }],
       ['b@x.y'],
       [],
     ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isOrdinary, peopleByRole, personAt } from '../../src/model/person.js';
-import type { PersonKind } from '../../src/model/person.js';
+import { isOrdinary, peopleByRole, personAt, refText } from '../../src/model/person.js';
+import type { PersonKind, PersonRef } from '../../src/model/person.js';
 import { person } from '../support/arbitraries.js';
 
 describe('isOrdinary', () => {
@@ -47,5 +47,15 @@ describe('peopleByRole', () => {
     const people = [person(1, 4)];
     expect(peopleByRole(people)).toBe(peopleByRole(people));
     expect(peopleByRole([...people])).not.toBe(peopleByRole(people));
+  });
+});
+
+describe('refText', () => {
+  it.each<[PersonRef, string]>([
+    [{ id: 7 }, 'id 7'],
+    [{ email: 'a@x.io' }, 'a@x.io'],
+    [{ id: 7, email: 'a@x.io' }, 'id 7 (a@x.io)'],
+  ])('of %j is %s', (ref, text) => {
+    expect(refText(ref)).toBe(text);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../src/model/policy.js';
+import type { PersonRef } from '../../src/model/person.js';
+import { byPerson, DEFAULT_POLICY } from '../../src/model/policy.js';
 
 describe('DEFAULT_POLICY', () => {
   it('reports unmanaged roles, requires one administrator and limits every plan', () => {
@@ -15,5 +16,19 @@ describe('DEFAULT_POLICY', () => {
       acceptedDrift: [],
       rules: [],
     });
+  });
+});
+
+describe('byPerson', () => {
+  it('sorts addresses first, then ids, then the addresses beside them', () => {
+    const sorted: PersonRef[] = [
+      { email: 'a@x.io' },
+      { email: 'b@x.io' },
+      { id: 2 },
+      { id: 2, email: 'a@x.io' },
+      { id: 2, email: 'b@x.io' },
+      { id: 10, email: 'a@x.io' },
+    ];
+    expect([...sorted].reverse().sort(byPerson)).toEqual(sorted);
   });
 });

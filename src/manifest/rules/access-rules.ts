@@ -96,9 +96,9 @@ function mixedRoles({ draft, rule, holds }: Judged): Problem[] {
   if (!rule.neverTogether) return [];
   const sets = rule.neverTogether.map((set) => set.map(({ value }) => value));
   const exceptedRoles = new Set(rule.exceptRoles.map(({ value }) => value));
-  const excepted = new Set(rule.exceptPeople.map(({ value }) => personText(value)));
+  const excepted = new Set(rule.exceptPeople.flatMap(({ value }) => [personText(value), value.email ?? '']));
   const counts = ({ ref, email }: ManifestMember): boolean =>
-    !excepted.has(personText(ref)) && !excepted.has(email ?? '');
+    !excepted.has(personText(ref)) && (email === null || !excepted.has(email));
   return [...draft.roles.values()].flatMap((role) => {
     const held = sets.flatMap((set) => set.find((grant) => holds(role).has(grant)) ?? []);
     if (held.length < 2 || exceptedRoles.has(role.name)) return [];

@@ -57,7 +57,7 @@ function indexOf(members: readonly ManifestMember[]): Permanent {
     ids: new Set(members.flatMap(({ ref }) => ('id' in ref ? [ref.id] : []))),
     emails: new Set(members.flatMap(({ email }) => email ?? [])),
     byId: members.some(({ ref }) => 'id' in ref),
-    byEmail: members.some(({ ref }) => 'email' in ref),
+    byEmail: members.some(({ ref }) => !('id' in ref)),
   };
 }
 

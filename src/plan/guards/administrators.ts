@@ -1,5 +1,6 @@
 import { MANAGE_ROLES } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
+import { refText } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import { peopleIn } from '../../model/placement.js';
 import type { PersonRef, Policy } from '../../model/policy.js';
@@ -38,7 +39,7 @@ export function requiredAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy
   const admins = administrators(end);
   const missing = policy.requiredAdmins.filter((ref) => !admins.some((person) => isMeant(ref, person)));
   if (missing.length === 0) return null;
-  const items = missing.map((ref) => ('id' in ref ? `id ${ref.id}` : ref.email));
+  const items = missing.map(refText);
   return allowable('required-admins', `${items.join(', ')} must hold ${MANAGE_ROLES} and would not`, {
     figure: missing.length,
     limit: 0,

@@ -1,6 +1,6 @@
 import type { AccessRule } from '../../model/access-rule.js';
 import { quotedName } from '../../model/names.js';
-import type { PersonRef } from '../../model/person.js';
+import { refText } from '../../model/person.js';
 import type { RuleInForce } from '../plan.js';
 import { listed } from './texts.js';
 
@@ -26,8 +26,4 @@ function demand(rule: AccessRule): string {
     ...(emails === null ? [] : [`only people whose address matches ${listed(emails.map(quotedName))}`]),
   ];
   return `${parts.join(', and ')} ${who}`;
-}
-
-function refText(ref: PersonRef): string {
-  return 'id' in ref ? `id ${ref.id}` : ref.email;
 }

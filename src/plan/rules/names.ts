@@ -2,7 +2,7 @@ import { suggest } from '../../manifest/suggest.js';
 import type { AccessRule } from '../../model/access-rule.js';
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { quotedName } from '../../model/names.js';
-import type { PersonRef } from '../../model/person.js';
+import { refText } from '../../model/person.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import { refMatcher } from './breach.js';
@@ -72,15 +72,11 @@ function unknownPeople(rule: AccessRule, view: RuleView, where: Where | null): P
   return rule.exceptPeople.flatMap((ref) => {
     const isMeant = refMatcher([ref]);
     if (everyone.some(isMeant)) return [];
-    return unknown(`${ruleText(rule)} excepts ${refLabel(ref)}, who is not on the instance`, {
+    return unknown(`${ruleText(rule)} excepts ${refText(ref)}, who is not on the instance`, {
       where,
       hint: 'correct the address, or take it out',
     });
   });
-}
-
-function refLabel(ref: PersonRef): string {
-  return 'id' in ref ? `id ${ref.id}` : ref.email;
 }
 
 function unknown(message: string, rest: { where: Where | null; hint: string }): Problem[] {

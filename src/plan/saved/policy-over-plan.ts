@@ -1,8 +1,8 @@
-import equal from 'fast-deep-equal';
 import { unknownRole } from '../../desired/findings.js';
-import type { AccessRule } from '../../model/access-rule.js';
+import { checkPolicyPeople } from '../../desired/policy-people.js';
 import { quotedName } from '../../model/names.js';
 import { acceptedInForce } from '../../model/policy.js';
+import type { StatedPolicy } from '../../model/policy.js';
 import {
   besideWarning,
   keysThatReshape,
@@ -14,7 +14,7 @@ import type { PolicyOrigin, PolicyOverlay } from '../../model/policy-overlay.js'
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import type { Plan } from '../plan.js';
+import type { Plan, PlanWarning } from '../plan.js';
 import { toPlanWarning } from '../plan-warnings.js';
 import { rulesInForce } from '../rules/in-force.js';
 import { ProblemError } from '../../problem/problem.js';
@@ -29,11 +29,14 @@ export interface PolicyInput {
 export function underPolicy(
   plan: Plan,
   { overlay, origin }: PolicyInput,
-  { catalogue }: Pick<Snapshot, 'catalogue'>,
+  { catalogue, people }: Pick<Snapshot, 'catalogue' | 'people'>,
 ): Plan {
   const policy = policyOn(layPolicy(plan.policy, overlay), catalogue);
-  const own = besideWarning(origin).map(toPlanWarning);
-  const warnings = [...plan.warnings.filter((one) => !own.some((other) => equal(one, other))), ...own];
+  const named = checkPolicyPeople(policy, { people: people.list, now: plan.madeAt });
+  const own = [...besideWarning(origin), ...named.warnings].map(toPlanWarning);
+  const isOwn = (one: PlanWarning): boolean =>
+    own.some(({ code, message }) => one.code === code && one.message === message);
+  const warnings = [...plan.warnings.filter((one) => !isOwn(one)), ...own];
   return {
     ...plan,
     policy,
@@ -45,9 +48,9 @@ export function underPolicy(
   };
 }
 
-/** The rules that a plan is judged by: its own, with those of a policy file over them. */
-export function rulesOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): readonly AccessRule[] {
-  return file ? layPolicy(policy, file.overlay).rules : policy.rules;
+/** The policy that a plan is judged by: its own, with a policy file over it. */
+export function policyOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): StatedPolicy {
+  return file ? layPolicy(policy, file.overlay) : policy;
 }
 
 /** The role that a rule is about must exist in the end; a policy file may name one that does not. */

@@ -1,5 +1,6 @@
 import equal from 'fast-deep-equal';
 import { desiredOf } from '../../desired/desired.js';
+import { checkPolicyPeople } from '../../desired/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
 import { quotedName, visibleText } from '../../model/names.js';
 import { refusal, uniqueRefusals } from '../../model/refusal.js';
@@ -76,18 +77,20 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
     return refused(plan, [refuseChanges(plan, recorded, options)]);
   const claim = falseClaim(plan, remade);
   if (claim !== null) return refused(plan, [tampered(claim)]);
-  const stale = [
+  const judged = options.policy ? underPolicy(plan, options.policy, recorded) : plan;
+  const named = { people: recorded.people.list, now: plan.madeAt };
+  const firm = [
     ...refuseUnlistedGuards(plan, remade),
     ...(options.policy ? refuseOtherPolicy(plan, options.policy) : []),
+    ...checkPolicyPeople(judged.policy, named).refusals,
   ];
-  const judged = options.policy ? underPolicy(plan, options.policy, recorded) : plan;
   // Another person may apply the plan than the one who made it: they must not lock themselves out either.
   const isPlanner = live.me?.id === plan.me?.id;
   const own =
     isPlanner && judged === plan ? remade : remakePlan(judged, { ...recorded, me: live.me }, options);
   if (!own) return refused(plan, [tampered('its changes cannot be put in order')]);
   const shown = judged === plan ? plan : sealPlan({ ...judged, weakenedGuards: own.weakenedGuards });
-  return { ...permissionsOf(judged, own, { ...options, stale }), judged: shown };
+  return { ...permissionsOf(judged, own, { ...options, firm }), judged: shown };
 }
 
 function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
@@ -204,9 +207,9 @@ function withoutTexts(change: Change): unknown {
 function permissionsOf(
   plan: Plan,
   own: Plan,
-  { allow, reason = null, stale }: VerifyOptions & { stale: readonly Refusal[] },
+  { allow, reason = null, firm }: VerifyOptions & { firm: readonly Refusal[] },
 ): Omit<Verification, 'judged'> {
-  const all = [...own.refusals, ...refuseOrder(plan, own), ...stale, ...plan.refusals.filter(isLasting)];
+  const all = [...own.refusals, ...refuseOrder(plan, own), ...firm, ...plan.refusals.filter(isLasting)];
   const { refusals, allowed } = applyAllow(all, allow, reason);
   return { refusals: uniqueRefusals(refusals), allowed: [...own.allowed, ...allowed] };
 }
