@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import type { FleetApplyRequest } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
+import { quotedName } from '../../model/names.js';
+import { readLog } from '../../reconcile/fleet/fleet-log.js';
 import { wholeNumber } from '../../shell/connect.js';
 import { note, warn } from '../../shell/deliver.js';
 import { isInteractive, mayColour, write } from '../../shell/environment.js';
@@ -14,7 +16,7 @@ import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs, renderFleet } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { readFleetDocument } from '../../shell/fleet/open-fleet.js';
-import { readDocument } from '../../shell/input.js';
+import { readDocument, readPolicy } from '../../shell/input.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import { confirmOn } from '../ask.js';
@@ -43,6 +45,7 @@ export async function apply(flags: FleetApplyFlags, world: Environment): Promise
     isShown = await write(world.stderr, `${text}\n`).catch(() => false);
   };
   const saved = await savedFleet(flags, world);
+  const policy = saved ? await readPolicy(flags.policy, world) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
     saved ? applyFleetPlans(request, saved) : applyFleet(request);
   const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, world };
@@ -52,6 +55,7 @@ export async function apply(flags: FleetApplyFlags, world: Environment): Promise
       allOrNothing: flags.allOrNothing ?? false,
       waitForLockMs: seconds * 1000,
       concurrency: flags.concurrency,
+      policy,
       onPlanned: flags.yes && !isInteractive(world) ? undefined : show,
       confirm: flags.yes ? undefined : (planned) => ask(planned, world, isShown),
       onWave: (wave) => void note(world, `wave ${wave}`),
@@ -63,31 +67,65 @@ export async function apply(flags: FleetApplyFlags, world: Environment): Promise
   return document.summary.exit as Exit;
 }
 
-/** A folder of plans that is to be applied; null where manifests are. */
+/** A folder of plans that is to be applied, also by a run that is resumed; null where manifests are. */
 async function savedFleet(
-  { inventory, out }: FleetApplyFlags,
+  flags: FleetApplyFlags,
   world: Environment,
 ): Promise<(SavedFleet & { folder: string }) | null> {
-  const folder = resolve(world.cwd, inventory);
+  const plans = flags.resume === undefined ? flags.inventory : await plansOf(flags.resume, world);
+  if (plans === null) return null;
+  const folder = resolve(world.cwd, plans);
   const found = await stat(folder).catch(() => null);
-  if (!found?.isDirectory()) return null;
-  if (out !== undefined && resolve(world.cwd, out) === folder) {
-    throw new ProblemError(
-      problem('usage', '--out is the folder of the plans that are applied', {
-        where: { what: '--out' },
-        hint: 'name another folder',
-      }),
-    );
+  if (!found?.isDirectory() && flags.resume === undefined) return null;
+  refuseFlags(flags, { folder, world });
+  const document = await readFleetDocument(plans, world);
+  if (document.command !== 'plan') {
+    throw usage(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
+      what: 'folder',
+      hint: `to go on with that run, write fleet ${document.command} --resume ${plans}`,
+    });
   }
-  const document = await readFleetDocument(inventory, world);
   const planOf = (instance: string): Promise<unknown> =>
-    readDocument(join(inventory, 'instances', instance, 'plan.json'), world);
-  return { document, planOf, folder: inventory };
+    readDocument(join(plans, 'instances', instance, 'plan.json'), world);
+  return { document, planOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
+}
+
+/** The folder of plans that an earlier run applied; null where it applied manifests. */
+async function plansOf(resumed: string, world: Environment): Promise<string | null> {
+  const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
+  const plans = log?.header.selection.flags.plans;
+  return typeof plans === 'string' ? plans : null;
+}
+
+function refuseFlags(
+  { out, onlyExpired }: FleetApplyFlags,
+  { folder, world }: { folder: string; world: Environment },
+): void {
+  if (onlyExpired) {
+    throw usage('only-expired goes with manifests, not with saved plans', {
+      what: '--only-expired',
+      hint: 'make the plans with it: fleet plan --only-expired --out DIR',
+    });
+  }
+  if (out !== undefined && resolve(world.cwd, out) === folder) {
+    throw usage('--out is the folder of the plans that are applied', {
+      what: '--out',
+      hint: 'name another folder',
+    });
+  }
+}
+
+function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
 /** The plans' own instances, and the inventory of today. */
-function flagsOf({ document }: SavedFleet, flags: FleetApplyFlags): FleetApplyFlags {
-  return { ...flags, inventory: flags.fleet ?? document.inventory.file, names: document.selection.names };
+function flagsOf(
+  { document, folder }: SavedFleet & { folder: string },
+  flags: FleetApplyFlags,
+): FleetApplyFlags {
+  const inventory = flags.fleet ?? document.inventory.file;
+  return { ...flags, inventory, names: document.selection.names, plans: folder };
 }
 
 function ask(planned: FleetDocument, world: Environment, isShown: boolean): Promise<void> {

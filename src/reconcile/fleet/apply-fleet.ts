@@ -1,4 +1,3 @@
-import type { Outcome } from '../../apply/outcome.js';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
@@ -7,17 +6,15 @@ import { haltText, judgeWave } from '../../fleet/waves.js';
 import { fleetRefusals } from '../../fleet/limits.js';
 import type { FleetEntry, Wave } from '../../inventory/inventory.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { Plan } from '../../plan/plan.js';
+import type { PolicyInput } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
-import { applySavedPlan, unfinishedStarts } from '../apply-plan.js';
-import { timeOf } from '../runtime.js';
+import { unfinishedStarts } from '../apply-plan.js';
+import { applyOne } from './apply-one.js';
 import { refusalsOf } from '../errors.js';
-import { fleetDocument, finishFleet } from './finish-fleet.js';
-import { withInstance } from './fleet-request.js';
+import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
 import type { FleetPlanningRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
-import type { FailureCount, InstanceContext } from './over-instances.js';
-import type { InstanceResult } from '../../fleet/rows.js';
+import type { FailureCount } from './over-instances.js';
 import { planEach } from './plan-fleet.js';
 import { regroup, takeUp } from './take-up.js';
 
@@ -26,6 +23,8 @@ export interface FleetApplyRequest extends FleetPlanningRequest {
   /** No write anywhere when any selected instance is refused, invalid or failed while planning. */
   allOrNothing: boolean;
   waitForLockMs?: number | undefined;
+  /** A policy file that is laid over the own policies of saved plans; manifests have it already. */
+  policy?: PolicyInput | undefined;
   concurrency?: number | undefined;
   /**
    * Asks once, for all instances, with everything planned. What it throws ends the run before the first write. Left
@@ -58,7 +57,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
         unfinishedStarts(await request.folder.stateOf(instance), snapshot),
     },
   );
-  return applyPlanned(request, { planned: [...kept, ...planned].map(withAttempts), groups, count });
+  return applyPlanned(request, { planned: [...kept, ...planned.map(withAttempts)], groups, count });
 }
 
 /** What is to be applied. */
@@ -75,7 +74,7 @@ export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFle
   const refusals = fleetRefusals(request.inventory, planned);
   const finish = async (rows: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
-      await request.folder.end(row, timeOf(request.runtime));
+      await recordEnd(request, row);
     return finishFleet(request, { command: 'apply', rows, waves, refusals, groups });
   };
   const preview = fleetDocument(request, { command: 'apply', rows: planned, groups, refusals });
@@ -171,7 +170,7 @@ async function applyWave(
   const onRow = async (ended: FleetRow): Promise<void> => {
     const row = joined(rows.get(ended.instance), ended);
     rows.set(row.instance, row);
-    await request.folder.end(row, timeOf(request.runtime));
+    await recordEnd(request, row);
     await request.onRow?.(row);
   };
   await overInstances(entries, { ...request, atOnce, count, onRow }, (entry, context) =>
@@ -195,45 +194,5 @@ function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
     sent: ended.sent,
     ms: planned.ms + ended.ms,
     requests: planned.requests + ended.requests,
-  };
-}
-
-async function applyOne(
-  entry: FleetEntry,
-  context: InstanceContext,
-  request: FleetApplyRequest,
-): Promise<InstanceResult> {
-  const { folder, allowOf, reason, waitForLockMs, concurrency } = request;
-  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan;
-  const state = await folder.stateOf(entry.name);
-  const { outcome } = await withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
-    applySavedPlan(plan, connection, {
-      runtime: context.runtime,
-      state,
-      allow: allowOf(entry.name),
-      reason,
-      waitForLockMs,
-      concurrency,
-      onPlan: () => folder.begin(entry.name, timeOf(context.runtime)),
-      onSent: () => {
-        context.noteSent();
-        request.onSent?.();
-      },
-      onWarning: (line) => request.onWarning?.(entry.name, line),
-    }),
-  );
-  return outcomeResult(outcome, await folder.writeInstance(entry.name, 'outcome.json', outcome));
-}
-
-function outcomeResult({ summary, changes, runId }: Outcome, document: string): InstanceResult {
-  const isDone = summary.done + summary.already === summary.changes;
-  const first = changes.find(({ status }) => status === 'failed' || status === 'unknown');
-  return {
-    status: isDone ? 'done' : 'incomplete',
-    exit: isDone ? 0 : 5,
-    because: isDone ? null : (first?.reason ?? 'not every change is in place'),
-    document,
-    runId,
-    ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [], digest: null },
   };
 }

@@ -6,12 +6,15 @@ import { blankRow } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
 import type { Refusal } from '../../model/refusal.js';
-import { ProblemError, plainMessage } from '../../problem/problem.js';
-import { refusalsOf } from '../errors.js';
+import { ruleFlag } from '../../plan/guards/allow.js';
+import type { Allow } from '../../plan/guards/allow.js';
+import type { Plan } from '../../plan/plan.js';
+import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
 import type { FleetApplyRequest } from './apply-fleet.js';
 import { planContentDigest } from './plan-fleet.js';
+import { failedRow } from './failed-row.js';
 import { attemptsOf } from './fleet-folder.js';
 
 /** What an earlier `fleet plan` left. */
@@ -62,31 +65,54 @@ async function plannedRow(
   }
   const here = { ...fresh, wave: entry.wave, labels: blankRow(entry, row.status).labels };
   if (entry.suspended !== null) return blankRow(entry, 'suspended', entry.suspended.reason);
+  if (row.status === 'suspended') {
+    const hint = 'plan the fleet again';
+    return refused(here, [refusal('stale-plan', 'it was suspended when the plans were made', { hint })]);
+  }
   if (row.digest === null) return here;
   try {
-    const plan = checkPlan(await saved.planOf(row.instance), `instances/${row.instance}/plan.json`);
-    if (plan.instance !== row.instance || planContentDigest(plan) !== row.digest) {
-      const hint = 'plan the fleet again';
-      throw new ProblemError([
-        {
-          code: 'plan-tampered',
-          severity: 'error',
-          message: 'the plan file is not the one that the fleet document names',
-          hint,
-        },
-      ]);
-    }
+    const plan = await planOfRow(row, saved);
     const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
-    // A refused plan is judged anew when it is applied: --allow may let it pass by then.
-    const isToApply = plan.changes.length > 0;
-    const status = isToApply ? 'changes' : row.status;
-    const planned: FleetRow = { ...here, document, status, refusals: isToApply ? [] : row.refusals };
-    groups.add(planned, plan.changes);
-    return planned;
+    groups.add(here, plan.changes);
+    return { ...here, document, ...judgedNow(row, plan, request.allowOf(row.instance)) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { ...refused(here, refusalsOf(error)), because: plainMessage(error) };
+    const { roots = [] } = request;
+    const { status, exit, refusals, problems, because } = failedRow(error, {
+      ...{ isSent: false, overran: false, roots },
+    });
+    return { ...here, status, exit, refusals, problems, because };
   }
+}
+
+/** The plan file that a row names. Raises where it is another one. */
+async function planOfRow({ instance, digest }: FleetRow, { planOf }: SavedFleet): Promise<Plan> {
+  const plan = checkPlan(await planOf(instance), `instances/${instance}/plan.json`);
+  if (plan.instance === instance && planContentDigest(plan) === digest) return plan;
+  throw new ProblemError(
+    problem('plan-tampered', 'the plan file is not the one that the fleet document names', {
+      hint: 'plan the fleet again',
+    }),
+  );
+}
+
+/** A plan that was refused may be applied where this run allows all of it; live state judges it once more then. */
+function judgedNow(
+  row: FleetRow,
+  plan: Plan,
+  allow: Allow,
+): Pick<FleetRow, 'status' | 'exit' | 'refusals' | 'because'> {
+  const left = plan.refusals.filter((one) => !isAllowed(one, allow));
+  if (left.length > 0) return refused(row, left);
+  const status = plan.changes.length > 0 ? 'changes' : row.status;
+  return { status, exit: 0, refusals: [], because: null };
+}
+
+function isAllowed({ code, figure, flag }: Refusal, allow: Allow): boolean {
+  const given = [...allow].find(([allowed]) => allowed === code)?.[1];
+  if (given === undefined) return false;
+  if (typeof given === 'number') return figure !== null && given >= figure;
+  return given === null || [...given].some((name) => flag === ruleFlag(name));
 }
 
 function refused(row: FleetRow, refusals: readonly Refusal[]): FleetRow {

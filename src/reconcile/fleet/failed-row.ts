@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import { refusalsOf } from '../errors.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
@@ -6,6 +7,8 @@ import type { InstanceResult } from '../../fleet/rows.js';
 
 /** What is known of how an instance's work ended badly. */
 interface Ended {
+  /** Folders of this machine: documents name what is in them relative to them. */
+  roots: readonly string[];
   /** A write was sent, or may have been. */
   isSent: boolean;
   /** Its time was up. */
@@ -15,8 +18,8 @@ interface Ended {
 const OVERRAN = 'the time of this instance was up (--instance-budget)';
 
 /** The result of an instance whose work raised an error, or did not end in time (null). */
-export function failedRow(error: unknown, { isSent, overran }: Ended): InstanceResult {
-  const found = resultOf(error);
+export function failedRow(error: unknown, { isSent, overran, roots }: Ended): InstanceResult {
+  const found = withoutRoots(resultOf(error), roots);
   const because = overran ? OVERRAN : found.because;
   if (isSent) return { ...found, status: 'incomplete', exit: 5, because };
   return overran ? { ...found, status: 'failed', exit: 1, because } : found;
@@ -27,12 +30,42 @@ function resultOf(error: unknown): InstanceResult {
     const because = error === null ? null : 'an internal error of domo-roles';
     return { ...BLANK, status: 'failed', exit: 1, because };
   }
+  const because = error.problems.some(({ code }) => code === 'locked') ? LOCKED : plainMessage(error);
   const problems = error.problems.map(toPlanWarning);
-  const because = plainMessage(error);
   const categories = new Set(error.problems.map(({ code }) => categoryOf(code)));
   if (categories.has('runtime')) return { ...BLANK, status: 'failed', exit: 1, problems, because };
   if (categories.has('manifest')) return { ...BLANK, status: 'invalid', exit: 3, problems, because };
-  return { ...BLANK, status: 'refused', exit: 4, refusals: refusalsOf(error), because };
+  const refusals = refusalsOf(error).map((one) =>
+    one.code === 'locked' ? { ...one, message: LOCKED, items: [] } : one,
+  );
+  return { ...BLANK, status: 'refused', exit: 4, refusals, because };
+}
+
+/** Who holds the lock and since when is of no use in a document that is read later. */
+const LOCKED = 'another apply on this instance is running';
+
+/** The same with paths relative to the longest of these folders. */
+function withoutRoots(result: InstanceResult, roots: readonly string[]): InstanceResult {
+  const known = roots.filter((root) => root.length > 1).sort((a, b) => b.length - a.length);
+  const clean = (text: string): string =>
+    known.reduce((left, root) => left.replaceAll(`${root}${sep}`, '').replaceAll(root, '.'), text);
+  const cleanOrNull = (text: string | null): string | null => (text === null ? null : clean(text));
+  return {
+    ...result,
+    because: cleanOrNull(result.because),
+    problems: result.problems.map((one) => ({
+      ...one,
+      message: clean(one.message),
+      hint: cleanOrNull(one.hint),
+      file: cleanOrNull(one.file),
+    })),
+    refusals: result.refusals.map((one) => ({
+      ...one,
+      message: clean(one.message),
+      items: one.items.map(clean),
+      hint: cleanOrNull(one.hint),
+    })),
+  };
 }
 
 const BLANK = {

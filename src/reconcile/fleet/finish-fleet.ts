@@ -20,8 +20,15 @@ type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
 /** Makes the document of a run, and writes it into its folder: from then on the run is finished. */
 export async function finishFleet(request: Finishing, found: FoundFleet): Promise<FleetDocument> {
   const document = fleetDocument(request, found);
-  await request.folder.finish(document);
+  await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
   return document;
+}
+
+/** Records that an instance ended. What became of it stays true where that cannot be written. */
+export async function recordEnd(request: FleetRequest, row: FleetRow): Promise<void> {
+  await request.folder
+    .end(row, timeOf(request.runtime))
+    .catch((error: unknown) => request.onUnwritten?.('fleet.jsonl', error));
 }
 
 /** The document of a run as far as it is. */

@@ -95,8 +95,11 @@ function folderAt(
 /** An unfinished run of the same command, inventory and selection. A finished one has its document. */
 async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
   if ((await readWhole(join(path, FILES.document))) !== null) return false;
-  const key = ({ command, inventory, selection, madeBy }: FleetRunHeader): string =>
-    JSON.stringify([command, inventory.digest, selection.digest, selection.names, selection.shard, madeBy]);
+  const key = ({ command, inventory, selection }: FleetRunHeader): string =>
+    JSON.stringify([
+      ...[command, inventory.digest, selection.digest, selection.names, selection.shard],
+      selection.flags.plans ?? null,
+    ]);
   return key(header) === key(wanted);
 }
 
@@ -124,13 +127,15 @@ async function clear(path: string): Promise<void> {
 /** The earlier attempts at an instance, by a log: the last begun is the row, those before it stand beside it. */
 export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
   const row = log?.ended.get(instance);
-  const earlier = row ? [...row.attempts, attemptOf(row)] : [];
-  // Begun and not ended: a write may have been sent.
-  return log?.begun.has(instance)
-    ? [...earlier, { status: 'incomplete', runId: null, sent: true, because: 'the run was cut off' }]
-    : earlier;
+  const earlier = row ? [...row.attempts, ...attemptOf(row)] : [];
+  const cutOff = log?.begun.get(instance) ?? 0;
+  return [...earlier, ...Array.from({ length: cutOff }, () => CUT_OFF)];
 }
 
-function attemptOf({ status, runId, sent, because }: FleetRow): Attempt {
-  return { status, runId, sent, because };
+/** Begun and not ended: a write may have been sent. */
+const CUT_OFF: Attempt = { status: 'incomplete', runId: null, sent: true, because: 'the run was cut off' };
+
+/** What never began was no attempt. */
+function attemptOf({ status, runId, sent, because }: FleetRow): Attempt[] {
+  return status === 'not-started' || status === 'suspended' ? [] : [{ status, runId, sent, because }];
 }

@@ -28,8 +28,8 @@ export interface FleetLog {
   header: FleetRunHeader;
   /** The last row of each instance that ended. */
   ended: ReadonlyMap<string, FleetRow>;
-  /** Instances whose first write was about to be sent and whose end is not there. */
-  begun: ReadonlySet<string>;
+  /** Instances whose first write was about to be sent and whose end is not there, with how often that was so. */
+  begun: ReadonlyMap<string, number>;
 }
 
 /** Appends lines; each is on the disk before it returns. */
@@ -86,9 +86,9 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   const [header, ...rest] = lines;
   if (header?.event !== 'run') return null;
   const ended = new Map<string, FleetRow>();
-  const begun = new Set<string>();
+  const begun = new Map<string, number>();
   for (const line of rest) {
-    if (line.event === 'begin') begun.add(line.instance);
+    if (line.event === 'begin') begun.set(line.instance, (begun.get(line.instance) ?? 0) + 1);
     if (line.event === 'end') {
       ended.set(line.row.instance, line.row);
       begun.delete(line.row.instance);

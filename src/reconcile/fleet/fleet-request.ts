@@ -25,6 +25,8 @@ export interface FleetRequest extends OverInstances {
   /** Loads the manifest of an entry, its overlay laid over it. Raises `InvalidManifest`. */
   manifestOf: (entry: FleetEntry) => Promise<ManifestInput>;
   folder: FleetFolder;
+  /** Takes what could not be written of the run's own folder; the run itself goes on. */
+  onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
 }
 
 /** What the verbs that plan take besides. */

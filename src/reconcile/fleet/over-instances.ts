@@ -18,6 +18,8 @@ export interface OverInstances {
   /** With more failures than this nothing new begins; null for no limit. */
   maxFailures: number | null;
   requests: RequestOptions;
+  /** Folders of this machine that documents must not name. */
+  roots?: readonly string[] | undefined;
   onBegin?: ((instance: string) => void) | undefined;
   /** Called with each row as it ends. */
   onRow?: ((row: FleetRow) => void | Promise<void>) | undefined;
@@ -29,7 +31,9 @@ export interface InstanceContext {
   runtime: Runtime;
   /** Counts the requests of this instance. */
   requests: RequestOptions;
-  /** Called before the first write. */
+  /** Called before the first write: from here on the work is waited for. */
+  noteBegun: () => void;
+  /** Called when a write was sent. */
   noteSent: () => void;
 }
 
@@ -69,7 +73,7 @@ function reasonNotToBegin(
 ): string | null {
   if (runtime.signal.aborted) return 'the run was stopped';
   if (maxFailures === null || failures <= maxFailures) return null;
-  return `${failures} ${failures === 1 ? 'instance' : 'instances'} failed, and --max-failures is ${maxFailures}`;
+  return `more than ${maxFailures} ${maxFailures === 1 ? 'instance' : 'instances'} failed (--max-failures)`;
 }
 
 function suspensionText({ reason, until }: { reason: string; until: string | null }): string {
@@ -85,8 +89,9 @@ async function fenced(
   run.onBegin?.(entry.name);
   const start = run.runtime.now();
   const fence = openFence(run);
+  const roots = [...(run.roots ?? []), run.runtime.env.HOME ?? ''];
   let requests = 0;
-  let sent = false;
+  let [begun, sent] = [false, false];
   const context: InstanceContext = {
     runtime: { ...run.runtime, signal: fence.signal },
     requests: {
@@ -96,24 +101,26 @@ async function fenced(
         run.requests.onRequest?.(seen);
       },
     },
+    noteBegun: () => (begun = true),
     noteSent: () => (sent = true),
   };
   const ended = await Promise.race([
     work(entry, context).catch((error: unknown) =>
-      failedRow(error, { isSent: sent, overran: fence.overran() }),
+      failedRow(error, { isSent: sent, overran: fence.overran(), roots }),
     ),
-    // Once something was sent, what is in flight is waited for: requests end by themselves.
-    fence.overrun.then(() => (sent ? NEVER : null)),
+    // Once writes may be under way they are waited for: requests end by themselves.
+    fence.overrun.then(() => (begun ? never() : null)),
   ]).finally(fence.close);
-  const result = ended ?? failedRow(null, { isSent: sent, overran: true });
+  const result = ended ?? failedRow(null, { isSent: sent, overran: true, roots });
   const blank = blankRow(entry, result.status);
   return { ...blank, ...result, sent, ms: Math.round(run.runtime.now() - start), requests };
 }
 
-const NEVER = new Promise<null>(() => undefined);
+/** A promise of its own each time: one for all instances would keep something of each. */
+const never = (): Promise<null> => new Promise(() => undefined);
 
-/** Extra time for what is in flight when the budget ends: it is confirmed, or times out by itself. */
-const GRACE_MS = 2_000;
+/** Extra time for reads to end by themselves when the budget is over. */
+const GRACE_MS = 200;
 
 interface Fence {
   signal: AbortSignal;
@@ -125,7 +132,7 @@ interface Fence {
 
 function openFence({ runtime, instanceBudgetMs }: OverInstances): Fence {
   if (instanceBudgetMs === null) {
-    return { signal: runtime.signal, overran: () => false, overrun: NEVER, close: () => undefined };
+    return { signal: runtime.signal, overran: () => false, overrun: never(), close: () => undefined };
   }
   const budget = new AbortController();
   let late: NodeJS.Timeout | undefined;

@@ -1,5 +1,6 @@
 import type { FleetDocument, FleetRow, RowStatus } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
+import { fleetRefusals } from '../../fleet/limits.js';
 import { fleetDigest } from '../../fleet/make-document.js';
 import { planPart } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
@@ -23,7 +24,9 @@ export async function planFleet(request: FleetPlanningRequest): Promise<FleetDoc
   const rows = await overRest(request, { groups, file: 'plan.json' }, (rest) =>
     planEach(rest, { count: { failures: 0 }, onPlan: groups.add }),
   );
-  return finishFleet(request, { command: 'plan', rows, groups });
+  // An apply of these plans would be refused for the same reasons.
+  const refusals = fleetRefusals(request.inventory, rows);
+  return finishFleet(request, { command: 'plan', rows, groups, refusals });
 }
 
 /** How each entry is planned. */

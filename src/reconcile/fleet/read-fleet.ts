@@ -4,9 +4,8 @@ import type { GroupCollector } from '../../fleet/groups.js';
 import { driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
-import { timeOf } from '../runtime.js';
 import type { InstanceFile } from './fleet-folder.js';
-import { finishFleet } from './finish-fleet.js';
+import { finishFleet, recordEnd } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
@@ -28,15 +27,15 @@ export async function overRest<R extends FleetRequest>(
   { groups, file }: Left,
   work: (rest: R) => Promise<readonly FleetRow[]>,
 ): Promise<FleetRow[]> {
-  const { folder, runtime } = request;
+  const { folder } = request;
   const { kept, left, withAttempts } = takeUp(folder, request.entries);
   await regroup(folder, { kept, groups, file });
   const onRow = async (row: FleetRow): Promise<void> => {
-    await folder.end(withAttempts(row), timeOf(runtime));
+    await recordEnd(request, withAttempts(row));
     await request.onRow?.(row);
   };
   const rows = await work({ ...request, entries: left, onRow });
-  return [...kept, ...rows].map(withAttempts);
+  return [...kept, ...rows.map(withAttempts)];
 }
 
 /** How drift is looked for over many instances. */

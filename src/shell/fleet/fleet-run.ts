@@ -86,6 +86,8 @@ export async function runFleet(
     detailedExitcode: flags.detailedExitcode,
     onlyExpired: flags.onlyExpired,
     ...(snapshotOf ? { snapshotOf } : {}),
+    roots: [path, world.cwd],
+    onUnwritten: (what, error) => reportUnwritten(world, what, error),
     onBegin: progress.begin,
     onRow: progress.end,
   };

@@ -26,6 +26,8 @@ export interface SelectionFlags {
   failedFrom?: string | undefined;
   /** The names of saved plans: these alone, whether the inventory still has them or not. */
   names?: readonly string[] | undefined;
+  /** The folder of these plans, relative to where the command started. */
+  plans?: string | undefined;
 }
 
 /** An inventory, and what was selected of it. */
@@ -117,7 +119,7 @@ export async function readInventory(file: string, world: Environment): Promise<I
   return found.inventory;
 }
 
-const FLAGS = ['only', 'except', 'where', 'wave', 'failedFrom'] as const;
+const FLAGS = ['only', 'except', 'where', 'wave', 'failedFrom', 'plans'] as const;
 
 function selectionOf(flags: SelectionFlags, entries: readonly FleetEntry[]): FleetSelection {
   const names = entries.map(({ name }) => name);

@@ -1,0 +1,65 @@
+import type { Outcome } from '../../apply/outcome.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import type { Plan } from '../../plan/plan.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { applySavedPlan } from '../apply-plan.js';
+import { timeOf } from '../runtime.js';
+import type { FleetApplyRequest } from './apply-fleet.js';
+import { withInstance } from './fleet-request.js';
+import type { InstanceContext } from './over-instances.js';
+
+/** Applies the plan of one instance, as a saved plan is applied: judged by live state, and verified after each write. */
+export async function applyOne(
+  entry: FleetEntry,
+  context: InstanceContext,
+  request: FleetApplyRequest,
+): Promise<InstanceResult> {
+  const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
+  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan;
+  const state = await folder.stateOf(entry.name);
+  const { outcome } = await withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
+    applySavedPlan(plan, connection, {
+      runtime: context.runtime,
+      state,
+      allow: allowOf(entry.name),
+      reason,
+      policy,
+      waitForLockMs,
+      concurrency,
+      onPlan: async () => {
+        if (context.runtime.signal.aborted)
+          throw new ProblemError(problem('interrupted', 'stopped from outside'));
+        await folder.begin(entry.name, timeOf(context.runtime));
+        context.noteBegun();
+      },
+      onUnwritten: (what, error) => request.onUnwritten?.(`${entry.name}: ${what}`, error),
+      onSent: () => {
+        context.noteSent();
+        request.onSent?.();
+      },
+      onWarning: (line) => request.onWarning?.(entry.name, line),
+    }),
+  );
+  // What was done stays true where it cannot be written down.
+  const document = await folder
+    .writeInstance(entry.name, 'outcome.json', outcome)
+    .catch(async (error: unknown) => {
+      await request.onUnwritten?.(`the outcome of ${entry.name}`, error);
+      return null;
+    });
+  return outcomeResult(outcome, document);
+}
+
+function outcomeResult({ summary, changes, runId }: Outcome, document: string | null): InstanceResult {
+  const isDone = summary.done + summary.already === summary.changes;
+  const first = changes.find(({ status }) => status === 'failed' || status === 'unknown');
+  return {
+    status: isDone ? 'done' : 'incomplete',
+    exit: isDone ? 0 : 5,
+    because: isDone ? null : (first?.reason ?? 'not every change is in place'),
+    document,
+    runId,
+    ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [], digest: null },
+  };
+}

@@ -1,0 +1,398 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+
+let stage: FleetStage;
+afterEach(() => stage.close());
+
+/** Which instances have the role of the base. */
+function written(): string[] {
+  return [...stage.sandboxes].flatMap(([name, sandbox]) =>
+    sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
+  );
+}
+
+const WAVES = `waves:
+  - { name: canary, where: [stage=canary] }
+  - { name: rest-of-world, where: [stage=late] }
+`;
+
+/** Three instances without waves. */
+async function openPlain(): Promise<void> {
+  stage = await openFleetStage(['alpha', 'beta', 'gamma']);
+}
+
+/** A canary and two instances after it. */
+async function openWaves(): Promise<void> {
+  stage = await openFleetStage(['alpha', 'beta', 'gamma']);
+  const late = '{ labels: { stage: late } }';
+  await stage.write(
+    'fleet.yaml',
+    inventoryOf({ alpha: '{ labels: { stage: canary } }', beta: late, gamma: late }, WAVES),
+  );
+}
+
+describe('A canary wave that fails', () => {
+  it('before it wrote: nothing is written anywhere, the rest is not started, exit 1', async () => {
+    await openWaves();
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0');
+    expect(code).toBe(1);
+    expect(written()).toEqual([]);
+    const document = await stage.document('out');
+    expect(statuses(document)).toEqual(['alpha failed', 'beta not-started', 'gamma not-started']);
+    expect(rowOf(document, 'beta').because).toBe('the wave canary has 1 failure, and may have 0');
+    expect(document.waves.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'canary failed',
+      'rest-of-world not-started',
+    ]);
+  });
+
+  it('after it wrote: exit 5, and --failed-from then does only what is left', async () => {
+    await openWaves();
+    // The role is created, and its grants cannot be set.
+    stage.sandboxes.get('alpha')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
+    const first = await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0');
+    stage.sandboxes.get('alpha')?.setFaults([]);
+    expect(first.code).toBe(5);
+    expect(statuses(await stage.document('out'))).toEqual([
+      'alpha incomplete',
+      'beta not-started',
+      'gamma not-started',
+    ]);
+    const second = await stage.fleet('apply', '--yes', '--out', 'again', '--failed-from', 'out/fleet.json');
+    expect(second.code).toBe(0);
+    expect(written()).toEqual(['alpha', 'beta', 'gamma']);
+    const third = await stage.fleet('apply', '--yes', '--out', 'third', '--failed-from', 'again/fleet.json');
+    expect([third.code, (await stage.document('third')).rows]).toEqual([0, []]);
+  });
+});
+
+describe('Failures in a fleet that is applied', () => {
+  it('one instance that cannot be reached stops no other: exit 5, since the others wrote', async () => {
+    await openPlain();
+    stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
+    const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0');
+    expect(code).toBe(5);
+    expect(statuses(await stage.document('out'))).toEqual(['alpha done', 'beta failed', 'gamma done']);
+    expect(written()).toEqual(['alpha', 'gamma']);
+  });
+
+  it('--all-or-nothing writes nowhere then: exit 1', async () => {
+    await openPlain();
+    stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
+    const { code } = await stage.fleet(
+      'apply',
+      '--yes',
+      '--out',
+      'out',
+      '--all-or-nothing',
+      '--retries',
+      '0',
+    );
+    expect(code).toBe(1);
+    expect(written()).toEqual([]);
+    const document = await stage.document('out');
+    expect(statuses(document)).toEqual(['alpha not-started', 'beta failed', 'gamma not-started']);
+    expect(rowOf(document, 'alpha').because).toContain('--all-or-nothing');
+  });
+
+  it('--all-or-nothing holds for a folder of plans in which one is refused', async () => {
+    await openPlain();
+    await stage.write('strict.yaml', `${BASE}policy: { requiredAdmins: [no-one@acme.com] }\n`);
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{}', beta: '{ manifest: strict.yaml }', gamma: '{}' }),
+    );
+    expect((await stage.fleet('plan', '--out', 'plans')).code).toBe(4);
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--all-or-nothing');
+    expect(code).toBe(4);
+    expect(written()).toEqual([]);
+    expect(statuses(await stage.document('out'))).toEqual([
+      'alpha not-started',
+      'beta refused',
+      'gamma not-started',
+    ]);
+    const allowed = await stage.fleet(
+      ...(['apply', 'plans', '--yes', '--out', 'allowed', '--all-or-nothing'] as const),
+      ...['--allow', 'beta:required-admins', '--reason', 'a new instance'],
+    );
+    expect(allowed.code).toBe(0);
+    expect(written()).toEqual(['alpha', 'beta', 'gamma']);
+  });
+
+  it('--max-failures: with more than so many nothing new begins', async () => {
+    await openPlain();
+    for (const name of ['alpha', 'beta']) stage.sandboxes.get(name)?.setQuirks({ networkBlocked: true });
+    const more = ['--at-once', '1', '--retries', '0'];
+    const one = await stage.fleet('apply', '--yes', '--out', 'one', '--max-failures', '1', ...more);
+    expect([one.code, written()]).toEqual([1, []]);
+    expect(statuses(await stage.document('one'))).toEqual([
+      'alpha failed',
+      'beta failed',
+      'gamma not-started',
+    ]);
+    const two = await stage.fleet('apply', '--yes', '--out', 'two', '--max-failures', '2', ...more);
+    expect([two.code, written()]).toEqual([5, ['gamma']]);
+  });
+
+  it('a saved plan that is stale is refused, and the others go on', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    stage.sandboxes.get('beta')?.edit({ edit: 'create-role', name: 'Fleet Viewer' });
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect(code).toBe(5);
+    const document = await stage.document('out');
+    expect(statuses(document)).toEqual(['alpha done', 'beta refused', 'gamma done']);
+    expect(rowOf(document, 'beta').refusals.map(({ code: one }) => one)).toEqual(['stale-plan']);
+  });
+});
+
+describe('Limits of the fleet as a whole', () => {
+  it.each([
+    ['minInstances: 4', 'min-instances'],
+    ['maxInstances: 2', 'max-instances'],
+    ['maxInstances: "50%"', 'max-instances'],
+  ])('policy.%s refuses with 4 in the document itself, by plan and by apply', async (policy, code) => {
+    await openPlain();
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }, `policy: { ${policy} }\n`),
+    );
+    for (const verb of ['plan', 'apply']) {
+      const ended = await stage.fleet(verb, '--out', verb, ...(verb === 'apply' ? ['--yes'] : []));
+      expect([verb, ended.code]).toEqual([verb, 4]);
+      const document = await stage.document(verb);
+      expect(document.refusals.map((one) => one.code)).toEqual([code]);
+      expect(document.rows.every(({ refusals }) => refusals.length === 0)).toBe(true);
+    }
+    expect(written()).toEqual([]);
+    expect(statuses(await stage.document('apply'))[0]).toBe('alpha not-started');
+  });
+});
+
+describe('An apply that is not confirmed', () => {
+  it('leaves rows that are refused, and writes nothing', async () => {
+    await openPlain();
+    const { code } = await stage.fleet('apply', '--out', 'out');
+    expect(code).toBe(4);
+    expect(written()).toEqual([]);
+    const { rows } = await stage.document('out');
+    expect(rows.map(({ status, refusals }) => [status, refusals.map((one) => one.code)])).toEqual(
+      rows.map(() => ['refused', ['not-confirmed']]),
+    );
+  });
+
+  it('asks nothing where nothing changes', async () => {
+    await openPlain();
+    await stage.fleet('apply', '--yes', '--out', 'out');
+    expect((await stage.fleet('apply', '--out', 'again')).code).toBe(0);
+  });
+});
+
+describe('A run that is stopped from outside', () => {
+  it('begins no instance any more, finishes those in flight, and writes its document', async () => {
+    await openPlain();
+    const stop = new AbortController();
+    // The first write of the first instance.
+    stage.sandboxes.get('alpha')?.onWrite(() => stop.abort());
+    const { code } = await stage.fleetIn(
+      { signal: stop.signal },
+      'apply',
+      '--yes',
+      '--out',
+      'out',
+      '--at-once',
+      '1',
+    );
+    expect(code).toBe(5);
+    const document = await stage.document('out');
+    expect(rowOf(document, 'alpha').sent).toBe(true);
+    expect(rowOf(document, 'beta')).toMatchObject({
+      status: 'not-started',
+      because: 'the run was stopped',
+      sent: false,
+    });
+    expect(written()).not.toContain('beta');
+    const resumed = await stage.fleet('apply', '--resume', 'out', '--yes');
+    expect(resumed.code).toBe(0);
+    expect(written()).toEqual(['alpha', 'beta', 'gamma']);
+  });
+});
+
+/** The lines of a run's log. */
+const linesOf = async (out: string): Promise<string[]> =>
+  (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
+
+describe('A run that is killed', () => {
+  it('at any line is taken up and comes to the same end', async () => {
+    await openPlain();
+    const before = new Map([...stage.sandboxes].map(([name, sandbox]) => [name, sandbox.state()]));
+    await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '2');
+    const whole = await linesOf('out');
+    const wholeEnd = statuses(await stage.document('out'));
+    const log = join(stage.folder, 'out', 'fleet.jsonl');
+    for (let kept = 1; kept < whole.length; kept += 1) {
+      const lines = whole.slice(0, kept);
+      const begun = new Set(
+        lines
+          .map((line) => JSON.parse(line) as { event: string; instance?: string })
+          .flatMap(({ event, instance }) => (event === 'begin' ? [instance ?? ''] : [])),
+      );
+      // What had not begun by then was not written to.
+      for (const [name, sandbox] of stage.sandboxes)
+        if (!begun.has(name)) await sandbox.reset(before.get(name));
+      await rm(join(stage.folder, 'out', 'fleet.json'), { force: true });
+      // The kill cut the next line in half.
+      await writeFile(log, `${lines.join('\n')}\n${whole[kept]?.slice(0, 20) ?? ''}`);
+      const how = kept % 2 === 0 ? ['--resume', 'out'] : ['--out', 'out'];
+      const ended = await stage.fleet('apply', '--yes', ...how);
+      expect([kept, ended.code]).toEqual([kept, 0]);
+      expect(written()).toEqual(['alpha', 'beta', 'gamma']);
+      const document = await stage.document('out');
+      expect(document.rows.map(({ instance }) => instance)).toEqual(['alpha', 'beta', 'gamma']);
+      for (const row of document.rows) {
+        expect(['done', 'clean']).toContain(row.status);
+        const isEnded = lines.some(
+          (line) => line.includes('"event":"end"') && line.includes(`"instance":"${row.instance}"`),
+        );
+        // Begun and not ended: it may have written.
+        const cut = begun.has(row.instance) && !isEnded;
+        expect([row.instance, row.attempts.map(({ status, sent }) => `${status} ${sent}`)]).toEqual([
+          row.instance,
+          cut ? ['incomplete true'] : [],
+        ]);
+      }
+    }
+    expect(wholeEnd).toEqual(['alpha done', 'beta done', 'gamma done']);
+  });
+
+  it('counts the writes of earlier attempts: exit 5 while not everything is in place', async () => {
+    await openPlain();
+    await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
+    const [head = '', begin = ''] = await linesOf('out');
+    expect(begin).toContain('"begin"');
+    await rm(join(stage.folder, 'out', 'fleet.json'));
+    await writeFile(join(stage.folder, 'out', 'fleet.jsonl'), `${head}\n${begin}\n${begin}\n`);
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    const { code } = await stage.fleet('apply', '--resume', 'out', '--yes', '--retries', '0');
+    expect(code).toBe(5);
+    const row = rowOf(await stage.document('out'), 'alpha');
+    expect([row.status, row.sent, row.attempts.length]).toEqual(['failed', false, 2]);
+    // The failed attempt stands beside them from now on.
+    await stage.fleet('apply', '--resume', 'out', '--yes', '--retries', '0');
+    expect(rowOf(await stage.document('out'), 'alpha').attempts.map(({ status }) => status)).toEqual([
+      'incomplete',
+      'incomplete',
+      'failed',
+    ]);
+  });
+
+  it('is not resumed with another inventory: exit 1, and --failed-from is the way', async () => {
+    await openPlain();
+    await stage.fleet('apply', '--yes', '--out', 'out');
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{ labels: { a: b } }' }));
+    const { code, stderr } = await stage.fleet('apply', '--resume', 'out', '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--failed-from out');
+  });
+
+  it('is not resumed by another command, and a folder without a run not at all', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'out');
+    const other = await stage.fleet('apply', '--resume', 'out', '--yes');
+    expect([other.code, other.stderr.includes('fleet plan --resume out')]).toEqual([1, true]);
+    expect((await stage.fleet('apply', '--resume', 'missing', '--yes')).code).toBe(1);
+  });
+
+  it('of a folder of plans goes on with its plan files, and with names that are gone', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
+    const first = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--at-once', '1');
+    expect(first.code).toBe(5);
+    const whole = await stage.document('out');
+    expect(statuses(whole)).toEqual(['alpha done', 'beta done', 'gamma refused']);
+    expect(whole.selection.flags).toEqual({ plans: 'plans' });
+    // From here on a plan of the manifests would do something else.
+    await stage.write('base.yaml', BASE.replace('Fleet Viewer', 'Something Else'));
+    const lines = await linesOf('out');
+    const upTo = lines.findIndex(
+      (line) => line.includes('"instance":"alpha"') && line.includes('"event":"end"'),
+    );
+    await rm(join(stage.folder, 'out', 'fleet.json'));
+    await writeFile(join(stage.folder, 'out', 'fleet.jsonl'), `${lines.slice(0, upTo + 1).join('\n')}\n`);
+    await stage.sandboxes.get('beta')?.reset();
+    const { code } = await stage.fleet('apply', '--resume', 'out', '--yes');
+    expect(code).toBe(5);
+    expect(statuses(await stage.document('out'))).toEqual(['alpha done', 'beta done', 'gamma refused']);
+    expect(written()).toEqual(['alpha', 'beta']);
+  });
+});
+
+describe('A folder of plans', () => {
+  it('is applied without a manifest, and a plan file that was changed is refused', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    await rm(join(stage.folder, 'base.yaml'));
+    const file = join(stage.folder, 'plans/instances/beta/plan.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll('Looks at finance', 'Looks at all'));
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect(code).toBe(5);
+    const document = await stage.document('out');
+    expect(statuses(document)).toEqual(['alpha done', 'beta refused', 'gamma done']);
+    expect(rowOf(document, 'beta').refusals.map((one) => one.code)).toEqual(['plan-tampered']);
+  });
+
+  it('takes no plan of another instance', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    const folder = join(stage.folder, 'plans/instances');
+    await writeFile(join(folder, 'beta/plan.json'), await readFile(join(folder, 'alpha/plan.json'), 'utf8'));
+    await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect(statuses(await stage.document('out'))[1]).toBe('beta refused');
+    expect(written()).toEqual(['alpha', 'gamma']);
+  });
+
+  it('keeps rows without a plan, and they count', async () => {
+    await openPlain();
+    stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
+    await stage.fleet('plan', '--out', 'plans', '--retries', '0');
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect([code, statuses(await stage.document('out'))[1]]).toEqual([5, 'beta failed']);
+  });
+
+  it('goes by the suspensions of today', async () => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{}', beta: '{ suspended: { reason: ended } }', gamma: '{}' }),
+    );
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect([code, statuses(await stage.document('out'))[1], written()]).toEqual([
+      0,
+      'beta suspended',
+      ['alpha', 'gamma'],
+    ]);
+  });
+
+  it.each([
+    [['--out', 'plans'], '--out is the folder of the plans'],
+    [['--out', 'out', '--only-expired'], 'only-expired goes with manifests'],
+  ])('with %j is a usage error', async (args, message) => {
+    await openPlain();
+    await stage.fleet('plan', '--out', 'plans');
+    const { code, stderr } = await stage.fleet('apply', 'plans', '--yes', ...args);
+    expect([code, stderr.includes(message)]).toEqual([1, true]);
+  });
+
+  it('is not the folder of an apply', async () => {
+    await openPlain();
+    await stage.fleet('apply', '--yes', '--out', 'done');
+    const { code, stderr } = await stage.fleet('apply', 'done', '--yes', '--out', 'out');
+    expect([code, stderr.includes('not of plans')]).toEqual([1, true]);
+  });
+});
