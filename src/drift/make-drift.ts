@@ -73,14 +73,19 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   ];
   const own = policyAndFiles(loaded, snapshot);
   const rules = rulesOn(snapshot, desired, { loaded, now: options.now });
+  const { me } = snapshot;
   const plan = planBetween(
-    // Who acts decides only the order of an apply.
+    // Who acts decides only the order of an apply, and whether an end would take their own access.
     { ...snapshot, me: null },
     { ...desired, findings: { ...findings, refusals: [], warnings: [...warnings, ...rules.warnings] } },
-    // A plan judges its end state by the rules; drift is about what is live.
-    { ...options, ...own, policy: withoutRules(own.policy) },
+    // A plan judges its end state by the rules; drift is about what is live, and about the coming ends.
+    {
+      ...options,
+      ...own,
+      policy: withoutRules(own.policy),
+      ends: { policy: own.policy, me: me?.id ?? null },
+    },
   );
-  const { me } = snapshot;
   const roles = rolesOf(loaded, desired, options);
   const whole = {
     ...withRules(plan, rules, { policy: own.policy, now: options.now }),

@@ -1,5 +1,6 @@
 import type { MemberEnds, UpcomingEnd } from '../desired/member-ends.js';
 import { compareStates } from '../diff/compare.js';
+import type { PersonId } from '../model/ids.js';
 import { placementOf } from '../model/placement.js';
 import type { Policy } from '../model/policy.js';
 import { byCodeUnit } from '../model/sort.js';
@@ -12,6 +13,15 @@ import type { PlanBasis } from './plan-basis.js';
 import { judgeRules, ruleInputOf } from './rules/judge.js';
 import { grantShifts } from './review/impact.js';
 
+/** What the coming ends are judged by. */
+export interface EndOptions {
+  policy: Policy;
+  /** The acting person; null where it is not known. */
+  me: PersonId | null;
+  /** ISO 8601, UTC. */
+  now: string;
+}
+
 /**
  * The guards that would refuse the coming ends, day after day, from the state that this plan ends in: whoever reads it
  * has time to prevent that access lasts because nothing may end it.
@@ -19,10 +29,9 @@ import { grantShifts } from './review/impact.js';
 export function endWarnings(
   basis: PlanBasis,
   { upcoming }: MemberEnds,
-  { policy, now }: { policy: Policy; now: string },
+  { policy, me, now }: EndOptions,
 ): Problem[] {
-  const { end, people, isProtected, snapshot } = basis;
-  const me = snapshot.me?.id ?? null;
+  const { end, people, isProtected } = basis;
   let before = end;
   return daysOf(upcoming).flatMap(([day, ends]) => {
     const after = stateAfter(before, ends);

@@ -28,6 +28,7 @@ import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
 import { weakenedGuards } from './guards/weakened-guards.js';
 import { endWarnings } from './end-warnings.js';
+import type { EndOptions } from './end-warnings.js';
 import { PLAN_FORMAT } from './plan.js';
 import { planBasis } from './plan-basis.js';
 import type { PlanBasis } from './plan-basis.js';
@@ -100,7 +101,11 @@ interface PolicyAndFiles {
 }
 
 /** A policy and its files, beside the options of every plan. */
-export type BetweenOptions = PlanOptions & PolicyAndFiles;
+export type BetweenOptions = PlanOptions &
+  PolicyAndFiles & {
+    /** By whose policy and for whom the coming ends are judged, where it is not as the plan itself. */
+    ends?: Pick<EndOptions, 'policy' | 'me'>;
+  };
 
 /** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
 export function planBetween(snapshot: Snapshot, desired: Desired, options: BetweenOptions): Plan {
@@ -120,11 +125,15 @@ export function planBetween(snapshot: Snapshot, desired: Desired, options: Betwe
       ...desired.findings.warnings,
       ...changeWarnings(changes, basis),
       ...gapWarnings(order.gaps, basis),
-      ...endWarnings(basis, desired.target.ends, options),
+      ...endWarnings(basis, desired.target.ends, endOptions(snapshot, options)),
       ...rules.warnings,
     ].map(toPlanWarning),
   };
   return sealPlan({ ...planDocument(basis, parts, { desired, options }), madeAt: options.now });
+}
+
+function endOptions({ me }: Pick<Snapshot, 'me'>, { policy, now, ends }: BetweenOptions): EndOptions {
+  return { policy, me: me?.id ?? null, ...ends, now };
 }
 
 function withRiskAndRequests(

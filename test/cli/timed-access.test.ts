@@ -244,6 +244,9 @@ policy: { removedMembersTo: Social, rules: { few: ${rule} } }
     expect(plan.warnings.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('the ends of 2026-12-31 would be refused (rule)'),
     );
+    expect((await driftAt(stage, SOON)).warnings).toEqual(
+      expect.arrayContaining(plan.warnings.filter(({ code }) => code === 'end-would-be-refused')),
+    );
     await applyAt(stage, SOON);
     expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['rule']);
     await give(stage, body.replace('role: Social', 'role: Participant'));

@@ -22,13 +22,13 @@ describe('endWarnings', () => {
     const basis = planBasis(snapshot, desiredOf({ state }), WIDE_POLICY);
     const end = { person: id, from: liveKey(id === 1 ? 1 : 3), to: liveKey(4), day: '2026-12-31' };
     const policy = { ...WIDE_POLICY, minAdmins };
-    const found = endWarnings(basis, { due: [], upcoming: [end] }, { policy, now: NOW });
+    const found = endWarnings(basis, { due: [], upcoming: [end] }, { policy, me: null, now: NOW });
     expect([...new Set(found.map(({ code }) => code))]).toEqual(codes);
   });
 
   it('of no ends are none', () => {
     const basis = planBasis(snapshot, desiredOf({ state }), WIDE_POLICY);
-    expect(endWarnings(basis, NO_ENDS, { policy: WIDE_POLICY, now: NOW })).toEqual([]);
+    expect(endWarnings(basis, NO_ENDS, { policy: WIDE_POLICY, me: null, now: NOW })).toEqual([]);
   });
 });
 
