@@ -20,8 +20,33 @@ interface Finding {
   titles: GrantsByTitle;
 }
 
-/** An entry of a list of members. */
-const MEMBER = /^\/roles\/\*\/members(?:\/users)?\/#$/u;
+/** Keys of which a map needs one, by the form of its place; each is one problem, however many keys it names. */
+const ONE_OF: readonly { form: RegExp; keys: readonly string[]; lacks: string; hint: string }[] = [
+  {
+    form: /^\/roles\/\*\/members(?:\/users)?\/#$/u,
+    keys: ['email', 'id'],
+    lacks: 'has neither an email nor an id',
+    hint: 'add email: and an address, or id: and a user id',
+  },
+  {
+    form: /^\/policy\/rules\/\*$/u,
+    keys: ['grants', 'role'],
+    lacks: 'does not say what it is about',
+    hint: 'add grants or role, or make it a rule of neverTogether alone',
+  },
+  {
+    form: /^\/policy\/rules\/\*$/u,
+    keys: ['onlyRoles', 'maxPeople', 'emails'],
+    lacks: 'asks for nothing',
+    hint: 'add maxPeople or emails, or beside grants onlyRoles',
+  },
+  {
+    form: /^\/policy\/acceptedDrift\/#$/u,
+    keys: ['people', 'roles'],
+    lacks: 'names neither people nor roles',
+    hint: 'add people or roles: whom the rule may be broken by',
+  },
+];
 
 /** More problems of one file's form are counted, not reported one by one. */
 const MOST_REPORTED = 10_000;
@@ -93,23 +118,7 @@ function problemOf(finding: Finding): Problem {
   const { issue, node, keys, form, root, titles } = finding;
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
-  if (issue.keyword === 'required') {
-    if (MEMBER.test(form)) {
-      const message = `${subject(finding)} has neither an email nor an id`;
-      return problem('missing-key', message, {
-        where,
-        hint: 'add email: and an address, or id: and a user id',
-      });
-    }
-    const key = String(issue.params['missingProperty']);
-    const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
-    const hint =
-      choicesAt(`${form}/${key}`).length === 1 ? `add ${key}: ${choicesAt(`${form}/${key}`)[0]}` : null;
-    return problem('missing-key', message, {
-      where: { ...where, endLine: where.line, endColumn: where.column },
-      hint,
-    });
-  }
+  if (issue.keyword === 'required') return missingKey(finding);
   if (issue.key !== null) return badName(finding, issue.key);
   if (issue.keyword === 'false schema') {
     return problem('bad-value', `${subject(finding)} ${notUsedHere(form)}`, { where, hint: 'remove it' });
@@ -117,6 +126,10 @@ function problemOf(finding: Finding): Problem {
   if (node.kind === 'scalar' && node.value === null) {
     const hint = EMPTY_HINTS[form] ?? emptyHint(node, form) ?? 'give it a value, or leave the key out';
     return problem('empty-value', `${subject(finding)} has no value`, { where, hint });
+  }
+  if (issue.keyword === 'minItems' && node.kind === 'list' && node.items.length > 0) {
+    const message = `${subject(finding)} has too few items: ${node.items.length}`;
+    return problem('bad-value', message, { where, hint: `it must be ${expectedAt(form)}` });
   }
   if (issue.keyword === 'minItems') {
     return problem('empty-value', `${subject(finding)} is an empty list`, {
@@ -126,6 +139,20 @@ function problemOf(finding: Finding): Problem {
   }
   const message = `${subject(finding)} must be ${expectedAt(form)}`;
   return problem(codeAt(form), message, { where, hint: valueHint(node, form, titles) });
+}
+
+function missingKey(finding: Finding): Problem {
+  const { issue, keys, form, root } = finding;
+  const where = placeOf(root, keys).at;
+  const key = String(issue.params['missingProperty']);
+  const oneOf = ONE_OF.find((one) => one.form.test(form) && one.keys.includes(key));
+  if (oneOf) return problem('missing-key', `${subject(finding)} ${oneOf.lacks}`, { where, hint: oneOf.hint });
+  const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
+  const [choice, ...others] = choicesAt(`${form}/${key}`);
+  return problem('missing-key', message, {
+    where: { ...where, endLine: where.line, endColumn: where.column },
+    hint: choice !== undefined && others.length === 0 ? `add ${key}: ${choice}` : null,
+  });
 }
 
 function unknownKey({ issue, node, form, keys, root }: Finding): Problem {
@@ -171,17 +198,28 @@ function codeAt(form: string): ProblemCode {
   return form.endsWith('/until') ? 'bad-date' : 'bad-value';
 }
 
-/** The thing that a message is about: its key, or the value itself in a list, and the role it belongs to. */
+/** The thing that a message is about: its key, or the value itself in a list, and the role or rule it belongs to. */
 function subject({ keys, node }: Finding): string {
   const last = keys.at(-1);
-  const isRole = keys[0] === 'roles' && keys.length === 2;
-  const inRole = keys[0] === 'roles' && keys.length > 2 ? ` of role ${quoted(String(keys[1]))}` : '';
   if (last === undefined) return 'the file';
-  if (isRole) return `role ${quoted(String(last))}`;
-  if (typeof last === 'string') return `${quoted(last)}${inRole}`;
+  const owner = ownerOf(keys);
+  if (owner?.depth === keys.length) return owner.text;
+  const inOwner = owner ? ` of ${owner.text}` : '';
+  if (typeof last === 'string') return `${quoted(last)}${inOwner}`;
   const list = keys.findLast((key) => typeof key === 'string');
   const shown = node.kind === 'scalar' && node.value !== null ? ` (${short(node)})` : '';
-  return `item ${last + 1}${shown} in ${quoted(String(list))}${inRole}`;
+  return `item ${last + 1}${shown} in ${quoted(String(list))}${inOwner}`;
+}
+
+/** The role or the rule in which a place is, and how deep that lies. */
+function ownerOf([first, second, third]: readonly (string | number)[]): {
+  text: string;
+  depth: number;
+} | null {
+  if (first === 'roles' && second !== undefined) return { text: `role ${quoted(String(second))}`, depth: 2 };
+  if (first === 'policy' && second === 'rules' && third !== undefined)
+    return { text: `rule ${quoted(String(third))}`, depth: 3 };
+  return null;
 }
 
 function short(node: YamlScalar): string {

@@ -429,6 +429,41 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'missing-key',
+    of: 'a rule about nothing',
+    files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { maxPeople: 3 } } }\n' },
+    at: 'domo-roles.yaml:4:20',
+    message: 'rule "r" does not say what it is about',
+    hint: 'add grants or role, or make it a rule of neverTogether alone',
+  },
+  {
+    code: 'missing-key',
+    of: 'a rule that asks for nothing',
+    files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { role: Admin } } }\n' },
+    at: 'domo-roles.yaml:4:20',
+    message: 'rule "r" asks for nothing',
+    hint: 'add maxPeople or emails, or beside grants onlyRoles',
+  },
+  {
+    code: 'missing-key',
+    of: 'accepted drift of a rule for no one',
+    files: {
+      'domo-roles.yaml':
+        'defaultRole: A\npolicy:\n  rules: { r: { role: Admin, maxPeople: 3 } }\n  acceptedDrift: [{ what: rule, rule: r, reason: x, until: 2030-01-01 }]\n',
+    },
+    at: 'domo-roles.yaml:6:19',
+    message: 'item 1 in "acceptedDrift" names neither people nor roles',
+    hint: 'add people or roles: whom the rule may be broken by',
+  },
+  {
+    code: 'bad-value',
+    of: 'a rule that keeps one set apart',
+    files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { neverTogether: [[a.b]] } } }\n' },
+    at: 'domo-roles.yaml:4:25',
+    message: '"neverTogether" of rule "r" has too few items: 1',
+    hint: 'it must be a list of two or more lists of grants',
+  },
+  {
+    code: 'missing-key',
     of: 'no kind',
     files: { 'domo-roles.yaml': 'apiVersion: domo-roles/v1\nroles: { A: {} }\n' },
     at: 'domo-roles.yaml:1:1',
