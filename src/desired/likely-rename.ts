@@ -53,10 +53,15 @@ function isAlike(
   if (!made || (role.grants === null && role.members === null)) return false;
   if (role.grants !== null && !equal(made.grants, live.grants)) return false;
   const before = (peopleByRole(snapshot.people.list).get(live.id) ?? []).filter(isOrdinary);
-  if (role.members === null) return live.grants.length > 0;
+  // A role that starts from what another holds, in a manifest that names both, is a second one.
+  if (role.members === null) return live.grants.length > 0 && !isNamedBy(role, live.name);
   const after = peopleIn(state.people, [made]).filter(isOrdinary);
   const ids = (people: readonly { id: PersonId }[]): PersonId[] =>
     people.map(({ id }) => id).sort((a, b) => a - b);
   if (!equal(ids(before), ids(after))) return false;
   return before.length > 0 || (role.grants !== null && live.grants.length > 0);
+}
+
+function isNamedBy({ grants }: ManifestRole, name: string): boolean {
+  return grants?.from.includes(name) ?? false;
 }

@@ -34,10 +34,18 @@ function warningsOf(role: ManifestRole, unmanaged: number[]): readonly object[] 
 }
 
 const grants = exactGrants('a.view');
+const fromOld = { ...exactGrants(), from: ['Old'] };
 
 describe('warnOfLikelyRenames', () => {
   it.each<[string, Partial<ManifestRole>, number[], number]>([
     ['equal grants', { grants }, [100], 1],
+    ['the grants of a role that it names in from', { grants: fromOld }, [100], 0],
+    [
+      'the grants of a role that it names in from, and its people',
+      { grants: fromOld, members: members('exact') },
+      [100],
+      1,
+    ],
     ['other grants', { grants: exactGrants('b.view') }, [100], 0],
     [
       'equal grants and people',

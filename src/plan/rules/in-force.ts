@@ -18,11 +18,13 @@ function demand(rule: AccessRule): string {
     return `no one holds ${what}${except.length > 0 ? `, except ${listed(except)}` : ''}`;
   }
   const { subject, onlyRoles, maxPeople, emails } = rule;
+  const isOne = maxPeople === 1 && onlyRoles === null && emails === null;
+  const [are, hold] = isOne ? ['is', 'holds'] : ['are', 'hold'];
   const who =
-    'role' in subject ? `are in role ${quotedName(subject.role)}` : `hold ${listed(subject.grants)}`;
+    'role' in subject ? `${are} in role ${quotedName(subject.role)}` : `${hold} ${listed(subject.grants)}`;
   const parts = [
     ...(onlyRoles === null ? [] : [`only roles ${listed(onlyRoles.map(quotedName))}`]),
-    ...(maxPeople === null ? [] : [`at most ${maxPeople} people`]),
+    ...(maxPeople === null ? [] : [`at most ${maxPeople} ${maxPeople === 1 ? 'person' : 'people'}`]),
     ...(emails === null ? [] : [`only people whose address matches ${listed(emails.map(quotedName))}`]),
   ];
   return `${parts.join(', and ')} ${who}`;

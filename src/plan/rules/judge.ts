@@ -125,15 +125,19 @@ interface About {
 
 function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): Refusal {
   const { rule } = breach;
-  const count = breach.constraint === 'onlyRoles' ? breach.roles.size : breach.people.size;
   return firm('rule', `${ruleText(rule, where)}: ${breachText(breach, 'end')}`, {
-    figure: count,
+    figure: figureOf(breach),
     limit: limitOf(breach),
     key: `policy.rules.${rule.name}`,
     flag: ruleFlag(rule.name),
     items: breachItems(breach, worse, views.end),
     hint: hintOf(breach),
   });
+}
+
+/** How many break it: roles where it is about these, or where no one is in a default role that breaks it. */
+export function figureOf({ constraint, roles, people }: Breach): number {
+  return constraint === 'onlyRoles' || people.size === 0 ? roles.size : people.size;
 }
 
 /** How many may break it. */
@@ -164,6 +168,8 @@ export function systemRolesHint({ rule, constraint, roles }: Breach): string | n
   if (system.length === 0 || (constraint !== 'onlyRoles' && constraint !== 'neverTogether')) return null;
   const names = system.map(({ name }) => quotedName(name));
   const key = rule.kind === 'separation' ? 'exceptRoles' : 'onlyRoles';
-  const [one, many] = system.length === 1 ? ['system role', 'breaks'] : ['system roles', 'break'];
-  return `${one} ${names.join(', ')} ${many} it by themselves, since the grants of system roles cannot change: list them in ${key}`;
+  const what = system.length === 1 ? 'system role' : 'system roles';
+  const breaks = system.length === 1 ? 'breaks it by itself' : 'break it by themselves';
+  const them = system.length === 1 ? 'it' : 'them';
+  return `${what} ${names.join(', ')} ${breaks}, since the grants of system roles cannot change: list ${them} in ${key}`;
 }

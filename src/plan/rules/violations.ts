@@ -7,7 +7,7 @@ import type { Problem } from '../../problem/problem.js';
 import { breachesOf } from './breach.js';
 import type { Breach, Constraint } from './breach.js';
 import { emptyRoleWarnings } from './empty-roles.js';
-import { limitOf, systemRolesHint } from './judge.js';
+import { figureOf, limitOf, systemRolesHint } from './judge.js';
 import type { RuleInput } from './judge.js';
 import { nameWarnings } from './names.js';
 import { breachItems, breachText, listed, ruleText } from './texts.js';
@@ -87,7 +87,7 @@ function violationOf(
     level: rule.level,
     constraint,
     message: visibleText(`${ruleText(rule)}: ${breachText(breach, 'now')}`),
-    figure: constraint === 'onlyRoles' ? roles.size : people.size,
+    figure: figureOf(breach),
     limit: limitOf(breach),
     roles: [...roles.values()]
       .flatMap(({ id, name }) => (id === null ? [] : [{ id, name, system: isSystemRole(id) }]))

@@ -92,20 +92,14 @@ describe('onlyRoles', () => {
     expect(judged([world({ beta: ['b.edit'] }), world({ beta: ['b.edit'] })], [view])).toEqual(OK);
   });
 
-  it('says that system roles break it by themselves', () => {
-    const { warnings } = judgeRules(
-      rulesInput(
-        [world({}), world({})],
-        [limitRule({ subject: { grants: ['b.view'] }, onlyRoles: ['Admin'] })],
-      ),
-      [],
-    );
-    expect(warnings).toMatchObject([
-      {
-        code: 'rule-broken',
-        hint: 'system roles "Privileged", "Editor" break it by themselves, since the grants of system roles cannot change: list them in onlyRoles',
-      },
-    ]);
+  it.each([
+    [['Admin', 'Privileged'], 'system role "Editor" breaks it by itself', 'list it in onlyRoles'],
+    [['Admin'], 'system roles "Privileged", "Editor" break it by themselves', 'list them in onlyRoles'],
+  ])('says of %j which system roles break it by themselves', (onlyRoles, which, fix) => {
+    const rule = limitRule({ subject: { grants: ['b.view'] }, onlyRoles });
+    const { warnings } = judgeRules(rulesInput([world({}), world({})], [rule]), []);
+    const hint = `${which}, since the grants of system roles cannot change: ${fix}`;
+    expect(warnings).toMatchObject([{ code: 'rule-broken', hint }]);
   });
 
   it('refuses a rename that takes a role out of the list, and lets pass one that follows the rule', () => {
@@ -251,6 +245,15 @@ describe('neverTogether', () => {
       refused: [],
       warned: ['rule-empty-role: rule "the-rule": role "Alpha" has no members and holds a.edit with b.edit'],
     });
+  });
+
+  it('counts a default role without members as one', () => {
+    const both = { alpha: ['a.edit', 'b.edit'] };
+    const { refusals } = judgeRules(
+      rulesInput([world(both), world(both, {}, { defaultRoleId: 101 })], [separationRule()]),
+      [],
+    );
+    expect(refusals).toMatchObject([{ figure: 1, limit: 0 }]);
   });
 
   it('is broken by the default role, with or without members', () => {
