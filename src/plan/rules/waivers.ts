@@ -76,7 +76,7 @@ function acceptedOf(entry: AcceptedViolation, found: readonly Breach[], view: Ru
     until: entry.until,
     difference: `rule ${quotedName(entry.rule)} is broken by ${listed(items)}`,
     acceptedFor: null,
-    people: [...people.values()].sort((a, b) => (a.id ?? 0) - (b.id ?? 0)),
+    people: [...people].sort(([a], [b]) => a - b).map(([, one]) => one),
     grants: { extra: [], missing: [] },
   };
 }

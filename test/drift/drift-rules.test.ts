@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { resolveDesiredState } from '../../src/desired/resolve.js';
+import { rulesOn, withoutRules, withRules } from '../../src/drift/drift-rules.js';
+import type { Policy } from '../../src/model/policy.js';
+import { liveRole, loadedOf, person, snapshotOf, WIDE_POLICY } from '../support/arbitraries.js';
+import { acceptedEntry } from '../support/desired.js';
+import { planOf } from '../support/plan-builder.js';
+import { acceptedRule, limitRule } from '../support/rules.js';
+
+const NOW = '2026-02-01T00:00:00.000Z';
+const live = snapshotOf({
+  custom: [liveRole(100, 'A', ['b.export'])],
+  persons: [person(10, 100), person(11, 100)],
+});
+const policyOf = (parts: Partial<Policy>): Policy => ({ ...WIDE_POLICY, ...parts });
+
+describe('the rules of a manifest on an instance', () => {
+  it.each<[string, Policy, number, number]>([
+    ['are kept', policyOf({ rules: [limitRule({ maxPeople: 9 })] }), 0, 0],
+    ['are broken', policyOf({ rules: [limitRule({ maxPeople: 2 })] }), 1, 0],
+    [
+      'are broken by those whom accepted drift lets through',
+      policyOf({
+        rules: [limitRule({ maxPeople: 2 })],
+        acceptedDrift: [acceptedRule({ roles: ['A', 'Admin'] })],
+      }),
+      0,
+      1,
+    ],
+  ])('%s', (_, policy, violations, accepted) => {
+    const loaded = loadedOf({ policy });
+    const found = rulesOn(live, resolveDesiredState(loaded, live, { now: NOW }), { loaded, now: NOW });
+    expect([found.violations.length, found.accepted.length]).toEqual([violations, accepted]);
+  });
+});
+
+describe('a plan that judges no rules', () => {
+  const drift = acceptedEntry({ what: 'grants', role: 'A' });
+  const policy = policyOf({ rules: [limitRule()], acceptedDrift: [acceptedRule({}), drift] });
+
+  it('has a policy without rules and what is accepted of them', () => {
+    expect(withoutRules(policy)).toEqual({ ...policy, rules: [], acceptedDrift: [drift] });
+  });
+
+  it('gets the rules that it did not judge', () => {
+    const accepted = { what: 'rule' } as unknown as ReturnType<typeof rulesOn>['accepted'][number];
+    const found = { violations: [], accepted: [accepted], warnings: [] } as unknown as ReturnType<
+      typeof rulesOn
+    >;
+    const plan = planOf({});
+    expect(withRules(plan, found, { policy, now: NOW })).toMatchObject({
+      policy,
+      rules: [{ name: 'the-rule' }],
+      acceptedDrift: policy.acceptedDrift,
+      accepted: [...plan.accepted, accepted],
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccessRule } from '../../../src/model/access-rule.js';
+import { rulesInForce } from '../../../src/plan/rules/in-force.js';
+import { limitRule, separationRule } from '../../support/rules.js';
+
+describe('what a rule demands, for readers', () => {
+  it.each<[string, AccessRule, string]>([
+    [
+      'roles',
+      limitRule({ subject: { grants: ['a.view', 'b.export'] }, onlyRoles: ['Admin', 'A, B'] }),
+      'only roles "Admin", "A, B" hold a.view, b.export',
+    ],
+    [
+      'a number',
+      limitRule({ subject: { role: 'Admin' }, maxPeople: 5 }),
+      'at most 5 people are in role "Admin"',
+    ],
+    [
+      'addresses',
+      limitRule({ subject: { role: 'Admin' }, emails: ['*@acme.com'] }),
+      'only people whose address matches "*@acme.com" are in role "Admin"',
+    ],
+    [
+      'several limits',
+      limitRule({
+        subject: { grants: ['a.view'] },
+        onlyRoles: ['Admin'],
+        maxPeople: 2,
+        emails: ['*@acme.com'],
+      }),
+      'only roles "Admin", and at most 2 people, and only people whose address matches "*@acme.com" hold a.view',
+    ],
+    [
+      'two grants apart',
+      separationRule({ neverTogether: [['a.view'], ['b.export']], exceptRoles: [] }),
+      'no one holds both a.view and b.export',
+    ],
+    [
+      'sets of grants apart, with exceptions',
+      separationRule({
+        neverTogether: [['a.view', 'c.use'], ['b.export'], ['user.edit']],
+        exceptRoles: ['Admin'],
+        exceptPeople: [{ id: 7 }, { email: 'ana@acme.com' }],
+      }),
+      'no one holds two of (a.view, c.use), b.export, user.edit, except "Admin", id 7, ana@acme.com',
+    ],
+  ])('%s', (_, rule, text) => {
+    expect(rulesInForce([{ ...rule, name: 'x', level: 'warn' }])).toEqual([
+      { name: 'x', level: 'warn', text },
+    ]);
+  });
+});
