@@ -61,7 +61,7 @@ describe('what cannot be run here is told by its fence', () => {
   const blocks = pagePaths().flatMap((path) => blocksOf(readPage(path)).map((block) => ({ path, ...block })));
 
   it('uses no fence but those that have a meaning', () => {
-    const known = new Set(['console', 'sh', 'yaml', 'json', 'text', 'ts']);
+    const known = new Set(['console', 'sh', 'yaml', 'json', 'text', 'ts', 'mermaid']);
     expect(blocks.filter(({ language }) => !known.has(language))).toEqual([]);
   });
 

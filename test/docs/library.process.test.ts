@@ -20,6 +20,7 @@ const commands = [
 const PRINTS: Readonly<Record<string, RegExp>> = {
   'plan.ts': /1 change to apply/u,
   'apply.ts': /it holds: true\nwriting 1 change\n[^]*1 done/u,
+  'policy.ts': /^replaced: policy\.maxDeletes\nread: policy\.yaml$/u,
   'drift.ts': /No drift/u,
   'rollback.ts': /^1 change undone$/u,
   'questions.ts':
