@@ -56,7 +56,7 @@ export function buildInventory(
 }
 
 /** Entries with the rows of the same name below them: an entry's keys win, labels one by one. */
-function joinRows(
+export function joinRows(
   entries: readonly DraftEntry[],
   rows: readonly DraftEntry[],
   problems: Problem[],

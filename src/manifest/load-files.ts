@@ -246,7 +246,8 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
   }
 }
 
-function basesOf(root: YamlMap): SourceRange<string>[] {
+/** The files that a file extends, as written. */
+export function basesOf(root: YamlMap): SourceRange<string>[] {
   const value = entryOf(root, 'extends')?.value ?? null;
   const one = textOf(value);
   return one ? [one] : itemsOf(value).flatMap((item) => textOf(item) ?? []);

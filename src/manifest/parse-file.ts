@@ -30,7 +30,12 @@ export function parseFile(
 ): ParsedFile {
   const key = `${digest} ${file}`;
   const known = cache?.get(key);
-  if (known) return known;
+  if (known) {
+    // What was used last is kept longest: the base of many manifests is parsed once.
+    cache?.delete(key);
+    cache?.set(key, known);
+    return known;
+  }
   const parsed = parseManifest(text, file);
   const root = parsed.root?.kind === 'map' ? parsed.root : null;
   const made: ParsedFile = {

@@ -48,7 +48,7 @@ async function isSubmodule(top: string): Promise<boolean> {
 }
 
 /** The links that a path leads through, and the file at its end: each without a link on the way to it. */
-async function placesAlong(path: string): Promise<string[]> {
+export async function placesAlong(path: string): Promise<string[]> {
   const links: string[] = [];
   let at = parse(resolve(path)).root;
   let rest = partsOf(resolve(path));

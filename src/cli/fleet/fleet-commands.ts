@@ -25,6 +25,10 @@ const SELECTION_FLAGS = {
     array: true,
   },
   wave: { ...text('only the instances of this wave (repeatable)', SELECTION), array: true },
+  'changed-since': text(
+    'only what changed since this git revision; REV... compares with the merge base',
+    SELECTION,
+  ),
   'failed-from': text('only what failed or was not started in this fleet document', SELECTION),
 } as const satisfies Record<string, Options>;
 
@@ -92,6 +96,7 @@ function addList(yargs: Argv, run: Run): Argv {
     (y) =>
       inventory(y)
         .options(SELECTION_FLAGS)
+        .options(POLICY_FLAG)
         .options(formatFlag(LIST_FORMATS))
         .example('$0 fleet list --where tier=production', 'what a selection chooses'),
     run(async () => (await import('./list.js')).list),

@@ -24,7 +24,11 @@ export async function list(
 
 const HEAD = ['instance', 'wave', 'labels', 'manifest', 'suspended'];
 
-function listText({ inventory, entries, selection }: OpenFleet, format: ListFormat, colour: boolean): string {
+function listText(
+  { inventory, entries, selection, disappeared = [] }: OpenFleet,
+  format: ListFormat,
+  colour: boolean,
+): string {
   switch (format) {
     case 'names':
       return entries.map(({ name }) => `${name}\n`).join('');
@@ -37,7 +41,7 @@ function listText({ inventory, entries, selection }: OpenFleet, format: ListForm
         formatVersion: 1,
         kind: 'answer',
         question: 'fleet list',
-        answer: { fleet: inventory.name, selection, instances: entries.map(entryDocument) },
+        answer: { fleet: inventory.name, selection, instances: entries.map(entryDocument), disappeared },
       });
   }
 }

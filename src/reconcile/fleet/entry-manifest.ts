@@ -49,7 +49,8 @@ export function entryManifests(
   };
 }
 
-function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
+/** The overlay of an entry, as a layer over its manifest. */
+export function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
   // The inventory itself is the first file that it was read from.
   return { root, text, path: resolve(cwd, file), file: files[0] as ManifestFile };
 }

@@ -13,11 +13,13 @@ import { readLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
+import { onlyChanged } from './changed-since.js';
+import type { ChangedSinceFlags } from './changed-since.js';
 import { printProblems } from '../output.js';
 import type { Environment } from '../environment.js';
 
 /** Flags that choose instances. */
-export interface SelectionFlags {
+export interface SelectionFlags extends ChangedSinceFlags {
   inventory: string;
   only?: readonly string[] | undefined;
   except?: readonly string[] | undefined;
@@ -36,6 +38,8 @@ export interface OpenFleet {
   /** Sorted by name. */
   entries: readonly FleetEntry[];
   selection: FleetSelection;
+  /** Names that `--changed-since` finds in its revision alone. */
+  disappeared?: readonly string[];
 }
 
 /** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
@@ -44,13 +48,13 @@ export async function openFleet(flags: SelectionFlags, world: Environment): Prom
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const chosen = selectEntries(inventory.entries, flags, waves);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  const left = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
-  if (flags.names) return withNames({ inventory, left }, flags, flags.names);
-  if (left.length === 0) {
-    if (failed === null) throw selectedNothing();
+  if (chosen.length === 0 && !flags.names) throw selectedNothing();
+  const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
+  if (failed !== null && entries.length === 0 && !flags.names)
     await note(world, 'note: nothing is left to do: no selected instance failed');
-  }
-  return { inventory, entries: left, selection: selectionOf(flags, left) };
+  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
+  if (flags.names) return withNames({ inventory, left }, flags, flags.names);
+  return { inventory, entries: left, selection: selectionOf(flags, left), disappeared };
 }
 
 /** What a folder of plans is about: its names, less those that flags leave out. A name that is gone stays, to be refused. */
@@ -119,7 +123,7 @@ export async function readInventory(file: string, world: Environment): Promise<I
   return found.inventory;
 }
 
-const FLAGS = ['only', 'except', 'where', 'wave', 'failedFrom', 'plans'] as const;
+const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans'] as const;
 
 function selectionOf(flags: SelectionFlags, entries: readonly FleetEntry[]): FleetSelection {
   const names = entries.map(({ name }) => name);

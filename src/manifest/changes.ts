@@ -1,0 +1,142 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { quotedName } from '../model/names.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { commitOf, missingRevisionHint, runGit } from './git.js';
+import { isWithin, kindOf, realPathOf } from './paths.js';
+import { LARGEST_FILE } from './read.js';
+import { placesAlong } from './working-tree.js';
+
+/** What differs between a revision and the working tree, uncommitted changes included. */
+export interface Changes {
+  commit: string;
+  /** Is the file another one than in the revision? Links on its way count as the file does. Paths are absolute. */
+  differs: (path: string) => Promise<boolean>;
+  /** Does a file with one of these ends differ that is in the folder itself? One that was removed counts. */
+  differsIn: (folder: string, ends: readonly string[]) => Promise<boolean>;
+  /** Can the revision hold the file at all? */
+  holds: (path: string) => Promise<boolean>;
+  /** The text of a file in the revision; null where it is not there, or is no text. */
+  textAt: (path: string) => Promise<string | null>;
+}
+
+/** The names of all files of a large repository fit. */
+const MOST_NAMES = 256_000_000;
+
+/**
+ * Compares the working tree around a folder with a revision; of `REV...` with the merge base of it and HEAD. Git runs a
+ * few times in all, however many files are asked about.
+ *
+ * @throws ProblemError `usage` for a revision that is not there, and where there is no repository.
+ */
+export async function changesSince(revision: string, folder: string): Promise<Changes> {
+  const cwd = (await realPathOf(folder)) ?? folder;
+  const commit = await startOf(revision, cwd);
+  const [top, changed, tracked] = await Promise.all([
+    topOf(cwd),
+    namesOf(
+      ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-relative', commit, '--'],
+      cwd,
+    ),
+    namesOf(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit], cwd),
+  ]);
+  const nameOf = (path: string): string | null =>
+    isWithin(path, top) ? relative(top, path).split(sep).join('/') : null;
+  const endOf = async (path: string): Promise<string | null> =>
+    nameOf((await placesAlong(path)).at(-1) ?? path);
+  const isOther = async (place: string): Promise<boolean> => {
+    const name = nameOf(place);
+    if (name === null) return false;
+    if (changed.has(name)) return true;
+    if (tracked.has(name)) return false;
+    const kind = await kindOf(place);
+    return kind === 'file' || kind === 'other';
+  };
+  return {
+    commit,
+    differs: remembered(async (path) => {
+      for (const place of await placesAlong(path)) if (await isOther(place)) return true;
+      return false;
+    }),
+    differsIn: async (inside, ends) => {
+      const name = await endOf(inside);
+      return [...changed].some(
+        (file) => dirname(file) === (name || '.') && ends.some((end) => file.endsWith(end)),
+      );
+    },
+    holds: async (path) => (await endOf(path)) !== null,
+    textAt: async (path) => {
+      const name = await endOf(path);
+      return name === null || !tracked.has(name) ? null : textOf(`${commit}:${name}`, cwd);
+    },
+  };
+}
+
+/** The commit to compare with. */
+async function startOf(revision: string, cwd: string): Promise<string> {
+  const name = revision.replace(/\.\.\.$/u, '');
+  const { commit, error } = await commitOf(name, cwd);
+  if (commit === null) throw await noRevision(name, error, cwd);
+  if (name === revision) return commit;
+  const { isDone, stdout } = await runGit(['merge-base', commit, 'HEAD'], { cwd });
+  if (isDone) return stdout.toString('utf8').trim();
+  throw usage(`${quotedName(name)} and HEAD have no commit in common`, await missingRevisionHint(cwd));
+}
+
+async function noRevision(name: string, error: string, cwd: string): Promise<ProblemError> {
+  if (/not a git repository/u.test(error)) {
+    return usage(
+      'the inventory is not in a git repository, and so there is no revision to compare it with',
+      'run it in a clone of the repository',
+    );
+  }
+  if (/dubious ownership/u.test(error)) {
+    return usage(
+      'git does not trust this repository, which another user owns',
+      'git config --global --add safe.directory FOLDER, with the folder of the repository',
+    );
+  }
+  return usage(`there is no revision ${quotedName(name)}`, await missingRevisionHint(cwd));
+}
+
+async function topOf(cwd: string): Promise<string> {
+  const { stdout } = await runGit(['rev-parse', '--show-toplevel'], { cwd });
+  const top = resolve(stdout.toString('utf8').replace(/\r?\n$/u, ''));
+  return (await realPathOf(top)) ?? top;
+}
+
+async function namesOf(args: readonly string[], cwd: string): Promise<ReadonlySet<string>> {
+  const { isDone, stdout, error } = await runGit(['--no-optional-locks', ...args], {
+    cwd,
+    limit: MOST_NAMES,
+  });
+  if (!isDone) throw usage(`git cannot compare with the revision (${error})`, await missingRevisionHint(cwd));
+  return new Set(
+    stdout
+      .toString('utf8')
+      .split('\0')
+      .filter((name) => name !== ''),
+  );
+}
+
+async function textOf(object: string, cwd: string): Promise<string | null> {
+  const { isDone, stdout } = await runGit(['cat-file', 'blob', object], { cwd, limit: LARGEST_FILE });
+  if (!isDone) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(stdout);
+  } catch {
+    return null;
+  }
+}
+
+function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? work(path);
+    known.set(path, found);
+    return found;
+  };
+}
+
+function usage(message: string, hint: string): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what: '--changed-since' }, hint }));
+}

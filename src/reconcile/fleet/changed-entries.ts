@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { inventoryAt } from '../../inventory/inventory-at.js';
+import { changesSince } from '../../manifest/changes.js';
+import type { Changes } from '../../manifest/changes.js';
+import type { ParseCache } from '../../manifest/parse-file.js';
+import { kindOf, realPathOf } from '../../manifest/paths.js';
+import { readPolicySource } from '../../manifest/policy-source.js';
+import { referencesOf } from '../../manifest/references.js';
+import type { References } from '../../manifest/references.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { ProblemError } from '../../problem/problem.js';
+import { entryManifests, overlayLayer } from './entry-manifest.js';
+import type { EntryManifestOptions } from './entry-manifest.js';
+
+/** What changed in a fleet since a revision. */
+export interface ChangedEntries {
+  entries: readonly FleetEntry[];
+  /** Names that the inventory of the revision has and this one has not, sorted. */
+  disappeared: readonly string[];
+  /** Is the policy file outside of the repository, so that no change of it can be seen? */
+  policyElsewhere: boolean;
+}
+
+/**
+ * The entries of a selection that changed since a revision: their own entry or row, a file that their manifest reads,
+ * the manifest of entries that name none, or the policy file.
+ */
+export async function changedEntries(
+  { inventory, entries }: { inventory: Inventory; entries: readonly FleetEntry[] },
+  revision: string,
+  options: EntryManifestOptions,
+): Promise<ChangedEntries> {
+  const { cwd, policy } = options;
+  const changes = await changesSince(revision, inventory.folder);
+  const file = resolve(cwd, inventory.file);
+  const text = await changes.textAt(file);
+  const before = await inventoryAt(text ?? '', (name) => changes.textAt(resolve(inventory.folder, name)));
+  const names = new Set(inventory.entries.map(({ name }) => name));
+  const disappeared = [...before.sources.keys()].filter((name) => !names.has(name)).sort(byCodeUnit);
+  const ofPolicy = policy === undefined ? 'same' : await policyChange(policy, changes, cwd);
+  const policyElsewhere = ofPolicy === 'elsewhere';
+  if (before.manifest !== inventory.manifest || ofPolicy === 'differs')
+    return { entries, disappeared, policyElsewhere };
+  const hasOtherFiles = fileChecks(inventory, changes, options);
+  const changed: FleetEntry[] = [];
+  for (const entry of entries) {
+    if (before.sources.get(entry.name) !== entry.source || (await hasOtherFiles(entry))) changed.push(entry);
+  }
+  return { entries: changed, disappeared, policyElsewhere };
+}
+
+/** Does a file differ that the manifest of an entry reads? Of entries that share one, it is looked at once. */
+function fileChecks(
+  inventory: Inventory,
+  changes: Changes,
+  options: EntryManifestOptions,
+): (entry: FleetEntry) => Promise<boolean> {
+  const { cwd } = options;
+  const cache: ParseCache = new Map();
+  const manifestOf = entryManifests(inventory, options);
+  const known = new Map<string, Promise<boolean>>();
+  const check = async (entry: FleetEntry): Promise<boolean> => {
+    const path = resolve(inventory.folder, entry.manifest.value);
+    const overlay = entry.overlay ? overlayLayer(inventory, entry.overlay, cwd) : undefined;
+    const named = await referencesOf(path, { cwd, cache, overlay });
+    if (await anyDiffers(named.files, changes)) return true;
+    if ((await kindOf(path)) === 'folder' && (await changes.differsIn(path, ['.yaml', '.yml']))) return true;
+    return membersDiffer(named, changes, { cwd, load: () => manifestOf(entry) });
+  };
+  return (entry) => {
+    const key = entry.overlay ? entry.name : `/${entry.manifest.value}`;
+    const found = known.get(key) ?? check(entry);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Of members files that differ, one that is replaced by a later layer is not read. */
+async function membersDiffer(
+  { members }: References,
+  changes: Changes,
+  { cwd, load }: { cwd: string; load: () => Promise<{ files: readonly string[] }> },
+): Promise<boolean> {
+  if (!(await anyDiffers(members, changes))) return false;
+  try {
+    const { files } = await load();
+    const read = new Set(await Promise.all(files.map((file) => realOf(resolve(cwd, file)))));
+    for (const path of members)
+      if (read.has(await realOf(path)) && (await changes.differs(path))) return true;
+    return false;
+  } catch (error) {
+    // What a wrong manifest would read is not known.
+    if (error instanceof ProblemError) return true;
+    throw error;
+  }
+}
+
+async function anyDiffers(paths: ReadonlySet<string>, changes: Changes): Promise<boolean> {
+  for (const path of paths) if (await changes.differs(path)) return true;
+  return false;
+}
+
+async function realOf(path: string): Promise<string> {
+  return (await realPathOf(path)) ?? path;
+}
+
+async function policyChange(
+  policy: string,
+  changes: Changes,
+  cwd: string,
+): Promise<'same' | 'differs' | 'elsewhere'> {
+  const source = await readPolicySource(policy, cwd);
+  if (source.commit === null) {
+    const path = resolve(cwd, source.path);
+    if (!(await changes.holds(path))) return 'elsewhere';
+    return (await changes.differs(path)) ? 'differs' : 'same';
+  }
+  const path = policy.slice(policy.indexOf(':') + 1);
+  const before = await readPolicySource(`${changes.commit}:${path}`, cwd).catch(() => null);
+  return before?.digest === source.digest ? 'same' : 'differs';
+}
