@@ -200,9 +200,20 @@ describe('the lock of an instance', () => {
       await symlink(join(root, 'elsewhere'), join(state, 'locks'));
       await symlink(join(root, 'elsewhere'), join(root, 'domo-roles'));
 
-      for (const opened of [openStateLocks(state), openUserLocks(join(root, 'domo-roles/locks'))])
-        await expect(opened).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
+      const opens = [() => openStateLocks(state), () => openUserLocks(join(root, 'domo-roles/locks'))];
+      for (const open of opens)
+        await expect(open()).rejects.toMatchObject({ problems: [{ code: 'bad-file' }] });
       expect(await readdir(join(root, 'elsewhere'))).toEqual([]);
+    });
+  });
+
+  it('of instances that share a port is named after the whole address', async () => {
+    await withLocks(async (folder) => {
+      for (const name of ['acme', 'globex']) {
+        const address = `http://127.0.0.1:8080/${name}`;
+        await acquireLock(folder, { address, instance: name, now: NOW });
+      }
+      expect(await readdir(folder)).toHaveLength(2);
     });
   });
 
