@@ -1,3 +1,4 @@
+import type { FleetDocument } from '../fleet/document.js';
 import { refusal } from '../model/refusal.js';
 import { identityProblem } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
@@ -27,6 +28,18 @@ export function checkPlanOrDrift(value: unknown, file: string): Plan | Drift {
   // A file that was changed must not be shown to a reviewer as if it were the plan.
   if (document.kind === 'plan') refuse(inspectPlan(document));
   return document;
+}
+
+/** Checks that a document is that of a fleet. Raises `bad-file` where it is not, or was changed by hand. */
+export function checkFleet(value: unknown, file: string): FleetDocument {
+  const isFleet = kindOf(value) === 'fleet';
+  const [issue] = isFleet ? checkSaved('fleet', value) : [];
+  if (isFleet && !issue) return value as FleetDocument;
+  const message = issue
+    ? `the document does not match its schema: ${issue.path === '' ? 'it' : issue.path} ${issue.message}`
+    : 'this is not a fleet document';
+  const hint = 'a fleet run writes fleet.json into its folder';
+  throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }
 
 function checked(value: unknown, kind: 'plan' | 'drift'): unknown {

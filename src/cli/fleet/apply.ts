@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
-import type { FleetApplyRequest } from '../../reconcile/fleet/apply-fleet.js';
+import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
 import { quotedName } from '../../model/names.js';

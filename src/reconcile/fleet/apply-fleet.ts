@@ -6,37 +6,16 @@ import { haltText, judgeWave } from '../../fleet/waves.js';
 import { fleetRefusals } from '../../fleet/limits.js';
 import type { FleetEntry, Wave } from '../../inventory/inventory.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { PolicyInput } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { unfinishedStarts } from '../apply-plan.js';
 import { applyOne } from './apply-one.js';
 import { refusalsOf } from '../errors.js';
 import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
-import type { FleetPlanningRequest } from './fleet-request.js';
+import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount } from './over-instances.js';
 import { planEach } from './plan-fleet.js';
 import { regroup, takeUp } from './take-up.js';
-
-/** How an apply over many instances is run. */
-export interface FleetApplyRequest extends FleetPlanningRequest {
-  /** No write anywhere when any selected instance is refused, invalid or failed while planning. */
-  allOrNothing: boolean;
-  waitForLockMs?: number | undefined;
-  /** A policy file that is laid over the own policies of saved plans; manifests have it already. */
-  policy?: PolicyInput | undefined;
-  concurrency?: number | undefined;
-  /**
-   * Asks once, for all instances, with everything planned. What it throws ends the run before the first write. Left
-   * out, the answer was given beforehand.
-   */
-  confirm?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
-  /** Takes the whole plan before the question, and also where nothing is asked. */
-  onPlanned?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
-  onWave?: ((wave: string) => void) | undefined;
-  onSent?: (() => void) | undefined;
-  onWarning?: ((instance: string, line: string) => void | Promise<void>) | undefined;
-}
 
 /**
  * Applies manifests to many instances:

@@ -5,7 +5,7 @@ import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
 import { timeOf } from '../runtime.js';
-import type { FleetApplyRequest } from './apply-fleet.js';
+import type { FleetApplyRequest } from './fleet-request.js';
 import { withInstance } from './fleet-request.js';
 import type { InstanceContext } from './over-instances.js';
 

@@ -12,7 +12,7 @@ import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
-import type { FleetApplyRequest } from './apply-fleet.js';
+import type { FleetApplyRequest } from './fleet-request.js';
 import { planContentDigest } from './plan-fleet.js';
 import { failedRow } from './failed-row.js';
 import { attemptsOf } from './fleet-folder.js';

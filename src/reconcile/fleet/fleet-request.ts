@@ -2,6 +2,7 @@ import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/do
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Allow } from '../../plan/guards/allow.js';
+import type { PolicyInput } from '../../plan/saved/policy-over-plan.js';
 import type { Problem } from '../../problem/problem.js';
 import { ProblemError } from '../../problem/problem.js';
 import { connect } from '../connect.js';
@@ -40,6 +41,26 @@ export interface FleetPlanningRequest extends FleetRequest {
   snapshotOf?: ((instance: string) => Promise<Snapshot>) | undefined;
   /** Changes are exit code 2. */
   detailedExitcode?: boolean | undefined;
+}
+
+/** How an apply over many instances is run. */
+export interface FleetApplyRequest extends FleetPlanningRequest {
+  /** No write anywhere when any selected instance is refused, invalid or failed while planning. */
+  allOrNothing: boolean;
+  waitForLockMs?: number | undefined;
+  /** A policy file that is laid over the own policies of saved plans; manifests have it already. */
+  policy?: PolicyInput | undefined;
+  concurrency?: number | undefined;
+  /**
+   * Asks once, for all instances, with everything planned. What it throws ends the run before the first write. Left
+   * out, the answer was given beforehand.
+   */
+  confirm?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
+  /** Takes the whole plan before the question, and also where nothing is asked. */
+  onPlanned?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
+  onWave?: ((wave: string) => void) | undefined;
+  onSent?: (() => void) | undefined;
+  onWarning?: ((instance: string, line: string) => void | Promise<void>) | undefined;
 }
 
 /** Opens a connection to the instance of an entry, does the work, and always closes it. */

@@ -1,12 +1,11 @@
 /** The use cases over many instances. Each calls the one of a single instance, and adds nothing to it. */
 export { applyFleet } from './apply-fleet.js';
-export type { FleetApplyRequest } from './apply-fleet.js';
 export { entryManifests } from './entry-manifest.js';
 export type { EntryManifestOptions } from './entry-manifest.js';
 export { openFleetFolder } from './fleet-folder.js';
 export type { FleetFolder, FolderMode } from './fleet-folder.js';
 export { headerOf as fleetRunHeader } from './fleet-request.js';
-export type { Access, FleetPlanningRequest, FleetRequest } from './fleet-request.js';
+export type { Access, FleetApplyRequest, FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 export { planFleet } from './plan-fleet.js';
 export { detectFleetDrift } from './read-fleet.js';
 export type { FleetDriftRequest } from './read-fleet.js';

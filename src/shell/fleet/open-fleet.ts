@@ -11,6 +11,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { readLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
+import { checkFleet } from '../../reconcile/saved-documents.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
 import { onlyChanged } from './changed-since.js';
@@ -151,15 +152,12 @@ export async function readFleetDocument(path: string, world: Environment): Promi
       throw badDocument(path, `there is no fleet document (${code})`);
     });
   await noteInputs(world, [path]);
-  const value = parsed(text);
-  if (value?.kind !== 'fleet' || value.formatVersion !== 1 || !Array.isArray(value.rows))
-    throw badDocument(path, 'this is not a fleet document');
-  return value as FleetDocument;
+  return checkFleet(parsed(text), path);
 }
 
-function parsed(text: string): Partial<FleetDocument> | null {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as Partial<FleetDocument> | null;
+    return JSON.parse(text) as unknown;
   } catch {
     return null;
   }

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FleetDocument } from '../../src/fleet/document.js';
+import { checkSchema } from '../support/check-schema.js';
+import { filesBelow, inventoryOf, openFleetStage, rowOf } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
+
+let stage: FleetStage;
+afterEach(() => stage.close());
+
+/** Healthy, unreachable, suspended, with a wrong manifest, without a token, refused. */
+async function openMixed(): Promise<void> {
+  stage = await openFleetStage(['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta']);
+  stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
+  const entries = {
+    alpha: '{ labels: { tier: test } }',
+    beta: '{}',
+    gamma: '{ suspended: { reason: ended } }',
+    delta: '{ overlay: { roles: { A: { grants: [no.such.grant] } } } }',
+    epsilon: '{ overlay: { policy: { requiredAdmins: [no-one@acme.com] } } }',
+    lost: '{}',
+    zeta: '{}',
+  };
+  await stage.write(
+    'fleet.yaml',
+    inventoryOf(entries, 'waves: [{ name: first, where: [tier=test], mayFail: 9 }]\n'),
+  );
+}
+
+/** A document without what may differ between equal runs. */
+function withoutTimes(document: FleetDocument): unknown {
+  const rows = document.rows.map((row) => ({ ...row, ms: 0, requests: 0, runId: null, attempts: [] }));
+  return { ...document, madeAt: null, rows };
+}
+
+describe('The documents of a fleet', () => {
+  it.each([
+    ['plan', []],
+    ['drift', []],
+    ['doctor', []],
+    ['export', []],
+    ['apply', ['--yes']],
+  ])('of %s fit the published schema, and hold no path of this machine', async (verb, args) => {
+    await openMixed();
+    await stage.fleet(verb, '--out', 'out', '--retries', '0', ...args);
+    const document = await stage.document('out');
+    expect(checkSchema('fleet', document)).toEqual([]);
+    expect(document.rows).toHaveLength(7);
+    for (const { text } of (await filesBelow(join(stage.folder, 'out'))).values()) {
+      expect(text).not.toContain(stage.folder);
+      expect(text).not.toMatch(/token-of-/u);
+    }
+  });
+
+  it('say of each instance what came of it', async () => {
+    await openMixed();
+    const { code } = await stage.fleet('plan', '--out', 'out', '--retries', '0');
+    expect(code).toBe(1);
+    const document = await stage.document('out');
+    const rows = document.rows.map(({ instance, status, exit, problems, refusals }) => [
+      instance,
+      status,
+      exit,
+      ...[...problems, ...refusals].map((one) => one.code),
+    ]);
+    expect(rows).toEqual([
+      ['alpha', 'changes', 0],
+      ['beta', 'failed', 1, 'blocked-network'],
+      ['delta', 'invalid', 3, 'unknown-grant'],
+      ['epsilon', 'refused', 4, 'required-admins'],
+      ['gamma', 'suspended', null],
+      ['lost', 'failed', 1, 'no-credential'],
+      ['zeta', 'changes', 0],
+    ]);
+    expect(rowOf(document, 'delta').problems[0]).toMatchObject({ file: 'fleet.yaml' });
+  });
+
+  it('are equal for equal input but for times, ms, requests, runId and attempts', async () => {
+    await openMixed();
+    const runs: unknown[] = [];
+    for (const out of ['one', 'two']) {
+      await stage.fleet('plan', '--out', out, '--retries', '0', '--at-once', out === 'one' ? '1' : '8');
+      runs.push(withoutTimes(await stage.document(out)));
+    }
+    expect(JSON.stringify(runs[0])).toBe(JSON.stringify(runs[1]));
+  });
+
+  it('are rendered again by report, which exits 0, and one that was changed by hand is exit 1', async () => {
+    await openMixed();
+    await stage.fleet('plan', '--out', 'out', '--retries', '0');
+    for (const format of ['text', 'json', 'markdown', 'csv']) {
+      const argv = ['fleet', 'report', 'out', '--format', format];
+      const ended = await runWithin(argv, { cwd: stage.folder });
+      expect([format, ended.code, ended.stdout.includes('epsilon')]).toEqual([format, 0, true]);
+    }
+    const document = await stage.document('out');
+    const bad = { ...document, rows: [{ ...document.rows[0], status: 'fine' }] };
+    await writeFile(join(stage.folder, 'out/fleet.json'), JSON.stringify(bad));
+    const { code, stderr } = await stage.fleet('plan', '--failed-from', 'out', '--out', 'next');
+    expect(code).toBe(1);
+    expect(stderr).toContain('does not match its schema');
+  });
+});
