@@ -12,7 +12,7 @@ const BIN = join(import.meta.dirname, '../../dist/bin/domo-roles.js');
 const FOUNDED = Date.UTC(2025, 0, 6);
 
 /** A role as short as can be said. */
-function role(
+export function customRole(
   id: number,
   name: string,
   authorities: string[],
@@ -22,13 +22,13 @@ function role(
 }
 
 const ROLES: readonly SandboxRole[] = [
-  role(200_000_001, 'Ring A', ['alert.edit']),
-  role(200_000_002, 'Ring B', ['content.export']),
-  role(200_000_003, 'Analyst', ['alert.edit', 'content.card.edit', 'content.export'], 'Old words'),
-  role(200_000_004, 'Shrinks', ['alert.edit', 'content.export', 'dataset.export']),
-  role(200_000_005, 'Grows', ['alert.edit']),
-  role(200_000_006, 'Splits', ['alert.edit', 'content.export', 'dataset.export']),
-  role(200_000_007, 'Gone', ['alert.edit']),
+  customRole(200_000_001, 'Ring A', ['alert.edit']),
+  customRole(200_000_002, 'Ring B', ['content.export']),
+  customRole(200_000_003, 'Analyst', ['alert.edit', 'content.card.edit', 'content.export'], 'Old words'),
+  customRole(200_000_004, 'Shrinks', ['alert.edit', 'content.export', 'dataset.export']),
+  customRole(200_000_005, 'Grows', ['alert.edit']),
+  customRole(200_000_006, 'Splits', ['alert.edit', 'content.export', 'dataset.export']),
+  customRole(200_000_007, 'Gone', ['alert.edit']),
 ];
 
 const PLACES: readonly [name: string, roleId: number][] = [
