@@ -128,7 +128,8 @@ async function textOf(object: string, cwd: string): Promise<string | null> {
   }
 }
 
-function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
+/** Work that is done once per path. */
+export function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (path) => {
     const found = known.get(path) ?? work(path);

@@ -68,12 +68,14 @@ interface CollectOptions {
   cache?: ParseCache | undefined;
   /** What grants are called on the instance, for hints. */
   titles?: GrantsByTitle;
+  /** Other folders that bases may stand in. */
+  folders?: readonly string[] | undefined;
 }
 
 /** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
 export async function loadFiles(
   paths: readonly string[],
-  { cwd, cache, titles = grantsByTitle() }: CollectOptions,
+  { cwd, cache, titles = grantsByTitle(), folders = [] }: CollectOptions,
 ): Promise<LoadedFiles> {
   const found = await findFiles(paths, cwd);
   const collecting: Collecting = {
@@ -90,8 +92,9 @@ export async function loadFiles(
     },
     titles,
     cache,
-    ...{ opened: new Map(), extended: new Set(), folders: [(await realPathOf(cwd)) ?? cwd] },
+    ...{ opened: new Map(), extended: new Set(), folders: [] },
   };
+  for (const folder of [cwd, ...folders]) collecting.folders.push((await realPathOf(folder)) ?? folder);
   const tops: string[] = [];
   for (const { path, within } of found.files) {
     const real = await realPathOf(path);

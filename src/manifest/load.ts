@@ -30,6 +30,8 @@ export interface LoadOptions {
   overlay?: OverlayLayer | undefined;
   /** Files that were parsed before, of many manifests that share them. */
   cache?: ParseCache | undefined;
+  /** Folders that bases may stand in, beside `cwd` and the git repository. */
+  folders?: readonly string[] | undefined;
 }
 
 /** An overlay that is a part of another file. */
@@ -69,8 +71,8 @@ const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
   const titles = grantsByTitle(options.catalogue);
-  const { overlay } = options;
-  const collection = await loadFiles(paths, { cwd: options.cwd, titles, cache: options.cache });
+  const { overlay, cwd, cache, folders } = options;
+  const collection = await loadFiles(paths, { cwd, titles, cache, folders });
   if (overlay) addOverlay(collection, overlay);
   const policy = await openPolicy(options, { collection, titles });
   const { files } = collection;

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { basesOf, loadFiles } from './load-files.js';
-import type { OverlayLayer } from './load.js';
 import type { SourceFile } from './merge.js';
 import type { ParseCache } from './parse-file.js';
 import { textOf, valueOf, type YamlMap } from './yaml-values.js';
@@ -16,11 +15,11 @@ export interface References {
 /** All files that a manifest names. Nothing is merged or checked: what is wrong with it is not reported here. */
 export async function referencesOf(
   path: string,
-  { cwd, cache, overlay }: { cwd: string; cache: ParseCache; overlay?: OverlayLayer | undefined },
+  { cwd, cache, folders }: { cwd: string; cache: ParseCache; folders: readonly string[] },
 ): Promise<References> {
-  const { given, paths } = await loadFiles([path], { cwd, cache });
+  const { given, paths } = await loadFiles([path], { cwd, cache, folders });
   const files = new Set([path, ...paths.values()]);
-  const members = new Set(overlay ? membersIn(overlay.root, overlay.path) : []);
+  const members = new Set<string>();
   const seen = new Set<SourceFile>();
   const left = [...given];
   for (let file = left.pop(); file; file = left.pop()) {
@@ -34,7 +33,8 @@ export async function referencesOf(
   return { files, members };
 }
 
-function membersIn(root: YamlMap, from: string): string[] {
+/** The members files that a file names by itself. */
+export function membersIn(root: YamlMap, from: string): string[] {
   const roles = valueOf(root, 'roles');
   if (roles?.kind !== 'map') return [];
   return [...roles.entries.values()].flatMap(({ value }) => {

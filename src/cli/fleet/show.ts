@@ -4,7 +4,10 @@ import { print } from '../../shell/deliver.js';
 import { mayColour } from '../../shell/environment.js';
 import type { Environment } from '../../shell/environment.js';
 import { readInventory } from '../../shell/fleet/open-fleet.js';
-import { selectEntries } from '../../inventory/select.js';
+import type { Inventory } from '../../inventory/inventory.js';
+import { didYouMean } from '../../manifest/suggest.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { effectiveManifest } from '../../access/effective-manifest.js';
 import { effectiveText } from '../../render/text/effective.js';
@@ -17,8 +20,8 @@ export async function show(
   world: Environment,
 ): Promise<Exit> {
   const inventory = await readInventory(flags.inventory, world);
-  const [entry] = selectEntries(inventory.entries, { only: [flags.name] }, []);
-  if (!entry) return EXIT.failed;
+  const entry = inventory.entries.find(({ name }) => name === flags.name);
+  if (!entry) throw unknownName(flags.name, inventory);
   const manifest = await entryManifests(inventory, { cwd: world.cwd, policy: flags.policy })(entry);
   const values = effectiveManifest(manifest.loaded);
   const document = {
@@ -34,4 +37,10 @@ export async function show(
       : effectiveText(values, styleOf(mayColour(world.stdout, world.env))),
   );
   return EXIT.done;
+}
+
+function unknownName(name: string, { entries }: Inventory): ProblemError {
+  const names = entries.map((entry) => entry.name);
+  const hint = didYouMean(name, names) ?? 'fleet list prints the names';
+  return new ProblemError(problem('usage', `the fleet has no instance ${quotedName(name)}`, { hint }));
 }

@@ -1,17 +1,19 @@
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { inventoryAt } from '../../inventory/inventory-at.js';
-import { changesSince } from '../../manifest/changes.js';
+import { changesSince, remembered } from '../../manifest/changes.js';
 import type { Changes } from '../../manifest/changes.js';
 import type { ParseCache } from '../../manifest/parse-file.js';
 import { kindOf, realPathOf } from '../../manifest/paths.js';
 import { readPolicySource } from '../../manifest/policy-source.js';
-import { referencesOf } from '../../manifest/references.js';
-import type { References } from '../../manifest/references.js';
+import { membersIn, referencesOf } from '../../manifest/references.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { ProblemError } from '../../problem/problem.js';
-import { entryManifests, overlayLayer } from './entry-manifest.js';
+import { entryManifests } from './entry-manifest.js';
 import type { EntryManifestOptions } from './entry-manifest.js';
+
+/** Entries whose files are looked at together. */
+const AT_ONCE = 32;
 
 /** What changed in a fleet since a revision. */
 export interface ChangedEntries {
@@ -43,9 +45,13 @@ export async function changedEntries(
   if (before.manifest !== inventory.manifest || ofPolicy === 'differs')
     return { entries, disappeared, policyElsewhere };
   const hasOtherFiles = fileChecks(inventory, changes, options);
+  const isChanged = (entry: FleetEntry): boolean | Promise<boolean> =>
+    before.sources.get(entry.name) !== entry.source || hasOtherFiles(entry);
   const changed: FleetEntry[] = [];
-  for (const entry of entries) {
-    if (before.sources.get(entry.name) !== entry.source || (await hasOtherFiles(entry))) changed.push(entry);
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    const found = await Promise.all(some.map(isChanged));
+    changed.push(...some.filter((_, index) => found[index]));
   }
   return { entries: changed, disappeared, policyElsewhere };
 }
@@ -59,26 +65,32 @@ function fileChecks(
   const { cwd } = options;
   const cache: ParseCache = new Map();
   const manifestOf = entryManifests(inventory, options);
-  const known = new Map<string, Promise<boolean>>();
-  const check = async (entry: FleetEntry): Promise<boolean> => {
-    const path = resolve(inventory.folder, entry.manifest.value);
-    const overlay = entry.overlay ? overlayLayer(inventory, entry.overlay, cwd) : undefined;
-    const named = await referencesOf(path, { cwd, cache, overlay });
-    if (await anyDiffers(named.files, changes)) return true;
-    if ((await kindOf(path)) === 'folder' && (await changes.differsIn(path, ['.yaml', '.yml']))) return true;
-    return membersDiffer(named, changes, { cwd, load: () => manifestOf(entry) });
+  const looked = remembered(async (path): Promise<NamedFiles> => {
+    const named = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
+    const isFolder = (await kindOf(path)) === 'folder';
+    const ownDiffer =
+      (await anyDiffers(named.files, changes)) ||
+      (isFolder && (await changes.differsIn(path, ['.yaml', '.yml'])));
+    return { ownDiffer, members: named.members };
+  });
+  return async (entry) => {
+    const { ownDiffer, members } = await looked(resolve(inventory.folder, entry.manifest.value));
+    if (ownDiffer) return true;
+    const own = entry.overlay ? membersIn(entry.overlay, resolve(cwd, inventory.file)) : [];
+    return membersDiffer(new Set([...members, ...own]), changes, { cwd, load: () => manifestOf(entry) });
   };
-  return (entry) => {
-    const key = entry.overlay ? entry.name : `/${entry.manifest.value}`;
-    const found = known.get(key) ?? check(entry);
-    known.set(key, found);
-    return found;
-  };
+}
+
+/** What is known of the files of a manifest, without overlays. */
+interface NamedFiles {
+  /** Does the manifest itself differ, or a file that it extends? */
+  ownDiffer: boolean;
+  members: ReadonlySet<string>;
 }
 
 /** Of members files that differ, one that is replaced by a later layer is not read. */
 async function membersDiffer(
-  { members }: References,
+  members: ReadonlySet<string>,
   changes: Changes,
   { cwd, load }: { cwd: string; load: () => Promise<{ files: readonly string[] }> },
 ): Promise<boolean> {

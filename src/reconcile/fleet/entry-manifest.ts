@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { OverlayLayer } from '../../manifest/load.js';
 import type { ManifestFile } from '../../manifest/manifest.js';
+import { displayPath } from '../../manifest/paths.js';
 import type { ParseCache } from '../../manifest/parse-file.js';
 import type { YamlMap } from '../../manifest/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
@@ -31,9 +32,10 @@ export function entryManifests(
   const cache: ParseCache = new Map();
   const shared = new Map<string, Promise<ManifestInput>>();
   const load = ({ manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
-    readManifest([resolve(inventory.folder, manifest.value)], cwd, {
+    readManifest([displayPath(resolve(inventory.folder, manifest.value), cwd)], cwd, {
       policy,
       cache,
+      folders: [inventory.folder],
       overlay: overlay ? overlayLayer(inventory, overlay, cwd) : undefined,
     });
   return async (entry) => {
@@ -41,25 +43,38 @@ export function entryManifests(
     const { overlay } = entry;
     const key = JSON.stringify([entry.manifest.value, overlay && [overlay.at.line, overlay.at.column]]);
     const loading = shared.get(key) ?? load(entry);
+    // What was used last is kept longest.
+    shared.delete(key);
     if (shared.size >= MOST_KEPT) shared.delete(shared.keys().next().value as string);
     shared.set(key, loading);
-    const manifest = await loading;
+    const manifest = await loading.catch((error: unknown) => {
+      throw placedAt(entry, error);
+    });
     refuseOtherInstance(manifest, entry);
     return manifest;
   };
 }
 
-/** The overlay of an entry, as a layer over its manifest. */
-export function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
+function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
   // The inventory itself is the first file that it was read from.
   return { root, text, path: resolve(cwd, file), file: files[0] as ManifestFile };
+}
+
+/** A manifest that cannot be found has its place where the inventory names it. */
+function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
+  if (!(error instanceof InvalidManifest)) return error;
+  const { files, sources, inputs } = error;
+  const problems = error.problems.map((one) =>
+    one.code === 'manifest-not-found' && one.where === undefined ? { ...one, where: manifest.at } : one,
+  );
+  return new InvalidManifest(problems, { files, sources, inputs });
 }
 
 /** The entry's name is the instance: a manifest that names another one is wrong. */
 function refuseOtherInstance({ loaded, files, sources }: ManifestInput, entry: FleetEntry): void {
   const { instance } = loaded.manifest;
   if (instance === null || instanceName(instance) === entry.name) return;
-  const message = `the manifest is for ${quotedName(instance)}, and the entry is ${quotedName(entry.name)}`;
+  const message = `the manifest is for ${quotedName(instance)}, and for no other instance`;
   const hint = 'remove instance: from a manifest that several entries share';
   throw new InvalidManifest(
     [problem('other-instance', message, { where: loaded.locate(['instance']) ?? entry.manifest.at, hint })],

@@ -13,6 +13,9 @@ export interface FleetValidation {
   sources: ReadonlyMap<string, string>;
 }
 
+/** Manifests that are read together: most of the time of one is waiting for files. */
+const AT_ONCE = 16;
+
 /** Checks the manifests of all entries. A problem that several share is reported once, with their number. */
 export async function validateFleet(
   inventory: Inventory,
@@ -23,16 +26,20 @@ export async function validateFleet(
   const found = new Map<string, { problem: Problem; instances: string[] }>();
   const files = new Set(inventory.files.map(({ path }) => path));
   const sources = new Map<string, string>([[inventory.file, inventory.text]]);
-  for (const entry of entries) {
-    const { problems, ...read } = await problemsOf(() => manifestOf(entry));
+  const add = (name: string, { problems, ...read }: FleetValidation): void => {
     for (const file of read.files) files.add(file);
     for (const [file, text] of read.sources) sources.set(file, text);
     for (const one of problems) {
       const key = JSON.stringify([one.code, one.message, one.where ?? null]);
       const same = found.get(key);
-      if (same) same.instances.push(entry.name);
-      else found.set(key, { problem: one, instances: [entry.name] });
+      if (same) same.instances.push(name);
+      else found.set(key, { problem: one, instances: [name] });
     }
+  };
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    const all = await Promise.all(some.map((entry) => problemsOf(() => manifestOf(entry))));
+    all.forEach((one, index) => add(some[index]?.name ?? '', one));
   }
   const problems = [...found.values()].map(({ problem, instances }) =>
     entries.length === 1 ? problem : withInstances(problem, instances),

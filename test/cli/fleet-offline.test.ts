@@ -1,0 +1,287 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { documentOf } from '../support/cli.js';
+import { runWithin } from '../support/in-process.js';
+import { readCsv } from '../support/read-csv.js';
+import { folderOf } from '../manifest/support.js';
+
+const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
+
+const FILES: Readonly<Record<string, string>> = {
+  'base.yaml': `${HEAD}roles:\n  Reader:\n    description: Reads\n    grants: [content.export]\n`,
+  'tiers/test.yaml': `${HEAD}extends: ../base.yaml\n`,
+  'tiers/production.yaml': `${HEAD}extends: ../base.yaml\npolicy: { minAdmins: 2 }\n`,
+  'acme.yaml': `${HEAD}instance: acme\nextends: tiers/production.yaml\n`,
+  'people/it.csv': 'email\nana@acme.com\n',
+  'fleet.yaml': [
+    'apiVersion: domo-roles/v1',
+    'kind: Fleet',
+    'name: customers',
+    'manifest: tiers/{tier}.yaml',
+    'instances:',
+    '  acme: { labels: { tier: production, region: eu }, manifest: acme.yaml }',
+    '  acme-dev: { labels: { tier: test, canary: "yes" } }',
+    '  globex:',
+    '    labels: { tier: production }',
+    '    overlay:',
+    '      roles:',
+    '        Reader: { members: { mode: additive, file: people/it.csv } }',
+    '  initech: { labels: { tier: test }, suspended: { reason: "ended, T-9", until: 2099-01-31 } }',
+    'waves:',
+    '  - { name: canary, where: [canary=yes] }',
+    '  - { name: production, where: [tier=production] }',
+    '',
+  ].join('\n'),
+};
+
+const NAMES = 'acme\nacme-dev\nglobex\ninitech\n';
+
+/** A fleet in a folder of its own, some of its files replaced. */
+const worldOf = (files: Readonly<Record<string, string>> = {}) => folderOf({ ...FILES, ...files });
+
+const fleet = (cwd: string, ...args: string[]) => runWithin(['fleet', ...args], { cwd });
+
+/** A fleet file with one text in place of another. */
+function fleetWith(from: string, to: string): Record<string, string> {
+  const text = FILES['fleet.yaml'] ?? '';
+  if (!text.includes(from)) throw new Error(`no ${from}`);
+  return { 'fleet.yaml': text.replace(from, to) };
+}
+
+describe('fleet list', () => {
+  it('lists names, a table, CSV and JSON', async () => {
+    const cwd = await worldOf();
+    expect(await fleet(cwd, 'list', '--format', 'names')).toEqual({ code: 0, stdout: NAMES, stderr: '' });
+    const { stdout } = await fleet(cwd, 'list');
+    expect(stdout).toContain('acme-dev');
+    expect(stdout).toContain('tiers/test.yaml');
+    const csv = await fleet(cwd, 'list', '--format', 'csv');
+    expect(readCsv(csv.stdout)).toEqual([
+      ['instance', 'wave', 'labels', 'manifest', 'suspended'],
+      ['acme', 'production', 'region=eu tier=production', 'acme.yaml', ''],
+      ['acme-dev', 'canary', 'canary=yes tier=test', 'tiers/test.yaml', ''],
+      ['globex', 'production', 'tier=production', 'tiers/production.yaml', ''],
+      ['initech', 'rest', 'tier=test', 'tiers/test.yaml', 'ended, T-9'],
+    ]);
+    const json = documentOf<{ answer: unknown }>(
+      await fleet(cwd, 'list', '--format', 'json', '--only', 'globex'),
+    );
+    expect(json).toMatchObject({
+      kind: 'answer',
+      question: 'fleet list',
+      answer: {
+        fleet: 'customers',
+        selection: { flags: { only: ['globex'] }, names: ['globex'], shard: null },
+        instances: [
+          {
+            instance: 'globex',
+            wave: 'production',
+            labels: { tier: 'production' },
+            manifest: 'tiers/production.yaml',
+            overlay: true,
+            suspended: null,
+          },
+        ],
+        disappeared: [],
+      },
+    });
+  });
+
+  it.each([
+    [['--only', 'acme*'], 'acme\nacme-dev\n'],
+    [['--only', 'acme', '--only', 'globex'], 'acme\nglobex\n'],
+    [['--except', 'acme*'], 'globex\ninitech\n'],
+    [['--where', 'tier=production,region!=eu'], 'globex\n'],
+    [['--where', 'tier=test|production', '--except', '*e*'], ''],
+    [['--where', 'region!=us'], NAMES],
+    [['--wave', 'canary', '--wave', 'rest'], 'acme-dev\ninitech\n'],
+  ])('selects by %p', async (args, expected) => {
+    const ended = await fleet(await worldOf(), 'list', '--format', 'names', ...args);
+    if (expected === '') {
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toContain('no instance of the fleet was selected');
+    } else expect(ended).toEqual({ code: 0, stdout: expected, stderr: '' });
+  });
+
+  it.each([
+    [['--only', 'acm'], 'no instance of the fleet matches "acm"', 'did you mean "acme"?'],
+    [['--only', 'zzz*'], 'no instance of the fleet matches "zzz*"', 'fleet list prints the names'],
+    [['--except', 'glbex'], 'no instance of the fleet matches "glbex"', 'did you mean "globex"?'],
+    [['--where', 'teir=test'], 'no instance of the fleet has the label "teir"', 'did you mean "tier"?'],
+    [['--where', 'tier'], '"tier" is no term', 'write label=value'],
+    [['--wave', 'canry'], 'there is no wave "canry"', 'did you mean "canary"?'],
+    [['--where', 'tier=staging'], 'no instance of the fleet was selected', 'loosen --only'],
+  ])('refuses %p', async (args, message, hint) => {
+    const { code, stdout, stderr } = await fleet(await worldOf(), 'list', ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+  });
+
+  it('takes what failed or was not started in an earlier run, and comes to nothing where all is well', async () => {
+    const row = (instance: string, status: string) => ({ instance, status });
+    const document = (...rows: unknown[]): string =>
+      JSON.stringify({ formatVersion: 1, kind: 'fleet', rows });
+    const cwd = await worldOf({
+      'run/fleet.json': document(
+        row('acme', 'done'),
+        row('acme-dev', 'failed'),
+        row('globex', 'not-started'),
+      ),
+      'well.json': document(row('acme', 'clean'), row('initech', 'suspended')),
+    });
+    expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'run')).toEqual({
+      code: 0,
+      stdout: 'acme-dev\nglobex\n',
+      stderr: '',
+    });
+    expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'well.json')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'note: nothing is left to do: no selected instance failed\n',
+    });
+    expect((await fleet(cwd, 'list', '--failed-from', 'none.json')).code).toBe(1);
+    expect((await fleet(cwd, 'list', '--failed-from', 'base.yaml')).code).toBe(1);
+  });
+
+  it('reports a wrong inventory whole, with exit code 3, and a missing one with 1', async () => {
+    const cwd = await worldOf({
+      'fleet.yaml':
+        'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: x.yaml\ninstances: { Acme: , b: { labels: { t: ../x } } }\n',
+    });
+    const ended = await fleet(cwd, 'list');
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toContain('fleet.yaml:4:14');
+    expect(ended.stderr).toContain('"Acme" is no name of an instance');
+    expect(ended.stderr).toContain('the label "t" of "b" is no label value');
+    const none = await fleet(cwd, 'list', 'nowhere.yaml');
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('the inventory "nowhere.yaml" cannot be used: it does not exist');
+  });
+});
+
+describe('fleet validate', () => {
+  it('says how many instances are valid', async () => {
+    const ended = await fleet(await worldOf(), 'validate');
+    expect(ended).toEqual({ code: 0, stdout: 'fleet.yaml: valid (4 instances)\n', stderr: '' });
+  });
+
+  it('reports a problem once, with the number of instances that it concerns', async () => {
+    const cwd = await worldOf({
+      'base.yaml': `${HEAD}roles:\n  Reader: { grants: [content.export], color: red }\n`,
+      'tiers/test.yaml': `${HEAD}extends: ../base.yaml\npolicy: { minAdmins: -1 }\n`,
+      ...fleetWith('globex:', 'extra: { labels: { tier: test }, manifest: none.yaml }\n  globex:'),
+    });
+    const { code, stdout } = await fleet(cwd, 'validate', '--format', 'json');
+    // A manifest that is not there comes before those that are wrong.
+    expect(code).toBe(1);
+    const { problems } = documentOf<{ problems: { file: string; line: number; message: string }[] }>({
+      code,
+      stdout,
+      stderr: '',
+    });
+    const found = problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
+    expect(found).toEqual([
+      'fleet.yaml:8 "none.yaml" does not exist (extra)',
+      'base.yaml:4 the key "color" is not known here (4 instances, acme the first)',
+      'tiers/test.yaml:4 "minAdmins" must be a whole number, 0 or more (2 instances, acme-dev the first)',
+    ]);
+    const text = await fleet(cwd, 'validate');
+    expect(text.stdout).toContain('(4 instances, acme the first)');
+    const sarif = await fleet(cwd, 'validate', '--format', 'sarif');
+    expect(sarif.stdout).toContain('"uri": "base.yaml"');
+    const github = await fleet(cwd, 'validate', '--format', 'github');
+    expect(github.stdout).toContain('::error file=base.yaml,line=4');
+    const one = await fleet(cwd, 'validate', '--only', 'acme-dev');
+    expect(one.stdout).not.toContain('instances, ');
+  });
+
+  it('gives an overlay its places in the inventory, and paths from there', async () => {
+    const cwd = await worldOf(fleetWith('file: people/it.csv', 'file: people/none.csv'));
+    const ended = await fleet(cwd, 'validate');
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain('fleet.yaml:12:');
+    expect(ended.stdout).toContain('the members file "people/none.csv" does not exist (globex)');
+    const outside = await fleet(
+      await worldOf(fleetWith('file: people/it.csv', 'file: ../it.csv')),
+      'validate',
+    );
+    expect(outside.stdout).toContain('the members file "../it.csv" is outside its folder');
+  });
+
+  it.each(['apiVersion: domo-roles/v1', 'kind: Roles', 'instance: globex', 'extends: base.yaml'])(
+    'takes no %p in an overlay',
+    async (line) => {
+      const ended = await fleet(
+        await worldOf(fleetWith('    overlay:\n', `    overlay:\n      ${line}\n`)),
+        'validate',
+      );
+      expect(ended.code).toBe(3);
+      expect(ended.stderr).toContain(`the key "${line.split(':')[0]}" is not known here`);
+      expect(ended.stderr).toContain('fleet.yaml:11:7');
+    },
+  );
+
+  it('refuses a manifest of another instance', async () => {
+    const cwd = await worldOf(fleetWith('acme-dev: { labels', 'acme-dev: { manifest: acme.yaml, labels'));
+    const { code, stdout } = await fleet(cwd, 'validate');
+    expect(code).toBe(3);
+    expect(stdout).toContain('acme.yaml:3:11');
+    expect(stdout).toContain('the manifest is for "acme", and for no other instance (acme-dev)');
+    expect((await fleet(cwd, 'validate', '--only', 'acme')).code).toBe(0);
+  });
+
+  it('lays a policy file over every manifest', async () => {
+    const policy = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmin: 1 }\n';
+    const ended = await fleet(
+      await worldOf({ 'policy.yaml': policy }),
+      'validate',
+      '--policy',
+      'policy.yaml',
+    );
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toContain('the key "minAdmin" is not known here (4 instances, acme the first)');
+  });
+});
+
+describe('fleet show', () => {
+  it('shows each value with the file and line that it came from', async () => {
+    const cwd = await worldOf();
+    const { answer } = documentOf<{
+      answer: { instance: string; values: { path: string[]; value: unknown; file: string; line: number }[] };
+    }>(await fleet(cwd, 'show', 'globex', '--format', 'json'));
+    expect(answer).toMatchObject({ instance: 'globex', wave: 'production', labels: { tier: 'production' } });
+    const lines = answer.values.map(
+      ({ path, value, file, line }) => `${path.join('.')}=${JSON.stringify(value)} ${file}:${line}`,
+    );
+    expect(lines).toEqual([
+      'roles.Reader.description="Reads" base.yaml:5',
+      'roles.Reader.grants.mode="exact" base.yaml:6',
+      'roles.Reader.grants.content.export="content.export" base.yaml:6',
+      'roles.Reader.members.mode="additive" fleet.yaml:12',
+      'roles.Reader.members.ana@acme.com="ana@acme.com" people/it.csv:2',
+      'policy.minAdmins=2 tiers/production.yaml:4',
+    ]);
+    const text = await fleet(cwd, 'show', 'globex');
+    expect(text.stdout).toContain('people/it.csv:2');
+  });
+
+  it('refuses a name that is not in the inventory, and a pattern', async () => {
+    const cwd = await worldOf();
+    const wrong = await fleet(cwd, 'show', 'globx');
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('did you mean "globex"?');
+    const pattern = await fleet(cwd, 'show', 'acme*');
+    expect(pattern.code).toBe(1);
+  });
+});
+
+describe('A fleet from another folder', () => {
+  it('has its paths relative to the inventory', async () => {
+    const cwd = await worldOf();
+    await mkdir(join(cwd, 'elsewhere'));
+    const ended = await fleet(join(cwd, 'elsewhere'), 'validate', '../fleet.yaml');
+    expect(ended).toMatchObject({ code: 0, stdout: '../fleet.yaml: valid (4 instances)\n' });
+  });
+});
