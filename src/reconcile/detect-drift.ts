@@ -4,7 +4,13 @@ import { makeDrift } from '../drift/make-drift.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Connection } from './connect.js';
 import type { ManifestInput } from './load-manifest.js';
-import { isConnection, planOptions, refuseMismatch, unknownGrants } from './plan-manifest.js';
+import {
+  isConnection,
+  planOptions,
+  refuseMismatch,
+  refusePartOfPeople,
+  unknownGrants,
+} from './plan-manifest.js';
 import { readSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
@@ -36,8 +42,10 @@ export async function detectDrift(
   source: Connection | Snapshot,
   request: DriftRequest,
 ): Promise<FoundDrift> {
-  if (!isConnection(source))
+  if (!isConnection(source)) {
+    refusePartOfPeople(manifest.loaded, source, { now: timeOf(request.runtime), allowMissing: true });
     return { drift: driftIn(manifest, source, { ...request, offline: true }), snapshot: source };
+  }
   const { runtime, sinceDays = 30 } = request;
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
     now: timeOf(runtime),

@@ -1,8 +1,11 @@
 import { requestsFor } from '../apply/requests-for-change.js';
+import { needsAllPeople } from '../desired/needs.js';
+import type { DesiredOptions } from '../desired/resolve.js';
 import { checkGrantsPresent } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
+import { isAboutPeople } from '../model/access-rule.js';
 import { byCodeUnit } from '../model/sort.js';
-import { instanceName } from '../model/names.js';
+import { instanceName, quotedName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -11,7 +14,7 @@ import type { Allow } from '../plan/guards/allow.js';
 import { makePlan, sealPlan } from '../plan/make-plan.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { Plan } from '../plan/plan.js';
-import { ProblemError } from '../problem/problem.js';
+import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { Refused } from './errors.js';
@@ -56,6 +59,7 @@ export async function planManifest(
   const made = planOptions(options, runtime);
   refuseUnknownRules(made.allow, manifest.loaded.manifest.policy.rules);
   if (!isConnection(source)) {
+    refusePartOfPeople(manifest.loaded, source, made);
     return { plan: planSnapshot(manifest, source, { ...made, offline: true }), snapshot: source };
   }
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
@@ -65,6 +69,27 @@ export async function planManifest(
   const left = unfinished ? await unfinished(snapshot) : NONE;
   const plan = planSnapshot(manifest, snapshot, left.size > 0 ? { ...made, unfinished: left } : made);
   return { plan, snapshot };
+}
+
+/**
+ * Refuses to judge a part of the people as if it were all of them: a snapshot that a run kept may hold administrators
+ * only, where its plan needed no others.
+ */
+export function refusePartOfPeople(
+  loaded: LoadedManifest,
+  { people, ...core }: Snapshot,
+  options: DesiredOptions,
+): void {
+  if (people.scope === 'all' || !needsAllPeople(loaded, core, options)) return;
+  const rule = loaded.manifest.policy.rules.find(isAboutPeople);
+  const why = rule
+    ? `rule ${quotedName(rule.name)} is about all people`
+    : 'the manifest concerns the access of other people too';
+  throw new ProblemError(
+    problem('bad-file', `the snapshot holds administrators only, and ${why}`, {
+      hint: 'write one with `domo-roles export --format snapshot`, or leave the snapshot out',
+    }),
+  );
 }
 
 const NONE: ReadonlyMap<RoleId, readonly string[]> = new Map();

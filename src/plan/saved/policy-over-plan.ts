@@ -17,6 +17,7 @@ import type { Snapshot } from '../../model/snapshot.js';
 import type { Plan, PlanWarning } from '../plan.js';
 import { toPlanWarning } from '../plan-warnings.js';
 import { rulesInForce } from '../rules/in-force.js';
+import type { ProblemCode } from '../../problem/codes.js';
 import { ProblemError } from '../../problem/problem.js';
 
 /** A policy file that is laid over the policy of a saved plan. */
@@ -46,6 +47,26 @@ export function underPolicy(
     rules: rulesInForce(policy.rules),
     acceptedDrift: acceptedInForce(policy, plan.madeAt),
   };
+}
+
+/** Warnings that rules give. */
+const ABOUT_RULES: ReadonlySet<ProblemCode> = new Set([
+  'rule-broken',
+  'rule-empty-role',
+  'rule-transient',
+  'rule-unknown-name',
+]);
+
+/** A plan under a policy file with what the plan made anew says of its guards and rules: the saved one knew others. */
+export function withFindingsOf(plan: Plan, { weakenedGuards, warnings: found }: Plan): Plan {
+  const isSame = (one: PlanWarning, other: PlanWarning): boolean =>
+    one.code === other.code && one.message === other.message;
+  // A saved warning has its place in the manifest, which is not read here.
+  const ofRules = found
+    .filter(({ code }) => ABOUT_RULES.has(code))
+    .map((one) => plan.warnings.find((other) => isSame(one, other)) ?? one);
+  const warnings = [...plan.warnings.filter(({ code }) => !ABOUT_RULES.has(code)), ...ofRules];
+  return { ...plan, weakenedGuards, warnings, summary: { ...plan.summary, warnings: warnings.length } };
 }
 
 /** The policy that a plan is judged by: its own, with a policy file over it. */

@@ -22,7 +22,7 @@ import type { Allowed, Plan, Refusal } from '../plan.js';
 import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
 import { untilProblem } from './passed-ends.js';
-import { refuseOtherPolicy, underPolicy } from './policy-over-plan.js';
+import { refuseOtherPolicy, underPolicy, withFindingsOf } from './policy-over-plan.js';
 import type { PolicyInput } from './policy-over-plan.js';
 import { stateAsPlanned } from './state-as-planned.js';
 import { falseClaim } from './verify-claims.js';
@@ -89,7 +89,7 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
   const own =
     isPlanner && judged === plan ? remade : remakePlan(judged, { ...recorded, me: live.me }, options);
   if (!own) return refused(plan, [tampered('its changes cannot be put in order')]);
-  const shown = judged === plan ? plan : sealPlan({ ...judged, weakenedGuards: own.weakenedGuards });
+  const shown = judged === plan ? plan : sealPlan(withFindingsOf(judged, own));
   return { ...permissionsOf(judged, own, { ...options, firm }), judged: shown };
 }
 
