@@ -2,6 +2,8 @@
 export default {
   runner: '<rootDir>/test/runner/runner.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // `npm run test:engines` runs these.
+  testPathIgnorePatterns: ['/node_modules/', '\\.engines\\.test\\.ts$'],
   // From an import to the file, for the watch mode.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],

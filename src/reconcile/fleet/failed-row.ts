@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { refusalsOf } from '../errors.js';
 import { toPlanWarning } from '../../plan/plan-warnings.js';
 import { categoryOf } from '../../problem/codes.js';
-import { ProblemError, plainMessage } from '../../problem/problem.js';
+import { ProblemError, plainMessage, problem } from '../../problem/problem.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
 /** What is known of how an instance's work ended badly. */
@@ -15,14 +15,18 @@ interface Ended {
   overran: boolean;
 }
 
-const OVERRAN = 'the time of this instance was up (--instance-budget)';
+const TIME_UP = toPlanWarning(
+  problem('interrupted', 'the time of this instance was up (--instance-budget)', {
+    hint: 'give it more time, or find out why it is slow: fleet doctor --only NAME',
+  }),
+);
 
 /** The result of an instance whose work raised an error, or did not end in time (null). */
 export function failedRow(error: unknown, { isSent, overran, roots }: Ended): InstanceResult {
   const found = withoutRoots(resultOf(error), roots);
-  const because = overran ? OVERRAN : found.because;
-  if (isSent) return { ...found, status: 'incomplete', exit: 5, because };
-  return overran ? { ...found, status: 'failed', exit: 1, because } : found;
+  const ended = overran ? { ...found, refusals: [], problems: [TIME_UP], because: TIME_UP.message } : found;
+  if (isSent) return { ...ended, status: 'incomplete', exit: 5 };
+  return overran ? { ...ended, status: 'failed', exit: 1 } : ended;
 }
 
 function resultOf(error: unknown): InstanceResult {

@@ -1,0 +1,9 @@
+import base from './jest.config.js';
+
+/** Tests with hundreds of instances, and with engines that run work: too long for every change. */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/**/*.engines.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 600_000,
+};

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Buffer } from 'node:buffer';
+import { causesOf, openBrokenFleet } from '../support/broken-fleet.js';
+import type { BrokenFleet } from '../support/broken-fleet.js';
+import { runWithin } from '../support/in-process.js';
+import { rowOf, tokenOf } from '../support/fleet-stage.js';
+
+const SIZE = 500;
+const BROKEN = 32;
+const WINDOW = 8;
+const BUDGET_S = 2;
+
+let fleet: BrokenFleet;
+beforeAll(async () => {
+  fleet = await openBrokenFleet(SIZE, BROKEN);
+});
+afterAll(() => fleet.stage.close());
+
+describe('500 instances, of which 32 are broken in a dozen ways', () => {
+  it('are planned where they are healthy, each broken one with its cause, in the time of the healthy and of the stuck', async () => {
+    const { stage, broken, healthy, stuck } = fleet;
+    const time = async (...args: string[]): Promise<{ code: number; ms: number; stdout: string }> => {
+      const start = Date.now();
+      const { code, stdout } = await stage.fleet(
+        'plan',
+        '--retries',
+        '0',
+        '--at-once',
+        String(WINDOW),
+        ...args,
+      );
+      return { code, ms: Date.now() - start, stdout };
+    };
+    const except = [...broken.keys()].flatMap((name) => ['--except', name]);
+    const alone = await time('--out', 'healthy', ...except);
+    expect(alone.code).toBe(0);
+    const all = await time('--out', 'all', '--instance-budget', String(BUDGET_S));
+    expect(all.code).toBe(1);
+
+    const document = await stage.document('all');
+    const causes = causesOf(document);
+    expect(healthy).toHaveLength(SIZE - BROKEN);
+    expect(healthy.filter((name) => causes.get(name) !== 'changes')).toEqual([]);
+    for (const [name, row] of broken) {
+      expect([name, causes.get(name)]).toEqual([name, row]);
+      expect(rowOf(document, name).because).not.toBeNull();
+      expect(all.stdout).toContain(name);
+    }
+    // Half as much again for the machine, which other tests may share.
+    const bound = alone.ms * 1.5 + Math.ceil(stuck / WINDOW) * BUDGET_S * 1000 + 2000;
+    expect(all.ms).toBeLessThan(bound);
+  });
+
+  it('saw each its own token and no other', () => {
+    for (const [instance, requests] of fleet.stage.seen) {
+      for (const text of requests) {
+        for (const [token] of text.matchAll(/token-of-[a-z0-9]+-7f3a/gu))
+          expect(token).toBe(tokenOf(instance));
+      }
+    }
+    expect(fleet.stage.seen.size).toBeGreaterThan(SIZE - BROKEN);
+  });
+
+  it('are one comment of Markdown, and one group', async () => {
+    const argv = ['fleet', 'report', 'all', '--format', 'markdown'];
+    const { stdout } = await runWithin(argv, { cwd: fleet.stage.folder });
+    expect(Buffer.byteLength(stdout)).toBeLessThan(65_536);
+    const { groups } = await fleet.stage.document('all');
+    expect(groups[0]?.instances).toHaveLength(SIZE - BROKEN);
+  });
+});
