@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/sort.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { MOST_ROWS, plainTable, readCsv, readHeads } from '../manifest/csv-rows.js';
 import type { BrokenRow, CsvRow, Separator } from '../manifest/csv-rows.js';
-import { withoutGuard } from '../manifest/members-table.js';
+import { withoutGuard } from '../manifest/cell-guard.js';
 import { suggest } from '../manifest/suggest.js';
 import type { Place, SourceRange } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';

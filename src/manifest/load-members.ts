@@ -56,7 +56,7 @@ async function readMembersFile(
   const file = displayPath(target.path, collection.cwd);
   if (!collection.files.some(({ path }) => path === file))
     collection.files.push({ path: file, digest: content.digest });
-  const { listed, problems } = readMembersContent(content.text, file);
+  const { listed, problems } = await readMembersContent(content.text, file);
   collection.problems.push(...problems);
   return listed;
 }

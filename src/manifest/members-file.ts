@@ -4,7 +4,8 @@ import { sameAddress } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { PersonRef } from '../model/policy.js';
 import type { ManifestMember } from './manifest.js';
-import { readMembersTable, withoutGuard, type MembersRead } from './members-table.js';
+import type { MembersRead } from './members-table.js';
+import { withoutGuard } from './cell-guard.js';
 import type { Place } from './yaml-values.js';
 
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
@@ -23,8 +24,11 @@ function idIn(word: string): PersonId | null {
 const TABLE = /\.(?:csv|tsv)$/iu;
 
 /** Reads a members file: a table where it is one, else one address a line. */
-export function readMembersContent(text: string, file: string): MembersRead {
-  return (TABLE.test(file) ? readMembersTable(text, file) : null) ?? readMembersText(text, file);
+export async function readMembersContent(text: string, file: string): Promise<MembersRead> {
+  if (!TABLE.test(file)) return readMembersText(text, file);
+  // The reader of CSV is loaded where there is a table.
+  const { readMembersTable } = await import('./members-table.js');
+  return readMembersTable(text, file) ?? readMembersText(text, file);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { withoutGuard } from './cell-guard.js';
 import { addressHint, isAddress } from '../model/address.js';
 import { quotedName, sameAddress } from '../model/names.js';
 import { isUntil } from '../model/until.js';
@@ -41,14 +42,6 @@ const MOST_COLUMNS = 20;
 const LONGEST_COLUMN = 60;
 
 const LONGEST_NOTE = 1000;
-
-/** A cell that a spreadsheet would take for a formula has this before it. */
-const GUARD = /^'(?=[=+\-@\t\r\n])/u;
-
-/** A cell without the quote that keeps spreadsheets from taking it for a formula. */
-export function withoutGuard(cell: string): string {
-  return cell.replace(GUARD, '');
-}
 
 /** The first row of a table. */
 interface Head {

@@ -9,8 +9,13 @@ import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import { parseManifest } from './parse.js';
 import { readPolicySource, type PolicySource } from './policy-source.js';
 import { readPolicy } from './read-draft.js';
-import { checkPolicyShape } from './shape.js';
+import { checkPolicySchema } from '../schema/check-policy.js';
+import { policyPlaceForm } from './expected-values.js';
+import { checkForm, type FileForm } from './shape.js';
 import { valueOf, type YamlMap } from './yaml-values.js';
+
+/** The schema of a policy file, apart from that of manifests: most runs have none. */
+const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 
 /** A policy file, read and checked by itself. */
 export interface ReadPolicy {
@@ -49,7 +54,7 @@ export function parsePolicy(source: PolicySource, titles: GrantsByTitle = grants
   const sources = new Map([[path, text]]);
   const wrong = map && wrongKind(map, 'Policy');
   if (wrong) return { ...nothing, sources, problems: [wrong] };
-  const problems = [...parsed.problems, ...(parsed.root ? checkPolicyShape(parsed.root, titles) : [])];
+  const problems = [...parsed.problems, ...(parsed.root ? checkForm(parsed.root, POLICY, titles) : [])];
   if (!map) return { ...nothing, sources, problems };
   const root = withoutExtensions(map);
   const draft = readPolicy(valueOf(root, 'policy'));

@@ -1,11 +1,10 @@
 import { checkManifestSchema } from '../schema/check-manifest.js';
-import { checkPolicySchema } from '../schema/check-policy.js';
 import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
-import { keysAt, expectedAt, placeForm, policyPlaceForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
+import { keysAt, expectedAt, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
@@ -58,16 +57,10 @@ export interface FileForm {
 }
 
 const MANIFEST: FileForm = { check: checkManifestSchema, formOf: placeForm };
-const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 
 /** Compares a manifest with its schema: unknown and missing keys, values of the wrong form. Every problem at once. */
 export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
   return checkForm(root, MANIFEST, titles);
-}
-
-/** The same for a policy file. */
-export function checkPolicyShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
-  return checkForm(root, POLICY, titles);
 }
 
 /** Compares a file with its schema. */

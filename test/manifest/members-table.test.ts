@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
-import { readMembersContent } from '../../src/manifest/members-file.js';
+import { readMembersText } from '../../src/manifest/members-file.js';
+import { readMembersTable } from '../../src/manifest/members-table.js';
 import { csvText } from '../../src/render/csv/csv.js';
 import { inputs } from '../support/law.js';
 
-const read = (text: string, file = 'people.csv') => readMembersContent(text, file);
+const read = (text: string, file = 'people.csv') =>
+  (/\.(?:csv|tsv)$/iu.test(file) ? readMembersTable(text, file) : null) ?? readMembersText(text, file);
 
 /** Everyone in a file: address, end and note. */
 const people = (text: string, file?: string): unknown[] =>
