@@ -13,8 +13,18 @@ const widthWhenNeeded = {
   },
 };
 
+const noSearch = resolve('scripts/no-search.cjs');
+
+/** The parser searches the folders above for a package.json, for a version and settings that are given in code. */
+const withoutSearch = {
+  name: 'without-search',
+  setup({ onResolve }) {
+    onResolve({ filter: /^escalade\/sync$/ }, () => ({ path: noSearch }));
+  },
+};
+
 export const BUNDLE = {
-  plugins: [widthWhenNeeded],
+  plugins: [widthWhenNeeded, withoutSearch],
   bundle: true,
   format: 'esm',
   platform: 'node',
