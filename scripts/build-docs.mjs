@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { ROOT } from './docs/sources.mjs';
 import { cliPage } from './docs/cli-page.mjs';
 import { codesPage } from './docs/codes-page.mjs';
+import { inventoryPage } from './docs/inventory-page.mjs';
 import { jsonPage } from './docs/json-page.mjs';
 import { manifestPage } from './docs/manifest-page.mjs';
 import { sandboxPage } from './docs/sandbox-page.mjs';
@@ -13,6 +14,7 @@ import { sandboxPage } from './docs/sandbox-page.mjs';
 const PAGES = {
   'cli.md': cliPage,
   'codes.md': codesPage,
+  'inventory.md': inventoryPage,
   'json.md': jsonPage,
   'manifest.md': manifestPage,
   'sandbox.md': sandboxPage,

@@ -1,4 +1,5 @@
-import { code, readSchemas, table } from './sources.mjs';
+import { rowsOf } from './schema-rows.mjs';
+import { readSchemas, table } from './sources.mjs';
 
 const schema = readSchemas().find(({ name }) => name === 'manifest').schema;
 
@@ -39,9 +40,7 @@ const PARTS = [
 export function manifestPage() {
   const parts = PARTS.map(([head, part, where]) => {
     const text = [where, part.markdownDescription ?? part.description].filter(Boolean).join(' ');
-    const needed = new Set(part.required ?? []);
-    const rows = Object.entries(part.properties).map(([key, each]) => row(key, each, needed.has(key)));
-    return `## ${head}\n\n${text}\n\n${table(['key', 'what it is', 'example'], rows)}`;
+    return `## ${head}\n\n${text}\n\n${table(['key', 'what it is', 'example'], rowsOf(part, schema))}`;
   });
   return `
 # The manifest
@@ -99,42 +98,4 @@ differs in case, blanks, invisible characters or how letters are composed, the p
 the hint. The same holds for every other name in the manifest. A name of a role must not be near that of a system role,
 and holds no invisible characters. See [rename a role](../how-to/rename.md).
 `;
-}
-
-function row(key, part, isNeeded) {
-  const target = part.$ref ? deref(part.$ref) : {};
-  const text = [
-    part.title ?? target.title,
-    part.markdownDescription ?? part.description ?? target.description,
-  ]
-    .filter(Boolean)
-    .map((each) => each.replace(/\.$/u, ''))
-    .join('. ');
-  const value = part.default ?? target.default;
-  const notes = [
-    isNeeded ? 'Always needed.' : '',
-    value === undefined ? '' : `Default: ${code(JSON.stringify(value))}.`,
-  ];
-  const fixed = part.const === undefined ? undefined : [part.const];
-  const examples = fixed ?? part.examples ?? target.examples ?? part.enum ?? target.enum ?? [];
-  const said =
-    key === 'policy' ? 'See [below](#policy).' : `${text}. ${notes.filter(Boolean).join(' ')}`.trim();
-  return [code(key), said, examples.map((each) => code(inline(each))).join('<br>')];
-}
-
-function deref(ref) {
-  return ref
-    .slice(2)
-    .split('/')
-    .reduce((found, key) => found[key], schema);
-}
-
-/** A value as YAML writes it on one line. */
-function inline(value) {
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (value !== null && typeof value === 'object') {
-    const pairs = Object.entries(value).map(([key, each]) => `${key}: ${inline(each)}`);
-    return `{ ${pairs.join(', ')} }`;
-  }
-  return typeof value === 'string' && /^[\w.][\w @./-]*$/u.test(value) ? value : JSON.stringify(value);
 }

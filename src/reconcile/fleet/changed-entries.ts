@@ -45,8 +45,8 @@ export async function changedEntries(
   if (before.manifest !== inventory.manifest || ofPolicy === 'differs')
     return { entries, disappeared, policyElsewhere };
   const hasOtherFiles = fileChecks(inventory, changes, options);
-  const isChanged = (entry: FleetEntry): boolean | Promise<boolean> =>
-    before.sources.get(entry.name) !== entry.source || hasOtherFiles(entry);
+  const isChanged = async (entry: FleetEntry): Promise<boolean> =>
+    before.sources.get(entry.name) !== entry.source || (await hasOtherFiles(entry));
   const changed: FleetEntry[] = [];
   for (let at = 0; at < entries.length; at += AT_ONCE) {
     const some = entries.slice(at, at + AT_ONCE);
