@@ -1,0 +1,141 @@
+import { appendFile, chmod, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { attemptsOf, openFleetFolder } from '../../../src/reconcile/fleet/fleet-folder.js';
+import { readLog } from '../../../src/reconcile/fleet/fleet-log.js';
+import type { FleetRunHeader } from '../../../src/reconcile/fleet/fleet-log.js';
+import { fleetRow } from '../../support/fleet-rows.js';
+
+const HEADER: FleetRunHeader = {
+  ...{ event: 'run', formatVersion: 1, command: 'apply', fleet: 'customers', madeBy: '1.0.0', at: 'now' },
+  inventory: { file: 'fleet.yaml', digest: 'sha256:1', instances: 2 },
+  selection: { flags: {}, digest: 'sha256:2', names: ['a', 'b'], shard: null },
+};
+
+let path: string;
+beforeEach(async () => {
+  path = join(await mkdtemp(join(tmpdir(), 'domo-roles-folder-')), 'out');
+});
+
+/** A run that ended `a`, began `b` and was killed. */
+async function killedRun(header = HEADER): Promise<void> {
+  const folder = await openFleetFolder(path, header);
+  await folder.begin('a', 'now');
+  await folder.end(fleetRow('a', 'done', { sent: true }), 'now');
+  await folder.begin('b', 'now');
+  await folder.writeInstance('a', 'plan.json', { of: 'a' });
+  await folder.close();
+}
+
+describe('The folder of a fleet run', () => {
+  it('holds a document for all of it and one folder per instance, private to its owner', async () => {
+    const folder = await openFleetFolder(path, HEADER);
+    expect(await folder.writeInstance('a', 'plan.json', { of: 'a' })).toBe('instances/a/plan.json');
+    expect(await folder.readInstance('a', 'plan.json')).toEqual({ of: 'a' });
+    expect(await folder.readInstance('b', 'plan.json')).toBeNull();
+    await folder.close();
+    for (const [name, mode] of [
+      ['', 0o700],
+      ['instances/a', 0o700],
+      ['instances/a/plan.json', 0o600],
+      ['fleet.jsonl', 0o600],
+    ] as const)
+      expect([name, (await stat(join(path, name))).mode & 0o777]).toEqual([name, mode]);
+  });
+
+  it('takes up an unfinished run of the same selection', async () => {
+    await killedRun();
+    const folder = await openFleetFolder(path, HEADER);
+    expect(folder.earlier?.ended.get('a')?.status).toBe('done');
+    expect(folder.earlier?.begun.get('b')).toBe(1);
+    expect(await folder.readInstance('a', 'plan.json')).toEqual({ of: 'a' });
+    await folder.close();
+  });
+
+  it.each<[string, Partial<FleetRunHeader>]>([
+    ['another command', { command: 'plan' }],
+    ['another inventory', { inventory: { ...HEADER.inventory, digest: 'sha256:9' } }],
+    ['other names', { selection: { ...HEADER.selection, names: ['a'], digest: 'sha256:9' } }],
+    ['another folder of plans', { selection: { ...HEADER.selection, flags: { plans: 'plans' } } }],
+    ['another shard', { selection: { ...HEADER.selection, shard: { index: 1, count: 2 } } }],
+  ])('is cleared for %s', async (_what, rest) => {
+    await killedRun();
+    const folder = await openFleetFolder(path, { ...HEADER, ...rest });
+    expect(folder.earlier).toBeNull();
+    expect(await folder.readInstance('a', 'plan.json')).toBeNull();
+    await folder.close();
+  });
+
+  it('is cleared after a finished run, unless that is resumed', async () => {
+    await killedRun();
+    const first = await openFleetFolder(path, HEADER);
+    await first.finish({ rows: [] } as never);
+    await first.close();
+    const resumed = await openFleetFolder(path, HEADER, 'resume');
+    expect(resumed.earlier?.ended.size).toBe(1);
+    await resumed.finish({ rows: [] } as never);
+    await resumed.close();
+    const fresh = await openFleetFolder(path, HEADER);
+    expect(fresh.earlier).toBeNull();
+    await fresh.close();
+  });
+
+  it('is never one with files of another kind, nor a link or a file', async () => {
+    await mkdir(path);
+    await writeFile(join(path, 'thesis.txt'), 'years of work');
+    await expect(openFleetFolder(path, HEADER)).rejects.toThrow('thesis.txt');
+    expect(await readFile(join(path, 'thesis.txt'), 'utf8')).toBe('years of work');
+    await symlink(path, `${path}-link`);
+    await expect(openFleetFolder(`${path}-link`, HEADER)).rejects.toThrow('it is a link');
+  });
+
+  it('becomes private where it was open to all', async () => {
+    await mkdir(path);
+    await chmod(path, 0o777);
+    await (await openFleetFolder(path, HEADER)).close();
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('The log of a run', () => {
+  it('leaves out a line that a kill cut off, and the next line stands by itself', async () => {
+    await killedRun();
+    await appendFile(join(path, 'fleet.jsonl'), '{"event":"end","row":{"inst');
+    const folder = await openFleetFolder(path, HEADER);
+    await folder.end(fleetRow('b', 'done'), 'now');
+    await folder.close();
+    const log = await readLog(join(path, 'fleet.jsonl'));
+    expect([...(log?.ended.keys() ?? [])]).toEqual(['a', 'b']);
+    expect(log?.begun.size).toBe(0);
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['{}\n', 'without a header'],
+    ['rubbish\n', 'rubbish'],
+  ])('%j is none', async (text) => {
+    await mkdir(path);
+    await writeFile(join(path, 'fleet.jsonl'), text);
+    expect(await readLog(join(path, 'fleet.jsonl'))).toBeNull();
+  });
+
+  it('gives the attempts at an instance, without what never began', async () => {
+    await killedRun();
+    const folder = await openFleetFolder(path, HEADER);
+    await folder.begin('b', 'now');
+    await folder.end(fleetRow('c', 'not-started'), 'now');
+    await folder.end(fleetRow('d', 'failed', { because: 'no response' }), 'now');
+    await folder.close();
+    const log = await readLog(join(path, 'fleet.jsonl'));
+    expect(attemptsOf(log, 'b').map(({ status, sent }) => [status, sent])).toEqual([
+      ['incomplete', true],
+      ['incomplete', true],
+    ]);
+    expect(attemptsOf(log, 'c')).toEqual([]);
+    expect(attemptsOf(log, 'd')).toEqual([
+      { status: 'failed', runId: null, sent: false, because: 'no response' },
+    ]);
+    expect(attemptsOf(null, 'a')).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { FleetRow } from '../../../src/fleet/document.js';
+import type { InstanceResult } from '../../../src/fleet/rows.js';
+import { problem, ProblemError } from '../../../src/problem/problem.js';
+import { overInstances } from '../../../src/reconcile/fleet/over-instances.js';
+import type { OverInstances } from '../../../src/reconcile/fleet/over-instances.js';
+import { openRuntime } from '../../../src/reconcile/runtime.js';
+import { fleetEntry } from '../../support/fleet-entry.js';
+import { inputs } from '../../support/law.js';
+
+const WELL: InstanceResult = {
+  ...{ status: 'clean', exit: 0, summary: null, protected: [], refusals: [], problems: [], warnings: [] },
+  ...{ because: null, document: null, digest: null, runId: null },
+};
+
+function options(rest: Partial<OverInstances> = {}): OverInstances & { count: { failures: number } } {
+  return {
+    runtime: openRuntime({ env: {} }),
+    ...{ atOnce: 2, instanceBudgetMs: null, maxFailures: null, requests: {}, count: { failures: 0 } },
+    ...rest,
+  };
+}
+
+/** A clock that stands still until it is moved on; what waits for it goes on in the order of its times. */
+function openClock() {
+  const waiting: { at: number; go: () => void }[] = [];
+  let now = 0;
+  return {
+    now: () => now,
+    wait: (ms: number) => new Promise<void>((go) => waiting.push({ at: now + ms, go })),
+    async run(): Promise<void> {
+      for (;;) {
+        // Whatever can go on without time going by does so first.
+        await new Promise((done) => setImmediate(done));
+        waiting.sort((a, b) => a.at - b.at);
+        const next = waiting.shift();
+        if (!next) return;
+        now = next.at;
+        next.go();
+      }
+    },
+  };
+}
+
+const reached = (): ProblemError => new ProblemError(problem('unreachable', 'no response'));
+
+describe('Going over instances', () => {
+  it('begins nothing once more have failed than --max-failures, and never more at once than the window', async () => {
+    const fleets = fc.record({
+      work: fc.array(fc.record({ ms: fc.integer({ min: 1, max: 50 }), fails: fc.boolean() }), {
+        maxLength: 30,
+      }),
+      atOnce: fc.integer({ min: 1, max: 6 }),
+      maxFailures: fc.integer({ min: 0, max: 5 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fleets, async ({ work, atOnce, maxFailures }) => {
+        const clock = openClock();
+        const entries = work.map((_, index) => fleetEntry(`i${index}`));
+        let [failed, inFlight] = [0, 0];
+        const run = overInstances(entries, options({ atOnce, maxFailures }), async ({ name }) => {
+          expect(failed).toBeLessThanOrEqual(maxFailures);
+          inFlight += 1;
+          expect(inFlight).toBeLessThanOrEqual(atOnce);
+          const { ms = 1, fails = false } = work[Number(name.slice(1))] ?? {};
+          await clock.wait(ms);
+          inFlight -= 1;
+          if (!fails) return WELL;
+          failed += 1;
+          throw reached();
+        });
+        await clock.run();
+        const rows = await run;
+        const left = rows.filter(({ status }) => status === 'not-started');
+        // Something is left only once there are too many failures, and every row is there, in order.
+        expect(rows.map(({ instance }) => instance)).toEqual(entries.map(({ name }) => name));
+        if (left.length > 0) expect(failed).toBeGreaterThan(maxFailures);
+        for (const { because } of left) expect(because).toContain('--max-failures');
+      }),
+      { numRuns: inputs(40) },
+    );
+  });
+
+  it.each<[string, unknown, Partial<FleetRow>]>([
+    ['a network', reached(), { status: 'failed', exit: 1 }],
+    ['a manifest', new ProblemError(problem('unknown-key', 'no such key')), { status: 'invalid', exit: 3 }],
+    ['a refusal', new ProblemError(problem('max-moves', 'too many')), { status: 'refused', exit: 4 }],
+    [
+      'two of which one is worse',
+      new ProblemError([problem('max-moves', 'a'), problem('unreachable', 'b')]),
+      { status: 'failed', exit: 1 },
+    ],
+    [
+      'a fault of the program',
+      new TypeError('secret words'),
+      { status: 'failed', exit: 1, because: 'an internal error of domo-roles' },
+    ],
+  ])('an error of %s is its row, and the others go on', async (_what, error, row) => {
+    const entries = ['a', 'b', 'c'].map((name) => fleetEntry(name));
+    const rows = await overInstances(entries, options(), ({ name }) =>
+      name === 'b' ? Promise.reject(error as Error) : Promise.resolve(WELL),
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['clean', row.status, 'clean']);
+    expect(rows[1]).toMatchObject(row);
+    expect(JSON.stringify(rows)).not.toContain('secret words');
+  });
+
+  it('an error after a write is incomplete, whatever it is', async () => {
+    const [row] = await overInstances([fleetEntry('a')], options(), (_entry, context) => {
+      context.noteSent();
+      return Promise.reject(reached());
+    });
+    expect(row).toMatchObject({ status: 'incomplete', exit: 5, sent: true });
+  });
+
+  it('does nothing for a suspended instance, and says why and until when', async () => {
+    const suspended = { reason: 'contract ended', until: '2027-01-31' };
+    const rows = await overInstances([fleetEntry('a', { suspended })], options(), () => {
+      throw new Error('must not be called');
+    });
+    expect(rows[0]).toMatchObject({
+      status: 'suspended',
+      because: 'contract ended (until 2027-01-31)',
+      exit: null,
+    });
+  });
+
+  it('begins nothing once the run is stopped', async () => {
+    const stop = new AbortController();
+    const runtime = openRuntime({ env: {}, signal: stop.signal });
+    const entries = ['a', 'b', 'c'].map((name) => fleetEntry(name));
+    const rows = await overInstances(entries, options({ runtime, atOnce: 1 }), () => {
+      stop.abort();
+      return Promise.resolve(WELL);
+    });
+    expect(rows.map(({ status }) => status)).toEqual(['clean', 'not-started', 'not-started']);
+    expect(rows[2]?.because).toBe('the run was stopped');
+  });
+
+  it('ends what takes too long, and waits for what may be writing', async () => {
+    const entries = ['reads', 'writes'].map((name) => fleetEntry(name));
+    const rows = await overInstances(
+      entries,
+      options({ instanceBudgetMs: 20 }),
+      async ({ name }, context) => {
+        if (name === 'reads') return new Promise(() => undefined);
+        context.noteBegun();
+        await new Promise((done) => setTimeout(done, 400));
+        context.noteSent();
+        return { ...WELL, status: 'done' };
+      },
+    );
+    expect(rows.map(({ status, sent }) => [status, sent])).toEqual([
+      ['failed', false],
+      ['done', true],
+    ]);
+    expect(rows[0]?.problems.map(({ code }) => code)).toEqual(['interrupted']);
+  });
+
+  it('names nothing by its path on this machine', async () => {
+    const message = '/home/me/work/.domo-roles/fleet/x/instances/a/plan.json cannot be used: it is full';
+    const roots = ['/home/me/work', '/home/me/work/.domo-roles/fleet/x'];
+    const [row] = await overInstances([fleetEntry('a')], options({ roots }), () =>
+      Promise.reject(
+        new ProblemError(problem('bad-file', message, { where: { file: '/home/me/work/base.yaml' } })),
+      ),
+    );
+    expect(row?.because).toBe('instances/a/plan.json cannot be used: it is full');
+    expect(row?.problems[0]).toMatchObject({ file: 'base.yaml' });
+  });
+
+  it('says of a lock neither who holds it nor since when', async () => {
+    const message = 'another apply on a is running: process 7 on host, since 2026-01-01T00:00:00Z';
+    const [row] = await overInstances([fleetEntry('a')], options(), () =>
+      Promise.reject(new ProblemError(problem('locked', message))),
+    );
+    expect(row).toMatchObject({ status: 'refused', because: 'another apply on this instance is running' });
+    expect(JSON.stringify(row)).not.toMatch(/2026|process 7/u);
+  });
+});

@@ -1,0 +1,16 @@
+import type { FleetEntry } from '../../src/inventory/inventory.js';
+
+/** An entry of an inventory, with what matters to a test. */
+export function fleetEntry(name: string, rest: Partial<FleetEntry> = {}): FleetEntry {
+  return {
+    name,
+    labels: new Map(),
+    manifest: { value: 'base.yaml' } as FleetEntry['manifest'],
+    overlay: null,
+    suspended: null,
+    wave: 'rest',
+    at: { file: 'fleet.yaml', line: 1, column: 1 } as FleetEntry['at'],
+    source: '',
+    ...rest,
+  };
+}
