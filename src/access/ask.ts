@@ -115,7 +115,9 @@ export function findPerson({ people }: Pick<AccessView, 'people'>, user: string)
   const addresses = people.flatMap(({ email }) => email ?? []);
   throw new ProblemError(
     problem('not-found', `there is no ${isId ? 'person with id' : 'person'} ${quotedName(user.trim())}`, {
-      hint: isId ? null : didYouMean(sameAddress(user), addresses),
+      hint:
+        (isId ? null : didYouMean(sameAddress(user), addresses)) ??
+        'give an address or an id; `domo-roles get people` lists them',
     }),
   );
 }

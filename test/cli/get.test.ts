@@ -119,6 +119,7 @@ describe('get', () => {
     [['role', 'Editor', 'domo-roles.yaml'], 'get role takes no further argument'],
     [['person', 'anna@acme.com'], 'did you mean "ana@acme.com"?'],
     [['person', '17'], 'there is no person with id "17"'],
+    [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
     [['peple'], 'get does not take "peple"'],
     [['people', '--format', 'xml'], '--format does not take "xml"'],
   ])('%j is an error that says what to do', async (words, text) => {

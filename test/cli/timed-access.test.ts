@@ -519,6 +519,10 @@ describe('reports of ends', () => {
         const text =
           args[0] === '--report' ? await readFile(join(stage.folder, 'out.txt'), 'utf8') : ended.stdout;
         expect(text).toContain(`ended 2026-12-31, ${late}`);
+        if (format === 'markdown')
+          expect(text).toContain(
+            `- \`bo@acme.com\` (ended 2026-12-31, ${late}) is listed in \`Participant\``,
+          );
       }
     },
   );

@@ -185,6 +185,9 @@ describe('prose', () => {
     ['see https://evil.example now', 'see `https://evil.example` now'],
     ['commit deadbeef here', 'commit `deadbeef` here'],
     ['holds user.edit, which matters', 'holds `user.edit`, which matters'],
+    ['bo@acme.com (until 2026-12-31), late', '`bo@acme.com` (until 2026-12-31), late'],
+    ['give a later `until`', 'give a later `until`'],
+    ['a `<b>` or `a', 'a `` `<b>` `` or `` `a ``'],
   ])('makes code of what could be read as more than words in %j', (text, markdown) => {
     expect(escapeProse(text)).toBe(markdown);
   });

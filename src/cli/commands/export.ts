@@ -136,7 +136,7 @@ async function deliverAll(
   let written = 0;
   for (const { path, text } of files)
     if (await deliver(world, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
-  await note(world, `wrote ${written} files to ${folder}`);
+  await note(world, `wrote ${written} ${written === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
 /** Owners are the manifest's, and a page is the one export that shows them. */

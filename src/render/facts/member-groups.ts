@@ -9,7 +9,7 @@ export interface MemberGroup {
   title: string;
   /** In one word, for counts. */
   label: 'missing' | 'too many';
-  people: readonly { who: string; verb: string; role: string | null }[];
+  people: readonly { who: string; ended: string | null; verb: string; role: string | null }[];
 }
 
 /** Who is missing from a role, then who is too many in it; groups without people are left out. */
@@ -20,7 +20,12 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
     {
       title: one(missing, 'should be here and is not', 'should be here and are not'),
       label: 'missing',
-      people: missing.map((person) => ({ who: personLabel(person), verb: 'is in', role: person.from })),
+      people: missing.map((person) => ({
+        who: personLabel(person),
+        ended: null,
+        verb: 'is in',
+        role: person.from,
+      })),
     },
     {
       title:
@@ -29,13 +34,19 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
           : one(extra, 'is here and should not be', 'are here and should not be'),
       label: 'too many',
       people: extra.map((person) => ({
-        who: `${personLabel(person)}${person.ended === null ? '' : ` (${person.ended})`}`,
+        who: personLabel(person),
+        ended: person.ended,
         verb: person.to === null ? 'is listed in no role' : 'is listed in',
         role: person.to,
       })),
     },
   ];
   return groups.filter(({ people }) => people.length > 0);
+}
+
+/** A person of a group, and how late the end of their entry is: `bo@acme.com (ended 2026-12-31, 2 days late)`. */
+export function whoAndEnd({ who, ended }: MemberGroup['people'][number]): string {
+  return ended === null ? who : `${who} (${ended})`;
 }
 
 /** What a role gains and loses, in counts: `+4 grants`, `3 people in`. */

@@ -1,5 +1,5 @@
 import { unifiedDiff } from '../facts/line-diff.js';
-import { memberGroups, roleCounts, type MemberGroup } from '../facts/member-groups.js';
+import { memberGroups, roleCounts, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { ownerGroups, type Grouping, type OwnerGroup } from '../facts/owners.js';
 import { RISK_LEVELS, roleViews, type RoleView } from '../facts/role-views.js';
 import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
@@ -167,8 +167,8 @@ function moreHtml(more: number): string {
 function groupHtml({ title, people }: MemberGroup): string {
   const { shown, more } = cut(people, MOST_PEOPLE);
   const lines = shown.map(
-    ({ who, verb, role }) =>
-      `<li><bdi>${escapeHtml(who)}</bdi><span>${verb}${role === null ? '' : ` ${nameHtml(role)}`}</span></li>`,
+    (one) =>
+      `<li><bdi>${escapeHtml(whoAndEnd(one))}</bdi><span>${one.verb}${one.role === null ? '' : ` ${nameHtml(one.role)}`}</span></li>`,
   );
   return `<h3>${plural(people.length, 'person', 'people')} ${title}</h3><ul class="moves">${lines.join('')}</ul>${moreHtml(more)}`;
 }

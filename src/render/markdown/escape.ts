@@ -30,8 +30,12 @@ export function htmlCode(text: string): string {
   return `<code>${escapeHtml(clip(oneLine(text), NAME_LENGTH))}</code>`;
 }
 
-/** A word that no Markdown reader makes anything of: letters, small numbers, and marks of a sentence at its end. */
-const PLAIN_WORD = /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}%?)["')]*[.,;:?]?["')]*$/;
+/**
+ * A word that no Markdown reader makes anything of: letters, small numbers, days, a single word that is code
+ * already, and marks of a sentence at its end.
+ */
+const PLAIN_WORD =
+  /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}%?|\d{4}-\d{2}-\d{2}|`[A-Za-z]+`)["')]*[.,;:?]?["')]*$/;
 
 /** Hexadecimal words may be taken for commits. */
 const COMMIT = /^[0-9a-f]{7,40}$/i;

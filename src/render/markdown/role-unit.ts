@@ -88,7 +88,8 @@ function groupBullets({ title, people }: MemberGroup, limit: number): string[] {
   return [
     `- ${plural(people.length, 'person', 'people')} ${title}`,
     ...shown.map(
-      ({ who, verb, role }) => `  - ${codeSpan(who)} ${verb}${role === null ? '' : ` ${codeSpan(role)}`}`,
+      ({ who, ended, verb, role }) =>
+        `  - ${codeSpan(who)}${ended === null ? '' : ` (${escapeProse(ended)})`} ${verb}${role === null ? '' : ` ${codeSpan(role)}`}`,
     ),
     ...(more > 0 ? [`  - and ${figure(more)} more`] : []),
   ];

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { conditionText } from '../facts/conditions.js';
-import { memberGroups, type MemberGroup } from '../facts/member-groups.js';
+import { memberGroups, whoAndEnd, type MemberGroup } from '../facts/member-groups.js';
 import { attributionNote } from '../facts/notes.js';
 import { ownerGroups, type Grouping } from '../facts/owners.js';
 import { NOTICE_HEADINGS, needsAttention, policyNotices } from '../facts/policy-notices.js';
@@ -189,12 +189,12 @@ function moveText(move: RoleView['arrivals'][number], to: string, { style }: Tex
 
 function groupLines({ title, people }: MemberGroup, context: TextContext): string[] {
   const { shown, more } = cut(people, context.limit);
-  const pad = columnWidth(shown.map(({ who }) => who));
+  const pad = columnWidth(shown.map(whoAndEnd));
   return [
     `    members: ${plural(people.length, 'person', 'people')} ${title}`,
     ...shown.map(
-      ({ who, verb, role }) =>
-        `      ${padded(who, pad)}${verb}${role === null ? '' : ` ${quotedName(role)}`}`,
+      (one) =>
+        `      ${padded(whoAndEnd(one), pad)}${one.verb}${one.role === null ? '' : ` ${quotedName(one.role)}`}`,
     ),
     ...moreLine(more, context),
   ];
