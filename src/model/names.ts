@@ -3,9 +3,9 @@ const BLANK = /[\s\u{2800}]/gu;
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** A run of characters that are not drawn, with the characters before and after it. */
+/** A run of characters that are not drawn, with the characters before and after it, which other runs may share. */
 const INVISIBLE_RUN =
-  /([^\p{Default_Ignorable_Code_Point}])?(\p{Default_Ignorable_Code_Point}+)([^\p{Default_Ignorable_Code_Point}])?/gu;
+  /([^\p{Default_Ignorable_Code_Point}])?(\p{Default_Ignorable_Code_Point}+)(?=([^\p{Default_Ignorable_Code_Point}])?)/gu;
 
 /** A variation selector, a joiner, or one after the other: what emoji and several scripts are written with. */
 const JOINING = /^[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}\u{180b}-\u{180d}\u{180f}]?[\u{200c}\u{200d}]?$/u;

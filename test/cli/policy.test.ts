@@ -241,6 +241,24 @@ describe('--policy over a saved plan', () => {
     expect(outcome.policyFile?.overrides).toEqual([]);
   });
 
+  it('warns of what breaks its rules as before', async () => {
+    const stage = await saved(policyOf('{ maxDeletes: 3, rules: { few: { role: Editor, maxPeople: 1 } } }'));
+    const { warnings } = outcomeOf(await apply(stage));
+    const broken = warnings.filter(({ code }) => code === 'rule-broken').map(({ message }) => message);
+    expect(broken).toEqual([
+      expect.stringMatching(/^rule "few": 5 people are in role "Editor", at most 1 may/u),
+    ]);
+  });
+
+  it('and its rules are about roles that stay', async () => {
+    const stage = await saved(
+      policyOf('{ maxDeletes: 3, rules: { few: { role: Old Reporting, maxPeople: 9 } } }'),
+    );
+    const ended = await apply(stage);
+    expect([ended.code, writesOf(stage)]).toEqual([3, []]);
+    expect(ended.stderr).toContain('Old Reporting');
+  });
+
   it('rehearses it', async () => {
     const stage = await saved(policyOf('{ maxDeletes: 3 }'));
     const ended = await apply(stage, '--dry-run');

@@ -51,6 +51,8 @@ describe('Invisible characters', () => {
   it.each([
     'Data Analyst',
     '👩\u200d💻 Team',
+    '👨\u200d👩\u200d👧\u200d👦 Family',
+    'ا\u200cب\u200cج',
     'Team ❤\ufe0f',
     '❤\ufe0f\u200d🔥',
     'می\u200cخواهم',

@@ -78,6 +78,9 @@ export function policyOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput)
 export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snapshot): void {
   const names = new Set(roles.map(({ name }) => name));
   for (const change of changes)
+    if (change.kind === 'role.delete') names.delete(change.before.name);
+    else if (change.kind === 'role.update') names.delete(change.before.name);
+  for (const change of changes)
     if (change.kind === 'role.create' || change.kind === 'role.update') names.add(change.after.name);
   const problems = policy.rules.flatMap((rule) =>
     rule.kind === 'limit' && 'role' in rule.subject && !names.has(rule.subject.role)

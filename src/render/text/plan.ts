@@ -70,7 +70,7 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
     ...(document.kind === 'plan' && document.onlyExpired ? ['only ends of memberships'] : []),
     ...(document.sandbox ? ['on the sandbox: applies to nothing else'] : []),
     ...document.manifest.files.slice(0, 3).map((file) => quotedName(file.path)),
-    ...(document.manifest.files.length > 3 ? [`${document.manifest.files.length - 3} more files`] : []),
+    ...moreFiles(document.manifest.files.length - 3),
   ];
   const verdict = verdictOf(document);
   const paint = { refused: style.red, changes: style.yellow, clean: style.green }[verdict.level];
@@ -234,4 +234,8 @@ function closingLine(document: PlanDocument, { style }: TextContext): string {
   const verdict = verdictOf(document);
   if (verdict.level !== 'clean') return style.bold(summaryLine(document));
   return style.green(`${verdict.title}. ${verdict.sentence}`);
+}
+
+function moreFiles(more: number): string[] {
+  return more > 0 ? [`${more} more ${more === 1 ? 'file' : 'files'}`] : [];
 }
