@@ -109,6 +109,9 @@ async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string
     : [];
 }
 
+/** Commands with commands of their own. */
+const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
+
 function usageError(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
   const [line = 'the command was not understood', ...more] = error.message
     .split('\n')
@@ -116,13 +119,14 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   const command = argv.find((word) => !word.startsWith('-'));
   const guess = /^Did you mean (\S+)\?$/u.exec(line)?.[1];
   if (guess !== undefined && command !== undefined) {
-    const below = command === 'sandbox' ? `${command} ` : '';
+    const below = PARENTS.has(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
     return usage(`there is no command "${below}${word ?? ''}"`, `did you mean "${below}${guess}"?`, error);
   }
-  const countMessage = argumentCountMessage(line, argv, command);
+  const label = labelOf(argv, command);
+  const countMessage = argumentCountMessage(line, argv, label);
   if (countMessage !== null)
-    return usage(countMessage, `domo-roles ${command ?? ''} --help shows what it takes`, error);
+    return usage(countMessage, `domo-roles ${label ?? ''} --help shows what it takes`, error);
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
   if (choice) {
     const [, name = '', given = '', choices = ''] = choice;
@@ -135,6 +139,12 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);
   const close = suggest(unknown, flags);
   return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
+}
+
+/** A command with its own command, as messages name it. */
+function labelOf(argv: readonly string[], command: string | undefined): string | undefined {
+  const verb = command !== undefined && PARENTS.has(command) ? argv[argv.indexOf(command) + 1] : undefined;
+  return verb === undefined || verb.startsWith('-') ? command : `${command} ${verb}`;
 }
 
 /** The message for missing or extra arguments; null for other messages. */

@@ -74,10 +74,10 @@ const SNAPSHOTS = {
 
 /** `fleet`: the same commands over the instances of an inventory. */
 export function addFleetCommands(yargs: Argv, run: Run): Argv {
-  return yargs.command('fleet <verb>', 'the same over the many instances of an inventory', (y) =>
+  return yargs.command('fleet', 'work on the instances of an inventory', (y) =>
     [addList, addValidate, addPlan, addApply, addDrift, addDoctor, addExport, addShow, addReport]
       .reduce((parser, add) => add(parser, run), y)
-      .demandCommand(1, 'a verb is missing'),
+      .demandCommand(1, 'say what to do with the fleet'),
   );
 }
 
