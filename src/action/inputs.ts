@@ -1,4 +1,6 @@
 import { ProblemError, problem } from '../problem/problem.js';
+import type { Grouping } from '../render/facts/owners.js';
+import { GROUPINGS } from '../shell/formats.js';
 
 /** What the runner hands over. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +27,8 @@ export interface Inputs {
   policy: string | null;
   /** Where plan and drift save their document; what apply applies. */
   planFile: string | null;
+  /** Puts the roles of each owner together, in the summary, the comment, the issue, the log and the reports. */
+  groupBy: Grouping | null;
   /** `FORMAT=FILE` each. */
   reports: readonly string[];
   detailedExitcode: boolean;
@@ -64,6 +68,7 @@ export function readInputs(env: Environment): Inputs {
     catalogue: text('catalogue'),
     policy: text('policy'),
     planFile: text('plan-file'),
+    groupBy: text('group-by') === null ? null : choice('group-by', GROUPINGS, 'owner'),
     reports: list('report', /\r?\n/u),
     detailedExitcode: flag('detailed-exitcode', false),
     dryRun: flag('dry-run', false),

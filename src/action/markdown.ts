@@ -32,13 +32,22 @@ export function stepMarkdown(step: Step, about: ReportContext): string {
   const parts = [
     ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
     ...(step.document && (!stopped(step) || step.document.kind === 'drift')
-      ? [planMarkdown(step.document, { keys: about.keys, maxLength: step.outcome ? ROOM - 12_000 : ROOM })]
+      ? [documentMarkdown(step.document, step, about)]
       : []),
     ...(stopped(step) ? [stoppedMarkdown(step, about)] : []),
     ...(about.inputs.mode === 'validate' && !stopped(step) ? [validMarkdown(step)] : []),
     ...(about.run === null ? [] : [`<sub>[This run](${about.run})</sub>`]),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
+}
+
+function documentMarkdown(
+  document: NonNullable<Step['document']>,
+  { outcome }: Step,
+  { inputs: { groupBy }, keys }: ReportContext,
+): string {
+  const maxLength = outcome ? ROOM - 12_000 : ROOM;
+  return planMarkdown(document, { keys, maxLength, ...(groupBy === null ? {} : { groupBy }) });
 }
 
 /** Did it come to no result at all? */

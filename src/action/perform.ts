@@ -73,7 +73,7 @@ async function plan(context: StepContext): Promise<Step> {
   const { plan: document, snapshot } = await overSource(context, (source) =>
     planManifest(manifest, source, options),
   );
-  await runner.log(await renderPlan(document, 'text', { colour: false }));
+  await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const changes = inputs.detailedExitcode && document.changes.length > 0 ? EXIT.changes : EXIT.done;
   return { ...NOTHING, exit: document.refusals.length > 0 ? EXIT.refused : changes, document, file };
@@ -91,7 +91,7 @@ async function drift(context: StepContext): Promise<Step> {
   const { drift: document, snapshot } = await overSource(context, (source) =>
     detectDrift(manifest, source, request),
   );
-  await runner.log(await renderPlan(document, 'text', { colour: false }));
+  await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const exit = document.problems.length > 0 ? EXIT.manifest : differs(document);
   const step: Step = { ...NOTHING, exit, document, file };
@@ -112,9 +112,9 @@ async function apply(context: StepContext): Promise<Step> {
   const reports = parseReports(inputs.reports);
   await planDocument(world, { reports });
   const done = inputs.dryRun ? await dryRun(context) : await write(context);
-  await runner.log(await renderPlan(done.document, 'text', { colour: false }));
+  await runner.log(await renderPlan(done.document, 'text', { colour: false, ...grouping(inputs) }));
   await runner.log(outcomeText(done.outcome, { colour: false, verbose: true }));
-  await deliverFiles(done.document, { reports }, { world, placeOf: openPlaces(world) });
+  await deliverFiles(done.document, { reports }, { world, placeOf: openPlaces(world), ...grouping(inputs) });
   return { ...NOTHING, ...done, file: planFileOf(done, context) };
 }
 
@@ -189,9 +189,9 @@ async function documentOutputs({ inputs, world }: StepContext): Promise<Document
 async function saveDocument(
   document: NonNullable<Step['document']>,
   outputs: DocumentOutputs & { out: string },
-  { world, snapshot }: StepContext & { snapshot: Snapshot },
+  { inputs, world, snapshot }: StepContext & { snapshot: Snapshot },
 ): Promise<string | null> {
-  const options = { world, snapshot, placeOf: openPlaces(world) };
+  const options = { world, snapshot, placeOf: openPlaces(world), ...grouping(inputs) };
   await deliverFiles(document, { ...outputs, reports: [] }, options);
   const isSaved = !world.ledger.incomplete;
   await deliverFiles(document, { reports: outputs.reports }, options);
@@ -204,6 +204,10 @@ function target({ instance, baseUrl }: Inputs) {
 
 function policyOf({ policy }: Inputs) {
   return { policy: policy ?? undefined };
+}
+
+function grouping({ groupBy }: Inputs) {
+  return groupBy === null ? {} : { groupBy };
 }
 
 function guards({ allow, reason, impactLimit, onlyExpired }: Inputs) {

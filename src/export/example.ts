@@ -82,6 +82,8 @@ const WORKFLOW = `# Checks every pull request and keeps one comment on it that s
 # Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Make the token of an
 # account that may read roles and people and nothing more: a plan never writes.
 # Give the action by a commit instead of a tag where your rules ask for it.
+# A pull request can change the policy that it is judged by. To judge it by a file that it cannot change, give each
+# step \`policy: origin/main:policy.yaml\` and the checkout \`fetch-depth: 0\` (docs/how-to/policy-under-review.md).
 name: domo-roles plan
 on:
   pull_request:
