@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { checkSchema } from '../support/check-schema.js';
 import { documentOf } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { readCsv } from '../support/read-csv.js';
@@ -67,6 +68,7 @@ describe('fleet list', () => {
     const json = documentOf<{ answer: unknown }>(
       await fleet(cwd, 'list', '--format', 'json', '--only', 'globex'),
     );
+    expect(checkSchema('answer', json)).toEqual([]);
     expect(json).toMatchObject({
       kind: 'answer',
       question: 'fleet list',
@@ -120,23 +122,18 @@ describe('fleet list', () => {
   });
 
   it('takes what failed or was not started in an earlier run, and comes to nothing where all is well', async () => {
-    const row = (instance: string, status: string) => ({ instance, status });
-    const document = (...rows: unknown[]): string =>
-      JSON.stringify({ formatVersion: 1, kind: 'fleet', rows });
-    const cwd = await worldOf({
-      'run/fleet.json': document(
-        row('acme', 'done'),
-        row('acme-dev', 'failed'),
-        row('globex', 'not-started'),
-      ),
-      'well.json': document(row('acme', 'clean'), row('initech', 'suspended')),
-    });
+    const cwd = await worldOf();
+    await fleet(cwd, 'export', '--sandbox', 'box', '--only', 'acme', '--out', 'snapshots');
+    // Without a snapshot an instance fails.
+    const plan = ['plan', '--snapshots', 'snapshots', '--out'];
+    expect((await fleet(cwd, ...plan, 'run')).code).toBe(1);
+    expect((await fleet(cwd, ...plan, 'well', '--only', 'acme')).code).toBe(0);
     expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'run')).toEqual({
       code: 0,
       stdout: 'acme-dev\nglobex\n',
       stderr: '',
     });
-    expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'well.json')).toEqual({
+    expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'well/fleet.json')).toEqual({
       code: 0,
       stdout: '',
       stderr: 'note: nothing is left to do: no selected instance failed\n',
@@ -248,9 +245,11 @@ describe('fleet validate', () => {
 describe('fleet show', () => {
   it('shows each value with the file and line that it came from', async () => {
     const cwd = await worldOf();
-    const { answer } = documentOf<{
+    const shown = documentOf<{
       answer: { instance: string; values: { path: string[]; value: unknown; file: string; line: number }[] };
     }>(await fleet(cwd, 'show', 'globex', '--format', 'json'));
+    const { answer } = shown;
+    expect(checkSchema('answer', shown)).toEqual([]);
     expect(answer).toMatchObject({ instance: 'globex', wave: 'production', labels: { tier: 'production' } });
     const lines = answer.values.map(
       ({ path, value, file, line }) => `${path.join('.')}=${JSON.stringify(value)} ${file}:${line}`,

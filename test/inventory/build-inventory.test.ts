@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultsOf, inventoryOf, loadFleet, problemLine } from './support.js';
+import { joinRows } from '../../src/inventory/build-inventory.js';
+import type { DraftEntry } from '../../src/inventory/draft.js';
+import type { Problem } from '../../src/problem/problem.js';
+import { PLACE, faultsOf, inventoryOf, loadFleet, problemLine } from './support.js';
 
 /** Entries by name: labels, manifest and wave. */
 const entriesOf = async (text: string, files?: Readonly<Record<string, string>>): Promise<unknown[]> =>
@@ -320,5 +323,28 @@ describe('An inventory', () => {
         'a,prod',
       ),
     ).not.toEqual(plain);
+  });
+});
+
+describe('Rows and entries of one name', () => {
+  const draft = (name: string, label: string, source: string): DraftEntry => ({
+    name: { value: name, at: PLACE },
+    labels: new Map([[label, { value: source, at: PLACE }]]),
+    manifest: null,
+    overlay: null,
+    suspended: null,
+    source,
+  });
+
+  it('are one, whose source is that of both', () => {
+    const problems: Problem[] = [];
+    const rows = [draft('a', 'x', 'row a'), draft('b', 'x', 'row b'), draft('b', 'x', 'again')];
+    const joined = joinRows([draft('a', 'y', 'entry a'), draft('c', 'y', 'entry c')], rows, problems);
+    expect(joined.map(({ name, labels, source }) => [name.value, [...labels.keys()], source])).toEqual([
+      ['a', ['x', 'y'], '["entry a","row a"]'],
+      ['b', ['x'], 'row b'],
+      ['c', ['y'], 'entry c'],
+    ]);
+    expect(problems.map(({ code }) => code)).toEqual(['duplicate-instance']);
   });
 });
