@@ -194,6 +194,29 @@ describe('fleet validate', () => {
     expect(one.stdout).not.toContain('instances, ');
   });
 
+  it.each([
+    ['text', 'fleet.yaml:15:5  bad-value  "canary" is no term'],
+    ['json', '"code": "bad-value"'],
+    ['github', '::error file=fleet.yaml,line=15'],
+    ['sarif', '"ruleId": "bad-value"'],
+  ])('reports a wrong inventory as %s', async (format, expected) => {
+    const cwd = await worldOf(fleetWith('where: [canary=yes] }', 'where: [canary] }'));
+    const ended = await fleet(cwd, 'validate', '--format', format);
+    expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 3, stderr: '' });
+    expect(ended.stdout.replace(/15:\d+/u, '15:5')).toContain(expected);
+  });
+
+  it('reports the warnings of an inventory with those of its manifests', async () => {
+    const cwd = await worldOf(fleetWith('where: [canary=yes]', 'where: [canary=yess]'));
+    const ended = await fleet(cwd, 'validate');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('the wave "canary" matches no instance');
+    expect(ended.stdout).toContain('did you mean "yes"?');
+    const listed = await fleet(cwd, 'list', '--format', 'names');
+    expect(listed.stdout).toBe(NAMES);
+    expect(listed.stderr).toContain('the wave "canary" matches no instance');
+  });
+
   it('gives an overlay its places in the inventory, and paths from there', async () => {
     const cwd = await worldOf(fleetWith('file: people/it.csv', 'file: people/none.csv'));
     const ended = await fleet(cwd, 'validate');
@@ -215,8 +238,8 @@ describe('fleet validate', () => {
         'validate',
       );
       expect(ended.code).toBe(3);
-      expect(ended.stderr).toContain(`the key "${line.split(':')[0]}" is not known here`);
-      expect(ended.stderr).toContain('fleet.yaml:11:7');
+      expect(ended.stdout).toContain(`the key "${line.split(':')[0]}" is not known here`);
+      expect(ended.stdout).toContain('fleet.yaml:11:7');
     },
   );
 

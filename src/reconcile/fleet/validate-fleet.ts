@@ -44,7 +44,8 @@ export async function validateFleet(
   const problems = [...found.values()].map(({ problem, instances }) =>
     entries.length === 1 ? problem : withInstances(problem, instances),
   );
-  return { problems: inFileOrder(problems, [...files]), files: [...files], sources };
+  const all = [...inventory.warnings, ...problems];
+  return { problems: inFileOrder(all, [...files]), files: [...files], sources };
 }
 
 /** The warnings of a valid manifest, or the problems of a wrong one. */

@@ -33,6 +33,12 @@ export interface SelectionFlags extends ChangedSinceFlags {
   plans?: string | undefined;
 }
 
+/** How an inventory is read. */
+export interface InventoryOptions {
+  /** Are its warnings printed on stderr, as by every command that does not report problems itself? */
+  printWarnings?: boolean;
+}
+
 /** An inventory, and what was selected of it. */
 export interface OpenFleet {
   inventory: Inventory;
@@ -44,8 +50,12 @@ export interface OpenFleet {
 }
 
 /** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
-export async function openFleet(flags: SelectionFlags, world: Environment): Promise<OpenFleet> {
-  const inventory = await readInventory(flags.inventory, world);
+export async function openFleet(
+  flags: SelectionFlags,
+  world: Environment,
+  options: InventoryOptions = {},
+): Promise<OpenFleet> {
+  const inventory = await readInventory(flags.inventory, world, options);
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const chosen = selectEntries(inventory.entries, flags, waves);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
@@ -115,12 +125,16 @@ function usage(message: string, { what, hint }: { what: string; hint: string }):
 }
 
 /** Reads and checks an inventory; its files are inputs of this run. */
-export async function readInventory(file: string, world: Environment): Promise<Inventory> {
+export async function readInventory(
+  file: string,
+  world: Environment,
+  { printWarnings = true }: InventoryOptions = {},
+): Promise<Inventory> {
   const found = await loadInventory(file, { cwd: world.cwd, now: timeOf(world) });
   const files = found.files.map(({ path }) => path);
   await noteInputs(world, files);
   if (!found.inventory) throw new InvalidManifest(found.problems, { files, sources: found.sources });
-  await printProblems(world, found.problems, found.sources);
+  if (printWarnings) await printProblems(world, found.problems, found.sources);
   return found.inventory;
 }
 
