@@ -2,4 +2,6 @@
 import 'tsx/esm';
 import { register } from 'node:module';
 
+// See `load` in resolve.mjs.
+globalThis.loadedOnDemand = {};
 register('./resolve.mjs', import.meta.url);

@@ -1,5 +1,7 @@
 const GLOBALS = new URL('./globals.mjs', import.meta.url).href;
 const QUICK_WIDTH = new URL('../../scripts/quick-width.cjs', import.meta.url).href;
+const SOURCE = new URL('../../src/', import.meta.url).href;
+const DYNAMIC_IMPORT = /\bimport\((["'])(\.{1,2}\/[^"'\n]+)\1\)/gu;
 
 /** `@jest/globals` refuses to be loaded outside of Jest's own runner; `string-width` is replaced as in the bundle. */
 export function resolve(name, context, next) {
@@ -7,4 +9,18 @@ export function resolve(name, context, next) {
   if (name === 'string-width' && context.parentURL !== QUICK_WIDTH)
     return { url: QUICK_WIDTH, format: 'commonjs', shortCircuit: true };
   return next(name, context);
+}
+
+/**
+ * Keeps what the command loads on demand. Node asks the hooks, in a thread of their own, at each `import()`, also for
+ * what is loaded already.
+ */
+export async function load(url, context, next) {
+  const loaded = await next(url, context);
+  if (loaded.format !== 'module' || !url.startsWith(SOURCE)) return loaded;
+  const source = String(loaded.source).replace(DYNAMIC_IMPORT, (call, _quote, name) => {
+    const key = JSON.stringify(new URL(name, url).href);
+    return `(globalThis.loadedOnDemand[${key}] ??= ${call})`;
+  });
+  return { ...loaded, source };
 }
