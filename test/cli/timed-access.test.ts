@@ -5,6 +5,7 @@ import type { Drift } from '../../src/drift/drift.js';
 import { sealPlan } from '../../src/plan/make-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Ended, Stage } from '../support/cli.js';
+import { stride } from '../support/law.js';
 import {
   checked,
   manifest,
@@ -566,7 +567,10 @@ policy: { ${destination}, minAdmins: 50, unmanagedRoles: fail }
     );
     expect(await stage.runAt('2026-12-01T03:00:00Z', 'plan')).toMatchObject({ code: 4 });
     const last: Record<string, string> = {};
+    const ends = [4, 15, 28];
     for (let night = 1; night <= 30; night += 1) {
+      // For a quick answer, every third night and those around an end.
+      if (night % stride(3) !== 0 && ends.every((end) => Math.abs(end - night) > 1)) continue;
       const day = `2026-12-${String(night).padStart(2, '0')}`;
       expect(await stage.runAt(`${day}T03:00:00Z`, 'apply', '--only-expired', '--yes')).toMatchObject({
         code: 0,

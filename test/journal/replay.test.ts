@@ -166,7 +166,7 @@ describe('the text of a journal', () => {
       fc.asyncProperty(fc.array(fc.constantFrom<Lie>(...LIES), { maxLength: 20 }), async (lies) => {
         for (const entry of await lyingJournal(lies)) expect([entry, fits(entry)]).toEqual([entry, true]);
       }),
-      { numRuns: 40 },
+      { numRuns: inputs(40) },
     );
   });
 

@@ -10,6 +10,9 @@ import { layOver } from '../../src/manifest/layers.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { plainOf, type YamlMap } from '../../src/manifest/yaml-values.js';
+import { inputs } from '../support/law.js';
+
+const RUNS = { numRuns: inputs(100) };
 
 type Body = Record<string, unknown>;
 
@@ -95,6 +98,7 @@ describe('The order of keys and lists', () => {
         const other = shuffled(one, () => stream.next().value as number) as Body;
         expect(values(manifestOf(rootOf(other)))).toEqual(values(manifestOf(rootOf(one))));
       }),
+      RUNS,
     );
   });
 });
@@ -109,6 +113,7 @@ describe('Merging a file over its base', () => {
         expect(values(manifestOf(merged({}, one)))).toEqual(alone);
         expect(values(manifestOf(merged(one, {})))).toEqual(alone);
       }),
+      RUNS,
     );
   });
 
@@ -124,6 +129,7 @@ describe('Merging a file over its base', () => {
         };
         expect(plainOf(mergeFiles([whole]).root)).toEqual(plainOf(left));
       }),
+      RUNS,
     );
   });
 
@@ -136,6 +142,7 @@ describe('Merging a file over its base', () => {
           if (key in upper) expect(result[key]).toEqual(alone[key]);
         }
       }),
+      RUNS,
     );
   });
 
@@ -147,6 +154,7 @@ describe('Merging a file over its base', () => {
         fc.pre(clash(rootOf(lower)) === 0 && clash(rootOf(upper)) === 0);
         expect(clash(merged(lower, upper))).toBe(0);
       }),
+      RUNS,
     );
   });
 });
@@ -169,6 +177,7 @@ describe('Joining files', () => {
         expect([one.problems, other.problems]).toEqual([[], []]);
         expect(values(manifestOf(other.root))).toEqual(values(manifestOf(one.root)));
       }),
+      RUNS,
     );
   });
 

@@ -19,7 +19,7 @@ const allow = parseAllow(
 );
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor, allow };
 
-const RUNS = { numRuns: inputs(60) };
+const RUNS = { numRuns: inputs(120) };
 
 const anyCourse = fc.record({
   part: fc.nat(),

@@ -10,6 +10,7 @@ import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { FaultName, Sandbox } from '../../src/sandbox/index.js';
 import { inWorld } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance } from '../support/survival.js';
+import { stride } from '../support/law.js';
 
 /** Every kind of fault that passes, but for requests that hang. */
 const KINDS: readonly FaultName[] = [
@@ -23,6 +24,8 @@ const KINDS: readonly FaultName[] = [
   'malformed',
   'html-error',
 ];
+
+const SEEDS = [1, 2, 3];
 
 interface Ran {
   code: number;
@@ -124,11 +127,17 @@ describe('an instance on which every fourth request fails', () => {
     wanted = (await survives([], 1)).picture;
   });
 
-  it.each<[string, readonly FaultName[]]>([
-    ...KINDS.map((name): [string, FaultName[]] => [name, [name]]),
-    ['one of five kinds', ['503', 'reset', '429-bare', 'answer-cut', 'html-error']],
-  ])('comes to the manifest in at most five runs, each reported truly: %s', async (_, names) => {
-    for (const seed of [1, 2, 3]) expect((await survives(names, seed)).picture).toEqual(wanted);
+  it.each<[string, readonly FaultName[], readonly number[]]>([
+    // For a quick answer each kind takes one of the seeds.
+    ...KINDS.map((name, kind): [string, FaultName[], number[]] => [
+      name,
+      [name],
+      SEEDS.filter((seed) => (seed - kind) % stride(3) === 0),
+    ]),
+    ['one of five kinds', ['503', 'reset', '429-bare', 'answer-cut', 'html-error'], SEEDS],
+  ])('comes to the manifest in at most five runs, each reported truly: %s', async (_, names, seeds) => {
+    expect(seeds).not.toEqual([]);
+    for (const seed of seeds) expect((await survives(names, seed)).picture).toEqual(wanted);
   });
 
   it('comes there where requests hang, too', async () => {

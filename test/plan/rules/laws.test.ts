@@ -112,7 +112,7 @@ describe('A rule of level refuse', () => {
           if (!(error instanceof ProblemError)) throw error;
         }
       }),
-      { numRuns: inputs(400) },
+      { numRuns: inputs(800) },
     );
     expect(kept).toBeGreaterThan(0);
     expect(resumed).toBeGreaterThan(0);
