@@ -22,7 +22,7 @@ interface Finding {
 /** Keys of which a map needs one, by the form of its place; each is one problem, however many keys it names. */
 const ONE_OF: readonly { form: RegExp; keys: readonly string[]; lacks: string; hint: string }[] = [
   {
-    form: /^\/roles\/\*\/members(?:\/users)?\/#$/u,
+    form: /^\/(?:roles\/\*\/members(?:\/users|\/remove)?|policy\/(?:requiredAdmins|rules\/\*\/exceptPeople|acceptedDrift\/#\/people))\/#$/u,
     keys: ['email', 'id'],
     lacks: 'has neither an email nor an id',
     hint: 'add email: and an address, or id: and a user id',

@@ -429,6 +429,14 @@ const CASES: readonly CodeCase[] = [
   },
   {
     code: 'missing-key',
+    of: 'a required person without an address or id',
+    files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { requiredAdmins: [{ x-note: y }] }\n' },
+    at: 'domo-roles.yaml:4:28',
+    message: 'item 1 in "requiredAdmins" has neither an email nor an id',
+    hint: 'add email: and an address, or id: and a user id',
+  },
+  {
+    code: 'missing-key',
     of: 'a rule about nothing',
     files: { 'domo-roles.yaml': 'defaultRole: A\npolicy: { rules: { r: { maxPeople: 3 } } }\n' },
     at: 'domo-roles.yaml:4:20',
