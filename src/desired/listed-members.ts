@@ -5,6 +5,7 @@ import type { Person } from '../model/person.js';
 import type { AcceptedDrift } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
+import { liveKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import { hasPassed } from '../model/until.js';
 import { problem, warning } from '../problem/problem.js';
@@ -105,7 +106,7 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
   const ambiguous = new Map(lookup.kept.ambiguous);
   for (const entry of entriesOf(context)) {
     const { role, key, member } = entry;
-    const found = lookup.find(member.ref);
+    const found = meantBy(entry, lookup.find(member.ref));
     const [person] = found;
     if (person && found.length === 1) {
       addEntry(byPerson, person, entry);
@@ -124,6 +125,13 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
   if (context.allowMissing) findings.warnings.push(...missing.map(leftOut));
   for (const [address, found] of ambiguous) findings.refusals.push(ambiguousPerson(address, found));
   return { placed: placedOf(known), timed: known.flatMap(timedOf), missing, spent };
+}
+
+/** Of several accounts with the address of an ended entry, the only one that is still in its role is meant. */
+function meantBy({ hasEnded, key }: MemberEntry, found: readonly Person[]): readonly Person[] {
+  if (!hasEnded || found.length < 2) return found;
+  const inside = found.filter(({ roleId }) => liveKey(roleId) === key);
+  return inside.length === 1 ? inside : found;
 }
 
 function entriesOf({ loaded, keys, now }: MemberContext): MemberEntry[] {

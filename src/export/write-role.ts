@@ -35,7 +35,7 @@ export function roleEntry(role: OutlinedRole, style: RoleStyle): YamlEntry {
   if (role.description !== null) entries.push({ key: 'description', value: textNode(role.description) });
   if (role.grants) entries.push({ key: 'grants', value: grantsNode(role.grants, style) });
   if (role.members) entries.push({ key: 'members', value: membersNode(role.members, style) });
-  return { key: role.name, value: entries.length > 0 ? mapNode(entries) : null, above: role.notes };
+  return { key: role.name, value: mapNode(entries), above: role.notes };
 }
 
 function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: RoleStyle): YamlNode {

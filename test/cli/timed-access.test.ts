@@ -8,6 +8,7 @@ import type { Ended, Stage } from '../support/cli.js';
 import { stride } from '../support/law.js';
 import {
   checked,
+  ID,
   manifest,
   outcomeOf,
   personNamed,
@@ -176,6 +177,19 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(moves(await planAt(stage, AFTER, '--only-expired'))).toEqual([
       'bo@acme.com Editor > Participant (returns, 2026-12-31)',
     ]);
+  });
+
+  it('ends for the one account of its address that is still in the role', async () => {
+    const { stage } = held;
+    await give(stage, BO_ALONE);
+    await applyAt(stage, BEFORE);
+    const state = stage.sandbox.state();
+    const twin = { ...personNamed(state, 'Bo'), id: 99, displayName: 'Bo Twin', roleId: ID.participant };
+    await stage.sandbox.reset({ ...state, users: [...state.users, twin] });
+    for (const args of [[], ['--only-expired']])
+      expect(moves(await planAt(stage, AFTER, ...args))).toEqual([
+        'bo@acme.com Editor > Social (expired, 2026-12-31)',
+      ]);
   });
 
   it('is judged by two spellings on the instance', async () => {

@@ -66,7 +66,7 @@ describe('a partial export', () => {
 
   it('without all that a role has names the role', async () => {
     const options = { only: ['Data Analyst'], without: ['members,grants,descriptions'] };
-    expect(read(COMPANY, options).roles).toEqual({ 'Data Analyst': null });
+    expect(read(COMPANY, options).roles).toEqual({ 'Data Analyst': {} });
     expect((await loadFiles(exportManifest(COMPANY, options))).manifest.roles).toHaveLength(1);
   });
 
