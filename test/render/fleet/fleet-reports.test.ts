@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FleetDocument, FleetRow } from '../../../src/fleet/document.js';
+import { openGroups } from '../../../src/fleet/groups.js';
+import { makeFleetDocument } from '../../../src/fleet/make-document.js';
+import { refusal } from '../../../src/model/refusal.js';
+import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
+import { workText } from '../../../src/render/fleet/fleet-facts.js';
+import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
+import { fleetText } from '../../../src/render/fleet/fleet-text.js';
+import { creation } from '../../support/changes.js';
+import { fleetRow } from '../../support/fleet-rows.js';
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
+
+const SUMMARY = { created: 1, deleted: 0, moved: 0, grantsAdded: 2, grantsRemoved: 0 };
+
+function documentOf(
+  rows: readonly FleetRow[],
+  {
+    plans = {},
+    ...rest
+  }: Partial<FleetDocument> & { plans?: Record<string, ReturnType<typeof creation>[]> } = {},
+): FleetDocument {
+  const groups = openGroups();
+  for (const [instance, changes] of Object.entries(plans)) groups.add({ instance }, changes);
+  const made = makeFleetDocument({
+    ...{ command: 'plan', madeBy: '1.0.0', madeAt: '2026-01-01T00:00:00Z', fleet: 'customers' },
+    inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: rows.length },
+    selection: { flags: {}, digest: 'sha256:0', names: [], shard: null },
+    ...{ refusals: [], waves: [], groups: groups.groups(rows), changesAre2: false, rows },
+  });
+  return { ...made, ...rest };
+}
+
+/** A document in which a text stands in every place that someone else may write. */
+function documentWith(text: string): FleetDocument {
+  const rows = [
+    fleetRow('acme', 'failed', {
+      because: text,
+      problems: [{ code: 'http-error', message: text, file: text, line: 1, column: 1, hint: text }],
+      labels: { tier: text },
+    }),
+    fleetRow('globex', 'changes', {
+      summary: SUMMARY,
+      protected: [{ grant: 'authorization.roles', title: text, people: [text] }],
+    }),
+  ];
+  return documentOf(rows, {
+    fleet: text,
+    plans: { globex: [creation(text, ['dataset.export'], text)] },
+    refusals: [refusal('max-instances', text, { hint: text })],
+    waves: [{ name: 'canary', instances: 1, failures: 1, mayFail: 0, state: 'failed' }],
+  });
+}
+
+/** Which of these signs a text has. */
+const signsIn = (text: string, signs: string): string[] => [...signs].filter((sign) => text.includes(sign));
+
+describe('Texts of others in the reports of a fleet', () => {
+  it.each(HOSTILE_TEXTS)('text stays one line each and colours nothing: %s', (_what, text) => {
+    const shown = fleetText(documentWith(text), { colour: false });
+    expect(signsIn(shown, '\u001b\u0007\r\u202e\u200b')).toEqual([]);
+    // Every line is one of ours: none begins at its edge with something of theirs.
+    const plain = fleetText(documentWith('word'), { colour: false });
+    expect(shown.split('\n')).toHaveLength(plain.split('\n').length);
+  });
+
+  it.each(HOSTILE_TEXTS)('markdown has no element, mention, link or line of theirs: %s', (_what, text) => {
+    const shown = fleetMarkdown(documentWith(text));
+    expect(signsIn(shown, '\u001b\u0007\r')).toEqual([]);
+    // Outside of code nothing of theirs has a meaning.
+    const prose = shown.replace(/(`+)[^]*?[^`]\1(?!`)/gu, 'CODE');
+    expect(prose).not.toMatch(/(?<!\\)<(?:h1|script|img|!--|\/)/u);
+    expect(prose).not.toMatch(/(?<![\\\w;])@(?:acme|octocat)/u);
+    expect(prose).not.toMatch(/^# Approved/mu);
+    expect(prose).not.toMatch(/(?<!\\)!\[x\]/u);
+  });
+
+  it.each([['=1+1'], ['+1'], ['-1'], ['@SUM(A1)'], ['\t=1'], ['=HYPERLINK("http://evil.example")']])(
+    'CSV holds no formula: %s',
+    (text) => {
+      for (const csv of [fleetCsv(documentWith(text)), fleetChangesCsv(documentWith(text))]) {
+        expect(csv).not.toMatch(/(?:^|,)"?[=+@\t-]\s*[=A-Z1(]/mu);
+      }
+    },
+  );
+});
+
+describe('Markdown of many different plans', () => {
+  it('stays below the limit of a comment, with what needs a person first, and says that it was cut', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) =>
+      fleetRow(`instance-${index}`, index % 50 === 0 ? 'failed' : 'changes', {
+        summary: SUMMARY,
+        because: index % 50 === 0 ? `cause ${index} ${'very '.repeat(40)}long` : null,
+      }),
+    );
+    const plans = Object.fromEntries(
+      rows.map(({ instance }, index) => [
+        instance,
+        Array.from({ length: 5 }, (_, role) => creation(`Rolle ${index} ${role} ${'ü'.repeat(60)}`, ['a.b'])),
+      ]),
+    );
+    const markdown = fleetMarkdown(documentOf(rows, { plans }));
+    expect(Buffer.byteLength(markdown)).toBeLessThan(65_536);
+    expect(Buffer.byteLength(markdown)).toBeGreaterThan(40_000);
+    expect(markdown.indexOf('### Needs a person')).toBeLessThan(markdown.indexOf('### Changes'));
+    expect(markdown).toContain('cause 950');
+    expect(markdown).toContain('left out at the end');
+  });
+
+  it('stays below it with a thousand causes', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) =>
+      fleetRow(`instance-${index}`, 'failed', { because: `cause ${index} ${'<@&'.repeat(200)}` }),
+    );
+    expect(Buffer.byteLength(fleetMarkdown(documentOf(rows)))).toBeLessThan(65_536);
+  });
+
+  it('shows equal plans once, with how many they are of', () => {
+    const rows = Array.from({ length: 500 }, (_, index) =>
+      fleetRow(`i${index}`, 'changes', { summary: SUMMARY }),
+    );
+    const plans = Object.fromEntries(
+      rows.map(({ instance }) => [instance, [creation('Finance Viewer', ['a.b'])]]),
+    );
+    const markdown = fleetMarkdown(documentOf(rows, { plans }));
+    expect(markdown.match(/Finance Viewer/gu)).toHaveLength(1);
+    expect(markdown).toContain('500 instances');
+    expect(Buffer.byteLength(markdown)).toBeLessThan(1500);
+  });
+});
+
+describe('The work of a fleet in a sentence', () => {
+  const clean = [fleetRow('a', 'clean')];
+
+  it.each<[FleetDocument['command'], string]>([
+    ['plan', 'No changes.'],
+    ['apply', 'No changes.'],
+    ['drift', 'No drift.'],
+    ['doctor', 'The connection and the token of 1 instance are in order.'],
+    ['export', '1 instance exported, each into its folder under instances/.'],
+  ])('of %s where nothing changes: %s', (command, text) => {
+    expect(workText({ ...documentOf(clean), command })).toBe(text);
+  });
+
+  it('adds up all rows', () => {
+    const rows = ['a', 'b'].map((name) => fleetRow(name, 'changes', { summary: SUMMARY }));
+    expect(workText(documentOf(rows))).toBe('In all: 2 roles created and 4 grants added.');
+    expect(workText({ ...documentOf(rows), command: 'drift' })).toMatch(/^To undo the drift: /u);
+  });
+});
