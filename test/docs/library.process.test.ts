@@ -25,6 +25,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'rollback.ts': /^1 change undone$/u,
   'questions.ts':
     /^exported domo-roles\.yaml\n1 file for another instance; email,name,id,role,account\nroles true\n\d people manage roles; the first may export data sets: true\nData Analyst holds \d+ grants\nequal without members: false\nready to plan: ready$/u,
+  'fleet.ts': /^Fleet plan: customers[^]*\n2 instances done, exit code 0$/u,
 };
 
 describe('the programs of the library page', () => {
@@ -36,8 +37,8 @@ describe('the programs of the library page', () => {
     folder = await mkdtemp(join(tmpdir(), 'domo-roles-library-'));
     await mkdir(cache, { recursive: true });
     for (const { rest, text } of programs) await writeFile(join(cache, rest), text);
-    const manifest = blocks.find(({ language }) => language === 'yaml')?.text ?? '';
-    await writeFile(join(folder, 'domo-roles.yaml'), manifest);
+    for (const { rest, text } of blocks.filter(({ language }) => language === 'yaml'))
+      await writeFile(join(folder, rest), text);
   });
 
   afterAll(async () => {
