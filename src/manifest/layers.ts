@@ -136,7 +136,7 @@ function nothingToDrop({ form, role }: Laying, where: Place): Problem {
   const what = form === '/roles/*' ? `role ${named(role)}` : inRole(named(key), role);
   const hint =
     form === '/roles/*'
-      ? 'no file that this one extends has the role; the live role is left alone'
+      ? 'no file that this one extends has the role: check its name; a live role of this name is left alone'
       : 'remove it: what no file sets is not managed';
   return warning('unmanaged-no-effect', `${what} is unmanaged here, and nothing below sets it`, {
     where,
