@@ -239,6 +239,7 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
     case 'not-utf-8':
       return problem(missing === 'members-file' ? missing : 'yaml-syntax', 'the file is not UTF-8 text', {
         where,
+        hint: 'save it as UTF-8',
       });
     case 'missing':
       return problem(missing, 'the file does not exist', { where });

@@ -51,7 +51,9 @@ async function readMembersFile(
       }),
     );
   }
-  const content = await readInto(target.real, collection);
+  const read = await readInto(target.real, collection);
+  // UTF-16 without its mark is UTF-8 as well, with a zero in every second place.
+  const content = typeof read !== 'string' && read.text.includes('\0') ? 'not-utf-8' : read;
   if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
   const file = displayPath(target.path, collection.cwd);
   if (!collection.files.some(({ path }) => path === file))
