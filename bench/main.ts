@@ -3,12 +3,13 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureLive } from './live.js';
 import type { Extent } from './live.js';
+import { measureFleet } from './fleet.js';
 import { countRequests, SHAPES, sum } from './shapes.js';
 import { measureSize, measureStartup } from './startup.js';
 import { compared, isMet, tableText } from './table.js';
 import type { Row } from './table.js';
 
-const PARTS = ['requests', 'startup', 'size', 'plan', 'compute', 'apply', 'growth'] as const;
+const PARTS = ['requests', 'startup', 'size', 'plan', 'compute', 'apply', 'growth', 'fleet'] as const;
 
 const QUICK: Extent = {
   sizes: [
@@ -55,6 +56,10 @@ if (wants('requests')) rows.push(...(await requests()));
 if (wants('startup')) rows.push(...measureStartup(values.quick ? 11 : 31));
 if (wants('size')) rows.push(...measureSize());
 rows.push(...(await measureLive(extent, wants)));
+if (wants('fleet')) {
+  const fleet = values.quick ? { instances: 40, entries: 200 } : { instances: 500, entries: 1_000 };
+  rows.push(...(await measureFleet({ ...fleet, few: 20, rounds: Math.min(3, extent.rounds) })));
+}
 
 process.stdout.write(
   `Node ${ran.node}, ${ran.cpus}, ${ran.platform}, ${ran.memoryMB} MB\n\n${tableText(rows)}\n`,

@@ -6,7 +6,19 @@ import { spawn } from 'node:child_process';
 import { BUNDLE } from '../scripts/bundle.mjs';
 
 const out = join('node_modules', '.cache', 'domo-roles-bench');
-const parts = ['main', 'serve', 'floor', 'plan', 'per-role', 'apply', 'apply-floor', 'compute'];
+const parts = [
+  'main',
+  'serve',
+  'floor',
+  'plan',
+  'per-role',
+  'apply',
+  'apply-floor',
+  'compute',
+  'fleet-serve',
+  'fleet-plan',
+  'fleet-floor',
+];
 
 await rm(out, { recursive: true, force: true });
 await build({
