@@ -1,6 +1,8 @@
-import { link, mkdir, readFile, readdir, symlink } from 'node:fs/promises';
+import { cp, link, mkdir, mkdtemp, readFile, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import type { SandboxState } from '../../src/sandbox/index.js';
 import { manifest, stageForFile } from './support.js';
 
 /** Outputs that would land on an input, with the input that must stay. */
@@ -48,7 +50,28 @@ const ON_EACH_OTHER: readonly string[][] = [
 describe('an output', () => {
   const held = stageForFile();
 
+  // Made by the commands themselves, once: each test gets a copy.
+  let made: { copy: string; state: SandboxState; run: string } | null = null;
+  afterAll(() => rm(made?.copy ?? join(tmpdir(), 'none'), { recursive: true, force: true }));
+
   async function prepare(): Promise<string> {
+    const { stage } = held;
+    if (made) {
+      await cp(made.copy, stage.folder, { recursive: true, verbatimSymlinks: true });
+      await stage.sandbox.reset(made.state);
+    } else {
+      const run = await makeFolder();
+      const copy = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
+      await cp(stage.folder, copy, { recursive: true, verbatimSymlinks: true });
+      made = { copy, state: stage.sandbox.state(), run };
+    }
+    await rm(join(stage.folder, 'hard-link.yaml'), { force: true });
+    await link(join(stage.folder, 'domo-roles.yaml'), join(stage.folder, 'hard-link.yaml'));
+    stage.sandbox.clearLog();
+    return made.run;
+  }
+
+  async function makeFolder(): Promise<string> {
     const { stage } = held;
     const { folder } = stage;
     await stage.write(
@@ -66,13 +89,11 @@ describe('an output', () => {
     await symlink('domo-roles.yaml', join(folder, 'symlink.yaml'));
     await symlink('not-there-yet', join(folder, 'dangling'));
     await symlink('sub', join(folder, 'linked'));
-    await link(join(folder, 'domo-roles.yaml'), join(folder, 'hard-link.yaml'));
     await stage.run('get', 'roles');
     await stage.run('sandbox', 'reset', '--folder', 'box');
     await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json');
     expect((await stage.run('plan', '--out', 'plan.json')).stderr).toBe('');
     expect((await stage.run('apply', '--yes')).code).toBe(0);
-    stage.sandbox.clearLog();
     const [run = ''] = await readdir(join(folder, '.domo-roles/runs'));
     return run;
   }

@@ -10,8 +10,18 @@ addEventHandler((event) => {
 });
 for (const kind of ['uncaughtException', 'unhandledRejection']) process.on(kind, failCurrentTest);
 
+process.on('disconnect', () => process.exit());
+process.on('message', async (given) => {
+  try {
+    process.send({ result: await runFile(...given) });
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    process.send({ error: { message, stack } });
+  }
+});
+
 /** Runs one test file and gives its result in the form that Jest's reports take. */
-export async function runFile(path, config, globalConfig) {
+async function runFile(path, config, globalConfig) {
   const { testNamePattern } = globalConfig;
   resetState();
   setState({

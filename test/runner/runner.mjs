@@ -1,4 +1,8 @@
-import { Worker } from 'jest-worker';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const RUN_FILE = fileURLToPath(new URL('./run-file.mjs', import.meta.url));
+const HOOKS = new URL('./hooks.mjs', import.meta.url).href;
 
 /**
  * Room for what lives shortly, and fewer functions that are optimised: most of a test's code runs too seldom to be
@@ -19,43 +23,47 @@ export default class SharedModulesRunner {
   }
 
   async runTests(tests, watcher, onStart, onResult, onFailure) {
-    const pool = openPool(Math.min(this.#config.maxWorkers, tests.length));
-    const run = async (test) => {
-      try {
-        await onResult(test, await pool.runFile(test.path, test.context.config, this.#config));
-      } catch (error) {
-        await onFailure(test, error);
-      }
-    };
-    // Each takes the next one in Jest's order, in which the slowest come first.
+    // Each process takes the next file in Jest's order, in which the slowest come first.
     const waiting = [...tests];
     const work = async () => {
+      const process = openProcess();
       for (let test = waiting.shift(); test && !watcher.isInterrupted(); test = waiting.shift()) {
         await onStart(test);
-        await run(test);
+        try {
+          await onResult(test, await process.runFile(test.path, test.context.config, this.#config));
+        } catch (error) {
+          await onFailure(test, error);
+        }
       }
+      process.end();
     };
-    try {
-      await Promise.all(Array.from({ length: this.#config.maxWorkers }, work));
-    } finally {
-      await pool.end();
-    }
+    const { maxWorkers } = this.#config;
+    await Promise.all(Array.from({ length: Math.min(maxWorkers, tests.length) }, work));
   }
 }
 
-function openPool(numWorkers) {
-  const pool = new Worker(new URL('./run-file.mjs', import.meta.url), {
-    numWorkers,
-    exposedMethods: ['runFile'],
-    // A process that a test ended takes no other file with it.
-    maxRetries: 0,
-    forkOptions: {
-      stdio: 'pipe',
-      serialization: 'json',
-      execArgv: ['--import', new URL('./hooks.mjs', import.meta.url).href, ...V8_OPTIONS],
-    },
-  });
-  pool.getStdout()?.pipe(process.stdout);
-  pool.getStderr()?.pipe(process.stderr);
-  return pool;
+/** A process that runs one file after another. Where a file ends it, that file fails, and the next gets a new one. */
+function openProcess() {
+  let child = null;
+  const runFile = (...given) =>
+    new Promise((resolve, reject) => {
+      child ??= fork(RUN_FILE, {
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        execArgv: ['--import', HOOKS, ...V8_OPTIONS],
+      });
+      const ended = (code, signal) => {
+        child = null;
+        const message = `the process of this test file ended (${signal ?? `exit code ${code}`})`;
+        reject({ message, stack: message });
+      };
+      child.once('exit', ended);
+      child.once('message', ({ result, error }) => {
+        child?.off('exit', ended);
+        if (error) reject(error);
+        else resolve(result);
+      });
+      child.send(given);
+    });
+  // A file may have left something open.
+  return { runFile, end: () => child?.kill('SIGKILL') };
 }

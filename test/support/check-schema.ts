@@ -7,8 +7,9 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, ownProperties: true })
 
 /** Compares a document with a published schema, by the compiler itself; what is wrong, one line each. */
 export function checkSchema(name: SchemaName, value: unknown): string[] {
-  const schema = JSON.parse(schemaText(name)) as { $id: string };
-  const check = ajv.getSchema(schema.$id) ?? ajv.compile(schema);
+  const check =
+    ajv.getSchema(name) ?? ajv.addSchema(JSON.parse(schemaText(name)) as object, name).getSchema(name);
+  if (!check) throw new Error(`no schema ${name}`);
   if (check(value) === true) return [];
   return (check.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? error.keyword}`);
 }
