@@ -5,6 +5,8 @@ import type { AcceptedViolation } from '../../src/model/policy.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import { stateOf } from '../../src/model/state.js';
 import type { RuleInput } from '../../src/plan/rules/judge.js';
+import { ruleViews } from '../../src/plan/rules/view.js';
+import type { RuleViews } from '../../src/plan/rules/view.js';
 import { endOf } from './guard-input.js';
 
 /** A rule with limits; its subject is the grant `b.export` unless given. */
@@ -63,4 +65,9 @@ export function rulesInput(
     now: '2026-11-26T12:00:00Z',
     locate: () => ({ file: 'domo-roles.yaml', line: 7, column: 5 }),
   };
+}
+
+/** Two snapshots as rules see them; the end is as live unless given. */
+export function viewsOf(live: Snapshot, end: Snapshot = live): RuleViews {
+  return ruleViews(stateOf(live), endOf(live, end), dependenciesOf(live.catalogue));
 }
