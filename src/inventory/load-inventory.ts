@@ -85,7 +85,7 @@ export async function loadInventory(
   const inventory = isWrong
     ? null
     : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all });
-  return { problems: all, inventory, files: reading.files, sources };
+  return { problems: atMost(all), inventory, files: reading.files, sources };
 }
 
 function inventoryOf(
@@ -196,6 +196,16 @@ async function outsideManifests(
     outside.set(JSON.stringify([value, at]), problem('path-outside', message, { where: at, hint }));
   }
   return [...outside.values()];
+}
+
+/** More problems of one inventory are counted, not reported one by one. */
+const MOST_REPORTED = 1000;
+
+function atMost(problems: readonly Problem[]): readonly Problem[] {
+  const next = problems[MOST_REPORTED];
+  if (!next) return problems;
+  const message = `there are ${problems.length - MOST_REPORTED} more problems in this inventory`;
+  return [...problems.slice(0, MOST_REPORTED), problem('bad-value', message, { where: next.where ?? null })];
 }
 
 /** Problems that say that something is nowhere in the inventory. */

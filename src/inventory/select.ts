@@ -93,10 +93,11 @@ function matcher(
   return (name) => patterns.some((pattern) => matchesGlob(name, pattern));
 }
 
+/** A label that no instance has is a typing mistake. A negated term holds where the label is missing, so there it is none. */
 function checkLabels(terms: readonly LabelTerm[], entries: readonly FleetEntry[]): void {
   const known = new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
-  for (const { label } of terms) {
-    if (known.has(label)) continue;
+  for (const { label, negated } of terms) {
+    if (negated || known.has(label)) continue;
     throw new ProblemError(
       problem('usage', `no instance of the fleet has the label ${quotedName(label)}`, {
         where: { what: '--where' },

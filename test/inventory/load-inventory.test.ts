@@ -121,6 +121,27 @@ describe('Loading an inventory', () => {
     expect((await loadFleet(deep)).problems.map(({ code }) => code)).toContain('yaml-syntax');
   });
 
+  it('counts problems that are too many to report', async () => {
+    const text = 'manifest: m.yaml\ninstancesFrom: [{ file: t.csv }]\n';
+    const found = await faultsOf(text, { 't.csv': `name\n${'A\n'.repeat(1200)}` });
+    expect(found).toHaveLength(1001);
+    expect(found.at(-1)).toContain('more problems in this inventory');
+  });
+
+  it('has no more than 100 waves of 20 terms each', async () => {
+    const wave = (name: string, terms: number): string =>
+      `  - { name: ${name}, where: [${Array.from({ length: terms }, () => 'a!=b').join(', ')}] }\n`;
+    expect(await faultsOf(`${ROW}waves:\n${wave('w', 21)}`)).toEqual([
+      'bad-value fleet.yaml:6:16 "where" must be a list of 1 to 20 terms such as tier=production',
+    ]);
+    const many = Array.from({ length: 101 }, (_, index) => wave(`w${index}`, 1)).join('');
+    expect(
+      (await loadFleet(`${ROW}waves:\n${many}`)).problems.find(({ severity }) => severity === 'error'),
+    ).toMatchObject({
+      message: '"waves" must be a list of at most 100 waves',
+    });
+  });
+
   it('refuses files that are larger than 10 MB, or not UTF-8', async () => {
     const cwd = await folderOf({
       'fleet.yaml': `${FLEET}manifest: m.yaml\ninstancesFrom: [{ file: t.csv }, { file: u.csv }]\n`,

@@ -48,6 +48,7 @@ describe('A selection', () => {
     ['wants all terms of two flags', { where: ['tier=production', 'region!=us'] }, ['acme']],
     ['takes "!=" where the label is missing', { where: ['tier!=production'] }, ['acme-dev', 'initech']],
     ['takes "!=" of several values', { where: ['region!=us|eu'] }, ['acme-dev', 'initech']],
+    ['takes "!=" where no instance has the label', { where: ['canary!=yes'], only: ['acme'] }, ['acme']],
     ['takes a wave', { wave: ['test'] }, ['acme-dev']],
     ['takes waves', { wave: ['rest', 'test'] }, ['acme-dev', 'initech']],
     ['wants all kinds of flags', { only: ['acme*'], wave: ['production'], where: ['region=eu'] }, ['acme']],
