@@ -6,8 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openEditor } from '../support/language-server.js';
 import type { Editor } from '../support/language-server.js';
 
-const SCHEMA = pathToFileURL(join(import.meta.dirname, '../../schemas/manifest.v1.schema.json')).href;
-const HEAD = `# yaml-language-server: $schema=${SCHEMA}\napiVersion: domo-roles/v1\nkind: Roles\n`;
+const schemaOf = (name: string): string =>
+  pathToFileURL(join(import.meta.dirname, `../../schemas/${name}.v1.schema.json`)).href;
+
+/** The lines that every file starts with. */
+const headOf = (schema: string, kind: string): string =>
+  `# yaml-language-server: $schema=${schemaOf(schema)}\napiVersion: domo-roles/v1\nkind: ${kind}\n`;
+
+const HEAD = headOf('manifest', 'Roles');
+const FLEET = headOf('inventory', 'Fleet');
 
 interface Diagnostics {
   uri: string;
@@ -54,7 +61,35 @@ describe('a YAML language server with our schema', () => {
     ]);
   });
 
+  it('finds nothing wrong with a good inventory, and reports the key that an overlay cannot have', async () => {
+    const inventory = (key: string): string =>
+      `${FLEET}manifest: m.yaml\ninstances:\n  acme:\n    labels: { tier: test }\n    overlay: { ${key} }\n`;
+    expect(await reported(inventory('policy: { minAdmins: 2 }'))).toEqual([]);
+    const found = await reported(inventory('extends: base.yaml'));
+    expect(found.map((one) => [one.range.start.line, one.message])).toEqual([
+      [7, expect.stringContaining('extends')],
+    ]);
+  });
+
   it.each([
+    [
+      'in an inventory',
+      `${FLEET}\n`,
+      { line: 3, character: 0 },
+      ['name', 'manifest', 'instances', 'instancesFrom', 'waves', 'policy'],
+    ],
+    [
+      'in an instance',
+      `${FLEET}instances:\n  acme:\n    \n`,
+      { line: 5, character: 4 },
+      ['labels', 'manifest', 'overlay', 'suspended'],
+    ],
+    [
+      'in a wave',
+      `${FLEET}waves:\n  - name: canary\n    \n`,
+      { line: 5, character: 4 },
+      ['where', 'mayFail', 'atOnce'],
+    ],
     [
       'at the top',
       `${HEAD}\n`,
