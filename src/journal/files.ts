@@ -50,10 +50,16 @@ export async function newFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Writes a whole file, all of it or nothing, on the disk before it returns. */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/** How a file is written. */
+interface WriteOptions {
+  /** It is on the disk before the call returns; else a power cut may lose it. */
+  durable?: boolean;
+}
+
+/** Writes a whole file, all of it or nothing. */
+export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   try {
-    await replaceFile(path, text, FILE_MODE);
+    await replaceFile(path, text, { mode: FILE_MODE, ...options });
   } catch (error) {
     throw unusable(path, 'it cannot be written', error);
   }
@@ -64,7 +70,11 @@ export async function writeWhole(path: string, text: string): Promise<void> {
  * the new one takes over its permissions.
  * Packages for this write once, and take the short write on a full disk for a complete one.
  */
-export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  { mode, durable = true }: WriteOptions & { mode: number },
+): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const old = await stat(target).catch(() => null);
   const whole = `${target}.${randomUUID()}.tmp`;
@@ -73,7 +83,7 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
     try {
       await file.writeFile(text);
       if (old) await file.chmod(old.mode & 0o777);
-      await file.sync();
+      if (durable) await file.sync();
     } finally {
       await file.close();
     }
@@ -82,7 +92,7 @@ export async function replaceFile(path: string, text: string, mode: number): Pro
     await unlink(whole).catch(() => undefined);
     throw error;
   }
-  await flushFolder(dirname(target));
+  if (durable) await flushFolder(dirname(target));
 }
 
 /** Opens a new file for appending, never an existing one, never through a link. */

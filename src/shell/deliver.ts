@@ -94,7 +94,7 @@ async function replace(
   { mode, isNew }: { mode: number; isNew: boolean },
 ): Promise<void> {
   try {
-    await replaceFile(await linkTarget(path), text, mode);
+    await replaceFile(await linkTarget(path), text, { mode });
   } catch (error) {
     if (isNew || !NO_NEW_FILE.has((error as NodeJS.ErrnoException).code)) throw error;
     await writeFile(path, text);

@@ -1,10 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
+import { isWriting } from '../../fleet/exit.js';
 import { makeFolders, openOwnFolder, readWhole, unusable, writeWhole } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { openLog, readLog } from './fleet-log.js';
-import type { FleetLog, FleetRunHeader } from './fleet-log.js';
+import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
 /** The files of a fleet's folder. */
 const FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instances' } as const;
@@ -58,15 +59,17 @@ export async function openFleetFolder(
   if (earlier === null) await clear(path);
   else await rm(join(path, FILES.document), { force: true });
   await openOwnFolder(join(path, FILES.instances));
-  const writer = await openLog(join(path, FILES.log));
+  // What only read can be done again; what wrote must survive a power cut.
+  const durable = isWriting(header.command);
+  const writer = await openLog(join(path, FILES.log), { durable });
   if (earlier === null) await writer.append(header);
-  return folderAt(path, earlier, writer);
+  return folderAt(path, earlier, { log: writer, durable });
 }
 
 function folderAt(
   path: string,
   earlier: FleetLog | null,
-  log: Awaited<ReturnType<typeof openLog>>,
+  { log, durable }: { log: FleetLogWriter; durable: boolean },
 ): FleetFolder {
   const folderOf = async (instance: string): Promise<string> => {
     const folder = join(path, FILES.instances, instance);
@@ -77,7 +80,8 @@ function folderAt(
     path,
     earlier,
     writeInstance: async (instance, file, document) => {
-      await writeWhole(join(await folderOf(instance), file), `${JSON.stringify(document, null, 2)}\n`);
+      const text = `${JSON.stringify(document, null, 2)}\n`;
+      await writeWhole(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
     readInstance: async (instance, file) => {

@@ -32,14 +32,14 @@ export interface FleetLog {
   begun: ReadonlyMap<string, number>;
 }
 
-/** Appends lines; each is on the disk before it returns. */
+/** Appends lines. Where a run writes to instances, each is on the disk before the call returns. */
 export interface FleetLogWriter {
   append(line: FleetLogLine): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens a log for appending; the file is made private to its owner. */
-export async function openLog(path: string): Promise<FleetLogWriter> {
+export async function openLog(path: string, { durable }: { durable: boolean }): Promise<FleetLogWriter> {
   let file: FileHandle;
   try {
     file = await open(path, 'a+', 0o600);
@@ -52,7 +52,7 @@ export async function openLog(path: string): Promise<FleetLogWriter> {
   const write = async (line: FleetLogLine): Promise<void> => {
     try {
       await file.appendFile(`${JSON.stringify(line)}\n`);
-      await file.sync();
+      if (durable) await file.sync();
     } catch (error) {
       throw unusable(path, 'it cannot be written', error);
     }
