@@ -1,0 +1,241 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AccessRule } from '../../../src/model/access-rule.js';
+import { protectedGrants } from '../../../src/model/admin-level.js';
+import { grantList } from '../../../src/model/grant.js';
+import type { PolicyOrigin, PolicyOverlay } from '../../../src/model/policy-overlay.js';
+import type { Snapshot } from '../../../src/model/snapshot.js';
+import type { Plan, PlanWarning } from '../../../src/plan/plan.js';
+import {
+  policyOver,
+  refuseOtherPolicy,
+  refuseUnknownSubjects,
+  underPolicy,
+  withFindingsOf,
+} from '../../../src/plan/saved/policy-over-plan.js';
+import type { PolicyInput } from '../../../src/plan/saved/policy-over-plan.js';
+import { ProblemError } from '../../../src/problem/problem.js';
+import { CATALOGUE } from '../../support/arbitraries.js';
+import { acceptedEntry } from '../../support/desired.js';
+import { acceptedRule, limitRule, separationRule } from '../../support/rules.js';
+import { PLANNED_FOR, everyKindOfPlan } from '../../support/saved-plan.js';
+
+const ORIGIN: PolicyOrigin = {
+  path: 'origin/main:policy.yaml',
+  commit: 'c'.repeat(40),
+  digest: `sha256:${'0'.repeat(64)}`,
+  inWorkingTree: false,
+};
+
+const PLAN = everyKindOfPlan();
+
+const fileOf = (overlay: PolicyOverlay, origin: Partial<PolicyOrigin> = {}): PolicyInput => ({
+  overlay,
+  origin: { ...ORIGIN, ...origin },
+});
+
+const under = (overlay: PolicyOverlay, plan: Plan = PLAN): Plan =>
+  underPolicy(plan, fileOf(overlay), PLANNED_FOR);
+
+function warningOf(code: PlanWarning['code'], message: string, line: number | null = null): PlanWarning {
+  return { code, message, file: line === null ? null : 'domo-roles.yaml', line, column: line, hint: null };
+}
+
+const withWarnings = (...warnings: PlanWarning[]): Plan => ({ ...PLAN, warnings });
+
+describe('a plan under a policy file', () => {
+  it('has the keys of the file in place of its own, and all else as it was', () => {
+    const plan = under({ minAdmins: 7, maxMoves: { count: 2 } });
+    expect(plan.policy).toEqual({ ...PLAN.policy, minAdmins: 7, maxMoves: { count: 2 } });
+    const { policy: _policy, policyFile: _policyFile, ...rest } = plan;
+    const { policy: _own, ...same } = PLAN;
+    expect(rest).toEqual(same);
+  });
+
+  it('shows where the file was read and what it makes of the policy', () => {
+    expect(under({ minAdmins: 7, maxMoves: PLAN.policy.maxMoves }).policyFile).toEqual({
+      ...ORIGIN,
+      overrides: [{ key: 'policy.minAdmins', effect: 'replaced', without: 0, file: 7 }],
+    });
+  });
+
+  it('shows the rules that are in force with it', () => {
+    const own = everyKindOfPlan({ rules: [limitRule({ name: 'own', maxPeople: 99 })] });
+    const plan = under({ rules: [separationRule({ name: 'added', exceptRoles: [], level: 'warn' })] }, own);
+    expect(plan.rules).toEqual([
+      { name: 'added', level: 'warn', text: 'no one holds both a.edit and b.edit' },
+      { name: 'own', level: 'refuse', text: 'at most 99 people hold b.export' },
+    ]);
+  });
+
+  // The plan was made on 2026-02-01: that time counts, not the one at which it is read.
+  it.each([
+    ['2026-01-31', 0],
+    ['2026-02-01', 1],
+    ['2099-12-31', 1],
+  ])('lists accepted drift to %s: %d entries', (until, count) => {
+    expect(under({ acceptedDrift: [acceptedRule({ until })] }).acceptedDrift).toHaveLength(count);
+  });
+
+  it('protects what the file names beside what the instance protects by default', () => {
+    const own: Plan = { ...PLAN, policy: { ...PLAN.policy, protectedGrants: null } };
+    const byDefault = [...protectedGrants(CATALOGUE, null)];
+    expect(byDefault).not.toContain('c.use');
+    expect(under({ protectedGrants: ['c.use'] }, own).policy.protectedGrants).toEqual(
+      grantList([...byDefault, 'c.use']),
+    );
+  });
+
+  it.each<[string, PolicyOverlay, Partial<PolicyOrigin>, string[]]>([
+    ['nothing, where it comes from elsewhere', {}, {}, []],
+    ['that its author could change it', {}, { inWorkingTree: true }, ['policy-in-working-tree']],
+    [
+      'that a person has another address by now',
+      { requiredAdmins: [{ id: 10, email: 'old@acme.com' }] },
+      {},
+      ['address-changed'],
+    ],
+    [
+      'nothing of a person who has the address',
+      { requiredAdmins: [{ id: 10, email: 'p10@acme.com' }] },
+      {},
+      [],
+    ],
+  ])('warns of %s', (_, overlay, origin, codes) => {
+    const plan = underPolicy(withWarnings(), fileOf(overlay, origin), PLANNED_FOR);
+    expect(plan.warnings.map(({ code }) => code)).toEqual(codes);
+    expect(plan.summary.warnings).toBe(codes.length);
+  });
+
+  it('has each warning once, also where it is made from a plan that has them', () => {
+    const file = fileOf({}, { inWorkingTree: true });
+    const once = underPolicy(PLAN, file, PLANNED_FOR);
+    const twice = underPolicy(once, file, PLANNED_FOR);
+    expect(twice.warnings).toEqual(once.warnings);
+    expect(twice.summary.warnings).toBe(PLAN.warnings.length + 1);
+  });
+
+  it('keeps a warning of the same code with another message', () => {
+    const other = warningOf('policy-in-working-tree', 'another file');
+    const plan = underPolicy(withWarnings(other), fileOf({}, { inWorkingTree: true }), PLANNED_FOR);
+    expect(plan.warnings).toHaveLength(2);
+    expect(plan.warnings[0]).toBe(other);
+  });
+});
+
+describe('a plan with the findings of a plan made anew', () => {
+  const rename = warningOf('rename-breaks-saml', 'a rename', 3);
+  const broken = warningOf('rule-broken', 'a rule is broken', 5);
+
+  it('keeps warnings that are not about rules, and takes no others of these', () => {
+    const found = withWarnings(warningOf('deletes-break-scim', 'another'));
+    const plan = withFindingsOf(withWarnings(rename), found);
+    expect(plan.warnings).toEqual([rename]);
+    expect(plan.summary.warnings).toBe(1);
+  });
+
+  it.each(['rule-broken', 'rule-empty-role', 'rule-transient', 'rule-unknown-name'] as const)(
+    'has %s of the one made anew, and not of the saved one',
+    (code) => {
+      const [saved, anew] = [warningOf(code, 'saved', 5), warningOf(code, 'anew')];
+      expect(withFindingsOf(withWarnings(saved, rename), withWarnings(anew)).warnings).toEqual([
+        rename,
+        anew,
+      ]);
+      expect(withFindingsOf(withWarnings(saved, rename), withWarnings()).warnings).toEqual([rename]);
+    },
+  );
+
+  // The one made anew knows no file, so it has no place.
+  it('keeps the place of a warning that both have', () => {
+    const anew = withWarnings({ ...broken, file: null, line: null, column: null });
+    expect(withFindingsOf(withWarnings(broken, rename), anew).warnings).toEqual([rename, broken]);
+  });
+
+  it('counts the warnings, and has the weakened guards of the one made anew', () => {
+    const weakenedGuards = everyKindOfPlan({ minAdmins: 1 }).weakenedGuards;
+    const mark = { ...PLAN, weakenedGuards, warnings: [broken] };
+    const plan = withFindingsOf(withWarnings(rename), mark);
+    expect(plan.weakenedGuards).toBe(weakenedGuards);
+    expect(plan.summary).toEqual({ ...PLAN.summary, warnings: 2 });
+    expect(plan.changes).toBe(PLAN.changes);
+  });
+});
+
+describe('the policy that a plan is judged by', () => {
+  it('is its own without a file, and the file over it with one', () => {
+    expect(policyOver(PLAN)).toBe(PLAN.policy);
+    expect(policyOver(PLAN, fileOf({ minAdmins: 7 }))).toEqual({ ...PLAN.policy, minAdmins: 7 });
+  });
+});
+
+describe('the role that a rule of a policy file is about', () => {
+  const refused = (rules: readonly AccessRule[], live: Pick<Snapshot, 'roles'> = PLANNED_FOR): unknown => {
+    try {
+      refuseUnknownSubjects({ ...PLAN, policy: { ...PLAN.policy, rules } }, { ...PLANNED_FOR, ...live });
+      return null;
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return error.problems.map(({ code, hint, where }) => [code, where?.what, hint]);
+    }
+  };
+  const about = (role: string, name = 'the-rule'): AccessRule =>
+    limitRule({ name, subject: { role }, maxPeople: 9 });
+
+  it.each<[string, AccessRule]>([
+    ['is live', about('Alpha')],
+    ['is a system role', about('Admin')],
+    ['is made by the plan', about('Fresh')],
+    ['is renamed to it by the plan', about('New')],
+  ])('%s', (_, rule) => expect(refused([rule])).toBeNull());
+
+  it.each<[string, AccessRule[], [string, string, string][]]>([
+    ['is misspelt', [about('Alfa')], [['unknown-role', 'policy.rules.the-rule', 'did you mean "Alpha"?']]],
+    [
+      'is like no other, in each of two rules',
+      [about('Quartermaster', 'one'), about('Storekeeper', 'two')],
+      ['one', 'two'].map((name) => [
+        'unknown-role',
+        `policy.rules.${name}`,
+        'it is neither in the manifest nor live, or this plan removes or renames it',
+      ]),
+    ],
+  ])('is refused where it %s', (_, rules, problems) => expect(refused(rules)).toEqual(problems));
+
+  it('is not looked for where a rule is about grants', () => {
+    expect(refused([limitRule({ maxPeople: 1 }), separationRule()])).toBeNull();
+  });
+});
+
+describe('a policy file that asks for another plan', () => {
+  const itemsOf = (overlay: PolicyOverlay): readonly string[] =>
+    refuseOtherPolicy(PLAN, fileOf(overlay)).flatMap(({ items }) => items);
+
+  it.each<[string, PolicyOverlay, string[]]>([
+    ['sets nothing', {}, []],
+    ['sets what a plan may do', { minAdmins: 7, maxMoves: { count: 1 }, rules: [separationRule()] }, []],
+    ['sets the same again', { removedMembersTo: 'Social', unmanagedRoles: 'report' }, []],
+    ['moves people elsewhere', { removedMembersTo: 'Participant' }, ['policy.removedMembersTo']],
+    ['deletes unmanaged roles', { unmanagedRoles: 'delete' }, ['policy.unmanagedRoles']],
+    ['accepts drift', { acceptedDrift: [acceptedEntry({ role: 'Alpha' })] }, ['policy.acceptedDrift']],
+    [
+      'does two of these',
+      { removedMembersTo: 'Participant', unmanagedRoles: 'ignore' },
+      ['policy.removedMembersTo', 'policy.unmanagedRoles'],
+    ],
+  ])('where it %s', (_, overlay, items) => expect(itemsOf(overlay)).toEqual(items));
+
+  it('is one refusal, which names the file', () => {
+    const overlay = { removedMembersTo: 'Participant', unmanagedRoles: 'ignore' } as const;
+    expect(refuseOtherPolicy(PLAN, fileOf(overlay))).toMatchObject([
+      {
+        code: 'stale-plan',
+        message:
+          'the policy file "origin/main:policy.yaml" differs from the policy that the plan was made under',
+        figure: 2,
+        limit: null,
+        flag: null,
+        hint: 'make the plan again, with this policy file',
+      },
+    ]);
+  });
+});
