@@ -131,12 +131,13 @@ export function applyWorld(): ApplyWorld {
   ): Promise<WriteAnswer> => {
     world.onRequest(call);
     const lie = world.lies.shift() ?? 'honest';
-    const before = structuredClone(world.state);
+    const isLate = lie === 'late' || lie === 'lost-late';
+    const before = isLate ? structuredClone(world.state) : world.state;
     const applies =
       lie !== 'yes-not-applied' && lie !== 'lost-not-applied' && lie !== 'refused' && lie !== 'busy';
     const result = applies ? change(world.state) : null;
     const refused = typeof result === 'string';
-    if (applies && !refused && (lie === 'late' || lie === 'lost-late')) {
+    if (applies && !refused && isLate) {
       seen.push({ from: time.now + LATE_MS, state: before });
     }
     world.writes.push({ call, target, applied: applies && !refused });
