@@ -27,18 +27,40 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends'])
  * replaced, except where a layer inherits a list, leaves a thing unmanaged, or removes or wants a role that lies below.
  */
 export function layOver(layers: readonly YamlMap[]): Laid {
-  const [first] = layers;
+  const [first, ...others] = layers;
   if (!first) throw new RangeError('there must be at least one layer');
-  const problems: Problem[] = [];
-  const nothing: YamlMap = { kind: 'map', at: first.at, entries: new Map() };
-  const root = layers.map(withoutOwnKeys).reduce((below, layer) => layOne(below, layer, problems), nothing);
+  const lowest = layFirst(first);
+  const problems = [...lowest.problems];
+  const root = others
+    .map(withoutOwnKeys)
+    .reduce((below, layer) => layOne(below, layer, problems), lowest.root);
   return { root, problems };
+}
+
+/** What a lowest layer comes to. Of many manifests with one base it is the same for all, and its roles are one object each. */
+const laidFirst = new WeakMap<YamlMap, Laid>();
+
+function layFirst(layer: YamlMap): Laid {
+  const known = laidFirst.get(layer);
+  if (known) return known;
+  const problems: Problem[] = [];
+  const nothing: YamlMap = { kind: 'map', at: layer.at, entries: new Map() };
+  const laid = { root: layOne(nothing, withoutOwnKeys(layer), problems), problems };
+  laidFirst.set(layer, laid);
+  return laid;
 }
 
 /** The keys of a file that are about the manifest, not about the file. */
 export function withoutOwnKeys(file: YamlMap): YamlMap {
-  return { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
+  const known = cutFiles.get(file);
+  if (known) return known;
+  const cut = { ...file, entries: new Map([...file.entries].filter(([key]) => !OWN_KEYS.has(key))) };
+  cutFiles.set(file, cut);
+  return cut;
 }
+
+/** Files without their own keys: one object for each file, however many manifests it is part of. */
+const cutFiles = new WeakMap<YamlMap, YamlMap>();
 
 /** Where in a manifest an entry stands: keys, with `*` for a role's name. */
 interface Laying {

@@ -57,7 +57,7 @@ function readGrantSet(entry: YamlEntry): DraftGrantSet {
 
 /** A role is a map, or nothing; or the word that leaves it alone. */
 function readRoles(node: YamlValue | null): Pick<ManifestDraft, 'roles' | 'leftAlone'> {
-  const roles = readMap(node, readRole);
+  const roles = readMap(node, roleOf);
   const leftAlone = new Map<string, Place>();
   for (const [name, { keyAt, value }] of node?.kind === 'map' ? node.entries : []) {
     if (textOf(value)?.value !== 'unmanaged') continue;
@@ -65,6 +65,15 @@ function readRoles(node: YamlValue | null): Pick<ManifestDraft, 'roles' | 'leftA
     leftAlone.set(name, keyAt);
   }
   return { roles, leftAlone };
+}
+
+/** Roles by their entries: many manifests with one base share its entries. */
+const rolesRead = new WeakMap<YamlEntry, DraftRole>();
+
+function roleOf(entry: YamlEntry, name: string): DraftRole {
+  const role = rolesRead.get(entry) ?? readRole(entry, name);
+  rolesRead.set(entry, role);
+  return role;
 }
 
 function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
