@@ -228,6 +228,17 @@ describe('neverTogether', () => {
     );
   });
 
+  it('excepts a live role also by the name that it has in the end', () => {
+    const live = world(both, { 9: 101 });
+    const renamed = {
+      ...live,
+      roles: live.roles.map((one) => (one.id === 101 ? { ...one, name: 'New' } : one)),
+    };
+    const one = separationRule({ exceptRoles: ['Admin', 'New'] });
+    expect(breachesOf(one, viewsOf(live, renamed).live)).toEqual([]);
+    expect(breachesOf(one, viewsOf(live).live)).toHaveLength(1);
+  });
+
   it('finds roles that mix also without people', () => {
     const { live } = viewsOf(world(both));
     expect(mixingRoles(rule, live).map(({ name }) => name)).toEqual(['Alpha']);

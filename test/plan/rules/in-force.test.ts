@@ -16,6 +16,22 @@ describe('what a rule demands, for readers', () => {
       'at most 5 people are in role "Admin"',
     ],
     [
+      'one person',
+      limitRule({ subject: { role: 'Admin' }, maxPeople: 1 }),
+      'at most 1 person is in role "Admin"',
+    ],
+    ['one holder', limitRule({ maxPeople: 1 }), 'at most 1 person holds b.export'],
+    [
+      'one person of some roles',
+      limitRule({ onlyRoles: ['Admin'], maxPeople: 1 }),
+      'only roles "Admin", and at most 1 person hold b.export',
+    ],
+    [
+      'one person of some addresses',
+      limitRule({ maxPeople: 1, emails: ['*@acme.com'] }),
+      'at most 1 person, and only people whose address matches "*@acme.com" hold b.export',
+    ],
+    [
       'addresses',
       limitRule({ subject: { role: 'Admin' }, emails: ['*@acme.com'] }),
       'only people whose address matches "*@acme.com" are in role "Admin"',

@@ -6,6 +6,7 @@ import { judgeRules } from '../../../src/plan/rules/judge.js';
 import { liveRole, person, snapshotOf } from '../../support/arbitraries.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { acceptedRule, limitRule, rulesInput, separationRule } from '../../support/rules.js';
+import { steps } from '../../support/steps.js';
 
 /** `Alpha` (101) and `Beta` (102) beside the system roles, and who is where. */
 function world(
@@ -396,5 +397,93 @@ describe('Accepted drift of a rule', () => {
     const [live, end] = [world({}, { 8: 101, 9: 5 }), world({}, { 8: 101, 9: 101 })];
     expect(judged([live, end], [rule]).refused).toHaveLength(1);
     expect(judged([live, end], [rule], [acceptedRule({ people: [{ id: 9 }] })]).refused).toEqual([]);
+  });
+});
+
+describe('What is reported of a broken rule', () => {
+  const both = { alpha: ['a.edit', 'b.edit'] };
+  const accept = 'or accept it for a time with `acceptedDrift: [{ what: rule, rule: the-rule, … }]`';
+
+  it.each<[string, AccessRule, Snapshot, { figure: number; limit: number; hint: string }]>([
+    [
+      'roles are counted, also where the rule has a limit of people',
+      limitRule({ onlyRoles: ['Admin'], maxPeople: 9 }),
+      world({ alpha: ['b.export'], beta: ['b.export'] }, { 9: 101 }),
+      { figure: 2, limit: 0, hint: `take the grants out of these roles, change the rule, ${accept}` },
+    ],
+    [
+      'people are counted against their limit',
+      limitRule({ subject: { role: 'Alpha' }, maxPeople: 1 }),
+      world({}, { 8: 101, 9: 101 }),
+      { figure: 2, limit: 1, hint: `change who is concerned, change the rule, ${accept}` },
+    ],
+    [
+      'no one may hold both',
+      separationRule(),
+      world(both, { 9: 101 }),
+      {
+        figure: 1,
+        limit: 0,
+        hint: `change who is concerned, except a role or a person in the rule, ${accept}`,
+      },
+    ],
+  ])('%s', (_, rule, end, refusal) => {
+    const places = Object.fromEntries(end.people.list.filter(({ id }) => id > 1).map(({ id }) => [id, 5]));
+    const { refusals } = judgeRules(rulesInput([world({}, places), end], [rule]), []);
+    expect(refusals).toMatchObject([refusal]);
+  });
+
+  it('names the grants that a role holds of several', () => {
+    const rule = limitRule({
+      subject: { grants: ['b.edit', 'b.export', 'user.edit'] },
+      onlyRoles: ['Admin'],
+    });
+    const { refused: found } = judged([world({}), world({ alpha: ['b.edit', 'b.export'] })], [rule]);
+    expect(found).toEqual([expect.stringMatching(/; role Alpha holding b\.edit, b\.export$/u)]);
+  });
+
+  it('has a hint about exceptRoles where a system role holds both', () => {
+    const { warnings } = judgeRules(
+      rulesInput([world({}), world({})], [separationRule({ exceptRoles: [] })]),
+      [],
+    );
+    expect(warnings).toMatchObject([{ hint: expect.stringMatching(/: list it in exceptRoles$/u) }]);
+  });
+
+  it('is at the rule, or at the entry of accepted drift, also of a rule that is not there', () => {
+    const input = rulesInput([world(both, { 9: 101 }), world(both, { 9: 101 })], [separationRule()]);
+    const locate = (path: readonly (string | number)[]) => ({ file: path.join('/'), line: 1, column: 1 });
+    const placesOf = (rules: readonly AccessRule[]) =>
+      judgeRules(
+        {
+          ...input,
+          policy: { ...input.policy, rules, acceptedDrift: [acceptedRule({ rule: 'other' })] },
+          locate,
+        },
+        [],
+      ).warnings.map(({ where }) => where?.file);
+    expect(placesOf([separationRule()])).toEqual(['policy/rules/the-rule', 'policy/acceptedDrift/0']);
+    expect(placesOf([])).toEqual(['policy/acceptedDrift/0']);
+  });
+
+  it('is compared with the same part alone: another part that was broken excuses nothing', () => {
+    const rule = limitRule({ subject: { role: 'Alpha' }, maxPeople: 1, emails: ['*@acme.com'] });
+    const far = (roleId: number) => ({ ...person(9, roleId), email: 'eve@evil.org' });
+    const at = (...persons: ReturnType<typeof person>[]) =>
+      snapshotOf({ custom: [liveRole(101, 'Alpha')], persons });
+    const live = at(person(7, 101), person(8, 101), far(5));
+    expect(judged([live, at(person(7, 101), person(8, 5), far(101))], [rule]).refused).toEqual([
+      expect.stringContaining('eve@evil.org in role Alpha'),
+    ]);
+  });
+
+  it.each<[string, Snapshot, Snapshot, number]>([
+    ['holds before and after', world({}, { 9: 101 }), world({}, { 9: 101 }), 1],
+    ['is broken before', world(both, { 9: 101 }), world({}, { 9: 101 }), 0],
+    ['is broken after', world({}, { 9: 101 }), world(both, { 9: 101 }), 0],
+  ])('is followed through the steps only where the rule %s', (_, live, end, count) => {
+    const changes = [steps.grants(101, 'a.edit', 'b.edit'), steps.grants(101)];
+    const { warnings } = judgeRules(rulesInput([live, end], [separationRule()]), changes);
+    expect(warnings.filter(({ code }) => code === 'rule-transient')).toHaveLength(count);
   });
 });

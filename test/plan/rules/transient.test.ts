@@ -266,6 +266,13 @@ describe('A rule that limits how many people there are, between two steps', () =
       ['after grants.set:101, until grants.set:101: 2 people hold b.export, at most 1 may'],
     ],
     [
+      'counts holders of any of several grants',
+      limitRule({ subject: { grants: ['b.export', 'user.edit'] }, maxPeople: 1 }),
+      [steps.grants(101, 'b.export'), steps.grants(101)],
+      NO_WAIVER,
+      ['after grants.set:101, until grants.set:101: 2 people hold b.export, user.edit, at most 1 may'],
+    ],
+    [
       'counts no one in a deleted role',
       holders(1),
       [steps.move(102, [8, 5]), steps.remove(102)],

@@ -114,6 +114,15 @@ describe('a rule that is broken on the instance', () => {
     ]);
   });
 
+  it('has the place of its rule, and so has its warning', () => {
+    const { violations, warnings } = findViolations({
+      ...rulesInput([LIVE, LIVE], [separationRule({ exceptRoles: ['Admin', 'Quartermaster'] })]),
+      locate: (path) => ({ file: path.join('/'), line: 1, column: 1 }),
+    });
+    const file = 'policy/rules/the-rule';
+    expect([violations, warnings]).toMatchObject([[{ file }], [{ where: { file } }]]);
+  });
+
   it('has no place where the rule is in no file', () => {
     const input = { ...rulesInput([LIVE, LIVE], [separationRule({ level: 'warn' })]), locate: () => null };
     const { violations, warnings } = findViolations(input);
