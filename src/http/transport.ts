@@ -1,3 +1,4 @@
+import type { AxiosStatic } from 'axios';
 import type { Agent } from 'node:http';
 import { NoReplyError, networkReason } from './failure.js';
 
@@ -38,7 +39,7 @@ export function openTransport(way: TransportOptions): Transport {
 }
 
 /** Loaded at the first request: half of the commands never send one. */
-let library: Promise<typeof import('axios')> | null = null;
+let library: Promise<{ default: AxiosStatic }> | null = null;
 
 async function send(request: WireRequest, way: TransportOptions): Promise<WireAnswer> {
   const { default: axios } = await (library ??= import('axios'));

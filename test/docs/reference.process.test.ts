@@ -16,7 +16,14 @@ describe('reference pages', () => {
         cwd: ROOT,
       });
       const names = await readdir(folder);
-      expect(names.sort()).toEqual(['cli.md', 'codes.md', 'inventory.md', 'json.md', 'manifest.md', 'sandbox.md']);
+      expect(names.sort()).toEqual([
+        'cli.md',
+        'codes.md',
+        'inventory.md',
+        'json.md',
+        'manifest.md',
+        'sandbox.md',
+      ]);
       for (const name of names) {
         const made = await readFile(join(folder, name), 'utf8');
         expect({ name, text: readPage(`docs/reference/${name}`) }).toEqual({ name, text: made });

@@ -177,7 +177,7 @@ describe('a dry run', () => {
   });
 
   it('says of a snapshot that no instance could be in that it is a bad file', async () => {
-    const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, id: -role.id })) };
+    const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, id: -Number(role.id) })) };
     const run = rehearse({
       plan: planFor(loaded, snapshot),
       snapshot: odd,

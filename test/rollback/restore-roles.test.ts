@@ -70,7 +70,12 @@ describe('the roles after a rollback', () => {
       ['role "A"', 'grants', ['b.view'], null],
     ],
     ['a name', NAME, withA({ name: 'D' }), ['role "D"', 'name', 'C', 'D']],
-    ['the name of a role that someone else deleted', NAME, world([B], [[10, 101]]), ['role "A"', 'name', 'C', null]],
+    [
+      'the name of a role that someone else deleted',
+      NAME,
+      world([B], [[10, 101]]),
+      ['role "A"', 'name', 'C', null],
+    ],
   ])('conflict where someone changed %s since', (_, steps, live, conflict) => {
     const context = contextOf(steps, live);
     const { roles } = restoreRoles(context);
