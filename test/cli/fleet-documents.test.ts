@@ -41,6 +41,7 @@ describe('The documents of a fleet', () => {
     ['drift', []],
     ['doctor', []],
     ['export', []],
+    ['export', ['--format', 'manifest']],
     ['apply', ['--yes']],
   ])('of %s fit the published schema, and hold no path of this machine', async (verb, args) => {
     await openMixed();
@@ -52,6 +53,34 @@ describe('The documents of a fleet', () => {
       expect(text).not.toContain(stage.folder);
       expect(text).not.toMatch(/token-of-/u);
     }
+  });
+
+  it('of an export as manifests are a manifest per instance that plans to nothing there', async () => {
+    await openMixed();
+    const exported = await stage.fleet(
+      'export',
+      '--format',
+      'manifest',
+      '--out',
+      'live',
+      '--only',
+      'alpha',
+      '--compact',
+    );
+    expect(exported.code).toBe(0);
+    await stage.write(
+      'back.yaml',
+      inventoryOf({ alpha: '{ manifest: live/instances/alpha/manifest.yaml }' }),
+    );
+    expect(await stage.fleet('plan', 'back.yaml', '--out', 'again')).toMatchObject({ code: 0 });
+    expect((await stage.document('again')).rows).toMatchObject([{ instance: 'alpha', status: 'clean' }]);
+  });
+
+  it('of an export as snapshots take no flag of manifests', async () => {
+    await openMixed();
+    const { code, stderr } = await stage.fleet('export', '--out', 'live', '--without', 'members');
+    expect(code).toBe(1);
+    expect(stderr).toContain('--without does not go with --format snapshot');
   });
 
   it('say of each instance what came of it', async () => {

@@ -6,6 +6,7 @@ import {
   POLICY_FLAG,
   TARGET_FLAGS,
   formatFlag,
+  SELECTION_FLAGS as ROLE_SELECTION,
 } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
@@ -204,7 +205,14 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(RUN_FLAGS)
-        .options(formatFlag(['snapshot', 'manifest'])),
+        .options(formatFlag(['snapshot', 'manifest']))
+        .option('compact', {
+          type: 'boolean',
+          describe: 'with manifests: factor grants into sets and from, instead of plain lists',
+          group: 'Output:',
+        })
+        .option('without', ROLE_SELECTION.without)
+        .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance'),
     run(async () => (await import('./survey.js')).exportFleet),
   );
 }

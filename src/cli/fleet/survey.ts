@@ -1,4 +1,10 @@
-import { examineFleet, exportFleetSnapshots } from '../../reconcile/fleet/survey-fleet.js';
+import { selectionOf } from '../../manifest/selection.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import {
+  examineFleet,
+  exportFleetManifests,
+  exportFleetSnapshots,
+} from '../../reconcile/fleet/survey-fleet.js';
 import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
@@ -15,9 +21,37 @@ export async function doctor(flags: FleetRunFlags & FleetOutputFlags, world: Env
 }
 
 /** `fleet export`: writes what is live on every selected instance into a folder. */
-export async function exportFleet(flags: FleetRunFlags, world: Environment): Promise<Exit> {
-  const output = { format: 'text' as const };
-  const document = await runFleet({ command: 'export', flags, world }, exportFleetSnapshots);
-  await deliverFleet(document, { flags: output, reports: [], world });
+export async function exportFleet(given: FleetExportFlags, world: Environment): Promise<Exit> {
+  const { format, compact, without, ...rest } = given;
+  if (format === 'snapshot') refuseManifestFlags(given);
+  // Before the first request: a part that does not exist is a typing error.
+  selectionOf({ without });
+  const output = { ...rest, format: 'text' as const };
+  const reports = await planFleetOutputs(output, world);
+  const flags = { ...rest, exported: format === 'manifest' ? format : undefined };
+  const document = await runFleet({ command: 'export', flags, world }, (request) =>
+    request.selection.flags.exported === 'manifest'
+      ? exportFleetManifests(request, { compact, without })
+      : exportFleetSnapshots(request),
+  );
+  await deliverFleet(document, { flags: output, reports, world });
   return document.summary.exit as Exit;
+}
+
+/** Flags of `fleet export`. */
+export interface FleetExportFlags extends FleetRunFlags, Omit<FleetOutputFlags, 'format'> {
+  format: 'snapshot' | 'manifest';
+  compact?: boolean | undefined;
+  without?: readonly string[] | undefined;
+}
+
+function refuseManifestFlags({ compact, without }: FleetExportFlags): void {
+  const flag = compact ? '--compact' : without === undefined ? null : '--without';
+  if (flag === null) return;
+  throw new ProblemError(
+    problem('usage', `${flag} does not go with --format snapshot`, {
+      where: { what: flag },
+      hint: 'leave it out, or use --format manifest',
+    }),
+  );
 }

@@ -12,14 +12,20 @@ const FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instance
 
 /** The documents that a run leaves per instance. */
 export type InstanceFile =
-  'plan.json' | 'drift.json' | 'outcome.json' | 'problems.json' | 'doctor.json' | 'snapshot.json';
+  | 'plan.json'
+  | 'drift.json'
+  | 'outcome.json'
+  | 'problems.json'
+  | 'doctor.json'
+  | 'snapshot.json'
+  | 'manifest.yaml';
 
 /** The folder of a run in progress. All of it is private to its owner. */
 export interface FleetFolder {
   path: string;
   /** What an earlier run of the same selection left here; null for a run that starts anew. */
   earlier: FleetLog | null;
-  /** Writes an instance's document. Returns its path relative to the folder, with forward slashes. */
+  /** Writes an instance's document, a text as it is. Returns its path relative to the folder, with forward slashes. */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
   /** The state folder of an instance's runs; absolute. Made when it is first asked for. */
@@ -80,7 +86,7 @@ function folderAt(
     path,
     earlier,
     writeInstance: async (instance, file, document) => {
-      const text = `${JSON.stringify(document, null, 2)}\n`;
+      const text = typeof document === 'string' ? document : `${JSON.stringify(document, null, 2)}\n`;
       await writeWhole(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
@@ -102,7 +108,7 @@ async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHea
   const key = ({ command, inventory, selection }: FleetRunHeader): string =>
     JSON.stringify([
       ...[command, inventory.digest, selection.digest, selection.names, selection.shard],
-      selection.flags.plans ?? null,
+      ...[selection.flags.plans ?? null, selection.flags.exported ?? null],
     ]);
   return key(header) === key(wanted);
 }

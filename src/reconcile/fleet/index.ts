@@ -12,6 +12,6 @@ export { planFleet } from './plan-fleet.js';
 export { detectFleetDrift } from './read-fleet.js';
 export type { FleetDriftRequest } from './read-fleet.js';
 export { snapshotsIn } from './snapshots.js';
-export { examineFleet, exportFleetSnapshots } from './survey-fleet.js';
+export { examineFleet, exportFleetManifests, exportFleetSnapshots } from './survey-fleet.js';
 export { validateFleet } from './validate-fleet.js';
 export type { FleetValidation } from './validate-fleet.js';

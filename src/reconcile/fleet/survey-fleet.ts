@@ -4,7 +4,8 @@ import type { DoctorReport } from '../../doctor/doctor.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
 import { examineInstance } from '../examine-instance.js';
-import { exportSnapshot } from '../export-instance.js';
+import { exportInstance, exportSnapshot } from '../export-instance.js';
+import type { ExportRequest } from '../export-instance.js';
 import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
@@ -27,6 +28,17 @@ export function exportFleetSnapshots(request: FleetRequest): Promise<FleetDocume
   return survey(request, { command: 'export', file: 'snapshot.json' }, async (connection, { runtime }) => {
     const document = JSON.parse(await exportSnapshot(connection, runtime)) as unknown;
     return { document, result: WELL };
+  });
+}
+
+/** Writes the manifest of what is live on every selected instance into the folder of the run. */
+export function exportFleetManifests(
+  request: FleetRequest,
+  options: ExportRequest = {},
+): Promise<FleetDocument> {
+  return survey(request, { command: 'export', file: 'manifest.yaml' }, async (connection) => {
+    const files = await exportInstance(connection, options);
+    return { document: files.map(({ text }) => text).join(''), result: WELL };
   });
 }
 

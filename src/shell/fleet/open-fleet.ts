@@ -31,6 +31,8 @@ export interface SelectionFlags extends ChangedSinceFlags {
   names?: readonly string[] | undefined;
   /** The folder of these plans, relative to where the command started. */
   plans?: string | undefined;
+  /** What is exported; snapshots unless given. */
+  exported?: 'manifest' | undefined;
 }
 
 /** How an inventory is read. */
@@ -138,7 +140,7 @@ export async function readInventory(
   return found.inventory;
 }
 
-const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans'] as const;
+const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans', 'exported'] as const;
 
 function selectionOf(flags: SelectionFlags, entries: readonly FleetEntry[]): FleetSelection {
   const names = entries.map(({ name }) => name);
