@@ -17,12 +17,13 @@ export async function openFleetProgress(world: Environment, total: number): Prom
 }
 
 function lines(world: Environment, total: number): FleetProgress {
-  let ended = 0;
+  // An apply ends each instance twice: planned, then applied. Only the first time is counted.
+  const ended = new Set<string>();
   return {
     begin: () => undefined,
     end: (row) => {
-      ended += 1;
-      survive(world.stderr).write(`[${ended}/${total}] ${rowLine(row)}\n`);
+      const count = ended.has(row.instance) ? '' : `[${ended.add(row.instance).size}/${total}] `;
+      survive(world.stderr).write(`${count}${rowLine(row)}\n`);
     },
     stop: () => undefined,
   };
@@ -45,6 +46,7 @@ async function openBar(world: Environment, total: number): Promise<FleetProgress
     clearOnComplete: true,
   });
   const inFlight = new Set<string>();
+  const planned = new Set<string>();
   const counts = new Map<RowStatus, number>();
   bar.start(total, 0, { note: '' });
   const show = (): void => {
@@ -60,7 +62,8 @@ async function openBar(world: Environment, total: number): Promise<FleetProgress
     end: (row) => {
       inFlight.delete(row.instance);
       counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
-      bar.increment();
+      if (!planned.has(row.instance)) bar.increment();
+      planned.add(row.instance);
       show();
       if (isFailure(row)) survive(world.stderr).write(`\n${rowLine(row)}\n`);
     },
