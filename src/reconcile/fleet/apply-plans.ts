@@ -13,7 +13,6 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
-import { planContentDigest } from './plan-fleet.js';
 import { failedRow } from './failed-row.js';
 import { attemptsOf } from './fleet-folder.js';
 
@@ -88,7 +87,7 @@ async function plannedRow(
 /** The plan file that a row names. Raises where it is another one. */
 async function planOfRow({ instance, digest }: FleetRow, { planOf }: SavedFleet): Promise<Plan> {
   const plan = checkPlan(await planOf(instance), `instances/${instance}/plan.json`);
-  if (plan.instance === instance && planContentDigest(plan) === digest) return plan;
+  if (plan.instance === instance && plan.digest === digest) return plan;
   throw new ProblemError(
     problem('plan-tampered', 'the plan file is not the one that the fleet document names', {
       hint: 'plan the fleet again',

@@ -1,7 +1,6 @@
 import type { FleetDocument, FleetRow, RowStatus } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import { fleetRefusals } from '../../fleet/limits.js';
-import { fleetDigest } from '../../fleet/make-document.js';
 import { planPart } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
@@ -92,12 +91,8 @@ function planResult(plan: Plan, document: string, detailed: boolean): InstanceRe
     exit,
     because: status === 'refused' ? plan.refusals.map(({ message }) => message).join('; ') : null,
     document,
-    digest: planContentDigest(plan),
+    // Over all of the plan but its time: equal plans of two days have one digest.
+    digest: plan.digest,
     runId: null,
   };
-}
-
-/** The digest of a plan without its times: equal plans of two days have one digest. */
-export function planContentDigest(plan: Plan): string {
-  return fleetDigest({ ...plan, madeAt: null, digest: null });
 }
