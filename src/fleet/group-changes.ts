@@ -8,7 +8,7 @@ export interface GroupChange {
   kind: Change['kind'];
   role: string | null;
   step: string | null;
-  /** What else tells this change from another of its kind: names, texts, the allowlist. */
+  /** What else distinguishes this change from another of its kind: names, texts, the allowlist. */
   detail: readonly string[];
   people: number;
   /** Sorted. */

@@ -6,7 +6,7 @@ import type { SourceRange } from './yaml-values.js';
 /** The people of a role once all that it inherits is composed. */
 export interface ComposedMembers {
   listed: readonly ManifestMember[];
-  /** Entries of `remove` that take nobody out. */
+  /** Entries of `remove` that take no one out. */
   unmet: readonly SourceRange<PersonRef>[];
 }
 

@@ -78,7 +78,7 @@ function joinProtected(
   return { protectedGrants: null, alsoProtected: grantList([...(alsoProtected ?? []), ...above]) };
 }
 
-/** The policy on one instance, whose catalogue tells which grants are protected by default. */
+/** The policy on one instance, whose catalogue says which grants are protected by default. */
 export function policyOn({ alsoProtected, ...policy }: StatedPolicy, catalogue: Catalogue): Policy {
   if (alsoProtected === undefined) return policy;
   const grants = [...protectedGrants(catalogue, policy.protectedGrants), ...alsoProtected];
@@ -112,7 +112,7 @@ function overriddenRules(below: readonly AccessRule[], above: readonly AccessRul
   });
 }
 
-/** Is what a file is said to have set in force? A saved plan may say anything here. */
+/** Is what a plan claims that a file sets in force? A saved plan may say anything here. */
 export function isInForce(policy: Policy, { key, file }: PolicyOverride): boolean {
   const [, name = '', rule] = key.split('.');
   if (rule !== undefined) return policy.rules.some((one) => one.name === rule && equal(one, file));
@@ -149,7 +149,7 @@ export function keysThatReshape(below: Policy, file: PolicyOverlay): readonly st
 export function besideWarning({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
   if (!inWorkingTree) return [];
   const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';
-  const message = `the policy file is ${where}, so that whoever changes the manifest can change it too`;
+  const message = `the policy file is ${where}, so that a change of the manifest can change it too`;
   const isNamedLikeRevision = commit === null && path.includes(':');
   const hint = isNamedLikeRevision
     ? 'a file of this name exists, so no revision was read: remove the file'

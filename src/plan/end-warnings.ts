@@ -64,7 +64,7 @@ function daysOf(ends: readonly UpcomingEnd[]): [string, UpcomingEnd[]][] {
   return [...days].sort(([a], [b]) => byCodeUnit(a, b));
 }
 
-/** The state after ends. Whoever is in another role by then is moved by none. */
+/** The state after ends. A person who is in another role by then is moved by none. */
 function stateAfter(state: State, ends: readonly UpcomingEnd[]): State {
   const { people } = state;
   const moved = new Map(people.moved);

@@ -4,7 +4,7 @@ import type { ManifestMember } from '../manifest.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 import { listedIn, memberText } from './members.js';
 
-/** Whoever is in a role for a time must have a role for the time after it. */
+/** A person who is in a role for a time must have a role for the time after it. */
 export const endsLeadSomewhere: Rule = {
   rule: 'a person with until has an entry without it, or removedMembersTo takes them',
   check: (draft) => {
@@ -23,7 +23,7 @@ export const endsLeadSomewhere: Rule = {
   },
 };
 
-/** People who are taken out of a role go to one where nobody's time ends: they would be taken out of it again. */
+/** People who are taken out of a role go to one where no one's time ends: they would be taken out of it again. */
 export const destinationIsForGood: Rule = {
   rule: 'no entry with until is in the role of removedMembersTo',
   check: ({ policy, roles }) => {

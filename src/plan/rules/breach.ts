@@ -25,7 +25,7 @@ export interface Waiver {
   person: (person: Person) => boolean;
 }
 
-/** Nobody may break the rule. */
+/** No one may break the rule. */
 export const NO_WAIVER: Waiver = { role: () => false, person: () => false };
 
 /** Every part of a rule that is broken in a state. */
@@ -33,7 +33,7 @@ export function breachesOf(rule: AccessRule, view: RuleView, waiver: Waiver = NO
   return rule.kind === 'separation' ? separation(rule, view, waiver) : limits(rule, view, waiver);
 }
 
-/** The roles that a rule with limits is about, whoever is waived. */
+/** The roles that a rule with limits is about, waived people included. */
 function subjectRoles({ subject }: LimitRule, view: RuleView): Role[] {
   if ('grants' in subject)
     return view.roles.filter((role) => {

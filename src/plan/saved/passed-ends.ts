@@ -38,7 +38,7 @@ export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpire
   return plan.onlyExpired && !isEndsAlone ? 'it changes more than memberships that have ended' : null;
 }
 
-/** An end has passed when a plan is made of it, and an entry that moves somebody in has not. */
+/** An end has passed when a plan is made of it, and an entry that moves a person in has not. */
 function isConsistent({ why, until }: Move, madeAt: string): boolean {
   if (until === null) return !isEnd(why);
   if (!isUntil(until)) return false;

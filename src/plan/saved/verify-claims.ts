@@ -40,7 +40,7 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
   return equal(counted, summary);
 }
 
-/** Every value that a policy file is said to have set is in force. */
+/** Every value that a plan claims of a policy file is in force. */
 function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
   return (policyFile?.overrides ?? []).every((one) => isInForce(policy, one));
 }

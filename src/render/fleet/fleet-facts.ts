@@ -37,7 +37,7 @@ export function countsText({ summary }: FleetDocument): string {
   return parts.length === 0 ? 'no instance' : series(parts);
 }
 
-/** Rows with the same cause, told once. */
+/** Rows with the same cause, reported once. */
 export interface Trouble {
   status: RowStatus;
   /** Why, and the codes of refusals or problems. */

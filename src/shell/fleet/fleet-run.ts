@@ -42,7 +42,7 @@ export interface FleetRunFlags
   onlyExpired?: boolean | undefined;
 }
 
-/** Where runs go that are not told where. */
+/** The default folder of runs. */
 const FLEET_STATE = join('.domo-roles', 'fleet');
 
 /** Opens everything that a run over instances needs, does it, and closes it. */

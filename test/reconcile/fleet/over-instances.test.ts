@@ -161,11 +161,11 @@ describe('Going over instances', () => {
   });
 
   it('names nothing by its path on this machine', async () => {
-    const message = '/home/me/work/.domo-roles/fleet/x/instances/a/plan.json cannot be used: it is full';
-    const roots = ['/home/me/work', '/home/me/work/.domo-roles/fleet/x'];
+    const message = '/home/me/project/.domo-roles/fleet/x/instances/a/plan.json cannot be used: it is full';
+    const roots = ['/home/me/project', '/home/me/project/.domo-roles/fleet/x'];
     const [row] = await overInstances([fleetEntry('a')], options({ roots }), () =>
       Promise.reject(
-        new ProblemError(problem('bad-file', message, { where: { file: '/home/me/work/base.yaml' } })),
+        new ProblemError(problem('bad-file', message, { where: { file: '/home/me/project/base.yaml' } })),
       ),
     );
     expect(row?.because).toBe('instances/a/plan.json cannot be used: it is full');
