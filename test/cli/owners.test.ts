@@ -71,7 +71,7 @@ describe('--group-by owner', () => {
     },
   );
 
-  it('is refused, as any flag of few values is, before anything is read', async () => {
+  it('is refused before anything is read, like every flag of few values', async () => {
     const run = await folder();
     const { code, stderr } = await run('drift', '--webhook-format', 'yaml');
     expect(code).toBe(1);

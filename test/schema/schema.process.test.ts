@@ -171,7 +171,7 @@ describe('Issues', () => {
     expect(issuesOf(yaml)).toEqual(issues);
   });
 
-  it('treat prototype keys as any other', () => {
+  it('treat prototype keys like all others', () => {
     expect(
       checkManifestSchema(
         JSON.parse('{"apiVersion":"domo-roles/v1","kind":"Roles","__proto__":1,"constructor":2}'),

@@ -85,8 +85,7 @@ function rolesOutside({ onlyRoles }: LimitRule, roles: readonly Role[], view: Ru
 }
 
 /** Does an address match one of the patterns? Without an address, none. */
-function addressCheck(patterns: readonly string[] | null): (email: string | null) => boolean {
-  if (patterns === null) return () => true;
+function addressCheck(patterns: readonly string[]): (email: string | null) => boolean {
   const matchers = patterns.map(addressMatcher);
   return (email) => email !== null && matchers.some((matches) => matches(email));
 }

@@ -128,7 +128,7 @@ function fromEnvironment(name: string, env: Environment['env']): Credential | nu
 }
 
 /** How a variable names an instance: `acme-dev` is `_ACME_DEV`. */
-export function variableSuffix(name: string): string {
+function variableSuffix(name: string): string {
   return `_${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
