@@ -77,9 +77,12 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   };
 }
 
-/** The same stage whose runs are processes of what was built. */
+/**
+ * The same stage whose runs are processes of what was built. They keep the time of this machine, so its instance
+ * does too: hasty runs of other tests have their clock ahead.
+ */
 export async function openProcessStage(options: SandboxOptions = {}): Promise<Stage> {
-  const stage = await openStage(options);
+  const stage = await openStage({ clock: Date.now, ...options });
   return { ...stage, run: stage.spawn, runWith: stage.spawnWith };
 }
 
