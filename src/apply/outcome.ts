@@ -56,7 +56,7 @@ export interface Outcome {
   allowed: readonly Allowed[];
   /** Differences that were left alone because the manifest accepts them. */
   accepted: readonly Accepted[];
-  /** Who answers for the roles of the manifest. Sorted by role. */
+  /** Who is responsible for the roles of the manifest. Sorted by role. */
   owners: Plan['owners'];
   /** Those of the plan, and of the run. */
   warnings: readonly PlanWarning[];

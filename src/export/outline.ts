@@ -125,7 +125,7 @@ function draftRoles({ roles, isPinned }: ExportedRoles, context: DraftContext): 
   const { snapshot, selection } = context;
   const hasMembers = !selection.without.has('members');
   const members = hasMembers ? membersByRole(snapshot.people, { ids: !selection.partial }) : null;
-  if (hasMembers && !members) context.notes.push('members: not everybody was read');
+  if (hasMembers && !members) context.notes.push('members: not everyone was read');
   return roles.map((live): RoleDraft => {
     const { id, name } = live;
     const notes: string[] = [];

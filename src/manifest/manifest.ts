@@ -54,7 +54,7 @@ export interface ManifestRole {
   id: RoleId | null;
   /** Trimmed. */
   description: string | null;
-  /** Who answers for the role, trimmed: shown in reports and never sent. */
+  /** Who is responsible for the role, trimmed: shown in reports and never sent. */
   owner: string | null;
   basedOn: string | null;
   renamedFrom: readonly string[];

@@ -37,7 +37,7 @@ export interface UnmanagedRole {
   grants: number;
 }
 
-/** Who answers for a role of the manifest. */
+/** Who is responsible for a role of the manifest. */
 export interface RoleOwner {
   /** End-state name. */
   role: string;

@@ -147,7 +147,7 @@ export interface Plan {
   missingPeople: readonly string[];
   /** Roles with grants that are held only because others need them. */
   held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
-  /** Who answers for the roles of the manifest, whether they change or not. Sorted by role. */
+  /** Who is responsible for the roles of the manifest, whether they change or not. Sorted by role. */
   owners: readonly RoleOwner[];
   /** The policy in force when it was made: with a policy file laid over it, if there was one. */
   policy: Policy;

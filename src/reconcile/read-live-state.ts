@@ -95,7 +95,7 @@ async function withHidden(
   return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
-/** Reads what judging a saved plan by this policy needs: everybody, and the accounts it moves that user search leaves out. */
+/** Reads what judging a saved plan by this policy needs: everyone, and the accounts it moves that user search leaves out. */
 export async function readSnapshotForPlan(
   reader: LiveReader,
   plan: Plan,
@@ -106,10 +106,10 @@ export async function readSnapshotForPlan(
     plan.changes.some(
       ({ kind }) => kind === 'grants.set' || kind === 'members.move' || kind === 'role.delete',
     );
-  const everybody = needsPeople ? reader.readPeople() : null;
-  everybody?.catch(() => undefined);
+  const everyone = needsPeople ? reader.readPeople() : null;
+  everyone?.catch(() => undefined);
   const core = await reader.readCore();
-  const people = await (everybody ?? readAdminsOrAll(reader, core, { policy, now: plan.madeAt }));
+  const people = await (everyone ?? readAdminsOrAll(reader, core, { policy, now: plan.madeAt }));
   const moved = plan.changes.flatMap((change) =>
     change.kind === 'members.move' ? change.people.map((move) => move.id) : [],
   );

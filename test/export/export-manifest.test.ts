@@ -109,11 +109,11 @@ describe('members in an export', () => {
     expect(read(snapshotOf({})).roles).not.toHaveProperty('Participant');
   });
 
-  it('are left out where not everybody was read', async () => {
+  it('are left out where not everyone was read', async () => {
     const base = snapshotOf({ custom: [liveRole(100, 'Own', ['a.view'])] });
     const snapshot: Snapshot = { ...base, people: { scope: 'admins', list: base.people.list } };
     expect(read(snapshot).roles).toEqual({ Own: { grants: ['a.view'] } });
-    expect(single(snapshot)).toContain('# - members: not everybody was read');
+    expect(single(snapshot)).toContain('# - members: not everyone was read');
     expect(planOf(await loadFiles(exportManifest(snapshot)), snapshot).changes).toEqual([]);
   });
 

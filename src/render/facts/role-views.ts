@@ -19,7 +19,7 @@ export interface RoleView {
   name: string;
   /** The live name where another one is wanted; null where it stays. Raw text. */
   liveName: string | null;
-  /** Who answers for it; null where the manifest does not say. Raw text. */
+  /** Who is responsible for it; null where the manifest does not say. Raw text. */
   owner: string | null;
   /** As a plan sees it: `new` is not live, `deleted` is not wanted. */
   state: RoleState;
