@@ -201,6 +201,7 @@ export type { SelectFlags } from './inventory/select.js';
 export type { FleetDocument, FleetGroup, FleetRow, FleetSelection, RowStatus } from './fleet/document.js';
 export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
+export { fleetJunit } from './render/fleet/fleet-junit.js';
 export { fleetCsv, fleetChangesCsv } from './render/fleet/fleet-csv.js';
 
 export { openSandbox, saveState, seedState, serveSandbox } from './sandbox/index.js';

@@ -122,7 +122,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'render/ci': ['render', 'render/format', 'render/facts'],
   'manifest/rules': ['manifest'],
   'doctor/probe': [],
-  'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv'],
+  'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv', 'render/ci'],
   'shell/fleet': ['shell'],
   'cli/commands': ['cli'],
   'cli/fleet': ['cli'],

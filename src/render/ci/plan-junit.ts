@@ -13,6 +13,7 @@ import { policyNotices, type PolicyNotice } from '../facts/policy-notices.js';
 import { allowedOf, factText, reasonText, refusalFacts, refusalsOf } from '../facts/refusal-facts.js';
 import { verdictOf } from '../facts/verdict.js';
 import type { PlanDocument } from '../vocabulary.js';
+import { junitXml, testCase, type Case, type CaseFault, type Suite } from './junit.js';
 
 /**
  * A plan as JUnit XML for CI dashboards: refusals are failures; changes, warnings, and what is allowed or
@@ -21,77 +22,24 @@ import type { PlanDocument } from '../vocabulary.js';
  */
 export function planJunit(document: PlanDocument): string {
   const verdict = verdictOf(document);
-  const suites = [
-    suite('verdict', [testCase('verdict', verdict.title, { output: verdict.sentence })]),
-    suite('overview', overviewCases(document)),
-    suite('policy', policyNotices(document).map(noticeCase)),
-    suite('refusals', refusalsOf(document).map(refusalCase)),
-    suite('allowed', allowedOf(document).map(allowedCase)),
-    suite('problems', problemsOf(document).map(problemCase)),
-    suite('differences', driftItems(document).map(differenceCase)),
-    suite('changes', document.kind === 'plan' ? changeCases(document) : []),
-    suite('accepted', document.accepted.map(acceptedCase)),
-    suite('warnings', document.warnings.map(warningCase)),
-  ].filter((entry) => entry.tests > 0);
-  const tests = suites.reduce((sum, entry) => sum + entry.tests, 0);
-  const failures = suites.reduce((sum, entry) => sum + entry.failures, 0);
-  const name = `domo-roles ${document.kind} ${document.instance}`;
-  const time = document.madeAt.replace(/(\.\d+)?Z$/, '');
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${attribute(name)}" tests="${tests}" failures="${failures}" errors="0" time="0">`,
-    ...suites.map((entry) => entry.xml(time)),
-    '</testsuites>',
-    '',
-  ].join('\n');
-}
-
-interface Case {
-  failed: boolean;
-  xml: (suite: string) => string;
-}
-
-interface Suite {
-  tests: number;
-  failures: number;
-  xml: (time: string) => string;
-}
-
-function suite(name: string, cases: readonly Case[]): Suite {
-  const failures = cases.filter((entry) => entry.failed).length;
-  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="0"`;
-  const xml = (time: string): string =>
-    [
-      `  <testsuite name="${name}" ${counts} timestamp="${attribute(time)}">`,
-      ...cases.map((entry) => entry.xml(name)),
-      '  </testsuite>',
-    ].join('\n');
-  return { tests: cases.length, failures, xml };
-}
-
-interface CaseText {
-  output?: string;
-  failure?: { type: string; message: string; detail: string };
-}
-
-function testCase(kind: string, name: string, { output, failure }: CaseText): Case {
-  const inner = [
-    ...(failure
-      ? [
-          `      <failure type="${attribute(failure.type)}" message="${attribute(failure.message)}">${content(failure.detail)}</failure>`,
-        ]
-      : []),
-    ...(output === undefined || output === '' ? [] : [`      <system-out>${content(output)}</system-out>`]),
+  const suites: Suite[] = [
+    { name: 'verdict', cases: [testCase('verdict', verdict.title, { output: verdict.sentence })] },
+    { name: 'overview', cases: overviewCases(document) },
+    { name: 'policy', cases: policyNotices(document).map(noticeCase) },
+    { name: 'refusals', cases: refusalsOf(document).map(refusalCase) },
+    { name: 'allowed', cases: allowedOf(document).map(allowedCase) },
+    { name: 'problems', cases: problemsOf(document).map(problemCase) },
+    { name: 'differences', cases: driftItems(document).map(differenceCase) },
+    { name: 'changes', cases: document.kind === 'plan' ? changeCases(document) : [] },
+    { name: 'accepted', cases: document.accepted.map(acceptedCase) },
+    { name: 'warnings', cases: document.warnings.map(warningCase) },
   ];
-  const head = (suiteName: string): string =>
-    `    <testcase classname="domo-roles.${attribute(`${suiteName}.${kind}`)}" name="${attribute(name)}" time="0"`;
-  return {
-    failed: failure !== undefined,
-    xml: (suiteName) =>
-      inner.length === 0
-        ? `${head(suiteName)}/>`
-        : [`${head(suiteName)}>`, ...inner, '    </testcase>'].join('\n'),
-  };
+  return junitXml(`domo-roles ${document.kind} ${document.instance}`, suites, document.madeAt);
+}
+
+/** A case that fails. */
+function failed(kind: string, name: string, fault: Omit<CaseFault, 'kind'>): Case {
+  return testCase(kind, name, { fault: { kind: 'failure', ...fault } });
 }
 
 function noticeCase({ code, subject, text }: PolicyNotice): Case {
@@ -105,7 +53,7 @@ function overviewCases(document: PlanDocument): Case[] {
 
 function refusalCase(refusal: Refusal): Case {
   const { code, message } = refusal;
-  return testCase(code, message, { failure: { type: code, message, detail: refusalDetail(refusal) } });
+  return failed(code, message, { type: code, message, detail: refusalDetail(refusal) });
 }
 
 function allowedCase(refusal: Allowed): Case {
@@ -156,7 +104,7 @@ function changeCase(change: Change, lines: readonly string[]): Case {
 
 function problemCase(problem: PlanWarning): Case {
   const { code, message } = problem;
-  return testCase(code, message, { failure: { type: code, message, detail: warningDetail(problem) } });
+  return failed(code, message, { type: code, message, detail: warningDetail(problem) });
 }
 
 function warningCase(warning: PlanWarning): Case {
@@ -169,8 +117,7 @@ function warningDetail(warning: PlanWarning): string {
 }
 
 function differenceCase({ kind, subject, text }: DriftItem): Case {
-  const failure = { type: 'drift', message: text, detail: text };
-  return testCase(kind, `${kind} ${subject}`, { failure });
+  return failed(kind, `${kind} ${subject}`, { type: 'drift', message: text, detail: text });
 }
 
 function changeLines(change: Change): string[] {
@@ -211,24 +158,4 @@ function timedLines(change: Change, plan: Plan): string[] {
   return change.people
     .filter(({ until }) => until !== null)
     .map((move) => `${personLabel(move)} ${moveNote(move, plan)}`);
-}
-
-/** XML 1.0 has no place at all for most control characters and lone surrogates: shown, never written. */
-function content(text: string): string {
-  return text
-    .split('\n')
-    .map(oneLine)
-    .join('\n')
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>]/g, entity);
-}
-
-function attribute(text: string): string {
-  return oneLine(text)
-    .replace(/[\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, entity);
-}
-
-function entity(character: string): string {
-  return `&#${character.charCodeAt(0)};`;
 }

@@ -79,7 +79,12 @@ function causeOf({ because, refusals, problems, status }: FleetRow): string {
   return codes.length === 0 ? text : `${codes.join(', ')}: ${text}`;
 }
 
-function nextStepOf({ status, problems, refusals }: FleetRow): string {
+/** What to do about a row: the hint of its cause, else what its status asks for; empty where nothing is to be done. */
+export function nextStepOf({
+  status,
+  problems,
+  refusals,
+}: Pick<FleetRow, 'status' | 'problems' | 'refusals'>): string {
   const hint = [...problems, ...refusals].find((one) => one.hint !== null)?.hint;
   return hint ?? NEXT_STEP[status] ?? '';
 }

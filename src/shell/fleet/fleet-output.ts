@@ -74,6 +74,8 @@ export async function renderFleet(
       });
     case 'markdown':
       return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document);
+    case 'junit':
+      return (await import('../../render/fleet/fleet-junit.js')).fleetJunit(document);
     case 'csv': {
       const { fleetChangesCsv, fleetCsv } = await import('../../render/fleet/fleet-csv.js');
       return csv === 'changes' ? fleetChangesCsv(document) : fleetCsv(document);

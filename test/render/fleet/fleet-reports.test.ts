@@ -1,56 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FleetDocument, FleetRow } from '../../../src/fleet/document.js';
-import { openGroups } from '../../../src/fleet/groups.js';
-import { makeFleetDocument } from '../../../src/fleet/make-document.js';
-import { refusal } from '../../../src/model/refusal.js';
+import type { FleetDocument } from '../../../src/fleet/document.js';
 import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
 import { workText } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { creation } from '../../support/changes.js';
+import { documentOf, documentWith, SUMMARY } from '../../support/fleet-documents.js';
 import { fleetRow } from '../../support/fleet-rows.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
-
-const SUMMARY = { created: 1, deleted: 0, moved: 0, grantsAdded: 2, grantsRemoved: 0 };
-
-function documentOf(
-  rows: readonly FleetRow[],
-  {
-    plans = {},
-    ...rest
-  }: Partial<FleetDocument> & { plans?: Record<string, ReturnType<typeof creation>[]> } = {},
-): FleetDocument {
-  const groups = openGroups();
-  for (const [instance, changes] of Object.entries(plans)) groups.add({ instance }, changes);
-  const made = makeFleetDocument({
-    ...{ command: 'plan', madeBy: '1.0.0', madeAt: '2026-01-01T00:00:00Z', fleet: 'customers' },
-    inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: rows.length },
-    selection: { flags: {}, digest: 'sha256:0', names: [], shard: null },
-    ...{ refusals: [], waves: [], groups: groups.groups(rows), changesAre2: false, rows },
-  });
-  return { ...made, ...rest };
-}
-
-/** A document in which a text stands in every place that someone else may write. */
-function documentWith(text: string): FleetDocument {
-  const rows = [
-    fleetRow('acme', 'failed', {
-      because: text,
-      problems: [{ code: 'http-error', message: text, file: text, line: 1, column: 1, hint: text }],
-      labels: { tier: text },
-    }),
-    fleetRow('globex', 'changes', {
-      summary: SUMMARY,
-      protected: [{ grant: 'authorization.roles', title: text, people: [text] }],
-    }),
-  ];
-  return documentOf(rows, {
-    fleet: text,
-    plans: { globex: [creation(text, ['dataset.export'], text)] },
-    refusals: [refusal('max-instances', text, { hint: text })],
-    waves: [{ name: 'canary', instances: 1, failures: 1, mayFail: 0, state: 'failed' }],
-  });
-}
 
 /** Which of these signs a text has. */
 const signsIn = (text: string, signs: string): string[] => [...signs].filter((sign) => text.includes(sign));
