@@ -102,9 +102,12 @@ export interface FleetSelection {
   flags: Readonly<Record<string, string | readonly string[]>>;
   /** `sha256:` over the names of the whole selection, before it was split into shards. */
   digest: string;
-  /** The names that this document is about. Sorted. */
+  /** The names that this document is about: of a shard, its own. Sorted. */
   names: readonly string[];
+  /** The part of the selection that this document is about, from 1; null for all of it. */
   shard: { index: number; count: number } | null;
+  /** Beside a shard alone: the names of the whole selection. Sorted. */
+  all?: readonly string[];
 }
 
 /** Instances with the same plan: ids left out, people as their number. */
@@ -126,12 +129,26 @@ export interface FleetWave {
   failures: number;
   /** More than this many failures stop the run after this wave. */
   mayFail: number;
+  /** The same as the inventory has it: a number, or a share such as `10%`. */
+  limit: number | string;
   state: 'done' | 'failed' | 'not-started';
 }
 
 /** A count per status, the work in all rows, and the exit code of the run. */
 export type FleetSummary = Readonly<Record<RowStatus, number>> &
   RowSummary & { instances: number; exit: number };
+
+/** The inventory that a run read, and what it limits an apply to. */
+export interface InventoryFacts {
+  /** Relative to where the command started. */
+  file: string;
+  digest: string;
+  /** Its entries, selected or not. */
+  instances: number;
+  minInstances: number | null;
+  /** As a number, also where the inventory has a share. */
+  maxInstances: number | null;
+}
 
 /** What a run over many instances found or did. Plain JSON. */
 export interface FleetDocument {
@@ -143,7 +160,7 @@ export interface FleetDocument {
   /** ISO 8601, UTC. */
   madeAt: string;
   fleet: string;
-  inventory: { file: string; digest: string; instances: number };
+  inventory: InventoryFacts;
   selection: FleetSelection;
   summary: FleetSummary;
   /** Refusals of the fleet as a whole. */

@@ -25,7 +25,7 @@ export function openGroups(): GroupCollector {
     },
     groups: (rows) => {
       const found = new Map<string, FleetRow[]>();
-      for (const row of rows) {
+      for (const row of [...rows].sort((a, b) => byCodeUnit(a.instance, b.instance))) {
         const plan = keyOf.get(row.instance);
         if (plan === undefined) continue;
         const key = JSON.stringify([row.status, codesOf(row), row.warnings, plan]);

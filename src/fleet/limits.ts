@@ -1,7 +1,8 @@
 import type { Limit } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
-import type { FleetRow } from './document.js';
+import type { FleetRow, InventoryFacts } from './document.js';
+import type { Shard } from './shard.js';
 
 /** What of an inventory limits one apply. */
 export interface LimitedFleet {
@@ -9,41 +10,60 @@ export interface LimitedFleet {
   policy: { minInstances: number | null; maxInstances: Limit | null };
 }
 
-/** The refusals of a fleet as a whole: an inventory that shrank by accident, or too many instances changed at once. */
-export function fleetRefusals(
-  { entries, policy }: LimitedFleet,
-  rows: readonly Pick<FleetRow, 'instance' | 'status'>[],
-): Refusal[] {
+/** Limits as numbers. */
+export type FleetLimits = Pick<InventoryFacts, 'instances' | 'minInstances' | 'maxInstances'>;
+
+/** The limits of an inventory. A share is of the entries that are not suspended. */
+export function limitsOf({ entries, policy }: LimitedFleet): FleetLimits {
   const { minInstances, maxInstances } = policy;
-  const refusals: Refusal[] = [];
+  const active = entries.filter(({ suspended }) => suspended === null).length;
+  return {
+    instances: entries.length,
+    minInstances,
+    maxInstances: maxInstances && limitOf(maxInstances, active),
+  };
+}
+
+/**
+ * The refusals of a fleet as a whole: an inventory that shrank by accident, or too many instances changed at once. A
+ * shard may change its share, rounded up. Nothing is refused where there is nothing to do.
+ */
+export function fleetRefusals(
+  { instances, minInstances, maxInstances }: FleetLimits,
+  rows: readonly Pick<FleetRow, 'instance' | 'status'>[],
+  shard: Shard | null = null,
+): Refusal[] {
+  if (rows.length === 0) return [];
   const changed = rows
     .filter(({ status }) => status === 'changes' || status === 'done')
     .map(({ instance }) => instance);
-  const limit =
-    maxInstances && limitOf(maxInstances, entries.filter(({ suspended }) => suspended === null).length);
-  if (limit !== null && changed.length > limit) {
-    refusals.push(
-      refusal('max-instances', `${changed.length} instances would be changed, at most ${limit} may be`, {
-        figure: changed.length,
-        limit,
-        key: 'policy.maxInstances',
-        items: changed,
-        hint: 'select fewer instances, or raise the limit in the inventory',
-      }),
-    );
-  }
-  if (minInstances !== null && entries.length < minInstances) {
-    const message = `the inventory has ${entries.length} ${entries.length === 1 ? 'instance' : 'instances'}, and must have at least ${minInstances}`;
-    refusals.push(
-      refusal('min-instances', message, {
-        figure: entries.length,
-        limit: minInstances,
-        key: 'policy.minInstances',
-        hint: 'restore the missing instances, or lower the limit in the inventory',
-      }),
-    );
-  }
-  return refusals;
+  const share = maxInstances && Math.ceil(maxInstances / (shard?.count ?? 1));
+  return [
+    ...(share !== null && changed.length > share ? [tooMany(changed, share, shard)] : []),
+    ...(minInstances !== null && instances < minInstances ? [tooFew(instances, minInstances)] : []),
+  ];
+}
+
+function tooMany(changed: readonly string[], limit: number, shard: Shard | null): Refusal {
+  const where = shard === null ? '' : ` by shard ${shard.index} of ${shard.count}`;
+  const message = `${changed.length} instances would be changed${where}, at most ${limit} may be`;
+  return refusal('max-instances', message, {
+    figure: changed.length,
+    limit,
+    key: 'policy.maxInstances',
+    items: changed,
+    hint: 'select fewer instances, or raise the limit in the inventory',
+  });
+}
+
+function tooFew(instances: number, least: number): Refusal {
+  const message = `the inventory has ${instances} ${instances === 1 ? 'instance' : 'instances'}, and must have at least ${least}`;
+  return refusal('min-instances', message, {
+    figure: instances,
+    limit: least,
+    key: 'policy.minInstances',
+    hint: 'restore the missing instances, or lower the limit in the inventory',
+  });
 }
 
 /** How many of so many instances a limit allows: a share is rounded down, and never less than one. */

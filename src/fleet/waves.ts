@@ -20,7 +20,11 @@ export function judgeWave({ name, mayFail }: WaveRule, rows: readonly FleetRow[]
   const limit = allowedFailures(mayFail, active.length);
   const isStarted = active.some(({ status }) => status !== 'not-started') || active.length === 0;
   const state = failures > limit ? 'failed' : isStarted ? 'done' : 'not-started';
-  return { name, instances: active.length, failures, mayFail: limit, state };
+  return { name, instances: active.length, failures, mayFail: limit, limit: limitText(mayFail), state };
+}
+
+function limitText(limit: Limit): number | string {
+  return 'count' in limit ? limit.count : `${limit.percent}%`;
 }
 
 /** Why the waves after a failed one are not started. */

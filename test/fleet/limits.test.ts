@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RowStatus } from '../../src/fleet/document.js';
-import { fleetRefusals } from '../../src/fleet/limits.js';
+import { fleetRefusals, limitsOf } from '../../src/fleet/limits.js';
 import type { LimitedFleet } from '../../src/fleet/limits.js';
+import type { Shard } from '../../src/fleet/shard.js';
 import { fleetRow } from '../support/fleet-rows.js';
+
+interface Inputs {
+  entries: number;
+  suspended?: number;
+  rows?: string;
+  shard?: Shard | null;
+}
 
 function refused(
   policy: Partial<LimitedFleet['policy']>,
-  { entries, suspended = 0, rows = '' }: { entries: number; suspended?: number; rows?: string },
+  { entries, suspended = 0, rows = 'clean', shard = null }: Inputs,
 ) {
   const fleet: LimitedFleet = {
     entries: Array.from({ length: entries }, (_, index) => ({ suspended: index < suspended ? {} : null })),
@@ -16,7 +24,9 @@ function refused(
     .split(' ')
     .filter((word) => word !== '')
     .map((status, index) => fleetRow(`i${index}`, status as RowStatus));
-  return fleetRefusals(fleet, made).map(({ code, figure, limit }) => `${code} ${figure}/${limit}`);
+  return fleetRefusals(limitsOf(fleet), made, shard).map(
+    ({ code, figure, limit }) => `${code} ${figure}/${limit}`,
+  );
 }
 
 describe('minInstances', () => {
@@ -31,6 +41,43 @@ describe('minInstances', () => {
 
   it('counts the whole inventory, suspended entries too', () => {
     expect(refused({ minInstances: 3 }, { entries: 3, suspended: 2 })).toEqual([]);
+  });
+});
+
+describe('A selection of nothing', () => {
+  it('is not refused: there is nothing to do', () => {
+    expect(refused({ minInstances: 3, maxInstances: { count: 0 } }, { entries: 1, rows: '' })).toEqual([]);
+  });
+});
+
+describe('The share of a shard', () => {
+  const rows = 'changes changes changes';
+
+  it.each([
+    [9, 3, []],
+    [7, 3, []],
+    [6, 3, ['max-instances 3/2']],
+    [1, 3, ['max-instances 3/1']],
+    [1, 1000, ['max-instances 3/1']],
+    [3, 1, []],
+    [0, 3, ['max-instances 3/0']],
+  ])('of maxInstances %i in one of %i shards is rounded up', (count, shards, found) => {
+    const shard = { index: 1, count: shards };
+    expect(refused({ maxInstances: { count } }, { entries: 20, rows, shard })).toEqual(found);
+  });
+
+  it('of a percentage is a share of what the whole inventory allows', () => {
+    const shard = { index: 2, count: 2 };
+    const half = { percent: 50, floor: 1 };
+    // Half of ten are five, and half of these three.
+    expect(refused({ maxInstances: half }, { entries: 12, suspended: 2, rows, shard })).toEqual([]);
+    expect(refused({ maxInstances: half }, { entries: 8, rows, shard })).toEqual(['max-instances 3/2']);
+  });
+
+  it('leaves minInstances as it is', () => {
+    const shard = { index: 2, count: 2 };
+    expect(refused({ minInstances: 4 }, { entries: 4, shard })).toEqual([]);
+    expect(refused({ minInstances: 5 }, { entries: 4, shard })).toEqual(['min-instances 4/5']);
   });
 });
 

@@ -12,7 +12,7 @@ const FACTS: FleetFacts = {
   madeBy: '1.0.0',
   madeAt: '2026-01-01T00:00:00Z',
   fleet: 'customers',
-  inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: 3 },
+  inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: 3, minInstances: null, maxInstances: null },
   selection: { flags: {}, digest: 'sha256:0', names: [], shard: null },
   refusals: [],
   waves: [],

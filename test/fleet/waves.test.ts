@@ -45,7 +45,9 @@ describe('A wave', () => {
 
   it('counts its failures beside what it may have', () => {
     const wave = judgeWave({ name: 'test', mayFail: { count: 0 } }, rows('done failed suspended refused'));
-    expect(wave).toEqual({ name: 'test', instances: 3, failures: 2, mayFail: 0, state: 'failed' });
+    expect(wave).toEqual({ name: 'test', instances: 3, failures: 2, mayFail: 0, limit: 0, state: 'failed' });
+    const share = judgeWave({ name: 'test', mayFail: { percent: 50, floor: 0 } }, rows('done failed'));
+    expect(share).toMatchObject({ mayFail: 1, limit: '50%' });
     expect(haltText(wave)).toBe('the wave test has 2 failures, and may have 0');
     expect(haltText({ ...wave, failures: 1 })).toBe('the wave test has 1 failure, and may have 0');
   });

@@ -20,7 +20,13 @@ export function documentOf(
   for (const [instance, changes] of Object.entries(plans)) groups.add({ instance }, changes);
   const made = makeFleetDocument({
     ...{ command: 'plan', madeBy: '1.0.0', madeAt: '2026-01-01T00:00:00Z', fleet: 'customers' },
-    inventory: { file: 'fleet.yaml', digest: 'sha256:0', instances: rows.length },
+    inventory: {
+      file: 'fleet.yaml',
+      digest: 'sha256:0',
+      instances: rows.length,
+      minInstances: null,
+      maxInstances: null,
+    },
     selection: { flags: {}, digest: 'sha256:0', names: [], shard: null },
     ...{ refusals: [], waves: [], groups: groups.groups(rows), changesAre2: false, rows },
   });
@@ -44,6 +50,6 @@ export function documentWith(text: string): FleetDocument {
     fleet: text,
     plans: { globex: [creation(text, ['dataset.export'], text)] },
     refusals: [refusal('max-instances', text, { hint: text })],
-    waves: [{ name: 'canary', instances: 1, failures: 1, mayFail: 0, state: 'failed' }],
+    waves: [{ name: 'canary', instances: 1, failures: 1, mayFail: 0, limit: 0, state: 'failed' }],
   });
 }

@@ -125,7 +125,7 @@ function flagsOf(
   flags: FleetApplyFlags,
 ): FleetApplyFlags {
   const inventory = flags.fleet ?? document.inventory.file;
-  return { ...flags, inventory, names: document.selection.names, plans: folder };
+  return { ...flags, inventory, planned: document.selection, plans: folder };
 }
 
 function ask(planned: FleetDocument, world: Environment, isShown: boolean): Promise<void> {

@@ -31,6 +31,7 @@ const SELECTION_FLAGS = {
     SELECTION,
   ),
   'failed-from': text('only what failed or was not started in this fleet document', SELECTION),
+  shard: text('only part i of n, such as 2/10, or auto[/n] for what the engine says', SELECTION),
 } as const satisfies Record<string, Options>;
 
 const { timeout, budget, retries, concurrency, verbose } = TARGET_FLAGS;

@@ -3,7 +3,7 @@ import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
 import { haltText, judgeWave } from '../../fleet/waves.js';
-import { fleetRefusals } from '../../fleet/limits.js';
+import { fleetRefusals, limitsOf } from '../../fleet/limits.js';
 import type { FleetEntry, Wave } from '../../inventory/inventory.js';
 import type { Refusal } from '../../model/refusal.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
@@ -50,7 +50,7 @@ export interface PlannedFleet {
 /** Applies what was planned, once nothing refuses it and it is confirmed. */
 export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
   const { planned, groups } = fleet;
-  const refusals = fleetRefusals(request.inventory, planned);
+  const refusals = fleetRefusals(limitsOf(request.inventory), planned, request.selection.shard);
   const finish = async (rows: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
       await recordEnd(request, row);

@@ -1,4 +1,5 @@
-import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
+import type { FleetCommand, FleetDocument, FleetSelection, InventoryFacts } from '../../fleet/document.js';
+import { limitsOf } from '../../fleet/limits.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { Allow } from '../../plan/guards/allow.js';
@@ -97,6 +98,6 @@ export function headerOf(
 }
 
 /** What documents say of an inventory. */
-export function inventoryFacts({ file, digest, entries }: Inventory): FleetDocument['inventory'] {
-  return { file, digest, instances: entries.length };
+export function inventoryFacts(inventory: Inventory): InventoryFacts {
+  return { file: inventory.file, digest: inventory.digest, ...limitsOf(inventory) };
 }

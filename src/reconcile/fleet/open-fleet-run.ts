@@ -1,6 +1,7 @@
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand } from '../../fleet/document.js';
-import { fleetDigest } from '../../fleet/make-document.js';
+import { makeSelection } from '../../fleet/shard.js';
+import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { REST_WAVE } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
@@ -28,6 +29,8 @@ export interface FleetRunOptions {
   runtime: Runtime;
   /** Left out, all entries. */
   select?: SelectFlags;
+  /** Left out, all that is selected. */
+  shard?: Shard;
   /** A policy file that is laid over every manifest. */
   policy?: string;
   /** As `--allow`: `NAME:CODE[=N]`. */
@@ -58,12 +61,14 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const waves = [...inventory.waves.map(({ name }) => name), REST_WAVE];
   const entries = selectEntries(inventory.entries, select, waves);
   const names = entries.map(({ name }) => name);
-  const selection = { flags: flagsOf(select), digest: fleetDigest(names), names, shard: null };
+  const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
+  const own = new Set(selection.names);
   const allowOf = parseAllowOf(options.allow ?? [], names);
   const header = headerOf({ inventory, selection, runtime }, options.command);
   const folder = await openFleetFolder(options.folder, header);
   return {
-    ...{ inventory, entries, selection, runtime, access, folder, allowOf, reason },
+    ...{ inventory, selection, runtime, access, folder, allowOf, reason },
+    entries: entries.filter(({ name }) => own.has(name)),
     manifestOf: entryManifests(inventory, { cwd, policy }),
     requests: options.requests ?? {},
     atOnce: options.atOnce ?? 8,

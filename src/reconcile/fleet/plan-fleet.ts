@@ -1,6 +1,6 @@
 import type { FleetDocument, FleetRow, RowStatus } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
-import { fleetRefusals } from '../../fleet/limits.js';
+import { fleetRefusals, limitsOf } from '../../fleet/limits.js';
 import { planPart } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
@@ -23,8 +23,8 @@ export async function planFleet(request: FleetPlanningRequest): Promise<FleetDoc
   const rows = await overRest(request, { groups, file: 'plan.json' }, (rest) =>
     planEach(rest, { count: { failures: 0 }, onPlan: groups.add }),
   );
-  // An apply of these plans would be refused for the same reasons.
-  const refusals = fleetRefusals(request.inventory, rows);
+  // An apply of these plans would be refused for the same reasons. The limits are those of all shards together.
+  const refusals = fleetRefusals(limitsOf(request.inventory), rows);
   return finishFleet(request, { command: 'plan', rows, groups, refusals });
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { badShard, wholeSelection } from '../../fleet/shard.js';
 import { newRunId } from '../../journal/run-id.js';
 import { problem } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
@@ -16,7 +17,7 @@ import type { Environment } from '../environment.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { openFleet, openResumed } from './open-fleet.js';
-import type { SelectionFlags } from './open-fleet.js';
+import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
 /** Flags of every verb that goes over instances. */
@@ -40,6 +41,30 @@ export interface FleetRunFlags
   policy?: string | undefined;
   detailedExitcode?: boolean | undefined;
   onlyExpired?: boolean | undefined;
+  allOrNothing?: boolean | undefined;
+}
+
+/** An apply of one shard ends before others have begun a wave: the engine goes from wave to wave. */
+function refuseShardOfWaves(
+  { inventory, selection }: Pick<OpenFleet, 'inventory' | 'selection'>,
+  { allOrNothing }: FleetRunFlags,
+): void {
+  if (selection.shard === null) return;
+  const chosen = new Set(wholeSelection(selection));
+  const waves = new Set(inventory.entries.flatMap(({ name, wave }) => (chosen.has(name) ? [wave] : [])));
+  if (waves.size > 1) {
+    const list = inventory.waves.flatMap(({ name }) => (waves.has(name) ? [name] : []));
+    throw badShard(
+      `apply --shard takes one wave, and these are several: ${list.join(', ')}`,
+      'select one with --wave, and begin the next when all shards of this one have been merged',
+    );
+  }
+  if (allOrNothing) {
+    throw badShard(
+      'apply --shard does not go with --all-or-nothing: a shard does not know how the others are planned',
+      'leave one of them out; fleet plan --shard and fleet merge plan everything before the first write',
+    );
+  }
 }
 
 /** The default folder of runs. */
@@ -53,8 +78,10 @@ export async function runFleet(
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
-  const names = entries.map(({ name }) => name);
+  // A flag that names an instance of another shard is no mistake.
+  const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
+  if (command === 'apply') refuseShardOfWaves({ inventory, selection }, flags);
   const snapshotOf =
     flags.snapshots === undefined ? undefined : await snapshotsIn(resolve(world.cwd, flags.snapshots));
   const access = snapshotOf

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
-import { fleetDigest } from '../../fleet/make-document.js';
+import { makeSelection, wholeSelection } from '../../fleet/shard.js';
+import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { selectEntries } from '../../inventory/select.js';
@@ -18,6 +19,7 @@ import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
 import { printProblems } from '../output.js';
 import type { Environment } from '../environment.js';
+import { shardOf } from './shard.js';
 
 /** Flags that choose instances. */
 export interface SelectionFlags extends ChangedSinceFlags {
@@ -27,8 +29,10 @@ export interface SelectionFlags extends ChangedSinceFlags {
   where?: readonly string[] | undefined;
   wave?: readonly string[] | undefined;
   failedFrom?: string | undefined;
-  /** The names of saved plans: these alone, whether the inventory still has them or not. */
-  names?: readonly string[] | undefined;
+  /** `i/n`, or `auto`. */
+  shard?: string | undefined;
+  /** What saved plans are about: this alone, whether the inventory still has it or not. */
+  planned?: FleetSelection | undefined;
   /** The folder of these plans, relative to where the command started. */
   plans?: string | undefined;
   /** What is exported; snapshots unless given. */
@@ -61,31 +65,51 @@ export async function openFleet(
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const chosen = selectEntries(inventory.entries, flags, waves);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  if (chosen.length === 0 && !flags.names) throw selectedNothing();
+  if (chosen.length === 0 && !flags.planned) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
-  if (failed !== null && entries.length === 0 && !flags.names)
+  if (failed !== null && entries.length === 0 && !flags.planned)
     await note(world, 'note: nothing is left to do: no selected instance failed');
   const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
-  if (flags.names) return withNames({ inventory, left }, flags, flags.names);
-  return { inventory, entries: left, selection: selectionOf(flags, left), disappeared };
+  const shard = await shardOf(flags.shard, world);
+  const names = left.map(({ name }) => name);
+  const selection = flags.planned
+    ? ofPlans({ inventory, names, shard, flags: flagsOf(flags) }, flags.planned)
+    : makeSelection(flagsOf(flags), names, shard);
+  if (wholeSelection(selection).length > 0 && selection.names.length === 0)
+    await note(world, `note: nothing is left to do: ${pastTheEnd(selection)}`);
+  const own = new Set(selection.names);
+  return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
 }
 
-/** What a folder of plans is about: its names, less those that flags leave out. A name that is gone stays, to be refused. */
-function withNames(
-  { inventory, left }: { inventory: Inventory; left: readonly FleetEntry[] },
-  flags: SelectionFlags,
-  names: readonly string[],
-): OpenFleet {
+function pastTheEnd({ shard, all = [] }: FleetSelection): string {
+  const count = `${all.length} ${all.length === 1 ? 'instance' : 'instances'}`;
+  return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
+}
+
+/** What today's flags leave of what saved plans are about. */
+interface LeftOfPlans {
+  inventory: Inventory;
+  names: readonly string[];
+  shard: Shard | null;
+  flags: FleetSelection['flags'];
+}
+
+/** What plans are about, less what flags leave out. A name that is gone stays, to be refused. */
+function ofPlans({ inventory, names, shard, flags }: LeftOfPlans, planned: FleetSelection): FleetSelection {
   const known = new Set(inventory.entries.map(({ name }) => name));
-  const chosen = new Set(left.map(({ name }) => name));
-  const kept = names.filter((name) => chosen.has(name) || !known.has(name));
+  const chosen = new Set(names);
+  const isKept = (name: string): boolean => chosen.has(name) || !known.has(name);
+  const kept = wholeSelection(planned).filter(isKept);
   if (kept.length === 0) throw selectedNothing();
-  const selection = selectionOf(flags, left);
-  return {
-    inventory,
-    entries: left.filter(({ name }) => kept.includes(name)),
-    selection: { ...selection, names: kept, digest: fleetDigest(kept) },
-  };
+  if (planned.shard === null) return makeSelection(flags, kept, shard);
+  const { index, count } = planned.shard;
+  if (shard !== null && (shard.index !== index || shard.count !== count)) {
+    throw usage(`the folder holds the plans of shard ${index} of ${count}`, {
+      what: '--shard',
+      hint: 'leave --shard out, or join the plans of all shards first with fleet merge',
+    });
+  }
+  return { ...makeSelection(flags, kept, planned.shard), names: planned.names.filter(isKept) };
 }
 
 /**
@@ -142,13 +166,12 @@ export async function readInventory(
 
 const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans', 'exported'] as const;
 
-function selectionOf(flags: SelectionFlags, entries: readonly FleetEntry[]): FleetSelection {
-  const names = entries.map(({ name }) => name);
+function flagsOf(flags: SelectionFlags): FleetSelection['flags'] {
   const given = FLAGS.flatMap((flag) => {
     const value = flags[flag];
     return value === undefined ? [] : [[flag, value] as const];
   });
-  return { flags: Object.fromEntries(given), digest: fleetDigest(names), names, shard: null };
+  return Object.fromEntries(given);
 }
 
 /** The names of an earlier run that failed or were not started. */

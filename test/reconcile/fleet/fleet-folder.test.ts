@@ -9,7 +9,7 @@ import { fleetRow } from '../../support/fleet-rows.js';
 
 const HEADER: FleetRunHeader = {
   ...{ event: 'run', formatVersion: 1, command: 'apply', fleet: 'customers', madeBy: '1.0.0', at: 'now' },
-  inventory: { file: 'fleet.yaml', digest: 'sha256:1', instances: 2 },
+  inventory: { file: 'fleet.yaml', digest: 'sha256:1', instances: 2, minInstances: null, maxInstances: null },
   selection: { flags: {}, digest: 'sha256:2', names: ['a', 'b'], shard: null },
 };
 

@@ -1,0 +1,60 @@
+import { quotedName } from '../model/names.js';
+import { byCodeUnit } from '../model/sort.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import type { FleetSelection } from './document.js';
+import { fleetDigest } from './make-document.js';
+
+/** One part of a selection that is split into equal parts. */
+export interface Shard {
+  /** From 1. */
+  index: number;
+  count: number;
+}
+
+/** More parts than any engine runs at once. */
+const MOST_SHARDS = 100_000;
+
+const FORM = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/u;
+
+/**
+ * Reads `2/10`.
+ *
+ * @throws ProblemError `usage` for what is no shard.
+ */
+export function parseShard(text: string): Shard {
+  const [, index = '', count = ''] = FORM.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (index === '') throw badShard(`${quotedName(text)} is no shard`);
+  if (shard.count > MOST_SHARDS) throw badShard(`there are at most ${MOST_SHARDS} shards`);
+  if (shard.index <= shard.count) return shard;
+  throw badShard(`there is no shard ${shard.index} of ${shard.count}`);
+}
+
+/** A mistake in `--shard`. */
+export function badShard(
+  message: string,
+  hint = 'write --shard i/n with i from 1 to n, such as 2/10, or --shard auto',
+): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what: '--shard' }, hint }));
+}
+
+/** The part of a selection that a shard has: sorted by name, position modulo the number of shards. */
+export function inShard(names: readonly string[], { index, count }: Shard): string[] {
+  return [...names].sort(byCodeUnit).filter((_, position) => position % count === index - 1);
+}
+
+/** What was selected, with the digest of the whole of it, whatever its shards are. */
+export function makeSelection(
+  flags: FleetSelection['flags'],
+  names: readonly string[],
+  shard: Shard | null,
+): FleetSelection {
+  const digest = fleetDigest(names);
+  if (shard === null) return { flags, digest, names, shard };
+  return { flags, digest, names: inShard(names, shard), shard, all: names };
+}
+
+/** The names of the whole selection, of which a shard is a part. */
+export function wholeSelection({ all, names }: FleetSelection): readonly string[] {
+  return all ?? names;
+}

@@ -1,0 +1,20 @@
+import { badShard, parseShard } from '../../fleet/shard.js';
+import type { Shard } from '../../fleet/shard.js';
+import { shardOfEngine } from '../../fleet/shard-of-engine.js';
+import { note } from '../deliver.js';
+import type { Environment } from '../environment.js';
+
+const AUTO = /^auto(?:\/([1-9][0-9]{0,5}))?$/u;
+
+/** Reads `--shard`: `2/10`, or `auto` with what the engine says, which is printed. Null without the flag. */
+export async function shardOf(text: string | undefined, world: Environment): Promise<Shard | null> {
+  if (text === undefined) return null;
+  const auto = AUTO.exec(text);
+  if (!auto) {
+    if (text.startsWith('auto')) throw badShard('auto takes nothing but the number of shards: auto/10');
+    return parseShard(text);
+  }
+  const { shard, from } = shardOfEngine(world.env, auto[1] === undefined ? null : Number(auto[1]));
+  await note(world, `note: shard ${shard.index} of ${shard.count}, from ${from}`);
+  return shard;
+}
