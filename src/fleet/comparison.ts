@@ -1,0 +1,125 @@
+import type { Grant } from '../model/grant.js';
+import type { FleetDocument, FleetRow, FleetSelection } from './document.js';
+
+/** Version of the comparison's format. */
+export const COMPARISON_FORMAT = 1;
+
+/** What is compared with the base: what is live, snapshots of it, or the manifests of the instances. */
+export type ComparisonSource = 'live' | 'snapshots' | 'manifests';
+
+/**
+ * How something on an instance compares with the base. `by-overlay`: it differs, and the manifest of the instance asks
+ * for all of that. `differs`: nothing asks for it, or not for all of it. `unmanaged`: neither the base nor a manifest
+ * names it, and it is alike on all instances or ignored by the policy.
+ */
+export type Standing = 'as-base' | 'by-overlay' | 'differs' | 'unmanaged';
+
+/** Standings in the order in which reports show them: what needs a person first. */
+export const STANDINGS: readonly Standing[] = ['differs', 'by-overlay', 'unmanaged', 'as-base'];
+
+/** In what a role differs from the base. A role that the base does not have differs in all that it holds. */
+export interface RoleDifference {
+  /** `absent`: the base has it and the instance does not. `extra`: the other way round. Null: both have it. */
+  presence: 'absent' | 'extra' | null;
+  /** The live name, where it is another one; of an absent role, the name of a live role that resembles it. */
+  name: string | null;
+  /** The description, where it is another one; '' for none. */
+  description: string | null;
+  /** Sorted. */
+  added: readonly Grant[];
+  removed: readonly Grant[];
+  /** How many people. */
+  membersAdded: number;
+  membersRemoved: number;
+}
+
+/** Instances on which a role compares alike. */
+export interface RoleVariant {
+  standing: Standing;
+  /** Is the role on these instances? */
+  present: boolean;
+  /** What differs and is asked for. */
+  asked: RoleDifference;
+  /** What differs and is only so. */
+  unasked: RoleDifference;
+  /** Sorted. */
+  instances: readonly string[];
+}
+
+/** A role, and its variants across the instances that could be compared. */
+export interface ComparedRole {
+  role: string;
+  /** 1, or more where an instance has several live roles of one name. */
+  copy: number;
+  /** Does the base have it? */
+  inBase: boolean;
+  /** By how many instances have them, most first. Every instance that could be compared is in one of them. */
+  variants: readonly RoleVariant[];
+}
+
+/** Instances with one value of a setting. */
+export interface SettingVariant {
+  standing: Standing;
+  /** A role's name, sorted names, or `off` or `unreadable`. */
+  value: string | readonly string[];
+  instances: readonly string[];
+}
+
+/** A setting that the base has. */
+export interface ComparedSetting {
+  setting: 'defaultRole' | 'allowlist';
+  base: string | readonly string[];
+  variants: readonly SettingVariant[];
+}
+
+/** How many roles of an instance, by standing; roles that are neither in the base nor on the instance do not count. */
+export type StandingCounts = Readonly<Record<Standing, number>>;
+
+/** What a comparison says of one instance. `drift`: something differs that no overlay asks for. */
+export type ComparisonRow = Pick<
+  FleetRow,
+  'instance' | 'labels' | 'wave' | 'status' | 'exit' | 'because' | 'problems' | 'refusals' | 'ms' | 'requests'
+> & {
+  /** Roles and settings; null where the instance could not be compared. */
+  counts: StandingCounts | null;
+};
+
+/** Instances by what they are, and roles that differ somewhere. */
+export interface ComparisonSummary {
+  instances: number;
+  /** Nothing differs. */
+  asBase: number;
+  /** Something differs, and overlays ask for all of it. */
+  byOverlay: number;
+  differs: number;
+  /** Failed, refused and invalid ones. */
+  unreadable: number;
+  notStarted: number;
+  suspended: number;
+  roles: number;
+  /** Roles that differ somewhere without an overlay that asks for it. */
+  rolesThatDiffer: number;
+  exit: number;
+}
+
+/** How the roles of many instances compare with a base. Plain JSON. */
+export interface ComparisonDocument {
+  formatVersion: typeof COMPARISON_FORMAT;
+  kind: 'comparison';
+  /** Version of the program that made it. */
+  madeBy: string;
+  /** ISO 8601, UTC. */
+  madeAt: string;
+  fleet: string;
+  inventory: FleetDocument['inventory'];
+  selection: FleetSelection;
+  source: ComparisonSource;
+  /** The file of the base, relative to where the command was started. */
+  base: string;
+  summary: ComparisonSummary;
+  /** What differs without an overlay that asks for it first, then by name. */
+  roles: readonly ComparedRole[];
+  settings: readonly ComparedSetting[];
+  /** Sorted by instance. */
+  rows: readonly ComparisonRow[];
+}
