@@ -58,17 +58,18 @@ export async function openFleetFolder(
   await openOwnFolder(path);
   const log = await readLog(join(path, FILES.log));
   await refuseForeign(path, log !== null);
+  for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
+    await remove(join(path, name));
   const earlier =
     log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, header)))
       ? log
       : null;
-  if (earlier === null) await clear(path);
-  else await rm(join(path, FILES.document), { force: true });
-  await openOwnFolder(join(path, FILES.instances));
   // What only read can be done again; what wrote must survive a power cut.
   const durable = isWriting(header.command);
+  if (earlier === null) await begin(path, { header, durable });
+  else await remove(join(path, FILES.document));
+  await openOwnFolder(join(path, FILES.instances));
   const writer = await openLog(join(path, FILES.log), { durable });
-  if (earlier === null) await writer.append(header);
   return folderAt(path, earlier, { log: writer, durable });
 }
 
@@ -116,22 +117,36 @@ async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHea
 async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const names = await readdir(path);
   const known: readonly string[] = Object.values(FILES);
-  const foreign = names.find((name) => !known.includes(name));
-  if (foreign === undefined && (isOwn || names.length === 0)) return;
+  const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
+  if (foreign === undefined) return;
   throw new ProblemError(
-    problem('usage', `the folder ${path} holds ${foreign ?? 'files'} that no fleet run wrote`, {
+    problem('usage', `the folder ${path} holds ${foreign}, which no fleet run wrote`, {
       where: { what: '--out' },
       hint: 'name an empty folder, or one that a fleet run wrote',
     }),
   );
 }
 
-async function clear(path: string): Promise<void> {
-  for (const name of Object.values(FILES)) {
-    await rm(join(path, name), { recursive: true, force: true }).catch((error: unknown) => {
-      throw unusable(join(path, name), 'it cannot be deleted', error);
-    });
-  }
+/** What a kill leaves of a document or a log that was not yet in its place. */
+const HALF_WRITTEN = /^fleet\.jsonl?\.[0-9a-f-]{36}\.tmp$/u;
+
+/**
+ * Begins a run anew. A kill in the middle leaves a folder that can be used: the log is there as a whole or not at all, and
+ * the document of a finished run goes last, so that the run is not taken for an unfinished one.
+ */
+async function begin(
+  path: string,
+  { header, durable }: { header: FleetRunHeader; durable: boolean },
+): Promise<void> {
+  await remove(join(path, FILES.instances));
+  await writeWhole(join(path, FILES.log), `${JSON.stringify(header)}\n`, { durable });
+  await remove(join(path, FILES.document));
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
+    throw unusable(path, 'it cannot be deleted', error);
+  });
 }
 
 /** The earlier attempts at an instance, by a log: the last begun is the row, those before it stand beside it. */

@@ -1,4 +1,15 @@
-import { appendFile, chmod, mkdir, mkdtemp, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -79,6 +90,51 @@ describe('The folder of a fleet run', () => {
     const fresh = await openFleetFolder(path, HEADER);
     expect(fresh.earlier).toBeNull();
     await fresh.close();
+  });
+
+  /** A run that ended. */
+  async function finishedRun(): Promise<void> {
+    await killedRun();
+    const folder = await openFleetFolder(path, HEADER, 'resume');
+    await folder.finish({ rows: [] } as never);
+    await folder.close();
+  }
+  const half = (name: string): string => join(path, `${name}.0f8fad5b-d9cb-469f-a165-70867728950e.tmp`);
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['before its log was there', () => mkdir(path)],
+    ['while its log was written', () => mkdir(path).then(() => writeFile(half('fleet.jsonl'), '{"event"'))],
+    [
+      'before its instances had a folder',
+      () => mkdir(path).then(() => writeFile(join(path, 'fleet.jsonl'), `${JSON.stringify(HEADER)}\n`)),
+    ],
+    ['while its document was written', () => killedRun().then(() => writeFile(half('fleet.json'), '{'))],
+    [
+      'while a finished run was cleared',
+      () => finishedRun().then(() => rm(join(path, 'instances'), { recursive: true })),
+    ],
+    [
+      'when the log of a finished run was replaced',
+      () => finishedRun().then(() => writeFile(join(path, 'fleet.jsonl'), `${JSON.stringify(HEADER)}\n`)),
+    ],
+  ])('can be used after a run that was killed %s', async (_when, leave) => {
+    await leave();
+    const folder = await openFleetFolder(path, HEADER);
+    await folder.begin('b', 'now');
+    await folder.end(fleetRow('b', 'done'), 'now');
+    await folder.finish({ rows: [] } as never);
+    await folder.close();
+    expect((await readdir(path)).sort()).toEqual(['fleet.json', 'fleet.jsonl', 'instances']);
+    const log = await readLog(join(path, 'fleet.jsonl'));
+    expect([log?.header, log?.ended.has('b')]).toEqual([HEADER, true]);
+  });
+
+  it('of a finished run is not taken for an unfinished one when a kill cuts its clearing off', async () => {
+    await finishedRun();
+    await rm(join(path, 'instances'), { recursive: true });
+    const folder = await openFleetFolder(path, HEADER);
+    expect(folder.earlier).toBeNull();
+    await folder.close();
   });
 
   it('is never one with files of another kind, nor a link or a file', async () => {
