@@ -1,7 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { acquireLock } from '../../src/journal/lock.js';
+import { openUserLocks } from '../../src/journal/lock-folder.js';
 import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { Edit } from '../../src/sandbox/index.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
 let stage: FleetStage;
@@ -225,6 +229,57 @@ describe('A run that is stopped from outside', () => {
 /** The lines of a run's log. */
 const linesOf = async (out: string): Promise<string[]> =>
   (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
+
+describe('An instance that another run writes to', () => {
+  /** Takes its lock as another run would, and gives it back when this run begins to wait. */
+  async function applyBeside(
+    otherRun: () => void,
+    ...args: string[]
+  ): Promise<{ code: number; text: string }> {
+    const folder = await openUserLocks(join(stage.folder, '.local/state/domo-roles/locks'));
+    const address = `${stage.url}/alpha`;
+    const lock = await acquireLock(folder, { address, instance: 'alpha', now: Date.now() });
+    let text = '';
+    const stderr = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        const line = chunk.toString('utf8');
+        text += line;
+        if (line.includes('waiting up to')) {
+          otherRun();
+          void lock.release();
+        }
+        done();
+      },
+    });
+    const { code } = await stage.fleetIn({ stderr }, 'apply', '--yes', '--out', 'out', ...args);
+    await lock.release();
+    return { code, text };
+  }
+
+  it('is planned when that has ended, where --wait-for-lock waits for it', async () => {
+    await openPlain();
+    const alpha = stage.sandboxes.get('alpha');
+    const create: Edit = { edit: 'create-role', name: 'Fleet Viewer', authorities: ['alert.edit'] };
+    const { code, text } = await applyBeside(() => void alpha?.edit(create), '--wait-for-lock', '3600');
+    expect(text).toContain('alpha: waiting up to 3600 s: another apply on alpha is running');
+    expect([code, statuses(await stage.document('out'))]).toEqual([
+      0,
+      ['alpha done', 'beta done', 'gamma done'],
+    ]);
+    const roles = alpha?.state().roles.filter(({ name }) => name === 'Fleet Viewer');
+    expect(roles?.map(({ authorities }) => authorities)).toEqual([['alert.edit', 'content.export']]);
+  });
+
+  it('is refused without it, and the others go on', async () => {
+    await openPlain();
+    const { code } = await applyBeside(() => undefined);
+    expect([code, statuses(await stage.document('out'))]).toEqual([
+      5,
+      ['alpha refused', 'beta done', 'gamma done'],
+    ]);
+    expect(rowOf(await stage.document('out'), 'alpha').refusals.map((one) => one.code)).toEqual(['locked']);
+  });
+});
 
 describe('A run that is killed', () => {
   it('at any line is taken up and comes to the same end', async () => {

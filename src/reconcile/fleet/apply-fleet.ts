@@ -10,11 +10,13 @@ import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { unfinishedStarts } from '../apply-plan.js';
 import { applyOne } from './apply-one.js';
 import { refusalsOf } from '../errors.js';
+import { withLock } from '../lock.js';
 import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount } from './over-instances.js';
 import { planEach } from './plan-fleet.js';
+import type { PlanEach } from './plan-fleet.js';
 import { regroup, takeUp } from './take-up.js';
 
 /**
@@ -34,9 +36,36 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
       onPlan: groups.add,
       unfinished: (instance) => async (snapshot) =>
         unfinishedStarts(await request.folder.stateOf(instance), snapshot),
+      ...undisturbedBy(request),
     },
   );
   return applyPlanned(request, { planned: [...kept, ...planned.map(withAttempts)], groups, count });
+}
+
+/**
+ * With --wait-for-lock, another run is waited for before planning, too: a plan of what it is about to change would be
+ * stale when it ends.
+ */
+function undisturbedBy({
+  folder,
+  runtime,
+  waitForLockMs = 0,
+  onWarning,
+}: FleetApplyRequest): Pick<PlanEach, 'undisturbed'> {
+  if (waitForLockMs === 0) return {};
+  return {
+    undisturbed: async ({ name }, connection, work) =>
+      withLock(
+        connection,
+        {
+          runtime,
+          state: await folder.stateOf(name),
+          waitForLockMs,
+          onWarning: (line) => onWarning?.(name, line),
+        },
+        work,
+      ),
+  };
 }
 
 /** What is to be applied. */

@@ -4,6 +4,7 @@ import { fleetRefusals, limitsOf } from '../../fleet/limits.js';
 import { planPart } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
+import type { Connection } from '../connect.js';
 import { planManifest } from '../plan-manifest.js';
 import type { FindUnfinished, Planned } from '../plan-manifest.js';
 import { withInstance } from './fleet-request.js';
@@ -29,18 +30,27 @@ export async function planFleet(request: FleetPlanningRequest): Promise<FleetDoc
 }
 
 /** How each entry is planned. */
-interface PlanEach {
+export interface PlanEach {
   count: FailureCount;
   /** Takes each row with the changes of its plan; neither is kept. */
   onPlan: (row: FleetRow, changes: Plan['changes']) => void;
   /** Finds what an interrupted run left half made on an instance. */
   unfinished?: (instance: string) => FindUnfinished;
+  /** Plans once no other run writes to the instance. Left out, at once. */
+  undisturbed?: Undisturbed;
 }
+
+/** Does the work on an instance while no other run writes to it. */
+type Undisturbed = (
+  entry: FleetEntry,
+  connection: Connection,
+  work: () => Promise<Planned>,
+) => Promise<Planned>;
 
 /** Plans each entry in a window, and writes its plan file. Of each plan only its row stays in memory. */
 export async function planEach(
   request: FleetPlanningRequest,
-  { count, onPlan, unfinished }: PlanEach,
+  { count, onPlan, unfinished, undisturbed }: PlanEach,
 ): Promise<FleetRow[]> {
   const changes = new Map<string, Plan['changes']>();
   const onRow = async (row: FleetRow): Promise<void> => {
@@ -53,6 +63,7 @@ export async function planEach(
     const { plan } = await planOne(entry, context, {
       ...request,
       ...(unfinished ? { unfinished: unfinished(entry.name) } : {}),
+      ...(undisturbed ? { undisturbed } : {}),
     });
     changes.set(entry.name, plan.changes);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
@@ -63,7 +74,7 @@ export async function planEach(
 async function planOne(
   entry: FleetEntry,
   context: InstanceContext,
-  request: FleetPlanningRequest & { unfinished?: FindUnfinished },
+  request: FleetPlanningRequest & { unfinished?: FindUnfinished; undisturbed?: Undisturbed },
 ): Promise<Planned> {
   const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
   const manifest = await request.manifestOf(entry);
@@ -76,8 +87,9 @@ async function planOne(
     ...(unfinished ? { unfinished } : {}),
   };
   if (snapshotOf) return planManifest(manifest, await snapshotOf(entry.name), options);
+  const { undisturbed = (_entry, _connection, work) => work() } = request;
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
-    planManifest(manifest, connection, options),
+    undisturbed(entry, connection, () => planManifest(manifest, connection, options)),
   );
 }
 
