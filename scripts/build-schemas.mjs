@@ -19,7 +19,7 @@ const SOURCE = join(ROOT, 'schemas');
 const TARGET = resolve(process.argv[2] ?? join(ROOT, 'src/schema/generated'));
 
 /** What people hand in. All the rest is written by the program, and checked by its tests. */
-const CHECKED = ['manifest', 'policy', 'inventory', 'plan', 'drift', 'fleet'];
+const CHECKED = ['manifest', 'policy', 'inventory', 'plan', 'drift', 'fleet', 'instance-roles'];
 
 /** Words for editors that say nothing about validity. */
 const EDITOR_WORDS = [

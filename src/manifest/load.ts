@@ -16,6 +16,7 @@ import { readMembers } from './load-members.js';
 import type { ParseCache } from './parse-file.js';
 import type { ReadPolicy } from './policy-file.js';
 import { readDraft, readPolicy } from './read-draft.js';
+import { baseFiles, overlaidRoles } from './overlaid.js';
 import { placeOf, valueOf, type YamlMap } from './yaml-values.js';
 
 /** How to load a manifest. */
@@ -62,8 +63,8 @@ export interface Validation {
 /** Problems of a file that say that nothing lies below it. */
 const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set(['inherit-nothing', 'unmanaged-no-effect']);
 
-/** Drafts of loaded manifests, for checks that come later and want places. */
-const drafts = new WeakMap<LoadedManifest, ManifestDraft>();
+/** Drafts of loaded manifests with the files that extend nothing, for checks that come later and want places. */
+const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: ReadonlySet<string> }>();
 
 /**
  * Reads and checks all files of a manifest and reports every problem at once. Without paths, the
@@ -193,12 +194,22 @@ function compare(
   check: (draft: ManifestDraft, use: CatalogueUse) => Problem[],
   use: CatalogueUse,
 ): Problem[] {
-  const draft = drafts.get(manifest);
-  if (!draft) throw new TypeError('this manifest was not made by loadManifest');
   return inFileOrder(
-    check(draft, use),
+    check(draftFrom(manifest).draft, use),
     manifest.manifest.files.map(({ path }) => path),
   );
+}
+
+/** The roles of a loaded manifest that are not as its base has them: a file or an overlay above it says something of them. */
+export function rolesAboveBase(manifest: LoadedManifest): ReadonlySet<string> {
+  const { draft, base } = draftFrom(manifest);
+  return overlaidRoles(draft, base);
+}
+
+function draftFrom(manifest: LoadedManifest): { draft: ManifestDraft; base: ReadonlySet<string> } {
+  const found = drafts.get(manifest);
+  if (!found) throw new TypeError('this manifest was not made by loadManifest');
+  return found;
 }
 
 function loaded(
@@ -217,7 +228,7 @@ function loaded(
     },
     warnings,
   };
-  drafts.set(result, draft);
+  drafts.set(result, { draft, base: baseFiles(collection.given) });
   return result;
 }
 

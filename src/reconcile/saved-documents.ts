@@ -1,4 +1,5 @@
 import type { FleetDocument } from '../fleet/document.js';
+import type { InstanceRoles } from '../fleet/instance-roles.js';
 import { refusal } from '../model/refusal.js';
 import { identityProblem } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
@@ -28,6 +29,13 @@ export function checkPlanOrDrift(value: unknown, file: string): Plan | Drift {
   // A file that was changed must not be shown to a reviewer as if it were the plan.
   if (document.kind === 'plan') refuse(inspectPlan(document));
   return document;
+}
+
+/** Checks that a document is what a run left of the roles of this instance; null where it is not. */
+export function checkInstanceRoles(value: unknown, instance: string): InstanceRoles | null {
+  if (kindOf(value) !== 'instance-roles' || checkSaved('instance-roles', value).length > 0) return null;
+  const roles = value as InstanceRoles;
+  return roles.instance === instance ? roles : null;
 }
 
 /** Checks that a document is that of a fleet. Raises `bad-file` where it is not, or was changed by hand. */

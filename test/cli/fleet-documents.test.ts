@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
 import { checkSchema } from '../support/check-schema.js';
+import type { InstanceRoles } from '../../src/fleet/instance-roles.js';
 import { filesBelow, inventoryOf, openFleetStage, rowOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
@@ -54,6 +55,28 @@ describe('The documents of a fleet', () => {
       expect(text).not.toMatch(/token-of-/u);
     }
   });
+
+  it.each([['plan'], ['drift']])(
+    'of %s leave the roles of each instance that was read beside it',
+    async (verb) => {
+      await openMixed();
+      await stage.fleet(verb, '--out', 'out', '--retries', '0');
+      const left = [...(await filesBelow(join(stage.folder, 'out')))].filter(([path]) =>
+        path.endsWith('/roles.json'),
+      );
+      const read = (await stage.document('out')).rows.filter(({ document }) => document !== null);
+      expect(left.map(([path]) => path.split('/')[1]).sort()).toEqual(read.map(({ instance }) => instance));
+      for (const [path, { text }] of left) {
+        const roles = JSON.parse(text) as InstanceRoles;
+        expect(checkSchema('instance-roles', roles)).toEqual([]);
+        expect(roles.instance).toBe(path.split('/')[1]);
+        expect(roles.roles.map(({ role }) => role)).toContain('Fleet Viewer');
+        expect(roles.holders).toContainEqual(
+          expect.objectContaining({ role: 'Admin', people: expect.arrayContaining(['root@acme.com']) }),
+        );
+      }
+    },
+  );
 
   it('of an export as manifests are a manifest per instance that plans to nothing there', async () => {
     await openMixed();

@@ -88,7 +88,7 @@ describe('The schemas', () => {
     const options = { cwd: folder, encoding: 'utf8' as const };
     const told = execFileSync(process.execPath, ['--input-type=module', '-e', script], options);
     expect(told.trim().split('\n')).toEqual(
-      ['drift', 'fleet', 'inventory', 'manifest', 'plan', 'policy'].map(() =>
+      ['drift', 'fleet', 'instance-roles', 'inventory', 'manifest', 'plan', 'policy'].map(() =>
         expect.stringMatching(/^(type|oneOf|anyOf|if)/u),
       ),
     );

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
+import type { InstanceRoles } from '../../fleet/instance-roles.js';
+import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
@@ -87,7 +89,13 @@ async function savedFleet(
   }
   const planOf = (instance: string): Promise<unknown> =>
     readDocument(join(plans, 'instances', instance, 'plan.json'), world);
-  return { document, planOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
+  const rolesOf = async (instance: string): Promise<InstanceRoles | null> => {
+    const value = await readDocument(join(plans, 'instances', instance, 'roles.json'), world).catch(
+      () => null,
+    );
+    return checkInstanceRoles(value, instance);
+  };
+  return { document, planOf, rolesOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
 }
 
 /** The folder of plans that an earlier run applied; null where it applied manifests. */

@@ -5,6 +5,7 @@ import { isFailure } from '../../fleet/document.js';
 import { blankRow } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
+import type { InstanceRoles } from '../../fleet/instance-roles.js';
 import type { Refusal } from '../../model/refusal.js';
 import { ruleFlag } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
@@ -21,6 +22,8 @@ export interface SavedFleet {
   document: FleetDocument;
   /** The plan file of an instance, as parsed; null where it is not there. */
   planOf: (instance: string) => Promise<unknown>;
+  /** What lies beside it on the roles of the instance; null where it is not there. */
+  rolesOf?: ((instance: string) => Promise<InstanceRoles | null>) | undefined;
 }
 
 /**
@@ -72,6 +75,8 @@ async function plannedRow(
   try {
     const plan = await planOfRow(row, saved);
     const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
+    const roles = await saved.rolesOf?.(row.instance);
+    if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
     groups.add(here, plan.changes);
     return { ...here, document, ...judgedNow(row, plan, request.allowOf(row.instance)) };
   } catch (error) {

@@ -16,6 +16,7 @@ export type InstanceFile =
   | 'drift.json'
   | 'outcome.json'
   | 'problems.json'
+  | 'roles.json'
   | 'doctor.json'
   | 'snapshot.json'
   | 'manifest.yaml';

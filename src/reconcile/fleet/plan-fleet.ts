@@ -7,6 +7,7 @@ import type { Plan } from '../../plan/plan.js';
 import type { Connection } from '../connect.js';
 import { planManifest } from '../plan-manifest.js';
 import type { FindUnfinished, Planned } from '../plan-manifest.js';
+import type { ManifestInput } from '../load-manifest.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest } from './fleet-request.js';
 import { finishFleet } from './finish-fleet.js';
@@ -14,6 +15,7 @@ import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { overRest } from './read-fleet.js';
+import { rolesOnInstance } from './roles-on-instance.js';
 
 /**
  * Plans every selected instance, and leaves a plan file for each and one document for all of them. Cannot write to an
@@ -60,24 +62,26 @@ export async function planEach(
     await request.onRow?.(row);
   };
   return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
-    const { plan } = await planOne(entry, context, {
+    const manifest = await request.manifestOf(entry);
+    const { plan, snapshot } = await planOne({ entry, manifest }, context, {
       ...request,
       ...(unfinished ? { unfinished: unfinished(entry.name) } : {}),
       ...(undisturbed ? { undisturbed } : {}),
     });
     changes.set(entry.name, plan.changes);
+    const roles = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: plan });
+    await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
     return planResult(plan, document, request.detailedExitcode ?? false);
   });
 }
 
 async function planOne(
-  entry: FleetEntry,
+  { entry, manifest }: { entry: FleetEntry; manifest: ManifestInput },
   context: InstanceContext,
   request: FleetPlanningRequest & { unfinished?: FindUnfinished; undisturbed?: Undisturbed },
 ): Promise<Planned> {
   const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
-  const manifest = await request.manifestOf(entry);
   const options = {
     runtime: context.runtime,
     allow: allowOf(entry.name),

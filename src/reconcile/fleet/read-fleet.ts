@@ -10,6 +10,7 @@ import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
+import { rolesOnInstance } from './roles-on-instance.js';
 import { regroup, takeUp } from './take-up.js';
 
 /** What a run that only reads leaves per instance, and what is grouped. */
@@ -65,12 +66,14 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
     const { sinceDays, impactLimit, snapshotOf } = request;
     const manifest = await request.manifestOf(entry);
     const options = { runtime: context.runtime, sinceDays, impactLimit };
-    const { drift } = snapshotOf
+    const { drift, snapshot } = snapshotOf
       ? await detectDrift(manifest, await snapshotOf(entry.name), options)
       : await withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
           detectDrift(manifest, connection, options),
         );
     changes.set(entry.name, drift.changes);
+    const roles = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: drift });
+    await request.folder.writeInstance(entry.name, 'roles.json', roles);
     return driftResult(drift, await request.folder.writeInstance(entry.name, 'drift.json', drift));
   });
 }

@@ -1,0 +1,81 @@
+import { protectedGrants } from '../model/admin-level.js';
+import type { Grant } from '../model/grant.js';
+import { MANAGE_ROLES } from '../model/grant.js';
+import { peopleByRole } from '../model/person.js';
+import type { Person } from '../model/person.js';
+import type { Policy } from '../model/policy.js';
+import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { byCodeUnit } from '../model/sort.js';
+
+/** Version of the document's format. */
+export const INSTANCE_ROLES_FORMAT = 1;
+
+/** A live role that holds a protected grant, and who is in it. */
+export interface ProtectedHolder {
+  role: string;
+  /** The protected grants that it holds. Sorted. */
+  grants: readonly Grant[];
+  /** Addresses, or `id N` where an account has none; at most `MOST_HOLDERS`. Sorted. Null where its people were not read. */
+  people: readonly string[] | null;
+  /** How many people are in it; null where that is not known. */
+  count: number | null;
+}
+
+/** What a plan or a drift document leaves out, and a page of the fleet shows. Plain JSON. */
+export interface InstanceRoles {
+  formatVersion: typeof INSTANCE_ROLES_FORMAT;
+  kind: 'instance-roles';
+  instance: string;
+  /** Every role of the manifest, whether it differs or not; `overlaid` is one that is not as the base has it. By name. */
+  roles: readonly { role: string; overlaid: boolean }[];
+  /** Who held a protected grant when the instance was read. By name of the role. */
+  holders: readonly ProtectedHolder[];
+}
+
+/** People that are listed of one role. */
+export const MOST_HOLDERS = 1000;
+
+/** The roles of a manifest, and which of them its base alone describes. */
+export interface ManifestNames {
+  roles: readonly { name: string }[];
+  overlaid: ReadonlySet<string>;
+}
+
+/** The roles that a manifest names for an instance, and who holds a protected grant there. */
+export function instanceRoles(
+  instance: string,
+  { roles, overlaid }: ManifestNames,
+  { snapshot, policy }: { snapshot: Snapshot; policy: Pick<Policy, 'protectedGrants'> },
+): InstanceRoles {
+  return {
+    formatVersion: INSTANCE_ROLES_FORMAT,
+    kind: 'instance-roles',
+    instance,
+    roles: roles
+      .map(({ name }) => ({ role: name, overlaid: overlaid.has(name) }))
+      .sort((a, b) => byCodeUnit(a.role, b.role)),
+    holders: holdersOf(snapshot, protectedGrants(snapshot.catalogue, policy.protectedGrants)),
+  };
+}
+
+function holdersOf({ roles, people }: Snapshot, isProtected: ReadonlySet<Grant>): ProtectedHolder[] {
+  const members = peopleByRole(people.list);
+  return roles
+    .map((role) => ({ role, grants: role.grants.filter((grant) => isProtected.has(grant)) }))
+    .filter(({ grants }) => grants.length > 0)
+    .map(({ role, grants }) => {
+      // Where a plan needs no one else, only those who manage roles are read.
+      const isRead = people.scope === 'all' || role.grants.includes(MANAGE_ROLES);
+      return { role: role.name, grants, ...peopleIn(role, isRead ? (members.get(role.id) ?? []) : null) };
+    })
+    .sort((a, b) => byCodeUnit(a.role, b.role));
+}
+
+function peopleIn(
+  { userCount }: LiveRole,
+  members: readonly Person[] | null,
+): Pick<ProtectedHolder, 'people' | 'count'> {
+  if (members === null) return { people: null, count: userCount };
+  const names = members.map(({ id, email }) => email ?? `id ${id}`).sort(byCodeUnit);
+  return { people: names.slice(0, MOST_HOLDERS), count: names.length };
+}

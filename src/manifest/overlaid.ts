@@ -1,0 +1,31 @@
+import type { ManifestDraft } from './draft.js';
+import type { SourceFile } from './merge.js';
+
+/** The files that extend nothing, by the name that places carry: the base of all that is laid over them. */
+export function baseFiles(given: readonly SourceFile[]): ReadonlySet<string> {
+  const seen = new Set<SourceFile>();
+  const left = [...given];
+  for (let file = left.pop(); file; file = left.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    left.push(...file.bases);
+  }
+  return new Set([...seen].filter(({ bases }) => bases.length === 0).map(({ file }) => file));
+}
+
+/**
+ * The roles of which something stands above the base: their own key, a grant set that they use, or a role whose grants
+ * they take over.
+ */
+export function overlaidRoles({ roles, grantSets }: ManifestDraft, base: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  const users = new Map<string, string[]>();
+  for (const { name, at, grants } of roles.values()) {
+    const sets = (grants?.sets ?? []).map(({ value }) => grantSets.get(value)?.at.file ?? at.file);
+    if ([at.file, ...sets].some((file) => !base.has(file))) found.add(name);
+    for (const { value } of grants?.from ?? []) users.set(value, [...(users.get(value) ?? []), name]);
+  }
+  // What is added while the set is walked is walked too.
+  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
+  return found;
+}

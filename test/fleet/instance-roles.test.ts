@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { instanceRoles, MOST_HOLDERS } from '../../src/fleet/instance-roles.js';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { hugeSnapshot } from '../support/huge-plan.js';
+
+const NAMES = { roles: [{ name: 'B' }, { name: 'A' }], overlaid: new Set(['B']) };
+
+/** Two custom roles of ten people each: the first holds a protected grant, the second none. */
+function snapshotWith(grants: readonly string[], rest: Partial<Snapshot> = {}): Snapshot {
+  const snapshot = hugeSnapshot({ roles: 2, grants: 4, people: 20 });
+  const [holder, other] = snapshot.roles.filter(({ id }) => id > 5);
+  const list = snapshot.people.list.map((person, index) => ({
+    ...person,
+    email: index === 0 ? null : person.email,
+    roleId: (index < 10 ? holder : other)?.id ?? 0,
+  }));
+  const roles = [
+    { ...holder, name: 'Holder', grants, userCount: 12 },
+    { ...other, name: 'Other', grants: ['alert.edit'] },
+  ];
+  return { ...snapshot, roles, people: { scope: 'all', list }, ...rest } as Snapshot;
+}
+
+const found = (snapshot: Snapshot, protectedGrants: readonly string[] | null = null) =>
+  instanceRoles('acme', NAMES, { snapshot, policy: { protectedGrants } });
+
+describe('What is left beside a plan for the page of the fleet', () => {
+  it('names the roles of the manifest in order, and which are not as the base has them', () => {
+    expect(found(snapshotWith([])).roles).toEqual([
+      { role: 'A', overlaid: false },
+      { role: 'B', overlaid: true },
+    ]);
+  });
+
+  it('names who is in a role with a protected grant, and none else', () => {
+    const { holders } = found(snapshotWith(['alert.edit', 'user.edit']));
+    expect(holders).toHaveLength(1);
+    expect(holders[0]).toMatchObject({ role: 'Holder', grants: ['user.edit'], count: 10 });
+    expect(holders[0]?.people?.[0]).toMatch(/^id \d+$/u);
+    expect(holders[0]?.people).toHaveLength(10);
+  });
+
+  it('goes by the policy of the instance', () => {
+    expect(found(snapshotWith(['alert.edit', 'user.edit']), ['alert.edit']).holders).toMatchObject([
+      { role: 'Holder', grants: ['alert.edit'] },
+      { role: 'Other', grants: ['alert.edit'] },
+    ]);
+  });
+
+  it.each([
+    ['counts people who were not read', ['user.edit'], { people: null, count: 12 }],
+    ['names those who manage roles, who are always read', ['authorization.roles'], { count: 10 }],
+  ])('%s', (_what, grants, expected) => {
+    const { people } = snapshotWith(grants);
+    const snapshot = snapshotWith(grants, { people: { ...people, scope: 'admins' } });
+    expect(found(snapshot).holders).toMatchObject([expected]);
+  });
+
+  it('counts those beyond the most that it names', () => {
+    const snapshot = snapshotWith(['user.edit']);
+    const [holder] = snapshot.roles;
+    const list = Array.from({ length: MOST_HOLDERS + 5 }, (_, id) => ({
+      ...{ id, name: '', roleId: holder?.id ?? 0, kind: 'active' as const },
+      email: `person.${id}@example.com`,
+    }));
+    const [entry] = found({ ...snapshot, people: { scope: 'all', list } }).holders;
+    expect(entry?.people).toHaveLength(MOST_HOLDERS);
+    expect(entry?.count).toBe(MOST_HOLDERS + 5);
+  });
+});
