@@ -62,11 +62,17 @@ function base(argv: readonly string[], world: Environment): Argv {
     );
 }
 
+/** Arguments that are paths, by what they are paths of. */
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ['manifest', 'manifest'],
+  ['folders', 'folder'],
+]);
+
 /** A flag given twice is a mistake, except where it collects. */
 function oneOfEach(args: Record<string, unknown>): true {
   const lists = new Set([
     ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
-    ...['except', 'where', 'wave'],
+    ...['except', 'where', 'wave', 'folders'],
   ]);
   for (const [key, value] of Object.entries(args)) {
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -75,7 +81,7 @@ function oneOfEach(args: Record<string, unknown>): true {
     // An unset variable in a script leaves such a value; only these three have a meaning without one.
     if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
       throw new Error(
-        key === 'manifest' ? 'the path of a manifest is empty' : `${flag} was given an empty value`,
+        PATHS.has(key) ? `the path of a ${PATHS.get(key)} is empty` : `${flag} was given an empty value`,
       );
     if (typeof value === 'number' && Number.isNaN(value)) throw new Error(`${flag} takes a number`);
     if (key === 'impactLimit' && !(Number.isInteger(value) && Number(value) >= 0))

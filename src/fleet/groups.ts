@@ -8,6 +8,8 @@ import type { GroupChange } from './group-changes.js';
 export interface GroupCollector {
   /** Takes the changes of an instance; of equal ones a single copy is kept. */
   add(row: Pick<FleetRow, 'instance'>, changes: readonly Change[]): void;
+  /** The same with changes as a group has them. */
+  addShared(row: Pick<FleetRow, 'instance'>, changes: readonly GroupChange[]): void;
   /** Groups by what became of each instance in the end: largest first, then by the first instance. */
   groups(rows: readonly FleetRow[]): FleetGroup[];
 }
@@ -16,13 +18,14 @@ export interface GroupCollector {
 export function openGroups(): GroupCollector {
   const copies = new Map<string, readonly GroupChange[]>();
   const keyOf = new Map<string, string>();
+  const addShared: GroupCollector['addShared'] = ({ instance }, shared) => {
+    const key = JSON.stringify(shared);
+    if (!copies.has(key)) copies.set(key, shared);
+    keyOf.set(instance, key);
+  };
   return {
-    add: ({ instance }, changes) => {
-      const shared = changes.map(groupChange);
-      const key = JSON.stringify(shared);
-      if (!copies.has(key)) copies.set(key, shared);
-      keyOf.set(instance, key);
-    },
+    add: (row, changes) => addShared(row, changes.map(groupChange)),
+    addShared,
     groups: (rows) => {
       const found = new Map<string, FleetRow[]>();
       for (const row of [...rows].sort((a, b) => byCodeUnit(a.instance, b.instance))) {

@@ -1,116 +1,23 @@
-import type { Argv, Options } from 'yargs';
+import type { Argv } from 'yargs';
 import {
   LOCK_FLAGS,
   ONLY_EXPIRED_FLAG,
   PLAN_FLAGS,
   POLICY_FLAG,
-  TARGET_FLAGS,
   formatFlag,
   SELECTION_FLAGS as ROLE_SELECTION,
 } from '../flags.js';
 import type { Run } from '../run-command.js';
-import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
-import { VALIDATE_FORMATS } from '../../shell/formats.js';
-
-const text = (describe: string, group: string) =>
-  ({ type: 'string', describe, group, requiresArg: true }) as const satisfies Options;
-
-const SELECTION = 'Selection:';
-
-/** Flags that choose instances. */
-const SELECTION_FLAGS = {
-  only: { ...text('only these instances: a name or a pattern with * (repeatable)', SELECTION), array: true },
-  except: { ...text('all but these instances (repeatable)', SELECTION), array: true },
-  where: {
-    ...text("only instances with these labels, such as 'tier=production,region!=us'", SELECTION),
-    array: true,
-  },
-  wave: { ...text('only the instances of this wave (repeatable)', SELECTION), array: true },
-  'changed-since': text(
-    'only what changed since this git revision; REV... compares with the merge base',
-    SELECTION,
-  ),
-  'failed-from': text('only what failed or was not started in this fleet document', SELECTION),
-  shard: text('only part i of n, such as 2/10, or auto[/n] for what the engine says', SELECTION),
-} as const satisfies Record<string, Options>;
-
-const { timeout, budget, retries, concurrency, verbose } = TARGET_FLAGS;
-
-/** Flags that say where the instances are. */
-const FLEET_TARGET_FLAGS = {
-  'base-url': text('address of the instances, with {name} in it (or DOMO_BASE_URL)', 'Target:'),
-  'token-dir': text('folder with a file per instance that holds its access token', 'Target:'),
-  tokens: text('JSON file with an object from names to access tokens', 'Target:'),
-  sandbox: {
-    type: 'string',
-    describe: 'use embedded instances, each with its state in a folder of [FOLDER]',
-    group: 'Target:',
-  },
-  ...{ timeout, budget, retries, concurrency, verbose },
-  'page-size': TARGET_FLAGS['page-size'],
-} as const satisfies Record<string, Options>;
-
-const number = (describe: string) =>
-  ({ type: 'number', describe, group: 'Run:', requiresArg: true }) as const satisfies Options;
-
-/** Flags of every verb that goes over instances. */
-const RUN_FLAGS = {
-  'at-once': number('instances at once (8)'),
-  'instance-budget': number('seconds that one instance may take'),
-  'max-failures': number('begin nothing new after more failures than this'),
-  resume: text('take up the unfinished run in this folder, with its selection', 'Run:'),
-  out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
-  csv: {
-    choices: ['rows', 'changes'] as const,
-    default: 'rows' as const,
-    describe: 'what the rows of --format csv are',
-    group: 'Output:',
-    requiresArg: true,
-  },
-  report: { ...text('also write a report: FORMAT=FILE', 'Output:'), array: true },
-} as const satisfies Record<string, Options>;
-
-const SNAPSHOTS = {
-  snapshots: text('work offline, against the snapshots that `fleet export --out DIR` wrote', 'Target:'),
-} as const satisfies Record<string, Options>;
+import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
+import { FLEET_TARGET_FLAGS, RUN_FLAGS, SELECTION_FLAGS, SNAPSHOTS, inventory, text } from './flags.js';
+import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
 /** `fleet`: the same commands over the instances of an inventory. */
 export function addFleetCommands(yargs: Argv, run: Run): Argv {
   return yargs.command('fleet', 'work on the instances of an inventory', (y) =>
-    [addList, addValidate, addPlan, addApply, addDrift, addDoctor, addExport, addShow, addReport]
+    [addList, addValidate, addPlan, addApply, addDrift, addDoctor, addExport, addShow, addMerge, addReport]
       .reduce((parser, add) => add(parser, run), y)
       .demandCommand(1, 'say what to do with the fleet'),
-  );
-}
-
-function inventory<T>(yargs: Argv<T>): Argv<T & { inventory: string }> {
-  return yargs.positional('inventory', {
-    type: 'string',
-    default: 'fleet.yaml',
-    describe: 'the inventory',
-  });
-}
-
-function addList(yargs: Argv, run: Run): Argv {
-  return yargs.command(
-    'list [inventory]',
-    'list the selected instances with their waves and manifests',
-    (y) =>
-      inventory(y)
-        .options(SELECTION_FLAGS)
-        .options(POLICY_FLAG)
-        .options(formatFlag(LIST_FORMATS))
-        .example('$0 fleet list --where tier=production', 'what a selection chooses'),
-    run(async () => (await import('./list.js')).list),
-  );
-}
-
-function addValidate(yargs: Argv, run: Run): Argv {
-  return yargs.command(
-    'validate [inventory]',
-    'check all manifests without a network',
-    (y) => inventory(y).options(SELECTION_FLAGS).options(POLICY_FLAG).options(formatFlag(VALIDATE_FORMATS)),
-    run(async () => (await import('./validate.js')).validate),
   );
 }
 
@@ -215,31 +122,5 @@ function addExport(yargs: Argv, run: Run): Argv {
         .option('without', ROLE_SELECTION.without)
         .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance'),
     run(async () => (await import('./survey.js')).exportFleet),
-  );
-}
-
-function addShow(yargs: Argv, run: Run): Argv {
-  return yargs.command(
-    'show <name> [inventory]',
-    'print the effective manifest of an instance, each value with its file and line',
-    (y) =>
-      inventory(y)
-        .positional('name', { type: 'string', demandOption: true, describe: 'an instance of the inventory' })
-        .options(POLICY_FLAG)
-        .options(formatFlag(['text', 'json'])),
-    run(async () => (await import('./show.js')).show),
-  );
-}
-
-function addReport(yargs: Argv, run: Run): Argv {
-  return yargs.command(
-    'report <folder>',
-    'render a saved fleet document in another format',
-    (y) =>
-      y
-        .positional('folder', { type: 'string', demandOption: true, describe: 'the folder of a fleet run' })
-        .options({ csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
-        .options(formatFlag(FLEET_FORMATS)),
-    run(async () => (await import('./report.js')).report),
   );
 }

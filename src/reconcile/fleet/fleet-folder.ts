@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
+import { attemptOf } from '../../fleet/merge-row.js';
 import { makeFolders, openOwnFolder, readWhole, unusable, writeWhole } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { openLog, readLog } from './fleet-log.js';
@@ -34,6 +35,8 @@ export interface FleetFolder {
   /** To be called before an instance's first write. */
   begin(instance: string, at: string): Promise<void>;
   end(row: FleetRow, at: string): Promise<void>;
+  /** Many at once. */
+  endAll(rows: readonly FleetRow[], at: string): Promise<void>;
   /** Writes `fleet.json`, all of it or nothing. */
   finish(document: FleetDocument): Promise<void>;
   close(): Promise<void>;
@@ -99,6 +102,7 @@ function folderAt(
     stateOf: async (instance) => join(await folderOf(instance), 'run'),
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
+    endAll: (rows, at) => log.append(...rows.map((row) => ({ event: 'end' as const, row, at }))),
     finish: (document) => writeWhole(join(path, FILES.document), `${JSON.stringify(document, null, 2)}\n`),
     close: () => log.close(),
   };
@@ -159,9 +163,9 @@ export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
 }
 
 /** Begun and not ended: a write may have been sent. */
-const CUT_OFF: Attempt = { status: 'incomplete', runId: null, sent: true, because: 'the run was cut off' };
-
-/** What never began was no attempt. */
-function attemptOf({ status, runId, sent, because }: FleetRow): Attempt[] {
-  return status === 'not-started' || status === 'suspended' ? [] : [{ status, runId, sent, because }];
-}
+export const CUT_OFF: Attempt = {
+  status: 'incomplete',
+  runId: null,
+  sent: true,
+  because: 'the run was cut off',
+};

@@ -34,7 +34,7 @@ export interface FleetLog {
 
 /** Appends lines. Where a run writes to instances, each is on the disk before the call returns. */
 export interface FleetLogWriter {
-  append(line: FleetLogLine): Promise<void>;
+  append(...lines: readonly FleetLogLine[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,17 +49,17 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   }
   // Lines of instances that end at the same time go out one after the other.
   let last: Promise<unknown> = Promise.resolve();
-  const write = async (line: FleetLogLine): Promise<void> => {
+  const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
     try {
-      await file.appendFile(`${JSON.stringify(line)}\n`);
+      await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
       if (durable) await file.sync();
     } catch (error) {
       throw unusable(path, 'it cannot be written', error);
     }
   };
   return {
-    append: (line) => {
-      const next = last.then(() => write(line));
+    append: (...lines) => {
+      const next = last.then(() => write(lines));
       last = next.catch(() => undefined);
       return next;
     },
@@ -89,7 +89,7 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   const begun = new Map<string, number>();
   for (const line of rest) {
     if (line.event === 'begin') begun.set(line.instance, (begun.get(line.instance) ?? 0) + 1);
-    if (line.event === 'end') {
+    if (line.event === 'end' && typeof line.row === 'object' && line.row !== null) {
       ended.set(line.row.instance, line.row);
       begun.delete(line.row.instance);
     }

@@ -6,6 +6,8 @@ export { openFleetFolder } from './fleet-folder.js';
 export type { FleetFolder, FolderMode } from './fleet-folder.js';
 export { headerOf as fleetRunHeader } from './fleet-request.js';
 export type { Access, FleetApplyRequest, FleetPlanningRequest, FleetRequest } from './fleet-request.js';
+export { mergeFleet } from './merge-fleet.js';
+export type { MergeRequest } from './merge-fleet.js';
 export { openFleetRun } from './open-fleet-run.js';
 export type { FleetRun, FleetRunOptions } from './open-fleet-run.js';
 export { planFleet } from './plan-fleet.js';

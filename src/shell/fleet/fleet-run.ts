@@ -67,8 +67,10 @@ function refuseShardOfWaves(
   }
 }
 
-/** The default folder of runs. */
-const FLEET_STATE = join('.domo-roles', 'fleet');
+/** Where a run without `--out` leaves its documents, relative to where the command started. */
+export function defaultFleetFolder(world: Environment): string {
+  return join('.domo-roles', 'fleet', newRunId({ now: world.now(), random: world.token }));
+}
 
 /** Opens everything that a run over instances needs, does it, and closes it. */
 export async function runFleet(
@@ -92,10 +94,7 @@ export async function runFleet(
         world,
       );
   const out = flags.resume ?? flags.out;
-  const path = resolve(
-    world.cwd,
-    out ?? join(FLEET_STATE, newRunId({ now: world.now(), random: world.token })),
-  );
+  const path = resolve(world.cwd, out ?? defaultFleetFolder(world));
   const folder = await openFleetFolder(
     path,
     headerOf({ inventory, selection, runtime: world }, command),

@@ -1,0 +1,74 @@
+import type { Argv, Options } from 'yargs';
+import { TARGET_FLAGS } from '../flags.js';
+
+/** A flag that takes a text. */
+export const text = (describe: string, group: string) =>
+  ({ type: 'string', describe, group, requiresArg: true }) as const satisfies Options;
+
+const SELECTION = 'Selection:';
+
+/** Flags that choose instances. */
+export const SELECTION_FLAGS = {
+  only: { ...text('only these instances: a name or a pattern with * (repeatable)', SELECTION), array: true },
+  except: { ...text('all but these instances (repeatable)', SELECTION), array: true },
+  where: {
+    ...text("only instances with these labels, such as 'tier=production,region!=us'", SELECTION),
+    array: true,
+  },
+  wave: { ...text('only the instances of this wave (repeatable)', SELECTION), array: true },
+  'changed-since': text(
+    'only what changed since this git revision; REV... compares with the merge base',
+    SELECTION,
+  ),
+  'failed-from': text('only what failed or was not started in this fleet document', SELECTION),
+  shard: text('only part i of n, such as 2/10, or auto[/n] for what the engine says', SELECTION),
+} as const satisfies Record<string, Options>;
+
+const { timeout, budget, retries, concurrency, verbose } = TARGET_FLAGS;
+
+/** Flags that say where the instances are. */
+export const FLEET_TARGET_FLAGS = {
+  'base-url': text('address of the instances, with {name} in it (or DOMO_BASE_URL)', 'Target:'),
+  'token-dir': text('folder with a file per instance that holds its access token', 'Target:'),
+  tokens: text('JSON file with an object from names to access tokens', 'Target:'),
+  sandbox: {
+    type: 'string',
+    describe: 'use embedded instances, each with its state in a folder of [FOLDER]',
+    group: 'Target:',
+  },
+  ...{ timeout, budget, retries, concurrency, verbose },
+  'page-size': TARGET_FLAGS['page-size'],
+} as const satisfies Record<string, Options>;
+
+const number = (describe: string) =>
+  ({ type: 'number', describe, group: 'Run:', requiresArg: true }) as const satisfies Options;
+
+/** Flags of every verb that goes over instances. */
+export const RUN_FLAGS = {
+  'at-once': number('instances at once (8)'),
+  'instance-budget': number('seconds that one instance may take'),
+  'max-failures': number('begin nothing new after more failures than this'),
+  resume: text('take up the unfinished run in this folder, with its selection', 'Run:'),
+  out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
+  csv: {
+    choices: ['rows', 'changes'] as const,
+    default: 'rows' as const,
+    describe: 'what the rows of --format csv are',
+    group: 'Output:',
+    requiresArg: true,
+  },
+  report: { ...text('also write a report: FORMAT=FILE', 'Output:'), array: true },
+} as const satisfies Record<string, Options>;
+
+export const SNAPSHOTS = {
+  snapshots: text('work offline, against the snapshots that `fleet export --out DIR` wrote', 'Target:'),
+} as const satisfies Record<string, Options>;
+
+/** The inventory, where a command takes one. */
+export function inventory<T>(yargs: Argv<T>): Argv<T & { inventory: string }> {
+  return yargs.positional('inventory', {
+    type: 'string',
+    default: 'fleet.yaml',
+    describe: 'the inventory',
+  });
+}

@@ -1,0 +1,75 @@
+import type { Argv } from 'yargs';
+import { POLICY_FLAG, formatFlag } from '../flags.js';
+import type { Run } from '../run-command.js';
+import { FLEET_FORMATS, LIST_FORMATS } from '../../shell/fleet/formats.js';
+import { VALIDATE_FORMATS } from '../../shell/formats.js';
+import { RUN_FLAGS, SELECTION_FLAGS, inventory } from './flags.js';
+
+/** Commands of `fleet` that send nothing to an instance. */
+export function addList(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'list [inventory]',
+    'list the selected instances with their waves and manifests',
+    (y) =>
+      inventory(y)
+        .options(SELECTION_FLAGS)
+        .options(POLICY_FLAG)
+        .options(formatFlag(LIST_FORMATS))
+        .example('$0 fleet list --where tier=production', 'what a selection chooses'),
+    run(async () => (await import('./list.js')).list),
+  );
+}
+
+export function addValidate(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'validate [inventory]',
+    'check all manifests without a network',
+    (y) => inventory(y).options(SELECTION_FLAGS).options(POLICY_FLAG).options(formatFlag(VALIDATE_FORMATS)),
+    run(async () => (await import('./validate.js')).validate),
+  );
+}
+
+export function addShow(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'show <name> [inventory]',
+    'print the effective manifest of an instance, each value with its file and line',
+    (y) =>
+      inventory(y)
+        .positional('name', { type: 'string', demandOption: true, describe: 'an instance of the inventory' })
+        .options(POLICY_FLAG)
+        .options(formatFlag(['text', 'json'])),
+    run(async () => (await import('./show.js')).show),
+  );
+}
+
+export function addMerge(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'merge <folders..>',
+    'join the documents of shards into one, as if one run had made it',
+    (y) =>
+      y
+        .positional('folders', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'the folders of the shards, in any order',
+        })
+        .options({ out: RUN_FLAGS.out, csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
+        .options(formatFlag(FLEET_FORMATS))
+        .example('$0 fleet merge shards/* --out merged', 'one document of all shards'),
+    run(async () => (await import('./merge.js')).merge),
+  );
+}
+
+export function addReport(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'report <folder>',
+    'render a saved fleet document in another format',
+    (y) =>
+      y
+        .positional('folder', { type: 'string', demandOption: true, describe: 'the folder of a fleet run' })
+        .options({ csv: RUN_FLAGS.csv, report: RUN_FLAGS.report })
+        .options(formatFlag(FLEET_FORMATS)),
+    run(async () => (await import('./report.js')).report),
+  );
+}

@@ -1,0 +1,139 @@
+import { byCodeUnit } from '../model/sort.js';
+import { ProblemError, problem } from '../problem/problem.js';
+import { agreeOrThrow } from './agree.js';
+import type { FleetTry } from './agree.js';
+import type { FleetDocument, FleetRow } from './document.js';
+import { isWriting } from './exit.js';
+import type { GroupChange } from './group-changes.js';
+import { openGroups } from './groups.js';
+import { makeFleetDocument } from './make-document.js';
+import { mergedRefusals, mergedWaves } from './merge-waves.js';
+import { mergeRow } from './merge-row.js';
+import { blankRow } from './rows.js';
+import type { RowSubject } from './rows.js';
+import { wholeSelection } from './shard.js';
+import type { WaveRule } from './waves.js';
+
+/** What a merge knows beside the documents. */
+export interface MergeFacts {
+  madeAt: string;
+  /** What a row says of an instance that no document has a row of. */
+  subjectOf: (instance: string) => RowSubject;
+  /** The waves of the inventory, in its order; empty where it cannot be read. */
+  waves: readonly WaveRule[];
+}
+
+/** The documents of shards as one. */
+export interface MergedFleet {
+  document: FleetDocument;
+  /** The tries at each instance, the first one first, the one of its row last. */
+  triesOf: ReadonlyMap<string, readonly FleetTry[]>;
+}
+
+/**
+ * Joins the documents of shards: rows, groups, waves, refusals and exit code are those of a run without shards. The
+ * order of the documents has no effect. An instance that no document has a row of is `missing`.
+ *
+ * @throws ProblemError where they are not shards of one selection, or an instance is in two of them.
+ */
+export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): MergedFleet {
+  const tries = inOrder(found);
+  agreeOrThrow(tries);
+  const { command, madeBy, fleet, inventory, selection } = (tries[0] as FleetTry).document;
+  const names = wholeSelection(selection);
+  const triesOf = new Map<string, readonly FleetTry[]>();
+  const rows = names.map((name) => {
+    const ofInstance = triesAt(name, tries);
+    const merged = mergeRow(ofInstance.map(({ row }) => row));
+    if (!merged) return missingRow(name, tries, facts);
+    triesOf.set(name, rowLast(ofInstance, merged.at));
+    return merged.row;
+  });
+  const refusals = mergedRefusals(tries, rows);
+  const document = makeFleetDocument({
+    ...{ command, madeBy, madeAt: facts.madeAt, fleet, inventory, refusals, rows },
+    selection: { flags: selection.flags, digest: selection.digest, names, shard: null },
+    waves: mergedWaves(tries, { rows, refusals, known: facts.waves }),
+    groups: regrouped(rows, triesOf),
+    changesAre2: rows.some(({ status, exit }) => status === 'changes' && exit === 2),
+  });
+  return { document, triesOf };
+}
+
+/** By shard, then by when they began; the same document twice is one. */
+function inOrder(found: readonly FleetTry[]): FleetTry[] {
+  const byText = new Map(found.map((one) => [JSON.stringify([one.begunAt, one.document]), one]));
+  return [...byText]
+    .sort(
+      ([textA, a], [textB, b]) =>
+        indexOf(a) - indexOf(b) ||
+        a.begunAt - b.begunAt ||
+        byCodeUnit(a.document.madeAt, b.document.madeAt) ||
+        byCodeUnit(textA, textB),
+    )
+    .map(([, one]) => one);
+}
+
+const indexOf = ({ document }: FleetTry): number => document.selection.shard?.index ?? 1;
+
+interface TryAt {
+  one: FleetTry;
+  row: FleetRow;
+}
+
+/** The tries at an instance. Two shards that have it are two runs of one instance, maybe at the same time. */
+function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
+  const found = tries.flatMap((one) => {
+    const row = one.document.rows.find(({ instance }) => instance === name);
+    return row ? [{ one, row }] : [];
+  });
+  const [first] = found;
+  const other = found.find(({ one }) => first && indexOf(one) !== indexOf(first.one));
+  if (!first || !other) return found;
+  const [a, b] = [first, other].map(({ one }) => `shard ${indexOf(one)} (${one.folder})`);
+  throw new ProblemError(
+    problem('usage', `${name} is in ${a ?? ''} and in ${b ?? ''}`, {
+      hint: 'an instance belongs to one shard: leave out the folder that is not of this run',
+    }),
+  );
+}
+
+function rowLast(found: readonly TryAt[], at: number): FleetTry[] {
+  const before = found.filter((_, position) => position !== at);
+  return [...before, ...found.slice(at, at + 1)].map(({ one }) => one);
+}
+
+/** An apply whose document is lost may have written. */
+function missingRow(name: string, tries: readonly FleetTry[], { subjectOf }: MergeFacts): FleetRow {
+  const { command, selection } = (tries[0] as FleetTry).document;
+  const count = selection.shard?.count ?? 1;
+  const names = wholeSelection(selection);
+  const index = (names.indexOf(name) % count) + 1;
+  const isLost = !tries.some((one) => indexOf(one) === index);
+  const because = isLost
+    ? `there is no document of shard ${index} of ${count}`
+    : 'no document of a shard has a row of it';
+  return { ...blankRow(subjectOf(name), 'missing', because), sent: isWriting(command) };
+}
+
+/** Groups of the merged rows: each document has the changes of its own. */
+function regrouped(
+  rows: readonly FleetRow[],
+  triesOf: ReadonlyMap<string, readonly FleetTry[]>,
+): FleetDocument['groups'] {
+  const groups = openGroups();
+  const changesIn = new Map<FleetDocument, ReadonlyMap<string, readonly GroupChange[]>>();
+  for (const row of rows) {
+    const document = triesOf.get(row.instance)?.at(-1)?.document;
+    if (!document) continue;
+    const known = changesIn.get(document) ?? changesOf(document);
+    changesIn.set(document, known);
+    const changes = known.get(row.instance);
+    if (changes) groups.addShared(row, changes);
+  }
+  return groups.groups(rows);
+}
+
+function changesOf({ groups }: FleetDocument): ReadonlyMap<string, readonly GroupChange[]> {
+  return new Map(groups.flatMap(({ instances, changes }) => instances.map((name) => [name, changes])));
+}

@@ -1,0 +1,52 @@
+import { chmod, copyFile, lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { openOwnFolder, unusable } from '../../journal/files.js';
+
+/** Instances whose files are copied together. */
+const AT_ONCE = 16;
+
+/** Folders of a state folder that belong to the machine it was on. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['locks']);
+
+/**
+ * Copies what runs left of each instance into the folder of another run, later tries over earlier ones. Of earlier tries
+ * only the folders of their runs are kept: their documents are those of the last. Links are not followed.
+ */
+export async function copyInstances(
+  foldersOf: ReadonlyMap<string, readonly string[]>,
+  target: string,
+): Promise<void> {
+  const window = pLimit(AT_ONCE);
+  const one = async ([name, folders]: [string, readonly string[]]): Promise<void> => {
+    for (const [index, folder] of folders.entries()) {
+      const isLast = index === folders.length - 1;
+      const from = join(folder, 'instances', name);
+      const to = join(target, 'instances', name);
+      if (!(await isFolder(from)) || (!isLast && !(await isFolder(join(from, 'run'))))) continue;
+      await openOwnFolder(to);
+      await copyTree(from, to, (entry) => isLast || entry === 'run');
+    }
+  };
+  await Promise.all([...foldersOf].map((entry) => window(() => one(entry))));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isDirectory() ?? false;
+}
+
+async function copyTree(from: string, to: string, isWanted: (name: string) => boolean): Promise<void> {
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (!isWanted(entry.name) || LEFT_OUT.has(entry.name)) continue;
+    const [source, copy] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) {
+      await openOwnFolder(copy);
+      await copyTree(source, copy, () => true);
+    } else if (entry.isFile()) {
+      await copyFile(source, copy).catch((error: unknown) => {
+        throw unusable(copy, 'it cannot be copied', error);
+      });
+      await chmod(copy, 0o600);
+    }
+  }
+}

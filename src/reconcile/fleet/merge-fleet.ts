@@ -1,0 +1,122 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, resolve, sep } from 'node:path';
+import type { FleetTry } from '../../fleet/agree.js';
+import type { FleetDocument } from '../../fleet/document.js';
+import { mergeFleets } from '../../fleet/merge.js';
+import type { RowSubject } from '../../fleet/rows.js';
+import { REST_WAVE } from '../../inventory/inventory.js';
+import type { Inventory } from '../../inventory/inventory.js';
+import { loadInventory } from '../../inventory/load-inventory.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { timeOf } from '../runtime.js';
+import type { Runtime } from '../runtime.js';
+import { copyInstances } from './copy-instances.js';
+import { openFleetFolder } from './fleet-folder.js';
+import type { FleetRunHeader } from './fleet-log.js';
+import { findRun, tryOf } from './read-try.js';
+import type { FoundRun } from './read-try.js';
+
+/** How the folders of shards are joined. */
+export interface MergeRequest {
+  /** In any order. */
+  folders: readonly string[];
+  /** What folders are relative to. */
+  cwd: string;
+  /** Absolute path of the folder that takes the merged run: empty, or one of a fleet run. */
+  out: string;
+  runtime: Runtime;
+}
+
+/**
+ * Joins the folders of shards into one, as if one run had written it: `apply`, `report` and `--resume` take it.
+ *
+ * @throws ProblemError where the folders are not shards of one run.
+ */
+export async function mergeFleet({ folders, cwd, out, runtime }: MergeRequest): Promise<FleetDocument> {
+  const runs = await runsIn(folders, cwd);
+  await refuseOutIn(out, runs);
+  const inventory = await inventoryOf(runs, { cwd, runtime });
+  const subjectOf = subjectsOf(inventory, runs);
+  const tries = new Map<FleetTry, FoundRun>();
+  for (const run of runs) tries.set(await tryOf(run, subjectOf), run);
+  const madeAt = timeOf(runtime);
+  const { document, triesOf } = mergeFleets([...tries.keys()], {
+    ...{ madeAt, subjectOf, waves: inventory?.waves ?? [] },
+  });
+  const { command, fleet, selection, madeBy } = document;
+  const header: FleetRunHeader = {
+    ...{ event: 'run', formatVersion: 1, command, fleet, inventory: document.inventory, selection },
+    ...{ madeBy, at: madeAt },
+  };
+  const folder = await openFleetFolder(out, header, 'fresh');
+  try {
+    const pathsOf = ([name, found]: [string, readonly FleetTry[]]): [string, string[]] => [
+      name,
+      found.flatMap((one) => tries.get(one)?.path ?? []),
+    ];
+    await copyInstances(new Map([...triesOf].map(pathsOf)), out);
+    await folder.endAll(document.rows, madeAt);
+    await folder.finish(document);
+  } finally {
+    await folder.close();
+  }
+  return document;
+}
+
+/** A folder that is named twice is read once. */
+async function runsIn(folders: readonly string[], cwd: string): Promise<FoundRun[]> {
+  const seen = new Map<string, FoundRun>();
+  for (const folder of folders) {
+    const path = await real(resolve(cwd, folder));
+    if (!seen.has(path)) seen.set(path, await findRun(folder, path));
+  }
+  return [...seen.values()];
+}
+
+/** The folder that is written into is cleared first: it must hold none that is read, and lie in none. */
+async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void> {
+  const target = `${await real(out)}${sep}`;
+  const run = runs.find(
+    ({ path }) => target.startsWith(`${path}${sep}`) || `${path}${sep}`.startsWith(target),
+  );
+  if (!run) return;
+  throw new ProblemError(
+    problem('usage', `--out and ${quotedName(run.folder)} lie in each other`, {
+      where: { what: '--out' },
+      hint: 'name another folder',
+    }),
+  );
+}
+
+async function real(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** The inventory that the runs read, where it is still there as it was: it knows the instances that are missing. */
+async function inventoryOf(
+  runs: readonly FoundRun[],
+  { cwd, runtime }: { cwd: string; runtime: Runtime },
+): Promise<Inventory | null> {
+  const facts = factsOf(runs[0])?.inventory;
+  const file: unknown = facts?.file;
+  if (typeof file !== 'string' || isAbsolute(file) || file.split('/').includes('..')) return null;
+  const found = await loadInventory(file, { cwd, now: timeOf(runtime) }).catch((error: unknown) => {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  });
+  return found?.inventory?.digest === facts?.digest ? (found?.inventory ?? null) : null;
+}
+
+/** What rows say of instances that no document has a row of. */
+function subjectsOf(inventory: Inventory | null, runs: readonly FoundRun[]): (name: string) => RowSubject {
+  const entries = new Map(inventory?.entries.map((entry) => [entry.name, entry]));
+  const flag = factsOf(runs[0])?.selection.flags.wave;
+  const [only = REST_WAVE, ...more] = Array.isArray(flag) ? (flag as string[]) : [];
+  const wave = more.length === 0 ? only : REST_WAVE;
+  return (name) => entries.get(name) ?? { name, labels: new Map(), wave };
+}
+
+function factsOf(run: FoundRun | undefined): Pick<FleetDocument, 'inventory' | 'selection'> | undefined {
+  return run?.document ?? run?.log?.header;
+}

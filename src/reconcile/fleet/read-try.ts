@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import type { FleetTry } from '../../fleet/agree.js';
+import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { openGroups } from '../../fleet/groups.js';
+import { makeFleetDocument } from '../../fleet/make-document.js';
+import { blankRow, planPart } from '../../fleet/rows.js';
+import type { RowSubject } from '../../fleet/rows.js';
+import { kindOf } from '../../manifest/paths.js';
+import { quotedName } from '../../model/names.js';
+import type { Plan } from '../../plan/plan.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { readWhole } from '../../journal/files.js';
+import { checkFleet, checkPlan } from '../saved-documents.js';
+import { CUT_OFF, attemptsOf } from './fleet-folder.js';
+import { readLog } from './fleet-log.js';
+import type { FleetLog } from './fleet-log.js';
+
+/** The folder of a run, as it was found. */
+export interface FoundRun {
+  /** As it was named. */
+  folder: string;
+  /** Absolute. */
+  path: string;
+  /** Null for a run that was killed before it wrote one. */
+  document: FleetDocument | null;
+  log: FleetLog | null;
+}
+
+/**
+ * Reads what a run left in its folder. Its document is checked, whoever wrote it.
+ *
+ * @throws ProblemError `bad-file` where it is not the folder of a fleet run.
+ */
+export async function findRun(folder: string, path: string): Promise<FoundRun> {
+  const file = join(folder, 'fleet.json');
+  const isFolder = (await kindOf(path)) === 'folder';
+  const text = isFolder ? await readWhole(join(path, 'fleet.json')) : null;
+  const log = isFolder ? await readLog(join(path, 'fleet.jsonl')) : null;
+  if (text !== null) return { folder, path, document: checkFleet(parsed(text), file), log };
+  if (log) {
+    // Whoever wrote it: nothing of it is used as a name or a row before it was checked.
+    checkFleet({ ...bare(log.header, []), rows: [...log.ended.values()] }, join(folder, 'fleet.jsonl'));
+    return { folder, path, document: null, log };
+  }
+  throw new ProblemError(
+    problem('bad-file', `${quotedName(folder)} is not the folder of a fleet run`, {
+      where: { file: folder },
+      hint: 'leave it out: instances whose folder is lost are reported as missing',
+    }),
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+/** What a run did: by its document, or, where it was killed, by its log. */
+export async function tryOf(run: FoundRun, subjectOf: (name: string) => RowSubject): Promise<FleetTry> {
+  const { folder, document, log } = run;
+  const made = document ?? (await documentOfLog(run, subjectOf));
+  const at = Date.parse(log?.header.at ?? made.madeAt);
+  const begunAt = Number.isNaN(at) ? Date.parse(made.madeAt) : at;
+  return { folder, document: made, begunAt, isCutOff: document === null };
+}
+
+/** The document that a killed run would have left: its log is the truth. */
+async function documentOfLog(
+  { path, log }: FoundRun,
+  subjectOf: (name: string) => RowSubject,
+): Promise<FleetDocument> {
+  const { header } = log as FleetLog;
+  const groups = openGroups();
+  const rows: FleetRow[] = [];
+  for (const name of header.selection.names) {
+    const plan = await planIn(path, name);
+    const row = rowOfLog(log as FleetLog, subjectOf(name), plan);
+    if (plan) groups.add(row, plan.changes);
+    rows.push(row);
+  }
+  return { ...bare(header, rows), groups: groups.groups(rows) };
+}
+
+function bare(header: FleetLog['header'], rows: readonly FleetRow[]): FleetDocument {
+  const { command, fleet, inventory, selection, madeBy, at } = header;
+  return makeFleetDocument({
+    ...{ command, madeBy, madeAt: at, fleet, inventory, selection, rows },
+    ...{ refusals: [], waves: [], groups: [], changesAre2: false },
+  });
+}
+
+/** An instance whose first write was announced and whose end is not there may have been written to. */
+function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetRow {
+  const { name } = subject;
+  const ended = log.ended.get(name);
+  const isBegun = log.begun.has(name);
+  if (ended && !isBegun) return ended;
+  const attempts = attemptsOf(log, name);
+  const planned = plan
+    ? { ...planPart(plan), document: `instances/${name}/plan.json`, digest: plan.digest }
+    : {};
+  if (isBegun) {
+    const blank = blankRow(subject, 'incomplete', CUT_OFF.because);
+    return { ...blank, ...planned, exit: 5, sent: true, attempts: attempts.slice(0, -1) };
+  }
+  return { ...blankRow(subject, 'not-started', 'the run was cut off before it began'), ...planned };
+}
+
+/** A plan file that is not one is left out: the run it belongs to was killed. */
+async function planIn(path: string, name: string): Promise<Plan | null> {
+  const file = `instances/${name}/plan.json`;
+  try {
+    const text = await readWhole(join(path, file));
+    const plan = text === null ? null : checkPlan(JSON.parse(text), file);
+    return plan?.instance === name ? plan : null;
+  } catch (error) {
+    if (error instanceof ProblemError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,302 @@
+import { lstat, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FleetDocument } from '../../src/fleet/document.js';
+import type { FleetLogLine } from '../../src/reconcile/fleet/fleet-log.js';
+import { checkSchema } from '../support/check-schema.js';
+import { filesBelow, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
+import type { Ended } from '../support/in-process.js';
+
+const stages: FleetStage[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) await stage.close();
+});
+
+const NAMES = ['alpha', 'beta', 'delta', 'gamma', 'omega'];
+
+/** Five instances: one refused, one that cannot be reached, one suspended. */
+async function open(mixed = true): Promise<FleetStage> {
+  const stage = await openFleetStage(NAMES);
+  stages.push(stage);
+  const waves = 'waves: [{ name: early, where: [stage=early], mayFail: "50%" }]\n';
+  const entry = (more = ''): string => `{ labels: { stage: early }${more} }`;
+  const refused = ', overlay: { policy: { requiredAdmins: [no-one@acme.com] } }';
+  const entries = Object.fromEntries(NAMES.map((name) => [name, entry()]));
+  if (mixed) {
+    entries.beta = entry(refused);
+    entries.gamma = entry(', suspended: { reason: ended }');
+    stage.sandboxes.get('omega')?.setQuirks({ networkBlocked: true });
+  }
+  await stage.write('fleet.yaml', inventoryOf(entries, `${waves}policy: { maxInstances: 5 }\n`));
+  return stage;
+}
+
+/** Runs a verb in three shards, each into a folder of its own. */
+async function inShards(stage: FleetStage, verb: string, ...args: string[]): Promise<number[]> {
+  const codes: number[] = [];
+  for (const index of [1, 2, 3]) {
+    const shard = ['--shard', `${index}/3`, '--out', `s${index}`, '--retries', '0'];
+    codes.push((await stage.fleet(verb, ...args, ...shard)).code);
+  }
+  return codes;
+}
+
+const merge = (stage: FleetStage, ...args: string[]): Promise<Ended> =>
+  runWithin(['fleet', 'merge', ...args], { cwd: stage.folder });
+
+const report = async (stage: FleetStage, folder: string, format: string): Promise<string> =>
+  (await runWithin(['fleet', 'report', folder, '--format', format], { cwd: stage.folder })).stdout;
+
+/** A document without what differs between equal runs. */
+function comparable({ rows, ...rest }: FleetDocument): string {
+  const same = rows.map((row) => ({ ...row, ms: 0, requests: 0, runId: null }));
+  return JSON.stringify({ ...rest, madeAt: '', rows: same }, null, 1).replaceAll(PORT, 'PORT');
+}
+
+const PORT = /127\.0\.0\.1:\d+/gu;
+
+/** What a report says, without the times. */
+const timeless = (text: string): string =>
+  text
+    .replaceAll(PORT, 'PORT')
+    .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+(?: UTC|Z)?/gu, 'TIME')
+    .replaceAll(/"(?:ms|requests)": \d+/gu, '')
+    .replaceAll(/,[^,]*,\d+,\d+(?=\r?\n)/gu, '')
+    .replaceAll(/time="[\d.]+"/gu, '')
+    .replaceAll(/"runId": ("[^"]*"|null)/gu, '');
+
+describe('Merged shards', () => {
+  it.each<[string, string[]]>([
+    ['plan', []],
+    ['plan', ['--detailed-exitcode']],
+    ['drift', []],
+    ['doctor', []],
+    ['apply', ['--yes', '--wave', 'early']],
+  ])('of a fleet %s %j are that of one run, and so are its reports', async (verb, args) => {
+    const [one, other] = verb === 'apply' ? [await open(), await open()] : [await open()];
+    const whole = await one.fleet(verb, ...args, '--out', 'whole', '--retries', '0');
+    const stage = other ?? one;
+    await inShards(stage, verb, ...args);
+    const merged = await merge(stage, 's3', 's1', 's2', '--out', 'merged');
+    const document = await stage.document('merged');
+    expect(checkSchema('fleet', document)).toEqual([]);
+    expect(comparable(document)).toBe(comparable(await one.document('whole')));
+    expect([merged.code, merged.stdout.length > 0]).toEqual([whole.code, true]);
+    expect(timeless(merged.stdout)).toBe(timeless(whole.stdout));
+    for (const format of ['text', 'markdown', 'json', 'csv', 'junit']) {
+      const [a, b] = [await report(one, 'whole', format), await report(stage, 'merged', format)];
+      expect(timeless(b)).toBe(timeless(a));
+    }
+    const files = [...(await filesBelow(join(stage.folder, 'merged'))).keys()].filter(
+      (file) => /\.(?:json|yaml)$/u.test(file) && !file.includes('/run/'),
+    );
+    const expected = [...(await filesBelow(join(one.folder, 'whole'))).keys()].filter(
+      (file) => /\.(?:json|yaml)$/u.test(file) && !file.includes('/run/'),
+    );
+    expect(files.sort()).toEqual(expected.sort());
+  });
+
+  it('can be applied, reported and taken up as one run', async () => {
+    const stage = await open();
+    await inShards(stage, 'plan');
+    await merge(stage, 's1', 's2', 's3', '--out', 'plans');
+    const applied = await stage.fleet('apply', 'plans', '--yes', '--out', 'applied', '--retries', '0');
+    expect(applied.code).toBe(5);
+    expect(statuses(await stage.document('applied'))).toEqual([
+      ...['alpha done', 'beta refused', 'delta done', 'gamma suspended', 'omega failed'],
+    ]);
+    stage.sandboxes.get('omega')?.setQuirks({ networkBlocked: false });
+    const again = await stage.fleet('plan', '--resume', 'plans');
+    expect([again.code, rowOf(await stage.document('plans'), 'omega').status]).toEqual([4, 'changes']);
+  });
+
+  it('hold the runs of all tries, private to their owner, and no lock', async () => {
+    const stage = await open(false);
+    stage.sandboxes.get('alpha')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
+    const apply = ['apply', '--yes', '--shard', '1/3', '--retries', '0', '--out'] as const;
+    expect((await stage.fleet(...apply, 'first')).code).toBe(5);
+    stage.sandboxes.get('alpha')?.setFaults([]);
+    await stage.fleet(...apply, 'second');
+    const merged = await merge(stage, 'second', 'first', '--out', 'merged');
+    expect(merged.code).toBe(5);
+    const document = await stage.document('merged');
+    expect(rowOf(document, 'alpha').attempts.map(({ status, sent }) => [status, sent])).toEqual([
+      ['incomplete', true],
+    ]);
+    const files = await filesBelow(join(stage.folder, 'merged'));
+    const runs = [...files.keys()].filter((file) => /^instances\/alpha\/run\/runs\/[^/]+$/u.test(file));
+    expect(runs).toHaveLength(2);
+    expect([...files].filter(([, { mode }]) => (mode & 0o077) !== 0)).toEqual([]);
+    const outcome = JSON.parse(files.get('instances/alpha/outcome.json')?.text ?? '{}') as { runId: string };
+    expect(outcome.runId).toBe(rowOf(document, 'alpha').runId);
+  });
+});
+
+describe('A lost shard', () => {
+  it('of plans is exit 1, of an apply exit 5, and its instances are missing', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'plan');
+    const plans = await merge(stage, 's1', 's3', '--out', 'plans');
+    expect(plans.code).toBe(1);
+    const document = await stage.document('plans');
+    expect(statuses(document)).toEqual([
+      ...['alpha changes', 'beta missing', 'delta changes', 'gamma changes', 'omega missing'],
+    ]);
+    expect(rowOf(document, 'beta')).toMatchObject({
+      labels: { stage: 'early' },
+      because: 'there is no document of shard 2 of 3',
+      wave: 'early',
+      sent: false,
+    });
+    await inShards(stage, 'apply', '--yes');
+    expect((await merge(stage, 's1', 's3', '--out', 'applied')).code).toBe(5);
+    expect(rowOf(await stage.document('applied'), 'omega')).toMatchObject({ status: 'missing', sent: true });
+    const again = await stage.fleet('apply', '--yes', '--resume', 'applied');
+    expect([again.code, statuses(await stage.document('applied'))]).toEqual([
+      0,
+      ['alpha done', 'beta clean', 'delta done', 'gamma done', 'omega clean'],
+    ]);
+  });
+
+  it('is named where the inventory is not there to ask', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes', '--wave', 'early');
+    await rm(join(stage.folder, 'fleet.yaml'));
+    expect((await merge(stage, 's1', 's2', '--out', 'merged')).code).toBe(5);
+    const missing = rowOf(await stage.document('merged'), 'delta');
+    expect(missing).toMatchObject({ status: 'missing', labels: {}, wave: 'early' });
+  });
+});
+
+/** Leaves a folder as a killed run would: no document, and the log up to a line. */
+async function kill(folder: string, isKept: (line: FleetLogLine) => boolean): Promise<void> {
+  await rm(join(folder, 'fleet.json'));
+  const log = await readFile(join(folder, 'fleet.jsonl'), 'utf8');
+  const lines = log.split('\n').filter((line) => line !== '' && isKept(JSON.parse(line) as FleetLogLine));
+  await writeFile(join(folder, 'fleet.jsonl'), `${lines.join('\n')}\n{"event":"end","ro`);
+}
+
+describe('A shard that was killed', () => {
+  it('is read from its log: what began is incomplete, what did not is not started', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes');
+    await kill(
+      join(stage.folder, 's1'),
+      (line) => line.event === 'run' || (line.event === 'begin' && line.instance === 'alpha'),
+    );
+    await kill(join(stage.folder, 's2'), (line) => line.event !== 'end' || line.row.instance !== 'omega');
+    const ended = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    expect(ended.code).toBe(5);
+    const document = await stage.document('merged');
+    expect(checkSchema('fleet', document)).toEqual([]);
+    expect(statuses(document)).toEqual([
+      ...['alpha incomplete', 'beta done', 'delta done', 'gamma not-started', 'omega incomplete'],
+    ]);
+    expect(rowOf(document, 'alpha')).toMatchObject({ sent: true, because: 'the run was cut off', exit: 5 });
+    expect(document.waves).toMatchObject([{ name: 'early', failures: 2, mayFail: 2, state: 'done' }]);
+    expect(document.groups).toMatchObject([
+      { status: 'incomplete', instances: ['alpha', 'omega'] },
+      { status: 'done', instances: ['beta', 'delta'] },
+      { status: 'not-started', instances: ['gamma'] },
+    ]);
+    // It converges from there.
+    expect((await stage.fleet('apply', '--yes', '--resume', 'merged')).code).toBe(0);
+  });
+
+  it('and ran again is done, with the first try as an attempt', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes');
+    await kill(join(stage.folder, 's1'), (line) => line.event !== 'end');
+    await stage.fleet('apply', '--yes', '--shard', '1/3', '--out', 'again');
+    const ended = await merge(stage, 'again', 's1', 's2', 's3', '--out', 'merged');
+    expect(ended.code).toBe(0);
+    expect(rowOf(await stage.document('merged'), 'alpha')).toMatchObject({
+      status: 'clean',
+      attempts: [{ status: 'incomplete', sent: true, because: 'the run was cut off' }],
+    });
+  });
+});
+
+describe('fleet merge refuses', () => {
+  it('no folder, an empty name, and what is no folder of a fleet run: exit 1', async () => {
+    const stage = await open(false);
+    await mkdir(join(stage.folder, 'empty'));
+    for (const args of [[], [''], ['nowhere'], ['empty'], ['fleet.yaml']]) {
+      const ended = await merge(stage, ...args, '--out', 'merged');
+      expect([args, ended.code, /merge|folder/u.test(ended.stderr)]).toEqual([args, 1, true]);
+    }
+  });
+
+  it('shards of another inventory, selection or number, and a folder it reads as --out', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'plan');
+    await stage.fleet('plan', '--shard', '2/4', '--out', 'count');
+    await stage.fleet('plan', '--shard', '2/3', '--only', '*a', '--except', 'beta', '--out', 'selection');
+    await stage.write('fleet.yaml', inventoryOf(Object.fromEntries(NAMES.map((name) => [name, '{}']))));
+    await stage.fleet('plan', '--shard', '2/3', '--out', 'inventory');
+    for (const [folder, what] of [
+      ['count', 'the number of shards'],
+      ['selection', 'the selection'],
+      ['inventory', 'the inventory'],
+    ] as const) {
+      const ended = await merge(stage, 's1', folder, '--out', 'merged');
+      expect([folder, ended.code, ended.stderr.includes(`they differ in ${what}`)]).toEqual([
+        folder,
+        1,
+        true,
+      ]);
+    }
+    for (const out of ['s1', '.', 's1/instances/deep']) {
+      expect((await merge(stage, 's1', 's2', '--out', out)).code).toBe(1);
+    }
+    expect(statuses(await stage.document('s1'))).toHaveLength(2);
+  });
+
+  it('documents and logs that someone changed', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'plan');
+    const good = await readFile(join(stage.folder, 's1/fleet.json'), 'utf8');
+    const log = await readFile(join(stage.folder, 's1/fleet.jsonl'), 'utf8');
+    const path = join(stage.folder, 's1/fleet.json');
+    for (const bad of [
+      good.replaceAll('alpha', '../../../x'),
+      good.replaceAll('"alpha"', '"__proto__"'),
+      good.replace('instances/alpha/plan.json', 'instances/alpha/../../../../etc/passwd'),
+      good.replace('"rows": [', '"rows": [7,'),
+      '[]',
+      'null',
+      '{"kind":"fleet"}',
+    ]) {
+      await writeFile(path, bad);
+      const ended = await merge(stage, 's1', 's2', '--out', 'merged');
+      expect([ended.code, ended.stderr.includes('s1')]).toEqual([1, true]);
+    }
+    await rm(path);
+    for (const bad of [
+      log.replaceAll('alpha', '../x'),
+      `${log.split('\n')[0] ?? ''}\n{"event":"end"}\n{"event":"end","row":{"instance":"alpha"}}\n`,
+      '{"event":"run"}\n',
+      '{"event":"run","selection":{"names":7},"inventory":null}\n',
+    ]) {
+      await writeFile(join(stage.folder, 's1/fleet.jsonl'), bad);
+      const ended = await merge(stage, 's1', 's2', '--out', 'merged');
+      expect([bad, ended.code, ended.stderr.includes('s1')]).toEqual([bad, 1, true]);
+    }
+  });
+
+  it('to follow a link out of a folder', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'plan');
+    await stage.write('secret.txt', 'secret');
+    const link = join(stage.folder, 's1/instances/alpha/link.json');
+    await symlink(join(stage.folder, 'secret.txt'), link);
+    await rm(join(stage.folder, 's1/instances/gamma'), { recursive: true });
+    await symlink(stage.folder, join(stage.folder, 's1/instances/gamma'));
+    expect((await merge(stage, 's1', 's2', 's3', '--out', 'merged')).code).toBe(0);
+    const found = await filesBelow(join(stage.folder, 'merged'));
+    expect([...found.keys()].filter((file) => file.includes('gamma') || file.includes('link'))).toEqual([]);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+});

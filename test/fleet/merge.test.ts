@@ -1,0 +1,352 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { FleetTry } from '../../src/fleet/agree.js';
+import type { FleetCommand, FleetDocument, FleetRow, RowStatus } from '../../src/fleet/document.js';
+import { openGroups } from '../../src/fleet/groups.js';
+import { fleetRefusals } from '../../src/fleet/limits.js';
+import { makeFleetDocument } from '../../src/fleet/make-document.js';
+import { mergeFleets } from '../../src/fleet/merge.js';
+import { attemptOf } from '../../src/fleet/merge-row.js';
+import { blankRow } from '../../src/fleet/rows.js';
+import { inShard, makeSelection } from '../../src/fleet/shard.js';
+import type { Shard } from '../../src/fleet/shard.js';
+import { judgeWave } from '../../src/fleet/waves.js';
+import type { Change } from '../../src/plan/change.js';
+import { creation } from '../support/changes.js';
+import { fleetRow } from '../support/fleet-rows.js';
+import { inputs } from '../support/law.js';
+
+const AT = '2026-01-01T00:00:00Z';
+const WAVE = { name: 'canary', mayFail: { percent: 30, floor: 0 } };
+const PLANS: readonly (readonly Change[] | null)[] = [
+  null,
+  [creation('Finance Viewer', ['a.one'])],
+  [creation('Finance Viewer', ['a.two'])],
+];
+
+const STATUSES: Readonly<Record<'plan' | 'apply' | 'drift', readonly RowStatus[]>> = {
+  plan: ['clean', 'changes', 'refused', 'invalid', 'failed', 'not-started', 'suspended'],
+  apply: ['clean', 'done', 'incomplete', 'refused', 'invalid', 'failed', 'not-started', 'suspended'],
+  drift: ['clean', 'drift', 'invalid', 'failed', 'not-started', 'suspended'],
+};
+
+/** One run over some instances, in shards or not. */
+interface OneRun {
+  command: FleetCommand;
+  all: readonly string[];
+  shard?: Shard | null;
+  rows: readonly FleetRow[];
+  plans: Readonly<Record<string, number>>;
+  maxInstances?: number | null;
+  detailed?: boolean;
+}
+
+/** The document that a run leaves, made as the runs make it. */
+function documentOfRun({ command, all, shard = null, rows, plans, maxInstances = null, detailed }: OneRun) {
+  const groups = openGroups();
+  for (const row of rows) {
+    const plan = PLANS[plans[row.instance] ?? 0];
+    if (plan) groups.add(row, plan);
+  }
+  const inventory = { file: 'fleet.yaml', digest: `sha256:${'0'.repeat(64)}` };
+  const limits = { instances: all.length, minInstances: 2, maxInstances };
+  return makeFleetDocument({
+    ...{ command, madeBy: '1.0.0', madeAt: AT, fleet: 'customers', rows },
+    inventory: { ...inventory, ...limits },
+    selection: makeSelection({ wave: ['canary'] }, all, shard),
+    refusals: command === 'plan' ? fleetRefusals(limits, rows) : [],
+    waves: command === 'apply' && rows.length > 0 ? [judgeWave(WAVE, rows)] : [],
+    groups: groups.groups(rows),
+    changesAre2: detailed ?? false,
+  });
+}
+
+function tryOfRun(run: OneRun, begunAt = 0, folder = `shards/${run.shard?.index ?? 1}`): FleetTry {
+  return { folder, begunAt, isCutOff: false, document: documentOfRun(run) };
+}
+
+const merged = (tries: readonly FleetTry[]): FleetDocument =>
+  mergeFleets(tries, {
+    madeAt: AT,
+    subjectOf: (name) => ({ name, labels: new Map(), wave: 'canary' }),
+    waves: [],
+  }).document;
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/u);
+
+/** The tries at one instance, the last one last: what never began in the last never began before. */
+const history = (statuses: readonly RowStatus[]) =>
+  fc
+    .record({
+      last: fc.constantFrom(...statuses),
+      before: fc.array(fc.tuple(fc.constantFrom(...statuses), fc.boolean()), { maxLength: 2 }),
+      plan: fc.nat({ max: PLANS.length - 1 }),
+      exit2: fc.boolean(),
+    })
+    .map(({ last, before, plan }) => {
+      const never = last === 'not-started' || last === 'suspended';
+      return { plan, statuses: [...(never ? [] : before), [last, last === 'done'] as const] };
+    });
+
+const fleet = fc.constantFrom<'plan' | 'apply' | 'drift'>('plan', 'apply', 'drift').chain((command) =>
+  fc.record({
+    command: fc.constant(command),
+    detailed: fc.constant(command === 'plan').chain((may) => (may ? fc.boolean() : fc.constant(false))),
+    count: fc.integer({ min: 1, max: 6 }),
+    maxInstances: fc.option(fc.nat({ max: 4 })),
+    instances: fc
+      .uniqueArray(fc.tuple(name, history(STATUSES[command])), { selector: ([one]) => one, maxLength: 12 })
+      .map((list) => new Map(list)),
+    seed: fc.integer(),
+    lost: fc.nat({ max: 5 }),
+  }),
+);
+
+type Fleet = typeof fleet extends fc.Arbitrary<infer T> ? T : never;
+
+/** The row of an instance in its try number `at`, counted from the last one. */
+function rowAt({ command, instances, detailed }: Fleet, instance: string, back: number): FleetRow {
+  const { statuses, plan } = instances.get(instance)!;
+  const [status, sent] = statuses[Math.max(0, statuses.length - 1 - back)]!;
+  return fleetRow(instance, status, {
+    wave: 'canary',
+    sent: command === 'apply' && sent,
+    because: `${status} ${String(back)}`,
+    exit: status === 'changes' && detailed ? 2 : 0,
+    summary: plan === 0 ? null : { created: plan, deleted: 0, moved: 0, grantsAdded: 1, grantsRemoved: 0 },
+  });
+}
+
+/** The folders of a fleet in shards: each shard ran as often as its instance with the most tries. */
+function triesOf(one: Fleet): FleetTry[] {
+  const { command, count, instances, maxInstances, detailed } = one;
+  const all = [...instances.keys()].sort();
+  const plans = Object.fromEntries([...instances].map(([key, { plan }]) => [key, plan]));
+  return Array.from({ length: count }, (_, at) => ({ index: at + 1, count })).flatMap((shard) => {
+    const names = inShard(all, shard);
+    const most = Math.max(1, ...names.map((key) => instances.get(key)!.statuses.length));
+    return Array.from({ length: most }, (_, turn) => {
+      const back = most - 1 - turn;
+      const rows = names.flatMap((key) =>
+        // An instance that began later has no row in the first tries.
+        back < instances.get(key)!.statuses.length ? [rowAt(one, key, back)] : [],
+      );
+      const run: OneRun = { command, all, shard, rows, plans, maxInstances, detailed };
+      return tryOfRun(run, turn, `shards/${shard.index}-${turn}`);
+    });
+  });
+}
+
+function shuffled<T>(list: readonly T[], seed: number): T[] {
+  return [...list]
+    .map((one, at) => [Math.sin(seed + at * 7919), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
+}
+
+describe('Merged documents', () => {
+  it('are byte for byte that of one run, whatever the order, with repeated tries as attempts', () => {
+    fc.assert(
+      fc.property(fleet, (one) => {
+        const { command, instances, maxInstances, detailed } = one;
+        const all = [...instances.keys()].sort();
+        const plans = Object.fromEntries([...instances].map(([key, { plan }]) => [key, plan]));
+        const rows = all.map((key) => {
+          const { statuses } = instances.get(key)!;
+          const before = statuses.slice(0, -1).map((_, at) => rowAt(one, key, statuses.length - 1 - at));
+          return { ...rowAt(one, key, 0), attempts: before.flatMap(attemptOf) };
+        });
+        const whole = documentOfRun({ command, all, rows, plans, maxInstances, detailed });
+        expect(JSON.stringify(merged(shuffled(triesOf(one), one.seed)))).toBe(JSON.stringify(whole));
+      }),
+      { numRuns: inputs(150) },
+    );
+  });
+
+  it('without one shard have its instances as missing: exit 1, of an apply 5', () => {
+    fc.assert(
+      fc.property(fleet, (one) => {
+        const all = [...one.instances.keys()].sort();
+        const lost = (one.lost % one.count) + 1;
+        const left = triesOf(one).filter(({ document }) => document.selection.shard?.index !== lost);
+        if (left.length === 0) return;
+        const document = merged(left);
+        const gone = inShard(all, { index: lost, count: one.count });
+        const missing = document.rows.filter(({ status }) => status === 'missing');
+        expect(missing.map(({ instance }) => instance)).toEqual(gone);
+        expect(document.rows.map(({ instance }) => instance)).toEqual(all);
+        if (gone.length > 0) expect(document.summary.exit).toBe(one.command === 'apply' ? 5 : 1);
+        for (const { because } of missing)
+          expect(because).toBe(`there is no document of shard ${lost} of ${one.count}`);
+      }),
+      { numRuns: inputs(60) },
+    );
+  });
+});
+
+/** Two shards of an apply over three instances: acme and initech, globex. */
+function twoShards(rows: readonly FleetRow[], index: number): OneRun {
+  const shard = { index, count: 2 };
+  return { command: 'apply', all: ['acme', 'globex', 'initech'], shard, rows, plans: {} };
+}
+
+const row = (instance: string, status: RowStatus, rest: Partial<FleetRow> = {}): FleetRow =>
+  fleetRow(instance, status, { wave: 'canary', ...rest });
+
+describe('A shard that ran again', () => {
+  const first = [row('acme', 'incomplete', { sent: true, runId: 'run-1' }), row('initech', 'not-started')];
+  const other = tryOfRun(twoShards([row('globex', 'clean')], 2));
+
+  it('takes the place of its first try, whose writes still count', () => {
+    const again = [row('acme', 'failed'), row('initech', 'done', { sent: true, runId: 'run-2' })];
+    const tries = [tryOfRun(twoShards(again, 1), 2, 'b'), other, tryOfRun(twoShards(first, 1), 1, 'a')];
+    const document = merged(tries);
+    expect(document.rows).toMatchObject([
+      {
+        instance: 'acme',
+        status: 'failed',
+        attempts: [{ status: 'incomplete', sent: true, runId: 'run-1' }],
+      },
+      { instance: 'globex', status: 'clean', attempts: [] },
+      { instance: 'initech', status: 'done', attempts: [] },
+    ]);
+    expect(document.summary.exit).toBe(5);
+  });
+
+  it('and began nothing leaves the row of its first try', () => {
+    const again = [row('acme', 'not-started'), row('initech', 'not-started')];
+    const tries = [tryOfRun(twoShards(first, 1), 1, 'a'), tryOfRun(twoShards(again, 1), 2, 'b'), other];
+    expect(merged(tries).rows[0]).toMatchObject({ status: 'incomplete', attempts: [] });
+  });
+
+  it('from the folder of its first try has that as an attempt once', () => {
+    const attempts = [{ status: 'incomplete' as const, runId: 'run-1', sent: true, because: null }];
+    const again = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
+    const kept = [row('acme', 'done', { sent: true, runId: 'run-2', attempts }), row('initech', 'clean')];
+    const tries = [
+      tryOfRun(twoShards(first, 1), 1, 'a'),
+      tryOfRun(twoShards(again, 1), 2, 'b'),
+      tryOfRun(twoShards(kept, 1), 3, 'c'),
+    ];
+    expect(merged([...tries, other]).rows[0]?.attempts).toEqual(attempts);
+  });
+
+  it('twice in the same words is one document', () => {
+    const tries = [1, 1].map(() => tryOfRun(twoShards([row('acme', 'failed'), row('initech', 'clean')], 1)));
+    expect(merged([...tries, other]).rows[0]?.attempts).toEqual([]);
+  });
+});
+
+describe('What is not of one run is not merged', () => {
+  const one = tryOfRun(twoShards([row('acme', 'clean'), row('initech', 'clean')], 1));
+  const two = tryOfRun(twoShards([row('globex', 'clean')], 2));
+
+  it.each<[string, (document: FleetDocument) => Partial<FleetDocument>]>([
+    ['the inventory', ({ inventory }) => ({ inventory: { ...inventory, digest: 'sha256:1' } })],
+    ['the command', () => ({ command: 'drift' })],
+    ['the version of domo-roles', () => ({ madeBy: '2.0.0' })],
+    ['the fleet', () => ({ fleet: 'partners' })],
+    ['the selection', () => ({ rows: [], selection: makeSelection({}, ['a', 'b'], { index: 2, count: 2 }) })],
+    [
+      'the number of shards',
+      ({ selection }) => ({ selection: { ...selection, shard: { index: 2, count: 3 } } }),
+    ],
+  ])('such as another %s', (what, change) => {
+    const other = { ...two, document: { ...two.document, ...change(two.document) } };
+    expect(() => merged([one, other])).toThrow(`they differ in ${what}`);
+  });
+
+  it('an instance in two shards is an error that names both', () => {
+    const { document } = two;
+    const rows = [...document.rows, row('acme', 'clean')];
+    const selection = { ...document.selection, names: ['acme', 'globex'] };
+    const other = { ...two, document: { ...document, rows, selection } };
+    expect(() => merged([other, one])).toThrow('acme is in shard 1 (shards/1) and in shard 2 (shards/2)');
+  });
+
+  it.each<[string, (document: FleetDocument) => Partial<FleetDocument>]>([
+    ['the digest', ({ selection }) => ({ selection: { ...selection, digest: 'sha256:1' } })],
+    ['its names', ({ selection }) => ({ selection: { ...selection, names: ['globex', 'other'] } })],
+    ['two rows', ({ rows }) => ({ rows: [...rows, ...rows] })],
+    ['not selected', ({ rows }) => ({ rows: [...rows, row('other', 'clean')] })],
+    ['no such shard', ({ selection }) => ({ selection: { ...selection, shard: { index: 3, count: 2 } } })],
+    ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/acme/plan.json' }] })],
+    ['outside of', ({ rows }) => ({ rows: [{ ...rows[0]!, document: 'instances/globex/../../x.json' }] })],
+  ])('a document that contradicts itself: %s', (message, change) => {
+    const other = { ...two, document: { ...two.document, ...change(two.document) } };
+    expect(() => merged([one, other])).toThrow(message);
+  });
+
+  it('and nothing at all is an error', () => {
+    expect(() => merged([])).toThrow('there is nothing to merge');
+  });
+});
+
+describe('Limits of an apply in shards', () => {
+  const refusedRun = (rows: readonly FleetRow[], index: number, maxInstances: number): FleetTry => {
+    const run = twoShards(rows, index);
+    const one = tryOfRun({ ...run, maxInstances });
+    const planned = rows.map(({ instance }) => ({ instance, status: 'changes' as const }));
+    const limits = { instances: 3, minInstances: null, maxInstances };
+    const refusals = fleetRefusals(limits, planned, run.shard ?? null);
+    return { ...one, document: { ...one.document, refusals, waves: [] } };
+  };
+  const halted = (names: readonly string[]): FleetRow[] => names.map((one) => row(one, 'not-started'));
+
+  it('that all shards were refused for are those of the whole', () => {
+    const tries = [refusedRun(halted(['acme', 'initech']), 1, 0), refusedRun(halted(['globex']), 2, 0)];
+    const { refusals, waves, summary } = merged(tries);
+    expect(refusals).toMatchObject([
+      {
+        code: 'max-instances',
+        figure: 3,
+        limit: 0,
+        message: expect.stringMatching(/^3 instances would be changed, at most 0 may be$/u),
+      },
+    ]);
+    expect([waves, summary.exit]).toEqual([[], 4]);
+  });
+
+  it('that one shard was refused for stand beside what the other wrote', () => {
+    const wrote = tryOfRun({ ...twoShards([row('globex', 'done', { sent: true })], 2), maxInstances: 2 });
+    const { refusals, summary } = merged([refusedRun(halted(['acme', 'initech']), 1, 2), wrote]);
+    expect(refusals.map(({ message }) => message)).toEqual([
+      '2 instances would be changed by shard 1 of 2, at most 1 may be',
+    ]);
+    expect(summary.exit).toBe(5);
+  });
+});
+
+describe('A wave in shards', () => {
+  it('is judged over all of them: its share of failures is of the whole', () => {
+    const all = ['a', 'b', 'c', 'd'];
+    const run = (index: number, rows: readonly FleetRow[]): FleetTry =>
+      tryOfRun({ command: 'apply', all, shard: { index, count: 2 }, rows, plans: {} });
+    const tries = [
+      run(1, [row('a', 'failed'), row('c', 'clean')]),
+      run(2, [row('b', 'clean'), row('d', 'clean')]),
+    ];
+    expect(tries[0]?.document.waves).toMatchObject([{ state: 'failed', mayFail: 0, limit: '30%' }]);
+    // 30% of four.
+    expect(merged(tries).waves).toMatchObject([{ state: 'done', failures: 1, mayFail: 1, instances: 4 }]);
+  });
+
+  it('that was cut off everywhere is judged by the inventory', () => {
+    const cut = { ...tryOfRun(twoShards([], 1)), isCutOff: true };
+    const rows = [row('acme', 'incomplete', { sent: true }), row('initech', 'not-started')];
+    const document = {
+      ...cut.document,
+      rows: rows.map((one) => ({
+        ...blankRow({ name: one.instance, labels: new Map(), wave: 'canary' }, one.status),
+        sent: one.sent,
+      })),
+    };
+    const { document: made } = mergeFleets([{ ...cut, document }], {
+      ...{ madeAt: AT, waves: [{ name: 'first', mayFail: { count: 0 } }, WAVE] },
+      subjectOf: (one) => ({ name: one, labels: new Map(), wave: 'canary' }),
+    });
+    expect(made.waves.map(({ name: wave, state, failures }) => `${wave} ${state} ${failures}`)).toEqual([
+      'canary failed 2',
+    ]);
+  });
+});
