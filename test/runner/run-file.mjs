@@ -1,9 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { restore } from './one-context.mjs';
 import { jestExpect } from '@jest/expect';
 import { createEmptyTestResult } from '@jest/test-result';
 import { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
 import { formatExecError, formatResultsErrors } from 'jest-message-util';
 
+restore();
 addEventHandler((event) => {
   if (event.name === 'test_start') jestExpect.setState({ currentTestName: namesOf(event.test).join(' ') });
   if (event.name === 'test_done') addExpectedErrors(event.test);
@@ -32,8 +35,18 @@ async function runFile(path, config, globalConfig) {
   jestExpect.setState({ testPath: path, expand: globalConfig.expand, suppressedErrors: [] });
   const start = Date.now();
   await import(pathToFileURL(path).href);
-  const result = await run();
-  return resultOf(result, { path, start, config, globalConfig });
+  const { testResults, unhandledErrors } = await run();
+  // Node reports a rejection that nothing catches once all work that is ready is done: that may be all tests of a file.
+  await nextTurn();
+  const late = getState().unhandledErrors.slice(unhandledErrors.length).map(stackOf);
+  return resultOf(
+    { testResults, unhandledErrors: [...unhandledErrors, ...late] },
+    { path, start, config, globalConfig },
+  );
+}
+
+function stackOf(error) {
+  return error instanceof Error && error.stack ? error.stack : String(error);
 }
 
 function resultOf({ testResults, unhandledErrors }, { path, start, config, globalConfig }) {

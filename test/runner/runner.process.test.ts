@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execa } from 'execa';
 
 const ROOT = join(import.meta.dirname, '../..');
-const IMPORT = "import { expect, it } from '@jest/globals';\n";
+const IMPORT = "import { afterAll, beforeAll, expect, it } from '@jest/globals';\n";
 
 /** Test files, each with what its report holds. */
 const FILES: readonly [name: string, text: string, report: RegExp | null][] = [
@@ -35,6 +35,23 @@ const FILES: readonly [name: string, text: string, report: RegExp | null][] = [
     "it('rejects', async () => { void Promise.reject(new Error('lost')); await new Promise((go) => setTimeout(go, 50)); });",
     /lost/u,
   ],
+  [
+    'rejects before its tests',
+    "void Promise.reject(new Error('early')); it('adds', () => expect(1 + 1).toBe(2));",
+    /early/u,
+  ],
+  [
+    'fails before its tests',
+    "beforeAll(async () => { await null; throw new Error('unprepared'); }); it('is not reached', () => {});",
+    /unprepared/u,
+  ],
+  [
+    'fails after its tests',
+    "afterAll(async () => { await null; throw new Error('untidy'); }); it('adds', () => expect(1 + 1).toBe(2));",
+    /untidy/u,
+  ],
+  ['is no JavaScript', "it('is not reached', () => {};", /Parse error/u],
+  ['has no test', 'export {};', /must contain at least one test/u],
 ];
 
 interface Report {
