@@ -90,6 +90,50 @@ describe('fleet list', () => {
     });
   });
 
+  it('splits into shards, as a table, CSV and JSON', async () => {
+    const cwd = await worldOf();
+    const split = ['--per-shard', '2'];
+    const csv = readCsv((await fleet(cwd, 'list', '--format', 'csv', ...split)).stdout);
+    expect(csv.map(([shard, instance]) => `${shard} ${instance}`)).toEqual([
+      ...['shard instance', '1/2 acme', '2/2 acme-dev', '1/2 globex', '2/2 initech'],
+    ]);
+    expect((await fleet(cwd, 'list', ...split)).stdout).toMatch(/^shard +instance.*\n1\/2 +acme /u);
+    const parts = ['1/2', '2/2'].map(async (shard) => {
+      const ended = await fleet(cwd, 'list', '--format', 'json', '--shard', shard);
+      const document = documentOf<{ answer: { instances: { instance: string; shard: string }[] } }>(ended);
+      expect(checkSchema('answer', document)).toEqual([]);
+      return document.answer.instances.map((one) => `${one.shard} ${one.instance}`);
+    });
+    expect((await Promise.all(parts)).flat()).toEqual([
+      ...['1/2 acme', '1/2 globex', '2/2 acme-dev', '2/2 initech'],
+    ]);
+  });
+
+  it('makes a matrix that GitHub takes, on one line', async () => {
+    const cwd = await worldOf();
+    const ended = await fleet(cwd, 'list', '--format', 'matrix', '--per-shard', '3');
+    expect(ended.stdout.trimEnd()).not.toContain('\n');
+    const job = { count: 2, instances: 2 };
+    expect(JSON.parse(ended.stdout)).toEqual({
+      include: [
+        { ...job, shard: '1/2', index: 1, names: 'acme globex', wave: 'production' },
+        { ...job, shard: '2/2', index: 2, names: 'acme-dev initech', wave: '' },
+      ],
+    });
+    const { stdout } = await fleet(cwd, 'list', '--format', 'matrix');
+    expect(JSON.parse(stdout)).toMatchObject({ include: [{ shard: '1/1', instances: 4, wave: '' }] });
+  });
+
+  it.each([
+    [['--per-shard', '0'], '--per-shard takes a whole number'],
+    [['--per-shard', '2.5'], '--per-shard takes a whole number'],
+    [['--per-shard', '2', '--shard', '1/2'], 'leave out --shard'],
+    [['--format', 'matrix', '--shard', '1/2'], 'leave out --shard'],
+  ])('does not take %p: exit 1', async (args, message) => {
+    const ended = await fleet(await worldOf(), 'list', ...args);
+    expect([ended.code, ended.stderr.includes(message)]).toEqual([1, true]);
+  });
+
   it.each([
     [['--only', 'acme*'], 'acme\nacme-dev\n'],
     [['--only', 'acme', '--only', 'globex'], 'acme\nglobex\n'],

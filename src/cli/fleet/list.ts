@@ -1,7 +1,11 @@
+import { matrixOf, shardCount, shardsOf } from '../../fleet/matrix.js';
+import { badShard } from '../../fleet/shard.js';
+import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { csvText } from '../../render/csv/csv.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
+import { wholeNumber } from '../../shell/connect.js';
 import { print } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
@@ -12,38 +16,74 @@ import { openFleet } from '../../shell/fleet/open-fleet.js';
 import type { OpenFleet, SelectionFlags } from '../../shell/fleet/open-fleet.js';
 import { json } from '../../shell/output.js';
 
+/** Instances of a job, unless `--per-shard` says otherwise. */
+const PER_SHARD = 25;
+
 /** `fleet list`: what a selection chooses. */
 export async function list(
-  flags: SelectionFlags & { format: ListFormat },
+  flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
   world: Environment,
 ): Promise<Exit> {
+  const perShard = wholeNumber('per-shard', flags.perShard, undefined, 1, 1_000_000);
+  if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
+    throw badShard('--shard is one part: it is not split again', 'leave out --shard');
   const fleet = await openFleet(flags, world);
-  await print(world, listText(fleet, flags.format, mayColour(world.stdout, world.env)));
+  const { format } = flags;
+  const colour = mayColour(world.stdout, world.env);
+  await print(world, listText({ ...fleet, perShard }, format, colour));
   return EXIT.done;
 }
 
 const HEAD = ['instance', 'wave', 'labels', 'manifest', 'suspended'];
 
 function listText(
-  { inventory, entries, selection, disappeared = [] }: OpenFleet,
+  fleet: OpenFleet & { perShard: number | null },
   format: ListFormat,
   colour: boolean,
 ): string {
+  const { inventory, entries, selection, disappeared = [], perShard } = fleet;
+  const shards = shardsIn(fleet);
+  const isSplit = shards.size > 0;
+  const head = isSplit ? ['shard', ...HEAD] : HEAD;
+  const rows = entries.map((entry) => [
+    ...(isSplit ? [shardText(shards.get(entry.name))] : []),
+    ...cells(entry),
+  ]);
   switch (format) {
     case 'names':
       return entries.map(({ name }) => `${name}\n`).join('');
+    case 'matrix':
+      return `${JSON.stringify(matrixOf(entries, perShard ?? PER_SHARD))}\n`;
     case 'csv':
-      return csvText(HEAD, entries.map(cells));
+      return csvText(head, rows);
     case 'text':
-      return table(HEAD, entries.map(cells), styleOf(colour));
-    case 'json':
+      return table(head, rows, styleOf(colour));
+    case 'json': {
+      const instances = entries.map((entry) => entryDocument(entry, shards.get(entry.name)));
       return json({
         formatVersion: 1,
         kind: 'answer',
         question: 'fleet list',
-        answer: { fleet: inventory.name, selection, instances: entries.map(entryDocument), disappeared },
+        answer: { fleet: inventory.name, selection, instances, disappeared },
       });
+    }
   }
+}
+
+/** The shard of each instance; empty where the selection is not split. */
+function shardsIn({
+  selection,
+  entries,
+  perShard,
+}: OpenFleet & { perShard: number | null }): ReadonlyMap<string, Shard> {
+  const names = entries.map(({ name }) => name);
+  const { shard } = selection;
+  if (shard !== null) return new Map(names.map((name) => [name, shard]));
+  return perShard === null ? new Map() : shardsOf(names, shardCount(names.length, perShard));
+}
+
+function shardText(shard: Shard | undefined): string {
+  return shard ? `${shard.index}/${shard.count}` : '';
 }
 
 function cells({ name, wave, labels, manifest, suspended }: FleetEntry): string[] {
@@ -51,9 +91,12 @@ function cells({ name, wave, labels, manifest, suspended }: FleetEntry): string[
   return [name, wave, pairs.join(' '), manifest.value, suspended?.reason ?? ''];
 }
 
-function entryDocument({ name, wave, labels, manifest, suspended, overlay }: FleetEntry): unknown {
+function entryDocument(
+  { name, wave, labels, manifest, suspended, overlay }: FleetEntry,
+  shard: Shard | undefined,
+): unknown {
   return {
     ...{ instance: name, wave, labels: Object.fromEntries(labels), manifest: manifest.value },
-    ...{ overlay: overlay !== null, suspended },
+    ...{ overlay: overlay !== null, suspended, shard: shard ? shardText(shard) : null },
   };
 }

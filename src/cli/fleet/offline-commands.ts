@@ -15,7 +15,14 @@ export function addList(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(POLICY_FLAG)
         .options(formatFlag(LIST_FORMATS))
-        .example('$0 fleet list --where tier=production', 'what a selection chooses'),
+        .option('per-shard', {
+          type: 'number',
+          describe: 'split the selection into shards of so many instances, at most 256 (25 for a matrix)',
+          group: 'Selection:',
+          requiresArg: true,
+        })
+        .example('$0 fleet list --where tier=production', 'what a selection chooses')
+        .example('$0 fleet list --format matrix --per-shard 25', 'a matrix of jobs for GitHub Actions'),
     run(async () => (await import('./list.js')).list),
   );
 }

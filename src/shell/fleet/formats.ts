@@ -4,6 +4,6 @@ export const FLEET_FORMATS = ['text', 'json', 'markdown', 'junit', 'csv'] as con
 export type FleetFormat = (typeof FLEET_FORMATS)[number];
 
 /** Formats of the list of instances. */
-export const LIST_FORMATS = ['text', 'json', 'csv', 'names'] as const;
+export const LIST_FORMATS = ['text', 'json', 'csv', 'names', 'matrix'] as const;
 
 export type ListFormat = (typeof LIST_FORMATS)[number];
