@@ -1,4 +1,5 @@
 import { quotedName } from '../model/names.js';
+import { byCodeUnit } from '../model/sort.js';
 import { parseAllow } from '../plan/guards/allow.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -14,16 +15,24 @@ const ONE_BY_ONE: ReadonlySet<string> = new Set([
 /** `acme:max-moves=40`, `*:escalation`, `max-moves=40`. */
 const FORM = /^(?:([^:=]+):)?([^:]+)$/u;
 
+/** The rules of a policy, as far as `--allow rule=NAME` concerns them. */
+type Rules = readonly { name: string }[];
+
+/** What each instance is allowed. */
+export interface AllowOf {
+  /** A rule that is allowed for all holds where the policy has it: `rules` are those of the instance. */
+  (instance: string, rules: Rules): Allow;
+  /** The rules that are allowed for all instances. */
+  readonly sharedRules: ReadonlySet<string>;
+}
+
 /**
  * What each instance is allowed, by `--allow NAME:CODE[=N]`. Without a name it holds for all selected instances, but for
  * the guards that keep people from gaining or losing control of an instance: these want a name, or `*`.
  *
  * @throws ProblemError for an unknown code, a name that is not selected, or such a guard without a name.
  */
-export function parseAllowOf(
-  words: readonly string[],
-  names: readonly string[],
-): (instance: string) => Allow {
+export function parseAllowOf(words: readonly string[], names: readonly string[]): AllowOf {
   const selected = new Set(names);
   const byName = new Map<string, string[]>();
   const all: string[] = [];
@@ -36,12 +45,30 @@ export function parseAllowOf(
     else if (selected.has(name)) byName.set(name, [...(byName.get(name) ?? []), rest]);
     else throw notSelected(word, name);
   }
-  const shared = parseAllow(all);
-  return (instance) => {
-    const own = byName.get(instance);
+  const sharedRules = rulesIn(parseAllow(all));
+  const allowOf = (instance: string, rules: Rules): Allow => {
+    const known = new Set(rules.map(({ name }) => name));
+    const shared = all.filter((word) => [...rulesIn(parseAllow([word]))].every((rule) => known.has(rule)));
     // Of several numbers for one code the highest counts, and names of rules add up, as on the single commands.
-    return own === undefined ? shared : parseAllow([...all, ...own]);
+    return parseAllow([...shared, ...(byName.get(instance) ?? [])]);
   };
+  return Object.assign(allowOf, { sharedRules });
+}
+
+/** Raises `usage` where a rule that is allowed for all is in no policy: a typing error must not pass. */
+export function refuseRulesOfNone({ sharedRules }: AllowOf, known: ReadonlySet<string>): void {
+  for (const name of sharedRules) {
+    if (known.has(name)) continue;
+    throw usage(
+      `--allow rule=${name} names no rule of any selected instance`,
+      known.size > 0 ? `their rules are ${[...known].sort(byCodeUnit).join(', ')}` : 'they have no rules',
+    );
+  }
+}
+
+function rulesIn(allow: Allow): ReadonlySet<string> {
+  const rules = allow.get('rule');
+  return typeof rules === 'object' && rules !== null ? rules : new Set();
 }
 
 function forAll(rest: string): string {

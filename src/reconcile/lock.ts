@@ -15,6 +15,8 @@ export interface LockRequest {
   state: string;
   /** Milliseconds to wait for a run that holds the lock; 0 unless given. */
   waitForLockMs?: number | undefined;
+  /** Aborted, nothing waits for the lock any longer, also where the runtime's signal lets the run go on. */
+  stopWaiting?: AbortSignal | undefined;
   /** Takes lines about the lock itself: it waits, it is kept elsewhere, it stays behind. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;
   /** Collects the same as warnings of the run, but for the waiting, which leaves nothing behind. */
@@ -55,7 +57,7 @@ async function waitForLock(
     } catch (error) {
       const left = deadline - runtime.now();
       if (!isLocked(error) || left <= 0) throw error;
-      if (runtime.signal.aborted)
+      if (runtime.signal.aborted || request.stopWaiting?.aborted)
         throw new ProblemError(problem('interrupted', 'stopped before anything was written'));
       if (tries === 0)
         await request.onWarning?.(`waiting up to ${waitForLockMs / 1000} s: ${messageOf(error)}`);

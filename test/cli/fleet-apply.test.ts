@@ -213,7 +213,8 @@ describe('A run that is stopped from outside', () => {
     );
     expect(code).toBe(5);
     const document = await stage.document('out');
-    expect(rowOf(document, 'alpha').sent).toBe(true);
+    // It had more than that one write to make.
+    expect(rowOf(document, 'alpha')).toMatchObject({ status: 'done', sent: true });
     expect(rowOf(document, 'beta')).toMatchObject({
       status: 'not-started',
       because: 'the run was stopped',
@@ -223,6 +224,24 @@ describe('A run that is stopped from outside', () => {
     const resumed = await stage.fleet('apply', '--resume', 'out', '--yes');
     expect(resumed.code).toBe(0);
     expect(written()).toEqual(['alpha', 'beta', 'gamma']);
+  });
+
+  it('while it plans, asks nothing and writes nothing: exit 1', async () => {
+    await openPlain();
+    const stop = new AbortController();
+    stage.sandboxes.get('beta')?.after(1, () => stop.abort());
+    const { code, stderr } = await stage.fleetIn(
+      { signal: stop.signal },
+      ...(['apply', '--out', 'out', '--at-once', '1'] as const),
+    );
+    expect([code, written()]).toEqual([1, []]);
+    expect(stderr).toContain('stopping: no instance begins any more, those in flight finish');
+    expect(statuses(await stage.document('out'))).toEqual([
+      'alpha not-started',
+      'beta not-started',
+      'gamma not-started',
+    ]);
+    expect((await stage.fleet('apply', '--resume', 'out', '--yes')).code).toBe(0);
   });
 });
 

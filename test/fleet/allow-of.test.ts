@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseAllowOf } from '../../src/fleet/allow-of.js';
+import { parseAllowOf, refuseRulesOfNone } from '../../src/fleet/allow-of.js';
 
+const RULES = ['two-owners', 'a', 'b'].map((name) => ({ name }));
 const NAMES = ['acme', 'acme-dev', 'globex'];
 
 /** What an instance is allowed, as plain entries. */
 function allowed(words: readonly string[], instance: string): unknown {
   return Object.fromEntries(
-    [...parseAllowOf(words, NAMES)(instance)].map(([code, value]) => [
+    [...parseAllowOf(words, NAMES)(instance, RULES)].map(([code, value]) => [
       code,
       typeof value === 'object' && value !== null ? [...value].sort() : value,
     ]),
@@ -28,6 +29,10 @@ describe('--allow over a fleet', () => {
     [['rule=two-owners'], 'globex', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'acme', { rule: ['two-owners'] }],
     [['acme:rule=two-owners'], 'globex', {}],
+    // For all: where the policy has the rule. For one: whatever its policy has, so that a typing error is found.
+    [['rule=elsewhere', 'rule=a'], 'acme', { rule: ['a'] }],
+    [['*:rule=elsewhere'], 'acme', {}],
+    [['acme:rule=elsewhere'], 'acme', { rule: ['elsewhere'] }],
     // What is given for all and for one adds up, as it does on the single commands.
     [['max-moves=40', 'acme:max-moves=5'], 'acme', { 'max-moves': 40 }],
     [['max-moves=5', 'acme:max-moves=40'], 'acme', { 'max-moves': 40 }],
@@ -60,5 +65,19 @@ describe('--allow over a fleet', () => {
     ['constructor:escalation', 'is not selected'],
   ])('%s is a usage error: %s', (word, message) => {
     expect(() => parseAllowOf([word], NAMES)).toThrow(message);
+  });
+});
+
+describe('A rule that is allowed for all instances', () => {
+  it.each<[string[], string[], string | null]>([
+    [['rule=a'], ['a', 'b'], null],
+    [['acme:rule=c'], [], null],
+    [['max-moves=3'], [], null],
+    [['rule=c'], ['b', 'a'], '--allow rule=c names no rule of any selected instance'],
+    [['*:rule=c'], [], '--allow rule=c names no rule of any selected instance'],
+  ])('%j with the rules %j in all policies: %j', (words, known, message) => {
+    const refuse = (): void => refuseRulesOfNone(parseAllowOf(words, NAMES), new Set(known));
+    if (message === null) expect(refuse).not.toThrow();
+    else expect(refuse).toThrow(message);
   });
 });

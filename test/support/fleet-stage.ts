@@ -31,6 +31,8 @@ export interface FleetStage {
   seen: Seen;
   /** Runs `fleet VERB` within this process, with the tokens of all instances. */
   fleet: (verb: string, ...args: string[]) => Promise<Ended>;
+  /** The same without an address and tokens, for verbs that read nothing of an instance. */
+  offline: (verb: string, ...args: string[]) => Promise<Ended>;
   /** The same with more of a world: a signal, a clock, a stream. */
   fleetIn: (within: Partial<Within>, verb: string, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string, mode?: number) => Promise<void>;
@@ -75,6 +77,7 @@ export async function openFleetStage(
   return {
     ...{ folder, url: served.url, sandboxes, seen, write, fleetIn },
     fleet: (verb, ...args) => fleetIn({}, verb, ...args),
+    offline: (verb, ...args) => runWithin(['fleet', verb, ...args], { cwd: folder, hasty: true }),
     document: (out) => readFleet(join(folder, out)),
     close: async () => {
       await served.close();

@@ -19,6 +19,7 @@ import { deliverFleet, planFleetOutputs, renderFleet } from '../../shell/fleet/f
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { readFleetDocument } from '../../shell/fleet/open-fleet.js';
 import { readDocument, readPolicy } from '../../shell/input.js';
+import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 import { confirmOn } from '../ask.js';
@@ -37,7 +38,8 @@ export interface FleetApplyFlags extends FleetRunFlags, FleetOutputFlags {
 const LONGEST_WAIT = 86_400;
 
 /** `fleet apply`: plans everything first, shows it, asks once, then goes wave by wave. */
-export async function apply(flags: FleetApplyFlags, world: Environment): Promise<Exit> {
+export async function apply(given: FleetApplyFlags, world: Environment): Promise<Exit> {
+  const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
   const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
   let isShown = false;

@@ -3,11 +3,13 @@ import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 
 /** `fleet plan`: what an apply would do on every selected instance. Cannot write to one. */
-export async function plan(flags: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
+export async function plan(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
+  const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
   const document = await runFleet({ command: 'plan', flags, world }, planFleet);
   await deliverFleet(document, { flags, reports, world });

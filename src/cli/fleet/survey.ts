@@ -9,11 +9,13 @@ import type { Environment } from '../../shell/environment.js';
 import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 
 /** `fleet doctor`: checks every connection, and what each token can do. */
-export async function doctor(flags: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
+export async function doctor(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
+  const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
   const document = await runFleet({ command: 'doctor', flags, world }, examineFleet);
   await deliverFleet(document, { flags, reports, world });
@@ -22,8 +24,9 @@ export async function doctor(flags: FleetRunFlags & FleetOutputFlags, world: Env
 
 /** `fleet export`: writes what is live on every selected instance into a folder. */
 export async function exportFleet(given: FleetExportFlags, world: Environment): Promise<Exit> {
-  const { format, compact, without, ...rest } = given;
-  if (format === 'snapshot') refuseManifestFlags(given);
+  if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
+  const { format, ...rest } = await resumedFlags(given, world);
+  const { compact, without } = rest;
   // Before the first request: a part that does not exist is a typing error.
   selectionOf({ without });
   const output = { ...rest, format: 'text' as const };

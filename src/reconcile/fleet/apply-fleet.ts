@@ -13,11 +13,12 @@ import { refusalsOf } from '../errors.js';
 import { withLock } from '../lock.js';
 import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
-import { overInstances } from './over-instances.js';
+import { overInstances, reasonNotToBegin } from './over-instances.js';
 import type { FailureCount } from './over-instances.js';
+import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
-import { regroup, takeUp } from './take-up.js';
+import { takeUp } from './take-up.js';
 
 /**
  * Applies manifests to many instances:
@@ -27,8 +28,8 @@ import { regroup, takeUp } from './take-up.js';
 export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocument> {
   const groups = openGroups();
   const count: FailureCount = { failures: 0 };
-  const { kept, left, withAttempts } = takeUp(request.folder, request.entries);
-  await regroup(request.folder, { kept, groups, file: 'plan.json' });
+  const documents = { groups, file: 'plan.json' as const };
+  const { kept, left, withAttempts } = await takeUp(request.folder, request.entries, documents);
   const planned = await planEach(
     { ...request, entries: left },
     {
@@ -89,7 +90,9 @@ export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFle
   await request.onPlanned?.(preview);
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
-  const unconfirmed = planned.some(isToApply) ? await askFor(request, preview) : null;
+  // Nothing is asked where nothing will begin.
+  const isAsked = planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
+  const unconfirmed = isAsked ? await askFor(request, preview) : null;
   if (unconfirmed !== null) return finish(planned.map(notConfirmed(unconfirmed)), []);
   const { rows, waves } = await applyWaves(request, fleet);
   return finish(rows, waves);
@@ -145,7 +148,7 @@ async function applyWaves(
   for (const wave of request.inventory.waves) {
     const inWave = planned.filter((row) => row.wave === wave.name);
     if (inWave.length === 0) continue;
-    if (halted === null) request.onWave?.(wave.name);
+    if (halted === null && reasonNotToBegin(request, count) === null) request.onWave?.(wave.name);
     const ended: readonly FleetRow[] =
       halted === null
         ? await applyWave(request, { inWave, byName, count, wave })
@@ -187,6 +190,10 @@ async function applyWave(
   return [...rows.values()];
 }
 
+function isProblems(document: string | null): boolean {
+  return document?.endsWith(`/${PROBLEMS_FILE}`) ?? false;
+}
+
 /** What was planned stays in the row of what was done. */
 function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
   if (!planned) return ended;
@@ -197,7 +204,8 @@ function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
     refusals: ended.refusals,
     problems: ended.problems,
     because: ended.because,
-    document: ended.document ?? planned.document,
+    // Why it could not be applied stands beside its plan.
+    document: (isProblems(ended.document) ? planned.document : null) ?? ended.document ?? planned.document,
     runId: ended.runId,
     sent: ended.sent,
     ms: planned.ms + ended.ms,

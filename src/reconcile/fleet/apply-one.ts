@@ -2,6 +2,7 @@ import type { Outcome } from '../../apply/outcome.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
+import { policyOver } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
 import { timeOf } from '../runtime.js';
@@ -16,20 +17,23 @@ export async function applyOne(
   request: FleetApplyRequest,
 ): Promise<InstanceResult> {
   const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
-  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan;
+  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan | null;
+  if (plan === null)
+    throw new ProblemError(problem('bad-file', 'the plan file is gone', { hint: 'plan the fleet again' }));
   const state = await folder.stateOf(entry.name);
   const { outcome } = await withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
     applySavedPlan(plan, connection, {
       runtime: context.runtime,
       state,
-      allow: allowOf(entry.name),
+      allow: allowOf(entry.name, policyOver(plan, policy).rules),
       reason,
       policy,
       waitForLockMs,
+      stopWaiting: request.runtime.signal,
       concurrency,
       onPlan: async () => {
         if (context.runtime.signal.aborted)
-          throw new ProblemError(problem('interrupted', 'stopped from outside'));
+          throw new ProblemError(problem('interrupted', 'the time of this instance was up'));
         await folder.begin(entry.name, timeOf(context.runtime));
         context.noteBegun();
       },

@@ -4,12 +4,14 @@ import type { GroupCollector } from '../../fleet/groups.js';
 import { isFailure } from '../../fleet/document.js';
 import { blankRow } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
+import { refuseRulesOfNone } from '../../fleet/allow-of.js';
 import { refusal } from '../../model/refusal.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
 import type { Refusal } from '../../model/refusal.js';
 import { ruleFlag } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
+import { policyOver } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
@@ -35,13 +37,18 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
   const byName = new Map(request.inventory.entries.map((entry) => [entry.name, entry]));
   const names = new Set(request.selection.names);
   const planned: FleetRow[] = [];
+  const seen = { rules: new Set<string>(), unread: 0 };
   for (const row of saved.document.rows.filter(({ instance }) => names.has(instance))) {
     const entry = byName.get(row.instance);
     const attempts = attemptsOf(request.folder.earlier, row.instance);
     const kept = request.folder.earlier?.ended.get(row.instance);
-    if (kept?.status === 'done' && !request.folder.earlier?.begun.has(row.instance)) planned.push(kept);
-    else planned.push({ ...(await plannedRow(row, entry, { request, saved, groups })), attempts });
+    if (kept?.status === 'done' && !request.folder.earlier?.begun.has(row.instance)) {
+      planned.push(kept);
+      seen.unread += 1;
+    } else planned.push({ ...(await plannedRow(row, entry, { request, saved, groups, seen })), attempts });
   }
+  // A plan that was not read may have any rule.
+  if (planned.length > 0 && seen.unread === 0) refuseRulesOfNone(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
   return applyPlanned(request, { planned, groups, count });
 }
@@ -50,16 +57,19 @@ interface Judging {
   request: FleetApplyRequest;
   saved: SavedFleet;
   groups: GroupCollector;
+  /** The names of all rules, and how many plans were not read. */
+  seen: { rules: Set<string>; unread: number };
 }
 
 /** A row of the saved document by the inventory of today, its plan file checked and taken over. */
 async function plannedRow(
   row: FleetRow,
   entry: FleetEntry | undefined,
-  { request, saved, groups }: Judging,
+  { request, saved, groups, seen }: Judging,
 ): Promise<FleetRow> {
   const fresh = { ...row, attempts: [], sent: false, runId: null };
   if (!entry) {
+    seen.unread += 1;
     const gone = refusal('stale-plan', `${row.instance} is no longer in the inventory`, {
       hint: 'plan the fleet again',
     });
@@ -71,16 +81,22 @@ async function plannedRow(
     const hint = 'plan the fleet again';
     return refused(here, [refusal('stale-plan', 'it was suspended when the plans were made', { hint })]);
   }
-  if (row.digest === null) return here;
+  if (row.digest === null && row.status !== 'changes') {
+    seen.unread += 1;
+    return here;
+  }
   try {
     const plan = await planOfRow(row, saved);
     const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
     const roles = await saved.rolesOf?.(row.instance);
     if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
     groups.add(here, plan.changes);
-    return { ...here, document, ...judgedNow(row, plan, request.allowOf(row.instance)) };
+    const inForce = policyOver(plan, request.policy).rules;
+    for (const { name } of inForce) seen.rules.add(name);
+    return { ...here, document, ...judgedNow(row, plan, request.allowOf(row.instance, inForce)) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
+    seen.unread += 1;
     const { roots = [] } = request;
     const { status, exit, refusals, problems, because } = failedRow(error, {
       ...{ isSent: false, overran: false, roots },

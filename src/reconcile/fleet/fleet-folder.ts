@@ -3,9 +3,17 @@ import { dirname, join } from 'node:path';
 import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { attemptOf } from '../../fleet/merge-row.js';
-import { makeFolders, openOwnFolder, readWhole, unusable, writeWhole } from '../../journal/files.js';
+import {
+  makeFolders,
+  openOwnFolder,
+  readWhole,
+  removeFile,
+  unusable,
+  writeWhole,
+} from '../../journal/files.js';
+import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { openLog, readLog } from './fleet-log.js';
+import { RESULT_FLAGS, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
 /** The files of a fleet's folder. */
@@ -29,7 +37,9 @@ export interface FleetFolder {
   earlier: FleetLog | null;
   /** Writes an instance's document, a text as it is. Returns its path relative to the folder, with forward slashes. */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
+  /** Null where there is none, or a power cut left a part of it. */
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
+  removeInstance(instance: string, file: InstanceFile): Promise<void>;
   /** The state folder of an instance's runs; absolute. Made when it is first asked for. */
   stateOf(instance: string): Promise<string>;
   /** To be called before an instance's first write. */
@@ -97,8 +107,9 @@ function folderAt(
     },
     readInstance: async (instance, file) => {
       const text = await readWhole(join(path, FILES.instances, instance, file));
-      return text === null ? null : (JSON.parse(text) as unknown);
+      return text === null ? null : parsedOrNull(text);
     },
+    removeInstance: (instance, file) => removeFile(join(path, FILES.instances, instance, file)),
     stateOf: async (instance) => join(await folderOf(instance), 'run'),
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
@@ -108,11 +119,20 @@ function folderAt(
   };
 }
 
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
 /** An unfinished run of the same command, inventory and selection. A finished one has its document. */
 async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
   if ((await readWhole(join(path, FILES.document))) !== null) return false;
-  const key = ({ command, inventory, selection }: FleetRunHeader): string =>
+  const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([
+      ...RESULT_FLAGS.map((flag) => options[flag] ?? null),
       ...[command, inventory.digest, selection.digest, selection.names, selection.shard],
       ...[selection.flags.plans ?? null, selection.flags.exported ?? null],
     ]);
@@ -125,7 +145,7 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
   if (foreign === undefined) return;
   throw new ProblemError(
-    problem('usage', `the folder ${path} holds ${foreign}, which no fleet run wrote`, {
+    problem('usage', `the folder holds ${quotedName(foreign)}, which no fleet run wrote`, {
       where: { what: '--out' },
       hint: 'name an empty folder, or one that a fleet run wrote',
     }),

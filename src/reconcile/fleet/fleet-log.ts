@@ -3,6 +3,17 @@ import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { readWhole, unusable } from '../../journal/files.js';
 
+/** Flags that decide what a run comes to, besides the instances that it is about. */
+export const RESULT_FLAGS = [
+  'policy',
+  'onlyExpired',
+  'snapshots',
+  'impactLimit',
+  'since',
+  'without',
+  'compact',
+] as const;
+
 /** First line of `fleet.jsonl`: what the run is about. */
 export interface FleetRunHeader {
   event: 'run';
@@ -11,6 +22,8 @@ export interface FleetRunHeader {
   fleet: string;
   inventory: FleetDocument['inventory'];
   selection: FleetSelection;
+  /** The flags that `--resume` takes up; left out where a program began the run. */
+  options?: Readonly<Record<string, unknown>>;
   /** Version of the program. */
   madeBy: string;
   /** ISO 8601, UTC. */

@@ -1,8 +1,8 @@
+import type { AllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument, FleetSelection, InventoryFacts } from '../../fleet/document.js';
 import { limitsOf } from '../../fleet/limits.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import type { Allow } from '../../plan/guards/allow.js';
 import type { PolicyInput } from '../../plan/saved/policy-over-plan.js';
 import type { Problem } from '../../problem/problem.js';
 import { ProblemError } from '../../problem/problem.js';
@@ -33,7 +33,7 @@ export interface FleetRequest extends OverInstances {
 
 /** What the verbs that plan take besides. */
 export interface FleetPlanningRequest extends FleetRequest {
-  allowOf: (instance: string) => Allow;
+  allowOf: AllowOf;
   reason?: string | undefined;
   impactLimit?: number | undefined;
   /** Plans the ends of memberships alone. */

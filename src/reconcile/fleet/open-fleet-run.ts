@@ -11,6 +11,7 @@ import { InvalidManifest } from '../errors.js';
 import type { RequestOptions } from '../connect.js';
 import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
+import { refuseUnknownSharedRules } from './allowed-rules.js';
 import { entryManifests } from './entry-manifest.js';
 import { openFleetFolder } from './fleet-folder.js';
 import { headerOf } from './fleet-request.js';
@@ -64,12 +65,14 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
   const own = new Set(selection.names);
   const allowOf = parseAllowOf(options.allow ?? [], names);
+  const manifestOf = entryManifests(inventory, { cwd, policy });
+  await refuseUnknownSharedRules(allowOf, { entries, manifestOf });
   const header = headerOf({ inventory, selection, runtime }, options.command);
   const folder = await openFleetFolder(options.folder, header);
   return {
     ...{ inventory, selection, runtime, access, folder, allowOf, reason },
     entries: entries.filter(({ name }) => own.has(name)),
-    manifestOf: entryManifests(inventory, { cwd, policy }),
+    manifestOf,
     requests: options.requests ?? {},
     atOnce: options.atOnce ?? 8,
     instanceBudgetMs: options.instanceBudgetMs ?? null,

@@ -7,6 +7,8 @@ import type { FleetEntry } from '../../inventory/inventory.js';
 import type { RequestOptions } from '../connect.js';
 import type { Runtime } from '../runtime.js';
 import { failedRow } from './failed-row.js';
+import { clearProblemsFile, withProblemsFile } from './problems-file.js';
+import type { ProblemsFolder } from './problems-file.js';
 
 /** How a run goes over its instances. */
 export interface OverInstances {
@@ -20,6 +22,8 @@ export interface OverInstances {
   requests: RequestOptions;
   /** Folders of this machine that documents must not name. */
   roots?: readonly string[] | undefined;
+  /** Keeps what went wrong on an instance. */
+  folder?: ProblemsFolder | undefined;
   onBegin?: ((instance: string) => void) | undefined;
   /** Called with each row as it ends. */
   onRow?: ((row: FleetRow) => void | Promise<void>) | undefined;
@@ -27,7 +31,7 @@ export interface OverInstances {
 
 /** What the work on one instance has of its own. */
 export interface InstanceContext {
-  /** Aborted when the run is stopped, or the time of this instance is up. */
+  /** Aborted when the time of this instance is up. A run that is stopped lets it finish. */
   runtime: Runtime;
   /** Counts the requests of this instance. */
   requests: RequestOptions;
@@ -67,8 +71,9 @@ export async function overInstances(
   return Promise.all(entries.map((entry) => window(() => one(entry))));
 }
 
-function reasonNotToBegin(
-  { runtime, maxFailures }: OverInstances,
+/** Why no instance begins any more; null where one may. */
+export function reasonNotToBegin(
+  { runtime, maxFailures }: Pick<OverInstances, 'runtime' | 'maxFailures'>,
   { failures }: FailureCount,
 ): string | null {
   if (runtime.signal.aborted) return 'the run was stopped';
@@ -104,20 +109,26 @@ async function fenced(
     noteBegun: () => (begun = true),
     noteSent: () => (sent = true),
   };
+  await clearProblemsFile(entry.name, run.folder);
   const ended = await Promise.race([
-    work(entry, context).catch((error: unknown) =>
-      failedRow(error, { isSent: sent, overran: fence.overran(), roots }),
-    ),
+    work(entry, context).catch((error: unknown) => ({ error })),
     // Once writes may be under way they are waited for: requests end by themselves.
-    fence.overrun.then(() => (begun ? never() : null)),
+    fence.overrun.then(() => (begun ? never() : { error: null })),
   ]).finally(fence.close);
-  const result = ended ?? failedRow(null, { isSent: sent, overran: true, roots });
+  const result =
+    'error' in ended
+      ? await withProblemsFile(
+          entry.name,
+          failedRow(ended.error, { isSent: sent, overran: fence.overran(), roots }),
+          run.folder,
+        )
+      : ended;
   const blank = blankRow(entry, result.status);
   return { ...blank, ...result, sent, ms: Math.round(run.runtime.now() - start), requests };
 }
 
 /** A promise of its own each time: one for all instances would keep something of each. */
-const never = (): Promise<null> => new Promise(() => undefined);
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Extra time for reads to end by themselves when the budget is over. */
 const GRACE_MS = 200;
@@ -130,11 +141,11 @@ interface Fence {
   close: () => void;
 }
 
-function openFence({ runtime, instanceBudgetMs }: OverInstances): Fence {
-  if (instanceBudgetMs === null) {
-    return { signal: runtime.signal, overran: () => false, overrun: never(), close: () => undefined };
-  }
+function openFence({ instanceBudgetMs }: OverInstances): Fence {
   const budget = new AbortController();
+  if (instanceBudgetMs === null) {
+    return { signal: budget.signal, overran: () => false, overrun: never(), close: () => undefined };
+  }
   let late: NodeJS.Timeout | undefined;
   let resolve: (value: null) => void = () => undefined;
   const overrun = new Promise<null>((done) => (resolve = done));
@@ -143,7 +154,7 @@ function openFence({ runtime, instanceBudgetMs }: OverInstances): Fence {
     late = setTimeout(() => resolve(null), GRACE_MS);
   }, instanceBudgetMs);
   return {
-    signal: AbortSignal.any([runtime.signal, budget.signal]),
+    signal: budget.signal,
     overran: () => budget.signal.aborted,
     overrun,
     close: () => {

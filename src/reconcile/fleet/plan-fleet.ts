@@ -84,7 +84,7 @@ async function planOne(
   const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
   const options = {
     runtime: context.runtime,
-    allow: allowOf(entry.name),
+    allow: allowOf(entry.name, manifest.loaded.manifest.policy.rules),
     reason,
     impactLimit,
     onlyExpired,

@@ -4,20 +4,14 @@ import type { GroupCollector } from '../../fleet/groups.js';
 import { driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
-import type { InstanceFile } from './fleet-folder.js';
 import { finishFleet, recordEnd } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { regroup, takeUp } from './take-up.js';
-
-/** What a run that only reads leaves per instance, and what is grouped. */
-interface Left {
-  groups: GroupCollector;
-  file: InstanceFile;
-}
+import { takeUp } from './take-up.js';
+import type { LeftDocuments } from './take-up.js';
 
 /**
  * Does the work for the entries that an earlier run in the folder left, and records each row as it ends. Gives the rows
@@ -25,12 +19,11 @@ interface Left {
  */
 export async function overRest<R extends FleetRequest>(
   request: R,
-  { groups, file }: Left,
+  documents: LeftDocuments,
   work: (rest: R) => Promise<readonly FleetRow[]>,
 ): Promise<FleetRow[]> {
   const { folder } = request;
-  const { kept, left, withAttempts } = takeUp(folder, request.entries);
-  await regroup(folder, { kept, groups, file });
+  const { kept, left, withAttempts } = await takeUp(folder, request.entries, documents);
   const onRow = async (row: FleetRow): Promise<void> => {
     await recordEnd(request, withAttempts(row));
     await request.onRow?.(row);

@@ -15,15 +15,33 @@ export interface TakenUp {
   withAttempts: (row: FleetRow) => FleetRow;
 }
 
-/** Takes up an earlier run in a folder: what ended well stays, the rest is done anew. */
-export function takeUp({ earlier }: FleetFolder, entries: readonly FleetEntry[]): TakenUp {
+/** What an earlier run left of each instance, and where its plans are grouped. */
+export interface LeftDocuments {
+  groups: GroupCollector;
+  file: InstanceFile;
+}
+
+/**
+ * Takes up an earlier run in a folder: what ended well stays, the rest is done anew. Plans of rows that stay are read again
+ * for their group; one that a power cut took is made anew.
+ */
+export async function takeUp(
+  folder: FleetFolder,
+  entries: readonly FleetEntry[],
+  documents: LeftDocuments,
+): Promise<TakenUp> {
+  const { earlier } = folder;
   const attempts = new Map(entries.map(({ name }) => [name, attemptsOf(earlier, name)]));
-  const isKept = ({ name }: FleetEntry): boolean =>
-    endedWell(earlier?.ended.get(name)) && !earlier?.begun.has(name);
-  const kept = entries.filter(isKept).flatMap(({ name }) => earlier?.ended.get(name) ?? []);
+  const kept: FleetRow[] = [];
+  const left: FleetEntry[] = [];
+  for (const entry of entries) {
+    const row = earlier?.begun.has(entry.name) ? undefined : earlier?.ended.get(entry.name);
+    if (row && KEPT.has(row.status) && (await isRegrouped(folder, row, documents))) kept.push(row);
+    else left.push(entry);
+  }
   return {
     kept,
-    left: entries.filter((entry) => !isKept(entry)),
+    left,
     withAttempts: (row) => {
       const before: readonly Attempt[] = attempts.get(row.instance) ?? [];
       return before.length === 0 ? row : { ...row, attempts: before };
@@ -33,17 +51,20 @@ export function takeUp({ earlier }: FleetFolder, entries: readonly FleetEntry[])
 
 const KEPT: ReadonlySet<FleetRow['status']> = new Set(['clean', 'changes', 'drift', 'done']);
 
-function endedWell(row: FleetRow | undefined): boolean {
-  return row !== undefined && KEPT.has(row.status);
-}
+/** Documents that hold changes, by which instances are grouped. */
+const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 
-/** Adds the plans of kept rows to the groups; what they hold is read again from their documents. */
-export async function regroup(
+/** Adds what a row's document holds to the groups. False where that is lost and can be made anew. */
+async function isRegrouped(
   folder: FleetFolder,
-  { kept, groups, file }: { kept: readonly FleetRow[]; groups: GroupCollector; file: InstanceFile },
-): Promise<void> {
-  for (const row of kept) {
-    const document = (await folder.readInstance(row.instance, file)) as Pick<Plan, 'changes'> | null;
-    if (document) groups.add(row, document.changes);
-  }
+  row: FleetRow,
+  { groups, file }: LeftDocuments,
+): Promise<boolean> {
+  if (!GROUPED.has(file)) return true;
+  const document = (await folder.readInstance(row.instance, file).catch(() => null)) as Partial<
+    Pick<Plan, 'changes'>
+  > | null;
+  if (!Array.isArray(document?.changes)) return row.status === 'done';
+  groups.add(row, document.changes);
+  return true;
 }

@@ -2,8 +2,11 @@ import { join, resolve } from 'node:path';
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { badShard, wholeSelection } from '../../fleet/shard.js';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { newRunId } from '../../journal/run-id.js';
-import { problem } from '../../problem/problem.js';
+import { isWithin } from '../../manifest/paths.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { openFleetFolder } from '../../reconcile/fleet/fleet-folder.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
@@ -16,6 +19,7 @@ import { note, reportUnwritten } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
+import { keptFlags } from './resumed-flags.js';
 import { openFleet, openResumed } from './open-fleet.js';
 import type { OpenFleet, SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
@@ -84,6 +88,10 @@ export async function runFleet(
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   if (command === 'apply') refuseShardOfWaves({ inventory, selection }, flags);
+  const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
+  // Saved plans have the rules themselves: no manifest is read for them.
+  if (selection.flags.plans === undefined)
+    await refuseUnknownSharedRules(allowOf, { entries: allOf(inventory, names), manifestOf });
   const snapshotOf =
     flags.snapshots === undefined ? undefined : await snapshotsIn(resolve(world.cwd, flags.snapshots));
   const access = snapshotOf
@@ -93,20 +101,21 @@ export async function runFleet(
         flags,
         world,
       );
-  const out = flags.resume ?? flags.out;
-  const path = resolve(world.cwd, out ?? defaultFleetFolder(world));
-  const folder = await openFleetFolder(
-    path,
-    headerOf({ inventory, selection, runtime: world }, command),
-    fleet ? 'resume' : 'either',
-  );
+  const out = flags.resume ?? flags.out ?? defaultFleetFolder(world);
+  const path = resolve(world.cwd, out);
+  refuseInputs(flags, path, world);
+  const header = headerOf({ inventory, selection, runtime: world }, command);
+  const kept = { ...header, options: keptFlags(flags, world.cwd) };
+  const folder = await openFleetFolder(path, kept, fleet ? 'resume' : 'either');
+  const onStop = (): void => void note(world, STOPPING);
+  world.signal.addEventListener('abort', onStop, { once: true });
   const progress = await openFleetProgress(world, entries.length);
   const request: FleetPlanningRequest = {
     ...numbers,
     runtime: world,
     requests: requestOptions(flags, world),
     ...{ inventory, entries, selection, access, folder, allowOf },
-    manifestOf: entryManifests(inventory, { cwd: world.cwd, policy: flags.policy }),
+    manifestOf,
     reason: flags.reason,
     impactLimit: flags.impactLimit,
     detailedExitcode: flags.detailedExitcode,
@@ -121,12 +130,41 @@ export async function runFleet(
     return await work(request);
   } finally {
     progress.stop();
+    world.signal.removeEventListener('abort', onStop);
     await folder.close().catch((error: unknown) => reportUnwritten(world, path, error));
-    await note(world, `Documents of this run are in ${oneLine(out ?? path)}`);
+    await note(world, `Documents of this run are in ${oneLine(out)}`);
+  }
+}
+
+const STOPPING =
+  'stopping: no instance begins any more, those in flight finish; a second signal stops at once';
+
+/** A folder that is read is never the one that is written: that would be cleared first. */
+function refuseInputs(
+  { snapshots, failedFrom, resume }: FleetRunFlags,
+  path: string,
+  { cwd }: Environment,
+): void {
+  if (resume !== undefined) return;
+  const inputs = { '--snapshots': snapshots, '--failed-from': failedFrom };
+  for (const [flag, input] of Object.entries(inputs)) {
+    if (input === undefined || !isWithin(resolve(cwd, input), path)) continue;
+    throw new ProblemError(
+      problem('usage', `--out is the folder that ${flag} reads`, {
+        where: { what: '--out' },
+        hint: 'name another folder',
+      }),
+    );
   }
 }
 
 const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };
+
+/** A rule of an instance in another shard is no typing error. */
+function allOf({ entries }: Inventory, names: readonly string[]): readonly FleetEntry[] {
+  const all = new Set(names);
+  return entries.filter(({ name }) => all.has(name));
+}
 
 function numbersOf(flags: FleetRunFlags) {
   const budget = wholeNumber('instance-budget', flags.instanceBudget, undefined, 1, 86_400);

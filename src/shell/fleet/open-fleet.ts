@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
@@ -11,10 +11,12 @@ import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { checkFleet } from '../../reconcile/saved-documents.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
+import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
 import { printProblems } from '../output.js';
@@ -73,8 +75,8 @@ export async function openFleet(
   const shard = await shardOf(flags.shard, world);
   const names = left.map(({ name }) => name);
   const selection = flags.planned
-    ? ofPlans({ inventory, names, shard, flags: flagsOf(flags) }, flags.planned)
-    : makeSelection(flagsOf(flags), names, shard);
+    ? ofPlans({ inventory, names, shard, flags: flagsOf(flags, world.cwd) }, flags.planned)
+    : makeSelection(flagsOf(flags, world.cwd), names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
     await note(world, `note: nothing is left to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
@@ -166,19 +168,34 @@ export async function readInventory(
 
 const FLAGS = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'plans', 'exported'] as const;
 
-function flagsOf(flags: SelectionFlags): FleetSelection['flags'] {
+function flagsOf(flags: SelectionFlags, cwd: string): FleetSelection['flags'] {
   const given = FLAGS.flatMap((flag) => {
-    const value = flags[flag];
+    const value = flag === 'failedFrom' ? flags[flag] && relativePath(flags[flag], cwd) : flags[flag];
     return value === undefined ? [] : [[flag, value] as const];
   });
   return Object.fromEntries(given);
 }
 
-/** The names of an earlier run that failed or were not started. */
+/** The names of an earlier run that failed or were not started, also of one that was cut off before it had a document. */
 async function failedIn(file: string, world: Environment): Promise<ReadonlySet<string>> {
+  const log = await cutOffRun(file, world);
+  if (log) return new Set(log.header.selection.names.filter((name) => isLeft(log, name)));
   const document = await readFleetDocument(file, world);
   const left = document.rows.filter((row) => isFailure(row) || row.status === 'not-started');
   return new Set(left.map(({ instance }) => instance));
+}
+
+/** The log in a folder of a run that has no document. */
+async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
+  const path = resolve(cwd, folder);
+  const isFinished = await stat(join(path, 'fleet.json')).catch(() => null);
+  return isFinished ? null : readLog(join(path, 'fleet.jsonl'));
+}
+
+/** Begun and not ended, never begun, or ended badly. */
+function isLeft({ ended, begun }: FleetLog, name: string): boolean {
+  const row = ended.get(name);
+  return row === undefined || begun.has(name) || isFailure(row) || row.status === 'not-started';
 }
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
@@ -186,7 +203,9 @@ export async function readFleetDocument(path: string, world: Environment): Promi
   const file = resolve(world.cwd, path);
   const text = await readFile(file, 'utf8')
     .catch(() => readFile(resolve(file, 'fleet.json'), 'utf8'))
-    .catch((cause: unknown) => {
+    .catch(async (cause: unknown) => {
+      const log = await cutOffRun(path, world);
+      if (log) throw cutOff(path, log);
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
       throw badDocument(path, `there is no fleet document (${code})`);
     });
@@ -207,6 +226,15 @@ function badDocument(file: string, message: string): ProblemError {
     problem('bad-file', `${quotedName(file)}: ${message}`, {
       where: { file },
       hint: 'a fleet run writes fleet.json into its folder',
+    }),
+  );
+}
+
+function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `the run in ${quotedName(folder)} was cut off: it has no fleet document yet`, {
+      where: { file: folder },
+      hint: `take it up with fleet ${command} --resume ${folder}`,
     }),
   );
 }

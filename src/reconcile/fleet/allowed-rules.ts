@@ -1,0 +1,42 @@
+import { refuseRulesOfNone } from '../../fleet/allow-of.js';
+import type { AllowOf } from '../../fleet/allow-of.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import { ProblemError } from '../../problem/problem.js';
+import type { ManifestInput } from '../load-manifest.js';
+
+/**
+ * Raises `usage` where a rule that is allowed for all instances is in no policy of a selected one. Reads manifests only as
+ * far as it takes to find the rules. A manifest that is wrong may have any: then nothing is raised.
+ */
+export async function refuseUnknownSharedRules(
+  allowOf: AllowOf,
+  {
+    entries,
+    manifestOf,
+  }: { entries: readonly FleetEntry[]; manifestOf: (entry: FleetEntry) => Promise<ManifestInput> },
+): Promise<void> {
+  const missing = new Set(allowOf.sharedRules);
+  const known = new Set<string>();
+  for (const entry of entries) {
+    if (missing.size === 0) return;
+    const rules = await rulesOf(entry, manifestOf);
+    if (rules === null) return;
+    for (const { name } of rules) {
+      known.add(name);
+      missing.delete(name);
+    }
+  }
+  if (entries.length > 0) refuseRulesOfNone(allowOf, known);
+}
+
+async function rulesOf(
+  entry: FleetEntry,
+  manifestOf: (entry: FleetEntry) => Promise<ManifestInput>,
+): Promise<readonly { name: string }[] | null> {
+  try {
+    return (await manifestOf(entry)).loaded.manifest.policy.rules;
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { FleetRow } from '../../fleet/document.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import type { FleetFolder } from './fleet-folder.js';
+
+/** The part of a run's folder that keeps what went wrong on an instance. */
+export type ProblemsFolder = Pick<FleetFolder, 'earlier' | 'writeInstance' | 'removeInstance'>;
+
+/** Its name below the folder of an instance. */
+export const PROBLEMS_FILE = 'problems.json';
+
+/**
+ * Writes what went wrong on an instance beside its other documents, and names the file in its row. What cannot be written
+ * is in the row all the same.
+ */
+export async function withProblemsFile(
+  instance: string,
+  result: InstanceResult,
+  folder: ProblemsFolder | undefined,
+): Promise<InstanceResult> {
+  if (!folder || result.problems.length + result.refusals.length === 0) return result;
+  const document = await folder
+    .writeInstance(instance, PROBLEMS_FILE, errorDocument(result))
+    .catch(() => null);
+  return { ...result, document };
+}
+
+/** Deletes what an earlier attempt in the same folder left. */
+export async function clearProblemsFile(instance: string, folder: ProblemsFolder | undefined): Promise<void> {
+  if (folder?.earlier?.ended.has(instance))
+    await folder.removeInstance(instance, PROBLEMS_FILE).catch(() => undefined);
+}
+
+/** The document that the single command prints where it stops. */
+function errorDocument({ problems, refusals }: Pick<FleetRow, 'problems' | 'refusals'>): unknown {
+  return {
+    formatVersion: 1,
+    kind: 'error',
+    problems: problems.map(({ code, message, ...rest }) => ({
+      code,
+      severity: 'error',
+      // The row names the other instances; a file of this one does not.
+      message: code === 'shared-token' ? 'another instance has the same token: nothing is sent' : message,
+      ...rest,
+    })),
+    refusals,
+  };
+}

@@ -1,0 +1,194 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+
+let stage: FleetStage;
+afterEach(() => stage.close());
+
+const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
+
+/** The role of Bo on an instance. */
+function roleOfBo(instance: string): string | undefined {
+  const { users, roles } = stage.sandboxes.get(instance)?.state() ?? { users: [], roles: [] };
+  const bo = users.find(({ email }) => email === 'bo@acme.com');
+  return roles.find(({ id }) => id === bo?.roleId)?.name;
+}
+
+/** Which instances have the role of the base. */
+const written = (): string[] =>
+  [...stage.sandboxes].flatMap(([name, sandbox]) =>
+    sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
+  );
+
+/** Bo is an editor until a day, and a guard stands in the way of anything else. */
+const withBo = (until: string, more = ''): string =>
+  `${HEAD}roles:
+  Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: ${until} }] } }
+${more}policy: { removedMembersTo: Social, minAdmins: 50 }
+`;
+
+const VIEWER = '  Fleet Viewer: { grants: [alert.edit] }\n';
+
+describe('--only-expired over a fleet', () => {
+  /** Bo is an editor on alpha and beta; on alpha that has ended. */
+  async function openEnded(): Promise<void> {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.write('ended.yaml', withBo('2020-12-31', VIEWER));
+    await stage.write('lasting.yaml', withBo('2099-12-31'));
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{ manifest: lasting.yaml }', beta: '{ manifest: lasting.yaml }' }),
+    );
+    const { code } = await stage.fleet('apply', '--yes', '--out', 'given', '--allow', '*:min-admins');
+    expect([code, roleOfBo('alpha'), roleOfBo('beta')]).toEqual([0, 'Editor', 'Editor']);
+    await stage.write('lasting.yaml', withBo('2099-12-31', VIEWER));
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{ manifest: ended.yaml }', beta: '{ manifest: lasting.yaml }' }),
+    );
+  }
+
+  it('ends memberships where one has ended, and changes nothing else anywhere', async () => {
+    await openEnded();
+    const whole = await stage.fleet('apply', '--yes', '--out', 'whole');
+    expect(whole.code).toBe(4);
+    const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--only-expired');
+    const document = await stage.document('out');
+    expect([code, statuses(document)]).toEqual([0, ['alpha done', 'beta clean']]);
+    expect(rowOf(document, 'alpha').summary).toMatchObject({ moved: 1, created: 0, grantsAdded: 0 });
+    expect([roleOfBo('alpha'), roleOfBo('beta')]).toEqual(['Social', 'Editor']);
+    expect(written()).toEqual([]);
+  });
+
+  it('is in the plans, which are applied without it', async () => {
+    await openEnded();
+    expect((await stage.fleet('plan', '--out', 'plans', '--only-expired')).code).toBe(0);
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect([code, statuses(await stage.document('out'))]).toEqual([0, ['alpha done', 'beta clean']]);
+    expect([roleOfBo('alpha'), written()]).toEqual(['Social', []]);
+  });
+});
+
+const STRICT = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { requiredAdmins: [no-one@acme.com] }\n';
+
+describe('--policy over a fleet', () => {
+  it.each([
+    ['plan', []],
+    ['apply', ['--yes']],
+  ])('judges every instance of a %s, and can be allowed for one', async (verb, more) => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.write('strict.yaml', STRICT);
+    const policy = ['--policy', 'strict.yaml', '--reason', 'a new instance'];
+    const { code } = await stage.fleet(verb, '--out', 'out', ...policy, ...more);
+    const document = await stage.document('out');
+    expect([code, statuses(document)]).toEqual([4, ['alpha refused', 'beta refused']]);
+    expect(document.groups.map(({ refusals }) => refusals)).toEqual([['required-admins']]);
+    const allow = ['--allow', 'beta:required-admins'];
+    const one = await stage.fleet(verb, '--out', 'one', ...policy, ...more, ...allow);
+    expect([one.code, statuses(await stage.document('one'))]).toEqual(
+      verb === 'plan' ? [4, ['alpha refused', 'beta changes']] : [5, ['alpha refused', 'beta done']],
+    );
+  });
+
+  it('judges saved plans by the file, which their own policy lets pass', async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.write('strict.yaml', STRICT);
+    await stage.fleet('plan', '--out', 'plans');
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--policy', 'strict.yaml');
+    expect([code, statuses(await stage.document('out')), written()]).toEqual([
+      4,
+      ['alpha refused', 'beta refused'],
+      [],
+    ]);
+  });
+
+  it('is validated once, and shown as the source of its values', async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.write('strict.yaml', STRICT);
+    await stage.write('wrong.yaml', STRICT.replace('requiredAdmins', 'requiredAdmin'));
+    const shown = await stage.offline('show', 'beta', '--policy', 'strict.yaml');
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('strict.yaml:3')]);
+    const wrong = await stage.offline('validate', '--policy', 'wrong.yaml');
+    expect([wrong.code, wrong.stdout.match(/^wrong\.yaml:\d+/gmu)?.length]).toEqual([3, 1]);
+  });
+});
+
+/** The role of a manifest holds both, and has a member. */
+const RULED = `${HEAD}roles:
+  Fleet Viewer:
+    grants: [certifiedcontent.admin, certifiedcontent.request]
+    members: { mode: additive, users: [bo@acme.com] }
+policy:
+  rules:
+    viewers: { neverTogether: [[certifiedcontent.request], [certifiedcontent.admin]] }
+    quiet: { grants: [audit], maxPeople: 900 }
+`;
+
+describe('--allow of a rule over a fleet', () => {
+  async function openRules(): Promise<void> {
+    stage = await openFleetStage(['alpha', 'beta', 'gamma']);
+    await stage.write('ruled.yaml', RULED);
+    await stage.write('wrong.yaml', `${BASE}rolez: {}\n`);
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{}', beta: '{ manifest: ruled.yaml }', gamma: '{ manifest: ruled.yaml }' }),
+    );
+  }
+
+  it.each([
+    [[], 4, ['alpha changes', 'beta refused', 'gamma refused']],
+    [['rule=viewers'], 0, ['alpha changes', 'beta changes', 'gamma changes']],
+    [['*:rule=viewers'], 0, ['alpha changes', 'beta changes', 'gamma changes']],
+    [['gamma:rule=viewers'], 4, ['alpha changes', 'beta refused', 'gamma changes']],
+    // What is named for one instance must be there.
+    [['alpha:rule=viewers'], 1, ['alpha failed', 'beta refused', 'gamma refused']],
+    [['rule=viewer'], 'no rule of any selected instance', []],
+    [['rule=viewers', '*:rule=viewer'], 'no rule of any selected instance', []],
+    [['rule=viewers', '--only', 'alpha'], 'no rule of any selected instance', []],
+  ])('%j: %j', async ([allow, ...more], expected, rows) => {
+    await openRules();
+    const words = [allow, ...more.filter((word) => word.includes('rule='))].filter(
+      (word) => word !== undefined,
+    );
+    const given = words.flatMap((word) => ['--allow', word]);
+    const selection = more.filter((word) => !word.includes('rule='));
+    const { code, stderr } = await stage.fleet(
+      'plan',
+      '--out',
+      'out',
+      ...given,
+      ...selection,
+      '--reason',
+      'x',
+    );
+    if (typeof expected === 'number') {
+      expect([code, statuses(await stage.document('out'))]).toEqual([expected, rows]);
+    } else {
+      expect([code, stderr.includes(expected)]).toEqual([1, true]);
+      expect([...stage.seen.keys()]).toEqual([]);
+    }
+  });
+
+  it('holds for saved plans as for manifests, which are not read', async () => {
+    await openRules();
+    await stage.fleet('plan', '--out', 'plans');
+    await rm(join(stage.folder, 'ruled.yaml'));
+    const none = await stage.fleet('apply', 'plans', '--yes', '--out', 'none', '--allow', 'rule=viewer');
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringContaining('no rule of any selected instance'),
+    ]);
+    expect(written()).toEqual([]);
+    const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out', '--allow', 'rule=viewers');
+    expect([code, written()]).toEqual([0, ['alpha', 'beta', 'gamma']]);
+  });
+
+  it('is not judged where a manifest is wrong, which may have the rule', async () => {
+    await openRules();
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{ manifest: wrong.yaml }' }));
+    const { code } = await stage.fleet('plan', '--out', 'out', '--allow', 'rule=viewers');
+    expect([code, statuses(await stage.document('out'))]).toEqual([3, ['alpha changes', 'beta invalid']]);
+  });
+});

@@ -1,0 +1,270 @@
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  BASE,
+  inventoryOf,
+  openDeafServer,
+  openFleetStage,
+  rowOf,
+  statuses,
+} from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+
+let stage: FleetStage;
+beforeEach(async () => {
+  stage = await openFleetStage(['alpha', 'beta']);
+});
+afterEach(() => stage.close());
+
+/** The lines of a run's log. */
+const linesOf = async (out: string): Promise<string[]> =>
+  (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
+
+/** Leaves a folder as a kill does that came after so many lines of its log. */
+async function cutOff(out: string, lines: number, edit = (head: string): string => head): Promise<void> {
+  const [head = '', ...rest] = await linesOf(out);
+  await rm(join(stage.folder, out, 'fleet.json'), { force: true });
+  const kept = [edit(head), ...rest.slice(0, lines - 1)];
+  await writeFile(join(stage.folder, out, 'fleet.jsonl'), `${kept.join('\n')}\n`);
+}
+
+const STRICT = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { requiredAdmins: [no-one@acme.com] }\n';
+const written = (): string[] =>
+  [...stage.sandboxes].flatMap(([name, sandbox]) =>
+    sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
+  );
+
+describe('A run that is resumed takes its flags from the folder', () => {
+  it('the policy file, and what was allowed and why', async () => {
+    await stage.write('strict.yaml', STRICT);
+    const first = await stage.fleet(
+      ...(['apply', '--yes', '--out', 'out', '--policy', join(stage.folder, 'strict.yaml')] as const),
+      ...['--allow', 'beta:required-admins', '--reason', 'a new instance'],
+    );
+    expect([first.code, written()]).toEqual([5, ['beta']]);
+    await stage.sandboxes.get('beta')?.reset();
+    await cutOff('out', 1);
+    const { code } = await stage.fleet('apply', '--yes', '--resume', 'out');
+    expect([code, written()]).toEqual([5, ['beta']]);
+    expect(statuses(await stage.document('out'))).toEqual(['alpha refused', 'beta done']);
+  });
+
+  it('--only-expired: nothing else is changed', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out', '--only-expired');
+    await cutOff('out', 1);
+    const { code } = await stage.fleet('apply', '--yes', '--resume', 'out');
+    expect([code, written()]).toEqual([0, []]);
+  });
+
+  it('--all-or-nothing and --max-failures', async () => {
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    const flags = ['--all-or-nothing', '--max-failures', '0', '--at-once', '1', '--retries', '0'];
+    await stage.fleet('apply', '--yes', '--out', 'out', ...flags);
+    await cutOff('out', 1);
+    const { code } = await stage.fleet('apply', '--yes', '--resume', 'out', '--retries', '0');
+    expect([code, written(), statuses(await stage.document('out'))]).toEqual([
+      1,
+      [],
+      ['alpha failed', 'beta not-started'],
+    ]);
+  });
+
+  it('--snapshots, also where the folder is taken up by --out', async () => {
+    await stage.fleet('export', '--out', 'snapshots');
+    await stage.fleet('plan', '--out', 'out', '--snapshots', 'snapshots');
+    for (const how of ['--resume', '--out']) {
+      await cutOff('out', 2);
+      stage.seen.clear();
+      const flags = how === '--out' ? ['--snapshots', 'snapshots'] : [];
+      const { code } = await stage.fleet('plan', how, 'out', ...flags);
+      expect([how, code, [...stage.seen.keys()]]).toEqual([how, 0, []]);
+    }
+  });
+
+  it('an export of manifests stays one', async () => {
+    await stage.fleet('export', '--out', 'out', '--format', 'manifest', '--without', 'members', '--compact');
+    const whole = await readFile(join(stage.folder, 'out/instances/beta/manifest.yaml'), 'utf8');
+    await cutOff('out', 2);
+    await rm(join(stage.folder, 'out/instances/beta'), { recursive: true });
+    expect((await stage.fleet('export', '--resume', 'out')).code).toBe(0);
+    expect(await readdir(join(stage.folder, 'out/instances/beta'))).toEqual(['manifest.yaml']);
+    expect(await readFile(join(stage.folder, 'out/instances/beta/manifest.yaml'), 'utf8')).toBe(whole);
+  });
+
+  it('never an address, a credential or the answer to the question', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out');
+    for (const sandbox of stage.sandboxes.values()) await sandbox.reset();
+    const deaf = await openDeafServer();
+    try {
+      const forged = { yes: true, baseUrl: `${deaf.url}/{name}`, tokens: 'other.json', fleet: 'other.yaml' };
+      await cutOff('out', 1, (head) =>
+        JSON.stringify({ ...(JSON.parse(head) as object), options: forged, ...forged }),
+      );
+      const { code } = await stage.fleet('apply', '--resume', 'out');
+      expect([code, written(), [...deaf.seen.keys()]]).toEqual([4, [], []]);
+    } finally {
+      await deaf.close();
+    }
+  });
+
+  it.each([
+    [['--only', 'alpha'], '--only does not go with --resume'],
+    [['--except', 'alpha'], '--except does not go with --resume'],
+    [['--where', 'a=b'], '--where does not go with --resume'],
+    [['--wave', 'rest'], '--wave does not go with --resume'],
+    [['--failed-from', 'out'], '--failed-from does not go with --resume'],
+    [['--changed-since', 'HEAD'], '--changed-since does not go with --resume'],
+    [['--shard', '1/2'], '--shard does not go with --resume'],
+    [['--out', 'other'], 'a resumed run goes on in its own folder'],
+    [['--policy', 'strict.yaml'], 'the run in "out" began without --policy'],
+    [['--only-expired'], 'the run in "out" began without --only-expired'],
+  ])('%j beside --resume is exit 1: %s', async (args, message) => {
+    await stage.fleet('plan', '--out', 'out');
+    const { code, stderr } = await stage.fleet('plan', '--resume', 'out', ...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  it('with --out of its own folder, and flags that are as they were, it goes on', async () => {
+    await stage.write('strict.yaml', STRICT);
+    await stage.fleet('plan', '--out', 'out', '--policy', 'strict.yaml');
+    await cutOff('out', 1);
+    const { code } = await stage.fleet('plan', '--resume', 'out', '--out', 'out', '--policy', 'strict.yaml');
+    expect(code).toBe(4);
+  });
+});
+
+describe('An unfinished run in --out', () => {
+  it('is taken up with the same flags, and cleared with others that change what it comes to', async () => {
+    await stage.write('strict.yaml', STRICT);
+    for (const [flags, statusesThen] of [
+      [[], ['alpha changes', 'beta changes']],
+      [
+        ['--policy', 'strict.yaml'],
+        ['alpha refused', 'beta refused'],
+      ],
+    ] as const) {
+      await stage.fleet('plan', '--out', 'out');
+      await cutOff('out', 3);
+      stage.seen.clear();
+      await stage.fleet('plan', '--out', 'out', ...flags);
+      expect(statuses(await stage.document('out'))).toEqual(statusesThen);
+      // What ended well is not asked again.
+      expect(stage.seen.size).toBe(flags.length === 0 ? 0 : 2);
+    }
+  });
+
+  it('whose plan file a power cut took is planned anew there', async () => {
+    await stage.fleet('plan', '--out', 'out');
+    const whole = await stage.document('out');
+    for (const text of ['', '{"half": ', '{}']) {
+      await cutOff('out', 3);
+      await writeFile(join(stage.folder, 'out/instances/beta/plan.json'), text);
+      const { code } = await stage.fleet('plan', '--out', 'out');
+      expect([code, (await stage.document('out')).groups]).toEqual([0, whole.groups]);
+    }
+  });
+});
+
+describe('A run that was cut off', () => {
+  it('is the source of --failed-from as it is: begun, ended badly, and never begun', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
+    const lines = await linesOf('out');
+    const names = async (): Promise<string> =>
+      (await stage.offline('list', '--format', 'names', '--failed-from', 'out')).stdout;
+    const counts = [
+      [1, 'alpha\nbeta\n'],
+      [2, 'alpha\nbeta\n'],
+      [3, 'beta\n'],
+      [4, 'beta\n'],
+      [5, ''],
+    ] as const;
+    expect(lines).toHaveLength(5);
+    for (const [kept, expected] of [...counts].reverse()) {
+      await cutOff('out', kept);
+      expect([kept, await names()]).toEqual([kept, expected]);
+    }
+  });
+
+  it('has no document to report, and the message says how to get one', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out');
+    await cutOff('out', 2);
+    const { code, stderr } = await stage.offline('report', 'out');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the run in "out" was cut off');
+    expect(stderr).toContain('fleet apply --resume out');
+  });
+});
+
+describe('Folders that a run reads', () => {
+  it.each([
+    ['--snapshots', ['export', '--out', 'kept'], ['plan', '--snapshots', 'kept', '--out', 'kept']],
+    [
+      '--failed-from',
+      ['plan', '--out', 'kept'],
+      ['plan', '--failed-from', 'kept/fleet.json', '--out', 'kept'],
+    ],
+  ])('%s is never the one that it writes', async (flag, [first = '', ...given], [verb = '', ...args]) => {
+    await stage.fleet(first, ...given);
+    const before = (await readdir(join(stage.folder, 'kept'), { recursive: true })).sort();
+    const { code, stderr } = await stage.fleet(verb, ...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`--out is the folder that ${flag} reads`)]);
+    expect((await readdir(join(stage.folder, 'kept'), { recursive: true })).sort()).toEqual(before);
+  });
+
+  it.each([
+    ['a file', 'base.yaml', 'it is a link or a file'],
+    ['a folder of something else', 'thesis', 'holds "years of\\nwork.txt", which no fleet run wrote'],
+    ['below a file', 'base.yaml/out', 'the folder cannot be created'],
+  ])('%s is no --out', async (_what, out, message) => {
+    await mkdir(join(stage.folder, 'thesis'));
+    await writeFile(join(stage.folder, 'thesis', 'years of\nwork.txt'), 'work');
+    const { code, stderr } = await stage.fleet('plan', '--out', out);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect([...stage.seen.keys()]).toEqual([]);
+    expect(await readFile(join(stage.folder, 'base.yaml'), 'utf8')).toBe(BASE);
+  });
+
+  it('by default is one below the current folder, and named so', async () => {
+    const { stderr } = await stage.fleet('plan');
+    expect(stderr).toMatch(/^Documents of this run are in \.domo-roles\/fleet\/\S+$/mu);
+    expect(stderr).not.toContain(stage.folder);
+  });
+});
+
+describe('What went wrong on an instance', () => {
+  it('stands in its folder in the form that the single command prints, and is gone once it is well', async () => {
+    stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
+    await stage.fleet('plan', '--out', 'out', '--retries', '0');
+    const row = rowOf(await stage.document('out'), 'beta');
+    expect(row.document).toBe('instances/beta/problems.json');
+    const file = join(stage.folder, 'out', 'instances/beta/problems.json');
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      kind: 'error',
+      problems: [{ code: 'blocked-network', severity: 'error' }],
+    });
+    stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: false });
+    await stage.fleet('plan', '--resume', 'out');
+    expect(await readdir(join(stage.folder, 'out/instances/beta'))).not.toContain('problems.json');
+  });
+
+  it('names no other instance there', async () => {
+    await stage.write('tokens.json', JSON.stringify({ alpha: 'same', beta: 'same' }));
+    await stage.fleet('plan', '--out', 'out');
+    expect(rowOf(await stage.document('out'), 'beta').because).toContain('alpha');
+    const text = await readFile(join(stage.folder, 'out/instances/beta/problems.json'), 'utf8');
+    expect(text).toContain('shared-token');
+    expect(text).not.toContain('alpha');
+  });
+
+  it('keeps the plan as the document of an instance whose apply was refused', async () => {
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
+    await stage.fleet('plan', '--out', 'plans');
+    stage.sandboxes.get('beta')?.edit({ edit: 'create-role', name: 'Fleet Viewer' });
+    await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
+    expect(rowOf(await stage.document('out'), 'beta').document).toBe('instances/beta/plan.json');
+    expect((await readdir(join(stage.folder, 'out/instances/beta'))).sort()).toEqual(
+      expect.arrayContaining(['plan.json', 'problems.json']),
+    );
+  });
+});
