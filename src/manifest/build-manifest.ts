@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/sort.js';
 import { grantList, makeInterner } from '../model/grant.js';
 import { instanceName } from '../model/names.js';
+import { oncePer } from '../model/once.js';
 import {
   byPerson,
   DEFAULT_POLICY,
@@ -37,14 +38,11 @@ type Share = ReturnType<typeof makeInterner>;
 /** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
 export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
-  const share = makeInterner();
   return {
     instance: draft.instance ? instanceName(draft.instance.value) : null,
     defaultRole: draft.defaultRole?.value ?? null,
     allowlist: allowlist === 'off' || allowlist === null ? allowlist : names(allowlist),
-    roles: [...draft.roles.values()]
-      .map((role) => compileRole(draft, role, share))
-      .sort((a, b) => byCodeUnit(a.name, b.name)),
+    roles: compilerOf(draft.grantSets)(draft.roles),
     removed: names(draft.removed),
     leftAlone: [...draft.leftAlone.keys()].sort(byCodeUnit),
     policy: compilePolicy(draft.policy),
@@ -52,7 +50,26 @@ export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile
   };
 }
 
-function compileRole(draft: ManifestDraft, role: DraftRole, share: Share): ManifestRole {
+/** Compiles roles with these sets, each once: overlays of one base mostly leave them as they are. */
+const compilerOf = oncePer((grantSets: ManifestDraft['grantSets']) => {
+  const compiled = new WeakMap<DraftRole, ManifestRole>();
+  return oncePer((roles: ManifestDraft['roles']): readonly ManifestRole[] => {
+    const share = makeInterner();
+    const list = [...roles.values()].map((role) => {
+      const made = compiled.get(role) ?? compileRole(role, { grantSets, share });
+      compiled.set(role, made);
+      return made;
+    });
+    return list.sort((a, b) => byCodeUnit(a.name, b.name));
+  });
+});
+
+interface Compiling {
+  grantSets: ManifestDraft['grantSets'];
+  share: Share;
+}
+
+function compileRole(role: DraftRole, compiling: Compiling): ManifestRole {
   return {
     name: role.name,
     id: role.id?.value ?? null,
@@ -60,14 +77,14 @@ function compileRole(draft: ManifestDraft, role: DraftRole, share: Share): Manif
     owner: role.owner?.value.trim() ?? null,
     basedOn: role.basedOn?.value ?? null,
     renamedFrom: names(role.renamedFrom),
-    grants: role.grants ? compileGrants(draft, role.grants, share) : null,
+    grants: role.grants ? compileGrants(role.grants, compiling) : null,
     members: compileMembers(role),
   };
 }
 
-function compileGrants(draft: ManifestDraft, grants: DraftGrants, share: Share): ManifestGrants {
+function compileGrants(grants: DraftGrants, { grantSets, share }: Compiling): ManifestGrants {
   const compile = (layer: GrantLayer): GrantsLayer => {
-    const sets = layer.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
+    const sets = layer.sets.flatMap(({ value }) => grantSets.get(value)?.grants ?? []);
     return {
       from: names(layer.from),
       add: names([...(layer.add ?? []), ...sets]).map(share),

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/sort.js';
 import type { Problem } from '../problem/problem.js';
 import type { DraftPolicy, ManifestDraft } from './draft.js';
+import { checkOnce, type CheckedRules } from './checked-rules.js';
 import { rulesHold, rulesNameWhatStays } from './rules/access-rules.js';
 import { defaultStays, managersStayOff } from './rules/default-role.js';
 import { managesSomething, mapsSaySomething } from './rules/empty.js';
@@ -43,9 +44,9 @@ export const RULES: readonly Rule[] = [
   systemRolesStay,
 ];
 
-/** Checks every rule; in no order. */
-export function checkDraft(draft: ManifestDraft): Problem[] {
-  return RULES.flatMap(({ check }) => check(draft));
+/** Checks every rule; in no order. With `known`, what earlier drafts have in common with this one is not checked again. */
+export function checkDraft(draft: ManifestDraft, known?: CheckedRules): Problem[] {
+  return RULES.flatMap((rule) => (known ? checkOnce(rule, draft, known) : rule.check(draft)));
 }
 
 /** Checks what must hold in a policy by itself: in a policy file that is laid over a saved plan. */

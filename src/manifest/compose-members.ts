@@ -1,3 +1,4 @@
+import { oncePer } from '../model/once.js';
 import type { PersonRef } from '../model/policy.js';
 import type { DraftMembers, MemberLayer } from './draft.js';
 import type { ManifestMember } from './manifest.js';
@@ -15,6 +16,11 @@ export interface ComposedMembers {
  * person, and `remove` takes out of what is listed so far, this layer included.
  */
 export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): ComposedMembers {
+  return composedOf(layers);
+}
+
+/** Each rule about members asks anew. */
+const composedOf = oncePer((layers: DraftMembers['layers']): ComposedMembers => {
   const list = new ListSoFar();
   const unmet: SourceRange<PersonRef>[] = [];
   let isKnown = true;
@@ -29,7 +35,7 @@ export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): Compos
     if (isKnown) unmet.push(...missed);
   }
   return { listed: list.members(), unmet };
-}
+});
 
 /** The entries that are listed so far, found by what they give of a person. */
 class ListSoFar {

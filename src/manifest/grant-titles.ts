@@ -1,4 +1,5 @@
 import type { Catalogue, Grant } from '../model/grant.js';
+import { oncePer } from '../model/once.js';
 
 /**
  * Grants by the titles that Domo's pages show, for manifests that are checked without an instance. Source: a
@@ -120,15 +121,21 @@ marketplace.listing.publisher|Publisher Manage Marketplace
 /** Looks up grants by a title, in any case and with any blanks. */
 export type GrantsByTitle = (title: string) => readonly Grant[];
 
+const NO_CATALOGUE: Catalogue = [];
+
 /** The grants of a title: those of the instance where its catalogue is at hand, else those commonly known. */
-export function grantsByTitle(catalogue: Catalogue = []): GrantsByTitle {
+export function grantsByTitle(catalogue: Catalogue = NO_CATALOGUE): GrantsByTitle {
+  return titlesOf(catalogue);
+}
+
+const titlesOf = oncePer((catalogue: Catalogue): GrantsByTitle => {
   const common = TITLES.trim()
     .split('\n')
     .map((line) => line.split('|'))
     .map(([grant = '', title = '']) => ({ grant, title }));
   const [own, fallback] = [byTitle(catalogue), byTitle(common)];
   return (title) => own.get(titleForm(title)) ?? fallback.get(titleForm(title)) ?? [];
-}
+});
 
 function byTitle(entries: readonly { grant: Grant; title: string }[]): ReadonlyMap<string, readonly Grant[]> {
   const found = new Map<string, Grant[]>();

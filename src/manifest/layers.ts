@@ -29,11 +29,15 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends'])
 export function layOver(layers: readonly YamlMap[]): Laid {
   const [first, ...others] = layers;
   if (!first) throw new RangeError('there must be at least one layer');
-  const lowest = layFirst(first);
-  const problems = [...lowest.problems];
-  const root = others
+  return layOnto(layFirst(first), others);
+}
+
+/** Lays layers over what others came to. */
+export function layOnto(below: Laid, layers: readonly YamlMap[]): Laid {
+  const problems = [...below.problems];
+  const root = layers
     .map(withoutOwnKeys)
-    .reduce((below, layer) => layOne(below, layer, problems), lowest.root);
+    .reduce((lower, layer) => layOne(lower, layer, problems), below.root);
   return { root, problems };
 }
 
@@ -79,9 +83,11 @@ function layOne(lower: YamlMap, upper: YamlMap, problems: Problem[]): YamlMap {
 
 /** What a layer removes is not wanted from below, and what it wants or leaves unmanaged is not removed from below. */
 function settleRemoved(merged: YamlMap, upper: YamlMap): YamlMap {
-  const entries = new Map(merged.entries);
   const removedAbove = namesIn(valueOf(upper, 'removed'));
   const namedAbove = keysIn(valueOf(upper, 'roles'));
+  // What nothing is taken out of stays the same object: it is then not read and checked again.
+  if (removedAbove.size + namedAbove.size === 0) return merged;
+  const entries = new Map(merged.entries);
   const roles = entryOf(merged, 'roles');
   if (roles?.value.kind === 'map') {
     const kept = [...roles.value.entries].filter(([name]) => !removedAbove.has(name) || namedAbove.has(name));

@@ -11,6 +11,8 @@ import {
   findFiles,
   LARGEST_FILE,
   LARGEST_MANIFEST,
+  MOST_FILES,
+  readProblem,
   readText,
   type Content,
   type Unreadable,
@@ -24,9 +26,6 @@ import {
   startOf,
   wrongKind,
 } from './document-kind.js';
-
-/** No manifest has more files. */
-const MOST_FILES = 10_000;
 
 /** Everything that was read, in the order in which it was read. */
 export interface LoadedFiles {
@@ -61,7 +60,7 @@ interface Collecting extends LoadedFiles {
 }
 
 /** How files are read. */
-interface CollectOptions {
+export interface CollectOptions {
   /** Where the command was started. */
   cwd: string;
   /** Files that were parsed before, of many manifests that share them. */
@@ -220,34 +219,17 @@ async function openBase(
   });
 }
 
+/** May a file of this size be read within the limits of the whole manifest? */
+export function fits(bytes: number, { files, bytes: read }: LoadedFiles): boolean {
+  return files.length < MOST_FILES && bytes <= Math.min(LARGEST_FILE, LARGEST_MANIFEST - read);
+}
+
 /** Reads a file within the limits of the whole manifest. */
 export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
-  if (collection.files.length >= MOST_FILES) return 'too-large';
+  if (!fits(0, collection)) return 'too-large';
   const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
   if (typeof content !== 'string') collection.bytes += content.bytes;
   return content;
-}
-
-/** The problem of a file that could not be read; `missing` is the code where it does not exist or is no file. */
-export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
-  switch (why) {
-    case 'too-large':
-      return problem('file-too-large', 'the file is larger than a manifest may be', {
-        where,
-        hint: `at most 10 MB per file, 50 MB and ${MOST_FILES} files in all`,
-      });
-    case 'not-utf-8':
-      return problem(missing === 'members-file' ? missing : 'yaml-syntax', 'the file is not UTF-8 text', {
-        where,
-        hint: 'save it as UTF-8',
-      });
-    case 'missing':
-      return problem(missing, 'the file does not exist', { where });
-    case 'not-a-file':
-      return problem(missing, 'this is not a regular file', { where });
-    case 'unreadable':
-      return problem(missing, 'the file cannot be read', { where });
-  }
 }
 
 /** The files that a file extends, as written. */

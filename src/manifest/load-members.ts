@@ -2,31 +2,93 @@ import { dirname } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { ManifestDraft, DraftMembers, DraftRole, MemberLayer } from './draft.js';
-import { readInto, readProblem, type LoadedFiles } from './load-files.js';
+import { fits, readInto, type LoadedFiles } from './load-files.js';
 import { readMembersContent } from './members-file.js';
 import { displayPath, openPath, realPathOf } from './paths.js';
+import { readProblem } from './read.js';
+import type { ManifestFile, ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
 
+/** Members files that were read in a run, and what they made of roles: many manifests with one base share its roles. */
+export interface MembersCache {
+  /** By the reference that names the file. */
+  files: WeakMap<SourceRange<string>, ReadFile>;
+  roles: WeakMap<DraftRole, DraftRole>;
+  lists: WeakMap<ManifestDraft['roles'], ManifestDraft['roles']>;
+}
+
+/** A members file that could be read. */
+interface ReadFile {
+  file: ManifestFile;
+  bytes: number;
+  listed: readonly ManifestMember[];
+  problems: readonly Problem[];
+}
+
+/** A cache that holds nothing yet. */
+export function openMembersCache(): MembersCache {
+  return { files: new WeakMap(), roles: new WeakMap(), lists: new WeakMap() };
+}
+
 /** Reads the members files that a draft names, those that it inherits too. */
-export async function readMembers(draft: ManifestDraft, collection: LoadedFiles): Promise<ManifestDraft> {
+export async function readMembers(
+  draft: ManifestDraft,
+  collection: LoadedFiles,
+  cache: MembersCache = openMembersCache(),
+): Promise<ManifestDraft> {
+  const earlier = cache.lists.get(draft.roles);
   const roles = new Map<string, DraftRole>();
+  let isSame = earlier !== undefined;
   for (const [name, role] of draft.roles) {
-    roles.set(name, role.members ? { ...role, members: await withFiles(role.members, collection) } : role);
+    const found = hasFiles(role) ? await withFiles(role, collection, cache) : role;
+    roles.set(name, found);
+    isSame &&= earlier?.get(name) === found;
   }
+  if (earlier && isSame) return { ...draft, roles: earlier };
+  cache.lists.set(draft.roles, roles);
   return { ...draft, roles };
 }
 
-async function withFiles(members: DraftMembers, collection: LoadedFiles): Promise<DraftMembers> {
+function hasFiles({ members }: DraftRole): boolean {
+  return members?.layers.some(({ file }) => file !== null) ?? false;
+}
+
+async function withFiles(role: DraftRole, collection: LoadedFiles, cache: MembersCache): Promise<DraftRole> {
+  const members = role.members as DraftMembers;
   const layers: MemberLayer[] = [];
   for (const layer of members.layers)
-    layers.push(layer.file ? { ...layer, listed: await readMembersFile(layer.file, collection) } : layer);
-  return { ...members, layers };
+    layers.push(layer.file ? { ...layer, listed: await listedIn(layer.file, collection, cache) } : layer);
+  const earlier = cache.roles.get(role);
+  if (earlier && earlier.members?.layers.every(({ listed }, index) => listed === layers[index]?.listed))
+    return earlier;
+  const read = { ...role, members: { ...members, layers } };
+  cache.roles.set(role, read);
+  return read;
+}
+
+/** The people of a members file. One that was read before counts as if it were read again. */
+async function listedIn(
+  reference: SourceRange<string>,
+  collection: LoadedFiles,
+  cache: MembersCache,
+): Promise<MemberLayer['listed']> {
+  const known = cache.files.get(reference);
+  const isKnown = known !== undefined && fits(known.bytes, collection);
+  const found = isKnown ? known : await readMembersFile(reference, collection);
+  if (!found) return null;
+  if (isKnown) collection.bytes += found.bytes;
+  // Another manifest may have been quicker: both then have the same list.
+  const read = cache.files.get(reference) ?? found;
+  cache.files.set(reference, read);
+  if (!collection.files.some(({ path }) => path === read.file.path)) collection.files.push(read.file);
+  collection.problems.push(...read.problems);
+  return read.listed;
 }
 
 async function readMembersFile(
   reference: SourceRange<string>,
   collection: LoadedFiles,
-): Promise<MemberLayer['listed']> {
+): Promise<ReadFile | null> {
   const from = dirname(collection.paths.get(reference.at.file) ?? reference.at.file);
   const folder = (await realPathOf(from)) ?? from;
   const target = await openPath(reference.value, folder, [folder]);
@@ -55,10 +117,7 @@ async function readMembersFile(
   // UTF-16 without its mark is UTF-8 as well, with a zero in every second place.
   const content = typeof read !== 'string' && read.text.includes('\0') ? 'not-utf-8' : read;
   if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
-  const file = displayPath(target.path, collection.cwd);
-  if (!collection.files.some(({ path }) => path === file))
-    collection.files.push({ path: file, digest: content.digest });
-  const { listed, problems } = await readMembersContent(content.text, file);
-  collection.problems.push(...problems);
-  return listed;
+  const path = displayPath(target.path, collection.cwd);
+  const { listed, problems } = await readMembersContent(content.text, path);
+  return { file: { path, digest: content.digest }, bytes: content.bytes, listed, problems };
 }

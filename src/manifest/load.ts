@@ -1,5 +1,5 @@
 import type { Catalogue, Grant } from '../model/grant.js';
-import { besideWarning, overridesOf, type PolicyFile, type PolicyOrigin } from '../model/policy-overlay.js';
+import { overridesOf, type PolicyFile } from '../model/policy-overlay.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { ProblemError, type Problem } from '../problem/problem.js';
 import { mergeFiles } from './merge.js';
@@ -9,12 +9,12 @@ import { loadFiles, type LoadedFiles } from './load-files.js';
 import { buildManifest, compilePolicy } from './build-manifest.js';
 import type { ManifestDraft } from './draft.js';
 import { ownGrants } from './role-grants.js';
-import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
+import { grantsByTitle } from './grant-titles.js';
 import { layPolicyFile, protectsDefaults } from './lay-policy.js';
 import type { LoadedManifest, ManifestFile } from './manifest.js';
 import { readMembers } from './load-members.js';
-import type { ParseCache } from './parse-file.js';
-import type { ReadPolicy } from './policy-file.js';
+import { loadSharedFiles, type ManifestCache } from './manifest-cache.js';
+import { openPolicy, type OpenedPolicy } from './open-policy.js';
 import { readDraft, readPolicy } from './read-draft.js';
 import { baseFiles, overlaidRoles } from './overlaid.js';
 import { placeOf, valueOf, type YamlMap } from './yaml-values.js';
@@ -29,8 +29,8 @@ export interface LoadOptions {
   policy?: string | undefined;
   /** Keys that are laid over the manifest; a part of another file, whose form was checked there. */
   overlay?: OverlayLayer | undefined;
-  /** Files that were parsed before, of many manifests that share them. */
-  cache?: ParseCache | undefined;
+  /** What was read and checked before, of many manifests that are loaded with the same other options. */
+  cache?: ManifestCache | undefined;
   /** Folders that bases may stand in, beside `cwd` and the git repository. */
   folders?: readonly string[] | undefined;
 }
@@ -73,9 +73,12 @@ const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: Readonl
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
   const titles = grantsByTitle(options.catalogue);
   const { overlay, cwd, cache, folders } = options;
-  const collection = await loadFiles(paths, { cwd, titles, cache, folders });
+  const reading = { cwd, titles, folders };
+  const collection = await (cache
+    ? loadSharedFiles(paths, { ...reading, cache })
+    : loadFiles(paths, reading));
   if (overlay) addOverlay(collection, overlay);
-  const policy = await openPolicy(options, { collection, titles });
+  const policy = await openPolicy(options.policy, collection, { cwd, titles, cache });
   const { files } = collection;
   const sources = new Map([...collection.sources, ...(policy?.read.sources ?? [])]);
   const found = { files, sources };
@@ -85,11 +88,11 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   }
   const { root: own, problems: merging } = mergeFiles(collection.given, overlay ? [overlay.root] : []);
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
-  const draft = await draftOf({ own, root }, collection, policy?.read.root ?? null);
+  const draft = await draftOf({ own, root, policy: policy?.read.root ?? null }, collection, cache);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
   // What a base lacks is not known where one could not be read.
   const laying = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
-  const problems = [...collection.problems, ...laying, ...checkDraft(draft), ...against];
+  const problems = [...collection.problems, ...laying, ...checkDraft(draft, cache?.checked), ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
@@ -105,27 +108,6 @@ function addOverlay(collection: LoadedFiles, { file, path, text }: OverlayLayer)
   collection.sources.set(file.path, text);
 }
 
-/** The policy file of a run, and where it comes from. */
-interface OpenedPolicy {
-  read: ReadPolicy;
-  origin: PolicyOrigin | null;
-}
-
-/** Reads the policy file, and puts what is wrong with it to the problems of the manifest. */
-async function openPolicy(
-  { policy, cwd }: LoadOptions,
-  { collection, titles }: { collection: LoadedFiles; titles: GrantsByTitle },
-): Promise<OpenedPolicy | null> {
-  if (policy === undefined) return null;
-  const { readPolicyFile, policyOrigin } = await import('./policy-file.js');
-  const read = await readPolicyFile(policy, { cwd, titles });
-  collection.problems.push(...read.problems);
-  if (read.source === null) return { read, origin: null };
-  const origin = await policyOrigin(read.source, [...collection.paths.values()]);
-  collection.problems.push(...besideWarning(origin));
-  return { read, origin };
-}
-
 function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | null): string[] {
   const read = policy?.read.source;
   return [...files.map(({ path }) => path), ...passedOver, ...(read?.commit === null ? [read.path] : [])];
@@ -135,19 +117,20 @@ function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | nul
 interface Roots {
   own: YamlMap;
   root: YamlMap;
+  policy: YamlMap | null;
 }
 
 /** The manifest and the policy file as one draft: the rules see both, and each value has its own place. */
 async function draftOf(
-  { own, root }: Roots,
+  { own, root, policy }: Roots,
   collection: LoadedFiles,
-  policy: YamlMap | null,
+  cache: ManifestCache | undefined,
 ): Promise<ManifestDraft> {
   // All others are bases.
   const given = [...collection.given.map(({ file }) => file), root.at.file];
   const whole = collection.problems.every(({ severity }) => severity !== 'error');
   const plain = readDraft(root, whole, policy ? [...given, policy.at.file] : given);
-  const draft = await readMembers(plain, collection);
+  const draft = await readMembers(plain, collection, cache?.members);
   if (!policy || !protectsDefaults(own, policy)) return draft;
   return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
 }

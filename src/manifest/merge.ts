@@ -1,6 +1,6 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { layOver, withoutOwnKeys } from './layers.js';
+import { layOnto, layOver, withoutOwnKeys, type Laid } from './layers.js';
 import type { Place, YamlEntry, YamlMap } from './yaml-values.js';
 
 /** A file that was read, with the files that it extends, in its own order. */
@@ -20,9 +20,22 @@ export function mergeFiles(
   given: readonly SourceFile[],
   over: readonly YamlMap[] = [],
 ): { root: YamlMap; problems: readonly Problem[] } {
+  const files = mergeGiven(given);
+  return over.length === 0 ? files : layOnto(files, over);
+}
+
+/** What single files come to with all that they extend: manifests that differ in an overlay alone share it. */
+const merged = new WeakMap<SourceFile, Laid>();
+
+function mergeGiven(given: readonly SourceFile[]): Laid {
+  const [only, ...others] = given;
+  const known = only && others.length === 0 ? merged.get(only) : undefined;
+  if (known) return known;
   const joined = joinFiles(given.map(({ root }) => root));
-  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root, ...over]);
-  return { root: laid.root, problems: [...joined.problems, ...laid.problems] };
+  const laid = layOver([...basesOf(given).map(({ root }) => root), joined.root]);
+  const result = { root: laid.root, problems: [...joined.problems, ...laid.problems] };
+  if (only && others.length === 0) merged.set(only, result);
+  return result;
 }
 
 /** All that these files extend, in the order in which it is laid: later over earlier. Long chains cost no stack. */

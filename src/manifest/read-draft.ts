@@ -1,3 +1,4 @@
+import { oncePer } from '../model/once.js';
 import type { ManifestDraft, DraftDrift, DraftGrantSet, DraftPolicy, DraftRole, DraftRule } from './draft.js';
 import { readGrants, readMembers } from './read-lists.js';
 import { numberOf, people, texts } from './read-values.js';
@@ -27,12 +28,12 @@ export function readDraft(
     whole,
     given: new Set(given),
     at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
-    instance: textOf(valueOf(root, 'instance')),
-    defaultRole: textOf(valueOf(root, 'defaultRole')),
-    allowlist: readAllowlist(entryOf(root, 'allowlist')),
-    grantSets: readMap(valueOf(root, 'grantSets'), readGrantSet),
-    ...readRoles(valueOf(root, 'roles')),
-    removed: texts(valueOf(root, 'removed')),
+    instance: ofNode.text(valueOf(root, 'instance')),
+    defaultRole: ofNode.text(valueOf(root, 'defaultRole')),
+    allowlist: ofNode.allowlist(entryOf(root, 'allowlist')),
+    grantSets: ofNode.grantSets(valueOf(root, 'grantSets')),
+    ...ofNode.roles(valueOf(root, 'roles')),
+    removed: ofNode.texts(valueOf(root, 'removed')),
     policy: readPolicy(valueOf(root, 'policy')),
   };
 }
@@ -96,12 +97,9 @@ function readRole({ keyAt, value }: YamlEntry, name: string): DraftRole {
 
 /** Reads a policy: of a manifest, or of a policy file. */
 export function readPolicy(node: YamlValue | null): DraftPolicy {
-  const unmanaged = textOf(valueOf(node, 'unmanagedRoles'));
-  const words = ['ignore', 'report', 'fail', 'delete'] as const;
-  const word = words.find((one) => one === unmanaged?.value);
   return {
-    unmanagedRoles: unmanaged && word ? { value: word, at: unmanaged.at } : null,
-    removedMembersTo: textOf(valueOf(node, 'removedMembersTo')),
+    unmanagedRoles: ofNode.unmanagedRoles(valueOf(node, 'unmanagedRoles')),
+    removedMembersTo: ofNode.text(valueOf(node, 'removedMembersTo')),
     minAdmins: numberOf(valueOf(node, 'minAdmins')),
     requiredAdmins: valueOf(node, 'requiredAdmins') && people(valueOf(node, 'requiredAdmins')),
     protectedGrants: valueOf(node, 'protectedGrants') && texts(valueOf(node, 'protectedGrants')),
@@ -109,9 +107,16 @@ export function readPolicy(node: YamlValue | null): DraftPolicy {
     maxDeletes: limitOf(valueOf(node, 'maxDeletes')),
     maxMoves: limitOf(valueOf(node, 'maxMoves')),
     maxGrantChanges: limitOf(valueOf(node, 'maxGrantChanges')),
-    acceptedDrift: itemsOf(valueOf(node, 'acceptedDrift')).flatMap(readDrift),
-    rules: readMap(valueOf(node, 'rules'), readRule),
+    acceptedDrift: ofNode.acceptedDrift(valueOf(node, 'acceptedDrift')),
+    rules: ofNode.rules(valueOf(node, 'rules')),
   };
+}
+
+function readUnmanaged(node: YamlValue | null): DraftPolicy['unmanagedRoles'] {
+  const unmanaged = textOf(node);
+  const words = ['ignore', 'report', 'fail', 'delete'] as const;
+  const word = words.find((one) => one === unmanaged?.value);
+  return unmanaged && word ? { value: word, at: unmanaged.at } : null;
 }
 
 function readRule({ keyAt, value }: YamlEntry, name: string): DraftRule {
@@ -155,4 +160,22 @@ function readDrift(node: YamlValue): DraftDrift[] {
 
 function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
   return numberOf(node) ?? textOf(node);
+}
+
+/** Readers of parts, each of which is read once: manifests with one base share what they leave as it is there. */
+const ofNode = {
+  text: shared((node: YamlValue | null) => textOf(node)),
+  texts: shared(texts),
+  allowlist: shared(readAllowlist),
+  grantSets: shared((node: YamlValue | null) => readMap(node, readGrantSet)),
+  roles: shared(readRoles),
+  unmanagedRoles: shared(readUnmanaged),
+  acceptedDrift: shared((node: YamlValue | null) => itemsOf(node).flatMap(readDrift)),
+  rules: shared((node: YamlValue | null) => readMap(node, readRule)),
+};
+
+function shared<K extends object, V>(read: (of: K | null) => V): (of: K | null) => V {
+  const ofNothing = read(null);
+  const ofSomething = oncePer<K, V>(read);
+  return (of) => (of === null ? ofNothing : ofSomething(of));
 }

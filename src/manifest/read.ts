@@ -3,14 +3,19 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { byCodeUnit } from '../model/sort.js';
+import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { kindOf } from './paths.js';
+import type { Place } from './yaml-values.js';
 
 /** No file of a manifest is larger: 10 MB. */
 export const LARGEST_FILE = 10_000_000;
 
 /** All files of a manifest together: 50 MB. */
 export const LARGEST_MANIFEST = 50_000_000;
+
+/** No manifest has more files. */
+export const MOST_FILES = 10_000;
 
 /** What a file holds. */
 export interface Content {
@@ -60,6 +65,28 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
+}
+
+/** The problem of a file that could not be read; `missing` is the code where it does not exist or is no file. */
+export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
+  switch (why) {
+    case 'too-large':
+      return problem('file-too-large', 'the file is larger than a manifest may be', {
+        where,
+        hint: `at most 10 MB per file, 50 MB and ${MOST_FILES} files in all`,
+      });
+    case 'not-utf-8':
+      return problem(missing === 'members-file' ? missing : 'yaml-syntax', 'the file is not UTF-8 text', {
+        where,
+        hint: 'save it as UTF-8',
+      });
+    case 'missing':
+      return problem(missing, 'the file does not exist', { where });
+    case 'not-a-file':
+      return problem(missing, 'this is not a regular file', { where });
+    case 'unreadable':
+      return problem(missing, 'the file cannot be read', { where });
+  }
 }
 
 /** A manifest's files as they were asked for, folders opened. */

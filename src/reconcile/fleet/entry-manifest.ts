@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import type { OverlayLayer } from '../../manifest/load.js';
 import type { ManifestFile } from '../../manifest/manifest.js';
 import { displayPath } from '../../manifest/paths.js';
-import type { ParseCache } from '../../manifest/parse-file.js';
+import { openManifestCache } from '../../manifest/manifest-cache.js';
 import type { YamlMap } from '../../manifest/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { instanceName, quotedName } from '../../model/names.js';
+import { openRecent } from '../../model/recent.js';
 import { problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
@@ -29,8 +30,8 @@ export function entryManifests(
   inventory: Inventory,
   { cwd, policy }: EntryManifestOptions,
 ): (entry: FleetEntry) => Promise<ManifestInput> {
-  const cache: ParseCache = new Map();
-  const shared = new Map<string, Promise<ManifestInput>>();
+  const cache = openManifestCache();
+  const shared = openRecent<Promise<ManifestInput>>(MOST_KEPT);
   const load = ({ manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
     readManifest([displayPath(resolve(inventory.folder, manifest.value), cwd)], cwd, {
       policy,
@@ -42,14 +43,11 @@ export function entryManifests(
     // Equal text at another place is another overlay: problems have their own places.
     const { overlay } = entry;
     const key = JSON.stringify([entry.manifest.value, overlay && [overlay.at.line, overlay.at.column]]);
-    const loading = shared.get(key) ?? load(entry);
-    // What was used last is kept longest.
-    shared.delete(key);
-    if (shared.size >= MOST_KEPT) shared.delete(shared.keys().next().value as string);
-    shared.set(key, loading);
-    const manifest = await loading.catch((error: unknown) => {
-      throw placedAt(entry, error);
-    });
+    const manifest = await shared
+      .get(key, () => load(entry))
+      .catch((error: unknown) => {
+        throw placedAt(entry, error);
+      });
     refuseOtherInstance(manifest, entry);
     return manifest;
   };

@@ -1,0 +1,60 @@
+import type { PolicyOrigin } from '../model/policy-overlay.js';
+import { openRecent, type Recent } from '../model/recent.js';
+import { openCheckedRules, type CheckedRules } from './checked-rules.js';
+import { loadFiles, type CollectOptions, type LoadedFiles } from './load-files.js';
+import { openMembersCache, type MembersCache } from './load-members.js';
+import type { ParseCache } from './parse-file.js';
+import type { ReadPolicy } from './policy-file.js';
+
+/** More manifests than this are not kept open: memory must not grow with their number. */
+const MOST_OPEN = 32;
+
+/**
+ * What manifests share that are loaded in one run with the same options. A manifest comes to the same with it and
+ * without it; the run sees each file as it was when it was first read.
+ */
+export interface ManifestCache {
+  parsed: ParseCache;
+  opened: Recent<Promise<LoadedFiles>>;
+  policies: Recent<Promise<ReadPolicy>>;
+  /** By the files that a policy file is laid over. */
+  origins: Recent<Promise<PolicyOrigin>>;
+  members: MembersCache;
+  checked: CheckedRules;
+}
+
+/** A cache for a run. */
+export function openManifestCache(): ManifestCache {
+  return {
+    parsed: new Map(),
+    opened: openRecent(MOST_OPEN),
+    policies: openRecent(MOST_OPEN),
+    origins: openRecent(MOST_OPEN),
+    members: openMembersCache(),
+    checked: openCheckedRules(),
+  };
+}
+
+/** Reads the files of a manifest, or copies what was read of the same paths: each load adds files of its own. */
+export async function loadSharedFiles(
+  paths: readonly string[],
+  { cache, ...options }: Omit<CollectOptions, 'cache'> & { cache: ManifestCache },
+): Promise<LoadedFiles> {
+  return copyOf(
+    await cache.opened.get(JSON.stringify(paths), () =>
+      loadFiles(paths, { ...options, cache: cache.parsed }),
+    ),
+  );
+}
+
+function copyOf(loaded: LoadedFiles): LoadedFiles {
+  return {
+    ...loaded,
+    given: [...loaded.given],
+    problems: [...loaded.problems],
+    files: [...loaded.files],
+    sources: new Map(loaded.sources),
+    paths: new Map(loaded.paths),
+    passedOver: [...loaded.passedOver],
+  };
+}

@@ -1,0 +1,38 @@
+import { besideWarning, type PolicyOrigin } from '../model/policy-overlay.js';
+import type { GrantsByTitle } from './grant-titles.js';
+import type { LoadedFiles } from './load-files.js';
+import type { ManifestCache } from './manifest-cache.js';
+import type { ReadPolicy } from './policy-file.js';
+
+/** The policy file of a run, and where it comes from. */
+export interface OpenedPolicy {
+  read: ReadPolicy;
+  origin: PolicyOrigin | null;
+}
+
+/** What a policy file is looked for with, by its name. */
+export interface PolicyOptions {
+  cwd: string;
+  titles: GrantsByTitle;
+  cache: Pick<ManifestCache, 'policies' | 'origins'> | undefined;
+}
+
+/** Reads the policy file, and puts what is wrong with it to the problems of the manifest. */
+export async function openPolicy(
+  name: string | undefined,
+  collection: LoadedFiles,
+  { cwd, titles, cache }: PolicyOptions,
+): Promise<OpenedPolicy | null> {
+  if (name === undefined) return null;
+  const { readPolicyFile, policyOrigin } = await import('./policy-file.js');
+  const reading = (): Promise<ReadPolicy> => readPolicyFile(name, { cwd, titles });
+  const read = await (cache ? cache.policies.get(name, reading) : reading());
+  collection.problems.push(...read.problems);
+  const { source } = read;
+  if (source === null) return { read, origin: null };
+  const beside = [...collection.paths.values()];
+  const looking = (): Promise<PolicyOrigin> => policyOrigin(source, beside);
+  const origin = await (cache ? cache.origins.get(JSON.stringify([name, ...beside]), looking) : looking());
+  collection.problems.push(...besideWarning(origin));
+  return { read, origin };
+}
