@@ -91,6 +91,7 @@ describe('updates', () => {
       'docker /',
       'github-actions /',
       'npm /',
+      'npm /examples/queue',
     ]);
   });
 });

@@ -1,0 +1,52 @@
+// Applies one wave: a job for each of its instances, and one document of all that came of them. The folder is on a volume
+// that all workers share.
+//
+//   REDIS_URL=redis://127.0.0.1:6379 npm run produce -- fleet.yaml canary runs/2026-11-26
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Queue, QueueEvents } from 'bullmq';
+
+const [inventory, wave, runs] = process.argv.slice(2);
+const listed = fleet('list', inventory, '--wave', wave, '--format', 'names');
+if (listed.status !== 0) process.exit(listed.status);
+const names = listed.stdout.trim().split('\n');
+
+const connection = { url: process.env.REDIS_URL };
+const queue = new Queue('domo-roles', { connection });
+const events = new QueueEvents('domo-roles', { connection });
+const folders = names.map((name) => join(runs, wave, name));
+const jobs = await Promise.all(names.map(addJob));
+// A job that failed raises: the merged document shows why.
+for (const job of jobs) await job.waitUntilFinished(events).catch(() => undefined);
+await Promise.all([queue.close(), events.close()]);
+
+// An instance whose job never began left no folder: it is `missing`.
+const merged = fleet('merge', ...folders.filter(existsSync), '--out', join(runs, `${wave}-merged`));
+process.stdout.write(merged.stdout);
+process.exitCode = merged.status;
+
+/** One job per instance, by its id: no instance is worked on twice at a time. */
+async function addJob(instance, index) {
+  const jobId = `instance-${instance}`;
+  if ((await queue.getJob(jobId)) && (await queue.remove(jobId)) === 0)
+    throw new Error(`${instance} is still worked on: try again when that has ended`);
+  return queue.add(
+    'apply',
+    { instance, inventory, wave, shard: `${index + 1}/${names.length}`, folder: folders[index] },
+    {
+      jobId,
+      attempts: 5,
+      backoff: { type: 'exponential', delay: Number(process.env.RETRY_AFTER_MS ?? 5000) },
+    },
+  );
+}
+
+function fleet(...args) {
+  const ended = spawnSync('domo-roles', ['fleet', ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (ended.error) throw ended.error;
+  return ended;
+}

@@ -1,0 +1,210 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { openRandom } from '../../src/sandbox/random.js';
+import type { Fault, Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
+import { describeWith, haveCommands, installExample, openEngineStage } from '../support/engines.js';
+import type { EngineStage, Started } from '../support/engines.js';
+import { inventoryOf, readFleet, rowOf, statuses } from '../support/fleet-stage.js';
+import { openWorkers } from '../support/queue-workers.js';
+import type { Workers } from '../support/queue-workers.js';
+import { openRedis } from '../support/redis.js';
+import type { Redis } from '../support/redis.js';
+import { EVERYTHING, IGNORES_START, film, pictureOf, smallInstance } from '../support/survival.js';
+
+/** Decides which worker is killed and when. */
+const SEED = 20_261_126;
+
+const queue = await installExample('queue');
+const isThere = queue !== null && haveCommands('redis-server', 'redis-cli');
+
+describeWith(
+  'Redis with BullMQ',
+  isThere,
+  'apt-get install redis-server',
+)('the queue', () => {
+  const folder = queue ?? '';
+  let redis: Redis;
+  let stage: EngineStage;
+  let workers: Workers;
+  beforeAll(async () => {
+    redis = await openRedis();
+  });
+  afterAll(async () => {
+    await redis.close();
+    await rm(folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await workers.stop();
+    await stage.close();
+    redis.ask('flushall');
+  });
+
+  async function open(
+    names: readonly string[],
+    { count = 1, options = {}, entries = {}, env = {} }: Opened = {},
+  ): Promise<void> {
+    stage = await openEngineStage(names, options);
+    await stage.write('base.yaml', EVERYTHING);
+    const all = Object.fromEntries(names.map((name) => [name, entries[name] ?? '{}']));
+    await stage.write('fleet.yaml', inventoryOf(all));
+    const own = { REDIS_URL: redis.url, TOKEN_DIR: 'tokens', LOST_AFTER_MS: '1000', ...env };
+    workers = openWorkers(count, {
+      folder: stage.folder,
+      script: join(folder, 'worker.mjs'),
+      env: { ...stage.env, ...own },
+    });
+  }
+
+  /** Starts to apply all instances. */
+  const produce = (): Started =>
+    stage.start(`node ${join(folder, 'produce.mjs')} fleet.yaml rest runs`, {
+      REDIS_URL: redis.url,
+      RETRY_AFTER_MS: '50',
+    });
+
+  it('applies 50 instances with 3 workers that are killed over and over: each as a run that nothing disturbed', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `i${String(index).padStart(2, '0')}`);
+    const options = Object.fromEntries(
+      names.map((name) => [name, { state: smallInstance(), quirks: IGNORES_START }]),
+    );
+    await open(names, { count: 3, options });
+    const films = new Map([...stage.sandboxes].map(([name, sandbox]) => [name, film(sandbox)]));
+    killAtRandom();
+
+    const { code, stdout } = await produce().ended;
+
+    expect([code, stdout]).toEqual([0, expect.stringContaining('In all: ')]);
+    expect(Math.min(...workers.kills)).toBeGreaterThanOrEqual(3);
+    const [first, ...rest] = [...stage.sandboxes.values()].map(pictureOf);
+    for (const one of rest) expect(one).toEqual(first);
+    for (const [name, one] of films) expect([name, one.excesses()]).toEqual([name, []]);
+    for (const [name, sandbox] of stage.sandboxes) {
+      const roles = sandbox.state().roles.map((role) => role.name);
+      expect([name, roles.length]).toEqual([name, new Set(roles).size]);
+    }
+    const merged = await readFleet(join(stage.folder, 'runs/rest-merged'));
+    expect(merged.rows.map(({ instance }) => instance)).toEqual(names);
+    // One that was killed after its last write finds nothing more to do.
+    for (const { status, attempts } of merged.rows)
+      expect(status === 'done' || (status === 'clean' && attempts.length > 0)).toBe(true);
+    expect(merged.rows.filter(({ attempts }) => attempts.length > 0).length).toBeGreaterThan(3);
+    const after = await stage.shell(
+      'domo-roles fleet plan --token-dir tokens --detailed-exitcode --out after',
+    );
+    expect(after.code).toBe(0);
+  }, 150_000);
+
+  /** The tries at an instance, as the worker prints them. */
+  const triesAt = (instance: string): string[] =>
+    [...workers.text().matchAll(new RegExp(`^${instance}: try (\\d+) ended with (\\d)$`, 'gmu'))].map(
+      ([, number, exit]) => `${number}: ${exit}`,
+    );
+
+  it('tries 1 and 5 again, never 3 and 4: those need a person', async () => {
+    await open(['good', 'wrong', 'guarded', 'down', 'shaky'], {
+      entries: {
+        wrong: '{ manifest: wrong.yaml }',
+        guarded: '{ overlay: { policy: { requiredAdmins: [no-one@acme.com] } } }',
+      },
+      options: Object.fromEntries(
+        ['good', 'guarded', 'down', 'shaky'].map((name) => [name, { state: smallInstance() }]),
+      ),
+      env: { DOMO_ROLES_RETRIES: '0' },
+    });
+    await stage.write('wrong.yaml', `${EVERYTHING}rolez: {}\n`);
+    stage.sandboxes.get('down')?.setQuirks({ networkBlocked: true });
+    const shaky = stage.sandboxes.get('shaky') as Sandbox;
+    breakAt(shaky, 3, { name: '500', method: 'PUT', times: 1 });
+
+    const { code } = await produce().ended;
+
+    expect(Object.fromEntries([...stage.sandboxes.keys()].map((name) => [name, triesAt(name)]))).toEqual({
+      good: ['1: 0'],
+      wrong: ['1: 3'],
+      guarded: ['1: 4'],
+      down: ['1: 1', '2: 1', '3: 1', '4: 1', '5: 1'],
+      shaky: ['1: 5', '2: 0'],
+    });
+    expect(code).toBe(5);
+    const merged = await readFleet(join(stage.folder, 'runs/rest-merged'));
+    expect(statuses(merged)).toEqual([
+      'down failed',
+      'good done',
+      'guarded refused',
+      'shaky done',
+      'wrong invalid',
+    ]);
+    expect(rowOf(merged, 'shaky').attempts).toMatchObject([{ status: 'incomplete', sent: true }]);
+    expect(pictureOf(shaky)).toEqual(pictureOf(stage.sandboxes.get('good') as Sandbox));
+  });
+
+  it('lets a job wait for the command of a killed worker, which ends what is in flight, and go on', async () => {
+    const options = { alpha: { state: smallInstance() } };
+    await open(['alpha'], { count: 2, options, env: { DOMO_ROLES_TIMEOUT: '4' } });
+    const alpha = stage.sandboxes.get('alpha') as Sandbox;
+    breakAt(alpha, 2, { name: 'hung-after-write', times: 1 });
+    atWrite(alpha, 3, () => [0, 1].forEach((place) => workers.kill(place, 'alone')));
+
+    const { code } = await produce().ended;
+
+    expect(code).toBe(0);
+    expect(workers.text()).toContain('alpha: waiting up to 600 s: another apply on alpha is running');
+    expect(triesAt('alpha')).toEqual(['1: 0']);
+    const merged = await readFleet(join(stage.folder, 'runs/rest-merged'));
+    expect(rowOf(merged, 'alpha')).toMatchObject({ status: 'done', attempts: [{ sent: true }] });
+  });
+
+  it('ends the command of a worker that is killed: it finishes what is in flight, and no more', async () => {
+    const options = { alpha: { state: smallInstance() } };
+    await open(['alpha'], { options, env: { LOST_AFTER_MS: '600000' } });
+    const alpha = stage.sandboxes.get('alpha') as Sandbox;
+    atWrite(alpha, 3, () => workers.kill(0, 'alone'));
+    const producer = produce();
+    const folder = join(stage.folder, 'runs/rest/alpha');
+    while (!existsSync(join(folder, 'fleet.json'))) await sleep(20);
+    producer.child.kill('SIGKILL');
+
+    expect(rowOf(await readFleet(folder), 'alpha').status).toBe('incomplete');
+    while ((await stage.shell('pgrep -f runs/rest/[a]lpha')).code === 0) await sleep(20);
+  });
+
+  /** At a write every now and then, the next worker is killed: alone, or as when its machine dies. */
+  function killAtRandom(): void {
+    const random = openRandom(SEED);
+    let [left, turn] = [15, 0];
+    for (const sandbox of stage.sandboxes.values()) {
+      sandbox.onWrite(() => {
+        left -= 1;
+        if (left > 0) return;
+        left = 25 + random.below(50);
+        workers.kill(turn % 3, random.pick(['alone', 'with its command']));
+        turn += 1;
+      });
+    }
+  }
+});
+
+/** Does something once, at an instance's nth write. */
+function atWrite(sandbox: Sandbox, nth: number, work: () => void): void {
+  let writes = 0;
+  sandbox.onWrite(() => {
+    writes += 1;
+    if (writes === nth) work();
+  });
+}
+
+/** Breaks what comes after an instance's nth write. */
+function breakAt(sandbox: Sandbox, nth: number, fault: Fault): void {
+  atWrite(sandbox, nth, () => sandbox.setFaults([fault]));
+}
+
+interface Opened {
+  count?: number;
+  options?: Readonly<Record<string, SandboxOptions>>;
+  /** By name, the entry in the inventory. */
+  entries?: Readonly<Record<string, string>>;
+  env?: Readonly<Record<string, string>>;
+}
