@@ -1,7 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { hasPassed, isUntil } from '../model/until.js';
-import { problem, warning, type Problem } from '../problem/problem.js';
+import { plainWhere, problem, warning, type Problem } from '../problem/problem.js';
 import { dayHint } from '../manifest/value-hint.js';
 import type { Place, SourceRange } from '../manifest/yaml-values.js';
 import { buildWave, checkWaveNames, limitOf, warnOfEmptyWaves } from './build-waves.js';
@@ -115,7 +115,7 @@ function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
   // A label that is wrong is a problem of its own, not a missing one.
   const manifest = fillPlaceholders(path, { name: name.value, labels: written });
   if ('severity' in manifest) {
-    problems.push({ ...manifest, where: entry.manifest ? path.at : name.at });
+    problems.push({ ...manifest, where: plainWhere(entry.manifest ? path.at : name.at) });
     return null;
   }
   if (wrong || labels.size < entry.labels.size) return null;

@@ -1,4 +1,12 @@
-import { entryOf, isOddNumber, itemsOf, plainOf, textOf, valueOf } from '../manifest/yaml-values.js';
+import {
+  entryOf,
+  isOddNumber,
+  itemsOf,
+  plainOf,
+  startOfRange,
+  textOf,
+  valueOf,
+} from '../manifest/yaml-values.js';
 import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.js';
 
@@ -6,7 +14,7 @@ import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.
 export function readInventoryDraft(root: YamlMap): InventoryDraft {
   const policy = valueOf(root, 'policy');
   return {
-    at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
+    at: startOfRange(root.at),
     name: textOf(valueOf(root, 'name')),
     manifest: textOf(valueOf(root, 'manifest')),
     entries: entriesIn(valueOf(root, 'instances')),

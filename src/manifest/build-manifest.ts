@@ -31,7 +31,7 @@ import type {
   ManifestRole,
 } from './manifest.js';
 import { listedIn } from './rules/members.js';
-import type { SourceRange } from './yaml-values.js';
+import { plainPlace, type SourceRange } from './yaml-values.js';
 
 type Share = ReturnType<typeof makeInterner>;
 
@@ -107,7 +107,7 @@ function compileMembers(role: DraftRole): ManifestMembers | null {
 
 /** An entry as the manifest has it, from one of the manifest's own lists or of a members file. */
 function memberOf({ ref, email, until, note, where }: ManifestMember): ManifestMember {
-  return { ref, email, until, note, where };
+  return { ref, email, until, note, where: where && plainPlace(where) };
 }
 
 /** The policy that a draft sets, with defaults for what it leaves out. */

@@ -26,16 +26,21 @@ export function withoutExtensions(root: YamlMap, formOf: FormOf = placeForm): Ya
 
 function valueWithout(node: YamlValue, path: readonly (string | number)[], formOf: FormOf): YamlValue {
   if (node.kind === 'map') return mapWithout(node, path, formOf);
-  if (node.kind === 'scalar') return node;
-  return { ...node, items: node.items.map((item, index) => valueWithout(item, [...path, index], formOf)) };
+  // Long lists are of scalars, which are left as they are.
+  if (node.kind === 'scalar' || node.items.every(({ kind }) => kind === 'scalar')) return node;
+  const items = node.items.map((item, index) => valueWithout(item, [...path, index], formOf));
+  return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
 }
 
 function mapWithout(map: YamlMap, path: readonly (string | number)[], formOf: FormOf): YamlMap {
   const isByName = MAPS_BY_NAME.has(formOf(path));
-  const entries = [...map.entries].flatMap(([key, entry]): [string, YamlEntry][] =>
-    key.startsWith(PREFIX) && !isByName
-      ? []
-      : [[key, { ...entry, value: valueWithout(entry.value, [...path, key], formOf) }]],
-  );
-  return { ...map, entries: new Map(entries) };
+  let same = true;
+  const entries = new Map<string, YamlEntry>();
+  for (const [key, entry] of map.entries) {
+    const kept = !key.startsWith(PREFIX) || isByName;
+    const value = kept ? valueWithout(entry.value, [...path, key], formOf) : null;
+    same &&= value === entry.value;
+    if (value) entries.set(key, value === entry.value ? entry : { ...entry, value });
+  }
+  return same ? map : { ...map, entries };
 }

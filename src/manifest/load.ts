@@ -1,7 +1,7 @@
 import type { Catalogue, Grant } from '../model/grant.js';
 import { overridesOf, type PolicyFile } from '../model/policy-overlay.js';
 import type { ProblemCode } from '../problem/codes.js';
-import { ProblemError, type Problem } from '../problem/problem.js';
+import { plainWhere, ProblemError, type Problem } from '../problem/problem.js';
 import { mergeFiles } from './merge.js';
 import { checkDraftAgainst, checkPresence, type CatalogueUse } from './against-catalogue.js';
 import { checkDraft, inFileOrder } from './check.js';
@@ -204,10 +204,11 @@ function loaded(
   const manifest = buildManifest(draft, collection.files);
   const result: LoadedManifest = {
     manifest: policyFile ? { ...manifest, policyFile } : manifest,
-    locate: (path) => (path.length === 0 ? draft.at : placeOf(root, path).at),
+    locate: (path) => (path.length === 0 ? draft.at : plainWhere(placeOf(root, path).at)),
     locateGrant: (role, grant) => {
       const grants = draft.roles.get(role)?.grants;
-      return grants ? (ownGrants(draft, grants).find(({ value }) => value === grant)?.at ?? null) : null;
+      const found = grants && ownGrants(draft, grants).find(({ value }) => value === grant);
+      return found ? plainWhere(found.at) : null;
     },
     warnings,
   };

@@ -3,6 +3,7 @@ import type { PersonRef, StatedPolicy } from '../model/policy.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import type { Problem, Where } from '../problem/problem.js';
 import type { RoleId } from '../model/ids.js';
+import type { Place } from './yaml-values.js';
 
 /**
  * The position of a thing in the manifest: the keys that lead to it after merging. In a list, a number is an index
@@ -45,7 +46,7 @@ export interface ManifestMember {
   /** A day, UTC, to its end, or a time with a zone; null: without end. See `hasPassed`. */
   until: string | null;
   note: string | null;
-  where: Where | null;
+  where: Place | null;
 }
 
 /** A role as a manifest wants it. Null means: not managed. */

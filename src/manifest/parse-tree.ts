@@ -42,6 +42,7 @@ interface Reading {
   place: PlaceOf;
   problems: Problem[];
   anchors: Map<string, YamlValue | null>;
+  /** Of values that aliases stand for, and of all in them. */
   extents: Map<YamlValue, Extent>;
   byAlias: number;
 }
@@ -68,12 +69,12 @@ function readPlain(node: unknown, reading: Reading): YamlValue {
     const list = node as YAMLSeq.Parsed;
     // A pair may be in a list only with the !!omap tag, which is not in the core schema.
     const items = list.items.map((item) => read(item, reading));
-    return measured({ kind: 'list', at: at(list, reading), items }, items, reading);
+    return { kind: 'list', at: at(list, reading), items };
   }
   const scalar = node as Scalar.Parsed | null;
   const value = scalarValue(isScalar(scalar) ? scalar.value : null);
   const source = typeof value === 'string' ? value : (scalar?.source ?? '');
-  return measured({ kind: 'scalar', at: at(scalar, reading), value, source }, [], reading);
+  return { kind: 'scalar', at: at(scalar, reading), value, source };
 }
 
 function scalarValue(value: unknown): string | number | boolean | null {
@@ -83,13 +84,12 @@ function scalarValue(value: unknown): string | number | boolean | null {
 
 function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
   const entries = new Map<string, YamlEntry>();
-  const result: YamlMap = { kind: 'map', at: at(map, reading), entries };
   for (const pair of map.items) {
     if (!isPair(pair)) continue;
     const keyAt = at(pair.key, reading);
     const value =
       pair.value === null
-        ? measured<YamlValue>({ kind: 'scalar', at: keyAt, value: null, source: '' }, [], reading)
+        ? ({ kind: 'scalar', at: keyAt, value: null, source: '' } as const)
         : read(pair.value, reading);
     const key = keyText(pair.key, keyAt, reading);
     if (key === null) continue;
@@ -105,8 +105,7 @@ function readMap(map: YAMLMap.Parsed, reading: Reading): YamlMap {
       entries.set(key, { keyAt, value });
     }
   }
-  const values = [...entries.values()].map((entry) => entry.value);
-  return measured(result, values, reading);
+  return { kind: 'map', at: at(map, reading), entries };
 }
 
 /** A key is its source text: `123:` is "123" and `true:` is "true". */
@@ -131,17 +130,16 @@ function keyText(key: unknown, keyAt: Place, reading: Reading): string | null {
 function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
   const value = reading.anchors.get(alias.source);
   const place = at(alias, reading);
-  const nothing = (): YamlValue =>
-    measured({ kind: 'scalar', at: place, value: null, source: '' }, [], reading);
+  const nothing: YamlValue = { kind: 'scalar', at: place, value: null, source: '' };
   if (value === undefined || value === null) {
     const message =
       value === null
         ? `the alias *${alias.source} is inside its own anchor`
         : `there is no anchor &${alias.source} before this alias`;
     report(reading, 'yaml-syntax', { message, at: place });
-    return nothing();
+    return nothing;
   }
-  const extent = reading.extents.get(value) ?? { size: 1, height: 1 };
+  const extent = extentOf(value, reading.extents);
   reading.byAlias += extent.size;
   if (reading.byAlias > MOST_BY_ALIAS || extent.height > DEEPEST_BY_ALIAS) {
     const known = reading.problems.some((one) => one.code === 'alias-bomb');
@@ -151,21 +149,28 @@ function readAlias(alias: Alias.Parsed, reading: Reading): YamlValue {
         at: place,
         hint: 'share grants with grantSets or from instead',
       });
-    return nothing();
+    return nothing;
   }
   return value;
 }
 
-function measured<T extends YamlValue>(value: T, parts: readonly YamlValue[], reading: Reading): T {
-  let size = 1;
-  let height = 0;
-  for (const part of parts) {
-    const extent = reading.extents.get(part);
-    size += extent?.size ?? 1;
-    height = Math.max(height, extent?.height ?? 0);
+function extentOf(value: YamlValue, known: Map<YamlValue, Extent>): Extent {
+  const before = known.get(value);
+  if (before) return before;
+  let [size, height] = [1, 0];
+  for (const part of partsOf(value)) {
+    const extent = extentOf(part, known);
+    size += extent.size;
+    height = Math.max(height, extent.height);
   }
-  reading.extents.set(value, { size, height: height + 1 });
-  return value;
+  const extent = { size, height: height + 1 };
+  known.set(value, extent);
+  return extent;
+}
+
+function partsOf(value: YamlValue): readonly YamlValue[] {
+  if (value.kind === 'list') return value.items;
+  return value.kind === 'map' ? [...value.entries.values()].map((entry) => entry.value) : [];
 }
 
 function at(node: unknown, reading: Reading): Place {

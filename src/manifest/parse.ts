@@ -9,6 +9,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { problem, type Problem } from '../problem/problem.js';
+import { OffsetPlace } from './offset-place.js';
 import { readTree, type Parsed } from './parse-tree.js';
 import type { Place } from './yaml-values.js';
 
@@ -27,7 +28,8 @@ const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
  */
 export function parseManifest(text: string, file: string): Parsed {
   const lines = new LineCounter();
-  const place = (from: number, to: number): Place => placeIn(lines, file, from, to);
+  const counted = { file, lines };
+  const place = (from: number, to: number): Place => new OffsetPlace(counted, from, to);
   const control = NOT_YAML.exec(text);
   if (control) {
     countLines(lines, text);
@@ -126,16 +128,4 @@ const SYNTAX_HINTS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
 function countLines(lines: LineCounter, text: string): void {
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-}
-
-function placeIn(lines: LineCounter, file: string, from: number, to: number): Place {
-  const start = lines.linePos(from);
-  const end = lines.linePos(Math.max(from, to));
-  return {
-    file,
-    line: Math.max(1, start.line),
-    column: Math.max(1, start.col),
-    endLine: Math.max(1, end.line),
-    endColumn: Math.max(1, end.col),
-  };
 }

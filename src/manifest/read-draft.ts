@@ -5,6 +5,7 @@ import { numberOf, people, texts } from './read-values.js';
 import {
   entryOf,
   itemsOf,
+  startOfRange,
   displayRange,
   textOf,
   valueOf,
@@ -27,7 +28,7 @@ export function readDraft(
   return {
     whole,
     given: new Set(given),
-    at: { ...root.at, endLine: root.at.line, endColumn: root.at.column },
+    at: startOfRange(root.at),
     instance: ofNode.text(valueOf(root, 'instance')),
     defaultRole: ofNode.text(valueOf(root, 'defaultRole')),
     allowlist: ofNode.allowlist(entryOf(root, 'allowlist')),

@@ -1,10 +1,18 @@
 import { sameAddress } from '../model/names.js';
 import type { PersonRef } from '../model/policy.js';
-import { isOddNumber, itemsOf, textOf, valueOf, type SourceRange, type YamlValue } from './yaml-values.js';
+import {
+  isOddNumber,
+  isText,
+  itemsOf,
+  textOf,
+  valueOf,
+  type SourceRange,
+  type YamlValue,
+} from './yaml-values.js';
 
 /** The texts of a list, each with its place. */
 export function texts(node: YamlValue | null): SourceRange<string>[] {
-  return itemsOf(node).flatMap((item) => textOf(item) ?? []);
+  return itemsOf(node).filter(isText);
 }
 
 /** The people of a list; an entry without a usable address or id is left out. */

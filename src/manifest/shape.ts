@@ -3,7 +3,15 @@ import type { SchemaIssue } from '../schema/schema.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { entryOf, isOddNumber, placeOf, plainOf, type YamlValue, type YamlScalar } from './yaml-values.js';
+import {
+  entryOf,
+  isOddNumber,
+  placeOf,
+  plainOf,
+  startOfRange,
+  type YamlValue,
+  type YamlScalar,
+} from './yaml-values.js';
 import { keysAt, expectedAt, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
@@ -143,7 +151,7 @@ function missingKey(finding: Finding): Problem {
   const message = `${keys.length === 0 ? 'the file' : subject(finding)} lacks the key ${quoted(key)}`;
   const [choice, ...others] = choicesAt(`${form}/${key}`);
   return problem('missing-key', message, {
-    where: { ...where, endLine: where.line, endColumn: where.column },
+    where: startOfRange(where),
     hint: choice !== undefined && others.length === 0 ? `add ${key}: ${choice}` : null,
   });
 }

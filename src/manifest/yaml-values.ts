@@ -59,8 +59,22 @@ export function itemsOf(node: YamlValue | null | undefined): readonly YamlValue[
 
 /** The text of a scalar with its place; null for anything else. */
 export function textOf(node: YamlValue | null | undefined): SourceRange<string> | null {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
-  return { value: node.value, at: node.at };
+  return node && isText(node) ? node : null;
+}
+
+/** Is this a text? Then it is its own range. */
+export function isText(node: YamlValue): node is YamlScalar & SourceRange<string> {
+  return node.kind === 'scalar' && typeof node.value === 'string';
+}
+
+/** A place as a plain object, without what works it out. */
+export function plainPlace({ file, line, column, endLine, endColumn }: Place): Place {
+  return { file, line, column, endLine, endColumn };
+}
+
+/** Where a value begins, as a place of no length. */
+export function startOfRange({ file, line, column }: Place): Place {
+  return { file, line, column, endLine: line, endColumn: column };
 }
 
 /** Where a thing is best shown: a list or map by its key, a scalar by itself, an entry without a value by its key. */

@@ -64,5 +64,23 @@ function build(
   message: string,
   { where, hint }: { where?: Where | null; hint?: string | null },
 ): Problem {
-  return { code, severity, message, ...(where ? { where } : {}), ...(hint ? { hint } : {}) };
+  return {
+    code,
+    severity,
+    message,
+    ...(where ? { where: plainWhere(where) } : {}),
+    ...(hint ? { hint } : {}),
+  };
+}
+
+/** A place as a plain object. Places of a manifest work out their lines when they are read. */
+export function plainWhere({ file, line, column, endLine, endColumn, what }: Where): Where {
+  return {
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+    ...(what === undefined ? {} : { what }),
+  };
 }

@@ -29,7 +29,7 @@ const LIVE = snapshotOf({
 function listing(mode: 'exact' | 'additive', ...refs: (string | number)[]): Partial<Manifest> {
   const users = refs.map((one, index) =>
     memberEntry(typeof one === 'number' ? { id: one } : { email: one }, {
-      where: { file: 'm.txt', line: index + 1, column: 3 },
+      where: { file: 'm.txt', line: index + 1, column: 3, endLine: index + 1, endColumn: 4 },
     }),
   );
   const policy = { ...WIDE_POLICY, removedMembersTo: 'Participant' };

@@ -1,9 +1,9 @@
 import type { LoadedManifest } from '../../src/manifest/manifest.js';
-import type { Where } from '../../src/problem/problem.js';
+import type { Place } from '../../src/manifest/yaml-values.js';
 
 /** A place whose file name is the path in the manifest, so that a test can read where a message points. */
-export function placeAt(...path: readonly (string | number)[]): Where {
-  return { file: path.join('/'), line: 1, column: 1 };
+export function placeAt(...path: readonly (string | number)[]): Place {
+  return { file: path.join('/'), line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
 /** A manifest whose places are its paths. */

@@ -111,7 +111,7 @@ function asConflict(
   // A line of a members file belongs to the manifest that names the file.
   const placeOf = ({ role, member }: Listing): Place => {
     const layer = role.members?.layers.find(({ listed }) => listed?.includes(member));
-    return layer?.file?.at ?? { ...role.at, ...member.where };
+    return layer?.file?.at ?? member.where ?? role.at;
   };
   const [a, b] = [placeOf(first), placeOf(second)];
   const [wrong, other] = wrongAndOther(draft, a, b).wrong === a ? [first, second] : [second, first];

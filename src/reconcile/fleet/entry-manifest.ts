@@ -7,7 +7,7 @@ import type { YamlMap } from '../../manifest/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { instanceName, quotedName } from '../../model/names.js';
 import { openRecent } from '../../model/recent.js';
-import { problem } from '../../problem/problem.js';
+import { plainWhere, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
@@ -63,7 +63,7 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
   if (!(error instanceof InvalidManifest)) return error;
   const { files, sources, inputs } = error;
   const problems = error.problems.map((one) =>
-    one.code === 'manifest-not-found' && one.where === undefined ? { ...one, where: manifest.at } : one,
+    one.code === 'manifest-not-found' && one.where === undefined ? { ...one, where: plainWhere(manifest.at) } : one,
   );
   return new InvalidManifest(problems, { files, sources, inputs });
 }

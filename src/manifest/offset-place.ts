@@ -1,0 +1,48 @@
+import type { LineCounter } from 'yaml';
+import { plainPlace, type Place } from './yaml-values.js';
+
+/** A text whose lines are counted, under the name that its places carry. */
+export interface CountedText {
+  file: string;
+  lines: LineCounter;
+}
+
+/**
+ * A place by its offsets. Most places are never shown, so lines and columns are worked out when they are read. What
+ * leaves the manifest is a plain object: see `plainPlace`.
+ */
+export class OffsetPlace implements Place {
+  constructor(
+    private readonly text: CountedText,
+    private readonly from: number,
+    private readonly to: number,
+  ) {}
+
+  get file(): string {
+    return this.text.file;
+  }
+
+  get line(): number {
+    return Math.max(1, this.text.lines.linePos(this.from).line);
+  }
+
+  get column(): number {
+    return Math.max(1, this.text.lines.linePos(this.from).col);
+  }
+
+  get endLine(): number {
+    return Math.max(1, this.end().line);
+  }
+
+  get endColumn(): number {
+    return Math.max(1, this.end().col);
+  }
+
+  toJSON(): Place {
+    return plainPlace(this);
+  }
+
+  private end(): { line: number; col: number } {
+    return this.text.lines.linePos(Math.max(this.from, this.to));
+  }
+}
