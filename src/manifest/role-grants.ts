@@ -21,13 +21,16 @@ export function ownGrants(draft: ManifestDraft, grants: GrantLayer): SourceRange
 }
 
 /**
- * Composes the grants of every role of a manifest, each once. In a circle of `from` (a problem of its own)
+ * Composes the grants of roles of a manifest, each once: of these names and of what they take over. In a circle of `from` (a problem of its own)
  * a role that is met again counts as unknown. Long chains cost no stack.
  */
-export function resolveGrants(draft: ManifestDraft): ReadonlyMap<string, ResolvedGrants> {
+export function resolveGrants(
+  draft: ManifestDraft,
+  names: Iterable<string> = draft.roles.keys(),
+): ReadonlyMap<string, ResolvedGrants> {
   const done = new Map<string, ResolvedGrants>();
   const begun = new Set<string>();
-  for (const name of draft.roles.keys()) {
+  for (const name of names) {
     const open = [name];
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       const role = draft.roles.get(top);

@@ -2,9 +2,11 @@ import { grouped } from './rule.js';
 
 /**
  * The cycles of a directed graph: each group of names that reach each other (or one that reaches itself),
- * in the order of `names`. Without recursion, so that a long chain cannot exhaust the stack.
+ * in the order given. Without recursion, so that a long chain cannot exhaust the stack.
  */
-export function cyclesOf(names: readonly string[], next: (name: string) => readonly string[]): string[][] {
+export function cyclesOf(all: readonly string[], next: (name: string) => readonly string[]): string[][] {
+  // Most lead nowhere, and then they are in no cycle.
+  const names = all.filter((name) => next(name).length > 0);
   const order = finishOrder(names, next);
   const back = new Map<string, string[]>(names.map((name) => [name, []]));
   for (const name of names) for (const target of next(name)) back.get(target)?.push(name);

@@ -24,7 +24,11 @@ export const managersStayOff: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',
   check: (draft) => {
     if (draft.allowlist?.names === 'off') return [];
-    const composed = resolveGrants(draft);
+    const open = [...(draft.allowlist?.names ?? []), ...(draft.defaultRole ? [draft.defaultRole] : [])];
+    const composed = resolveGrants(
+      draft,
+      open.map(({ value }) => value),
+    );
     const hintFor = (role: string): string =>
       isSystemRoleName(role) ? 'name another role' : 'name a role without it, or remove it from this one';
     const placeOf = (role: string, at: Place): string => {
