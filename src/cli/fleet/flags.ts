@@ -1,5 +1,5 @@
 import type { Argv, Options } from 'yargs';
-import { TARGET_FLAGS } from '../flags.js';
+import { PLAN_FLAGS, TARGET_FLAGS } from '../flags.js';
 
 /** A flag that takes a text. */
 export const text = (describe: string, group: string) =>
@@ -9,8 +9,11 @@ const SELECTION = 'Selection:';
 
 /** Flags that choose instances. */
 export const SELECTION_FLAGS = {
-  only: { ...text('only these instances: a name or a pattern with * (repeatable)', SELECTION), array: true },
-  except: { ...text('all but these instances (repeatable)', SELECTION), array: true },
+  only: {
+    ...text('only these instances: a name, or a pattern with * and ? (repeatable)', SELECTION),
+    array: true,
+  },
+  except: { ...text('all but these instances: names or patterns (repeatable)', SELECTION), array: true },
   where: {
     ...text("only instances with these labels, such as 'tier=production,region!=us'", SELECTION),
     array: true,
@@ -20,7 +23,7 @@ export const SELECTION_FLAGS = {
     'only what changed since this git revision; REV... compares with the merge base',
     SELECTION,
   ),
-  'failed-from': text('only what failed or was not started in this fleet document', SELECTION),
+  'failed-from': text('only what failed or was not started in the run in this folder', SELECTION),
   shard: text('only part i of n, such as 2/10, or auto[/n] for what the engine says', SELECTION),
 } as const satisfies Record<string, Options>;
 
@@ -48,7 +51,7 @@ export const RUN_FLAGS = {
   'at-once': number('instances at once (8)'),
   'instance-budget': number('seconds that one instance may take'),
   'max-failures': number('begin nothing new after more failures than this'),
-  resume: text('take up the unfinished run in this folder, with its selection', 'Run:'),
+  resume: text('take up the run in this folder, with its instances and flags', 'Run:'),
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {
     choices: ['rows', 'changes'] as const,
@@ -60,15 +63,25 @@ export const RUN_FLAGS = {
   report: { ...text('also write a report: FORMAT=FILE', 'Output:'), array: true },
 } as const satisfies Record<string, Options>;
 
+/** As on the single commands, with the instance that a permission is for. */
+export const FLEET_PLAN_FLAGS = {
+  ...PLAN_FLAGS,
+  allow: {
+    ...PLAN_FLAGS.allow,
+    describe:
+      'allow one guard to be exceeded in this run: NAME:CODE or NAME:CODE=N; without NAME, on all instances',
+  },
+} as const satisfies Record<string, Options>;
+
 export const SNAPSHOTS = {
   snapshots: text('work offline, against the snapshots that `fleet export --out DIR` wrote', 'Target:'),
 } as const satisfies Record<string, Options>;
 
 /** The inventory, where a command takes one. */
-export function inventory<T>(yargs: Argv<T>): Argv<T & { inventory: string }> {
+export function inventory<T>(yargs: Argv<T>, describe = 'the inventory'): Argv<T & { inventory: string }> {
   return yargs.positional('inventory', {
     type: 'string',
     default: 'fleet.yaml',
-    describe: 'the inventory',
+    describe,
   });
 }

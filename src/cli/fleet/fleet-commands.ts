@@ -9,7 +9,15 @@ import {
 } from '../flags.js';
 import type { Run } from '../run-command.js';
 import { FLEET_FORMATS } from '../../shell/fleet/formats.js';
-import { FLEET_TARGET_FLAGS, RUN_FLAGS, SELECTION_FLAGS, SNAPSHOTS, inventory, text } from './flags.js';
+import {
+  FLEET_PLAN_FLAGS,
+  FLEET_TARGET_FLAGS,
+  RUN_FLAGS,
+  SELECTION_FLAGS,
+  SNAPSHOTS,
+  inventory,
+  text,
+} from './flags.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
 /** `fleet`: the same commands over the instances of an inventory. */
@@ -30,7 +38,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(SNAPSHOTS)
-        .options(PLAN_FLAGS)
+        .options(FLEET_PLAN_FLAGS)
         .options(ONLY_EXPIRED_FLAG)
         .options(POLICY_FLAG)
         .options(RUN_FLAGS)
@@ -46,16 +54,19 @@ function addApply(yargs: Argv, run: Run): Argv {
     'apply [inventory]',
     'plan all selected instances, ask once, then apply wave by wave',
     (y) =>
-      inventory(y)
+      inventory(y, 'the inventory, or the folder of a fleet plan to apply')
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
-        .options(PLAN_FLAGS)
+        .options(FLEET_PLAN_FLAGS)
         .options(ONLY_EXPIRED_FLAG)
         .options(POLICY_FLAG)
         .options(LOCK_FLAGS)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
-        .option('fleet', text('the inventory of today, where a folder of plans is applied', 'Run:'))
+        .option(
+          'fleet',
+          text('with a folder of plans: the inventory, instead of the one they were made with', 'Run:'),
+        )
         .option('all-or-nothing', {
           type: 'boolean',
           describe: 'write nothing when any selected instance cannot be applied',
