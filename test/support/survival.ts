@@ -109,9 +109,14 @@ export interface Running {
 
 /** Starts the command with the stage as its target and does not wait for it. */
 export function start(stage: Stage, args: readonly string[], env: Record<string, string> = {}): Running {
+  return startIn(stage.folder, args, { ...targetOf(stage), ...env });
+}
+
+/** Starts the command in a folder and does not wait for it. */
+export function startIn(cwd: string, args: readonly string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
-    cwd: stage.folder,
-    env: { PATH: process.env.PATH ?? '', HOME: stage.folder, ...targetOf(stage), ...env },
+    cwd,
+    env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
