@@ -21,14 +21,25 @@ const TARGET = resolve(process.argv[2] ?? join(ROOT, 'src/schema/generated'));
 /** What people hand in. All the rest is written by the program, and checked by its tests. */
 const CHECKED = ['manifest', 'policy', 'inventory', 'plan', 'drift', 'fleet', 'instance-roles'];
 
-/** Words for editors that say nothing about validity. */
-const EDITOR_WORDS = [
+/** Keywords for readers and editors that decide nothing: checkers carry whole schemas within them. */
+const ANNOTATIONS = new Set([
+  'title',
+  'description',
+  'examples',
+  '$comment',
   'markdownDescription',
   'markdownEnumDescriptions',
   'enumDescriptions',
   'defaultSnippets',
   'deprecationMessage',
-];
+]);
+
+/** Keywords whose value is a schema or a list of schemas, and those whose value has a schema by each name. */
+const HOLDS_SCHEMAS = new Set([
+  ...['items', 'prefixItems', 'contains', 'additionalProperties', 'unevaluatedProperties', 'propertyNames'],
+  ...['anyOf', 'allOf', 'oneOf', 'not', 'if', 'then', 'else'],
+]);
+const NAMES_SCHEMAS = new Set(['$defs', 'properties', 'patternProperties', 'dependentSchemas']);
 
 await writePolicySchema(SOURCE);
 await writeInventorySchema(SOURCE);
@@ -44,8 +55,7 @@ const ajv = new Ajv2020.default({
   code: { source: true, esm: false, lines: false },
 });
 formats.default(ajv);
-ajv.addVocabulary(EDITOR_WORDS);
-for (const { schema } of entries) ajv.addSchema(schema);
+for (const { schema } of entries) ajv.addSchema(withoutAnnotations(schema));
 
 mkdirSync(TARGET, { recursive: true });
 const written = new Set();
@@ -65,6 +75,25 @@ function readSchemas() {
   if (names.size < found.length)
     throw new Error('two files in schemas/ have the same name up to the first dot');
   return found;
+}
+
+/** A schema that accepts the same. Below `properties` a name is a name, whatever it is. */
+function withoutAnnotations(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutAnnotations);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([keyword]) => !ANNOTATIONS.has(keyword))
+      .map(([keyword, value]) => [keyword, withoutAnnotationsIn(keyword, value)]),
+  );
+}
+
+function withoutAnnotationsIn(keyword, value) {
+  if (HOLDS_SCHEMAS.has(keyword)) return withoutAnnotations(value);
+  if (!NAMES_SCHEMAS.has(keyword)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, schema]) => [name, withoutAnnotations(schema)]),
+  );
 }
 
 /** The checker stands in a function, so that it is evaluated only when it is first used. */
