@@ -2,7 +2,6 @@ import { matrixOf, shardCount, shardsOf } from '../../fleet/matrix.js';
 import { badShard } from '../../fleet/shard.js';
 import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
-import { csvText } from '../../render/csv/csv.js';
 import { styleOf } from '../../render/text/style.js';
 import { table } from '../../render/text/tables.js';
 import { wholeNumber } from '../../shell/connect.js';
@@ -30,17 +29,17 @@ export async function list(
   const fleet = await openFleet(flags, world);
   const { format } = flags;
   const colour = mayColour(world.stdout, world.env);
-  await print(world, listText({ ...fleet, perShard }, format, colour));
+  await print(world, await listText({ ...fleet, perShard }, format, colour));
   return EXIT.done;
 }
 
 const HEAD = ['instance', 'wave', 'labels', 'manifest', 'suspended'];
 
-function listText(
+async function listText(
   fleet: OpenFleet & { perShard: number | null },
   format: ListFormat,
   colour: boolean,
-): string {
+): Promise<string> {
   const { inventory, entries, selection, disappeared = [], perShard } = fleet;
   const shards = shardsIn(fleet);
   const isSplit = shards.size > 0;
@@ -55,7 +54,7 @@ function listText(
     case 'matrix':
       return `${JSON.stringify(matrixOf(entries, perShard ?? PER_SHARD))}\n`;
     case 'csv':
-      return csvText(head, rows);
+      return (await import('../../render/csv/csv.js')).csvText(head, rows);
     case 'text':
       return table(head, rows, styleOf(colour));
     case 'json': {

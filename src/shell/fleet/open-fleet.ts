@@ -13,7 +13,6 @@ import { InvalidManifest } from '../../reconcile/errors.js';
 import { readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
-import { checkFleet } from '../../reconcile/saved-documents.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
 import { relativePath } from './resumed-flags.js';
@@ -210,6 +209,7 @@ export async function readFleetDocument(path: string, world: Environment): Promi
       throw badDocument(path, `there is no fleet document (${code})`);
     });
   await noteInputs(world, [path]);
+  const { checkFleet } = await import('../../reconcile/saved-documents.js');
   return checkFleet(parsed(text), path);
 }
 
