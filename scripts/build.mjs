@@ -1,22 +1,15 @@
-// Builds what is shipped: the library as plain modules with types (dist/lib), the command as a bundle
-// whose parts are loaded when they are used (dist/bin), and the GitHub Action as one file (dist/action).
+// Builds what is shipped: the library as plain modules with types (dist/lib), the command in parts that are
+// loaded when they are used (dist/bin), and the GitHub Action as one file (dist/action).
 // `--bundle` builds the bundles alone.
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { build } from 'esbuild';
+import { buildCommand } from './build-command.mjs';
 import { BUNDLE } from './bundle.mjs';
 
 const onlyBundle = process.argv.includes('--bundle');
 
-await rm('dist/bin', { recursive: true, force: true });
-await build({
-  ...BUNDLE,
-  entryPoints: { 'domo-roles': 'src/bin.ts' },
-  outdir: 'dist/bin',
-  splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
-});
-await chmod('dist/bin/domo-roles.js', 0o755);
+await buildCommand('dist/bin');
 // The most asked of all questions is answered without its parser: `-h` is laid out anew, `--help` is this text.
 await writeFile('dist/bin/help.txt', execFileSync(process.execPath, ['dist/bin/domo-roles.js', '-h']));
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
+import { cacheOwner, keepCompiledCode } from './shell/compile-cache.js';
 import { ownStream } from './shell/own-stream.js';
 import { VERSION } from './version.js';
 
@@ -10,8 +11,11 @@ process.on('SIGXFSZ', () => undefined);
 
 // The quickest answers need no parser.
 const quick = quickAnswer();
-if (quick === null) await run();
-else process.exitCode = await answer(quick);
+// Where something is waited for that never comes, the process ends by itself, and not as if all were well.
+process.exitCode = 1;
+void (quick === null ? run() : answer(quick)).then((code) => {
+  process.exitCode = code;
+});
 
 /** The version, or the help that was laid out when this was built; null where a parser is needed. */
 function quickAnswer(): string | Buffer | null {
@@ -36,7 +40,8 @@ async function answer(text: string | Buffer): Promise<number> {
   return 1;
 }
 
-async function run(): Promise<void> {
+async function run(): Promise<never> {
+  keepCompiledCode(cacheOwner(VERSION));
   const stop = new AbortController();
   // The first signal lets what is in flight finish and be reported; a second one stops at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -47,5 +52,5 @@ async function run(): Promise<void> {
   }
   const { main } = await import('./cli/main.js');
   const { exit, processEnvironment } = await import('./shell/process-environment.js');
-  await exit(await main(argv, processEnvironment(stop.signal)));
+  return exit(await main(argv, processEnvironment(stop.signal)));
 }

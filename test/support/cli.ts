@@ -43,7 +43,8 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
   const spawnWith: Stage['spawnWith'] = async (env, ...args) => {
     const ended = await execa(process.execPath, [BIN, ...args], {
       cwd: folder,
-      env: { PATH: process.env.PATH ?? '', HOME: folder, ...env },
+      // A newer Node would keep compiled code in the folder, which is this user's home as well.
+      env: { PATH: process.env.PATH ?? '', HOME: folder, NODE_DISABLE_COMPILE_CACHE: '1', ...env },
       extendEnv: false,
       reject: false,
       stdin: 'ignore',

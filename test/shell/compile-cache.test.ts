@@ -1,0 +1,114 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { cacheOwner, keepCompiledCode } from '../../src/shell/compile-cache.js';
+import type { CacheOwner } from '../../src/shell/compile-cache.js';
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'domo-roles-test-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const own = join('domo-roles', 'compiled-1.2.3');
+const owner: CacheOwner = { ...cacheOwner('1.2.3'), platform: 'linux' };
+
+/** The folders that Node is asked to keep compiled code in. */
+function keptIn(env: CacheOwner['env'], more: Partial<CacheOwner> = {}): string[] {
+  const folders: string[] = [];
+  keepCompiledCode({ ...owner, env, ...more }, (folder) => folders.push(folder));
+  return folders;
+}
+
+describe('compiled code', () => {
+  it.each<[where: string, env: Record<string, string>, platform: NodeJS.Platform, below: string]>([
+    ['the home folder', { HOME: 'here' }, 'linux', join('here', '.cache')],
+    ['the folder for caches', { HOME: 'here', XDG_CACHE_HOME: 'there' }, 'linux', 'there'],
+    ['the caches of a Mac', { HOME: 'here' }, 'darwin', join('here', 'Library', 'Caches')],
+    ['the local data of Windows', { LOCALAPPDATA: 'local', HOME: 'here' }, 'win32', 'local'],
+  ])('is kept below %s, by version', (_where, env, platform, below) => {
+    const absolute = Object.fromEntries(Object.entries(env).map(([name, path]) => [name, join(home, path)]));
+    expect(keptIn(absolute, { platform })).toEqual([join(home, below, own)]);
+  });
+
+  it('is kept in a folder that no one else can enter', () => {
+    const [folder = ''] = keptIn({ HOME: home });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    expect(keptIn({ HOME: home })).toEqual([folder]);
+  });
+
+  it.each<[why: string, env: Record<string, string>]>([
+    ['Node keeps it elsewhere', { NODE_COMPILE_CACHE: 'elsewhere' }],
+    ['Node is to keep none', { NODE_DISABLE_COMPILE_CACHE: '1' }],
+  ])('is left to Node where %s', (_why, env) => {
+    expect(keptIn({ HOME: home, ...env })).toEqual([]);
+    expect(existsSync(join(home, '.cache'))).toBe(false);
+  });
+
+  it.each<[why: string, env: () => Record<string, string>]>([
+    ['no home is known', () => ({})],
+    ['the home is no absolute path', () => ({ HOME: 'home', XDG_CACHE_HOME: '.' })],
+    [
+      'a file is in the way',
+      () => {
+        writeFileSync(join(home, '.cache'), '');
+        return { HOME: home };
+      },
+    ],
+    [
+      'others can write to the folder',
+      () => {
+        mkdirSync(join(home, '.cache', own), { recursive: true });
+        chmodSync(join(home, '.cache', own), 0o777);
+        return { HOME: home };
+      },
+    ],
+    [
+      'others can write to the folder around it',
+      () => {
+        mkdirSync(join(home, '.cache', 'domo-roles'), { recursive: true });
+        chmodSync(join(home, '.cache', 'domo-roles'), 0o775);
+        return { HOME: home };
+      },
+    ],
+    [
+      'the folder is a link',
+      () => {
+        mkdirSync(join(home, '.cache', 'domo-roles'), { recursive: true });
+        mkdirSync(join(home, 'elsewhere'));
+        symlinkSync(join(home, 'elsewhere'), join(home, '.cache', own));
+        return { HOME: home };
+      },
+    ],
+  ])('is not kept where %s', (_why, env) => {
+    expect(keptIn(env())).toEqual([]);
+  });
+
+  it('is not kept in a folder of another user', () => {
+    keptIn({ HOME: home });
+    expect(keptIn({ HOME: home }, { user: (owner.user ?? 0) + 1 })).toEqual([]);
+  });
+
+  it('is not asked for where Node cannot keep it', () => {
+    keepCompiledCode({ ...owner, env: { HOME: home } }, undefined);
+    const canKeep = 'enableCompileCache' in process.getBuiltinModule('node:module');
+    expect(existsSync(join(home, '.cache'))).toBe(canKeep);
+  });
+
+  it('is a matter of time alone: that Node fails to keep it is no failure', () => {
+    const failing = (): never => {
+      throw new Error('no room');
+    };
+    expect(() => keepCompiledCode({ ...owner, env: { HOME: home } }, failing)).not.toThrow();
+  });
+});
