@@ -199,6 +199,18 @@ export type { FleetEntry, Inventory, Wave } from './inventory/inventory.js';
 export { selectEntries } from './inventory/select.js';
 export type { SelectFlags } from './inventory/select.js';
 export type { FleetDocument, FleetGroup, FleetRow, FleetSelection, RowStatus } from './fleet/document.js';
+export type {
+  ComparedRole,
+  ComparedSetting,
+  ComparisonDocument,
+  ComparisonRow,
+  RoleDifference,
+  RoleVariant,
+  Standing,
+} from './fleet/comparison.js';
+export { compareCsv } from './render/fleet/compare-csv.js';
+export { compareMarkdown } from './render/fleet/compare-markdown.js';
+export { compareText } from './render/fleet/compare-text.js';
 export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
 export { fleetJunit } from './render/fleet/fleet-junit.js';

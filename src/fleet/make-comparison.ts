@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
-import type { ComparedInstance, RoleCell, SettingCell } from './compare-instance.js';
-import { SAME } from './compare-instance.js';
+import type { ComparedInstance, RoleCell, SettingCell } from './compared-instance.js';
+import { SAME } from './compare-role.js';
 import { COMPARISON_FORMAT, STANDINGS } from './comparison.js';
 import type {
   ComparedRole,

@@ -37,17 +37,7 @@ export async function readSnapshot(
   const isEarly = roles.some(({ members }) => members !== null) || policy.rules.some(isAboutPeople);
   const early = isEarly ? reader.readPeople() : null;
   early?.catch(() => undefined);
-  let core = await reader.readCore();
-  const alone = rolesToReadAlone(loaded, core, options);
-  if (alone.length > 0) {
-    const lists = new Map(
-      await Promise.all(alone.map(async (id) => [id, await reader.readRoleGrants(id)] as const)),
-    );
-    core = {
-      ...core,
-      roles: core.roles.map((role) => ({ ...role, grants: lists.get(role.id) ?? role.grants })),
-    };
-  }
+  let core = await readCore(reader, [loaded], options);
   const people = await (early ??
     (needsAllPeople(loaded, core, options)
       ? reader.readPeople()
@@ -60,6 +50,37 @@ export async function readSnapshot(
     ...snapshot,
     people: await withHidden(reader, snapshot, rolesWithHiddenPeople(loaded, snapshot, options)),
   };
+}
+
+/** Roles and settings, with the own lists of roles that these manifests change and whose counts disagree. */
+async function readCore(
+  reader: LiveReader,
+  manifests: readonly LoadedManifest[],
+  options: DesiredOptions,
+): Promise<PartialSnapshot> {
+  const core = await reader.readCore();
+  const alone = new Set(manifests.flatMap((loaded) => rolesToReadAlone(loaded, core, options)));
+  if (alone.size === 0) return core;
+  const lists = new Map(
+    await Promise.all([...alone].map(async (id) => [id, await reader.readRoleGrants(id)] as const)),
+  );
+  return {
+    ...core,
+    roles: core.roles.map((role) => ({ ...role, grants: lists.get(role.id) ?? role.grants })),
+  };
+}
+
+/** Reads what comparing an instance with these manifests needs; nobody where none of them lists members. */
+export async function readSnapshotToCompare(
+  reader: LiveReader,
+  manifests: readonly LoadedManifest[],
+  { needsPeople, now }: { needsPeople: boolean; now: string },
+): Promise<Snapshot> {
+  const reading = needsPeople ? reader.readPeople() : null;
+  reading?.catch(() => undefined);
+  const core = await readCore(reader, manifests, { now });
+  const people = (await reading) ?? { scope: 'all', list: [] };
+  return fits(core, people) ? { ...core, people } : readWholeSnapshot(reader);
 }
 
 /** Administrators alone, unless the policy names one by an address that is not theirs: anyone may have that address. */

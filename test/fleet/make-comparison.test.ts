@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { SAME, compareInstance } from '../../src/fleet/compare-instance.js';
-import type { InstanceStates, WantedState } from '../../src/fleet/compare-instance.js';
+import { compareInstance } from '../../src/fleet/compare-instance.js';
+import { SAME } from '../../src/fleet/compare-role.js';
+import type { InstanceStates, WantedState } from '../../src/fleet/compared-instance.js';
 import type { ComparisonDocument, RoleDifference } from '../../src/fleet/comparison.js';
 import { makeComparison } from '../../src/fleet/make-comparison.js';
 import { liveKey, newKey } from '../../src/model/role.js';
@@ -53,13 +54,13 @@ function wanted(roles: Roles, rest: Partial<WantedState> = {}): WantedState {
   };
 }
 
-type Some = Partial<InstanceStates> & Pick<InstanceStates, 'live'>;
+type Some = Partial<Omit<InstanceStates, 'own'>> & Pick<InstanceStates, 'live'> & { own?: WantedState };
 
 const BASE = { Viewer: ['a.one', 'b.two'] };
 
-const statesOf = (some: Some): InstanceStates => ({
+const statesOf = ({ own, ...some }: Some): InstanceStates => ({
   base: wanted(BASE),
-  own: wanted(BASE),
+  own: () => own ?? wanted(BASE),
   extendsBase: true,
   ...some,
 });
@@ -228,12 +229,6 @@ describe('A role that the base does not have', () => {
       2,
     ],
     [
-      'is absent as in the base where its overlay is not applied',
-      { acme: asks(LIKE_BASE) },
-      ['1 as-base'],
-      0,
-    ],
-    [
       'does not count where the policy ignores such roles',
       {
         acme: { ...withOther(['o.one']), own: wanted(BASE, { unmanagedRoles: 'ignore' }) },
@@ -258,6 +253,12 @@ describe('A role that the base does not have', () => {
     const found = comparison(instances);
     expect(shown(found).Other).toEqual(variants);
     expect(found.summary.exit).toBe(exit);
+  });
+
+  it('is no difference where its overlay is not applied: that is drift', () => {
+    const found = comparison({ acme: asks(LIKE_BASE), globex: asks(withOther(['o.one'])) });
+    expect(shown(found).Other).toEqual(['1 as-base', '1 by-overlay extra* +o.one*']);
+    expect(shown(comparison({ acme: asks(LIKE_BASE) })).Other).toBeUndefined();
   });
 
   it('is counted as another one where an instance has two of one name', () => {

@@ -18,12 +18,25 @@ import {
   inventory,
   text,
 } from './flags.js';
+import { addCompare } from './compare-commands.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
 /** `fleet`: the same commands over the instances of an inventory. */
 export function addFleetCommands(yargs: Argv, run: Run): Argv {
   return yargs.command('fleet', 'work on the instances of an inventory', (y) =>
-    [addList, addValidate, addPlan, addApply, addDrift, addDoctor, addExport, addShow, addMerge, addReport]
+    [
+      addList,
+      addValidate,
+      addPlan,
+      addApply,
+      addDrift,
+      addDoctor,
+      addExport,
+      addCompare,
+      addShow,
+      addMerge,
+      addReport,
+    ]
       .reduce((parser, add) => add(parser, run), y)
       .demandCommand(1, 'say what to do with the fleet'),
   );

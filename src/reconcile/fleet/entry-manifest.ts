@@ -63,7 +63,9 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
   if (!(error instanceof InvalidManifest)) return error;
   const { files, sources, inputs } = error;
   const problems = error.problems.map((one) =>
-    one.code === 'manifest-not-found' && one.where === undefined ? { ...one, where: plainWhere(manifest.at) } : one,
+    one.code === 'manifest-not-found' && one.where === undefined
+      ? { ...one, where: plainWhere(manifest.at) }
+      : one,
   );
   return new InvalidManifest(problems, { files, sources, inputs });
 }

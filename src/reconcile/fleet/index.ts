@@ -1,7 +1,11 @@
 /** The use cases over many instances. Each calls the one of a single instance, and adds nothing to it. */
 export { applyFleet } from './apply-fleet.js';
+export { compareFleet } from './compare-fleet.js';
+export type { FleetCompareRequest } from './compare-fleet.js';
 export { entryManifests } from './entry-manifest.js';
 export type { EntryManifestOptions } from './entry-manifest.js';
+export { readBase } from './fleet-base.js';
+export type { BaseRequest, FleetBase } from './fleet-base.js';
 export { openFleetFolder } from './fleet-folder.js';
 export type { FleetFolder, FolderMode } from './fleet-folder.js';
 export { headerOf as fleetRunHeader } from './fleet-request.js';

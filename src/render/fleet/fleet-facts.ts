@@ -47,9 +47,12 @@ export interface Trouble {
   nextStep: string;
 }
 
+/** What a report of a cause needs of a row. */
+type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' | 'refusals'>;
+
 /** What needs a person, the rows of one cause together; the most pressing status first, then the largest. */
-export function troublesOf({ rows }: FleetDocument): Trouble[] {
-  const found = new Map<string, { row: FleetRow; instances: string[] }>();
+export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[] {
+  const found = new Map<string, { row: TroubleRow; instances: string[] }>();
   for (const row of rows) {
     if (!isFailure(row) && row.status !== 'not-started') continue;
     // A message names its own instance; without that, equal causes are one.
@@ -73,7 +76,7 @@ export function troublesOf({ rows }: FleetDocument): Trouble[] {
     );
 }
 
-function causeOf({ because, refusals, problems, status }: FleetRow): string {
+function causeOf({ because, refusals, problems, status }: TroubleRow): string {
   const codes = [...new Set([...refusals, ...problems].map(({ code }) => code))];
   const text = because ?? STATUS_TEXT[status];
   return codes.length === 0 ? text : `${codes.join(', ')}: ${text}`;

@@ -114,7 +114,7 @@ function names(instances: readonly string[]): string {
 }
 
 /** Whole blocks, in order, as far as they fit; the rest is counted. */
-function cutAtEnd(blocks: readonly string[], limit: number): string {
+export function cutAtEnd(blocks: readonly string[], limit = GITHUB_LIMIT): string {
   let used = 0;
   const kept: string[] = [];
   for (const block of blocks) {

@@ -16,17 +16,26 @@ export interface FleetOutputFlags {
   impactLimit?: number | undefined;
 }
 
-interface FleetReport {
-  format: FleetFormat;
+/** A file that a document is also written to, and its format. */
+export interface Report<F extends string> {
+  format: F;
   file: string;
 }
 
+type FleetReport = Report<FleetFormat>;
+
 /** Reads `--report FORMAT=FILE`, and checks that no file is an input or another output. Raises `usage`. */
-export async function planFleetOutputs(
-  { report = [] }: FleetOutputFlags,
+export function planFleetOutputs({ report }: FleetOutputFlags, world: Environment): Promise<FleetReport[]> {
+  return planReports(report, FLEET_FORMATS, world);
+}
+
+/** The same for a document with other formats. */
+export async function planReports<F extends string>(
+  words: readonly string[] = [],
+  formats: readonly F[],
   world: Environment,
-): Promise<FleetReport[]> {
-  const reports = report.map(parseReport);
+): Promise<Report<F>[]> {
+  const reports = words.map((word) => parseReport(word, formats));
   await planOutputs(
     world,
     reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
@@ -34,15 +43,15 @@ export async function planFleetOutputs(
   return reports;
 }
 
-function parseReport(word: string): FleetReport {
+function parseReport<F extends string>(word: string, formats: readonly F[]): Report<F> {
   const at = word.indexOf('=');
-  const format = FLEET_FORMATS.find((one) => one === word.slice(0, at));
+  const format = formats.find((one) => one === word.slice(0, at));
   const file = word.slice(at + 1);
   if (at > 0 && format && file !== '') return { format, file };
   throw new ProblemError(
     problem('usage', '--report takes FORMAT=FILE', {
       where: { what: '--report' },
-      hint: `formats are ${FLEET_FORMATS.join(', ')}`,
+      hint: `formats are ${formats.join(', ')}`,
     }),
   );
 }

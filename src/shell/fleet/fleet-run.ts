@@ -92,15 +92,7 @@ export async function runFleet(
   // Saved plans have the rules themselves: no manifest is read for them.
   if (selection.flags.plans === undefined)
     await refuseUnknownSharedRules(allowOf, { entries: allOf(inventory, names), manifestOf });
-  const snapshotOf =
-    flags.snapshots === undefined ? undefined : await snapshotsIn(resolve(world.cwd, flags.snapshots));
-  const access = snapshotOf
-    ? () => OFFLINE
-    : await resolveAccess(
-        { names: inventory.entries.map(({ name }) => name), selected: names },
-        flags,
-        world,
-      );
+  const { snapshotOf, access } = await openSource({ inventory, names }, flags, world);
   const out = flags.resume ?? flags.out ?? defaultFleetFolder(world);
   const path = resolve(world.cwd, out);
   refuseInputs(flags, path, world);
@@ -158,6 +150,18 @@ function refuseInputs(
   }
 }
 
+/** Where what is on the instances is read: from snapshots, or from the instances themselves. */
+export async function openSource(
+  { inventory, names }: { inventory: Inventory; names: readonly string[] },
+  flags: FleetRunFlags,
+  world: Environment,
+): Promise<Pick<FleetPlanningRequest, 'snapshotOf' | 'access'>> {
+  if (flags.snapshots !== undefined)
+    return { snapshotOf: await snapshotsIn(resolve(world.cwd, flags.snapshots)), access: () => OFFLINE };
+  const all = inventory.entries.map(({ name }) => name);
+  return { access: await resolveAccess({ names: all, selected: names }, flags, world) };
+}
+
 const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };
 
 /** A rule of an instance in another shard is no typing error. */
@@ -166,7 +170,8 @@ function allOf({ entries }: Inventory, names: readonly string[]): readonly Fleet
   return entries.filter(({ name }) => all.has(name));
 }
 
-function numbersOf(flags: FleetRunFlags) {
+/** How a run goes over its instances, by its flags. Raises `usage` for a number out of range. */
+export function numbersOf(flags: FleetRunFlags) {
   const budget = wholeNumber('instance-budget', flags.instanceBudget, undefined, 1, 86_400);
   return {
     atOnce: wholeNumber('at-once', flags.atOnce, undefined, 1, 1000) ?? 8,

@@ -7,3 +7,8 @@ export type FleetFormat = (typeof FLEET_FORMATS)[number];
 export const LIST_FORMATS = ['text', 'json', 'csv', 'names', 'matrix'] as const;
 
 export type ListFormat = (typeof LIST_FORMATS)[number];
+
+/** Formats of a comparison. */
+export const COMPARE_FORMATS = ['text', 'json', 'markdown', 'csv'] as const;
+
+export type CompareFormat = (typeof COMPARE_FORMATS)[number];

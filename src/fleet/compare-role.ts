@@ -1,0 +1,113 @@
+import { without } from '../model/closure.js';
+import type { Grant } from '../model/grant.js';
+import type { PersonId } from '../model/ids.js';
+import { isOrdinary, peopleByRole, personAt } from '../model/person.js';
+import type { Placement } from '../model/placement.js';
+import type { Role } from '../model/role.js';
+import type { RoleDifference } from './comparison.js';
+
+/** What differs, by whether the manifest of the instance asks for it. */
+export interface SplitDifference {
+  asked: RoleDifference;
+  unasked: RoleDifference;
+}
+
+/** Nothing differs. */
+export const SAME: RoleDifference = {
+  presence: null,
+  name: null,
+  description: null,
+  added: [],
+  removed: [],
+  membersAdded: 0,
+  membersRemoved: 0,
+};
+
+/** All of a difference on one side. */
+export function byOne(found: RoleDifference, isAsked: boolean): SplitDifference {
+  return isAsked ? { asked: found, unasked: SAME } : { asked: SAME, unasked: found };
+}
+
+/** A role that the manifest of the instance has beside the base. What it holds beyond that is not asked for. */
+export function extraRole(now: Role, wanted: Role | null): SplitDifference {
+  const extra = { ...SAME, presence: 'extra' as const };
+  if (!wanted) return byOne({ ...extra, added: now.grants }, false);
+  const isSame = (one: Role, other: Role): boolean => one.description === other.description;
+  return {
+    asked: { ...extra, added: now.grants.filter((grant) => wanted.grants.includes(grant)) },
+    unasked: {
+      ...SAME,
+      name: now.name === wanted.name ? null : now.name,
+      description: isSame(now, wanted) ? null : now.description,
+      added: without(now.grants, wanted.grants),
+      removed: without(wanted.grants, now.grants),
+    },
+  };
+}
+
+/** The same of people alone. */
+export interface PeopleDifference {
+  asked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
+  unasked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
+}
+
+/** What differs between the role as it is and as the base wants it, each part by whether it is asked for. */
+export function roleDifference(
+  now: Role,
+  { before, asked, people }: { before: Role; asked: Role | null; people: PeopleDifference | null },
+): SplitDifference {
+  const isRenamed = now.name !== before.name;
+  const isRewritten = now.description !== before.description;
+  const isSameList = now.grants === before.grants;
+  if (!isRenamed && !isRewritten && isSameList && !people) return { asked: SAME, unasked: SAME };
+  const added = isSameList ? [] : without(now.grants, before.grants);
+  const removed = isSameList ? [] : without(before.grants, now.grants);
+  const wants = new Set(asked?.grants);
+  const part = (side: boolean): RoleDifference => {
+    const isOn = (isAsked: boolean): boolean => isAsked === side;
+    const grantOn = (isAsked: (grant: Grant) => boolean) => (grant: Grant) => isOn(isAsked(grant));
+    return {
+      presence: null,
+      name: isRenamed && isOn(asked?.name === now.name) ? now.name : null,
+      description: isRewritten && isOn(asked?.description === now.description) ? now.description : null,
+      added: added.filter(grantOn((grant) => wants.has(grant))),
+      removed: removed.filter(grantOn((grant) => asked !== null && !wants.has(grant))),
+      membersAdded: 0,
+      membersRemoved: 0,
+      ...(side ? people?.asked : people?.unasked),
+    };
+  };
+  return { asked: part(true), unasked: part(false) };
+}
+
+/** The ids of the people in a role. Support and system accounts are never compared. */
+export function peopleOf({ read, moved, of }: Placement, { id: roleId, key }: Role): ReadonlySet<PersonId> {
+  const were = roleId === null ? [] : (peopleByRole(read).get(roleId) ?? []);
+  const found = new Set<PersonId>();
+  for (const person of were) if (isOrdinary(person) && of(person) === key) found.add(person.id);
+  for (const [id, place] of moved) {
+    const person = place === key ? personAt(read, id) : undefined;
+    if (person && isOrdinary(person)) found.add(id);
+  }
+  return found;
+}
+
+/** Null where nobody differs. */
+export function peopleDifference(
+  {
+    live,
+    base,
+    own,
+  }: { live: ReadonlySet<PersonId>; base: ReadonlySet<PersonId>; own: ReadonlySet<PersonId> | null },
+  isLeftAlone: boolean,
+): PeopleDifference | null {
+  const [asked, unasked] = [
+    { membersAdded: 0, membersRemoved: 0 },
+    { membersAdded: 0, membersRemoved: 0 },
+  ];
+  for (const id of live) if (!base.has(id)) (isLeftAlone || own?.has(id) ? asked : unasked).membersAdded += 1;
+  for (const id of base)
+    if (!live.has(id)) (isLeftAlone || (own && !own.has(id)) ? asked : unasked).membersRemoved += 1;
+  const count = [asked, unasked].some((one) => one.membersAdded + one.membersRemoved > 0);
+  return count ? { asked, unasked } : null;
+}

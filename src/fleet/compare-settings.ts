@@ -1,0 +1,31 @@
+import { byCodeUnit } from '../model/sort.js';
+import type { State } from '../model/state.js';
+import type { ComparedSetting } from './comparison.js';
+import type { KnownStates, SettingCell } from './compared-instance.js';
+
+/** The settings of an instance that the base has. One that cannot be read is no difference. */
+export function settingCells({ live, base, own, extendsBase }: KnownStates): SettingCell[] {
+  const cell = (
+    setting: SettingCell['setting'],
+    valueOf: (state: State) => ComparedSetting['base'],
+    isManaged: boolean,
+  ): SettingCell => {
+    const [value, wanted, asked] = [valueOf(live), valueOf(base.state), valueOf(own.state)];
+    const isSame = (one: ComparedSetting['base']): boolean => JSON.stringify(one) === JSON.stringify(value);
+    const isAsked = (extendsBase || isManaged) && isSame(asked);
+    return { setting, base: wanted, value, isAsBase: isSame(wanted) || value === 'unreadable', isAsked };
+  };
+  return [
+    ...(base.managesDefaultRole ? [cell('defaultRole', defaultRoleOf, own.managesDefaultRole)] : []),
+    ...(base.managesAllowlist ? [cell('allowlist', allowlistOf, own.managesAllowlist)] : []),
+  ];
+}
+
+function defaultRoleOf({ roles, defaultRole }: State): string {
+  return roles.get(defaultRole)?.name ?? '';
+}
+
+function allowlistOf({ roles, allowlist }: State): string | readonly string[] {
+  if (typeof allowlist === 'string') return allowlist;
+  return allowlist.flatMap((key) => roles.get(key)?.name ?? []).sort(byCodeUnit);
+}

@@ -1,0 +1,106 @@
+import type { InstanceStates } from '../../fleet/compared-instance.js';
+import type { LoadedManifest, ManifestMember, ManifestRole } from '../../manifest/manifest.js';
+import { grantList } from '../../model/grant.js';
+import type { Grant } from '../../model/grant.js';
+import type { Person } from '../../model/person.js';
+import { SYSTEM_ROLES, isSystemRole, isSystemRoleName } from '../../model/role.js';
+import type { LiveRole, Snapshot } from '../../model/snapshot.js';
+import { wantedState } from './wanted-state.js';
+
+/**
+ * An instance that exists on paper only: what its manifest makes of nothing, so that manifests can be compared without
+ * a network. What a manifest takes from a role that it does not have itself stands as one grant, `from: NAME`.
+ */
+export function paperStates(
+  { base, own }: { base: LoadedManifest; own: LoadedManifest },
+  now: string,
+): Pick<InstanceStates, 'live' | 'base' | 'own'> {
+  const snapshot = paperSnapshot([base, own]);
+  const wanted = wantedState(own, snapshot, now);
+  const { state, roles } = wanted;
+  // Roles that are there only for others to take grants or people from are none of the comparison.
+  const named = new Set(roles.values());
+  const kept = [...state.roles].filter(
+    ([key, { id }]) => named.has(key) || (id !== null && isSystemRole(id)),
+  );
+  return {
+    live: { ...state, roles: new Map(kept) },
+    base: wantedState(base, snapshot, now),
+    own: () => wanted,
+  };
+}
+
+function paperSnapshot(manifests: readonly LoadedManifest[]): Snapshot {
+  const roles = manifests.flatMap(({ manifest }) => manifest.roles);
+  const people = paperPeople(roles.flatMap(({ members }) => members?.users ?? []));
+  const live = paperRoles(manifests, roles);
+  const grants = grantList([
+    ...live.flatMap((role) => role.grants),
+    ...roles.flatMap((role) => [...(role.grants?.add ?? []), ...(role.grants?.optional ?? [])]),
+  ]);
+  return {
+    instance: 'paper',
+    sandbox: true,
+    me: null,
+    roles: live,
+    people: { scope: 'all', list: people.map((person) => ({ ...person, roleId: NOWHERE })) },
+    defaultRoleId: SYSTEM_ROLES.Participant,
+    allowlist: 'off',
+    catalogue: grants.map((grant) => ({
+      grant,
+      title: grant,
+      group: '',
+      dependsOn: [],
+      adminLevel: null,
+      features: [],
+    })),
+  };
+}
+
+/** The role of people until a manifest places them. Larger than any id of Domo. */
+const NOWHERE = Number.MAX_SAFE_INTEGER;
+
+/** System roles, roles that are pinned, and roles that others name without a manifest that has them. */
+function paperRoles(manifests: readonly LoadedManifest[], roles: readonly ManifestRole[]): LiveRole[] {
+  const sources = new Set(roles.flatMap(({ grants, basedOn }) => [...(grants?.from ?? []), basedOn]));
+  // What is taken away again is what a source holds, or the comparison would not show it.
+  const takenAway = roles.flatMap(({ grants }) => grants?.remove ?? []);
+  const grantsOf = (name: string): Grant[] =>
+    sources.has(name) ? grantList([`from: ${name}`, ...takenAway]) : [];
+  const own = new Set(roles.map(({ name }) => name));
+  const found = new Map<number, LiveRole>();
+  const add = (id: number, name: string, grants: Grant[]): void => {
+    if (!found.has(id))
+      found.set(id, { id, name, description: '', grants, userCount: null, grantCount: grants.length });
+  };
+  for (const [name, id] of Object.entries(SYSTEM_ROLES)) add(id, name, grantsOf(name));
+  for (const { id, name } of roles) if (id !== null) add(id, name, []);
+  add(NOWHERE, '', []);
+  let next = NOWHERE;
+  for (const name of new Set([...sources, ...manifests.flatMap(namesIn)]))
+    if (name !== null && !own.has(name) && !isSystemRoleName(name)) add((next -= 1), name, grantsOf(name));
+  return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Names of roles in the settings of a manifest. */
+function namesIn({ manifest }: LoadedManifest): string[] {
+  const { defaultRole, allowlist, policy } = manifest;
+  const list = allowlist === null || allowlist === 'off' ? [] : allowlist;
+  return [defaultRole, policy.removedMembersTo, ...list].flatMap((name) => name ?? []);
+}
+
+/** Everybody whom a manifest lists, each once. */
+function paperPeople(members: readonly ManifestMember[]): Omit<Person, 'roleId'>[] {
+  const byId = new Map<number, string | null>();
+  const byEmail = new Set<string>();
+  for (const { ref, email } of members) {
+    if ('id' in ref) byId.set(ref.id, byId.get(ref.id) ?? email);
+    else byEmail.add(ref.email);
+  }
+  for (const email of byId.values()) if (email !== null) byEmail.delete(email);
+  let next = Math.max(0, ...byId.keys());
+  const all = [...byId, ...[...byEmail].map((email): [number, string] => [(next += 1), email])];
+  return all
+    .map(([id, email]) => ({ id, email, name: email ?? String(id), kind: 'active' as const }))
+    .sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,137 @@
+import { isNothing } from '../../fleet/make-comparison.js';
+import type {
+  ComparedRole,
+  ComparedSetting,
+  ComparisonDocument,
+  RoleDifference,
+  RoleVariant,
+  Standing,
+} from '../../fleet/comparison.js';
+import { cut, figure, plural, quotedName, series, signed } from '../format/phrases.js';
+import { oneLine } from '../format/one-line.js';
+
+/** Grants that are named in one line. */
+const GRANTS_SHOWN = 8;
+
+/** `Finance Viewer`; the second live role of that name on an instance is `Finance Viewer, again`. */
+export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'copy' | 'inBase'>): string {
+  const again = copy === 1 ? '' : copy === 2 ? ', again' : `, for the ${figure(copy)}th time`;
+  return `${quotedName(role)}${again}${inBase ? '' : ' (not in the base)'}`;
+}
+
+/** `431 as base · 60 + dataset.export · 9 absent`. */
+export function variantsText({ variants, inBase }: Pick<ComparedRole, 'variants' | 'inBase'>): string {
+  return variants
+    .map((variant) => `${figure(variant.instances.length)} ${variantText(variant, inBase)}`)
+    .join(' · ');
+}
+
+/** `+ dataset.export`, or `+ dataset.export by overlay` where all of it is asked for. */
+export function variantText({ present, asked, unasked }: RoleVariant, inBase: boolean): string {
+  const [wanted, only] = [isNothing(asked), isNothing(unasked)];
+  if (wanted && only) return present || inBase ? 'as base' : 'without it';
+  const text = differenceText(unasked);
+  if (wanted) return text;
+  const byOverlay = `${differenceText(asked)} by overlay`;
+  return only ? byOverlay : `${text} beside ${byOverlay}`;
+}
+
+/** What differs, in a few words; empty where nothing does. */
+export function differenceText(found: RoleDifference): string {
+  const { presence, name, description, added, removed, membersAdded, membersRemoved } = found;
+  if (presence === 'absent') return name === null ? 'absent' : `absent, with ${quotedName(name)} instead`;
+  if (presence === 'extra') return `with it (${plural(added.length, 'grant')})`;
+  return [
+    ...(name === null ? [] : [`named ${quotedName(name)}`]),
+    ...(description === null ? [] : ['with another description']),
+    ...grantsText('+', added),
+    ...grantsText('-', removed),
+    ...(membersAdded === 0 ? [] : [`+ ${plural(membersAdded, 'person', 'people')}`]),
+    ...(membersRemoved === 0 ? [] : [signed('-', ` ${plural(membersRemoved, 'person', 'people')}`)]),
+  ].join(' ');
+}
+
+function grantsText(sign: '+' | '-', grants: readonly string[]): string[] {
+  const { shown, more } = cut(grants, GRANTS_SHOWN);
+  const list = shown.map((grant) => signed(sign, ` ${oneLine(grant)}`));
+  return more === 0 ? list : [...list, signed(sign, ` ${figure(more)} more`)];
+}
+
+const SETTING_TITLE: Readonly<Record<ComparedSetting['setting'], string>> = {
+  defaultRole: 'Default role',
+  allowlist: 'Roles allowlist',
+};
+
+/** `Default role`. */
+export function settingTitle({ setting }: Pick<ComparedSetting, 'setting'>): string {
+  return SETTING_TITLE[setting];
+}
+
+/** A value of a setting: names of roles, or a word. */
+export function settingValue(value: string | readonly string[]): string {
+  if (typeof value === 'string') return quotedName(value);
+  return value.length === 0 ? 'no role' : value.map(quotedName).join(', ');
+}
+
+/** `498 Participant as base · 2 Social by overlay`. */
+export function settingText({ variants }: Pick<ComparedSetting, 'variants'>): string {
+  return variants
+    .map(({ standing, value, instances }) => {
+      const by = standing === 'by-overlay' ? ' by overlay' : standing === 'as-base' ? ' as base' : '';
+      return `${figure(instances.length)} ${settingValue(value)}${by}`;
+    })
+    .join(' · ');
+}
+
+/** `431 as base, 60 as overlays ask, 6 differ and 3 could not be compared`. */
+export function comparedText({ summary }: ComparisonDocument): string {
+  const { asBase, byOverlay, differs, unreadable, notStarted, suspended } = summary;
+  const parts: (readonly [number, string])[] = [
+    [differs, differs === 1 ? 'differs' : 'differ'],
+    [unreadable, 'could not be compared'],
+    [notStarted, notStarted === 1 ? 'was not started' : 'were not started'],
+    [byOverlay, byOverlay === 1 ? 'is as its overlay asks' : 'are as their overlays ask'],
+    [asBase, asBase === 1 ? 'is as the base' : 'are as the base'],
+    [suspended, suspended === 1 ? 'is suspended' : 'are suspended'],
+  ];
+  const found = parts.filter(([count]) => count > 0).map(([count, text]) => `${figure(count)} ${text}`);
+  return found.length === 0 ? 'no instance' : series(found);
+}
+
+/** What a comparison was made of, as its header names it. */
+export const SOURCE_TEXT: Readonly<Record<ComparisonDocument['source'], string>> = {
+  live: 'live',
+  snapshots: 'snapshots',
+  manifests: 'manifests',
+};
+
+/** A part of a report: roles and settings whose most pressing standing is the same. */
+export interface StandingSection {
+  title: string;
+  standing: Standing;
+  roles: readonly ComparedRole[];
+  settings: readonly ComparedSetting[];
+}
+
+const SECTIONS: readonly (readonly [Standing, string])[] = [
+  ['differs', 'Differs, and no overlay asks for it'],
+  ['by-overlay', 'Differs as overlays ask'],
+  ['unmanaged', 'In no manifest, and left alone'],
+];
+
+/** What differs, by the most pressing standing of each role and setting. What is as the base everywhere is left out. */
+export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSection[] {
+  const rank = ({ variants }: { variants: readonly { standing: Standing }[] }): number =>
+    SECTIONS.findIndex(([standing]) => variants.some((one) => one.standing === standing));
+  return SECTIONS.map(([standing, title], index) => ({
+    title,
+    standing,
+    roles: roles.filter((one) => rank(one) === index),
+    settings: settings.filter((one) => rank(one) === index),
+  })).filter((section) => section.roles.length + section.settings.length > 0);
+}
+
+/** Roles that are as the base on all instances. */
+export function rolesAsBase({ roles }: ComparisonDocument): ComparedRole[] {
+  return roles.filter(({ variants }) => variants.every(({ standing }) => standing === 'as-base'));
+}

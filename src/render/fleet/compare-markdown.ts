@@ -1,0 +1,85 @@
+import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fleet/comparison.js';
+import { codeSpan, escapeProse as prose } from '../markdown/escape.js';
+import { figure, plural, timeText } from '../format/phrases.js';
+import {
+  SOURCE_TEXT,
+  comparedText,
+  roleTitle,
+  rolesAsBase,
+  sectionsOf,
+  settingTitle,
+  settingValue,
+  variantText,
+} from './compare-facts.js';
+import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
+import { cutAtEnd } from './fleet-markdown.js';
+
+/** Names shown of each list of instances. */
+const NAMES_SHOWN = 12;
+
+/** A comparison as one comment, cut at its end where it is too long. */
+export function compareMarkdown(document: ComparisonDocument, { limit }: { limit?: number } = {}): string {
+  const blocks = [
+    header(document),
+    ...troubles(document),
+    ...sectionsOf(document).flatMap(({ title, roles, settings }) => [
+      `### ${title}`,
+      ...roles.map(roleBlock),
+      ...settings.map(settingBlock),
+    ]),
+    ...asBase(document),
+  ];
+  return cutAtEnd(blocks, limit);
+}
+
+function header(document: ComparisonDocument): string {
+  const { fleet, base, madeAt, inventory, summary, selection, source } = document;
+  const shard = selection.shard ? `, shard ${selection.shard.index} of ${selection.shard.count}` : '';
+  return [
+    `## Fleet compare: ${codeSpan(fleet)}`,
+    '',
+    `**${comparedText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) beside ${codeSpan(base)}, ${timeText(madeAt)}.`,
+  ].join('\n');
+}
+
+function troubles(document: ComparisonDocument): string[] {
+  const found = troublesOf(document);
+  if (found.length === 0) return [];
+  return [
+    '### Could not be compared',
+    ...found.map(
+      ({ status, cause, instances }) =>
+        `- **${STATUS_TEXT[status]}** (${plural(instances.length, 'instance')}: ${names(instances)}): ${prose(cause)}`,
+    ),
+  ];
+}
+
+function roleBlock(role: ComparedRole): string {
+  const lines = role.variants.map((variant) => {
+    const text = codeSpan(variantText(variant, role.inBase), 1000);
+    const whom =
+      variant.standing === 'as-base' || variant.standing === 'unmanaged'
+        ? ''
+        : `: ${names(variant.instances)}`;
+    return `- ${figure(variant.instances.length)} ${text}${whom}`;
+  });
+  return [`**${codeSpan(roleTitle(role))}**`, '', ...lines].join('\n');
+}
+
+function settingBlock(setting: ComparedSetting): string {
+  const lines = setting.variants.map(({ standing, value, instances }) => {
+    const by = standing === 'as-base' ? ' as base' : standing === 'by-overlay' ? ' by overlay' : '';
+    return `- ${figure(instances.length)} ${codeSpan(settingValue(value), 1000)}${by}${by === ' as base' ? '' : `: ${names(instances)}`}`;
+  });
+  return [`**${settingTitle(setting)}**`, '', ...lines].join('\n');
+}
+
+function asBase(document: ComparisonDocument): string[] {
+  const found = rolesAsBase(document);
+  if (found.length === 0) return [];
+  return [`**${plural(found.length, 'role')} as base everywhere**: ${names(found.map(roleTitle))}`];
+}
+
+function names(list: readonly string[]): string {
+  return codeSpan(namesText(list, NAMES_SHOWN), 1000);
+}

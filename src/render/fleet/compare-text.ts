@@ -1,0 +1,110 @@
+import type { ComparedRole, ComparedSetting, ComparisonDocument } from '../../fleet/comparison.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { styleOf } from '../text/style.js';
+import type { Style } from '../text/style.js';
+import {
+  SOURCE_TEXT,
+  comparedText,
+  roleTitle,
+  rolesAsBase,
+  sectionsOf,
+  settingText,
+  settingTitle,
+  settingValue,
+  variantText,
+  variantsText,
+} from './compare-facts.js';
+import type { StandingSection } from './compare-facts.js';
+import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
+
+/** How a comparison is shown as text. */
+export interface CompareTextOptions {
+  colour: boolean;
+  /** Names shown of each list; the rest is counted. Default: 20. */
+  limit?: number | undefined;
+}
+
+interface Context {
+  style: Style;
+  limit: number;
+}
+
+/** A comparison at a terminal: counts, what could not be compared, then each role that differs with its variants. */
+export function compareText(
+  document: ComparisonDocument,
+  { colour, limit = 20 }: CompareTextOptions,
+): string {
+  const context = { style: styleOf(colour), limit };
+  const sections = [
+    header(document, context.style),
+    troubles(document, context),
+    ...sectionsOf(document).map((section) => sectionLines(section, context)),
+    asBase(document, context),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
+  const { fleet, madeAt, inventory, selection, source, base, summary } = document;
+  const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
+  const count = `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
+  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${SOURCE_TEXT[source]}`;
+  const beside = `beside ${quotedName(base)}`;
+  return [
+    `${bold(`Fleet compare: ${quotedName(fleet)}`)}  ${dim(facts)}`,
+    `${beside[0]?.toUpperCase() ?? ''}${beside.slice(1)}: ${comparedText(document)}.`,
+  ];
+}
+
+function troubles(document: ComparisonDocument, { style, limit }: Context): string[] {
+  const found = troublesOf(document);
+  if (found.length === 0) return [];
+  return [
+    style.bold('Could not be compared'),
+    ...found.flatMap(({ status, cause, instances }) => [
+      `  ${style.red(STATUS_TEXT[status])}  ${clip(oneLine(cause), 600)}`,
+      `    ${plural(instances.length, 'instance')}: ${namesText(instances, limit)}`,
+    ]),
+  ];
+}
+
+function sectionLines({ title, roles, settings }: StandingSection, context: Context): string[] {
+  return [
+    context.style.bold(title),
+    ...roles.flatMap((role) => roleLines(role, context)),
+    ...settings.flatMap((setting) => settingLines(setting, context)),
+  ];
+}
+
+function roleLines(role: ComparedRole, { style, limit }: Context): string[] {
+  const paint = { differs: style.red, 'by-overlay': style.cyan, unmanaged: style.dim, 'as-base': style.dim };
+  return [
+    `  ${style.bold(roleTitle(role))}: ${variantsText(role)}`,
+    ...role.variants
+      .filter(({ standing }) => standing === 'differs' || standing === 'by-overlay')
+      .map(
+        (variant) =>
+          `    ${paint[variant.standing](variantText(variant, role.inBase))}: ${namesText(variant.instances, limit)}`,
+      ),
+  ];
+}
+
+function settingLines(setting: ComparedSetting, { style, limit }: Context): string[] {
+  return [
+    `  ${style.bold(settingTitle(setting))}: ${settingText(setting)}`,
+    ...setting.variants
+      .filter(({ standing }) => standing !== 'as-base')
+      .map(({ value, instances }) => `    ${settingValue(value)}: ${namesText(instances, limit)}`),
+  ];
+}
+
+function asBase(document: ComparisonDocument, { style, limit }: Context): string[] {
+  const found = rolesAsBase(document);
+  if (found.length === 0) return [];
+  const count = `${plural(found.length, 'role')} as base everywhere`;
+  return [`${style.bold(count)}: ${namesText(found.map(roleTitle), limit)}`];
+}

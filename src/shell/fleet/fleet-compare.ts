@@ -1,0 +1,101 @@
+import type { ComparisonDocument } from '../../fleet/comparison.js';
+import { wholeSelection } from '../../fleet/shard.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { compareFleet } from '../../reconcile/fleet/compare-fleet.js';
+import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
+import { readBase } from '../../reconcile/fleet/fleet-base.js';
+import { requestOptions } from '../connect.js';
+import { PRIVATE, deliver, print } from '../deliver.js';
+import { mayColour } from '../environment.js';
+import type { Environment } from '../environment.js';
+import { noteInputs } from '../ledger.js';
+import { json } from '../output.js';
+import type { CompareFormat } from './formats.js';
+import type { Report } from './fleet-output.js';
+import { openFleetProgress } from './fleet-progress.js';
+import { numbersOf, openSource } from './fleet-run.js';
+import type { FleetRunFlags } from './fleet-run.js';
+import { openFleet } from './open-fleet.js';
+
+/** Flags of a comparison. */
+export interface CompareFlags extends FleetRunFlags {
+  base?: string | undefined;
+  /** Compares the manifests themselves. */
+  manifests?: boolean | undefined;
+}
+
+/** Opens what a comparison needs, and makes it. Writes no folder: nothing of it is taken up again. */
+export async function runComparison(flags: CompareFlags, world: Environment): Promise<ComparisonDocument> {
+  refuseTwoSources(flags);
+  const numbers = numbersOf(flags);
+  const { inventory, entries, selection } = await openFleet(flags, world);
+  const isOffline = flags.manifests === true || flags.snapshots !== undefined;
+  const source = flags.manifests
+    ? { access: () => ({ problem: problem('no-target', 'compared offline, by manifests') }) }
+    : await openSource({ inventory, names: wholeSelection(selection) }, flags, world);
+  const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
+  const base = await readBase({ inventory, entries, manifestOf, cwd: world.cwd }, flags.base);
+  await noteInputs(world, base.manifest.files);
+  // Offline an instance takes no time that anybody waits for.
+  const progress = isOffline ? null : await openFleetProgress(world, entries.length);
+  try {
+    return await compareFleet({
+      ...numbers,
+      ...source,
+      ...{ inventory, entries, selection, manifestOf, base, manifests: flags.manifests, runtime: world },
+      requests: requestOptions(flags, world),
+      roots: [world.cwd],
+      onBegin: progress?.begin,
+      onRow: (row) => progress?.end(row.status === 'clean' ? { ...row, status: 'done' } : row),
+    });
+  } finally {
+    progress?.stop();
+  }
+}
+
+function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
+  if (!manifests) return;
+  const other = (['snapshots', 'sandbox', 'tokens'] as const).find((flag) => flags[flag] !== undefined);
+  if (other === undefined) return;
+  throw new ProblemError(
+    problem('usage', `--manifests does not go with --${other}: it compares no instance`, {
+      where: { what: '--manifests' },
+      hint: 'leave one of them out',
+    }),
+  );
+}
+
+/** Delivers a comparison in all its forms; files first. */
+export async function deliverComparison(
+  document: ComparisonDocument,
+  {
+    format,
+    reports,
+    world,
+  }: { format: CompareFormat; reports: readonly Report<CompareFormat>[]; world: Environment },
+): Promise<void> {
+  for (const { format: other, file } of reports) {
+    const text = await renderComparison(document, { format: other, colour: false });
+    await deliver(world, { file, text, mode: PRIVATE });
+  }
+  await print(
+    world,
+    await renderComparison(document, { format, colour: mayColour(world.stdout, world.env) }),
+  );
+}
+
+async function renderComparison(
+  document: ComparisonDocument,
+  { format, colour }: { format: CompareFormat; colour: boolean },
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return json(document);
+    case 'text':
+      return (await import('../../render/fleet/compare-text.js')).compareText(document, { colour });
+    case 'markdown':
+      return (await import('../../render/fleet/compare-markdown.js')).compareMarkdown(document);
+    case 'csv':
+      return (await import('../../render/fleet/compare-csv.js')).compareCsv(document);
+  }
+}
