@@ -22,7 +22,12 @@ for (const job of jobs) await job.waitUntilFinished(events).catch(() => undefine
 await Promise.all([queue.close(), events.close()]);
 
 // An instance whose job never began left no folder: it is `missing`.
-const merged = fleet('merge', ...folders.filter(existsSync), '--out', join(runs, `${wave}-merged`));
+const merged = fleet(
+  'merge',
+  ...folders.filter((folder) => existsSync(join(folder, 'fleet.jsonl'))),
+  '--out',
+  join(runs, `${wave}-merged`),
+);
 process.stdout.write(merged.stdout);
 process.exitCode = merged.status;
 
