@@ -4,20 +4,24 @@ import { addFleetCommands } from './fleet/fleet-commands.js';
 import { addManifestCommands } from './manifest-commands.js';
 import { addOtherCommands } from './other-commands.js';
 import { addQuestionCommands } from './question-commands.js';
+import { CHOSEN } from './run-command.js';
 import type { Run } from './run-command.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
  * All commands with their flags and examples, in the order in which help lists them. The command that a command
  * line asks for is given to `chosen`, to be run once the parser is done: the parser's own errors are then all
- * about the command line, and it does not lay out its help for a command that has none to show.
+ * about the command line. The parser ends with `CHOSEN`.
  */
 export function addCommands(
   yargs: Argv,
   world: Environment,
   chosen: (work: () => Promise<Exit>) => void,
 ): Argv {
-  const run: Run = (load) => (flags) => chosen(async () => (await load())(flags, world));
+  const run: Run = (load) => (flags) => {
+    chosen(async () => (await load())(flags, world));
+    throw CHOSEN;
+  };
   const manifests = addManifestCommands(yargs, run);
   const questions = addQuestionCommands(manifests, run);
   return addOtherCommands(addFleetCommands(questions, run), run).completion(

@@ -5,6 +5,7 @@ import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
 import { addCommands } from './commands.js';
+import { CHOSEN } from './run-command.js';
 import { EXIT, exitOfProblems, exitOfRun } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { errorDocument, json, printProblems } from '../shell/output.js';
@@ -98,6 +99,7 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
       text = output;
     });
   } catch (error) {
+    if (error === CHOSEN) return '';
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
     throw usageError(error, argv, await knownFlags(parser, argv));
   }

@@ -224,12 +224,16 @@ async function withTimeout<T>(
   outer: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new NoReplyError('timeout', '')), ms);
+  const end = new AbortController();
+  const stop = (): void => end.abort(outer?.reason);
+  const timer = setTimeout(() => end.abort(new NoReplyError('timeout', '')), ms);
+  outer?.addEventListener('abort', stop, { once: true });
   try {
-    return await work(outer ? AbortSignal.any([outer, late.signal]) : late.signal);
+    if (outer?.aborted) stop();
+    return await work(end.signal);
   } finally {
     clearTimeout(timer);
+    outer?.removeEventListener('abort', stop);
   }
 }
 

@@ -34,48 +34,57 @@ export interface TransportOptions {
 }
 
 /** The one place where requests leave. */
-export function openTransport(way: TransportOptions): Transport {
-  return (request) => send(request, way);
+export function openTransport({ agent, fetch, maxAnswerBytes }: TransportOptions): Transport {
+  const send = fetch
+    ? (request: WireRequest) => askWithin(request, fetch, maxAnswerBytes)
+    : (request: WireRequest) => askNetwork(request, agent, maxAnswerBytes);
+  return async (request) => {
+    try {
+      return await send(request);
+    } catch (error) {
+      throw noReply(error, request.signal);
+    }
+  };
 }
 
 /** Loaded at the first request: half of the commands never send one. */
 let library: Promise<{ default: AxiosStatic }> | null = null;
 
-async function send(request: WireRequest, way: TransportOptions): Promise<WireAnswer> {
+async function askNetwork(
+  request: WireRequest,
+  agent: Agent | null,
+  maxAnswerBytes: number,
+): Promise<WireAnswer> {
   const { default: axios } = await (library ??= import('axios'));
-  const { agent, fetch, maxAnswerBytes } = way;
-  try {
-    const answer = await axios.request<ArrayBuffer | Uint8Array>({
-      method: request.method,
-      url: request.url,
-      headers: request.headers,
-      ...(request.body === null ? {} : { data: request.body }),
-      signal: request.signal,
-      responseType: 'arraybuffer',
-      maxContentLength: maxAnswerBytes,
-      maxBodyLength: Infinity,
-      // Nothing is followed, guessed or transformed here: the client judges every answer itself.
-      maxRedirects: 0,
-      proxy: false,
-      validateStatus: () => true,
-      transformRequest: (data: unknown) => data,
-      transformResponse: (data: unknown) => data,
-      ...(agent ? { adapter: 'http', httpAgent: agent, httpsAgent: agent } : {}),
-      ...(fetch
-        ? {
-            adapter: async (config) => {
-              const response = await race(fetch(toRequest(request)), request.signal);
-              const data = await race(readAll(response, maxAnswerBytes), request.signal);
-              const { status, statusText } = response;
-              return { data, status, statusText, headers: Object.fromEntries(response.headers), config };
-            },
-          }
-        : {}),
-    });
-    return { status: answer.status, headers: headerMap(answer.headers), body: new Uint8Array(answer.data) };
-  } catch (error) {
-    throw noReply(error, request.signal);
-  }
+  const answer = await axios.request<ArrayBuffer | Uint8Array>({
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    ...(request.body === null ? {} : { data: request.body }),
+    signal: request.signal,
+    responseType: 'arraybuffer',
+    maxContentLength: maxAnswerBytes,
+    maxBodyLength: Infinity,
+    // Nothing is followed, guessed or transformed here: the client judges every answer itself.
+    maxRedirects: 0,
+    proxy: false,
+    validateStatus: () => true,
+    transformRequest: (data: unknown) => data,
+    transformResponse: (data: unknown) => data,
+    ...(agent ? { adapter: 'http', httpAgent: agent, httpsAgent: agent } : {}),
+  });
+  return { status: answer.status, headers: headerMap(answer.headers), body: new Uint8Array(answer.data) };
+}
+
+async function askWithin(
+  request: WireRequest,
+  fetch: InProcessFetch,
+  maxAnswerBytes: number,
+): Promise<WireAnswer> {
+  request.signal.throwIfAborted();
+  const answer = await race(fetch(toRequest(request)), request.signal);
+  const body = await race(readAll(answer, maxAnswerBytes), request.signal);
+  return { status: answer.status, headers: new Map(answer.headers), body };
 }
 
 function headerMap(headers: object): Map<string, string> {
@@ -100,11 +109,11 @@ async function readAll(response: Response, maxBytes: number): Promise<Uint8Array
 
 /** A function that does not watch its signal is left alone when it fires. */
 async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
   try {
     return await Promise.race([work, aborted]);

@@ -3,7 +3,7 @@ import type { LiveWriter } from '../apply/writer.js';
 import type { LiveReader } from '../live/reader.js';
 import type { Routes } from '../routes/open-routes.js';
 import { onEmbedded } from './embedded.js';
-import type { Runtime } from './runtime.js';
+import type { Fetch, Runtime } from './runtime.js';
 
 /** An instance and the credential for it, or an embedded sandbox. */
 export type Target = InstanceTarget | SandboxTarget;
@@ -79,7 +79,11 @@ export async function connect(
   const instance = target.instance ?? 'sandbox';
   const routes = openRoutes(
     target.kind === 'instance'
-      ? { ...common, instance, baseUrl: target.baseUrl, auth: target.secret }
+      ? {
+          ...common,
+          ...{ instance, baseUrl: target.baseUrl, auth: target.secret },
+          ...inPlaceOfNetwork(target, runtime),
+        }
       : {
           ...common,
           instance,
@@ -107,6 +111,11 @@ export async function connect(
       await onEmbedded(() => sandbox?.close());
     },
   };
+}
+
+function inPlaceOfNetwork({ baseUrl }: InstanceTarget, runtime: Runtime): { fetch?: Fetch } {
+  const fetch = runtime.fetchFor?.(baseUrl);
+  return fetch ? { fetch } : {};
 }
 
 /** The folder by its own name; one that is not there yet has no other. */

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VERSION } from '../version.js';
 
+/** Answers a request within this process. */
+export type Fetch = (request: Request) => Promise<Response>;
+
 /** What every use case takes from outside of the program. */
 export interface Runtime {
   /** Epoch milliseconds. */
@@ -17,6 +20,8 @@ export interface Runtime {
   version: string;
   /** Variables of the environment, for proxies and the user's state folder. */
   env: Readonly<Record<string, string | undefined>>;
+  /** Answers requests to an address in place of the network; null for an address that it does not know. */
+  fetchFor?: ((baseUrl: string) => Fetch | null) | undefined;
 }
 
 /** The runtime of this process. What is given replaces its part. */

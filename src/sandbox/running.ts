@@ -107,8 +107,8 @@ async function carryOut(
   running: Running,
   { request, call, entry }: { request: Request; call: Call; entry: LoggedRequest },
 ): Promise<Response> {
-  const { method, url, headers } = request;
-  const answer = await running.app.fetch(new Request(url, { method, headers }), { call });
+  const { method } = request;
+  const answer = await running.app.fetch(request, { call });
   entry.actorId = call.actor?.id ?? null;
   running.unsaved ||= call.changed;
   await save(running);

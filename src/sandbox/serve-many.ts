@@ -12,10 +12,11 @@ export function serveSandboxes(
   sandboxes: SandboxesByName,
   options: { port?: number } = {},
 ): Promise<ServedSandbox> {
-  return serveSandbox({ fetch: (request) => routed(request, sandboxes) }, options);
+  return serveSandbox({ fetch: (request) => askByName(request, sandboxes) }, options);
 }
 
-async function routed(request: Request, sandboxes: SandboxesByName): Promise<Response> {
+/** Answers a request by the sandbox that its address names. */
+export async function askByName(request: Request, sandboxes: SandboxesByName): Promise<Response> {
   const url = new URL(request.url);
   const [, first = '', ...rest] = url.pathname.split('/');
   const byPath = sandboxes.get(first);

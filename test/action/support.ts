@@ -92,7 +92,7 @@ export async function openWorkshop(): Promise<Workshop> {
   };
   const within: Workshop['within'] = async (inputs, env = {}) => {
     await reset();
-    return endOf(await runStepWithin(environmentOf(inputs, env), stage.folder));
+    return endOf(await runStepWithin(environmentOf(inputs, env), stage.within));
   };
   return {
     stage,

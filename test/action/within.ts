@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { run } from '../../src/action/run.js';
 import { inWorld } from '../support/in-process.js';
+import type { Within } from '../support/in-process.js';
 
 /**
  * Runs a step within this process. With `LOG_FULL` in the environment the log's stream takes nothing, as on a
@@ -8,7 +9,7 @@ import { inWorld } from '../support/in-process.js';
  */
 export async function runStepWithin(
   env: Readonly<Record<string, string>>,
-  cwd: string,
+  { cwd, fetchFor }: Pick<Within, 'cwd' | 'fetchFor'>,
 ): Promise<{ code: number; log: string }> {
   const chunks: Buffer[] = [];
   const gather = (isFull: boolean): Writable =>
@@ -19,6 +20,6 @@ export async function runStepWithin(
       },
     }).on('error', () => undefined);
   const streams = { stdout: gather(env.LOG_FULL === 'yes'), stderr: gather(false) };
-  const code = await inWorld({ cwd, env, hasty: true, ...streams }, run);
+  const code = await inWorld({ cwd, env, fetchFor, hasty: true, ...streams }, run);
   return { code, log: Buffer.concat(chunks).toString('utf8') };
 }

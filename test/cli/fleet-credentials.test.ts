@@ -6,7 +6,7 @@ import {
   filesBelow,
   inventoryOf,
   openDeafServer,
-  openFleetStage,
+  openFleetSocketStage,
   rowOf,
   tokenOf,
 } from '../support/fleet-stage.js';
@@ -17,7 +17,7 @@ import { inputs } from '../support/law.js';
 let stage: FleetStage;
 
 beforeAll(async () => {
-  stage = await openFleetStage(['nova', 'nova-dev', 'zenith']);
+  stage = await openFleetSocketStage(['nova', 'nova-dev', 'zenith']);
 });
 afterAll(() => stage.close());
 

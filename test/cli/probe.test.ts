@@ -6,7 +6,7 @@ import type { ProbeReport } from '../../src/doctor/probe/report.js';
 import { PROBE_PREFIX } from '../../src/model/throwaway-role.js';
 import type { SandboxOptions } from '../../src/sandbox/index.js';
 import { checkSchema } from '../support/check-schema.js';
-import { documentOf, openStage } from '../support/cli.js';
+import { documentOf, openSocketStage } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function stageWith(options: SandboxOptions = {}): Promise<Stage> {
-  const stage = await openStage(options);
+  const stage = await openSocketStage(options);
   open.push(stage);
   return stage;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SANDBOX_PASSWORD } from '../../src/sandbox/index.js';
+import { openSocketStage } from '../support/cli.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { checked, manifest, personNamed, stageForFile, targetOf, writesOf } from './support.js';
 
@@ -19,7 +20,7 @@ function stopped(ended: Ended, exit: number, ...words: string[]): void {
 }
 
 describe('a manifest that is wrong', () => {
-  const held = stageForFile();
+  const held = stageForFile(openSocketStage);
 
   it.each([
     [
@@ -84,7 +85,7 @@ describe('a manifest that is wrong', () => {
 });
 
 describe('a command line that is wrong', () => {
-  const held = stageForFile();
+  const held = stageForFile(openSocketStage);
 
   it.each([
     [
@@ -162,7 +163,7 @@ describe('a command line that is wrong', () => {
 });
 
 describe('a target that is wrong', () => {
-  const held = stageForFile();
+  const held = stageForFile(openSocketStage);
   const plan = async (stage: Stage, env: Record<string, string>, ...args: string[]): Promise<Ended> => {
     await stage.write('domo-roles.yaml', GOOD);
     return stage.runWith(env, 'plan', '--retries', '0', ...args);

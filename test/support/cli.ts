@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
 import { hastyNow, runWithin } from './in-process.js';
-import type { Ended } from './in-process.js';
+import type { Ended, Within } from './in-process.js';
 
 export type { Ended } from './in-process.js';
 
@@ -16,6 +16,8 @@ export interface Stage {
   folder: string;
   sandbox: Sandbox;
   url: string;
+  /** How this stage runs commands within this process. */
+  within: Within;
   /** Runs the command within this process, with the instance as its target. It does not wait between tries. */
   run: (...args: string[]) => Promise<Ended>;
   /** The same with its clock at this moment, or as this function gives it. */
@@ -30,8 +32,20 @@ export interface Stage {
   close: () => Promise<void>;
 }
 
-/** Serves a sandbox on a port and gives a folder to work in. */
-export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
+/**
+ * Gives a sandbox and a folder to work in. Runs within this process hand their requests to the sandbox, without a
+ * socket in between; it is served on a port for all else.
+ */
+export function openStage(options: SandboxOptions = {}): Promise<Stage> {
+  return openOver('call', options);
+}
+
+/** The same with a real socket between the command and the sandbox. */
+export function openSocketStage(options: SandboxOptions = {}): Promise<Stage> {
+  return openOver('socket', options);
+}
+
+async function openOver(way: 'call' | 'socket', options: SandboxOptions): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
   const sandbox = await openSandbox({ clock: hastyNow, ...options });
   const served = await serveSandbox(sandbox, {});
@@ -54,15 +68,21 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
     });
     return { code: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
   };
-  const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { cwd: folder, env, hasty: true });
+  const within: Within = {
+    cwd: folder,
+    hasty: true,
+    ...(way === 'call' ? { fetchFor: (url) => (url === served.url ? sandbox.fetch : null) } : {}),
+  };
+  const runWith: Stage['runWith'] = (env, ...args) => runWithin(args, { ...within, env });
   return {
     folder,
     sandbox,
     url: served.url,
+    within,
     runWith,
     runAt: (now, ...args) => {
       const clock = typeof now === 'string' ? () => Date.parse(now) : now;
-      return runWithin(args, { cwd: folder, env: target, hasty: true, now: clock });
+      return runWithin(args, { ...within, env: target, now: clock });
     },
     spawnWith,
     spawn: (...args) => spawnWith(target, ...args),
@@ -83,7 +103,7 @@ export async function openStage(options: SandboxOptions = {}): Promise<Stage> {
  * does too: hasty runs of other tests have their clock ahead.
  */
 export async function openProcessStage(options: SandboxOptions = {}): Promise<Stage> {
-  const stage = await openStage({ clock: Date.now, ...options });
+  const stage = await openSocketStage({ clock: Date.now, ...options });
   return { ...stage, run: stage.spawn, runWith: stage.spawnWith };
 }
 

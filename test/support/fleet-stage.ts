@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, readdir, stat, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FleetDocument, FleetRow } from '../../src/fleet/document.js';
-import { openSandbox, serveSandbox, serveSandboxes } from '../../src/sandbox/index.js';
+import { askByName, openSandbox, serveSandbox, serveSandboxes } from '../../src/sandbox/index.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
 import { hastyNow, runWithin } from './in-process.js';
 import type { Ended, Within } from './in-process.js';
@@ -26,6 +26,8 @@ export type Seen = Map<string, string[]>;
 export interface FleetStage {
   folder: string;
   url: string;
+  /** What a run within this process takes beside its folder to reach the instances. */
+  within: Partial<Within>;
   /** By the name of the instance. */
   sandboxes: ReadonlyMap<string, Sandbox>;
   seen: Seen;
@@ -47,10 +49,29 @@ export function inventoryOf(entries: Readonly<Record<string, string>>, more = ''
   return `apiVersion: domo-roles/v1\nkind: Fleet\nname: customers\nmanifest: base.yaml\ninstances:\n${lines.join('')}${more}`;
 }
 
-/** Opens a stage of these instances, each a small company unless it has options of its own. */
-export async function openFleetStage(
+/**
+ * Opens a stage of these instances, each a small company unless it has options of its own. Runs hand their requests to
+ * the instances, without a socket in between.
+ */
+export function openFleetStage(
   names: readonly string[],
   options: Readonly<Record<string, SandboxOptions>> = {},
+): Promise<FleetStage> {
+  return openOver('call', names, options);
+}
+
+/** The same with a real socket between the command and the instances. */
+export function openFleetSocketStage(
+  names: readonly string[],
+  options: Readonly<Record<string, SandboxOptions>> = {},
+): Promise<FleetStage> {
+  return openOver('socket', names, options);
+}
+
+async function openOver(
+  way: 'call' | 'socket',
+  names: readonly string[],
+  options: Readonly<Record<string, SandboxOptions>>,
 ): Promise<FleetStage> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-fleet-'));
   const sandboxes = new Map<string, Sandbox>();
@@ -58,8 +79,13 @@ export async function openFleetStage(
     sandboxes.set(name, await openSandbox({ clock: hastyNow, token: tokenOf(name), ...options[name] }));
   }
   const seen: Seen = new Map();
-  const watched = [...sandboxes].map(([name, sandbox]) => [name, watch(name, sandbox, seen)] as const);
-  const served = await serveSandboxes(new Map(watched));
+  const watched = new Map(
+    [...sandboxes].map(([name, sandbox]) => [name, watch(name, sandbox, seen)] as const),
+  );
+  const served = await serveSandboxes(watched);
+  const ask = (request: Request): Promise<Response> => askByName(request, watched);
+  const within: Partial<Within> =
+    way === 'call' ? { fetchFor: (url) => (url.startsWith(`${served.url}/`) ? ask : null) } : {};
   const write: FleetStage['write'] = async (file, text, mode = 0o600) => {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
@@ -68,14 +94,15 @@ export async function openFleetStage(
   await write('base.yaml', BASE);
   await write('fleet.yaml', inventoryOf(Object.fromEntries(names.map((name) => [name, '{}']))));
   await write('tokens.json', JSON.stringify(Object.fromEntries(names.map((name) => [name, tokenOf(name)]))));
-  const fleetIn: FleetStage['fleetIn'] = (within, verb, ...args) =>
+  const fleetIn: FleetStage['fleetIn'] = (more, verb, ...args) =>
     runWithin(['fleet', verb, ...args, '--base-url', `${served.url}/{name}`, '--tokens', 'tokens.json'], {
       cwd: folder,
       hasty: true,
       ...within,
+      ...more,
     });
   return {
-    ...{ folder, url: served.url, sandboxes, seen, write, fleetIn },
+    ...{ folder, url: served.url, within, sandboxes, seen, write, fleetIn },
     fleet: (verb, ...args) => fleetIn({}, verb, ...args),
     offline: (verb, ...args) => runWithin(['fleet', verb, ...args], { cwd: folder, hasty: true }),
     document: (out) => readFleet(join(folder, out)),

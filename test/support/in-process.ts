@@ -25,6 +25,8 @@ export interface Within {
   hasty?: boolean;
   /** In place of the clock of this machine: epoch milliseconds. */
   now?: () => number;
+  /** Answers requests in place of the network. */
+  fetchFor?: Environment['fetchFor'];
 }
 
 let names = 0;
@@ -58,6 +60,7 @@ export async function inWorld<T>(
     stdin,
     stdout,
     stderr,
+    fetchFor,
   }: Within & Pick<Environment, 'stdout' | 'stderr'>,
   work: (world: Environment) => Promise<T>,
 ): Promise<T> {
@@ -82,6 +85,7 @@ export async function inWorld<T>(
       signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
       version: VERSION,
       ledger: openLedger(),
+      fetchFor,
     });
   } finally {
     end.abort();

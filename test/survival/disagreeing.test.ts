@@ -2,24 +2,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
-import type { Quirks, Sandbox, ServedSandbox } from '../../src/sandbox/index.js';
+import { openSandbox } from '../../src/sandbox/index.js';
+import type { Quirks, Sandbox } from '../../src/sandbox/index.js';
 import { runWithin } from '../support/in-process.js';
 import type { Ended } from '../support/in-process.js';
 import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 let folder = '';
 let sandbox: Sandbox;
-let served: ServedSandbox;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'domo-roles-test-'));
   await writeFile(join(folder, 'domo-roles.yaml'), EVERYTHING);
   sandbox = await openSandbox({ state: smallInstance() });
-  served = await serveSandbox(sandbox, {});
 });
 afterEach(async () => {
-  await served.close();
   await sandbox.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -27,11 +24,23 @@ afterEach(async () => {
 function run(...args: string[]): Promise<Ended> {
   const env = {
     DOMO_INSTANCE: 'sandbox-served',
-    DOMO_BASE_URL: served.url,
+    DOMO_BASE_URL: 'http://127.0.0.1',
     DOMO_ACCESS_TOKEN: sandbox.token,
     XDG_STATE_HOME: folder,
   };
-  return runWithin(args, { cwd: folder, env, hasty: true });
+  const { fetch } = sandbox;
+  return runWithin(args, { cwd: folder, env, hasty: true, fetchFor: () => fetch });
+}
+
+let usual: unknown = null;
+
+/** What an apply makes of an instance whose sources agree. The instance is then as before. */
+async function usualEnd(): Promise<unknown> {
+  if (usual !== null) return usual;
+  expect((await run('apply', '--yes')).code).toBe(0);
+  usual = pictureOf(sandbox);
+  await sandbox.reset();
+  return usual;
 }
 
 describe('an instance whose sources disagree', () => {
@@ -45,10 +54,7 @@ describe('an instance whose sources disagree', () => {
     ],
     ['a matrix that leaves out roles without counts', { matrixLeavesOut: true, nullAttributes: true }],
   ])('is brought to the manifest, deletes and all: %s', async (_, quirks) => {
-    const usual = await run('apply', '--yes');
-    expect(usual.code).toBe(0);
-    const wanted = pictureOf(sandbox);
-    await sandbox.reset();
+    const wanted = await usualEnd();
     sandbox.setQuirks(quirks);
     // The role that is deleted is one that the matrix leaves out.
     const saved = await run('plan', '--out', 'plan.json');

@@ -43,7 +43,7 @@ afterEach(() => stage?.close());
 async function outputsOf(text: string, turn = 0): Promise<{ outputs: Outputs; told: string[] }> {
   stage = await openStage({ state: called(text) });
   await stage.write('domo-roles.yaml', MANIFEST);
-  const world = { cwd: stage.folder, env: targetOf(stage), hasty: true };
+  const world = { ...stage.within, env: targetOf(stage) };
   const reports = FORMATS.flatMap((format) => ['--report', `${format}=out.${format}`]);
   const ended = await runWithin(['plan', ...reports], world);
   expect([ended.code, ended.stderr]).toEqual([0, '']);
