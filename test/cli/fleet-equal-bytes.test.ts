@@ -72,7 +72,6 @@ describe('Equal input gives equal bytes', () => {
     ['export', []],
     ['export', ['--format', 'manifest']],
     ['apply', ['--yes']],
-    ['apply', []],
   ])('of %s %j, one after the other or many at once', async (verb, args) => {
     const runs: Map<string, string>[] = [];
     for (const atOnce of ['1', '8']) {

@@ -1,0 +1,395 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { folderOf } from '../manifest/support.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { runWithin } from '../support/in-process.js';
+import { readCsv } from '../support/read-csv.js';
+
+const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
+const BASE = `${HEAD}roles: { Reader: { grants: [content.export] } }\n`;
+const SECRET = 'secret-outside-of-the-repository';
+
+const fleetOf = (body: string): string => `apiVersion: domo-roles/v1\nkind: Fleet\n${body}`;
+const withEntry = (entry: string, more = ''): string =>
+  fleetOf(`manifest: base.yaml\ninstances:\n  ${entry}\n${more}`);
+
+/** A repository in a folder, and beside it what must not be read. */
+async function worldOf(files: Readonly<Record<string, string>>): Promise<string> {
+  const outer = await folderOf({
+    'outside.yaml': `${BASE}# ${SECRET}\n`,
+    'outside.csv': `name\n${SECRET}\n`,
+  });
+  const cwd = join(outer, 'repository');
+  await mkdir(cwd);
+  for (const [name, text] of Object.entries({ 'base.yaml': BASE, ...files })) {
+    await mkdir(dirname(join(cwd, name)), { recursive: true });
+    await writeFile(join(cwd, name), text);
+  }
+  await symlink('../outside.yaml', join(cwd, 'link.yaml'));
+  await symlink('../outside.csv', join(cwd, 'link.csv'));
+  await symlink('..', join(cwd, 'up'));
+  return cwd;
+}
+
+const fleet = (cwd: string, ...args: string[]) => runWithin(['fleet', ...args], { cwd });
+
+const bomb = (levels: number): string =>
+  `x-a: &a0 [x, x, x, x, x, x, x, x, x]\n${Array.from(
+    { length: levels },
+    (_, at) => `x-${at}: &a${at + 1} [${Array.from({ length: 9 }, () => `*a${at}`).join(', ')}]\n`,
+  ).join('')}`;
+
+/** What an enemy writes, the exit code, and what is said of it. */
+const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: number, message: string]>> = {
+  // Paths.
+  'a manifest that climbs': [
+    { 'fleet.yaml': withEntry('a: { manifest: ../outside.yaml }') },
+    3,
+    'outside the repository',
+  ],
+  'a manifest that climbs after going down': [
+    { 'fleet.yaml': withEntry('a: { manifest: x/../../outside.yaml }') },
+    3,
+    'outside the repository',
+  ],
+  'an absolute manifest': [
+    { 'fleet.yaml': withEntry('a: { manifest: /etc/passwd }') },
+    3,
+    'outside the repository',
+  ],
+  'a manifest that is a link to the outside': [
+    { 'fleet.yaml': withEntry('a: { manifest: link.yaml }') },
+    3,
+    'outside the repository',
+  ],
+  'a manifest below a link to the outside': [
+    { 'fleet.yaml': withEntry('a: { manifest: up/outside.yaml }') },
+    3,
+    'outside the repository',
+  ],
+  'a top-level manifest that climbs': [
+    { 'fleet.yaml': fleetOf('manifest: ../{name}.yaml\ninstances: { outside: {} }\n') },
+    3,
+    'outside the repository',
+  ],
+  'a label that climbs': [
+    {
+      'fleet.yaml': fleetOf('manifest: "{tier}/outside.yaml"\ninstances: { a: { labels: { tier: .. } } }\n'),
+    },
+    3,
+    'is no label value',
+  ],
+  'a label with a slash': [
+    {
+      'fleet.yaml': fleetOf('manifest: "{tier}.yaml"\ninstances: { a: { labels: { tier: ../outside } } }\n'),
+    },
+    3,
+    'is no label value',
+  ],
+  'a path with a control character': [
+    { 'fleet.yaml': withEntry('a: { manifest: "base\\0.yaml" }') },
+    3,
+    'manifest',
+  ],
+  'a manifest that is a device': [
+    { 'fleet.yaml': withEntry('a: { manifest: /dev/zero }') },
+    3,
+    'outside the repository',
+  ],
+  'a manifest on the network': [
+    { 'fleet.yaml': withEntry('a: { manifest: "https://evil.example/base.yaml" }') },
+    1,
+    'does not exist',
+  ],
+  'a base that climbs': [
+    { 'fleet.yaml': withEntry('a: { manifest: own.yaml }'), 'own.yaml': `${HEAD}extends: ../outside.yaml\n` },
+    3,
+    'outside',
+  ],
+  'members of an overlay that climb': [
+    { 'fleet.yaml': withEntry('a: { overlay: { roles: { R: { members: { file: ../outside.csv } } } } }') },
+    3,
+    'outside',
+  ],
+  'members of an overlay that are a link': [
+    { 'fleet.yaml': withEntry('a: { overlay: { roles: { R: { members: { file: link.csv } } } } }') },
+    3,
+    'outside',
+  ],
+  'a table that climbs': [
+    { 'fleet.yaml': withEntry('a: {}', 'instancesFrom: [{ file: ../outside.csv }]\n') },
+    3,
+    'outside the repository',
+  ],
+  'a table that is a link': [
+    { 'fleet.yaml': withEntry('a: {}', 'instancesFrom: [{ file: link.csv }]\n') },
+    3,
+    'outside the repository',
+  ],
+  'a table that is the folder': [
+    { 'fleet.yaml': withEntry('a: {}', 'instancesFrom: [{ file: . }]\n') },
+    3,
+    'it is not a file',
+  ],
+  'a manifest in a cell that climbs': [
+    {
+      'fleet.yaml': fleetOf('instancesFrom: [{ file: i.csv }]\n'),
+      'i.csv': 'name,manifest\na,../outside.yaml\n',
+    },
+    3,
+    'outside the repository',
+  ],
+
+  // Names.
+  'the name __proto__': [{ 'fleet.yaml': withEntry('__proto__: {}') }, 3, 'is no name of an instance'],
+  'the name toString': [{ 'fleet.yaml': withEntry('toString: {}') }, 3, 'is no name of an instance'],
+  'an address': [{ 'fleet.yaml': withEntry('"https://evil.example": {}') }, 3, 'is no name of an instance'],
+  'an address of Domo': [{ 'fleet.yaml': withEntry('"https://acme.domo.com": {}') }, 3, 'write acme'],
+  'an address with a port': [
+    { 'fleet.yaml': withEntry('"evil.example:8080": {}') },
+    3,
+    'is no name of an instance',
+  ],
+  'a host of Domo': [{ 'fleet.yaml': withEntry('acme.domo.com: {}') }, 3, 'write acme'],
+  'a user before the host': [
+    { 'fleet.yaml': withEntry('"acme@evil.example": {}') },
+    3,
+    'is no name of an instance',
+  ],
+  'a name that ends a host': [
+    { 'fleet.yaml': withEntry('"evil.example/": {}') },
+    3,
+    'is no name of an instance',
+  ],
+  'a name with a fragment': [{ 'fleet.yaml': withEntry('"evil#": {}') }, 3, 'is no name of an instance'],
+  'a name of a folder above': [{ 'fleet.yaml': withEntry('"..": {}') }, 3, 'is no name of an instance'],
+  'a name with a slash': [{ 'fleet.yaml': withEntry('a/b: {}') }, 3, 'is no name of an instance'],
+  'a name in upper case': [{ 'fleet.yaml': withEntry('Acme: {}') }, 3, 'write acme'],
+  'a look-alike': [{ 'fleet.yaml': withEntry('асме: {}') }, 3, 'is no name of an instance'],
+  'an empty name': [{ 'fleet.yaml': withEntry('"": {}') }, 3, 'is no name of an instance'],
+  'a name of blanks': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is no name of an instance'],
+  'a name with a line break': [{ 'fleet.yaml': withEntry('"a\\nb": {}') }, 3, 'is no name of an instance'],
+  'a name of 64 letters': [
+    { 'fleet.yaml': withEntry(`${'a'.repeat(64)}: {}`) },
+    3,
+    'is no name of an instance',
+  ],
+  'a name that ends with a hyphen': [{ 'fleet.yaml': withEntry('a-: {}') }, 3, 'is no name of an instance'],
+  'a name twice': [{ 'fleet.yaml': withEntry('a: {}\n  a: {}') }, 3, 'a'],
+  'a name twice in a table': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
+      'i.csv': 'name\na\na\n',
+    },
+    3,
+    'stands here and in i.csv:2',
+  ],
+
+  // Labels, waves and texts.
+  'a label that is HTML': [
+    { 'fleet.yaml': withEntry('a: { labels: { t: "<b>" } }') },
+    3,
+    'is no label value',
+  ],
+  'a label that is a formula': [
+    { 'fleet.yaml': withEntry('a: { labels: { t: "=1+1" } }') },
+    3,
+    'is no label value',
+  ],
+  'a label with a line break': [
+    { 'fleet.yaml': withEntry('a: { labels: { t: "x\\ny" } }') },
+    3,
+    'is no label value',
+  ],
+  'an empty label': [{ 'fleet.yaml': withEntry('a: { labels: { t: "" } }') }, 3, 'label'],
+  'a label that is a map': [{ 'fleet.yaml': withEntry('a: { labels: { t: { u: v } } }') }, 3, 't'],
+  'a label __proto__': [{ 'fleet.yaml': withEntry('a: { labels: { __proto__: x } }') }, 3, '__proto__'],
+  'labels that are a list': [{ 'fleet.yaml': withEntry('a: { labels: [x] }') }, 3, 'labels'],
+  'the wave rest': [
+    { 'fleet.yaml': withEntry('a: {}', 'waves: [{ name: rest, where: [a=b] }]\n') },
+    3,
+    'reserved',
+  ],
+  'a wave with no term': [
+    { 'fleet.yaml': withEntry('a: {}', 'waves: [{ name: w, where: ["$(id)"] }]\n') },
+    3,
+    'is no term',
+  ],
+  'a name of the fleet that is HTML': [{ 'fleet.yaml': withEntry('a: {}', 'name: "<script>"\n') }, 3, 'name'],
+  'an overlay with another instance': [
+    { 'fleet.yaml': withEntry('a: { overlay: { instance: evil } }') },
+    3,
+    'instance',
+  ],
+  'an overlay that extends': [
+    { 'fleet.yaml': withEntry('a: { overlay: { extends: base.yaml } }') },
+    3,
+    'extends',
+  ],
+  'an overlay with a kind': [{ 'fleet.yaml': withEntry('a: { overlay: { kind: Roles } }') }, 3, 'kind'],
+  'a credential in an entry': [{ 'fleet.yaml': withEntry('a: { token: abc }') }, 3, 'token'],
+  'an address in an entry': [
+    { 'fleet.yaml': withEntry('a: { baseUrl: "https://evil.example" }') },
+    3,
+    'baseUrl',
+  ],
+  'an address of the fleet': [
+    { 'fleet.yaml': withEntry('a: {}', 'baseUrl: "https://evil.example"\n') },
+    3,
+    'baseUrl',
+  ],
+
+  // YAML.
+  'a bomb of aliases': [{ 'fleet.yaml': withEntry('a: {}', bomb(9)) }, 3, 'alias'],
+  'a nest of lists': [
+    { 'fleet.yaml': withEntry('a: {}', `x-a: ${'['.repeat(5000)}${']'.repeat(5000)}\n`) },
+    3,
+    '',
+  ],
+  'an alias of itself': [{ 'fleet.yaml': withEntry('a: {}', 'x-a: &a [*a]\n') }, 3, ''],
+  'a tag that runs code': [{ 'fleet.yaml': withEntry('a: !!js/function "x"', '') }, 3, ''],
+  'a merge key': [{ 'fleet.yaml': withEntry('a: { <<: { manifest: ../outside.yaml } }') }, 3, '<<'],
+  'two documents': [{ 'fleet.yaml': `${withEntry('a: {}')}---\n${withEntry('b: {}')}` }, 3, ''],
+  'a manifest in place of the inventory': [{ 'fleet.yaml': BASE }, 3, 'not a fleet file'],
+  'nothing at all': [{ 'fleet.yaml': '' }, 3, 'apiVersion'],
+  'no entry': [
+    { 'fleet.yaml': fleetOf('manifest: base.yaml\ninstances: {}\n') },
+    3,
+    'the fleet has no instance',
+  ],
+  'a table without a row': [
+    { 'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'), 'i.csv': 'name\n' },
+    3,
+    'the fleet has no instance',
+  ],
+
+  // Tables.
+  'a formula for a name': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
+      'i.csv': 'name\n"=HYPERLINK(1)"\n',
+    },
+    3,
+    'i.csv:2',
+  ],
+  'a formula for a label': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv, labels: [t] }]\n'),
+      'i.csv': 'name,t\na,@SUM(A1)\n',
+    },
+    3,
+    'is no label value',
+  ],
+  'a quote that never ends': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
+      'i.csv': 'name\n"a\nb\n',
+    },
+    3,
+    'i.csv',
+  ],
+  'a column twice': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv }]\n'),
+      'i.csv': 'name,name\na,b\n',
+    },
+    3,
+    'two columns',
+  ],
+  'a label column __proto__': [
+    {
+      'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: i.csv, labels: [__proto__] }]\n'),
+      'i.csv': 'name,__proto__\na,x\n',
+    },
+    3,
+    '__proto__',
+  ],
+  'bytes that are no text': [
+    { 'fleet.yaml': fleetOf('manifest: base.yaml\ninstancesFrom: [{ file: base.yaml }]\n') },
+    3,
+    'has no column "name"',
+  ],
+};
+
+/** A control character would move the cursor of a terminal, or begin a line of its own. */
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
+
+describe('An inventory that an enemy wrote', () => {
+  it.each(Object.entries(ATTACKS))('%s', async (_what, [files, code, message]) => {
+    const cwd = await worldOf(files);
+    // A manifest is read by the verbs that need it; before the inventory is right there is nothing to plan.
+    const isRead = (await fleet(cwd, 'list')).code === 0;
+    for (const verb of ['validate', isRead ? 'plan' : 'list']) {
+      const ended = await fleet(cwd, verb, ...(verb === 'plan' ? ['--sandbox', '--out', 'out'] : []));
+      const text = `${ended.stdout}${ended.stderr}`;
+      expect([verb, ended.code]).toEqual([verb, code]);
+      expect(text).toContain(message);
+      expect(text).not.toContain(SECRET);
+      expect(text).not.toMatch(/internal error|prototype|\bat .+\.js:/u);
+      expect(text).not.toMatch(CONTROL);
+    }
+  });
+});
+
+/** Begins with what a spreadsheet takes for a formula. */
+const FORMULA = /^[=+\-@\t\r]/u;
+
+const FORMULAS: readonly (readonly [string, string])[] = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'].map(
+  (text) => [`is the formula ${JSON.stringify(text)}`, text],
+);
+
+describe('A text that an enemy wrote into an inventory', () => {
+  const allowed = [...HOSTILE_TEXTS, ...FORMULAS].filter(([what]) => !/surrogate|blank|long/u.test(what));
+
+  it.each(allowed)('which %s is shown as it is, and nothing else', async (_what, text) => {
+    const cwd = await worldOf({
+      'fleet.yaml': withEntry(`a: { suspended: { reason: ${JSON.stringify(text)} } }\n  b: {}`),
+    });
+    const plan = await fleet(cwd, 'plan', '--sandbox', '--out', 'out');
+    expect(plan.code).toBe(0);
+    expect(plan.stderr.split('\n').filter((line) => line.startsWith('['))).toHaveLength(2);
+    expect(`${plan.stdout}${plan.stderr}`).not.toMatch(CONTROL);
+    for (const argv of [
+      ['list', '--format', 'csv'],
+      ['report', 'out', '--format', 'csv'],
+      ['report', 'out', '--format', 'markdown'],
+    ]) {
+      const { code, stdout } = await fleet(cwd, ...argv);
+      expect([argv, code]).toEqual([argv, 0]);
+      if (argv.at(-1) === 'csv')
+        for (const cell of readCsv(stdout).flat()) expect([argv, FORMULA.test(cell)]).toEqual([argv, false]);
+      // A line break within quotes is what CSV is for.
+      else expect(stdout).not.toMatch(CONTROL);
+    }
+  });
+});
+
+describe('Names that are keys of every object', () => {
+  it('are instances and labels like others', async () => {
+    const cwd = await worldOf({
+      'fleet.yaml': fleetOf(
+        'manifest: "{constructor}.yaml"\ninstances:\n  constructor: { labels: { constructor: base } }\n  prototype: { labels: { constructor: base, valueOf: x } }\nwaves: [{ name: constructor, where: [valueOf=x] }]\n',
+      ),
+    });
+    const plan = await fleet(cwd, 'plan', '--sandbox', '--out', 'out', '--format', 'json');
+    expect(plan.code).toBe(0);
+    expect(JSON.parse(plan.stdout)).toMatchObject({
+      rows: [
+        { instance: 'constructor', labels: { constructor: 'base' }, wave: 'rest', status: 'changes' },
+        { instance: 'prototype', labels: { valueOf: 'x' }, wave: 'constructor', status: 'changes' },
+      ],
+    });
+    for (const argv of [
+      ['--where', 'constructor=base', '--wave', 'constructor'],
+      ['--only', 'prototype'],
+      ['--where', 'valueOf=x'],
+    ])
+      expect((await fleet(cwd, 'list', '--format', 'names', ...argv)).stdout).toBe('prototype\n');
+    const unknown = await fleet(cwd, 'list', '--where', 'toString=x');
+    expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('has the label "toString"')]);
+    expect((await fleet(cwd, 'list', '--where', '__proto__=x')).code).toBe(1);
+    expect((await fleet(cwd, 'show', 'constructor')).code).toBe(0);
+    expect((await fleet(cwd, 'show', 'valueof')).code).toBe(1);
+  });
+});
