@@ -313,7 +313,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
 };
 
 /** A control character would move the cursor of a terminal, or begin a line of its own. */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
+const CONTROL = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 describe('An inventory that an enemy wrote', () => {
   it.each(Object.entries(ATTACKS))('%s', async (_what, [files, code, message]) => {

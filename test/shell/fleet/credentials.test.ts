@@ -1,0 +1,192 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { openLedger } from '../../../src/shell/ledger.js';
+import type { Environment } from '../../../src/shell/environment.js';
+import { resolveCredentials } from '../../../src/shell/fleet/credentials.js';
+import type { Credential } from '../../../src/shell/fleet/credentials.js';
+import { inputs } from '../../support/law.js';
+
+/** What the owner of the instances has set up, and the inventory has no part in. */
+interface SetUp {
+  /** By the name of an instance, where its credential is. */
+  sources: Readonly<Record<string, readonly Source[]>>;
+  /** Instances with the token of another one: copied by mistake. */
+  copies: Readonly<Record<string, string>>;
+  instance: string | null;
+  only: readonly string[];
+  /** The variables without a name, and whose credential is in them. */
+  plain: { owner: string; kind: 'token' | 'login' } | null;
+}
+
+const SOURCES = ['dir', 'link', 'tokens', 'variable', 'login'] as const;
+type Source = (typeof SOURCES)[number];
+
+/** Labels of DNS that lie close to each other, to names of variables and to keys of every object. */
+const NAMES = [
+  ...[
+    'a',
+    'b',
+    'a-b',
+    'a--b',
+    'ab',
+    'a-b-c',
+    'acme',
+    'acme-dev',
+    'acme-1',
+    '0',
+    'file',
+    'instance',
+    'access-token',
+  ],
+  ...['token', 'name', 'constructor', 'prototype', 'x-access-token-a', 'username', 'password'],
+] as const;
+
+const name = fc.constantFrom(...NAMES);
+
+const setUp: fc.Arbitrary<SetUp> = fc.record({
+  sources: fc.dictionary(name, fc.subarray([...SOURCES], { minLength: 1 })),
+  copies: fc.dictionary(name, name, { maxKeys: 2 }),
+  instance: fc.option(name),
+  only: fc.array(fc.oneof(name, fc.constantFrom('a*', '*', 'a?b', '?')), { maxLength: 2 }),
+  plain: fc.option(fc.record({ owner: name, kind: fc.constantFrom('token', 'login') })),
+});
+
+/** A secret that says whose it is. */
+const secret = (owner: string, by: string): string => `secret-of:${owner}:${by}`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'domo-roles-credentials-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+let worlds = 0;
+
+/** Resolves the credentials of names in what was set up. */
+async function resolve(set: SetUp, names: readonly string[]): Promise<ReadonlyMap<string, Credential>> {
+  const cwd = join(folder, String(++worlds));
+  await mkdir(join(cwd, 'dir'), { recursive: true });
+  const env: Record<string, string> = {};
+  const tokens: [string, string][] = [];
+  for (const [owner, sources] of Object.entries(set.sources)) {
+    const suffix = owner.toUpperCase().replaceAll('-', '_');
+    if (sources.includes('dir')) await writeFile(join(cwd, 'dir', owner), secret(owner, 'dir'));
+    else if (sources.includes('link')) {
+      await writeFile(join(cwd, `${owner}.data`), secret(owner, 'link'));
+      await symlink(`../${owner}.data`, join(cwd, 'dir', owner));
+    }
+    if (sources.includes('tokens')) tokens.push([owner, secret(owner, 'tokens')]);
+    if (sources.includes('variable')) env[`DOMO_ACCESS_TOKEN_${suffix}`] = secret(owner, 'variable');
+    if (sources.includes('login')) {
+      env[`DOMO_USERNAME_${suffix}`] = secret(owner, 'username');
+      env[`DOMO_PASSWORD_${suffix}`] = secret(owner, 'password');
+    }
+  }
+  for (const [to, from] of Object.entries(set.copies)) {
+    if (to === from || set.sources[to]) continue;
+    tokens.push([to, secret(from, 'tokens')]);
+    if (!tokens.some(([owner]) => owner === from)) tokens.push([from, secret(from, 'tokens')]);
+  }
+  await writeFile(join(cwd, 'tokens.json'), JSON.stringify(Object.fromEntries(tokens)), { mode: 0o600 });
+  if (set.instance !== null) env.DOMO_INSTANCE = set.instance;
+  if (set.plain?.kind === 'token') env.DOMO_ACCESS_TOKEN = secret(set.plain.owner, 'plain');
+  if (set.plain?.kind === 'login') {
+    env.DOMO_USERNAME = secret(set.plain.owner, 'plain');
+    env.DOMO_PASSWORD = secret(set.plain.owner, 'plain');
+  }
+  const flags = { tokenDir: 'dir', tokens: 'tokens.json', only: set.only };
+  const world = { cwd, env, ledger: openLedger() } as unknown as Environment;
+  return resolveCredentials(names, flags, world);
+}
+
+/** Whose secrets a credential holds. */
+function ownersIn(credential: Credential | undefined): string[] {
+  const text = credential && 'secret' in credential ? JSON.stringify(credential.secret) : '';
+  return [...text.matchAll(/secret-of:([^:]+):/gu)].map(([, owner = '']) => owner);
+}
+
+/** The instance that the variables without a name are set up for; null where they are for none. */
+function ownerOfPlain({ instance, only }: SetUp): string | null {
+  if (instance !== null) return instance;
+  const [first, ...more] = only;
+  return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
+}
+
+describe('The credential of an instance', () => {
+  it('is never that of another, whatever names a pull request puts into the inventory', async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        setUp,
+        fc.subarray([...NAMES]),
+        fc.subarray([...NAMES]),
+        async (drawn, before, added) => {
+          // The variables without a name hold the credential of the instance that they are set up for.
+          const owner = ownerOfPlain(drawn);
+          const plain = drawn.plain && owner !== null ? { ...drawn.plain, owner } : drawn.plain;
+          const set = { ...drawn, plain };
+          const after = await resolve(set, [...new Set([...before, ...added])]);
+          const then = await resolve(set, before);
+          for (const [instance, credential] of after) {
+            // A copied token is of two, and then of none, once both are in the inventory.
+            const isCopied = Object.entries(set.copies).flat().includes(instance);
+            if (!isCopied) {
+              expect([instance, ownersIn(credential).filter((one) => one !== instance)]).toEqual([
+                instance,
+                [],
+              ]);
+              // What was there before has the same one as before.
+              if (then.has(instance)) expect(credential).toEqual(then.get(instance));
+            }
+            found += ownersIn(credential).length;
+          }
+          const tokens = [...after.values()].flatMap((one) =>
+            'secret' in one && 'accessToken' in one.secret ? [one.secret.accessToken] : [],
+          );
+          expect(new Set(tokens).size).toBe(tokens.length);
+        },
+      ),
+      { numRuns: inputs(60) },
+    );
+    // The law is about something.
+    expect(found).toBeGreaterThan(20);
+  });
+
+  it('is that of the variables without a name for nobody whom a pattern meets', async () => {
+    const set = (only: string[], instance: string | null = null): SetUp => ({
+      ...{ sources: {}, copies: {}, only, instance },
+      plain: { owner: 'acme', kind: 'login' },
+    });
+    for (const [only, instance, expected] of [
+      [['acme'], null, ['acme']],
+      [['acme*'], null, []],
+      [['acm?'], null, []],
+      [['acme', 'b'], null, []],
+      [[], 'acme', ['acme']],
+      [['b'], 'acme', ['acme']],
+      [[], 'ACME', ['acme']],
+      [[], 'https://acme.domo.com/', ['acme']],
+      [['ACME'], null, []],
+    ] as const) {
+      const credentials = await resolve(set([...only], instance), ['acme', 'acme-dev', 'b']);
+      const have = [...credentials].flatMap(([one, credential]) => ('secret' in credential ? [one] : []));
+      expect([only, instance, have]).toEqual([only, instance, expected]);
+    }
+  });
+
+  it('is none where links of two instances lead to one token', async () => {
+    const cwd = join(folder, 'links');
+    await mkdir(join(cwd, 'dir'), { recursive: true });
+    await writeFile(join(cwd, 'data'), 'the-token\n');
+    for (const one of ['a', 'b']) await symlink('../data', join(cwd, 'dir', one));
+    await writeFile(join(cwd, 'dir', 'c'), 'the-token');
+    await writeFile(join(cwd, 'dir', 'd'), 'the-token-of-d');
+    const world = { cwd, env: {}, ledger: openLedger() } as unknown as Environment;
+    const found = await resolveCredentials(['a', 'b', 'c', 'd'], { tokenDir: 'dir' }, world);
+    const codes = [...found.values()].map((one) => ('problem' in one ? one.problem.code : 'has one'));
+    expect(codes).toEqual(['shared-token', 'shared-token', 'shared-token', 'has one']);
+  });
+});
