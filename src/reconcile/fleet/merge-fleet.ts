@@ -48,6 +48,7 @@ export async function mergeFleet({ folders, cwd, out, runtime }: MergeRequest): 
   const header: FleetRunHeader = {
     ...{ event: 'run', formatVersion: 1, command, fleet, inventory: document.inventory, selection },
     ...{ madeBy, at: madeAt },
+    ...optionsOf(runs),
   };
   const folder = await openFleetFolder(out, header, 'fresh');
   try {
@@ -62,6 +63,12 @@ export async function mergeFleet({ folders, cwd, out, runtime }: MergeRequest): 
     await folder.close();
   }
   return document;
+}
+
+/** The flags that `--resume` takes up are those that the shards were run with. */
+function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options'> {
+  const options = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header.options;
+  return options === undefined ? {} : { options };
 }
 
 /** A folder that is named twice is read once. */

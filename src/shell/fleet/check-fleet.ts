@@ -1,0 +1,25 @@
+import { InvalidManifest } from '../../reconcile/errors.js';
+import { validateFleet } from '../../reconcile/fleet/validate-fleet.js';
+import type { FleetValidation } from '../../reconcile/fleet/validate-fleet.js';
+import type { Environment } from '../environment.js';
+import { noteInputs } from '../ledger.js';
+import { openFleet } from './open-fleet.js';
+import type { SelectionFlags } from './open-fleet.js';
+
+/** The problems of the inventory; where it is right, its warnings and the problems of all selected manifests. */
+export async function checkFleet(
+  flags: SelectionFlags,
+  world: Environment,
+): Promise<FleetValidation & { summary: string }> {
+  try {
+    const { inventory, entries } = await openFleet(flags, world, { printWarnings: false });
+    const found = await validateFleet(inventory, entries, { cwd: world.cwd, policy: flags.policy });
+    await noteInputs(world, found.files);
+    const count = `${entries.length} ${entries.length === 1 ? 'instance' : 'instances'}`;
+    return { ...found, summary: `${inventory.file}: valid (${count})` };
+  } catch (error) {
+    if (!(error instanceof InvalidManifest)) throw error;
+    const { problems, files, sources } = error;
+    return { problems, files, sources, summary: '' };
+  }
+}

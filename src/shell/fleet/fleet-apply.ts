@@ -1,0 +1,129 @@
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import type { FleetDocument } from '../../fleet/document.js';
+import type { InstanceRoles } from '../../fleet/instance-roles.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
+import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
+import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
+import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
+import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
+import { wholeNumber } from '../connect.js';
+import { note, warn } from '../deliver.js';
+import type { Environment } from '../environment.js';
+import { readDocument, readPolicy } from '../input.js';
+import { runFleet } from './fleet-run.js';
+import type { FleetRunFlags } from './fleet-run.js';
+import { readFleetDocument } from './open-fleet.js';
+
+/** Flags of an apply over many instances. */
+export interface FleetApplyFlags extends FleetRunFlags {
+  waitForLock?: number | undefined;
+  concurrency?: number | undefined;
+  impactLimit?: number | undefined;
+  /** The inventory of today, where a folder of plans is applied. */
+  fleet?: string | undefined;
+}
+
+/** What happens between the plans and the first write. */
+export type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
+
+/** A day, in seconds. */
+const LONGEST_WAIT = 86_400;
+
+/** Applies the manifests of an inventory, or the plans in a folder. */
+export async function runFleetApply(
+  flags: FleetApplyFlags,
+  { onPlanned, confirm }: FleetDialog,
+  world: Environment,
+): Promise<FleetDocument> {
+  const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+  const saved = await savedFleet(flags, world);
+  const policy = saved ? await readPolicy(flags.policy, world) : undefined;
+  const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
+    saved ? applyFleetPlans(request, saved) : applyFleet(request);
+  const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, world };
+  return runFleet(run, (request) =>
+    apply({
+      ...request,
+      allOrNothing: flags.allOrNothing ?? false,
+      waitForLockMs: seconds * 1000,
+      concurrency: flags.concurrency,
+      policy,
+      onPlanned,
+      confirm,
+      onWave: (wave) => void note(world, `wave ${wave}`),
+      onSent: () => (world.ledger.sent = true),
+      onWarning: (instance, line) => warn(world, `${instance}: ${line}`),
+    }),
+  );
+}
+
+/** A folder of plans that is to be applied, also by a run that is resumed; null where manifests are. */
+async function savedFleet(
+  flags: FleetApplyFlags,
+  world: Environment,
+): Promise<(SavedFleet & { folder: string }) | null> {
+  const plans = flags.resume === undefined ? flags.inventory : await plansOf(flags.resume, world);
+  if (plans === null) return null;
+  const folder = resolve(world.cwd, plans);
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory() && flags.resume === undefined) return null;
+  refuseFlags(flags, { folder, world });
+  const document = await readFleetDocument(plans, world);
+  if (document.command !== 'plan') {
+    throw usage(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
+      what: 'folder',
+      hint: `to go on with that run, write fleet ${document.command} --resume ${plans}`,
+    });
+  }
+  const planOf = (instance: string): Promise<unknown> =>
+    readDocument(join(plans, 'instances', instance, 'plan.json'), world);
+  const rolesOf = async (instance: string): Promise<InstanceRoles | null> => {
+    const value = await readDocument(join(plans, 'instances', instance, 'roles.json'), world).catch(
+      () => null,
+    );
+    return checkInstanceRoles(value, instance);
+  };
+  return { document, planOf, rolesOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
+}
+
+/** The folder of plans that an earlier run applied; null where it applied manifests. */
+async function plansOf(resumed: string, world: Environment): Promise<string | null> {
+  const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
+  const plans = log?.header.selection.flags.plans;
+  return typeof plans === 'string' ? plans : null;
+}
+
+function refuseFlags(
+  { out, onlyExpired }: FleetApplyFlags,
+  { folder, world }: { folder: string; world: Environment },
+): void {
+  if (onlyExpired) {
+    throw usage('only-expired goes with manifests, not with saved plans', {
+      what: '--only-expired',
+      hint: 'make the plans with it: fleet plan --only-expired --out DIR',
+    });
+  }
+  if (out !== undefined && resolve(world.cwd, out) === folder) {
+    throw usage('--out is the folder of the plans that are applied', {
+      what: '--out',
+      hint: 'name another folder',
+    });
+  }
+}
+
+function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
+}
+
+/** The plans' own instances, and the inventory of today. */
+function flagsOf(
+  { document, folder }: SavedFleet & { folder: string },
+  flags: FleetApplyFlags,
+): FleetApplyFlags {
+  const inventory = flags.fleet ?? document.inventory.file;
+  return { ...flags, inventory, planned: document.selection, plans: folder };
+}
