@@ -6,12 +6,29 @@ import { GROUPINGS } from '../shell/formats.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a step may do. */
-export const MODES = ['validate', 'plan', 'apply', 'drift'] as const;
+export const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
 
 export type Mode = (typeof MODES)[number];
 
+/** Inputs of a step that is about many instances. */
+export interface FleetInputs {
+  /** The inventory; null for a step that is about one instance. */
+  fleet: string | null;
+  only: readonly string[];
+  where: readonly string[];
+  wave: readonly string[];
+  changedSince: string | null;
+  shard: string | null;
+  /** A folder with a file per instance. */
+  tokenDir: string | null;
+  /** The folder for the documents of the run; null for one of the runner. */
+  out: string | null;
+  /** What is merged: folders of shards, or `DIR/*` for all folders in one. */
+  folders: readonly string[];
+}
+
 /** The inputs of `action.yml`, read and checked. Empty ones are null or empty lists. */
-export interface Inputs {
+export interface Inputs extends FleetInputs {
   mode: Mode;
   manifest: readonly string[];
   workingDirectory: string;
@@ -35,6 +52,8 @@ export interface Inputs {
   dryRun: boolean;
   onlyExpired: boolean;
   state: string | null;
+  /** Seconds. */
+  waitForLock: number | null;
   /** Days of the audit log. */
   since: number | null;
   webhook: string | null;
@@ -55,6 +74,7 @@ export function readInputs(env: Environment): Inputs {
   if (manifest.some((one) => one.startsWith('-')))
     wrong.push('a line of the input manifest begins with a hyphen');
   const inputs: Inputs = {
+    ...readFleetInputs({ text, list }),
     mode: choice('mode', MODES, 'plan'),
     manifest,
     workingDirectory: text('working-directory') ?? '.',
@@ -74,6 +94,7 @@ export function readInputs(env: Environment): Inputs {
     dryRun: flag('dry-run', false),
     onlyExpired: flag('only-expired', false),
     state: text('state'),
+    waitForLock: number('wait-for-lock'),
     since: number('since'),
     webhook: text('webhook'),
     webhookFormat: choice('webhook-format', ['json', 'chat'], 'json'),
@@ -85,8 +106,69 @@ export function readInputs(env: Environment): Inputs {
   };
   if (inputs.mode === 'apply' && inputs.planFile?.startsWith('-'))
     wrong.push('the input plan-file begins with a hyphen');
+  wrong.push(...misplaced(inputs));
   if (wrong.length > 0) throw new ProblemError(wrong.map((message) => problem('usage', message)));
   return inputs;
+}
+
+function readFleetInputs({
+  text,
+  list,
+}: Pick<ReturnType<typeof inputReaders>, 'text' | 'list'>): FleetInputs {
+  return {
+    fleet: text('fleet'),
+    only: list('only', /[\r\n,]+/u),
+    where: list('where', /\r?\n/u),
+    wave: list('wave', /[\r\n,]+/u),
+    changedSince: text('changed-since'),
+    shard: text('shard'),
+    tokenDir: text('token-dir'),
+    out: text('out'),
+    folders: list('folders', /\r?\n/u),
+  };
+}
+
+/** Is the step about many instances? */
+export function isFleetStep({ fleet, mode }: Pick<Inputs, 'fleet' | 'mode'>): boolean {
+  return fleet !== null || mode === 'merge';
+}
+
+/** Inputs that a step has no use for: most likely it is not the step that was meant. */
+function misplaced(inputs: Inputs): string[] {
+  const given = (found: Readonly<Record<string, unknown>>): string[] =>
+    Object.entries(found).flatMap(([name, value]) =>
+      value === null || value === false || (Array.isArray(value) && value.length === 0) ? [] : [name],
+    );
+  const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out } = inputs;
+  const ofRuns = { only, where, wave, shard, 'changed-since': changedSince, 'token-dir': tokenDir };
+  if (!isFleetStep(inputs)) {
+    return given({ ...ofRuns, folders, out }).map((name) => `the input ${name} needs the input fleet`);
+  }
+  const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook, planFile } = inputs;
+  const ofOne = {
+    manifest,
+    instance,
+    token,
+    catalogue,
+    'dry-run': dryRun,
+    'group-by': groupBy,
+    state,
+    webhook,
+  };
+  const isApply = mode === 'apply';
+  const wrong = [
+    ...given(ofOne).map((name) => `the input ${name} does not go with the input fleet`),
+    ...given(isApply ? {} : { 'plan-file': planFile }).map(
+      (name) =>
+        `the input ${name} goes with mode apply: it is the folder of plans; out is the folder of this run`,
+    ),
+    ...given(mode === 'merge' ? ofRuns : { folders }).map(
+      (name) => `the input ${name} does not go with mode ${mode}`,
+    ),
+  ];
+  return mode === 'merge' && folders.length === 0
+    ? [...wrong, 'mode merge needs the input folders: the folders of the shards, one per line']
+    : wrong;
 }
 
 /** Readers of single inputs. An empty input counts as left out; what is wrong is added to the list. */

@@ -9,10 +9,10 @@ import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 
 /** What GitHub takes as one comment, less what is put around a report. */
-const ROOM = 64_000;
+export const ROOM = 64_000;
 
 /** Problems, refusals or changes that one list names. */
-const MOST = 30;
+export const MOST = 30;
 
 /** What a report is about, where no document says it. */
 export interface ReportContext {
@@ -31,11 +31,11 @@ export interface ReportContext {
 export function stepMarkdown(step: Step, about: ReportContext): string {
   const parts = [
     ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
-    ...(step.document && (!stopped(step) || step.document.kind === 'drift')
+    ...(step.document && (!isStopped(step) || step.document.kind === 'drift')
       ? [documentMarkdown(step.document, step, about)]
       : []),
-    ...(stopped(step) ? [stoppedMarkdown(step, about)] : []),
-    ...(about.inputs.mode === 'validate' && !stopped(step) ? [validMarkdown(step)] : []),
+    ...(isStopped(step) ? [stoppedMarkdown(step, about)] : []),
+    ...(about.inputs.mode === 'validate' && !isStopped(step) ? [validMarkdown(step)] : []),
     ...(about.run === null ? [] : [`<sub>[This run](${about.run})</sub>`]),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
@@ -51,19 +51,20 @@ function documentMarkdown(
 }
 
 /** Did it come to no result at all? */
-function stopped({ exit, document, outcome, problems }: Step): boolean {
+export function isStopped({ exit, document, outcome, problems }: Step): boolean {
   if (problems.some(({ severity }) => severity === 'error')) return true;
   return exit !== 0 && document === null && outcome === null;
 }
 
-const MEANS: Readonly<Record<Inputs['mode'], string>> = {
+export const MEANS: Readonly<Record<Inputs['mode'], string>> = {
   validate: 'Not valid',
   plan: 'No plan',
   apply: 'Not applied',
   drift: 'Drift could not be looked for',
+  merge: 'Not merged',
 };
 
-const WHY: Readonly<Record<number, string>> = {
+export const WHY: Readonly<Record<number, string>> = {
   1: 'An error stopped it, and nothing was written.',
   3: 'The manifest is wrong by itself, or names what the instance does not have.',
   4: 'It was refused, and nothing was written.',
@@ -90,7 +91,7 @@ function stoppedMarkdown(
   ].join('\n');
 }
 
-function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
+export function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
     `- ${codeSpan(code)}`,

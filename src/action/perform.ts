@@ -24,7 +24,9 @@ import type { DocumentOutputs } from '../shell/output.js';
 import { openPlaces } from '../shell/repository.js';
 import { planningOptions, runRequest } from '../shell/run-options.js';
 import { postWebhook } from '../shell/webhook.js';
+import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
+import { performFleet } from './perform-fleet.js';
 import { systemCode } from './runner.js';
 import { NOTHING, runOf } from './step.js';
 import type { Step, StepContext } from './step.js';
@@ -36,7 +38,8 @@ export async function perform(context: StepContext): Promise<Step> {
   return { ...step, exit: exitOfRun(step.exit, context.world.ledger) };
 }
 
-function performMode(context: StepContext): Promise<Step> {
+async function performMode(context: StepContext): Promise<Step> {
+  if (isFleetStep(context.inputs)) return performFleet(context, await ownFolder(context.world));
   switch (context.inputs.mode) {
     case 'validate':
       return validate(context);
@@ -46,6 +49,8 @@ function performMode(context: StepContext): Promise<Step> {
       return drift(context);
     case 'apply':
       return apply(context);
+    case 'merge':
+      return performFleet(context, await ownFolder(context.world));
   }
 }
 
@@ -214,19 +219,25 @@ function guards({ allow, reason, impactLimit, onlyExpired }: Inputs) {
   return { allow, reason: reason ?? undefined, impactLimit: impactLimit ?? undefined, onlyExpired };
 }
 
-function runFlags({ state }: Inputs) {
-  return { state: state ?? '.domo-roles' };
+function runFlags({ state, waitForLock }: Inputs) {
+  return { state: state ?? '.domo-roles', waitForLock: waitForLock ?? undefined };
 }
 
 /** A file in a folder of this step's own: two steps of one job must not share a plan. */
-async function ownFile({ env }: Environment, name: string): Promise<string> {
+async function ownFile(world: Environment, name: string): Promise<string> {
+  return join(await ownFolder(world), name);
+}
+
+async function ownFolder({ env }: Environment): Promise<string> {
   const parent = env.RUNNER_TEMP === undefined || env.RUNNER_TEMP === '' ? tmpdir() : env.RUNNER_TEMP;
   try {
-    return join(await mkdtemp(join(parent, 'domo-roles-')), name);
+    return await mkdtemp(join(parent, 'domo-roles-'));
   } catch (cause) {
     const message = `no folder can be made in ${parent} (${systemCode(cause)})`;
     throw new ProblemError(
-      problem('bad-file', message, { hint: 'name a file with the input plan-file, or set RUNNER_TEMP' }),
+      problem('bad-file', message, {
+        hint: 'name a file with the input plan-file, a folder with out, or set RUNNER_TEMP',
+      }),
       { cause },
     );
   }

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import { write } from '../shell/environment.js';
@@ -9,7 +9,8 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { openPlaces } from '../shell/repository.js';
 import { annotationsOf } from './annotations.js';
 import { readWorkflowContext } from './event.js';
-import { readInputs } from './inputs.js';
+import { fleetAnnotations, fleetKey, fleetStepMarkdown, threadOf } from './fleet-report.js';
+import { isFleetStep, readInputs } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { stepMarkdown } from './markdown.js';
 import { manifestKey } from './marker-keys.js';
@@ -24,7 +25,7 @@ import type { Step } from './step.js';
 export async function run(world: Environment): Promise<number> {
   const runner = openRunner(world);
   // First of all: from here on the log shows none of them.
-  for (const secret of secretsIn(world.env)) await runner.mask(secret);
+  for (const secret of [...secretsIn(world.env), ...(await tokensIn(world))]) await runner.mask(secret);
   const exit = await runStep(world, runner).catch((error: unknown) => stopped(error, runner));
   // A log that cannot be written cannot carry this either; stderr is another stream.
   for (const what of runner.unwritten())
@@ -49,8 +50,10 @@ async function runStep(base: Environment, runner: Runner): Promise<number> {
   const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
   const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
   const step = await perform({ inputs, runner, world });
+  const reporting = { inputs, world, runner };
+  const report = isFleetStep(inputs) ? reportFleetStep : reportStep;
   // Whatever goes wrong from here on, what a run did to the instance decides its exit code.
-  const reported = reportStep(step, { inputs, world, runner });
+  const reported = report(step, reporting);
   return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;
 }
 
@@ -78,15 +81,62 @@ async function reportStep(step: Step, { inputs, world, runner }: Reporting): Pro
   return exit() === EXIT.changes && passes ? EXIT.done : exit();
 }
 
+/** The same for a step over many instances. A shard writes no comment and no issue: the merge of all does. */
+async function reportFleetStep(step: Step, { inputs, world, runner }: Reporting): Promise<number> {
+  const { fleet = null } = step;
+  const places = openPlaces(world);
+  await runner.annotate(fleet ? fleetAnnotations(fleet, places) : annotationsOf(step, places));
+  if (step.exit === EXIT.changes && fleet?.command === 'plan')
+    await runner.error('instances differ from their manifests, and detailed-exitcode is true');
+  if (step.exit === EXIT.incomplete)
+    await runner.error('something was sent, and not every instance is done: the log names each');
+  const place = await readWorkflowContext(world.env);
+  const key = fleetKey(inputs, fleet, world);
+  const thread = threadOf(inputs, fleet);
+  const keys = [key, ...(thread === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
+  const markdown = fleetStepMarkdown(step, { inputs, keys, run: place.run });
+  await runner.summary(markdown);
+  const exit = runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit;
+  await runner.output(outputsOf(step, exit));
+  const title = keys.join(' on ').replaceAll('\n', ', ');
+  const isPublished = await publish(step, { inputs, world, runner, place, markdown, key: title });
+  const passes = fleet?.command === 'drift' && !inputs.failOnDrift && isPublished;
+  return exit === EXIT.changes && passes ? EXIT.done : exit;
+}
+
 /** Every text of the environment that may be a secret, or hold one. */
 function secretsIn(env: Environment['env']): string[] {
-  const named = SECRETS.map((name) => env[name] ?? '');
+  const named = Object.keys(env)
+    .filter((name) => SECRETS.has(name) || OF_INSTANCES.test(name))
+    .map((name) => env[name] ?? '');
   const passwords = PROXIES.map((name) => passwordIn(env[name] ?? ''));
   return [...new Set([...named, ...passwords])].filter((secret) => secret !== '');
 }
 
 /** Variables that may hold a secret. */
-const SECRETS = ['INPUT_TOKEN', 'INPUT_GITHUB-TOKEN', 'INPUT_WEBHOOK', 'DOMO_ACCESS_TOKEN', 'DOMO_PASSWORD'];
+const SECRETS: ReadonlySet<string> = new Set(['INPUT_TOKEN', 'INPUT_GITHUB-TOKEN', 'INPUT_WEBHOOK']);
+
+/** The variables of instances, and those without a name. */
+const OF_INSTANCES = /^DOMO_(?:ACCESS_TOKEN|PASSWORD)(?:_|$)/u;
+
+/** No token is longer, and no other file of such a folder is read. */
+const LONGEST_TOKEN = 64 * 1024;
+
+/** The tokens in the folder of the input `token-dir`, whether they are those of an instance or not. */
+async function tokensIn({ env, cwd }: Environment): Promise<string[]> {
+  const named = (env['INPUT_TOKEN-DIR'] ?? '').trim();
+  if (named === '') return [];
+  const start = resolve(env.GITHUB_WORKSPACE ?? cwd, (env['INPUT_WORKING-DIRECTORY'] ?? '').trim());
+  const folder = resolve(start, named);
+  const found: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const file = await stat(path).catch(() => null);
+    if (file?.isFile() && file.size <= LONGEST_TOKEN)
+      found.push(await readFile(path, 'utf8').catch(() => ''));
+  }
+  return found.filter((token) => token.trim() !== '');
+}
 
 /** Addresses that may hold a password. */
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];

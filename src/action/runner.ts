@@ -9,6 +9,8 @@ export interface Runner {
   mask(secret: string): Promise<void>;
   /** Plain text for the log: nothing in it is taken for a command. */
   log(text: string): Promise<void>;
+  /** Does work that prints lines of its own as it goes: nothing of them is taken for a command. */
+  plainly<T>(work: () => Promise<T>): Promise<T>;
   /** Workflow commands as the renderers write them. */
   annotate(commands: string): Promise<void>;
   notice(message: string): Promise<void>;
@@ -50,6 +52,15 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
       // The log contains role names, and a runner takes a line such as `##[add-path]` for a command.
       const word = `domo-roles-${token()}${token()}`;
       await writeLog(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
+    },
+    plainly: async (work) => {
+      const word = `domo-roles-${token()}${token()}`;
+      await writeLog(`::stop-commands::${word}\n`);
+      try {
+        return await work();
+      } finally {
+        await writeLog(`::${word}::\n`);
+      }
     },
     annotate: writeLog,
     notice: annotation('notice'),

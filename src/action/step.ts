@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import type { FleetDocument } from '../fleet/document.js';
+import { isFailure } from '../fleet/document.js';
 import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
@@ -29,6 +32,10 @@ export interface Step {
   refusals: readonly Refusal[];
   /** Where the plan or drift document is; null where there is none. */
   file: string | null;
+  /** What a run over many instances found or did. */
+  fleet?: FleetDocument | null;
+  /** Where its documents are. */
+  folder?: string | null;
 }
 
 /** A step that has come to nothing yet. */
@@ -52,14 +59,15 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
 }
 
 /** Did the run send a write to the instance? Then its exit code reports the writes, even if something else fails. */
-export function sentWrite({ exit, outcome }: Step): boolean {
-  if (exit === EXIT.incomplete) return true;
+export function sentWrite({ exit, outcome, fleet }: Step): boolean {
+  if (exit === EXIT.incomplete || fleet?.rows.some(({ sent }) => sent)) return true;
   return outcome !== null && !outcome.dryRun && outcome.summary.done > 0;
 }
 
 /** The outputs of a step. An unknown figure is empty: `0` would mean "no changes". */
 export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record<string, string>> {
   const { document, outcome } = step;
+  if (step.fleet) return fleetOutputs(step.fleet, step, exit);
   const summary = document?.summary;
   const refusals = document?.kind === 'plan' && !outcome ? document.refusals.length : 0;
   return {
@@ -73,6 +81,34 @@ export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record
     'exit-code': text(exit),
     'plan-file': step.file ?? '',
     'run-id': runOf(step) ?? '',
+    instances: '',
+    failures: '',
+    folder: step.folder ?? '',
+  };
+}
+
+/** The same of many instances: `changes` is the number of those that something changes on, or differs on. */
+function fleetOutputs(
+  { summary, rows, refusals }: FleetDocument,
+  { folder }: Step,
+  exit: number,
+): Readonly<Record<string, string>> {
+  const { changes, drift, done, incomplete } = summary;
+  const failures = rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  return {
+    changes: text(changes + drift + done + incomplete),
+    created: text(summary.created),
+    deleted: text(summary.deleted),
+    moved: text(summary.moved),
+    'grants-added': text(summary.grantsAdded),
+    'grants-removed': text(summary.grantsRemoved),
+    refusals: text(refusals.length + summary.refused),
+    'exit-code': text(exit),
+    'plan-file': folder === undefined || folder === null ? '' : join(folder, 'fleet.json'),
+    'run-id': '',
+    instances: text(summary.instances),
+    failures: text(failures.length),
+    folder: folder ?? '',
   };
 }
 

@@ -43,40 +43,12 @@ export async function openWorkshop(): Promise<Workshop> {
   await mkdir(join(files, 'temp'), { recursive: true });
   await writeFile(join(files, 'event.json'), JSON.stringify({ pull_request: { number: PULL_REQUEST } }));
   const target = { instance: 'acme', 'base-url': stage.url, token: stage.sandbox.token };
-  const environmentOf: Workshop['environmentOf'] = (inputs, env = {}) => {
-    const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-    return {
-      PATH: process.env.PATH ?? '',
-      HOME: files,
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_WORKSPACE: stage.folder,
-      GITHUB_REPOSITORY: REPOSITORY,
-      GITHUB_API_URL: hub.url,
-      GITHUB_GRAPHQL_URL: hub.url.replace('/v3', '/graphql'),
-      GITHUB_SERVER_URL: 'https://github.example',
-      GITHUB_RUN_ID: '4711',
-      GITHUB_ACTOR: 'ana',
-      GITHUB_EVENT_PATH: join(files, 'event.json'),
-      GITHUB_OUTPUT: join(files, 'output'),
-      GITHUB_STEP_SUMMARY: join(files, 'summary'),
-      RUNNER_TEMP: join(files, 'temp'),
-      // A runner passes every input, those that are not given as empty text.
-      INPUT_ALLOW: '',
-      INPUT_AGAINST: '',
-      'INPUT_WORKING-DIRECTORY': '.',
-      ...(Object.fromEntries(named) as Record<string, string>),
-      ...env,
-    };
-  };
-  const reset = async (): Promise<void> => {
-    for (const name of ['output', 'summary']) await writeFile(join(files, name), '');
-  };
-  const endOf = async (ended: Pick<StepEnd, 'code' | 'log'>): Promise<StepEnd> => ({
-    ...ended,
-    summary: await readFile(join(files, 'summary'), 'utf8'),
-    outputs: outputsOf(await readFile(join(files, 'output'), 'utf8')),
+  const environmentOf: Workshop['environmentOf'] = (inputs, env = {}) => ({
+    ...runnerEnvironment({ workspace: stage.folder, files, hub }, inputs),
+    ...env,
   });
+  const reset = (): Promise<void> => resetRunner(files);
+  const endOf = (ended: Pick<StepEnd, 'code' | 'log'>): Promise<StepEnd> => stepEnd(files, ended);
   const step: Workshop['step'] = async (inputs, env = {}) => {
     await reset();
     const ended = await execa(process.execPath, [BUILT], {
@@ -105,6 +77,50 @@ export async function openWorkshop(): Promise<Workshop> {
       await Promise.all([stage.close(), hub.close()]);
     },
   };
+}
+
+/** What a runner sets for a step with these inputs. `files` is a folder of the runner's own. */
+export function runnerEnvironment(
+  { workspace, files, hub }: { workspace: string; files: string; hub: GitHubStandIn },
+  inputs: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const named = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: files,
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_API_URL: hub.url,
+    GITHUB_GRAPHQL_URL: hub.url.replace('/v3', '/graphql'),
+    GITHUB_SERVER_URL: 'https://github.example',
+    GITHUB_RUN_ID: '4711',
+    GITHUB_ACTOR: 'ana',
+    GITHUB_EVENT_PATH: join(files, 'event.json'),
+    GITHUB_OUTPUT: join(files, 'output'),
+    GITHUB_STEP_SUMMARY: join(files, 'summary'),
+    RUNNER_TEMP: join(files, 'temp'),
+    // A runner passes every input, those that are not given as empty text.
+    INPUT_ALLOW: '',
+    INPUT_AGAINST: '',
+    'INPUT_WORKING-DIRECTORY': '.',
+    ...(Object.fromEntries(named) as Record<string, string>),
+  };
+}
+
+/** What a step left behind in the files of its runner. */
+export async function stepEnd(files: string, ended: Pick<StepEnd, 'code' | 'log'>): Promise<StepEnd> {
+  return {
+    ...ended,
+    summary: await readFile(join(files, 'summary'), 'utf8'),
+    outputs: outputsOf(await readFile(join(files, 'output'), 'utf8')),
+  };
+}
+
+/** Empties the files that a step writes, as a runner has them for each step anew. */
+export async function resetRunner(files: string): Promise<void> {
+  for (const name of ['output', 'summary']) await writeFile(join(files, name), '');
 }
 
 /** Reads the file of outputs as a runner does. */

@@ -16,6 +16,11 @@ export function noticeGithub(title: string, text: string): string {
   return `::notice title=${escapeProperty(title)}::${escapeData(text)}\n`;
 }
 
+/** An error without a place. */
+export function errorGithub(title: string, text: string): string {
+  return `::error title=${escapeProperty(title)}::${escapeData(text)}\n`;
+}
+
 function commandOf(problem: Problem, placeOf: PlaceOf): string {
   const { code, severity, message, hint } = problem;
   const where = problem.where && placed(problem.where, placeOf);

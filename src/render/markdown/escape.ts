@@ -88,6 +88,11 @@ export function planMarker({ kind, instance, keys = [] }: MarkerOf): string {
   return `<!-- domo-roles:${[kind, instance, ...keys].map(markerPart).join(':')} -->`;
 }
 
+/** The same for a fleet, whose runs are about many instances. */
+export function fleetMarker(kind: 'plan' | 'drift', keys: readonly string[]): string {
+  return `<!-- domo-roles:${[`fleet-${kind}`, ...keys].map(markerPart).join(':')} -->`;
+}
+
 /** All but letters, digits, full stops, slashes and single hyphens as the bytes that they are. */
 function markerPart(text: string): string {
   const spelled = text.replace(/[^A-Za-z0-9./-]|-(?=-|$)|^-/gu, (character) =>

@@ -56,15 +56,28 @@ function parseReport<F extends string>(word: string, formats: readonly F[]): Rep
   );
 }
 
-/** Delivers a fleet document in all its forms; files first. */
-export async function deliverFleet(
+/** How a fleet document is delivered. */
+interface FleetDelivery {
+  flags: FleetOutputFlags;
+  reports: readonly FleetReport[];
+  world: Environment;
+}
+
+/** Writes the reports that were asked for. */
+export async function deliverFleetReports(
   document: FleetDocument,
-  { flags, reports, world }: { flags: FleetOutputFlags; reports: readonly FleetReport[]; world: Environment },
+  { flags, reports, world }: FleetDelivery,
 ): Promise<void> {
   for (const { format, file } of reports) {
     const text = await renderFleet(document, { ...flags, format, colour: false });
     await deliver(world, { file, text, mode: PRIVATE });
   }
+}
+
+/** Delivers a fleet document in all its forms; files first. */
+export async function deliverFleet(document: FleetDocument, delivery: FleetDelivery): Promise<void> {
+  await deliverFleetReports(document, delivery);
+  const { flags, world } = delivery;
   await print(world, await renderFleet(document, { ...flags, colour: mayColour(world.stdout, world.env) }));
 }
 

@@ -1,0 +1,118 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FleetDocument } from '../fleet/document.js';
+import { mergeFleet } from '../reconcile/fleet/merge-fleet.js';
+import { planFleet } from '../reconcile/fleet/plan-fleet.js';
+import { detectFleetDrift } from '../reconcile/fleet/read-fleet.js';
+import { problemDocument } from '../render/ci/problems-json.js';
+import { EXIT, exitOfProblems } from '../shell/exit.js';
+import type { Exit } from '../shell/exit.js';
+import { checkFleet } from '../shell/fleet/check-fleet.js';
+import { runFleetApply } from '../shell/fleet/fleet-apply.js';
+import type { FleetApplyFlags } from '../shell/fleet/fleet-apply.js';
+import { deliverFleetReports, planFleetOutputs, renderFleet } from '../shell/fleet/fleet-output.js';
+import { runFleet } from '../shell/fleet/fleet-run.js';
+import { noteInputs } from '../shell/ledger.js';
+import { problemsOutput } from '../shell/validation.js';
+import type { Inputs, Mode } from './inputs.js';
+import { NOTHING } from './step.js';
+import type { Step, StepContext } from './step.js';
+
+/** Does what the mode says on the instances of an inventory. `temporary` is a folder of this step's own. */
+export async function performFleet(context: StepContext, temporary: string): Promise<Step> {
+  const { inputs, runner, world } = context;
+  const { mode } = inputs;
+  if (mode === 'validate') return validate(context);
+  const output = {
+    format: 'text' as const,
+    report: inputs.reports,
+    impactLimit: inputs.impactLimit ?? undefined,
+  };
+  const reports = await planFleetOutputs(output, world);
+  const out = resolve(world.cwd, inputs.out ?? join(temporary, 'fleet'));
+  const document = await runner.plainly(() => run({ ...context, mode }, out));
+  await runner.log(await renderFleet(document, { ...output, colour: false }));
+  await deliverFleetReports(document, { flags: output, reports, world });
+  return { ...NOTHING, exit: document.summary.exit as Exit, fleet: document, folder: out };
+}
+
+function run(
+  { inputs, world, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
+  out: string,
+): Promise<FleetDocument> {
+  const flags = flagsOf(inputs, out);
+  switch (mode) {
+    case 'merge':
+      return merge({ inputs, world }, out);
+    case 'apply':
+      return runFleetApply(flags, {}, world);
+    case 'drift':
+      return runFleet({ command: 'drift', flags, world }, (request) =>
+        detectFleetDrift({ ...request, sinceDays: inputs.since ?? undefined }),
+      );
+    case 'plan':
+      return runFleet({ command: 'plan', flags, world }, planFleet);
+  }
+}
+
+async function merge(
+  { inputs, world }: Pick<StepContext, 'inputs' | 'world'>,
+  out: string,
+): Promise<FleetDocument> {
+  const folders = await foldersIn(inputs.folders, world.cwd);
+  await noteInputs(
+    world,
+    folders.map((folder) => join(folder, 'fleet.json')),
+  );
+  return mergeFleet({ folders, cwd: world.cwd, out, runtime: world });
+}
+
+/** `DIR/*` stands for all folders in DIR: that is how the artifacts of a matrix lie. */
+async function foldersIn(named: readonly string[], cwd: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of named) {
+    if (!one.endsWith('/*')) {
+      found.push(one);
+      continue;
+    }
+    const parent = one.slice(0, -2);
+    const entries = await readdir(resolve(cwd, parent), { withFileTypes: true }).catch(() => []);
+    const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
+    found.push(...below.sort());
+  }
+  return found;
+}
+
+async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
+  const found = await checkFleet(flagsOf(inputs, ''), world);
+  const isValid = found.problems.every(({ severity }) => severity !== 'error');
+  const text = problemsOutput(found, 'text', { world, colour: false });
+  await runner.log(isValid ? `${text}${found.summary}\n` : text);
+  const exit = isValid ? EXIT.done : exitOfProblems(found.problems);
+  return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
+}
+
+/** The inputs as the flags of the command. Saved plans take the place of the inventory, which is then that of today. */
+function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
+  const { fleet, planFile, allow, onlyExpired, detailedExitcode } = inputs;
+  const given = <T>(value: T | null): T | undefined => value ?? undefined;
+  const some = (list: readonly string[]): readonly string[] | undefined =>
+    list.length > 0 ? list : undefined;
+  return {
+    inventory: planFile ?? fleet ?? 'fleet.yaml',
+    fleet: planFile === null ? undefined : given(fleet),
+    ...{ only: some(inputs.only), where: some(inputs.where), wave: some(inputs.wave) },
+    ...{ changedSince: given(inputs.changedSince), shard: given(inputs.shard) },
+    ...{ tokenDir: given(inputs.tokenDir), baseUrl: given(inputs.baseUrl), snapshots: given(inputs.against) },
+    ...{
+      policy: given(inputs.policy),
+      allow,
+      reason: given(inputs.reason),
+      onlyExpired,
+      detailedExitcode,
+      out,
+    },
+    impactLimit: given(inputs.impactLimit),
+    waitForLock: given(inputs.waitForLock),
+  };
+}

@@ -1,0 +1,78 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inventoryOf, openFleetStage, tokenOf } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+import { serveGitHub } from '../support/github.js';
+import type { GitHubStandIn } from '../support/github.js';
+import { PULL_REQUEST, commandsIn, resetRunner, runnerEnvironment, stepEnd } from './support.js';
+import type { StepEnd } from './support.js';
+import { runStepWithin } from './within.js';
+
+/** The instances of a fleet workshop: a canary, and four after it. */
+export const NAMES = ['alpha', 'beta', 'delta', 'gamma', 'omega'];
+
+/** A checkout with an inventory of five instances, a folder with their tokens, a GitHub, and steps. */
+export interface FleetWorkshop {
+  stage: FleetStage;
+  hub: GitHubStandIn;
+  /** The folder of the runner's own files. */
+  files: string;
+  environmentOf: (inputs: Readonly<Record<string, string>>) => Record<string, string>;
+  /** Runs the action with these inputs, besides those that name the fleet, its addresses and its tokens. */
+  step: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
+  comments: () => string[];
+  close: () => Promise<void>;
+}
+
+const WAVES = `waves:
+  - { name: canary, where: [stage=canary] }
+  - { name: production, where: [stage=production] }
+`;
+
+/** Opens all of it. */
+export async function openFleetWorkshop(): Promise<FleetWorkshop> {
+  const [stage, hub] = await Promise.all([openFleetStage(NAMES), serveGitHub()]);
+  const files = join(stage.folder, '.runner');
+  await mkdir(join(files, 'temp'), { recursive: true });
+  await writeFile(join(files, 'event.json'), JSON.stringify({ pull_request: { number: PULL_REQUEST } }));
+  const entries = NAMES.map((name) => [
+    name,
+    `{ labels: { stage: ${name === 'alpha' ? 'canary' : 'production'} } }`,
+  ]);
+  await stage.write('fleet.yaml', inventoryOf(Object.fromEntries(entries) as Record<string, string>, WAVES));
+  for (const name of NAMES) await stage.write(`tokens/${name}`, `${tokenOf(name)}\n`);
+  const environmentOf: FleetWorkshop['environmentOf'] = (inputs) =>
+    runnerEnvironment({ workspace: stage.folder, files, hub }, inputs);
+  const step: FleetWorkshop['step'] = async (inputs, env = {}) => {
+    await resetRunner(files);
+    const target =
+      inputs.mode === 'merge' || inputs.mode === 'validate'
+        ? {}
+        : { 'base-url': `${stage.url}/{name}`, 'token-dir': 'tokens' };
+    const all = { fleet: 'fleet.yaml', 'github-token': 'write-token', ...target, ...inputs };
+    return stepEnd(
+      files,
+      await runStepWithin({ ...environmentOf(all), ...env }, { cwd: stage.folder, ...stage.within }),
+    );
+  };
+  return {
+    ...{ stage, hub, files, environmentOf, step },
+    comments: () => (hub.comments.get(PULL_REQUEST) ?? []).map(({ body }) => body),
+    close: async () => {
+      await Promise.all([stage.close(), hub.close()]);
+    },
+  };
+}
+
+/** The texts that a step masks, and whether it does so before anything else. */
+export function masksOf(log: string): { masked: string[]; first: boolean } {
+  const lines = log.split('\n').filter((line) => line !== '');
+  const isMask = (line: string): boolean => line.startsWith('::add-mask::');
+  const count = lines.filter(isMask).length;
+  return {
+    masked: commandsIn(log)
+      .filter(isMask)
+      .map((line) => line.slice('::add-mask::'.length)),
+    first: count > 0 && lines.slice(0, count).every(isMask),
+  };
+}

@@ -1,0 +1,254 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FleetDocument } from '../../src/fleet/document.js';
+import { inventoryOf, statuses, tokenOf } from '../support/fleet-stage.js';
+import { ROBOT } from '../support/github.js';
+import { NAMES, masksOf, openFleetWorkshop } from './fleet-support.js';
+import type { FleetWorkshop } from './fleet-support.js';
+import { PULL_REQUEST, commandsIn } from './support.js';
+
+let workshop: FleetWorkshop;
+beforeEach(async () => {
+  workshop = await openFleetWorkshop();
+});
+afterEach(() => workshop.close());
+
+const fleetOf = async (file: string | undefined): Promise<FleetDocument> =>
+  JSON.parse(await readFile(file ?? '', 'utf8')) as FleetDocument;
+
+/** Which instances have the role of the base. */
+const written = (): string[] =>
+  [...workshop.stage.sandboxes].flatMap(([name, sandbox]) =>
+    sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
+  );
+
+/** A role of an instance gets other grants than its manifest has. */
+function meddle(name: string, authorities: string[]): void {
+  const sandbox = workshop.stage.sandboxes.get(name);
+  const role = sandbox?.state().roles.find((one) => one.name === 'Fleet Viewer');
+  sandbox?.edit({ edit: 'set-grants', roleId: role?.id ?? 0, authorities });
+}
+
+describe('A plan step over a fleet', () => {
+  it('puts the plan into the log, the summary, one comment, a folder and the outputs', async () => {
+    const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';
+    workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });
+    const { code, log, summary, outputs } = await workshop.step({ mode: 'plan', report: 'csv=out.csv' });
+    expect(code).toBe(0);
+    expect(log).toContain('5 instances with changes');
+    expect(summary).toContain('## Fleet plan: `customers`');
+    expect(summary).toContain('https://github.example/acme/roles/actions/runs/4711');
+    expect(outputs).toMatchObject({
+      ...{ 'exit-code': '0', changes: '5', created: '5', instances: '5', failures: '0', refusals: '0' },
+      'plan-file': join(outputs['folder'] ?? '', 'fleet.json'),
+    });
+    expect(statuses(await fleetOf(outputs['plan-file']))).toHaveLength(5);
+    expect(await readFile(join(workshop.stage.folder, 'out.csv'), 'utf8')).toContain('alpha');
+    await workshop.step({ mode: 'plan', only: 'alpha, beta' });
+    expect(workshop.comments()).toHaveLength(2);
+    expect(workshop.comments()[0]).toBe(body);
+    expect(workshop.comments()[1]?.startsWith('<!-- domo-roles:fleet-plan:fleet.yaml -->\n')).toBe(true);
+    expect(workshop.comments()[1]).toContain('2 of 5 instances');
+  });
+
+  it('masks every token before anything else, and shows none', async () => {
+    await workshop.stage.write('tokens/left-over', 'of-a-customer-that-is-gone');
+    const env = { DOMO_ACCESS_TOKEN_ALPHA: 'from-a-variable', DOMO_PASSWORD_BETA: 'a-password' };
+    const { log, summary } = await workshop.step({ mode: 'plan' }, env);
+    const { masked, first } = masksOf(log);
+    const secrets = [...NAMES.map(tokenOf), ...Object.values(env), 'of-a-customer-that-is-gone'];
+    expect(first).toBe(true);
+    expect(masked).toEqual(expect.arrayContaining(secrets));
+    const rest = log.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+    for (const secret of secrets)
+      expect([
+        secret,
+        `${rest.join('\n')}${summary}${workshop.comments().join('')}`.includes(secret),
+      ]).toEqual([secret, false]);
+  });
+
+  it('masks the tokens also where the inputs are wrong', async () => {
+    const { code, log } = await workshop.step({ mode: 'plan', shard: '3/2' });
+    expect([code, masksOf(log)]).toMatchObject([
+      1,
+      { first: true, masked: expect.arrayContaining(NAMES.map(tokenOf)) },
+    ]);
+  });
+
+  it('annotates what needs a person, each cause once', async () => {
+    await workshop.stage.write(
+      'wrong.yaml',
+      'apiVersion: domo-roles/v1\nkind: Roles\nroles:\n  A: { grants: [no.such] }\n',
+    );
+    await workshop.stage.write(
+      'fleet.yaml',
+      inventoryOf({
+        alpha: '{ manifest: wrong.yaml }',
+        beta: '{}',
+        delta: '{ manifest: wrong.yaml }',
+        lost: '{}',
+      }),
+    );
+    const { code, log, outputs } = await workshop.step({ mode: 'plan' });
+    const errors = commandsIn(log).filter((line) => line.startsWith('::error'));
+    expect([code, outputs['failures']]).toEqual([1, '3']);
+    expect(errors).toHaveLength(2);
+    expect(errors.join('\n')).toMatch(/file=wrong\.yaml,line=4.*invalid \(alpha, delta\)/u);
+    expect(errors.join('\n')).toMatch(/failed \(lost\): no-credential/u);
+  });
+
+  it('takes nothing of what it prints as it goes for a command', async () => {
+    const reason = '::error::x ##[add-path]/tmp';
+    await workshop.stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: '{}', beta: `{ suspended: { reason: '${reason}' } }` }),
+    );
+    const { log } = await workshop.step({ mode: 'plan' });
+    expect(log).toContain(reason);
+    expect(commandsIn(log).filter((line) => line.includes('add-path'))).toEqual([]);
+  });
+
+  it('replaces its comment where the inventory is wrong', async () => {
+    await workshop.step({ mode: 'plan' });
+    await workshop.stage.write('fleet.yaml', 'kind: Fleet\n');
+    const { code, outputs } = await workshop.step({ mode: 'plan' });
+    expect([code, outputs['exit-code'], outputs['changes']]).toEqual([3, '3', '']);
+    expect(workshop.comments()).toHaveLength(1);
+    expect(workshop.comments()[0]).toContain('**No plan.**');
+  });
+
+  it('works offline against a folder of snapshots', async () => {
+    await workshop.stage.fleet('export', '--out', 'snapshots');
+    const { code, outputs } = await workshop.step({
+      ...{ mode: 'plan', against: 'snapshots', 'base-url': '', 'token-dir': '', where: 'stage=canary' },
+      'detailed-exitcode': 'true',
+    });
+    expect([code, outputs['changes'], outputs['instances']]).toEqual([2, '1', '1']);
+  });
+});
+
+describe('Shards of a fleet', () => {
+  it('write no comment, and their merge writes one', async () => {
+    for (const index of [1, 2]) {
+      const { code } = await workshop.step({
+        mode: 'plan',
+        shard: `${index}/2`,
+        out: `shards/plan-${index}`,
+      });
+      expect([code, workshop.comments()]).toEqual([0, []]);
+    }
+    const { code, outputs, summary } = await workshop.step({
+      mode: 'merge',
+      folders: 'shards/*',
+      out: 'plans',
+    });
+    expect([code, outputs['changes'], outputs['instances']]).toEqual([0, '5', '5']);
+    expect(workshop.comments()).toHaveLength(1);
+    expect(workshop.comments()[0]?.trimEnd()).toBe(summary.trimEnd());
+    const applied = await workshop.step({ mode: 'apply', 'plan-file': 'plans' });
+    expect([applied.code, written(), workshop.comments().length]).toEqual([0, NAMES, 1]);
+  });
+
+  it('of which one is lost are an error in the comment', async () => {
+    await workshop.step({ mode: 'plan', shard: '1/2', out: 'shards/1' });
+    const { code, log, outputs } = await workshop.step({ mode: 'merge', folders: 'shards/1' });
+    expect([code, outputs['failures']]).toEqual([1, '2']);
+    expect(workshop.comments()[0]).toContain('there is no document of shard 2 of 2');
+    expect(commandsIn(log).join('\n')).toContain('missing (beta, gamma)');
+  });
+
+  it('are applied wave by wave, and a failure is exit code 5', async () => {
+    workshop.stage.sandboxes.get('gamma')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
+    const wave = async (name: string, count: number): Promise<number[]> => {
+      const codes: number[] = [];
+      for (let index = 1; index <= count; index += 1) {
+        const shard = { wave: name, shard: `${index}/${count}`, out: `${name}/${index}` };
+        codes.push((await workshop.step({ mode: 'apply', ...shard })).code);
+      }
+      codes.push((await workshop.step({ mode: 'merge', folders: `${name}/*` })).code);
+      return codes;
+    };
+    expect(await wave('canary', 1)).toEqual([0, 0]);
+    expect(written()).toEqual(['alpha']);
+    expect(await wave('production', 2)).toEqual([5, 0, 5]);
+    expect(workshop.comments()).toEqual([]);
+  });
+});
+
+describe('A drift step over a fleet', () => {
+  const drift = (inputs: Record<string, string> = {}) =>
+    workshop.step({ mode: 'drift', issue: 'true', ...inputs });
+
+  it('keeps one issue: opened, kept up to date, and closed when all is clean', async () => {
+    await workshop.step({ mode: 'apply' });
+    expect((await drift()).code).toBe(0);
+    expect(workshop.hub.issues).toEqual([]);
+
+    meddle('beta', ['audit']);
+    const first = await drift({ 'fail-on-drift': 'false' });
+    expect([first.code, first.outputs['changes']]).toEqual([0, '1']);
+    expect(workshop.hub.issues).toMatchObject([
+      { number: 1, state: 'open', title: 'Roles of the fleet customers differ from fleet.yaml' },
+    ]);
+    expect(workshop.hub.issues[0]?.body).toContain('<!-- domo-roles:fleet-drift:fleet.yaml -->');
+
+    // The same drift notifies nobody, another one does.
+    const replies = (): number => (workshop.hub.comments.get(1) ?? []).length;
+    expect([(await drift()).code, replies()]).toEqual([2, 0]);
+    meddle('gamma', ['audit']);
+    await drift();
+    expect(replies()).toBe(1);
+
+    // A part that is clean does not close it, and neither does a run that could not look everywhere.
+    meddle('beta', ['alert.edit', 'content.export']);
+    meddle('gamma', ['alert.edit', 'content.export']);
+    expect((await drift({ only: 'beta' })).code).toBe(0);
+    await rm(join(workshop.stage.folder, 'tokens/omega'));
+    expect((await drift()).code).toBe(1);
+    expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
+
+    await workshop.stage.write('tokens/omega', tokenOf('omega'));
+    expect((await drift()).code).toBe(0);
+    expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }]);
+  }, 60_000);
+
+  it('in shards writes its issue when they are merged', async () => {
+    await workshop.step({ mode: 'apply' });
+    meddle('beta', ['audit']);
+    for (const index of [1, 2]) await drift({ shard: `${index}/2`, out: `shards/${index}` });
+    expect(workshop.hub.issues).toEqual([]);
+    const inputs = { mode: 'merge', folders: 'shards/2\nshards/1', issue: 'true', 'fail-on-drift': 'false' };
+    const { code } = await workshop.step(inputs);
+    expect([code, workshop.hub.issues.length]).toEqual([0, 1]);
+  });
+});
+
+describe('Other steps over a fleet', () => {
+  it('validate names every problem at its place', async () => {
+    expect((await workshop.step({ mode: 'validate' })).code).toBe(0);
+    await workshop.stage.write('base.yaml', 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: 7 }\n');
+    const { code, log, summary } = await workshop.step({ mode: 'validate' });
+    expect(code).toBe(3);
+    expect(commandsIn(log).join('\n')).toMatch(/::error file=base\.yaml,line=3/u);
+    expect(summary).toContain('**Not valid.**');
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest does not go with the input fleet'],
+    [{ mode: 'plan', token: 'secret' }, 'the input token does not go with the input fleet'],
+    [{ mode: 'plan', folders: 'a' }, 'the input folders does not go with mode plan'],
+    [{ mode: 'plan', 'plan-file': 'a' }, 'the input plan-file goes with mode apply'],
+    [{ mode: 'merge' }, 'mode merge needs the input folders'],
+    [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard does not go with mode merge'],
+    [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],
+    [{ mode: 'merge', folders: 'nowhere/*' }, 'there is nothing to merge'],
+    [{ mode: 'plan', only: 'alpah' }, 'no instance of the fleet matches'],
+  ])('%j is a mistake of the workflow: exit 1', async (inputs, message) => {
+    const { code, log } = await workshop.step(inputs);
+    expect([code, log.includes(message)]).toEqual([1, true]);
+    expect(
+      log.split('\n').filter((line) => line.includes('secret') && !line.startsWith('::add-mask')),
+    ).toEqual([]);
+  });
+});
