@@ -41,8 +41,19 @@ export async function freePort(): Promise<number> {
 export async function installExample(name: string): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-engine-'));
   await cp(join(EXAMPLES, name), folder, { recursive: true });
+  return install(folder);
+}
+
+/** A folder with a package, such as `name@1.2.3`, in its `node_modules`; null where it cannot be installed. */
+export async function installPackage(spec: string): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'domo-roles-engine-'));
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
+  return install(folder, spec);
+}
+
+function install(folder: string, ...specs: readonly string[]): string | null {
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'];
-  const ended = spawnSync('npm', ['install', ...quiet], { cwd: folder, timeout: 120_000 });
+  const ended = spawnSync('npm', ['install', ...quiet, ...specs], { cwd: folder, timeout: 120_000 });
   return ended.status === 0 ? folder : null;
 }
 
