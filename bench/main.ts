@@ -4,12 +4,23 @@ import { parseArgs } from 'node:util';
 import { measureLive } from './live.js';
 import type { Extent } from './live.js';
 import { measureFleet } from './fleet.js';
+import { measureManifests } from './manifest.js';
 import { countRequests, SHAPES, sum } from './shapes.js';
 import { measureSize, measureStartup } from './startup.js';
 import { compared, isMet, tableText } from './table.js';
 import type { Row } from './table.js';
 
-const PARTS = ['requests', 'startup', 'size', 'plan', 'compute', 'apply', 'growth', 'fleet'] as const;
+const PARTS = [
+  'requests',
+  'startup',
+  'size',
+  'plan',
+  'compute',
+  'apply',
+  'growth',
+  'fleet',
+  'manifest',
+] as const;
 
 const QUICK: Extent = {
   sizes: [
@@ -56,6 +67,7 @@ if (wants('requests')) rows.push(...(await requests()));
 if (wants('startup')) rows.push(...measureStartup(values.quick ? 11 : 31));
 if (wants('size')) rows.push(...measureSize());
 rows.push(...(await measureLive(extent, wants)));
+if (wants('manifest')) rows.push(...(await measureManifests(values.quick ? 100 : 1_000, extent.rounds)));
 if (wants('fleet')) {
   const fleet = values.quick ? { instances: 40, entries: 200 } : { instances: 500, entries: 1_000 };
   rows.push(...(await measureFleet({ ...fleet, few: 20, rounds: Math.min(3, extent.rounds) })));

@@ -15,6 +15,7 @@ const parts = [
   'apply',
   'apply-floor',
   'compute',
+  'manifest-load',
   'fleet-serve',
   'fleet-plan',
   'fleet-floor',

@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isMap, parseDocument } from 'yaml';
+import { median } from './measure.js';
+import { run } from './processes.js';
+import { compared, type Row } from './table.js';
+import { benchWorld, writeManifest } from './world.js';
+
+/** Loading a large manifest against the YAML library's own part of it, and against many files of the same roles. */
+export async function measureManifests(roles: number, rounds: number): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-'));
+  try {
+    const one = await writeManifest(benchWorld({ roles, people: 5 * roles }), 'usual', folder);
+    // Members files are read as they are, whatever YAML costs.
+    await writeFile(one, (await readFile(one, 'utf8')).replaceAll(/^ {4}members: .*\n/gmu, ''));
+    const many = join(folder, 'many');
+    await split(one, many, 10);
+    const found = { compose: [] as number[], one: [] as number[], many: [] as number[] };
+    for (let round = 0; round < rounds; round += 1) {
+      found.compose.push(await cpuOf(one, one));
+      found.one.push(await cpuOf(one, ''));
+      found.many.push(await cpuOf(many, ''));
+    }
+    const [compose, whole, parts] = [median(found.compose), median(found.one), median(found.many)];
+    const row = { group: 'time', unit: 'ms' } as const;
+    return [
+      compared(
+        { ...row, name: `a manifest of ${roles} roles loaded, against composing its YAML` },
+        [whole, compose],
+        { goal: { most: 1.25 } },
+      ),
+      compared({ ...row, name: `the same in files of 10 roles, against one file` }, [parts, whole], {
+        goal: { most: 1 },
+      }),
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of the processor: other work on the machine counts less than in time that passes. */
+async function cpuOf(manifest: string, snapshot: string): Promise<number> {
+  return (await run('manifest-load', { url: '', token: '', manifest, snapshot })).cpuMs;
+}
+
+/** Writes the roles of a manifest as files of so many each; the first has all that is beside the roles. */
+async function split(path: string, folder: string, size: number): Promise<void> {
+  await mkdir(folder);
+  const document = parseDocument(await readFile(path, 'utf8'));
+  const roles = document.get('roles');
+  if (!isMap(roles)) throw new Error('a manifest without roles');
+  const items = roles.items.splice(0);
+  for (let at = 0; at < items.length; at += size) {
+    roles.items = items.slice(at, at + size);
+    if (at > 0)
+      for (const key of Object.keys(document.toJS() as object)) if (!KEPT.has(key)) document.delete(key);
+    const text = document.toString({ lineWidth: 0 });
+    await writeFile(join(folder, `${String(at).padStart(5, '0')}.yaml`), text);
+  }
+}
+
+/** Keys that every file has. */
+const KEPT = new Set(['apiVersion', 'kind', 'roles']);
