@@ -33,14 +33,18 @@ function valueWithout(node: YamlValue, path: readonly (string | number)[], formO
 }
 
 function mapWithout(map: YamlMap, path: readonly (string | number)[], formOf: FormOf): YamlMap {
-  const isByName = MAPS_BY_NAME.has(formOf(path));
-  let same = true;
-  const entries = new Map<string, YamlEntry>();
-  for (const [key, entry] of map.entries) {
-    const kept = !key.startsWith(PREFIX) || isByName;
-    const value = kept ? valueWithout(entry.value, [...path, key], formOf) : null;
-    same &&= value === entry.value;
-    if (value) entries.set(key, value === entry.value ? entry : { ...entry, value });
+  const dropped = new Set<string>();
+  const changed = new Map<string, YamlValue>();
+  for (const [key, { value }] of map.entries) {
+    if (key.startsWith(PREFIX) && !MAPS_BY_NAME.has(formOf(path))) dropped.add(key);
+    else if (value.kind !== 'scalar') {
+      const kept = valueWithout(value, [...path, key], formOf);
+      if (kept !== value) changed.set(key, kept);
+    }
   }
-  return same ? map : { ...map, entries };
+  if (dropped.size + changed.size === 0) return map;
+  const entries = [...map.entries].flatMap(([key, entry]): [string, YamlEntry][] =>
+    dropped.has(key) ? [] : [[key, { ...entry, value: changed.get(key) ?? entry.value }]],
+  );
+  return { ...map, entries: new Map(entries) };
 }

@@ -140,7 +140,8 @@ export function plainOf(
     case 'scalar':
       return ofScalar(node);
     case 'list':
-      return node.items.map((item) => plainOf(item, ofScalar));
+      // Long lists are of scalars.
+      return node.items.map((item) => (item.kind === 'scalar' ? ofScalar(item) : plainOf(item, ofScalar)));
     case 'map': {
       const plain = Object.create(null) as Record<string, unknown>;
       for (const [key, { value }] of node.entries) plain[key] = plainOf(value, ofScalar);
