@@ -1,6 +1,6 @@
 import base from './jest.config.js';
 
-/** Tests with hundreds of instances, and with engines that run work: too long for every change. */
+/** Tests with hundreds of instances, files at the limit of size, and engines that run work: too long for every change. */
 export default {
   ...base,
   testMatch: ['<rootDir>/test/**/*.engines.test.ts'],

@@ -197,12 +197,6 @@ describe('A table of instances', () => {
     expect(sourceOf('name,tier,region,manifest\nacme,test,eu,x.yaml\n')).not.toBe(plain);
   });
 
-  it('has no more than 200,000 rows', () => {
-    expect(faults(`name\n${'a\n'.repeat(200_000)}`)).toEqual([
-      'instance-table t.csv:1:1 this table has too many rows | at most 200000 rows',
-    ]);
-  });
-
   it('reads what a CSV writer writes, spreadsheet quotes included', () => {
     const cell = fc.oneof(fc.stringMatching(LABEL_VALUE), fc.constant(''));
     const rows = fc.array(

@@ -47,7 +47,7 @@ const CASES: readonly CodeCase[] = [
   {
     code: 'file-too-large',
     of: 'more entries than can be read',
-    files: { 'domo-roles.yaml': `roles: { A: {} }\nremoved: [${'a,'.repeat(600_000)}a]\n` },
+    files: { 'domo-roles.yaml': `roles: { A: {} }\nremoved: [${'a,'.repeat(340_000)}a]\n` },
     at: 'domo-roles.yaml:4:666655',
     message: 'the file has more content than can be read',
     hint: 'put people into members files, and roles into several files',

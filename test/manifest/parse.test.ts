@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { plainOf } from '../../src/manifest/yaml-values.js';
-import { codeAndMark, unmark } from './support.js';
-
-function parsed(text: string): unknown {
-  const { root, problems } = parseManifest(text, 'm.yaml');
-  return problems.length > 0 || !root ? problems : plainOf(root);
-}
+import { codeAndMark, parsed, unmark } from './support.js';
 
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
@@ -103,10 +97,10 @@ describe('A text that is made to hurt', () => {
     expect(problems.map((one) => one.code)).toEqual([code]);
   });
 
-  it('may hold a key of ten million characters', () => {
-    const value = parsed(`"${'k'.repeat(9_999_990)}": 1`);
+  it('may hold a key of a million characters', () => {
+    const value = parsed(`"${'k'.repeat(999_990)}": 1`);
     expect(JSON.stringify(value)).toContain('1024');
-    const [[key, one] = []] = Object.entries(parsed(`? ${'k'.repeat(9_999_990)}\n: 1`) as object);
-    expect([key?.length, one]).toEqual([9_999_990, 1]);
+    const [[key, one] = []] = Object.entries(parsed(`? ${'k'.repeat(999_990)}\n: 1`) as object);
+    expect([key?.length, one]).toEqual([999_990, 1]);
   });
 });

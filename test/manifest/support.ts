@@ -5,6 +5,7 @@ import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
 import { withoutExtensions } from '../../src/manifest/extension-keys.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
+import { plainOf } from '../../src/manifest/yaml-values.js';
 import { checkShape } from '../../src/manifest/shape.js';
 import type { ManifestDraft } from '../../src/manifest/draft.js';
 import type { Problem } from '../../src/problem/problem.js';
@@ -19,6 +20,12 @@ export function checkText(text: string): { problems: Problem[]; draft: ManifestD
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
   const draft = readDraft(withoutExtensions(parsed.root), shape.length + parsed.problems.length === 0);
   return { problems: inFileOrder([...parsed.problems, ...shape, ...checkDraft(draft)], ['m.yaml']), draft };
+}
+
+/** The plain value of a text, or its problems. */
+export function parsed(text: string): unknown {
+  const { root, problems } = parseManifest(text, 'm.yaml');
+  return problems.length > 0 || !root ? problems : plainOf(root);
 }
 
 /** A place that a test marks with ⟦ and ⟧. */

@@ -138,11 +138,11 @@ describe('a state', () => {
     expect(new Set(users.map((user) => user.email)).size).toBe(users.length);
   });
 
-  it('may be big: a thousand roles and a hundred thousand people are read page by page', async () => {
-    const sandbox = await openSandbox({ state: makeState({ roles: 1000, people: 100_000 }) });
+  it('may be big: a hundred roles and five thousand people are read page by page', async () => {
+    const sandbox = await openSandbox({ state: makeState({ roles: 100, people: 5_000 }) });
     const call = inProcess(sandbox);
     const seen = new Set<number>();
-    for (let offset = 0; offset < 100_000; offset += 1000) {
+    for (let offset = 0; offset < 5_000; offset += 1000) {
       const answer = await call('POST', SEARCH, {
         offset,
         limit: 1000,
@@ -150,9 +150,9 @@ describe('a state', () => {
       });
       for (const user of ((await answer.json()) as { users: { id: number }[] }).users) seen.add(user.id);
     }
-    expect(seen.size).toBe(100_000);
+    expect(seen.size).toBe(5_000);
     const roles = (await (await call('GET', ROLES)).json()) as { userCount: number }[];
-    expect(roles.reduce((sum, role) => sum + role.userCount, 0)).toBe(100_000);
+    expect(roles.reduce((sum, role) => sum + role.userCount, 0)).toBe(5_000);
     const moved = await call('PUT', `${ROLES}/4/users`, [...seen].slice(1));
     expect(moved.status).toBe(204);
   });

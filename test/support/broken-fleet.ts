@@ -1,7 +1,7 @@
 import type { Fault } from '../../src/sandbox/index.js';
 import { makeState } from '../../src/sandbox/index.js';
 import type { FleetDocument } from '../../src/fleet/document.js';
-import { BASE, inventoryOf, openFleetStage, tokenOf } from './fleet-stage.js';
+import { BASE, inventoryOf, openFleetSocketStage, tokenOf } from './fleet-stage.js';
 import type { FleetStage } from './fleet-stage.js';
 
 /** One way in which an instance is broken, and what its row says of it. */
@@ -67,7 +67,7 @@ export async function openBrokenFleet(size: number, brokenOnes: number): Promise
     ]),
   );
   const state = makeState({ roles: 2, people: 6 });
-  const stage = await openFleetStage(
+  const stage = await openFleetSocketStage(
     names,
     Object.fromEntries(
       names.map((name) => {

@@ -1,17 +1,17 @@
 /**
- * How many inputs a law gets: so many times `DOMO_ROLES_LAW_FACTOR`, and half of them for a quick answer. `.ci/run`
+ * How many inputs a law gets: so many times `DOMO_ROLES_LAW_FACTOR`, and a quarter of them for a quick answer. `.ci/run`
  * gives more, the mutation run fewer, because it runs the same laws for each mutant.
  */
 export function inputs(count: number): number {
-  return Math.ceil(count * factor(0.5));
+  return Math.ceil(count * factor(0.25));
 }
 
 /**
- * The step from case to case where a law goes through all moments of a run: `step` for a quick answer, and with a
- * `DOMO_ROLES_LAW_FACTOR` of that much every one.
+ * The step from case to case where a law goes through all moments of a run: twice `step` for a quick answer, and with
+ * a `DOMO_ROLES_LAW_FACTOR` of `step` every one.
  */
 export function stride(step: number): number {
-  return Math.max(1, Math.round(step / factor(1)));
+  return Math.max(1, Math.round(step / factor(0.5)));
 }
 
 function factor(otherwise: number): number {

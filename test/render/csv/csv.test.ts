@@ -65,8 +65,8 @@ describe('CSV', () => {
     expect(readCsv(written)).toHaveLength(2);
   });
 
-  it('writes a hundred thousand rows in a moment', () => {
-    const rows = Array.from({ length: 100_000 }, (_, id): CsvCell[] => [`p${id}@acme.com`, `P, ${id}`, id]);
-    expect(csvText(['email', 'name', 'id'], rows).length).toBeGreaterThan(2_000_000);
+  it('writes ten thousand rows in a moment', () => {
+    const rows = Array.from({ length: 10_000 }, (_, id): CsvCell[] => [`p${id}@acme.com`, `P, ${id}`, id]);
+    expect(csvText(['email', 'name', 'id'], rows).length).toBeGreaterThan(200_000);
   });
 });
