@@ -198,6 +198,28 @@ describe('An address of the instances', () => {
   });
 });
 
+describe('An address that is good for no instance', () => {
+  it.each([
+    ['ftp://{name}', 'ftp://{name} is neither https nor on this machine'],
+    ['http://{name}.acme.com', 'http://{name}.acme.com is neither https nor on this machine'],
+    ['https://ana:pw@{name}.domo.com', 'https://{name}.domo.com contains a user or password'],
+    ['https://acme.com/{name}', 'https://acme.com has more than a host'],
+    ['{name}', 'is not a URL'],
+  ])('%s ends the run with 1 before it begins', async (address, message) => {
+    const argv = ['fleet', 'plan', '--base-url', address, '--tokens', 'tokens.json', '--out', 'nowhere'];
+    const { code, stderr } = await runWithin(argv, { cwd: stage.folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(stderr).not.toMatch(/pw@|any-name/u);
+    await expect(stage.document('nowhere')).rejects.toThrow('ENOENT');
+  });
+
+  it('and one elsewhere than on domo.com is noted with its placeholder', async () => {
+    const argv = ['fleet', 'plan', '--base-url', 'https://{name}.acme.com', '--only', 'nova'];
+    const { stderr } = await runWithin(argv, { cwd: stage.folder });
+    expect(stderr).toContain("note: the address {name}.acme.com is neither Domo's nor this machine");
+  });
+});
+
 describe('What a run leaves', () => {
   it('is private, holds no secret, and nothing of another instance', async () => {
     await stage.fleet('apply', '--yes', '--out', 'left');

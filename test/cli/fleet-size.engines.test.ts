@@ -51,6 +51,27 @@ describe('500 instances, of which 32 are broken in a dozen ways', () => {
     expect(all.ms).toBeLessThan(bound);
   });
 
+  it('are applied from that folder where they are as they were planned: stale ones are refused, the rest goes on', async () => {
+    const { stage, broken, healthy } = fleet;
+    // Every fortieth was changed by hand since.
+    const stale = healthy.filter((_, index) => index % 40 === 0);
+    for (const name of stale) stage.sandboxes.get(name)?.edit({ edit: 'create-role', name: 'Fleet Viewer' });
+    const { code } = await stage.fleet('apply', 'all', '--yes', '--out', 'applied', '--retries', '0');
+    expect(code).toBe(5);
+    const document = await stage.document('applied');
+    const causes = causesOf(document);
+    for (const name of healthy) {
+      const isStale = stale.includes(name);
+      expect([name, causes.get(name)]).toEqual([name, isStale ? 'refused stale-plan' : 'done']);
+      const roles = stage.sandboxes.get(name)?.state().roles ?? [];
+      // What was there by hand is left as it is.
+      const viewer = roles.find((role) => role.name === 'Fleet Viewer');
+      expect([name, viewer?.authorities.includes('content.export')]).toEqual([name, !isStale]);
+    }
+    for (const [name, row] of broken) expect([name, causes.get(name)]).toEqual([name, row]);
+    expect(document.summary).toMatchObject({ instances: SIZE, done: SIZE - BROKEN - stale.length });
+  });
+
   it('saw each its own token and no other', () => {
     for (const [instance, requests] of fleet.stage.seen) {
       for (const text of requests) {

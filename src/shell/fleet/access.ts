@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { baseAddress } from '../../http/address.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Access } from '../../reconcile/fleet/fleet-request.js';
@@ -26,8 +27,9 @@ export async function resolveAccess(
   if (flags.sandbox !== undefined) return sandboxAccess(flags, world);
   const template = templateOf(flags, selected, world);
   if (template !== null) {
-    const notice = hostNotice(template.replaceAll('{name}', 'name'));
-    if (notice !== null) await note(world, `note: ${notice}`);
+    checkTemplate(template);
+    const notice = hostNotice(template.replaceAll('{name}', ANY_NAME));
+    if (notice !== null) await note(world, `note: ${notice.replaceAll(ANY_NAME, '{name}')}`);
   }
   const credentials = await resolveCredentials(names, flags, world);
   return ({ name }) => {
@@ -73,6 +75,23 @@ function templateOf(
     });
   }
   return template.replace(/\/+$/u, '');
+}
+
+/** Stands for the name of any instance. */
+const ANY_NAME = 'any-name-of-the-fleet';
+
+/** An address that is good for no instance is wrong at once, and not for each of them. */
+function checkTemplate(template: string): void {
+  try {
+    baseAddress(template.replaceAll('{name}', ANY_NAME));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const [first] = error.problems;
+    throw usage((first?.message ?? '').replaceAll(ANY_NAME, '{name}'), {
+      what: '--base-url',
+      hint: 'write it as https://{name}.domo.com, or on this machine http://127.0.0.1:8080/{name}',
+    });
+  }
 }
 
 function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
