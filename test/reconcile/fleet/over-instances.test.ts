@@ -53,15 +53,17 @@ describe('Going over instances', () => {
       }),
       atOnce: fc.integer({ min: 1, max: 6 }),
       maxFailures: fc.integer({ min: 0, max: 5 }),
+      // Where one wave ends and the next begins.
+      cuts: fc.uniqueArray(fc.integer({ min: 1, max: 29 }), { maxLength: 3 }),
     });
     await fc.assert(
-      fc.asyncProperty(fleets, async ({ work, atOnce, maxFailures }) => {
+      fc.asyncProperty(fleets, async ({ work, atOnce, maxFailures, cuts }) => {
         const clock = openClock();
         const entries = work.map((_, index) => fleetEntry(`i${index}`));
         let [failed, inFlight] = [0, 0];
         // What fails within the work would be a row: it is looked at afterwards.
         const begun: { failed: number; inFlight: number }[] = [];
-        const run = overInstances(entries, options({ atOnce, maxFailures }), async ({ name }) => {
+        const one = async ({ name }: { name: string }): Promise<InstanceResult> => {
           inFlight += 1;
           begun.push({ failed, inFlight });
           const { ms = 1, fails = false } = work[Number(name.slice(1))] ?? {};
@@ -70,7 +72,16 @@ describe('Going over instances', () => {
           if (!fails) return WELL;
           failed += 1;
           throw reached();
-        });
+        };
+        const shared = options({ atOnce, maxFailures });
+        const overWaves = async (): Promise<FleetRow[]> => {
+          const found: FleetRow[] = [];
+          const ends = [...cuts].sort((a, b) => a - b);
+          for (const [at, end] of [...ends, work.length].entries())
+            found.push(...(await overInstances(entries.slice(ends[at - 1] ?? 0, end), shared, one)));
+          return found;
+        };
+        const run = overWaves();
         await clock.run();
         const rows = await run;
         expect(begun.filter((one) => one.failed > maxFailures || one.inFlight > atOnce)).toEqual([]);
