@@ -67,6 +67,7 @@ export type {
   SandboxTarget,
   Target,
 } from './reconcile/index.js';
+export { effectiveManifest } from './access/effective-manifest.js';
 export type { CanAnswer, DiffAnswer, PersonDetails, WhoCanAnswer } from './access/index.js';
 export { listRuns, readRun } from './journal/runs.js';
 export type { RunInfo, StoredRun } from './journal/runs.js';

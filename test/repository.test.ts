@@ -102,7 +102,7 @@ describe('names of test files', () => {
     .map((file) => ({ file, text: read(`test/${file}`) }));
   /** Ways to start a process, the built command among them. */
   const STARTS =
-    /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart\(stage|\.step\(|\.spawn(?:With)?\(|(?:language-server|python)\.js'/u;
+    /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart(?:In)?\(stage|\.step\(|\.spawn(?:With)?\(|(?:language-server|python)\.js'/u;
   const BROWSER = /openBrowser/u;
   const isOwn = ({ file }: { file: string }): boolean => file === 'repository.test.ts';
 

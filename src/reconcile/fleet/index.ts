@@ -1,5 +1,9 @@
 /** The use cases over many instances. Each calls the one of a single instance, and adds nothing to it. */
 export { applyFleet } from './apply-fleet.js';
+export { applyFleetPlans } from './apply-plans.js';
+export type { SavedFleet } from './apply-plans.js';
+export { changedEntries } from './changed-entries.js';
+export type { ChangedEntries } from './changed-entries.js';
 export { compareFleet } from './compare-fleet.js';
 export type { FleetCompareRequest } from './compare-fleet.js';
 export { entryManifests } from './entry-manifest.js';
@@ -17,6 +21,7 @@ export type { FleetRun, FleetRunOptions } from './open-fleet-run.js';
 export { planFleet } from './plan-fleet.js';
 export { detectFleetDrift } from './read-fleet.js';
 export type { FleetDriftRequest } from './read-fleet.js';
+export { readFleetPlans } from './saved-plans.js';
 export { snapshotsIn } from './snapshots.js';
 export { examineFleet, exportFleetManifests, exportFleetSnapshots } from './survey-fleet.js';
 export { validateFleet } from './validate-fleet.js';

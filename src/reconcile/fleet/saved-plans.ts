@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
+import type { SavedFleet } from './apply-plans.js';
+
+/**
+ * Reads what `planFleet` left in a folder: its document, and each plan file when it is its turn.
+ *
+ * @throws ProblemError where there is no fleet document, or it was changed by hand.
+ */
+export async function readFleetPlans(folder: string): Promise<SavedFleet> {
+  return {
+    document: checkFleet(await parsed(folder, 'fleet.json'), 'fleet.json'),
+    planOf: (instance) => parsed(folder, join('instances', instance, 'plan.json')),
+    rolesOf: async (instance) =>
+      checkInstanceRoles(
+        await parsed(folder, join('instances', instance, 'roles.json')).catch(() => null),
+        instance,
+      ),
+  };
+}
+
+async function parsed(folder: string, file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(join(folder, file), 'utf8')) as unknown;
+  } catch (cause) {
+    throw new ProblemError(problem('bad-file', 'the file cannot be read', { where: { file } }), { cause });
+  }
+}
