@@ -24,11 +24,15 @@ async function bundled(file) {
   return outputFiles[0].text;
 }
 
-const [styles, script] = await Promise.all([bundled('page.css'), bundled('page.js')]);
+const [styles, script, fleetStyles, fleetScript] = await Promise.all(
+  ['page.css', 'page.js', 'fleet.css', 'fleet.js'].map(bundled),
+);
 const text = [
   '/* Made by scripts/build-page.mjs. */',
   `export const STYLES = ${JSON.stringify(styles)};`,
   `export const SCRIPT = ${JSON.stringify(script)};`,
+  `export const FLEET_STYLES = ${JSON.stringify(fleetStyles)};`,
+  `export const FLEET_SCRIPT = ${JSON.stringify(fleetScript)};`,
   '',
 ].join('\n');
 mkdirSync(dirname(TARGET), { recursive: true });

@@ -215,6 +215,9 @@ export { compareText } from './render/fleet/compare-text.js';
 export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
 export { fleetJunit } from './render/fleet/fleet-junit.js';
+export { openFleetPage } from './render/fleet-page/fleet-html.js';
+export type { FleetPage, InstanceDocuments } from './render/fleet-page/fleet-html.js';
+export type { InstanceRoles } from './fleet/instance-roles.js';
 export { fleetCsv, fleetChangesCsv } from './render/fleet/fleet-csv.js';
 
 export { openSandbox, saveState, seedState, serveSandbox } from './sandbox/index.js';

@@ -123,6 +123,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'manifest/rules': ['manifest'],
   'doctor/probe': [],
   'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv', 'render/ci'],
+  'render/fleet-page': ['render', 'render/format', 'render/facts', 'render/html', 'render/fleet'],
   'shell/fleet': ['shell'],
   'cli/commands': ['cli'],
   'cli/fleet': ['cli'],

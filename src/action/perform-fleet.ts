@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { FleetDocument } from '../fleet/document.js';
 import { mergeFleet } from '../reconcile/fleet/merge-fleet.js';
 import { planFleet } from '../reconcile/fleet/plan-fleet.js';
 import { detectFleetDrift } from '../reconcile/fleet/read-fleet.js';
@@ -12,6 +11,7 @@ import { runFleetApply } from '../shell/fleet/fleet-apply.js';
 import type { FleetApplyFlags } from '../shell/fleet/fleet-apply.js';
 import { deliverFleetReports, planFleetOutputs, renderFleet } from '../shell/fleet/fleet-output.js';
 import { runFleet } from '../shell/fleet/fleet-run.js';
+import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
 import { noteInputs } from '../shell/ledger.js';
 import { problemsOutput } from '../shell/validation.js';
 import type { Inputs, Mode } from './inputs.js';
@@ -30,16 +30,16 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   };
   const reports = await planFleetOutputs(output, world);
   const out = resolve(world.cwd, inputs.out ?? join(temporary, 'fleet'));
-  const document = await runner.plainly(() => run({ ...context, mode }, out));
-  await runner.log(await renderFleet(document, { ...output, colour: false }));
-  await deliverFleetReports(document, { flags: output, reports, world });
-  return { ...NOTHING, exit: document.summary.exit as Exit, fleet: document, folder: out };
+  const { document, folder } = await runner.plainly(() => run({ ...context, mode }, out));
+  await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
+  await deliverFleetReports(document, { flags: output, reports, folder, world });
+  return { ...NOTHING, exit: document.summary.exit as Exit, fleet: document, folder };
 }
 
 function run(
   { inputs, world, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
   out: string,
-): Promise<FleetDocument> {
+): Promise<FinishedFleet> {
   const flags = flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
@@ -58,13 +58,13 @@ function run(
 async function merge(
   { inputs, world }: Pick<StepContext, 'inputs' | 'world'>,
   out: string,
-): Promise<FleetDocument> {
+): Promise<FinishedFleet> {
   const folders = await foldersIn(inputs.folders, world.cwd);
   await noteInputs(
     world,
     folders.map((folder) => join(folder, 'fleet.json')),
   );
-  return mergeFleet({ folders, cwd: world.cwd, out, runtime: world });
+  return { document: await mergeFleet({ folders, cwd: world.cwd, out, runtime: world }), folder: out };
 }
 
 /** `DIR/*` stands for all folders in DIR: that is how the artifacts of a matrix lie. */

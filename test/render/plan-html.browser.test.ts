@@ -1,69 +1,28 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { accessReviewHtml } from '../../src/render/html/access-review.js';
 import { planHtml } from '../../src/render/html/plan.js';
 import { planJunit } from '../../src/render/ci/plan-junit.js';
-import { findChromium, openBrowser } from '../support/browser.js';
 import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { hasBrowser, inaccessible, openPageBench, skeleton, until } from '../support/html-pages.js';
+import type { Opened, PageBench } from '../support/html-pages.js';
 import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
 import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const HUGE = { roles: 300, grants: 120, people: 5000 };
 const TINY = { roles: 5, grants: 8, people: 260 };
 const SMALL = { roles: 12, grants: 40, people: 250 };
 
-const found = findChromium() !== null || process.env['DOMO_ROLES_ALL_TESTS'] === '1';
-if (!found) {
-  process.stderr.write(
-    '\nNO CHROMIUM FOUND: THE HTML REPORTS ARE NOT TESTED IN A BROWSER (install chromium)\n\n',
-  );
-}
+let bench: PageBench;
 
-let browser: Browser;
-let folder: string;
-
-interface Opened {
-  page: Page;
-  /** Errors and warnings of the console, and errors of the page. */
-  complaints: string[];
-  /** Everything that was asked for, but the page itself. */
-  asked: string[];
-}
-
-async function open(html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Opened> {
-  const path = join(folder, 'page.html');
-  const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
-  const complaints: string[] = [];
-  const asked: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('dialog', (dialog) => {
-    complaints.push(dialog.message());
-    void dialog.dismiss();
-  });
-  const address = pathToFileURL(path).href;
-  page.on('request', (request) => {
-    if (request.url() !== address && !request.url().startsWith('data:')) asked.push(request.url());
-  });
-  await show(page, html);
-  return { page, complaints, asked };
-}
-
-/** Shows another document in the same page. */
-async function show(page: Page, html: string): Promise<void> {
-  const path = join(folder, 'page.html');
-  writeFileSync(path, html);
-  await page.goto(pathToFileURL(path).href);
-}
+const open = (html: string, scheme?: 'light' | 'dark'): Promise<Opened> => bench.open(html, scheme);
+const show = (page: Page, html: string): Promise<void> => bench.show(page, html);
 
 /** An access review in which two roles have an owner. */
 function reviewByOwner(owner: string): string {
@@ -79,31 +38,12 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     `[document.querySelectorAll('#m-table thead th').length - 1, document.querySelectorAll('#m-table tbody tr:not(.group)').length]`,
   );
 
-/** Asks again until the page says so: filters wait for the end of typing. */
-async function until(page: Page, expression: string, wanted: string | number): Promise<void> {
-  for (let turn = 0; turn < 400; turn += 1) {
-    if ((await page.evaluate(expression)) === wanted) return;
-    await page.waitForTimeout(25);
-  }
-  expect(await page.evaluate(expression)).toBe(wanted);
-}
-
-/** Every element of the page by name, without those that stand for lines of a text or a folded body. */
-const skeleton = (page: Page): Promise<string> =>
-  page.evaluate(
-    `[...document.querySelectorAll('body *')].filter((one) => !one.matches('.diff li, .list tbody *')).map((one) => one.localName).join(' ')`,
-  );
-
-(found ? describe : describe.skip)('HTML reports in a browser', () => {
+(hasBrowser() ? describe : describe.skip)('HTML reports in a browser', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'domo-roles-html-'));
-    browser = await openBrowser();
+    bench = await openPageBench();
   });
 
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => bench.close());
 
   const PAGES: readonly (readonly [string, () => string])[] = [
     ['a plan with refusals', () => planHtml(fullPlan())],
@@ -129,12 +69,7 @@ const skeleton = (page: Page): Promise<string> =>
     async (_what, scheme, html) => {
       const { page } = await open(html(), scheme);
       await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
-      // Evaluated from outside the page: its own policy would let no other script run.
-      await page.evaluate(axe);
-      const violations = await page.evaluate<string[]>(
-        `axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 200)).join(' | ')))`,
-      );
-      expect(violations).toEqual([]);
+      expect(await inaccessible(page)).toEqual([]);
       await page.close();
     },
   );
@@ -285,10 +220,10 @@ const skeleton = (page: Page): Promise<string> =>
   });
 
   it('tells everything but matrix and long lists without script', async () => {
-    writeFileSync(join(folder, 'still.html'), planHtml(fullPlan()));
-    const context = await browser.newContext({ javaScriptEnabled: false });
+    writeFileSync(join(bench.folder, 'still.html'), planHtml(fullPlan()));
+    const context = await bench.browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto(pathToFileURL(join(folder, 'still.html')).href);
+    await page.goto(pathToFileURL(join(bench.folder, 'still.html')).href);
     const text = await page.innerText('main');
     for (const words of [
       'Refused for 2 reasons',
@@ -321,7 +256,7 @@ const skeleton = (page: Page): Promise<string> =>
   });
 
   it('reads the JUnit report as XML, whatever things are called', async () => {
-    const page = await browser.newPage();
+    const page = await bench.browser.newPage();
     for (const [, text] of HOSTILE_TEXTS) {
       const xml = planJunit(fullPlan(hostileNames(text)));
       const read = `(xml) => { const parsed = new DOMParser().parseFromString(xml, 'application/xml'); return [parsed.querySelectorAll('parsererror').length, parsed.querySelectorAll('testcase').length]; }`;

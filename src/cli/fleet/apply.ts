@@ -19,15 +19,15 @@ export async function apply(
   let isShown = false;
   const show = async (planned: FleetDocument): Promise<void> => {
     const colour = mayColour(world.stderr, world.env);
-    const text = await renderFleet(planned, { format: 'text', colour });
+    const text = await renderFleet(planned, { format: 'text', folder: '', colour });
     isShown = await write(world.stderr, `${text}\n`).catch(() => false);
   };
   const dialog = {
     onPlanned: flags.yes && !isInteractive(world) ? undefined : show,
     confirm: flags.yes ? undefined : (planned: FleetDocument) => ask(planned, world, isShown),
   };
-  const document = await runFleetApply(flags, dialog, world);
-  await deliverFleet(document, { flags, reports, world });
+  const { document, folder } = await runFleetApply(flags, dialog, world);
+  await deliverFleet(document, { flags, reports, folder, world });
   return document.summary.exit as Exit;
 }
 

@@ -14,9 +14,9 @@ export async function drift(
 ): Promise<Exit> {
   const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
-  const document = await runFleet({ command: 'drift', flags, world }, (request) =>
+  const { document, folder } = await runFleet({ command: 'drift', flags, world }, (request) =>
     detectFleetDrift({ ...request, sinceDays: flags.since }),
   );
-  await deliverFleet(document, { flags, reports, world });
+  await deliverFleet(document, { flags, reports, folder, world });
   return document.summary.exit as Exit;
 }

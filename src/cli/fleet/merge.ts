@@ -23,6 +23,6 @@ export async function merge(
   const out = resolve(world.cwd, flags.out ?? defaultFleetFolder(world));
   const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world });
   await note(world, `Documents of this run are in ${oneLine(flags.out ?? out)}`);
-  await deliverFleet(document, { flags, reports, world });
+  await deliverFleet(document, { flags, reports, folder: out, world });
   return document.summary.exit as Exit;
 }

@@ -11,7 +11,7 @@ import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 export async function plan(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
   const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
-  const document = await runFleet({ command: 'plan', flags, world }, planFleet);
-  await deliverFleet(document, { flags, reports, world });
+  const { document, folder } = await runFleet({ command: 'plan', flags, world }, planFleet);
+  await deliverFleet(document, { flags, reports, folder, world });
   return document.summary.exit as Exit;
 }

@@ -3,7 +3,7 @@ import type { Exit } from '../../shell/exit.js';
 import type { Environment } from '../../shell/environment.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
-import { readFleetDocument } from '../../shell/fleet/open-fleet.js';
+import { folderOfFleet, readFleetDocument } from '../../shell/fleet/open-fleet.js';
 
 /** `fleet report`: renders a saved fleet document in another format. */
 export async function report(
@@ -11,6 +11,8 @@ export async function report(
   world: Environment,
 ): Promise<Exit> {
   const reports = await planFleetOutputs(flags, world);
-  await deliverFleet(await readFleetDocument(flags.folder, world), { flags, reports, world });
+  const document = await readFleetDocument(flags.folder, world);
+  const folder = await folderOfFleet(flags.folder, world);
+  await deliverFleet(document, { flags, reports, folder, world });
   return EXIT.done;
 }

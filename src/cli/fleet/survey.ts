@@ -17,8 +17,8 @@ import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 export async function doctor(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
   const flags = await resumedFlags(given, world);
   const reports = await planFleetOutputs(flags, world);
-  const document = await runFleet({ command: 'doctor', flags, world }, examineFleet);
-  await deliverFleet(document, { flags, reports, world });
+  const { document, folder } = await runFleet({ command: 'doctor', flags, world }, examineFleet);
+  await deliverFleet(document, { flags, reports, folder, world });
   return document.summary.exit as Exit;
 }
 
@@ -32,12 +32,12 @@ export async function exportFleet(given: FleetExportFlags, world: Environment): 
   const output = { ...rest, format: 'text' as const };
   const reports = await planFleetOutputs(output, world);
   const flags = { ...rest, exported: format === 'manifest' ? format : undefined };
-  const document = await runFleet({ command: 'export', flags, world }, (request) =>
+  const { document, folder } = await runFleet({ command: 'export', flags, world }, (request) =>
     request.selection.flags.exported === 'manifest'
       ? exportFleetManifests(request, { compact, without })
       : exportFleetSnapshots(request),
   );
-  await deliverFleet(document, { flags: output, reports, world });
+  await deliverFleet(document, { flags: output, reports, folder, world });
   return document.summary.exit as Exit;
 }
 

@@ -58,11 +58,11 @@ export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOption
     },
   ];
   return pageHtml({
+    kind: 'report',
     title: `Access review of ${snapshot.instance}`,
     hero: heroHtml(heroOf(snapshot, { people, sensitive: sensitive.size, takenAt: options.takenAt })),
     sections,
-    matrix,
-    lists,
+    data: { matrix, lists },
     foot: '<p>Made by domo-roles. This page loads nothing from anywhere. Sensitive are the grants that Domo calls admin level.</p>',
   });
 }

@@ -4,7 +4,7 @@ import { plural, quotedName } from '../format/phrases.js';
 import { searchField } from './controls.js';
 
 /** A column of a long list, and how its cells are shown. */
-export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' };
+export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' | 'instance' };
 
 /** A long list that the page's script shows page by page. Texts are one line each, and data, not HTML. */
 export interface ListData {
@@ -13,6 +13,8 @@ export interface ListData {
   noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
+  /** Where it is given, cells are indexes of these texts, but for those shown as numbers. */
+  texts?: readonly string[];
   /** Headings between rows: their texts, and which one each row belongs to. */
   groups?: { titles: readonly string[]; of: readonly number[] };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { jsonForScript, lineHtml } from './escape.js';
-import { SCRIPT, STYLES } from './generated/assets.js';
+import { FLEET_SCRIPT, FLEET_STYLES, SCRIPT, STYLES } from './generated/assets.js';
 import type { ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
 
@@ -14,22 +14,40 @@ export interface Section {
 
 /** What a page is made of. */
 export interface Page {
+  /** Which style sheet and script it has. */
+  kind: 'report' | 'fleet';
   title: string;
   /** Trusted HTML above the sections. */
   hero: string;
   sections: readonly Section[];
-  matrix: MatrixData | null;
-  lists: readonly ListData[];
+  /** What the script takes at once. */
+  data: PageData;
+  /** What it takes when a panel is opened; left out where there are no panels. */
+  panels?: unknown;
   /** Trusted HTML at the end. */
   foot: string;
 }
 
+/** Data of a page's script. Texts are one line each, and data, not HTML. */
+export interface PageData {
+  matrix: MatrixData | null;
+  lists: readonly ListData[];
+  /** The instances of a fleet. */
+  fleet?: unknown;
+}
+
+const ASSETS: Readonly<Record<Page['kind'], { script: string; styles: string }>> = {
+  report: { script: SCRIPT, styles: STYLES },
+  fleet: { script: FLEET_SCRIPT, styles: FLEET_STYLES },
+};
+
 /** A file in one piece that loads nothing, runs only its own script and obeys no other style. */
 export function pageHtml(page: Page): string {
+  const { script, styles } = ASSETS[page.kind];
   const policy = [
     "default-src 'none'",
-    `script-src '${hash(SCRIPT)}'`,
-    `style-src '${hash(STYLES)}'`,
+    `script-src '${hash(script)}'`,
+    `style-src '${hash(styles)}'`,
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
@@ -51,7 +69,7 @@ export function pageHtml(page: Page): string {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${lineHtml(page.title)}</title>
-<style>${STYLES}</style>
+<style>${styles}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
@@ -62,8 +80,8 @@ ${page.hero}
 ${sections.join('\n')}
 </main>
 <footer>${page.foot}</footer>
-<script type="application/json" id="data">${jsonForScript({ matrix: page.matrix, lists: page.lists })}</script>
-<script>${SCRIPT}</script>
+<script type="application/json" id="data">${jsonForScript(page.data)}</script>${panelsHtml(page)}
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -72,7 +90,15 @@ ${sections.join('\n')}
 /** Beyond this many cells and rows the browser leaves out of sight what is out of sight. */
 const LARGE = 4000;
 
-function isLarge({ matrix, lists }: Page): boolean {
+/** The dialog of panels, and what they are made of. */
+function panelsHtml({ panels }: Page): string {
+  if (panels === undefined) return '';
+  return `
+<dialog id="panel" aria-labelledby="panel-title"></dialog>
+<script type="application/json" id="panels">${jsonForScript(panels)}</script>`;
+}
+
+function isLarge({ data: { matrix, lists } }: Page): boolean {
   const cells = (matrix?.roles.length ?? 0) * (matrix?.grants.length ?? 0);
   return cells + lists.reduce((sum, list) => sum + list.rows.length, 0) > LARGE;
 }

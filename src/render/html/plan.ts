@@ -52,11 +52,11 @@ export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}):
     ['requests', sections.requests, requests?.html ?? null],
   ];
   return pageHtml({
+    kind: 'report',
     title: `${heading} ${document.instance}`,
     hero: heroHtml(heroOf(document)),
     sections: parts.flatMap(([id, title, html]): Section[] => (html === null ? [] : [{ id, title, html }])),
-    matrix,
-    lists: [people, requests].flatMap((part) => (part === null ? [] : [part.list])),
+    data: { matrix, lists: [people, requests].flatMap((part) => (part === null ? [] : [part.list])) },
     foot: footHtml(document),
   });
 }

@@ -15,6 +15,7 @@ import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readDocument, readPolicy } from '../input.js';
 import { runFleet } from './fleet-run.js';
+import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { readFleetDocument } from './open-fleet.js';
 
@@ -38,7 +39,7 @@ export async function runFleetApply(
   flags: FleetApplyFlags,
   { onPlanned, confirm }: FleetDialog,
   world: Environment,
-): Promise<FleetDocument> {
+): Promise<FinishedFleet> {
   const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
   const saved = await savedFleet(flags, world);
   const policy = saved ? await readPolicy(flags.policy, world) : undefined;

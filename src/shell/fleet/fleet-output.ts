@@ -60,16 +60,18 @@ function parseReport<F extends string>(word: string, formats: readonly F[]): Rep
 interface FleetDelivery {
   flags: FleetOutputFlags;
   reports: readonly FleetReport[];
+  /** The folder of the run: the page shows what it holds of each instance. */
+  folder: string;
   world: Environment;
 }
 
 /** Writes the reports that were asked for. */
 export async function deliverFleetReports(
   document: FleetDocument,
-  { flags, reports, world }: FleetDelivery,
+  { flags, reports, folder, world }: FleetDelivery,
 ): Promise<void> {
   for (const { format, file } of reports) {
-    const text = await renderFleet(document, { ...flags, format, colour: false });
+    const text = await renderFleet(document, { ...flags, format, folder, colour: false });
     await deliver(world, { file, text, mode: PRIVATE });
   }
 }
@@ -77,14 +79,15 @@ export async function deliverFleetReports(
 /** Delivers a fleet document in all its forms; files first. */
 export async function deliverFleet(document: FleetDocument, delivery: FleetDelivery): Promise<void> {
   await deliverFleetReports(document, delivery);
-  const { flags, world } = delivery;
-  await print(world, await renderFleet(document, { ...flags, colour: mayColour(world.stdout, world.env) }));
+  const { flags, folder, world } = delivery;
+  const colour = mayColour(world.stdout, world.env);
+  await print(world, await renderFleet(document, { ...flags, folder, colour }));
 }
 
 /** Renders a fleet document. Renderers are loaded on first use. */
 export async function renderFleet(
   document: FleetDocument,
-  { format, csv, impactLimit, colour }: FleetOutputFlags & { colour: boolean },
+  { format, csv, impactLimit, folder, colour }: FleetOutputFlags & { folder: string; colour: boolean },
 ): Promise<string> {
   switch (format) {
     case 'json':
@@ -96,6 +99,13 @@ export async function renderFleet(
       });
     case 'markdown':
       return (await import('../../render/fleet/fleet-markdown.js')).fleetMarkdown(document);
+    case 'html': {
+      const { openFleetPage } = await import('../../render/fleet-page/fleet-html.js');
+      const { addInstances } = await import('./fleet-page.js');
+      const page = openFleetPage(document);
+      await addInstances(page, document, folder);
+      return page.html();
+    }
     case 'junit':
       return (await import('../../render/fleet/fleet-junit.js')).fleetJunit(document);
     case 'csv': {

@@ -76,11 +76,18 @@ export function defaultFleetFolder(world: Environment): string {
   return join('.domo-roles', 'fleet', newRunId({ now: world.now(), random: world.token }));
 }
 
+/** What a run came to, and the folder that it left. */
+export interface FinishedFleet {
+  document: FleetDocument;
+  /** Absolute. */
+  folder: string;
+}
+
 /** Opens everything that a run over instances needs, does it, and closes it. */
 export async function runFleet(
   { command, flags, world }: { command: FleetCommand; flags: FleetRunFlags; world: Environment },
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
-): Promise<FleetDocument> {
+): Promise<FinishedFleet> {
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
@@ -119,7 +126,7 @@ export async function runFleet(
     onRow: progress.end,
   };
   try {
-    return await work(request);
+    return { document: await work(request), folder: path };
   } finally {
     progress.stop();
     world.signal.removeEventListener('abort', onStop);

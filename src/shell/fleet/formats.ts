@@ -1,5 +1,5 @@
 /** Formats of a fleet document. */
-export const FLEET_FORMATS = ['text', 'json', 'markdown', 'junit', 'csv'] as const;
+export const FLEET_FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'csv'] as const;
 
 export type FleetFormat = (typeof FLEET_FORMATS)[number];
 

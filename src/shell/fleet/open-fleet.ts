@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
@@ -211,6 +211,13 @@ export async function readFleetDocument(path: string, world: Environment): Promi
   await noteInputs(world, [path]);
   const { checkFleet } = await import('../../reconcile/saved-documents.js');
   return checkFleet(parsed(text), path);
+}
+
+/** The folder of a fleet document: the one that was named, or that of the file that was. */
+export async function folderOfFleet(path: string, world: Environment): Promise<string> {
+  const named = resolve(world.cwd, path);
+  const found = await stat(named).catch(() => null);
+  return found?.isFile() ? dirname(named) : named;
 }
 
 function parsed(text: string): unknown {

@@ -8,6 +8,7 @@ const FOLD_LENGTH = 60;
 const FOLDED_LENGTH = 56;
 
 const CELLS = {
+  instance: (value) => `<td><a href="#instance/${encodeURIComponent(value)}">${escapeHtml(value)}</a></td>`,
   text: (value) => `<td><bdi>${escapeHtml(value)}</bdi></td>`,
   code: (value) => `<td><code>${escapeHtml(value)}</code></td>`,
   number: (value) => `<td class="number">${formatNumber(value)}</td>`,
@@ -24,8 +25,16 @@ export function setUpLists() {
   const frames = [...document.querySelectorAll('[data-list]')];
   for (const list of DATA.lists) {
     const box = frames.find((frame) => frame.dataset.list === list.id);
-    if (box) setUpList(list, box);
+    if (box) setUpList(withTexts(list), box);
   }
+}
+
+/** A list whose cells are texts, not indexes of texts. */
+function withTexts(list) {
+  if (!list.texts) return list;
+  const isNumber = list.columns.map(({ show }) => show === 'number');
+  const rows = list.rows.map((row) => row.map((cell, at) => (isNumber[at] ? cell : list.texts[cell])));
+  return { ...list, rows };
 }
 
 function setUpList(list, box) {
@@ -33,7 +42,12 @@ function setUpList(list, box) {
   const count = box.querySelector('output');
   const body = box.querySelector('tbody');
   const more = box.querySelector('.more');
-  const texts = list.rows.map((row, index) => [...row, groupTitle(list, index)].join('  ').toLowerCase());
+  // Most readers never search the longest lists.
+  let texts = null;
+  const textOf = (index) => {
+    texts ??= list.rows.map((row, at) => [...row, groupTitle(list, at)].join('  ').toLowerCase());
+    return texts[index];
+  };
   let found = [];
   let shown = 0;
   const showMore = () => {
@@ -49,7 +63,7 @@ function setUpList(list, box) {
   };
   const search = () => {
     const query = queryOf(field);
-    found = [...texts.keys()].filter((index) => texts[index].includes(query));
+    found = [...list.rows.keys()].filter((index) => query === '' || textOf(index).includes(query));
     shown = 0;
     body.textContent = '';
     showMore();

@@ -1,0 +1,80 @@
+import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
+import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
+import { figure, plural, quotedName, timeText } from '../format/phrases.js';
+import { countsText, protectedGains, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
+import type { Hero } from '../html/hero.js';
+
+const CLEAN: Readonly<Record<FleetCommand, string>> = {
+  plan: 'Nothing to change',
+  apply: 'Everything is in place',
+  drift: 'No drift',
+  doctor: 'Every connection and token is in order',
+  export: 'Everything is exported',
+  rollback: 'Nothing to undo',
+};
+
+/** The top of the page: what was run over what, and what a reader should know first. */
+export function fleetHero(document: FleetDocument): Hero {
+  const { command, fleet, madeAt, inventory, summary, selection } = document;
+  const { shard } = selection;
+  const chosen = Object.entries(selection.flags)
+    .filter(([, value]) => typeof value === 'string' || value.length > 0)
+    .map(([flag, value]) => `${flag} ${typeof value === 'string' ? value : value.join(' ')}`);
+  return {
+    facts: [
+      timeText(madeAt),
+      quotedName(inventory.file),
+      `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
+      ...chosen,
+      ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
+    ],
+    heading: `Fleet ${command}: ${fleet}`,
+    verdict: verdictOf(document),
+    tiles: [
+      { label: 'instances', value: summary.instances },
+      ...ROW_STATUSES.filter((status) => summary[status] > 0).map((status) => ({
+        label: STATUS_TEXT[status],
+        value: summary[status],
+      })),
+      ...workTiles(document),
+    ],
+  };
+}
+
+function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
+  if (command === 'doctor' || command === 'export') return [];
+  const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
+  return [
+    { label: 'roles created', value: created },
+    { label: 'roles deleted', value: deleted },
+    { label: 'grants added', value: grantsAdded },
+    { label: 'grants removed', value: grantsRemoved },
+    { label: 'people moved', value: moved },
+  ];
+}
+
+function verdictOf(document: FleetDocument): Hero['verdict'] {
+  const { rows, refusals, command, summary } = document;
+  const total = plural(summary.instances, 'instance');
+  const counts = `${countsText(document)}. ${workText(document)}`.replace(/^./u, (first) =>
+    first.toUpperCase(),
+  );
+  const bad = rows.filter((row) => isFailure(row)).length;
+  if (refusals.length > 0) {
+    const title = `The fleet is refused for ${plural(refusals.length, 'reason')}`;
+    return { look: 'refused', title, sentence: counts };
+  }
+  if (bad > 0) {
+    const verb = bad === 1 ? 'needs' : 'need';
+    return { look: 'refused', title: `${figure(bad)} of ${total} ${verb} a person`, sentence: counts };
+  }
+  const waiting = summary['not-started'];
+  if (waiting > 0)
+    return { look: 'risky', title: `${figure(waiting)} of ${total} not started`, sentence: counts };
+  const left = summary.changes + summary.drift;
+  if (left === 0) return { look: 'clean', title: CLEAN[command], sentence: counts };
+  const what = command === 'drift' ? 'drift' : 'changes';
+  const title = `${figure(left)} of ${total} with ${what}`;
+  const isRisky = command === 'drift' || protectedGains(document).length > 0;
+  return { look: isRisky ? 'risky' : 'changes', title, sentence: counts };
+}

@@ -1,0 +1,93 @@
+import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { timeText } from '../format/phrases.js';
+import { codeHtml, lineHtml } from '../html/escape.js';
+import { heroHtml } from '../html/hero.js';
+import { pageHtml, type Section } from '../html/page.js';
+import { openBlocks } from './blocks.js';
+import { fleetHero } from './fleet-hero.js';
+import { holderSection } from './holders.js';
+import { addHoldings, type Holdings } from './holdings.js';
+import { instanceMarks, type InstanceDocuments } from './marks.js';
+import { fleetMatrix, fleetMatrixFrame, type MatrixEntry } from './matrix-data.js';
+import { panelBlocks } from './panel.js';
+import { groupSection, refusalSection, shiftSection, troubleSection, waveSection } from './sections.js';
+
+export type { InstanceDocuments } from './marks.js';
+
+/** Names of people in all panels together. */
+const MOST_NAMES = 100_000;
+
+/** The page of a fleet while it is made: what each instance left is added, and only what is shown of it is kept. */
+export interface FleetPage {
+  /** To be called for each row, in the order of the document. */
+  add: (row: FleetRow, documents: InstanceDocuments) => void;
+  /** The page as one file that needs nothing but itself. */
+  html: () => string;
+}
+
+/** Begins the page of a fleet document. */
+export function openFleetPage(document: FleetDocument): FleetPage {
+  const table = openBlocks();
+  const names = { left: MOST_NAMES };
+  const holdings: Holdings = { held: [], shifts: [] };
+  const entries: MatrixEntry[] = [];
+  return {
+    add: (row, documents) => {
+      addHoldings(holdings, row, documents);
+      entries.push({
+        row,
+        marks: instanceMarks(row, documents),
+        blocks: panelBlocks(row, documents, { table, names }),
+      });
+    },
+    html: () => {
+      const panels = { texts: table.texts, blocks: table.blocks };
+      return page(document, { entries, holdings, panels });
+    },
+  };
+}
+
+interface Parts {
+  entries: readonly MatrixEntry[];
+  holdings: Holdings;
+  panels: unknown;
+}
+
+function page(document: FleetDocument, { entries, holdings, panels }: Parts): string {
+  const fleet = fleetMatrix(entries);
+  const held = holderSection(holdings.held);
+  const title = fleet.roles.length > 0 ? 'Instances × roles' : 'Instances';
+  const changes =
+    document.command === 'drift' ? 'What differs, by instances alike' : 'Changes, by instances alike';
+  const parts: [string, string, string | null][] = [
+    ['refused', 'Refused', refusalSection(document)],
+    ['person', 'Needs a person', troubleSection(document)],
+    [
+      'protected',
+      document.command === 'drift'
+        ? 'Protected grants off the manifest'
+        : 'Protected grants that change hands',
+      shiftSection(holdings.shifts),
+    ],
+    ['instances', title, fleetMatrixFrame(fleet)],
+    ['groups', changes, groupSection(document)],
+    ['waves', 'Waves', waveSection(document)],
+    ['holders', 'Who holds a protected grant', held?.html ?? null],
+  ];
+  const { heading } = fleetHero(document);
+  return pageHtml({
+    kind: 'fleet',
+    title: heading,
+    hero: heroHtml(fleetHero(document)),
+    sections: parts.flatMap(([id, name, html]): Section[] =>
+      html === null ? [] : [{ id, title: name, html }],
+    ),
+    data: { matrix: null, lists: held ? [held.list] : [], fleet },
+    panels,
+    foot: footHtml(document),
+  });
+}
+
+function footHtml({ madeBy, madeAt, inventory }: FleetDocument): string {
+  return `<p>Made by domo-roles ${lineHtml(madeBy)}, ${lineHtml(timeText(madeAt))}. This page loads nothing from anywhere.</p><ul><li>${codeHtml(inventory.file)} ${codeHtml(inventory.digest)}</li></ul>`;
+}

@@ -1,0 +1,76 @@
+import type { FleetRow } from '../../fleet/document.js';
+import type { InstanceRoles } from '../../fleet/instance-roles.js';
+import { roleViews } from '../facts/role-views.js';
+import type { PlanDocument, RoleState } from '../vocabulary.js';
+
+/**
+ * How a role stands on an instance; one character each, in strings of a row's length: as base, as its overlay asks,
+ * differs, absent, extra, unmanaged, not in the overlay, unreadable, not known.
+ */
+export type RoleMark = 'b' | 'o' | 'd' | 'a' | 'x' | 'm' | 'n' | 'u' | '.';
+
+/** What the marks are called, in the order of the legend, and what each means. */
+export const MARK_TEXT: Readonly<Record<RoleMark, { text: string; hint: string }>> = {
+  d: { text: 'differs', hint: 'it is on the instance, and not as it is wanted there' },
+  a: { text: 'absent', hint: 'it is wanted, and not on the instance' },
+  x: { text: 'extra', hint: 'it is on the instance, and not wanted there' },
+  o: { text: 'as its overlay', hint: 'as the instance wants it, which is not as the base has it' },
+  b: { text: 'as base', hint: 'as the base has it' },
+  m: { text: 'unmanaged', hint: 'it is on the instance, and neither base nor overlay names it' },
+  n: { text: 'not in the overlay', hint: 'neither base nor overlay of this instance names it' },
+  u: { text: 'unreadable', hint: 'the instance could not be read' },
+  '.': { text: 'not known', hint: 'the instance was left out, or the run kept nothing about this role' },
+};
+
+/** What a run left of one instance; null for what it did not leave. */
+export interface InstanceDocuments {
+  document: PlanDocument | null;
+  /** How each change of an apply ended. */
+  outcome: { changes: readonly { id: string; status: string; reason: string | null }[] } | null;
+  roles: InstanceRoles | null;
+  checks: readonly { name: string; ok: boolean; note: string }[] | null;
+  /** Why a document that the row names is not here. */
+  problem: string | null;
+}
+
+const STATE_MARKS: Readonly<Record<RoleState, RoleMark>> = { new: 'a', changed: 'd', deleted: 'x' };
+
+/** The roles of one instance with their marks; and the mark of every other role of the fleet. */
+export interface InstanceMarks {
+  roles: ReadonlyMap<string, RoleMark>;
+  other: RoleMark;
+}
+
+/** How the roles of an instance stand, by what a run left of it. */
+export function instanceMarks(row: FleetRow, { document, outcome, roles }: InstanceDocuments): InstanceMarks {
+  if (!document) return { roles: new Map(), other: UNREAD.has(row.status) ? 'u' : '.' };
+  const marks = new Map<string, RoleMark>();
+  for (const { name } of document.unmanaged.roles) marks.set(name, 'm');
+  for (const { role, overlaid } of roles?.roles ?? []) marks.set(role, overlaid ? 'o' : 'b');
+  for (const { name, state } of roleViews(leftOf(document, row, outcome)))
+    marks.set(name, STATE_MARKS[state]);
+  return { roles: marks, other: roles ? 'n' : '.' };
+}
+
+const UNREAD: ReadonlySet<FleetRow['status']> = new Set([
+  'failed',
+  'invalid',
+  'incomplete',
+  'missing',
+  'refused',
+]);
+
+/** A plan without the changes that are in place by now. */
+function leftOf(
+  document: PlanDocument,
+  { status }: FleetRow,
+  outcome: InstanceDocuments['outcome'],
+): PlanDocument {
+  if (document.kind === 'drift') return document;
+  if (status === 'done') return { ...document, changes: [] };
+  if (!outcome) return document;
+  const inPlace = new Set<string>(
+    outcome.changes.filter((one) => one.status === 'done' || one.status === 'already').map(({ id }) => id),
+  );
+  return { ...document, changes: document.changes.filter(({ id }) => !inPlace.has(id)) };
+}

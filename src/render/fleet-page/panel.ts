@@ -1,0 +1,189 @@
+import type { FleetRow } from '../../fleet/document.js';
+import { acceptedText } from '../facts/accepted.js';
+import { NOTE_HEADINGS, placeText, problemsOf, unmanagedCounts, violationsOf } from '../facts/notes.js';
+import { policyNotices } from '../facts/policy-notices.js';
+import { refusalFacts, factText } from '../facts/refusal-facts.js';
+import { roleViews } from '../facts/role-views.js';
+import { settingViews } from '../facts/settings.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, personLabel, quotedName } from '../format/phrases.js';
+import type { Refusal } from '../../model/refusal.js';
+import type { PlanWarning } from '../../plan/plan.js';
+import { nextStepOf } from '../fleet/fleet-facts.js';
+import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
+import type { Block, Line } from './blocks.js';
+import type { InstanceDocuments } from './marks.js';
+import { LONGEST_TEXT, roleBlock, type Making, type PlainLine } from './role-block.js';
+
+/** Lines of one list. */
+const MOST_LINES = 100;
+
+/** The blocks of one instance, what needs a person first. */
+export function panelBlocks(row: FleetRow, documents: InstanceDocuments, making: Making): number[] {
+  const { document } = documents;
+  const blocks = [
+    ...causeBlocks(row, documents, making),
+    ...(document ? documentBlocks(document, making) : []),
+    ...outcomeBlocks(documents, making),
+    ...attemptBlocks(row, making),
+  ];
+  return blocks.map((block) => making.table.add(block));
+}
+
+function linesBlock(title: string, lines: readonly PlainLine[], { table }: Making): Block[] {
+  if (lines.length === 0) return [];
+  const { shown, more } = cut(lines, MOST_LINES);
+  const encoded = shown.map(([pill, tone, text]): Line => [
+    pill === null ? null : [table.text(oneLine(pill)), tone],
+    table.text(clip(oneLine(text), LONGEST_TEXT)),
+  ]);
+  return [['lines', table.text(title), encoded, more]];
+}
+
+function causeBlocks(row: FleetRow, { document, problem }: InstanceDocuments, making: Making): Block[] {
+  const lines: PlainLine[] = [
+    ...(problem === null ? [] : [['not shown', 'warn', problem] as const]),
+    ...row.refusals.flatMap(refusalLines),
+    // A drift document has its own below.
+    ...(document?.kind === 'drift' ? [] : row.problems.map((one) => warningLine(one, 'bad'))),
+  ];
+  const isSaid = [...row.refusals, ...row.problems].some(({ message }) => row.because?.includes(message));
+  const because: PlainLine[] = row.because === null || isSaid ? [] : [[null, '', row.because]];
+  const nextStep = nextStepOf(row);
+  const next: PlainLine[] = nextStep === '' ? [] : [['next step', '', nextStep]];
+  return linesBlock('Why', [...because, ...lines, ...next], making);
+}
+
+function refusalLines(refusal: Refusal): PlainLine[] {
+  const { code, message, items } = refusal;
+  const { shown, more } = cut(items, 30);
+  const about = shown.length === 0 ? '' : `: ${shown.map(quotedName).join(', ')}${moreText(more)}`;
+  return [[code, 'bad', `${message}${about} (${refusalFacts(refusal).map(factText).join(', ')})`]];
+}
+
+function warningLine(warning: PlanWarning, tone: Tone): PlainLine {
+  const place = placeText(warning);
+  const hint = warning.hint === null ? '' : `. ${warning.hint}`;
+  return [warning.code, tone, `${warning.message}${place === '' ? '' : ` (${place})`}${hint}`];
+}
+
+function moreText(more: number): string {
+  return more > 0 ? ` and ${more} more` : '';
+}
+
+function documentBlocks(document: PlanDocument, making: Making): Block[] {
+  const vocabulary = vocabularyOf(document);
+  return [
+    ...linesBlock(
+      NOTE_HEADINGS.problems,
+      problemsOf(document).map((one) => warningLine(one, 'bad')),
+      making,
+    ),
+    ...linesBlock(
+      NOTE_HEADINGS.violations,
+      violationsOf(document).map((one) => warningLine(one, 'bad')),
+      making,
+    ),
+    ...linesBlock('Protected grants', protectedLines(document), making),
+    ...roleViews(document).map((view) => roleBlock(view, document, making)),
+    ...linesBlock('Settings', settingLines(document), making),
+    ...linesBlock(
+      NOTE_HEADINGS.warnings,
+      document.warnings.map((one) => warningLine(one, 'warn')),
+      making,
+    ),
+    ...linesBlock(
+      NOTE_HEADINGS.missingPeople,
+      document.missingPeople.map((who) => [null, '', who]),
+      making,
+    ),
+    ...linesBlock(
+      NOTE_HEADINGS.accepted,
+      document.accepted.map((one) => [null, '', acceptedText(one)]),
+      making,
+    ),
+    ...linesBlock(
+      NOTE_HEADINGS.unmanaged,
+      document.unmanaged.roles.map((role) => [
+        null,
+        '',
+        `${quotedName(role.name)} (${unmanagedCounts(role)})`,
+      ]),
+      making,
+    ),
+    ...linesBlock(
+      'Policy',
+      policyNotices(document).map(({ text }) => [null, '', text]),
+      making,
+    ),
+    ...(vocabulary.clean !== '' && document.changes.length === 0
+      ? linesBlock(vocabulary.title, [[null, 'good', vocabulary.clean]], making)
+      : []),
+  ];
+}
+
+/** Who gains and who loses a protected grant, as the document puts it. */
+function protectedLines(document: PlanDocument): PlainLine[] {
+  const { impact } = vocabularyOf(document);
+  return document.impact
+    .filter((entry) => entry.protected)
+    .flatMap(({ grant, gains, loses, gainCount, loseCount }) =>
+      [
+        { side: impact.gains, people: gains, count: gainCount },
+        { side: impact.loses, people: loses, count: loseCount },
+      ]
+        .filter(({ count }) => count > 0)
+        .map(({ side, people, count }): PlainLine => {
+          const { shown } = cut(people, 50);
+          return [
+            grant,
+            side.tone,
+            `${side.label} ${shown.map(personLabel).join(', ')}${moreText(count - shown.length)}`,
+          ];
+        }),
+    );
+}
+
+function settingLines(document: PlanDocument): PlainLine[] {
+  return settingViews(document).map(({ label, from, to, attribution }) => {
+    const by = attribution.length > 0 ? ` (by ${attribution.join('; ')})` : '';
+    return [label, '', `${valueText(from)} → ${valueText(to)}${by}`];
+  });
+}
+
+function valueText(value: string | readonly string[]): string {
+  return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
+}
+
+/** What became of each change of an apply that did not end well, and what `doctor` checked. */
+function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: Making): Block[] {
+  const left = (outcome?.changes ?? []).filter(({ status }) => status !== 'done' && status !== 'already');
+  return [
+    ...linesBlock(
+      'Not in place',
+      left.map(({ id, status, reason }) => [
+        status,
+        status === 'skipped' ? '' : 'bad',
+        `${id}${reason === null ? '' : `: ${reason}`}`,
+      ]),
+      making,
+    ),
+    ...linesBlock(
+      'Checks',
+      (checks ?? []).map(({ name, ok, note }) => [name, ok ? 'good' : 'bad', note]),
+      making,
+    ),
+  ];
+}
+
+function attemptBlocks({ attempts }: FleetRow, making: Making): Block[] {
+  return linesBlock(
+    'Earlier attempts',
+    attempts.map(({ status, because, sent }) => [
+      status,
+      '',
+      `${because ?? 'no cause was kept'}${sent ? '; it may have written' : ''}`,
+    ]),
+    making,
+  );
+}

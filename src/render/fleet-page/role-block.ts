@@ -1,0 +1,97 @@
+import { memberGroups, roleCounts, whoAndEnd } from '../facts/member-groups.js';
+import type { RoleView } from '../facts/role-views.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, personLabel, plural, quotedName } from '../format/phrases.js';
+import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
+import type { Block, BlockTable, PeopleGroup } from './blocks.js';
+
+/** Grants of one role on one side of its diff. */
+const MOST_GRANTS = 400;
+
+/** Names of people of one role. */
+const MOST_NAMES = 20;
+
+/** Characters of one text: what is longer is in the instance's own document. */
+export const LONGEST_TEXT = 2000;
+
+/** What the blocks of panels are made with. */
+export interface Making {
+  table: BlockTable;
+  /** How many names of people the panels still have room for. */
+  names: { left: number };
+}
+
+/** One line of a list, before its texts are put into the table. */
+export type PlainLine = readonly [pill: string | null, tone: Tone, text: string];
+
+/** What a document says of one role. */
+export function roleBlock(view: RoleView, document: PlanDocument, making: Making): Block {
+  const { table } = making;
+  const { roleStates, liveName } = vocabularyOf(document);
+  const state = roleStates[view.state];
+  const pills = [...roleCounts(view), ...riskPills(view), state];
+  const notes: PlainLine[] = [
+    ...(view.owner === null ? [] : [['owner', '', view.owner] as const]),
+    ...view.risks
+      .filter(({ reason }) => reason !== '')
+      .map(({ level, reason }): PlainLine => [level, 'warn', reason]),
+    ...view.attribution.map((who): PlainLine => ['by', '', who]),
+    ...(view.description === null
+      ? []
+      : [
+          [
+            'description',
+            '',
+            `${quotedName(view.description.before)} → ${quotedName(view.description.after)}`,
+          ] as const,
+        ]),
+  ];
+  const text = (value: string): number => table.text(clip(oneLine(value), LONGEST_TEXT));
+  const grants = (list: readonly string[] = []): number[] => list.slice(0, MOST_GRANTS).map(text);
+  return [
+    'role',
+    text(view.name),
+    view.liveName === null ? null : text(`${liveName} ${view.liveName}`),
+    pills.map((pill) => [text(pill.text), pill.tone]),
+    notes.map(([pill, tone, line]) => [pill === null ? null : [text(pill), tone], text(line)]),
+    grants(view.grants?.removed),
+    grants(view.grants?.added),
+    peopleGroups(view, making),
+  ];
+}
+
+function riskPills({ risk }: RoleView): { text: string; tone: Tone }[] {
+  if (risk.level === 'low') return [];
+  return [{ text: `${risk.level} risk`, tone: risk.level === 'medium' ? 'warn' : 'bad' }];
+}
+
+/** Who comes, or is not where the manifest wants them: names as long as there is room, then their number. */
+function peopleGroups(view: RoleView, { table, names }: Making): PeopleGroup[] {
+  const { arrivals } = view;
+  const groups = [
+    ...(arrivals.length === 0
+      ? []
+      : [
+          {
+            title: `${plural(arrivals.length, 'person moves', 'people move')} here`,
+            people: arrivals.map((move) => ({
+              who: personLabel(move),
+              what: `from ${quotedName(move.from)}`,
+            })),
+          },
+        ]),
+    ...memberGroups(view).map(({ title, people }) => ({
+      title: `${plural(people.length, 'person', 'people')} ${title}`,
+      people: people.map((one) => ({
+        who: whoAndEnd(one),
+        what: one.role === null ? one.verb : `${one.verb} ${quotedName(one.role)}`,
+      })),
+    })),
+  ];
+  return groups.map(({ title, people }): PeopleGroup => {
+    const { shown, more } = cut(people, Math.min(MOST_NAMES, names.left));
+    names.left -= shown.length;
+    const text = (value: string): number => table.text(oneLine(value));
+    return [text(title), shown.map(({ who, what }) => [text(who), text(what)] as const), more];
+  });
+}

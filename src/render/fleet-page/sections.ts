@@ -1,0 +1,170 @@
+import type { FleetDocument, FleetGroup, RowStatus } from '../../fleet/document.js';
+import { byCodeUnit } from '../../model/sort.js';
+import { oneLine } from '../format/one-line.js';
+import { clip, cut, figure, plural } from '../format/phrases.js';
+import {
+  changeLine,
+  groupsToShow,
+  namesText,
+  STATUS_TEXT,
+  troublesOf,
+  type Trouble,
+} from '../fleet/fleet-facts.js';
+import { codeHtml, escapeHtml, lineHtml, pillHtml } from '../html/escape.js';
+import type { Tone } from '../vocabulary.js';
+import { SHIFTS, type ProtectedShift } from './holdings.js';
+
+/** The tone of a status, in pills and rows. */
+export const STATUS_TONES: Readonly<Record<RowStatus, Tone>> = {
+  incomplete: 'bad',
+  failed: 'bad',
+  invalid: 'bad',
+  refused: 'bad',
+  missing: 'bad',
+  'not-started': 'warn',
+  drift: 'warn',
+  changes: '',
+  done: 'good',
+  clean: 'good',
+  suspended: '',
+};
+
+/** Causes shown one by one, names of one list, lines of all groups: the panels have the rest. */
+const MOST_TROUBLES = 100;
+const MOST_NAMES = 60;
+/** Longer lists of people scroll. */
+const NAMES_IN_SIGHT = 24;
+const MOST_LINES = 2000;
+const MOST_GROUPS = 300;
+
+/** A link to the panel of an instance. */
+export function instanceLink(instance: string): string {
+  return `<a href="#instance/${escapeHtml(encodeURIComponent(instance))}">${lineHtml(instance)}</a>`;
+}
+
+function instanceLinks(instances: readonly string[]): string {
+  const { shown, more } = cut(instances, MOST_NAMES);
+  const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
+  return `<ul class="people">${shown.map((name) => `<li>${instanceLink(name)}</li>`).join('')}${rest}</ul>`;
+}
+
+/** Why the fleet as a whole is refused. */
+export function refusalSection({ refusals }: FleetDocument): string | null {
+  const cards = refusals.map(({ code, message, key, hint }) => {
+    const by =
+      key === null ? '' : `<dl class="facts"><div><dt>set by</dt><dd>${codeHtml(key)}</dd></div></dl>`;
+    const next = hint === null ? '' : `<p class="soft">${lineHtml(hint)}</p>`;
+    return `<article class="refusal"><h3>${codeHtml(code)} ${pillHtml('refused', 'bad')}</h3><p>${lineHtml(message)}</p>${next}${by}</article>`;
+  });
+  return cards.length > 0 ? cards.join('\n') : null;
+}
+
+/** What needs a person: each cause with its instances and the next step. */
+export function troubleSection(document: FleetDocument): string | null {
+  const troubles = troublesOf(document);
+  if (troubles.length === 0) return null;
+  const { shown, more } = cut(troubles, MOST_TROUBLES);
+  const rest =
+    more > 0 ? `<p class="soft">and ${plural(more, 'other cause')}: filter the instances by status.</p>` : '';
+  return `${shown.map(troubleCard).join('\n')}${rest}`;
+}
+
+function troubleCard({ status, cause, instances, nextStep }: Trouble): string {
+  const tone = STATUS_TONES[status];
+  const next = nextStep === '' ? '' : `<p class="soft">Next: ${lineHtml(nextStep)}</p>`;
+  const className = tone === 'bad' ? 'refusal' : 'refusal allowed';
+  return `<article class="${className}"><h3>${plural(instances.length, 'instance')} ${pillHtml(STATUS_TEXT[status], tone)}</h3><p>${lineHtml(cause)}</p>${instanceLinks(instances)}${next}</article>`;
+}
+
+const SHIFT_PILLS: Readonly<Record<ProtectedShift['shift'], Tone>> = {
+  gains: 'bad',
+  'beyond the manifest': 'bad',
+  missing: 'warn',
+  loses: '',
+};
+
+/** Protected grants that change hands anywhere, or are not where a manifest wants them: a card per grant and direction. */
+export function shiftSection(shifts: readonly ProtectedShift[]): string | null {
+  if (shifts.length === 0) return null;
+  const groups = new Map<string, ProtectedShift[]>();
+  for (const shift of shifts) {
+    const key = `${SHIFTS.indexOf(shift.shift)} ${shift.grant}`;
+    groups.set(key, [...(groups.get(key) ?? []), shift]);
+  }
+  const cards = [...groups].sort(([a], [b]) => byCodeUnit(a, b)).map(([, group]) => shiftCard(group));
+  return cards.join('\n');
+}
+
+function shiftCard(group: readonly ProtectedShift[]): string {
+  const [first] = group;
+  if (!first) return '';
+  const { shift, grant, title } = first;
+  const { shown, more } = cut(group, MOST_NAMES);
+  const items = shown.map(
+    ({ who, instance }) => `<li><bdi>${lineHtml(who)}</bdi> on ${instanceLink(instance)}</li>`,
+  );
+  const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
+  const list = `<ul class="people">${items.join('')}${rest}</ul>`;
+  const region = `tabindex="0" role="region" aria-label="${lineHtml(`${grant} ${shift}`)}"`;
+  const body = items.length <= NAMES_IN_SIGHT ? list : `<div class="scroll low" ${region}>${list}</div>`;
+  const instances = new Set(group.map((one) => one.instance)).size;
+  const name = title === null ? '' : ` <span class="was">${lineHtml(title)}</span>`;
+  const people = plural(group.length, 'person', 'people');
+  const count =
+    shift === 'gains' || shift === 'loses'
+      ? `${people} ${group.length === 1 ? shift : shift.slice(0, -1)}`
+      : `${shift}: ${people}`;
+  return `<details class="card" open><summary><span class="grow">${codeHtml(grant)}${name}</span>${pillHtml(plural(instances, 'instance'), '')}${pillHtml(count, SHIFT_PILLS[shift])}</summary><div class="inside">${body}</div></details>`;
+}
+
+/** Instances with the same plan together, the largest group first. */
+export function groupSection(document: FleetDocument): string | null {
+  const groups = groupsToShow(document);
+  if (groups.length === 0) return null;
+  const { shown, more } = cut(groups, MOST_GROUPS);
+  let lines = MOST_LINES;
+  const cards = shown.map((group, index) => {
+    const fits = group.changes.length <= lines;
+    if (fits) lines -= group.changes.length;
+    return groupCard(group, { isOpen: index < 3 && groups.length <= 6, fits });
+  });
+  const rest =
+    more > 0
+      ? `<p class="soft">and ${plural(more, 'other group')}: open an instance to see its plan.</p>`
+      : '';
+  return `<div class="stack">${cards.join('\n')}</div>${rest}`;
+}
+
+function groupCard(
+  { instances, status, refusals, changes }: FleetGroup,
+  { isOpen, fits }: { isOpen: boolean; fits: boolean },
+): string {
+  const codes = refusals.map((code) => pillHtml(code, 'bad')).join('');
+  const names = oneLine(namesText(instances, 4));
+  const [firstLine = ''] = changes.map(changeLine);
+  const items = changes.map((change) => {
+    const line = changeLine(change);
+    const sign = /^([+~-]) /u.exec(line)?.[1] ?? '~';
+    const className = sign === '+' ? ' class="plus"' : sign === '-' ? ' class="minus"' : '';
+    return `<li${className} data-sign="${sign === '-' ? '−' : sign}">${lineHtml(line.slice(2))}</li>`;
+  });
+  const body = fits
+    ? `<ul class="diff">${items.join('')}</ul>`
+    : '<p class="soft">Too many changes for this page: open an instance to see its plan.</p>';
+  return `<details class="card"${isOpen ? ' open' : ''}><summary><span class="grow">${plural(instances.length, 'instance')} <span class="was">${escapeHtml(names)}</span><small class="first">${lineHtml(clip(firstLine, 160))}</small></span>${codes}${pillHtml(plural(changes.length, 'change'), '')}${pillHtml(STATUS_TEXT[status], STATUS_TONES[status])}</summary><div class="inside">${body}${instanceLinks(instances)}</div></details>`;
+}
+
+const WAVE_TONES = { done: 'good', failed: 'bad', 'not-started': 'warn' } as const satisfies Record<
+  string,
+  Tone
+>;
+
+/** Waves in their order, with what each may bear. */
+export function waveSection({ waves }: FleetDocument): string | null {
+  if (waves.length === 0) return null;
+  const rows = waves.map(
+    ({ name, state, instances, failures, mayFail }) =>
+      `<tr><th scope="row">${lineHtml(name)}</th><td>${pillHtml(state.replace('-', ' '), WAVE_TONES[state])}</td><td class="number">${figure(instances)}</td><td class="number">${figure(failures)}</td><td class="number">${figure(mayFail)}</td></tr>`,
+  );
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Waves and how they ended"><table class="rows figures"><thead><tr><th scope="col">Wave</th><th scope="col">State</th><th scope="col" class="number">Instances</th><th scope="col" class="number">Failures</th><th scope="col" class="number">May fail</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+}

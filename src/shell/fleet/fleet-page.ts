@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { readWhole } from '../../journal/files.js';
+import { ProblemError, plainMessage } from '../../problem/problem.js';
+import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
+import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet-html.js';
+import type { Drift } from '../../drift/drift.js';
+import type { Plan } from '../../plan/plan.js';
+
+/** Adds every instance of a fleet document to its page, one after the other: what one left is dropped before the next. */
+export async function addInstances(page: FleetPage, document: FleetDocument, folder: string): Promise<void> {
+  for (const row of document.rows) page.add(row, await documentsOf(row, document.command, folder));
+}
+
+/** Names that are safe as a folder's; those of a document that was changed by hand may not be. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u;
+
+const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
+
+/** What a run left of the instance of a row, each part checked; a part that cannot be used is a note on the page. */
+async function documentsOf(
+  row: FleetRow,
+  command: FleetDocument['command'],
+  folder: string,
+): Promise<InstanceDocuments> {
+  if (row.document === null || !NAME.test(row.instance)) return NONE;
+  const read = (file: string): Promise<unknown> => readJson(join(folder, 'instances', row.instance, file));
+  if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
+  if (command === 'export') return NONE;
+  const file = command === 'drift' ? 'drift.json' : 'plan.json';
+  const found = judged(row, await read(file), file);
+  const isWritten = row.document.endsWith('/outcome.json');
+  return {
+    ...NONE,
+    ...found,
+    outcome: isWritten ? outcomeIn(await read('outcome.json')) : null,
+    roles: checkInstanceRoles(await read('roles.json'), row.instance),
+  };
+}
+
+/** The plan or drift of a row, or why it is not shown. */
+function judged(
+  { instance, digest }: FleetRow,
+  value: unknown,
+  file: string,
+): Pick<InstanceDocuments, 'document' | 'problem'> {
+  const path = `instances/${instance}/${file}`;
+  if (value === null) return { document: null, problem: `${path} is not in the folder of the run` };
+  try {
+    const document: Plan | Drift = checkPlanOrDrift(value, path);
+    const isOther = document.kind === 'plan' && digest !== null && document.digest !== digest;
+    if (!isOther) return { document, problem: null };
+    return { document: null, problem: `${path} is not the plan that the fleet document names` };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { document: null, problem: `${path}: ${plainMessage(error)}` };
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readWhole(path).catch(() => null);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function listIn(value: unknown, key: string): Record<string, unknown>[] {
+  const list: unknown =
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).find(([name]) => name === key)?.[1]
+      : null;
+  return Array.isArray(list)
+    ? list.filter((one): one is Record<string, unknown> => typeof one === 'object' && one !== null)
+    : [];
+}
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** How each change of an apply ended. The file has no digest: only what has the right form is taken. */
+function outcomeIn(value: unknown): InstanceDocuments['outcome'] {
+  if (value === null) return null;
+  return {
+    changes: listIn(value, 'changes').map(({ id, status, reason }) => ({
+      id: textIn(id),
+      status: textIn(status),
+      reason: typeof reason === 'string' ? reason : null,
+    })),
+  };
+}
+
+function checksIn(value: unknown): InstanceDocuments['checks'] {
+  return listIn(value, 'checks').map(({ name, ok, note }) => ({
+    name: textIn(name),
+    ok: ok === true,
+    note: textIn(note),
+  }));
+}

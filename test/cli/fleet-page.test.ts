@@ -1,0 +1,120 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inventoryOf, openFleetStage } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
+
+let stage: FleetStage;
+beforeEach(async () => {
+  stage = await openFleetStage(['alpha', 'beta', 'gamma']);
+  const entries = {
+    alpha: '{ labels: { tier: test } }',
+    beta: '{ overlay: { roles: { Fleet Viewer: { description: Other } } } }',
+    gamma: '{ suspended: { reason: later } }',
+  };
+  await stage.write('fleet.yaml', inventoryOf(entries));
+});
+afterEach(() => stage.close());
+
+interface PageData {
+  fleet: { roles: string[]; rows: [string, number, number, number[], string, number[]][] };
+  panels: { texts: string[] };
+}
+
+/** What the script of a page is given. */
+function dataOf(html: string): PageData {
+  const [data, panels] = ['data', 'panels'].map((id) => {
+    const text = new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(
+      html,
+    )?.[1];
+    return JSON.parse(text ?? 'null') as unknown;
+  });
+  return { ...(data as Pick<PageData, 'fleet'>), panels: panels as PageData['panels'] };
+}
+
+/** The marks of each instance, by name. */
+const marksOf = ({ fleet }: PageData): Record<string, string> =>
+  Object.fromEntries(fleet.rows.map(([name, , , , marks]) => [name, marks]));
+
+const report = (folder: string, ...args: string[]) =>
+  runWithin(['fleet', 'report', folder, '--format', 'html', ...args], { cwd: stage.folder });
+
+/** Changes a file of the folder of a run. */
+async function change(file: string, to: (text: string) => string): Promise<void> {
+  const path = join(stage.folder, file);
+  await writeFile(path, to(await readFile(path, 'utf8')));
+}
+
+describe('The page of a fleet', () => {
+  it('is written by a plan, equal to what report renders of its folder, with roles, labels and plans', async () => {
+    const { code } = await stage.fleet('plan', '--out', 'out', '--report', 'html=page.html');
+    expect(code).toBe(0);
+    const html = await readFile(join(stage.folder, 'page.html'), 'utf8');
+    const rendered = await report('out');
+    expect(rendered).toMatchObject({ code: 0, stdout: html });
+    expect((await report('out/fleet.json')).stdout).toBe(html);
+    const data = dataOf(html);
+    expect(data.fleet.roles).toEqual(['Fleet Viewer']);
+    expect(marksOf(data)).toEqual({ alpha: 'a', beta: 'a', gamma: '.' });
+    expect(data.panels.texts).toEqual(expect.arrayContaining(['Fleet Viewer', 'new role', 'content.export']));
+    expect(html).not.toMatch(/token-of-|Authorization/u);
+    expect(html).not.toContain(stage.folder);
+  });
+
+  it('shows after an apply what is in place, and drift what somebody changed since', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'done');
+    expect(marksOf(dataOf((await report('done')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
+    await stage.fleet('drift', '--out', 'drift');
+    expect(marksOf(dataOf((await report('drift')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
+  });
+
+  it('of saved plans that were applied knows their roles', async () => {
+    await stage.fleet('plan', '--out', 'plans');
+    await stage.fleet('apply', 'plans', '--yes', '--out', 'done');
+    expect(marksOf(dataOf((await report('done')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
+  });
+
+  it.each<[string, () => Promise<void>, string]>([
+    [
+      'is gone',
+      () => rm(join(stage.folder, 'out/instances/alpha/plan.json')),
+      'instances/alpha/plan.json is not in the folder of the run',
+    ],
+    [
+      'was changed',
+      () =>
+        change('out/instances/alpha/plan.json', (text) => text.replace('Looks at finance', 'Looks at all')),
+      'instances/alpha/plan.json: the plan ',
+    ],
+    [
+      'is the plan of another run',
+      async () => {
+        await stage.fleet('plan', '--out', 'other', '--impact-limit', '3');
+        const other = await readFile(join(stage.folder, 'other/instances/alpha/plan.json'), 'utf8');
+        await change('out/instances/alpha/plan.json', () => other);
+      },
+      'instances/alpha/plan.json is not the plan that the fleet document names',
+    ],
+    [
+      'is no JSON',
+      () => change('out/instances/alpha/plan.json', () => '{'),
+      'instances/alpha/plan.json is not in the folder of the run',
+    ],
+  ])('says so of a plan that %s, and shows the rest', async (_what, spoil, message) => {
+    await stage.fleet('plan', '--out', 'out');
+    await spoil();
+    const { code, stdout } = await report('out');
+    expect(code).toBe(0);
+    const data = dataOf(stdout);
+    expect(data.panels.texts).toContainEqual(expect.stringContaining(message));
+    expect(marksOf(data)).toMatchObject({ alpha: '.', beta: 'a' });
+  });
+
+  it('of doctor has what was checked on each instance', async () => {
+    await stage.fleet('doctor', '--out', 'doctor');
+    const data = dataOf((await report('doctor')).stdout);
+    expect(data.fleet.roles).toEqual([]);
+    expect(data.panels.texts).toEqual(expect.arrayContaining(['Checks', 'manage-roles']));
+  });
+});
