@@ -52,7 +52,7 @@ const ajv = new Ajv2020.default({
   strictRequired: false,
   // Manifests and files from elsewhere may hold keys such as `constructor`.
   ownProperties: true,
-  code: { source: true, esm: false, lines: false },
+  code: { source: true, esm: true, lines: false },
 });
 formats.default(ajv);
 for (const { schema } of entries) ajv.addSchema(withoutAnnotations(schema));
@@ -96,14 +96,14 @@ function withoutAnnotationsIn(keyword, value) {
   );
 }
 
-/** The checker stands in a function, so that it is evaluated only when it is first used. */
+/** Its functions stand beside each other: a function within others is read once more for each of them. */
 async function writeChecker({ name, schema }) {
-  const checker = ajv.getSchema(schema.$id);
+  const code = standalone.default(ajv, ajv.getSchema(schema.$id)).replace(/export default (\w+);?/u, '');
+  const check = 'export function check(value) { return validate(value) ? [] : validate.errors; }';
   const bundled = await build({
-    stdin: { contents: standalone.default(ajv, checker), resolveDir: ROOT, loader: 'js' },
+    stdin: { contents: `${code.replace('export const', 'const')}\n${check}`, resolveDir: ROOT, loader: 'js' },
     bundle: true,
-    format: 'iife',
-    globalName: 'bundle',
+    format: 'esm',
     minify: true,
     platform: 'neutral',
     mainFields: ['module', 'main'],
@@ -111,20 +111,7 @@ async function writeChecker({ name, schema }) {
     write: false,
     logLevel: 'error',
   });
-  const code = [
-    '/* Made by scripts/build-schemas.mjs. */',
-    'let made;',
-    'export function check(value) {',
-    '  made ??= make();',
-    '  return made(value) ? [] : made.errors;',
-    '}',
-    'function make() {',
-    bundled.outputFiles[0].text.trim(),
-    'return bundle.default ?? bundle;',
-    '}',
-    '',
-  ].join('\n');
-  put(`${name}.js`, code);
+  put(`${name}.js`, `/* Made by scripts/build-schemas.mjs. */\n${bundled.outputFiles[0].text}`);
   put(
     `${name}.d.ts`,
     "import type { RawIssue } from '../schema.js';\nexport declare function check(value: unknown): readonly RawIssue[];\n",
