@@ -51,7 +51,7 @@ and let the inventory begin with
 # yaml-language-server: $schema=inventory.schema.json
 \`\`\`
 
-An inventory holds no address and no credential: see [from a dozen instances to hundreds](../how-to/fleet.md). Every
+An inventory holds no address and no credential: see [from a dozen instances to a thousand](../how-to/fleet.md). Every
 command checks all of it first and reports all problems at once. Keys that begin with \`x-\` are yours.
 
 ${parts.join('\n\n')}

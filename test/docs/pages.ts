@@ -7,7 +7,7 @@ export const BIN = join(ROOT, 'dist/bin/domo-roles.js');
 /** One step of a page: a file that it tells the reader to write, or a command with what it shows. */
 export type Step =
   | { kind: 'file'; line: number; path: string; text: string }
-  | { kind: 'command'; line: number; command: string; exit: number; shown: string[] };
+  | { kind: 'command'; line: number; command: string; needs: string | null; exit: number; shown: string[] };
 
 /** A fenced block of a page. */
 export interface Block {
@@ -19,6 +19,8 @@ export interface Block {
   text: string;
   /** From an `exit N` comment just above; 0 without one. */
   exit: number;
+  /** From a `needs COMMAND` comment just above: another program that is run here. */
+  needs: string | null;
 }
 
 /** Every page that is ours to keep true: the README and all below docs. Paths from the root. */
@@ -39,22 +41,27 @@ export function readPage(path: string): string {
 
 const FENCE = /^```(\S*) ?(.*)$/u;
 const EXIT = /^<!-- exit (\d) -->$/u;
+const NEEDS = /^<!-- needs (\S+) -->$/u;
 
 /** The fenced blocks of a page, in order. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let open: Block | null = null;
-  let exit = 0;
+  let above: string[] = [];
+  const foundIn = (form: RegExp): string | null =>
+    above.map((line) => form.exec(line)?.[1]).find((found) => found !== undefined) ?? null;
   for (const [index, line] of text.split('\n').entries()) {
     const fence = FENCE.exec(line);
     if (open === null && fence) {
-      open = { line: index + 1, language: fence[1] ?? '', rest: fence[2] ?? '', text: '', exit };
-      exit = 0;
+      const own = { exit: Number(foundIn(EXIT) ?? 0), needs: foundIn(NEEDS) };
+      open = { line: index + 1, language: fence[1] ?? '', rest: fence[2] ?? '', text: '', ...own };
+      above = [];
     } else if (open !== null && line === '```') {
       blocks.push(open);
       open = null;
     } else if (open !== null) open.text += `${line}\n`;
-    else if (line.trim() !== '') exit = Number(EXIT.exec(line)?.[1] ?? 0);
+    else if (line.startsWith('<!--')) above.push(line);
+    else if (line.trim() !== '') above = [];
   }
   return blocks;
 }
@@ -77,6 +84,7 @@ function commandsOf(block: Block): Step[] {
         kind: 'command',
         line: block.line + 1 + index,
         command: line.slice(2),
+        needs: block.needs,
         exit: 0,
         shown: [],
       });
