@@ -23,6 +23,8 @@ export interface FleetInputs {
   tokenDir: string | null;
   /** The folder for the documents of the run; null for one of the runner. */
   out: string | null;
+  /** Goes on with the run that is in `out`, where there is one. */
+  resume: boolean;
   /** What is merged: folders of shards, or `DIR/*` for all folders in one. */
   folders: readonly string[];
 }
@@ -74,7 +76,7 @@ export function readInputs(env: Environment): Inputs {
   if (manifest.some((one) => one.startsWith('-')))
     wrong.push('a line of the input manifest begins with a hyphen');
   const inputs: Inputs = {
-    ...readFleetInputs({ text, list }),
+    ...readFleetInputs({ text, list, flag }),
     mode: choice('mode', MODES, 'plan'),
     manifest,
     workingDirectory: text('working-directory') ?? '.',
@@ -111,10 +113,7 @@ export function readInputs(env: Environment): Inputs {
   return inputs;
 }
 
-function readFleetInputs({
-  text,
-  list,
-}: Pick<ReturnType<typeof inputReaders>, 'text' | 'list'>): FleetInputs {
+function readFleetInputs({ text, list, flag }: Readers): FleetInputs {
   return {
     fleet: text('fleet'),
     only: list('only', /[\r\n,]+/u),
@@ -124,6 +123,7 @@ function readFleetInputs({
     shard: text('shard'),
     tokenDir: text('token-dir'),
     out: text('out'),
+    resume: flag('resume', false),
     folders: list('folders', /\r?\n/u),
   };
 }
@@ -139,10 +139,12 @@ function misplaced(inputs: Inputs): string[] {
     Object.entries(found).flatMap(([name, value]) =>
       value === null || value === false || (Array.isArray(value) && value.length === 0) ? [] : [name],
     );
-  const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out } = inputs;
+  const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out, resume } = inputs;
   const ofRuns = { only, where, wave, shard, 'changed-since': changedSince, 'token-dir': tokenDir };
   if (!isFleetStep(inputs)) {
-    return given({ ...ofRuns, folders, out }).map((name) => `the input ${name} needs the input fleet`);
+    return given({ ...ofRuns, folders, out, resume }).map(
+      (name) => `the input ${name} needs the input fleet`,
+    );
   }
   const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook, planFile } = inputs;
   const ofOne = {
@@ -162,7 +164,7 @@ function misplaced(inputs: Inputs): string[] {
       (name) =>
         `the input ${name} goes with mode apply: it is the folder of plans; out is the folder of this run`,
     ),
-    ...given(mode === 'merge' ? ofRuns : { folders }).map(
+    ...given(mode === 'merge' ? { ...ofRuns, resume } : { folders }).map(
       (name) => `the input ${name} does not go with mode ${mode}`,
     ),
   ];
@@ -170,6 +172,8 @@ function misplaced(inputs: Inputs): string[] {
     ? [...wrong, 'mode merge needs the input folders: the folders of the shards, one per line']
     : wrong;
 }
+
+type Readers = Pick<ReturnType<typeof inputReaders>, 'text' | 'list' | 'flag'>;
 
 /** Readers of single inputs. An empty input counts as left out; what is wrong is added to the list. */
 function inputReaders(env: Environment, wrong: string[]) {

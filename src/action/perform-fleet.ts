@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { mergeFleet } from '../reconcile/fleet/merge-fleet.js';
@@ -12,6 +13,7 @@ import type { FleetApplyFlags } from '../shell/fleet/fleet-apply.js';
 import { deliverFleetReports, planFleetOutputs, renderFleet } from '../shell/fleet/fleet-output.js';
 import { runFleet } from '../shell/fleet/fleet-run.js';
 import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
+import { resumedFlags } from '../shell/fleet/resumed-flags.js';
 import { noteInputs } from '../shell/ledger.js';
 import { problemsOutput } from '../shell/validation.js';
 import type { Inputs, Mode } from './inputs.js';
@@ -36,11 +38,12 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   return { ...NOTHING, exit: document.summary.exit as Exit, fleet: document, folder };
 }
 
-function run(
+async function run(
   { inputs, world, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
   out: string,
 ): Promise<FinishedFleet> {
-  const flags = flagsOf(inputs, out);
+  const isUnderWay = inputs.resume && existsSync(join(out, 'fleet.jsonl'));
+  const flags = isUnderWay ? await resumedFlags(goingOn(inputs, out), world) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
       return merge({ inputs, world }, out);
@@ -90,6 +93,12 @@ async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
   await runner.log(isValid ? `${text}${found.summary}\n` : text);
   const exit = isValid ? EXIT.done : exitOfProblems(found.problems);
   return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
+}
+
+/** What goes on has its instances from its folder. */
+function goingOn(inputs: Inputs, out: string): FleetApplyFlags {
+  const { only, where, wave, changedSince, shard, ...rest } = flagsOf(inputs, out);
+  return { ...rest, out: undefined, resume: out };
 }
 
 /** The inputs as the flags of the command. Saved plans take the place of the inventory, which is then that of today. */
