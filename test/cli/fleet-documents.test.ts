@@ -44,13 +44,20 @@ describe('The documents of a fleet', () => {
     ['export', []],
     ['export', ['--format', 'manifest']],
     ['apply', ['--yes']],
-  ])('of %s fit the published schema, and hold no path of this machine', async (verb, args) => {
+    ['apply', ['plans', '--yes']],
+    ['apply', []],
+  ])('of %s %j fit the published schema, and hold no path of this machine', async (verb, args) => {
     await openMixed();
+    if (args.includes('plans')) await stage.fleet('plan', '--out', 'plans', '--retries', '0');
     await stage.fleet(verb, '--out', 'out', '--retries', '0', ...args);
     const document = await stage.document('out');
     expect(checkSchema('fleet', document)).toEqual([]);
     expect(document.rows).toHaveLength(7);
-    for (const { text } of (await filesBelow(join(stage.folder, 'out'))).values()) {
+    const files = await filesBelow(join(stage.folder, 'out'));
+    // A row names a document of this folder, or none.
+    const named = document.rows.flatMap((row) => row.document ?? []);
+    expect(named.filter((file) => !files.has(file))).toEqual([]);
+    for (const { text } of files.values()) {
       expect(text).not.toContain(stage.folder);
       expect(text).not.toMatch(/token-of-/u);
     }

@@ -166,6 +166,42 @@ describe('An unfinished run in --out', () => {
   });
 });
 
+describe('Of several attempts the last begun is the row', () => {
+  it('where a resumed run did not come to it: cut off, or ended badly', async () => {
+    await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
+    // Alpha ended, beta was begun.
+    await cutOff('out', 4);
+    const stop = new AbortController();
+    stop.abort();
+    for (const attempts of [0, 0]) {
+      const { code } = await stage.fleetIn({ signal: stop.signal }, 'apply', '--yes', '--resume', 'out');
+      const row = rowOf(await stage.document('out'), 'beta');
+      expect([code, row.status, row.because, row.sent]).toEqual([
+        5,
+        'incomplete',
+        'the run was cut off',
+        true,
+      ]);
+      expect(row.attempts).toHaveLength(attempts);
+    }
+    expect((await stage.fleet('apply', '--yes', '--resume', 'out')).code).toBe(0);
+    expect(rowOf(await stage.document('out'), 'beta').attempts.map(({ status }) => status)).toEqual([
+      'incomplete',
+    ]);
+  });
+
+  it('and one that no attempt came to is not started', async () => {
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    const flags = ['--max-failures', '0', '--at-once', '1', '--retries', '0'];
+    for (const how of ['--out', '--resume']) {
+      await stage.fleet('drift', how, 'out', ...flags);
+      const document = await stage.document('out');
+      expect(statuses(document)).toEqual(['alpha failed', 'beta not-started']);
+      expect(rowOf(document, 'alpha').attempts).toHaveLength(how === '--out' ? 0 : 1);
+    }
+  });
+});
+
 describe('A run that was cut off', () => {
   it('is the source of --failed-from as it is: begun, ended badly, and never begun', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
@@ -229,6 +265,18 @@ describe('Folders that a run reads', () => {
     const { stderr } = await stage.fleet('plan');
     expect(stderr).toMatch(/^Documents of this run are in \.domo-roles\/fleet\/\S+$/mu);
     expect(stderr).not.toContain(stage.folder);
+    // Plans hold names of people.
+    expect(await readFile(join(stage.folder, '.domo-roles/.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  it('give no instance the snapshot of another', async () => {
+    await stage.fleet('export', '--out', 'kept');
+    const of = (name: string): string => join(stage.folder, 'kept/instances', name, 'snapshot.json');
+    await writeFile(of('beta'), await readFile(of('alpha'), 'utf8'));
+    const { code } = await stage.fleet('plan', '--snapshots', 'kept', '--out', 'out');
+    const document = await stage.document('out');
+    expect([code, statuses(document)]).toEqual([4, ['alpha changes', 'beta refused']]);
+    expect(rowOf(document, 'beta').because).toBe('the snapshot of "beta" was taken of "alpha"');
   });
 });
 

@@ -20,9 +20,10 @@ export async function merge(
     folders.map((folder) => join(folder, 'fleet.json')),
   );
   const reports = await planFleetOutputs(flags, world);
-  const out = resolve(world.cwd, flags.out ?? defaultFleetFolder(world));
+  const named = flags.out ?? (await defaultFleetFolder(world));
+  const out = resolve(world.cwd, named);
   const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world });
-  await note(world, `Documents of this run are in ${oneLine(flags.out ?? out)}`);
+  await note(world, `Documents of this run are in ${oneLine(named)}`);
   await deliverFleet(document, { flags, reports, folder: out, world });
   return document.summary.exit as Exit;
 }

@@ -18,7 +18,7 @@ import type { FailureCount } from './over-instances.js';
 import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
-import { takeUp } from './take-up.js';
+import { lastBegun, takeUp } from './take-up.js';
 
 /**
  * Applies manifests to many instances:
@@ -81,7 +81,8 @@ export interface PlannedFleet {
 export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
   const { planned, groups } = fleet;
   const refusals = fleetRefusals(limitsOf(request.inventory), planned, request.selection.shard);
-  const finish = async (rows: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
+  const finish = async (ended: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
+    const rows = ended.map((row) => lastBegun(request.folder, row));
     for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
       await recordEnd(request, row);
     return finishFleet(request, { command: 'apply', rows, waves, refusals, groups });

@@ -17,6 +17,7 @@ import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { failedRow } from './failed-row.js';
+import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import { attemptsOf } from './fleet-folder.js';
 
 /** What an earlier `fleet plan` left. */
@@ -45,7 +46,13 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
     if (kept?.status === 'done' && !request.folder.earlier?.begun.has(row.instance)) {
       planned.push(kept);
       seen.unread += 1;
-    } else planned.push({ ...(await plannedRow(row, entry, { request, saved, groups, seen })), attempts });
+    } else {
+      const found = await plannedRow(row, entry, { request, saved, groups, seen });
+      const ended = await withProblemsFile(row.instance, found, request.folder);
+      planned.push({ ...ended, attempts });
+      // The others end when they are applied.
+      if (ended.status !== 'changes') await request.onRow?.(ended);
+    }
   }
   // A plan that was not read may have any rule.
   if (planned.length > 0 && seen.unread === 0) refuseRulesOfNone(request.allowOf, seen.rules);
@@ -67,7 +74,7 @@ async function plannedRow(
   entry: FleetEntry | undefined,
   { request, saved, groups, seen }: Judging,
 ): Promise<FleetRow> {
-  const fresh = { ...row, attempts: [], sent: false, runId: null };
+  const fresh = { ...row, document: null, attempts: [], sent: false, runId: null };
   if (!entry) {
     seen.unread += 1;
     const gone = refusal('stale-plan', `${row.instance} is no longer in the inventory`, {
@@ -90,6 +97,7 @@ async function plannedRow(
     const document = await request.folder.writeInstance(row.instance, 'plan.json', plan);
     const roles = await saved.rolesOf?.(row.instance);
     if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
+    await clearProblemsFile(row.instance, request.folder);
     groups.add(here, plan.changes);
     const inForce = policyOver(plan, request.policy).rules;
     for (const { name } of inForce) seen.rules.add(name);

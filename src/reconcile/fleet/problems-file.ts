@@ -1,5 +1,4 @@
 import type { FleetRow } from '../../fleet/document.js';
-import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetFolder } from './fleet-folder.js';
 
 /** The part of a run's folder that keeps what went wrong on an instance. */
@@ -9,15 +8,16 @@ export type ProblemsFolder = Pick<FleetFolder, 'earlier' | 'writeInstance' | 're
 export const PROBLEMS_FILE = 'problems.json';
 
 /**
- * Writes what went wrong on an instance beside its other documents, and names the file in its row. What cannot be written
+ * Writes what went wrong on an instance that left no other document, and names the file in its row. What cannot be written
  * is in the row all the same.
  */
-export async function withProblemsFile(
+export async function withProblemsFile<R extends Pick<FleetRow, 'problems' | 'refusals' | 'document'>>(
   instance: string,
-  result: InstanceResult,
+  result: R,
   folder: ProblemsFolder | undefined,
-): Promise<InstanceResult> {
-  if (!folder || result.problems.length + result.refusals.length === 0) return result;
+): Promise<R> {
+  if (!folder || result.document !== null || result.problems.length + result.refusals.length === 0)
+    return result;
   const document = await folder
     .writeInstance(instance, PROBLEMS_FILE, errorDocument(result))
     .catch(() => null);

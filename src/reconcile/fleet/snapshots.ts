@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { snapshotFromJson } from '../../live/file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
+import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 
 /** Reads the snapshots that `fleet export --format snapshot --out DIR` wrote: one per instance, read when it is its turn. */
@@ -24,6 +25,13 @@ export async function snapshotsIn(folder: string): Promise<(instance: string) =>
           : 'the snapshot cannot be read';
       throw new ProblemError(problem('bad-file', `${why} of "${instance}"`, { where: { file } }), { cause });
     });
-    return snapshotFromJson(text, { file }).snapshot;
+    const { snapshot } = snapshotFromJson(text, { file });
+    if (snapshot.instance === instance) return snapshot;
+    throw new ProblemError(
+      problem('instance-mismatch', `the snapshot of "${instance}" was taken of ${quotedName(snapshot.instance)}`, {
+        where: { file },
+        hint: 'write it again: fleet export --format snapshot --out DIR',
+      }),
+    );
   };
 }

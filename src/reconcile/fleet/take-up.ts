@@ -44,12 +44,21 @@ export async function takeUp(
     left,
     withAttempts: (row) => {
       const before: readonly Attempt[] = attempts.get(row.instance) ?? [];
-      return before.length === 0 ? row : { ...row, attempts: before };
+      return before.length === 0 ? row : lastBegun(folder, { ...row, attempts: before });
     },
   };
 }
 
 const KEPT: ReadonlySet<FleetRow['status']> = new Set(['clean', 'changes', 'drift', 'done']);
+
+/** Of several attempts the last begun is the row: one that this run did not come to keeps what became of it before. */
+export function lastBegun({ earlier }: Pick<FleetFolder, 'earlier'>, row: FleetRow): FleetRow {
+  const before = row.attempts.at(-1);
+  if (row.status !== 'not-started' || before === undefined) return row;
+  const ended = earlier?.begun.has(row.instance) ? undefined : earlier?.ended.get(row.instance);
+  const { status, because, sent } = before;
+  return ended ?? { ...row, status, exit: 5, because, sent, attempts: row.attempts.slice(0, -1) };
+}
 
 /** Documents that hold changes, by which instances are grouped. */
 const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);

@@ -3,6 +3,7 @@ import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { badShard, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
 import { isWithin } from '../../manifest/paths.js';
 import { ProblemError, problem } from '../../problem/problem.js';
@@ -71,8 +72,9 @@ function refuseShardOfWaves(
   }
 }
 
-/** Where a run without `--out` leaves its documents, relative to where the command started. */
-export function defaultFleetFolder(world: Environment): string {
+/** Where a run without `--out` leaves its documents, relative to where the command started. Git ignores it. */
+export async function defaultFleetFolder(world: Environment): Promise<string> {
+  await openState(resolve(world.cwd, '.domo-roles'));
   return join('.domo-roles', 'fleet', newRunId({ now: world.now(), random: world.token }));
 }
 
@@ -100,7 +102,7 @@ export async function runFleet(
   if (selection.flags.plans === undefined)
     await refuseUnknownSharedRules(allowOf, { entries: allOf(inventory, names), manifestOf });
   const { snapshotOf, access } = await openSource({ inventory, names }, flags, world);
-  const out = flags.resume ?? flags.out ?? defaultFleetFolder(world);
+  const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(world));
   const path = resolve(world.cwd, out);
   refuseInputs(flags, path, world);
   const header = headerOf({ inventory, selection, runtime: world }, command);
