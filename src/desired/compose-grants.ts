@@ -35,10 +35,8 @@ export function composeGrants(
   for (const source of grants.from)
     if (!byName.has(source))
       findings.problems.push(unknownRole(source, byName.keys(), loaded.locate(fromPath(name, source))));
-  for (const grant of grants.add)
-    reportUnknown(grant, { role: name, where: grantPlace(loaded, name, grant) }, context);
-  for (const grant of grants.remove)
-    reportUnknown(grant, { role: name, where: removePlace(loaded, name, grant) }, context);
+  for (const grant of grants.add) reportUnknown(grant, { role: name, placeIn: grantPlace }, context);
+  for (const grant of grants.remove) reportUnknown(grant, { role: name, placeIn: removePlace }, context);
   if (isPlain(grants)) return grants.add;
   const all = new Set<Grant>();
   for (const layer of grants.layers ?? [grants]) {
@@ -76,8 +74,8 @@ export function fromPath(role: string, source: string): readonly string[] {
 /** The instance would refuse a grant that neither its catalogue lists nor a live role holds, in the middle of a run. */
 function reportUnknown(
   grant: Grant,
-  { role, where }: { role: string; where: Where | null },
-  { live, dependencies, adminLevel, findings }: ComposeContext,
+  { role, placeIn }: { role: string; placeIn: typeof grantPlace },
+  { loaded, live, dependencies, adminLevel, findings }: ComposeContext,
 ): void {
   if (dependencies.has(grant)) return;
   for (const one of live.values()) if (one.grants.includes(grant)) return;
@@ -86,7 +84,10 @@ function reportUnknown(
     problem(
       'unknown-grant',
       `role ${quotedName(role)} names the grant ${quotedName(grant)}, which this instance does not have`,
-      { where, hint: close ? `did you mean ${quotedName(close)}?` : UNKNOWN_GRANT },
+      {
+        where: placeIn(loaded, role, grant),
+        hint: close ? `did you mean ${quotedName(close)}?` : UNKNOWN_GRANT,
+      },
     ),
   );
 }

@@ -44,6 +44,8 @@ export function placementOf(
 export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[]): Person[] {
   const keys = new Set(roles.map(({ key }) => key));
   const were = peopleByRole(read);
+  if (moved.size === 0)
+    return sortedById(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
   const found = new Set(roles.flatMap(({ id }) => (id === null ? [] : (were.get(id) ?? []))));
   for (const id of moved.keys()) {
     const person = personAt(read, id);
@@ -55,6 +57,12 @@ export function peopleIn({ read, moved, of }: Placement, roles: readonly Role[])
       return key !== undefined && keys.has(key);
     })
     .sort((a, b) => a.id - b.id);
+}
+
+/** Sorted in place; most lists are in this order. */
+function sortedById(people: Person[]): Person[] {
+  const isSorted = people.every(({ id }, index) => index === 0 || (people[index - 1] as Person).id < id);
+  return isSorted ? people : people.sort((a, b) => a.id - b.id);
 }
 
 /** Does this role have members? */

@@ -76,5 +76,5 @@ function cohortGroups(): {
 }
 
 function byRoles(a: Cohort, b: Cohort): number {
-  return byCodeUnit(`${a.from}\n${a.to}`, `${b.from}\n${b.to}`);
+  return byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to);
 }

@@ -46,15 +46,19 @@ export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: n
 
 /** The person whose address comes first. Raises a `TypeError` for a cohort without people: a fault of the program. */
 function firstOf(cohort: Cohort, people: People): PlanPerson {
-  return cohort.people
-    .map((id) => personOf(id, people))
-    .reduce((first, person) => (compare(person, first) < 0 ? person : first));
+  let first: Pick<Person, 'id' | 'email'> | null = null;
+  for (const id of cohort.people) {
+    const person = personAt(people, id) ?? { id, email: null };
+    if (first === null || compare(person, first) < 0) first = person;
+  }
+  if (first === null) throw new TypeError('a cohort without people');
+  return first;
 }
 
 function personOf(id: PersonId, people: People): PlanPerson {
   return { id, email: personAt(people, id)?.email ?? null };
 }
 
-function compare(a: PlanPerson, b: PlanPerson): number {
+function compare(a: Pick<Person, 'id' | 'email'>, b: Pick<Person, 'id' | 'email'>): number {
   return byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id;
 }
