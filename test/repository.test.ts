@@ -103,7 +103,7 @@ describe('names of test files', () => {
   /** Ways to start a process, the built command among them. */
   const STARTS =
     /(?:from |import\()'(?:execa|node:child_process)'|openProcessStage|\bstart(?:In)?\(stage|\.step\(|\.spawn(?:With)?\(|(?:language-server|python)\.js'/u;
-  const BROWSER = /openBrowser/u;
+  const BROWSER = /openBrowser|openPageBench/u;
   const isOwn = ({ file }: { file: string }): boolean => file === 'repository.test.ts';
 
   it('say which tests start a process, so that test:unit leaves out those and no other', () => {
@@ -115,7 +115,8 @@ describe('names of test files', () => {
 
   it('say which tests open a browser', () => {
     const wrong = files
-      .filter((one) => !isOwn(one) && BROWSER.test(one.text) !== one.file.endsWith('.browser.test.ts'))
+      .filter((one) => !isOwn(one) && !one.file.endsWith('.engines.test.ts'))
+      .filter(({ file, text }) => BROWSER.test(text) !== file.endsWith('.browser.test.ts'))
       .map(({ file }) => file);
     expect(wrong).toEqual([]);
   });

@@ -16,12 +16,14 @@ export interface FleetSize {
   instances: number;
   roles: number;
   text?: string;
+  /** Every role of every instance changes, in its own way. */
+  upheaval?: boolean;
 }
 
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
 /** A fleet in which something of everything happened: the same for the same size. */
-export function hugeFleet({ instances, roles, text = '' }: FleetSize): {
+export function hugeFleet({ instances, roles, text = '', upheaval = false }: FleetSize): {
   document: FleetDocument;
   documentsOf: (row: FleetRow) => InstanceDocuments;
 } {
@@ -37,7 +39,7 @@ export function hugeFleet({ instances, roles, text = '' }: FleetSize): {
     });
     if (!['changes', 'refused', 'clean'].includes(row.status))
       return { ...row, ...causeOf(row.status, text) };
-    const plan = planAt({ at, roles, text, name });
+    const plan = planAt({ at, roles, text, name, upheaval });
     plans.set(name, plan);
     groups.add(row, plan.changes);
     return { ...row, ...planPart(plan), digest: plan.digest, document: `instances/${name}/plan.json` };
@@ -68,7 +70,9 @@ export function hugeFleet({ instances, roles, text = '' }: FleetSize): {
     documentsOf: ({ instance }) => {
       const plan = plans.get(instance);
       const at = numbers.get(instance) ?? 0;
-      return plan ? { ...NONE, document: plan, roles: rolesAt({ at, roles, text, name: instance }) } : NONE;
+      return plan
+        ? { ...NONE, document: plan, roles: rolesAt({ at, roles, text, name: instance, upheaval }) }
+        : NONE;
     },
   };
 }
@@ -108,17 +112,20 @@ interface At {
   roles: number;
   text: string;
   name: string;
+  upheaval: boolean;
 }
 
 const roleName = (role: number, text: string): string =>
   `Team ${String(role).padStart(3, '0')} ${text}`.trim();
 
-function planAt({ at, roles, text, name }: At): Plan {
+function planAt({ at, roles, text, name, upheaval }: At): Plan {
   const isClean = statusAt(at) === 'clean';
   const concerned = isClean
     ? []
-    : Array.from({ length: roles }, (_, role) => role).filter((role) => (role * 7 + at) % 29 === 0);
-  const changes = concerned.flatMap((role) => changesOf(role, { at, text }));
+    : Array.from({ length: roles }, (_, role) => role).filter(
+        (role) => upheaval || (role * 7 + at) % 29 === 0,
+      );
+  const changes = concerned.flatMap((role) => changesOf(role, { at, text, upheaval }));
   const isRefused = statusAt(at) === 'refused';
   return planOf({
     instance: name,
@@ -138,11 +145,11 @@ function planAt({ at, roles, text, name }: At): Plan {
   });
 }
 
-function changesOf(role: number, { at, text }: Pick<At, 'at' | 'text'>): Change[] {
+function changesOf(role: number, { at, text, upheaval }: Pick<At, 'at' | 'text' | 'upheaval'>): Change[] {
   const name = roleName(role, text);
   if ((role + at) % 5 === 0) return [creation(name, ['alert.edit', 'content.export'], text)];
   const written = {
-    ...grantsSet(810_000_000 + role, ['alert.edit'], ['content.export', `area.${at % 4}`]),
+    ...grantsSet(810_000_000 + role, ['alert.edit'], ['content.export', `area.${at % (upheaval ? 997 : 4)}`]),
     role: name,
   };
   return role % 2 === 0

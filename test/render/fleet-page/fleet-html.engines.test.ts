@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { hugeFleetPage } from '../../support/huge-fleet.js';
+import { hasBrowser, inaccessible, openPageBench, until } from '../../support/html-pages.js';
+import type { PageBench } from '../../support/html-pages.js';
+
+const SIZE = { instances: 1000, roles: 100 };
+
+/** What a page may take until its matrix is there; as long again where other tests share the machine. */
+const OPENS_MS = 2000;
+const ROUNDS = 5;
+
+let bench: PageBench;
+
+/** Milliseconds until the page is loaded and its matrix drawn: the quickest of some rounds. */
+async function opening(html: string): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { page } = await bench.open('<!doctype html><title>empty</title>');
+    const start = performance.now();
+    await bench.show(page, html);
+    await page.waitForSelector('#f-table tbody a');
+    times.push(performance.now() - start);
+    await page.close();
+  }
+  return Math.min(...times);
+}
+
+const elements = (page: Page): Promise<number> => page.evaluate(`document.querySelectorAll('*').length`);
+
+(hasBrowser() ? describe : describe.skip)('The page of 1,000 instances by 100 roles', () => {
+  const usual = hugeFleetPage(SIZE);
+  const upheaval = hugeFleetPage({ ...SIZE, upheaval: true });
+
+  beforeAll(async () => {
+    bench = await openPageBench();
+  });
+  afterAll(() => bench.close());
+
+  it.each([
+    ['in a usual plan', usual],
+    ['where every role of every instance changes', upheaval],
+  ])('opens in less than two seconds %s', async (_what, html) => {
+    expect(await opening(html)).toBeLessThan(OPENS_MS);
+  });
+
+  it('draws only what is in sight, and every instance when it is scrolled to', async () => {
+    const { page, complaints } = await bench.open(usual);
+    expect(await elements(page)).toBeLessThan(20_000);
+    const seen = new Set<string>();
+    const height = await page.evaluate<number>(`document.querySelector('.fleet').scrollHeight`);
+    for (let top = 0; top < height; top += 1000) {
+      await page.evaluate(`document.querySelector('.fleet').scrollTop = ${top}`);
+      await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+      for (const name of await page.evaluate<string[]>(
+        `[...document.querySelectorAll('#f-table tbody a')].map((one) => one.textContent)`,
+      ))
+        seen.add(name);
+      expect(await elements(page)).toBeLessThan(20_000);
+    }
+    expect(seen.size).toBe(1000);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('filters and opens any panel without a wait', async () => {
+    const { page } = await bench.open(upheaval);
+    const time = async (work: () => Promise<unknown>): Promise<number> => {
+      const start = performance.now();
+      await work();
+      return performance.now() - start;
+    };
+    const filtering = await time(async () => {
+      await page.selectOption('#f-label-1', { label: 'test' });
+      await until(
+        page,
+        `document.getElementById('f-count').textContent`,
+        '111 of 1,000 instances and 100 roles',
+      );
+    });
+    const panel = await time(async () => {
+      await page.evaluate(`location.hash = '#instance/company-0998'`);
+      await page.waitForSelector('#panel h2');
+    });
+    expect(filtering).toBeLessThan(1500);
+    expect(panel).toBeLessThan(1500);
+    expect(await page.locator('#panel details.card').count()).toBeGreaterThanOrEqual(100);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing inaccessible, %s', async (scheme) => {
+    const { page } = await bench.open(usual, scheme);
+    expect(await inaccessible(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('prints every instance that the filters leave', async () => {
+    const { page } = await bench.open(usual);
+    await page.selectOption('#f-label-1', { label: 'test' });
+    const path = `${bench.folder}/page.pdf`;
+    await page.pdf({ path, format: 'A4' });
+    expect(readFileSync(path).length).toBeGreaterThan(100_000);
+    expect(await page.evaluate(`document.getElementById('f-print').childElementCount`)).toBe(0);
+    await page.close();
+  });
+});
