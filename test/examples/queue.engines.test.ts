@@ -1,11 +1,16 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { openRandom } from '../../src/sandbox/random.js';
 import type { Fault, Sandbox, SandboxOptions } from '../../src/sandbox/index.js';
-import { describeWith, haveCommands, installExample, openEngineStage } from '../support/engines.js';
+import {
+  describeWith,
+  haveCommands,
+  installExample,
+  openEngineStage,
+  processesLike,
+} from '../support/engines.js';
 import type { EngineStage, Started } from '../support/engines.js';
 import { inventoryOf, readFleet, rowOf, statuses } from '../support/fleet-stage.js';
 import { openWorkers } from '../support/queue-workers.js';
@@ -50,7 +55,7 @@ describeWith(
     await stage.write('base.yaml', EVERYTHING);
     const all = Object.fromEntries(names.map((name) => [name, entries[name] ?? '{}']));
     await stage.write('fleet.yaml', inventoryOf(all));
-    const own = { REDIS_URL: redis.url, TOKEN_DIR: 'tokens', LOST_AFTER_MS: '1000', ...env };
+    const own = { REDIS_URL: redis.url, TOKEN_DIR: 'tokens', LOST_AFTER_MS: '2000', ...env };
     workers = openWorkers(count, {
       folder: stage.folder,
       script: join(folder, 'worker.mjs'),
@@ -90,7 +95,7 @@ describeWith(
     // One that was killed after its last write finds nothing more to do.
     for (const { status, attempts } of merged.rows)
       expect(status === 'done' || (status === 'clean' && attempts.length > 0)).toBe(true);
-    expect(merged.rows.filter(({ attempts }) => attempts.length > 0).length).toBeGreaterThan(3);
+    expect(merged.rows.filter(({ attempts }) => attempts.length > 0).length).toBeGreaterThanOrEqual(3);
     const after = await stage.shell(
       'domo-roles fleet plan --token-dir tokens --detailed-exitcode --out after',
     );
@@ -141,34 +146,48 @@ describeWith(
     expect(pictureOf(shaky)).toEqual(pictureOf(stage.sandboxes.get('good') as Sandbox));
   });
 
-  it('lets a job wait for the command of a killed worker, which ends what is in flight, and go on', async () => {
-    const options = { alpha: { state: smallInstance() } };
-    await open(['alpha'], { count: 2, options, env: { DOMO_ROLES_TIMEOUT: '4' } });
+  /** The processes of the command that works on an instance. */
+  const commandsFor = (instance: string): number[] => processesLike(`fleet apply .*runs/rest/${instance}`);
+
+  it('lets a job wait for the command of a killed worker, and go on when that has ended', async () => {
+    await open(['alpha'], { count: 2, options: { alpha: { state: smallInstance() } } });
     const alpha = stage.sandboxes.get('alpha') as Sandbox;
-    breakAt(alpha, 2, { name: 'hung-after-write', times: 1 });
-    atWrite(alpha, 3, () => [0, 1].forEach((place) => workers.kill(place, 'alone')));
+    let paused: number[] = [];
+    atWrite(alpha, 3, () => {
+      // It cannot notice yet that its worker is gone.
+      paused = commandsFor('alpha');
+      for (const pid of paused) process.kill(pid, 'SIGSTOP');
+      for (const place of [0, 1]) workers.kill(place, 'alone');
+    });
+    const producer = produce();
+    while (!workers.text().includes('alpha: waiting up to 600 s: another apply on alpha is running'))
+      await sleep(20);
+    for (const pid of paused) process.kill(pid, 'SIGCONT');
 
-    const { code } = await produce().ended;
-
-    expect(code).toBe(0);
-    expect(workers.text()).toContain('alpha: waiting up to 600 s: another apply on alpha is running');
+    expect((await producer.ended).code).toBe(0);
     expect(triesAt('alpha')).toEqual(['1: 0']);
-    const merged = await readFleet(join(stage.folder, 'runs/rest-merged'));
-    expect(rowOf(merged, 'alpha')).toMatchObject({ status: 'done', attempts: [{ sent: true }] });
+    const { status, attempts } = rowOf(await readFleet(join(stage.folder, 'runs/rest-merged')), 'alpha');
+    expect(['done', 'clean']).toContain(status);
+    expect(attempts).toMatchObject([{ sent: true }]);
   });
 
-  it('ends the command of a worker that is killed: it finishes what is in flight, and no more', async () => {
+  it('ends the command of a worker that is killed before its job goes to another one', async () => {
     const options = { alpha: { state: smallInstance() } };
-    await open(['alpha'], { options, env: { LOST_AFTER_MS: '600000' } });
+    await open(['alpha'], { options, env: { LOST_AFTER_MS: '6000', DOMO_ROLES_TIMEOUT: '600' } });
     const alpha = stage.sandboxes.get('alpha') as Sandbox;
-    atWrite(alpha, 3, () => workers.kill(0, 'alone'));
+    breakAt(alpha, 2, { name: 'hung-after-write', times: 1 });
+    let stuck: number[] = [];
+    atWrite(alpha, 3, () => {
+      stuck = commandsFor('alpha');
+      workers.kill(0, 'alone');
+    });
     const producer = produce();
-    const folder = join(stage.folder, 'runs/rest/alpha');
-    while (!existsSync(join(folder, 'fleet.json'))) await sleep(20);
-    producer.child.kill('SIGKILL');
-
-    expect(rowOf(await readFleet(folder), 'alpha').status).toBe('incomplete');
-    while ((await stage.shell('pgrep -f runs/rest/[a]lpha')).code === 0) await sleep(20);
+    while (stuck.length === 0) await sleep(20);
+    while (commandsFor('alpha').some((pid) => stuck.includes(pid))) await sleep(20);
+    // The job is not tried again yet: half of its time is left at least.
+    expect(commandsFor('alpha')).toEqual([]);
+    expect((await producer.ended).code).toBe(0);
+    expect(triesAt('alpha')).toEqual(['1: 0']);
   });
 
   /** At a write every now and then, the next worker is killed: alone, or as when its machine dies. */
@@ -180,7 +199,7 @@ describeWith(
         left -= 1;
         if (left > 0) return;
         left = 25 + random.below(50);
-        workers.kill(turn % 3, random.pick(['alone', 'with its command']));
+        workers.kill(turn % 3, random.pick(['alone', 'with its command', 'with its command']));
         turn += 1;
       });
     }

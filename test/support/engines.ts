@@ -28,6 +28,12 @@ export function haveCommands(...names: readonly string[]): boolean {
   return names.every((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
 }
 
+/** The ids of processes whose command line looks so; the shell that asks is none of them. */
+export function processesLike(pattern: string): number[] {
+  const { stdout } = spawnSync('pgrep', ['-f', pattern], { encoding: 'utf8' });
+  return stdout.split('\n').flatMap((line) => (line === '' ? [] : [Number(line)]));
+}
+
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
