@@ -122,6 +122,7 @@ const SUB_ROOMS: Readonly<Record<string, readonly string[]>> = {
   'render/ci': ['render', 'render/format', 'render/facts'],
   'manifest/rules': ['manifest'],
   'doctor/probe': [],
+  'export/fleet': ['export'],
   'render/fleet': ['render', 'render/format', 'render/text', 'render/markdown', 'render/csv', 'render/ci'],
   'render/fleet-page': ['render', 'render/format', 'render/facts', 'render/html', 'render/fleet'],
   'shell/fleet': ['shell'],

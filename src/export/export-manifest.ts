@@ -8,16 +8,9 @@ import type { ExportedPerson } from './members.js';
 import { outlineOf, type Outline, type OutlineOptions, type OutlinedRole } from './outline.js';
 import { canExpressInMembersFile } from './expressible.js';
 import { grantListNode, roleEntry } from './write-role.js';
-import {
-  documentText,
-  inComment,
-  listNode,
-  mapNode,
-  nameInComment,
-  textNode,
-  wordNode,
-} from './yaml-document.js';
+import { documentText, inComment, mapNode, nameInComment, textNode, wordNode } from './yaml-document.js';
 import type { YamlEntry } from './yaml-document.js';
+import { settingEntries } from './setting-entries.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Default URL of the manifest's schema for editors: its `$id`. */
@@ -101,12 +94,14 @@ function splitFiles(layout: Layout): ExportedFile[] {
   return [{ path: 'domo-roles/instance.yaml', text: wholeText(layout, []) }, ...roleFiles];
 }
 
-const HEAD: readonly YamlEntry[] = [
+/** The first keys of every manifest. */
+export const HEAD: readonly YamlEntry[] = [
   { key: 'apiVersion', value: wordNode('domo-roles/v1') },
   { key: 'kind', value: wordNode('Roles') },
 ];
 
-function modeline(schemaUrl: string): string {
+/** The line by which editors find the schema. */
+export function modeline(schemaUrl: string): string {
   return `yaml-language-server: $schema=${schemaUrl}`;
 }
 
@@ -115,34 +110,7 @@ function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
   const { outline, title, schemaUrl } = layout;
   const entries: YamlEntry[] = [...HEAD];
   if (outline.instance !== null) entries.push({ key: 'instance', value: textNode(outline.instance) });
-  if (outline.defaultRole !== null) {
-    entries.push({
-      key: 'defaultRole',
-      value: textNode(outline.defaultRole),
-      above: outline.selection.without.has('members')
-        ? []
-        : ['Newcomers land here, so its members are additive: no one is removed.'],
-      spaced: true,
-    });
-  }
-  if (outline.allowlist !== null) {
-    const { allowlist } = outline;
-    const value = allowlist === 'off' ? wordNode('off') : listNode(allowlist.map((name) => textNode(name)));
-    entries.push({ key: 'allowlist', value, spaced: true });
-  }
-  if (outline.removedMembersTo !== null) {
-    entries.push({
-      key: 'policy',
-      value: mapNode([
-        {
-          key: 'removedMembersTo',
-          value: textNode(outline.removedMembersTo),
-          above: ['Where people go whom you take out of a list, or whose role you remove.'],
-        },
-      ]),
-      spaced: true,
-    });
-  }
+  entries.push(...settingEntries(outline, { hasMembers: !outline.selection.without.has('members') }));
   if (outline.grantSets.size > 0) {
     const sets = [...outline.grantSets].map(([name, grants]) => ({
       key: name,

@@ -19,7 +19,7 @@ const LONG_LIST = 12;
 const FULL_GROUP = 3;
 
 /** Maximum number of names on one line. */
-const SHORT_LIST = 4;
+export const SHORT_LIST = 4;
 
 /** What writing a role needs beside the role. */
 export interface RoleStyle {
@@ -87,7 +87,8 @@ function membersNode({ mode, people }: OutlinedMembers, { membersFile }: RoleSty
   return mapNode([modeEntry, { key: 'users', value: users }]);
 }
 
-function personNode({ id, email, comment }: ExportedPerson): YamlNode {
+/** A person of a list. */
+export function personNode({ id, email, comment }: ExportedPerson): YamlNode {
   if (email !== null) return textNode(email);
   return mapNode([{ key: 'id', value: numberNode(id, comment ?? undefined) }]);
 }

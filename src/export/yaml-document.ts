@@ -59,6 +59,11 @@ export function wordNode(value: string): YamlNode {
   return new Scalar(value);
 }
 
+/** A truth value. */
+export function flagNode(value: boolean): YamlNode {
+  return new Scalar(value);
+}
+
 /** A whole number. */
 export function numberNode(value: number, comment?: string): YamlNode {
   return withComment(new Scalar(value), comment);
@@ -97,6 +102,13 @@ export function listNode(
   return list;
 }
 
+/** A short map on one line. */
+export function shortMapNode(entries: readonly YamlEntry[]): YamlNode {
+  const map = mapNode(entries);
+  if (map instanceof YAMLMap) map.flow = true;
+  return map;
+}
+
 /** A short list on one line. */
 export function shortListNode(items: readonly YamlNode[]): YamlNode {
   const list = new YAMLSeq<Node>();
@@ -105,10 +117,10 @@ export function shortListNode(items: readonly YamlNode[]): YamlNode {
   return list;
 }
 
-/** The text of a whole file: comment lines, a map, comment lines. */
+/** The text of a whole file: comment lines, a map, comment lines. `padded`: blanks within the braces of short maps. */
 export function documentText(
   entries: readonly YamlEntry[],
-  comments: { above: readonly string[]; below?: readonly string[] },
+  { padded = false, ...comments }: { above: readonly string[]; below?: readonly string[]; padded?: boolean },
 ): string {
   const document = new Document<Node>(null, { version: '1.2', schema: 'core', customTags: escapingTexts });
   document.contents = mapNode(entries);
@@ -116,7 +128,7 @@ export function documentText(
   if (comments.below && comments.below.length > 0) document.comment = commentText(comments.below);
   return document.toString({
     lineWidth: 0,
-    flowCollectionPadding: false,
+    flowCollectionPadding: padded,
     nullStr: '',
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   });

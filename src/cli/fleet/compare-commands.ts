@@ -29,3 +29,25 @@ export function addCompare(yargs: Argv, run: Run): Argv {
     run(async () => (await import('./compare.js')).compare),
   );
 }
+
+/** `fleet init`. */
+export function addInit(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'init [target]',
+    'write the inventory, the base and the manifests of a fleet from snapshots of existing instances',
+    (y) =>
+      y
+        .positional('target', {
+          type: 'string',
+          describe: 'where to write: a folder, or the inventory in it (fleet.yaml)',
+        })
+        .option('from', {
+          ...text('the folder of snapshots that `fleet export --out DIR` wrote', 'Source:'),
+          demandOption: true,
+        })
+        .option('folder', { ...text('where to write', 'Output:'), alias: 'out' })
+        .option('force', { type: 'boolean', describe: 'overwrite existing files', group: 'Output:' })
+        .example('$0 fleet init --from snapshots', 'a fleet whose every plan is empty'),
+    run(async () => (await import('./init.js')).init),
+  );
+}

@@ -18,13 +18,14 @@ import {
   inventory,
   text,
 } from './flags.js';
-import { addCompare } from './compare-commands.js';
+import { addCompare, addInit } from './compare-commands.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
 
 /** `fleet`: the same commands over the instances of an inventory. */
 export function addFleetCommands(yargs: Argv, run: Run): Argv {
   return yargs.command('fleet', 'work on the instances of an inventory', (y) =>
     [
+      addInit,
       addList,
       addValidate,
       addPlan,

@@ -16,6 +16,8 @@ export { headerOf as fleetRunHeader } from './fleet-request.js';
 export type { Access, FleetApplyRequest, FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 export { mergeFleet } from './merge-fleet.js';
 export type { MergeRequest } from './merge-fleet.js';
+export { fleetFromSnapshots } from './init-fleet.js';
+export type { FleetFromSnapshots } from './init-fleet.js';
 export { openFleetRun } from './open-fleet-run.js';
 export type { FleetRun, FleetRunOptions } from './open-fleet-run.js';
 export { planFleet } from './plan-fleet.js';

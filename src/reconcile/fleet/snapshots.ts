@@ -7,11 +7,14 @@ import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 
 /** Reads the snapshots that `fleet export --format snapshot --out DIR` wrote: one per instance, read when it is its turn. */
-export async function snapshotsIn(folder: string): Promise<(instance: string) => Promise<Snapshot>> {
+export async function snapshotsIn(
+  folder: string,
+  flag = '--snapshots',
+): Promise<(instance: string) => Promise<Snapshot>> {
   if ((await kindOf(folder)) !== 'folder') {
     throw new ProblemError(
       problem('usage', 'the folder of snapshots does not exist', {
-        where: { what: '--snapshots' },
+        where: { what: flag },
         hint: 'fleet export --format snapshot --out DIR writes one',
       }),
     );

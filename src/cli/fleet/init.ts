@@ -1,0 +1,98 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isWithin } from '../../manifest/paths.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
+import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
+import { oneLine } from '../../render/format/one-line.js';
+import { SHARED, deliver, note, print } from '../../shell/deliver.js';
+import type { Environment } from '../../shell/environment.js';
+import { EXIT } from '../../shell/exit.js';
+import type { Exit } from '../../shell/exit.js';
+import { noteInputs, planOutputs } from '../../shell/ledger.js';
+import { refuseToOverwrite } from '../../shell/overwrite.js';
+
+export interface FleetInitFlags {
+  /** The folder of snapshots. */
+  from: string;
+  /** Where to write: a folder, or the inventory in it. */
+  target?: string | undefined;
+  folder?: string | undefined;
+  force?: boolean | undefined;
+}
+
+/** `fleet init`: an inventory, a base and what each instance has beside it, from snapshots of existing instances. */
+export async function init(flags: FleetInitFlags, world: Environment): Promise<Exit> {
+  const { folder, inventory } = placeOf(flags);
+  const from = resolve(world.cwd, flags.from);
+  const fleet = await fleetFromSnapshots(from, { inventory });
+  await noteInputs(world, fleet.inputs);
+  await refuseFilled(folder, { from, world, force: flags.force });
+  const paths = fleet.files.map(({ path }) => join(folder, path));
+  await planOutputs(
+    world,
+    paths.map((file) => ({ by: 'fleet init', file })),
+  );
+  await refuseToOverwrite(world, paths, flags.force);
+  const written: string[] = [];
+  for (const { path, text } of fleet.files)
+    if (await deliver(world, { file: join(folder, path), text, mode: SHARED })) written.push(path);
+  if (fleet.without.length > 0)
+    await note(world, `note: without a snapshot, and not in the fleet: ${fleet.without.join(', ')}`);
+  await print(world, summaryText(fleet, written, { ...flags, folder, inventory }, world));
+  return EXIT.done;
+}
+
+/** The folder to write into, and the name of the inventory in it. */
+function placeOf({ target, folder }: FleetInitFlags): { folder: string; inventory: string } {
+  if (target === undefined) return { folder: folder ?? '.', inventory: 'fleet.yaml' };
+  if (!/\.ya?ml$/iu.test(target)) {
+    if (folder === undefined) return { folder: target, inventory: 'fleet.yaml' };
+    throw new ProblemError(
+      problem('usage', 'the folder was given twice', { hint: 'leave out --folder, or the argument' }),
+    );
+  }
+  return { folder: join(folder ?? '.', dirname(target)), inventory: basename(target) };
+}
+
+/** A folder that was named must be empty, but for the snapshots: files of another fleet would stay beside these. */
+async function refuseFilled(
+  folder: string,
+  { from, world, force }: { from: string; world: Environment; force: boolean | undefined },
+): Promise<void> {
+  const path = resolve(world.cwd, folder);
+  if (force || path === resolve(world.cwd)) return;
+  const names = await readdir(path).catch(() => []);
+  const other = names.find((name) => !isWithin(from, join(path, name)));
+  if (other === undefined) return;
+  throw new ProblemError(
+    problem('bad-file', `the folder holds ${quotedName(other)} already`, {
+      where: { file: folder },
+      hint: 'name an empty folder, or give --force to write over the files of a fleet',
+    }),
+  );
+}
+
+function summaryText(
+  { instances, length, exportedLength }: FleetFromSnapshots,
+  written: readonly string[],
+  { folder, inventory, from }: FleetInitFlags & { folder: string; inventory: string },
+  world: Environment,
+): string {
+  const alone = written.filter((path) => !path.includes('/'));
+  const within = ['shared', 'instances'].flatMap((name) => {
+    const count = written.filter((path) => path.startsWith(`${name}/`)).length;
+    return count === 0 ? [] : [`wrote ${count} ${count === 1 ? 'file' : 'files'} in ${name}/`];
+  });
+  const share = Math.round((100 * length) / exportedLength);
+  const lines = [
+    ...alone.map((path) => `wrote ${path}`),
+    ...within,
+    '',
+    `${instances.length === 1 ? '1 instance' : `${instances.length} instances`}: the manifests are ${share} % as long as exports one by one.`,
+  ];
+  const file = oneLine(join(folder, inventory));
+  const next = `Next: domo-roles fleet plan ${file} --snapshots ${oneLine(from)}`;
+  return `${[...lines, ...(world.ledger.incomplete ? [] : [next])].join('\n')}\n`;
+}

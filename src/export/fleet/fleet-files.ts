@@ -1,0 +1,231 @@
+import type { Grant } from '../../model/grant.js';
+import { byCodeUnit } from '../../model/sort.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { HEAD, MANIFEST_SCHEMA_URL, exportManifest, modeline } from '../export-manifest.js';
+import type { ExportedFile } from '../export-manifest.js';
+import { fileNames } from '../file-names.js';
+import { outlineOf } from '../outline.js';
+import {
+  documentText,
+  inComment,
+  listNode,
+  mapNode,
+  nameInComment,
+  shortMapNode,
+  textNode,
+  wordNode,
+} from '../yaml-document.js';
+import type { YamlEntry } from '../yaml-document.js';
+import { fleetLayers } from './layers.js';
+import type { FleetLayers, FleetMember, Lengths, OwnLayer, SharedLayer } from './layers.js';
+import type { LayerRole } from './shared-role.js';
+import { settingEntries } from '../setting-entries.js';
+import { layerRoleEntry } from './write-layer.js';
+
+/** URL of the inventory's schema for editors: its `$id`. */
+const INVENTORY_SCHEMA_URL = 'https://domo-roles.dev/schemas/inventory.v1.schema.json';
+
+/** An instance of a fleet that is to be written. */
+export interface FleetSnapshot {
+  name: string;
+  snapshot: Snapshot;
+  /** Its labels, where they are known. */
+  labels: Readonly<Record<string, string>>;
+}
+
+/** The files of a fleet. */
+export interface FleetFiles {
+  /** The inventory first, then the base. */
+  files: readonly ExportedFile[];
+  /** Characters of all manifests, and of the same instances exported one by one. */
+  length: number;
+  exportedLength: number;
+}
+
+/**
+ * Writes a fleet: an inventory, a base with what all instances share exactly, files for what several share, and one per
+ * instance with the rest. Every plan of it changes nothing. Equal snapshots give equal bytes.
+ */
+export function fleetFiles(
+  fleet: string,
+  instances: readonly FleetSnapshot[],
+  { inventory = 'fleet.yaml' }: { inventory?: string } = {},
+): FleetFiles {
+  const sorted = [...instances].sort((a, b) => byCodeUnit(a.name, b.name));
+  const members = sorted.map(({ name, snapshot }) => ({ name, outline: outlineOf(named(name, snapshot)) }));
+  const groupOf = groupsOf(members);
+  const exportedLength = sorted.reduce(
+    (sum, { name, snapshot }) => sum + lengthOf(exportManifest(named(name, snapshot))),
+    0,
+  );
+  const files = shortestManifests(members, { groupOf, limit: exportedLength });
+  return {
+    files: [{ path: inventory, text: inventoryText(fleet, sorted) }, ...files],
+    length: lengthOf(files),
+    exportedLength,
+  };
+}
+
+/** The snapshot of an embedded instance does not know its name, and is not bound to it. */
+function named(name: string, snapshot: Snapshot): Snapshot {
+  return snapshot.sandbox ? snapshot : { ...snapshot, instance: name };
+}
+
+/** The group of a grant on Domo's page, by the first instance that has it. */
+function groupsOf(members: readonly FleetMember[]): (grant: Grant) => string {
+  const known = new Map<Grant, string>();
+  for (const { outline } of members)
+    for (const { grants } of outline.roles)
+      for (const grant of grants?.add ?? []) if (!known.has(grant)) known.set(grant, outline.groupOf(grant));
+  return (grant) => known.get(grant) ?? '';
+}
+
+function lengthOf(files: readonly ExportedFile[]): number {
+  return files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+interface Writing {
+  groupOf: (grant: Grant) => string;
+  /** Bytes of the instances exported one by one. */
+  limit: number;
+}
+
+/** With all that is shared in the base; where that is longer than exports, only with what makes it shorter. */
+function shortestManifests(members: readonly FleetMember[], { groupOf, limit }: Writing): ExportedFile[] {
+  const lengths = lengthsBy(groupOf);
+  const whole = manifestFiles(fleetLayers(members, { lengths, shares: () => true }), groupOf);
+  if (lengthOf(whole) <= limit) return whole;
+  // What few lines are shared costs the words `inherit` and `add` on every instance.
+  const pays = (role: LayerRole): boolean => lengths.role(role) > MOST_OF_INHERIT;
+  const less = manifestFiles(fleetLayers(members, { lengths, shares: pays }), groupOf);
+  return lengthOf(less) < lengthOf(whole) ? less : whole;
+}
+
+/** A role in the base that is not longer saves nothing where other files inherit from it. */
+const MOST_OF_INHERIT = 160;
+
+function lengthsBy(groupOf: (grant: Grant) => string): Lengths {
+  const role = (one: LayerRole): number =>
+    Buffer.byteLength(documentText([layerRoleEntry(one, groupOf)], { above: [] }));
+  return { role, file: 260, line: 40 };
+}
+
+function manifestFiles(
+  { base, shared, instances }: FleetLayers,
+  groupOf: (grant: Grant) => string,
+): ExportedFile[] {
+  const names = sharedNames(shared);
+  const roles = (list: readonly LayerRole[]): YamlEntry[] => rolesEntry(list, groupOf);
+  const count = instances.length;
+  return [
+    {
+      path: 'base.yaml',
+      text: documentText([...HEAD, ...settingEntries(base.settings), ...roles(base.roles)], {
+        above: [modeline(MANIFEST_SCHEMA_URL), '', ...baseTitle(count)],
+      }),
+    },
+    ...shared.map((layer, index) => ({
+      path: `shared/${names[index] ?? ''}.yaml`,
+      text: documentText([...HEAD, ...baseOf(layer), ...roles(layer.roles)], {
+        above: [
+          modeline(MANIFEST_SCHEMA_URL),
+          '',
+          `What ${layer.instances.length} of the ${count} instances share.`,
+          '',
+        ],
+      }),
+    })),
+    ...instances.map((layer) => ({
+      path: `instances/${layer.name}.yaml`,
+      text: ownText(layer, { names, roles }),
+    })),
+  ];
+}
+
+function baseTitle(count: number): string[] {
+  return count === 1
+    ? ['What every instance of the fleet shares: so far there is one.']
+    : [`What all ${count} instances share. A change here is a change on each of them.`];
+}
+
+/** A list that inherits needs what it inherits from. */
+function baseOf({ roles }: SharedLayer): YamlEntry[] {
+  const inherits = roles.some(({ grants, members }) => grants?.inherit || members?.inherit);
+  return inherits ? [{ key: 'extends', value: textNode('../base.yaml') }] : [];
+}
+
+function ownText(
+  layer: OwnLayer,
+  { names, roles }: { names: readonly string[]; roles: (list: readonly LayerRole[]) => YamlEntry[] },
+): string {
+  const { outline, settings } = layer;
+  const bases = ['../base.yaml', ...layer.extends.map((index) => `../shared/${names[index] ?? ''}.yaml`)];
+  const [first = ''] = bases;
+  const from = bases.length === 1 ? textNode(first) : listNode(bases.map((path) => textNode(path)));
+  return documentText(
+    [
+      ...HEAD,
+      ...(outline.instance === null ? [] : [{ key: 'instance', value: textNode(outline.instance) }]),
+      { key: 'extends', value: from },
+      ...settingEntries(settings),
+      ...roles(layer.roles),
+    ],
+    { above: [modeline(MANIFEST_SCHEMA_URL)], below: notesOf(layer) },
+  );
+}
+
+/** What a manifest cannot express: of the instance, and of roles that this file does not name. */
+function notesOf({ outline, roles }: OwnLayer): string[] {
+  const written = new Set(roles.map(({ name }) => name));
+  const notes = [
+    ...outline.notes,
+    ...outline.roles
+      .filter(({ name }) => !written.has(name))
+      .flatMap(({ name, notes: own }) => own.map((note) => `role ${nameInComment(name)}: ${note}`)),
+  ];
+  return notes.length === 0 ? [] : ['Live, but left out:', ...notes.map((note) => `- ${note}`)];
+}
+
+function rolesEntry(roles: readonly LayerRole[], groupOf: (grant: Grant) => string): YamlEntry[] {
+  if (roles.length === 0) return [];
+  const entries = roles.map((role, index) => ({ ...layerRoleEntry(role, groupOf), spaced: index > 0 }));
+  return [{ key: 'roles', value: mapNode(entries), spaced: true }];
+}
+
+/** A file name for each shared layer: its role, or its first role and how many more. */
+function sharedNames(shared: readonly SharedLayer[]): string[] {
+  const titles = shared.map(({ roles }, index) => {
+    const more = roles.length > 1 ? ` and ${roles.length - 1} more` : '';
+    return { id: index + 1, name: `${roles[0]?.name ?? ''}${more}` };
+  });
+  const names = fileNames(titles);
+  return titles.map(({ id }) => names.get(id) ?? `shared-${id}`);
+}
+
+function inventoryText(fleet: string, instances: readonly FleetSnapshot[]): string {
+  const entries = instances.map(({ name, labels }): YamlEntry => {
+    const list = Object.entries(labels).map(([key, value]) => ({ key, value: textNode(value) }));
+    const own = list.length === 0 ? [] : [{ key: 'labels', value: shortMapNode(list) }];
+    return { key: name, value: own.length === 0 ? shortMapNode([]) : mapNode(own) };
+  });
+  return documentText(
+    [
+      { key: 'apiVersion', value: wordNode('domo-roles/v1') },
+      { key: 'kind', value: wordNode('Fleet') },
+      { key: 'name', value: textNode(fleet) },
+      {
+        key: 'manifest',
+        value: textNode('instances/{name}.yaml'),
+        above: ['What each instance has beside base.yaml.'],
+        spaced: true,
+      },
+      { key: 'instances', value: mapNode(entries), spaced: true },
+    ],
+    { above: [modeline(INVENTORY_SCHEMA_URL), '', ...INVENTORY_TITLE], padded: true },
+  );
+}
+
+const INVENTORY_TITLE = [
+  'The instances of this fleet. Give them labels to select them by, and waves to apply in.',
+  'Run `domo-roles fleet plan` now: it finds nothing to change. Run it again after every edit.',
+].map(inComment);

@@ -1,0 +1,29 @@
+import type { Outline } from './outline.js';
+import { listNode, mapNode, textNode, wordNode } from './yaml-document.js';
+import type { YamlEntry } from './yaml-document.js';
+
+/** The settings of an instance, each with a blank line above it. Null: left out. */
+export function settingEntries(
+  {
+    defaultRole,
+    allowlist,
+    removedMembersTo,
+  }: Pick<Outline, 'defaultRole' | 'allowlist' | 'removedMembersTo'>,
+  { hasMembers = true }: { hasMembers?: boolean } = {},
+): YamlEntry[] {
+  const entries: YamlEntry[] = [];
+  if (defaultRole !== null) {
+    const above = hasMembers ? ['Newcomers land here, so its members are additive: no one is removed.'] : [];
+    entries.push({ key: 'defaultRole', value: textNode(defaultRole), above, spaced: true });
+  }
+  if (allowlist !== null) {
+    const value = allowlist === 'off' ? wordNode('off') : listNode(allowlist.map((name) => textNode(name)));
+    entries.push({ key: 'allowlist', value, spaced: true });
+  }
+  if (removedMembersTo !== null) {
+    const above = ['Where people go whom you take out of a list, or whose role you remove.'];
+    const value = mapNode([{ key: 'removedMembersTo', value: textNode(removedMembersTo), above }]);
+    entries.push({ key: 'policy', value, spaced: true });
+  }
+  return entries;
+}

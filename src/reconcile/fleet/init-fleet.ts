@@ -1,0 +1,110 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fleetFiles } from '../../export/fleet/fleet-files.js';
+import type { FleetFiles, FleetSnapshot } from '../../export/fleet/fleet-files.js';
+import type { FleetDocument } from '../../fleet/document.js';
+import { isInstanceName } from '../../inventory/instance-names.js';
+import { kindOf } from '../../manifest/paths.js';
+import { instanceName, quotedName } from '../../model/names.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import type { Problem } from '../../problem/problem.js';
+import { checkFleet } from '../saved-documents.js';
+import { snapshotsIn } from './snapshots.js';
+
+/** A fleet made of snapshots. */
+export interface FleetFromSnapshots extends FleetFiles {
+  /** Names of the instances. Sorted. */
+  instances: readonly string[];
+  /** Instances whose folder holds no snapshot: they are not in the fleet. Sorted. */
+  without: readonly string[];
+  /** The files that were read. */
+  inputs: readonly string[];
+}
+
+/**
+ * Makes the files of a fleet of the snapshots that `fleet export --format snapshot --out DIR` wrote, with the labels of
+ * that run. Writes nothing.
+ *
+ * @throws ProblemError with every snapshot that cannot be used.
+ */
+export async function fleetFromSnapshots(
+  folder: string,
+  { inventory }: { inventory?: string } = {},
+): Promise<FleetFromSnapshots> {
+  const snapshotOf = await snapshotsIn(folder, '--from');
+  const { names, without, problems } = await namesIn(folder);
+  const known = await documentIn(folder);
+  const labels = new Map(known?.rows.map((row) => [row.instance, row.labels]));
+  const found: FleetSnapshot[] = [];
+  for (const name of names) {
+    try {
+      const snapshot = await snapshotOf(name);
+      const mismatch = mismatchOf(name, snapshot);
+      if (mismatch) problems.push(mismatch);
+      else found.push({ name, snapshot, labels: labels.get(name) ?? {} });
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ProblemError(problems);
+  if (found.length === 0) throw new ProblemError(noSnapshots());
+  const files = fleetFiles(known?.fleet ?? 'fleet', found, inventory === undefined ? {} : { inventory });
+  return {
+    ...files,
+    instances: names,
+    without,
+    inputs: names.map((name) => join(folder, 'instances', name, 'snapshot.json')),
+  };
+}
+
+/** The instances of a folder, and which of them have no snapshot. A name that is none is a problem. */
+async function namesIn(folder: string): Promise<{ names: string[]; without: string[]; problems: Problem[] }> {
+  const entries = await readdir(join(folder, 'instances')).catch(() => {
+    throw new ProblemError(noSnapshots());
+  });
+  const found = { names: [] as string[], without: [] as string[], problems: [] as Problem[] };
+  for (const name of entries.sort()) {
+    if ((await kindOf(join(folder, 'instances', name))) !== 'folder') continue;
+    const hasSnapshot = (await kindOf(join(folder, 'instances', name, 'snapshot.json'))) !== null;
+    if (!isInstanceName(name)) found.problems.push(noName(name));
+    else if (hasSnapshot) found.names.push(name);
+    else found.without.push(name);
+  }
+  return found;
+}
+
+/** What the run that wrote the snapshots left; null where it is not there, or is none. */
+async function documentIn(folder: string): Promise<FleetDocument | null> {
+  const text = await readFile(join(folder, 'fleet.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    return checkFleet(JSON.parse(text), 'fleet.json');
+  } catch {
+    return null;
+  }
+}
+
+function mismatchOf(name: string, { instance, sandbox }: Snapshot): Problem | null {
+  if (sandbox || instanceName(instance) === name) return null;
+  const message = `the snapshot of ${quotedName(name)} is one of ${quotedName(instance)}`;
+  return problem('bad-file', message, {
+    where: { file: `instances/${basename(name)}/snapshot.json` },
+    hint: 'name the folder after the instance',
+  });
+}
+
+function noName(name: string): Problem {
+  return problem('bad-file', `${quotedName(name)} is no name of an instance`, {
+    where: { file: 'instances' },
+    hint: 'a folder per instance: lower-case letters, digits and "-", at most 63 characters',
+  });
+}
+
+function noSnapshots(): Problem {
+  return problem('bad-file', 'there is no snapshot in the folder', {
+    where: { what: '--from' },
+    hint: 'fleet export --format snapshot --out DIR writes one per instance',
+  });
+}

@@ -1,0 +1,151 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '../../src/model/snapshot.js';
+import { allQuirks } from '../../src/sandbox/quirks.js';
+import { liveRole, snapshotOf } from '../support/arbitraries.js';
+import { openFleetStage } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
+import { snapshotFiles } from '../support/snapshot-folder.js';
+import { folderOf } from '../manifest/support.js';
+
+const snapshot = (...grants: string[]): Snapshot => snapshotOf({ custom: [liveRole(101, 'Viewer', grants)] });
+
+const SNAPSHOTS = snapshotFiles('snaps', {
+  acme: snapshot('a.view', 'b.view'),
+  globex: snapshot('a.view', 'b.view', 'b.export'),
+});
+
+const fleet = (cwd: string, ...args: string[]) => runWithin(['fleet', ...args], { cwd });
+
+const init = (cwd: string, ...args: string[]) => fleet(cwd, 'init', '--from', 'snaps', ...args);
+
+const filesIn = async (cwd: string, folder: string): Promise<string[]> =>
+  (await readdir(join(cwd, folder), { recursive: true })).map((path) => path.replaceAll('\\', '/')).sort();
+
+describe('fleet init --from', () => {
+  it('writes a fleet that is valid, plans to nothing and differs from its base only as it asks', async () => {
+    const cwd = await folderOf(SNAPSHOTS);
+    const { code, stdout, stderr } = await init(cwd);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^wrote fleet\.yaml\nwrote base\.yaml\nwrote 2 files in instances\/\n\n2 instances: the manifests are \d+ % as long as exports one by one\.\nNext: domo-roles fleet plan fleet\.yaml --snapshots snaps\n$/u,
+    );
+    expect(await fleet(cwd, 'validate')).toMatchObject({ code: 0, stderr: '' });
+    const plan = await fleet(cwd, 'plan', '--snapshots', 'snaps', '--detailed-exitcode', '--out', 'plan');
+    expect(plan.code).toBe(0);
+    expect(plan.stdout).toContain('2 clean');
+    const compared = await fleet(cwd, 'compare', '--snapshots', 'snaps');
+    expect(compared.code).toBe(0);
+    expect(compared.stdout).toContain('Viewer: 1 as base · 1 + b.export by overlay');
+  });
+
+  it('keeps the name and the labels of the fleet that was exported', async () => {
+    const cwd = await folderOf({
+      'base.yaml': 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { Viewer: { grants: [audit] } }\n',
+      'fleet.yaml':
+        'apiVersion: domo-roles/v1\nkind: Fleet\nname: customers\nmanifest: base.yaml\ninstances:\n  acme: { labels: { tier: production } }\n  globex: {}\n',
+    });
+    await fleet(cwd, 'export', '--sandbox', 'box', '--out', 'snaps');
+    expect((await init(cwd, 'new')).code).toBe(0);
+    const text = await readFile(join(cwd, 'new/fleet.yaml'), 'utf8');
+    expect(text).toContain('name: customers\n');
+    expect(text).toContain('  acme:\n    labels: { tier: production }\n  globex: {}\n');
+    const plan = ['plan', 'new/fleet.yaml', '--sandbox', 'box', '--detailed-exitcode', '--out', 'plan'];
+    expect((await fleet(cwd, ...plan)).code).toBe(0);
+  });
+
+  it.each([
+    ['a folder', ['there'], 'there/fleet.yaml'],
+    ['a folder by its flag', ['--folder', 'there'], 'there/fleet.yaml'],
+    ['an inventory of another name', ['there/customers.yaml'], 'there/customers.yaml'],
+  ])('takes %s', async (_what, args, inventory) => {
+    const cwd = await folderOf(SNAPSHOTS);
+    expect((await init(cwd, ...args)).code).toBe(0);
+    expect(await readFile(join(cwd, inventory), 'utf8')).toContain('kind: Fleet');
+  });
+
+  it('overwrites nothing, unless it is asked to', async () => {
+    const cwd = await folderOf({ ...SNAPSHOTS, 'base.yaml': 'mine', 'instances/globex.yaml': 'mine' });
+    const refused = await init(cwd);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('base.yaml');
+    expect(refused.stderr).toContain('instances/globex.yaml');
+    expect(refused.stderr).toContain('--force');
+    expect(await filesIn(cwd, '.')).not.toContain('fleet.yaml');
+    expect(await readFile(join(cwd, 'base.yaml'), 'utf8')).toBe('mine');
+    expect((await init(cwd, '--force')).code).toBe(0);
+    expect(await readFile(join(cwd, 'base.yaml'), 'utf8')).toContain('What all 2 instances share');
+  });
+
+  it('refuses a folder that holds anything else', async () => {
+    const cwd = await folderOf({ ...SNAPSHOTS, 'there/notes.md': 'mine' });
+    const refused = await init(cwd, 'there');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('the folder holds "notes.md" already');
+    expect(await filesIn(cwd, 'there')).toEqual(['notes.md']);
+    expect((await init(cwd, 'snaps')).code).toBe(1);
+    expect((await init(cwd, 'there', '--force')).code).toBe(0);
+    expect(await filesIn(cwd, 'there')).toContain('notes.md');
+  });
+
+  it('reports every snapshot that cannot be used at once, and writes nothing', async () => {
+    const cwd = await folderOf({
+      ...SNAPSHOTS,
+      'snaps/instances/broken/snapshot.json': '{',
+      'snaps/instances/other/snapshot.json': SNAPSHOTS['snaps/instances/acme/snapshot.json'] ?? '',
+      'snaps/instances/Not A Name/snapshot.json': '{}',
+      'snaps/instances/__proto__/snapshot.json': '{}',
+    });
+    const { code, stderr } = await init(cwd, 'there');
+    expect(code).toBe(1);
+    for (const text of [
+      'the snapshot file is not JSON',
+      'the snapshot of "other" is one of "acme"',
+      '"Not A Name" is no name of an instance',
+      '"__proto__" is no name of an instance',
+    ])
+      expect(stderr).toContain(text);
+    expect(await readdir(cwd)).toEqual(['snaps']);
+  });
+
+  it.each([
+    ['is not there', 'gone', 'the folder of snapshots does not exist'],
+    ['holds no instance', 'empty', 'there is no snapshot in the folder'],
+    ['holds instances without snapshots', 'plans', 'there is no snapshot in the folder'],
+  ])('refuses a folder that %s', async (_what, from, message) => {
+    const cwd = await folderOf({ 'empty/x.txt': '', 'plans/instances/acme/plan.json': '{}' });
+    const { code, stderr } = await fleet(cwd, 'init', '--from', from);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('names the instances without a snapshot', async () => {
+    const cwd = await folderOf({ ...SNAPSHOTS, 'snaps/instances/lost/problems.json': '{}' });
+    const { code, stderr } = await init(cwd, 'there');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'note: without a snapshot, and not in the fleet: lost\n',
+    });
+  });
+
+  it('needs a folder of snapshots', async () => {
+    expect((await fleet(await folderOf({ x: '' }), 'init')).code).toBe(1);
+  });
+
+  it('writes a fleet whose live plans are empty, whatever the oddities of the instances', async () => {
+    const stage = await openFleetStage(['alpha', 'beta', 'gamma']);
+    try {
+      stage.sandboxes.get('beta')?.setQuirks(allQuirks());
+      stage.sandboxes.get('gamma')?.setQuirks({ namesIgnoreCase: true });
+      expect((await stage.fleet('export', '--out', 'snaps')).code).toBe(0);
+      expect((await runWithin(['fleet', 'init', 'new', '--from', 'snaps'], { cwd: stage.folder })).code).toBe(
+        0,
+      );
+      const ended = await stage.fleet('plan', 'new/fleet.yaml', '--detailed-exitcode', '--out', 'plan');
+      expect({ code: ended.code, text: ended.stdout.split('\n')[1] }).toEqual({ code: 0, text: '3 clean.' });
+    } finally {
+      await stage.close();
+    }
+  });
+});
