@@ -30,7 +30,7 @@ export async function connect(
 
 /** How requests are sent by flags and environment. */
 export function requestOptions(flags: ConnectFlags, world: Environment): RequestOptions {
-  return { ...readNumbers(flags, world.env), ...(flags.verbose ? { onRequest: logTo(world) } : {}) };
+  return { ...requestNumbers(flags, world.env), ...(flags.verbose ? { onRequest: logTo(world) } : {}) };
 }
 
 /** Does work over a connection, and always closes it. */
@@ -46,13 +46,16 @@ export async function withConnection<T>(
   }
 }
 
-function logTo(world: Environment): NonNullable<RequestOptions['onRequest']> {
+/** Prints requests on stderr, where there are several instances with the name before each. */
+export function logTo(world: Environment, instance?: string): NonNullable<RequestOptions['onRequest']> {
+  const before = instance === undefined ? '' : `${instance}: `;
   return ({ method, path, status, ms }) => {
-    survive(world.stderr).write(`${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
+    survive(world.stderr).write(`${before}${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
   };
 }
 
-function readNumbers(flags: ConnectFlags, env: Environment['env']): RequestOptions {
+/** Limits of requests by flags and environment. */
+export function requestNumbers(flags: ConnectFlags, env: Environment['env']): RequestOptions {
   const timeout = wholeNumber('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
   const budget = wholeNumber('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
   const retries = wholeNumber('retries', flags.retries, env.DOMO_ROLES_RETRIES, 0, 20);

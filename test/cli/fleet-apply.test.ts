@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { acquireLock } from '../../src/journal/lock.js';
@@ -186,6 +187,26 @@ describe('An apply that is not confirmed', () => {
     const { rows } = await stage.document('out');
     expect(rows.map(({ status, refusals }) => [status, refusals.map((one) => one.code)])).toEqual(
       rows.map(() => ['refused', ['not-confirmed']]),
+    );
+  });
+
+  it('because the run was stopped at the question leaves them not started: exit 1', async () => {
+    await openPlain();
+    const stop = new AbortController();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true });
+    const asked = new Promise<void>((done) => {
+      stderr.on('data', (text: Buffer) => {
+        if (text.toString('utf8').includes('Write to 3 instances?')) done();
+      });
+    });
+    const ending = stage.fleetIn({ signal: stop.signal, stdin, stderr }, 'apply', '--out', 'out');
+    await asked;
+    stop.abort();
+    expect((await ending).code).toBe(1);
+    const { rows } = await stage.document('out');
+    expect(rows.map(({ status, because }) => `${status} ${because}`)).toEqual(
+      rows.map(() => 'not-started stopped before anything was written'),
     );
   });
 

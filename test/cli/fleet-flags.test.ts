@@ -192,3 +192,13 @@ describe('--allow of a rule over a fleet', () => {
     expect([code, statuses(await stage.document('out'))]).toEqual([3, ['alpha changes', 'beta invalid']]);
   });
 });
+
+describe('--verbose over a fleet', () => {
+  it('names the instance of every request', async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    const { stderr } = await stage.fleet('plan', '--out', 'out', '--verbose');
+    for (const name of ['alpha', 'beta'])
+      expect(stderr).toMatch(new RegExp(`^${name}: GET /\\S+ 200 \\d+ ms$`, 'mu'));
+    expect(stderr).not.toMatch(/^GET |token-of/mu);
+  });
+});

@@ -116,6 +116,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     [['--failed-from', 'out'], '--failed-from does not go with --resume'],
     [['--changed-since', 'HEAD'], '--changed-since does not go with --resume'],
     [['--shard', '1/2'], '--shard does not go with --resume'],
+    [['other.yaml'], 'the run did not read "other.yaml", but "fleet.yaml"'],
     [['--out', 'other'], 'a resumed run goes on in its own folder'],
     [['--policy', 'strict.yaml'], 'the run in "out" began without --policy'],
     [['--only-expired'], 'the run in "out" began without --only-expired'],

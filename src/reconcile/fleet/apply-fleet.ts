@@ -94,7 +94,7 @@ export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFle
   // Nothing is asked where nothing will begin.
   const isAsked = planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
   const unconfirmed = isAsked ? await askFor(request, preview) : null;
-  if (unconfirmed !== null) return finish(planned.map(notConfirmed(unconfirmed)), []);
+  if (unconfirmed !== null) return finish(planned.map(unconfirmed), []);
   const { rows, waves } = await applyWaves(request, fleet);
   return finish(rows, waves);
 }
@@ -123,17 +123,18 @@ function reasonToWriteNothing(
   return `${bad.length} of the selected instances cannot be applied, and --all-or-nothing was given`;
 }
 
-/** Asks whether to write. Null: yes. */
+/** Asks whether to write. Null: yes; else what becomes of the rows. Who stopped the run gave no answer. */
 async function askFor(
   { confirm }: FleetApplyRequest,
   preview: FleetDocument,
-): Promise<Pick<FleetRow, 'refusals' | 'because'> | null> {
+): Promise<((row: FleetRow) => FleetRow) | null> {
   try {
     await confirm?.(preview);
     return null;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { refusals: refusalsOf(error), because: plainMessage(error) };
+    const [refusals, because] = [refusalsOf(error), plainMessage(error)];
+    return refusals.length > 0 ? notConfirmed({ refusals, because }) : notStarted(because);
   }
 }
 

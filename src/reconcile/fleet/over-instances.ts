@@ -10,6 +10,9 @@ import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import type { ProblemsFolder } from './problems-file.js';
 
+/** A request, as the library shows it. */
+type SeenRequest = Parameters<NonNullable<RequestOptions['onRequest']>>[0];
+
 /** How a run goes over its instances. */
 export interface OverInstances {
   runtime: Runtime;
@@ -22,6 +25,8 @@ export interface OverInstances {
   requests: RequestOptions;
   /** Folders of this machine that documents must not name. */
   roots?: readonly string[] | undefined;
+  /** Takes every request with the instance that it went to. */
+  onRequest?: ((instance: string, seen: SeenRequest) => void) | undefined;
   /** Keeps what went wrong on an instance. */
   folder?: ProblemsFolder | undefined;
   onBegin?: ((instance: string) => void) | undefined;
@@ -104,6 +109,7 @@ async function fenced(
       onRequest: (seen) => {
         requests += 1;
         run.requests.onRequest?.(seen);
+        run.onRequest?.(entry.name, seen);
       },
     },
     noteBegun: () => (begun = true),

@@ -31,10 +31,14 @@ export async function snapshotsIn(
     const { snapshot } = snapshotFromJson(text, { file });
     if (snapshot.instance === instance) return snapshot;
     throw new ProblemError(
-      problem('instance-mismatch', `the snapshot of "${instance}" was taken of ${quotedName(snapshot.instance)}`, {
-        where: { file },
-        hint: 'write it again: fleet export --format snapshot --out DIR',
-      }),
+      problem(
+        'instance-mismatch',
+        `the snapshot of "${instance}" was taken of ${quotedName(snapshot.instance)}`,
+        {
+          where: { file },
+          hint: 'write it again: fleet export --format snapshot --out DIR',
+        },
+      ),
     );
   };
 }

@@ -14,7 +14,7 @@ import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
 import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
-import { requestOptions, wholeNumber } from '../connect.js';
+import { logTo, requestNumbers, wholeNumber } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -114,7 +114,8 @@ export async function runFleet(
   const request: FleetPlanningRequest = {
     ...numbers,
     runtime: world,
-    requests: requestOptions(flags, world),
+    requests: requestNumbers(flags, world.env),
+    onRequest: flags.verbose ? (instance, seen) => logTo(world, instance)(seen) : undefined,
     ...{ inventory, entries, selection, access, folder, allowOf },
     manifestOf,
     reason: flags.reason,

@@ -23,6 +23,8 @@ const RUN_FLAGS = [
 
 /** Where a run goes on, and where it writes. */
 interface Resumable {
+  /** `fleet.yaml` unless given. */
+  inventory?: string | undefined;
   resume?: string | undefined;
   out?: string | undefined;
 }
@@ -59,6 +61,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   refuseSelection(flags);
   if (flags.out !== undefined && resolve(world.cwd, flags.out) !== resolve(world.cwd, resume))
     throw usage('--out', 'a resumed run goes on in its own folder', 'leave out --out');
+  refuseInventory(flags, log.header, world);
   const kept = knownOnly(log.header.options ?? {});
   const given = keptFlags(flags, world.cwd);
   for (const flag of RESULT_FLAGS) {
@@ -92,6 +95,24 @@ function refuseSelection(flags: Resumable): void {
     'leave it out, or begin a new run with --failed-from',
   );
 }
+
+/** The inventory of a resumed run is that of its folder, and so are the plans that it applies. */
+function refuseInventory(
+  { inventory = DEFAULT_INVENTORY }: Resumable,
+  { inventory: { file }, selection: { flags } }: FleetRunHeader,
+  { cwd }: Environment,
+): void {
+  if (inventory === DEFAULT_INVENTORY) return;
+  const known = [file, flags.plans].filter((one) => typeof one === 'string');
+  if (known.some((one) => resolve(cwd, one) === resolve(cwd, inventory))) return;
+  throw usage(
+    '--resume',
+    `the run did not read ${quotedName(inventory)}, but ${quotedName(known.at(-1) ?? '')}`,
+    'leave the name out: --resume takes it from the folder',
+  );
+}
+
+const DEFAULT_INVENTORY = 'fleet.yaml';
 
 /** The flags that are there. An empty list is none. */
 function givenOf(flags: object): ReadonlyMap<string, unknown> {
