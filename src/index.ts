@@ -212,6 +212,11 @@ export type {
 export { compareCsv } from './render/fleet/compare-csv.js';
 export { compareMarkdown } from './render/fleet/compare-markdown.js';
 export { compareText } from './render/fleet/compare-text.js';
+export { matrixOf } from './fleet/matrix.js';
+export type { Matrix, MatrixJob } from './fleet/matrix.js';
+export { inShard, parseShard } from './fleet/shard.js';
+export type { Shard } from './fleet/shard.js';
+export { shardOfEngine } from './fleet/shard-of-engine.js';
 export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
 export { fleetJunit } from './render/fleet/fleet-junit.js';

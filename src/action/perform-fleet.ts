@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { mergeFleet } from '../reconcile/fleet/merge-fleet.js';
 import { planFleet } from '../reconcile/fleet/plan-fleet.js';
 import { detectFleetDrift } from '../reconcile/fleet/read-fleet.js';
 import { problemDocument } from '../render/ci/problems-json.js';
@@ -14,7 +13,7 @@ import { deliverFleetReports, planFleetOutputs, renderFleet } from '../shell/fle
 import { runFleet } from '../shell/fleet/fleet-run.js';
 import type { FinishedFleet } from '../shell/fleet/fleet-run.js';
 import { resumedFlags } from '../shell/fleet/resumed-flags.js';
-import { noteInputs } from '../shell/ledger.js';
+import { mergeFolders } from '../shell/fleet/merge-folders.js';
 import { problemsOutput } from '../shell/validation.js';
 import type { Inputs, Mode } from './inputs.js';
 import { NOTHING } from './step.js';
@@ -46,7 +45,7 @@ async function run(
   const flags = isUnderWay ? await resumedFlags(goingOn(inputs, out), world) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
-      return merge({ inputs, world }, out);
+      return mergeFolders(await foldersIn(inputs.folders, world.cwd), out, world);
     case 'apply':
       return runFleetApply(flags, {}, world);
     case 'drift':
@@ -56,18 +55,6 @@ async function run(
     case 'plan':
       return runFleet({ command: 'plan', flags, world }, planFleet);
   }
-}
-
-async function merge(
-  { inputs, world }: Pick<StepContext, 'inputs' | 'world'>,
-  out: string,
-): Promise<FinishedFleet> {
-  const folders = await foldersIn(inputs.folders, world.cwd);
-  await noteInputs(
-    world,
-    folders.map((folder) => join(folder, 'fleet.json')),
-  );
-  return { document: await mergeFleet({ folders, cwd: world.cwd, out, runtime: world }), folder: out };
 }
 
 /** `DIR/*` stands for all folders in DIR: that is how the artifacts of a matrix lie. */

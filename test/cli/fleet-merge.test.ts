@@ -85,7 +85,7 @@ describe('Merged shards', () => {
     expect(comparable(document)).toBe(comparable(await one.document('whole')));
     expect([merged.code, merged.stdout.length > 0]).toEqual([whole.code, true]);
     expect(timeless(merged.stdout)).toBe(timeless(whole.stdout));
-    for (const format of ['text', 'markdown', 'json', 'csv', 'junit']) {
+    for (const format of ['text', 'markdown', 'json', 'csv', 'junit', 'html']) {
       const [a, b] = [await report(one, 'whole', format), await report(stage, 'merged', format)];
       expect(timeless(b)).toBe(timeless(a));
     }
@@ -219,11 +219,42 @@ describe('A shard that was killed', () => {
   });
 });
 
+describe('A shard that was killed before its first line', () => {
+  it.each([
+    ['an empty folder', (): null => null],
+    ['an empty log', (): string => ''],
+    ['a line that was cut off', (): string => '{"event":"ru'],
+  ])('leaves its instances missing: %s', async (_what, log) => {
+    const stage = await open(false);
+    await inShards(stage, 'apply', '--yes');
+    await rm(join(stage.folder, 's2'), { recursive: true });
+    await mkdir(join(stage.folder, 's2/instances'), { recursive: true });
+    const text = log();
+    if (text !== null) await writeFile(join(stage.folder, 's2/fleet.jsonl'), text);
+    const ended = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    expect([ended.code, ended.stderr.includes('was killed before it wrote anything')]).toEqual([5, true]);
+    expect(rowOf(await stage.document('merged'), 'beta').status).toBe('missing');
+  });
+});
+
+describe('Snapshots that were exported in shards', () => {
+  it('are read as those of one run', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'export');
+    expect((await merge(stage, 's1', 's2', 's3', '--out', 'snapshots')).code).toBe(0);
+    const planned = await stage.offline('plan', '--snapshots', 'snapshots', '--out', 'plan');
+    expect([planned.code, statuses(await stage.document('plan'))]).toEqual([
+      0,
+      NAMES.map((name) => `${name} changes`),
+    ]);
+  });
+});
+
 describe('fleet merge refuses', () => {
   it('no folder, an empty name, and what is no folder of a fleet run: exit 1', async () => {
     const stage = await open(false);
     await mkdir(join(stage.folder, 'empty'));
-    for (const args of [[], [''], ['nowhere'], ['empty'], ['fleet.yaml']]) {
+    for (const args of [[], [''], ['nowhere'], ['empty'], ['fleet.yaml'], ['.']]) {
       const ended = await merge(stage, ...args, '--out', 'merged');
       expect([args, ended.code, /merge|folder/u.test(ended.stderr)]).toEqual([args, 1, true]);
     }

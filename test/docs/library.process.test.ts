@@ -32,6 +32,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
   'fleet.ts': /^Fleet plan: customers[^]*\n2 instances done, exit code 0$/u,
   'fleet-verbs.ts':
     /^acme globex: 0 problems\nthe first has \d+ values\noffline: 2 with changes\ninstance,status,kind[^\n]*\n[^\n]*Fleet drift[^\n]*\ndrift 0, doctor 0$/u,
+  'fleet-shards.ts': /^merged: 2 instances, exit 0$/u,
 };
 
 describe('the programs of the library page', () => {

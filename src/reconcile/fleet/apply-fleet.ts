@@ -19,6 +19,7 @@ import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
 import { lastBegun, takeUp } from './take-up.js';
+import { refuseShardOfApply } from './shard-rules.js';
 
 /**
  * Applies manifests to many instances:
@@ -26,6 +27,7 @@ import { lastBegun, takeUp } from './take-up.js';
  *   plan all ─> refuse ─> show ─> ask once ─> wave by wave: apply each, judge the wave ─> document
  */
 export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocument> {
+  refuseShardOfApply(request, request.allOrNothing);
   const groups = openGroups();
   const count: FailureCount = { failures: 0 };
   const documents = { groups, file: 'plan.json' as const };

@@ -19,6 +19,7 @@ import type { FleetApplyRequest } from './fleet-request.js';
 import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import { attemptsOf } from './fleet-folder.js';
+import { refuseShardOfApply } from './shard-rules.js';
 
 /** What an earlier `fleet plan` left. */
 export interface SavedFleet {
@@ -34,6 +35,7 @@ export interface SavedFleet {
  * of the inventory of today. A plan file that is not the one its row names is refused; rows without a plan stay and count.
  */
 export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFleet): Promise<FleetDocument> {
+  refuseShardOfApply(request, request.allOrNothing);
   const groups = openGroups();
   const byName = new Map(request.inventory.entries.map((entry) => [entry.name, entry]));
   const names = new Set(request.selection.names);

@@ -26,6 +26,8 @@ export interface MergeRequest {
   /** Absolute path of the folder that takes the merged run: empty, or one of a fleet run. */
   out: string;
   runtime: Runtime;
+  /** Takes a folder of a run that was killed before it wrote anything: its instances are missing. */
+  onEmpty?: ((folder: string) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -33,8 +35,9 @@ export interface MergeRequest {
  *
  * @throws ProblemError where the folders are not shards of one run.
  */
-export async function mergeFleet({ folders, cwd, out, runtime }: MergeRequest): Promise<FleetDocument> {
-  const runs = await runsIn(folders, cwd);
+export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> {
+  const { cwd, out, runtime } = request;
+  const runs = await runsIn(request);
   await refuseOutIn(out, runs);
   const inventory = await inventoryOf(runs, { cwd, runtime });
   const subjectOf = subjectsOf(inventory, runs);
@@ -72,13 +75,18 @@ function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options'> {
 }
 
 /** A folder that is named twice is read once. */
-async function runsIn(folders: readonly string[], cwd: string): Promise<FoundRun[]> {
-  const seen = new Map<string, FoundRun>();
+async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun[]> {
+  const seen = new Set<string>();
+  const runs: FoundRun[] = [];
   for (const folder of folders) {
     const path = await real(resolve(cwd, folder));
-    if (!seen.has(path)) seen.set(path, await findRun(folder, path));
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const run = await findRun(folder, path);
+    if (run) runs.push(run);
+    else await onEmpty?.(folder);
   }
-  return [...seen.values()];
+  return runs;
 }
 
 /** The folder that is written into is cleared first: it must hold none that is read, and lie in none. */

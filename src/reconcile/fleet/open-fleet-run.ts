@@ -16,6 +16,7 @@ import { entryManifests } from './entry-manifest.js';
 import { openFleetFolder } from './fleet-folder.js';
 import { headerOf } from './fleet-request.js';
 import type { Access, FleetPlanningRequest } from './fleet-request.js';
+import { refuseShardOfApply } from './shard-rules.js';
 
 /** What a run over the instances of an inventory needs. Everything but the first six has a default. */
 export interface FleetRunOptions {
@@ -64,6 +65,7 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const names = entries.map(({ name }) => name);
   const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
   const own = new Set(selection.names);
+  if (options.command === 'apply') refuseShardOfApply({ inventory, selection }, false);
   const allowOf = parseAllowOf(options.allow ?? [], names);
   const manifestOf = entryManifests(inventory, { cwd, policy });
   await refuseUnknownSharedRules(allowOf, { entries, manifestOf });

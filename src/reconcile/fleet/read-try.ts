@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FleetTry } from '../../fleet/agree.js';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
@@ -29,9 +30,10 @@ export interface FoundRun {
 /**
  * Reads what a run left in its folder. Its document is checked, whoever wrote it.
  *
+ * @returns Null for a folder that a run made, and was killed before it wrote anything.
  * @throws ProblemError `bad-file` where it is not the folder of a fleet run.
  */
-export async function findRun(folder: string, path: string): Promise<FoundRun> {
+export async function findRun(folder: string, path: string): Promise<FoundRun | null> {
   const file = join(folder, 'fleet.json');
   const isFolder = (await kindOf(path)) === 'folder';
   const text = isFolder ? await readWhole(join(path, 'fleet.json')) : null;
@@ -42,6 +44,7 @@ export async function findRun(folder: string, path: string): Promise<FoundRun> {
     checkFleet({ ...bare(log.header, []), rows: [...log.ended.values()] }, join(folder, 'fleet.jsonl'));
     return { folder, path, document: null, log };
   }
+  if (isFolder && (await readdir(path)).every((name) => OWN.has(name))) return null;
   throw new ProblemError(
     problem('bad-file', `${quotedName(folder)} is not the folder of a fleet run`, {
       where: { file: folder },
@@ -49,6 +52,9 @@ export async function findRun(folder: string, path: string): Promise<FoundRun> {
     }),
   );
 }
+
+/** What a run makes before its first line. */
+const OWN: ReadonlySet<string> = new Set(['fleet.jsonl', 'instances']);
 
 function parsed(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseAllowOf } from '../../fleet/allow-of.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
-import { badShard, wholeSelection } from '../../fleet/shard.js';
+import { wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
@@ -12,6 +12,7 @@ import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { openFleetFolder } from '../../reconcile/fleet/fleet-folder.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
+import { refuseShardOfApply } from '../../reconcile/fleet/shard-rules.js';
 import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { logTo, requestNumbers, wholeNumber } from '../connect.js';
@@ -22,7 +23,7 @@ import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { keptFlags } from './resumed-flags.js';
 import { openFleet, openResumed } from './open-fleet.js';
-import type { OpenFleet, SelectionFlags } from './open-fleet.js';
+import type { SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
 /** Flags of every verb that goes over instances. */
@@ -49,29 +50,6 @@ export interface FleetRunFlags
   allOrNothing?: boolean | undefined;
 }
 
-/** An apply of one shard ends before others have begun a wave: the engine goes from wave to wave. */
-function refuseShardOfWaves(
-  { inventory, selection }: Pick<OpenFleet, 'inventory' | 'selection'>,
-  { allOrNothing }: FleetRunFlags,
-): void {
-  if (selection.shard === null) return;
-  const chosen = new Set(wholeSelection(selection));
-  const waves = new Set(inventory.entries.flatMap(({ name, wave }) => (chosen.has(name) ? [wave] : [])));
-  if (waves.size > 1) {
-    const list = inventory.waves.flatMap(({ name }) => (waves.has(name) ? [name] : []));
-    throw badShard(
-      `apply --shard takes one wave, and these are several: ${list.join(', ')}`,
-      'select one with --wave, and begin the next when all shards of this one have been merged',
-    );
-  }
-  if (allOrNothing) {
-    throw badShard(
-      'apply --shard does not go with --all-or-nothing: a shard does not know how the others are planned',
-      'leave one of them out; fleet plan --shard and fleet merge plan everything before the first write',
-    );
-  }
-}
-
 /** Where a run without `--out` leaves its documents, relative to where the command started. Git ignores it. */
 export async function defaultFleetFolder(world: Environment): Promise<string> {
   await openState(resolve(world.cwd, '.domo-roles'));
@@ -96,7 +74,7 @@ export async function runFleet(
   // A flag that names an instance of another shard is no mistake.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
-  if (command === 'apply') refuseShardOfWaves({ inventory, selection }, flags);
+  if (command === 'apply') refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
   const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
   // Saved plans have the rules themselves: no manifest is read for them.
   if (selection.flags.plans === undefined)

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { quotedName } from '../../model/names.js';
+import { mergeFleet } from '../../reconcile/fleet/merge-fleet.js';
+import { note } from '../deliver.js';
+import type { Environment } from '../environment.js';
+import { noteInputs } from '../ledger.js';
+import type { FinishedFleet } from './fleet-run.js';
+
+/** Joins the folders of shards into the folder `out`, an absolute path. */
+export async function mergeFolders(
+  folders: readonly string[],
+  out: string,
+  world: Environment,
+): Promise<FinishedFleet> {
+  await noteInputs(
+    world,
+    folders.map((folder) => join(folder, 'fleet.json')),
+  );
+  const onEmpty = (folder: string): Promise<void> =>
+    note(world, `note: the run in ${quotedName(folder)} was killed before it wrote anything: it is left out`);
+  const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world, onEmpty });
+  return { document, folder: out };
+}
