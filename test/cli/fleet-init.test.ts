@@ -101,7 +101,7 @@ describe('fleet init --from', () => {
     expect(code).toBe(1);
     for (const text of [
       'the snapshot file is not JSON',
-      'the snapshot of "other" is one of "acme"',
+      'the snapshot of "other" was taken of "acme"',
       '"Not A Name" is no name of an instance',
       '"__proto__" is no name of an instance',
     ])

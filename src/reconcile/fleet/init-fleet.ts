@@ -1,12 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
 import type { FleetFiles, FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
-import { instanceName, quotedName } from '../../model/names.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { checkFleet } from '../saved-documents.js';
@@ -39,10 +38,7 @@ export async function fleetFromSnapshots(
   const found: FleetSnapshot[] = [];
   for (const name of names) {
     try {
-      const snapshot = await snapshotOf(name);
-      const mismatch = mismatchOf(name, snapshot);
-      if (mismatch) problems.push(mismatch);
-      else found.push({ name, snapshot, labels: labels.get(name) ?? {} });
+      found.push({ name, snapshot: await snapshotOf(name), labels: labels.get(name) ?? {} });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       problems.push(...error.problems);
@@ -84,15 +80,6 @@ async function documentIn(folder: string): Promise<FleetDocument | null> {
   } catch {
     return null;
   }
-}
-
-function mismatchOf(name: string, { instance, sandbox }: Snapshot): Problem | null {
-  if (sandbox || instanceName(instance) === name) return null;
-  const message = `the snapshot of ${quotedName(name)} is one of ${quotedName(instance)}`;
-  return problem('bad-file', message, {
-    where: { file: `instances/${basename(name)}/snapshot.json` },
-    hint: 'name the folder after the instance',
-  });
 }
 
 function noName(name: string): Problem {
