@@ -192,7 +192,7 @@ function stageOf(file: string): string {
 
 /** Functions with more lines than this, as `file: name`. */
 function longFunctions({ file, text }: Source, most: number): string[] {
-  if (text.split('\n').length <= most) return [];
+  if (!mayHoldLongFunction(text, most)) return [];
   const parsed = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const lineOf = (position: number): number => parsed.getLineAndCharacterOfPosition(position).line;
   const found: string[] = [];
@@ -205,6 +205,22 @@ function longFunctions({ file, text }: Source, most: number): string[] {
   };
   visit(parsed);
   return found;
+}
+
+/**
+ * Is there a stretch of lines within one statement that a function of more than `most` lines would have at least? It
+ * spares the parsing of most files. A template over several lines may hide such a stretch, so its file is parsed.
+ */
+function mayHoldLongFunction(text: string, most: number): boolean {
+  const lines = text.split('\n');
+  if (lines.some((line) => (line.match(/`/gu)?.length ?? 0) % 2 === 1)) return lines.length > most;
+  let start = 0;
+  return lines.some((line, index) => {
+    if (!/^\S/u.test(line)) return false;
+    const stretch = index - start;
+    start = index;
+    return stretch > most / 1.5;
+  });
 }
 
 function functionName(node: ts.SignatureDeclaration): string {
@@ -366,7 +382,7 @@ describe('the source', () => {
   it('has a test that imports it for every module of the core, of apply, drift and rollback', () => {
     const tested = modulesUnderTest();
     const untested = sources
-      .filter(({ file, stage, text }) => TESTED.includes(stage) && hasCode(text) && !tested.has(file))
+      .filter(({ file, stage, text }) => TESTED.includes(stage) && !tested.has(file) && hasCode(text))
       .map(({ file }) => file);
     expect(untested).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { ProblemError, type Problem } from '../../src/problem/problem.js';
 import { checkSchema } from '../support/check-schema.js';
 import { openWorld } from '../routes/world.js';
 import { inputs } from '../support/law.js';
+import { anyText } from '../support/any-text.js';
 
 const TAKEN = { takenAt: '2026-08-01T12:00:00.000Z' };
 
@@ -21,7 +22,7 @@ function problemIn(work: () => unknown): Problem | null {
   }
 }
 
-const text = fc.string({ unit: 'binary', maxLength: 8 });
+const text = anyText({ maxLength: 8 });
 const id = fc.integer({ min: 1, max: 2 ** 40 });
 const grants = fc.array(text, { maxLength: 4 }).map(grantList);
 const byId = <T extends { id: number }>(list: T[]): T[] => list.sort((a, b) => a.id - b.id);

@@ -7,6 +7,7 @@ import { problemsJson } from '../../src/render/ci/problems-json.js';
 import { problemsSarif } from '../../src/render/ci/problems-sarif.js';
 import { problemsText } from '../../src/render/text/problems.js';
 import { checkSchema } from '../support/check-schema.js';
+import { anyText } from '../support/any-text.js';
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ESCAPE = '\u{1b}';
@@ -20,7 +21,7 @@ const TWO: Problem[] = [
 ];
 
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  anyText({ maxLength: 40 }),
   fc.constantFrom(
     '::error::x',
     '%0A::warning::',

@@ -21,9 +21,12 @@ const compile = (name: (typeof NAMES)[number]): ValidateFunction => {
   return ajv.compile(read(name));
 };
 
+const validators = new Map<string, ValidateFunction>();
+
 /** Errors of a document after a trip through JSON, as short lines. */
 const errors = (name: (typeof NAMES)[number], document: unknown): string[] => {
-  const validate = compile(name);
+  const validate = validators.get(name) ?? compile(name);
+  validators.set(name, validate);
   validate(JSON.parse(JSON.stringify(document)));
   return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message ?? ''}`);
 };

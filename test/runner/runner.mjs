@@ -5,10 +5,11 @@ const RUN_FILE = fileURLToPath(new URL('./run-file.mjs', import.meta.url));
 const HOOKS = new URL('./hooks.mjs', import.meta.url).href;
 
 /**
- * Room for what lives shortly, and fewer functions that are optimised: most of a test's code runs too seldom to be
- * worth it, and compiling took a quarter of the CPU.
+ * Little room for what lives shortly, so that it stays in the cache of the processor (16 MB took 8 % less CPU than 64),
+ * and fewer functions that are optimised: most of a test's code runs too seldom to be worth it, and compiling took a
+ * quarter of the CPU.
  */
-const V8_OPTIONS = ['--max-semi-space-size=64', '--interrupt-budget=600000'];
+const V8_OPTIONS = ['--max-semi-space-size=16', '--interrupt-budget=600000'];
 
 /**
  * Runs test files in a few processes, each of which loads a module once for all its files. Jest's own runner gives
