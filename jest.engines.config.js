@@ -6,4 +6,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.engines.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 600_000,
+  // One file after the other: some of them measure time.
+  maxWorkers: 1,
 };
