@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureLive } from './live.js';
+import { measureAgainstBuild } from './before.js';
 import type { Extent } from './live.js';
 import { measureFleet } from './fleet.js';
 import { measureManifests } from './manifest.js';
@@ -46,6 +47,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    before: { type: 'string' },
     out: { type: 'string', default: 'bench/results.json' },
   },
 });
@@ -66,6 +68,8 @@ const rows: Row[] = [];
 if (wants('requests')) rows.push(...(await requests()));
 if (wants('startup')) rows.push(...measureStartup(values.quick ? 11 : 31));
 if (wants('size')) rows.push(...measureSize());
+if (values.before !== undefined)
+  rows.push(...(await measureAgainstBuild(values.before, values.quick ? 5 : 21)));
 rows.push(...(await measureLive(extent, wants)));
 if (wants('manifest')) rows.push(...(await measureManifests(values.quick ? 100 : 1_000, extent.rounds)));
 if (wants('fleet')) {

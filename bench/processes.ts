@@ -1,6 +1,7 @@
 import { fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { median } from './measure.js';
 import type { Measured, Task } from './measure.js';
 import type { Order } from './serve.js';
 import type { Size } from './world.js';
@@ -50,10 +51,42 @@ export async function run(part: string, task: Task): Promise<Measured> {
 /** Where the command is. */
 export const BIN = join('dist', 'bin', 'domo-roles.js');
 
+/** What a whole process takes, in milliseconds. */
+export interface ProcessTimes {
+  ms: number;
+  /** Of the processor, over all threads: where other work shares the machine, this is what can be compared. */
+  cpuMs: number;
+}
+
 /** Milliseconds of a whole process. */
 export function timeProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): number {
+  return startProcess(args, env).ms;
+}
+
+/** The same with the time of the processor. */
+export function measureProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ProcessTimes {
+  const { ms, usage } = startProcess(['--require', resolve('bench', 'usage.cjs'), ...args], env);
+  return { ms, cpuMs: Number(usage) };
+}
+
+function startProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { ms: number; usage: string } {
   const start = performance.now();
-  const { status } = spawnSync(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } });
+  const { status, output } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
-  return performance.now() - start;
+  return { ms: performance.now() - start, usage: output[3] ?? '' };
+}
+
+/** The middle of each time. */
+export function medianTimes(all: readonly ProcessTimes[]): ProcessTimes {
+  return { ms: median(all.map(({ ms }) => ms)), cpuMs: median(all.map(({ cpuMs }) => cpuMs)) };
 }
