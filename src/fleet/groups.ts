@@ -16,29 +16,38 @@ export interface GroupCollector {
 
 /** A collector without plans. */
 export function openGroups(): GroupCollector {
-  const copies = new Map<string, readonly GroupChange[]>();
-  const keyOf = new Map<string, string>();
-  const addShared: GroupCollector['addShared'] = ({ instance }, shared) => {
-    const key = JSON.stringify(shared);
-    if (!copies.has(key)) copies.set(key, shared);
-    keyOf.set(instance, key);
+  const copies = new Map<string, Copy>();
+  const copyOf = new Map<string, Copy>();
+  const addShared: GroupCollector['addShared'] = ({ instance }, changes) => {
+    const text = JSON.stringify(changes);
+    const copy = copies.get(text) ?? { number: copies.size, changes };
+    copies.set(text, copy);
+    copyOf.set(instance, copy);
   };
   return {
     add: (row, changes) => addShared(row, changes.map(groupChange)),
     addShared,
     groups: (rows) => {
-      const found = new Map<string, FleetRow[]>();
+      const found = new Map<string, { copy: Copy; rows: FleetRow[] }>();
       for (const row of [...rows].sort((a, b) => byCodeUnit(a.instance, b.instance))) {
-        const plan = keyOf.get(row.instance);
-        if (plan === undefined) continue;
-        const key = JSON.stringify([row.status, codesOf(row), row.warnings, plan]);
-        found.set(key, [...(found.get(key) ?? []), row]);
+        const copy = copyOf.get(row.instance);
+        if (copy === undefined) continue;
+        const key = JSON.stringify([row.status, codesOf(row), row.warnings, copy.number]);
+        const group = found.get(key) ?? { copy, rows: [] };
+        found.set(key, group);
+        group.rows.push(row);
       }
       return [...found.values()]
-        .map((same) => groupOf(same, copies.get(keyOf.get(same[0]?.instance ?? '') ?? '') ?? []))
+        .map(({ copy, rows: same }) => groupOf(same, copy.changes))
         .sort(largestFirst);
     },
   };
+}
+
+/** Changes that instances share, with a number instead of all their text. */
+interface Copy {
+  number: number;
+  changes: readonly GroupChange[];
 }
 
 function groupOf(rows: readonly FleetRow[], changes: readonly GroupChange[]): FleetGroup {

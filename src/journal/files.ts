@@ -12,16 +12,15 @@ const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
  * Creates a folder that only its owner may enter, or uses the existing one. A link in its place is refused: a checkout
- * may contain one, and writes would follow it anywhere.
+ * may contain one, and writes would follow it anywhere. Returns whether it was created.
  */
-export async function openOwnFolder(path: string): Promise<void> {
-  await mkdir(path, { mode: FOLDER_MODE }).catch((error: unknown) => {
-    if (codeOf(error) !== 'EEXIST') throw unusable(path, 'the folder cannot be created', error);
-  });
+export async function openOwnFolder(path: string): Promise<boolean> {
+  if (await newFolder(path)) return true;
   const found = await lstat(path);
   if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
   // It may have been created by hand, open to all. The permissions of another owner's folder cannot be changed.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
+  return false;
 }
 
 /**
@@ -54,6 +53,8 @@ export async function newFolder(path: string): Promise<boolean> {
 interface WriteOptions {
   /** It is on the disk before the call returns; else a power cut may lose it. */
   durable?: boolean;
+  /** Nothing but this program wrote a file there: none whose permissions count, no link to follow. */
+  isOwn?: boolean;
 }
 
 /** Writes a whole file, all of it or nothing. */
@@ -73,10 +74,10 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
 export async function replaceFile(
   path: string,
   text: string,
-  { mode, durable = true }: WriteOptions & { mode: number },
+  { mode, durable = true, isOwn = false }: WriteOptions & { mode: number },
 ): Promise<void> {
-  const target = await realpath(path).catch(() => path);
-  const old = await stat(target).catch(() => null);
+  const target = isOwn ? path : await realpath(path).catch(() => path);
+  const old = isOwn ? null : await stat(target).catch(() => null);
   const whole = `${target}.${randomUUID()}.tmp`;
   try {
     const file = await open(whole, 'wx', mode);

@@ -1,3 +1,4 @@
+import { sharedCatalogue } from '../model/shared-catalogue.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Routes } from '../routes/index.js';
 import { meFrom } from './normalise.js';
@@ -73,5 +74,5 @@ async function readCore(
       return { ...role, grants: isFarOff(role, grants) ? await readRoleGrants(routes, role.id) : grants };
     }),
   );
-  return { instance, sandbox, me, roles, people: null, ...settings, catalogue };
+  return { instance, sandbox, me, roles, people: null, ...settings, catalogue: sharedCatalogue(catalogue) };
 }

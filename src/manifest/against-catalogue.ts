@@ -1,6 +1,7 @@
 import type { Catalogue, Grant } from '../model/grant.js';
 import { dependenciesOf, type Dependencies } from '../model/closure.js';
 import { protectedGrants } from '../model/admin-level.js';
+import { oncePer } from '../model/once.js';
 import { problem, warning, type Problem } from '../problem/problem.js';
 import { resolveGrants, ownGrants, type ResolvedGrants } from './role-grants.js';
 import { grantsByTitle, titleHint } from './grant-titles.js';
@@ -15,8 +16,8 @@ export const UNKNOWN_GRANT = 'check the spelling, or list it under optional if o
 /** An instance's grants, as far as they are at hand. */
 export interface CatalogueUse {
   catalogue: Catalogue;
-  /** Grants that live roles hold, if that is known. */
-  held?: ReadonlySet<Grant>;
+  /** Does a live role hold a grant? Left out where that is not known. */
+  isHeld?: (grant: Grant) => boolean;
 }
 
 /** Grants that an instance does not have, and grants that have no effect on it; in no order. */
@@ -35,20 +36,14 @@ export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Prob
   ];
 }
 
-function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
+function unknownGrants(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse): Problem[] {
+  const unlisted = factsOf(draft)(catalogue).unlisted;
+  if (unlisted.length === 0) return [];
   const known = catalogue.map(({ grant }) => grant);
-  const isKnown = new Set([...known, ...(held ?? [])]);
-  const used = [
-    ...[...draft.grantSets.values()].flatMap(({ grants }) => grants),
-    ...[...draft.roles.values()].flatMap(({ grants }) =>
-      grants ? [...(grants.add ?? []), ...grants.remove] : [],
-    ),
-    ...(draft.policy.protectedGrants ?? []),
-  ];
   const sensitive = protectedGrants(catalogue, null);
   const titles = grantsByTitle(catalogue);
-  return used.flatMap(({ value, at }) => {
-    if (isKnown.has(value)) return [];
+  return unlisted.flatMap(({ value, at }) => {
+    if (isHeld?.(value)) return [];
     const meant = suggestGrant(value, known, sensitive);
     const close = meant === null ? titleHint(value, titles) : `did you mean ${named(meant)}?`;
     const hint = close ?? UNKNOWN_GRANT;
@@ -57,19 +52,53 @@ function unknownGrants(draft: ManifestDraft, { catalogue, held }: CatalogueUse):
 }
 
 /** One warning per grant, at its first place. */
-function featuresOff(draft: ManifestDraft, { catalogue, held }: CatalogueUse): Problem[] {
-  const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
+function featuresOff(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse): Problem[] {
+  return factsOf(draft)(catalogue).conditional.flatMap(({ range: { value, at }, needed }) => {
+    if (isHeld?.(value)) return [];
+    const message = `grant ${named(value)} does nothing unless the instance has the feature ${needed.map(named).join(' and ')}`;
+    return [warning('feature-off', message, { where: at })];
+  });
+}
+
+/** What follows from a manifest and a catalogue alone: the instances of a fleet mostly have one catalogue. */
+interface CatalogueFacts {
+  /** Grants that the manifest names and the catalogue does not list, at each place. */
+  unlisted: readonly SourceRange<Grant>[];
+  /** Grants that need features of the instance, at their first place. */
+  conditional: readonly { range: SourceRange<Grant>; needed: readonly string[] }[];
+}
+
+const factsOf = oncePer((draft: ManifestDraft) => {
+  const used = usedGrants(draft);
+  const first = [...firstPlaces(draft).values()];
+  return oncePer((catalogue: Catalogue): CatalogueFacts => {
+    const features = new Map(catalogue.map((entry) => [entry.grant, entry.features]));
+    return {
+      unlisted: used.filter(({ value }) => !features.has(value)),
+      conditional: first
+        .map((range) => ({ range, needed: features.get(range.value) ?? [] }))
+        .filter(({ needed }) => needed.length > 0),
+    };
+  });
+});
+
+function usedGrants(draft: ManifestDraft): SourceRange<Grant>[] {
+  return [
+    ...[...draft.grantSets.values()].flatMap(({ grants }) => grants),
+    ...[...draft.roles.values()].flatMap(({ grants }) =>
+      grants ? [...(grants.add ?? []), ...grants.remove] : [],
+    ),
+    ...(draft.policy.protectedGrants ?? []),
+  ];
+}
+
+function firstPlaces(draft: ManifestDraft): ReadonlyMap<Grant, SourceRange<Grant>> {
   const first = new Map<Grant, SourceRange<Grant>>();
   for (const { grants } of draft.roles.values()) {
     for (const range of grants ? ownGrants(draft, grants) : [])
       if (!first.has(range.value)) first.set(range.value, range);
   }
-  return [...first.values()].flatMap(({ value, at }) => {
-    const needed = features.get(value) ?? [];
-    if (needed.length === 0 || held?.has(value)) return [];
-    const message = `grant ${named(value)} does nothing unless the instance has the feature ${needed.map(named).join(' and ')}`;
-    return [warning('feature-off', message, { where: at })];
-  });
+  return first;
 }
 
 /** What to do about a grant that another one needs; an admin-level one is not to be added for the sake of a lesser one. */

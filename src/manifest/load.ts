@@ -158,18 +158,21 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
 export function checkAgainstCatalogue(
   manifest: LoadedManifest,
   catalogue: Catalogue,
-  held?: CatalogueUse['held'],
+  held?: ReadonlySet<Grant>,
 ): Problem[] {
-  return compare(manifest, checkDraftAgainst, { catalogue, ...(held ? { held } : {}) });
+  return compare(manifest, checkDraftAgainst, {
+    catalogue,
+    ...(held ? { isHeld: (grant) => held.has(grant) } : {}),
+  });
 }
 
 /** The same but for missing dependencies, which a plan finds by itself: quick enough to go before every plan. */
 export function checkGrantsPresent(
   manifest: LoadedManifest,
   catalogue: Catalogue,
-  held: ReadonlySet<Grant>,
+  isHeld: (grant: Grant) => boolean,
 ): Problem[] {
-  return compare(manifest, checkPresence, { catalogue, held });
+  return compare(manifest, checkPresence, { catalogue, isHeld });
 }
 
 function compare(

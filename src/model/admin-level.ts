@@ -1,6 +1,7 @@
 import type { Catalogue, Grant } from './grant.js';
 import { byCodeUnit } from './sort.js';
 import { MANAGE_ROLES } from './grant.js';
+import { oncePer } from './once.js';
 
 /**
  * Grants that Domo marks as sensitive, for catalogues without these marks (older
@@ -37,8 +38,11 @@ const ADMIN_LEVEL: ReadonlySet<Grant> = new Set([
 
 /** The grants whose gain is refused unless allowed: the manifest's own list, else the admin-level ones. */
 export function protectedGrants(catalogue: Catalogue, own: readonly Grant[] | null): ReadonlySet<Grant> {
-  if (own !== null) return new Set([...own, MANAGE_ROLES]);
+  return own === null ? adminLevelGrants(catalogue) : new Set([...own, MANAGE_ROLES]);
+}
+
+const adminLevelGrants = oncePer((catalogue: Catalogue): ReadonlySet<Grant> => {
   const listed = new Map(catalogue.map((entry) => [entry.grant, entry.adminLevel]));
   const all = [...new Set([...listed.keys(), ...ADMIN_LEVEL])].sort(byCodeUnit);
   return new Set([MANAGE_ROLES, ...all.filter((grant) => listed.get(grant) ?? ADMIN_LEVEL.has(grant))]);
-}
+});

@@ -1,5 +1,6 @@
 import type { Catalogue, Grant } from './grant.js';
 import { grantList } from './grant.js';
+import { oncePer } from './once.js';
 
 /** What grants depend on by the catalogue, directly and through others. */
 export interface Dependencies {
@@ -16,7 +17,7 @@ export interface Dependencies {
 }
 
 /** Dependencies of one catalogue. Circles are allowed. */
-export function dependenciesOf(catalogue: Catalogue): Dependencies {
+export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
   const direct = new Map(catalogue.map((entry) => [entry.grant, entry.dependsOn]));
   const needs = new Map(
     [...direct].map(([grant, dependsOn]) => [grant, dependsOn.filter((need) => direct.has(need))]),
@@ -44,7 +45,7 @@ export function dependenciesOf(catalogue: Catalogue): Dependencies {
     has: (grant) => direct.has(grant),
     listed: [...direct.keys()],
   };
-}
+});
 
 /** The members of the first list that the second lacks; sorted. */
 export function without(grants: Iterable<Grant>, taken: Iterable<Grant>): Grant[] {

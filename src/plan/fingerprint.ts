@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/sort.js';
 import { peopleByRole, personAt } from '../model/person.js';
@@ -69,9 +69,7 @@ export function fingerprintsOf(snapshot: Snapshot, objects: Iterable<ObjectRef>)
 
 /** The digest of any plain value: SHA-256 over its canonical JSON. */
 export function digestOf(value: unknown): string {
-  return `sha256:${createHash('sha256')
-    .update(stableStringify(value) ?? 'null')
-    .digest('hex')}`;
+  return `sha256:${hash('sha256', stableStringify(value) ?? 'null', 'hex')}`;
 }
 
 function seal(of: ObjectRef, label: string, fields: Record<string, unknown>): Fingerprint {

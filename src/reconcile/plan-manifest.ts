@@ -4,6 +4,7 @@ import type { DesiredOptions } from '../desired/resolve.js';
 import { checkGrantsPresent } from '../manifest/load.js';
 import type { LoadedManifest } from '../manifest/manifest.js';
 import { isAboutPeople } from '../model/access-rule.js';
+import { grantSet } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { instanceName, quotedName } from '../model/names.js';
 import { refusal } from '../model/refusal.js';
@@ -144,7 +145,9 @@ export function unknownGrants(loaded: LoadedManifest, snapshot: Snapshot): Probl
 }
 
 function grantProblems(loaded: LoadedManifest, { roles, catalogue }: Snapshot): Problem[] {
-  return checkGrantsPresent(loaded, catalogue, new Set(roles.flatMap((role) => role.grants)));
+  return checkGrantsPresent(loaded, catalogue, (grant) =>
+    roles.some((role) => grantSet(role.grants).has(grant)),
+  );
 }
 
 /** Refuses a manifest of another instance, where there is no plan that could carry the refusal. */

@@ -92,17 +92,20 @@ function folderAt(
   earlier: FleetLog | null,
   { log, durable }: { log: FleetLogWriter; durable: boolean },
 ): FleetFolder {
+  /** Folders of instances that are open, and whether this run created them. */
+  const created = new Map<string, boolean>();
   const folderOf = async (instance: string): Promise<string> => {
     const folder = join(path, FILES.instances, instance);
-    await openOwnFolder(folder);
+    if (!created.has(instance)) created.set(instance, await openOwnFolder(folder));
     return folder;
   };
   return {
     path,
     earlier,
     writeInstance: async (instance, file, document) => {
-      const text = typeof document === 'string' ? document : `${JSON.stringify(document, null, 2)}\n`;
-      await writeWhole(join(await folderOf(instance), file), text, { durable });
+      const text = typeof document === 'string' ? document : documentText(document);
+      const folder = await folderOf(instance);
+      await writeWhole(join(folder, file), text, { durable, isOwn: created.get(instance) ?? false });
       return `${FILES.instances}/${instance}/${file}`;
     },
     readInstance: async (instance, file) => {
@@ -114,9 +117,14 @@ function folderAt(
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
     endAll: (rows, at) => log.append(...rows.map((row) => ({ event: 'end' as const, row, at }))),
-    finish: (document) => writeWhole(join(path, FILES.document), `${JSON.stringify(document, null, 2)}\n`),
+    finish: (document) => writeWhole(join(path, FILES.document), documentText(document)),
     close: () => log.close(),
   };
+}
+
+/** A document as its file holds it. */
+export function documentText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function parsedOrNull(text: string): unknown {

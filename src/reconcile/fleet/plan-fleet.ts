@@ -11,6 +11,7 @@ import type { ManifestInput } from '../load-manifest.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest } from './fleet-request.js';
 import { finishFleet } from './finish-fleet.js';
+import { documentText } from './fleet-folder.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
@@ -46,8 +47,8 @@ export interface PlanEach {
 type Undisturbed = (
   entry: FleetEntry,
   connection: Connection,
-  work: () => Promise<Planned>,
-) => Promise<Planned>;
+  work: () => Promise<PlanSummary>,
+) => Promise<PlanSummary>;
 
 /** Plans each entry in a window, and writes its plan file. Of each plan only its row stays in memory. */
 export async function planEach(
@@ -63,24 +64,55 @@ export async function planEach(
   };
   return overInstances(request.entries, { ...request, onRow, count }, async (entry, context) => {
     const manifest = await request.manifestOf(entry);
-    const { plan, snapshot } = await planOne({ entry, manifest }, context, {
+    const summarise = (planned: Planned): PlanSummary => {
+      changes.set(entry.name, planned.plan.changes);
+      return summaryOf(entry, manifest, planned);
+    };
+    const { plan, roles, result } = await planOne({ entry, manifest, summarise }, context, {
       ...request,
       ...(unfinished ? { unfinished: unfinished(entry.name) } : {}),
       ...(undisturbed ? { undisturbed } : {}),
     });
-    changes.set(entry.name, plan.changes);
-    const roles = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: plan });
     await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
-    return planResult(plan, document, request.detailedExitcode ?? false);
+    const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
+    return { ...result, document, exit: isChange ? 2 : result.exit };
   });
 }
 
+/** What is left of a plan while its files are written. */
+interface PlanSummary {
+  /** The text of its file, and of the one beside it. */
+  plan: string;
+  roles: string;
+  result: InstanceResult;
+}
+
+/** Takes a plan apart at once, so that neither it nor what it was made from waits for the disk. */
+function summaryOf(
+  { name }: FleetEntry,
+  { loaded }: ManifestInput,
+  { plan, snapshot }: Planned,
+): PlanSummary {
+  return {
+    plan: documentText(plan),
+    roles: documentText(rolesOnInstance(name, loaded, { snapshot, document: plan })),
+    result: planResult(plan),
+  };
+}
+
+/** What is planned for an instance, and what is kept of the plan. */
+interface Planning {
+  entry: FleetEntry;
+  manifest: ManifestInput;
+  summarise: (planned: Planned) => PlanSummary;
+}
+
 async function planOne(
-  { entry, manifest }: { entry: FleetEntry; manifest: ManifestInput },
+  { entry, manifest, summarise }: Planning,
   context: InstanceContext,
   request: FleetPlanningRequest & { unfinished?: FindUnfinished; undisturbed?: Undisturbed },
-): Promise<Planned> {
+): Promise<PlanSummary> {
   const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
   const options = {
     runtime: context.runtime,
@@ -90,23 +122,22 @@ async function planOne(
     onlyExpired,
     ...(unfinished ? { unfinished } : {}),
   };
-  if (snapshotOf) return planManifest(manifest, await snapshotOf(entry.name), options);
+  if (snapshotOf) return summarise(await planManifest(manifest, await snapshotOf(entry.name), options));
   const { undisturbed = (_entry, _connection, work) => work() } = request;
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
-    undisturbed(entry, connection, () => planManifest(manifest, connection, options)),
+    undisturbed(entry, connection, async () => summarise(await planManifest(manifest, connection, options))),
   );
 }
 
-function planResult(plan: Plan, document: string, detailed: boolean): InstanceResult {
+function planResult(plan: Plan): InstanceResult {
   const status: RowStatus =
     plan.refusals.length > 0 ? 'refused' : plan.changes.length > 0 ? 'changes' : 'clean';
-  const exit = status === 'refused' ? 4 : status === 'changes' && detailed ? 2 : 0;
   return {
     ...planPart(plan),
     status,
-    exit,
+    exit: status === 'refused' ? 4 : 0,
     because: status === 'refused' ? plan.refusals.map(({ message }) => message).join('; ') : null,
-    document,
+    document: null,
     // Over all of the plan but its time: equal plans of two days have one digest.
     digest: plan.digest,
     runId: null,

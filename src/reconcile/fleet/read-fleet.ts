@@ -4,6 +4,8 @@ import type { GroupCollector } from '../../fleet/groups.js';
 import { driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
+import type { FoundDrift } from '../detect-drift.js';
+import { documentText } from './fleet-folder.js';
 import { finishFleet, recordEnd } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
@@ -59,19 +61,30 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
     const { sinceDays, impactLimit, snapshotOf } = request;
     const manifest = await request.manifestOf(entry);
     const options = { runtime: context.runtime, sinceDays, impactLimit };
-    const { drift, snapshot } = snapshotOf
-      ? await detectDrift(manifest, await snapshotOf(entry.name), options)
-      : await withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
-          detectDrift(manifest, connection, options),
+    // Taken apart at once: neither the document nor what it was made from waits for the disk.
+    const summarise = ({ drift: found, snapshot }: FoundDrift): DriftSummary => {
+      changes.set(entry.name, found.changes);
+      const beside = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: found });
+      return { drift: documentText(found), roles: documentText(beside), result: driftResult(found) };
+    };
+    const { drift, roles, result } = snapshotOf
+      ? summarise(await detectDrift(manifest, await snapshotOf(entry.name), options))
+      : await withInstance(request, { entry, context, purpose: 'read' }, async (connection) =>
+          summarise(await detectDrift(manifest, connection, options)),
         );
-    changes.set(entry.name, drift.changes);
-    const roles = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: drift });
     await request.folder.writeInstance(entry.name, 'roles.json', roles);
-    return driftResult(drift, await request.folder.writeInstance(entry.name, 'drift.json', drift));
+    return { ...result, document: await request.folder.writeInstance(entry.name, 'drift.json', drift) };
   });
 }
 
-function driftResult(drift: Drift, document: string): InstanceResult {
+/** What is left of a drift document while its files are written: the text of its file, and of the one beside it. */
+interface DriftSummary {
+  drift: string;
+  roles: string;
+  result: InstanceResult;
+}
+
+function driftResult(drift: Drift): InstanceResult {
   const isBlind = drift.problems.length > 0;
   const status = isBlind ? 'invalid' : drift.summary.differences > 0 ? 'drift' : 'clean';
   return {
@@ -79,7 +92,7 @@ function driftResult(drift: Drift, document: string): InstanceResult {
     status,
     exit: isBlind ? 3 : status === 'drift' ? 2 : 0,
     because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : null,
-    document,
+    document: null,
     digest: null,
     runId: null,
   };
