@@ -221,6 +221,7 @@ export { fleetText } from './render/fleet/fleet-text.js';
 export { fleetMarkdown } from './render/fleet/fleet-markdown.js';
 export { fleetJunit } from './render/fleet/fleet-junit.js';
 export { openFleetPage } from './render/fleet-page/fleet-html.js';
+export { compareHtml } from './render/fleet-page/compare-html.js';
 export type { FleetPage, InstanceDocuments } from './render/fleet-page/fleet-html.js';
 export type { InstanceRoles } from './fleet/instance-roles.js';
 export { fleetCsv, fleetChangesCsv } from './render/fleet/fleet-csv.js';

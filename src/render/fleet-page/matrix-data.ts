@@ -1,5 +1,5 @@
 import { ROW_STATUSES } from '../../fleet/document.js';
-import type { FleetRow } from '../../fleet/document.js';
+import type { FleetRow, RowStatus } from '../../fleet/document.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { oneLine } from '../format/one-line.js';
 import { lineHtml } from '../html/escape.js';
@@ -33,8 +33,11 @@ export interface MatrixEntry {
   blocks: readonly number[];
 }
 
-/** The matrix of these instances. */
-export function fleetMatrix(entries: readonly MatrixEntry[]): FleetMatrixData {
+/** The matrix of these instances; `words` are statuses that are called something else here. */
+export function fleetMatrix(
+  entries: readonly MatrixEntry[],
+  words: Partial<Record<RowStatus, string>> = {},
+): FleetMatrixData {
   // An unmanaged role is a column only where another instance's manifest names it.
   const roles = [...new Set(entries.flatMap(({ marks }) => [...marks.roles].flatMap(namedRole)))].sort(
     byCodeUnit,
@@ -46,7 +49,10 @@ export function fleetMatrix(entries: readonly MatrixEntry[]): FleetMatrixData {
     roles.map((role) => marks.roles.get(role) ?? marks.other).join(''),
   );
   return {
-    statuses: statuses.map((status) => ({ text: STATUS_TEXT[status], tone: STATUS_TONES[status] })),
+    statuses: statuses.map((status) => ({
+      text: words[status] ?? STATUS_TEXT[status],
+      tone: STATUS_TONES[status],
+    })),
     waves: waves.map(oneLine),
     labels: labels.map(({ key, values }) => ({ key: oneLine(key), values: values.map(oneLine) })),
     roles: roles.map(oneLine),

@@ -5,21 +5,20 @@ import { policyNotices } from '../facts/policy-notices.js';
 import { refusalFacts, factText } from '../facts/refusal-facts.js';
 import { roleViews } from '../facts/role-views.js';
 import { settingViews } from '../facts/settings.js';
-import { oneLine } from '../format/one-line.js';
-import { clip, cut, personLabel, quotedName } from '../format/phrases.js';
+import { cut, personLabel, quotedName } from '../format/phrases.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { PlanWarning } from '../../plan/plan.js';
 import { nextStepOf } from '../fleet/fleet-facts.js';
 import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
-import type { Block, Line } from './blocks.js';
+import type { Block } from './blocks.js';
 import type { InstanceDocuments } from './marks.js';
-import { LONGEST_TEXT, roleBlock, type Making, type PlainLine } from './role-block.js';
+import { linesBlock, roleBlock, type Making, type PlainLine } from './role-block.js';
 
-/** Lines of one list. */
-const MOST_LINES = 100;
+/** What a panel says of a row by itself. */
+type PanelRow = Pick<FleetRow, 'status' | 'because' | 'refusals' | 'problems' | 'attempts'>;
 
 /** The blocks of one instance, what needs a person first. */
-export function panelBlocks(row: FleetRow, documents: InstanceDocuments, making: Making): number[] {
+export function panelBlocks(row: PanelRow, documents: InstanceDocuments, making: Making): number[] {
   const { document } = documents;
   const blocks = [
     ...causeBlocks(row, documents, making),
@@ -30,17 +29,7 @@ export function panelBlocks(row: FleetRow, documents: InstanceDocuments, making:
   return blocks.map((block) => making.table.add(block));
 }
 
-function linesBlock(title: string, lines: readonly PlainLine[], { table }: Making): Block[] {
-  if (lines.length === 0) return [];
-  const { shown, more } = cut(lines, MOST_LINES);
-  const encoded = shown.map(([pill, tone, text]): Line => [
-    pill === null ? null : [table.text(oneLine(pill)), tone],
-    table.text(clip(oneLine(text), LONGEST_TEXT)),
-  ]);
-  return [['lines', table.text(title), encoded, more]];
-}
-
-function causeBlocks(row: FleetRow, { document, problem }: InstanceDocuments, making: Making): Block[] {
+function causeBlocks(row: PanelRow, { document, problem }: InstanceDocuments, making: Making): Block[] {
   const lines: PlainLine[] = [
     ...(problem === null ? [] : [['not shown', 'warn', problem] as const]),
     ...row.refusals.flatMap(refusalLines),
@@ -176,7 +165,7 @@ function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: Making): 
   ];
 }
 
-function attemptBlocks({ attempts }: FleetRow, making: Making): Block[] {
+function attemptBlocks({ attempts }: PanelRow, making: Making): Block[] {
   return linesBlock(
     'Earlier attempts',
     attempts.map(({ status, because, sent }) => [

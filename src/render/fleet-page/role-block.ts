@@ -3,7 +3,7 @@ import type { RoleView } from '../facts/role-views.js';
 import { oneLine } from '../format/one-line.js';
 import { clip, cut, personLabel, plural, quotedName } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
-import type { Block, BlockTable, PeopleGroup } from './blocks.js';
+import type { Block, BlockTable, Line, PeopleGroup } from './blocks.js';
 
 /** Grants of one role on one side of its diff. */
 const MOST_GRANTS = 400;
@@ -23,6 +23,24 @@ export interface Making {
 
 /** One line of a list, before its texts are put into the table. */
 export type PlainLine = readonly [pill: string | null, tone: Tone, text: string];
+
+/** Lines of one list. */
+const MOST_LINES = 100;
+
+/** A list under a title; nothing without lines. */
+export function linesBlock(
+  title: string,
+  lines: readonly PlainLine[],
+  { table }: Pick<Making, 'table'>,
+): Block[] {
+  if (lines.length === 0) return [];
+  const { shown, more } = cut(lines, MOST_LINES);
+  const encoded = shown.map(([pill, tone, text]): Line => [
+    pill === null ? null : [table.text(oneLine(pill)), tone],
+    table.text(clip(oneLine(text), LONGEST_TEXT)),
+  ]);
+  return [['lines', table.text(title), encoded, more]];
+}
 
 /** What a document says of one role. */
 export function roleBlock(view: RoleView, document: PlanDocument, making: Making): Block {

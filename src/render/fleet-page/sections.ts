@@ -42,7 +42,8 @@ export function instanceLink(instance: string): string {
   return `<a href="#instance/${escapeHtml(encodeURIComponent(instance))}">${lineHtml(instance)}</a>`;
 }
 
-function instanceLinks(instances: readonly string[]): string {
+/** Links to the panels of instances; beyond some the rest is counted. */
+export function instanceLinks(instances: readonly string[]): string {
   const { shown, more } = cut(instances, MOST_NAMES);
   const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
   return `<ul class="people">${shown.map((name) => `<li>${instanceLink(name)}</li>`).join('')}${rest}</ul>`;
@@ -60,7 +61,7 @@ export function refusalSection({ refusals }: FleetDocument): string | null {
 }
 
 /** What needs a person: each cause with its instances and the next step. */
-export function troubleSection(document: FleetDocument): string | null {
+export function troubleSection(document: Parameters<typeof troublesOf>[0]): string | null {
   const troubles = troublesOf(document);
   if (troubles.length === 0) return null;
   const { shown, more } = cut(troubles, MOST_TROUBLES);

@@ -95,6 +95,8 @@ async function renderComparison(
       return (await import('../../render/fleet/compare-text.js')).compareText(document, { colour });
     case 'markdown':
       return (await import('../../render/fleet/compare-markdown.js')).compareMarkdown(document);
+    case 'html':
+      return (await import('../../render/fleet-page/compare-html.js')).compareHtml(document);
     case 'csv':
       return (await import('../../render/fleet/compare-csv.js')).compareCsv(document);
   }

@@ -9,6 +9,6 @@ export const LIST_FORMATS = ['text', 'json', 'csv', 'names', 'matrix'] as const;
 export type ListFormat = (typeof LIST_FORMATS)[number];
 
 /** Formats of a comparison. */
-export const COMPARE_FORMATS = ['text', 'json', 'markdown', 'csv'] as const;
+export const COMPARE_FORMATS = ['text', 'json', 'markdown', 'html', 'csv'] as const;
 
 export type CompareFormat = (typeof COMPARE_FORMATS)[number];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { compareHtml } from '../../../src/render/fleet-page/compare-html.js';
+import { comparisonWith } from '../../support/comparisons.js';
 import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
 import { hugeFleetPage } from '../../support/huge-fleet.js';
 import { hasBrowser, inaccessible, openPageBench, skeleton, until } from '../../support/html-pages.js';
@@ -57,6 +59,22 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
       await page.evaluate(`location.hash = '#instance/company-0003'`);
       await page.waitForSelector('#panel h2');
       expect(await inaccessible(page)).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it.each(['light', 'dark'] as const)(
+    'shows a comparison, and has nothing inaccessible there, %s',
+    async (scheme) => {
+      const { page, complaints } = await bench.open(compareHtml(comparisonWith('')), scheme);
+      await page.fill('#differs input', 'default');
+      await until(page, `document.querySelector('#differs output').textContent`, '1 of 2 shown');
+      await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
+      expect(await inaccessible(page)).toEqual([]);
+      await page.click('#f-table tbody a >> text=hooli');
+      expect(await page.innerText('#panel')).toContain('+ a.admin');
+      expect(await inaccessible(page)).toEqual([]);
+      expect(complaints).toEqual([]);
       await page.close();
     },
   );

@@ -1,4 +1,5 @@
 // What the page of a fleet runs in a browser. Bundled and inlined by scripts/build-page.mjs.
+import { setUpCards } from './cards.js';
 import { setUpFleetMatrix } from './fleet-matrix.js';
 import { openFoldsInPrint, openLinkedFold } from './folds.js';
 import { setUpLists } from './lists.js';
@@ -7,6 +8,7 @@ import { setUpPanel } from './panel.js';
 
 openFoldsInPrint();
 openLinkedFold();
+setUpCards();
 markCurrentSection();
 const matrix = setUpFleetMatrix();
 setUpLists();

@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals';
+import { compareHtml } from '../../../src/render/fleet-page/compare-html.js';
+import { MARK_TEXT, type RoleMark } from '../../../src/render/fleet-page/marks.js';
+import { comparisonWith } from '../../support/comparisons.js';
+import { HOSTILE_TEXTS } from '../../support/hostile-texts.js';
+
+interface PageData {
+  fleet: { roles: string[]; rows: [string, number, number, number[], string, number[]][] };
+}
+
+const block = <T>(html: string, id: 'data' | 'panels'): T =>
+  JSON.parse(
+    new RegExp(`<script type="application/json" id="${id}">([^]*?)</script>`, 'u').exec(html)?.[1] ?? '',
+  ) as T;
+
+const tags = (html: string): string[] =>
+  (html.match(/<\/?[a-z][^>]*>/gu) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/gu, '""'));
+
+describe('The page of a comparison', () => {
+  const html = compareHtml(comparisonWith(''));
+
+  it('says in words how each role stands on each instance', () => {
+    const { fleet } = block<PageData>(html, 'data');
+    const at = fleet.roles.indexOf('Viewer');
+    const loose = fleet.roles.indexOf('Loose (not in the base)');
+    const word = (marks: string, column: number): string => MARK_TEXT[marks[column] as RoleMark].text;
+    expect(fleet.rows.map(([name, , , , marks]) => [name, word(marks, at), word(marks, loose)])).toEqual([
+      ['acme', 'as base', 'unmanaged'],
+      ['globex', 'as its overlay', 'not in the overlay'],
+      ['hooli', 'differs', 'not in the overlay'],
+      ['initech', 'not known', 'not known'],
+      ['umbrella', 'unreadable', 'unreadable'],
+      ['wonka', 'absent', 'not in the overlay'],
+    ]);
+  });
+
+  it('begins with what no overlay asks for, and links the instances of each variant', () => {
+    expect(html).toContain('<strong>2 of 6 instances differ without an overlay that asks for it</strong>');
+    const found = [...html.matchAll(/<section id="([a-z-]+)"/gu)].map(([, id]) => id);
+    expect(found).toEqual(['person', 'differs', 'unmanaged', 'instances']);
+    expect(html).toContain('Viewer');
+    for (const name of ['acme', 'globex', 'hooli', 'umbrella', 'wonka'])
+      expect(html).toContain(`<a href="#instance/${name}">${name}</a>`);
+  });
+
+  it('lists in the panel of an instance what differs there', () => {
+    const { texts } = block<{ texts: string[] }>(html, 'panels');
+    expect(texts).toEqual(
+      expect.arrayContaining(['Viewer: absent', 'Viewer: + b.export by overlay', 'Default role: Viewer']),
+    );
+  });
+
+  it.each(HOSTILE_TEXTS)('has the same elements when every text %s', (_what, text) => {
+    const hostile = compareHtml(comparisonWith(`_${text}`));
+    expect(tags(hostile)).toEqual(tags(compareHtml(comparisonWith('_plain'))));
+  });
+});
