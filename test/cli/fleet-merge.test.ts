@@ -205,6 +205,16 @@ describe('A shard that was killed', () => {
     expect((await stage.fleet('apply', '--yes', '--resume', 'merged')).code).toBe(0);
   });
 
+  it('while it looked for drift keeps the groups of what it found', async () => {
+    const stage = await open(false);
+    await inShards(stage, 'drift');
+    const whole = await merge(stage, 's1', 's2', 's3', '--out', 'whole');
+    await kill(join(stage.folder, 's1'), ({ event }) => event !== 'begin');
+    const ended = await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    expect(ended.code).toBe(whole.code);
+    expect(comparable(await stage.document('merged'))).toBe(comparable(await stage.document('whole')));
+  });
+
   it('and ran again is done, with the first try as an attempt', async () => {
     const stage = await open(false);
     await inShards(stage, 'apply', '--yes');

@@ -33,6 +33,17 @@ describe('Groups', () => {
   const plan = [creation('Finance Viewer', ['a.one'])];
   const other = [creation('Finance Viewer', ['a.two'])];
 
+  it('are the same whatever the order of the rows', () => {
+    const groups = openGroups();
+    const rows = ['delta', 'beta', 'alpha'].map((name, moved) =>
+      fleetRow(name, 'changes', {
+        summary: { created: 0, deleted: 0, moved, grantsAdded: 0, grantsRemoved: 0 },
+      }),
+    );
+    for (const row of rows) groups.add(row, plan);
+    expect(groups.groups(rows)).toEqual(groups.groups([...rows].reverse()));
+  });
+
   it('join instances with equal plans, the largest first', () => {
     const groups = openGroups();
     const rows = ['delta', 'beta', 'alpha'].map((name) => fleetRow(name, 'changes'));

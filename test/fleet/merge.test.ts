@@ -74,19 +74,23 @@ const merged = (tries: readonly FleetTry[]): FleetDocument =>
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,4}$/u);
 
+/** One try: what came of it, whether it sent a write, and which plan it had. */
+type OneTry = readonly [status: RowStatus, sent: boolean, plan: number];
+
 /** The tries at one instance, the last one last: what never began in the last never began before. */
-const history = (statuses: readonly RowStatus[]) =>
-  fc
+const history = (statuses: readonly RowStatus[]): fc.Arbitrary<readonly OneTry[]> => {
+  const plan = fc.nat({ max: PLANS.length - 1 });
+  return fc
     .record({
       last: fc.constantFrom(...statuses),
-      before: fc.array(fc.tuple(fc.constantFrom(...statuses), fc.boolean()), { maxLength: 2 }),
-      plan: fc.nat({ max: PLANS.length - 1 }),
-      exit2: fc.boolean(),
+      before: fc.array(fc.tuple(fc.constantFrom(...statuses), fc.boolean(), plan), { maxLength: 2 }),
+      plan,
     })
-    .map(({ last, before, plan }) => {
+    .map(({ last, before, plan: own }) => {
       const never = last === 'not-started' || last === 'suspended';
-      return { plan, statuses: [...(never ? [] : before), [last, last === 'done'] as const] };
+      return [...(never ? [] : before), [last, last === 'done', own]];
     });
+};
 
 const fleet = fc.constantFrom<'plan' | 'apply' | 'drift'>('plan', 'apply', 'drift').chain((command) =>
   fc.record({
@@ -104,37 +108,58 @@ const fleet = fc.constantFrom<'plan' | 'apply' | 'drift'>('plan', 'apply', 'drif
 
 type Fleet = typeof fleet extends fc.Arbitrary<infer T> ? T : never;
 
-/** The row of an instance in its try number `at`, counted from the last one. */
-function rowAt({ command, instances, detailed }: Fleet, instance: string, back: number): FleetRow {
-  const { statuses, plan } = instances.get(instance)!;
-  const [status, sent] = statuses[Math.max(0, statuses.length - 1 - back)]!;
+/** The try of an instance that is so many before its last one; undefined before its first. */
+const tryAt = ({ instances }: Fleet, instance: string, back: number): OneTry | undefined =>
+  instances.get(instance)?.at(-1 - back);
+
+function rowAt({ command, detailed }: Fleet, instance: string, [status, sent, plan]: OneTry): FleetRow {
   return fleetRow(instance, status, {
     wave: 'canary',
     sent: command === 'apply' && sent,
-    because: `${status} ${String(back)}`,
+    because: `${status} ${plan}`,
     exit: status === 'changes' && detailed ? 2 : 0,
     summary: plan === 0 ? null : { created: plan, deleted: 0, moved: 0, grantsAdded: 1, grantsRemoved: 0 },
   });
 }
 
+/** A run over some instances, each in its try that is so many before its last one. */
+function runAt(
+  one: Fleet,
+  names: readonly string[],
+  { back, shard }: { back: number; shard: Shard | null },
+): OneRun {
+  const { command, instances, maxInstances, detailed } = one;
+  const found = names.flatMap((key) => {
+    const at = tryAt(one, key, back);
+    return at ? [{ key, at }] : [];
+  });
+  return {
+    ...{ command, shard, maxInstances, detailed, all: [...instances.keys()].sort() },
+    rows: found.map(({ key, at }) => rowAt(one, key, at)),
+    plans: Object.fromEntries(found.map(({ key, at }) => [key, at[2]])),
+  };
+}
+
 /** The folders of a fleet in shards: each shard ran as often as its instance with the most tries. */
 function triesOf(one: Fleet): FleetTry[] {
-  const { command, count, instances, maxInstances, detailed } = one;
-  const all = [...instances.keys()].sort();
-  const plans = Object.fromEntries([...instances].map(([key, { plan }]) => [key, plan]));
+  const { count, instances } = one;
   return Array.from({ length: count }, (_, at) => ({ index: at + 1, count })).flatMap((shard) => {
-    const names = inShard(all, shard);
-    const most = Math.max(1, ...names.map((key) => instances.get(key)!.statuses.length));
-    return Array.from({ length: most }, (_, turn) => {
-      const back = most - 1 - turn;
-      const rows = names.flatMap((key) =>
-        // An instance that began later has no row in the first tries.
-        back < instances.get(key)!.statuses.length ? [rowAt(one, key, back)] : [],
-      );
-      const run: OneRun = { command, all, shard, rows, plans, maxInstances, detailed };
-      return tryOfRun(run, turn, `shards/${shard.index}-${turn}`);
-    });
+    const names = inShard([...instances.keys()], shard);
+    const most = Math.max(1, ...names.map((key) => instances.get(key)?.length ?? 0));
+    return Array.from({ length: most }, (_, turn) =>
+      tryOfRun(runAt(one, names, { back: most - 1 - turn, shard }), turn, `shards/${shard.index}-${turn}`),
+    );
   });
+}
+
+/** The document of one run without shards, with the tries before it as attempts. */
+function wholeOf(one: Fleet): FleetDocument {
+  const run = runAt(one, [...one.instances.keys()].sort(), { back: 0, shard: null });
+  const rows = run.rows.map((row) => {
+    const before = one.instances.get(row.instance)?.slice(0, -1) ?? [];
+    return { ...row, attempts: before.flatMap((at) => attemptOf(rowAt(one, row.instance, at))) };
+  });
+  return documentOfRun({ ...run, rows });
 }
 
 function shuffled<T>(list: readonly T[], seed: number): T[] {
@@ -148,16 +173,7 @@ describe('Merged documents', () => {
   it('are byte for byte that of one run, whatever the order, with repeated tries as attempts', () => {
     fc.assert(
       fc.property(fleet, (one) => {
-        const { command, instances, maxInstances, detailed } = one;
-        const all = [...instances.keys()].sort();
-        const plans = Object.fromEntries([...instances].map(([key, { plan }]) => [key, plan]));
-        const rows = all.map((key) => {
-          const { statuses } = instances.get(key)!;
-          const before = statuses.slice(0, -1).map((_, at) => rowAt(one, key, statuses.length - 1 - at));
-          return { ...rowAt(one, key, 0), attempts: before.flatMap(attemptOf) };
-        });
-        const whole = documentOfRun({ command, all, rows, plans, maxInstances, detailed });
-        expect(JSON.stringify(merged(shuffled(triesOf(one), one.seed)))).toBe(JSON.stringify(whole));
+        expect(JSON.stringify(merged(shuffled(triesOf(one), one.seed)))).toBe(JSON.stringify(wholeOf(one)));
       }),
       { numRuns: inputs(150) },
     );
@@ -176,11 +192,27 @@ describe('Merged documents', () => {
         expect(missing.map(({ instance }) => instance)).toEqual(gone);
         expect(document.rows.map(({ instance }) => instance)).toEqual(all);
         if (gone.length > 0) expect(document.summary.exit).toBe(one.command === 'apply' ? 5 : 1);
-        for (const { because } of missing)
+        for (const { because, sent } of missing) {
+          expect(sent).toBe(one.command === 'apply');
           expect(because).toBe(`there is no document of shard ${lost} of ${one.count}`);
+        }
       }),
       { numRuns: inputs(60) },
     );
+  });
+});
+
+describe('The exit code of merged plans', () => {
+  it.each([
+    [true, 2],
+    [false, 0],
+  ])('is that of --detailed-exitcode: %s', (detailed, exit) => {
+    const all = ['acme', 'globex'];
+    const tries = [1, 2].map((index) => {
+      const rows = [fleetRow(all[index - 1] ?? '', 'changes', { exit: detailed ? 2 : 0 })];
+      return tryOfRun({ command: 'plan', all, shard: { index, count: 2 }, rows, plans: {}, detailed });
+    });
+    expect(merged(tries).summary.exit).toBe(exit);
   });
 });
 
@@ -305,6 +337,16 @@ describe('Limits of an apply in shards', () => {
       },
     ]);
     expect([waves, summary.exit]).toEqual([[], 4]);
+  });
+
+  it('leave no wave where one run would have judged none', () => {
+    const clean = tryOfRun({ ...twoShards([row('globex', 'clean')], 2), maxInstances: 1 });
+    const document = merged([refusedRun(halted(['acme', 'initech']), 1, 1), clean]);
+    expect(clean.document.waves).toHaveLength(1);
+    expect([document.waves, document.refusals.map(({ figure, limit }) => [figure, limit])]).toEqual([
+      [],
+      [[2, 1]],
+    ]);
   });
 
   it('that one shard was refused for stand beside what the other wrote', () => {

@@ -8,10 +8,11 @@ import { blankRow, planPart } from '../../fleet/rows.js';
 import type { RowSubject } from '../../fleet/rows.js';
 import { kindOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
+import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readWhole } from '../../journal/files.js';
-import { checkFleet, checkPlan } from '../saved-documents.js';
+import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { CUT_OFF, attemptsOf } from './fleet-folder.js';
 import { readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
@@ -82,9 +83,10 @@ async function documentOfLog(
   const groups = openGroups();
   const rows: FleetRow[] = [];
   for (const name of header.selection.names) {
-    const plan = await planIn(path, name);
-    const row = rowOfLog(log as FleetLog, subjectOf(name), plan);
-    if (plan) groups.add(row, plan.changes);
+    const file = header.command === 'drift' ? 'drift.json' : 'plan.json';
+    const left = await documentIn(path, name, file);
+    const row = rowOfLog(log as FleetLog, subjectOf(name), left?.kind === 'plan' ? left : null);
+    if (left) groups.add(row, left.changes);
     rows.push(row);
   }
   return { ...bare(header, rows), groups: groups.groups(rows) };
@@ -115,13 +117,17 @@ function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetR
   return { ...blankRow(subject, 'not-started', 'the run was cut off before it began'), ...planned };
 }
 
-/** A plan file that is not one is left out: the run it belongs to was killed. */
-async function planIn(path: string, name: string): Promise<Plan | null> {
-  const file = `instances/${name}/plan.json`;
+/** A document that is not one is left out: the run it belongs to was killed. */
+async function documentIn(
+  path: string,
+  name: string,
+  document: 'plan.json' | 'drift.json',
+): Promise<Plan | Drift | null> {
+  const file = `instances/${name}/${document}`;
   try {
     const text = await readWhole(join(path, file));
-    const plan = text === null ? null : checkPlan(JSON.parse(text), file);
-    return plan?.instance === name ? plan : null;
+    const found = text === null ? null : checkPlanOrDrift(JSON.parse(text), file);
+    return found?.instance === name ? found : null;
   } catch (error) {
     if (error instanceof ProblemError || error instanceof SyntaxError) return null;
     throw error;
