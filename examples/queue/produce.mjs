@@ -1,7 +1,7 @@
-// Applies one wave: a job for each of its instances, and one document of all that came of them. The folder is on a volume
-// that all workers share.
+// Applies one wave: a job for each of its instances, and one document of all that came of them. The same folder takes up
+// what is left, another one begins anew.
 //
-//   REDIS_URL=redis://127.0.0.1:6379 npm run produce -- fleet.yaml canary runs/2026-11-26
+//   REDIS_URL=redis://127.0.0.1:6379 node queue/produce.mjs fleet.yaml canary runs/2026-11-26
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

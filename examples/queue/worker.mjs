@@ -1,7 +1,7 @@
-// Runs `domo-roles fleet apply` for one instance after the other. Start as many workers as you like, where `domo-roles`
-// is in PATH, and from a folder with the inventory that all of them share:
+// Runs `domo-roles fleet apply` for one instance after the other. Start as many workers as you like, in the folder of the
+// inventory, with `domo-roles` in PATH. The folder of runs lies on a volume that all of them share.
 //
-//   REDIS_URL=redis://127.0.0.1:6379 TOKEN_DIR=/run/secrets/domo npm run worker
+//   REDIS_URL=redis://127.0.0.1:6379 TOKEN_DIR=/run/secrets/domo node queue/worker.mjs
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

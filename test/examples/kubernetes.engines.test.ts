@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 import { loadInventory } from '../../src/inventory/load-inventory.js';
+import type { SandboxRole } from '../../src/sandbox/index.js';
 import { openEngineStage } from '../support/engines.js';
 import type { EngineStage } from '../support/engines.js';
 import { readFleet, statuses } from '../support/fleet-stage.js';
@@ -187,6 +188,12 @@ describe('the files for Kubernetes', () => {
   });
 });
 
+interface PodRun {
+  /** The id of the job. */
+  run?: string | undefined;
+  env?: Readonly<Record<string, string>>;
+}
+
 describe('the commands of the containers, once for each index', () => {
   let stage: EngineStage;
   afterEach(() => stage.close());
@@ -214,42 +221,39 @@ describe('the commands of the containers, once for each index', () => {
     }
   }
 
+  /** What the downward API gives to a pod. */
+  const LABELS: Readonly<Record<string, string>> = {
+    "metadata.labels['batch.kubernetes.io/job-name']": 'domo-roles-fleet-drift-29401337',
+  };
+
   /** Runs what a pod of this job runs, with its folders inside of the stage. */
-  async function runPod(job: Resource, env: Readonly<Record<string, string>>): Promise<Ended> {
+  async function runPod(job: Resource, { run = '', env = {} }: PodRun = {}): Promise<Ended> {
     const [container] = specOf(job).template.spec.containers;
-    const own = Object.fromEntries(
-      (container.env ?? []).map(({ name, value, valueFrom }) => [
-        name,
-        value ??
-          (valueFrom?.fieldRef.fieldPath === "metadata.labels['batch.kubernetes.io/job-name']"
-            ? (env['JOB_NAME'] ?? '')
-            : ''),
-      ]),
-    );
+    const labels = { ...LABELS, "metadata.labels['batch.kubernetes.io/controller-uid']": run };
+    const own = (container.env ?? []).map(({ name, value, valueFrom }): [string, string] => [
+      name,
+      value ?? Object.entries(labels).find(([path]) => path === valueFrom?.fieldRef.fieldPath)?.[1] ?? '',
+    ]);
     const inside = (text: string): string =>
       container.volumeMounts.reduce(
         (all, { mountPath }) =>
-          all.replaceAll(new RegExp(`${mountPath}(?=[/ "\n]|$)`, 'gu'), join(stage.folder, mountPath)),
+          all.replaceAll(new RegExp(`${mountPath}(?=[/ "\n-]|$)`, 'gu'), join(stage.folder, mountPath)),
         text,
       );
     const words = [...(container.command ?? []), ...container.args].map(
       (word) => `'${inside(word).replaceAll("'", `'\\''`)}'`,
     );
-    const values = Object.entries({ ...own, ...env }).map(([name, value]) => [name, inside(value)]);
+    const values = [...own, ...Object.entries(env)].map(([name, value]) => [name, inside(value)]);
     return stage.shell(
       `cd ${join(stage.folder, container.workingDir ?? '.')} && ${words.join(' ')}`,
       Object.fromEntries(values) as Record<string, string>,
     );
   }
 
-  const runIndexes = (
-    job: Resource,
-    name: string,
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<Ended[]> =>
+  const runIndexes = (job: Resource, { run, env = {} }: PodRun = {}): Promise<Ended[]> =>
     Promise.all(
       Array.from({ length: specOf(job).completions ?? 0 }, (_, index) =>
-        runPod(job, { ...env, JOB_NAME: name, JOB_COMPLETION_INDEX: String(index) }),
+        runPod(job, { run, env: { ...env, JOB_COMPLETION_INDEX: String(index) } }),
       ),
     );
 
@@ -259,27 +263,40 @@ describe('the commands of the containers, once for each index', () => {
     const hooli = stage.sandboxes.get('hooli');
     hooli?.setFaults([{ name: '500', method: 'PUT', times: 1 }]);
 
-    const ended = await runIndexes(job, 'domo-roles-production', { DOMO_ROLES_RETRIES: '0' });
+    const ended = await runIndexes(job, { run: 'one', env: { DOMO_ROLES_RETRIES: '0' } });
     const failed = ended.findIndex(({ code }) => code !== 0);
     expect(ended.map(({ code }) => code).filter((code) => code !== 0)).toEqual([5]);
-    const again = await runPod(job, {
-      JOB_NAME: 'domo-roles-production',
-      JOB_COMPLETION_INDEX: String(failed),
-    });
-    expect(again).toMatchObject({ code: 0 });
+    const again = { run: 'one', env: { JOB_COMPLETION_INDEX: String(failed) } };
+    expect(await runPod(job, again)).toMatchObject({ code: 0 });
 
-    const merged = await runPod(jobNamed('domo-roles-production-merge'), {});
-    expect(merged).toMatchObject({ code: 0 });
-    const document = await readFleet(join(stage.folder, 'runs/domo-roles-production-merged'));
+    expect(await runPod(jobNamed('domo-roles-production-merge'))).toMatchObject({ code: 0 });
+    const document = await readFleet(join(stage.folder, 'runs/production-merged'));
     expect(new Set(document.rows.map(({ status }) => status))).toEqual(new Set(['done', 'suspended']));
     expect(document.rows.find(({ instance }) => instance === 'hooli')?.attempts).toHaveLength(1);
+  });
+
+  it('apply a wave anew when its job is created again', async () => {
+    await open();
+    const job = jobNamed('domo-roles-production');
+    await runIndexes(job, { run: 'one' });
+    const reader = (): SandboxRole | undefined =>
+      stage.sandboxes
+        .get('hooli')
+        ?.state()
+        .roles.find(({ name }) => name === 'Reader');
+    stage.sandboxes.get('hooli')?.edit({ edit: 'set-grants', roleId: reader()?.id ?? 0, authorities: [] });
+    for (const { code } of await runIndexes(job, { run: 'two' })) expect(code).toBe(0);
+    expect(reader()?.authorities).not.toEqual([]);
+    await runPod(jobNamed('domo-roles-production-merge'));
+    const { rows } = await readFleet(join(stage.folder, 'runs/production-merged'));
+    expect(rows.filter(({ status }) => status === 'done').map(({ instance }) => instance)).toEqual(['hooli']);
   });
 
   it('look for drift on all instances, and end with 2 where there is some', async () => {
     const names = await open();
     const job = jobNamed('domo-roles-fleet-drift');
-    for (const { code } of await runIndexes(job, 'domo-roles-fleet-drift-29401337')) expect(code).toBe(2);
-    const merged = await runPod(jobNamed('domo-roles-fleet-drift-merge'), {});
+    for (const { code } of await runIndexes(job)) expect(code).toBe(2);
+    const merged = await runPod(jobNamed('domo-roles-fleet-drift-merge'));
     expect(merged.code).toBe(2);
     const document = await readFleet(join(stage.folder, 'runs/domo-roles-fleet-drift-29401337-merged'));
     expect(statuses(document)).toEqual(
