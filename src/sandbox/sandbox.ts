@@ -60,12 +60,12 @@ export interface Sandbox {
 /** Opens an embedded Domo instance. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { folder, clock = Date.now, token = SANDBOX_TOKEN, seed = 1 } = options;
-  const first = structuredClone(checkState(options.state ?? seedState(), 'the given state'));
+  const first = firstState(options.state);
   const kept = folder === undefined ? null : await loadState(folder);
   const running: Running = {
     folder,
     clock,
-    app: createApp(),
+    app: (app ??= createApp()),
     random: openRandom(seed + 1),
     closing: new AbortController(),
     hooks: new Set(),
@@ -80,6 +80,16 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   };
   await save(running);
   return sandboxOf(running, { token, seed, first });
+}
+
+/** What all sandboxes share, since nothing writes to it. */
+let app: Running['app'] | null = null;
+let company: SandboxState | null = null;
+
+function firstState(given: SandboxState | undefined): SandboxState {
+  return given === undefined
+    ? (company ??= seedState())
+    : structuredClone(checkState(given, 'the given state'));
 }
 
 function sandboxOf(

@@ -44,7 +44,9 @@ const USER_STEP = 7_919;
 
 /** Opens an instance over a copy of the state. `clock` gives epoch milliseconds. */
 export function openWorld(given: SandboxState, clock: () => number): World {
-  const state = structuredClone(given);
+  // Nothing writes to the authorities, so that worlds may share them.
+  const { authorities, ...own } = given;
+  const state = { ...structuredClone(own), authorities };
   const truth = openTables(state);
   const tokens = new Map(Object.entries(state.tokens));
   const sessions = new Map(Object.entries(state.sessions));
