@@ -83,7 +83,9 @@ describe('A run that is resumed takes its flags from the folder', () => {
   });
 
   it('an export of manifests stays one', async () => {
-    await stage.fleet('export', '--out', 'out', '--format', 'manifest', '--without', 'members', '--compact');
+    const format = ['--format', 'manifest', '--without', 'members', '--compact'];
+    // One after the other, so that it is known which of them the log has lost.
+    await stage.fleet('export', '--out', 'out', '--at-once', '1', ...format);
     const whole = await readFile(join(stage.folder, 'out/instances/beta/manifest.yaml'), 'utf8');
     await cutOff('out', 2);
     await rm(join(stage.folder, 'out/instances/beta'), { recursive: true });
