@@ -42,7 +42,10 @@ export function fleetStepMarkdown(
   const { fleet = null } = step;
   const thread = threadOf(inputs, fleet);
   const body = fleet ? fleetMarkdown(fleet, { limit: ROOM }) : stoppedText(step, inputs);
-  const parts = [body, ...(run === null ? [] : [`<sub>[This run](${run})</sub>`])];
+  const page = step.page
+    ? ` · [the page of the fleet](${run}#artifacts), where the workflow keeps it as an artifact`
+    : '';
+  const parts = [body, ...(run === null ? [] : [`<sub>[This run](${run})${page}</sub>`])];
   const marker = thread === null ? '' : `${fleetMarker(thread, keys)}\n`;
   return `${marker}${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }

@@ -24,17 +24,36 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   const { inputs, runner, world } = context;
   const { mode } = inputs;
   if (mode === 'validate') return validate(context);
+  const out = resolve(world.cwd, inputs.out ?? join(temporary, 'fleet'));
+  const page = pageOf(inputs, out);
   const output = {
     format: 'text' as const,
-    report: inputs.reports,
+    report: [...inputs.reports, ...(page === null || isNamed(inputs) ? [] : [`${PAGE}${page}`])],
     impactLimit: inputs.impactLimit ?? undefined,
   };
   const reports = await planFleetOutputs(output, world);
-  const out = resolve(world.cwd, inputs.out ?? join(temporary, 'fleet'));
   const { document, folder } = await runner.plainly(() => run({ ...context, mode }, out));
   await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
   await deliverFleetReports(document, { flags: output, reports, folder, world });
-  return { ...NOTHING, exit: document.summary.exit as Exit, fleet: document, folder };
+  return {
+    ...NOTHING,
+    exit: document.summary.exit as Exit,
+    fleet: document,
+    folder,
+    page: page && resolve(world.cwd, page),
+  };
+}
+
+/** The report that is the page, among the reports of a step. */
+const PAGE = 'html=';
+
+const isNamed = ({ reports }: Inputs): boolean => reports.some((report) => report.startsWith(PAGE));
+
+/** Where the page of the fleet goes: where a report says, else beside the folder. A shard is a part: it has no page. */
+function pageOf({ reports, shard }: Inputs, out: string): string | null {
+  const named = reports.find((report) => report.startsWith(PAGE));
+  if (named !== undefined) return named.slice(PAGE.length);
+  return shard === null ? `${out}.html` : null;
 }
 
 async function run(

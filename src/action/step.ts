@@ -36,6 +36,8 @@ export interface Step {
   fleet?: FleetDocument | null;
   /** Where its documents are. */
   folder?: string | null;
+  /** Where its page is; absolute. */
+  page?: string | null;
 }
 
 /** A step that has come to nothing yet. */
@@ -84,13 +86,14 @@ export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record
     instances: '',
     failures: '',
     folder: step.folder ?? '',
+    page: step.page ?? '',
   };
 }
 
 /** The same of many instances: `changes` is the number of those that something changes on, or differs on. */
 function fleetOutputs(
   { summary, rows, refusals }: FleetDocument,
-  { folder }: Step,
+  { folder, page }: Step,
   exit: number,
 ): Readonly<Record<string, string>> {
   const { changes, drift, done, incomplete } = summary;
@@ -109,6 +112,7 @@ function fleetOutputs(
     instances: text(summary.instances),
     failures: text(failures.length),
     folder: folder ?? '',
+    page: page ?? '',
   };
 }
 

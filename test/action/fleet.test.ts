@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
@@ -50,6 +50,23 @@ describe('A plan step over a fleet', () => {
     expect(workshop.comments()[0]).toBe(body);
     expect(workshop.comments()[1]?.startsWith('<!-- domo-roles:fleet-plan:fleet.yaml -->\n')).toBe(true);
     expect(workshop.comments()[1]).toContain('2 of 5 instances');
+  });
+
+  it('writes the page of the fleet beside its folder, names it, and links it where it is kept', async () => {
+    const { outputs } = await workshop.step({ mode: 'plan', out: 'plans' });
+    expect(outputs['page']).toBe(join(workshop.stage.folder, 'plans.html'));
+    const html = await readFile(outputs['page'] ?? '', 'utf8');
+    expect(html).toContain('<h1>Fleet plan: customers</h1>');
+    expect(html).toContain('"alpha"');
+    const run = 'https://github.example/acme/roles/actions/runs/4711';
+    expect(workshop.comments().join('')).toContain(`[the page of the fleet](${run}#artifacts)`);
+    const named = await workshop.step({ mode: 'plan', out: 'other', report: 'html=page.html' });
+    expect(named.outputs['page']).toBe(join(workshop.stage.folder, 'page.html'));
+    expect(await readdir(workshop.stage.folder)).not.toContain('other.html');
+    // The page of a part would look like the whole.
+    const part = await workshop.step({ mode: 'plan', out: 'part', shard: '1/2' });
+    expect(part.outputs['page']).toBe('');
+    expect(await readdir(workshop.stage.folder)).not.toContain('part.html');
   });
 
   it('masks every token before anything else, and shows none', async () => {
