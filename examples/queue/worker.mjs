@@ -41,7 +41,10 @@ function run({ inventory, wave, shard, folder }) {
   return new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
 }
 
-// A deployment ends the worker by a signal: the instance at hand is left in order, and its job is tried again.
+worker.on('error', ({ message }) => console.error(message));
+// The job may be another worker's by now: this machine slept, or Redis was gone for too long.
+worker.on('lockRenewalFailed', () => child?.kill('SIGKILL'));
+// A deployment ends the worker by a signal: the instance at hand may finish.
 process.on('SIGTERM', () => {
   child?.kill('SIGTERM');
   void worker.close();
