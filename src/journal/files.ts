@@ -12,15 +12,14 @@ const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
  * Creates a folder that only its owner may enter, or uses the existing one. A link in its place is refused: a checkout
- * may contain one, and writes would follow it anywhere. Returns whether it was created.
+ * may contain one, and writes would follow it anywhere.
  */
-export async function openOwnFolder(path: string): Promise<boolean> {
-  if (await newFolder(path)) return true;
+export async function openOwnFolder(path: string): Promise<void> {
+  if (await newFolder(path)) return;
   const found = await lstat(path);
   if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
   // It may have been created by hand, open to all. The permissions of another owner's folder cannot be changed.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
-  return false;
 }
 
 /**
@@ -53,14 +52,12 @@ export async function newFolder(path: string): Promise<boolean> {
 interface WriteOptions {
   /** It is on the disk before the call returns; else a power cut may lose it. */
   durable?: boolean;
-  /** Nothing but this program wrote a file there: none whose permissions count, no link to follow. */
-  isOwn?: boolean;
 }
 
-/** Writes a whole file, all of it or nothing. */
+/** Writes a whole file, all of it or nothing. A link in its place is replaced, and what it leads to stays as it is. */
 export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   try {
-    await replaceFile(path, text, { mode: FILE_MODE, ...options });
+    await replaceFile(path, text, { mode: FILE_MODE, isOwn: true, ...options });
   } catch (error) {
     throw unusable(path, 'it cannot be written', error);
   }
@@ -68,13 +65,13 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
 
 /**
  * Writes a file beside its place and moves it there when all of it is on the disk. The old file stays until then, and
- * the new one takes over its permissions.
+ * the new one takes over its permissions. Of a program's own file neither counts: no permissions, and no link to follow.
  * Packages for this write once, and take the short write on a full disk for a complete one.
  */
 export async function replaceFile(
   path: string,
   text: string,
-  { mode, durable = true, isOwn = false }: WriteOptions & { mode: number },
+  { mode, durable = true, isOwn = false }: WriteOptions & { mode: number; isOwn?: boolean },
 ): Promise<void> {
   const target = isOwn ? path : await realpath(path).catch(() => path);
   const old = isOwn ? null : await stat(target).catch(() => null);

@@ -111,6 +111,24 @@ describe('A run that is resumed takes its flags from the folder', () => {
   });
 
   it.each([
+    '{"event":"run"}',
+    '{"event":"run","selection":{},"inventory":{}}',
+    '{"event":"run","options":7}',
+  ])('and nothing from %s in its place', async (forged) => {
+    await stage.fleet('plan', '--out', 'out');
+    await cutOff('out', 1, () => forged);
+    for (const how of [
+      ['--resume', 'out'],
+      ['--out', 'out'],
+      ['--failed-from', 'out', '--out', 'next'],
+    ])
+      for (const verb of ['plan', 'apply']) {
+        const { code, stderr } = await stage.fleet(verb, ...how);
+        expect([code, stderr]).toEqual([1, expect.stringContaining('does not match its schema')]);
+      }
+  });
+
+  it.each([
     [['--only', 'alpha'], '--only does not go with --resume'],
     [['--except', 'alpha'], '--except does not go with --resume'],
     [['--where', 'a=b'], '--where does not go with --resume'],

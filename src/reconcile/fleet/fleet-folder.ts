@@ -13,7 +13,7 @@ import {
 } from '../../journal/files.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { RESULT_FLAGS, openLog, readLog } from './fleet-log.js';
+import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
 /** The files of a fleet's folder. */
@@ -74,6 +74,7 @@ export async function openFleetFolder(
   await refuseForeign(path, log !== null);
   for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
     await remove(join(path, name));
+  if (mode === 'resume' && log !== null) checkLog(log);
   const earlier =
     log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, header)))
       ? log
@@ -92,11 +93,12 @@ function folderAt(
   earlier: FleetLog | null,
   { log, durable }: { log: FleetLogWriter; durable: boolean },
 ): FleetFolder {
-  /** Folders of instances that are open, and whether this run created them. */
-  const created = new Map<string, boolean>();
+  /** Folders of instances that are open. */
+  const opened = new Set<string>();
   const folderOf = async (instance: string): Promise<string> => {
     const folder = join(path, FILES.instances, instance);
-    if (!created.has(instance)) created.set(instance, await openOwnFolder(folder));
+    if (!opened.has(instance)) await openOwnFolder(folder);
+    opened.add(instance);
     return folder;
   };
   return {
@@ -104,8 +106,7 @@ function folderAt(
     earlier,
     writeInstance: async (instance, file, document) => {
       const text = typeof document === 'string' ? document : documentText(document);
-      const folder = await folderOf(instance);
-      await writeWhole(join(folder, file), text, { durable, isOwn: created.get(instance) ?? false });
+      await writeWhole(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
     readInstance: async (instance, file) => {
@@ -136,15 +137,16 @@ function parsedOrNull(text: string): unknown {
 }
 
 /** An unfinished run of the same command, inventory and selection. A finished one has its document. */
-async function isSameRun(path: string, { header }: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
+async function isSameRun(path: string, log: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
   if ((await readWhole(join(path, FILES.document))) !== null) return false;
+  checkLog(log);
   const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([
       ...RESULT_FLAGS.map((flag) => options[flag] ?? null),
       ...[command, inventory.digest, selection.digest, selection.names, selection.shard],
       ...[selection.flags.plans ?? null, selection.flags.exported ?? null],
     ]);
-  return key(header) === key(wanted);
+  return key(log.header) === key(wanted);
 }
 
 async function refuseForeign(path: string, isOwn: boolean): Promise<void> {

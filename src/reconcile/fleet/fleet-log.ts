@@ -1,7 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
+import { makeFleetDocument } from '../../fleet/make-document.js';
 import { readWhole, unusable } from '../../journal/files.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { checkSaved } from '../../schema/check-saved.js';
 
 /** Flags that decide what a run comes to, besides the instances that it is about. */
 export const RESULT_FLAGS = [
@@ -101,7 +104,8 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   const ended = new Map<string, FleetRow>();
   const begun = new Map<string, number>();
   for (const line of rest) {
-    if (line.event === 'begin') begun.set(line.instance, (begun.get(line.instance) ?? 0) + 1);
+    if (line.event === 'begin' && typeof line.instance === 'string')
+      begun.set(line.instance, (begun.get(line.instance) ?? 0) + 1);
     if (line.event === 'end' && typeof line.row === 'object' && line.row !== null) {
       ended.set(line.row.instance, line.row);
       begun.delete(line.row.instance);
@@ -109,6 +113,28 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   }
   return { header, ended, begun };
 }
+
+/** Checks a log before its rows go into documents. Raises `bad-file` for one whose lines no fleet run wrote. */
+export function checkLog({ header, ended }: FleetLog): void {
+  const { command, madeBy, at, fleet, inventory, selection } = header;
+  const document = {
+    ...{ formatVersion: 1, kind: 'fleet', command, madeBy, madeAt: at, fleet, inventory, selection },
+    ...{ summary: NOTHING, refusals: [], waves: [], groups: [], rows: [...ended.values()] },
+  };
+  const [issue] = checkSaved('fleet', document);
+  if (!issue) return;
+  const message = `the log of the run does not match its schema: ${issue.path} ${issue.message}`;
+  const hint = 'begin a new run in another folder';
+  throw new ProblemError(problem('bad-file', message, { where: { file: 'fleet.jsonl' }, hint }));
+}
+
+/** The counts of a document without rows: those of a log are not counted yet. */
+const NOTHING = makeFleetDocument({
+  ...{ command: 'plan', madeBy: '', madeAt: '', fleet: '', refusals: [], waves: [], rows: [], groups: [] },
+  inventory: { file: '', digest: '', instances: 0, minInstances: null, maxInstances: null },
+  selection: { flags: {}, digest: '', names: [], shard: null },
+  changesAre2: false,
+}).summary;
 
 function parseLine(text: string): FleetLogLine[] {
   try {

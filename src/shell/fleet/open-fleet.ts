@@ -10,7 +10,7 @@ import { selectEntries } from '../../inventory/select.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
-import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
@@ -128,6 +128,7 @@ export async function openResumed(
       hint: 'name the folder that a fleet run wrote its documents into',
     });
   }
+  checkLog(log);
   const { header } = log;
   if (header.command !== command) {
     throw usage(`the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`, {
@@ -188,7 +189,9 @@ async function failedIn(file: string, world: Environment): Promise<ReadonlySet<s
 async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
   const path = resolve(cwd, folder);
   const isFinished = await stat(join(path, 'fleet.json')).catch(() => null);
-  return isFinished ? null : readLog(join(path, 'fleet.jsonl'));
+  const log = isFinished ? null : await readLog(join(path, 'fleet.jsonl'));
+  if (log) checkLog(log);
+  return log;
 }
 
 /** Begun and not ended, never begun, or ended badly. */

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { displayPath } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { RESULT_FLAGS, readLog } from '../../reconcile/fleet/fleet-log.js';
+import { RESULT_FLAGS, checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 
@@ -58,6 +58,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   if (resume === undefined) return flags;
   const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
   if (!log) return flags;
+  checkLog(log);
   refuseSelection(flags);
   if (flags.out !== undefined && resolve(world.cwd, flags.out) !== resolve(world.cwd, resume))
     throw usage('--out', 'a resumed run goes on in its own folder', 'leave out --out');

@@ -1,6 +1,7 @@
 import {
   appendFile,
   chmod,
+  lstat,
   mkdir,
   mkdtemp,
   readFile,
@@ -18,10 +19,13 @@ import { readLog } from '../../../src/reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../../src/reconcile/fleet/fleet-log.js';
 import { fleetRow } from '../../support/fleet-rows.js';
 
+const NOW = '2026-01-01T00:00:00.000Z';
+const digest = (digit: number): string => `sha256:${String(digit).repeat(64)}`;
+
 const HEADER: FleetRunHeader = {
-  ...{ event: 'run', formatVersion: 1, command: 'apply', fleet: 'customers', madeBy: '1.0.0', at: 'now' },
-  inventory: { file: 'fleet.yaml', digest: 'sha256:1', instances: 2, minInstances: null, maxInstances: null },
-  selection: { flags: {}, digest: 'sha256:2', names: ['a', 'b'], shard: null },
+  ...{ event: 'run', formatVersion: 1, command: 'apply', fleet: 'customers', madeBy: '1.0.0', at: NOW },
+  inventory: { file: 'fleet.yaml', digest: digest(1), instances: 2, minInstances: null, maxInstances: null },
+  selection: { flags: {}, digest: digest(2), names: ['a', 'b'], shard: null },
 };
 
 let path: string;
@@ -32,9 +36,9 @@ beforeEach(async () => {
 /** A run that ended `a`, began `b` and was killed. */
 async function killedRun(header = HEADER): Promise<void> {
   const folder = await openFleetFolder(path, header);
-  await folder.begin('a', 'now');
-  await folder.end(fleetRow('a', 'done', { sent: true }), 'now');
-  await folder.begin('b', 'now');
+  await folder.begin('a', NOW);
+  await folder.end(fleetRow('a', 'done', { sent: true }), NOW);
+  await folder.begin('b', NOW);
   await folder.writeInstance('a', 'plan.json', { of: 'a' });
   await folder.close();
 }
@@ -66,8 +70,8 @@ describe('The folder of a fleet run', () => {
 
   it.each<[string, Partial<FleetRunHeader>]>([
     ['another command', { command: 'plan' }],
-    ['another inventory', { inventory: { ...HEADER.inventory, digest: 'sha256:9' } }],
-    ['other names', { selection: { ...HEADER.selection, names: ['a'], digest: 'sha256:9' } }],
+    ['another inventory', { inventory: { ...HEADER.inventory, digest: digest(9) } }],
+    ['other names', { selection: { ...HEADER.selection, names: ['a'], digest: digest(9) } }],
     ['another folder of plans', { selection: { ...HEADER.selection, flags: { plans: 'plans' } } }],
     ['another shard', { selection: { ...HEADER.selection, shard: { index: 1, count: 2 } } }],
   ])('is cleared for %s', async (_what, rest) => {
@@ -120,8 +124,8 @@ describe('The folder of a fleet run', () => {
   ])('can be used after a run that was killed %s', async (_when, leave) => {
     await leave();
     const folder = await openFleetFolder(path, HEADER);
-    await folder.begin('b', 'now');
-    await folder.end(fleetRow('b', 'done'), 'now');
+    await folder.begin('b', NOW);
+    await folder.end(fleetRow('b', 'done'), NOW);
     await folder.finish({ rows: [] } as never);
     await folder.close();
     expect((await readdir(path)).sort()).toEqual(['fleet.json', 'fleet.jsonl', 'instances']);
@@ -146,6 +150,54 @@ describe('The folder of a fleet run', () => {
     await expect(openFleetFolder(`${path}-link`, HEADER)).rejects.toThrow('it is a link');
   });
 
+  it('writes through no link that a checkout brought', async () => {
+    const elsewhere = `${path}-elsewhere`;
+    await writeFile(elsewhere, 'years of work');
+    const folder = await openFleetFolder(path, HEADER);
+    await folder.writeInstance('a', 'plan.json', {});
+    const links = ['instances/a/plan.json', 'fleet.json'];
+    for (const name of links) {
+      await rm(join(path, name), { force: true });
+      await symlink(elsewhere, join(path, name));
+    }
+    await folder.writeInstance('a', 'plan.json', { of: 'a' });
+    await folder.finish({ rows: [] } as never);
+    await folder.close();
+    expect(await readFile(elsewhere, 'utf8')).toBe('years of work');
+    for (const name of links) {
+      const found = await lstat(join(path, name));
+      expect([name, found.isFile(), found.mode & 0o777]).toEqual([name, true, 0o600]);
+    }
+    await rm(join(path, 'fleet.jsonl'));
+    await symlink(elsewhere, join(path, 'fleet.jsonl'));
+    await expect(openFleetFolder(path, HEADER)).rejects.toThrow('it is not a plain file');
+  });
+
+  it.each<[string, (line: string) => string]>([
+    ['a row without a form', (line) => line.replace('"status":"done"', '"status":"fine"')],
+    ['a row of a path', (line) => line.replace('"instance":"a"', '"instance":"../a"')],
+    ['no row', () => '{"event":"end"}'],
+    ['a row that is none', () => '{"event":"end","row":7}'],
+    ['a beginning of nothing', () => '{"event":"begin","instance":{"toString":1}}'],
+  ])('takes nothing from a log with %s', async (_what, forge) => {
+    await killedRun();
+    const file = join(path, 'fleet.jsonl');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(
+      file,
+      lines.map((line) => (line.includes('"event":"end"') ? forge(line) : line)).join('\n'),
+    );
+    const ended = await openFleetFolder(path, HEADER).then(
+      async (folder) => {
+        await folder.close();
+        return [...(folder.earlier?.ended.keys() ?? [])];
+      },
+      (error: Error) => error.message,
+    );
+    if (typeof ended === 'string') expect(ended).toContain('the log of the run does not match its schema');
+    else expect(ended).toEqual([]);
+  });
+
   it('becomes private where it was open to all', async () => {
     await mkdir(path);
     await chmod(path, 0o777);
@@ -159,7 +211,7 @@ describe('The log of a run', () => {
     await killedRun();
     await appendFile(join(path, 'fleet.jsonl'), '{"event":"end","row":{"inst');
     const folder = await openFleetFolder(path, HEADER);
-    await folder.end(fleetRow('b', 'done'), 'now');
+    await folder.end(fleetRow('b', 'done'), NOW);
     await folder.close();
     const log = await readLog(join(path, 'fleet.jsonl'));
     expect([...(log?.ended.keys() ?? [])]).toEqual(['a', 'b']);
@@ -179,9 +231,9 @@ describe('The log of a run', () => {
   it('gives the attempts at an instance, without what never began', async () => {
     await killedRun();
     const folder = await openFleetFolder(path, HEADER);
-    await folder.begin('b', 'now');
-    await folder.end(fleetRow('c', 'not-started'), 'now');
-    await folder.end(fleetRow('d', 'failed', { because: 'no response' }), 'now');
+    await folder.begin('b', NOW);
+    await folder.end(fleetRow('c', 'not-started'), NOW);
+    await folder.end(fleetRow('d', 'failed', { because: 'no response' }), NOW);
     await folder.close();
     const log = await readLog(join(path, 'fleet.jsonl'));
     expect(attemptsOf(log, 'b').map(({ status, sent }) => [status, sent])).toEqual([
