@@ -1,3 +1,4 @@
+import { runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
 import { snapshotFromJson } from '../live/file.js';
@@ -40,6 +41,17 @@ export async function applyRollback(
     return { ...planned, allowed: planned.plan.allowed };
   };
   return applyAccepted(accept, connection, request);
+}
+
+/** Every run of a state folder that wrote, newest first. One that cannot be read is an error, since it may have written. */
+export async function readRunRecords(state: string): Promise<RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const id of (await runIds(state)).reverse()) {
+    if (await readProbeRun(state, id)) continue;
+    const { before, entries } = await readRun(state, id);
+    if (before !== null && entries.length > 0) records.push(await readRunRecord(id, state));
+  }
+  return records;
 }
 
 /**

@@ -3,6 +3,7 @@ import { quotedName } from '../model/names.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
+import { withIdsOfToday } from './recreated-roles.js';
 import type { RunRecord, RunResult } from './run-result.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -25,7 +26,8 @@ export interface RollbackContext {
 }
 
 /** Prepares what the parts of a rollback look up. */
-export function rollbackContext({ before }: RunRecord, result: RunResult, live: Snapshot): RollbackContext {
+export function rollbackContext(run: RunRecord, result: RunResult, live: Snapshot): RollbackContext {
+  const before = withIdsOfToday(run.before, result, live);
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
   const conflicts: StaleField[] = [];

@@ -108,6 +108,29 @@ describe('A fleet apply whose process is killed', () => {
   });
 });
 
+describe('A fleet rollback whose process is killed', () => {
+  it.each([
+    ['before its first write is answered', 1, 'before'],
+    ['in the middle of an instance', 7, 'after'],
+    ['while a role is made again', 12, 'after'],
+    ['between instances', WRITES, 'after'],
+    ['in the last wave', 3 * WRITES + 5, 'before'],
+  ] as const)('%s: the same command again comes to the same end', async (_when, nth, moment) => {
+    await openFleet();
+    const before = [...stage.sandboxes.values()].map(pictureOf);
+    expect((await apply('--out', 'out').ended).code).toBe(0);
+    const undo = (): Running =>
+      startIn(stage.folder, ['fleet', 'rollback', 'out', '--yes', '--at-once', '1', ...target()]);
+    const run = undo();
+    atWrite(nth, moment, () => void run.child.kill('SIGKILL'));
+    expect((await run.ended).signal).toBe('SIGKILL');
+
+    expect((await undo().ended).code).toBe(0);
+    expect([...stage.sandboxes.values()].map(pictureOf)).toEqual(before);
+    expect(statuses(await stage.document('out-rollback')).every((row) => row.endsWith(' done'))).toBe(true);
+  });
+});
+
 describe('A fleet apply that is stopped by Ctrl-C', () => {
   it('lets what is in flight finish, begins nothing, and writes its document: exit 5', async () => {
     await openFleet();

@@ -20,6 +20,8 @@ const allow = parseAllow(
 const OPTIONS = { now: '2026-02-01T00:00:00.000Z', version: '0.0.0', requestsFor, allow };
 
 const RUNS = { numRuns: inputs(120) };
+/** Enough that some of them make deleted roles again. */
+const MANY = { numRuns: Math.max(120, RUNS.numRuns) };
 
 const anyCourse = fc.record({
   part: fc.nat(),
@@ -29,6 +31,7 @@ const anyCourse = fc.record({
 /** Any run of any plan that may be applied, cut off anywhere. */
 function forAnyRun(
   check: (made: { before: Parameters<typeof runOf>[1]; course: Course } & ReturnType<typeof runOf>) => void,
+  amount = RUNS,
 ): void {
   let runs = 0;
   fc.assert(
@@ -40,9 +43,9 @@ function forAnyRun(
       check({ before, course, ...runOf(plan, before, course) });
       runs += 1;
     }),
-    RUNS,
+    amount,
   );
-  expect(runs).toBe(RUNS.numRuns);
+  expect(runs).toBe(amount.numRuns);
 }
 
 describe('rolling back any run', () => {
@@ -59,7 +62,7 @@ describe('rolling back any run', () => {
       expect(plan.refusals).toEqual([]);
       expect(byNames(perform(live, plan.changes).at(-1) ?? live)).toEqual(byNames(before));
       remade += plan.summary.rolesCreated;
-    });
+    }, MANY);
     expect(remade).toBeGreaterThan(0);
   });
 
@@ -76,8 +79,8 @@ describe('rolling back any run', () => {
       const plan = rollbackPlan({ run, live, ...OPTIONS });
       fc.pre(plan.refusals.length === 0);
       const after = perform(live, plan.changes).at(-1) ?? live;
-      fc.pre(plan.summary.rolesCreated === 0);
-      expect(rollbackPlan({ run, live: after, ...OPTIONS }).changes).toEqual([]);
+      const again = rollbackPlan({ run, live: after, ...OPTIONS });
+      expect([again.changes, again.refusals]).toEqual([[], []]);
     });
   });
 

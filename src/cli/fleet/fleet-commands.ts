@@ -37,6 +37,7 @@ export function addFleetCommands(yargs: Argv, run: Run): Argv {
       addShow,
       addMerge,
       addReport,
+      addRollback,
     ]
       .reduce((parser, add) => add(parser, run), y)
       .demandCommand(1, 'say what to do with the fleet'),
@@ -89,6 +90,36 @@ function addApply(yargs: Argv, run: Run): Argv {
         .option('yes', { type: 'boolean', alias: 'y', describe: 'apply without asking for confirmation' })
         .example('$0 fleet apply --wave canary --yes', 'apply one wave'),
     run(async () => (await import('./apply.js')).apply),
+  );
+}
+
+function addRollback(yargs: Argv, run: Run): Argv {
+  return yargs.command(
+    'rollback [folder]',
+    'plan how to undo a fleet apply; with --yes, undo it in reverse waves',
+    (y) =>
+      y
+        .positional('folder', { type: 'string', describe: 'the folder of the fleet apply' })
+        .options(SELECTION_FLAGS)
+        .options(FLEET_TARGET_FLAGS)
+        .options(FLEET_PLAN_FLAGS)
+        .options(POLICY_FLAG)
+        .options(LOCK_FLAGS)
+        .options(RUN_FLAGS)
+        .options(formatFlag(FLEET_FORMATS))
+        .option('fleet', text('the inventory, instead of the one that was applied', 'Run:'))
+        .option('all-or-nothing', {
+          type: 'boolean',
+          describe: 'write nothing when the run cannot be undone on every selected instance',
+          group: 'Guards:',
+        })
+        .option('detailed-exitcode', {
+          type: 'boolean',
+          describe: 'exit with 2 if there is something to undo',
+        })
+        .option('yes', { type: 'boolean', alias: 'y', describe: 'undo it, instead of only planning' })
+        .example('$0 fleet rollback .domo-roles/fleet/ID', 'show what undoing an apply would do'),
+    run(async () => (await import('./rollback.js')).rollback),
   );
 }
 

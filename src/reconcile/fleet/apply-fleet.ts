@@ -2,6 +2,7 @@ import { isFailure } from '../../fleet/document.js';
 import type { FleetDocument, FleetRow, FleetWave } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
+import type { InstanceResult } from '../../fleet/rows.js';
 import { haltText, judgeWave } from '../../fleet/waves.js';
 import { fleetRefusals, limitsOf } from '../../fleet/limits.js';
 import type { FleetEntry, Wave } from '../../inventory/inventory.js';
@@ -14,7 +15,7 @@ import { withLock } from '../lock.js';
 import { fleetDocument, finishFleet, recordEnd } from './finish-fleet.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances, reasonNotToBegin } from './over-instances.js';
-import type { FailureCount } from './over-instances.js';
+import type { FailureCount, InstanceContext } from './over-instances.js';
 import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
@@ -79,17 +80,41 @@ export interface PlannedFleet {
   count: FailureCount;
 }
 
+/** What is done on each instance, and in which order of waves. */
+export interface FleetWork {
+  command: 'apply' | 'rollback';
+  waves: readonly Wave[];
+  apply: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>;
+  /** Refusals of the fleet as a whole. */
+  refusals: readonly Refusal[];
+}
+
 /** Applies what was planned, once nothing refuses it and it is confirmed. */
-export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
+export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
+  const { inventory, selection } = request;
+  return workThrough(request, fleet, {
+    command: 'apply',
+    waves: inventory.waves,
+    apply: (entry, context) => applyOne(entry, context, request),
+    refusals: fleetRefusals(limitsOf(inventory), fleet.planned, selection.shard),
+  });
+}
+
+/** Does the work on every instance that has changes, wave by wave, once nothing refuses it and it is confirmed. */
+export async function workThrough(
+  request: FleetApplyRequest,
+  fleet: PlannedFleet,
+  work: FleetWork,
+): Promise<FleetDocument> {
   const { planned, groups } = fleet;
-  const refusals = fleetRefusals(limitsOf(request.inventory), planned, request.selection.shard);
+  const { command, refusals } = work;
   const finish = async (ended: readonly FleetRow[], waves: readonly FleetWave[]): Promise<FleetDocument> => {
     const rows = ended.map((row) => lastBegun(request.folder, row));
     for (const row of rows.filter(({ status }) => status !== 'done' && status !== 'incomplete'))
       await recordEnd(request, row);
-    return finishFleet(request, { command: 'apply', rows, waves, refusals, groups });
+    return finishFleet(request, { command, rows, waves, refusals, groups });
   };
-  const preview = fleetDocument(request, { command: 'apply', rows: planned, groups, refusals });
+  const preview = fleetDocument(request, { command, rows: planned, groups, refusals });
   await request.onPlanned?.(preview);
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
@@ -97,7 +122,7 @@ export async function applyPlanned(request: FleetApplyRequest, fleet: PlannedFle
   const isAsked = planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
   const unconfirmed = isAsked ? await askFor(request, preview) : null;
   if (unconfirmed !== null) return finish(planned.map(unconfirmed), []);
-  const { rows, waves } = await applyWaves(request, fleet);
+  const { rows, waves } = await applyWaves(request, fleet, work);
   return finish(rows, waves);
 }
 
@@ -144,18 +169,19 @@ async function askFor(
 async function applyWaves(
   request: FleetApplyRequest,
   { planned, count }: PlannedFleet,
+  { waves: order, apply }: FleetWork,
 ): Promise<{ rows: FleetRow[]; waves: FleetWave[] }> {
   const byName = new Map(request.entries.map((entry) => [entry.name, entry]));
   const rows: FleetRow[] = [];
   const waves: FleetWave[] = [];
   let halted: string | null = null;
-  for (const wave of request.inventory.waves) {
+  for (const wave of order) {
     const inWave = planned.filter((row) => row.wave === wave.name);
     if (inWave.length === 0) continue;
     if (halted === null && reasonNotToBegin(request, count) === null) request.onWave?.(wave.name);
     const ended: readonly FleetRow[] =
       halted === null
-        ? await applyWave(request, { inWave, byName, count, wave })
+        ? await applyWave(request, { inWave, byName, count, wave, apply })
         : inWave.map(notStarted(halted));
     rows.push(...ended);
     const judged = judgeWave(wave, ended);
@@ -163,7 +189,7 @@ async function applyWaves(
     if (judged.state === 'failed') halted ??= haltText(judged);
   }
   // What is gone from the inventory is in none of its waves.
-  const known = new Set(request.inventory.waves.map(({ name }) => name));
+  const known = new Set(order.map(({ name }) => name));
   rows.push(...planned.filter((row) => !known.has(row.wave)));
   return { rows, waves };
 }
@@ -173,11 +199,12 @@ interface OneWave {
   byName: ReadonlyMap<string, FleetEntry>;
   count: FailureCount;
   wave: Wave;
+  apply: FleetWork['apply'];
 }
 
 async function applyWave(
   request: FleetApplyRequest,
-  { inWave, byName, count, wave }: OneWave,
+  { inWave, byName, count, wave, apply }: OneWave,
 ): Promise<readonly FleetRow[]> {
   const rows = new Map(inWave.map((row) => [row.instance, row]));
   const entries = inWave.filter(isToApply).flatMap(({ instance }) => byName.get(instance) ?? []);
@@ -188,9 +215,7 @@ async function applyWave(
     await recordEnd(request, row);
     await request.onRow?.(row);
   };
-  await overInstances(entries, { ...request, atOnce, count, onRow }, (entry, context) =>
-    applyOne(entry, context, request),
-  );
+  await overInstances(entries, { ...request, atOnce, count, onRow }, apply);
   return [...rows.values()];
 }
 

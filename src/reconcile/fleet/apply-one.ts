@@ -5,6 +5,7 @@ import type { Plan } from '../../plan/plan.js';
 import { policyOver } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
+import type { Connection } from '../connect.js';
 import { timeOf } from '../runtime.js';
 import type { FleetApplyRequest } from './fleet-request.js';
 import { withInstance } from './fleet-request.js';
@@ -16,35 +17,50 @@ export async function applyOne(
   context: InstanceContext,
   request: FleetApplyRequest,
 ): Promise<InstanceResult> {
-  const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
-  const plan = (await folder.readInstance(entry.name, 'plan.json')) as Plan | null;
+  const plan = (await request.folder.readInstance(entry.name, 'plan.json')) as Plan | null;
   if (plan === null)
     throw new ProblemError(problem('bad-file', 'the plan file is gone', { hint: 'plan the fleet again' }));
-  const state = await folder.stateOf(entry.name);
-  const { outcome } = await withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
-    applySavedPlan(plan, connection, {
-      runtime: context.runtime,
-      state,
-      allow: allowOf(entry.name, policyOver(plan, policy).rules),
-      reason,
-      policy,
-      waitForLockMs,
-      stopWaiting: request.runtime.signal,
-      concurrency,
-      onPlan: async () => {
-        if (context.runtime.signal.aborted)
-          throw new ProblemError(problem('interrupted', 'the time of this instance was up'));
-        await folder.begin(entry.name, timeOf(context.runtime));
-        context.noteBegun();
-      },
-      onUnwritten: (what, error) => request.onUnwritten?.(`${entry.name}: ${what}`, error),
-      onSent: () => {
-        context.noteSent();
-        request.onSent?.();
-      },
-      onWarning: (line) => request.onWarning?.(entry.name, line),
-    }),
+  return withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
+    applyPlanTo({ entry, connection, context }, plan, request),
   );
+}
+
+/** An instance that is written to. */
+export interface OpenInstance {
+  entry: FleetEntry;
+  connection: Connection;
+  context: InstanceContext;
+}
+
+/** Applies a plan as a saved one: what an earlier run of it did is not done again. Writes the outcome file. */
+export async function applyPlanTo(
+  { entry, connection, context }: OpenInstance,
+  plan: Plan,
+  request: FleetApplyRequest,
+): Promise<InstanceResult> {
+  const { folder, allowOf, reason, waitForLockMs, policy, concurrency } = request;
+  const { outcome } = await applySavedPlan(plan, connection, {
+    runtime: context.runtime,
+    state: await folder.stateOf(entry.name),
+    allow: allowOf(entry.name, policyOver(plan, policy).rules),
+    reason,
+    policy,
+    waitForLockMs,
+    stopWaiting: request.runtime.signal,
+    concurrency,
+    onPlan: async () => {
+      if (context.runtime.signal.aborted)
+        throw new ProblemError(problem('interrupted', 'the time of this instance was up'));
+      await folder.begin(entry.name, timeOf(context.runtime));
+      context.noteBegun();
+    },
+    onUnwritten: (what, error) => request.onUnwritten?.(`${entry.name}: ${what}`, error),
+    onSent: () => {
+      context.noteSent();
+      request.onSent?.();
+    },
+    onWarning: (line) => request.onWarning?.(entry.name, line),
+  });
   // What was done stays true where it cannot be written down.
   const document = await folder
     .writeInstance(entry.name, 'outcome.json', outcome)

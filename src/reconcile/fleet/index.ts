@@ -2,6 +2,8 @@
 export { applyFleet } from './apply-fleet.js';
 export { applyFleetPlans } from './apply-plans.js';
 export type { SavedFleet } from './apply-plans.js';
+export { readAppliedFleet } from './applied-fleet.js';
+export type { AppliedFleet } from './applied-fleet.js';
 export { changedEntries } from './changed-entries.js';
 export type { ChangedEntries } from './changed-entries.js';
 export { compareFleet } from './compare-fleet.js';
@@ -23,6 +25,8 @@ export type { FleetRun, FleetRunOptions } from './open-fleet-run.js';
 export { planFleet } from './plan-fleet.js';
 export { detectFleetDrift } from './read-fleet.js';
 export type { FleetDriftRequest } from './read-fleet.js';
+export { rollBackFleet } from './roll-back-fleet.js';
+export type { FleetRollbackRequest } from './roll-back-fleet.js';
 export { readFleetPlans } from './saved-plans.js';
 export { snapshotsIn } from './snapshots.js';
 export { examineFleet, exportFleetManifests, exportFleetSnapshots } from './survey-fleet.js';

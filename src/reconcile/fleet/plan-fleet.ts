@@ -129,7 +129,8 @@ async function planOne(
   );
 }
 
-function planResult(plan: Plan): InstanceResult {
+/** The row of an instance that was planned. */
+export function planResult(plan: Plan): InstanceResult {
   const status: RowStatus =
     plan.refusals.length > 0 ? 'refused' : plan.changes.length > 0 ? 'changes' : 'clean';
   return {

@@ -34,13 +34,18 @@ export type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
 /** A day, in seconds. */
 const LONGEST_WAIT = 86_400;
 
+/** How long to wait for another run of an instance. */
+export function lockSeconds({ waitForLock }: Pick<FleetApplyFlags, 'waitForLock'>): number {
+  return wholeNumber('wait-for-lock', waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+}
+
 /** Applies the manifests of an inventory, or the plans in a folder. */
 export async function runFleetApply(
   flags: FleetApplyFlags,
   { onPlanned, confirm }: FleetDialog,
   world: Environment,
 ): Promise<FinishedFleet> {
-  const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
+  const seconds = lockSeconds(flags);
   const saved = await savedFleet(flags, world);
   const policy = saved ? await readPolicy(flags.policy, world) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>

@@ -1,0 +1,19 @@
+import type { Environment } from '../../shell/environment.js';
+import type { Exit } from '../../shell/exit.js';
+import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
+import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
+import { runFleetRollback } from '../../shell/fleet/fleet-rollback.js';
+import type { FleetRollbackFlags } from '../../shell/fleet/fleet-rollback.js';
+import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
+
+/** `fleet rollback DIR`: plans how to undo a fleet apply; with `--yes` undoes it, the last wave first. */
+export async function rollback(
+  given: FleetRollbackFlags & FleetOutputFlags,
+  world: Environment,
+): Promise<Exit> {
+  const flags = await resumedFlags(given, world);
+  const reports = await planFleetOutputs(flags, world);
+  const { document, folder } = await runFleetRollback(flags, world);
+  await deliverFleet(document, { flags, reports, folder, world });
+  return document.summary.exit as Exit;
+}

@@ -1,0 +1,172 @@
+import type { FleetDocument, FleetRow } from '../../fleet/document.js';
+import { wholeSelection } from '../../fleet/shard.js';
+import { openGroups } from '../../fleet/groups.js';
+import { blankRow } from '../../fleet/rows.js';
+import type { InstanceResult } from '../../fleet/rows.js';
+import type { FleetEntry } from '../../inventory/inventory.js';
+import { refusal } from '../../model/refusal.js';
+import type { Plan } from '../../plan/plan.js';
+import { policyOver } from '../../plan/saved/policy-over-plan.js';
+import type { RunRecord } from '../../rollback/rollback.js';
+import { refuse } from '../errors.js';
+import { planRollback } from '../roll-back.js';
+import { workThrough } from './apply-fleet.js';
+import { applyPlanTo } from './apply-one.js';
+import type { OpenInstance } from './apply-one.js';
+import type { AppliedFleet } from './applied-fleet.js';
+import { finishFleet } from './finish-fleet.js';
+import { withInstance } from './fleet-request.js';
+import type { FleetApplyRequest } from './fleet-request.js';
+import { overInstances } from './over-instances.js';
+import type { InstanceContext } from './over-instances.js';
+import { planResult } from './plan-fleet.js';
+import { takeUp } from './take-up.js';
+
+/** How a fleet apply is undone. */
+export interface FleetRollbackRequest extends FleetApplyRequest {
+  applied: AppliedFleet;
+  /** False: only plan. */
+  write: boolean;
+}
+
+/**
+ * Undoes a fleet apply, instance by instance, in reverse waves:
+ *
+ *   plan the undoing of all ─> last wave first: undo each, judge the wave ─> document
+ *
+ * Of an instance with several runs the newest is undone first. What was changed again since refuses that instance.
+ */
+export async function rollBackFleet(request: FleetRollbackRequest): Promise<FleetDocument> {
+  const groups = openGroups();
+  const count = { failures: 0 };
+  const changes = new Map<string, Plan['changes']>();
+  const { kept, left, withAttempts } = await takeUp(request.folder, request.entries, {
+    groups,
+    file: 'plan.json',
+  });
+  const onRow = async (row: FleetRow): Promise<void> => {
+    const planned = changes.get(row.instance);
+    changes.delete(row.instance);
+    if (planned) groups.add(row, planned);
+    await request.onRow?.(row);
+  };
+  const rows = await overInstances(left, { ...request, onRow, count }, async (entry, context) => {
+    const { plan, further } = await planUndoing(entry, context, request);
+    if (!plan) return NOTHING_WRITTEN;
+    changes.set(entry.name, plan.changes);
+    const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
+    const result = planResult(plan);
+    const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
+    return {
+      ...result,
+      document,
+      exit: isChange ? 2 : result.exit,
+      because: result.because ?? furtherText(further),
+    };
+  });
+  const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
+  if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
+  return workThrough(
+    request,
+    { planned, groups, count },
+    {
+      command: 'rollback',
+      waves: [...request.inventory.waves].reverse(),
+      apply: (entry, context) => undo(entry, context, request),
+      refusals: [],
+    },
+  );
+}
+
+/** The row of an instance that the apply did not write to. */
+const NOTHING_WRITTEN: InstanceResult = {
+  ...{ status: 'clean', exit: 0, because: null, document: null, digest: null, runId: null },
+  ...{ summary: null, protected: [], refusals: [], problems: [], warnings: [] },
+};
+
+function furtherText(further: number): string | null {
+  if (further === 0) return null;
+  return further === 1 ? 'an earlier run is undone after it' : `${further} earlier runs are undone after it`;
+}
+
+/** Instances that the apply was about and that the inventory no longer has: no credential is theirs. */
+function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
+  const known = new Set(inventory.entries.map(({ name }) => name));
+  const own = new Set(selection.names);
+  return wholeSelection(selection)
+    .filter((name) => own.has(name) && !known.has(name))
+    .map((name): FleetRow => {
+      const message = `${name} is no longer in the inventory`;
+      const gone = refusal('stale-plan', message, { hint: 'add it again, or undo its run with rollback' });
+      const row = blankRow({ name, labels: new Map(), wave: 'rest' }, 'refused', message);
+      return { ...row, exit: 4, refusals: [gone] };
+    });
+}
+
+/** The plan of an undoing, and how many runs are left to undo after it. */
+interface Undoing {
+  /** Null where nothing was written. */
+  plan: Plan | null;
+  further: number;
+}
+
+/** Plans what is undone first on an instance. What a cut-off rollback began is finished by its own plan. */
+async function planUndoing(
+  entry: FleetEntry,
+  context: InstanceContext,
+  request: FleetRollbackRequest,
+): Promise<Undoing> {
+  const begun = await begunPlan(entry, request);
+  if (begun) return { plan: begun, further: 0 };
+  const runs = await request.applied.runsOf(entry.name);
+  if (runs.length === 0) return { plan: null, further: 0 };
+  return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
+    nextUndoing(runs, { entry, connection, context }, request),
+  );
+}
+
+async function begunPlan({ name }: FleetEntry, { folder }: FleetRollbackRequest): Promise<Plan | null> {
+  if (!folder.earlier?.begun.has(name)) return null;
+  return (await folder.readInstance(name, 'plan.json')) as Plan | null;
+}
+
+/** The undoing of the newest run of which something is left. */
+async function nextUndoing(
+  runs: readonly RunRecord[],
+  { entry, connection, context }: OpenInstance,
+  { allowOf, reason, impactLimit, policy }: FleetRollbackRequest,
+): Promise<Undoing> {
+  let plan: Plan | null = null;
+  for (const [index, run] of runs.entries()) {
+    const allow = allowOf(entry.name, policyOver(run.plan, policy).rules);
+    ({ plan } = await planRollback(run, connection, {
+      ...{ runtime: context.runtime, allow, reason, impactLimit, policy },
+    }));
+    if (plan.changes.length + plan.refusals.length > 0) return { plan, further: runs.length - index - 1 };
+  }
+  return { plan, further: 0 };
+}
+
+/** Undoes the runs of an instance, newest first, until nothing is left or one cannot be undone. */
+async function undo(
+  entry: FleetEntry,
+  context: InstanceContext,
+  request: FleetRollbackRequest,
+): Promise<InstanceResult> {
+  const begun = await begunPlan(entry, request);
+  const runs = await request.applied.runsOf(entry.name);
+  return withInstance(request, { entry, context, purpose: 'write' }, async (connection) => {
+    const instance = { entry, connection, context };
+    let result = begun ? await applyPlanTo(instance, begun, request) : NOTHING_WRITTEN;
+    // Each turn undoes a run.
+    for (let turn = 0; turn < runs.length && result.status !== 'incomplete'; turn += 1) {
+      const { plan } = await nextUndoing(runs, instance, request);
+      if (!plan) break;
+      refuse(plan.refusals, plan.policyFile);
+      if (plan.changes.length === 0) break;
+      await request.folder.writeInstance(entry.name, 'plan.json', plan);
+      result = await applyPlanTo(instance, plan, request);
+    }
+    return result.status === 'clean' ? { ...result, status: 'done' } : result;
+  });
+}

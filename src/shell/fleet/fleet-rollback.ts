@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
+import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
+import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
+import { note, warn } from '../deliver.js';
+import type { Environment } from '../environment.js';
+import { readPolicy } from '../input.js';
+import { lockSeconds } from './fleet-apply.js';
+import type { FleetApplyFlags } from './fleet-apply.js';
+import { runFleet } from './fleet-run.js';
+import type { FinishedFleet } from './fleet-run.js';
+
+/** Flags of a rollback over many instances. */
+export interface FleetRollbackFlags extends Omit<FleetApplyFlags, 'inventory'> {
+  /** The folder of the apply; left out with `--resume`. */
+  folder?: string | undefined;
+  yes?: boolean | undefined;
+}
+
+/** Plans how to undo what a fleet apply left in a folder, or undoes it. */
+export async function runFleetRollback(
+  flags: FleetRollbackFlags,
+  world: Environment,
+): Promise<FinishedFleet> {
+  const path = resolve(world.cwd, await folderOf(flags, world));
+  const folder = relative(world.cwd, path).replaceAll(sep, '/') || '.';
+  refuseOut(flags, path, world);
+  const applied = await readAppliedFleet(path);
+  const policy = await readPolicy(flags.policy, world);
+  const write = flags.yes ?? false;
+  const run = {
+    ...flags,
+    inventory: flags.fleet ?? applied.inventory,
+    planned: applied.selection,
+    plans: folder,
+    out: flags.out ?? (write && flags.resume === undefined ? await unfinishedOut(folder, world) : undefined),
+  };
+  const seconds = lockSeconds(flags);
+  return runFleet({ command: 'rollback', flags: run, world }, (request) =>
+    rollBackFleet({
+      ...request,
+      ...{ applied, write, policy },
+      allOrNothing: flags.allOrNothing ?? false,
+      waitForLockMs: seconds * 1000,
+      concurrency: flags.concurrency,
+      onWave: (wave) => void note(world, `wave ${wave}`),
+      onSent: () => (world.ledger.sent = true),
+      onWarning: (instance, line) => warn(world, `${instance}: ${line}`),
+    }),
+  );
+}
+
+/** The folder that was named, or that of the rollback that is resumed. */
+async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environment): Promise<string> {
+  if (folder !== undefined && resume === undefined) return folder;
+  if (resume === undefined)
+    throw usage(
+      'say which fleet apply to undo',
+      'folder',
+      'name the folder that it wrote its documents into',
+    );
+  const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
+  const plans = log?.header.selection.flags.plans;
+  if (typeof plans === 'string') return plans;
+  throw usage('it is not the folder of a fleet rollback', '--resume', 'name the folder of the rollback');
+}
+
+function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environment): void {
+  if (out !== undefined && resolve(cwd, out) === folder)
+    throw usage('--out is the folder of the apply', '--out', 'name another folder');
+}
+
+/**
+ * Beside the folder of the apply, so that the same command takes up a rollback that was cut off. One that is finished
+ * keeps its folder.
+ */
+async function unfinishedOut(folder: string, { cwd }: Environment): Promise<string | undefined> {
+  const out = `${folder}-rollback`;
+  const isFinished = await stat(resolve(cwd, out, 'fleet.json')).catch(() => null);
+  return isFinished ? undefined : out;
+}
+
+function usage(message: string, what: string, hint: string): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what }, hint }));
+}

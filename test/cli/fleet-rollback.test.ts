@@ -1,0 +1,181 @@
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
+import type { FleetStage } from '../support/fleet-stage.js';
+import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
+
+const NAMES = ['alpha', 'beta', 'gamma'];
+const WAVES = `waves:
+  - { name: canary, where: [stage=canary] }
+  - { name: late, where: [stage=late] }
+`;
+
+let stage: FleetStage;
+let before: Map<string, unknown>;
+
+beforeEach(async () => {
+  stage = await openFleetStage(
+    NAMES,
+    Object.fromEntries(NAMES.map((name) => [name, { state: smallInstance() }])),
+  );
+  await stage.write('base.yaml', EVERYTHING);
+  await stage.write(
+    'fleet.yaml',
+    inventoryOf(
+      { alpha: '{ labels: { stage: canary } }', beta: '{ labels: { stage: late } }', gamma: '{}' },
+      WAVES,
+    ),
+  );
+  before = pictures();
+});
+afterEach(() => stage.close());
+
+function pictures(): Map<string, unknown> {
+  return new Map([...stage.sandboxes].map(([name, sandbox]) => [name, pictureOf(sandbox)]));
+}
+
+async function applied(...args: string[]): Promise<void> {
+  const { code, stderr } = await stage.fleet('apply', '--yes', '--out', 'out', ...args);
+  expect([code, stderr.includes('error')]).toEqual([0, false]);
+}
+
+/** The instances in the order of their first write from now on. */
+function writeOrder(): string[] {
+  const order: string[] = [];
+  for (const [name, sandbox] of stage.sandboxes)
+    sandbox.onWrite(() => {
+      if (!order.includes(name)) order.push(name);
+    });
+  return order;
+}
+
+describe('fleet rollback', () => {
+  it('plans without --yes, and writes nothing', async () => {
+    await applied();
+    const after = pictures();
+    const { code, stdout } = await stage.fleet('rollback', 'out', '--out', 'undo');
+    expect(code).toBe(0);
+    expect(pictures()).toEqual(after);
+    const document = await stage.document('undo');
+    expect(document).toMatchObject({ command: 'rollback', summary: { changes: 3, exit: 0 } });
+    expect(statuses(document)).toEqual(['alpha changes', 'beta changes', 'gamma changes']);
+    expect(stdout).toContain('3 with changes');
+    expect((await stage.fleet('rollback', 'out', '--detailed-exitcode')).code).toBe(2);
+  });
+
+  it('undoes all in reverse waves, and then has nothing left to undo', async () => {
+    await applied();
+    const order = writeOrder();
+    const { code } = await stage.fleet('rollback', 'out', '--yes', '--at-once', '1');
+    expect(code).toBe(0);
+    expect(order).toEqual(['gamma', 'beta', 'alpha']);
+    expect(pictures()).toEqual(before);
+    const document = await stage.document('out-rollback');
+    expect(statuses(document)).toEqual(['alpha done', 'beta done', 'gamma done']);
+    expect(document.waves.map(({ name }) => name)).toEqual(['rest', 'late', 'canary']);
+
+    const again = await stage.fleet('rollback', 'out', '--yes', '--out', 'again');
+    expect(again.code).toBe(0);
+    expect(statuses(await stage.document('again'))).toEqual(['alpha clean', 'beta clean', 'gamma clean']);
+  });
+
+  it('keeps the folder of a finished rollback', async () => {
+    await applied();
+    await stage.fleet('rollback', 'out', '--yes');
+    const finished = await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8');
+    expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
+    expect(await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8')).toBe(finished);
+  });
+
+  it('refuses an instance that was changed since, and undoes the others', async () => {
+    await applied();
+    const beta = stage.sandboxes.get('beta');
+    const grows = beta?.state().roles.find(({ name }) => name === 'Grows');
+    beta?.edit({ edit: 'set-grants', roleId: grows?.id ?? 0, authorities: ['dataset.export'] });
+    const changed = beta && pictureOf(beta);
+    const { code } = await stage.fleet('rollback', 'out', '--yes', '--max-failures', '5');
+    // Of the waves in reverse order, the canary waits for the failed one before it.
+    expect(code).toBe(5);
+    const document = await stage.document('out-rollback');
+    expect(statuses(document)).toEqual(['alpha not-started', 'beta refused', 'gamma done']);
+    expect(rowOf(document, 'beta').refusals).toMatchObject([{ code: 'stale-plan' }]);
+    expect(beta && pictureOf(beta)).toEqual(changed);
+    expect(pictures().get('gamma')).toEqual(before.get('gamma'));
+  });
+
+  it('undoes only what was selected', async () => {
+    await applied();
+    expect((await stage.fleet('rollback', 'out', '--yes', '--only', 'alpha')).code).toBe(0);
+    const after = pictures();
+    expect(after.get('alpha')).toEqual(before.get('alpha'));
+    expect(after.get('beta')).not.toEqual(before.get('beta'));
+  });
+
+  it('undoes an apply that ended half-way and was resumed: its newest run first', async () => {
+    stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', nth: 3, times: 0 }]);
+    expect((await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0')).code).toBe(5);
+    stage.sandboxes.get('beta')?.setFaults([]);
+    await stage.fleet('apply', '--yes', '--out', 'out', '--failed-from', 'out');
+    const runs = await readdir(join(stage.folder, 'out/instances/beta/run/runs')).catch(() => []);
+    expect(runs.length).toBeGreaterThan(0);
+    expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
+  });
+
+  it('leaves an instance alone to which nothing was written', async () => {
+    await applied('--only', 'alpha');
+    const order = writeOrder();
+    expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
+    expect(order).toEqual(['alpha']);
+    expect(statuses(await stage.document('out-rollback'))).toEqual(['alpha done']);
+  });
+
+  it('refuses an instance that is gone from the inventory', async () => {
+    await applied();
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
+    const { code } = await stage.fleet('rollback', 'out', '--out', 'undo');
+    expect(code).toBe(4);
+    expect(rowOf(await stage.document('undo'), 'gamma')).toMatchObject({
+      status: 'refused',
+      because: 'gamma is no longer in the inventory',
+    });
+  });
+
+  it.each([
+    ['the folder of a plan', ['plan', '--out', 'out'], 1, 'which changes nothing'],
+    ['the folder of a drift', ['drift', '--out', 'out'], 1, 'which changes nothing'],
+  ])('rejects %s', async (_, [verb = '', ...args], code, text) => {
+    await stage.fleet(verb, ...args);
+    const ended = await stage.fleet('rollback', 'out', '--yes');
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)]);
+  });
+
+  it('rejects a folder without a run, no folder, and its own folder as --out', async () => {
+    await mkdir(join(stage.folder, 'empty'));
+    for (const [args, text] of [
+      [['empty'], 'holds no fleet run'],
+      [[], 'say which fleet apply to undo'],
+    ] as const) {
+      const { code, stderr } = await stage.fleet('rollback', ...args);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);
+    }
+    await applied();
+    const own = await stage.fleet('rollback', 'out', '--out', 'out');
+    expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('--out is the folder of the apply')]);
+  });
+
+  it('undoes an apply that was cut off before it had a document', async () => {
+    await applied();
+    await rm(join(stage.folder, 'out/fleet.json'));
+    expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
+    expect(pictures()).toEqual(before);
+  });
+
+  it('can be undone itself', async () => {
+    await applied();
+    const after = pictures();
+    await stage.fleet('rollback', 'out', '--yes', '--out', 'undo');
+    expect((await stage.fleet('rollback', 'undo', '--yes')).code).toBe(0);
+    expect(pictures()).toEqual(after);
+  });
+});
