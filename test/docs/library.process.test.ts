@@ -31,7 +31,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
     /^exported domo-roles\.yaml\n1 file for another instance; email,name,id,role,account\nroles true\n\d people manage roles; the first may export data sets: true\nData Analyst holds \d+ grants\nequal without members: false\nready to plan: ready$/u,
   'fleet.ts': /^Fleet plan: customers[^]*\n2 instances done, exit code 0$/u,
   'fleet-verbs.ts':
-    /^acme globex: 0 problems\nthe first has \d+ values\noffline: 2 with changes\ninstance,status,kind[^\n]*\n[^\n]*Fleet drift[^\n]*\ndrift 0, doctor 0$/u,
+    /^acme globex: 0 problems\nthe first has \d+ values\noffline: 2 with changes\ninstance,status,kind[^\n]*\n[^\n]*Fleet drift[^\n]*\ndrift 0, doctor 0\nundone: 2, exit 0$/u,
   'fleet-shards.ts': /^merged: 2 instances, exit 0$/u,
 };
 
