@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureComparison } from './fleet-compare.js';
 import { median } from './measure.js';
 import type { Measured } from './measure.js';
 import { BIN, script, timeProcess } from './processes.js';
@@ -21,11 +22,19 @@ export interface FleetExtent {
 const SIZE = { roles: 50, people: 1_000 };
 const AT_ONCE = 8;
 
-/** Planning a fleet against its floor and against a process per instance, its memory, and validating a large inventory. */
+/**
+ * Planning a fleet against its floor and against a process per instance, its memory, validating a large inventory, and
+ * comparing snapshots.
+ */
 export async function measureFleet(extent: FleetExtent): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'domo-roles-bench-fleet-'));
   try {
-    return [...(await planning(folder, extent)), ...(await offline(folder, extent))];
+    const { instances, rounds } = extent;
+    return [
+      ...(await planning(folder, extent)),
+      ...(await offline(folder, extent)),
+      ...(await measureComparison(folder, { instances, size: SIZE, rounds })),
+    ];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -29,7 +29,7 @@ describe('fleet init --from', () => {
     const { code, stdout, stderr } = await init(cwd);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^wrote fleet\.yaml\nwrote base\.yaml\nwrote 2 files in instances\/\n\n2 instances: the manifests are \d+ % as long as exports one by one\.\nNext: domo-roles fleet plan fleet\.yaml --snapshots snaps\n$/u,
+      /^wrote fleet\.yaml\nwrote base\.yaml\nwrote 2 files in instances\/\n\nA fleet of 2 instances\.\nNext: domo-roles fleet plan fleet\.yaml --snapshots snaps\n$/u,
     );
     expect(await fleet(cwd, 'validate')).toMatchObject({ code: 0, stderr: '' });
     const plan = await fleet(cwd, 'plan', '--snapshots', 'snaps', '--detailed-exitcode', '--out', 'plan');

@@ -35,7 +35,7 @@ function estateOf(snapshots: readonly Snapshot[]): FleetSnapshot[] {
 async function loadFleet(estate: readonly FleetSnapshot[]): Promise<LoadedManifest[]> {
   const cwd = await realpath(await mkdtemp(join(tmpdir(), 'domo-roles-init-')));
   try {
-    for (const { path, text } of fleetFiles('fleet', estate).files) {
+    for (const { path, text } of fleetFiles('fleet', estate)) {
       await mkdir(dirname(join(cwd, path)), { recursive: true });
       await writeFile(join(cwd, path), text, { flag: 'wx' });
     }
@@ -58,7 +58,7 @@ async function expectEmptyPlans(estate: readonly FleetSnapshot[]): Promise<void>
 
 /** The text of a file. */
 function textOf(estate: readonly FleetSnapshot[], path: string): string {
-  return fleetFiles('fleet', estate).files.find((file) => file.path === path)?.text ?? '';
+  return fleetFiles('fleet', estate).find((file) => file.path === path)?.text ?? '';
 }
 
 /** The roles of a file. */
@@ -152,7 +152,7 @@ describe('the layers of a fleet', () => {
       const one = at(`i${String(index).padStart(2, '0')}`, index === 3 ? [] : [big]);
       return { ...one, snapshot: { ...one.snapshot, catalogue } };
     });
-    const paths = fleetFiles('fleet', estate).files.map(({ path }) => path);
+    const paths = fleetFiles('fleet', estate).map(({ path }) => path);
     expect(paths.slice(0, 4)).toEqual([
       'fleet.yaml',
       'base.yaml',
@@ -251,7 +251,7 @@ describe('the layers of a fleet', () => {
 describe('the files of sixty instances', () => {
   const lengths = (snapshots: readonly Snapshot[]): { ratio: number } => {
     const estate = estateOf(snapshots);
-    const { files } = fleetFiles('fleet', estate);
+    const files = fleetFiles('fleet', estate);
     const own = files.slice(1).reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
     const exported = estate
       .flatMap(({ snapshot }) => exportManifest(snapshot))

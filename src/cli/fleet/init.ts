@@ -75,7 +75,7 @@ async function refuseFilled(
 }
 
 function summaryText(
-  { instances, length, exportedLength }: FleetFromSnapshots,
+  { instances }: FleetFromSnapshots,
   written: readonly string[],
   { folder, inventory, from }: FleetInitFlags & { folder: string; inventory: string },
   world: Environment,
@@ -85,13 +85,8 @@ function summaryText(
     const count = written.filter((path) => path.startsWith(`${name}/`)).length;
     return count === 0 ? [] : [`wrote ${count} ${count === 1 ? 'file' : 'files'} in ${name}/`];
   });
-  const share = Math.round((100 * length) / exportedLength);
-  const lines = [
-    ...alone.map((path) => `wrote ${path}`),
-    ...within,
-    '',
-    `${instances.length === 1 ? '1 instance' : `${instances.length} instances`}: the manifests are ${share} % as long as exports one by one.`,
-  ];
+  const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;
+  const lines = [...alone.map((path) => `wrote ${path}`), ...within, '', `A fleet of ${count}.`];
   const file = oneLine(join(folder, inventory));
   const next = `Next: domo-roles fleet plan ${file} --snapshots ${oneLine(from)}`;
   return `${[...lines, ...(world.ledger.incomplete ? [] : [next])].join('\n')}\n`;

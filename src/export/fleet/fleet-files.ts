@@ -1,7 +1,7 @@
 import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { HEAD, MANIFEST_SCHEMA_URL, exportManifest, modeline } from '../export-manifest.js';
+import { HEAD, MANIFEST_SCHEMA_URL, modeline } from '../export-manifest.js';
 import type { ExportedFile } from '../export-manifest.js';
 import { fileNames } from '../file-names.js';
 import { outlineOf } from '../outline.js';
@@ -17,7 +17,7 @@ import {
 } from '../yaml-document.js';
 import type { YamlEntry } from '../yaml-document.js';
 import { fleetLayers } from './layers.js';
-import type { FleetLayers, FleetMember, Lengths, OwnLayer, SharedLayer } from './layers.js';
+import type { FleetLayers, FleetMember, OwnLayer, SharedLayer } from './layers.js';
 import type { LayerRole } from './shared-role.js';
 import { settingEntries } from '../setting-entries.js';
 import { layerRoleEntry } from './write-layer.js';
@@ -33,37 +33,22 @@ export interface FleetSnapshot {
   labels: Readonly<Record<string, string>>;
 }
 
-/** The files of a fleet. */
-export interface FleetFiles {
-  /** The inventory first, then the base. */
-  files: readonly ExportedFile[];
-  /** Characters of all manifests, and of the same instances exported one by one. */
-  length: number;
-  exportedLength: number;
-}
-
 /**
  * Writes a fleet: an inventory, a base with what all instances share exactly, files for what several share, and one per
- * instance with the rest. Every plan of it changes nothing. Equal snapshots give equal bytes.
+ * instance with the rest. Every plan of it changes nothing. Equal snapshots give equal bytes. The inventory comes first,
+ * then the base.
  */
 export function fleetFiles(
   fleet: string,
   instances: readonly FleetSnapshot[],
   { inventory = 'fleet.yaml' }: { inventory?: string } = {},
-): FleetFiles {
+): ExportedFile[] {
   const sorted = [...instances].sort((a, b) => byCodeUnit(a.name, b.name));
   const members = sorted.map(({ name, snapshot }) => ({ name, outline: outlineOf(named(name, snapshot)) }));
-  const groupOf = groupsOf(members);
-  const exportedLength = sorted.reduce(
-    (sum, { name, snapshot }) => sum + lengthOf(exportManifest(named(name, snapshot))),
-    0,
-  );
-  const files = shortestManifests(members, { groupOf, limit: exportedLength });
-  return {
-    files: [{ path: inventory, text: inventoryText(fleet, sorted) }, ...files],
-    length: lengthOf(files),
-    exportedLength,
-  };
+  return [
+    { path: inventory, text: inventoryText(fleet, sorted) },
+    ...manifestFiles(fleetLayers(members), groupsOf(members)),
+  ];
 }
 
 /** The snapshot of an embedded instance does not know its name, and is not bound to it. */
@@ -78,36 +63,6 @@ function groupsOf(members: readonly FleetMember[]): (grant: Grant) => string {
     for (const { grants } of outline.roles)
       for (const grant of grants?.add ?? []) if (!known.has(grant)) known.set(grant, outline.groupOf(grant));
   return (grant) => known.get(grant) ?? '';
-}
-
-function lengthOf(files: readonly ExportedFile[]): number {
-  return files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-}
-
-interface Writing {
-  groupOf: (grant: Grant) => string;
-  /** Bytes of the instances exported one by one. */
-  limit: number;
-}
-
-/** With all that is shared in the base; where that is longer than exports, only with what makes it shorter. */
-function shortestManifests(members: readonly FleetMember[], { groupOf, limit }: Writing): ExportedFile[] {
-  const lengths = lengthsBy(groupOf);
-  const whole = manifestFiles(fleetLayers(members, { lengths, shares: () => true }), groupOf);
-  if (lengthOf(whole) <= limit) return whole;
-  // What few lines are shared costs the words `inherit` and `add` on every instance.
-  const pays = (role: LayerRole): boolean => lengths.role(role) > MOST_OF_INHERIT;
-  const less = manifestFiles(fleetLayers(members, { lengths, shares: pays }), groupOf);
-  return lengthOf(less) < lengthOf(whole) ? less : whole;
-}
-
-/** A role in the base that is not longer saves nothing where other files inherit from it. */
-const MOST_OF_INHERIT = 160;
-
-function lengthsBy(groupOf: (grant: Grant) => string): Lengths {
-  const role = (one: LayerRole): number =>
-    Buffer.byteLength(documentText([layerRoleEntry(one, groupOf)], { above: [] }));
-  return { role, file: 260, line: 40 };
 }
 
 function manifestFiles(

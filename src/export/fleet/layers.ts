@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../../model/sort.js';
 import type { Outline, OutlinedRole } from '../outline.js';
+import { layerLength } from './layer-length.js';
 import { NOTHING, laidOver, ownRole, sharedRole } from './shared-role.js';
 import type { Below, LayerRole } from './shared-role.js';
 
@@ -36,25 +37,35 @@ export interface FleetLayers {
   instances: readonly OwnLayer[];
 }
 
-/** How long text is, in characters. */
-export interface Lengths {
-  role: (role: LayerRole) => number;
-  /** A file without its roles. */
-  file: number;
-  /** The line that extends it. */
-  line: number;
-}
-
 /**
  * Takes a fleet apart into layers that only ever add, so that laid over each other they are what each instance was
- * before. With `shares` false only whole parts are shared: lists that inherit cost more than they save.
+ * before. Of a fleet that shares hardly anything, the base has only what makes the whole shorter.
  */
-export function fleetLayers(
-  members: readonly FleetMember[],
-  { lengths, shares }: { lengths: Lengths; shares: (role: LayerRole) => boolean },
-): FleetLayers {
+export function fleetLayers(members: readonly FleetMember[]): FleetLayers {
   const columns = roleColumns(members);
-  const parts = columns.map((column) => partsOf(column, { all: members.length, lengths, shares }));
+  const whole = columns.map((column) => partsOf(column, members.length));
+  const saved = whole.map((parts, index) => lengthApart(columns[index] ?? []) - lengthOf(parts));
+  const isShorter = saved.reduce((sum, one) => sum + one, 0) >= -HEAD * members.length;
+  const parts = whole.map((one, index) =>
+    isShorter || (saved[index] ?? 0) >= 0 ? one : partsOf(columns[index] ?? [], Infinity),
+  );
+  return joined(members, parts);
+}
+
+/** What a manifest of a fleet has fewer of than an export: comments at its top, settings. In characters. */
+const HEAD = 200;
+
+/** How long a role is where each instance has it whole. */
+function lengthApart(column: RoleColumn): number {
+  return column.reduce((sum, [, role]) => sum + layerLength(ownRole(role, null)), 0);
+}
+
+function lengthOf({ base, units, rest }: Parts): number {
+  const shared = units.reduce((sum, unit) => sum + unitLength(unit), 0);
+  return [...rest.values()].reduce((sum, role) => sum + layerLength(role), layerLength(base) + shared);
+}
+
+function joined(members: readonly FleetMember[], parts: readonly Parts[]): FleetLayers {
   const settings = sharedSettings(members.map(({ outline }) => outline));
   const shared = groupUnits(parts.flatMap(({ units }) => units));
   const place = new Map(shared.flatMap(({ roles }, index) => roles.map((role) => [role, index] as const)));
@@ -111,25 +122,13 @@ interface Parts {
   rest: ReadonlyMap<string, LayerRole>;
 }
 
-interface Sharing {
-  all: number;
-  lengths: Lengths;
-  shares: (role: LayerRole) => boolean;
-}
-
 /** One role as layers. A role that needs an id on an instance is written there: names near each other have ids beside them. */
-function partsOf(column: RoleColumn, { all, lengths, shares }: Sharing): Parts {
+function partsOf(column: RoleColumn, all: number): Parts {
   const plain = column.filter(([, { pinned }]) => !pinned);
-  const found =
-    plain.length === all
-      ? sharedRole(
-          plain.map(([, role]) => role),
-          NOTHING,
-        )
-      : null;
-  const base = found && shares(found) ? found : null;
+  const roles = plain.map(([, role]) => role);
+  const base = plain.length === all ? sharedRole(roles, NOTHING) : null;
   const under = base ? laidOver(NOTHING, base) : null;
-  const units = unitsOf(plain, { under, lengths });
+  const units = unitsOf(plain, under);
   const below = new Map<string, Below>();
   if (under) for (const [name] of column) below.set(name, under);
   for (const { role, instances } of units)
@@ -143,7 +142,7 @@ function partsOf(column: RoleColumn, { all, lengths, shares }: Sharing): Parts {
 }
 
 /** Instances on which the definition of the role is the same beside the base, where a file of its own is much shorter. */
-function unitsOf(column: RoleColumn, { under, lengths }: { under: Below | null; lengths: Lengths }): Unit[] {
+function unitsOf(column: RoleColumn, under: Below | null): Unit[] {
   const clusters = new Map<string, [string, OutlinedRole][]>();
   for (const [name, role] of column) {
     const own = ownRole(role, under);
@@ -159,12 +158,16 @@ function unitsOf(column: RoleColumn, { under, lengths }: { under: Below | null; 
       under ?? NOTHING,
     );
     if (!role || cluster.length < 2) return [];
-    const length = lengths.role(role);
-    const inOneFile = lengths.file + length + cluster.length * lengths.line;
-    return 2 * inOneFile < cluster.length * length
-      ? [{ role, instances: cluster.map(([name]) => name).sort(byCodeUnit) }]
-      : [];
+    const unit = { role, instances: cluster.map(([name]) => name).sort(byCodeUnit) };
+    return 2 * unitLength(unit) < cluster.length * layerLength(role) ? [unit] : [];
   });
+}
+
+/** A file without its roles, and the line that extends it. */
+const [FILE, EXTENDS] = [260, 40];
+
+function unitLength({ role, instances }: Unit): number {
+  return FILE + layerLength(role) + EXTENDS * instances.length;
 }
 
 /** Units of the same instances are one layer. */

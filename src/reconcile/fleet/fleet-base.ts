@@ -48,9 +48,13 @@ export async function readBase(request: BaseRequest, named?: string): Promise<Fl
 /** Manifests that every valid manifest of the selection reads, in the order in which the first one reads them. */
 async function commonFiles({ inventory, entries, manifestOf }: BaseRequest): Promise<string[]> {
   let common: string[] | null = null;
-  for (const entry of entries.filter(({ suspended }) => suspended === null)) {
+  // An overlay extends nothing, so one entry per manifest is enough.
+  const seen = new Set<string>();
+  for (const entry of entries) {
+    if (entry.suspended !== null || seen.has(entry.manifest.value)) continue;
     const files = await filesOf(manifestOf(entry));
     if (files === null) continue;
+    seen.add(entry.manifest.value);
     const known = new Set(files);
     common = common === null ? [...files] : common.filter((file) => known.has(file));
   }

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportedFile } from '../../export/export-manifest.js';
 import { fleetFiles } from '../../export/fleet/fleet-files.js';
-import type { FleetFiles, FleetSnapshot } from '../../export/fleet/fleet-files.js';
+import type { FleetSnapshot } from '../../export/fleet/fleet-files.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { isInstanceName } from '../../inventory/instance-names.js';
 import { kindOf } from '../../manifest/paths.js';
@@ -12,7 +13,9 @@ import { checkFleet } from '../saved-documents.js';
 import { snapshotsIn } from './snapshots.js';
 
 /** A fleet made of snapshots. */
-export interface FleetFromSnapshots extends FleetFiles {
+export interface FleetFromSnapshots {
+  /** The inventory first, then the base. */
+  files: readonly ExportedFile[];
   /** Names of the instances. Sorted. */
   instances: readonly string[];
   /** Instances whose folder holds no snapshot: they are not in the fleet. Sorted. */
@@ -48,7 +51,7 @@ export async function fleetFromSnapshots(
   if (found.length === 0) throw new ProblemError(noSnapshots());
   const files = fleetFiles(known?.fleet ?? 'fleet', found, inventory === undefined ? {} : { inventory });
   return {
-    ...files,
+    files,
     instances: names,
     without,
     inputs: names.map((name) => join(folder, 'instances', name, 'snapshot.json')),
