@@ -5,6 +5,7 @@ import { measureLive } from './live.js';
 import { measureAgainstBuild } from './before.js';
 import type { Extent } from './live.js';
 import { measureFleet } from './fleet.js';
+import { measureMerge } from './fleet-merge.js';
 import { measureManifests } from './manifest.js';
 import { countRequests, SHAPES, sum } from './shapes.js';
 import { measureSize, measureStartup } from './startup.js';
@@ -75,6 +76,7 @@ if (wants('manifest')) rows.push(...(await measureManifests(values.quick ? 100 :
 if (wants('fleet')) {
   const fleet = values.quick ? { instances: 40, entries: 200 } : { instances: 500, entries: 1_000 };
   rows.push(...(await measureFleet({ ...fleet, few: 20, rounds: Math.min(3, extent.rounds) })));
+  rows.push(...(await measureMerge(extent.rounds)));
 }
 
 process.stdout.write(

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, resolve, sep } from 'node:path';
+import pLimit from 'p-limit';
 import type { FleetTry } from '../../fleet/agree.js';
 import type { FleetDocument } from '../../fleet/document.js';
 import { mergeFleets } from '../../fleet/merge.js';
+import { wholeSelection } from '../../fleet/shard.js';
 import type { RowSubject } from '../../fleet/rows.js';
 import { REST_WAVE } from '../../inventory/inventory.js';
 import type { Inventory } from '../../inventory/inventory.js';
@@ -74,19 +76,22 @@ function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options'> {
   return options === undefined ? {} : { options };
 }
 
+/** Folders that are read together. */
+const FOLDERS_AT_ONCE = 16;
+
 /** A folder that is named twice is read once. */
 async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun[]> {
-  const seen = new Set<string>();
-  const runs: FoundRun[] = [];
+  const byPath = new Map<string, string>();
   for (const folder of folders) {
     const path = await real(resolve(cwd, folder));
-    if (seen.has(path)) continue;
-    seen.add(path);
-    const run = await findRun(folder, path);
-    if (run) runs.push(run);
-    else await onEmpty?.(folder);
+    byPath.set(path, byPath.get(path) ?? folder);
   }
-  return runs;
+  const window = pLimit(FOLDERS_AT_ONCE);
+  const found = await Promise.all(
+    [...byPath].map(([path, folder]) => window(async () => ({ folder, run: await findRun(folder, path) }))),
+  );
+  for (const { folder, run } of found) if (!run) await onEmpty?.(folder);
+  return found.flatMap(({ run }) => run ?? []);
 }
 
 /** The folder that is written into is cleared first: it must hold none that is read, and lie in none. */
@@ -114,6 +119,7 @@ async function inventoryOf(
   { cwd, runtime }: { cwd: string; runtime: Runtime },
 ): Promise<Inventory | null> {
   const facts = factsOf(runs[0])?.inventory;
+  if (isComplete(runs)) return null;
   const file: unknown = facts?.file;
   if (typeof file !== 'string' || isAbsolute(file) || file.split('/').includes('..')) return null;
   const found = await loadInventory(file, { cwd, now: timeOf(runtime) }).catch((error: unknown) => {
@@ -121,6 +127,14 @@ async function inventoryOf(
     throw error;
   });
   return found?.inventory?.digest === facts?.digest ? (found?.inventory ?? null) : null;
+}
+
+/** Has every instance a row in a document? Then the inventory has nothing to add. */
+function isComplete(runs: readonly FoundRun[]): boolean {
+  const rows = new Set(runs.flatMap(({ document }) => document?.rows.map(({ instance }) => instance) ?? []));
+  return runs.every(
+    ({ document }) => document && wholeSelection(document.selection).every((name) => rows.has(name)),
+  );
 }
 
 /** What rows say of instances that no document has a row of. */
