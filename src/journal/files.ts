@@ -55,7 +55,11 @@ interface WriteOptions {
 }
 
 /** Writes a whole file, all of it or nothing. A link in its place is replaced, and what it leads to stays as it is. */
-export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
+export async function writeWhole(
+  path: string,
+  text: string | Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
   try {
     await replaceFile(path, text, { mode: FILE_MODE, isOwn: true, ...options });
   } catch (error) {
@@ -70,7 +74,7 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
  */
 export async function replaceFile(
   path: string,
-  text: string,
+  text: string | Uint8Array,
   { mode, durable = true, isOwn = false }: WriteOptions & { mode: number; isOwn?: boolean },
 ): Promise<void> {
   const target = isOwn ? path : await realpath(path).catch(() => path);

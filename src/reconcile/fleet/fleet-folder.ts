@@ -35,7 +35,7 @@ export interface FleetFolder {
   path: string;
   /** What an earlier run of the same selection left here; null for a run that starts anew. */
   earlier: FleetLog | null;
-  /** Writes an instance's document, a text as it is. Returns its path relative to the folder, with forward slashes. */
+  /** Writes an instance's document, a text or its bytes as they are. Returns its path relative to the folder, with forward slashes. */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
   /** Null where there is none, or a power cut left a part of it. */
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
@@ -105,7 +105,8 @@ function folderAt(
     path,
     earlier,
     writeInstance: async (instance, file, document) => {
-      const text = typeof document === 'string' ? document : documentText(document);
+      const isText = typeof document === 'string' || document instanceof Uint8Array;
+      const text = isText ? document : documentText(document);
       await writeWhole(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
@@ -123,8 +124,12 @@ function folderAt(
   };
 }
 
-/** A document as its file holds it. */
-export function documentText(document: unknown): string {
+/** A document as its file holds it, as bytes: they do not count for the heap while they wait for the disk. */
+export function documentBytes(document: unknown): Uint8Array {
+  return Buffer.from(documentText(document));
+}
+
+function documentText(document: unknown): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 

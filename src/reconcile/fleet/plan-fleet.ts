@@ -11,7 +11,7 @@ import type { ManifestInput } from '../load-manifest.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest } from './fleet-request.js';
 import { finishFleet } from './finish-fleet.js';
-import { documentText } from './fleet-folder.js';
+import { documentBytes } from './fleet-folder.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
@@ -73,8 +73,8 @@ export async function planEach(
       ...(unfinished ? { unfinished: unfinished(entry.name) } : {}),
       ...(undisturbed ? { undisturbed } : {}),
     });
-    await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
+    await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
     return { ...result, document, exit: isChange ? 2 : result.exit };
   });
@@ -82,9 +82,9 @@ export async function planEach(
 
 /** What is left of a plan while its files are written. */
 interface PlanSummary {
-  /** The text of its file, and of the one beside it. */
-  plan: string;
-  roles: string;
+  /** Its file, and the one beside it. */
+  plan: Uint8Array;
+  roles: Uint8Array;
   result: InstanceResult;
 }
 
@@ -95,8 +95,8 @@ function summaryOf(
   { plan, snapshot }: Planned,
 ): PlanSummary {
   return {
-    plan: documentText(plan),
-    roles: documentText(rolesOnInstance(name, loaded, { snapshot, document: plan })),
+    plan: documentBytes(plan),
+    roles: documentBytes(rolesOnInstance(name, loaded, { snapshot, document: plan })),
     result: planResult(plan),
   };
 }

@@ -5,7 +5,7 @@ import { driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
-import { documentText } from './fleet-folder.js';
+import { documentBytes } from './fleet-folder.js';
 import { finishFleet, recordEnd } from './finish-fleet.js';
 import { withInstance } from './fleet-request.js';
 import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
@@ -65,7 +65,7 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
     const summarise = ({ drift: found, snapshot }: FoundDrift): DriftSummary => {
       changes.set(entry.name, found.changes);
       const beside = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: found });
-      return { drift: documentText(found), roles: documentText(beside), result: driftResult(found) };
+      return { drift: documentBytes(found), roles: documentBytes(beside), result: driftResult(found) };
     };
     const { drift, roles, result } = snapshotOf
       ? summarise(await detectDrift(manifest, await snapshotOf(entry.name), options))
@@ -77,10 +77,10 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
   });
 }
 
-/** What is left of a drift document while its files are written: the text of its file, and of the one beside it. */
+/** What is left of a drift document while it is written: its file, and the one beside it. */
 interface DriftSummary {
-  drift: string;
-  roles: string;
+  drift: Uint8Array;
+  roles: Uint8Array;
   result: InstanceResult;
 }
 
