@@ -196,7 +196,44 @@ describe('The base of a comparison', () => {
     expect(ended.stderr).toContain('--base FILE');
     expect((await compared(several, '--base', 'other.yaml')).base).toBe('other.yaml');
     const none = await folderOf({ ...layered('base.yaml', 'base.yaml'), 'globex.yaml': BASE });
-    expect((await offline(none)).stderr).toContain('have no file in common');
+    expect((await offline(none)).stderr).toContain('most manifests of the fleet have no file in common');
+  });
+
+  it('is that of the whole fleet, whatever is selected', async () => {
+    const cwd = await folderOf({
+      ...layered('base.yaml', 'base.yaml'),
+      'odd.yaml': `${HEAD}roles: { Viewer: { grants: [a.view, b.view] } }\n`,
+      'policy.yaml': 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: 1 }\n',
+      'fleet.yaml': entries({
+        acme: '{ manifest: acme.yaml }',
+        globex: '{ manifest: globex.yaml }',
+        hooli: '{ manifest: odd.yaml }',
+      }),
+    });
+    expect((await compared(cwd, '--only', 'acme')).base).toBe('base.yaml');
+    expect((await compared(cwd, '--policy', 'policy.yaml')).base).toBe('base.yaml');
+    // It has nothing to do with the base, and names one of its roles.
+    expect((await compared(cwd, '--only', 'hooli')).roles.map(({ role }) => role)).toEqual([
+      'Auditor',
+      'Viewer',
+    ]);
+  });
+
+  it('is what the manifest of the only instance extends', async () => {
+    const files = {
+      ...layered('base.yaml', 'base.yaml'),
+      'fleet.yaml': entries({ acme: '{ manifest: acme.yaml }' }),
+    };
+    expect((await compared(await folderOf(files))).base).toBe('base.yaml');
+  });
+
+  it('is there where nothing is left to compare', async () => {
+    const cwd = await folderOf(FILES);
+    await offline(cwd, '--format', 'json');
+    await runWithin(['fleet', 'plan', '--snapshots', 'snaps', '--only', 'acme', '--out', 'run'], { cwd });
+    const ended = await offline(cwd, '--failed-from', 'run');
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toContain('nothing is left to do');
   });
 
   it.each([

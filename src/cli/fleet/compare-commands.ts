@@ -21,7 +21,7 @@ export function addCompare(yargs: Argv, run: Run): Argv {
           describe: 'work offline, and compare what the manifests ask for',
           group: 'Target:',
         })
-        .option('base', text('the manifest to compare with; else the one that all manifests extend', 'Run:'))
+        .option('base', text('the manifest to compare with; else the one that most manifests extend', 'Run:'))
         .options(POLICY_FLAG)
         .options({ 'at-once': atOnce, 'instance-budget': budgetOfOne, 'max-failures': maxFailures, report })
         .options(formatFlag(COMPARE_FORMATS))

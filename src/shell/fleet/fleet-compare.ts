@@ -34,7 +34,7 @@ export async function runComparison(flags: CompareFlags, world: Environment): Pr
     ? { access: () => ({ problem: problem('no-target', 'compared offline, by manifests') }) }
     : await openSource({ inventory, names: wholeSelection(selection) }, flags, world);
   const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
-  const base = await readBase({ inventory, entries, manifestOf, cwd: world.cwd }, flags.base);
+  const base = await readBase({ inventory, manifestOf, cwd: world.cwd }, flags.base);
   await noteInputs(world, base.manifest.files);
   // Offline an instance takes no time that anybody waits for.
   const progress = isOffline ? null : await openFleetProgress(world, entries.length);
