@@ -5,14 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'domo-roles-quickstart-'));
+// Stays, so that it can be looked at.
+const page = join(tmpdir(), 'domo-roles-quickstart-fleet.html');
 const inventory = 'examples/fleet/fleet.yaml';
 const sandbox = ['--sandbox', join(folder, 'instances')];
 const steps = [
   { say: `fleet list ${inventory}`, args: ['fleet', 'list', inventory] },
   { say: `fleet validate ${inventory}`, args: ['fleet', 'validate', inventory] },
   {
-    say: `fleet plan ${inventory} --sandbox`,
-    args: ['fleet', 'plan', inventory, ...sandbox, '--out', join(folder, 'plan')],
+    say: `fleet plan ${inventory} --sandbox --report html=${page}`,
+    args: ['fleet', 'plan', inventory, ...sandbox, '--out', join(folder, 'plan'), '--report', `html=${page}`],
   },
   {
     say: `fleet apply ${inventory} --sandbox --yes`,
@@ -37,7 +39,9 @@ try {
     }
   }
   if (!process.exitCode)
-    process.stdout.write('\nEvery instance equals its manifest. Read on in README.md.\n');
+    process.stdout.write(
+      `\nEvery instance equals its manifest. The page of the plan is ${page}. Read on in README.md.\n`,
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -47,13 +47,16 @@ describe('links', () => {
   });
 });
 
-describe('the picture of the report', () => {
-  it('is 1200 pixels wide and below 200 KB (scripts/picture.mjs makes it)', () => {
-    const png = readFileSync(join(ROOT, 'docs/images/report.png'));
-    expect(png.subarray(1, 4).toString()).toBe('PNG');
-    expect(png.readUInt32BE(16)).toBe(1200);
-    expect(png.length).toBeLessThan(200_000);
-  });
+describe('a picture of a report', () => {
+  it.each(['report', 'fleet'])(
+    'is 1200 pixels wide and below 200 KB (scripts/picture.mjs makes it): %s',
+    (name) => {
+      const png = readFileSync(join(ROOT, `docs/images/${name}.png`));
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect(png.readUInt32BE(16)).toBe(1200);
+      expect(png.length).toBeLessThan(200_000);
+    },
+  );
 });
 
 describe('flags and commands that pages name', () => {

@@ -3,6 +3,7 @@ import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { figure, plural, quotedName, timeText } from '../format/phrases.js';
 import { countsText, protectedGains, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
 import type { Hero } from '../html/hero.js';
+import { vocabularyOf } from '../vocabulary.js';
 
 const CLEAN: Readonly<Record<FleetCommand, string>> = {
   plan: 'Nothing to change',
@@ -41,16 +42,27 @@ export function fleetHero(document: FleetDocument): Hero {
   };
 }
 
+/** What the work of an apply is called once it is done. */
+const WRITTEN = {
+  rolesCreated: 'roles created',
+  rolesDeleted: 'roles deleted',
+  grantsAdded: 'grants added',
+  grantsRemoved: 'grants removed',
+  peopleMoved: 'people moved',
+};
+
 function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
   if (command === 'doctor' || command === 'export') return [];
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
+  const isPlanned = command === 'plan' || command === 'drift';
+  const counts = isPlanned ? vocabularyOf({ kind: command }).counts : WRITTEN;
   return [
-    { label: 'roles created', value: created },
-    { label: 'roles deleted', value: deleted },
-    { label: 'grants added', value: grantsAdded },
-    { label: 'grants removed', value: grantsRemoved },
-    { label: 'people moved', value: moved },
-  ];
+    { label: counts.rolesCreated, value: created },
+    { label: counts.rolesDeleted, value: deleted },
+    { label: counts.grantsAdded, value: grantsAdded },
+    { label: counts.grantsRemoved, value: grantsRemoved },
+    { label: counts.peopleMoved, value: moved },
+  ].filter(({ value }) => value > 0);
 }
 
 function verdictOf(document: FleetDocument): Hero['verdict'] {

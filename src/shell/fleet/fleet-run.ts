@@ -101,7 +101,7 @@ export async function runFleet(
     detailedExitcode: flags.detailedExitcode,
     onlyExpired: flags.onlyExpired,
     ...(snapshotOf ? { snapshotOf } : {}),
-    roots: [path, world.cwd],
+    roots: [path, world.cwd, ...(flags.sandbox ? [resolve(world.cwd, flags.sandbox)] : [])],
     onUnwritten: (what, error) => reportUnwritten(world, what, error),
     onBegin: progress.begin,
     onRow: progress.end,
