@@ -8,7 +8,9 @@ import {
   openFleetStage,
   rowOf,
   statuses,
+  tokenOf,
 } from '../support/fleet-stage.js';
+import { runWithin } from '../support/in-process.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
 let stage: FleetStage;
@@ -144,6 +146,20 @@ describe('A run that is resumed takes its flags from the folder', () => {
     await stage.fleet('plan', '--out', 'out');
     const { code, stderr } = await stage.fleet('plan', '--resume', 'out', ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  it('what chose its instances may be given again, for the credential that --only names', async () => {
+    const token = { DOMO_ACCESS_TOKEN: tokenOf('beta') };
+    const target = ['--base-url', `${stage.url}/{name}`];
+    const plan = (...args: string[]) =>
+      runWithin(['fleet', 'plan', ...target, ...args], { cwd: stage.folder, env: token, hasty: true });
+    expect((await plan('--only', 'beta', '--out', 'out')).code).toBe(0);
+    await cutOff('out', 1);
+    // The folder itself moves no credential to an instance.
+    expect((await plan('--resume', 'out')).code).toBe(1);
+    expect((await plan('--resume', 'out', '--only', 'beta')).code).toBe(0);
+    expect((await plan('--resume', 'out', '--only', 'alpha')).code).toBe(1);
+    expect([...stage.seen.keys()]).toEqual(['beta']);
   });
 
   it('with --out of its own folder, and flags that are as they were, it goes on', async () => {

@@ -59,7 +59,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
   if (!log) return flags;
   checkLog(log);
-  refuseSelection(flags);
+  refuseSelection(flags, log.header, world);
   if (flags.out !== undefined && resolve(world.cwd, flags.out) !== resolve(world.cwd, resume))
     throw usage('--out', 'a resumed run goes on in its own folder', 'leave out --out');
   refuseInventory(flags, log.header, world);
@@ -86,9 +86,23 @@ function knownOnly(options: Readonly<Record<string, unknown>>): Readonly<Record<
 
 const SELECTION = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'shard'] as const;
 
-function refuseSelection(flags: Resumable): void {
+/** Flags that choose instances may be given again, and no others. */
+function refuseSelection(
+  flags: Resumable,
+  { selection: { flags: kept, shard } }: FleetRunHeader,
+  { cwd }: Environment,
+): void {
   const given = givenOf(flags);
-  const flag = SELECTION.find((one) => given.has(one));
+  const before: Readonly<Record<string, unknown>> = {
+    ...kept,
+    ...(shard ? { shard: `${shard.index}/${shard.count}` } : {}),
+  };
+  const isOther = (flag: string): boolean => {
+    const value = given.get(flag);
+    const path = flag === 'failedFrom' && typeof value === 'string' ? relativePath(value, cwd) : value;
+    return value !== undefined && JSON.stringify(path) !== JSON.stringify(before[flag]);
+  };
+  const flag = SELECTION.find(isOther);
   if (flag === undefined) return;
   throw usage(
     `--${kebab(flag)}`,
