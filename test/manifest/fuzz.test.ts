@@ -135,17 +135,17 @@ describe('Any text', () => {
 });
 
 describe('A manifest that is large', () => {
-  it('of ten thousand people is read', () => {
-    const people = Array.from({ length: 10_000 }, (_, n) => `      - person${n}@acme.com`);
+  it('of five thousand people is read', () => {
+    const people = Array.from({ length: 5_000 }, (_, n) => `      - person${n}@acme.com`);
     expect(checkText(`${HEAD}roles:\n  A:\n    members:\n${people.join('\n')}\n`).problems).toEqual([]);
   });
 
-  it('of two thousand roles in one chain of from and renamedFrom is checked', () => {
+  it('of a thousand roles in one chain of from and renamedFrom is checked', () => {
     const roles = Array.from(
-      { length: 2_000 },
+      { length: 1_000 },
       (_, n) => `  R${n}: {renamedFrom: [R${n + 1}], grants: {from: [R${n + 1}]}}`,
     );
-    const ring = roles.concat('  R2000: {grants: {from: [R0]}}');
+    const ring = roles.concat('  R1000: {grants: {from: [R0]}}');
     expect(checkText(`${HEAD}roles:\n${ring.join('\n')}\n`).problems.map(({ code }) => code)).toEqual([
       'from-cycle',
     ]);

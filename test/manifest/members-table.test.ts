@@ -202,8 +202,8 @@ describe('A table of members', () => {
   });
 
   it('is large without trouble, and is not checked to its end where it is wrong throughout', () => {
-    const rows = Array.from({ length: 20_000 }, (_, index) => `p${index}@acme.com,2026-12-31`);
-    expect(read(`email,until\n${rows.join('\n')}`).listed).toHaveLength(20_000);
+    const rows = Array.from({ length: 5_000 }, (_, index) => `p${index}@acme.com,2026-12-31`);
+    expect(read(`email,until\n${rows.join('\n')}`).listed).toHaveLength(5_000);
     const wrong = faults(`email\n${'x\n'.repeat(5000)}`);
     expect(wrong).toHaveLength(1001);
     expect(wrong.at(-1)).toBe(
@@ -213,7 +213,7 @@ describe('A table of members', () => {
 
   it.each([
     ['one row without an end', `email\n${'x'.repeat(1_000_000)}`],
-    ['a quote without an end', `email\n"${'x\n'.repeat(30_000)}`],
+    ['a quote without an end', `email\n"${'x\n'.repeat(12_000)}`],
     ['nothing but quotes', `email\n${'"\n'.repeat(20_000)}`],
     ['nothing but separators', `email\n${','.repeat(100_000)}`],
     ['nothing but line ends', `email\n${'\n'.repeat(100_000)}`],

@@ -50,7 +50,7 @@ describe('unifiedDiff', () => {
 
   it('ends for texts that differ in thousands of places', () => {
     const many = (mark: string): string =>
-      Array.from({ length: 3000 }, (_, index) => `${mark}${index}`).join('\n');
-    expect(unifiedDiff(many('a'), many('b'))).toHaveLength(6_000);
+      Array.from({ length: 2000 }, (_, index) => `${mark}${index}`).join('\n');
+    expect(unifiedDiff(many('a'), many('b'))).toHaveLength(4_000);
   });
 });

@@ -132,7 +132,7 @@ export async function openDeafServer(): Promise<{ url: string; seen: Seen; close
 function watch(name: string, sandbox: Sandbox, seen: Seen): Pick<Sandbox, 'fetch'> {
   return {
     fetch: async (request) => {
-      await record(name, request.clone(), seen);
+      await record(name, request.method === 'GET' ? request : request.clone(), seen);
       return sandbox.fetch(request);
     },
   };
