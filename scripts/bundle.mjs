@@ -49,6 +49,12 @@ const STAND_INS = [
       export const notStrictEqual = (one, other, message) => demand(!Object.is(one, other), message);
     `,
   },
+  // Columns are laid out for help alone.
+  {
+    what: /^cliui$/,
+    by: /yargs\/lib\/platform-shims\//,
+    as: "export default (options) => require('cliui').default(options);",
+  },
   { what: /\/argsert\.js$/, by: /yargs\/build\/lib\//, as: 'export const argsert = () => {};' },
 ];
 
@@ -72,7 +78,10 @@ const withoutTheUnused = {
         by.test(importer) ? { path: String(index), namespace: 'stand-in' } : undefined,
       );
     }
-    onLoad({ filter: /./, namespace: 'stand-in' }, ({ path }) => ({ contents: STAND_INS[path].as }));
+    onLoad({ filter: /./, namespace: 'stand-in' }, ({ path }) => ({
+      contents: STAND_INS[path].as,
+      resolveDir: resolve('node_modules/yargs'),
+    }));
     for (const { file, from, to } of LEFT_OUT) {
       onLoad({ filter: file }, async ({ path }) => {
         const text = await readFile(path, 'utf8');
