@@ -19,7 +19,7 @@ export interface FleetWorkshop {
   files: string;
   environmentOf: (inputs: Readonly<Record<string, string>>) => Record<string, string>;
   /** Runs the action with these inputs, besides those that name the fleet, its addresses and its tokens. */
-  step: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
+  within: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
   comments: () => string[];
   close: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function openFleetWorkshop(): Promise<FleetWorkshop> {
   for (const name of NAMES) await stage.write(`tokens/${name}`, `${tokenOf(name)}\n`);
   const environmentOf: FleetWorkshop['environmentOf'] = (inputs) =>
     runnerEnvironment({ workspace: stage.folder, files, hub }, inputs);
-  const step: FleetWorkshop['step'] = async (inputs, env = {}) => {
+  const within: FleetWorkshop['within'] = async (inputs, env = {}) => {
     await resetRunner(files);
     const target =
       inputs.mode === 'merge' || inputs.mode === 'validate'
@@ -56,7 +56,7 @@ export async function openFleetWorkshop(): Promise<FleetWorkshop> {
     );
   };
   return {
-    ...{ stage, hub, files, environmentOf, step },
+    ...{ stage, hub, files, environmentOf, within },
     comments: () => (hub.comments.get(PULL_REQUEST) ?? []).map(({ body }) => body),
     close: async () => {
       await Promise.all([stage.close(), hub.close()]);

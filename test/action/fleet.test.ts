@@ -34,7 +34,7 @@ describe('A plan step over a fleet', () => {
   it('puts the plan into the log, the summary, one comment, a folder and the outputs', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });
-    const { code, log, summary, outputs } = await workshop.step({ mode: 'plan', report: 'csv=out.csv' });
+    const { code, log, summary, outputs } = await workshop.within({ mode: 'plan', report: 'csv=out.csv' });
     expect(code).toBe(0);
     expect(log).toContain('5 instances with changes');
     expect(summary).toContain('## Fleet plan: `customers`');
@@ -45,7 +45,7 @@ describe('A plan step over a fleet', () => {
     });
     expect(statuses(await fleetOf(outputs['plan-file']))).toHaveLength(5);
     expect(await readFile(join(workshop.stage.folder, 'out.csv'), 'utf8')).toContain('alpha');
-    await workshop.step({ mode: 'plan', only: 'alpha, beta' });
+    await workshop.within({ mode: 'plan', only: 'alpha, beta' });
     expect(workshop.comments()).toHaveLength(2);
     expect(workshop.comments()[0]).toBe(body);
     expect(workshop.comments()[1]?.startsWith('<!-- domo-roles:fleet-plan:fleet.yaml -->\n')).toBe(true);
@@ -53,18 +53,18 @@ describe('A plan step over a fleet', () => {
   });
 
   it('writes the page of the fleet beside its folder, names it, and links it where it is kept', async () => {
-    const { outputs } = await workshop.step({ mode: 'plan', out: 'plans' });
+    const { outputs } = await workshop.within({ mode: 'plan', out: 'plans' });
     expect(outputs['page']).toBe(join(workshop.stage.folder, 'plans.html'));
     const html = await readFile(outputs['page'] ?? '', 'utf8');
     expect(html).toContain('<h1>Fleet plan: customers</h1>');
     expect(html).toContain('"alpha"');
     const run = 'https://github.example/acme/roles/actions/runs/4711';
     expect(workshop.comments().join('')).toContain(`[the page of the fleet](${run}#artifacts)`);
-    const named = await workshop.step({ mode: 'plan', out: 'other', report: 'html=page.html' });
+    const named = await workshop.within({ mode: 'plan', out: 'other', report: 'html=page.html' });
     expect(named.outputs['page']).toBe(join(workshop.stage.folder, 'page.html'));
     expect(await readdir(workshop.stage.folder)).not.toContain('other.html');
     // The page of a part would look like the whole.
-    const part = await workshop.step({ mode: 'plan', out: 'part', shard: '1/2' });
+    const part = await workshop.within({ mode: 'plan', out: 'part', shard: '1/2' });
     expect(part.outputs['page']).toBe('');
     expect(await readdir(workshop.stage.folder)).not.toContain('part.html');
   });
@@ -72,7 +72,7 @@ describe('A plan step over a fleet', () => {
   it('masks every token before anything else, and shows none', async () => {
     await workshop.stage.write('tokens/left-over', 'of-a-customer-that-is-gone');
     const env = { DOMO_ACCESS_TOKEN_ALPHA: 'from-a-variable', DOMO_PASSWORD_BETA: 'a-password' };
-    const { log, summary } = await workshop.step({ mode: 'plan' }, env);
+    const { log, summary } = await workshop.within({ mode: 'plan' }, env);
     const { masked, first } = masksOf(log);
     const secrets = [...NAMES.map(tokenOf), ...Object.values(env), 'of-a-customer-that-is-gone'];
     expect(first).toBe(true);
@@ -86,7 +86,7 @@ describe('A plan step over a fleet', () => {
   });
 
   it('masks the tokens also where the inputs are wrong', async () => {
-    const { code, log } = await workshop.step({ mode: 'plan', shard: '3/2' });
+    const { code, log } = await workshop.within({ mode: 'plan', shard: '3/2' });
     expect([code, masksOf(log)]).toMatchObject([
       1,
       { first: true, masked: expect.arrayContaining(NAMES.map(tokenOf)) },
@@ -107,7 +107,7 @@ describe('A plan step over a fleet', () => {
         lost: '{}',
       }),
     );
-    const { code, log, outputs } = await workshop.step({ mode: 'plan' });
+    const { code, log, outputs } = await workshop.within({ mode: 'plan' });
     const errors = commandsIn(log).filter((line) => line.startsWith('::error'));
     expect([code, outputs['failures']]).toEqual([1, '3']);
     expect(errors).toHaveLength(2);
@@ -121,15 +121,15 @@ describe('A plan step over a fleet', () => {
       'fleet.yaml',
       inventoryOf({ alpha: '{}', beta: `{ suspended: { reason: '${reason}' } }` }),
     );
-    const { log } = await workshop.step({ mode: 'plan' });
+    const { log } = await workshop.within({ mode: 'plan' });
     expect(log).toContain(reason);
     expect(commandsIn(log).filter((line) => line.includes('add-path'))).toEqual([]);
   });
 
   it('replaces its comment where the inventory is wrong', async () => {
-    await workshop.step({ mode: 'plan' });
+    await workshop.within({ mode: 'plan' });
     await workshop.stage.write('fleet.yaml', 'kind: Fleet\n');
-    const { code, outputs } = await workshop.step({ mode: 'plan' });
+    const { code, outputs } = await workshop.within({ mode: 'plan' });
     expect([code, outputs['exit-code'], outputs['changes']]).toEqual([3, '3', '']);
     expect(workshop.comments()).toHaveLength(1);
     expect(workshop.comments()[0]).toContain('**No plan.**');
@@ -137,7 +137,7 @@ describe('A plan step over a fleet', () => {
 
   it('works offline against a folder of snapshots', async () => {
     await workshop.stage.fleet('export', '--out', 'snapshots');
-    const { code, outputs } = await workshop.step({
+    const { code, outputs } = await workshop.within({
       ...{ mode: 'plan', against: 'snapshots', 'base-url': '', 'token-dir': '', where: 'stage=canary' },
       'detailed-exitcode': 'true',
     });
@@ -148,14 +148,14 @@ describe('A plan step over a fleet', () => {
 describe('Shards of a fleet', () => {
   it('write no comment, and their merge writes one', async () => {
     for (const index of [1, 2]) {
-      const { code } = await workshop.step({
+      const { code } = await workshop.within({
         mode: 'plan',
         shard: `${index}/2`,
         out: `shards/plan-${index}`,
       });
       expect([code, workshop.comments()]).toEqual([0, []]);
     }
-    const { code, outputs, summary } = await workshop.step({
+    const { code, outputs, summary } = await workshop.within({
       mode: 'merge',
       folders: 'shards/*',
       out: 'plans',
@@ -163,13 +163,13 @@ describe('Shards of a fleet', () => {
     expect([code, outputs['changes'], outputs['instances']]).toEqual([0, '5', '5']);
     expect(workshop.comments()).toHaveLength(1);
     expect(workshop.comments()[0]?.trimEnd()).toBe(summary.trimEnd());
-    const applied = await workshop.step({ mode: 'apply', 'plan-file': 'plans' });
+    const applied = await workshop.within({ mode: 'apply', 'plan-file': 'plans' });
     expect([applied.code, written(), workshop.comments().length]).toEqual([0, NAMES, 1]);
   });
 
   it('of which one is lost are an error in the comment', async () => {
-    await workshop.step({ mode: 'plan', shard: '1/2', out: 'shards/1' });
-    const { code, log, outputs } = await workshop.step({ mode: 'merge', folders: 'shards/1' });
+    await workshop.within({ mode: 'plan', shard: '1/2', out: 'shards/1' });
+    const { code, log, outputs } = await workshop.within({ mode: 'merge', folders: 'shards/1' });
     expect([code, outputs['failures']]).toEqual([1, '2']);
     expect(workshop.comments()[0]).toContain('there is no document of shard 2 of 2');
     expect(commandsIn(log).join('\n')).toContain('missing (beta, gamma)');
@@ -181,9 +181,9 @@ describe('Shards of a fleet', () => {
       const codes: number[] = [];
       for (let index = 1; index <= count; index += 1) {
         const shard = { wave: name, shard: `${index}/${count}`, out: `${name}/${index}` };
-        codes.push((await workshop.step({ mode: 'apply', ...shard })).code);
+        codes.push((await workshop.within({ mode: 'apply', ...shard })).code);
       }
-      codes.push((await workshop.step({ mode: 'merge', folders: `${name}/*` })).code);
+      codes.push((await workshop.within({ mode: 'merge', folders: `${name}/*` })).code);
       return codes;
     };
     expect(await wave('canary', 1)).toEqual([0, 0]);
@@ -195,10 +195,10 @@ describe('Shards of a fleet', () => {
 
 describe('A drift step over a fleet', () => {
   const drift = (inputs: Record<string, string> = {}) =>
-    workshop.step({ mode: 'drift', issue: 'true', ...inputs });
+    workshop.within({ mode: 'drift', issue: 'true', ...inputs });
 
   it('keeps one issue: opened, kept up to date, and closed when all is clean', async () => {
-    await workshop.step({ mode: 'apply' });
+    await workshop.within({ mode: 'apply' });
     expect((await drift()).code).toBe(0);
     expect(workshop.hub.issues).toEqual([]);
 
@@ -231,21 +231,21 @@ describe('A drift step over a fleet', () => {
   }, 60_000);
 
   it('in shards writes its issue when they are merged', async () => {
-    await workshop.step({ mode: 'apply' });
+    await workshop.within({ mode: 'apply' });
     meddle('beta', ['audit']);
     for (const index of [1, 2]) await drift({ shard: `${index}/2`, out: `shards/${index}` });
     expect(workshop.hub.issues).toEqual([]);
     const inputs = { mode: 'merge', folders: 'shards/2\nshards/1', issue: 'true', 'fail-on-drift': 'false' };
-    const { code } = await workshop.step(inputs);
+    const { code } = await workshop.within(inputs);
     expect([code, workshop.hub.issues.length]).toEqual([0, 1]);
   });
 });
 
 describe('Other steps over a fleet', () => {
   it('validate names every problem at its place', async () => {
-    expect((await workshop.step({ mode: 'validate' })).code).toBe(0);
+    expect((await workshop.within({ mode: 'validate' })).code).toBe(0);
     await workshop.stage.write('base.yaml', 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: 7 }\n');
-    const { code, log, summary } = await workshop.step({ mode: 'validate' });
+    const { code, log, summary } = await workshop.within({ mode: 'validate' });
     expect(code).toBe(3);
     expect(commandsIn(log).join('\n')).toMatch(/::error file=base\.yaml,line=3/u);
     expect(summary).toContain('**Not valid.**');
@@ -262,7 +262,7 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'merge', folders: 'nowhere/*' }, 'there is nothing to merge'],
     [{ mode: 'plan', only: 'alpah' }, 'no instance of the fleet matches'],
   ])('%j is a mistake of the workflow: exit 1', async (inputs, message) => {
-    const { code, log } = await workshop.step(inputs);
+    const { code, log } = await workshop.within(inputs);
     expect([code, log.includes(message)]).toEqual([1, true]);
     expect(
       log.split('\n').filter((line) => line.includes('secret') && !line.startsWith('::add-mask')),

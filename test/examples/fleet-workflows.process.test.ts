@@ -156,7 +156,7 @@ async function runOne(
 
 async function runAction(inputs: Record<string, string>) {
   const url = inputs['token-dir'] === undefined ? {} : { 'base-url': `${workshop.stage.url}/{name}` };
-  return workshop.step({ 'token-dir': '', 'base-url': '', ...url, ...inputs });
+  return workshop.within({ 'token-dir': '', 'base-url': '', ...url, ...inputs });
 }
 
 async function runScript(step: Step, contexts: Contexts) {
@@ -324,7 +324,9 @@ describe('The workflows of a fleet', () => {
     expect(written()).toEqual(NAMES);
     for (const [, sandbox] of workshop.stage.sandboxes)
       expect(sandbox.state().roles.filter((role) => role.name === 'Fleet Viewer')).toHaveLength(1);
-    const merged = JSON.parse(await readFile(join(artifacts, 'fleet-applied-test/fleet.json'), 'utf8')) as {
+    const merged = JSON.parse(
+      await readFile(join(artifacts, 'fleet-applied-test/fleet-applied/fleet.json'), 'utf8'),
+    ) as {
       rows: { instance: string; status: string; attempts: { status: string }[] }[];
     };
     expect(
