@@ -14,6 +14,14 @@ export function stride(step: number): number {
   return Math.max(1, Math.round(step / factor(0.5)));
 }
 
+/**
+ * Were there inputs of every kind that a law counts? Only asked where all of its inputs are tried: the few of a quick
+ * answer may miss a rare kind.
+ */
+export function sawEvery(...counts: readonly number[]): boolean {
+  return factor(0.25) < 1 || counts.every((count) => count > 0);
+}
+
 function factor(otherwise: number): number {
   const given = Number(process.env.DOMO_ROLES_LAW_FACTOR);
   return given > 0 ? given : otherwise;
