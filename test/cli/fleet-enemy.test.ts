@@ -40,7 +40,7 @@ const bomb = (levels: number): string =>
     (_, at) => `x-${at}: &a${at + 1} [${Array.from({ length: 9 }, () => `*a${at}`).join(', ')}]\n`,
   ).join('')}`;
 
-/** What an enemy writes, the exit code, and what is said of it. */
+/** What an enemy writes, the exit code, and the message. */
 const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: number, message: string]>> = {
   // Paths.
   'a manifest that climbs': [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FLEET_FORMATS, LIST_FORMATS } from '../../src/shell/fleet/formats.js';
 import { VALIDATE_FORMATS } from '../../src/shell/formats.js';
-import { BASE, inventoryOf, openFleetStage } from '../support/fleet-stage.js';
+import { BASE, inventoryOf, openFleetStage, tokenOf } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 import { stride } from '../support/law.js';
 
@@ -16,7 +16,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   misspelt: '{ manifest: misspelt.yaml }',
   refused: '{ overlay: { policy: { requiredAdmins: [no-one@acme.com] } } }',
   suspended: '{ suspended: { reason: ended } }',
-  untold: '{}',
+  'no-token': '{}',
 };
 
 /** `plan --detailed-exitcode` beside `plan`, and `apply` without an answer beside `apply --yes`. */
@@ -44,7 +44,7 @@ clean changes                     0    0        0    2        0     4     0     
 suspended                         0    0        0    0        0     0     0     0     0      0
 suspended changes                 0    0        0    2        0     4     0     2     0      0
 blocked                           0    0        1    1        1     1     1     1     1      1
-untold                            0    0        1    1        1     1     1     1     1      1
+no-token                          0    0        1    1        1     1     1     1     1      1
 clean blocked                     0    0        1    1        1     1     1     1     1      1
 changes blocked                   0    0        1    1        5     1     1     1     1      1
 suspended blocked                 0    0        1    1        1     1     1     1     1      1
@@ -120,11 +120,10 @@ beforeAll(async () => {
   await stage.write('misspelt.yaml', `${BASE}rolez: {}\n`);
   await stage.write('fleet.yaml', inventoryOf(ENTRIES));
   await stage.write('limited.yaml', inventoryOf(ENTRIES, 'policy: { maxInstances: 1 }\n'));
-  const { untold, ...tokens } = Object.fromEntries(
-    Object.keys(ENTRIES).map((name) => [name, `token-of-${name}-7f3a`]),
-  );
-  expect(untold).toBeDefined();
-  await stage.write('tokens.json', JSON.stringify(tokens));
+  const tokens = Object.keys(ENTRIES)
+    .filter((name) => name !== 'no-token')
+    .map((name) => [name, tokenOf(name)]);
+  await stage.write('tokens.json', JSON.stringify(Object.fromEntries(tokens)));
 });
 afterAll(() => stage.close());
 

@@ -150,7 +150,7 @@ function reasonToWriteNothing(
   return `${bad.length} of the selected instances cannot be applied, and --all-or-nothing was given`;
 }
 
-/** Asks whether to write. Null: yes; else what becomes of the rows. Who stopped the run gave no answer. */
+/** Asks whether to write. Null: yes; else what becomes of the rows. A run that was stopped got no answer. */
 async function askFor(
   { confirm }: FleetApplyRequest,
   preview: FleetDocument,

@@ -151,11 +151,11 @@ describe('The credential of an instance', () => {
       ),
       { numRuns: inputs(60) },
     );
-    // The law is about something.
+    // The law does not hold for want of credentials.
     expect(found).toBeGreaterThan(20);
   });
 
-  it('is that of the variables without a name for nobody whom a pattern meets', async () => {
+  it('comes from the variables without a name for the one instance that is named literally', async () => {
     const set = (only: string[], instance: string | null = null): SetUp => ({
       ...{ sources: {}, copies: {}, only, instance },
       plain: { owner: 'acme', kind: 'login' },
