@@ -107,6 +107,12 @@ const body: fc.Arbitrary<Body> = fc.record(
   { requiredKeys: [] },
 );
 
+type Input = [base: Body, own: Body, overlays: Body[], hasPolicy: boolean];
+const A = { A: { grants: ['dataset.export'], members: { file: 'people.txt' } } };
+/** Few of all others are valid. */
+const VALID: Input = [{ roles: A }, {}, [{ policy: { minAdmins: 3 } }], false];
+const WRONG: Input = [{ roles: A }, {}, [{ removed: ['A'], roles: A }], true];
+
 const HEAD = { apiVersion: 'domo-roles/v1', kind: 'Roles' };
 
 async function staged(base: Body, own: Body): Promise<string> {
@@ -174,7 +180,7 @@ describe('What manifests of one run share', () => {
           }
         },
       ),
-      { numRuns: inputs(40) },
+      { numRuns: inputs(40), examples: [VALID, WRONG] },
     );
     expect(sawEvery(valid, wrong)).toBe(true);
   });
