@@ -165,6 +165,11 @@ describe('A comparison', () => {
       '1 differs +c.three',
     ],
     [
+      'a grant less under such a manifest',
+      { live: stateWith({ Viewer: ['a.one'] }), own: wanted({}), extendsBase: false },
+      '1 differs -b.two',
+    ],
+    [
       'a name that only looks like it',
       { live: stateWith({ viewer: ['a.one'] }) },
       '1 differs absent ~viewer',
