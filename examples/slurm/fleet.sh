@@ -15,7 +15,9 @@ verb=$1 count=$2 dir=$3
 
 if [ -z "${SLURM_ARRAY_TASK_ID:-}" ]; then
   mkdir -p "$dir-logs"
-  sbatch --wait --array="1-$count%${JOBS:-4}" --output="$dir-logs/%a.log" "$0" "$@"
+  id=$(sbatch --parsable --array="1-$count%${JOBS:-4}" --output="$dir-logs/%a.log" "$0" "$@") || exit 1
+  # However they end.
+  srun --quiet --dependency="afterany:$id" true
   logs=("$dir"/shard-*/fleet.jsonl)
   domo-roles fleet merge "${logs[@]%/fleet.jsonl}" --out "$dir-merged"
   exit

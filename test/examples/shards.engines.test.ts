@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../src/fleet/document.js';
 import { makeState } from '../../src/sandbox/index.js';
+import type { Sandbox } from '../../src/sandbox/index.js';
 import { describeWith, haveCommands, openEngineStage } from '../support/engines.js';
 import type { EngineStage } from '../support/engines.js';
 import { BASE, inventoryOf, readFleet, rowOf, statuses } from '../support/fleet-stage.js';
 import type { Ended } from '../support/cli.js';
 import { openSlurm } from '../support/slurm.js';
+import type { Slurm } from '../support/slurm.js';
+import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 
@@ -159,6 +162,50 @@ for (const { example, commands, packages, open } of ENGINES) {
 
 /** All of one shard, which then writes nothing. */
 const REFUSED = ['i05', 'i15'];
+describeWith(
+  'slurm',
+  haveCommands('slurmctld', 'slurmd', 'munged', 'sbatch'),
+  'apt-get install slurm-wlm munge',
+)('a task that Slurm starts again', () => {
+  let slurm: Slurm;
+  let stage: EngineStage;
+  beforeAll(async () => {
+    slurm = await openSlurm();
+  });
+  afterAll(async () => {
+    await slurm.close();
+    await stage.close();
+  });
+
+  it('takes up what it had written', async () => {
+    const names = ['alpha', 'beta', 'gamma'];
+    const options = Object.fromEntries(names.map((name) => [name, { state: smallInstance() }]));
+    stage = await openEngineStage(names, options);
+    await stage.write('base.yaml', EVERYTHING);
+    await stage.write('fleet.yaml', inventoryOf(Object.fromEntries(names.map((name) => [name, '{}']))));
+    await cp(join(EXAMPLES, 'slurm/fleet.sh'), join(stage.folder, 'fleet.sh'));
+    const beta = stage.sandboxes.get('beta') as Sandbox;
+    let writes = 0;
+    beta.onWrite(() => {
+      writes += 1;
+      if (writes === 2) beta.setFaults([{ name: 'hung-after-write', times: 1 }]);
+      if (writes === 3)
+        void stage.shell('scontrol requeue "$(squeue --noheader --array --format=%i | grep _2)"', slurm.env);
+    });
+
+    const { code } = await stage.shell('./fleet.sh apply 3 out fleet.yaml --token-dir tokens --yes', {
+      ...slurm.env,
+      DOMO_ROLES_TIMEOUT: '600',
+    });
+
+    const document = await readFleet(join(stage.folder, 'out-merged'));
+    expect([code, statuses(document)]).toEqual([0, names.map((name) => `${name} done`)]);
+    expect(rowOf(document, 'beta').attempts).toMatchObject([{ status: 'incomplete', sent: true }]);
+    const [first, ...rest] = [...stage.sandboxes.values()].map(pictureOf);
+    for (const one of rest) expect(one).toEqual(first);
+  });
+});
+
 const [SUSPENDED, UNREACHABLE] = ['i08', 'i11'] as const;
 
 /** A fleet with an instance of each kind, and the example's script. */

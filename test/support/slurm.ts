@@ -71,7 +71,9 @@ async function configIn(folder: string): Promise<string> {
     SlurmdPort: await freePort(),
     SlurmUser: 'root',
     AuthType: 'auth/munge',
-    AuthInfo: `socket=${folder}/munge/socket`,
+    // A task that is started again waits for this time, in seconds.
+    AuthInfo: `socket=${folder}/munge/socket,cred_expire=5`,
+    KillWait: 2,
     CredType: 'cred/munge',
     StateSaveLocation: `${folder}/state`,
     SlurmdSpoolDir: `${folder}/spool`,
