@@ -1,6 +1,7 @@
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Grouping } from '../render/facts/owners.js';
 import { GROUPINGS } from '../shell/formats.js';
+import { misplacedInputs } from './misplaced-inputs.js';
 
 /** What the runner hands over. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,7 +109,7 @@ export function readInputs(env: Environment): Inputs {
   };
   if (inputs.mode === 'apply' && inputs.planFile?.startsWith('-'))
     wrong.push('the input plan-file begins with a hyphen');
-  wrong.push(...misplaced(inputs));
+  wrong.push(...misplacedInputs(inputs, isFleetStep(inputs)));
   if (wrong.length > 0) throw new ProblemError(wrong.map((message) => problem('usage', message)));
   return inputs;
 }
@@ -131,46 +132,6 @@ function readFleetInputs({ text, list, flag }: Readers): FleetInputs {
 /** Is the step about many instances? */
 export function isFleetStep({ fleet, mode }: Pick<Inputs, 'fleet' | 'mode'>): boolean {
   return fleet !== null || mode === 'merge';
-}
-
-/** Inputs that a step has no use for: most likely it is not the step that was meant. */
-function misplaced(inputs: Inputs): string[] {
-  const given = (found: Readonly<Record<string, unknown>>): string[] =>
-    Object.entries(found).flatMap(([name, value]) =>
-      value === null || value === false || (Array.isArray(value) && value.length === 0) ? [] : [name],
-    );
-  const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out, resume } = inputs;
-  const ofRuns = { only, where, wave, shard, 'changed-since': changedSince, 'token-dir': tokenDir };
-  if (!isFleetStep(inputs)) {
-    return given({ ...ofRuns, folders, out, resume }).map(
-      (name) => `the input ${name} needs the input fleet`,
-    );
-  }
-  const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook, planFile } = inputs;
-  const ofOne = {
-    manifest,
-    instance,
-    token,
-    catalogue,
-    'dry-run': dryRun,
-    'group-by': groupBy,
-    state,
-    webhook,
-  };
-  const isApply = mode === 'apply';
-  const wrong = [
-    ...given(ofOne).map((name) => `the input ${name} does not go with the input fleet`),
-    ...given(isApply ? {} : { 'plan-file': planFile }).map(
-      (name) =>
-        `the input ${name} goes with mode apply: it is the folder of plans; out is the folder of this run`,
-    ),
-    ...given(mode === 'merge' ? { ...ofRuns, resume } : { folders }).map(
-      (name) => `the input ${name} does not go with mode ${mode}`,
-    ),
-  ];
-  return mode === 'merge' && folders.length === 0
-    ? [...wrong, 'mode merge needs the input folders: the folders of the shards, one per line']
-    : wrong;
 }
 
 type Readers = Pick<ReturnType<typeof inputReaders>, 'text' | 'list' | 'flag'>;

@@ -24,7 +24,7 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   const { inputs, runner, world } = context;
   const { mode } = inputs;
   if (mode === 'validate') return validate(context);
-  const out = resolve(world.cwd, inputs.out ?? join(temporary, 'fleet'));
+  const out = resolve(world.cwd, folderOf(inputs) ?? join(temporary, 'fleet'));
   const page = pageOf(inputs, out);
   const output = {
     format: 'text' as const,
@@ -54,6 +54,11 @@ function pageOf({ reports, shard }: Inputs, out: string): string | null {
   const named = reports.find((report) => report.startsWith(PAGE));
   if (named !== undefined) return named.slice(PAGE.length);
   return shard === null ? `${out}.html` : null;
+}
+
+/** The folder for the documents of the run. An apply has a folder of plans beside it. */
+function folderOf({ mode, out, planFile }: Inputs): string | null {
+  return out ?? (mode === 'apply' ? null : planFile);
 }
 
 async function run(
@@ -109,13 +114,14 @@ function goingOn(inputs: Inputs, out: string): FleetApplyFlags {
 
 /** The inputs as the flags of the command. Saved plans take the place of the inventory, which is then that of today. */
 function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
-  const { fleet, planFile, allow, onlyExpired, detailedExitcode } = inputs;
+  const { fleet, allow, onlyExpired, detailedExitcode } = inputs;
+  const plans = inputs.mode === 'apply' ? inputs.planFile : null;
   const given = <T>(value: T | null): T | undefined => value ?? undefined;
   const some = (list: readonly string[]): readonly string[] | undefined =>
     list.length > 0 ? list : undefined;
   return {
-    inventory: planFile ?? fleet ?? 'fleet.yaml',
-    fleet: planFile === null ? undefined : given(fleet),
+    inventory: plans ?? fleet ?? 'fleet.yaml',
+    fleet: plans === null ? undefined : given(fleet),
     ...{ only: some(inputs.only), where: some(inputs.where), wave: some(inputs.wave) },
     ...{ changedSince: given(inputs.changedSince), shard: given(inputs.shard) },
     ...{ tokenDir: given(inputs.tokenDir), baseUrl: given(inputs.baseUrl), snapshots: given(inputs.against) },

@@ -167,6 +167,13 @@ describe('Shards of a fleet', () => {
     expect([applied.code, written(), workshop.comments().length]).toEqual([0, NAMES, 1]);
   });
 
+  it('leave their folder where plan-file says, too', async () => {
+    const { outputs } = await workshop.within({ mode: 'plan', shard: '1/2', 'plan-file': 'one' });
+    expect(outputs['folder']).toBe(join(workshop.stage.folder, 'one'));
+    const merged = await workshop.within({ mode: 'merge', folders: 'one', 'token-dir': 'tokens' });
+    expect([merged.code, masksOf(merged.log).first]).toEqual([1, true]);
+  });
+
   it('of which one is lost are an error in the comment', async () => {
     await workshop.within({ mode: 'plan', shard: '1/2', out: 'shards/1' });
     const { code, log, outputs } = await workshop.within({ mode: 'merge', folders: 'shards/1' });
@@ -255,7 +262,8 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest does not go with the input fleet'],
     [{ mode: 'plan', token: 'secret' }, 'the input token does not go with the input fleet'],
     [{ mode: 'plan', folders: 'a' }, 'the input folders does not go with mode plan'],
-    [{ mode: 'plan', 'plan-file': 'a' }, 'the input plan-file goes with mode apply'],
+    [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'name the same folder here'],
+    [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],
     [{ mode: 'merge' }, 'mode merge needs the input folders'],
     [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard does not go with mode merge'],
     [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],
