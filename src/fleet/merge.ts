@@ -2,7 +2,7 @@ import { byCodeUnit } from '../model/sort.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { agreeOrThrow } from './agree.js';
 import type { FleetTry } from './agree.js';
-import type { FleetDocument, FleetRow } from './document.js';
+import type { FleetDocument, FleetRow, FleetSelection } from './document.js';
 import { isWriting } from './exit.js';
 import type { GroupChange } from './group-changes.js';
 import { openGroups } from './groups.js';
@@ -52,12 +52,19 @@ export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): Merg
   const refusals = mergedRefusals(tries, rows);
   const document = makeFleetDocument({
     ...{ command, madeBy, madeAt: facts.madeAt, fleet, inventory, refusals, rows },
-    selection: { flags: selection.flags, digest: selection.digest, names, shard: null },
+    selection: { flags: flagsOf(tries), digest: selection.digest, names, shard: null },
     waves: mergedWaves(tries, { rows, refusals, known: facts.waves }),
     groups: regrouped(rows, triesOf),
     changesAre2: rows.some(({ status, exit }) => status === 'changes' && exit === 2),
   });
   return { document, triesOf };
+}
+
+/** The flags of the first shard; the folders of plans that were applied are those of all. */
+function flagsOf(tries: readonly FleetTry[]): FleetSelection['flags'] {
+  const [flags = {}, ...others] = tries.map(({ document }) => document.selection.flags);
+  const plans = [...new Set([flags, ...others].flatMap((one) => one.plans ?? []))].sort(byCodeUnit);
+  return plans.length > 1 ? { ...flags, plans } : flags;
 }
 
 /** By shard, then by when they began; the same document twice is one. */

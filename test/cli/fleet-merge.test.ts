@@ -112,6 +112,21 @@ describe('Merged shards', () => {
     expect([again.code, rowOf(await stage.document('plans'), 'omega').status]).toEqual([4, 'changes']);
   });
 
+  it('of plans that lay in several folders are not taken up, since there is no one folder to go on with', async () => {
+    const stage = await open(false);
+    for (const index of [1, 2]) {
+      await stage.fleet('plan', '--wave', 'early', '--shard', `${index}/2`, '--out', `p${index}`);
+      await stage.fleet('apply', `p${index}`, '--yes', '--out', `a${index}`);
+    }
+    expect((await merge(stage, 'a2', 'a1', '--out', 'merged')).code).toBe(0);
+    expect(checkSchema('fleet', await stage.document('merged'))).toEqual([]);
+    const again = await stage.fleet('apply', '--yes', '--resume', 'merged');
+    expect([again.code, again.stderr.includes('the plans of several folders were applied')]).toEqual([
+      1,
+      true,
+    ]);
+  });
+
   it('hold the runs of all tries, private to their owner, and no lock', async () => {
     const stage = await open(false);
     stage.sandboxes.get('alpha')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);

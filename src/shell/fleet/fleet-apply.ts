@@ -100,6 +100,12 @@ async function savedFleet(
 async function plansOf(resumed: string, world: Environment): Promise<string | null> {
   const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
   const plans = log?.header.selection.flags.plans;
+  if (Array.isArray(plans)) {
+    throw usage(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {
+      what: '--resume',
+      hint: 'join them with fleet merge, and apply the plans in that folder',
+    });
+  }
   return typeof plans === 'string' ? plans : null;
 }
 
