@@ -5,11 +5,14 @@ import { openFoldsInPrint, openLinkedFold } from './folds.js';
 import { setUpLists } from './lists.js';
 import { markCurrentSection } from './navigation.js';
 import { setUpPanel } from './panel.js';
+import { escapeHtml } from './shared.js';
 
 openFoldsInPrint();
 openLinkedFold();
 setUpCards();
 markCurrentSection();
 const matrix = setUpFleetMatrix();
-setUpLists();
+setUpLists({
+  instance: (value) => `<td><a href="#instance/${encodeURIComponent(value)}">${escapeHtml(value)}</a></td>`,
+});
 setUpPanel(matrix);

@@ -8,7 +8,6 @@ const FOLD_LENGTH = 60;
 const FOLDED_LENGTH = 56;
 
 const CELLS = {
-  instance: (value) => `<td><a href="#instance/${encodeURIComponent(value)}">${escapeHtml(value)}</a></td>`,
   text: (value) => `<td><bdi>${escapeHtml(value)}</bdi></td>`,
   code: (value) => `<td><code>${escapeHtml(value)}</code></td>`,
   number: (value) => `<td class="number">${formatNumber(value)}</td>`,
@@ -20,8 +19,9 @@ const CELLS = {
   },
 };
 
-/** Long lists: a search over all rows, shown a hundred at a time. */
-export function setUpLists() {
+/** Long lists: a search over all rows, shown a hundred at a time. `more` are kinds of cells that one page has. */
+export function setUpLists(more = {}) {
+  Object.assign(CELLS, more);
   const frames = [...document.querySelectorAll('[data-list]')];
   for (const list of DATA.lists) {
     const box = frames.find((frame) => frame.dataset.list === list.id);
