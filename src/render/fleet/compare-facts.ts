@@ -19,11 +19,23 @@ export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'c
   return `${quotedName(role)}${again}${inBase ? '' : ' (not in the base)'}`;
 }
 
+/** Variants of one role that text and Markdown show. */
+const VARIANTS_SHOWN = 12;
+
 /** `431 as base · 60 + dataset.export · 9 absent`. */
 export function variantsText({ variants, inBase }: Pick<ComparedRole, 'variants' | 'inBase'>): string {
-  return variants
-    .map((variant) => `${figure(variant.instances.length)} ${variantText(variant, inBase)}`)
-    .join(' · ');
+  const { shown, more } = shownVariants(variants);
+  const parts = shown.map((variant) => `${figure(variant.instances.length)} ${variantText(variant, inBase)}`);
+  return [...parts, ...(more === 0 ? [] : [`${figure(more)} in other ways`])].join(' · ');
+}
+
+/** The variants that are shown, and on how many instances the role is in none of them. */
+export function shownVariants<V extends { instances: readonly string[] }>(
+  variants: readonly V[],
+): { shown: readonly V[]; more: number } {
+  const { shown } = cut(variants, VARIANTS_SHOWN);
+  const rest = variants.slice(shown.length);
+  return { shown, more: rest.reduce((sum, { instances }) => sum + instances.length, 0) };
 }
 
 /** `+ dataset.export`, or `+ dataset.export by overlay` where all of it is asked for. */

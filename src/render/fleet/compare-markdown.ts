@@ -9,6 +9,7 @@ import {
   sectionsOf,
   settingTitle,
   settingValue,
+  shownVariants,
   variantText,
 } from './compare-facts.js';
 import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
@@ -29,7 +30,7 @@ export function compareMarkdown(document: ComparisonDocument, { limit }: { limit
     ]),
     ...asBase(document),
   ];
-  return cutAtEnd(blocks, limit);
+  return cutAtEnd(blocks, limit, 'fleet compare --format json has everything.');
 }
 
 function header(document: ComparisonDocument): string {
@@ -55,7 +56,8 @@ function troubles(document: ComparisonDocument): string[] {
 }
 
 function roleBlock(role: ComparedRole): string {
-  const lines = role.variants.map((variant) => {
+  const { shown, more } = shownVariants(role.variants);
+  const lines = shown.map((variant) => {
     const text = codeSpan(variantText(variant, role.inBase), 1000);
     const whom =
       variant.standing === 'as-base' || variant.standing === 'unmanaged'
@@ -63,7 +65,8 @@ function roleBlock(role: ComparedRole): string {
         : `: ${names(variant.instances)}`;
     return `- ${figure(variant.instances.length)} ${text}${whom}`;
   });
-  return [`**${codeSpan(roleTitle(role))}**`, '', ...lines].join('\n');
+  const rest = more === 0 ? [] : [`- ${figure(more)} in other ways`];
+  return [`**${codeSpan(roleTitle(role))}**`, '', ...lines, ...rest].join('\n');
 }
 
 function settingBlock(setting: ComparedSetting): string {

@@ -12,6 +12,7 @@ import {
   settingText,
   settingTitle,
   settingValue,
+  shownVariants,
   variantText,
   variantsText,
 } from './compare-facts.js';
@@ -84,8 +85,8 @@ function roleLines(role: ComparedRole, { style, limit }: Context): string[] {
   const paint = { differs: style.red, 'by-overlay': style.cyan, unmanaged: style.dim, 'as-base': style.dim };
   return [
     `  ${style.bold(roleTitle(role))}: ${variantsText(role)}`,
-    ...role.variants
-      .filter(({ standing }) => standing === 'differs' || standing === 'by-overlay')
+    ...shownVariants(role.variants)
+      .shown.filter(({ standing }) => standing === 'differs' || standing === 'by-overlay')
       .map(
         (variant) =>
           `    ${paint[variant.standing](variantText(variant, role.inBase))}: ${namesText(variant.instances, limit)}`,

@@ -114,7 +114,11 @@ function names(instances: readonly string[]): string {
 }
 
 /** Whole blocks, in order, as far as they fit; the rest is counted. */
-export function cutAtEnd(blocks: readonly string[], limit = GITHUB_LIMIT): string {
+export function cutAtEnd(
+  blocks: readonly string[],
+  limit = GITHUB_LIMIT,
+  whole = 'The fleet document has everything.',
+): string {
   let used = 0;
   const kept: string[] = [];
   for (const block of blocks) {
@@ -129,6 +133,6 @@ export function cutAtEnd(blocks: readonly string[], limit = GITHUB_LIMIT): strin
     return all === '' ? block : `${all}${isItem ? '\n' : '\n\n'}${block}`;
   }, '');
   const left = blocks.length - kept.length;
-  const note = `> [!WARNING]\n> Too long for one comment: ${plural(left, 'part')} left out at the end. The fleet document has everything.`;
+  const note = `> [!WARNING]\n> Too long for one comment: ${plural(left, 'part')} left out at the end. ${whole}`;
   return left === 0 ? `${text}\n` : `${text}\n\n${note}\n`;
 }

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { SAME } from '../../../src/fleet/compare-role.js';
+import type { ComparedRole, ComparisonDocument, RoleVariant } from '../../../src/fleet/comparison.js';
+import { compareMarkdown } from '../../../src/render/fleet/compare-markdown.js';
+import { compareText } from '../../../src/render/fleet/compare-text.js';
+
+const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `i${index}`);
+
+const variant = (instances: readonly string[], parts: Partial<RoleVariant> = {}): RoleVariant => ({
+  ...{ standing: 'as-base', present: true, asked: SAME, unasked: SAME, instances },
+  ...parts,
+});
+
+function comparison(...roles: readonly ComparedRole[]): ComparisonDocument {
+  return {
+    ...{ formatVersion: 1, kind: 'comparison', madeBy: '0', madeAt: '2026-01-01T00:00:00Z' },
+    ...{ fleet: 'customers', source: 'live', base: 'base.yaml', settings: [], rows: [], roles },
+    inventory: { file: 'fleet.yaml', digest: '', instances: 500, minInstances: null, maxInstances: null },
+    selection: { flags: {}, digest: '', names: [], shard: null },
+    summary: {
+      ...{ instances: 500, asBase: 431, byOverlay: 0, differs: 69, unreadable: 0, notStarted: 0 },
+      ...{ suspended: 0, roles: 1, rolesThatDiffer: 1, exit: 2 },
+    },
+  };
+}
+
+const role = (...variants: readonly RoleVariant[]): ComparedRole => ({
+  ...{ role: 'Finance Viewer', copy: 1, inBase: true, variants },
+});
+
+const FINANCE = role(
+  variant(names(431)),
+  variant(names(60), { standing: 'differs', unasked: { ...SAME, added: ['dataset.export'] } }),
+  variant(names(9), { standing: 'differs', present: false, unasked: { ...SAME, presence: 'absent' } }),
+);
+
+/** Every instance in a variant of its own. */
+const MANY = role(
+  ...names(500).map((name, index) =>
+    variant([name], { standing: 'differs', unasked: { ...SAME, added: [`grant.${index}`] } }),
+  ),
+);
+
+describe('a comparison at a terminal', () => {
+  const text = (document: ComparisonDocument): string => compareText(document, { colour: false });
+
+  it('shows how many instances have each variant, and of what differs which', () => {
+    expect(text(comparison(FINANCE))).toContain(
+      '  Finance Viewer: 431 as base · 60 + dataset.export · 9 absent\n',
+    );
+    expect(text(comparison(FINANCE))).toContain('    absent: i0, i1, i2, i3, i4, i5, i6, i7, i8\n');
+    expect(text(comparison(FINANCE))).toContain('i19 and 40 more\n');
+  });
+
+  it('counts variants that are too many to be shown', () => {
+    const lines = text(comparison(MANY)).split('\n');
+    expect(lines.find((line) => line.startsWith('  Finance Viewer'))).toMatch(/ · 488 in other ways$/u);
+    expect(lines.length).toBeLessThan(25);
+  });
+
+  it.each<[string, Partial<RoleVariant>, string]>([
+    ['another name', { unasked: { ...SAME, name: 'Old "x"' } }, 'named "Old \\"x\\""'],
+    ['another description', { unasked: { ...SAME, description: '' } }, 'with another description'],
+    ['people', { unasked: { ...SAME, membersAdded: 2, membersRemoved: 1 } }, '+ 2 people − 1 person'],
+    [
+      'many grants',
+      { unasked: { ...SAME, removed: names(20) } },
+      '− i0 − i1 − i2 − i3 − i4 − i5 − i6 − i7 − 12 more',
+    ],
+    [
+      'what is asked for beside what is not',
+      { asked: { ...SAME, added: ['a'] }, unasked: { ...SAME, added: ['b'] } },
+      '+ b beside + a by overlay',
+    ],
+    [
+      'a name that looks like it',
+      { present: false, unasked: { ...SAME, presence: 'absent', name: 'finance viewer' } },
+      'absent, with finance viewer instead',
+    ],
+  ])('names %s', (_what, parts, expected) => {
+    const found = role(variant(['acme'], { standing: 'differs', ...parts }));
+    expect(text(comparison(found))).toContain(`Finance Viewer: 1 ${expected}\n`);
+  });
+});
+
+describe('a comparison in Markdown', () => {
+  it('fits into one comment, and says where the rest is', () => {
+    const many = Array.from({ length: 400 }, (_, index) => ({ ...MANY, role: `Role ${index}` }));
+    const found = compareMarkdown(comparison(...many));
+    expect(Buffer.byteLength(found)).toBeLessThan(65_536);
+    expect(found).toContain('fleet compare --format json has everything.');
+    expect(found).toContain('- 488 in other ways');
+  });
+});
