@@ -57,13 +57,23 @@ function below(base: string | undefined, ...path: string[]): string | null {
 
 /** Makes the folder. Whoever can write to it decides what runs, so it and the one around it belong to this user alone. */
 function isPrivate(folder: string, { user }: CacheOwner): boolean {
+  const own = dirname(folder);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return [dirname(folder), folder].every((one) => {
+    // Level by level: below /proc, Node never ends making folders recursively.
+    for (const one of [dirname(own), own, folder]) makeFolder(one);
+    return [own, folder].every((one) => {
       const found = lstatSync(one);
       return found.isDirectory() && (user === null || (found.uid === user && (found.mode & 0o022) === 0));
     });
   } catch {
     return false;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

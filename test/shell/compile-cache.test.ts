@@ -38,6 +38,8 @@ describe('compiled code', () => {
     ['the local data of Windows', { LOCALAPPDATA: 'local', HOME: 'here' }, 'win32', 'local'],
   ])('is kept below %s, by version', (_where, env, platform, below) => {
     const absolute = Object.fromEntries(Object.entries(env).map(([name, path]) => [name, join(home, path)]));
+    // The system has made these.
+    mkdirSync(join(home, 'here', 'Library'), { recursive: true });
     expect(keptIn(absolute, { platform })).toEqual([join(home, below, own)]);
   });
 
@@ -57,6 +59,8 @@ describe('compiled code', () => {
 
   it.each<[why: string, env: () => Record<string, string>]>([
     ['no home is known', () => ({})],
+    ['no folder can be made', () => ({ HOME: '/proc' })],
+    ['the home is not there', () => ({ HOME: join(home, 'not', 'there') })],
     ['the home is no absolute path', () => ({ HOME: 'home', XDG_CACHE_HOME: '.' })],
     [
       'a file is in the way',
