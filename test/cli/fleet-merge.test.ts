@@ -112,6 +112,21 @@ describe('Merged shards', () => {
     expect([again.code, rowOf(await stage.document('plans'), 'omega').status]).toEqual([4, 'changes']);
   });
 
+  it('of an apply are undone as one run', async () => {
+    const stage = await open(false);
+    const before = NAMES.map((name) => stage.sandboxes.get(name)?.state().roles.length);
+    await inShards(stage, 'apply', '--yes');
+    await merge(stage, 's1', 's2', 's3', '--out', 'merged');
+    const plan = await stage.fleet('rollback', 'merged', '--shard', '1/2', '--out', 'part');
+    expect([plan.code, statuses(await stage.document('part')).length]).toEqual([0, 3]);
+    const undone = await stage.fleet('rollback', 'merged', '--yes', '--out', 'undone');
+    expect([undone.code, statuses(await stage.document('undone'))]).toEqual([
+      0,
+      NAMES.map((name) => `${name} done`),
+    ]);
+    expect(NAMES.map((name) => stage.sandboxes.get(name)?.state().roles.length)).toEqual(before);
+  });
+
   it('of plans that lay in several folders are not taken up, since there is no one folder to go on with', async () => {
     const stage = await open(false);
     for (const index of [1, 2]) {

@@ -96,6 +96,19 @@ describe('--shard', () => {
   });
 });
 
+describe('rollback --shard', () => {
+  it('takes one wave only where it writes', async () => {
+    const { fleet, document } = await open();
+    await fleet('apply', '--yes', '--out', 'applied');
+    const shard = ['rollback', 'applied', '--shard', '2/2', '--out', 'out'] as const;
+    expect((await fleet(...shard)).code).toBe(0);
+    const several = await fleet(...shard, '--yes');
+    expect([several.code, several.stderr.includes('these are several: early, late')]).toEqual([1, true]);
+    expect((await fleet(...shard, '--yes', '--wave', 'early')).code).toBe(0);
+    expect(statuses(await document('out'))).toEqual(['beta done', 'gamma done']);
+  });
+});
+
 describe('apply --shard', () => {
   it('takes one wave only, and not --all-or-nothing: exit 1 before any request', async () => {
     const { fleet, seen } = await open();

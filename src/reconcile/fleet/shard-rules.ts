@@ -2,7 +2,7 @@ import { badShard, wholeSelection } from '../../fleet/shard.js';
 import type { FleetRequest } from './fleet-request.js';
 
 /**
- * An apply of one shard ends before others have begun a wave, and does not know how they are planned: the engine goes from
+ * An apply of one shard, or the undoing of one, ends before others have begun a wave, and does not know how they are planned: the engine goes from
  * wave to wave. Raises `usage` for a selection over several waves, and for all or nothing.
  */
 export function refuseShardOfApply(
@@ -15,13 +15,13 @@ export function refuseShardOfApply(
   if (waves.size > 1) {
     const list = inventory.waves.flatMap(({ name }) => (waves.has(name) ? [name] : []));
     throw badShard(
-      `apply --shard takes one wave, and these are several: ${list.join(', ')}`,
+      `--shard takes one wave where it writes, and these are several: ${list.join(', ')}`,
       'select one with --wave, and begin the next when all shards of this one have been merged',
     );
   }
   if (!allOrNothing) return;
   throw badShard(
-    'apply --shard does not go with --all-or-nothing: a shard does not know how the others are planned',
+    '--shard does not go with --all-or-nothing: a shard does not know how the others are planned',
     'leave one of them out; fleet plan --shard and fleet merge plan everything before the first write',
   );
 }

@@ -35,6 +35,7 @@ export async function runFleetRollback(
     inventory: flags.fleet ?? applied.inventory,
     planned: applied.selection,
     plans: folder,
+    writes: write,
     out: flags.out ?? (write && flags.resume === undefined ? await unfinishedOut(folder, world) : undefined),
   };
   const seconds = lockSeconds(flags);

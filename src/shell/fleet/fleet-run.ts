@@ -48,6 +48,8 @@ export interface FleetRunFlags
   detailedExitcode?: boolean | undefined;
   onlyExpired?: boolean | undefined;
   allOrNothing?: boolean | undefined;
+  /** A rollback that is more than a plan. */
+  writes?: boolean | undefined;
 }
 
 /** Where a run without `--out` leaves its documents, relative to where the command started. Git ignores it. */
@@ -74,7 +76,8 @@ export async function runFleet(
   // A flag that names an instance of another shard is no mistake.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
-  if (command === 'apply') refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
+  if (command === 'apply' || flags.writes)
+    refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
   const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
   // Saved plans have the rules themselves: no manifest is read for them.
   if (selection.flags.plans === undefined)
