@@ -7,6 +7,7 @@ import type { Extent } from './live.js';
 import { measureFleet } from './fleet.js';
 import { measureMerge } from './fleet-merge.js';
 import { measureManifests } from './manifest.js';
+import { measurePages } from './pages.js';
 import { countRequests, SHAPES, sum } from './shapes.js';
 import { measureSize, measureStartup } from './startup.js';
 import { compared, isMet, tableText } from './table.js';
@@ -22,6 +23,7 @@ const PARTS = [
   'growth',
   'fleet',
   'manifest',
+  'pages',
 ] as const;
 
 const QUICK: Extent = {
@@ -77,6 +79,18 @@ if (wants('fleet')) {
   const fleet = values.quick ? { instances: 40, entries: 200 } : { instances: 500, entries: 1_000 };
   rows.push(...(await measureFleet({ ...fleet, few: 20, rounds: Math.min(3, extent.rounds) })));
   rows.push(...(await measureMerge(extent.rounds)));
+}
+if (wants('pages')) {
+  const [plan, fleet] = values.quick
+    ? [
+        { roles: 100, people: 5_000 },
+        { instances: 100, roles: 30 },
+      ]
+    : [
+        { roles: 1_000, people: 100_000 },
+        { instances: 1_000, roles: 100 },
+      ];
+  rows.push(...(await measurePages({ plan, fleet, rounds: extent.rounds })));
 }
 
 process.stdout.write(

@@ -24,6 +24,8 @@ const parts = [
 await rm(out, { recursive: true, force: true });
 await build({
   ...BUNDLE,
+  // It finds its own files beside itself.
+  external: [...(BUNDLE.external ?? []), 'playwright-core'],
   entryPoints: parts.map((part) => `bench/${part}.ts`),
   outdir: out,
   outExtension: { '.js': '.mjs' },

@@ -213,6 +213,17 @@ const matrixSize = (page: Page): Promise<[number, number]> =>
     expect(await page.locator('[data-list=moves] tbody tr').count()).toBe(100);
     await page.fill('[data-list=moves] input', 'person.04999@');
     await until(page, `document.querySelectorAll('[data-list=moves] tbody tr').length`, 1);
+    // A card gets its body when it is opened, and is found by what stands in it before that.
+    expect(await page.locator('#roles .inside').count()).toBe(0);
+    await page.fill('#roles input[type=search]', 'person.00042@');
+    await until(page, `document.querySelector('#roles output').textContent`, '1 of 300 shown');
+    await page.click('#roles details.card:not([hidden]) summary');
+    await page.waitForSelector('#roles .inside');
+    expect(await page.innerText('#roles details.card:not([hidden]) .inside')).toContain(
+      'person.00042@acme.com',
+    );
+    await page.evaluate(`dispatchEvent(new Event('beforeprint')), dispatchEvent(new Event('afterprint'))`);
+    expect(await page.locator('#roles .inside').count()).toBe(300);
     // What is drawn stays bounded: far fewer elements than 5,000 people in 120 lists would take.
     expect(await page.evaluate<number>(`document.querySelectorAll('*').length`)).toBeLessThan(150_000);
     expect(complaints).toEqual([]);

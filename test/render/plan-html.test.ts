@@ -7,7 +7,8 @@ import { jsonForScript } from '../../src/render/html/escape.js';
 import { planHtml } from '../../src/render/html/plan.js';
 import { cleanChanges, emptyPlan, fullDrift, fullPlan } from '../support/plan-builder.js';
 import { hostileNames } from '../support/plan-changes.js';
-import { hugeSnapshot } from '../support/huge-plan.js';
+import { HOSTILE_TEXTS } from '../support/hostile-texts.js';
+import { hugePlan, hugeSnapshot } from '../support/huge-plan.js';
 import { anyText } from '../support/any-text.js';
 
 const SIZE = { roles: 3, grants: 6, people: 9 };
@@ -52,6 +53,26 @@ describe.each(PAGES)('the page of %s', (_what, html) => {
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1] ?? '');
     expect(new Set(ids).size).toBe(ids.length);
     for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+});
+
+describe('bodies of cards that are left for later', () => {
+  const many = (text: string): string => planHtml(hugePlan({ roles: 101, grants: 3, people: 101, text }));
+  const bodies = (html: string): string[] =>
+    [...html.matchAll(/<script type="text\/plain" class="later">([^]*?)<\/script>/gu)].map(
+      ([, body]) => body ?? '',
+    );
+
+  it('are those of all closed cards where there are many, and of none where there are few', () => {
+    expect(bodies(many(''))).toHaveLength(101);
+    expect(bodies(planHtml(fullPlan()))).toEqual([]);
+  });
+
+  it.each(HOSTILE_TEXTS)('cannot be ended by a name that %s', (_what, text) => {
+    const found = bodies(many(`_${text}`));
+    expect(found).toHaveLength(101);
+    expect(found.filter((body) => /<(?:!--|\/?script)/iu.test(body))).toEqual([]);
+    expect(tags(found.join(''))).toBe(tags(bodies(many('_plain')).join('')));
   });
 });
 

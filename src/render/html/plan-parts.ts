@@ -15,6 +15,7 @@ import { settingViews } from '../facts/settings.js';
 import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Tone, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
+import { areLater, cardBody } from './later.js';
 import { codeHtml, escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 
 const NOTICE_PILLS: Readonly<Record<PolicyNotice['code'], { text: string; tone: Tone }>> = {
@@ -73,7 +74,8 @@ export function impactSection(document: PlanDocument): string | null {
   const vocabulary = vocabularyOf(document);
   const entries = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
   if (entries.length === 0) return null;
-  const cardOf = (entry: Impact): string => impactCard(entry, vocabulary);
+  const isLater = areLater(entries.length);
+  const cardOf = (entry: Impact): string => impactCard(entry, vocabulary, isLater);
   const critical = entries.filter((entry) => entry.protected);
   const others = entries.filter((entry) => !entry.protected);
   const head =
@@ -98,7 +100,7 @@ interface ImpactSide {
   count: number;
 }
 
-function impactCard(entry: Impact, { impact }: Vocabulary): string {
+function impactCard(entry: Impact, { impact }: Vocabulary, isLater: boolean): string {
   const sides: ImpactSide[] = [
     { ...impact.gains, people: entry.gains, count: entry.gainCount },
     { ...impact.loses, people: entry.loses, count: entry.loseCount },
@@ -109,7 +111,7 @@ function impactCard(entry: Impact, { impact }: Vocabulary): string {
   ];
   const title = entry.title === null ? '' : ` <span class="was">${lineHtml(entry.title)}</span>`;
   const names = sides.map((side) => namesHtml(entry, side)).join('');
-  return `<details class="card"${entry.protected ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary><div class="inside">${names}</div></details>`;
+  return `<details class="card"${entry.protected ? ' open' : ''}><summary><span class="grow">${codeHtml(entry.grant)}${title}</span>${pills.join('')}</summary>${cardBody(names, isLater && !entry.protected)}</details>`;
 }
 
 function namesHtml(entry: Impact, { label, people, count }: ImpactSide): string {

@@ -6,6 +6,7 @@ import { cut, figure, personLabel, plural, signed } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument, type Vocabulary } from '../vocabulary.js';
 import { cardControls } from './controls.js';
 import { escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
+import { areLater, cardBody } from './later.js';
 
 /** People named in a card; the list of all moves has the rest. */
 const MOST_PEOPLE = 30;
@@ -23,7 +24,9 @@ export function rolesSection(document: PlanDocument, groupBy?: Grouping): string
   if (views.length === 0) return null;
   const open = views.length <= OPEN_CARDS;
   const cards = (roles: readonly RoleView[]): string =>
-    stackHtml(roles.map((view) => card(view, open, vocabulary)));
+    stackHtml(
+      roles.map((view) => card(view, { open, isLater: !open && areLater(views.length) }, vocabulary)),
+    );
   const controls = cardControls({
     placeholder: 'role, grant or person',
     count: plural(views.length, 'role'),
@@ -62,7 +65,11 @@ function riskFilter(views: readonly RoleView[]): string {
   return `<label><span>Risk</span><select><option value="">Any</option>${options}</select></label>`;
 }
 
-function card(view: RoleView, open: boolean, vocabulary: Vocabulary): string {
+function card(
+  view: RoleView,
+  { open, isLater }: { open: boolean; isLater: boolean },
+  vocabulary: Vocabulary,
+): string {
   const state = vocabulary.roleStates[view.state];
   const liveName =
     view.liveName === null
@@ -81,7 +88,7 @@ function card(view: RoleView, open: boolean, vocabulary: Vocabulary): string {
     arrivalsHtml(view),
     ...memberGroups(view).map(groupHtml),
   ].join('');
-  return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}</summary><div class="inside">${inside === '' ? '<p class="soft">No more details.</p>' : inside}</div></details>`;
+  return `<details class="card" data-level="${view.risk.level}"${open ? ' open' : ''}><summary><span class="grow">${nameHtml(view.name)}${liveName}${owner}</span>${pills}</summary>${cardBody(inside === '' ? '<p class="soft">No more details.</p>' : inside, isLater)}</details>`;
 }
 
 function reasonsHtml(view: RoleView): string {

@@ -1,3 +1,4 @@
+import { bodyText, fillCard } from './later.js';
 import { debounced, formatNumber, queryOf } from './shared.js';
 
 /** Search, filter by risk and "Open all" for each group of cards. */
@@ -8,7 +9,12 @@ export function setUpCards() {
 function setUpGroup(box) {
   const cards = [...box.querySelectorAll('details.card')];
   const groups = [...box.querySelectorAll('[data-group]')];
-  const texts = cards.map((card) => card.textContent.toLowerCase());
+  // Most readers never search the longest lists.
+  let texts = null;
+  const textOf = (index) => {
+    texts ??= cards.map((card) => bodyText(card).toLowerCase());
+    return texts[index];
+  };
   const field = box.querySelector('input[type=search]');
   const level = box.querySelector('select');
   const count = box.querySelector('output');
@@ -18,7 +24,8 @@ function setUpGroup(box) {
     const risk = level ? level.value : '';
     let shown = 0;
     cards.forEach((card, index) => {
-      const fits = texts[index].includes(query) && (risk === '' || card.dataset.level === risk);
+      const fits =
+        (query === '' || textOf(index).includes(query)) && (risk === '' || card.dataset.level === risk);
       card.hidden = !fits;
       if (fits) shown += 1;
     });
@@ -31,7 +38,10 @@ function setUpGroup(box) {
     const open = all.getAttribute('aria-pressed') !== 'true';
     all.setAttribute('aria-pressed', String(open));
     all.textContent = open ? 'Close all' : 'Open all';
-    for (const card of cards) card.open = open;
+    for (const card of cards) {
+      if (open) fillCard(card);
+      card.open = open;
+    }
   });
   show();
 }

@@ -1,9 +1,17 @@
+import { fillCard } from './later.js';
+
+/** Gives a card its body when it is opened. */
+export function fillOpenedFolds() {
+  addEventListener('toggle', ({ target }) => target.open && fillCard(target), true);
+}
+
 /** Opens every fold while the page is printed. */
 export function openFoldsInPrint() {
   const closed = [];
   addEventListener('beforeprint', () => {
     for (const fold of document.querySelectorAll('details:not([open])')) {
       closed.push(fold);
+      fillCard(fold);
       fold.open = true;
     }
   });

@@ -4,6 +4,9 @@ const control = (id) => document.getElementById(id);
 const isChecked = (id) => Boolean(control(id) && control(id).checked);
 const isChange = (mark) => mark === 'a' || mark === 'r';
 
+/** Cells drawn at a time: of larger matrices the filters choose the roles. */
+const MOST_CELLS = 45_000;
+
 /** The matrix: drawn from strings of marks, only what the filters leave. */
 export function setUpMatrix() {
   const matrix = DATA.matrix;
@@ -40,7 +43,13 @@ function applyFilters(matrix, texts) {
     const fits = (group === '' || entry.group === group) && (!onlyProtected || entry.protected);
     return fits && texts.grants[index].includes(grantQuery);
   });
-  return isChecked('m-changed') ? onlyChanges(matrix, rows, columns) : { rows, columns };
+  const view = isChecked('m-changed') ? onlyChanges(matrix, rows, columns) : { rows, columns };
+  const most = Math.max(1, Math.floor(MOST_CELLS / Math.max(1, view.rows.length)));
+  return {
+    rows: view.rows,
+    columns: view.columns.slice(0, most),
+    cut: Math.max(0, view.columns.length - most),
+  };
 }
 
 function onlyChanges(matrix, allRows, allColumns) {
@@ -94,14 +103,15 @@ function cellHtml(matrix, mark) {
   return mark === '.' ? '<td></td>' : `<td class="${mark}">${escapeHtml(matrix.words[mark])}</td>`;
 }
 
-function countText(matrix, { rows, columns }) {
+function countText(matrix, { rows, columns, cut }) {
   if (rows.length === 0 || columns.length === 0) return 'Nothing fits these filters';
   const part = (some, all) =>
     some === all ? formatNumber(all) : `${formatNumber(some)} of ${formatNumber(all)}`;
   const isWhole = columns.length === matrix.roles.length && rows.length === matrix.grants.length;
   const roles = part(columns.length, matrix.roles.length);
   const grants = part(rows.length, matrix.grants.length);
-  return `${isWhole ? 'All ' : ''}${roles} roles and ${grants} grants`;
+  const rest = cut > 0 ? `; ${formatNumber(cut)} more roles fit, filter them by name` : '';
+  return `${isWhole ? 'All ' : ''}${roles} roles and ${grants} grants${rest}`;
 }
 
 /** Shows in words the cell under the pointer, and lights up its column. */

@@ -1,10 +1,11 @@
 // What a page of a report runs in a browser. Bundled and inlined by scripts/build-page.mjs.
 import { setUpCards } from './cards.js';
-import { openFoldsInPrint, openLinkedFold } from './folds.js';
+import { fillOpenedFolds, openFoldsInPrint, openLinkedFold } from './folds.js';
 import { setUpLists } from './lists.js';
 import { setUpMatrix } from './matrix.js';
 import { markCurrentSection } from './navigation.js';
 
+fillOpenedFolds();
 openFoldsInPrint();
 openLinkedFold();
 setUpCards();
