@@ -77,7 +77,7 @@ describe('fleet compare', () => {
     expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/u, 'NOW')).toBe(
       [
         'Fleet compare: customers  NOW · fleet.yaml · 8 of 8 instances · snapshots',
-        'Beside base.yaml: 2 differ, 2 are as their overlays ask, 3 are as the base and 1 is suspended.',
+        'Compared with base.yaml: 2 differ, 2 are as their overlays ask, 3 are as the base and 1 is suspended.',
         '',
         'Differs, and no overlay asks for it',
         '  Viewer: 3 as base · 2 + b.export by overlay · 1 + b.export · 1 absent',

@@ -70,7 +70,7 @@ function heroOf(document: ComparisonDocument): Hero {
       `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
       SOURCE_TEXT[source],
-      `beside ${quotedName(base)}`,
+      `compared with ${quotedName(base)}`,
     ],
     heading: `Fleet compare: ${fleet}`,
     verdict: { look, title, sentence: `Of all instances ${comparedText(document)}.` },
@@ -176,7 +176,7 @@ function entriesOf({ rows, roles, settings }: ComparisonDocument, table: BlockTa
     marks: { roles: marks.get(row.instance) ?? new Map(), other: otherMark(row.status) },
     blocks: [
       ...panelBlocks({ ...row, attempts: [] }, NOTHING, { table, names: { left: 0 } }),
-      ...linesBlock('Beside the base', lines.get(row.instance) ?? [], { table }).map(table.add),
+      ...linesBlock('Compared with the base', lines.get(row.instance) ?? [], { table }).map(table.add),
     ],
   }));
 }

@@ -45,7 +45,7 @@ export function variantText({ present, asked, unasked }: RoleVariant, inBase: bo
   const text = differenceText(unasked);
   if (wanted) return text;
   const byOverlay = `${differenceText(asked)} by overlay`;
-  return only ? byOverlay : `${text} beside ${byOverlay}`;
+  return only ? byOverlay : `${text} and ${byOverlay}`;
 }
 
 /** What differs, in a few words; empty where nothing does. */

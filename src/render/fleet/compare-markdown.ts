@@ -39,7 +39,7 @@ function header(document: ComparisonDocument): string {
   return [
     `## Fleet compare: ${codeSpan(fleet)}`,
     '',
-    `**${comparedText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) beside ${codeSpan(base)}, ${timeText(madeAt)}.`,
+    `**${comparedText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard} (${SOURCE_TEXT[source]}) compared with ${codeSpan(base)}, ${timeText(madeAt)}.`,
   ].join('\n');
 }
 

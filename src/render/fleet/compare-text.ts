@@ -54,10 +54,9 @@ function header(document: ComparisonDocument, { bold, dim }: Style): string[] {
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
   const count = `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
   const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${count}${shard} · ${SOURCE_TEXT[source]}`;
-  const beside = `beside ${quotedName(base)}`;
   return [
     `${bold(`Fleet compare: ${quotedName(fleet)}`)}  ${dim(facts)}`,
-    `${beside[0]?.toUpperCase() ?? ''}${beside.slice(1)}: ${comparedText(document)}.`,
+    `Compared with ${quotedName(base)}: ${comparedText(document)}.`,
   ];
 }
 

@@ -70,7 +70,7 @@ describe('a comparison at a terminal', () => {
     [
       'what is asked for beside what is not',
       { asked: { ...SAME, added: ['a'] }, unasked: { ...SAME, added: ['b'] } },
-      '+ b beside + a by overlay',
+      '+ b and + a by overlay',
     ],
     [
       'a name that looks like it',
