@@ -356,9 +356,9 @@ defaultRole: Participant
     expect(ended.stdout).toContain('Author: 1 absent');
   });
 
-  it('goes with no snapshots, no sandbox and no tokens', async () => {
+  it('goes with no snapshots and no target', async () => {
     const cwd = await folderOf(files);
-    for (const flag of [['--snapshots', 'x'], ['--sandbox'], ['--tokens', 'x']]) {
+    for (const flag of [['--snapshots', 'x'], ['--sandbox'], ['--tokens', 'x'], ['--token-dir', 'x']]) {
       const ended = await compare(cwd, '--manifests', ...flag);
       expect(ended.code).toBe(1);
       expect(ended.stderr).toContain(`--manifests does not go with ${flag[0] ?? ''}`);

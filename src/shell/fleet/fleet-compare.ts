@@ -55,10 +55,17 @@ export async function runComparison(flags: CompareFlags, world: Environment): Pr
 
 function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
   if (!manifests) return;
-  const other = (['snapshots', 'sandbox', 'tokens'] as const).find((flag) => flags[flag] !== undefined);
+  const others = {
+    '--snapshots': flags.snapshots,
+    '--sandbox': flags.sandbox,
+    '--tokens': flags.tokens,
+    '--token-dir': flags.tokenDir,
+    '--base-url': flags.baseUrl,
+  };
+  const [other] = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (other === undefined) return;
   throw new ProblemError(
-    problem('usage', `--manifests does not go with --${other}: it compares no instance`, {
+    problem('usage', `--manifests does not go with ${other}: it compares no instance`, {
       where: { what: '--manifests' },
       hint: 'leave one of them out',
     }),
