@@ -69,6 +69,20 @@ describe('The page of a fleet', () => {
     expect(marksOf(dataOf((await report('drift')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
   });
 
+  it('of merged shards is that of an unsharded run, but for times', async () => {
+    await stage.fleet('plan', '--out', 'whole');
+    for (const shard of ['1/2', '2/2'])
+      await stage.fleet('plan', '--out', shard.slice(0, 1), '--shard', shard);
+    const merge = await runWithin(['fleet', 'merge', '1', '2', '--out', 'merged'], { cwd: stage.folder });
+    expect(merge.code).toBe(0);
+    const [whole, merged] = await Promise.all(
+      ['whole', 'merged'].map(async (folder) => (await report(folder)).stdout),
+    );
+    expect(dataOf(merged ?? '')).toEqual(dataOf(whole ?? ''));
+    const untimed = (html = ''): string => html.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/gu, 'TIME');
+    expect(untimed(merged)).toBe(untimed(whole));
+  });
+
   it('of saved plans that were applied knows their roles', async () => {
     await stage.fleet('plan', '--out', 'plans');
     await stage.fleet('apply', 'plans', '--yes', '--out', 'done');
@@ -109,6 +123,15 @@ describe('The page of a fleet', () => {
     const data = dataOf(stdout);
     expect(data.panels.texts).toContainEqual(expect.stringContaining(message));
     expect(marksOf(data)).toMatchObject({ alpha: '.', beta: 'a' });
+  });
+
+  it('shows of an instance that failed the cause and the next step, and no plan', async () => {
+    stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
+    await stage.fleet('plan', '--out', 'out', '--retries', '0');
+    const data = dataOf((await report('out')).stdout);
+    expect(marksOf(data)).toEqual({ alpha: 'u', beta: 'a', gamma: '.' });
+    expect(data.panels.texts).toEqual(expect.arrayContaining(['Why', 'blocked-network', 'next step']));
+    expect(data.panels.texts.filter((text) => text.includes('in the folder of the run'))).toEqual([]);
   });
 
   it('of doctor has what was checked on each instance', async () => {

@@ -26,7 +26,8 @@ async function documentsOf(
   if (row.document === null || !NAME.test(row.instance)) return NONE;
   const read = (file: string): Promise<unknown> => readJson(join(folder, 'instances', row.instance, file));
   if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
-  if (command === 'export') return NONE;
+  // What went wrong is in the row. A plan beside it is of this run only where the row has its digest.
+  if (command === 'export' || (row.document.endsWith('/problems.json') && row.digest === null)) return NONE;
   const file = command === 'drift' ? 'drift.json' : 'plan.json';
   const found = judged(row, await read(file), file);
   const isWritten = row.document.endsWith('/outcome.json');
