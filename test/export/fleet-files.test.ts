@@ -160,7 +160,9 @@ describe('the layers of a fleet', () => {
       'shared/viewer-x.yaml',
       'instances/i00.yaml',
     ]);
-    expect(textOf(estate, 'shared/viewer-x.yaml')).toContain('# What 11 of the 12 instances share.');
+    expect(textOf(estate, 'shared/viewer-x.yaml')).toContain(
+      '\n#\n# What 11 of the 12 instances share.\n\napiVersion',
+    );
     expect(textOf(estate, 'instances/i00.yaml')).toContain(
       'extends:\n  - ../base.yaml\n  - ../shared/viewer-x.yaml\n',
     );

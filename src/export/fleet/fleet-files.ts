@@ -86,7 +86,6 @@ function manifestFiles(
           modeline(MANIFEST_SCHEMA_URL),
           '',
           `What ${layer.instances.length} of the ${count} instances share.`,
-          '',
         ],
       }),
     })),
