@@ -27,7 +27,7 @@ function quickAnswer(): string | Buffer | null {
   return existsSync(file) ? readFileSync(file) : null;
 }
 
-/** Prints it; a reader who left is no failure. */
+/** Prints it; a reader who left is not a failure. */
 async function answer(text: string | Buffer): Promise<number> {
   const stdout = ownStream(1, process.stdout);
   stdout.on('error', () => undefined);

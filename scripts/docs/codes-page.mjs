@@ -4,7 +4,7 @@ const GROUPS = [
   {
     category: 'manifest',
     head: 'Wrong manifest (exit 3)',
-    say: 'The manifest is wrong by itself, or names what the instance does not have. Nothing is written.',
+    say: 'The manifest is invalid, or names something that the instance does not have. Nothing is written.',
   },
   {
     category: 'refusal',

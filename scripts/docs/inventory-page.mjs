@@ -69,7 +69,7 @@ instance without the label. All terms must hold.
 ## Tables
 
 A table is CSV in UTF-8 with commas, semicolons or tabs. Its first row names the columns: \`name\` is needed, \`manifest\` and
-the columns under \`labels\` are read, all others are ignored. An empty cell is no label. A \`'\` before \`=\`, \`+\`, \`-\` or \`@\`, which
+the columns under \`labels\` are read, all others are ignored. An empty cell is not a label. A \`'\` before \`=\`, \`+\`, \`-\` or \`@\`, which
 keeps spreadsheets from reading a formula, is not part of the value. A name that stands in two rows is an error; a row and
 an entry of one name are one instance, and the entry's keys win, labels one by one.
 

@@ -53,7 +53,7 @@ export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
  * Compares two states by the names of roles and grants and the addresses of people. An allowlist that one
- * side cannot read is no difference. With selected roles, people count who are in one of them on either side. Raises
+ * side cannot read is not a difference. With selected roles, people count who are in one of them on either side. Raises
  * `not-found` for a selected role that is on neither side.
  */
 export function diffStates(a: AccessView, b: AccessView, selection: Selection = selectionOf()): DiffAnswer {

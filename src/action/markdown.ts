@@ -66,7 +66,7 @@ export const MEANS: Readonly<Record<Inputs['mode'], string>> = {
 
 export const WHY: Readonly<Record<number, string>> = {
   1: 'An error stopped it, and nothing was written.',
-  3: 'The manifest is wrong by itself, or names what the instance does not have.',
+  3: 'The manifest is invalid, or names something that the instance does not have.',
   4: 'It was refused, and nothing was written.',
 };
 

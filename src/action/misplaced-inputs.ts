@@ -38,9 +38,9 @@ export function misplacedInputs(inputs: Dependent, isFleet: boolean): string[] {
   };
   const isMerge = mode === 'merge';
   return [
-    ...given(ofOne).map((name) => `the input ${name} does not go with the input fleet`),
+    ...given(ofOne).map((name) => `the input ${name} cannot be combined with the input fleet`),
     ...given(isMerge ? { ...selection, resume } : { folders }).map(
-      (name) => `the input ${name} does not go with mode ${mode}`,
+      (name) => `the input ${name} cannot be combined with mode ${mode}`,
     ),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']

@@ -112,7 +112,7 @@ export const POLICY_FLAG = {
 export const ONLY_EXPIRED_FLAG = {
   'only-expired': {
     type: 'boolean',
-    describe: 'only end the memberships whose `until` has passed; what else is wrong does not stop it',
+    describe: 'only end the memberships whose `until` has passed; other problems do not stop it',
   },
 } as const satisfies Record<string, Options>;
 

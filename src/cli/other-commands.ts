@@ -99,7 +99,7 @@ const FOLDER = {
 
 function addSandbox(yargs: Argv, run: Run): Argv {
   return addServe(yargs, run)
-    .demandCommand(1, 'say what to do with the sandbox')
+    .demandCommand(1, 'specify a sandbox command')
     .example('$0 sandbox serve --port 8080', 'for other clients')
     .command(
       'reset',

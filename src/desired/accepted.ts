@@ -25,7 +25,7 @@ interface WholeEntry {
 
 type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
-/** The accepted differences that are there, each in a sentence, in the order of the manifest. What may break a rule is no difference. */
+/** The accepted differences that are there, each in a sentence, in the order of the manifest. What may break a rule is not a difference. */
 export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
   const accepted: Accepted[] = [];
   const unmatched: AcceptedFound['unmatched'][number][] = [];

@@ -112,7 +112,7 @@ function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): r
 }
 
 /**
- * What another role takes over by `from`: the exact list as composed. What the instance added by itself is no part
+ * What another role takes over by `from`: the exact list as composed. What the instance added by itself is not a part
  * of it, or the plan after this one would differ again.
  */
 function listOf(key: RoleKey, resolution: Resolution): readonly Grant[] {

@@ -93,7 +93,7 @@ function matchByPin(role: ManifestRole, id: RoleId, matching: Matching): void {
       ? `the live role of that name has id ${namesake.id}`
       : 'an id never creates a role; remove it to have the role created';
     findings.problems.push(
-      problem('unknown-pin', `role ${name} is pinned to id ${id}, which is no live role`, { where, hint }),
+      problem('unknown-pin', `role ${name} is pinned to id ${id}, which is not a live role`, { where, hint }),
     );
   } else if (isSystemRole(found.id) && found.name !== role.name) {
     const message = `id ${id} is the system role ${quotedName(found.name)}, which cannot be renamed to ${name}`;

@@ -8,7 +8,7 @@ import type { Difference } from './difference.js';
 /**
  * How two states differ: roles in the order of their names, then people by id, then the settings. Both
  * sides are normalised and sorted when they are built, so there are no exceptions here. A person who is on
- * one side only is no difference: accounts are created and deleted elsewhere.
+ * one side only is not a difference: accounts are created and deleted elsewhere.
  */
 export function compareStates(before: State, after: State): Difference[] {
   return [...roles(before, after), ...placements(before, after), ...settings(before, after)];

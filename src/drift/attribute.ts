@@ -69,7 +69,7 @@ function whoMade(change: DriftChange, log: Log): Attributed {
 }
 
 /**
- * The role is missing, so its id is not known: only its name is. Where the last event about that name is no delete,
+ * The role is missing, so its id is not known: only its name is. Where the last event about that name is not a delete,
  * a later role had it and was renamed or kept: then it is not sure who took the name away.
  */
 function whoDeleted(name: string, log: Log): AuditEvent | undefined {

@@ -174,7 +174,7 @@ function summaryOf({ refusals: _refusals, ...summary }: PlanSummary, differences
   return { ...summary, differences };
 }
 
-/** Where people are to go whom the manifest sends nowhere is no question of drift: that they are there is. */
+/** Where people are to go whom the manifest sends nowhere is not a question of drift: that they are there is. */
 function layWithoutRefusing(
   loaded: LoadedManifest,
   snapshot: Snapshot,

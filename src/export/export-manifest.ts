@@ -47,7 +47,7 @@ interface Layout {
  * The manifest of what is live: planned against the same state it changes nothing. Equal snapshots give
  * equal bytes. What a manifest cannot express becomes a comment. The file for the whole instance comes first. A
  * partial export (`only`, `without`) fits any instance: it has no instance, ids or policy. Raises `usage` for a word
- * that is no part and where nothing is left to write, `not-found` for an unknown role.
+ * that is not a part and where nothing is left to write, `not-found` for an unknown role.
  */
 export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}): ExportedFile[] {
   const outline = outlineOf(snapshot, options);

@@ -5,7 +5,7 @@ import type { ComparedSetting, RoleDifference } from './comparison.js';
 /** What a manifest wants of an instance. */
 export interface WantedState {
   state: State;
-  /** The roles that it names → their keys: live, or to be made. Null where a pin is no live role. */
+  /** The roles that it names → their keys: live, or to be made. Null where a pin is not a live role. */
   roles: ReadonlyMap<string, RoleKey | null>;
   /** Names that must not exist. */
   removed: ReadonlySet<string>;

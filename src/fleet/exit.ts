@@ -40,7 +40,7 @@ function mayHaveWritten({ status, sent, attempts }: Pick<FleetRow, 'status' | 's
   return sent || status === 'missing' || attempts.some((attempt) => attempt.sent);
 }
 
-/** What a failure or a refusal kept from starting is no cause by itself in a run that writes. */
+/** What a failure or a refusal kept from starting is not a cause by itself in a run that writes. */
 function relevant<R extends Pick<FleetRow, 'status'>>(
   command: FleetCommand,
   rows: readonly R[],

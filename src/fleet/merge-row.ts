@@ -13,7 +13,7 @@ export function mergeRow(tries: readonly FleetRow[]): { row: FleetRow; at: numbe
   return { row: { ...row, attempts: once([...before, ...row.attempts], row.runId) }, at };
 }
 
-/** What was kept from starting, or is suspended, was no attempt. */
+/** What was kept from starting, or is suspended, was not an attempt. */
 const hasBegun = ({ status }: FleetRow): boolean => status !== 'not-started' && status !== 'suspended';
 
 /** A row as an earlier attempt; none where it never began. */

@@ -21,12 +21,12 @@ export function shardOfEngine(env: Variables, count: number | null): EngineShard
   const [first] = found;
   if (!first) {
     throw badShard(
-      'no engine says which shard this is',
-      'auto reads CI_NODE_INDEX of GitLab, JOB_COMPLETION_INDEX of Kubernetes and SLURM_ARRAY_TASK_ID of Slurm; elsewhere write i/n',
+      'the shard is not known: no supported engine was found',
+      'auto reads CI_NODE_INDEX (GitLab), JOB_COMPLETION_INDEX (Kubernetes) or SLURM_ARRAY_TASK_ID (Slurm); elsewhere write i/n',
     );
   }
   const other = found.find(({ shard }) => !isSame(shard, first.shard));
-  if (other) throw badShard(`${said(first)}, ${said(other)}`, 'write i/n in place of auto');
+  if (other) throw badShard(`${said(first)}, ${said(other)}`, 'write i/n instead of auto');
   if (count !== null && first.shard.count !== count)
     throw badShard(`${said(first)}, and --shard has auto/${count}`, 'leave the number out, or correct it');
   return { shard: first.shard, from: found.map(({ from }) => from).join(' and ') };
@@ -49,8 +49,8 @@ function kubernetes(env: Variables, count: number | null): EngineShard | null {
   if (index === null) return null;
   if (count === null) {
     throw badShard(
-      'Kubernetes (JOB_COMPLETION_INDEX) does not say how many shards there are',
-      'write --shard auto/N with N as the completions of the job',
+      'Kubernetes (JOB_COMPLETION_INDEX) does not provide the number of shards',
+      'write --shard auto/N, where N is the completions of the job',
     );
   }
   return shardFrom('Kubernetes (JOB_COMPLETION_INDEX)', index + 1, count);
@@ -72,7 +72,7 @@ function slurm(env: Variables): EngineShard | null {
 
 function shardFrom(from: string, index: number, count: number): EngineShard {
   if (index >= 1 && index <= count) return { shard: { index, count }, from };
-  throw badShard(`${from}: there is no shard ${index} of ${count}`, 'write i/n in place of auto');
+  throw badShard(`${from}: there is no shard ${index} of ${count}`, 'write i/n instead of auto');
 }
 
 /** A whole number, or null for a variable that is not set. CI systems set lost ones to ''. */
@@ -80,11 +80,11 @@ function numberIn(env: Variables, name: string): number | null {
   const text = env[name]?.trim() ?? '';
   if (text === '') return null;
   if (/^[0-9]{1,9}$/u.test(text)) return Number(text);
-  throw badShard(`${name} is no whole number`, 'write i/n in place of auto');
+  throw badShard(`${name} is not a whole number`, 'write i/n instead of auto');
 }
 
 function needed(env: Variables, name: string): number {
   const number = numberIn(env, name);
   if (number !== null) return number;
-  throw badShard(`${name} is not set`, 'write i/n in place of auto');
+  throw badShard(`${name} is not set`, 'write i/n instead of auto');
 }

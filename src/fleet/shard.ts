@@ -19,12 +19,12 @@ const FORM = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/u;
 /**
  * Reads `2/10`.
  *
- * @throws ProblemError `usage` for what is no shard.
+ * @throws ProblemError `usage` for what is not a shard.
  */
 export function parseShard(text: string): Shard {
   const [, index = '', count = ''] = FORM.exec(text) ?? [];
   const shard = { index: Number(index), count: Number(count) };
-  if (index === '') throw badShard(`${quotedName(text)} is no shard`);
+  if (index === '') throw badShard(`${quotedName(text)} is not a shard`);
   if (shard.count > MOST_SHARDS) throw badShard(`there are at most ${MOST_SHARDS} shards`);
   if (shard.index <= shard.count) return shard;
   throw badShard(`there is no shard ${shard.index} of ${shard.count}`);

@@ -15,7 +15,7 @@ export interface CheckedRequest extends FailedRequest {
   redact: (text: string) => string;
 }
 
-/** Takes an answer apart. Raises `HttpError` for all that is no success, or not what was asked for. */
+/** Takes an answer apart. Raises `HttpError` for all that is not a success, or not what was asked for. */
 export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
   const { status, headers } = answer;
   if (status < 200 || status > 299) throw refusal(answer, judged);
@@ -48,7 +48,7 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   });
 }
 
-/** A body longer than this is no message. */
+/** A body longer than this is not a message. */
 const MOST_BODY = 10_000;
 
 /** JSON may spell a secret in another way than its text shows: it is looked for once more within the value. */

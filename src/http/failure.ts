@@ -76,7 +76,7 @@ export interface FailedRequest {
   proxy: Pick<Proxy, 'address' | 'variable'> | null;
 }
 
-/** An answer that is no success. `detail` is its message as one redacted line, '' where it has none. */
+/** An answer that is not a success. `detail` is its message as one redacted line, '' where it has none. */
 export function statusFailure(
   request: FailedRequest,
   answer: { status: number; detail: string; retryAfter: string | null },

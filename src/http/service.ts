@@ -31,7 +31,7 @@ export const ANY_SERVICE: Service = {
   networkHint: 'check the address, and that no proxy or login page answers in place of the server',
 };
 
-/** The general meaning of a status that is no success. */
+/** The general meaning of a status that is not a success. */
 export function generalMeaning(status: number, { name }: Service, needs: string | null): StatusMeaning {
   switch (status) {
     case 401:

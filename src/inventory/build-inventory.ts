@@ -86,7 +86,7 @@ function joinEntry(entry: DraftEntry, row: DraftEntry): DraftEntry {
 function twice({ value, at }: SourceRange<string>, first: Place): Problem {
   return problem(
     'duplicate-instance',
-    `${quotedName(value)} stands here and in ${first.file}:${first.line}`,
+    `${quotedName(value)} is listed here and in ${first.file}:${first.line}`,
     {
       where: at,
       hint: 'keep one of the two rows',
@@ -104,7 +104,7 @@ function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
   const path = entry.manifest ?? draft.manifest;
   if (!path) {
     problems.push(
-      problem('missing-key', `${quotedName(name.value)} names no manifest`, {
+      problem('missing-key', `${quotedName(name.value)} has no manifest`, {
         where: name.at,
         hint: 'give it a manifest, or set one for all entries at the top of the file',
       }),
@@ -132,7 +132,7 @@ function labelsOf({ labels, name }: DraftEntry, problems: Problem[]): Map<string
       problems.push(
         problem(
           'bad-value',
-          `the label ${quotedName(label)} of ${quotedName(name.value)} is no label value`,
+          `the label ${quotedName(label)} of ${quotedName(name.value)} is not a valid label value`,
           {
             where: at,
             hint: 'letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
@@ -150,7 +150,7 @@ function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Buildi
   if (until === null) return { reason, until: null };
   if (!isUntil(until.value)) {
     problems.push(
-      problem('bad-date', `${quotedName(until.value)} is no day of the calendar, and no time with a zone`, {
+      problem('bad-date', `${quotedName(until.value)} is neither a calendar day nor a time with a zone`, {
         where: until.at,
         hint: dayHint(until.value) ?? 'write a day, such as 2027-01-31',
       }),

@@ -14,7 +14,7 @@ export function buildWave({ name, where, mayFail, atOnce }: DraftWave, problems:
     const term = parseTerm(value);
     if (term) return term;
     const hint = 'write label=value, label!=value or label=one|other, each in an item of its own';
-    problems.push(problem('bad-value', `${quotedName(value)} is no term`, { where: at, hint }));
+    problems.push(problem('bad-value', `${quotedName(value)} is not a valid term`, { where: at, hint }));
     return NO_ENTRY;
   });
   const limit = mayFail ? limitOf(mayFail.value, 0) : { count: 0 };
@@ -36,10 +36,14 @@ export function checkWaveNames(waves: readonly DraftWave[], problems: Problem[])
       );
     } else if (first) {
       problems.push(
-        problem('duplicate-key', `the wave ${quotedName(name.value)} stands here and on line ${first.line}`, {
-          where: name.at,
-          hint: 'rename one of them',
-        }),
+        problem(
+          'duplicate-key',
+          `the wave ${quotedName(name.value)} is defined here and on line ${first.line}`,
+          {
+            where: name.at,
+            hint: 'rename one of them',
+          },
+        ),
       );
     }
     seen.set(name.value, first ?? name.at);

@@ -13,7 +13,7 @@ export function isInstanceName(text: string): boolean {
 /** The problem of a name that is none; null for one that is. An inventory holds names, never addresses. */
 export function nameProblem({ value, at }: SourceRange<string>): Problem | null {
   if (isInstanceName(value)) return null;
-  return problem('bad-instance', `${quotedName(value)} is no name of an instance`, {
+  return problem('bad-instance', `${quotedName(value)} is not a valid instance name`, {
     where: at,
     hint: hintFor(value),
   });

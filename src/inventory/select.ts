@@ -47,7 +47,7 @@ export function matchesTerms(labels: ReadonlyMap<string, string>, terms: readonl
 
 const TERM = /^([A-Za-z][A-Za-z0-9_-]*)(!?=)(.+)$/u;
 
-/** Reads `tier=production,region!=us|eu`. Raises `usage` for what is no term. */
+/** Reads `tier=production,region!=us|eu`. Raises `usage` for what is not a valid term. */
 export function parseWhere(text: string): LabelTerm[] {
   return text.split(',').map((part) => parseTerm(part.trim()) ?? raise(badTerm(part.trim())));
 }
@@ -66,7 +66,7 @@ export const LABEL_VALUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
 
 function badTerm(text: string): ProblemError {
   return new ProblemError(
-    problem('usage', `${quotedName(text)} is no term`, {
+    problem('usage', `${quotedName(text)} is not a valid term`, {
       where: { what: '--where' },
       hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
     }),

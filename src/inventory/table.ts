@@ -30,7 +30,7 @@ interface Reading {
 
 /**
  * Reads a table of instances: a header with `name` and optionally `manifest`, and the columns that are labels. Other
- * columns are left out. An empty cell is no label.
+ * columns are left out. An empty cell is not a label.
  */
 export function readInstanceTable(text: string, file: string, table: DraftTable): TableRead {
   const plain = plainTable(text);
@@ -152,7 +152,7 @@ function headerProblems({ columns, table, file }: Reading, where: Place): Proble
 function noColumn({ value, at }: SourceRange<string>, columns: readonly string[], file: string): Problem {
   return problem('instance-table', `the table ${quotedName(file)} has no column ${quotedName(value)}`, {
     where: at,
-    // Of a file that is no table of instances nothing is shown.
+    // Of a file that is not a table of instances nothing is shown.
     hint: columns.includes('name') ? columnHint(value, columns) : null,
   });
 }

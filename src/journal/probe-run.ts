@@ -75,7 +75,7 @@ export async function probeRuns(state: StateFolder): Promise<ProbeRun[]> {
   return found.filter((run) => run !== null);
 }
 
-/** One probe; null for a run of another kind, and for a journal that is no probe's. */
+/** One probe; null for a run of another kind, and for a journal that is not a probe's. */
 export async function readProbeRun(state: StateFolder, id: RunId): Promise<ProbeRun | null> {
   const text = await readWhole(join(runsFolder(state), id, PROBE_JOURNAL));
   if (text === null) return null;

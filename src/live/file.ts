@@ -108,7 +108,7 @@ function parse(text: string, file: string | null): unknown {
 function checkKind({ kind, formatVersion }: Record<string, unknown>, file: string | null): void {
   if (kind !== 'snapshot') {
     throw badFile(
-      'the file is no snapshot',
+      'the file is not a snapshot',
       file,
       'snapshots are written by `domo-roles export --format snapshot`',
     );

@@ -82,7 +82,7 @@ export function grantsFrom(value: unknown, what: string): Grant[] {
   return grantList(
     listFrom(value, what).map((grant) => {
       if (typeof grant !== 'string' || grant === '')
-        throw badAnswer(`${what} hold something that is no grant`);
+        throw badAnswer(`${what} hold something that is not a grant`);
       return grant;
     }),
   );
@@ -196,7 +196,7 @@ function countFrom(value: unknown): number | null {
 function textFrom(value: unknown, what: string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  throw badAnswer(`${what} is no text`);
+  throw badAnswer(`${what} is not text`);
 }
 
 function listFrom(value: unknown, what: string): readonly unknown[] {

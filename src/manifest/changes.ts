@@ -15,7 +15,7 @@ export interface Changes {
   differsIn: (folder: string, ends: readonly string[]) => Promise<boolean>;
   /** Can the revision hold the file at all? */
   holds: (path: string) => Promise<boolean>;
-  /** The text of a file in the revision; null where it is not there, or is no text. */
+  /** The text of a file in the revision; null where it is not there, or is not text. */
   textAt: (path: string) => Promise<string | null>;
 }
 

@@ -66,7 +66,7 @@ function entry(ref: PersonRef, where: Place): ManifestMember {
   return { ref, email: 'id' in ref ? null : ref.email, until: null, note: null, where };
 }
 
-/** A line that is no address. */
+/** A line that is not an address. */
 interface BrokenLine {
   where: Place;
   hint: string | null;

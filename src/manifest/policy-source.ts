@@ -117,7 +117,7 @@ async function findBlob(
   if (inside === null) {
     const hint =
       'name a file of the repository: REV:PATH from its top, or REV:./PATH from the current folder';
-    throw refuse(problem('path-outside', `${quotedName(path)} is no path in the repository`, { hint }));
+    throw refuse(problem('path-outside', `${quotedName(path)} is not a path in the repository`, { hint }));
   }
   const { stdout } = await runGit(['ls-tree', '-z', '-l', '--full-tree', commit, '--', inside], { cwd });
   const entry = /^(\d+) (\w+) ([0-9a-f]+) +(\S+)\t/u.exec(stdout.toString('utf8'));

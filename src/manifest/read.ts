@@ -67,7 +67,7 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** The problem of a file that could not be read; `missing` is the code where it does not exist or is no file. */
+/** The problem of a file that could not be read; `missing` is the code where it does not exist or is not a file. */
 export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
   switch (why) {
     case 'too-large':

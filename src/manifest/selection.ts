@@ -26,7 +26,7 @@ export interface Selection {
 
 /**
  * Reads a selection. With `only`, the settings of the instance are left out too: they are about all roles. Raises
- * `usage` for a word that is no part.
+ * `usage` for a word that is not a part.
  */
 export function selectionOf({ only = [], without = [] }: SelectionRequest = {}): Selection {
   const parts = new Set(without.flatMap((word) => word.split(',')).map(partOf));

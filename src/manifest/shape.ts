@@ -178,7 +178,7 @@ function badName({ node, form }: Finding, key: string): Problem {
   const shown = key.length > 100 ? `${quoted(key.slice(0, 100))}…` : quoted(key);
   if (form === 'Fleet/instances/*/labels') {
     const hint = 'letters, digits, "_" and "-", beginning with a letter, at most 63 characters';
-    return problem('bad-value', `${shown} is no name of a label`, { where, hint });
+    return problem('bad-value', `${shown} is not a valid label name`, { where, hint });
   }
   if (form === '/policy/rules') {
     return problem('bad-value', `the name ${shown} of a rule is not 1 to 63 of a-z, 0-9 and hyphens`, {

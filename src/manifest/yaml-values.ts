@@ -42,12 +42,12 @@ export interface SourceRange<T> {
   at: Place;
 }
 
-/** The entry under a key; null where there is none, or where this is no map. */
+/** The entry under a key; null where there is none, or where this is not a map. */
 export function entryOf(node: YamlValue | null | undefined, key: string): YamlEntry | null {
   return node?.kind === 'map' ? (node.entries.get(key) ?? null) : null;
 }
 
-/** The value under a key; null where there is none, or where this is no map. */
+/** The value under a key; null where there is none, or where this is not a map. */
 export function valueOf(node: YamlValue | null | undefined, key: string): YamlValue | null {
   return entryOf(node, key)?.value ?? null;
 }

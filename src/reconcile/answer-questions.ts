@@ -56,7 +56,7 @@ export type ComparedSide =
  * How do two states differ, or with `only` and `without`, parts of them? `connection` is asked for only where live
  * state is needed.
  *
- * @throws ProblemError for a role that is on neither side, and for a word that is no part.
+ * @throws ProblemError for a role that is on neither side, and for a word that is not a part.
  */
 export async function compareAccess(
   [a, b]: readonly [ComparedSide, ComparedSide],

@@ -120,7 +120,7 @@ export function planOptions(
 export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
   const plan = withPlaces(manifest, () => {
     const { loaded } = manifest;
-    // A grant that the instance lacks is no reason to let access last.
+    // A grant that the instance lacks is not a reason to let access last.
     const found = options.onlyExpired ? [] : checkGrants(loaded, snapshot);
     const warnings = [...loaded.warnings, ...found];
     return makePlan({ ...loaded, warnings }, snapshot, options);

@@ -13,7 +13,7 @@ import { Refused, refuse } from './errors.js';
 /**
  * Checks that a document is a saved plan of this version.
  *
- * @throws ProblemError `bad-file` for what is no plan; Refused for a plan of another format, or one that was changed.
+ * @throws ProblemError `bad-file` for what is not a plan; Refused for a plan of another format, or one that was changed.
  */
 export function checkPlan(value: unknown, file: string): Plan {
   const kind = kindOf(value);

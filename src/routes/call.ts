@@ -23,7 +23,7 @@ export interface RouteOptions {
   parentClass?: string;
 }
 
-/** What a route answers. What is no success is raised, but for `returnRaw`. */
+/** What a route answers. What is not a success is raised, but for `returnRaw`. */
 export interface RouteResponse<T> {
   status: number;
   response: T;

@@ -67,7 +67,7 @@ export type RouteErrorClass = typeof RouteError;
 /** What a route was doing when it failed. */
 export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
-/** The same problems as a route error, the login's among them; what is no problem is returned as it is. */
+/** The same problems as a route error, the login's among them; what is not a problem is returned as it is. */
 export function routeError(
   Kind: RouteErrorClass,
   context: RouteContext,

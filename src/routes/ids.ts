@@ -14,7 +14,7 @@ interface Raising {
   context: RouteContext;
 }
 
-/** The id of a role as a number. Raises the route's error for all that is no whole number above zero. */
+/** The id of a role as a number. Raises the route's error for all that is not a whole number above zero. */
 export function roleIdIn(id: RoleIdLike, raising: Raising): RoleId {
   return idIn(id, 'role id', raising);
 }

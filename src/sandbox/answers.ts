@@ -3,7 +3,7 @@ import type { Quirks } from './quirks.js';
 import type { SandboxUser } from './state.js';
 import type { Change, World } from './world.js';
 
-/** A request body as it came: nothing, JSON, or something that is no JSON. */
+/** A request body as it came: nothing, JSON, or something that is not JSON. */
 export type Body = { kind: 'none' } | { kind: 'json'; value: unknown } | { kind: 'bad'; reason: string };
 
 /** All that an endpoint knows about the request it answers. */

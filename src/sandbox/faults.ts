@@ -208,7 +208,7 @@ export function infoOf(name: string): FaultInfo {
   throw new SandboxUsageError(`unknown fault ${JSON.stringify(name)}; known are: ${known}`);
 }
 
-/** The pattern of a fault's path; none matches every path. Raises `SandboxUsageError` for one that is no regular expression. */
+/** The pattern of a fault's path; none matches every path. Raises `SandboxUsageError` for one that is not a regular expression. */
 export function pathPattern(path: string | undefined): RegExp {
   try {
     return new RegExp(path ?? '');

@@ -7,7 +7,7 @@ export interface LoggedRequest {
   method: string;
   path: string;
   query: Record<string, string>;
-  /** The body as JSON; null for none, and for one that is no JSON. */
+  /** The body as JSON; null for none, and for one that is not JSON. */
   body: unknown;
   /** Null when no answer was given. */
   status: number | null;

@@ -23,7 +23,7 @@ export const PRIVATE = 0o600;
 export const SHARED = 0o644;
 
 /**
- * Prints the result on stdout. Never throws: a reader who left is no failure, and any other one is reported in one
+ * Prints the result on stdout. Never throws: a reader who left is not a failure, and any other one is reported in one
  * line and decides the exit code at the end. False where the text did not reach a reader.
  */
 export async function print(world: Environment, text: string): Promise<boolean> {

@@ -26,7 +26,7 @@ export function mayColour(stream: { isTTY?: boolean }, env: Environment['env']):
 /** How systems say that the reader of a stream has left; a stream that failed before is destroyed. */
 const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-/** Writes text and waits until the stream has taken it. A reader who left (`| head`) is no error, but false. */
+/** Writes text and waits until the stream has taken it. A reader who left (`| head`) is not an error, but false. */
 export function write(stream: Writable, text: string): Promise<boolean> {
   survive(stream);
   return new Promise((resolve, reject) => {

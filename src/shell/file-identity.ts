@@ -6,7 +6,7 @@ const MOST_LINKS = 40;
 
 /**
  * The identity of a regular file, however its path is written: links are followed, and a file that is not
- * there yet is known by its folder. Null for what is no regular file: a pipe or a device takes any number of outputs.
+ * there yet is known by its folder. Null for what is not a regular file: a pipe or a device takes any number of outputs.
  */
 export async function fileIdentity(path: string): Promise<string | null> {
   const target = await linkTarget(resolve(path));

@@ -30,7 +30,10 @@ type Settings = Readonly<Record<string, string | undefined>>;
 export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<ResolvedTarget> {
   if (flags.sandbox !== undefined) {
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
-      throw usage('--sandbox is a target of its own', 'leave out --instance, --base-url and --token-file');
+      throw usage(
+        '--sandbox cannot be combined with another target',
+        'leave out --instance, --base-url and --token-file',
+      );
     }
     return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, world), notice: null };
   }
@@ -136,7 +139,7 @@ function checkInstance(text: string): string {
   const name = instanceName(text.replace(/^https:\/\//u, '').replace(/\/+$/u, ''));
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u.test(name)) {
     throw new ProblemError(
-      problem('bad-target', 'the name of the instance is no host name', {
+      problem('bad-target', 'the name of the instance is not a host name', {
         where: { what: '--instance' },
         hint: 'for https://acme.domo.com write --instance acme; for another address use --base-url',
       }),

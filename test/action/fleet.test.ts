@@ -259,13 +259,13 @@ describe('Other steps over a fleet', () => {
   });
 
   it.each<[Record<string, string>, string]>([
-    [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest does not go with the input fleet'],
-    [{ mode: 'plan', token: 'secret' }, 'the input token does not go with the input fleet'],
-    [{ mode: 'plan', folders: 'a' }, 'the input folders does not go with mode plan'],
+    [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest cannot be combined with the input fleet'],
+    [{ mode: 'plan', token: 'secret' }, 'the input token cannot be combined with the input fleet'],
+    [{ mode: 'plan', folders: 'a' }, 'the input folders cannot be combined with mode plan'],
     [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'name the same folder here'],
     [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],
     [{ mode: 'merge' }, 'mode merge needs the input folders'],
-    [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard does not go with mode merge'],
+    [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard cannot be combined with mode merge'],
     [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],
     [{ mode: 'merge', folders: 'nowhere/*' }, 'there is nothing to merge'],
     [{ mode: 'plan', only: 'alpah' }, 'no instance of the fleet matches'],

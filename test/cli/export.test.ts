@@ -37,10 +37,10 @@ describe('export of a part', () => {
     [['--only', 'Data Analyts'], 'did you mean "Data Analyst"?', 4],
     [['--only', 'Editor', '--without', 'members'], 'nothing is left to write', 4],
     [['--only', ''], '--only was given an empty value', 0],
-    [['--format', 'html', '--only', 'Editor'], '--only does not go with --format html', 0],
-    [['--format', 'csv', '--without', 'members'], '--without does not go with --format csv', 0],
-    [['--format', 'matrix-csv', '--compact'], '--compact does not go with --format matrix-csv', 0],
-    [['--format', 'csv', '--members-files', '--out', '.'], '--members-files does not go with', 0],
+    [['--format', 'html', '--only', 'Editor'], '--only cannot be combined with --format html', 0],
+    [['--format', 'csv', '--without', 'members'], '--without cannot be combined with --format csv', 0],
+    [['--format', 'matrix-csv', '--compact'], '--compact cannot be combined with --format matrix-csv', 0],
+    [['--format', 'csv', '--members-files', '--out', '.'], '--members-files cannot be combined with', 0],
     [['--split'], 'several files need a folder', 0],
   ])('is refused with %j', async (flags, text, leastRequests) => {
     const ended = await held.stage.run('export', ...flags);

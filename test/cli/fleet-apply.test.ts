@@ -257,7 +257,7 @@ describe('A run that is stopped from outside', () => {
       ...(['apply', '--out', 'out', '--at-once', '1'] as const),
     );
     expect([code, written()]).toEqual([1, []]);
-    expect(stderr).toContain('stopping: no instance begins any more, those in flight finish');
+    expect(stderr).toContain('stopping: no more instances start, those in progress finish');
     expect(statuses(await stage.document('out'))).toEqual([
       'alpha not-started',
       'beta not-started',
@@ -479,7 +479,7 @@ describe('A folder of plans', () => {
 
   it.each([
     [['--out', 'plans'], '--out is the folder of the plans'],
-    [['--out', 'out', '--only-expired'], 'only-expired goes with manifests'],
+    [['--out', 'out', '--only-expired'], 'only-expired works with manifests'],
   ])('with %j is a usage error', async (args, message) => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');

@@ -45,7 +45,7 @@ describe('A fleet of which some are broken', () => {
 
   it('ends an instance that never answers when its time is up', async () => {
     const row = rowOf(await fleet.stage.document('out'), 'i004');
-    expect(row.because).toBe('the time of this instance was up (--instance-budget)');
+    expect(row.because).toBe('the time limit of this instance was reached (--instance-budget)');
     expect(row.ms).toBeGreaterThanOrEqual(3990);
     expect(row.ms).toBeLessThan(8000);
   });

@@ -108,7 +108,7 @@ describe('fleet list --changed-since', () => {
     ['a members file that is gone', { 'readers.csv': null }, ['a1', 'a2', 'b1', 'b2']],
     ['a base that is gone', { 'base.yaml': null }, ['a1', 'a2', 'b1', 'b2', 'o1']],
     ['a manifest that is gone', { 'own/x.yaml': null }, ['x1']],
-    ['a manifest that is no YAML', { 'own/x.yaml': ': [' }, ['x1']],
+    ['a manifest that is not YAML', { 'own/x.yaml': ': [' }, ['x1']],
     ['a file of a folder', { 'folder/two.yaml': `${HEAD}roles: { Z: { description: y } }\n` }, ['f1']],
     ['a file of a folder that is gone', { 'folder/two.yaml': null }, ['f1']],
     ['a new file of a folder', { 'folder/three.yaml': `${HEAD}roles: { Z: { description: y } }\n` }, ['f1']],
@@ -176,7 +176,7 @@ describe('fleet list --changed-since', () => {
       code: 0,
       stdout: '',
       stderr:
-        'note: no longer in the inventory since HEAD, and left as they are: a2, x1\nnote: nothing is left to do: no selected instance changed since HEAD\n',
+        'note: no longer in the inventory since HEAD, and left as they are: a2, x1\nnote: nothing to do: no selected instance changed since HEAD\n',
     });
     const json = await runWithin(['fleet', 'list', '--changed-since', 'HEAD', '--format', 'json'], {
       cwd: folder,
@@ -256,7 +256,7 @@ describe('fleet list --changed-since', () => {
     git(folder, 'commit', '--quiet', '--all', '--message=Second');
     const nothing = await runWithin(plan, { cwd: folder });
     expect(nothing.code).toBe(0);
-    expect(nothing.stderr).toContain('nothing is left to do: no selected instance changed since HEAD');
+    expect(nothing.stderr).toContain('nothing to do: no selected instance changed since HEAD');
     expect(documentOf<{ rows: unknown[] }>(nothing).rows).toEqual([]);
   });
 });

@@ -148,7 +148,7 @@ describe('fleet compare', () => {
     expect(ended.stdout).toContain(
       '  failed  bad-file: there is no snapshot of "lost"\n    1 instance: lost\n',
     );
-    expect(ended.stdout).toContain('  failed  bad-file: the file is no snapshot\n    1 instance: acme\n');
+    expect(ended.stdout).toContain('  failed  bad-file: the file is not a snapshot\n    1 instance: acme\n');
     expect(ended.stdout).toContain('  invalid  ');
     expect(ended.stdout).toContain('Viewer: 2 as base · 2 + b.export by overlay');
     expect((await offline(cwd, '--only', 'wrong', '--only', 'wayne')).code).toBe(3);
@@ -233,7 +233,7 @@ describe('The base of a comparison', () => {
     await runWithin(['fleet', 'plan', '--snapshots', 'snaps', '--only', 'acme', '--out', 'run'], { cwd });
     const ended = await offline(cwd, '--failed-from', 'run');
     expect(ended.code).toBe(0);
-    expect(ended.stderr).toContain('nothing is left to do');
+    expect(ended.stderr).toContain('nothing to do');
   });
 
   it.each([
@@ -361,7 +361,7 @@ defaultRole: Participant
     for (const flag of [['--snapshots', 'x'], ['--sandbox'], ['--tokens', 'x'], ['--token-dir', 'x']]) {
       const ended = await compare(cwd, '--manifests', ...flag);
       expect(ended.code).toBe(1);
-      expect(ended.stderr).toContain(`--manifests does not go with ${flag[0] ?? ''}`);
+      expect(ended.stderr).toContain(`--manifests cannot be combined with ${flag[0] ?? ''}`);
     }
   });
 });

@@ -170,7 +170,7 @@ describe('A file of tokens', () => {
     expect(stderr).not.toContain('half');
   });
 
-  it('with a token that is no text makes that row alone fail', async () => {
+  it('with a token that is not text makes that row alone fail', async () => {
     await stage.write('odd.json', JSON.stringify({ nova: 7, zenith: tokenOf('zenith') }));
     const { codes } = await plan({}, '--tokens', 'odd.json');
     expect(codes).toEqual(['nova failed bad-file', 'nova-dev failed no-credential', 'zenith changes']);

@@ -112,7 +112,7 @@ describe('The documents of a fleet', () => {
     await openMixed();
     const { code, stderr } = await stage.fleet('export', '--out', 'live', '--without', 'members');
     expect(code).toBe(1);
-    expect(stderr).toContain('--without does not go with --format snapshot');
+    expect(stderr).toContain('--without cannot be combined with --format snapshot');
   });
 
   it('say of each instance what came of it', async () => {

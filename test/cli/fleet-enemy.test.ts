@@ -78,14 +78,14 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
       'fleet.yaml': fleetOf('manifest: "{tier}/outside.yaml"\ninstances: { a: { labels: { tier: .. } } }\n'),
     },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'a label with a slash': [
     {
       'fleet.yaml': fleetOf('manifest: "{tier}.yaml"\ninstances: { a: { labels: { tier: ../outside } } }\n'),
     },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'a path with a control character': [
     { 'fleet.yaml': withEntry('a: { manifest: "base\\0.yaml" }') },
@@ -142,40 +142,48 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   ],
 
   // Names.
-  'the name __proto__': [{ 'fleet.yaml': withEntry('__proto__: {}') }, 3, 'is no name of an instance'],
-  'the name toString': [{ 'fleet.yaml': withEntry('toString: {}') }, 3, 'is no name of an instance'],
-  'an address': [{ 'fleet.yaml': withEntry('"https://evil.example": {}') }, 3, 'is no name of an instance'],
+  'the name __proto__': [{ 'fleet.yaml': withEntry('__proto__: {}') }, 3, 'is not a valid instance name'],
+  'the name toString': [{ 'fleet.yaml': withEntry('toString: {}') }, 3, 'is not a valid instance name'],
+  'an address': [
+    { 'fleet.yaml': withEntry('"https://evil.example": {}') },
+    3,
+    'is not a valid instance name',
+  ],
   'an address of Domo': [{ 'fleet.yaml': withEntry('"https://acme.domo.com": {}') }, 3, 'write acme'],
   'an address with a port': [
     { 'fleet.yaml': withEntry('"evil.example:8080": {}') },
     3,
-    'is no name of an instance',
+    'is not a valid instance name',
   ],
   'a host of Domo': [{ 'fleet.yaml': withEntry('acme.domo.com: {}') }, 3, 'write acme'],
   'a user before the host': [
     { 'fleet.yaml': withEntry('"acme@evil.example": {}') },
     3,
-    'is no name of an instance',
+    'is not a valid instance name',
   ],
   'a name that ends a host': [
     { 'fleet.yaml': withEntry('"evil.example/": {}') },
     3,
-    'is no name of an instance',
+    'is not a valid instance name',
   ],
-  'a name with a fragment': [{ 'fleet.yaml': withEntry('"evil#": {}') }, 3, 'is no name of an instance'],
-  'a name of a folder above': [{ 'fleet.yaml': withEntry('"..": {}') }, 3, 'is no name of an instance'],
-  'a name with a slash': [{ 'fleet.yaml': withEntry('a/b: {}') }, 3, 'is no name of an instance'],
+  'a name with a fragment': [{ 'fleet.yaml': withEntry('"evil#": {}') }, 3, 'is not a valid instance name'],
+  'a name of a folder above': [{ 'fleet.yaml': withEntry('"..": {}') }, 3, 'is not a valid instance name'],
+  'a name with a slash': [{ 'fleet.yaml': withEntry('a/b: {}') }, 3, 'is not a valid instance name'],
   'a name in upper case': [{ 'fleet.yaml': withEntry('Acme: {}') }, 3, 'write acme'],
-  'a look-alike': [{ 'fleet.yaml': withEntry('асме: {}') }, 3, 'is no name of an instance'],
-  'an empty name': [{ 'fleet.yaml': withEntry('"": {}') }, 3, 'is no name of an instance'],
-  'a name of blanks': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is no name of an instance'],
-  'a name with a line break': [{ 'fleet.yaml': withEntry('"a\\nb": {}') }, 3, 'is no name of an instance'],
+  'a look-alike': [{ 'fleet.yaml': withEntry('асме: {}') }, 3, 'is not a valid instance name'],
+  'an empty name': [{ 'fleet.yaml': withEntry('"": {}') }, 3, 'is not a valid instance name'],
+  'a name of blanks': [{ 'fleet.yaml': withEntry('" ": {}') }, 3, 'is not a valid instance name'],
+  'a name with a line break': [{ 'fleet.yaml': withEntry('"a\\nb": {}') }, 3, 'is not a valid instance name'],
   'a name of 64 letters': [
     { 'fleet.yaml': withEntry(`${'a'.repeat(64)}: {}`) },
     3,
-    'is no name of an instance',
+    'is not a valid instance name',
   ],
-  'a name that ends with a hyphen': [{ 'fleet.yaml': withEntry('a-: {}') }, 3, 'is no name of an instance'],
+  'a name that ends with a hyphen': [
+    { 'fleet.yaml': withEntry('a-: {}') },
+    3,
+    'is not a valid instance name',
+  ],
   'a name twice': [{ 'fleet.yaml': withEntry('a: {}\n  a: {}') }, 3, 'a'],
   'a name twice in a table': [
     {
@@ -183,24 +191,24 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
       'i.csv': 'name\na\na\n',
     },
     3,
-    'stands here and in i.csv:2',
+    'is listed here and in i.csv:2',
   ],
 
   // Labels, waves and texts.
   'a label that is HTML': [
     { 'fleet.yaml': withEntry('a: { labels: { t: "<b>" } }') },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'a label that is a formula': [
     { 'fleet.yaml': withEntry('a: { labels: { t: "=1+1" } }') },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'a label with a line break': [
     { 'fleet.yaml': withEntry('a: { labels: { t: "x\\ny" } }') },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'an empty label': [{ 'fleet.yaml': withEntry('a: { labels: { t: "" } }') }, 3, 'label'],
   'a label that is a map': [{ 'fleet.yaml': withEntry('a: { labels: { t: { u: v } } }') }, 3, 't'],
@@ -214,7 +222,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
   'a wave with no term': [
     { 'fleet.yaml': withEntry('a: {}', 'waves: [{ name: w, where: ["$(id)"] }]\n') },
     3,
-    'is no term',
+    'is not a valid term',
   ],
   'a name of the fleet that is HTML': [{ 'fleet.yaml': withEntry('a: {}', 'name: "<script>"\n') }, 3, 'name'],
   'an overlay with another instance': [
@@ -279,7 +287,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
       'i.csv': 'name,t\na,@SUM(A1)\n',
     },
     3,
-    'is no label value',
+    'is not a valid label value',
   ],
   'a quote that never ends': [
     {

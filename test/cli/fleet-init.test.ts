@@ -102,8 +102,8 @@ describe('fleet init --from', () => {
     for (const text of [
       'the snapshot file is not JSON',
       'the snapshot of "other" was taken of "acme"',
-      '"Not A Name" is no name of an instance',
-      '"__proto__" is no name of an instance',
+      '"Not A Name" is not a valid instance name',
+      '"__proto__" is not a valid instance name',
     ])
       expect(stderr).toContain(text);
     expect(await readdir(cwd)).toEqual(['snaps']);

@@ -138,7 +138,7 @@ describe('A fleet apply that is stopped by Ctrl-C', () => {
     atWrite(3, 'before', () => void run.child.kill('SIGINT'));
     const ended = await run.ended;
     expect([ended.code, ended.signal]).toEqual([5, null]);
-    expect(ended.stderr).toContain('stopping: no instance begins any more');
+    expect(ended.stderr).toContain('stopping: no more instances start');
     expect(statuses(await stage.document('out'))).toEqual([
       'alpha done',
       'beta not-started',

@@ -224,7 +224,11 @@ describe('A shard that was killed', () => {
     expect(statuses(document)).toEqual([
       ...['alpha incomplete', 'beta done', 'delta done', 'gamma not-started', 'omega incomplete'],
     ]);
-    expect(rowOf(document, 'alpha')).toMatchObject({ sent: true, because: 'the run was cut off', exit: 5 });
+    expect(rowOf(document, 'alpha')).toMatchObject({
+      sent: true,
+      because: 'the run was interrupted',
+      exit: 5,
+    });
     expect(document.waves).toMatchObject([{ name: 'early', failures: 2, mayFail: 2, state: 'done' }]);
     expect(document.groups).toMatchObject([
       { status: 'incomplete', instances: ['alpha', 'omega'] },
@@ -254,7 +258,7 @@ describe('A shard that was killed', () => {
     expect(ended.code).toBe(0);
     expect(rowOf(await stage.document('merged'), 'alpha')).toMatchObject({
       status: 'clean',
-      attempts: [{ status: 'incomplete', sent: true, because: 'the run was cut off' }],
+      attempts: [{ status: 'incomplete', sent: true, because: 'the run was interrupted' }],
     });
   });
 });
@@ -291,7 +295,7 @@ describe('Snapshots that were exported in shards', () => {
 });
 
 describe('fleet merge refuses', () => {
-  it('no folder, an empty name, and what is no folder of a fleet run: exit 1', async () => {
+  it('no folder, an empty name, and what is not a folder of a fleet run: exit 1', async () => {
     const stage = await open(false);
     await mkdir(join(stage.folder, 'empty'));
     for (const args of [[], [''], ['nowhere'], ['empty'], ['fleet.yaml'], ['.']]) {

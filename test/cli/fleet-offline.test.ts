@@ -155,7 +155,7 @@ describe('fleet list', () => {
     [['--only', 'zzz*'], 'no instance of the fleet matches "zzz*"', 'fleet list prints the names'],
     [['--except', 'glbex'], 'no instance of the fleet matches "glbex"', 'did you mean "globex"?'],
     [['--where', 'teir=test'], 'no instance of the fleet has the label "teir"', 'did you mean "tier"?'],
-    [['--where', 'tier'], '"tier" is no term', 'write label=value'],
+    [['--where', 'tier'], '"tier" is not a valid term', 'write label=value'],
     [['--wave', 'canry'], 'there is no wave "canry"', 'did you mean "canary"?'],
     [['--where', 'tier=staging'], 'no instance of the fleet was selected', 'loosen --only'],
   ])('refuses %p', async (args, message, hint) => {
@@ -180,7 +180,7 @@ describe('fleet list', () => {
     expect(await fleet(cwd, 'list', '--format', 'names', '--failed-from', 'well/fleet.json')).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'note: nothing is left to do: no selected instance failed\n',
+      stderr: 'note: nothing to do: no selected instance failed\n',
     });
     expect((await fleet(cwd, 'list', '--failed-from', 'none.json')).code).toBe(1);
     expect((await fleet(cwd, 'list', '--failed-from', 'base.yaml')).code).toBe(1);
@@ -194,8 +194,8 @@ describe('fleet list', () => {
     const ended = await fleet(cwd, 'list');
     expect(ended.code).toBe(3);
     expect(ended.stderr).toContain('fleet.yaml:4:14');
-    expect(ended.stderr).toContain('"Acme" is no name of an instance');
-    expect(ended.stderr).toContain('the label "t" of "b" is no label value');
+    expect(ended.stderr).toContain('"Acme" is not a valid instance name');
+    expect(ended.stderr).toContain('the label "t" of "b" is not a valid label value');
     const none = await fleet(cwd, 'list', 'nowhere.yaml');
     expect(none.code).toBe(1);
     expect(none.stderr).toContain('the inventory "nowhere.yaml" cannot be used: it does not exist');
@@ -239,7 +239,7 @@ describe('fleet validate', () => {
   });
 
   it.each([
-    ['text', 'fleet.yaml:15:5  bad-value  "canary" is no term'],
+    ['text', 'fleet.yaml:15:5  bad-value  "canary" is not a valid term'],
     ['json', '"code": "bad-value"'],
     ['github', '::error file=fleet.yaml,line=15'],
     ['sarif', '"ruleId": "bad-value"'],

@@ -111,7 +111,7 @@ describe('The page of a fleet', () => {
       'instances/alpha/plan.json is not the plan that the fleet document names',
     ],
     [
-      'is no JSON',
+      'is not JSON',
       () => change('out/instances/alpha/plan.json', () => '{'),
       'instances/alpha/plan.json is not in the folder of the run',
     ],

@@ -131,17 +131,17 @@ describe('A run that is resumed takes its flags from the folder', () => {
   });
 
   it.each([
-    [['--only', 'alpha'], '--only does not go with --resume'],
-    [['--except', 'alpha'], '--except does not go with --resume'],
-    [['--where', 'a=b'], '--where does not go with --resume'],
-    [['--wave', 'rest'], '--wave does not go with --resume'],
-    [['--failed-from', 'out'], '--failed-from does not go with --resume'],
-    [['--changed-since', 'HEAD'], '--changed-since does not go with --resume'],
-    [['--shard', '1/2'], '--shard does not go with --resume'],
+    [['--only', 'alpha'], '--only cannot be combined with --resume'],
+    [['--except', 'alpha'], '--except cannot be combined with --resume'],
+    [['--where', 'a=b'], '--where cannot be combined with --resume'],
+    [['--wave', 'rest'], '--wave cannot be combined with --resume'],
+    [['--failed-from', 'out'], '--failed-from cannot be combined with --resume'],
+    [['--changed-since', 'HEAD'], '--changed-since cannot be combined with --resume'],
+    [['--shard', '1/2'], '--shard cannot be combined with --resume'],
     [['other.yaml'], 'the run did not read "other.yaml", but "fleet.yaml"'],
-    [['--out', 'other'], 'a resumed run goes on in its own folder'],
-    [['--policy', 'strict.yaml'], 'the run in "out" began without --policy'],
-    [['--only-expired'], 'the run in "out" began without --only-expired'],
+    [['--out', 'other'], 'a resumed run continues in its own folder'],
+    [['--policy', 'strict.yaml'], 'the run in "out" was started without --policy'],
+    [['--only-expired'], 'the run in "out" was started without --only-expired'],
   ])('%j beside --resume is exit 1: %s', async (args, message) => {
     await stage.fleet('plan', '--out', 'out');
     const { code, stderr } = await stage.fleet('plan', '--resume', 'out', ...args);
@@ -216,7 +216,7 @@ describe('Of several attempts the last begun is the row', () => {
       expect([code, row.status, row.because, row.sent]).toEqual([
         5,
         'incomplete',
-        'the run was cut off',
+        'the run was interrupted',
         true,
       ]);
       expect(row.attempts).toHaveLength(attempts);
@@ -264,7 +264,7 @@ describe('A run that was cut off', () => {
     await cutOff('out', 2);
     const { code, stderr } = await stage.offline('report', 'out');
     expect(code).toBe(1);
-    expect(stderr).toContain('the run in "out" was cut off');
+    expect(stderr).toContain('the run in "out" was interrupted');
     expect(stderr).toContain('fleet apply --resume out');
   });
 });

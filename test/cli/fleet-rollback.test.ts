@@ -154,7 +154,7 @@ describe('fleet rollback', () => {
     await mkdir(join(stage.folder, 'empty'));
     for (const [args, text] of [
       [['empty'], 'holds no fleet run'],
-      [[], 'say which fleet apply to undo'],
+      [[], 'specify the fleet apply to undo'],
     ] as const) {
       const { code, stderr } = await stage.fleet('rollback', ...args);
       expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);

@@ -60,7 +60,7 @@ describe('--shard', () => {
     const { fleet, document } = await open('policy: { minInstances: 9 }\n');
     const ended = await fleet('plan', '--only', 'a*', '--shard', '3/3', '--out', 'out');
     expect([ended.code, (await document('out')).rows]).toEqual([0, []]);
-    expect(ended.stderr).toContain('note: nothing is left to do: shard 3 of 3 has none of 1 instance');
+    expect(ended.stderr).toContain('note: nothing to do: shard 3 of 3 has none of 1 instance');
   });
 
   it.each(['0/3', '4/3', 'auto/0', 'autumn', 'auto', '1', ''])('does not take %j: exit 1', async (shard) => {
@@ -103,7 +103,7 @@ describe('rollback --shard', () => {
     const shard = ['rollback', 'applied', '--shard', '2/2', '--out', 'out'] as const;
     expect((await fleet(...shard)).code).toBe(0);
     const several = await fleet(...shard, '--yes');
-    expect([several.code, several.stderr.includes('these are several: early, late')]).toEqual([1, true]);
+    expect([several.code, several.stderr.includes('several are selected: early, late')]).toEqual([1, true]);
     expect((await fleet(...shard, '--yes', '--wave', 'early')).code).toBe(0);
     expect(statuses(await document('out'))).toEqual(['beta done', 'gamma done']);
   });
@@ -113,7 +113,7 @@ describe('apply --shard', () => {
   it('takes one wave only, and not --all-or-nothing: exit 1 before any request', async () => {
     const { fleet, seen } = await open();
     const several = await fleet('apply', '--yes', '--shard', '1/2', '--out', 'out');
-    expect([several.code, several.stderr.includes('these are several: early, late')]).toEqual([1, true]);
+    expect([several.code, several.stderr.includes('several are selected: early, late')]).toEqual([1, true]);
     const all = await fleet('apply', '--yes', '--wave', 'early', '--all-or-nothing', '--shard', '1/2');
     expect([all.code, all.stderr.includes('--all-or-nothing')]).toEqual([1, true]);
     expect(seen.size).toBe(0);

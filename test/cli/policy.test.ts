@@ -153,7 +153,7 @@ describe('--policy', () => {
     expect(stage.sandbox.log()).toEqual([]);
   });
 
-  it.each([['--out'], ['--report']])('is no file that %s may write', async (flag) => {
+  it.each([['--out'], ['--report']])('is not a file that %s may write', async (flag) => {
     const stage = await staged(STRICT);
     const file = flag === '--out' ? 'away/policy.yaml' : 'json=away/policy.yaml';
     const ended = await stage.run('plan', 'm', '--policy', 'away/policy.yaml', flag, file);

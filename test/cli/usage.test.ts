@@ -17,7 +17,7 @@ describe('a command line that cannot be meant', () => {
     [['can', 'eva@acme.com'], 'can needs 2 arguments, and was given 1'],
     [['runs', 'nosuch'], 'runs does not take "nosuch"'],
     [['sandbox', 'foo'], 'there is no command "sandbox foo"'],
-    [['fleet'], 'say what to do with the fleet'],
+    [['fleet'], 'specify a fleet command'],
     [['fleet', 'plann'], 'there is no command "fleet plann"'],
     [['fleet', 'show'], 'fleet show needs 1 argument, and was given 0'],
     [['fleet', 'list', 'a.yaml', 'b.yaml'], 'fleet list does not take "b.yaml"'],

@@ -309,7 +309,7 @@ describe('matchRoles', () => {
       ['A', [], 404],
       [],
       {
-        message: 'role "A" is pinned to id 404, which is no live role',
+        message: 'role "A" is pinned to id 404, which is not a live role',
         hint: 'an id never creates a role; remove it to have the role created',
         where: placeAt('roles', 'A', 'id'),
       },

@@ -114,7 +114,7 @@ describe('maxInstances', () => {
     expect(refused({ maxInstances }, fleet)).toEqual(found);
   });
 
-  it('is no limit unless it is set', () => {
+  it('is not a limit unless it is set', () => {
     expect(refused({}, { entries: 1, rows: 'changes changes changes' })).toEqual([]);
   });
 

@@ -188,7 +188,7 @@ describe('A comparison', () => {
     });
   });
 
-  it('treats a pin that is no live role, and a role to be made, as absent', () => {
+  it('treats a pin that is not a live role, and a role to be made, as absent', () => {
     const made = wanted({}, { roles: new Map([['Viewer', newKey('Viewer')]]) });
     const pinned = wanted({}, { roles: new Map([['Viewer', null]]) });
     for (const base of [made, pinned])
@@ -260,7 +260,7 @@ describe('A role that the base does not have', () => {
     expect(found.summary.exit).toBe(exit);
   });
 
-  it('is no difference where its overlay is not applied: that is drift', () => {
+  it('is not a difference where its overlay is not applied: that is drift', () => {
     const found = comparison({ acme: asks(LIKE_BASE), globex: asks(withOther(['o.one'])) });
     expect(shown(found).Other).toEqual(['1 as-base', '1 by-overlay extra* +o.one*']);
     expect(shown(comparison({ acme: asks(LIKE_BASE) })).Other).toBeUndefined();

@@ -38,15 +38,15 @@ describe('The shard of an engine', () => {
   });
 
   it.each<[string, Record<string, string>, number | null, RegExp]>([
-    ['no engine', {}, null, /no engine/u],
-    ['no engine, and a number', {}, 5, /no engine/u],
-    ['a GitLab job without parallel', { CI_NODE_TOTAL: '1' }, null, /no engine/u],
+    ['no engine', {}, null, /no supported engine/u],
+    ['no engine, and a number', {}, 5, /no supported engine/u],
+    ['a GitLab job without parallel', { CI_NODE_TOTAL: '1' }, null, /no supported engine/u],
     ['GitLab without a total', { CI_NODE_INDEX: '1' }, null, /CI_NODE_TOTAL is not set/u],
     ['a number that GitLab does not have', GITLAB, 4, /shard 2 of 5, and --shard has auto\/4/u],
     ['an index above the total', { CI_NODE_INDEX: '6', CI_NODE_TOTAL: '5' }, null, /no shard 6 of 5/u],
     ['an index of 0', { CI_NODE_INDEX: '0', CI_NODE_TOTAL: '5' }, null, /no shard 0 of 5/u],
-    ['no number', { CI_NODE_INDEX: 'two', CI_NODE_TOTAL: '5' }, null, /CI_NODE_INDEX is no whole number/u],
-    ['Kubernetes without a number', KUBERNETES, null, /does not say how many/u],
+    ['no number', { CI_NODE_INDEX: 'two', CI_NODE_TOTAL: '5' }, null, /CI_NODE_INDEX is not a whole number/u],
+    ['Kubernetes without a number', KUBERNETES, null, /does not provide the number of shards/u],
     ['more completions than shards', { JOB_COMPLETION_INDEX: '3' }, 3, /no shard 4 of 3/u],
     ['two engines that disagree', { ...GITLAB, ...KUBERNETES }, 5, /shard 2 of 5.*shard 1 of 5/u],
     ['GitLab and Slurm that disagree', { ...GITLAB, ...SLURM }, null, /shard 2 of 5.*shard 3 of 4/u],

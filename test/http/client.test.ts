@@ -137,7 +137,7 @@ describe('a client that only reads', () => {
   });
 });
 
-describe('an answer that is no success', () => {
+describe('an answer that is not a success', () => {
   it.each([
     [400, 'http-error'],
     [401, 'authentication'],

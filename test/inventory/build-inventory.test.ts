@@ -176,7 +176,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstances:\n  https://acme.domo.com: {}\n',
       {},
       [
-        'bad-instance fleet.yaml:5:3 "https://acme.domo.com" is no name of an instance | write acme: an inventory holds names and no addresses',
+        'bad-instance fleet.yaml:5:3 "https://acme.domo.com" is not a valid instance name | write acme: an inventory holds names and no addresses',
       ],
     ],
     [
@@ -184,7 +184,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstances:\n  __proto__: {}\n',
       {},
       [
-        'bad-instance fleet.yaml:5:3 "__proto__" is no name of an instance | for https://acme.domo.com write acme: lower-case letters, digits and "-", at most 63 characters',
+        'bad-instance fleet.yaml:5:3 "__proto__" is not a valid instance name | for https://acme.domo.com write acme: lower-case letters, digits and "-", at most 63 characters',
       ],
     ],
     [
@@ -192,7 +192,7 @@ describe('An inventory', () => {
       'instances:\n  a: {}\n',
       {},
       [
-        'missing-key fleet.yaml:4:3 "a" names no manifest | give it a manifest, or set one for all entries at the top of the file',
+        'missing-key fleet.yaml:4:3 "a" has no manifest | give it a manifest, or set one for all entries at the top of the file',
       ],
     ],
     [
@@ -212,7 +212,7 @@ describe('An inventory', () => {
       'manifest: "{t}.yaml"\ninstances:\n  a: { labels: { t: ../x } }\n',
       {},
       [
-        'bad-value fleet.yaml:5:21 the label "t" of "a" is no label value | letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
+        'bad-value fleet.yaml:5:21 the label "t" of "a" is not a valid label value | letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
       ],
     ],
     [
@@ -220,7 +220,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstancesFrom: [{ file: t.csv, labels: [t] }]\n',
       { 't.csv': 'name,t\na,=x()\n' },
       [
-        'bad-value t.csv:2:3 the label "t" of "a" is no label value | letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
+        'bad-value t.csv:2:3 the label "t" of "a" is not a valid label value | letters, digits, ".", "_" and "-", beginning with a letter or digit, at most 63 characters',
       ],
     ],
     [
@@ -228,8 +228,8 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstances:\n  a: { labels: { a b: x, __proto__: y } }\n',
       {},
       [
-        'bad-value fleet.yaml:5:18 "a b" is no name of a label | letters, digits, "_" and "-", beginning with a letter, at most 63 characters',
-        'bad-value fleet.yaml:5:26 "__proto__" is no name of a label | letters, digits, "_" and "-", beginning with a letter, at most 63 characters',
+        'bad-value fleet.yaml:5:18 "a b" is not a valid label name | letters, digits, "_" and "-", beginning with a letter, at most 63 characters',
+        'bad-value fleet.yaml:5:26 "__proto__" is not a valid label name | letters, digits, "_" and "-", beginning with a letter, at most 63 characters',
       ],
     ],
     [
@@ -243,8 +243,8 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstancesFrom: [{ file: t.csv }, { file: u.csv }]\n',
       { 't.csv': 'name\na\nb\nb\n', 'u.csv': 'name\na\n' },
       [
-        'duplicate-instance t.csv:4:1 "b" stands here and in t.csv:3 | keep one of the two rows',
-        'duplicate-instance u.csv:2:1 "a" stands here and in t.csv:2 | keep one of the two rows',
+        'duplicate-instance t.csv:4:1 "b" is listed here and in t.csv:3 | keep one of the two rows',
+        'duplicate-instance u.csv:2:1 "a" is listed here and in t.csv:2 | keep one of the two rows',
       ],
     ],
     [
@@ -252,7 +252,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstances:\n  a: { suspended: { reason: x, until: 2026-02-30 } }\n',
       {},
       [
-        'bad-date fleet.yaml:5:39 "2026-02-30" is no day of the calendar, and no time with a zone | write a day, such as 2027-01-31',
+        'bad-date fleet.yaml:5:39 "2026-02-30" is neither a calendar day nor a time with a zone | write a day, such as 2027-01-31',
       ],
     ],
     [
@@ -267,15 +267,15 @@ describe('An inventory', () => {
       'with a wave twice',
       `${ONE}waves:\n  - { name: w, where: [a!=b] }\n  - { name: w, where: [a!=c] }\n`,
       {},
-      ['duplicate-key fleet.yaml:7:13 the wave "w" stands here and on line 6 | rename one of them'],
+      ['duplicate-key fleet.yaml:7:13 the wave "w" is defined here and on line 6 | rename one of them'],
     ],
     [
       'with a term that is none',
       `${ONE}waves:\n  - { name: w, where: [a=b, "c", "d=e,f=g"] }\n`,
       {},
       [
-        'bad-value fleet.yaml:6:29 "c" is no term | write label=value, label!=value or label=one|other, each in an item of its own',
-        'bad-value fleet.yaml:6:34 "d=e,f=g" is no term | write label=value, label!=value or label=one|other, each in an item of its own',
+        'bad-value fleet.yaml:6:29 "c" is not a valid term | write label=value, label!=value or label=one|other, each in an item of its own',
+        'bad-value fleet.yaml:6:34 "d=e,f=g" is not a valid term | write label=value, label!=value or label=one|other, each in an item of its own',
       ],
     ],
   ])('is wrong %s', async (_, text, files, expected) => {

@@ -37,7 +37,7 @@ describe('A wave', () => {
     checkWaveNames([waveWith('a'), waveWith(REST_WAVE), waveWith('a'), waveWith('b')], problems);
     expect(problems.map(({ message }) => message)).toEqual([
       'the wave name "rest" is reserved',
-      'the wave "a" stands here and on line 1',
+      'the wave "a" is defined here and on line 1',
     ]);
   });
 

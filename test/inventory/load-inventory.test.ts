@@ -52,7 +52,7 @@ describe('Loading an inventory', () => {
     ].join('\n');
     expect(await faultsOf(text, { 't.csv': 'name,tier\n,x\ninitech,\n' })).toEqual([
       'bad-value fleet.yaml:3:7 "name" must be a name of letters, digits, blanks, ".", "_" and "-", of at most 63 characters',
-      'bad-instance fleet.yaml:6:3 "Acme" is no name of an instance | write acme: an inventory holds names and no addresses',
+      'bad-instance fleet.yaml:6:3 "Acme" is not a valid instance name | write acme: an inventory holds names and no addresses',
       'bad-value fleet.yaml:6:27 "tier" must be a text; put it in quotes',
       'missing-label fleet.yaml:7:3 "globex" has no label "tier" for {tier} | it has: name',
       'unknown-key fleet.yaml:7:13 the key "lables" is not known here | did you mean "labels"?',

@@ -102,7 +102,7 @@ describe('A selection', () => {
   ])('has no term %p', (text) => {
     expect(refusal(() => parseWhere(text))).toMatchObject({
       what: '--where',
-      message: expect.stringMatching(/is no term$/u),
+      message: expect.stringMatching(/is not a valid term$/u),
     });
   });
 

@@ -166,7 +166,7 @@ describe('A table of instances', () => {
     expect(faults(text, labels)).toEqual(expected);
   });
 
-  it('shows nothing of a file that is no table of instances', () => {
+  it('shows nothing of a file that is not a table of instances', () => {
     const secret = 'DOMO_ACCESS_TOKEN=s3cr3t';
     expect(JSON.stringify(read(`${secret}\n${secret}\n`))).not.toContain('s3cr3t');
   });

@@ -66,7 +66,7 @@ describe('an event of the audit log', () => {
     ['no person', { userName: '' }, false],
     ['a person by id alone', { userName: '', userId: '2' }, true],
     ['no time', { time: undefined }, false],
-    ['a time that is no number', { time: 'soon' }, false],
+    ['a time that is not a number', { time: 'soon' }, false],
     ['the last time of the calendar', { time: 8.64e15 }, true],
     ['a time beyond the calendar', { time: 8.64e15 + 1 }, false],
   ])('with %s is kept or left out', async (_, line, isKept) => {

@@ -148,16 +148,16 @@ function blank(): Record<string, unknown> {
   };
 }
 
-describe('a file that is no snapshot', () => {
+describe('a file that is not a snapshot', () => {
   const role = { id: 1, name: 'A', description: '', userCount: null, grantCount: null, grants: [] };
   const person = { id: 1, email: null, name: 'A', roleId: 1, kind: 'active' };
   const entry = { grant: 'a', title: '', group: '', dependsOn: [], adminLevel: null, features: [] };
   it.each<[string, string, RegExp]>([
     ['', '', /not JSON/],
     ['half of one', '{"kind":', /not JSON/],
-    ['a list', '[]', /is no snapshot/],
+    ['a list', '[]', /is not a snapshot/],
     ['null', 'null', /is not an object/],
-    ['a plan', '{"kind":"plan"}', /is no snapshot/],
+    ['a plan', '{"kind":"plan"}', /is not a snapshot/],
     ['of a later form', '{"kind":"snapshot","formatVersion":2}', /not of form 1/],
     ['lacking a key', '{"kind":"snapshot","formatVersion":1}', /has no takenAt/],
     ['with another key', edited({ extra: 1 }), /does not belong there: "extra"/],

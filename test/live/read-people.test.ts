@@ -23,7 +23,7 @@ describe('the acting person', () => {
     ['is among those found', ACTIVE, 2, true],
     ['is a support account, which only the other search finds', ACTIVE, 9, true],
     ['is missing from those found', [ACTIVE[0]!], 2, false],
-    ['is no account', ACTIVE, 77, false],
+    ['is not an account', ACTIVE, 77, false],
     ['is not known, and someone is found', ACTIVE, null, true],
     ['is not known, and no one is found', [], null, false],
   ])('%s', async (_, found, actingId, fine) => {

@@ -77,7 +77,7 @@ describe('many people', () => {
 });
 
 describe('a client that only reads', () => {
-  it('lets no write through, and that is no answer of the instance', async () => {
+  it('lets no write through, and that is not an answer of the instance', async () => {
     world = await openWorld('in-process', { routes: { readOnly: true } });
     const writer = openWriter(world.routes);
     const works = [

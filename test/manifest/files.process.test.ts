@@ -201,7 +201,7 @@ describe('Paths that a manifest says', () => {
     expect(await told(cwd, 'all')).toEqual(['path-outside all/b.yaml:1:1']);
   });
 
-  it('never have a file shown that is no manifest', async () => {
+  it('never have a file shown that is not a manifest', async () => {
     const cwd = await folderOf({
       'domo-roles.yaml': `${HEAD}extends: [secrets.yaml, .env, data.bin]\nremoved: [X]`,
       'secrets.yaml': 'token: SECRET-1\nuser: [SECRET-2\n',

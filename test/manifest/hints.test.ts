@@ -70,7 +70,7 @@ describe('A hint', () => {
       'write it as a list: [content.card.edit]',
     ],
     ['a removed role alone', 'removed: Old Role', 'write it as a list: ["Old Role"]'],
-    ['text that is no address', 'roles: { A: { members: [ana] } }', undefined],
+    ['text that is not an address', 'roles: { A: { members: [ana] } }', undefined],
   ])('for %s is right', (_, body, hint) => {
     expect(first(body).hint).toBe(hint);
   });
@@ -101,7 +101,7 @@ const LEFTOVERS: [string, string | null][] = [
 ];
 
 describe('What a table or a mail program leaves around an address', () => {
-  it.each(LEFTOVERS)('%s is no address', (text, hint) => {
+  it.each(LEFTOVERS)('%s is not an address', (text, hint) => {
     expect(isAddress(text)).toBe(false);
     expect(first(`roles: { A: { members: [${JSON.stringify(text)}] } }`).hint).toBe(hint ?? undefined);
     const [line] = readMembersText(`${text}\n`, 'm.txt').problems;

@@ -62,7 +62,11 @@ describe('A table of members', () => {
     ['empty lines and rows', '\nemail,note\n\n,\n" ",\nana@acme.com,\n\n', [ANA]],
     ['columns after the last one, all empty', 'email,note,,\nana@acme.com,,,\n', [ANA]],
     ['a note of two lines', 'email,note\nana@acme.com,"one\ntwo"\n', [['ana@acme.com', null, 'one two']]],
-    ['a number sign, which is no comment', 'email,note\nana@acme.com,#7\n', [['ana@acme.com', null, '#7']]],
+    [
+      'a number sign, which is not a comment',
+      'email,note\nana@acme.com,#7\n',
+      [['ana@acme.com', null, '#7']],
+    ],
     ['no rows', 'email,until\n', []],
     ['a guard against formulas', "email,note\n'+ana@acme.com,'=1+1\n", [['+ana@acme.com', null, '=1+1']]],
     [

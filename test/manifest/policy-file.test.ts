@@ -211,7 +211,7 @@ describe('A folder of manifests', () => {
     expect([...read].sort()).toEqual(['f/a.yaml', 'f/broken.yml', 'f/fleet.yaml', 'f/policy.yaml']);
   });
 
-  it('is no manifest where all its files are of other kinds', async () => {
+  it('is not a manifest where all its files are of other kinds', async () => {
     const cwd = await folderOf({ 'f/policy.yaml': `${POLICY}policy: {}\n` });
     const { problems } = await validateManifest(['f'], { cwd });
     expect(problems).toMatchObject([{ code: 'manifest-not-found' }]);

@@ -77,7 +77,7 @@ describe('REV:PATH', () => {
     expect(problems).toMatchObject([{ code, hint: expect.stringContaining(hint) }]);
   });
 
-  it('says that a clone is shallow, and that a folder is no repository', async () => {
+  it('says that a clone is shallow, and that a folder is not a repository', async () => {
     git(root, 'clone', '--quiet', '--depth=1', '--branch=change', `file://${repository}`, 'shallow');
     const [shallow] = (await read('origin/main:policy.yaml', join(root, 'shallow'))).problems;
     expect(shallow?.hint).toContain('shallow clone');

@@ -347,7 +347,7 @@ const CASES: Record<string, Case[]> = {
   ],
   Policy: [
     ['a limit below nothing', 'removed: [X]\npolicy: { maxMoves: ⟦-1⟧ }', ['bad-limit']],
-    ['a limit that is no whole number', 'removed: [X]\npolicy: { maxMoves: ⟦1.5⟧ }', ['bad-limit']],
+    ['a limit that is not a whole number', 'removed: [X]\npolicy: { maxMoves: ⟦1.5⟧ }', ['bad-limit']],
     ['a share above all', 'removed: [X]\npolicy: { maxMoves: ⟦"101%"⟧ }', ['bad-limit']],
     [
       'a share that is none',

@@ -27,7 +27,7 @@ describe('the hint for a text', () => {
     ['100 %', '/policy/maxMoves', 'write "100%"'],
     ['101 %', '/policy/maxMoves', null],
     ['05%', '/policy/maxMoves', null],
-    // At least so many administrators: a share is no limit there.
+    // At least so many administrators: a share is not a limit there.
     ['5%', '/policy/minAdmins', null],
     ['exakt', '/roles/*/grants/mode', 'did you mean "exact"?'],
     ['whatever', '/roles/*/grants/mode', null],
@@ -43,7 +43,7 @@ describe('the hint for a text', () => {
   });
 });
 
-describe('the hint for what is no text', () => {
+describe('the hint for what is not text', () => {
   it.each<[YamlScalar['value'], string, string, string | null]>([
     [7, '7', '/roles/*/members/#', 'for a user id write "id: 7"'],
     [7.5, '7.5', '/roles/*/members/#', null],

@@ -68,7 +68,7 @@ describe('a plan', () => {
       2,
     ],
     ['a role that changes, and the default role', { roles: [A_GROWS], defaultRole: 'Social' }, 2, 0],
-    ['an allowlist, which is no role', { roles: [B_STAYS], allowlist: ['Social', 'Participant'] }, 1, 1],
+    ['an allowlist, which is not a role', { roles: [B_STAYS], allowlist: ['Social', 'Participant'] }, 1, 1],
   ])('counts %s', (_, manifest, changes, unchanged) => {
     const { summary } = planOf(manifest);
     expect([summary.changes, summary.unchanged]).toEqual([changes, unchanged]);

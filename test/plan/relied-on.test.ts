@@ -127,7 +127,7 @@ describe('the names that block a temporary one', () => {
       rename('~domo-roles 7 2', 'temporary'),
       ['name:~Domo-Roles 7'],
     ],
-    ['a name that stays is no temporary one', rename('~domo-roles 7 2', null), []],
+    ['a name that stays is not a temporary one', rename('~domo-roles 7 2', null), []],
   ])('%s', (_, change, objects) => {
     expect(blockingNames([change], roles).map(objectText)).toEqual(objects);
   });

@@ -150,7 +150,7 @@ def search_everybody(domo):
     assert [user["id"] for user in whole] == [user["id"] for user in paged]
     detailed = attributes(whole[0])
     for key in ["created", "modified", "avatarKey", "isAnonymous", "isSystemUser", "isPending"]:
-        assert key in detailed, f"{key} is no attribute"
+        assert key in detailed, f"{key} is not an attribute"
     assert type(detailed["created"][0]) is int
     assert set(attributes(paged[0])) == {"roleId", "isActive"}
     gone = domo.search(limit=50, onlyDeleted=True)["users"]

@@ -33,7 +33,7 @@ def _check_network(response):
 
 
 class DomoClient:
-    """Talks to one instance. Every method raises Refused for an answer that is no success."""
+    """Talks to one instance. Every method raises Refused for an answer that is not a success."""
 
     def __init__(self, base_url, headers):
         self.http = httpx.Client(base_url=base_url, headers=headers, timeout=30)

@@ -32,10 +32,10 @@ describe('a role as it was sent', () => {
 
   it.each([
     ['without a name', { id: 7 }],
-    ['with a name that is no text', { id: 7, name: 7 }],
+    ['with a name that is not text', { id: 7, name: 7 }],
     ['without an id', { name: 'A' }],
     ['with the id 0', { id: 0, name: 'A' }],
-    ['with an id that is no number', { id: 'x', name: 'A' }],
+    ['with an id that is not a number', { id: 'x', name: 'A' }],
   ])('is refused %s', (_, sent) => {
     expect(() => roleIn(sent, 'GET /x')).toThrow('the answer to GET /x is not');
   });

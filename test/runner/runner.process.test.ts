@@ -50,7 +50,7 @@ const FILES: readonly [name: string, text: string, report: RegExp | null][] = [
     "afterAll(async () => { await null; throw new Error('untidy'); }); it('adds', () => expect(1 + 1).toBe(2));",
     /untidy/u,
   ],
-  ['is no JavaScript', "it('is not reached', () => {};", /Parse error/u],
+  ['is not JavaScript', "it('is not reached', () => {};", /Parse error/u],
   ['has no test', 'export {};', /must contain at least one test/u],
 ];
 

@@ -78,7 +78,7 @@ describe('a hostile body', () => {
     expect(JSON.stringify(sandbox.log())).toContain('[too deep]');
   });
 
-  it('that is no UTF-8 is 400', async () => {
+  it('that is not UTF-8 is 400', async () => {
     const { url, sandbox } = await serve();
     const headers = { 'x-domo-developer-token': sandbox.token };
     const body = new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]);

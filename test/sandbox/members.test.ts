@@ -62,7 +62,7 @@ describe('the people of a role', () => {
   it.each([
     ['an unknown person', [1_345_408_854, 77]],
     ['someone who was deleted', ['Gone Person']],
-    ['something that is no id', [1_345_408_854, 'x']],
+    ['something that is not an id', [1_345_408_854, 'x']],
     ['a fraction', [1.5]],
     ['no list', { userIds: [] }],
   ])('refuse a whole batch with %s', async (_what, batch) => {

@@ -61,7 +61,7 @@ describe('compiled code', () => {
     ['no home is known', () => ({})],
     ['no folder can be made', () => ({ HOME: '/proc' })],
     ['the home is not there', () => ({ HOME: join(home, 'not', 'there') })],
-    ['the home is no absolute path', () => ({ HOME: 'home', XDG_CACHE_HOME: '.' })],
+    ['the home is not an absolute path', () => ({ HOME: 'home', XDG_CACHE_HOME: '.' })],
     [
       'a file is in the way',
       () => {

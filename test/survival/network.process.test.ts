@@ -90,7 +90,7 @@ describe('an instance that cannot be read', () => {
   it.each<[string, Partial<Quirks>, string]>([
     ['network is blocked', { networkBlocked: true }, 'blocked-network'],
     ['network is sent elsewhere', { networkRedirected: true }, 'blocked-network'],
-    ['name is no instance', { unknownInstance: true }, 'forbidden'],
+    ['name is not an instance', { unknownInstance: true }, 'forbidden'],
   ])('ends with 1 where the %s', async (_, quirks, code) => {
     stage.sandbox.setQuirks(quirks);
     const ended = await stage.run('plan', '--format', 'json');

@@ -72,7 +72,7 @@ export async function exportLive(flags: ExportFlags, world: Environment): Promis
   return EXIT.done;
 }
 
-/** Raises `usage` for flags that do not go together, and for a word that is no part, before the first request. */
+/** Raises `usage` for flags that do not go together, and for a word that is not a part, before the first request. */
 function checkFlags(flags: ExportFlags): void {
   selectionOf(flags);
   for (const [key, formats] of Object.entries(TAKEN_BY) as [keyof typeof TAKEN_BY, readonly string[]][]) {
@@ -80,7 +80,7 @@ function checkFlags(flags: ExportFlags): void {
     if (given === undefined || given === false || formats.includes(flags.format)) continue;
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
     throw usage(
-      `${flag} does not go with --format ${flags.format}`,
+      `${flag} cannot be combined with --format ${flags.format}`,
       `leave it out, or use --format ${formats.join(' or ')}`,
     );
   }

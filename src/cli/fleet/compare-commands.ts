@@ -10,7 +10,7 @@ const { 'at-once': atOnce, 'instance-budget': budgetOfOne, 'max-failures': maxFa
 export function addCompare(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'compare [inventory]',
-    'show how the roles of the instances differ from a base, and what overlays ask for of that',
+    'show how the roles of the instances differ from a base, and which differences overlays ask for',
     (y) =>
       inventory(y)
         .options(SELECTION_FLAGS)
@@ -21,7 +21,10 @@ export function addCompare(yargs: Argv, run: Run): Argv {
           describe: 'work offline, and compare what the manifests ask for',
           group: 'Target:',
         })
-        .option('base', text('the manifest to compare with; else the one that most manifests extend', 'Run:'))
+        .option(
+          'base',
+          text('the manifest to compare with (default: the one that most manifests extend)', 'Run:'),
+        )
         .options(POLICY_FLAG)
         .options({ 'at-once': atOnce, 'instance-budget': budgetOfOne, 'max-failures': maxFailures, report })
         .options(formatFlag(COMPARE_FORMATS))
@@ -47,7 +50,7 @@ export function addInit(yargs: Argv, run: Run): Argv {
         })
         .option('folder', { ...text('where to write', 'Output:'), alias: 'out' })
         .option('force', { type: 'boolean', describe: 'overwrite existing files', group: 'Output:' })
-        .example('$0 fleet init --from snapshots', 'a fleet whose every plan is empty'),
+        .example('$0 fleet init --from snapshots', 'write a fleet whose plans are all empty'),
     run(async () => (await import('./init.js')).init),
   );
 }

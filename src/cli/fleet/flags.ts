@@ -24,7 +24,7 @@ export const SELECTION_FLAGS = {
     SELECTION,
   ),
   'failed-from': text('only what failed or was not started in the run in this folder', SELECTION),
-  shard: text('only part i of n, such as 2/10, or auto[/n] for what the engine says', SELECTION),
+  shard: text('only shard i of n, such as 2/10, or auto[/n] to read it from the engine', SELECTION),
 } as const satisfies Record<string, Options>;
 
 const { timeout, budget, retries, concurrency, verbose } = TARGET_FLAGS;
@@ -36,7 +36,7 @@ export const FLEET_TARGET_FLAGS = {
   tokens: text('JSON file with an object from names to access tokens', 'Target:'),
   sandbox: {
     type: 'string',
-    describe: 'use embedded instances, each with its state in a folder of [FOLDER]',
+    describe: 'use embedded instances; each keeps its state in a folder of [FOLDER]',
     group: 'Target:',
   },
   ...{ timeout, budget, retries, concurrency, verbose },
@@ -50,13 +50,13 @@ const number = (describe: string) =>
 export const RUN_FLAGS = {
   'at-once': number('instances at once (8)'),
   'instance-budget': number('seconds that one instance may take'),
-  'max-failures': number('begin nothing new after more failures than this'),
-  resume: text('take up the run in this folder, with its instances and flags', 'Run:'),
+  'max-failures': number('start no more instances after more failures than this'),
+  resume: text('resume the run in this folder, with its instances and flags', 'Run:'),
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {
     choices: ['rows', 'changes'] as const,
     default: 'rows' as const,
-    describe: 'what the rows of --format csv are',
+    describe: 'rows of --format csv: one per instance (rows) or one per change (changes)',
     group: 'Output:',
     requiresArg: true,
   },

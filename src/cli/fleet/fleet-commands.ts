@@ -40,7 +40,7 @@ export function addFleetCommands(yargs: Argv, run: Run): Argv {
       addRollback,
     ]
       .reduce((parser, add) => add(parser, run), y)
-      .demandCommand(1, 'say what to do with the fleet'),
+      .demandCommand(1, 'specify a fleet command'),
   );
 }
 
@@ -78,10 +78,7 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(LOCK_FLAGS)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
-        .option(
-          'fleet',
-          text('with a folder of plans: the inventory, instead of the one they were made with', 'Run:'),
-        )
+        .option('fleet', text('with a folder of plans: the inventory to use instead of theirs', 'Run:'))
         .option('all-or-nothing', {
           type: 'boolean',
           describe: 'write nothing when any selected instance cannot be applied',

@@ -25,7 +25,7 @@ export async function list(
 ): Promise<Exit> {
   const perShard = wholeNumber('per-shard', flags.perShard, undefined, 1, 1_000_000);
   if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
-    throw badShard('--shard is one part: it is not split again', 'leave out --shard');
+    throw badShard('--shard selects one part, which cannot be split again', 'leave out --shard');
   const fleet = await openFleet(flags, world);
   const { format } = flags;
   const colour = mayColour(world.stdout, world.env);

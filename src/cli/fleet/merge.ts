@@ -8,7 +8,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { defaultFleetFolder } from '../../shell/fleet/fleet-run.js';
 import { mergeFolders } from '../../shell/fleet/merge-folders.js';
 
-/** `fleet merge`: joins the documents of shards into one, as if one run had made it. */
+/** `fleet merge`: joins the documents of shards into one, as a single run would write it. */
 export async function merge(
   flags: FleetOutputFlags & { folders: readonly string[]; out?: string | undefined },
   world: Environment,

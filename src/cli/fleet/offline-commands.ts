@@ -17,11 +17,11 @@ export function addList(yargs: Argv, run: Run): Argv {
         .options(formatFlag(LIST_FORMATS))
         .option('per-shard', {
           type: 'number',
-          describe: 'split the selection into shards of so many instances, at most 256 (25 for a matrix)',
+          describe: 'instances per shard (25 for a matrix); there are never more than 256 shards',
           group: 'Selection:',
           requiresArg: true,
         })
-        .example('$0 fleet list --where tier=production', 'what a selection chooses')
+        .example('$0 fleet list --where tier=production', 'list the instances of a selection')
         .example('$0 fleet list --format matrix --per-shard 25', 'a matrix of jobs for GitHub Actions'),
     run(async () => (await import('./list.js')).list),
   );
@@ -52,7 +52,7 @@ export function addShow(yargs: Argv, run: Run): Argv {
 export function addMerge(yargs: Argv, run: Run): Argv {
   return yargs.command(
     'merge <folders..>',
-    'join the documents of shards into one, as if one run had made it',
+    'join the documents of shards into one, as a single run would write it',
     (y) =>
       y
         .positional('folders', {

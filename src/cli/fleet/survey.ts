@@ -52,7 +52,7 @@ function refuseManifestFlags({ compact, without }: FleetExportFlags): void {
   const flag = compact ? '--compact' : without === undefined ? null : '--without';
   if (flag === null) return;
   throw new ProblemError(
-    problem('usage', `${flag} does not go with --format snapshot`, {
+    problem('usage', `${flag} cannot be combined with --format snapshot`, {
       where: { what: flag },
       hint: 'leave it out, or use --format manifest',
     }),

@@ -90,7 +90,7 @@ function sharedDescription(roles: readonly OutlinedRole[]): string | null {
 
 type Grants = Pick<OutlinedGrants, 'mode' | 'add'>;
 
-/** Not where the modes differ, or one instance does not manage them. Nothing in common is no list, but for empty lists. */
+/** Not where the modes differ, or one instance does not manage them. Nothing in common is not a list, but for empty lists. */
 function sharedGrants(roles: readonly OutlinedRole[]): Grants | null {
   const lists = roles.flatMap(({ grants }) => grants ?? []);
   const [first, ...others] = lists;

@@ -61,7 +61,7 @@ function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: 
 }
 
 /**
- * Roles without people that come to hold protected grants. No one gains them yet, so this is no refusal but a
+ * Roles without people that come to hold protected grants. No one gains them yet, so this is not a refusal but a
  * warning of the highest risk.
  */
 export function emptyRolesWithProtected({

@@ -19,7 +19,9 @@ export async function applyOne(
 ): Promise<InstanceResult> {
   const plan = (await request.folder.readInstance(entry.name, 'plan.json')) as Plan | null;
   if (plan === null)
-    throw new ProblemError(problem('bad-file', 'the plan file is gone', { hint: 'plan the fleet again' }));
+    throw new ProblemError(
+      problem('bad-file', 'the plan file does not exist', { hint: 'plan the fleet again' }),
+    );
   return withInstance(request, { entry, context, purpose: 'write' }, (connection) =>
     applyPlanTo({ entry, connection, context }, plan, request),
   );
@@ -50,7 +52,7 @@ export async function applyPlanTo(
     concurrency,
     onPlan: async () => {
       if (context.runtime.signal.aborted)
-        throw new ProblemError(problem('interrupted', 'the time of this instance was up'));
+        throw new ProblemError(problem('interrupted', 'the time limit of this instance was reached'));
       await folder.begin(entry.name, timeOf(context.runtime));
       context.noteBegun();
     },

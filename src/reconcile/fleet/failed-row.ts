@@ -16,7 +16,7 @@ interface Ended {
 }
 
 const TIME_UP = toPlanWarning(
-  problem('interrupted', 'the time of this instance was up (--instance-budget)', {
+  problem('interrupted', 'the time limit of this instance was reached (--instance-budget)', {
     hint: 'give it more time, or find out why it is slow: fleet doctor --only NAME',
   }),
 );

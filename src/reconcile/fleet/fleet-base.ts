@@ -61,7 +61,7 @@ async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<stri
     const files = await filesOfFirst(entries, manifestOf);
     if (files === null) continue;
     total += entries.length;
-    // The manifest of the only instance is no base, where it extends one.
+    // The manifest of the only instance is not a base, where it extends one.
     const shared = active.length === 1 && files.length > 1 ? files.slice(1) : files;
     for (const file of shared) counts.set(file, (counts.get(file) ?? 0) + entries.length);
   }

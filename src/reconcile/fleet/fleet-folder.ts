@@ -202,5 +202,5 @@ export const CUT_OFF: Attempt = {
   status: 'incomplete',
   runId: null,
   sent: true,
-  because: 'the run was cut off',
+  because: 'the run was interrupted',
 };

@@ -124,7 +124,7 @@ export function checkLog({ header, ended }: FleetLog): void {
   const [issue] = checkSaved('fleet', document);
   if (!issue) return;
   const message = `the log of the run does not match its schema: ${issue.path} ${issue.message}`;
-  const hint = 'begin a new run in another folder';
+  const hint = 'start a new run in another folder';
   throw new ProblemError(problem('bad-file', message, { where: { file: 'fleet.jsonl' }, hint }));
 }
 

@@ -86,7 +86,7 @@ async function documentIn(folder: string): Promise<FleetDocument | null> {
 }
 
 function noName(name: string): Problem {
-  return problem('bad-file', `${quotedName(name)} is no name of an instance`, {
+  return problem('bad-file', `${quotedName(name)} is not a valid instance name`, {
     where: { file: 'instances' },
     hint: 'a folder per instance: lower-case letters, digits and "-", at most 63 characters',
   });

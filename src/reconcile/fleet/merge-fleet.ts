@@ -102,7 +102,7 @@ async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void
   );
   if (!run) return;
   throw new ProblemError(
-    problem('usage', `--out and ${quotedName(run.folder)} lie in each other`, {
+    problem('usage', `--out and ${quotedName(run.folder)} overlap: one contains the other`, {
       where: { what: '--out' },
       hint: 'name another folder',
     }),

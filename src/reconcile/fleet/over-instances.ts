@@ -76,7 +76,7 @@ export async function overInstances(
   return Promise.all(entries.map((entry) => window(() => one(entry))));
 }
 
-/** Why no instance begins any more; null where one may. */
+/** Why no more instances start; null where one may. */
 export function reasonNotToBegin(
   { runtime, maxFailures }: Pick<OverInstances, 'runtime' | 'maxFailures'>,
   { failures }: FailureCount,

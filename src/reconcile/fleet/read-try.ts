@@ -114,7 +114,10 @@ function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetR
     const blank = blankRow(subject, 'incomplete', CUT_OFF.because);
     return { ...blank, ...planned, exit: 5, sent: true, attempts: attempts.slice(0, -1) };
   }
-  return { ...blankRow(subject, 'not-started', 'the run was cut off before it began'), ...planned };
+  return {
+    ...blankRow(subject, 'not-started', 'the run was interrupted before this instance started'),
+    ...planned,
+  };
 }
 
 /** A document that is not one is left out: the run it belongs to was killed. */

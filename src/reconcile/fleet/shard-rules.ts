@@ -15,13 +15,13 @@ export function refuseShardOfApply(
   if (waves.size > 1) {
     const list = inventory.waves.flatMap(({ name }) => (waves.has(name) ? [name] : []));
     throw badShard(
-      `--shard takes one wave where it writes, and these are several: ${list.join(', ')}`,
-      'select one with --wave, and begin the next when all shards of this one have been merged',
+      `--shard takes one wave where it writes, and several are selected: ${list.join(', ')}`,
+      'select one with --wave, and start the next after all shards of this one are merged',
     );
   }
   if (!allOrNothing) return;
   throw badShard(
-    '--shard does not go with --all-or-nothing: a shard does not know how the others are planned',
+    '--shard cannot be combined with --all-or-nothing: a shard does not know how the others are planned',
     'leave one of them out; fleet plan --shard and fleet merge plan everything before the first write',
   );
 }

@@ -7,7 +7,7 @@ export type CsvCell = string | number | boolean | null;
 /** What a spreadsheet takes for the start of a formula. */
 const FORMULA = /^[=+\-@\t\r]/u;
 
-/** What is no text: controls but tabs and line ends, and halves of characters. A terminal would obey some of them. */
+/** What is not text: controls but tabs and line ends, and halves of characters. A terminal would obey some of them. */
 const NO_TEXT = /(?![\t\n\r])\p{Cc}|\p{Cs}/gu;
 
 /** Line ends within a cell, and blanks around it, which some readers drop. */

@@ -58,15 +58,17 @@ function page(document: FleetDocument, { entries, holdings, panels }: Parts): st
   const held = holderSection(holdings.held);
   const title = fleet.roles.length > 0 ? 'Instances × roles' : 'Instances';
   const changes =
-    document.command === 'drift' ? 'What differs, by instances alike' : 'Changes, by instances alike';
+    document.command === 'drift'
+      ? 'Drift, grouped by equal instances'
+      : 'Changes, grouped by equal instances';
   const parts: [string, string, string | null][] = [
     ['refused', 'Refused', refusalSection(document)],
     ['person', 'Needs a person', troubleSection(document)],
     [
       'protected',
       document.command === 'drift'
-        ? 'Protected grants off the manifest'
-        : 'Protected grants that change hands',
+        ? 'Protected grants that differ from the manifest'
+        : 'Protected grants gained or lost',
       shiftSection(holdings.shifts),
     ],
     ['instances', title, fleetMatrixFrame(fleet)],

@@ -11,15 +11,15 @@ export type RoleMark = 'b' | 'o' | 'd' | 'a' | 'x' | 'm' | 'n' | 'u' | '.';
 
 /** What the marks are called, in the order of the legend, and what each means. */
 export const MARK_TEXT: Readonly<Record<RoleMark, { text: string; hint: string }>> = {
-  d: { text: 'differs', hint: 'it is on the instance, and not as it is wanted there' },
-  a: { text: 'absent', hint: 'it is wanted, and not on the instance' },
-  x: { text: 'extra', hint: 'it is on the instance, and not wanted there' },
-  o: { text: 'as its overlay', hint: 'as the instance wants it, which is not as the base has it' },
-  b: { text: 'as base', hint: 'as the base has it' },
-  m: { text: 'unmanaged', hint: 'it is on the instance, and neither base nor overlay names it' },
-  n: { text: 'not in the overlay', hint: 'neither base nor overlay of this instance names it' },
+  d: { text: 'differs', hint: 'on the instance, but different from what is wanted there' },
+  a: { text: 'absent', hint: 'wanted, but not on the instance' },
+  x: { text: 'extra', hint: 'on the instance, but not wanted there' },
+  o: { text: 'as its overlay', hint: 'as the overlay of the instance asks, which differs from the base' },
+  b: { text: 'as base', hint: 'as in the base' },
+  m: { text: 'unmanaged', hint: 'on the instance, but named by neither the base nor the overlay' },
+  n: { text: 'not in the overlay', hint: 'named by neither the base nor the overlay of this instance' },
   u: { text: 'unreadable', hint: 'the instance could not be read' },
-  '.': { text: 'not known', hint: 'the instance was left out, or the run kept nothing about this role' },
+  '.': { text: 'not known', hint: 'the instance was left out, or the run has no data about this role' },
 };
 
 /** What a run left of one instance; null for what it did not leave. */

@@ -171,7 +171,7 @@ function attemptBlocks({ attempts }: PanelRow, making: Making): Block[] {
     attempts.map(({ status, because, sent }) => [
       status,
       '',
-      `${because ?? 'no cause was kept'}${sent ? '; it may have written' : ''}`,
+      `${because ?? 'cause not recorded'}${sent ? '; it may have written' : ''}`,
     ]),
     making,
   );

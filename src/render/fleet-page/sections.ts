@@ -84,7 +84,7 @@ const SHIFT_PILLS: Readonly<Record<ProtectedShift['shift'], Tone>> = {
   loses: '',
 };
 
-/** Protected grants that change hands anywhere, or are not where a manifest wants them: a card per grant and direction. */
+/** Protected grants gained or lost anywhere, or are not where a manifest wants them: a card per grant and direction. */
 export function shiftSection(shifts: readonly ProtectedShift[]): string | null {
   if (shifts.length === 0) return null;
   const groups = new Map<string, ProtectedShift[]>();

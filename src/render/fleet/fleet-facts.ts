@@ -25,7 +25,7 @@ const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
   failed: 'correct the cause, then run with --failed-from fleet.json',
   invalid: 'correct the manifest',
   refused: 'review the refusal: change the manifest, or allow it for this instance with --allow NAME:CODE',
-  missing: 'run the shard again, and merge once more',
+  missing: 'run the shard again, then merge again',
   'not-started': 'run with --failed-from fleet.json once the cause is corrected',
 };
 

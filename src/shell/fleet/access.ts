@@ -47,7 +47,7 @@ async function sandboxAccess(
   world: Environment,
 ): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
   if (flags.baseUrl !== undefined || flags.tokens !== undefined || flags.tokenDir !== undefined) {
-    throw usage('--sandbox is a target of its own', {
+    throw usage('--sandbox cannot be combined with another target', {
       what: '--sandbox',
       hint: 'leave out --base-url, --tokens and --token-dir',
     });

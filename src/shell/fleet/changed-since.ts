@@ -35,6 +35,6 @@ export async function onlyChanged(
     await note(world, `note: no longer in the inventory since ${since}, and left as they are: ${list}`);
   }
   if (found.entries.length === 0)
-    await note(world, `note: nothing is left to do: no selected instance changed since ${since}`);
+    await note(world, `note: nothing to do: no selected instance changed since ${since}`);
   return { entries: found.entries, disappeared };
 }

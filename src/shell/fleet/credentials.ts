@@ -57,7 +57,7 @@ async function openTokenDir(dir: string, world: Environment): Promise<string> {
   const path = resolve(world.cwd, dir);
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) {
-    throw usage(`the folder ${quotedName(dir)} of tokens ${found ? 'is no folder' : 'does not exist'}`, {
+    throw usage(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
       what: '--token-dir',
       hint: 'it holds a file per instance, named after the instance',
     });
@@ -86,12 +86,12 @@ async function readTokens(file: string, world: Environment): Promise<ReadonlyMap
   const where = { what: '--tokens' };
   const found = await stat(path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new ProblemError(problem('bad-file', `the file of tokens cannot be read (${code})`, { where }));
+    throw new ProblemError(problem('bad-file', `the tokens file cannot be read (${code})`, { where }));
   });
   if (process.platform !== 'win32' && found.isFile() && (found.mode & 0o007) !== 0) {
     const hint = `make it private: chmod o-rwx ${file}`;
     throw new ProblemError(
-      problem('bad-file', 'the file of tokens can be read by every account of this machine', { where, hint }),
+      problem('bad-file', 'the tokens file can be read by every account of this machine', { where, hint }),
     );
   }
   await noteInputs(world, [file]);
@@ -99,7 +99,7 @@ async function readTokens(file: string, world: Environment): Promise<ReadonlyMap
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const hint = 'it holds a JSON object from names of instances to tokens';
-    throw new ProblemError(problem('bad-file', 'the file of tokens is not a JSON object', { where, hint }));
+    throw new ProblemError(problem('bad-file', 'the tokens file is not a JSON object', { where, hint }));
   }
   return new Map(Object.entries(value));
 }

@@ -114,7 +114,7 @@ function refuseFlags(
   { folder, world }: { folder: string; world: Environment },
 ): void {
   if (onlyExpired) {
-    throw usage('only-expired goes with manifests, not with saved plans', {
+    throw usage('only-expired works with manifests, not with saved plans', {
       what: '--only-expired',
       hint: 'make the plans with it: fleet plan --only-expired --out DIR',
     });

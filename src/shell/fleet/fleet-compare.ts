@@ -65,7 +65,7 @@ function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
   const [other] = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (other === undefined) return;
   throw new ProblemError(
-    problem('usage', `--manifests does not go with ${other}: it compares no instance`, {
+    problem('usage', `--manifests cannot be combined with ${other}: it compares no instance`, {
       where: { what: '--manifests' },
       hint: 'leave one of them out',
     }),

@@ -58,7 +58,7 @@ async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environme
   if (folder !== undefined && resume === undefined) return folder;
   if (resume === undefined)
     throw usage(
-      'say which fleet apply to undo',
+      'specify the fleet apply to undo',
       'folder',
       'name the folder that it wrote its documents into',
     );

@@ -73,7 +73,7 @@ export async function runFleet(
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
-  // A flag that names an instance of another shard is no mistake.
+  // A flag that names an instance of another shard is not a mistake.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   if (command === 'apply' || flags.writes)
@@ -120,7 +120,7 @@ export async function runFleet(
 }
 
 const STOPPING =
-  'stopping: no instance begins any more, those in flight finish; a second signal stops at once';
+  'stopping: no more instances start, those in progress finish; a second signal stops immediately';
 
 /** A folder that is read is never the one that is written: that would be cleared first. */
 function refuseInputs(
@@ -155,7 +155,7 @@ export async function openSource(
 
 const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };
 
-/** A rule of an instance in another shard is no typing error. */
+/** A rule of an instance in another shard is not a typing error. */
 function allOf({ entries }: Inventory, names: readonly string[]): readonly FleetEntry[] {
   const all = new Set(names);
   return entries.filter(({ name }) => all.has(name));

@@ -69,7 +69,7 @@ export async function openFleet(
   if (chosen.length === 0 && !flags.planned) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   if (failed !== null && entries.length === 0 && !flags.planned)
-    await note(world, 'note: nothing is left to do: no selected instance failed');
+    await note(world, 'note: nothing to do: no selected instance failed');
   const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
   const shard = await shardOf(flags.shard, world);
   const names = left.map(({ name }) => name);
@@ -77,7 +77,7 @@ export async function openFleet(
     ? ofPlans({ inventory, names, shard, flags: flagsOf(flags, world.cwd) }, flags.planned)
     : makeSelection(flagsOf(flags, world.cwd), names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
-    await note(world, `note: nothing is left to do: ${pastTheEnd(selection)}`);
+    await note(world, `note: nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
   return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
 }
@@ -140,7 +140,7 @@ export async function openResumed(
   if (inventory.digest !== header.inventory.digest) {
     throw usage('the inventory has changed since the run began', {
       what: '--resume',
-      hint: `start anew with --failed-from ${folder}`,
+      hint: `start a new run with --failed-from ${folder}`,
     });
   }
   const names = new Set(header.selection.names);
@@ -242,9 +242,9 @@ function badDocument(file: string, message: string): ProblemError {
 
 function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError {
   return new ProblemError(
-    problem('bad-file', `the run in ${quotedName(folder)} was cut off: it has no fleet document yet`, {
+    problem('bad-file', `the run in ${quotedName(folder)} was interrupted: it has no fleet document yet`, {
       where: { file: folder },
-      hint: `take it up with fleet ${command} --resume ${folder}`,
+      hint: `resume it with fleet ${command} --resume ${folder}`,
     }),
   );
 }

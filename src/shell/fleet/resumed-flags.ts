@@ -61,7 +61,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   checkLog(log);
   refuseSelection(flags, log.header, world);
   if (flags.out !== undefined && resolve(world.cwd, flags.out) !== resolve(world.cwd, resume))
-    throw usage('--out', 'a resumed run goes on in its own folder', 'leave out --out');
+    throw usage('--out', 'a resumed run continues in its own folder', 'leave out --out');
   refuseInventory(flags, log.header, world);
   const kept = knownOnly(log.header.options ?? {});
   const given = keptFlags(flags, world.cwd);
@@ -71,8 +71,8 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
     throw usage(
       `--${kebab(flag)}`,
-      `the run in ${quotedName(resume)} began ${kept[flag] === undefined ? 'without' : 'with another'} --${kebab(flag)}`,
-      'leave the flag out, or begin a new run in another folder',
+      `the run in ${quotedName(resume)} was started ${kept[flag] === undefined ? 'without' : 'with another'} --${kebab(flag)}`,
+      'leave the flag out, or start a new run in another folder',
     );
   }
   return { ...flags, ...kept, ...given, ...(kept.since === undefined ? {} : { since: kept.since }) };
@@ -106,8 +106,8 @@ function refuseSelection(
   if (flag === undefined) return;
   throw usage(
     `--${kebab(flag)}`,
-    `--${kebab(flag)} does not go with --resume, which takes its instances from the folder`,
-    'leave it out, or begin a new run with --failed-from',
+    `--${kebab(flag)} cannot be combined with --resume, which reads its instances from the folder`,
+    'leave it out, or start a new run with --failed-from',
   );
 }
 

@@ -11,7 +11,7 @@ export async function shardOf(text: string | undefined, world: Environment): Pro
   if (text === undefined) return null;
   const auto = AUTO.exec(text);
   if (!auto) {
-    if (text.startsWith('auto')) throw badShard('auto takes nothing but the number of shards: auto/10');
+    if (text.startsWith('auto')) throw badShard('auto accepts only the number of shards, as in auto/10');
     return parseShard(text);
   }
   const { shard, from } = shardOfEngine(world.env, auto[1] === undefined ? null : Number(auto[1]));

@@ -180,7 +180,7 @@ describe('a report', () => {
     ['no facts', { kind: 'probe', formatVersion: 1 }],
     ['facts of another form', { kind: 'probe', formatVersion: 1, facts: [{ id: 1, value: true }] }],
     [
-      'a page that is no number of people',
+      'a page that is not a number of people',
       { kind: 'probe', formatVersion: 1, facts: [{ id: 'user-page', value: -1 }] },
     ],
   ])('cannot be %s', (_what, document) => {

@@ -91,7 +91,7 @@ describe('parseAllow', () => {
     ['ten digits', 'max-moves=1000000000', '--allow max-moves needs a number', 'write --allow max-moves=N'],
     ['a bare rule', 'rule', '--allow rule needs the name of a rule', 'write --allow rule=NAME'],
     ['an empty name of a rule', 'rule=', '--allow rule needs the name of a rule', 'rule=NAME'],
-    ['what is no name of a rule', 'rule=A b', '--allow rule needs the name of a rule', 'rule=NAME'],
+    ['what is not a name of a rule', 'rule=A b', '--allow rule needs the name of a rule', 'rule=NAME'],
     ['a rule with a number', 'rule=a=1', '--allow rule needs the name of a rule', 'rule=NAME'],
     ['a number too many', 'escalation=1', '--allow escalation takes no number', 'write --allow escalation'],
     [

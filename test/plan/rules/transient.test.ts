@@ -54,7 +54,7 @@ describe('A rule that a step in between breaks', () => {
     ['that no step breaks', limitRule({ subject: { role: 'Alpha' }, maxPeople: 2 })],
     ['that is broken before and after', limitRule({ subject: { role: 'Alpha' }, maxPeople: 0 })],
     ['about roles that stay as they are', limitRule({ onlyRoles: ['Admin'] })],
-  ])('is no warning for a rule %s', (_, rule) => {
+  ])('is not a warning for a rule %s', (_, rule) => {
     expect(warningsOf([rule])).toEqual([]);
   });
 });

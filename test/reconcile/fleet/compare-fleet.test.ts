@@ -29,7 +29,7 @@ async function loadFleet(
     const own = await Promise.all(
       estate.map(({ name }) => loadManifest([`instances/${name}.yaml`], { cwd })),
     );
-    // A base in which nothing is shared is no manifest by itself.
+    // A base in which nothing is shared is not a manifest by itself.
     const base = await loadManifest(['base.yaml'], { cwd }).catch(() => null);
     return { base, own };
   } finally {
