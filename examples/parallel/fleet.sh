@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Goes over a fleet in shards under GNU parallel, joins what came of them, and ends with the exit code of the whole:
+# Runs a fleet in shards under GNU parallel, joins their documents, and exits with the exit code of the whole fleet:
 #
 #   fleet.sh plan 10 runs/plan fleet.yaml --token-dir tokens
 #   fleet.sh apply 10 runs/canary fleet.yaml --wave canary --token-dir tokens --yes --wait-for-lock 600
 #
-# Run it again with the same folder to take up what is left, and with another one to begin anew. JOBS is the number of
-# shards at once, TRIES how often a shard is tried, RETRY_AFTER the seconds in between.
+# Run it again with the same folder to resume, or with another one to start over. JOBS is the number of
+# shards at once, TRIES is how often a shard is tried, RETRY_AFTER is the number of seconds between tries.
 set -uo pipefail
 
 if [ "$1" = --shard ]; then
@@ -16,7 +16,7 @@ if [ "$1" = --shard ]; then
     if [ -e "$run/fleet.json" ]; then from=(--resume "$run"); else from=(--shard "$shard" --out "$run"); fi
     domo-roles fleet "$verb" "$@" "${from[@]}" >/dev/null
     code=$?
-    # 0 and 2: done. 3 and 4: a person is needed. 1 and 5 may pass.
+    # 0 and 2: done. 3 and 4: needs a person. 1 and 5: retry.
     case $code in 1 | 5) ((try < ${TRIES:-3})) && sleep "${RETRY_AFTER:-20}" && continue ;; esac
     exit "$code"
   done

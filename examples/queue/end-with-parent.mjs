@@ -1,6 +1,6 @@
-// Loaded into the command by its worker: ends it when the worker ends, also by SIGKILL, since the channel between the two
-// closes then. The first signal lets the instance at hand finish. The second stops at once, long before the job of a lost
-// worker goes to another one.
+// The worker loads this module into the command. It ends the command when the worker ends, even by SIGKILL: the channel
+// between the two closes then. The first signal lets the current instance finish. The second one stops the command, long
+// before another worker gets the job.
 const { LOST_AFTER_MS = '30000' } = process.env;
 
 process.once('disconnect', () => {

@@ -1,5 +1,5 @@
-// Applies one wave: a job for each of its instances, and one document of all that came of them. The same folder takes up
-// what is left, another one begins anew.
+// Applies one wave with a job per instance, and merges their documents. Run it again with the same folder to resume, or
+// with another one to start over.
 //
 //   REDIS_URL=redis://127.0.0.1:6379 node queue/produce.mjs fleet.yaml canary runs/2026-11-26
 import { spawnSync } from 'node:child_process';
@@ -17,11 +17,11 @@ const queue = new Queue('domo-roles', { connection });
 const events = new QueueEvents('domo-roles', { connection });
 const folders = names.map((name) => join(runs, wave, name));
 const jobs = await Promise.all(names.map(addJob));
-// A job that failed raises: the merged document shows why.
+// A failed job rejects; the merged document shows the cause.
 for (const job of jobs) await job.waitUntilFinished(events).catch(() => undefined);
 await Promise.all([queue.close(), events.close()]);
 
-// An instance whose job never began left no folder: it is `missing`.
+// An instance whose job never started has no folder and is reported as `missing`.
 const merged = fleet(
   'merge',
   ...folders.filter((folder) => existsSync(join(folder, 'fleet.jsonl'))),
@@ -31,11 +31,11 @@ const merged = fleet(
 process.stdout.write(merged.stdout);
 process.exitCode = merged.status;
 
-/** One job per instance, by its id: no instance is worked on twice at a time. */
+/** One job per instance: the id of the job is the instance, so it never runs twice at the same time. */
 async function addJob(instance, index) {
   const jobId = `instance-${instance}`;
   if ((await queue.getJob(jobId)) && (await queue.remove(jobId)) === 0)
-    throw new Error(`${instance} is still worked on: try again when that has ended`);
+    throw new Error(`${instance} is still running: try again when its job has ended`);
   return queue.add(
     'apply',
     { instance, inventory, wave, shard: `${index + 1}/${names.length}`, folder: folders[index] },

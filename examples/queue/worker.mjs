@@ -1,5 +1,5 @@
-// Runs `domo-roles fleet apply` for one instance after the other. Start as many workers as you like, in the folder of the
-// inventory, with `domo-roles` in PATH. The folder of runs lies on a volume that all of them share.
+// Runs `domo-roles fleet apply` for one instance at a time. Start as many workers as you need, in the folder of the
+// inventory, with `domo-roles` in PATH. The folder of runs must be on a volume that all workers share.
 //
 //   REDIS_URL=redis://127.0.0.1:6379 TOKEN_DIR=/run/secrets/domo node queue/worker.mjs
 import { spawn } from 'node:child_process';
@@ -13,13 +13,13 @@ let child;
 
 const worker = new Worker('domo-roles', perform, {
   connection: { url: REDIS_URL },
-  // The job of a worker that was killed goes to another one after this time, however often that happens.
+  // After this time, the job of a killed worker goes to another worker, any number of times.
   lockDuration: Number(LOST_AFTER_MS),
   stalledInterval: Number(LOST_AFTER_MS),
   maxStalledCount: 1000,
 });
 
-/** Ends well, or raises: BullMQ then tries again, unless a person is needed (3 and 4). */
+/** Throws on failure. BullMQ then retries, except for exit codes 3 and 4, which need a person. */
 async function perform({ data, attemptsMade }) {
   const exit = await run(data);
   console.log(`${data.instance}: try ${attemptsMade + 1} ended with ${exit}`);
@@ -28,7 +28,7 @@ async function perform({ data, attemptsMade }) {
   throw new Error(`exit code ${exit}`);
 }
 
-/** The exit code of the command. What an earlier try wrote to the folder is taken up. */
+/** The exit code of the command. It resumes what an earlier try wrote to the folder. */
 function run({ inventory, wave, shard, folder }) {
   const what = existsSync(join(folder, 'fleet.json'))
     ? ['--resume', folder]
@@ -42,9 +42,9 @@ function run({ inventory, wave, shard, folder }) {
 }
 
 worker.on('error', ({ message }) => console.error(message));
-// The job may be another worker's by now: this machine slept, or Redis was gone for too long.
+// Another worker may have the job by now: this machine was suspended, or Redis was unreachable for too long.
 worker.on('lockRenewalFailed', () => child?.kill('SIGKILL'));
-// A deployment ends the worker by a signal: the instance at hand may finish.
+// A deployment sends this signal: let the current instance finish.
 process.on('SIGTERM', () => {
   child?.kill('SIGTERM');
   void worker.close();

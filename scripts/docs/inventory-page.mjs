@@ -9,7 +9,7 @@ const PARTS = [
   [
     'An instance',
     schema.$defs.instance,
-    'An entry of `instances`. Its key is the name of the instance, a DNS label in lower case: `acme` for https://acme.domo.com. Its value may be left empty.',
+    'An entry of `instances`. Its key is the name of the instance, a DNS label in lower case: `acme` for https://acme.domo.com. Its value may be empty.',
   ],
   [
     'Suspended',
@@ -20,12 +20,12 @@ const PARTS = [
   [
     'A wave',
     schema.$defs.wave,
-    'An entry of `waves`. Each instance belongs to the first wave that matches; those in none come last, as the wave `rest`.',
+    'An entry of `waves`. Each instance belongs to the first wave that matches. Instances that match none come last, in the wave `rest`.',
   ],
   [
     'Policy',
     schema.$defs.fleetPolicy,
-    'The key `policy`. What a plan of one instance may do is in the policy of its manifest.',
+    'The key `policy`. Limits for the plan of one instance are in the policy of its manifest.',
   ],
 ];
 
@@ -39,7 +39,7 @@ export function inventoryPage() {
 # The inventory
 
 Every key of \`fleet.yaml\`, from [its JSON Schema](../../schemas/inventory.v1.schema.json). An editor with YAML support
-completes and explains all of this: put the schema beside the inventory,
+completes and explains all keys. Put the schema beside the inventory,
 
 \`\`\`console
 $ domo-roles schema inventory > inventory.schema.json
@@ -51,8 +51,8 @@ and let the inventory begin with
 # yaml-language-server: $schema=inventory.schema.json
 \`\`\`
 
-An inventory holds no address and no credential: see [from a dozen instances to a thousand](../how-to/fleet.md). Every
-command checks all of it first and reports all problems at once. Keys that begin with \`x-\` are yours.
+An inventory holds no addresses and no credentials: see [from a dozen instances to a thousand](../how-to/fleet.md). Every
+command first checks the whole inventory and reports all problems at once. Keys that begin with \`x-\` are for your own use.
 
 ${parts.join('\n\n')}
 
@@ -63,25 +63,25 @@ beginning with a letter or digit), each of at most 63 characters. In a path to a
 instance and \`{label}\` for the value of that label. A label that an instance lacks is an error. There are no placeholders
 anywhere else.
 
-A term of \`waves[].where\` and of \`--where\` is \`label=value\`, \`label=one|other\` or \`label!=value\`. With \`!=\` it also holds for an
-instance without the label. All terms must hold.
+A term of \`waves[].where\` and of \`--where\` is \`label=value\`, \`label=one|other\` or \`label!=value\`. A term with \`!=\` also matches
+an instance without the label. An instance must match all terms.
 
 ## Tables
 
 A table is CSV in UTF-8 with commas, semicolons or tabs. Its first row names the columns: \`name\` is needed, \`manifest\` and
 the columns under \`labels\` are read, all others are ignored. An empty cell is not a label. A \`'\` before \`=\`, \`+\`, \`-\` or \`@\`, which
-keeps spreadsheets from reading a formula, is not part of the value. A name that stands in two rows is an error; a row and
-an entry of one name are one instance, and the entry's keys win, labels one by one.
+keeps spreadsheets from reading a formula, is not part of the value. A name in two rows is an error. A row and an entry with the
+same name are one instance: the keys of the entry override the row, label by label.
 
 ## Paths
 
-Paths of an inventory and of its overlays are relative to it. Manifests, tables and links must stay in the git repository,
-or without one in the folder of the inventory or the one where the command starts.
+Paths in an inventory and in its overlays are relative to it. Manifests, tables and links must stay in the git repository.
+Without a repository they must stay in the folder of the inventory or in the working directory.
 
 ## Overlays
 
-\`overlay\` holds keys of [the manifest](manifest.md), but for \`apiVersion\`, \`kind\`, \`instance\` and \`extends\`, and is laid over the
-manifest of its instance as a file would be that extends it: see [bases and overlays](../how-to/bases-and-overlays.md).
-A manifest that names another \`instance\` than its entry is wrong (\`other-instance\`).
+\`overlay\` holds keys of [the manifest](manifest.md), except \`apiVersion\`, \`kind\`, \`instance\` and \`extends\`. It overrides the
+manifest of its instance like a file that extends it: see [bases and overlays](../how-to/bases-and-overlays.md). A manifest whose
+\`instance\` differs from the name of its entry is an error (\`other-instance\`).
 `;
 }

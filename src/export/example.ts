@@ -95,7 +95,7 @@ permissions:
   # For the comment. On a pull request from a fork GitHub gives no right to write: the plan is in the summary.
   pull-requests: write
 
-# An older run must not write over the comment of a newer one.
+# An older run must not overwrite the comment of a newer one.
 concurrency:
   group: \${{ github.workflow }}-\${{ github.event.pull_request.number }}
   cancel-in-progress: true
@@ -129,7 +129,7 @@ jobs:
           allow: \${{ contains(github.event.pull_request.labels.*.name, 'allow-escalation') && 'escalation' || '' }}
           reason: the label allow-escalation on pull request \${{ github.event.pull_request.number }}
 
-      # A fork gets no secrets. A snapshot in the repository, if there is one, gives its plan all the same:
+      # A fork gets no secrets. With a snapshot in the repository it is planned offline:
       # domo-roles export --format snapshot > domo-roles.snapshot.json (it names people).
       - name: Plan against the snapshot
         if: env.IS_FORK == 'true' && hashFiles('domo-roles.snapshot.json') != ''
