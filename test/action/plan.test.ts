@@ -158,7 +158,7 @@ describe('a plan step', () => {
     const { code, log } = await planStep();
     expect(code).toBe(3);
     expect(comments()).toHaveLength(1);
-    expect(comments()[0]).toContain('**No plan.** The manifest is wrong');
+    expect(comments()[0]).toContain('**No plan.** The manifest is invalid');
     expect(comments()[0]).toContain('grnats');
     expect(commandsIn(log).join('\n')).toMatch(/^::error file=domo-roles\.yaml,line=6,.*title=unknown-key/mu);
   });

@@ -121,7 +121,7 @@ describe('a command line that is wrong', () => {
     [['plan', '--retries', '-1'], ['--retries']],
     [['plan', '--out'], ['out']],
     [['plan', '--instance', 'a', '--instance', 'b'], ['--instance was given more than once']],
-    [['plan', '--instance', 'not a host'], ['no host name']],
+    [['plan', '--instance', 'not a host'], ['not a host name']],
     [['schema', 'pln'], ['did you mean "plan"?']],
     [
       ['get', 'rolls'],
