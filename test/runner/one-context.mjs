@@ -44,9 +44,19 @@ class OneContext {
   }
 }
 
-hooks.AsyncLocalStorage = OneContext;
+put(OneContext);
 
 /** Gives the class back, once jest-circus has taken it. */
 export function restore() {
-  hooks.AsyncLocalStorage = AsyncLocalStorage;
+  put(AsyncLocalStorage);
+}
+
+/** From Node 22 on it has a getter alone. */
+function put(value) {
+  Object.defineProperty(hooks, 'AsyncLocalStorage', {
+    value,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
 }
