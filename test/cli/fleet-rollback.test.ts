@@ -51,7 +51,7 @@ function writeOrder(): string[] {
 }
 
 describe('fleet rollback', () => {
-  it('plans without --yes, and writes nothing', async () => {
+  it('plans without --yes, writes nothing, and refuses its own folder and an instance that is gone', async () => {
     await applied();
     const after = pictures();
     const { code, stdout } = await stage.fleet('rollback', 'out', '--out', 'undo');
@@ -62,6 +62,16 @@ describe('fleet rollback', () => {
     expect(statuses(document)).toEqual(['alpha changes', 'beta changes', 'gamma changes']);
     expect(stdout).toContain('3 with changes');
     expect((await stage.fleet('rollback', 'out', '--detailed-exitcode')).code).toBe(2);
+
+    const own = await stage.fleet('rollback', 'out', '--out', 'out');
+    expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('--out is the folder of the apply')]);
+
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
+    expect((await stage.fleet('rollback', 'out', '--out', 'less')).code).toBe(4);
+    expect(rowOf(await stage.document('less'), 'gamma')).toMatchObject({
+      status: 'refused',
+      because: 'gamma is no longer in the inventory',
+    });
   });
 
   it('undoes all in reverse waves, and then has nothing left to undo', async () => {
@@ -78,11 +88,8 @@ describe('fleet rollback', () => {
     const again = await stage.fleet('rollback', 'out', '--yes', '--out', 'again');
     expect(again.code).toBe(0);
     expect(statuses(await stage.document('again'))).toEqual(['alpha clean', 'beta clean', 'gamma clean']);
-  });
 
-  it('keeps the folder of a finished rollback', async () => {
-    await applied();
-    await stage.fleet('rollback', 'out', '--yes');
+    // One without --out keeps the folder of the finished rollback.
     const finished = await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8');
     expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
     expect(await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8')).toBe(finished);
@@ -130,17 +137,6 @@ describe('fleet rollback', () => {
     expect(statuses(await stage.document('out-rollback'))).toEqual(['alpha done']);
   });
 
-  it('refuses an instance that is gone from the inventory', async () => {
-    await applied();
-    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
-    const { code } = await stage.fleet('rollback', 'out', '--out', 'undo');
-    expect(code).toBe(4);
-    expect(rowOf(await stage.document('undo'), 'gamma')).toMatchObject({
-      status: 'refused',
-      because: 'gamma is no longer in the inventory',
-    });
-  });
-
   it.each([
     ['the folder of a plan', ['plan', '--out', 'out'], 1, 'which changes nothing'],
     ['the folder of a drift', ['drift', '--out', 'out'], 1, 'which changes nothing'],
@@ -150,7 +146,7 @@ describe('fleet rollback', () => {
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)]);
   });
 
-  it('rejects a folder without a run, no folder, and its own folder as --out', async () => {
+  it('rejects a folder without a run, and no folder', async () => {
     await mkdir(join(stage.folder, 'empty'));
     for (const [args, text] of [
       [['empty'], 'holds no fleet run'],
@@ -159,22 +155,14 @@ describe('fleet rollback', () => {
       const { code, stderr } = await stage.fleet('rollback', ...args);
       expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);
     }
-    await applied();
-    const own = await stage.fleet('rollback', 'out', '--out', 'out');
-    expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('--out is the folder of the apply')]);
   });
 
-  it('undoes an apply that was cut off before it had a document', async () => {
-    await applied();
-    await rm(join(stage.folder, 'out/fleet.json'));
-    expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
-    expect(pictures()).toEqual(before);
-  });
-
-  it('can be undone itself', async () => {
+  it('undoes an apply that was cut off before it had a document, and can be undone itself', async () => {
     await applied();
     const after = pictures();
-    await stage.fleet('rollback', 'out', '--yes', '--out', 'undo');
+    await rm(join(stage.folder, 'out/fleet.json'));
+    expect((await stage.fleet('rollback', 'out', '--yes', '--out', 'undo')).code).toBe(0);
+    expect(pictures()).toEqual(before);
     expect((await stage.fleet('rollback', 'undo', '--yes')).code).toBe(0);
     expect(pictures()).toEqual(after);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QUIRKS, allQuirks } from '../../src/sandbox/quirks.js';
 import type { QuirkInfo, Quirks } from '../../src/sandbox/quirks.js';
+import { stride } from '../support/law.js';
 import { ID, manifest, outcomeOf, peopleIn, roleNamed, stageForFile } from './support.js';
 
 const MANIFEST = manifest(`defaultRole: Reader
@@ -36,10 +37,14 @@ const SETS: [string, Partial<Quirks>][] = [
   ['all that go together', allQuirks()],
 ];
 
+/** A quick answer takes every second one, and always all together. */
+const step = stride(1);
+const CHOSEN = SETS.filter((_, index) => index % step === 0 || index === SETS.length - 1);
+
 describe('an instance with oddities', () => {
   const held = stageForFile();
 
-  it.each(SETS)('%s: an apply gets there, and the plan after it is empty', async (_name, quirks) => {
+  it.each(CHOSEN)('%s: an apply gets there, and the plan after it is empty', async (_name, quirks) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);
     stage.sandbox.setQuirks(quirks);
