@@ -35,6 +35,18 @@ describe('A manifest that is very large', () => {
     expect(codes('a: b\n'.repeat(260_000))).toEqual(['file-too-large']);
   });
 
+  it('of more entries than can be read is refused at the first that is too much', () => {
+    const { problems } = checkText(`${HEAD}roles: { A: {} }\nremoved: [${'a,'.repeat(340_000)}a]\n`);
+    expect(problems).toMatchObject([
+      {
+        code: 'file-too-large',
+        where: { line: 4, column: 666_655 },
+        message: 'the file has more content than can be read',
+        hint: 'put people into members files, and roles into several files',
+      },
+    ]);
+  });
+
   it('of ten thousand wrong people is told in full', () => {
     const people = Array.from({ length: 10_000 }, (_, n) => `      - ${n}`);
     expect(codes(`roles:\n  A:\n    members:\n${people.join('\n')}\n`)).toHaveLength(10_000);
