@@ -17,7 +17,7 @@ export interface WorkflowContext {
   sideBranch: string | null;
 }
 
-/** Reads what the runner says of the event. A file that is missing or no JSON is an event without a pull request. */
+/** Reads the event from the runner. A file that is missing or not JSON is an event without a pull request. */
 export async function readWorkflowContext(env: Environment): Promise<WorkflowContext> {
   const repository = /^[\w.-]+\/[\w.-]+$/u.test(env.GITHUB_REPOSITORY ?? '')
     ? (env.GITHUB_REPOSITORY ?? '')

@@ -61,7 +61,7 @@ export async function keepIssue(
   return 'updated';
 }
 
-/** What the issue about the drift of one instance says. `key` is the manifest as the title names it. */
+/** The text of the issue about the drift of one instance. `key` is the manifest as the title names it. */
 export function driftIssue(
   drift: Drift,
   key: string,

@@ -14,7 +14,7 @@ export const ROOM = 64_000;
 /** Problems, refusals or changes that one list names. */
 export const MOST = 30;
 
-/** What a report is about, where no document says it. */
+/** The subject of a report without a document. */
 export interface ReportContext {
   inputs: Inputs;
   /** Null where unknown. */

@@ -19,7 +19,7 @@ import type { Inputs, Mode } from './inputs.js';
 import { NOTHING } from './step.js';
 import type { Step, StepContext } from './step.js';
 
-/** Does what the mode says on the instances of an inventory. `temporary` is a folder of this step's own. */
+/** Runs the mode on the instances of an inventory. `temporary` is a folder of this step's own. */
 export async function performFleet(context: StepContext, temporary: string): Promise<Step> {
   const { inputs, runner, world } = context;
   const { mode } = inputs;
@@ -49,7 +49,7 @@ const PAGE = 'html=';
 
 const isNamed = ({ reports }: Inputs): boolean => reports.some((report) => report.startsWith(PAGE));
 
-/** Where the page of the fleet goes: where a report says, else beside the folder. A shard is a part: it has no page. */
+/** The path of the page: the one in `report`, else beside the folder. A shard has no page. */
 function pageOf({ reports, shard }: Inputs, out: string): string | null {
   const named = reports.find((report) => report.startsWith(PAGE));
   if (named !== undefined) return named.slice(PAGE.length);
@@ -81,7 +81,7 @@ async function run(
   }
 }
 
-/** `DIR/*` stands for all folders in DIR: that is how the artifacts of a matrix lie. */
+/** `DIR/*` means all folders in DIR, which is how the artifacts of a matrix are downloaded. */
 async function foldersIn(named: readonly string[], cwd: string): Promise<string[]> {
   const found: string[] = [];
   for (const one of named) {

@@ -32,7 +32,7 @@ import { NOTHING, runOf } from './step.js';
 import type { Step, StepContext } from './step.js';
 import { validate } from './validate.js';
 
-/** Does what the mode says, and writes it to the log. What stops it is in the step. */
+/** Runs the mode and writes its output to the log. The problem that stopped it is in the step. */
 export async function perform(context: StepContext): Promise<Step> {
   const step = await performMode(context).catch((error: unknown) => stoppedStep(error, context));
   return { ...step, exit: exitOfRun(step.exit, context.world.ledger) };

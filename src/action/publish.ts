@@ -37,7 +37,7 @@ export async function publish(step: Step, publication: Publication): Promise<boo
     return true;
   }
   const { document } = step;
-  // A run that came to no result says nothing about drift, neither that there is some nor that there is none.
+  // A run without a result does not show whether there is drift.
   if (!inputs.issue || document?.kind !== 'drift' || place.repository === null) return true;
   return publishDrift(document, { publication, repository: place.repository, exit: step.exit });
 }

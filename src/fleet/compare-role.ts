@@ -92,7 +92,7 @@ export function peopleOf({ read, moved, of }: Placement, { id: roleId, key }: Ro
   return found;
 }
 
-/** Null where nobody differs. */
+/** Null if no instance differs. */
 export function peopleDifference(
   {
     live,

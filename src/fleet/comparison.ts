@@ -75,7 +75,7 @@ export interface ComparedSetting {
 /** How many roles of an instance, by standing; roles that are neither in the base nor on the instance do not count. */
 export type StandingCounts = Readonly<Record<Standing, number>>;
 
-/** What a comparison says of one instance. `drift`: something differs that no overlay asks for. */
+/** The result of a comparison for one instance. `drift`: something differs that no overlay asks for. */
 export type ComparisonRow = Pick<
   FleetRow,
   'instance' | 'labels' | 'wave' | 'status' | 'exit' | 'because' | 'problems' | 'refusals' | 'ms' | 'requests'

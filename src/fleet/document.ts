@@ -6,7 +6,7 @@ import type { GroupChange } from './group-changes.js';
 /** Version of the fleet document's format. */
 export const FLEET_FORMAT = 1;
 
-/** What a row says of its instance. `suspended` and `not-started` had no run; `missing` comes from `merge` alone. */
+/** The status of an instance. `suspended` and `not-started` had no run; `missing` comes from `merge` alone. */
 export type RowStatus =
   | 'clean'
   | 'changes'
@@ -64,7 +64,7 @@ export interface Attempt {
   because: string | null;
 }
 
-/** What a fleet document says of one instance. */
+/** The row of one instance in a fleet document. */
 export interface FleetRow {
   instance: string;
   labels: Readonly<Record<string, string>>;
@@ -174,7 +174,7 @@ export interface FleetDocument {
 /** The statuses that are no failure. */
 const WELL: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drift', 'done', 'suspended']);
 
-/** Is this row a failure? A row that was not started is none by itself. */
+/** Is this row a failure? A row that was not started does not count as one. */
 export function isFailure({ status }: Pick<FleetRow, 'status'>): boolean {
   return !WELL.has(status) && status !== 'not-started';
 }

@@ -17,7 +17,7 @@ import type { WaveRule } from './waves.js';
 /** What a merge knows beside the documents. */
 export interface MergeFacts {
   madeAt: string;
-  /** What a row says of an instance that no document has a row of. */
+  /** The row of an instance that no document has a row for. */
   subjectOf: (instance: string) => RowSubject;
   /** The waves of the inventory, in its order; empty where it cannot be read. */
   waves: readonly WaveRule[];

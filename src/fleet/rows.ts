@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../drift/drift.js';
 import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
 
-/** What a row says of its entry, whatever came of it. */
+/** The fields of a row that come from its entry, regardless of its status. */
 export interface RowSubject {
   name: string;
   labels: ReadonlyMap<string, string>;
@@ -44,7 +44,7 @@ export type InstanceResult = Omit<
   'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
 >;
 
-/** What a plan or a drift document says of its instance, in the words of a row. */
+/** The fields of a row that come from the plan or drift document of its instance. */
 export type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
 
 /** The part of a row that comes from a plan. */

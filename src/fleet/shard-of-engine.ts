@@ -1,7 +1,7 @@
 import { badShard } from './shard.js';
 import type { Shard } from './shard.js';
 
-/** A shard, and the engine that said so. */
+/** A shard, and the engine that set it. */
 export interface EngineShard {
   shard: Shard;
   /** The engine and the variables that it set. */

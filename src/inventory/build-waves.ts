@@ -24,7 +24,7 @@ export function buildWave({ name, where, mayFail, atOnce }: DraftWave, problems:
 /** A term that no entry fulfils: an empty list of values. */
 const NO_ENTRY: LabelTerm = { label: '', values: [], negated: false };
 
-/** Each name stands once, and none is that of the wave of all others. */
+/** Each name is used once, and the name of the last wave, `rest`, is reserved. */
 export function checkWaveNames(waves: readonly DraftWave[], problems: Problem[]): void {
   const seen = new Map<string, Place>();
   for (const { name } of waves) {

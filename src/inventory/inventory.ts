@@ -44,7 +44,7 @@ export interface Wave {
   where: readonly LabelTerm[];
   /** More failures than this stop the run after the wave. A share is of the wave's entries. */
   mayFail: Limit;
-  /** Instances at once; null for what the run says. */
+  /** Instances at once; null for the number of the run. */
   atOnce: number | null;
 }
 

@@ -14,7 +14,7 @@ const MOST_LISTED = 100;
 /** Names of columns that a hint shows. */
 const MOST_COLUMNS = 20;
 
-/** What a table says. */
+/** The content of a table. */
 export interface TableRead {
   rows: readonly DraftEntry[];
   problems: readonly Problem[];
@@ -100,7 +100,7 @@ function cellOf(
   return { value, at: { file, line, column, endLine: line, endColumn: column + value.length } };
 }
 
-/** What is wrong with a row by itself. */
+/** The problems of a single row. */
 function rowFaults(row: CsvRow, reading: Reading): BrokenRow[] {
   const { line, cells } = row;
   const faults: BrokenRow[] = [];

@@ -15,7 +15,7 @@ import { openFleet } from '../../shell/fleet/open-fleet.js';
 import type { OpenFleet, SelectionFlags } from '../../shell/fleet/open-fleet.js';
 import { json } from '../../shell/output.js';
 
-/** Instances of a job, unless `--per-shard` says otherwise. */
+/** Default of `--per-shard`: instances per job. */
 const PER_SHARD = 25;
 
 /** `fleet list`: what a selection chooses. */

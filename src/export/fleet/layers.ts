@@ -10,7 +10,7 @@ export interface FleetMember {
   outline: Outline;
 }
 
-/** Settings of a manifest. Null: this layer says nothing of it. */
+/** Settings of a manifest. Null: this layer does not set it. */
 export type LayerSettings = Pick<Outline, 'defaultRole' | 'allowlist' | 'removedMembersTo'>;
 
 /** What several instances have beside the base. */

@@ -13,7 +13,7 @@ export interface LayerMembers extends Pick<OutlinedMembers, 'mode' | 'people'> {
   inherit: boolean;
 }
 
-/** A role in one layer. Null: this layer says nothing of it. */
+/** A role in one layer. Null: this layer does not set it. */
 export interface LayerRole {
   name: string;
   id: number | null;

@@ -126,7 +126,7 @@ export async function workThrough(
   return finish(rows, waves);
 }
 
-/** What the end of a run says of rows that were planned and not applied. */
+/** The rows that were planned but not applied, at the end of a run. */
 const notStarted =
   (because: string) =>
   (row: FleetRow): FleetRow =>
@@ -223,7 +223,7 @@ function isProblems(document: string | null): boolean {
   return document?.endsWith(`/${PROBLEMS_FILE}`) ?? false;
 }
 
-/** What was planned stays in the row of what was done. */
+/** The row of an apply keeps what was planned. */
 function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
   if (!planned) return ended;
   return {
@@ -233,7 +233,7 @@ function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
     refusals: ended.refusals,
     problems: ended.problems,
     because: ended.because,
-    // Why it could not be applied stands beside its plan.
+    // The row keeps its plan, and the reason why it was not applied.
     document: (isProblems(ended.document) ? planned.document : null) ?? ended.document ?? planned.document,
     runId: ended.runId,
     sent: ended.sent,

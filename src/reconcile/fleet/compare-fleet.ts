@@ -30,7 +30,7 @@ export interface FleetCompareRequest
 
 /**
  * Compares the roles of every selected instance with a base. Cannot write to an instance, and writes no file. An
- * instance that cannot be read is a row; the others are compared all the same.
+ * instance that cannot be read is a row; the others are still compared.
  */
 export async function compareFleet(request: FleetCompareRequest): Promise<ComparisonDocument> {
   const { inventory, selection, runtime, base } = request;

@@ -52,7 +52,7 @@ export interface FleetFolder {
   close(): Promise<void>;
 }
 
-/** How a folder is opened. `fresh` clears an earlier run, `resume` takes it up, `either` as its log says. */
+/** How a folder is opened. `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. */
 export type FolderMode = 'fresh' | 'resume' | 'either';
 
 /**

@@ -25,7 +25,7 @@ export interface FleetRunHeader {
   fleet: string;
   inventory: FleetDocument['inventory'];
   selection: FleetSelection;
-  /** The flags that `--resume` takes up; left out where a program began the run. */
+  /** The flags that `--resume` restores; left out if a program started the run. */
   options?: Readonly<Record<string, unknown>>;
   /** Version of the program. */
   madeBy: string;
@@ -39,7 +39,7 @@ export type FleetLogLine =
   | { event: 'begin'; instance: string; at: string }
   | { event: 'end'; row: FleetRow; at: string };
 
-/** What a log says: the truth after a kill. */
+/** The content of a log: the record that remains after a kill. */
 export interface FleetLog {
   header: FleetRunHeader;
   /** The last row of each instance that ended. */

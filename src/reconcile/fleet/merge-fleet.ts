@@ -70,7 +70,7 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
   return document;
 }
 
-/** The flags that `--resume` takes up are those that the shards were run with. */
+/** `--resume` restores the flags that the shards were run with. */
 function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options'> {
   const options = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header.options;
   return options === undefined ? {} : { options };

@@ -9,7 +9,7 @@ export const PROBLEMS_FILE = 'problems.json';
 
 /**
  * Writes what went wrong on an instance that left no other document, and names the file in its row. What cannot be written
- * is in the row all the same.
+ * is still in the row.
  */
 export async function withProblemsFile<R extends Pick<FleetRow, 'problems' | 'refusals' | 'document'>>(
   instance: string,

@@ -29,7 +29,7 @@ export interface FoundRun {
 }
 
 /**
- * Reads what a run left in its folder. Its document is checked, whoever wrote it.
+ * Reads what a run left in its folder. Its document is always checked.
  *
  * @returns Null for a folder that a run made, and was killed before it wrote anything.
  * @throws ProblemError `bad-file` where it is not the folder of a fleet run.

@@ -26,7 +26,7 @@ import { panelBlocks } from './panel.js';
 import { linesBlock, type PlainLine } from './role-block.js';
 import { instanceLinks, troubleSection } from './sections.js';
 
-/** A comparison as one page that needs nothing but itself: variants of each role, and how it stands on each instance. */
+/** A comparison as one self-contained page: the variants of each role, and its state on each instance. */
 export function compareHtml(document: ComparisonDocument): string {
   const table = openBlocks();
   const fleet = fleetMatrix(entriesOf(document, table), { drift: 'differs', clean: 'as wanted' });

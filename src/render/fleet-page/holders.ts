@@ -90,7 +90,7 @@ function holdingsOf(
   }));
 }
 
-/** What stands for people who are not named, if there are any. */
+/** The text for people who are not named, if there are any. */
 function unnamed(isUnread: boolean, count: number | null, shown: number): string[] {
   if (isUnread) {
     if (count === 0) return [];

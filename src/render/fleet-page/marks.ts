@@ -4,7 +4,7 @@ import { roleViews } from '../facts/role-views.js';
 import type { PlanDocument, RoleState } from '../vocabulary.js';
 
 /**
- * How a role stands on an instance; one character each, in strings of a row's length: as base, as its overlay asks,
+ * The state of a role on an instance; one character each, in strings of a row's length: as base, as its overlay asks,
  * differs, absent, extra, unmanaged, not in the overlay, unreadable, not known.
  */
 export type RoleMark = 'b' | 'o' | 'd' | 'a' | 'x' | 'm' | 'n' | 'u' | '.';

@@ -14,7 +14,7 @@ import type { Block } from './blocks.js';
 import type { InstanceDocuments } from './marks.js';
 import { linesBlock, roleBlock, type Making, type PlainLine } from './role-block.js';
 
-/** What a panel says of a row by itself. */
+/** The part of a panel that comes from the row. */
 type PanelRow = Pick<FleetRow, 'status' | 'because' | 'refusals' | 'problems' | 'attempts'>;
 
 /** The blocks of one instance, what needs a person first. */

@@ -42,7 +42,7 @@ export function linesBlock(
   return [['lines', table.text(title), encoded, more]];
 }
 
-/** What a document says of one role. */
+/** The part of a document about one role. */
 export function roleBlock(view: RoleView, document: PlanDocument, making: Making): Block {
   const { table } = making;
   const { roleStates, liveName } = vocabularyOf(document);

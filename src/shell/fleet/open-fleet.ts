@@ -87,7 +87,7 @@ function pastTheEnd({ shard, all = [] }: FleetSelection): string {
   return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
 }
 
-/** What today's flags leave of what saved plans are about. */
+/** The part of the saved plans that the flags of this run select. */
 interface LeftOfPlans {
   inventory: Inventory;
   names: readonly string[];

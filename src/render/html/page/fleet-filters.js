@@ -36,7 +36,7 @@ function fits(fleet) {
   };
 }
 
-/** The last choice of a label stands for the instances without it. */
+/** The last choice of a label selects the instances without it. */
 function labelOf(fleet, row, key) {
   const value = row[LABELS][key];
   return value < 0 ? fleet.labels[key].values.length : value;

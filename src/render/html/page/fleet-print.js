@@ -5,7 +5,7 @@ import { escapeHtml, formatNumber } from './shared.js';
 const COLUMNS = 30;
 const MOST_CELLS = 150_000;
 
-/** On paper the filtered matrix stands as a whole, in tables as wide as a page. */
+/** On paper the filtered matrix is printed as a whole, in tables as wide as a page. */
 export function printTables(fleet, viewOf) {
   const place = document.getElementById('f-print');
   addEventListener('beforeprint', () => {

@@ -12,7 +12,7 @@ export function fillCard(card) {
   later.replaceWith(body);
 }
 
-/** What stands in a card, whether it has its body yet or not. */
+/** The content of a card, whether or not it has its body yet. */
 export function bodyText(card) {
   const later = laterOf(card);
   if (!later) return card.textContent;

@@ -78,7 +78,7 @@ function stepHtml(text, name) {
   return `<a class="step" href="${PREFIX}${encodeURIComponent(name)}" title="${escapeHtml(name)}">${text}</a>`;
 }
 
-/** Every role of the instance, by how it stands. */
+/** Every role of the instance, by its state. */
 function marksHtml(marks) {
   const { roles, marks: legend } = DATA.fleet;
   if (roles.length === 0) return '';
