@@ -139,5 +139,4 @@ describe('Equal input gives equal bytes', () => {
     const first = await show();
     expect([first.code, await show()]).toEqual([0, first]);
   });
-
 });
