@@ -53,10 +53,12 @@ type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' 
 /** What needs a person, the rows of one cause together; the most pressing status first, then the largest. */
 export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[] {
   const found = new Map<string, { row: TroubleRow; instances: string[] }>();
-  for (const row of rows) {
-    if (!isFailure(row) && row.status !== 'not-started') continue;
-    // A message names its own instance; without that, equal causes are one.
-    const key = JSON.stringify([row.status, causeOf(row).replaceAll(row.instance, '*')]);
+  const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  const shared = sharedCauses(pressing);
+  for (const row of pressing) {
+    const cause = causeOf(row);
+    // A message may name its own instance; without that, equal causes are one.
+    const key = JSON.stringify([row.status, shared.has(cause) ? cause : withoutName(cause, row.instance)]);
     const same = found.get(key);
     if (same) same.instances.push(row.instance);
     else found.set(key, { row, instances: [row.instance] });
@@ -74,6 +76,21 @@ export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[]
         b.instances.length - a.instances.length ||
         byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? ''),
     );
+}
+
+/** Causes that are equal word by word: a short name may be part of their other words. */
+function sharedCauses(rows: readonly TroubleRow[]): ReadonlySet<string> {
+  const [once, more] = [new Set<string>(), new Set<string>()];
+  for (const cause of rows.map(causeOf)) (once.has(cause) ? more : once).add(cause);
+  return more;
+}
+
+/** The name as a whole word alone: "eu" is no part of "neutral" or "eu-west". */
+function withoutName(cause: string, name: string): string {
+  return cause
+    .split(/([a-z0-9-]+)/u)
+    .map((word) => (word === name ? '*' : word))
+    .join('');
 }
 
 function causeOf({ because, refusals, problems, status }: TroubleRow): string {

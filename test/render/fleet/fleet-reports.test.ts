@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FleetDocument } from '../../../src/fleet/document.js';
 import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
-import { workText } from '../../../src/render/fleet/fleet-facts.js';
+import { troublesOf, workText } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
 import { fleetText } from '../../../src/render/fleet/fleet-text.js';
 import { creation } from '../../support/changes.js';
@@ -40,6 +40,26 @@ describe('Texts of others in the reports of a fleet', () => {
       }
     },
   );
+});
+
+describe('What needs a person', () => {
+  it.each([
+    ['short names that are part of other words', ['a', 'e'], () => 'the base "base.yaml" does not exist'],
+    ['names that are words of the message', ['base', 'acme'], () => 'the base "base.yaml" does not exist'],
+    [
+      'messages that name their instance',
+      ['a', 'acme'],
+      (name: string) => `${name}: not answered as of today`,
+    ],
+  ])('is one cause: %s', (_what, names, because) => {
+    const rows = names.map((name) => fleetRow(name, 'failed', { because: because(name) }));
+    expect(troublesOf({ rows }).map(({ instances }) => instances)).toEqual([[...names].sort()]);
+  });
+
+  it('is two causes where a name is part of another name', () => {
+    const rows = ['eu', 'us'].map((name) => fleetRow(name, 'failed', { because: `${name}-west is gone` }));
+    expect(troublesOf({ rows })).toHaveLength(2);
+  });
 });
 
 describe('Markdown of many different plans', () => {
