@@ -199,6 +199,13 @@ describe('The base of a comparison', () => {
     expect((await offline(none)).stderr).toContain('most manifests of the fleet have no file in common');
   });
 
+  it('cannot be found where no manifest can be read', async () => {
+    const files = layered('base.yaml', 'base.yaml');
+    const { code, stderr } = await offline(await folderOf({ ...files, 'people.txt': 'no address\n' }));
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no manifest of the fleet can be read')]);
+    expect(stderr).toContain('fleet validate');
+  });
+
   it('is that of the whole fleet, whatever is selected', async () => {
     const cwd = await folderOf({
       ...layered('base.yaml', 'base.yaml'),

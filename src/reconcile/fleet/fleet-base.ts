@@ -24,7 +24,8 @@ export interface BaseRequest {
  * Reads the base: the file that was named, else the one that the most instances of the inventory have in common, with all
  * that it extends. It does not depend on what is selected.
  *
- * @throws ProblemError where most have none in common, or several that do not extend each other.
+ * @throws ProblemError where no manifest can be read, most have none in common, or several that do not extend each
+ * other.
  */
 export async function readBase(request: BaseRequest, named?: string): Promise<FleetBase> {
   const read = (file: string): Promise<ManifestInput> =>
@@ -65,6 +66,11 @@ async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<stri
     const shared = active.length === 1 && files.length > 1 ? files.slice(1) : files;
     for (const file of shared) counts.set(file, (counts.get(file) ?? 0) + entries.length);
   }
+  if (total === 0 && active.length > 0)
+    throw noBase(
+      'no manifest of the fleet can be read',
+      'correct them: domo-roles fleet validate lists what is wrong',
+    );
   const own = new Set(inventory.files.map(({ path }) => path));
   const found = [...counts].filter(([file]) => /\.ya?ml$/iu.test(file) && !own.has(file));
   const most = Math.max(0, ...found.map(([, count]) => count));
@@ -104,8 +110,6 @@ async function filesOf(loading: Promise<ManifestInput>): Promise<readonly string
   }
 }
 
-function noBase(message: string): ProblemError {
-  return new ProblemError(
-    problem('usage', message, { where: { what: '--base' }, hint: 'name one: --base FILE' }),
-  );
+function noBase(message: string, hint = 'name one: --base FILE'): ProblemError {
+  return new ProblemError(problem('usage', message, { where: { what: '--base' }, hint }));
 }
