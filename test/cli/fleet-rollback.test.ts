@@ -166,4 +166,43 @@ describe('fleet rollback', () => {
     expect((await stage.fleet('rollback', 'undo', '--yes')).code).toBe(0);
     expect(pictures()).toEqual(after);
   });
+
+  it('has nothing to do where --failed-from leaves nothing of the apply', async () => {
+    await applied();
+    for (const args of [
+      ['rollback', 'out', '--yes'],
+      ['rollback', 'out'],
+    ]) {
+      const { code, stderr } = await stage.fleet(
+        'rollback',
+        ...args,
+        '--failed-from',
+        'out',
+        '--out',
+        'undo',
+      );
+      expect([code, stderr]).toEqual([0, expect.stringContaining('nothing to do: no selected')]);
+    }
+    expect((await stage.document('undo')).rows).toEqual([]);
+    // What the apply was not about is still a wrong selection.
+    await applied('--only', 'alpha');
+    const { code, stderr } = await stage.fleet('rollback', 'out', '--only', 'beta', '--failed-from', 'out');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('no instance of the fleet was selected')]);
+  });
+
+  it('does not call an instance clean whose record of the apply is missing', async () => {
+    const where = ['--yes', '--wave', 'rest'];
+    await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));
+    await stage.fleet('apply', ...where, '--shard', '1/2', '--out', 's1');
+    await stage.fleet('apply', ...where, '--shard', '2/2', '--out', 's2');
+    expect((await stage.offline('merge', 's1', '--out', 'half')).code).toBe(5);
+    expect((await stage.fleet('rollback', 'half', '--out', 'undo')).code).toBe(1);
+    const document = await stage.document('undo');
+    expect(statuses(document)).toEqual(['alpha changes', 'beta failed', 'gamma changes']);
+    expect(rowOf(document, 'beta').problems).toMatchObject([{ code: 'bad-file' }]);
+
+    await rm(join(stage.folder, 's1/instances/alpha/run'), { recursive: true });
+    await stage.fleet('rollback', 's1', '--out', 'undo');
+    expect(statuses(await stage.document('undo'))).toEqual(['alpha failed', 'gamma changes']);
+  });
 });

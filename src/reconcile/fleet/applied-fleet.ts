@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FleetSelection } from '../../fleet/document.js';
+import type { FleetRow, FleetSelection } from '../../fleet/document.js';
 import { readWhole } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
@@ -12,6 +12,8 @@ export interface AppliedFleet {
   /** The inventory's file, relative to where the command started. */
   inventory: string;
   selection: FleetSelection;
+  /** Instances that a write was or may have been sent to, so that a run must be there. */
+  written: ReadonlySet<string>;
   /** Runs that wrote to an instance, newest first. A retry in the same folder is a run of its own. */
   runsOf: (instance: string) => Promise<RunRecord[]>;
 }
@@ -23,10 +25,9 @@ export interface AppliedFleet {
  */
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   const text = await readWhole(join(folder, 'fleet.json'));
-  const found =
-    text === null
-      ? (await readLog(join(folder, 'fleet.jsonl')))?.header
-      : checkFleet(parsedOrNull(text), 'fleet.json');
+  const log = text === null ? await readLog(join(folder, 'fleet.jsonl')) : null;
+  const document = text === null ? null : checkFleet(parsedOrNull(text), 'fleet.json');
+  const found = document ?? log?.header;
   if (!found) {
     throw new ProblemError(
       problem('bad-file', 'the folder holds no fleet run', {
@@ -47,8 +48,14 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   return {
     inventory: inventory.file,
     selection,
+    written: writtenIn(document?.rows ?? [...(log?.ended.values() ?? [])]),
     runsOf: (instance) => readRunRecords(join(folder, 'instances', instance, 'run')),
   };
+}
+
+function writtenIn(rows: readonly FleetRow[]): ReadonlySet<string> {
+  const written = rows.filter(({ sent, attempts }) => sent || attempts.some((attempt) => attempt.sent));
+  return new Set(written.map(({ instance }) => instance));
 }
 
 function parsedOrNull(text: string): unknown {

@@ -7,6 +7,7 @@ import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
 import type { Plan } from '../../plan/plan.js';
 import { policyOver } from '../../plan/saved/policy-over-plan.js';
+import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { refuse } from '../errors.js';
 import { planRollback } from '../roll-back.js';
@@ -119,9 +120,19 @@ async function planUndoing(
   const begun = await begunPlan(entry, request);
   if (begun) return { plan: begun, further: 0 };
   const runs = await request.applied.runsOf(entry.name);
+  if (runs.length === 0 && request.applied.written.has(entry.name)) throw lostRun(entry);
   if (runs.length === 0) return { plan: null, further: 0 };
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
     nextUndoing(runs, { entry, connection, context }, request),
+  );
+}
+
+/** What was written is not known, so it cannot be undone. */
+function lostRun({ name }: FleetEntry): ProblemError {
+  return new ProblemError(
+    problem('bad-file', `instances/${name}/run: the record of the apply is missing`, {
+      hint: 'something was or may have been written: join the folders of all shards with fleet merge, then undo that',
+    }),
   );
 }
 

@@ -3,7 +3,6 @@ import { dirname, join, resolve } from 'node:path';
 import { isFailure } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
-import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { selectEntries } from '../../inventory/select.js';
@@ -15,6 +14,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
+import { isNothing, ofPlans } from './left-of-plans.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
@@ -66,9 +66,9 @@ export async function openFleet(
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
   const chosen = selectEntries(inventory.entries, flags, waves);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  if (chosen.length === 0 && !flags.planned) throw selectedNothing();
+  if (isNothing(chosen, inventory, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
-  if (failed !== null && entries.length === 0 && !flags.planned)
+  if (failed !== null && isNothing(entries, inventory, flags.planned))
     await note(world, 'note: nothing to do: no selected instance failed');
   const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
   const shard = await shardOf(flags.shard, world);
@@ -85,32 +85,6 @@ export async function openFleet(
 function pastTheEnd({ shard, all = [] }: FleetSelection): string {
   const count = `${all.length} ${all.length === 1 ? 'instance' : 'instances'}`;
   return `shard ${shard?.index} of ${shard?.count} has none of ${count}`;
-}
-
-/** The part of the saved plans that the flags of this run select. */
-interface LeftOfPlans {
-  inventory: Inventory;
-  names: readonly string[];
-  shard: Shard | null;
-  flags: FleetSelection['flags'];
-}
-
-/** What plans are about, less what flags leave out. A name that is gone stays, to be refused. */
-function ofPlans({ inventory, names, shard, flags }: LeftOfPlans, planned: FleetSelection): FleetSelection {
-  const known = new Set(inventory.entries.map(({ name }) => name));
-  const chosen = new Set(names);
-  const isKept = (name: string): boolean => chosen.has(name) || !known.has(name);
-  const kept = wholeSelection(planned).filter(isKept);
-  if (kept.length === 0) throw selectedNothing();
-  if (planned.shard === null) return makeSelection(flags, kept, shard);
-  const { index, count } = planned.shard;
-  if (shard !== null && (shard.index !== index || shard.count !== count)) {
-    throw usage(`the folder holds the plans of shard ${index} of ${count}`, {
-      what: '--shard',
-      hint: 'leave --shard out, or join the plans of all shards first with fleet merge',
-    });
-  }
-  return { ...makeSelection(flags, kept, planned.shard), names: planned.names.filter(isKept) };
 }
 
 /**
