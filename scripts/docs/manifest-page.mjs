@@ -62,7 +62,7 @@ and let the manifest begin with
 \`defaultRole\` and \`allowlist\`. An empty list, or a key without a value, is refused for \`grants\`, \`members\` and
 \`allowlist\`, since it is more likely an accident than a wish.
 
-Unknown keys and keys that stand twice are errors. \`domo-roles validate\` tells them all at once, with their places.
+Unknown keys and duplicate keys are errors. \`domo-roles validate\` reports them all at once, with their places.
 Keys that begin with \`x-\` are yours: they may hold anything and have no effect. They are allowed in every map but
 \`roles\`, \`grantSets\` and \`policy.rules\`, whose keys are names.
 

@@ -56,14 +56,14 @@ describe('an apply step', () => {
     expect(again.outputs['changes']).toBe('0');
   });
 
-  it('writes nothing to the pull request, where the reviewed plan stands', async () => {
+  it('writes nothing to the pull request, which already shows the reviewed plan', async () => {
     await step({ mode: 'plan', 'plan-file': 'plan.json' });
     const before = workshop.hub.comments.get(PULL_REQUEST)?.[0]?.body;
     await step({ mode: 'apply', 'plan-file': 'plan.json' });
     expect(workshop.hub.comments.get(PULL_REQUEST)?.map(({ body }) => body)).toEqual([before]);
   });
 
-  it('applies a manifest, and tells of it by the plan that the run keeps', async () => {
+  it('applies a manifest, and reports it with the plan that the run keeps', async () => {
     const { code, summary, outputs } = await step({ mode: 'apply', state: 'state' });
     expect(code).toBe(0);
     expect(outputs['plan-file']).toBe(
@@ -76,7 +76,7 @@ describe('an apply step', () => {
     expect(again.summary).toContain('There was nothing to do.');
   });
 
-  it('refuses a plan that the instance has left behind, says why, and writes nothing', async () => {
+  it('refuses a stale plan with the reason, and writes nothing', async () => {
     await workshop.stage.write(
       'domo-roles.yaml',
       'apiVersion: domo-roles/v1\nkind: Roles\nroles:\n  Data Analyst: { description: Builds cards }\n',
@@ -93,7 +93,7 @@ describe('an apply step', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('makes an administrator only where that is let pass, and shows who did and why', async () => {
+  it('creates an administrator only if that is allowed, and shows who allowed it and why', async () => {
     await workshop.stage.write('domo-roles.yaml', ADMIN);
     const refused = await step({ mode: 'apply' });
     expect(refused).toMatchObject({ code: 4, outputs: { refusals: '1' } });
@@ -145,7 +145,7 @@ describe('a validate step', () => {
     expect(commandsIn(log)).toEqual([]);
   });
 
-  it('tells every problem at its line, and as SARIF beside', async () => {
+  it('reports every problem at its line, and as SARIF', async () => {
     await workshop.stage.write('domo-roles.yaml', `${MANIFEST}removed: [Reader]\nrolse: {}\n`);
     const { code, log, summary } = await workshop.step({
       mode: 'validate',

@@ -23,7 +23,7 @@ async function one(world: ApplyWorld, write: Write) {
   return planOf(snapshot, [write(changesOn(snapshot))]);
 }
 
-describe('what the instance says is not proof', () => {
+describe('the response of an instance is not proof', () => {
   const cases: [string, Lie[], string, string, Write][] = WRITES.flatMap(([what, write]) => {
     const rows: [Lie[], string, string][] = [
       [['applied-but-400'], 'done', 'was done all the same'],

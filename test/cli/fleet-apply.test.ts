@@ -219,7 +219,7 @@ describe('An apply that is not confirmed', () => {
 });
 
 describe('A run that is stopped from outside', () => {
-  it('begins no instance any more, finishes those in flight, and writes its document', async () => {
+  it('starts no more instances, finishes those in progress, and writes its document', async () => {
     await openPlain();
     const stop = new AbortController();
     // The first write of the first instance.

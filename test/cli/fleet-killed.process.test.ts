@@ -132,7 +132,7 @@ describe('A fleet rollback whose process is killed', () => {
 });
 
 describe('A fleet apply that is stopped by Ctrl-C', () => {
-  it('lets what is in flight finish, begins nothing, and writes its document: exit 5', async () => {
+  it('lets instances in progress finish, starts no others, and writes its document: exit 5', async () => {
     await openFleet();
     const run = apply('--out', 'out');
     atWrite(3, 'before', () => void run.child.kill('SIGINT'));
@@ -147,7 +147,7 @@ describe('A fleet apply that is stopped by Ctrl-C', () => {
     ]);
   });
 
-  it('twice, stops at once, and is taken up by --resume', async () => {
+  it('twice, stops immediately, and is resumed by --resume', async () => {
     await openFleet();
     stage.sandboxes.get('alpha')?.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 1 }]);
     const run = apply('--out', 'out', '--timeout', '600');
