@@ -169,18 +169,9 @@ describe('fleet rollback', () => {
 
   it('has nothing to do where --failed-from leaves nothing of the apply', async () => {
     await applied();
-    for (const args of [
-      ['rollback', 'out', '--yes'],
-      ['rollback', 'out'],
-    ]) {
-      const { code, stderr } = await stage.fleet(
-        'rollback',
-        ...args,
-        '--failed-from',
-        'out',
-        '--out',
-        'undo',
-      );
+    const nothing = ['--failed-from', 'out', '--out', 'undo'];
+    for (const args of [['--yes'], []]) {
+      const { code, stderr } = await stage.fleet('rollback', 'out', ...args, ...nothing);
       expect([code, stderr]).toEqual([0, expect.stringContaining('nothing to do: no selected')]);
     }
     expect((await stage.document('undo')).rows).toEqual([]);
