@@ -24,7 +24,8 @@ process.on('message', async (given) => {
 });
 
 /** Runs one test file and gives its result in the form that Jest's reports take. */
-async function runFile(path, config, globalConfig) {
+async function runFile(path, config, globalConfig, scratch) {
+  process.env.TMPDIR = scratch;
   const { testNamePattern } = globalConfig;
   resetState();
   setState({

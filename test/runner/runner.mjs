@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { openScratch } from './scratch.mjs';
 
 const RUN_FILE = fileURLToPath(new URL('./run-file.mjs', import.meta.url));
 const HOOKS = new URL('./hooks.mjs', import.meta.url).href;
@@ -29,12 +30,16 @@ export default class SharedModulesRunner {
   async runTests(tests, watcher, onStart, onResult, onFailure) {
     // Each process takes the next file in Jest's order, in which the slowest come first.
     const waiting = [...tests];
+    const scratch = await openScratch();
     const work = async () => {
       const process = openProcess();
       for (let test = waiting.shift(); test && !watcher.isInterrupted(); test = waiting.shift()) {
         await onStart(test);
         try {
-          await onResult(test, await process.runFile(test.path, test.context.config, this.#config));
+          await onResult(
+            test,
+            await process.runFile(test.path, test.context.config, this.#config, scratch.folderFor(test.path)),
+          );
         } catch (error) {
           await onFailure(test, error);
         }
@@ -43,6 +48,7 @@ export default class SharedModulesRunner {
     };
     const { maxWorkers } = this.#config;
     await Promise.all(Array.from({ length: Math.min(maxWorkers, tests.length) }, work));
+    await scratch.close();
   }
 }
 

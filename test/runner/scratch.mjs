@@ -1,0 +1,35 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system in memory, on Linux. It may forbid to run programs. */
+const MEMORY = '/dev/shm';
+
+/** Bytes that it must have left. */
+const ROOM = 4 * 2 ** 30;
+
+/** Tests that start processes. */
+const STARTS_PROCESSES = /\.(?:process|browser|engines)\.test\.ts$/u;
+
+/**
+ * The folders in which the tests of one run make theirs: in memory where nothing is executed, since no test needs its files to outlive
+ * the machine, and waiting for the disk took a tenth of the time. Both are deleted at the end.
+ */
+export async function openScratch() {
+  const disk = await mkdtemp(join(tmpdir(), 'domo-roles-tests-'));
+  const memory = (await hasRoom())
+    ? await mkdtemp(join(MEMORY, 'domo-roles-tests-')).catch(() => disk)
+    : disk;
+  return {
+    folderFor: (test) => (STARTS_PROCESSES.test(test) ? disk : memory),
+    close: () =>
+      Promise.all(
+        [disk, memory].map((folder) => rm(folder, { recursive: true, force: true }).catch(() => undefined)),
+      ),
+  };
+}
+
+async function hasRoom() {
+  const found = await statfs(MEMORY).catch(() => null);
+  return found !== null && found.bavail * found.bsize > ROOM;
+}
