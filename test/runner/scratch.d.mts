@@ -1,0 +1,5 @@
+export interface Scratch {
+  folderFor: (test: string) => string;
+  close: () => Promise<unknown>;
+}
+export function openScratch(): Promise<Scratch>;
