@@ -72,6 +72,7 @@ const focused = (page: Page): Promise<string> => page.evaluate(`document.activeE
       await page.evaluate(`for (const fold of document.querySelectorAll('details')) fold.open = true`);
       expect(await inaccessible(page)).toEqual([]);
       await page.click('#f-table tbody a >> text=hooli');
+      await page.waitForSelector('#panel h2');
       expect(await page.innerText('#panel')).toContain('+ a.admin');
       expect(await inaccessible(page)).toEqual([]);
       expect(complaints).toEqual([]);
