@@ -10,6 +10,8 @@ export interface Environment extends Runtime {
   stderr: Writable & { isTTY?: boolean };
   /** What this run reads and writes; of one run alone. */
   ledger: Ledger;
+  /** Keeps the memory of a long run flat. Only where the process is this run's own. */
+  keepMemoryFlat?: () => void;
 }
 
 /** Is there a person at this terminal? Never in CI, where a job may have a terminal without a user. */

@@ -70,6 +70,7 @@ export async function runFleet(
   { command, flags, world }: { command: FleetCommand; flags: FleetRunFlags; world: Environment },
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
 ): Promise<FinishedFleet> {
+  world.keepMemoryFlat?.();
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
