@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
-import stableStringify from 'safe-stable-stringify';
 import { byCodeUnit } from '../model/sort.js';
 import { peopleByRole, personAt } from '../model/person.js';
 import { quotedName, visibleText } from '../model/names.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { digestOf } from './digest.js';
 import { objectText } from './object-ref.js';
 import type { ObjectRef } from './object-ref.js';
 import type { Fingerprint } from './plan.js';
@@ -65,11 +64,6 @@ export function fingerprintsOf(snapshot: Snapshot, objects: Iterable<ObjectRef>)
   const one = fingerprinter(snapshot);
   const refs = new Map([...objects].map((of) => [objectText(of), of]));
   return [...refs].sort(([a], [b]) => byCodeUnit(a, b)).map(([, of]) => one(of));
-}
-
-/** The digest of any plain value: SHA-256 over its canonical JSON. */
-export function digestOf(value: unknown): string {
-  return `sha256:${hash('sha256', stableStringify(value) ?? 'null', 'hex')}`;
 }
 
 function seal(of: ObjectRef, label: string, fields: Record<string, unknown>): Fingerprint {

@@ -8,7 +8,7 @@ import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { PlannedRequest } from '../plan/change.js';
-import { digestOf } from '../plan/fingerprint.js';
+import { digestOf } from '../plan/digest.js';
 import type { Plan, PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { fillFrom } from './fill.js';

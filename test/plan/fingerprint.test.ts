@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
+import { digestOf } from '../../src/plan/digest.js';
+import { fingerprintsOf } from '../../src/plan/fingerprint.js';
 import { objectText } from '../../src/plan/object-ref.js';
 import type { ObjectRef } from '../../src/plan/object-ref.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';

@@ -14,7 +14,8 @@ import type {
   RoleDelete,
   RoleUpdate,
 } from '../../src/plan/change.js';
-import { digestOf, fingerprintsOf } from '../../src/plan/fingerprint.js';
+import { digestOf } from '../../src/plan/digest.js';
+import { fingerprintsOf } from '../../src/plan/fingerprint.js';
 import { PLAN_FORMAT } from '../../src/plan/plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { reliedOn } from '../../src/plan/relied-on.js';

@@ -2,7 +2,7 @@ import equal from 'fast-deep-equal';
 import type { Grant } from '../../model/grant.js';
 import { isInForce } from '../../model/policy-overlay.js';
 import { byCodeUnit } from '../../model/sort.js';
-import { digestOf } from '../fingerprint.js';
+import { digestOf } from '../digest.js';
 import { followsFromPolicy } from '../guards/weakened-guards.js';
 import type { Impact, Plan, PlanPerson } from '../plan.js';
 import { summarise } from '../review/summary.js';

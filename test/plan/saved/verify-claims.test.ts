@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Impact, Plan } from '../../../src/plan/plan.js';
-import { digestOf } from '../../../src/plan/fingerprint.js';
+import { digestOf } from '../../../src/plan/digest.js';
 import { falseClaim } from '../../../src/plan/saved/verify-claims.js';
 import { everyKindOfPlan } from '../../support/saved-plan.js';
 

@@ -5,7 +5,7 @@ import { refusal } from '../../../src/model/refusal.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import type { Change } from '../../../src/plan/change.js';
 import { parseAllow } from '../../../src/plan/guards/allow.js';
-import { digestOf } from '../../../src/plan/fingerprint.js';
+import { digestOf } from '../../../src/plan/digest.js';
 import { makePlan, sealPlan } from '../../../src/plan/make-plan.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { inspectPlan, verifyPlan } from '../../../src/plan/saved/verify-plan.js';
