@@ -6,28 +6,28 @@ import { VERSION } from './version.js';
 
 const argv = process.argv.slice(2);
 
-// A file that may grow no further (`ulimit -f`) is a write that fails, not the end of the process.
+// Reaching the file size limit (`ulimit -f`) fails the write; it does not end the process.
 process.on('SIGXFSZ', () => undefined);
 
 // The quickest answers need no parser.
 const quick = quickAnswer();
-// Where something is waited for that never comes, the process ends by itself, and not as if all were well.
+// If the event loop runs empty before the command is done, the process must not exit with 0.
 process.exitCode = 1;
 void (quick === null ? run() : answer(quick)).then((code) => {
   process.exitCode = code;
 });
 
-/** The version, or the help that was laid out when this was built; null where a parser is needed. */
+/** The version, or the help text that the build prepared; null if the arguments need the parser. */
 function quickAnswer(): string | Buffer | null {
   if (argv.length === 1 && argv[0] === '--version') return `${VERSION}\n`;
   if (argv.length > 1 || (argv.length === 1 && argv[0] !== '--help')) return null;
-  // There may be no such help, or too little room for it.
+  // The prepared help may be missing, or the terminal too narrow for it.
   if (process.stdout.isTTY && process.stdout.columns < 100) return null;
   const file = new URL('help.txt', import.meta.url);
   return existsSync(file) ? readFileSync(file) : null;
 }
 
-/** Prints it; a reader who left is not a failure. */
+/** Prints a text and returns the exit code. A closed pipe (`EPIPE`) is not a failure. */
 async function answer(text: string | Buffer): Promise<number> {
   const stdout = ownStream(1, process.stdout);
   stdout.on('error', () => undefined);
@@ -43,7 +43,7 @@ async function answer(text: string | Buffer): Promise<number> {
 async function run(): Promise<never> {
   keepCompiledCode(cacheOwner(VERSION));
   const stop = new AbortController();
-  // The first signal lets what is in flight finish and be reported; a second one stops at once.
+  // The first signal lets pending requests finish and be reported; the second stops at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stop.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);

@@ -1,12 +1,12 @@
 /**
- * domo-roles as a library: everything that the command does can be done from code.
+ * domo-roles as a library: everything that the command line does, from code.
  *
  *   const runtime = openRuntime();
  *   const connection = await connect(target, { purpose: 'write' }, runtime);
  *   const manifest = await readManifest(['domo-roles.yaml'], process.cwd());
  *   const { outcome } = await applyManifest(manifest, connection, { runtime, state });
  *
- * docs/reference/library.md has a program for each command.
+ * docs/reference/library.md shows a program for each command.
  */
 export {
   applyManifest,

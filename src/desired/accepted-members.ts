@@ -10,26 +10,26 @@ import type { Desired } from './desired.js';
 import { acceptedPeople } from './accepted-people.js';
 import { finder } from './find-people.js';
 
-/** What accepted drift is judged by: the resolution as if nothing were accepted, and what is live. */
+/** The two sides of accepted drift: the manifest resolved as if nothing were accepted, and live state. */
 export interface Sides {
   full: Desired;
   snapshot: Snapshot;
 }
 
-/** What one entry of accepted drift accepts under one role. */
+/** The people that one entry of accepted drift accepts under one role. */
 export interface AcceptedMembers {
   role: string;
   people: readonly AcceptedPerson[];
 }
 
-/** What one entry about members accepts, and which of its own people it does not match. */
+/** The people that one entry about members accepts, and the entry's own people without a difference. */
 export interface FoundMembers {
   byRole: readonly AcceptedMembers[];
   unmatched: readonly string[];
 }
 
 /**
- * All people whom an entry leaves where they are, under the role that it names and under the other role concerned.
+ * The people whose role an entry leaves unchanged, under the role that it names and under the other role concerned.
  */
 export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides): FoundMembers {
   const find = finder(snapshot.people.list);
@@ -67,7 +67,7 @@ function* differences(
   const ids = new Set([...placement.moved.keys(), ...findings.unplaced]);
   for (const id of ids) {
     const person = personAt(people.list, id);
-    // People whose role is deleted have to leave it, accepted or not.
+    // People whose role is deleted must leave it, accepted or not.
     const from = person && roles.get(liveKey(person.roleId));
     const why = target.why.get(id);
     if (!person || !from || (why && isEnd(why))) continue;

@@ -5,9 +5,9 @@ import type { Person } from '../model/person.js';
 export interface AcceptedPeople {
   /** Is this person accepted in this role? */
   covers: (role: string, person: Person) => boolean;
-  /** Is it accepted that this entry of the role's list finds one person, several or none? */
+  /** Is this entry of the role's list covered, however many people it matches? */
   coversEntry: (role: string, ref: PersonRef) => boolean;
-  /** Addresses that several people have: they accept none of these people. */
+  /** Addresses that several people share: they cover none of these people. */
   ambiguous: ReadonlyMap<string, readonly Person[]>;
 }
 
@@ -38,12 +38,12 @@ export function acceptedPeople(
   };
 }
 
-/** What an entry of a list may give of this person. */
+/** The references that an entry may use for this person. */
 function spellingsOf(ref: PersonRef): PersonRef[] {
   return 'id' in ref && ref.email !== undefined ? [{ id: ref.id }, { email: ref.email }] : [ref];
 }
 
-/** One text for a role and a person; never taken apart. */
+/** The key of a role and a person; never parsed. */
 function keyOf(role: string, ref: PersonRef): string {
   return JSON.stringify([role, 'id' in ref ? ref.id : ref.email]);
 }

@@ -6,7 +6,7 @@ import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { AcceptedFound } from './accepted.js';
 
-/** Entries whose time has passed: their differences count again. */
+/** Warns of expired entries: their differences count again. */
 export function expiredWarnings(loaded: LoadedManifest, now: string): Problem[] {
   return loaded.manifest.policy.acceptedDrift.flatMap((entry, index) =>
     !hasPassed(entry.until, now)
@@ -16,13 +16,13 @@ export function expiredWarnings(loaded: LoadedManifest, now: string): Problem[] 
           `drift of ${subject(entry)} was accepted until ${entry.until} and counts again (${entry.reason})`,
           {
             where: loaded.locate(['policy', 'acceptedDrift', index]),
-            hint: 'bring the instance in line, or give a later `until` and its reason',
+            hint: 'apply the manifest, or set a later `until` with a reason',
           },
         ),
   );
 }
 
-/** Entries that match nothing, or not all of the people whom they name. */
+/** Warns of entries that match nothing, or not all of the people that they name. */
 export function unusedWarnings(loaded: LoadedManifest, unmatched: AcceptedFound['unmatched']): Problem[] {
   return unmatched.map(({ entry, people }) => {
     const missed = people.length > 0 ? ` for ${people.join(', ')}` : '';

@@ -10,14 +10,14 @@ import type { State } from '../model/state.js';
 import { acceptedMembers } from './accepted-members.js';
 import type { Sides } from './accepted-members.js';
 
-/** What entries of accepted drift accept, and which of them match nothing. */
+/** The accepted differences, and the entries that match nothing. */
 export interface AcceptedFound {
   accepted: readonly Accepted[];
-  /** Entries that match nothing, or not all of the people whom they name. */
+  /** Entries that match nothing, or not all of the people that they name. */
   unmatched: readonly { entry: AcceptedDrift; people: readonly string[] }[];
 }
 
-/** An entry about something else than members. */
+/** An entry that is not about members. */
 interface WholeEntry {
   what: Exclude<AcceptedDifference['what'], 'members'>;
   role: string | null;
@@ -25,7 +25,7 @@ interface WholeEntry {
 
 type Difference = Pick<Accepted, 'role' | 'difference'> & Partial<Pick<Accepted, 'people' | 'grants'>>;
 
-/** The accepted differences that are there, each in a sentence, in the order of the manifest. What may break a rule is not a difference. */
+/** The accepted differences, each with a sentence, in the order of the manifest. Exceptions to rules are not differences. */
 export function acceptedDifferences(drift: readonly AcceptedDrift[], sides: Sides): AcceptedFound {
   const accepted: Accepted[] = [];
   const unmatched: AcceptedFound['unmatched'][number][] = [];
@@ -56,7 +56,7 @@ function foundBy(
 ): { found: readonly Difference[]; people: readonly string[] } {
   if (entry.what !== 'members')
     return { found: differences({ what: entry.what, role: entry.role }, sides), people: [] };
-  // The members of a role that is not live yet are no difference that could stay.
+  // A role that is not live has no members that could stay.
   const isLive = [...sides.full.target.state.roles.values()].some(
     ({ id, name }) => id !== null && name === entry.role,
   );

@@ -11,20 +11,20 @@ import type { Where } from '../problem/problem.js';
 import { unknownRole } from './findings.js';
 import type { Findings } from './findings.js';
 
-/** What composing one list of grants needs to know. */
+/** The input of composing one list of grants. */
 export interface ComposeContext {
   loaded: LoadedManifest;
   /** Live roles. */
   live: ReadonlyMap<RoleKey, ExistingRole>;
-  /** End-state name → key, of all roles that are there in the end. */
+  /** End-state name → key, for all roles of the end state. */
   byName: ReadonlyMap<string, RoleKey>;
   dependencies: Dependencies;
-  /** Admin-level grants: never suggested in place of an unknown one. */
+  /** Admin-level grants: never suggested instead of an unknown one. */
   adminLevel: ReadonlySet<Grant>;
   findings: Findings;
 }
 
-/** The list that a role's map of grants gives: of each layer `from`, `add` and `optional`, less `remove`. */
+/** Composes the list of a role's grants: `from`, `add` and `optional` of each layer, without `remove`. */
 export function composeGrants(
   { name, grants }: ManifestRole,
   context: ComposeContext,
@@ -51,17 +51,17 @@ export function composeGrants(
   return grantList(all);
 }
 
-/** Does a list consist of `add` alone? */
+/** Does a list have only `add`? */
 export function isPlain({ from, optional, remove }: ManifestGrants): boolean {
   return from.length + optional.length + remove.length === 0;
 }
 
-/** The entry that gives a role a grant; the key `grants` where no entry of this role does. */
+/** The place of the entry that gives a role a grant; of the key `grants` if no entry of this role does. */
 export function grantPlace(loaded: LoadedManifest, role: string, grant: Grant): Where | null {
   return loaded.locateGrant(role, grant) ?? loaded.locate(['roles', role, 'grants']);
 }
 
-/** The entry of `remove` that names a grant. */
+/** The place of the `remove` entry that names a grant. */
 export function removePlace(loaded: LoadedManifest, role: string, grant: Grant): Where | null {
   return loaded.locate(['roles', role, 'grants', 'remove', grant]);
 }
@@ -71,7 +71,7 @@ export function fromPath(role: string, source: string): readonly string[] {
   return ['roles', role, 'grants', 'from', source];
 }
 
-/** The instance would refuse a grant that neither its catalogue lists nor a live role holds, in the middle of a run. */
+/** Reports a grant that is in no catalogue and no live role: the instance would reject it in the middle of a run. */
 function reportUnknown(
   grant: Grant,
   { role, placeIn }: { role: string; placeIn: typeof grantPlace },

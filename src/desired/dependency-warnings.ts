@@ -9,15 +9,15 @@ import type { Problem, Where } from '../problem/problem.js';
 import { fromPath, grantPlace, removePlace } from './compose-grants.js';
 import type { ComposeContext } from './compose-grants.js';
 
-/** What is known once every role's grants are. */
+/** The input, available once every role's grants are resolved. */
 export interface DependencyInput extends ComposeContext {
   /** Role name in the manifest → key. */
   keys: ReadonlyMap<string, RoleKey>;
-  /** What every role holds in the end. */
+  /** The end-state grants of every role. */
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
 }
 
-/** Grants that a managed list holds without all that they depend on. */
+/** Warns of grants in a managed list without all of their dependencies. */
 export function dependencyWarnings(input: DependencyInput): Problem[] {
   return input.loaded.manifest.roles.flatMap((role) => {
     const key = input.keys.get(role.name);
@@ -40,7 +40,7 @@ function warningsOf(role: ManifestRole, list: readonly Grant[], input: Dependenc
   );
 }
 
-/** A grant of a list and one that it depends on. */
+/** A grant of a list, and a missing grant that it depends on. */
 interface Need {
   grant: Grant;
   need: Grant;
@@ -62,7 +62,7 @@ function missingDependency(role: ManifestRole, { grant, need }: Need, input: Dep
   );
 }
 
-/** The entry that brings a grant into a list: the grant itself, or the role in `from` that holds it. */
+/** The place of the entry that adds a grant to a list: the grant itself, or the role in `from` that holds it. */
 function originOf(role: ManifestRole, grant: Grant, input: DependencyInput): Where | null {
   const { loaded, byName, grants } = input;
   const own = loaded.locateGrant(role.name, grant);

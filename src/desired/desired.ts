@@ -9,30 +9,30 @@ import type { MemberEnds } from './member-ends.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
 
-/** The end state that a manifest wants of an instance, and what is needed to get there. */
+/** The end state that a manifest describes, and what the plan needs to reach it. */
 export interface DesiredTarget {
   state: State;
-  /** For each role to be made: the live role it starts from, and with what grants. */
+  /** For each role to be created: the live role it is copied from, and its starting grants. */
   starts: EndGrants['starts'];
   /** Why people move. */
   why: ReadonlyMap<PersonId, MoveReason>;
-  /** Of people who move because of an entry with until, or because it has ended: that `until`. */
+  /** The `until` of people who move because of a timed entry, or because it has ended. */
   until: ReadonlyMap<PersonId, string>;
-  /** Entries that have ended and those that end soon. */
+  /** Entries that have ended, and entries that end soon. */
   ends: MemberEnds;
-  /** Roles of the manifest, by key: the ones that a plan may change and a report shows. */
+  /** Keys of the manifest's roles: those that a plan may change and a report shows. */
   managed: ReadonlySet<RoleKey>;
   /** Does the manifest set the allowlist? Otherwise it is never written. */
   managesAllowlist: boolean;
 }
 
-/** What was found on the way to the end state. */
+/** Findings of the resolution, besides the end state. */
 export interface DesiredFindings extends Findings {
   held: readonly HeldGrants[];
   missingPeople: readonly string[];
-  /** The same, by the role that lists them. */
+  /** The same, grouped by the role that lists them. */
   missingIn: readonly MissingMember[];
-  /** People who are to leave an exact list and have nowhere to go. */
+  /** People who must leave an exact list and have no destination role. */
   unplaced: ReadonlySet<PersonId>;
   unmanaged: readonly UnmanagedRole[];
   /** Sorted by role. */
@@ -46,7 +46,7 @@ export interface Desired {
   findings: DesiredFindings;
 }
 
-/** An end state that no manifest was resolved for: nothing was found but what is given. */
+/** Builds an end state without resolving a manifest. Findings that are not given are empty. */
 export function desiredOf(
   target: Pick<DesiredTarget, 'state'> & Partial<DesiredTarget>,
   findings: Partial<DesiredFindings> = {},

@@ -11,27 +11,27 @@ import type { ComposeContext } from './compose-grants.js';
 import { dependencyWarnings } from './dependency-warnings.js';
 import { unknownRole } from './findings.js';
 
-/** Grants that an exact role keeps only because others in its list need them. */
+/** Grants that an exact role keeps only because grants in its list depend on them. */
 export interface HeldGrants {
   role: string;
   grants: readonly { grant: Grant; neededBy: readonly Grant[] }[];
 }
 
-/** The live role that a new role is made from, and the grants that it gets by that. */
+/** The live role that a new role is copied from, and the grants that it starts with. */
 export interface RoleStart {
   from: ExistingRole;
   grants: readonly Grant[];
 }
 
-/** What every role holds in the end. */
+/** The end-state grants of every role. */
 export interface EndGrants {
   grants: ReadonlyMap<RoleKey, readonly Grant[]>;
-  /** For each role to be made. */
+  /** For each role to be created. */
   starts: ReadonlyMap<RoleKey, RoleStart>;
   held: readonly HeldGrants[];
 }
 
-/** What the composition of grants needs to know. */
+/** The input of the resolution of grants. */
 export interface GrantContext extends ComposeContext {
   /** Role name in the manifest → key. */
   keys: ReadonlyMap<string, RoleKey>;
@@ -39,21 +39,21 @@ export interface GrantContext extends ComposeContext {
   accepted: (role: string) => boolean;
 }
 
-/** The context, and what is known so far: roles are resolved in the order in which others take their lists. */
+/** The context and the results so far. A role is resolved before the roles that take its list by `from`. */
 interface Resolution extends GrantContext {
   managed: ReadonlyMap<RoleKey, ManifestRole>;
   ends: Map<RoleKey, readonly Grant[]>;
-  /** Exact lists as the manifest composes them, without what the instance added by itself. */
+  /** Exact lists as the manifest composes them, without grants that the instance added. */
   composed: Map<RoleKey, readonly Grant[]>;
   starts: Map<RoleKey, RoleStart>;
   held: HeldGrants[];
-  /** Roles whose list is being resolved: meeting one again is a circle. */
+  /** Roles that are being resolved: reaching one again means a cycle. */
   open: Set<RoleKey>;
 }
 
 /**
- * The grants of every role in the end state: exact lists as composed, additive ones on top of what is held, and
- * those that the manifest does not manage as found (docs/reference/manifest.md, *Grants as a map*).
+ * The grants of every role in the end state: exact lists as composed, additive ones added to the live grants, and
+ * unmanaged ones unchanged (docs/reference/manifest.md, *Grants as a map*).
  */
 export function endGrants(context: GrantContext): EndGrants {
   const { loaded, live, keys, findings } = context;
@@ -73,20 +73,20 @@ export function endGrants(context: GrantContext): EndGrants {
   };
   for (const key of context.byName.values()) endOf(key, resolution);
   findings.warnings.push(...dependencyWarnings({ ...context, grants: resolution.ends }));
-  // Exact roles have a start too: it is what `role.create` leaves until their own list is written.
+  // Exact roles need a start too: `role.create` leaves them with it until their own list is written.
   for (const [key, role] of managed)
     if (!live.has(key) && !resolution.starts.has(key)) startOf(role, key, resolution);
   const held = resolution.held.sort((a, b) => byCodeUnit(a.role, b.role));
   return { grants: resolution.ends, starts: resolution.starts, held };
 }
 
-/** What a role holds in the end. */
+/** The end-state grants of one role. */
 function endOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
   const { ends, open, live, managed } = resolution;
   const known = ends.get(key);
   if (known) return known;
   const found = live.get(key)?.grants ?? [];
-  // `validate` refuses circles by name; one that a rename closes is met here and adds nothing.
+  // `validate` rejects cycles by name; a cycle that a rename closes is found here and adds nothing.
   if (open.has(key)) return found;
   open.add(key);
   const role = managed.get(key);
@@ -101,7 +101,7 @@ function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): r
   const start = before ? before.grants : startOf(role, key, resolution);
   const { grants } = role;
   if (grants === null || (before && resolution.accepted(role.name))) return start;
-  // Most lists of a manifest are plain and as they are live: there is nothing to find out about them.
+  // Fast path: most lists are plain and equal to the live one.
   if (before && isPlain(grants) && equal(before.grants, grants.add)) return before.grants;
   const composed = composeGrants(role, resolution, (source) => listOf(source, resolution));
   if (grants.mode === 'additive') return grantList([...start, ...composed]);
@@ -112,15 +112,15 @@ function managedEnd(role: ManifestRole, key: RoleKey, resolution: Resolution): r
 }
 
 /**
- * What another role takes over by `from`: the exact list as composed. What the instance added by itself is not a part
- * of it, or the plan after this one would differ again.
+ * The list that another role takes by `from`: the exact list as composed. Grants that the instance added are left out;
+ * otherwise the next plan would differ again.
  */
 function listOf(key: RoleKey, resolution: Resolution): readonly Grant[] {
   const end = endOf(key, resolution);
   return resolution.composed.get(key) ?? end;
 }
 
-/** Is all that a role holds beyond its list needed by the list itself? Then nothing is to be written. */
+/** Does the list itself depend on every additional grant that the role holds? Then the live list is kept. */
 function keepsNeeded(
   role: string,
   { before, composed }: { before: readonly Grant[]; composed: readonly Grant[] },
@@ -136,21 +136,21 @@ function keepsNeeded(
   return true;
 }
 
-/** What a new role starts with by the manifest; notes which live role it is made from. */
+/** The starting grants of a new role; records the live role that it is copied from. */
 function startOf(role: ManifestRole, key: RoleKey, resolution: Resolution): readonly Grant[] {
   const { live, starts } = resolution;
   const social = live.get(liveKey(SYSTEM_ROLES.Social));
   const based = basisOf(role, resolution);
   const wanted = based ? endOf(based, resolution) : (social?.grants ?? []);
   const basis = based ? live.get(based) : undefined;
-  // `fromRoleId` copies what a role holds at that moment: only right where that is also what it holds in the end.
+  // `fromRoleId` copies the role's grants at that moment: correct only if its end-state grants are the same.
   const from = basis && isSameList(basis.grants, wanted) ? basis : social;
   const any = from ?? [...live.values()][0];
   if (any) starts.set(key, { from: any, grants: from ? from.grants : [] });
   return wanted;
 }
 
-/** The role that `basedOn` names; null without one, or where there is none of that name. */
+/** The role that `basedOn` names; null without `basedOn`, or if there is no such role. */
 function basisOf({ name, basedOn }: ManifestRole, { byName, loaded, findings }: Resolution): RoleKey | null {
   if (basedOn === null) return null;
   const key = byName.get(basedOn);

@@ -21,43 +21,43 @@ import { nearestAddress, refuseEmptied } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
 
-/** Where all people are in the end, and why those who move do. */
+/** The end-state role of all people, and the reason of each move. */
 export interface EndMembers {
   people: Placement;
   why: ReadonlyMap<PersonId, MoveReason>;
-  /** Of people who move because of an entry with until, or because it has ended: that `until`. */
+  /** The `until` of people who move because of a timed entry, or because it has ended. */
   until: ReadonlyMap<PersonId, string>;
   ends: MemberEnds;
   /** Addresses and ids that are not on the instance; sorted. */
   missing: readonly string[];
-  /** The same, by the role that lists them. */
+  /** The same, grouped by the role that lists them. */
   missingIn: readonly MissingMember[];
-  /** People who are taken out of an exact list and have nowhere to go: they stay in the end state, refused. */
+  /** People who must leave an exact list and have no destination: they stay in the end state, and the plan is refused. */
   unplaced: ReadonlySet<PersonId>;
 }
 
-/** Moves as they are decided, and the rules for who stays. */
+/** The moves decided so far, and the rules for who stays. */
 interface Moves {
   moved: Map<PersonId, RoleKey | null>;
   why: Map<PersonId, MoveReason>;
   until: Map<PersonId, string>;
-  /** People who are still in the role in which their entry has ended, with that entry. */
+  /** People who are still in the role of an ended entry, with that entry. */
   ending: ReadonlyMap<PersonId, EndedListing>;
   /** The role that a person was read in. */
   from: (person: Person) => LiveRoleKey;
-  /** Is this person accepted in the role that they are in, which stays? */
+  /** Is this person's role accepted, and not deleted? */
   staysIn: (person: Person) => boolean;
 }
 
-/** People who have to leave their role and have nowhere to go. */
+/** People who must leave their role and have no destination. */
 interface Unplaced {
   taken: readonly Person[];
   deleted: readonly Person[];
 }
 
 /**
- * Places all people: those who are listed, then those who leave because they are not or because their role goes.
- * All others stay where they were read (docs/reference/manifest.md, *Members as a map*).
+ * Assigns all people to roles: first those who are listed, then those who must leave because an exact list does not
+ * name them or their role is deleted. All others stay (docs/reference/manifest.md, *Members as a map*).
  */
 export function endMembers(context: MemberContext): EndMembers {
   const { loaded, people } = context;
@@ -67,9 +67,9 @@ export function endMembers(context: MemberContext): EndMembers {
   const listed = listedMembers(context, { find, nearest: nearestAddress(people, named), kept });
   const exact = exactRoles(context);
   const destination = destinationOf(context, exact);
-  const moves = noMoves(context, { kept, timed: listed.timed });
+  const moves = openMoves(context, { kept, timed: listed.timed });
   for (const listing of listed.placed.values()) moveListed(listing, { context, moves, kept });
-  // A list of which no entry was found does not show who is to leave.
+  // If no entry of an exact list was found, the list does not show who should leave.
   const unfound = refuseEmptied(context, listed.missing);
   const leaving = leavingPeople(context, {
     exact: new Set([...exact].filter((key) => !unfound.has(key))),
@@ -101,13 +101,13 @@ function exactRoles({ loaded, keys }: MemberContext): ReadonlySet<RoleKey> {
   );
 }
 
-function noMoves(
+function openMoves(
   { byName }: MemberContext,
   { kept, timed }: { kept: AcceptedPeople; timed: readonly TimedListing[] },
 ): Moves {
   const keyOf = liveKeys();
   const from = (person: Person): LiveRoleKey => keyOf(person.roleId);
-  // Exact names come first, and win over near ones.
+  // `byName` lists exact names before near ones; reversed, so that exact ones win.
   const names = new Map([...byName].reverse().map(([name, key]) => [key, name]));
   const ending = new Map<PersonId, EndedListing>();
   for (const one of timed) {
@@ -116,7 +116,7 @@ function noMoves(
   }
   const staysIn = (person: Person): boolean => {
     const name = names.get(from(person));
-    // What the manifest itself has ended is accepted by no entry.
+    // Accepted drift never keeps a membership that the manifest itself has ended.
     return name !== undefined && !ending.has(person.id) && kept.covers(name, person);
   };
   return { moved: new Map(), why: new Map(), until: new Map(), ending, from, staysIn };
@@ -137,7 +137,7 @@ function moveListed(
   if (moment !== null) moves.until.set(person.id, moment);
 }
 
-/** Those who are in roles that are deleted or have an exact list, or whose entry has ended; by id. */
+/** The people in deleted roles and in roles with an exact list, and those whose entry has ended; sorted by id. */
 function leavingPeople(
   { people, deleted }: MemberContext,
   { exact, moves }: { exact: ReadonlySet<RoleKey>; moves: Moves },
@@ -152,7 +152,7 @@ function leavingPeople(
   return [...leaving].sort((a, b) => a.id - b.id);
 }
 
-/** Moves people out of their roles; gives those who have nowhere to go. */
+/** Moves people out of their roles; returns those who have no destination. */
 function moveOut(
   leaving: readonly Person[],
   destination: RoleKey | null,
@@ -169,14 +169,14 @@ function moveOut(
     return { taken: [], deleted: [] };
   }
   const deleted = leaving.filter(isDeleted);
-  // They stay, but not in a role that is deleted: the end state has no place for them.
+  // They keep their role, unless it is deleted.
   for (const { id } of deleted) moves.moved.set(id, null);
   return { taken: leaving.filter((person) => !isDeleted(person)), deleted };
 }
 
 function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }: Unplaced): void {
   const people = [...taken, ...deleted];
-  // A destination that is not there or cannot take people is a problem of its own.
+  // A destination that is missing or cannot take people is reported separately.
   if (people.length === 0 || loaded.manifest.policy.removedMembersTo !== null) return;
   const count = people.length === 1 ? '1 person has' : `${people.length} people have`;
   findings.refusals.push(
@@ -190,7 +190,7 @@ function refuseUnplaced({ loaded, findings }: MemberContext, { taken, deleted }:
   );
 }
 
-/** The role that takes people; problems where it cannot. */
+/** The role that `removedMembersTo` names; adds a problem if it cannot take people. */
 function destinationOf(
   { loaded, byName, findings }: MemberContext,
   exact: ReadonlySet<RoleKey>,

@@ -7,9 +7,9 @@ import type { RoleMatch } from './match-roles.js';
 
 /** The roles of the end state by name, and their names by key. */
 export interface EndNames {
-  /** What a name in the manifest means, a near one included that is refused. */
+  /** The role that each name in the manifest refers to, including near names, which are refused. */
   byName: ReadonlyMap<string, RoleKey>;
-  /** By key: two live roles of one name both stay, though a name can mean only one of them. */
+  /** By key, because two live roles may share a name. */
   names: ReadonlyMap<RoleKey, string>;
 }
 
@@ -32,7 +32,7 @@ export function endNames(
   return { byName, names };
 }
 
-/** What the roles of the end state are made from. */
+/** The input of the end-state roles. */
 export interface RoleInput {
   manifest: Pick<Manifest, 'roles'>;
   live: ReadonlyMap<RoleKey, ExistingRole>;

@@ -10,7 +10,7 @@ import { warning } from '../problem/problem.js';
 import { unknownRole } from './findings.js';
 import type { Findings } from './findings.js';
 
-/** What the settings of the end state depend on. */
+/** The input of the end-state settings. */
 export interface SettingsContext {
   loaded: LoadedManifest;
   live: LiveState;
@@ -22,7 +22,7 @@ export interface SettingsContext {
   findings: Findings;
 }
 
-/** The role under an end-state name; a problem where there is none. */
+/** The key of an end-state name; adds a problem and returns null if there is none. */
 export function roleNamed(
   name: string,
   path: ManifestPath,
@@ -33,7 +33,7 @@ export function roleNamed(
   return key ?? null;
 }
 
-/** The default role: the manifest's, else the live one, which may not be deleted. */
+/** The default role: the manifest's, else the live one, which must not be deleted. */
 export function endDefaultRole(context: SettingsContext): RoleKey {
   const { loaded, live, deleted, accepts, findings } = context;
   const wanted = loaded.manifest.defaultRole;
@@ -73,12 +73,12 @@ export function warnOfExactDefault(
   );
 }
 
-/** Is the allowlist the manifest's to set? Otherwise it is never written. */
+/** Does the manifest set the allowlist? Otherwise it is never written. */
 export function managesAllowlist({ loaded, accepts }: Pick<SettingsContext, 'loaded' | 'accepts'>): boolean {
   return loaded.manifest.allowlist !== null && !accepts('allowlist', null);
 }
 
-/** The allowlist: the manifest's, else the live one; where there is a list, the default role is on it. */
+/** The allowlist: the manifest's, else the live one. A list always includes the default role. */
 export function endAllowlist(defaultRole: RoleKey, context: SettingsContext): AllowlistKeys {
   const { loaded, live, findings } = context;
   const wanted = managesAllowlist(context) ? loaded.manifest.allowlist : null;

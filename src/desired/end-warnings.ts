@@ -6,16 +6,16 @@ import { dayOf, endOf } from '../model/until.js';
 import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 
-/** A warning names so many people at most. */
+/** The most people that a warning names. */
 const MOST_NAMED = 20;
 
-/** An entry with until, and the role that lists it. */
+/** A timed entry, and the role that lists it. */
 export interface TimedEntry {
   role: string;
   member: ManifestMember;
 }
 
-/** One warning for each day and role in which entries end, the first day first. */
+/** One warning per day and role with entries that end soon, the earliest first. */
 export function soonWarnings(entries: readonly TimedEntry[]): Problem[] {
   return groups(entries, (one) => `${dayOf(untilOf(one))}\n${one.role}`).map((group) => {
     const [first] = group;
@@ -28,7 +28,7 @@ export function soonWarnings(entries: readonly TimedEntry[]): Problem[] {
   });
 }
 
-/** One warning for each role with entries that have ended and change nothing any more. */
+/** One warning per role with ended entries that have no further effect. */
 export function spentWarnings(entries: readonly TimedEntry[]): Problem[] {
   return groups(entries, ({ role }) => role).map((group) => {
     const [first] = group;

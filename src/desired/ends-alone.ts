@@ -13,12 +13,12 @@ import type { Desired } from './desired.js';
 import { memberText } from './end-warnings.js';
 import type { DueEnd } from './member-ends.js';
 
-/** The warnings of a whole plan that are about entries that end. */
+/** The warnings of a full plan that are about timed entries. */
 const ABOUT_ENDS: ReadonlySet<ProblemCode> = new Set(['ended-entry', 'ends-soon']);
 
 /**
- * Live state with the memberships ended that have ended by the manifest, and nothing else: what else the manifest wants,
- * and what is wrong with it, does not count. Of the roles to go to, the one that lists the person comes first.
+ * Live state with the memberships removed that have ended, and no other change; the rest of the manifest and its
+ * problems are ignored. A person goes to the role that lists them without `until`, else to `removedMembersTo`.
  */
 export function endsAlone({ target, findings }: Desired, snapshot: Snapshot): Desired {
   const live = stateOf(snapshot);
@@ -52,6 +52,6 @@ function withoutRole({ role, until, member }: DueEnd): Problem {
   const message = `${memberText(member)} stays in role ${quotedName(role)}, although the entry ended (${until}): the role to go to is not live`;
   return warning('end-without-role', message, {
     where: member.where,
-    hint: 'apply the whole manifest, which makes the role',
+    hint: 'apply the whole manifest, which creates the role',
   });
 }

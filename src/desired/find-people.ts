@@ -3,12 +3,12 @@ import { isOrdinary, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { PersonRef } from '../model/policy.js';
 
-/** Finds the people whom an entry names: one, none, or several of one address. */
+/** Finds the people that an entry names: one, none, or several with the same address. */
 export type FindPeople = (ref: PersonRef) => readonly Person[];
 
 /**
- * Finds people by address or id. Support and system accounts are never found. Where it is known which
- * addresses will be asked for (`named`), only people with these are kept.
+ * Opens a lookup of people by address or id. Support and system accounts are never found. With `named`, only these
+ * addresses are indexed.
  */
 export function finder(people: readonly Person[], named?: ReadonlySet<string>): FindPeople {
   const byEmail = new Map<string, Person[]>();
@@ -26,7 +26,7 @@ export function finder(people: readonly Person[], named?: ReadonlySet<string>): 
   };
 }
 
-/** The addresses that a manifest names under `members`, and in accepted drift. */
+/** The addresses in a manifest's `members` and accepted drift. */
 export function namedAddresses({ manifest }: LoadedManifest): ReadonlySet<string> {
   const refs = [
     ...manifest.roles.flatMap(({ members }) =>

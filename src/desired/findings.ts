@@ -4,9 +4,9 @@ import type { Refusal } from '../model/refusal.js';
 import { problem } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';
 
-/** What resolving a manifest against live state finds; collected, so that all of it is reported at once. */
+/** The findings of resolving a manifest against live state, collected so that all are reported at once. */
 export interface Findings {
-  /** The manifest names what the instance does not have: exit 3. */
+  /** The manifest names something that the instance does not have: exit 3. */
   problems: Problem[];
   refusals: Refusal[];
   warnings: Problem[];
@@ -17,7 +17,7 @@ export function noFindings(): Findings {
   return { problems: [], refusals: [], warnings: [] };
 }
 
-/** The problem of a name that no role has in the end state. */
+/** The problem for a name that no role has in the end state. */
 export function unknownRole(name: string, names: Iterable<string>, where: Where | null): Problem {
   const close = suggest(name, names);
   return problem('unknown-role', `there is no role ${quotedName(name)} in the end state`, {

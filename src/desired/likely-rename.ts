@@ -21,8 +21,8 @@ interface LikelyRenameInput {
 }
 
 /**
- * Warns of a role to be created that equals an unmanaged live role in everything that the manifest defines: its key
- * was probably changed to rename the role, and a second one would be created instead.
+ * Warns if a role to be created equals an unmanaged live role in everything that the manifest defines. Its key was
+ * probably changed to rename the role, but this plan would create a second role.
  */
 export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   const { loaded, keys, unmanaged, findings } = input;
@@ -33,7 +33,7 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
     const [first] = alike;
     if (!first) continue;
     const names = alike.map(({ name, id }) => `${quotedName(name)} (id ${id})`).join(' and ');
-    const message = `role ${quotedName(role.name)} is to be made, and looks like a rename of the live role ${names}`;
+    const message = `role ${quotedName(role.name)} would be created, but looks like a rename of the live role ${names}`;
     findings.warnings.push(
       warning('looks-like-rename', message, {
         where: loaded.locate(['roles', role.name]),
@@ -43,7 +43,7 @@ export function warnOfLikelyRenames(input: LikelyRenameInput): void {
   }
 }
 
-/** Are they alike in what the manifest defines? Two roles with neither grants nor people are not. */
+/** Are they equal in everything that the manifest defines? Roles with neither grants nor people do not count. */
 function isAlike(
   role: ManifestRole,
   key: RoleKey,
@@ -53,7 +53,7 @@ function isAlike(
   if (!made || (role.grants === null && role.members === null)) return false;
   if (role.grants !== null && !equal(made.grants, live.grants)) return false;
   const before = (peopleByRole(snapshot.people.list).get(live.id) ?? []).filter(isOrdinary);
-  // A role that starts from what another holds, in a manifest that names both, is a second one.
+  // A role that is derived from another role of the same manifest is a separate role, not a rename.
   if (role.members === null) return live.grants.length > 0 && !isNamedBy(role, live.name);
   const after = peopleIn(state.people, [made]).filter(isOrdinary);
   const ids = (people: readonly { id: PersonId }[]): PersonId[] =>

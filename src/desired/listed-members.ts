@@ -18,53 +18,53 @@ import { nearestHint } from './missing-people.js';
 import type { MissingMember } from './missing-people.js';
 import type { PersonId } from '../model/ids.js';
 
-/** What placing people needs to know. */
+/** The input of assigning people to roles. */
 export interface MemberContext {
   loaded: LoadedManifest;
   people: readonly Person[];
   keys: ReadonlyMap<string, RoleKey>;
   byName: ReadonlyMap<string, RoleKey>;
-  /** Roles that are deleted. */
+  /** Keys of roles that are deleted. */
   deleted: ReadonlySet<RoleKey>;
   /** Accepted drift of members of roles that are live. */
   accepted: readonly AcceptedDrift[];
-  /** Are missing people allowed to be left out? */
+  /** May missing people be left out (`--allow missing-people`)? */
   allowMissing: boolean;
-  /** ISO 8601, UTC: decides which entries have ended. */
+  /** ISO 8601, UTC. Entries that ended before it have no effect. */
   now: string;
   findings: Findings;
 }
 
-/** A person whom a role lists. */
+/** A person and the role that lists them. */
 export interface Listing {
   person: Person;
   key: RoleKey;
   role: string;
-  /** When the entry ends; null for one without end. */
+  /** When the entry ends; null for an entry without `until`. */
   until: string | null;
 }
 
 /** A person whose entry ends, or has ended. */
 export interface TimedListing {
   person: Person;
-  /** Null where it is unclear which live role is meant. */
+  /** Null if it is ambiguous which live role is meant. */
   key: RoleKey | null;
   role: string;
   until: string;
   hasEnded: boolean;
   member: ManifestMember;
-  /** The role that lists them without end, if it is clear which one is meant. */
+  /** The role that lists them without `until`; null if there is none or it is ambiguous. */
   returnsTo: RoleKey | null;
-  /** What is wrong with the entries of this person; also among the findings. */
+  /** Problems with the entries of this person; also among the findings. */
   problems: readonly Problem[];
 }
 
-/** A person who is still in the role in which their entry has ended. */
+/** A person who is still in the role of an ended entry. */
 export type EndedListing = TimedListing & { key: RoleKey };
 
-/** Whom the lists of a manifest find. */
+/** The people that the lists of a manifest match. */
 export interface ListedMembers {
-  /** Where people are listed now: in the role of their entry with until while it lasts, else in the other one. */
+  /** The listing of each person that counts now: the timed one until it ends, then the other. */
   placed: ReadonlyMap<PersonId, Listing>;
   timed: readonly TimedListing[];
   missing: readonly MissingMember[];
@@ -72,24 +72,24 @@ export interface ListedMembers {
   spent: readonly MemberEntry[];
 }
 
-/** How entries of lists are looked up. */
+/** Lookups for entries of lists. */
 export interface Lookup {
   find: FindPeople;
-  /** The live address that is most like a missing one. */
+  /** The live address that most resembles a missing one. */
   nearest: (address: string) => string | null;
   kept: AcceptedPeople;
 }
 
-/** One entry of one role's list. */
+/** An entry of a role's list. */
 export interface MemberEntry {
   role: string;
-  /** Null where it is unclear which live role is meant. */
+  /** Null if it is ambiguous which live role is meant. */
   key: RoleKey | null;
   member: ManifestMember;
   hasEnded: boolean;
 }
 
-/** The entries of one person: one without end and one with it, at most. */
+/** The entries of one person: at most one without `until` and one with it. */
 interface Entries {
   person: Person;
   lasting: MemberEntry | null;
@@ -97,7 +97,7 @@ interface Entries {
   problems: Problem[];
 }
 
-/** Looks up every entry of every list; reports entries that find no person, several, or one of another role. */
+/** Looks up every entry of every list; reports entries that match no person, several people, or a person listed elsewhere. */
 export function listedMembers(context: MemberContext, lookup: Lookup): ListedMembers {
   const { findings } = context;
   const byPerson = new Map<PersonId, Entries>();
@@ -106,7 +106,7 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
   const ambiguous = new Map(lookup.kept.ambiguous);
   for (const entry of entriesOf(context)) {
     const { role, key, member } = entry;
-    const found = meantBy(entry, lookup.find(member.ref));
+    const found = narrowToRole(entry, lookup.find(member.ref));
     const [person] = found;
     if (person && found.length === 1) {
       addEntry(byPerson, person, entry);
@@ -127,8 +127,8 @@ export function listedMembers(context: MemberContext, lookup: Lookup): ListedMem
   return { placed: placedOf(known), timed: known.flatMap(timedOf), missing, spent };
 }
 
-/** Of several accounts with the address of an ended entry, the only one that is still in its role is meant. */
-function meantBy({ hasEnded, key }: MemberEntry, found: readonly Person[]): readonly Person[] {
+/** Narrows several accounts with the address of an ended entry to the only one that is still in its role. */
+function narrowToRole({ hasEnded, key }: MemberEntry, found: readonly Person[]): readonly Person[] {
   if (!hasEnded || found.length < 2) return found;
   const inside = found.filter(({ roleId }) => liveKey(roleId) === key);
   return inside.length === 1 ? inside : found;
@@ -157,7 +157,7 @@ function addEntry(byPerson: Map<PersonId, Entries>, person: Person, entry: Membe
   else entries[kind] ??= entry;
 }
 
-/** What is wrong with the entries of one person; an end that leads nowhere is found once all entries are known. */
+/** The problems with the entries of one person. A timed entry without a role to return to shows only once all are known. */
 function problemsOf(entries: Entries, { loaded }: MemberContext): readonly Problem[] {
   const { lasting, timed, problems } = entries;
   if (timed && !lasting && loaded.manifest.policy.removedMembersTo === null) problems.push(noReturn(timed));
@@ -190,7 +190,7 @@ function missingMember(
   { role, member: { ref, email, where } }: MemberEntry,
   { find, nearest }: Lookup,
 ): MissingMember {
-  // An id decides, also where the address beside it is live.
+  // The id takes precedence, even if the address given with it is live.
   const isLive = email !== null && 'id' in ref && find({ email }).length > 0;
   return { role, ref, where, nearest: isLive ? email : email === null ? null : nearest(email) };
 }
@@ -206,7 +206,7 @@ function leftOut({ role, ref, where, nearest }: MissingMember): Problem {
 function ambiguousPerson(address: string, found: readonly Person[]): Refusal {
   return refusal('ambiguous-person', `${address} is the address of ${found.length} people`, {
     items: found.map((person) => `id ${person.id}`),
-    hint: 'name the one you mean by `id:`',
+    hint: 'use `id:` to name the one you mean',
   });
 }
 

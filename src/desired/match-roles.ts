@@ -14,19 +14,19 @@ import type { NameRules } from './name-rules.js';
 import { refuseNearNames, roleItem } from './near-live.js';
 import type { RoleId } from '../model/ids.js';
 
-/** Which live role each role of a manifest is. */
+/** The match between the roles of a manifest and live roles. */
 export interface RoleMatch {
-  /** Role name in the manifest → its key: live, or to be made. */
+  /** Role name in the manifest → its key: live, or to be created. */
   keys: ReadonlyMap<string, RoleKey>;
-  /** Live roles that a name in `removed` means, by key. */
+  /** Keys of the live roles that `removed` names. */
   removed: ReadonlySet<RoleKey>;
-  /** Live custom roles that the manifest neither wants nor removes nor leaves alone. */
+  /** Live custom roles that the manifest does not name as wanted, removed or unmanaged. */
   unmanaged: readonly LiveRole[];
-  /** Names that are refused since only a near one is live → the live role that they seem to mean. */
+  /** Refused names that only resemble a live role → the key of that role. */
   near: ReadonlyMap<string, RoleKey>;
 }
 
-/** What matching one role needs, and where it puts what it finds. */
+/** The input and the results so far of matching roles. */
 interface Matching {
   loaded: LoadedManifest;
   rules: NameRules;
@@ -36,9 +36,8 @@ interface Matching {
 }
 
 /**
- * Finds the live role of every role in a manifest: by `id`, else by the exact name, else by an old name that
- * the role that holds it gives up. With these rules a second plan has no changes, and a role that was deleted by hand
- * never takes over another role.
+ * Finds the live role of every role in a manifest: by `id`, else by exact name, else by an old name that its holder gives
+ * up. These rules make a second plan empty, and keep a role that was deleted by hand from taking over another role.
  */
 export function matchRoles(loaded: LoadedManifest, live: readonly LiveRole[], findings: Findings): RoleMatch {
   const { manifest } = loaded;

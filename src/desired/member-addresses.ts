@@ -12,7 +12,7 @@ import { nearestOf } from './missing-people.js';
 import { compareAddress } from './stated-address.js';
 import type { MissingMember } from './missing-people.js';
 
-/** Compares the address beside an id in a role's list with the one of the person whom the id finds. */
+/** Compares the address given with an id in a role's list with the live address of that id. */
 export function checkStatedAddress(
   { member, role }: { member: ManifestMember; role: string },
   person: Person,
@@ -29,12 +29,12 @@ export function checkStatedAddress(
 interface Unlisted {
   people: readonly Person[];
   keys: ReadonlyMap<string, RoleKey>;
-  /** Everyone who is listed somewhere. */
+  /** The people and roles to search for unlisted accounts. */
   isListed: (id: PersonId) => boolean;
   findings: Findings;
 }
 
-/** Warns where a missing person and one who is in the role unlisted may be the same: their address was changed. */
+/** Warns if a missing person and an unlisted member of the role may be the same person with a new address. */
 export function warnOfSamePeople(
   missing: readonly MissingMember[],
   { people, keys, isListed, findings }: Unlisted,
@@ -59,7 +59,7 @@ export function warnOfSamePeople(
   }
 }
 
-/** The nearest address; else the only one with the same domain and the same first name. */
+/** The person with the nearest address; else the only one with the same domain and first name. */
 function mayBeSame(address: string, people: readonly Person[]): Person | null {
   const nearest = nearestOf(
     address,
@@ -70,7 +70,7 @@ function mayBeSame(address: string, people: readonly Person[]): Person | null {
   return firstName(address) !== null && alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
-/** `ana@acme.com` of `ana.silva@acme.com`; null for a first part of one or two letters. */
+/** `ana@acme.com` for `ana.silva@acme.com`; null if the first name has fewer than three letters. */
 function firstName(address: string): string | null {
   const [local = '', domain = ''] = address.split('@');
   const [name = ''] = local.split(/[._-]/u);

@@ -6,16 +6,16 @@ import type { Problem } from '../problem/problem.js';
 import { soonWarnings, spentWarnings } from './end-warnings.js';
 import type { ListedMembers, EndedListing, MemberContext, TimedListing } from './listed-members.js';
 
-/** Entries that end within so many days are announced. */
+/** Entries that end within this many days are announced. */
 const SOON_DAYS = 14;
 
-/** The role that takes people who are taken out; null where there is none, or none that can. */
+/** The role of `removedMembersTo`; null if it is not set or cannot take people. */
 export interface Destination {
   key: RoleKey | null;
   problem: Problem | null;
 }
 
-/** A person who is still in the role in which their entry has ended. */
+/** A person who is still in the role of an ended entry. */
 export interface DueEnd {
   person: PersonId;
   from: RoleKey;
@@ -23,39 +23,39 @@ export interface DueEnd {
   until: string;
   /** The entry, for messages. */
   member: ManifestMember;
-  /** The role that lists them without end. */
+  /** The role that lists them without `until`. */
   returnsTo: RoleKey | null;
   destination: RoleKey | null;
-  /** Why it is not clear where they go: problems of the manifest. */
+  /** The problems of the manifest that leave their destination unclear. */
   problems: readonly Problem[];
 }
 
-/** An entry that ends soon, and where the person goes then. */
+/** An entry that ends soon, and the role that the person goes to. */
 export interface UpcomingEnd {
   person: PersonId;
   from: RoleKey;
   to: RoleKey;
-  /** The last day, UTC, on which it counts. */
+  /** The last day on which it is in effect, UTC. */
   day: string;
 }
 
-/** Ends of entries: those that are due, and those that come within the next days; by person. */
+/** Ended and soon-ending entries, sorted by person. */
 export interface MemberEnds {
   due: readonly DueEnd[];
   upcoming: readonly UpcomingEnd[];
 }
 
-/** No entry ends. */
+/** The value without any ends. */
 export const NO_ENDS: MemberEnds = { due: [], upcoming: [] };
 
 interface EndsInput {
   context: MemberContext;
   destination: Destination;
-  /** People who are still in the role in which their entry has ended. */
+  /** People who are still in the role of an ended entry. */
   ending: ReadonlyMap<PersonId, EndedListing>;
 }
 
-/** Gathers the ends of entries, and warns of those that come soon and of entries that have no more effect. */
+/** Collects ended and soon-ending entries; warns of those that end soon and of entries without further effect. */
 export function memberEnds(listed: ListedMembers, { context, destination, ending }: EndsInput): MemberEnds {
   const { now, findings } = context;
   const soon = listed.timed.filter(({ hasEnded, until }) => !hasEnded && daysUntil(until, now) <= SOON_DAYS);

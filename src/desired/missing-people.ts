@@ -17,11 +17,11 @@ export interface MissingMember {
   ref: PersonRef;
   /** The place of the entry, which may be a line of a members file. */
   where: Where | null;
-  /** The live address that is most like it, if one is near enough to be meant. */
+  /** The live address that most resembles it; null if none is near enough. */
   nearest: string | null;
 }
 
-/** A missing person for a list: who, in which role, where, and who may be meant. */
+/** The list item for a missing person: address or id, role, place, and the nearest live address. */
 export function missingItem({ role, ref, where, nearest }: MissingMember): string {
   const who = refText(ref);
   const place = where?.file === undefined ? '' : ` (${where.file}:${where.line}:${where.column})`;
@@ -33,12 +33,12 @@ export function nearestHint(nearest: string): string {
   return `the nearest live address is ${nearest}`;
 }
 
-/** Addresses that are compared for all missing people of one plan: about a second of work at most. */
+/** The most addresses compared in one plan: about one second of work. */
 const MOST_COMPARED = 1_000_000;
 
 /**
- * Finds the live address that most likely is meant by a missing one: the same before the `@` and little else after
- * it, or a letter or two apart. People whom the manifest names already are not suggested.
+ * Finds the live address that a missing one most likely stands for: the same part before the `@` and a similar domain,
+ * or a difference of one or two letters. People that the manifest already names are not suggested.
  */
 export function nearestAddress(
   people: readonly Person[],
@@ -56,7 +56,7 @@ export function nearestAddress(
   };
 }
 
-/** The one of these addresses that is a letter or two apart, or has the same first part; null where none is. */
+/** The candidate that differs in one or two letters, or has the same part before the `@`; null if there is none. */
 export function nearestOf(address: string, candidates: readonly string[]): string | null {
   const [local = ''] = address.split('@');
   const most = Math.max(1, Math.min(3, Math.floor(local.length / 3)));
@@ -75,13 +75,13 @@ export function nearestOf(address: string, candidates: readonly string[]): strin
 
 interface EmptiedInput {
   loaded: LoadedManifest;
-  /** ISO 8601, UTC: entries that have ended count as not there. */
+  /** ISO 8601, UTC. Entries that ended before it are ignored. */
   now: string;
   keys: ReadonlyMap<string, RoleKey>;
   findings: Findings;
 }
 
-/** Refuses exact lists without one entry that is on the instance; returns the keys of their roles. */
+/** Refuses exact lists none of whose people are on the instance; returns the keys of their roles. */
 export function refuseEmptied(
   { loaded, now, keys, findings }: EmptiedInput,
   missing: readonly MissingMember[],

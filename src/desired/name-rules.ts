@@ -3,12 +3,12 @@ import { isSystemRole } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What names in a manifest mean among live roles: ids first, then exact names, then old names that are free to take. */
+/** Resolves names in a manifest to live roles: by id, then by exact name, then by old names that are free. */
 export interface NameRules {
   byId: ReadonlyMap<RoleId, LiveRole>;
   byName: ReadonlyMap<string, readonly LiveRole[]>;
   wanted: ReadonlyMap<string, ManifestRole>;
-  /** Live roles of exactly this role's name that no other role pins. */
+  /** Live roles with exactly this role's name that no other role pins. */
   own: (role: ManifestRole) => readonly LiveRole[];
   /** Names of live roles that nothing in the manifest touches. */
   leftAlone: ReadonlySet<string>;
@@ -42,14 +42,14 @@ export function nameRules(
       return named(name, role).filter(({ id }) => !isSystemRole(id));
     }),
   );
-  // A wanted name is given up only by a role that is another live role in the same plan.
+  // A role gives up its name only if the same plan matches it to another live role.
   const givesUp = (owner: ManifestRole): boolean =>
     owner.id !== null ? byId.has(owner.id) && byId.get(owner.id)?.name !== owner.name : old(owner).length > 0;
 
   const claims = new Map<string, ManifestRole[]>();
   for (const role of roles)
     for (const name of role.renamedFrom) claims.set(name, [...(claims.get(name) ?? []), role]);
-  /** Must this role be found under another name than its own? */
+  /** Must this role be matched by another name than its own? */
   const needsAnother = memo<ManifestRole, boolean>(
     false,
     (role) => own(role).length === 0 || losesItsName(role),
@@ -65,7 +65,7 @@ export function nameRules(
   return { byId, byName, wanted, own, leftAlone, old, losesItsName };
 }
 
-/** Caches results. A call that leads back to itself (possible only in circles with an id) returns `inCircle`. */
+/** Caches results. A recursive call with the same key (possible only in cycles with an id) returns `inCircle`. */
 function memo<K extends object, V>(inCircle: V, compute: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {

@@ -9,7 +9,7 @@ import type { LiveRole } from '../model/snapshot.js';
 import { warning } from '../problem/problem.js';
 import type { Findings } from './findings.js';
 
-/** What has been matched by exact names and ids, before near names are judged. */
+/** The matches by exact names and ids: the input of checking near names. */
 export interface NearInput {
   loaded: LoadedManifest;
   live: readonly LiveRole[];
@@ -19,22 +19,21 @@ export interface NearInput {
   findings: Findings;
 }
 
-/** A name in the manifest that is not a key under `roles`, and its place. */
+/** A reference to a role elsewhere than under `roles`, and its place. */
 interface Mention {
   name: string;
   kind: 'removed' | 'renamedFrom' | 'unmanaged' | 'reference';
-  /** The key that it is written under. */
+  /** The manifest key that contains it. */
   key: string;
   path: ManifestPath;
-  /** The role that it belongs to, for `renamedFrom`. */
+  /** The role that contains it, for `renamedFrom`. */
   role?: ManifestRole;
 }
 
 /**
- * Refuses every name that only resembles that of a live role: it is probably a mistake, and its effect (nothing
- * removed, a second role created) would never be noticed. An exact match decides, and a live role that another name
- * in the manifest matches is not considered. Returns the live roles that references seem to mean, so that the rest
- * of the plan can be shown.
+ * Refuses every name that only resembles that of a live role: it is probably a mistake whose effect (nothing removed, a
+ * second role created) would go unnoticed. Names with an exact match, and live roles that another name matches exactly,
+ * are not considered. Returns the live role that each refused name resembles, so that the rest of the plan can be shown.
  */
 export function refuseNearNames(input: NearInput): ReadonlyMap<string, RoleKey> {
   const { loaded, keys, byName, findings } = input;
@@ -57,7 +56,7 @@ export function refuseNearNames(input: NearInput): ReadonlyMap<string, RoleKey> 
   return meant;
 }
 
-/** Live roles that nothing in the manifest matches, by the form in which names that look alike are equal. */
+/** Live roles that nothing in the manifest matches, by the normal form of their names. */
 function freeByForm(
   { live, keys, removed }: NearInput,
   mentions: readonly Mention[],
@@ -116,7 +115,7 @@ function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
       key: 'from',
       path: [...at, 'grants', 'from', name],
     })),
-    // What a live role was based on no longer has an effect.
+    // `basedOn` has no effect on a role that exists.
     ...(role.basedOn !== null && made
       ? [{ name: role.basedOn, kind: 'reference', key: 'basedOn', path: [...at, 'basedOn'] } as const]
       : []),
@@ -130,7 +129,7 @@ function mentionsIn(role: ManifestRole, made: boolean): Mention[] {
   ];
 }
 
-/** A name that a role is to get must not be, or nearly be, that of a live role which keeps it. */
+/** Refuses a new name that equals or resembles the name of a live role that keeps it. */
 function refuseTakenName(
   role: ManifestRole,
   { keys, removed, byName, findings }: NearInput,
@@ -147,7 +146,7 @@ function refuseTakenName(
     findings.refusals.push(
       refusal('ambiguous-name', `role ${name} would get the name of another live role`, {
         items: same.map(roleItem),
-        hint: 'rename or remove the other role first, in a plan of its own',
+        hint: 'rename or remove the other role first, in a separate plan',
       }),
     );
     return;
@@ -199,7 +198,7 @@ export function roleItem({ name, id }: Pick<LiveRole, 'name' | 'id'>): string {
   return `${name} (id ${id})`;
 }
 
-/** A role none of whose names is live is created: right on a new instance, probably a mistake on any other. */
+/** Warns of a role with old names, none of which is live: creating it is right only on a new instance. */
 function warnOfOldNames(
   { loaded, keys, byName, findings }: NearInput,
   free: ReadonlyMap<string, readonly LiveRole[]>,
@@ -218,7 +217,7 @@ function warnOfOldNames(
   }
 }
 
-/** Is the role of this name to be made? */
+/** Will the role of this name be created? */
 function isMade(name: string, keys: ReadonlyMap<string, RoleKey>): boolean {
   const key = keys.get(name);
   return key !== undefined && isNewKey(key);

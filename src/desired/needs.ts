@@ -18,8 +18,8 @@ type Core = Omit<Snapshot, 'people'>;
 const NO_PEOPLE: LivePeople = { scope: 'all', list: [] };
 
 /**
- * Does this manifest need all people to be read? Not where no grants change, no one is placed, nothing is
- * deleted and no rule is about people: then the people in roles that manage roles are enough.
+ * Must all people be read for this manifest? If no grants change, no one is listed, nothing is deleted and no rule is
+ * about people, the people in roles that manage roles are enough.
  */
 export function needsAllPeople(loaded: LoadedManifest, core: Core, options: DesiredOptions): boolean {
   if (loaded.manifest.roles.some((role) => role.members !== null)) return true;
@@ -33,8 +33,8 @@ export function needsAllPeople(loaded: LoadedManifest, core: Core, options: Desi
 }
 
 /**
- * Roles whose own list of members must be asked for, since the instance counts more people in them than
- * user search shows (support accounts): those that are deleted, and those that come to hold a protected grant.
+ * Roles whose own list of members must be read, because the instance counts more people in them than user search
+ * returns (support accounts): roles that are deleted, and roles that gain a protected grant.
  */
 export function rolesWithHiddenPeople(
   loaded: LoadedManifest,
@@ -57,8 +57,8 @@ export function rolesWithHiddenPeople(
 }
 
 /**
- * Roles that will be written or deleted and whose own count disagrees with the catalogue's matrix, or is not given:
- * they may hold a grant that the catalogue does not list. Their own lists decide.
+ * Roles that will be written or deleted and whose grant count differs from the catalogue's matrix, or is missing: they
+ * may hold a grant that the catalogue does not list, so their own lists must be read.
  */
 export function rolesToReadAlone(loaded: LoadedManifest, core: Core, options: DesiredOptions): RoleId[] {
   const odd = core.roles.filter((role) => role.grantCount !== role.grants.length);

@@ -9,16 +9,16 @@ import { finder } from './find-people.js';
 import { compareAddress } from './stated-address.js';
 import type { StatedAddress } from './stated-address.js';
 
-/** What a policy is compared with. */
+/** The input of checking a policy's people. */
 export interface PolicyPeopleInput {
   people: readonly Person[];
-  /** ISO 8601, UTC: accepted drift whose time has passed names no one. */
+  /** ISO 8601, UTC. Expired accepted drift is ignored. */
   now: string;
-  /** Finds the place of an entry; null where it is in no file. */
+  /** Finds the place of an entry; null if it is in no file. */
   locate?: (path: ManifestPath) => Where | null;
 }
 
-/** What the addresses beside ids in a policy get wrong. */
+/** The problems with addresses that a policy gives with ids. */
 export interface PolicyPeople {
   refusals: Refusal[];
   warnings: Problem[];
@@ -26,7 +26,7 @@ export interface PolicyPeople {
 
 type PolicyLists = Pick<Policy, 'requiredAdmins' | 'acceptedDrift' | 'rules'>;
 
-/** Compares every address beside an id in a policy with the people who were read. */
+/** Compares every address that a policy gives with an id with the live address of that id. */
 export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput): PolicyPeople {
   const stated = statedIn(policy, input);
   const found: PolicyPeople = { refusals: [], warnings: [] };
@@ -40,7 +40,7 @@ export function checkPolicyPeople(policy: PolicyLists, input: PolicyPeopleInput)
   return found;
 }
 
-/** Does everyone whom the policy names by id and address have that address? Then no one else needs to be read. */
+/** Do all people that the policy names by id and address have that address? Then no other people need to be read. */
 export function haveStatedAddresses(
   policy: PolicyLists,
   { people, now }: Pick<PolicyPeopleInput, 'people' | 'now'>,
@@ -78,7 +78,7 @@ function statedIn(
   );
 }
 
-/** The key of a list for messages: an entry of accepted drift has no name. */
+/** The path of a list for messages, without list indexes. */
 function placeText(path: ManifestPath): string {
   return path.filter((step) => typeof step === 'string').join('.');
 }

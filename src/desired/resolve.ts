@@ -32,19 +32,19 @@ import { roleOwners } from './role-owners.js';
 import type { RoleMatch } from './match-roles.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What resolving needs beside manifest and snapshot. */
+/** Options of resolving a manifest. */
 export interface DesiredOptions {
-  /** ISO 8601, UTC: decides which entries of members have ended, and which accepted drift has expired. */
+  /** ISO 8601, UTC. Determines which timed entries have ended and which accepted drift has expired. */
   now: string;
   allowMissing?: boolean;
   /**
-   * Live roles that an interrupted run made and did not finish, by id, with what they should have started
-   * with: what they hold now is not yet meant.
+   * Live roles that an interrupted run created and did not finish, by id, with the grants that they should have started
+   * with: their current grants are only an intermediate state.
    */
   unfinished?: ReadonlyMap<RoleId, readonly string[]>;
 }
 
-/** Everything that one resolution is made from. */
+/** The input of one resolution. */
 interface Inputs {
   loaded: LoadedManifest;
   snapshot: Snapshot;
@@ -56,8 +56,8 @@ interface Inputs {
 }
 
 /**
- * Resolves a manifest against a snapshot. What the manifest leaves out, what is additive, accepted or unmanaged
- * is carried over as found, so that comparing the result with live state needs no exceptions.
+ * Resolves a manifest against a snapshot. Everything that is omitted, additive, accepted or unmanaged is carried over
+ * from live state, so that comparing the result with live state needs no exceptions.
  */
 export function resolveDesiredState(
   loaded: LoadedManifest,
@@ -149,7 +149,7 @@ function resolve(inputs: Inputs): Desired {
   };
 }
 
-/** Is a difference of this kind accepted, for this role or, of unmanaged roles, for all? */
+/** Returns a check whether a kind of difference is accepted for a role; for unmanaged roles, also by an entry for all. */
 function acceptance(drift: readonly AcceptedDrift[]): (what: DriftSubject, role: string | null) => boolean {
   return (what, role) =>
     drift.some(
@@ -190,21 +190,21 @@ function membersOf({ snapshot, drift, allowMissing, now }: Inputs, context: Sett
   });
 }
 
-/** Every role that accepted drift names must exist; an unmanaged role that is gone is no longer drift. */
+/** Checks that every role in accepted drift exists, except unmanaged ones: a missing one is no longer drift. */
 function checkAcceptedNames(context: SettingsContext): void {
   for (const [index, { what, role }] of context.loaded.manifest.policy.acceptedDrift.entries())
     if (role !== null && what !== 'unmanaged')
       roleNamed(role, ['policy', 'acceptedDrift', index, 'role'], context);
 }
 
-/** The role that a rule is about must exist; of the other names that a rule holds, one that does not is a warning. */
+/** Checks that the role of each rule exists, and warns of other unknown names in a rule. */
 function checkRuleNames(context: SettingsContext): void {
   for (const rule of context.loaded.manifest.policy.rules)
     if (rule.kind === 'limit' && 'role' in rule.subject)
       roleNamed(rule.subject.role, ['policy', 'rules', rule.name, 'role'], context);
 }
 
-/** A role that an interrupted run made counts as holding what it was to start with. */
+/** Replaces the grants of roles that an interrupted run created with their intended starting grants. */
 function withStarts(live: LiveState, unfinished: DesiredOptions['unfinished']): LiveState {
   if (!unfinished || unfinished.size === 0) return live;
   const roles = new Map(live.roles);

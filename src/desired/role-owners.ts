@@ -7,7 +7,7 @@ import type { Role, RoleKey } from '../model/role.js';
 import type { LiveRole } from '../model/snapshot.js';
 import type { RoleOwner } from '../model/standing.js';
 
-/** The owners that a manifest gives its roles, sorted by role; a pin that is not live has none. */
+/** The owners of a manifest's roles, sorted by role; a role with an unknown pin is left out. */
 export function roleOwners(
   { manifest }: LoadedManifest,
   keys: ReadonlyMap<string, RoleKey>,
@@ -21,7 +21,7 @@ export function roleOwners(
   });
 }
 
-/** Who answers for live roles by a manifest, by the role's id; roles without an owner are left out. */
+/** The owners of live roles according to a manifest, by role id; roles without an owner are left out. */
 export function ownersOfLive(loaded: LoadedManifest, live: readonly LiveRole[]): ReadonlyMap<RoleId, string> {
   const { keys } = matchRoles(loaded, live, noFindings());
   const byKey = new Map(live.map(({ id }) => [liveKey(id) as RoleKey, id]));

@@ -5,22 +5,22 @@ import type { Refusal } from '../model/refusal.js';
 import { warning } from '../problem/problem.js';
 import type { Problem, Where } from '../problem/problem.js';
 
-/** An entry that names a person by id and gives an address beside it. */
+/** An entry with both the id and the address of a person. */
 export interface StatedAddress {
   id: PersonId;
   /** Lower case. */
   email: string;
-  /** Where the entry is, for messages: `role "A"`, `policy.requiredAdmins`. */
+  /** The containing list, for messages: `role "A"`, `policy.requiredAdmins`. */
   place: string;
   where: Where | null;
 }
 
-/** What is wrong with the address beside an id. */
+/** A mismatch between an id and the address given with it. */
 export type AddressFinding = { refusal: Refusal } | { warning: Problem };
 
 /**
- * Compares the address beside an id with the one of the person whom the id finds. An address that another account has
- * is refused: a reader would take the entry for that person. One that no account has was probably changed.
+ * Compares the address given with an id with the live address of that id. The address of another account is refused,
+ * because the entry would be misread as that person. An address that no account has was probably changed: a warning.
  */
 export function compareAddress(
   stated: StatedAddress,

@@ -3,18 +3,18 @@ import type { FleetDocument } from './document.js';
 import { fleetDigest } from './make-document.js';
 import { wholeSelection } from './shard.js';
 
-/** What one run of a shard left. */
+/** The document that one run of a shard wrote. */
 export interface FleetTry {
-  /** Where it is, as it was named. */
+  /** The folder of the run, as given. */
   folder: string;
   document: FleetDocument;
   /** When the run began: epoch milliseconds. */
   begunAt: number;
-  /** The run was killed: its document was made of its log. */
+  /** The run was killed: its document was rebuilt from its log. */
   isCutOff: boolean;
 }
 
-/** What all shards of one run have in common, by what it is called. */
+/** The fields that all shards of one run share, by their names in messages. */
 const SHARED: readonly [string, (document: FleetDocument) => unknown][] = [
   ['the command', ({ command }) => command],
   ['the version of domo-roles', ({ madeBy }) => madeBy],
@@ -25,14 +25,14 @@ const SHARED: readonly [string, (document: FleetDocument) => unknown][] = [
   ['the number of shards', ({ selection }) => selection.shard?.count ?? 1],
 ];
 
-/** Checks that documents are those of one run in shards. Raises `usage`, or `bad-file` for a document that contradicts itself. */
-export function agreeOrThrow(tries: readonly FleetTry[]): void {
+/** Asserts that documents are shards of one run. Raises `usage` otherwise, and `bad-file` for a document that contradicts itself. */
+export function assertSameRun(tries: readonly FleetTry[]): void {
   const [first, ...others] = tries;
   if (!first)
     throw usage('there is nothing to merge', 'name the folders of the shards: fleet merge shards/*');
-  for (const one of tries) checkItself(one);
+  for (const one of tries) assertConsistent(one);
   for (const other of others) {
-    const different = SHARED.filter(([, of]) => of(first.document) !== of(other.document));
+    const different = SHARED.filter(([, read]) => read(first.document) !== read(other.document));
     if (different.length === 0) continue;
     const what = different.map(([name]) => name).join(', ');
     throw usage(
@@ -42,8 +42,8 @@ export function agreeOrThrow(tries: readonly FleetTry[]): void {
   }
 }
 
-/** A document that was changed by hand is not merged. */
-function checkItself({ folder, document }: FleetTry): void {
+/** Rejects a document that was edited by hand. */
+function assertConsistent({ folder, document }: FleetTry): void {
   const { selection, rows } = document;
   const all = new Set(wholeSelection(selection));
   const names = new Set(selection.names);

@@ -4,8 +4,8 @@ import { parseAllow } from '../plan/guards/allow.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { ProblemError, problem } from '../problem/problem.js';
 
-/** Guards that no flag allows for all instances at once without saying so. */
-const ONE_BY_ONE: ReadonlySet<string> = new Set([
+/** Guards that `--allow` lifts only for a named instance, or for all of them with an explicit `*`. */
+const NAMED_GUARDS: ReadonlySet<string> = new Set([
   'escalation',
   'min-admins',
   'required-admins',
@@ -15,20 +15,20 @@ const ONE_BY_ONE: ReadonlySet<string> = new Set([
 /** `acme:max-moves=40`, `*:escalation`, `max-moves=40`. */
 const FORM = /^(?:([^:=]+):)?([^:]+)$/u;
 
-/** The rules of a policy, as far as `--allow rule=NAME` concerns them. */
+/** The names of a policy's rules, which `--allow rule=NAME` refers to. */
 type Rules = readonly { name: string }[];
 
-/** What each instance is allowed. */
+/** The allowances of each instance. */
 export interface AllowOf {
-  /** A rule that is allowed for all holds where the policy has it: `rules` are those of the instance. */
+  /** The allowances of an instance. A rule that is allowed for all counts only if `rules`, those of the instance, contain it. */
   (instance: string, rules: Rules): Allow;
   /** The rules that are allowed for all instances. */
   readonly sharedRules: ReadonlySet<string>;
 }
 
 /**
- * What each instance is allowed, by `--allow NAME:CODE[=N]`. Without a name it holds for all selected instances, but for
- * the guards that keep people from gaining or losing control of an instance: these want a name, or `*`.
+ * Parses `--allow [NAME:]CODE[=N]`. Without a name it holds for all selected instances; the guards that keep people from
+ * gaining or losing control of an instance need a name, or `*`.
  *
  * @throws ProblemError for an unknown code, a name that is not selected, or such a guard without a name.
  */
@@ -38,7 +38,7 @@ export function parseAllowOf(words: readonly string[], names: readonly string[])
   const all: string[] = [];
   for (const word of words) {
     const [, name, rest = word] = FORM.exec(word) ?? [];
-    // Also finds what no code is.
+    // This also rejects unknown codes.
     parseAllow([rest]);
     if (name === '*') all.push(rest);
     else if (name === undefined) all.push(forAll(rest));
@@ -49,14 +49,14 @@ export function parseAllowOf(words: readonly string[], names: readonly string[])
   const allowOf = (instance: string, rules: Rules): Allow => {
     const known = new Set(rules.map(({ name }) => name));
     const shared = all.filter((word) => [...rulesIn(parseAllow([word]))].every((rule) => known.has(rule)));
-    // Of several numbers for one code the highest counts, and names of rules add up, as on the single commands.
+    // The highest number of a code counts and rule names add up, as for a single instance.
     return parseAllow([...shared, ...(byName.get(instance) ?? [])]);
   };
   return Object.assign(allowOf, { sharedRules });
 }
 
-/** Raises `usage` where a rule that is allowed for all is in no policy: a typing error must not pass. */
-export function refuseRulesOfNone({ sharedRules }: AllowOf, known: ReadonlySet<string>): void {
+/** Raises `usage` if no selected instance has a rule that is allowed for all: it is probably a typing error. */
+export function refuseUnknownRules({ sharedRules }: AllowOf, known: ReadonlySet<string>): void {
   for (const name of sharedRules) {
     if (known.has(name)) continue;
     throw usage(
@@ -73,7 +73,7 @@ function rulesIn(allow: Allow): ReadonlySet<string> {
 
 function forAll(rest: string): string {
   const code = rest.split('=')[0] ?? rest;
-  if (!ONE_BY_ONE.has(code)) return rest;
+  if (!NAMED_GUARDS.has(code)) return rest;
   throw usage(
     `--allow ${code} needs the name of an instance`,
     `write --allow NAME:${code}, or --allow '*:${code}' for all`,

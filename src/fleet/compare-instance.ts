@@ -2,7 +2,7 @@ import { nearName } from '../model/names.js';
 import { isSystemRole } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
 import { byCodeUnit } from '../model/sort.js';
-import { SAME, byOne, extraRole, peopleDifference, peopleOf, roleDifference } from './compare-role.js';
+import { SAME, oneSided, extraRole, peopleDifference, peopleOf, roleDifference } from './compare-role.js';
 import { settingCells } from './compare-settings.js';
 import type {
   ComparedInstance,
@@ -15,12 +15,13 @@ import type {
 import type { RoleDifference } from './comparison.js';
 
 /**
- * Compares an instance with the base, role by role. The base as it would be on this instance decides what differs, so
- * that ids, renames, unmanaged and additive parts count as they do in a plan; its own manifest decides what is asked for.
+ * Compares an instance with the base, role by role. Differences are taken from the base resolved on this instance, so
+ * that ids, renames, unmanaged and additive parts count as they do in a plan. Whether a difference is intended depends on
+ * the instance's own manifest.
  */
 export function compareInstance(instance: string, states: InstanceStates): ComparedInstance {
   const asBase = compareKnown(instance, { ...states, own: states.base });
-  // What is as the base is so whatever its manifest asks for.
+  // Without differences from the base, the instance's own manifest has no effect on the result.
   return isAsBase(asBase) ? asBase : compareKnown(instance, { ...states, own: states.own() });
 }
 
@@ -48,7 +49,7 @@ function namedCells(states: KnownStates): { cells: RoleCell[]; matched: Readonly
   for (const name of new Set([...base.roles.keys(), ...own.roles.keys()])) {
     const key = [own.roles.get(name), base.roles.get(name)].find((one) => one && live.roles.has(one));
     if (key) matched.add(key);
-    // Where both lack it, nothing differs from the base; that an overlay asks for it is drift, and reported as that.
+    // If both lack it, nothing differs from the base; an overlay that wants it is drift, and reported as drift.
     if (key || base.roles.has(name)) cells.push(namedCell(name, key ?? null, states));
   }
   return { cells, matched };
@@ -62,7 +63,7 @@ function namedCell(role: string, key: RoleKey | null, states: KnownStates): Role
   const wanted = now && roleIn(own, role, states.extendsBase ? key : null);
   if (!now) {
     const isAsked = own.removed.has(role) || own.leftAlone.has(role);
-    return { ...facts, ...byOne({ ...SAME, presence: 'absent' }, isAsked) };
+    return { ...facts, ...oneSided({ ...SAME, presence: 'absent' }, isAsked) };
   }
   if (!inBase) return { ...facts, ...extraRole(now, wanted) };
   const before = roleIn(base, role, key) ?? now;
@@ -77,7 +78,7 @@ function namedCell(role: string, key: RoleKey | null, states: KnownStates): Role
   return { ...facts, ...roleDifference(now, { before, asked, people }) };
 }
 
-/** The role as a manifest wants it; null where it does not name it and none is at the key. */
+/** The role in a manifest's end state, by name or else by key; null if there is none. */
 function roleIn({ state, roles }: WantedState, name: string, key: RoleKey | null): Role | null {
   const own = roles.get(name);
   if (own) return state.roles.get(own) ?? null;
@@ -97,8 +98,8 @@ function surplusCells({ live, base, own }: KnownStates, matched: ReadonlySet<Rol
     copies.set(name, copy);
     const found: RoleDifference = { ...SAME, presence: 'extra', added: grants };
     const facts = { role: name, copy, inBase: false, present: true };
-    if (own.leftAlone.has(name)) return { ...facts, ...byOne(found, true), surplus: null };
-    return { ...facts, ...byOne(found, false), surplus: surplusOf(name, base, own) };
+    if (own.leftAlone.has(name)) return { ...facts, ...oneSided(found, true), surplus: null };
+    return { ...facts, ...oneSided(found, false), surplus: surplusOf(name, base, own) };
   });
 }
 
@@ -109,7 +110,7 @@ function surplusOf(name: string, base: WantedState, own: WantedState): Surplus {
   return unmanagedRoles === 'ignore' ? 'ignored' : 'unnamed';
 }
 
-/** An absent role names the live role that looks like it: that is probably a mistake in a name. */
+/** Adds the live role with a similar name to an absent role: the name is probably misspelled. */
 function withLookAlike(cell: RoleCell, surplus: readonly RoleCell[]): RoleCell {
   if (cell.unasked.presence !== 'absent') return cell;
   const form = nearName(cell.role);

@@ -6,7 +6,7 @@ import type { Placement } from '../model/placement.js';
 import type { Role } from '../model/role.js';
 import type { RoleDifference } from './comparison.js';
 
-/** What differs, by whether the manifest of the instance asks for it. */
+/** A difference, split by whether the manifest of the instance asks for it. */
 export interface SplitDifference {
   asked: RoleDifference;
   unasked: RoleDifference;
@@ -23,15 +23,15 @@ export const SAME: RoleDifference = {
   membersRemoved: 0,
 };
 
-/** All of a difference on one side. */
-export function byOne(found: RoleDifference, isAsked: boolean): SplitDifference {
+/** Puts a whole difference on one side. */
+export function oneSided(found: RoleDifference, isAsked: boolean): SplitDifference {
   return isAsked ? { asked: found, unasked: SAME } : { asked: SAME, unasked: found };
 }
 
-/** A role that the manifest of the instance has beside the base. What it holds beyond that is not asked for. */
+/** A role that is not in the base. Its grants count as intended only if the manifest of the instance lists them. */
 export function extraRole(now: Role, wanted: Role | null): SplitDifference {
   const extra = { ...SAME, presence: 'extra' as const };
-  if (!wanted) return byOne({ ...extra, added: now.grants }, false);
+  if (!wanted) return oneSided({ ...extra, added: now.grants }, false);
   const isSame = (one: Role, other: Role): boolean => one.description === other.description;
   return {
     asked: { ...extra, added: now.grants.filter((grant) => wanted.grants.includes(grant)) },
@@ -45,13 +45,13 @@ export function extraRole(now: Role, wanted: Role | null): SplitDifference {
   };
 }
 
-/** The same of people alone. */
+/** The same for people only. */
 export interface PeopleDifference {
   asked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
   unasked: Pick<RoleDifference, 'membersAdded' | 'membersRemoved'>;
 }
 
-/** What differs between the role as it is and as the base wants it, each part by whether it is asked for. */
+/** The difference between the live role and the base, each part split by whether the instance's manifest asks for it. */
 export function roleDifference(
   now: Role,
   { before, asked, people }: { before: Role; asked: Role | null; people: PeopleDifference | null },

@@ -3,7 +3,7 @@ import type { State } from '../model/state.js';
 import type { ComparedSetting } from './comparison.js';
 import type { KnownStates, SettingCell } from './compared-instance.js';
 
-/** The settings of an instance that the base has. One that cannot be read is not a difference. */
+/** Compares the settings that the base manages. A setting that cannot be read is not a difference. */
 export function settingCells({ live, base, own, extendsBase }: KnownStates): SettingCell[] {
   const cell = (
     setting: SettingCell['setting'],

@@ -2,12 +2,12 @@ import type { RoleKey } from '../model/role.js';
 import type { State } from '../model/state.js';
 import type { ComparedSetting, RoleDifference } from './comparison.js';
 
-/** What a manifest wants of an instance. */
+/** The end state that a manifest describes for an instance. */
 export interface WantedState {
   state: State;
-  /** The roles that it names → their keys: live, or to be made. Null where a pin is not a live role. */
+  /** Role names in the manifest → their keys: live, or to be created. Null if a pinned id is not live. */
   roles: ReadonlyMap<string, RoleKey | null>;
-  /** Names that must not exist. */
+  /** Names of roles that must not exist. */
   removed: ReadonlySet<string>;
   /** Names that it marks as unmanaged. */
   leftAlone: ReadonlySet<string>;
@@ -16,29 +16,29 @@ export interface WantedState {
   managesAllowlist: boolean;
 }
 
-/** An instance as it is, and as the base and its own manifest want it. */
+/** The live state of an instance, and the end states of the base and of its own manifest. */
 export interface InstanceStates {
   live: State;
   base: WantedState;
-  /** Worked out only where something differs from the base. */
+  /** Computed only if something differs from the base. */
   own: () => WantedState;
-  /** Does its manifest extend the base? Then every difference between the two is asked for. */
+  /** Does its manifest extend the base? If so, every difference between the two is intended. */
   extendsBase: boolean;
 }
 
-/** The same with what the manifest of the instance wants. */
+/** The same, with the end state of the instance's own manifest computed. */
 export type KnownStates = Omit<InstanceStates, 'own'> & { own: WantedState };
 
-/** Why a role counts that neither the base nor the instance's manifest wants. */
+/** Why a role that neither the base nor the instance's manifest wants is compared. */
 export type Surplus =
-  /** No one names it: it counts where instances differ in it. */
+  /** No manifest names it: it is a difference only if it is not the same on all instances. */
   | 'unnamed'
   /** The policy ignores such roles. */
   | 'ignored'
   /** The base removes it, or the policy wants no such role. */
   | 'unwanted';
 
-/** A role of one instance beside the base. */
+/** A role of one instance compared with the base. */
 export interface RoleCell {
   role: string;
   copy: number;
@@ -50,7 +50,7 @@ export interface RoleCell {
   surplus: Surplus | null;
 }
 
-/** A setting of one instance beside the base. */
+/** A setting of one instance compared with the base. */
 export interface SettingCell {
   setting: ComparedSetting['setting'];
   base: ComparedSetting['base'];

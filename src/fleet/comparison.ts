@@ -4,43 +4,43 @@ import type { FleetDocument, FleetRow, FleetSelection } from './document.js';
 /** Version of the comparison's format. */
 export const COMPARISON_FORMAT = 1;
 
-/** What is compared with the base: what is live, snapshots of it, or the manifests of the instances. */
+/** The side that is compared with the base: live state, snapshots, or the manifests of the instances. */
 export type ComparisonSource = 'live' | 'snapshots' | 'manifests';
 
 /**
- * How something on an instance compares with the base. `by-overlay`: it differs, and the manifest of the instance asks
- * for all of that. `differs`: nothing asks for it, or not for all of it. `unmanaged`: neither the base nor a manifest
- * names it, and it is alike on all instances or ignored by the policy.
+ * How a role or setting compares with the base. `by-overlay`: it differs, and the manifest of the instance asks for the
+ * whole difference. `differs`: part of the difference is in no manifest. `unmanaged`: neither the base nor a manifest
+ * names it, and it is the same on all instances or ignored by the policy.
  */
 export type Standing = 'as-base' | 'by-overlay' | 'differs' | 'unmanaged';
 
-/** Standings in the order in which reports show them: what needs a person first. */
+/** Standings in the order of reports: those that need attention first. */
 export const STANDINGS: readonly Standing[] = ['differs', 'by-overlay', 'unmanaged', 'as-base'];
 
-/** In what a role differs from the base. A role that the base does not have differs in all that it holds. */
+/** The difference between a role and the base. A role that the base lacks differs in everything that it holds. */
 export interface RoleDifference {
   /** `absent`: the base has it and the instance does not. `extra`: the other way round. Null: both have it. */
   presence: 'absent' | 'extra' | null;
-  /** The live name, where it is another one; of an absent role, the name of a live role that resembles it. */
+  /** The live name, if it differs; for an absent role, the name of a similar live role. */
   name: string | null;
-  /** The description, where it is another one; '' for none. */
+  /** The description, if it differs; '' for none. */
   description: string | null;
   /** Sorted. */
   added: readonly Grant[];
   removed: readonly Grant[];
-  /** How many people. */
+  /** Numbers of people. */
   membersAdded: number;
   membersRemoved: number;
 }
 
-/** Instances on which a role compares alike. */
+/** Instances on which a role has the same difference. */
 export interface RoleVariant {
   standing: Standing;
   /** Is the role on these instances? */
   present: boolean;
-  /** What differs and is asked for. */
+  /** The part of the difference that the instances' manifests ask for. */
   asked: RoleDifference;
-  /** What differs and is only so. */
+  /** The part that no manifest asks for. */
   unasked: RoleDifference;
   /** Sorted. */
   instances: readonly string[];
@@ -53,7 +53,7 @@ export interface ComparedRole {
   copy: number;
   /** Does the base have it? */
   inBase: boolean;
-  /** By how many instances have them, most first. Every instance that could be compared is in one of them. */
+  /** Sorted by number of instances, most first. Every instance that could be compared is in exactly one. */
   variants: readonly RoleVariant[];
 }
 
@@ -72,7 +72,7 @@ export interface ComparedSetting {
   variants: readonly SettingVariant[];
 }
 
-/** How many roles of an instance, by standing; roles that are neither in the base nor on the instance do not count. */
+/** The number of roles of an instance by standing. Roles that are neither in the base nor on the instance do not count. */
 export type StandingCounts = Readonly<Record<Standing, number>>;
 
 /** The result of a comparison for one instance. `drift`: something differs that no overlay asks for. */
@@ -84,7 +84,7 @@ export type ComparisonRow = Pick<
   counts: StandingCounts | null;
 };
 
-/** Instances by what they are, and roles that differ somewhere. */
+/** Counts of instances by result, and of roles that differ. */
 export interface ComparisonSummary {
   instances: number;
   /** Nothing differs. */
@@ -114,10 +114,10 @@ export interface ComparisonDocument {
   inventory: FleetDocument['inventory'];
   selection: FleetSelection;
   source: ComparisonSource;
-  /** The file of the base, relative to where the command was started. */
+  /** The file of the base, relative to the working directory. */
   base: string;
   summary: ComparisonSummary;
-  /** What differs without an overlay that asks for it first, then by name. */
+  /** Roles with a difference that no overlay asks for come first, then by name. */
   roles: readonly ComparedRole[];
   settings: readonly ComparedSetting[];
   /** Sorted by instance. */

@@ -20,7 +20,7 @@ export type RowStatus =
   | 'suspended'
   | 'missing';
 
-/** Every status, in the order in which reports count them: what needs a person first. */
+/** Every status in the order of reports: those that need attention first. */
 export const ROW_STATUSES: readonly RowStatus[] = [
   'incomplete',
   'failed',
@@ -35,10 +35,10 @@ export const ROW_STATUSES: readonly RowStatus[] = [
   'suspended',
 ];
 
-/** The verbs that leave a fleet document. */
+/** The commands that write a fleet document. */
 export type FleetCommand = 'plan' | 'apply' | 'drift' | 'doctor' | 'export' | 'rollback';
 
-/** How much changes, or differs, on one instance or on all of them. */
+/** Counts of changes or differences on one instance or on all. */
 export interface RowSummary {
   created: number;
   deleted: number;
@@ -47,7 +47,7 @@ export interface RowSummary {
   grantsRemoved: number;
 }
 
-/** Who gains a protected grant on one instance. */
+/** The people who gain a protected grant on one instance. */
 export interface ProtectedGain {
   grant: Grant;
   title: string | null;
@@ -70,47 +70,47 @@ export interface FleetRow {
   labels: Readonly<Record<string, string>>;
   wave: string;
   status: RowStatus;
-  /** The exit code that the single command would have ended with; null for a row without a run. */
+  /** The exit code that the command for a single instance would have; null for a row without a run. */
   exit: number | null;
-  /** Null where nothing was planned. */
+  /** Null if nothing was planned. */
   summary: RowSummary | null;
   protected: readonly ProtectedGain[];
   refusals: readonly Refusal[];
   problems: readonly PlanWarning[];
   /** Codes of the warnings, each once, sorted. */
   warnings: readonly string[];
-  /** Why it has this status, in a sentence without a full stop; null where the status is enough. */
+  /** The reason for the status, a sentence without a full stop; null if the status needs none. */
   because: string | null;
-  /** The instance's own document, relative to the folder of the fleet document; null where there is none. */
+  /** The instance's own document, relative to the folder of the fleet document; null if there is none. */
   document: string | null;
-  /** `sha256:` of the plan without its times; null where there is no plan. */
+  /** `sha256:` of the plan without its timestamps; null if there is no plan. */
   digest: string | null;
-  /** The run of `apply` and `rollback`; null where nothing was written. */
+  /** The run id of `apply` or `rollback`; null if nothing was written. */
   runId: string | null;
   /** A write was sent, or may have been, by this attempt. */
   sent: boolean;
   /** Earlier attempts, the first one first. */
   attempts: readonly Attempt[];
-  /** Milliseconds. */
+  /** In milliseconds. */
   ms: number;
   requests: number;
 }
 
-/** What was selected, and how. */
+/** The selected instances, and the flags that selected them. */
 export interface FleetSelection {
   /** The flags as given; a flag that was left out is not here. */
   flags: Readonly<Record<string, string | readonly string[]>>;
   /** `sha256:` over the names of the whole selection, before it was split into shards. */
   digest: string;
-  /** The names that this document is about: of a shard, its own. Sorted. */
+  /** The names of the instances in this document; in a shard, its own. Sorted. */
   names: readonly string[];
-  /** The part of the selection that this document is about, from 1; null for all of it. */
+  /** The part of the selection that this document covers, counted from 1; null for all of it. */
   shard: { index: number; count: number } | null;
-  /** Beside a shard alone: the names of the whole selection. Sorted. */
+  /** Only with `shard`: the names of the whole selection. Sorted. */
   all?: readonly string[];
 }
 
-/** Instances with the same plan: ids left out, people as their number. */
+/** Instances with the same plan, compared without ids and with people as numbers. */
 export interface FleetGroup {
   status: RowStatus;
   /** Sorted. */
@@ -122,35 +122,35 @@ export interface FleetGroup {
   warnings: readonly string[];
 }
 
-/** A wave and how it ended. */
+/** A wave and its result. */
 export interface FleetWave {
   name: string;
   instances: number;
   failures: number;
-  /** More than this many failures stop the run after this wave. */
+  /** The run stops after this wave if it has more failures than this. */
   mayFail: number;
-  /** The same as the inventory has it: a number, or a share such as `10%`. */
+  /** The limit as written in the inventory: a number, or a share such as `10%`. */
   limit: number | string;
   state: 'done' | 'failed' | 'not-started';
 }
 
-/** A count per status, the work in all rows, and the exit code of the run. */
+/** The count of each status, the totals of all rows, and the exit code of the run. */
 export type FleetSummary = Readonly<Record<RowStatus, number>> &
   RowSummary & { instances: number; exit: number };
 
-/** The inventory that a run read, and what it limits an apply to. */
+/** The inventory of a run, and the limits that it sets for an apply. */
 export interface InventoryFacts {
-  /** Relative to where the command started. */
+  /** Relative to the working directory. */
   file: string;
   digest: string;
-  /** Its entries, selected or not. */
+  /** The number of entries, selected or not. */
   instances: number;
   minInstances: number | null;
-  /** As a number, also where the inventory has a share. */
+  /** As a number, even if the inventory has a share. */
   maxInstances: number | null;
 }
 
-/** What a run over many instances found or did. Plain JSON. */
+/** The result of a run over many instances. Plain JSON. */
 export interface FleetDocument {
   formatVersion: typeof FLEET_FORMAT;
   kind: 'fleet';
@@ -172,9 +172,9 @@ export interface FleetDocument {
 }
 
 /** The statuses that are no failure. */
-const WELL: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drift', 'done', 'suspended']);
+const NOT_A_FAILURE: ReadonlySet<RowStatus> = new Set(['clean', 'changes', 'drift', 'done', 'suspended']);
 
 /** Is this row a failure? A row that was not started does not count as one. */
 export function isFailure({ status }: Pick<FleetRow, 'status'>): boolean {
-  return !WELL.has(status) && status !== 'not-started';
+  return !NOT_A_FAILURE.has(status) && status !== 'not-started';
 }

@@ -1,15 +1,15 @@
 import { isFailure } from './document.js';
 import type { FleetCommand, FleetRow } from './document.js';
 
-/** The verbs that write to instances. */
+/** The commands that write to instances. */
 const WRITING: ReadonlySet<FleetCommand> = new Set(['apply', 'rollback']);
 
-/** Does this verb write? `rollback` without `--yes` only plans: its rows then never sent anything. */
+/** Does this command write? `rollback` without `--yes` only plans: none of its rows has sent a request. */
 export function isWriting(command: FleetCommand): boolean {
   return WRITING.has(command);
 }
 
-/** What decides the exit code of a fleet. */
+/** The input of a fleet's exit code. */
 export interface ExitFacts {
   command: FleetCommand;
   rows: readonly Pick<FleetRow, 'status' | 'sent' | 'attempts'>[];
@@ -20,10 +20,10 @@ export interface ExitFacts {
 }
 
 /**
- * The exit code of a fleet, with the meanings that single commands give them. Suspended rows count for nothing.
+ * The exit code of a fleet, with the same meanings as for a single instance. Suspended rows do not count.
  *
- * Something was or may have been written: 0 if every other row is in place, else 5. So 1, 3 and 4 still mean that
- * nothing was written anywhere. Otherwise the first of 1, 3, 4, 2, 0 over the rows.
+ * If anything was or may have been written: 0 if every row is `done` or `clean`, else 5. So 1, 3 and 4 still mean
+ * that nothing was written anywhere. Otherwise: the first of 1, 3, 4, 2, 0 that a row has.
  */
 export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts): number {
   const counted = rows.filter(({ status }) => status !== 'suspended');
@@ -35,12 +35,12 @@ export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts):
   return [1, 3, 4, 2].find((code) => codes.has(code)) ?? 0;
 }
 
-/** An apply whose row got lost may have written. */
+/** An apply whose row is missing may have written. */
 function mayHaveWritten({ status, sent, attempts }: Pick<FleetRow, 'status' | 'sent' | 'attempts'>): boolean {
   return sent || status === 'missing' || attempts.some((attempt) => attempt.sent);
 }
 
-/** What a failure or a refusal kept from starting is not a cause by itself in a run that writes. */
+/** In a run that writes, rows that were not started only count if nothing else explains why the run stopped. */
 function relevant<R extends Pick<FleetRow, 'status'>>(
   command: FleetCommand,
   rows: readonly R[],

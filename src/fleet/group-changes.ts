@@ -3,12 +3,12 @@ import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { assertNever } from '../model/exhaustive.js';
 
-/** A change as a group of instances shares it: no id, people as their number, grants as added and taken. */
+/** A change in the form that a group of instances shares: no id, the number of people, grants added and removed. */
 export interface GroupChange {
   kind: Change['kind'];
   role: string | null;
   step: string | null;
-  /** What else distinguishes this change from another of its kind: names, texts, the allowlist. */
+  /** Everything else that distinguishes the change from others of its kind: names, texts, the allowlist. */
   detail: readonly string[];
   people: number;
   /** Sorted. */
@@ -16,7 +16,7 @@ export interface GroupChange {
   removed: readonly Grant[];
 }
 
-/** A change without what only its own instance has. */
+/** Reduces a change to what instances can share. */
 export function groupChange(change: Change): GroupChange {
   const base = { kind: change.kind, role: change.role, step: change.step };
   const none = { detail: [], people: 0, added: [], removed: [] };
@@ -30,7 +30,7 @@ export function groupChange(change: Change): GroupChange {
       return { ...base, ...none, detail: [before.name, before.description, after.name, after.description] };
     }
     case 'grants.set': {
-      // A new role has nothing to lose: what it starts with is replaced at once.
+      // A new role loses nothing: its starting grants are replaced at once.
       if (typeof change.roleId === 'string') return { ...base, ...none, added: sorted(change.after) };
       const [before, after] = [new Set(change.before), new Set(change.after)];
       const added = sorted(change.after.filter((grant) => !before.has(grant)));

@@ -4,17 +4,17 @@ import type { FleetGroup, FleetRow } from './document.js';
 import { groupChange } from './group-changes.js';
 import type { GroupChange } from './group-changes.js';
 
-/** Collects plans while they are made, one after the other, and groups the instances that share one. */
+/** Collects plans one by one, and groups the instances that share one. */
 export interface GroupCollector {
-  /** Takes the changes of an instance; of equal ones a single copy is kept. */
+  /** Adds the changes of an instance; equal changes are stored once. */
   add(row: Pick<FleetRow, 'instance'>, changes: readonly Change[]): void;
-  /** The same with changes as a group has them. */
+  /** Adds changes that are already in the form of a group. */
   addShared(row: Pick<FleetRow, 'instance'>, changes: readonly GroupChange[]): void;
-  /** Groups by what became of each instance in the end: largest first, then by the first instance. */
+  /** The groups by final row of each instance: largest first, then by the first instance. */
   groups(rows: readonly FleetRow[]): FleetGroup[];
 }
 
-/** A collector without plans. */
+/** Opens an empty collector. */
 export function openGroups(): GroupCollector {
   const copies = new Map<string, Copy>();
   const copyOf = new Map<string, Copy>();
@@ -44,7 +44,7 @@ export function openGroups(): GroupCollector {
   };
 }
 
-/** Changes that instances share, with a number instead of all their text. */
+/** Changes that instances share, identified by a number instead of their text. */
 interface Copy {
   number: number;
   changes: readonly GroupChange[];

@@ -10,38 +10,38 @@ import { byCodeUnit } from '../model/sort.js';
 /** Version of the document's format. */
 export const INSTANCE_ROLES_FORMAT = 1;
 
-/** A live role that holds a protected grant, and who is in it. */
+/** A live role that holds a protected grant, and its people. */
 export interface ProtectedHolder {
   role: string;
   /** The protected grants that it holds. Sorted. */
   grants: readonly Grant[];
-  /** Addresses, or `id N` where an account has none; at most `MOST_HOLDERS`. Sorted. Null where its people were not read. */
+  /** Addresses, or `id N` if an account has none; at most `MOST_HOLDERS`. Sorted. Null if its people were not read. */
   people: readonly string[] | null;
-  /** How many people are in it; null where that is not known. */
+  /** The number of people in it; null if unknown. */
   count: number | null;
 }
 
-/** What a plan or a drift document leaves out, and a page of the fleet shows. Plain JSON. */
+/** Facts that the fleet page shows and a plan or drift document leaves out. Plain JSON. */
 export interface InstanceRoles {
   formatVersion: typeof INSTANCE_ROLES_FORMAT;
   kind: 'instance-roles';
   instance: string;
-  /** Every role of the manifest, whether it differs or not; `overlaid` is one that is not as the base has it. By name. */
+  /** Every role of the manifest, changed or not. `overlaid`: it differs from the base. Sorted by name. */
   roles: readonly { role: string; overlaid: boolean }[];
-  /** Who held a protected grant when the instance was read. By name of the role. */
+  /** The holders of protected grants when the instance was read. Sorted by role name. */
   holders: readonly ProtectedHolder[];
 }
 
-/** People that are listed of one role. */
+/** The most people listed for one role. */
 export const MOST_HOLDERS = 1000;
 
-/** The roles of a manifest, and which of them its base alone describes. */
+/** The roles of a manifest, and which of them differ from its base. */
 export interface ManifestNames {
   roles: readonly { name: string }[];
   overlaid: ReadonlySet<string>;
 }
 
-/** The roles that a manifest names for an instance, and who holds a protected grant there. */
+/** Builds the document of an instance from the manifest's roles and a snapshot. */
 export function instanceRoles(
   instance: string,
   { roles, overlaid }: ManifestNames,
@@ -64,7 +64,7 @@ function holdersOf({ roles, people }: Snapshot, isProtected: ReadonlySet<Grant>)
     .map((role) => ({ role, grants: role.grants.filter((grant) => isProtected.has(grant)) }))
     .filter(({ grants }) => grants.length > 0)
     .map(({ role, grants }) => {
-      // Where a plan needs no one else, only those who manage roles are read.
+      // If a plan needs no other people, only those in roles that manage roles are read.
       const isRead = people.scope === 'all' || role.grants.includes(MANAGE_ROLES);
       return { role: role.name, grants, ...peopleIn(role, isRead ? (members.get(role.id) ?? []) : null) };
     })

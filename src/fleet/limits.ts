@@ -4,7 +4,7 @@ import type { Refusal } from '../model/refusal.js';
 import type { FleetRow, InventoryFacts } from './document.js';
 import type { Shard } from './shard.js';
 
-/** What of an inventory limits one apply. */
+/** The parts of an inventory that limit an apply. */
 export interface LimitedFleet {
   entries: readonly { suspended: unknown }[];
   policy: { minInstances: number | null; maxInstances: Limit | null };
@@ -25,8 +25,8 @@ export function limitsOf({ entries, policy }: LimitedFleet): FleetLimits {
 }
 
 /**
- * The refusals of a fleet as a whole: an inventory that shrank by accident, or too many instances changed at once. A
- * shard may change its share, rounded up. Nothing is refused where there is nothing to do.
+ * The refusals of a fleet as a whole: an inventory with too few instances, or too many instances changed at once. A
+ * shard may change its share, rounded up. A fleet without changes is never refused.
  */
 export function fleetRefusals(
   { instances, minInstances, maxInstances }: FleetLimits,
@@ -66,8 +66,8 @@ function tooFew(instances: number, least: number): Refusal {
   });
 }
 
-/** How many of so many instances a limit allows: a share is rounded down, and never less than one. */
-function limitOf(limit: Limit, of: number): number {
+/** The limit as a number of instances: a share of `total` is rounded down, but is at least one. */
+function limitOf(limit: Limit, total: number): number {
   if ('count' in limit) return limit.count;
-  return Math.max(limit.floor, Math.floor((limit.percent / 100) * of));
+  return Math.max(limit.floor, Math.floor((limit.percent / 100) * total));
 }

@@ -18,17 +18,17 @@ import { isFailure } from './document.js';
 import type { FleetRow } from './document.js';
 import { exitOfFleet } from './exit.js';
 
-/** What a comparison is made of. */
+/** The input of a comparison document. */
 export interface ComparisonFacts extends Pick<
   ComparisonDocument,
   'madeBy' | 'madeAt' | 'fleet' | 'inventory' | 'selection' | 'source' | 'base'
 > {
-  /** A row per selected instance. What could be compared is `clean` and has an entry in `compared`. */
+  /** One row per selected instance. An instance that could be compared is `clean` and has an entry in `compared`. */
   rows: readonly FleetRow[];
   compared: readonly ComparedInstance[];
 }
 
-/** The document of a comparison: equal input gives equal bytes, whatever instance ended first. */
+/** Builds the comparison document. The same input gives the same bytes, in whatever order the instances finished. */
 export function makeComparison(facts: ComparisonFacts): ComparisonDocument {
   const compared = [...facts.compared].sort((a, b) => byCodeUnit(a.instance, b.instance));
   const roles = comparedRoles(compared);
@@ -47,7 +47,7 @@ export function makeComparison(facts: ComparisonFacts): ComparisonDocument {
   };
 }
 
-/** A role under its name, with its cells across instances. */
+/** A role, with its cells across instances. */
 interface RoleColumn {
   role: string;
   copy: number;
@@ -96,7 +96,7 @@ function comparedRole(
   return { role, copy, inBase, variants: [...variants.values()].sort(mostFirst) };
 }
 
-/** Does no one name this role, and do all instances have it alike? Then nothing differs between them. */
+/** Is this role in no manifest and the same on all instances? Then it is not a difference. */
 function isSameEverywhere(cells: readonly RoleCell[]): boolean {
   if (cells.some(({ surplus }) => surplus !== 'unnamed' && surplus !== 'ignored')) return false;
   const [first] = cells;
@@ -106,12 +106,12 @@ function isSameEverywhere(cells: readonly RoleCell[]): boolean {
 
 function standingOf({ surplus, asked, unasked }: RoleCell, isAlike: boolean): Standing {
   if (surplus === 'ignored' || (surplus === 'unnamed' && isAlike)) return 'unmanaged';
-  if (!isNothing(unasked)) return 'differs';
-  return isNothing(asked) ? 'as-base' : 'by-overlay';
+  if (!isEmptyDifference(unasked)) return 'differs';
+  return isEmptyDifference(asked) ? 'as-base' : 'by-overlay';
 }
 
-/** Is there no difference in this? */
-export function isNothing(found: RoleDifference): boolean {
+/** Is this difference empty? */
+export function isEmptyDifference(found: RoleDifference): boolean {
   const { presence, name, description, added, removed, membersAdded, membersRemoved } = found;
   const isSame = presence === null && name === null && description === null;
   return isSame && added.length + removed.length + membersAdded + membersRemoved === 0;
@@ -142,7 +142,7 @@ function mostFirst(a: Variant, b: Variant): number {
 
 type Variant = Pick<RoleVariant, 'standing' | 'instances'>;
 
-/** Roles with something that no overlay asks for, then those with something that one does, then the rest; by name. */
+/** Sorts roles with unintended differences first, then those with intended ones, then the rest; by name within each. */
 function needsAPersonFirst(a: ComparedRole, b: ComparedRole): number {
   const rank = ({ variants }: ComparedRole): number =>
     STANDINGS.findIndex((standing) => variants.some((one) => one.standing === standing));

@@ -16,7 +16,7 @@ import type {
 } from './document.js';
 import { exitOfFleet } from './exit.js';
 
-/** What a fleet document is made of. */
+/** The input of a fleet document. */
 export interface FleetFacts {
   command: FleetCommand;
   madeBy: string;
@@ -31,7 +31,7 @@ export interface FleetFacts {
   changesAre2: boolean;
 }
 
-/** The document of a run, its rows sorted by instance and its counts worked out from them. */
+/** Builds the document of a run. Rows are sorted by instance; the counts are computed from them. */
 export function makeFleetDocument({ changesAre2, ...facts }: FleetFacts): FleetDocument {
   const rows = [...facts.rows].sort((a, b) => byCodeUnit(a.instance, b.instance));
   const exit = exitOfFleet({
@@ -57,7 +57,7 @@ function summaryOf(rows: readonly FleetRow[], exit: number): FleetSummary {
   return { instances: rows.length, ...counts, ...totalOf(rows), exit };
 }
 
-/** What all rows add up to. */
+/** The totals of all rows. */
 export function totalOf(rows: readonly Pick<FleetRow, 'summary'>[]): RowSummary {
   const total = { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 };
   for (const { summary } of rows) {

@@ -7,14 +7,14 @@ import { fleetRefusals } from './limits.js';
 import { judgeWave } from './waves.js';
 import type { WaveRule } from './waves.js';
 
-/** The refusals of the fleet as a whole. Plans are judged anew, an apply by what its shards were refused. */
+/** The refusals of the merged fleet. Plans are checked again; an apply keeps the refusals of its shards. */
 export function mergedRefusals(tries: readonly FleetTry[], rows: readonly FleetRow[]): Refusal[] {
   const { command, inventory } = (tries[0] as FleetTry).document;
   if (command === 'plan') return fleetRefusals(inventory, rows);
   if (!isWriting(command)) return [];
   const ofShards = unique(lastTries(tries).flatMap(({ document }) => document.refusals));
   if (ofShards.length === 0 || rows.some(hasWritten)) return ofShards;
-  // Nothing was written: what the shards were refused is what one run would have been.
+  // Nothing was written, so the shards' refusals show what a single run would have been refused.
   const wouldChange = new Set(ofShards.flatMap(({ code, items }) => (code === 'max-instances' ? items : [])));
   const asPlanned = rows.map(({ instance }) => ({
     instance,
@@ -25,11 +25,11 @@ export function mergedRefusals(tries: readonly FleetTry[], rows: readonly FleetR
   return ofShards.every(({ code }) => codes.has(code)) ? whole : ofShards;
 }
 
-/** What is known of the merged run when its waves are judged. */
+/** The state of the merged run when its waves are judged. */
 interface Judging {
   rows: readonly FleetRow[];
   refusals: readonly Refusal[];
-  /** The waves of the inventory, where it could be read. */
+  /** The waves of the inventory; empty if it could not be read. */
   known: readonly WaveRule[];
 }
 
@@ -42,7 +42,7 @@ export function mergedWaves(tries: readonly FleetTry[], { rows, refusals, known 
       document.waves.map(({ name, limit }) => [name, { name, mayFail: limitFrom(limit) }]),
     ),
   );
-  // A run that was cut off has judged no wave.
+  // A run that was killed has judged no wave.
   const open = new Set(tries.flatMap(({ document, isCutOff }) => (isCutOff ? wavesOf(document.rows) : [])));
   for (const rule of known) if (open.has(rule.name)) rules.set(rule.name, rules.get(rule.name) ?? rule);
   const order = new Map(known.map(({ name }, index) => [name, index]));
@@ -61,7 +61,7 @@ const hasWritten = ({ sent, status, attempts }: FleetRow): boolean =>
 
 const wavesOf = (rows: readonly FleetRow[]): string[] => rows.map(({ wave }) => wave);
 
-/** Of each shard, the try that began last. */
+/** The latest try of each shard. */
 function lastTries(tries: readonly FleetTry[]): FleetTry[] {
   return [...new Map(tries.map((one) => [one.document.selection.shard?.index ?? 1, one])).values()];
 }

@@ -1,6 +1,6 @@
 import { byCodeUnit } from '../model/sort.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { agreeOrThrow } from './agree.js';
+import { assertSameRun } from './agree.js';
 import type { FleetTry } from './agree.js';
 import type { FleetDocument, FleetRow, FleetSelection } from './document.js';
 import { isWriting } from './exit.js';
@@ -14,31 +14,31 @@ import type { RowSubject } from './rows.js';
 import { wholeSelection } from './shard.js';
 import type { WaveRule } from './waves.js';
 
-/** What a merge knows beside the documents. */
+/** The input of a merge other than the documents. */
 export interface MergeFacts {
   madeAt: string;
-  /** The row of an instance that no document has a row for. */
+  /** Name, labels and wave of an instance that no document has a row for. */
   subjectOf: (instance: string) => RowSubject;
-  /** The waves of the inventory, in its order; empty where it cannot be read. */
+  /** The waves of the inventory, in its order; empty if it cannot be read. */
   waves: readonly WaveRule[];
 }
 
-/** The documents of shards as one. */
+/** The merged document. */
 export interface MergedFleet {
   document: FleetDocument;
-  /** The tries at each instance, the first one first, the one of its row last. */
+  /** The tries of each instance, oldest first, but the one that became its row last. */
   triesOf: ReadonlyMap<string, readonly FleetTry[]>;
 }
 
 /**
- * Joins the documents of shards: rows, groups, waves, refusals and exit code are those of a run without shards. The
- * order of the documents has no effect. An instance that no document has a row of is `missing`.
+ * Merges the documents of shards: rows, groups, waves, refusals and exit code are those of a run without shards. The
+ * order of the documents has no effect. An instance without a row in any document is `missing`.
  *
- * @throws ProblemError where they are not shards of one selection, or an instance is in two of them.
+ * @throws ProblemError if they are not shards of one selection, or an instance is in two of them.
  */
 export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): MergedFleet {
   const tries = inOrder(found);
-  agreeOrThrow(tries);
+  assertSameRun(tries);
   const { command, madeBy, fleet, inventory, selection } = (tries[0] as FleetTry).document;
   const names = wholeSelection(selection);
   const triesOf = new Map<string, readonly FleetTry[]>();
@@ -54,20 +54,20 @@ export function mergeFleets(found: readonly FleetTry[], facts: MergeFacts): Merg
     ...{ command, madeBy, madeAt: facts.madeAt, fleet, inventory, refusals, rows },
     selection: { flags: flagsOf(tries), digest: selection.digest, names, shard: null },
     waves: mergedWaves(tries, { rows, refusals, known: facts.waves }),
-    groups: regrouped(rows, triesOf),
+    groups: groupsOf(rows, triesOf),
     changesAre2: rows.some(({ status, exit }) => status === 'changes' && exit === 2),
   });
   return { document, triesOf };
 }
 
-/** The flags of the first shard; the folders of plans that were applied are those of all. */
+/** The flags of the first shard, with the plan folders of all shards. */
 function flagsOf(tries: readonly FleetTry[]): FleetSelection['flags'] {
   const [flags = {}, ...others] = tries.map(({ document }) => document.selection.flags);
   const plans = [...new Set([flags, ...others].flatMap((one) => one.plans ?? []))].sort(byCodeUnit);
   return plans.length > 1 ? { ...flags, plans } : flags;
 }
 
-/** By shard, then by when they began; the same document twice is one. */
+/** Sorts by shard, then by start; drops repeated documents. */
 function inOrder(found: readonly FleetTry[]): FleetTry[] {
   const byText = new Map(found.map((one) => [JSON.stringify([one.begunAt, one.document]), one]));
   return [...byText]
@@ -88,7 +88,7 @@ interface TryAt {
   row: FleetRow;
 }
 
-/** The tries at an instance. Two shards that have it are two runs of one instance, maybe at the same time. */
+/** The tries of an instance. Rejects an instance in two shards: both may have run at the same time. */
 function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
   const found = tries.flatMap((one) => {
     const row = one.document.rows.find(({ instance }) => instance === name);
@@ -100,7 +100,7 @@ function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
   const [a, b] = [first, other].map(({ one }) => `shard ${indexOf(one)} (${one.folder})`);
   throw new ProblemError(
     problem('usage', `${name} is in ${a ?? ''} and in ${b ?? ''}`, {
-      hint: 'an instance belongs to one shard: leave out the folder that is not of this run',
+      hint: 'an instance belongs to one shard: leave out the folder that is not part of this run',
     }),
   );
 }
@@ -110,7 +110,7 @@ function rowLast(found: readonly TryAt[], at: number): FleetTry[] {
   return [...before, ...found.slice(at, at + 1)].map(({ one }) => one);
 }
 
-/** An apply whose document is lost may have written. */
+/** The row of an instance that no document covers. Its apply may have written. */
 function missingRow(name: string, tries: readonly FleetTry[], { subjectOf }: MergeFacts): FleetRow {
   const { command, selection } = (tries[0] as FleetTry).document;
   const count = selection.shard?.count ?? 1;
@@ -119,12 +119,12 @@ function missingRow(name: string, tries: readonly FleetTry[], { subjectOf }: Mer
   const isLost = !tries.some((one) => indexOf(one) === index);
   const because = isLost
     ? `there is no document of shard ${index} of ${count}`
-    : 'no document of a shard has a row of it';
+    : 'no document of a shard has a row for it';
   return { ...blankRow(subjectOf(name), 'missing', because), sent: isWriting(command) };
 }
 
-/** Groups of the merged rows: each document has the changes of its own. */
-function regrouped(
+/** The groups of the merged rows; each row's changes come from its own document. */
+function groupsOf(
   rows: readonly FleetRow[],
   triesOf: ReadonlyMap<string, readonly FleetTry[]>,
 ): FleetDocument['groups'] {

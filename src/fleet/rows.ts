@@ -3,14 +3,14 @@ import type { Plan } from '../plan/plan.js';
 import type { Drift } from '../drift/drift.js';
 import type { FleetRow, ProtectedGain, RowStatus, RowSummary } from './document.js';
 
-/** The fields of a row that come from its entry, regardless of its status. */
+/** The fields of a row that come from its inventory entry. */
 export interface RowSubject {
   name: string;
   labels: ReadonlyMap<string, string>;
   wave: string;
 }
 
-/** A row of which nothing is known but its status. */
+/** A row with a status and no results. */
 export function blankRow(
   { name, labels, wave }: RowSubject,
   status: RowStatus,
@@ -38,13 +38,13 @@ export function blankRow(
   };
 }
 
-/** What the work on one instance found. */
+/** The results of a plan or drift check of one instance. */
 export type InstanceResult = Omit<
   FleetRow,
   'instance' | 'labels' | 'wave' | 'attempts' | 'ms' | 'requests' | 'sent'
 >;
 
-/** The fields of a row that come from the plan or drift document of its instance. */
+/** The fields of a row that come from the instance's plan or drift document. */
 export type PlannedPart = Pick<FleetRow, 'summary' | 'protected' | 'refusals' | 'problems' | 'warnings'>;
 
 /** The part of a row that comes from a plan. */

@@ -1,20 +1,20 @@
 import { badShard } from './shard.js';
 import type { Shard } from './shard.js';
 
-/** A shard, and the engine that set it. */
+/** A shard, and the CI or cluster engine that set it. */
 export interface EngineShard {
   shard: Shard;
-  /** The engine and the variables that it set. */
+  /** The engine and its variables, for messages. */
   from: string;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Which shard this process is, by the engine that it runs under: `parallel` of GitLab, an Indexed Job of Kubernetes, an
- * array of Slurm. `count` is the number of shards where it was given.
+ * Reads the shard of this process from its engine: `parallel` in GitLab, an Indexed Job in Kubernetes, a job array in
+ * Slurm. `count` is the number of shards, if given.
  *
- * @throws ProblemError `usage` where there is no such engine, or where what is known does not agree.
+ * @throws ProblemError `usage` if no engine is found, or if two sources disagree.
  */
 export function shardOfEngine(env: Variables, count: number | null): EngineShard {
   const found = [gitlab(env), kubernetes(env, count), slurm(env)].flatMap((one) => one ?? []);
@@ -26,15 +26,18 @@ export function shardOfEngine(env: Variables, count: number | null): EngineShard
     );
   }
   const other = found.find(({ shard }) => !isSame(shard, first.shard));
-  if (other) throw badShard(`${said(first)}, ${said(other)}`, 'write i/n instead of auto');
+  if (other) throw badShard(`${shardText(first)}, ${shardText(other)}`, 'write i/n instead of auto');
   if (count !== null && first.shard.count !== count)
-    throw badShard(`${said(first)}, and --shard has auto/${count}`, 'leave the number out, or correct it');
+    throw badShard(
+      `${shardText(first)}, and --shard has auto/${count}`,
+      'leave the number out, or correct it',
+    );
   return { shard: first.shard, from: found.map(({ from }) => from).join(' and ') };
 }
 
 const isSame = (a: Shard, b: Shard): boolean => a.index === b.index && a.count === b.count;
 
-const said = ({ shard, from }: EngineShard): string => `${from}: shard ${shard.index} of ${shard.count}`;
+const shardText = ({ shard, from }: EngineShard): string => `${from}: shard ${shard.index} of ${shard.count}`;
 
 function gitlab(env: Variables): EngineShard | null {
   // A job without `parallel` has a total and no index.
@@ -43,7 +46,7 @@ function gitlab(env: Variables): EngineShard | null {
   return shardFrom('GitLab (CI_NODE_INDEX, CI_NODE_TOTAL)', index, needed(env, 'CI_NODE_TOTAL'));
 }
 
-/** Kubernetes counts from 0, and does not say how many there are. */
+/** Kubernetes counts from 0, and does not set the number of shards. */
 function kubernetes(env: Variables, count: number | null): EngineShard | null {
   const index = numberIn(env, 'JOB_COMPLETION_INDEX');
   if (index === null) return null;
@@ -56,7 +59,7 @@ function kubernetes(env: Variables, count: number | null): EngineShard | null {
   return shardFrom('Kubernetes (JOB_COMPLETION_INDEX)', index + 1, count);
 }
 
-/** An array may begin anywhere and have a step; one with gaps has no position to go by. */
+/** A job array may start anywhere and have a step. An array with gaps is rejected: positions in it cannot be computed. */
 function slurm(env: Variables): EngineShard | null {
   const id = numberIn(env, 'SLURM_ARRAY_TASK_ID');
   if (id === null) return null;
@@ -75,7 +78,7 @@ function shardFrom(from: string, index: number, count: number): EngineShard {
   throw badShard(`${from}: there is no shard ${index} of ${count}`, 'write i/n instead of auto');
 }
 
-/** A whole number, or null for a variable that is not set. CI systems set lost ones to ''. */
+/** A variable as a whole number; null if it is not set or empty, as CI systems leave undefined variables. */
 function numberIn(env: Variables, name: string): number | null {
   const text = env[name]?.trim() ?? '';
   if (text === '') return null;

@@ -11,7 +11,7 @@ export interface Shard {
   count: number;
 }
 
-/** More parts than any engine runs at once. */
+/** More shards than any engine runs at a time. */
 const MOST_SHARDS = 100_000;
 
 const FORM = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/u;
@@ -19,7 +19,7 @@ const FORM = /^([1-9][0-9]{0,5})\/([1-9][0-9]{0,5})$/u;
 /**
  * Reads `2/10`.
  *
- * @throws ProblemError `usage` for what is not a shard.
+ * @throws ProblemError `usage` for any other text.
  */
 export function parseShard(text: string): Shard {
   const [, index = '', count = ''] = FORM.exec(text) ?? [];
@@ -30,7 +30,7 @@ export function parseShard(text: string): Shard {
   throw badShard(`there is no shard ${shard.index} of ${shard.count}`);
 }
 
-/** A mistake in `--shard`. */
+/** The error for an invalid `--shard`. */
 export function badShard(
   message: string,
   hint = 'write --shard i/n with i from 1 to n, such as 2/10, or --shard auto',
@@ -38,12 +38,12 @@ export function badShard(
   return new ProblemError(problem('usage', message, { where: { what: '--shard' }, hint }));
 }
 
-/** The part of a selection that a shard has: sorted by name, position modulo the number of shards. */
+/** The names of a shard: sorted, those whose position modulo the number of shards is its index. */
 export function inShard(names: readonly string[], { index, count }: Shard): string[] {
   return [...names].sort(byCodeUnit).filter((_, position) => position % count === index - 1);
 }
 
-/** What was selected, with the digest of the whole of it, whatever its shards are. */
+/** Builds a selection. Its digest covers the whole selection, however it is split into shards. */
 export function makeSelection(
   flags: FleetSelection['flags'],
   names: readonly string[],
@@ -54,7 +54,7 @@ export function makeSelection(
   return { flags, digest, names: inShard(names, shard), shard, all: names };
 }
 
-/** The names of the whole selection, of which a shard is a part. */
+/** The names of the whole selection, also for a shard. */
 export function wholeSelection({ all, names }: FleetSelection): readonly string[] {
   return all ?? names;
 }

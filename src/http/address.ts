@@ -5,8 +5,8 @@ import { ANY_SERVICE, type Service } from './service.js';
 
 /**
  * The address of a server as a URL: https, or plain http to loopback, since a token must not cross a network
- * unencrypted. On this machine it may have a path, which goes before that of every
- * request: one port may serve many instances. Raises `bad-target` with this hint for anything else; user and password in it are never shown.
+ * unencrypted. A loopback address may have a path, which is prefixed to the path of every request: one port may serve
+ * many instances. Raises `bad-target` for anything else; a user and password in the address are never shown.
  */
 export function baseAddress(text: string, { name, addressHint }: Service = ANY_SERVICE): URL {
   const badTarget = (message: string): ProblemError =>

@@ -4,25 +4,25 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { proxyErrorOf, ProxyError } from './proxy-failure.js';
 import { proxyFor, type Environment, type Proxy } from './proxy.js';
 
-/** What connections are made with. */
+/** Options for connections. */
 export interface AgentOptions {
   environment: Environment;
-  /** Connections at once. */
+  /** The most connections at a time. */
   maxSockets: number;
-  /** A certificate authority to trust beside the usual ones, PEM. */
+  /** An additional certificate authority to trust, PEM. */
   ca?: string;
 }
 
-/** How requests leave. */
+/** The agent that sends requests, directly or through a proxy. */
 export interface Gateway {
   agent: Agent;
-  /** Null where there is none on the way. */
+  /** Null for a direct connection. */
   proxy: Proxy | null;
-  /** Has the proxy ever opened a connection to a host? Until then nothing can have reached one. */
+  /** Has the proxy ever opened a tunnel? Until then no request can have reached the host. */
   isOpen: () => boolean;
 }
 
-/** Connections that are used again; https is always verified, whatever the environment says of it. */
+/** Opens keep-alive connections. Certificates are always verified, even with NODE_TLS_REJECT_UNAUTHORIZED=0. */
 export function openGateway(target: URL, { environment, maxSockets, ca }: AgentOptions): Gateway {
   const reuse = { keepAlive: true, maxSockets };
   if (target.protocol === 'http:') return direct(new HttpAgent(reuse));
@@ -34,13 +34,13 @@ export function openGateway(target: URL, { environment, maxSockets, ca }: AgentO
   let isOpen = false;
   agent.connect = async (request, to) => {
     try {
-      // What the agent was given holds for the proxy alone: the host behind it must be verified as strictly.
+      // The agent's own options cover only the proxy: verify the host behind it as strictly.
       return await connect(request, { ...to, ...secure });
     } catch (error) {
       throw proxyErrorOf(error);
     }
   };
-  // Else the proxy's own 403 or 407 would be taken for an answer of the host.
+  // Otherwise the proxy's own 403 or 407 would pass for a response of the host.
   agent.on('proxyConnect', (answer: IncomingMessage, request: ClientRequest) => {
     if (answer.statusCode === 200) isOpen = true;
     else request.destroy(new ProxyError(answer.statusCode || 'other', ''));

@@ -2,26 +2,26 @@ import { HttpError, statusFailure, type FailedRequest } from './failure.js';
 import { oneLine } from './redact.js';
 import type { WireAnswer } from './transport.js';
 
-/** A successful answer. */
+/** A successful response. */
 export interface HttpAnswer {
   status: number;
   /** The parsed JSON; null for an empty or unreadable body where none was required. */
   body: unknown;
 }
 
-/** How an answer is judged. */
+/** A request, with what is needed to check its response. */
 export interface CheckedRequest extends FailedRequest {
   asked: 'json' | 'any';
   redact: (text: string) => string;
 }
 
-/** Takes an answer apart. Raises `HttpError` for all that is not a success, or not what was asked for. */
+/** Parses a response. Raises `HttpError` if its status is not 2xx or its body is not of the requested kind. */
 export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
   const { status, headers } = answer;
   if (status < 200 || status > 299) throw refusal(answer, judged);
   const { text, clean } = decode(answer.body);
   const type = headers.get('content-type') ?? '';
-  // A web page may come with 200: of a proxy, a login, or a service that refuses the network.
+  // A proxy, a login page or a service that rejects the network may answer 200 with a web page.
   if (/html/i.test(type) || /^\s*<(!doctype|html)/i.test(text))
     throw pageInstead(status, titleOf(judged.redact(text)), judged);
   if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
@@ -38,7 +38,7 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   const { status, headers, body } = answer;
   const location = headers.get('location') ?? '';
   if (judged.service.refusesNetwork({ status, location, title: '' })) return blocked(status, judged);
-  // Before and after: what is cut must not leave half a secret, what is unescaped must not bring one.
+  // Redact before and after: cutting must not leave half a secret, and unescaping must not reveal one.
   const text = judged.redact(decode(body).text);
   const detail = oneLine(judged.redact(messageIn(text)));
   const retryAfter = headers.get('retry-after') ?? null;
@@ -48,10 +48,10 @@ function refusal(answer: WireAnswer, judged: CheckedRequest): HttpError {
   });
 }
 
-/** A body longer than this is not a message. */
+/** Error bodies longer than this, in characters, are not kept. */
 const MOST_BODY = 10_000;
 
-/** JSON may spell a secret in another way than its text shows: it is looked for once more within the value. */
+/** JSON escapes can hide a secret from a search of the raw text, so the parsed strings are redacted as well. */
 function masked(text: string, redact: (text: string) => string): unknown {
   if (text.length > MOST_BODY) return redact(text.slice(0, MOST_BODY));
   const value = parse(text)?.value;
@@ -61,7 +61,7 @@ function masked(text: string, redact: (text: string) => string): unknown {
   );
 }
 
-/** The message of an error body: the one in JSON, the title of a page, else its text. */
+/** The message of an error body: a JSON message field, the title of a web page, or the text itself. */
 function messageIn(text: string): string {
   if (/^\s*</.test(text)) return titleOf(text);
   const value = parse(text)?.value;

@@ -23,43 +23,43 @@ import { retryDelay } from './retry.js';
 import { ANY_SERVICE, type Service } from './service.js';
 import { openTransport, type InProcessFetch, type Transport } from './transport.js';
 
-/** How a client is opened. Only the address has no default. Times are milliseconds. */
+/** Options of a client. Only the address is required. Times are in milliseconds. */
 export interface ClientOptions {
   /** `https://api.example.com`; plain http to loopback only. */
   baseUrl: string;
   /** What is specific to this service. By default, nothing. */
   service?: Service;
-  /** Used where a request brings none of its own. */
+  /** The default credential of requests that have none. */
   credential?: Credential;
-  /** For messages; the host where it is left out. */
+  /** The name in messages. Default: the host. */
   instance?: string;
-  /** For one try. Default 60,000. */
+  /** The timeout of one try. Default 60,000. */
   timeoutMs?: number;
-  /** For a request with all its tries and waits. Default 180,000. */
+  /** The timeout of a request with all its tries and waits. Default 180,000. */
   totalBudgetMs?: number;
-  /** Tries after the first. Default 4. */
+  /** The number of retries. Default 4. */
   retries?: number;
-  /** Requests at once. Default 8. */
+  /** Concurrent requests. Default 8. */
   concurrency?: number;
   /** Default 64 MiB. */
   maxAnswerBytes?: number;
   userAgent?: string;
-  /** Refuses everything but reads, before anything goes out. */
+  /** Rejects writes before anything is sent. */
   readOnly?: boolean;
   /** Answers in-process instead of the network. */
   fetch?: InProcessFetch;
-  /** Connections of another client, to share; its own are opened where this is left out. */
+  /** Connections of another client to share. Default: new connections. */
   connections?: Connections;
-  /** Where proxies are found. None by default. */
+  /** The environment variables that name proxies. Default: none. */
   environment?: Environment;
-  /** A certificate authority to trust beside the usual ones, PEM. */
+  /** An additional certificate authority to trust, PEM. */
   ca?: string;
   signal?: AbortSignal;
   onRequest?: (seen: SeenRequest) => void;
   sleep?: (ms: number) => Promise<void>;
   /** Epoch milliseconds. */
   now?: () => number;
-  /** From 0 to 1. */
+  /** Random numbers from 0 to 1. */
   random?: () => number;
 }
 
@@ -68,24 +68,24 @@ export interface HttpClient {
   readonly baseUrl: string;
   readonly instance: string;
   readonly readOnly: boolean;
-  /** Resolves on 2xx alone; raises `HttpError` otherwise. */
+  /** Resolves only for a 2xx response; raises `HttpError` otherwise. */
   send(request: HttpRequest): Promise<HttpAnswer>;
   /** To share with other clients; null where requests are answered in-process. */
   readonly connections: Connections | null;
-  /** This client over the connections of another one. Address, credential and all options stay its own. */
+  /** A copy of this client that uses the connections of another one. It keeps its own address, credential and options. */
   over(session: HttpClient): HttpClient;
-  /** Waits as between two tries. */
+  /** Waits, with the same clock as between two tries. */
   wait(ms: number): Promise<void>;
-  /** Takes every secret that this client has seen out of a text. */
+  /** Redacts every secret that this client has seen from a text. */
   redact(text: string): string;
-  /** Stops what is still being sent or waits for its next try, and ends the connections. */
+  /** Aborts pending requests and retries, and closes the connections. */
   close(): void;
 }
 
 /** Opens a client. Raises `bad-target` for an address that cannot be used. Nothing is sent yet. */
 export function openClient(given: ClientOptions): HttpClient {
   const closed = new AbortController();
-  // Of several requests at once one may fail and end the command, while others wait for their next try.
+  // When one of several concurrent requests ends the command, the others may still be waiting to retry.
   const signal = given.signal ? AbortSignal.any([given.signal, closed.signal]) : closed.signal;
   const options = { ...given, signal };
   const base = baseAddress(options.baseUrl, options.service);
@@ -127,7 +127,7 @@ function waiter({ sleep, signal }: ClientOptions): (ms: number) => Promise<void>
   return sleep ?? ((ms: number) => pause(ms, undefined, signal ? { signal } : {}));
 }
 
-/** What every try of a client is made with. */
+/** The state that all tries of a client share. */
 interface ClientState {
   options: ClientOptions;
   base: URL;
@@ -147,7 +147,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
   const history = { sent: false };
   return pRetry((attempt) => tryOnce(request, { state, headers, attempt, deadline, history }), {
     retries: maySendAgain(request) ? retries : 0,
-    // The waiting is done below, with the clock and the sleep of the options.
+    // p-retry does not wait: the delay below uses the clock and sleep of the options.
     minTimeout: 0,
     shouldRetry: async ({ error, attemptNumber }) => {
       if (!(error instanceof HttpError) || !error.passing) return false;
@@ -157,7 +157,7 @@ async function send(request: HttpRequest, state: ClientState): Promise<HttpAnswe
       await sleep(wait).catch((failure: unknown) => {
         if (!signal?.aborted) throw failure;
       });
-      // The next try finds the signal and says that it was stopped.
+      // The next try sees the aborted signal and reports it.
       return true;
     },
   });
@@ -168,7 +168,7 @@ interface Try {
   headers: Readonly<Record<string, string>>;
   attempt: number;
   deadline: number;
-  /** What holds of this try and those before it. */
+  /** One try, with the history of those before it. */
   history: { sent: boolean };
 }
 

@@ -1,11 +1,11 @@
 import { openGateway, type AgentOptions, type Gateway } from './agent.js';
 import { proxyFor } from './proxy.js';
 
-/** Open connections to any address. They carry no address and no credential of their own: each request brings both. */
+/** Open connections to any address. They hold no credential: each request brings its own. */
 export interface Connections {
-  /** What a request to this address goes through. */
+  /** The gateway for requests to an address. */
   gatewayFor(target: URL): Gateway;
-  /** Ends idle connections. */
+  /** Closes idle connections. */
   close(): void;
 }
 

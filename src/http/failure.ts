@@ -3,7 +3,7 @@ import { problem, ProblemError } from '../problem/problem.js';
 import type { Proxy } from './proxy.js';
 import { generalMeaning, type Service } from './service.js';
 
-/** Why no answer came, or none that could be taken. */
+/** Why there is no usable response. */
 export type NoReply =
   | 'dns'
   | 'dns-busy'
@@ -16,7 +16,7 @@ export type NoReply =
   | 'too-large'
   | 'other';
 
-/** What a transport raises when it has no answer. */
+/** Raised by a transport that received no usable response. */
 export class NoReplyError extends Error {
   override readonly name = 'NoReplyError';
   readonly reason: NoReply;
@@ -27,18 +27,18 @@ export class NoReplyError extends Error {
   }
 }
 
-/** A request that did not end well. */
+/** A failed request. */
 export class HttpError extends ProblemError {
   override readonly name: string = 'HttpError';
-  /** What the server answered; null where no answer came. */
+  /** The status of the response; null if there was none. */
   readonly status: number | null;
-  /** May the same request succeed in a moment? */
+  /** Is the failure transient, so that the same request may succeed soon? */
   readonly passing: boolean;
   /** The `Retry-After` header, if there was one. */
   readonly retryAfter: string | null;
-  /** False where no try can have reached the server. */
+  /** False if no try can have reached the server. */
   readonly sent: boolean;
-  /** The answer's body, secrets masked: JSON as a value, else text; null where no answer came. */
+  /** The body of the response, redacted: JSON as a value, else text; null if there was no response. */
   readonly body: unknown;
 
   constructor(failure: Failure, options?: { cause?: unknown; sent?: boolean }) {
@@ -52,7 +52,7 @@ export class HttpError extends ProblemError {
   }
 }
 
-/** What is reported of a failed request. `what` is method and path. Everything in it is redacted already. */
+/** The report of a failed request, already redacted. `what` is method and path. */
 export interface Failure {
   code: ProblemCode;
   message: string;
@@ -69,14 +69,14 @@ export interface FailedRequest {
   /** Method and path, one safe line. */
   what: string;
   host: string;
-  /** The permission that this request needs, where that is known. */
+  /** The permission that this request needs, if known. */
   needs: string | null;
   service: Service;
   /** The proxy that it goes through, if any. */
   proxy: Pick<Proxy, 'address' | 'variable'> | null;
 }
 
-/** An answer that is not a success. `detail` is its message as one redacted line, '' where it has none. */
+/** The failure for a response that is not 2xx. `detail` is its message as one redacted line, '' if it has none. */
 export function statusFailure(
   request: FailedRequest,
   answer: { status: number; detail: string; retryAfter: string | null },
@@ -96,11 +96,11 @@ export function statusFailure(
   };
 }
 
-/** No answer, or none that could be taken. `detail` is one redacted line. */
+/** The failure for a request without a usable response. `detail` is one redacted line. */
 export function noReplyFailure(request: FailedRequest, reason: NoReply, detail: string): Failure {
   const { code, means, hint, passing } = NO_REPLY[reason];
   const { host, proxy } = request;
-  // The proxy may be the cause, so it is named.
+  // The proxy may be the cause, so name it.
   const route = proxy ? ` through the proxy ${proxy.address} (from ${proxy.variable})` : '';
   const about = means.replace('{host}', `${host}${route}`);
   const quote = detail === '' ? '' : ` (${detail})`;
@@ -144,7 +144,7 @@ const NO_REPLY: Readonly<
   tls: {
     code: 'unreachable',
     means: 'no secure connection to {host} (TLS): its certificate cannot be trusted',
-    hint: 'behind a proxy that opens TLS, name its certificate authority in NODE_EXTRA_CA_CERTS; verification is never turned off',
+    hint: 'behind a proxy that inspects TLS, name its certificate authority in NODE_EXTRA_CA_CERTS; verification cannot be turned off',
     passing: false,
   },
   reset: {
@@ -179,7 +179,7 @@ const NO_REPLY: Readonly<
   },
 };
 
-/** Reasons that show that the request itself never left: no connection was made. */
+/** Reasons that prove that the request was not sent: no connection was made. */
 const NEVER_LEFT: ReadonlySet<NoReply> = new Set(['dns', 'dns-busy', 'refused', 'tls', 'request']);
 
 /** May a request that failed for this reason have reached the server? */
@@ -187,7 +187,7 @@ export function mayHaveArrived(reason: NoReply): boolean {
   return !NEVER_LEFT.has(reason);
 }
 
-/** What an error of the network means, by its code. */
+/** The reason for the code of a network error. */
 export function networkReason(code: string): NoReply {
   if (code === 'ENOTFOUND') return 'dns';
   if (code === 'EAI_AGAIN') return 'dns-busy';

@@ -9,14 +9,14 @@ import {
 import { ProxyError, proxyFailure } from './proxy-failure.js';
 import { oneLine } from './redact.js';
 
-/** What is reported where no answer came, and whether the request may have left. */
+/** The error for a request without a response; `sent` is false if the request cannot have reached the server. */
 export function noAnswer(
   error: NoReplyError,
   request: FailedRequest,
   { gateway, redact }: { gateway: Gateway | null; redact: (text: string) => string },
 ): { sent: boolean; failure: Failure } {
   const proxy = gateway?.proxy;
-  // A try that ends before the proxy has ever opened a connection was waiting for the proxy.
+  // If the proxy has never opened a tunnel, the try was still waiting for the proxy.
   const isLate = error.reason === 'timeout' && gateway?.isOpen() === false;
   const fault = isLate ? new ProxyError('timeout', '') : error;
   if (proxy && fault instanceof ProxyError)

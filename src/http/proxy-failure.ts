@@ -1,10 +1,10 @@
 import { NoReplyError, networkReason, type Failure, type FailedRequest, type NoReply } from './failure.js';
 import type { Proxy } from './proxy.js';
 
-/** What went wrong at the proxy: the status that it answered, or why no answer of it came. */
+/** The failure at the proxy: the status of its response, or why there was none. */
 export type ProxyFault = number | NoReply;
 
-/** A proxy opened no way to the host: nothing of the request has left this machine. */
+/** The proxy opened no tunnel to the host, so nothing of the request has left this machine. */
 export class ProxyError extends NoReplyError {
   readonly fault: ProxyFault;
 
@@ -14,20 +14,20 @@ export class ProxyError extends NoReplyError {
   }
 }
 
-/** What a failed connection to the proxy means. Only the system's code is kept: messages may quote the answer. */
+/** Classifies a failed connection to the proxy. Keeps only the system's error code: its message may quote the response. */
 export function proxyErrorOf(error: unknown): ProxyError {
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return new ProxyError('other', '');
   return new ProxyError(networkReason(code), code);
 }
 
-/** What is reported of a proxy that opened no way. Its user name and password appear nowhere. */
+/** The report of a proxy that opened no tunnel, without its user name and password. */
 export function proxyFailure(
   { what, host }: FailedRequest,
   proxy: Proxy,
   { fault, message: detail }: ProxyError,
 ): Failure {
-  const { means, hint, passing } = wordsFor(fault, { host, proxy });
+  const { means, hint, passing } = explanationOf(fault, { host, proxy });
   const quote = detail === '' ? '' : ` (${detail})`;
   return {
     code: 'unreachable',
@@ -39,18 +39,18 @@ export function proxyFailure(
   };
 }
 
-interface Words {
+interface Explanation {
   means: string;
   hint: string;
-  /** May it go better in a moment? */
+  /** Is the failure transient? */
   passing: boolean;
 }
 
-function wordsFor(fault: ProxyFault, way: { host: string; proxy: Proxy }): Words {
-  return typeof fault === 'number' ? statusWords(fault, way) : connectionWords(fault, way.proxy);
+function explanationOf(fault: ProxyFault, way: { host: string; proxy: Proxy }): Explanation {
+  return typeof fault === 'number' ? statusExplanation(fault, way) : connectionExplanation(fault, way.proxy);
 }
 
-function statusWords(status: number, { host, proxy }: { host: string; proxy: Proxy }): Words {
+function statusExplanation(status: number, { host, proxy }: { host: string; proxy: Proxy }): Explanation {
   const { variable } = proxy;
   if (status === 407) {
     return {
@@ -78,7 +78,7 @@ function statusWords(status: number, { host, proxy }: { host: string; proxy: Pro
   };
 }
 
-function connectionWords(reason: NoReply, { variable }: Proxy): Words {
+function connectionExplanation(reason: NoReply, { variable }: Proxy): Explanation {
   const check = `check the address and port in ${variable}, and that the proxy is running`;
   switch (reason) {
     case 'dns':

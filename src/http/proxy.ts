@@ -3,20 +3,20 @@ import { problem, ProblemError } from '../problem/problem.js';
 /** Environment variables as a plain record: the caller that opens a client passes them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A proxy, and what messages call it. */
+/** A proxy, with its name for messages. */
 export interface Proxy {
-  /** With user name and password: for connecting alone, never for messages. */
+  /** With user name and password: only for connecting, never for messages. */
   readonly url: URL;
   /** `http://host:port`. */
   readonly address: string;
-  /** The variable that names it, as it is spelled in the environment. */
+  /** The environment variable that names it, in its actual spelling. */
   readonly variable: string;
   readonly hasPassword: boolean;
 }
 
 /**
- * The proxy for an https address by `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case of letters;
- * null for none. Loopback addresses and plain http (which is for loopback alone) never go through one.
+ * The proxy for an https address according to `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case;
+ * null for none. Loopback addresses never go through a proxy, and plain http is for loopback only.
  * Raises `bad-target` for a proxy that cannot be used.
  */
 export function proxyFor(target: URL, environment: Environment): Proxy | null {
@@ -60,7 +60,7 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Is this host the machine itself? */
+/** Is this a loopback host? */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.toLowerCase();
   return (
@@ -71,7 +71,7 @@ export function isLoopback(hostname: string): boolean {
   );
 }
 
-/** `NO_PROXY` lists hosts: `*`, a name (itself and all below it, as with curl), `.name`, `*.name`, each with an optional port. */
+/** `NO_PROXY` lists hosts: `*`, a name (and its subdomains, as in curl), `.name`, `*.name`, each with an optional port. */
 function isExcepted(target: URL, list: string): boolean {
   const host = target.hostname.toLowerCase();
   const port = target.port === '' ? '443' : target.port;
@@ -88,7 +88,7 @@ function isExcepted(target: URL, list: string): boolean {
     });
 }
 
-/** A variable as the environment spells it: lower case comes first, as with curl. */
+/** The spelling of a variable that the environment sets: lower case takes precedence, as in curl. */
 function nameOf(environment: Environment, name: string): string {
   return environment[name] === undefined ? name.toUpperCase() : name;
 }

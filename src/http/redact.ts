@@ -1,6 +1,6 @@
 /** Removes secrets from text, in each form in which a server may echo them. */
 export interface Redactor {
-  /** From now on this text is replaced. Empty text is ignored. */
+  /** Adds a secret. Empty text is ignored. */
   add(secret: string): void;
   /** The text with `[secret]` for every secret in it. */
   redact(text: string): string;
@@ -8,10 +8,10 @@ export interface Redactor {
 
 const MASK = '[secret]';
 
-/** Starts with these secrets. */
+/** Opens a redactor for these secrets. */
 export function openRedactor(secrets: Iterable<string> = []): Redactor {
   const forms = new Set<string>();
-  // Longest first, so that a secret within another one leaves no rest of it behind.
+  // Longest first, so that masking a secret within another one does not leave the rest of the longer one.
   let ordered: string[] = [];
   const add = (secret: string): void => {
     if (secret === '') return;
@@ -25,7 +25,7 @@ export function openRedactor(secrets: Iterable<string> = []): Redactor {
   };
 }
 
-/** As it is, within JSON, within a URL, and as base64 of itself. */
+/** The secret itself, JSON-escaped, URL-encoded and in base64. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   return [
@@ -37,15 +37,15 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** Controls, line ends, marks that turn the direction of text, blanks without width, half characters. */
+/** Control and format characters, surrogates, private use, line and paragraph separators. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Foreign text as one short line that shows all there is of it: blanks joined, what cannot be seen as
- * `\u{1b}`, cut after `most` characters.
+ * Untrusted text as one short line: white space collapsed, invisible characters escaped as `\u{1b}`, cut after `most`
+ * characters.
  */
 export function oneLine(text: string, most = 200): string {
-  // A server may send megabytes; what is cut off anyway need not be looked at.
+  // A server may send megabytes: cut first, then escape.
   const line = text
     .slice(0, most * 20)
     .replace(/\s+/g, ' ')

@@ -1,12 +1,12 @@
 import { problem, ProblemError } from '../problem/problem.js';
 import { oneLine } from './redact.js';
 
-/** What proves who is asking: a secret in a header. */
+/** A secret that is sent in a header. */
 export interface Credential {
   /** In lower case. */
   header: string;
   secret: string;
-  /** A word before the secret, as in `Bearer …`. */
+  /** The word before the secret, as in `Bearer …`. */
   scheme?: string;
 }
 
@@ -15,7 +15,7 @@ export function bearerCredential(token: string): Credential {
   return { header: 'authorization', secret: token, scheme: 'Bearer' };
 }
 
-/** One try, once it has ended. `status` is null where no answer came. */
+/** A finished try. `status` is null if there was no response. */
 export interface SeenRequest {
   method: string;
   /** Without the query. */
@@ -26,7 +26,7 @@ export interface SeenRequest {
   attempt: number;
 }
 
-/** One try in full, as it went out. Secrets are masked in the address and the headers. */
+/** A finished try with its request. Secrets are masked in the address and the headers. */
 export interface TriedRequest extends SeenRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
@@ -38,19 +38,19 @@ export interface HttpRequest {
   path: string;
   query?: Readonly<Record<string, string | number | boolean>>;
   body?: unknown;
-  /** Marks a `POST` that reads: user search and login. It may pass a reader and may be sent again. */
+  /** Marks a `POST` that only reads: user search and login. A read-only client may send it, and it may be retried. */
   read?: true;
-  /** Sent again after a passing failure? Default: all but `POST` and `PATCH`. */
+  /** Retry after a transient failure? Default: true for all methods but `POST` and `PATCH`. */
   idempotent?: boolean;
-  /** `json` (default): the answer must have a body, and it must be JSON. `any`: whatever a success carries is accepted. */
+  /** `json` (default): the response must have a JSON body. `any`: a successful response may have any body. */
   answer?: 'json' | 'any';
-  /** Null goes without; left out, the client's own. */
+  /** Null sends none. Default: the client's credential. */
   credential?: Credential | null;
-  /** Texts of this request that no message may show. */
+  /** Secrets in this request that no message may show. */
   secrets?: readonly string[];
-  /** The permission that it needs, for a useful hint. */
+  /** The permission that the request needs, for the hint of a failure. */
   needs?: string;
-  /** Called after each try, beside the client's own hook. */
+  /** Called after each try, in addition to the client's hook. */
   onTry?: (tried: TriedRequest) => void;
 }
 
@@ -59,17 +59,17 @@ export function isRead(request: HttpRequest): boolean {
   return request.method === 'GET' || (request.method === 'POST' && request.read === true);
 }
 
-/** Does it do no harm to send it twice? */
+/** Is it safe to send the request twice? */
 export function maySendAgain(request: HttpRequest): boolean {
   return request.idempotent ?? (isRead(request) || request.method === 'PUT' || request.method === 'DELETE');
 }
 
-/** The value of a credential's header. Raises `authentication` for a secret that no header can carry. */
+/** The value of a credential's header. Raises `authentication` for a secret that a header cannot contain. */
 export function credentialValue({ secret, scheme }: Credential): string {
   if (/^[\x21-\x7e]+$/.test(secret)) return scheme === undefined ? secret : `${scheme} ${secret}`;
   throw new ProblemError(
-    problem('authentication', 'the token is empty or has characters that a header cannot carry', {
-      hint: 'a space or a line end may have been copied along',
+    problem('authentication', 'the token is empty or has characters that a header cannot contain', {
+      hint: 'check for a space or line break that was copied with it',
     }),
   );
 }
@@ -78,7 +78,7 @@ export function credentialValue({ secret, scheme }: Credential): string {
 export function urlOf(base: URL, { path, query }: HttpRequest): string {
   const prefix = base.pathname.replace(/\/+$/u, '');
   const url = new URL(prefix === '' ? path : `${prefix}/${path.replace(/^\//u, '')}`, base);
-  // A path such as `//other.example` or `/../other` is an address of its own; the credential belongs to this one.
+  // A path such as `//other.example` or `/../other` leads to another address, which must not receive the credential.
   if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`))
     throw new ProblemError(problem('bad-target', 'the path of a request leads to another address'));
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, String(value));

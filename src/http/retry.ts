@@ -1,4 +1,4 @@
-/** What decides the wait before the next try. Times are milliseconds. */
+/** The input of the delay before the next try. Times are in milliseconds. */
 export interface RetryCase {
   /** Tries so far, from 1. */
   attempt: number;
@@ -14,8 +14,8 @@ const FIRST_WAIT = 300;
 const LONGEST_WAIT = 20_000;
 
 /**
- * How long to wait before the next try, in milliseconds: what the server asks for, else twice as long
- * each time, at random between half of it and all, so that many clients do not come back at once.
+ * The delay before the next try, in milliseconds: the server's `Retry-After`, else exponential backoff with random
+ * jitter between half and all of it, so that many clients do not retry at the same moment.
  */
 export function retryDelay(retry: RetryCase): number {
   const asked = parseRetryAfter(retry.retryAfter, retry.now);
@@ -24,11 +24,11 @@ export function retryDelay(retry: RetryCase): number {
   return Math.round(longest * (0.5 + retry.random / 2));
 }
 
-/** `Retry-After` in milliseconds from now: whole seconds or an HTTP date, never negative; null where it makes no sense. */
+/** `Retry-After` in milliseconds from `now`: whole seconds or an HTTP date, never negative; null for anything else. */
 export function parseRetryAfter(header: string | null, now: number): number | null {
   const text = header?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  // Date.parse takes many things for dates, `-5` and `1.5` among them; a date of HTTP begins with its weekday.
+  // Date.parse also accepts texts such as `-5` and `1.5`; an HTTP date begins with a weekday.
   if (!/^[A-Z][a-z]{2,8},? /.test(text)) return null;
   const at = Date.parse(text);
   return Number.isNaN(at) ? null : Math.max(0, at - now);

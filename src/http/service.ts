@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../problem/codes.js';
 
-/** What a status means, and what to do about it. */
+/** The meaning of a status, and what to do about it. */
 export interface StatusMeaning {
   code: ProblemCode;
   /** The end of a sentence. */
@@ -8,21 +8,21 @@ export interface StatusMeaning {
   hint: string | null;
 }
 
-/** What is specific to the service that a client talks to: what its answers mean, and the words for it. */
+/** The service that a client talks to: its name in messages and the meaning of its responses. */
 export interface Service {
-  /** In messages: `the server`. */
+  /** The name in messages, such as `the server`. */
   name: string;
-  /** How its addresses are written; for the hint of one that cannot be used. */
+  /** The hint for an address that cannot be used. */
   addressHint: string;
-  /** What a status means here; null for its general meaning. `needs` is the permission that the request needs. */
+  /** The meaning of a status for this service; null for the general one. `needs` is the permission that the request needs. */
   meaningOf(status: number, needs: string | null): StatusMeaning | null;
-  /** Is this answer a refusal of the caller's network? `title` is that of a web page. */
+  /** Does this response reject the caller's network? `title` is the title of a web page. */
   refusesNetwork(answer: { status: number; location: string; title: string }): boolean;
-  /** What to do about a refused network, or a web page in place of data. */
+  /** The hint for a rejected network, or a web page in place of data. */
   networkHint: string;
 }
 
-/** A service of which nothing is known. */
+/** The defaults for a service without particulars. */
 export const ANY_SERVICE: Service = {
   name: 'the server',
   addressHint: 'write it as https://HOST',
@@ -47,7 +47,7 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
         hint: needs === null ? null : `it needs ${needs}`,
       };
     case 404:
-      return { code: 'not-found', means: 'there is no such thing', hint: null };
+      return { code: 'not-found', means: 'there is no such object', hint: null };
     case 429:
       return {
         code: 'too-many-requests',

@@ -2,7 +2,7 @@ import type { AxiosStatic } from 'axios';
 import type { Agent } from 'node:http';
 import { NoReplyError, networkReason } from './failure.js';
 
-/** One request as it goes out. */
+/** A request as it is sent. */
 export interface WireRequest {
   method: string;
   url: string;
@@ -11,7 +11,7 @@ export interface WireRequest {
   signal: AbortSignal;
 }
 
-/** An answer as it came in, whatever its status. */
+/** A response as received, whatever its status. */
 export interface WireAnswer {
   status: number;
   /** Names in lower case. */
@@ -19,21 +19,21 @@ export interface WireAnswer {
   body: Uint8Array;
 }
 
-/** Sends one request. Raises `NoReplyError` where no answer came. */
+/** Sends one request. Raises `NoReplyError` if there is no response. */
 export type Transport = (request: WireRequest) => Promise<WireAnswer>;
 
 /** Answers a request in-process, as the sandbox does. */
 export type InProcessFetch = (request: Request) => Promise<Response>;
 
-/** How requests go out: to `fetch` in this process where it is given, else over the network by `agent`. */
+/** Options of a transport: requests go to `fetch` in this process if given, else over the network through `agent`. */
 export interface TransportOptions {
   agent: Agent | null;
   fetch: InProcessFetch | null;
-  /** Larger answers are refused. */
+  /** Larger responses are rejected. */
   maxAnswerBytes: number;
 }
 
-/** The one place where requests leave. */
+/** Opens the transport: the only code that sends requests. */
 export function openTransport({ agent, fetch, maxAnswerBytes }: TransportOptions): Transport {
   const send = fetch
     ? (request: WireRequest) => askWithin(request, fetch, maxAnswerBytes)
@@ -47,7 +47,7 @@ export function openTransport({ agent, fetch, maxAnswerBytes }: TransportOptions
   };
 }
 
-/** Loaded at the first request: half of the commands never send one. */
+/** Loaded at the first request, because many commands never send one. */
 let library: Promise<{ default: AxiosStatic }> | null = null;
 
 async function askNetwork(
@@ -65,7 +65,7 @@ async function askNetwork(
     responseType: 'arraybuffer',
     maxContentLength: maxAnswerBytes,
     maxBodyLength: Infinity,
-    // Nothing is followed, guessed or transformed here: the client judges every answer itself.
+    // No redirects, status checks or parsing here: the client checks every response itself.
     maxRedirects: 0,
     proxy: false,
     validateStatus: () => true,
@@ -98,7 +98,7 @@ function toRequest({ method, url, headers, body, signal }: WireRequest): Request
 async function readAll(response: Response, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // The lib's type of a body has no iterator, the platform's has.
+  // The declared type of a body has no async iterator; at run time it has one.
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > maxBytes) throw new NoReplyError('too-large', `more than ${maxBytes} bytes`);
@@ -107,7 +107,7 @@ async function readAll(response: Response, maxBytes: number): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
-/** A function that does not watch its signal is left alone when it fires. */
+/** Stops waiting for work when the signal fires, even if the work ignores the signal. */
 async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -123,14 +123,14 @@ async function race<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /**
- * The one error that leaves this file. What the library raised stays behind: it carries the request with
- * its headers, and so the token.
+ * The only error that leaves this file. The library's own error is dropped, because it contains the request with its
+ * headers, and so the token.
  */
 function noReply(error: unknown, signal: AbortSignal): NoReplyError {
   if (error instanceof NoReplyError) return error;
   const { code, message, cause } = error as { code?: unknown; message?: unknown; cause?: unknown };
   const text = typeof message === 'string' ? message : '';
-  // Another try would be too large as well, even where the time is up by now.
+  // Checked before the timeout: a retry would be too large as well.
   if (text.startsWith('maxContentLength')) return new NoReplyError('too-large', '');
   if (signal.aborted) {
     const { reason } = signal as { reason: unknown };

@@ -1,4 +1,4 @@
-import { besideWarning, type PolicyOrigin } from '../model/policy-overlay.js';
+import { policyOriginWarnings, type PolicyOrigin } from '../model/policy-overlay.js';
 import type { GrantsByTitle } from './grant-titles.js';
 import type { LoadedFiles } from './load-files.js';
 import type { ManifestCache } from './manifest-cache.js';
@@ -33,6 +33,6 @@ export async function openPolicy(
   const beside = [...collection.paths.values()];
   const looking = (): Promise<PolicyOrigin> => policyOrigin(source, beside);
   const origin = await (cache ? cache.origins.get(JSON.stringify([name, ...beside]), looking) : looking());
-  collection.problems.push(...besideWarning(origin));
+  collection.problems.push(...policyOriginWarnings(origin));
   return { read, origin };
 }

@@ -1,18 +1,18 @@
 import type { Grant } from './grant.js';
 import type { PersonRef } from './person.js';
 
-/** What all rules have. */
+/** The fields that all rules share. */
 interface RuleFields {
   /** Its key under `policy.rules`: lower-case letters, digits and hyphens. */
   name: string;
-  /** `refuse`: a plan that makes it worse is refused. `warn`: it is never more than a warning. */
+  /** `refuse`: a plan that adds a violation is refused. `warn`: a violation is only a warning. */
   level: 'refuse' | 'warn';
 }
 
 /** Limits who holds certain grants, or who is in a role. Null: no such limit. At least one limit is set. */
 export interface LimitRule extends RuleFields {
   kind: 'limit';
-  /** Whom it is about: holders of any of these grants (sorted), or the members of a role (an end-state name). */
+  /** The people concerned: holders of any of these grants (sorted), or the members of a role (an end-state name). */
   subject: { grants: readonly Grant[] } | { role: string };
   /** End-state names of the only roles that may hold any of the grants; sorted. Null where the subject is a role. */
   onlyRoles: readonly string[] | null;
@@ -36,7 +36,7 @@ export interface SeparationRule extends RuleFields {
 /** A rule about the end state of the whole instance. */
 export type AccessRule = LimitRule | SeparationRule;
 
-/** Must people be read to check this rule? Which roles hold a grant is known without them. */
+/** Does checking this rule need the list of people? Which roles hold a grant is known without it. */
 export function isAboutPeople(rule: AccessRule): boolean {
   return rule.kind === 'separation' || rule.maxPeople !== null || rule.emails !== null;
 }

@@ -1,4 +1,4 @@
-/** A text between two `*`, with what is needed to look for it without going back in the address. */
+/** A text between two `*`, with its failure table (Knuth-Morris-Pratt): the search never goes back in the address. */
 interface Piece {
   text: string;
   /** For each length of a match so far, the longest shorter one that it ends with. */
@@ -7,7 +7,7 @@ interface Piece {
 
 /**
  * A check whether an address matches a pattern: `*` stands for any characters but `@`, all else is literal, in any
- * case, over the whole address. A pattern has one `@`. Takes time in proportion to the address, whatever the pattern.
+ * case, over the whole address. A pattern has one `@`. Runs in linear time, whatever the pattern.
  */
 export function addressMatcher(pattern: string): (address: string) => boolean {
   const [local = '', domain = ''] = pattern.toLowerCase().split('@');
@@ -20,7 +20,7 @@ export function addressMatcher(pattern: string): (address: string) => boolean {
   };
 }
 
-/** The same for one side of the `@`. */
+/** Returns a check whether one side of the `@` matches its half of the pattern. */
 function partMatcher(pattern: string): (text: string) => boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

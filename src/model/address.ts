@@ -1,13 +1,13 @@
-/** Characters that an address may not have here: blanks, controls, and what tables and mail programs put around it. */
+/** Characters that an address may not contain here: blanks, controls, and the punctuation of tables and mail programs. */
 const NEVER = '\\s@\\p{Cc}\\p{Cf}\\p{Cs}"(),:;<>\\[\\]\\\\“”„‘’«»';
 
 /** A whole address; the manifest's schema holds the same pattern. */
 const ADDRESS = new RegExp(`^(?!['\`|])[^${NEVER}]+@[^${NEVER}'\`|]*[^${NEVER}'\`|.]$`, 'u');
 
-/** Longer texts are not addresses. */
+/** The maximum length of an address in characters. */
 const LONGEST = 320;
 
-/** Can a manifest name a person by this text? An address has no quotes, separators, angle brackets or scheme. */
+/** Is this text an address that a manifest may use? It has no quotes, separators, angle brackets or scheme. */
 export function isAddress(text: string): boolean {
   return [...text].length <= LONGEST && ADDRESS.test(text);
 }
@@ -21,14 +21,14 @@ const WRAPPED = new RegExp(
   'iu',
 );
 
-/** The addresses in a text that has them among the punctuation of a table or a mail program. */
+/** The addresses in a text that was copied from a table or a mail program, in lower case. */
 export function addressesIn(text: string): string[] {
   if (text.length > 20 * LONGEST) return [];
   const found = text.split(/[,;|\t]/u).flatMap((piece) => WRAPPED.exec(piece)?.[1] ?? []);
   return [...new Set(found.map((one) => one.toLowerCase()))].filter(isAddress);
 }
 
-/** What to write instead of such a text, for a hint; null where it has no address. */
+/** A hint with the addresses to write instead of such a text; null if it contains none. */
 export function addressHint(text: string): string | null {
   const [first, ...more] = addressesIn(text);
   if (first === undefined) return null;

@@ -1,21 +1,21 @@
-/** What an event of the audit log is about; null where that is none of these. */
+/** The kind of object that an audit event changed; null for any other kind. */
 export type AuditSubject = 'role' | 'grants' | 'person' | 'settings';
 
-/** One line of an instance's audit log, as attribution needs it. Other people wrote everything in it. */
+/** One event of an instance's audit log, reduced to what attribution needs. Its texts are untrusted input. */
 export interface AuditEvent {
   /** ISO 8601, UTC. */
   at: string;
-  /** The name of the person who did it. */
+  /** The name of the person who made the change. */
   by: string;
   action: 'create' | 'update' | 'delete' | 'other';
   subject: AuditSubject | null;
-  /** Id of the object; of `grants`, of the role. Empty where the log has none. */
+  /** Id of the changed object; for `grants`, of the role. Empty if the log has none. */
   objectId: string;
   objectName: string;
   text: string;
   /**
-   * What the event is about, where its subject does not distinguish them. A setting is named by its id; the
-   * rest by the text, without the name of the object in it.
+   * Distinguishes events that have the same subject. For a setting it is derived from its id, otherwise from the
+   * event's text without the name of the object.
    */
   mentions: readonly AuditMention[];
 }
@@ -23,12 +23,12 @@ export interface AuditEvent {
 /** `role`: a person changed role. `text`: the name or description of a role changed. */
 export type AuditMention = 'role' | 'grants' | 'text' | 'defaultRole' | 'allowlist';
 
-/** What could be read of the audit log. */
+/** The part of the audit log that could be read. */
 export interface AuditLog {
   /** Newest first. */
   events: readonly AuditEvent[];
-  /** False where the log cannot be read at all. */
+  /** False if the log cannot be read at all. */
   available: boolean;
-  /** Why not, or what is missing; null where all was read. */
+  /** Why not, or what is missing; null if the log was read in full. */
   note: string | null;
 }

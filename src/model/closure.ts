@@ -2,13 +2,13 @@ import type { Catalogue, Grant } from './grant.js';
 import { grantList } from './grant.js';
 import { oncePer } from './once.js';
 
-/** What grants depend on by the catalogue, directly and through others. */
+/** The dependencies between the grants of a catalogue, direct and transitive. */
 export interface Dependencies {
-  /** The grants and all that they depend on, as far as the catalogue lists it. */
+  /** The grants and everything that they depend on, transitively, as far as the catalogue lists it. */
   closure(grants: Iterable<Grant>): ReadonlySet<Grant>;
-  /** What one grant depends on directly, listed in the catalogue or not. */
+  /** The direct dependencies of one grant, whether the catalogue lists them or not. */
   direct(grant: Grant): readonly Grant[];
-  /** Of these, what the instance has. */
+  /** The direct dependencies of one grant that the instance has. */
   needs(grant: Grant): readonly Grant[];
   /** Does the instance have this grant? */
   has(grant: Grant): boolean;
@@ -23,11 +23,11 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
     [...direct].map(([grant, dependsOn]) => [grant, dependsOn.filter((need) => direct.has(need))]),
   );
   const whole = new Map<Grant, ReadonlySet<Grant>>();
-  const of = (grant: Grant): ReadonlySet<Grant> => {
+  const dependenciesOfGrant = (grant: Grant): ReadonlySet<Grant> => {
     const known = whole.get(grant);
     if (known) return known;
     const found = new Set<Grant>([grant]);
-    // The loop also visits what is added to the set during it, each dependency once.
+    // Iterating a set also visits members added meanwhile, so this reaches each dependency once.
     for (const next of found) {
       for (const need of direct.get(next) ?? []) if (direct.has(need)) found.add(need);
     }
@@ -37,7 +37,7 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
   return {
     closure: (grants) => {
       const all = new Set<Grant>();
-      for (const grant of grants) for (const need of of(grant)) all.add(need);
+      for (const grant of grants) for (const need of dependenciesOfGrant(grant)) all.add(need);
       return all;
     },
     direct: (grant) => direct.get(grant) ?? [],
@@ -47,13 +47,13 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
   };
 });
 
-/** The members of the first list that the second lacks; sorted. */
+/** The grants of the first list that are not in the second; sorted. */
 export function without(grants: Iterable<Grant>, taken: Iterable<Grant>): Grant[] {
   const set = taken instanceof Set ? (taken as ReadonlySet<Grant>) : new Set(taken);
   return grantList([...grants].filter((grant) => !set.has(grant)));
 }
 
-/** What both have; sorted. */
+/** The grants that are in both lists; sorted. */
 export function intersection(one: Iterable<Grant>, other: Iterable<Grant>): Grant[] {
   const set = other instanceof Set ? (other as ReadonlySet<Grant>) : new Set(other);
   return grantList([...one].filter((grant) => set.has(grant)));

@@ -3,7 +3,7 @@ import { byCodeUnit } from './sort.js';
 /** A grant's wire id: dotted lower-case words, `dataset.export`. */
 export type Grant = string;
 
-/** The grant that lets its holder manage roles. Who has it is an administrator here. */
+/** The grant that lets its holder manage roles. Everyone who holds it counts as an administrator. */
 export const MANAGE_ROLES: Grant = 'authorization.roles';
 
 /** One grant as the instance's catalogue lists it. */
@@ -12,7 +12,7 @@ export interface CatalogueEntry {
   title: string;
   /** The group that Domo's page shows it in, `DATA`. */
   group: string;
-  /** What it needs; some names here (`ui.admin`) are in no catalogue. */
+  /** The grants that it depends on; some names here (`ui.admin`) are in no catalogue. */
   dependsOn: readonly Grant[];
   /** Marked as sensitive by Domo; null where the instance does not report it. */
   adminLevel: boolean | null;
@@ -28,7 +28,7 @@ export function grantList(grants: Iterable<Grant>): Grant[] {
   return [...new Set(grants)].sort(byCodeUnit);
 }
 
-/** Keeps one copy of equal texts: a thousand roles name the same hundred grants. */
+/** Returns one shared copy for equal texts: a thousand roles name the same hundred grants. */
 export function makeInterner(): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {

@@ -1,8 +1,8 @@
 declare const kind: unique symbol;
 
 /**
- * Domo's number for a thing of one kind. A number that was read becomes an id where it is given to a field of this type; from
- * there on the compiler refuses it where an id of another kind is due.
+ * Domo's numeric id for an object of one kind. A number becomes an id when it is assigned to a field of this type; from
+ * then on the compiler rejects it where an id of another kind is expected.
  */
 type Id<Kind extends string> = number & { readonly [kind]?: Kind };
 

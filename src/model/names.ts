@@ -1,4 +1,4 @@
-/** White space, and the one blank that Unicode counts as a letter of Braille. */
+/** White space, and U+2800, a blank that Unicode classifies as a Braille symbol. */
 const BLANK = /[\s\u{2800}]/gu;
 
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -7,27 +7,27 @@ const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 const INVISIBLE_RUN =
   /([^\p{Default_Ignorable_Code_Point}])?(\p{Default_Ignorable_Code_Point}+)(?=([^\p{Default_Ignorable_Code_Point}])?)/gu;
 
-/** A variation selector, a joiner, or one after the other: what emoji and several scripts are written with. */
+/** A variation selector, a joiner, or both in this order: emoji and several scripts need them. */
 const JOINING = /^[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}\u{180b}-\u{180d}\u{180f}]?[\u{200c}\u{200d}]?$/u;
 
 /** Characters that a variation selector may follow at the end of a word: `Team ❤️`. */
-const VARIES = /[\p{Extended_Pictographic}\p{Ideographic}\p{Script=Mongolian}]/u;
+const BEFORE_SELECTOR = /[\p{Extended_Pictographic}\p{Ideographic}\p{Script=Mongolian}]/u;
 
 const ODD_BLANK = /(?! )[\s\u{2800}]/u;
 
 const BLANK_ONE = new RegExp(BLANK.source, 'u');
 
-/** The respects in which two names may differ and still look alike. */
-const RESPECTS: readonly { label: string; seen: boolean; same: (name: string) => string }[] = [
+/** The ways in which two names may differ and still look alike. */
+const DIFFERENCES: readonly { label: string; seen: boolean; same: (name: string) => string }[] = [
   { label: 'blanks', seen: true, same: (name) => name.replace(BLANK, '') },
   { label: 'case', seen: true, same: foldCase },
   { label: 'invisible characters', seen: false, same: (name) => name.replace(INVISIBLE, '') },
   { label: 'how letters are composed', seen: false, same: (name) => name.normalize('NFKC') },
 ];
 
-/** The form in which near names are equal: without blanks, case, invisible characters and differences in how letters are composed. */
+/** A normal form in which names that look alike are equal: without blanks, case, invisible characters and variants of composed letters. */
 export function nearName(name: string): string {
-  // Composing may produce a blank or another case, so it is done first and last.
+  // Normalization may produce a blank or another case, so it comes first and last.
   const plain = name.normalize('NFKC').replace(INVISIBLE, '').replace(BLANK, '');
   return foldCase(plain).normalize('NFKC');
 }
@@ -37,18 +37,18 @@ function foldCase(text: string): string {
 }
 
 /**
- * What two near names differ in, for a message: `case`, `case and blanks`; where the eye cannot see it, with
- * the code points of the part that differs.
+ * How two names that look alike differ, for a message: `case`, `case and blanks`. An invisible difference is shown
+ * with the code points of the part that differs.
  */
 export function nearDifference(one: string, other: string): string {
   const except = (skip: number): boolean => {
     const same = (name: string): string =>
-      RESPECTS.reduce((text, way, index) => (index === skip ? text : way.same(text)), name);
+      DIFFERENCES.reduce((text, way, index) => (index === skip ? text : way.same(text)), name);
     return same(same(one)) === same(same(other));
   };
-  const needed = RESPECTS.filter((_, index) => !except(index));
-  const enough = RESPECTS.find(({ same }) => same(one) === same(other));
-  const ways = needed.length > 0 ? needed : enough ? [enough] : RESPECTS;
+  const needed = DIFFERENCES.filter((_, index) => !except(index));
+  const enough = DIFFERENCES.find(({ same }) => same(one) === same(other));
+  const ways = needed.length > 0 ? needed : enough ? [enough] : DIFFERENCES;
   const text = ways.map(({ label }) => label).join(' and ');
   const [here, there] = differingParts(one, other);
   const isSeen = ways.every(({ seen }) => seen) && !ODD_BLANK.test(here + there);
@@ -75,13 +75,14 @@ export function codePoints(text: string): string {
 }
 
 /**
- * The first character of a name that cannot be seen, or null. Joiners and variation selectors between visible
- * characters are part of what is drawn.
+ * The first invisible character of a name, or null. Joiners and variation selectors between visible characters do not
+ * count: they are part of a glyph.
  */
 export function invisibleIn(name: string): string | null {
   for (const [, before, run = '', after] of name.matchAll(INVISIBLE_RUN)) {
     const isVisible = (one: string | undefined): boolean => one !== undefined && !BLANK_ONE.test(one);
-    const endsWord = run.length <= 2 && !/[\u{200c}\u{200d}]/u.test(run) && VARIES.test(before ?? '');
+    const endsWord =
+      run.length <= 2 && !/[\u{200c}\u{200d}]/u.test(run) && BEFORE_SELECTOR.test(before ?? '');
     const joins = JOINING.test(run) && isVisible(before) && (isVisible(after) || endsWord);
     if (!joins) return [...run][0] ?? null;
   }
@@ -89,24 +90,25 @@ export function invisibleIn(name: string): string | null {
 }
 
 /** Characters that a reader cannot see in a text or that change the line around it; `JSON.stringify` shows the rest. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
+const UNSEEN_CHARACTER =
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
 
 /**
- * A name in quotes as a message shows it: one line, and every character that cannot be seen as an escape. It
- * is a double-quoted YAML text of exactly this name, so that a hint can be copied into a manifest.
+ * A name in quotes for a message: one line, with every invisible character escaped. The result is a double-quoted YAML
+ * scalar of exactly this name, so that a hint can be copied into a manifest.
  */
 export function quotedName(name: string): string {
   const isComposed = name === name.normalize('NFC');
-  const escaped = JSON.stringify(name).replace(UNSEEN, escapeOf);
+  const escaped = JSON.stringify(name).replace(UNSEEN_CHARACTER, escapeOf);
   return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
 }
 
 /**
- * A text as part of a message: one line, and every character that cannot be seen as an escape. Text that has
- * none stays as it is; quotes are left alone, so where a name begins and ends must be clear without them.
+ * A text for a message: one line, with every invisible character escaped. It adds no quotes and escapes none, so the
+ * message must make clear where the text begins and ends.
  */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, escapeOf);
+  return text.replace(UNSEEN_CHARACTER, escapeOf);
 }
 
 function escapeOf(character: string): string {
@@ -114,7 +116,7 @@ function escapeOf(character: string): string {
   return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
-/** The form in which e-mail addresses are compared: without regard to case or blanks around. */
+/** The form in which e-mail addresses are compared: trimmed and in lower case. */
 export function sameAddress(email: string): string {
   return email.trim().toLowerCase();
 }

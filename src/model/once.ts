@@ -1,11 +1,11 @@
-/** Works out what follows from an object once for each object. What it gives must depend on the object alone. */
-export function oncePer<K extends object, V>(work: (of: K) => V): (of: K) => V {
-  const known = new WeakMap<K, { value: V }>();
+/** Caches a function of an object by identity: it runs once per object. Its result must depend on the object alone. */
+export function oncePer<K extends object, V>(compute: (of: K) => V): (of: K) => V {
+  const cache = new WeakMap<K, { value: V }>();
   return (of) => {
-    const earlier = known.get(of);
+    const earlier = cache.get(of);
     if (earlier) return earlier.value;
-    const value = work(of);
-    known.set(of, { value });
+    const value = compute(of);
+    cache.set(of, { value });
     return value;
   };
 }

@@ -1,18 +1,17 @@
 import type { PersonId, RoleId } from './ids.js';
 
 /**
- * What an account is to Domo. `active` people count as administrators; `pending` ones are members like
- * any other but no administrators; `support` and `system` accounts are never listed, counted or moved
- * (unless their role is deleted).
+ * The kind of an account. `active` people can be administrators; `pending` ones are members, but never count as
+ * administrators; `support` and `system` accounts are never listed, counted or moved (unless their role is deleted).
  */
 export type PersonKind = 'active' | 'pending' | 'support' | 'system';
 
-/** An account that is on the instance. Deleted ones are not. */
+/** An account on the instance. Deleted accounts are left out. */
 export interface Person {
   id: PersonId;
   /** Lower case; null where the account has none. */
   email: string | null;
-  /** As shown to people; may be hostile text. */
+  /** The display name; untrusted text. */
   name: string;
   roleId: RoleId;
   kind: PersonKind;
@@ -24,7 +23,7 @@ export interface Person {
  */
 export type PersonRef = { email: string } | { id: PersonId; email?: string };
 
-/** How a message names a person of a list, without a full stop. */
+/** How a message names a person from a list. */
 export function refText(ref: PersonRef): string {
   if (!('id' in ref)) return ref.email;
   return ref.email === undefined ? `id ${ref.id}` : `id ${ref.id} (${ref.email})`;

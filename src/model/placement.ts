@@ -5,8 +5,8 @@ import type { Role, RoleKey } from './role.js';
 import type { PersonId } from './ids.js';
 
 /**
- * Which role each person is in: where they were read, except for those who have moved since. An instance has a
- * hundred thousand people and a plan moves few of them, so states share one list and differ by moves alone.
+ * Which role each person is in: the role they were read in, unless they have moved since. An instance has up to a
+ * hundred thousand people and a plan moves few of them, so states share one list and store moves only.
  */
 export interface Placement {
   /** All people who were read. */
@@ -19,7 +19,7 @@ export interface Placement {
   get(id: PersonId): RoleKey | undefined;
 }
 
-/** People where they were read, except for these moves. */
+/** A placement of the people who were read, with these moves applied. */
 export function placementOf(
   read: readonly Person[],
   moved: ReadonlyMap<PersonId, RoleKey | null> = new Map(),

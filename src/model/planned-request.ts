@@ -1,5 +1,5 @@
 /**
- * What must be found for a request to be sent. `start-differs`: the new role does not start with these grants.
+ * The condition under which a request is sent. `start-differs`: the new role does not start with these grants.
  * `first-form-unknown`: the instance does not know the request before this one (404, 405).
  */
 export type RequestCondition = 'start-differs' | 'first-form-unknown';
@@ -9,6 +9,6 @@ export interface PlannedRequest {
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body: unknown;
-  /** Left out where the request is sent in any case. */
+  /** Absent if the request is always sent. */
   when?: RequestCondition;
 }

@@ -9,10 +9,10 @@ import { warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { byCodeUnit } from './sort.js';
 
-/** What a policy file sets: the keys that it holds, and no defaults. */
+/** The keys that a policy file sets, without defaults. */
 export type PolicyOverlay = Partial<Policy>;
 
-/** A key of which a policy file makes something else than it is without the file. */
+/** A policy key whose value a policy file changes. */
 export interface PolicyOverride {
   /** As a manifest names it: `policy.minAdmins`. */
   key: string;
@@ -26,13 +26,13 @@ export interface PolicyOverride {
 
 /** Where a policy file was read. */
 export interface PolicyOrigin {
-  /** As it was named: a path from where the command was started, or `REV:PATH`. */
+  /** As given: a path relative to the working directory, or `REV:PATH`. */
   path: string;
   /** The commit that the revision names; null for a file. */
   commit: string | null;
   /** `sha256:` and 64 hexadecimal digits of its bytes. */
   digest: string;
-  /** True where a change to the manifest could have brought the file: it is in the manifest's own working tree. */
+  /** True if a change to the manifest could also change the file: it is in the manifest's own working tree. */
   inWorkingTree: boolean;
 }
 
@@ -42,11 +42,11 @@ export interface PolicyFile extends PolicyOrigin {
   overrides: readonly PolicyOverride[];
 }
 
-/** Keys that a policy file adds to, and never takes from. */
-const JOINED: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants']);
+/** Keys whose values a policy file extends and cannot reduce. */
+const JOINED_KEYS: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants']);
 
-/** Lays a policy file over a policy: its keys replace those below, and those that protect are joined. */
-export function layPolicy(below: StatedPolicy, file: PolicyOverlay): StatedPolicy {
+/** Applies a policy file to a policy: its keys replace those of the policy, and protective lists are merged. */
+export function overlayPolicy(below: StatedPolicy, file: PolicyOverlay): StatedPolicy {
   const { requiredAdmins, protectedGrants: grants, rules, ...replacing } = file;
   return {
     ...below,
@@ -57,7 +57,7 @@ export function layPolicy(below: StatedPolicy, file: PolicyOverlay): StatedPolic
   };
 }
 
-/** Of two rules of one name the file's stands. */
+/** Merges rules by name; the file's rule wins. */
 function joinRules(below: readonly AccessRule[], above: readonly AccessRule[]): readonly AccessRule[] {
   const byName = new Map([...below, ...above].map((rule) => [rule.name, rule]));
   return [...byName.values()].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -68,7 +68,7 @@ function joinPeople(below: readonly PersonRef[], above: readonly PersonRef[]): r
   return missing.length === 0 ? below : [...below, ...missing].sort(byPerson);
 }
 
-/** A policy that lists no protected grants protects the default ones, and so it does beneath a file that lists some. */
+/** A policy that lists no protected grants protects the default ones, also if the file lists further ones. */
 function joinProtected(
   { protectedGrants: below, alsoProtected }: StatedPolicy,
   above: readonly Grant[] | null,
@@ -78,22 +78,22 @@ function joinProtected(
   return { protectedGrants: null, alsoProtected: grantList([...(alsoProtected ?? []), ...above]) };
 }
 
-/** The policy on one instance, whose catalogue says which grants are protected by default. */
+/** The policy for one instance, whose catalogue determines the grants that are protected by default. */
 export function policyOn({ alsoProtected, ...policy }: StatedPolicy, catalogue: Catalogue): Policy {
   if (alsoProtected === undefined) return policy;
   const grants = [...protectedGrants(catalogue, policy.protectedGrants), ...alsoProtected];
   return { ...policy, protectedGrants: grantList(grants) };
 }
 
-/** What a policy file makes of the policy below it, sorted by key; nothing where the file agrees with it. */
+/** The keys that a policy file changes, sorted; empty if the file agrees with the policy. */
 export function overridesOf(below: StatedPolicy, file: PolicyOverlay): PolicyOverride[] {
-  const laid = layPolicy(below, file);
+  const laid = overlayPolicy(below, file);
   const keys = (Object.keys(file) as (keyof Policy)[]).filter((key) => key !== 'rules');
   const ofKeys = keys
     .filter((key) => !isSameKey(key, below, laid))
     .map((key): PolicyOverride => ({
       key: `policy.${key}`,
-      effect: JOINED.has(key) ? 'joined' : 'replaced',
+      effect: JOINED_KEYS.has(key) ? 'joined' : 'replaced',
       without: below[key],
       file: file[key],
     }));
@@ -102,7 +102,7 @@ export function overridesOf(below: StatedPolicy, file: PolicyOverlay): PolicyOve
   );
 }
 
-/** Each rule by itself: one that the file adds, and one that it has in place of another of the same name. */
+/** One override per rule that the file adds or replaces. */
 function overriddenRules(below: readonly AccessRule[], above: readonly AccessRule[]): PolicyOverride[] {
   return above.flatMap((rule): PolicyOverride[] => {
     const without = below.find(({ name }) => name === rule.name) ?? null;
@@ -112,7 +112,7 @@ function overriddenRules(below: readonly AccessRule[], above: readonly AccessRul
   });
 }
 
-/** Is what a plan claims that a file sets in force? A saved plan may say anything here. */
+/** Is an override that a plan lists really in force in its policy? A saved plan may have been edited. */
 export function isInForce(policy: Policy, { key, file }: PolicyOverride): boolean {
   const [, name = '', rule] = key.split('.');
   if (rule !== undefined) return policy.rules.some((one) => one.name === rule && equal(one, file));
@@ -124,32 +124,33 @@ export function isInForce(policy: Policy, { key, file }: PolicyOverride): boolea
 }
 
 function isSameKey(key: keyof Policy, one: StatedPolicy, other: StatedPolicy): boolean {
-  if (key === 'acceptedDrift') return equal(inOneOrder(one.acceptedDrift), inOneOrder(other.acceptedDrift));
+  if (key === 'acceptedDrift')
+    return equal(sortedAcceptedDrift(one.acceptedDrift), sortedAcceptedDrift(other.acceptedDrift));
   if (key === 'protectedGrants' && !equal(one.alsoProtected, other.alsoProtected)) return false;
   return equal(one[key], other[key]);
 }
 
-/** Accepted drift means the same in any order. */
-function inOneOrder(entries: readonly AcceptedDrift[]): readonly AcceptedDrift[] {
+/** Accepted drift in a fixed order: the order of its entries has no meaning. */
+function sortedAcceptedDrift(entries: readonly AcceptedDrift[]): readonly AcceptedDrift[] {
   const idOf = (entry: AcceptedDrift): string =>
     JSON.stringify(Object.entries(entry).sort(([a], [b]) => byCodeUnit(a, b)));
   return [...entries].sort((a, b) => byCodeUnit(idOf(a), idOf(b)));
 }
 
-/** Keys that decide what a plan changes, and not only what it may. */
-const SHAPING = ['acceptedDrift', 'removedMembersTo', 'unmanagedRoles'] as const;
+/** Keys that determine which changes a plan makes, not only which it may make. */
+const PLAN_KEYS = ['acceptedDrift', 'removedMembersTo', 'unmanagedRoles'] as const;
 
-/** The keys in which a policy file asks for another plan than the one that was made under this policy. */
-export function keysThatReshape(below: Policy, file: PolicyOverlay): readonly string[] {
-  const laid = layPolicy(below, file);
-  return SHAPING.filter((key) => !isSameKey(key, below, laid)).map((key) => `policy.${key}`);
+/** The keys in which a policy file would lead to another plan than the one made under this policy. */
+export function keysThatChangePlan(below: Policy, file: PolicyOverlay): readonly string[] {
+  const laid = overlayPolicy(below, file);
+  return PLAN_KEYS.filter((key) => !isSameKey(key, below, laid)).map((key) => `policy.${key}`);
 }
 
-/** A policy that a pull request can bring along with its manifest does not hold that pull request to anything. */
-export function besideWarning({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
+/** Warns of a policy file that a pull request could change together with the manifest: it would not restrict that pull request. */
+export function policyOriginWarnings({ path, commit, inWorkingTree }: PolicyOrigin): Problem[] {
   if (!inWorkingTree) return [];
   const where = commit === null ? 'in the working tree of the manifest' : 'of the commit that is checked out';
-  const message = `the policy file is ${where}, so that a change of the manifest can change it too`;
+  const message = `the policy file is ${where}, so a change to the manifest can change it too`;
   const isNamedLikeRevision = commit === null && path.includes(':');
   const hint = isNamedLikeRevision
     ? 'a file of this name exists, so no revision was read: remove the file'

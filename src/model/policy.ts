@@ -6,15 +6,15 @@ import { byCodeUnit } from './sort.js';
 
 export type { PersonRef } from './person.js';
 
-/** A limit: an exact number, or a share of what there is with a floor. */
+/** A limit: a fixed number, or a share of the total with a minimum. */
 export type Limit = { count: number } | { percent: number; floor: number };
 
-/** What an accepted difference is about. */
+/** The kind of difference that is accepted. */
 export type DriftSubject = 'grants' | 'members' | 'description' | 'defaultRole' | 'allowlist' | 'unmanaged';
 
 interface AcceptedFields {
   reason: string;
-  /** Last day on which it is accepted, `YYYY-MM-DD`, UTC; or the time from which it is not, with a zone. */
+  /** The last day on which it is accepted, `YYYY-MM-DD`, UTC; or the time, with a zone, at which acceptance ends. */
   until: string;
 }
 
@@ -27,7 +27,7 @@ export interface AcceptedDifference extends AcceptedFields {
   people: readonly PersonRef[] | null;
 }
 
-/** Roles and people who may break a rule for a time; some of either are named. */
+/** Roles and people who may break a rule for a time; at least one is named. */
 export interface AcceptedViolation extends AcceptedFields {
   what: 'rule';
   /** The name of the rule. */
@@ -42,10 +42,10 @@ export interface AcceptedViolation extends AcceptedFields {
 /** Something known that is left alone for a time. */
 export type AcceptedDrift = AcceptedDifference | AcceptedViolation;
 
-/** The rules of a manifest about what a plan may do. */
+/** The limits that a manifest sets for its plans. */
 export interface Policy {
   unmanagedRoles: 'ignore' | 'report' | 'fail' | 'delete';
-  /** End-state name of the role that takes people who are taken out. */
+  /** End-state name of the role that receives people who are removed from an exact list. */
   removedMembersTo: string | null;
   minAdmins: number;
   requiredAdmins: readonly PersonRef[];
@@ -54,13 +54,13 @@ export interface Policy {
   maxDeletes: Limit;
   maxMoves: Limit;
   maxGrantChanges: Limit;
-  /** In the order of the manifest, so that messages find the place of an entry. */
+  /** In the order of the manifest, so that messages can give the position of an entry. */
   acceptedDrift: readonly AcceptedDrift[];
   /** Rules about the end state of the whole instance; sorted by name. */
   rules: readonly AccessRule[];
 }
 
-/** A policy as files set it, where what it protects may still depend on an instance. */
+/** A policy as files set it. The grants that it protects may still depend on the instance. */
 export interface StatedPolicy extends Policy {
   /** Grants that a policy file protects besides the default ones; only where `protectedGrants` is null. */
   alsoProtected?: readonly Grant[];
@@ -86,7 +86,7 @@ export function byPerson(a: PersonRef, b: PersonRef): number {
   return 'id' in b ? a.id - b.id || byCodeUnit(a.email ?? '', b.email ?? '') : 1;
 }
 
-/** The accepted drift whose time has not passed, in the order of the manifest. */
+/** The accepted drift that has not expired at `now` (ISO 8601), in the order of the manifest. */
 export function acceptedInForce(
   { acceptedDrift }: Pick<Policy, 'acceptedDrift'>,
   now: string,

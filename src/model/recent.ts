@@ -1,10 +1,10 @@
-/** Keeps what was used last. */
+/** A cache of the values that were used most recently. */
 export interface Recent<V> {
-  /** What is kept under a key, or what `make` gives for it. */
+  /** The cached value of a key; `make` computes a missing one. */
   get(key: string, make: () => V): V;
 }
 
-/** Keeps at most so many values: memory must not grow with the number of keys. */
+/** Opens a cache of at most `most` values: memory must not grow with the number of keys. */
 export function openRecent<V>(most: number): Recent<V> {
   const kept = new Map<string, { value: V }>();
   return {

@@ -6,21 +6,21 @@ import type { ProblemCode } from '../problem/codes.js';
 export interface Refusal {
   code: ProblemCode;
   message: string;
-  /** What was found, what is allowed; numbers, or null where neither is one. */
+  /** The number found and the number allowed; null if the rule is not about a number. */
   figure: number | null;
   limit: number | null;
-  /** The manifest key that sets the rule, `policy.maxDeletes`; null where none does. */
+  /** The manifest key that sets the rule, `policy.maxDeletes`; null if none does. */
   key: string | null;
-  /** The flag that allows it for one run, `--allow max-deletes=3`; null where nothing does. */
+  /** The flag that allows it for one run, `--allow max-deletes=3`; null if none does. */
   flag: string | null;
-  /** Names, addresses or objects it is about; sorted. */
+  /** The names, addresses or objects concerned; sorted. */
   items: readonly string[];
   hint: string | null;
 }
 
 /**
- * Builds a refusal; what is not given is null or empty. Items are sorted. Message, items and hint
- * are one line each without invisible characters, whatever roles and people are called.
+ * Builds a refusal; fields that are not given are null or empty. Items are sorted. Message, items and hint become one
+ * line each without invisible characters, because names of roles and people are untrusted text.
  */
 export function refusal(
   code: ProblemCode,

@@ -4,12 +4,12 @@ import { byCodeUnit } from './sort.js';
 /** The key of a live role, by its id: `#810756122`. */
 export type LiveRoleKey = `#${number}`;
 
-/** A role that a plan makes, until it has an id: `new:Analyst`. */
+/** A role that a plan creates, until it has an id: `new:Analyst`. */
 export type NewRoleId = `new:${string}`;
 
 /**
- * Identifies a role through a whole plan. A live role goes by its id, a new one by its name. The first
- * character differs, whatever the roles are called, so no two roles share a key.
+ * Identifies a role throughout a plan: a live role by its id, a new one by its name. The two forms start with
+ * different characters, so no two roles share a key, whatever their names.
  */
 export type RoleKey = LiveRoleKey | NewRoleId;
 
@@ -21,7 +21,7 @@ export function liveKey(id: RoleId): LiveRoleKey {
   return `#${id}`;
 }
 
-/** `liveKey` for many people: each key is made once. */
+/** A `liveKey` that builds each key once, for loops over many people. */
 export function liveKeys(): (id: RoleId) => LiveRoleKey {
   const known = new Map<RoleId, LiveRoleKey>();
   return (id) => {
@@ -38,7 +38,7 @@ export function newKey(name: string): NewRoleId {
   return `new:${name}`;
 }
 
-/** Is this the key of a role that a plan makes? */
+/** Is this the key of a role that a plan creates? */
 export function isNewKey(key: RoleKey): key is NewRoleId {
   return !key.startsWith('#');
 }

@@ -30,12 +30,12 @@ const SYSTEM_BY_FORM: ReadonlyMap<string, keyof typeof SYSTEM_ROLES> = new Map(
   Object.keys(SYSTEM_ROLES).flatMap((name) => (isSystemRoleName(name) ? [[nearName(name), name]] : [])),
 );
 
-/** The system role whose name this is or is near: `participant`, `ADMIN `; null where there is none. */
+/** The system role that this name equals or resembles, as `participant` or `ADMIN ` do; null if there is none. */
 export function nearSystemRole(name: string): keyof typeof SYSTEM_ROLES | null {
   return SYSTEM_BY_FORM.get(nearName(name)) ?? null;
 }
 
-/** What roles have, live or not. Lists are sorted; the description is trimmed, '' when there is none. */
+/** The fields of every role, live or not. Lists are sorted; the description is trimmed, '' if there is none. */
 interface RoleFields {
   name: string;
   description: string;
@@ -48,7 +48,7 @@ export interface ExistingRole extends RoleFields {
   id: RoleId;
 }
 
-/** A role that a plan makes. */
+/** A role that a plan creates. */
 export interface NewRole extends RoleFields {
   key: NewRoleId;
   id: null;
@@ -57,7 +57,7 @@ export interface NewRole extends RoleFields {
 /** A role on one side of a comparison. */
 export type Role = ExistingRole | NewRole;
 
-/** A role to be made; its key follows from its name. */
+/** Builds a role to be created; its key follows from its name. */
 export function newRole({ name, description, grants }: RoleFields): NewRole {
   return { key: newKey(name), id: null, name, description, grants };
 }

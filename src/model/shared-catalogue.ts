@@ -1,12 +1,12 @@
 import equal from 'fast-deep-equal';
 import type { Catalogue } from './grant.js';
 
-/** Catalogues that are remembered: instances of one release mostly have the same. */
+/** How many catalogues are cached: most instances of one Domo release have the same one. */
 const MOST_KEPT = 8;
 
 /**
- * Gives equal catalogues as one object, so that what follows from a catalogue is worked out once for the instances
- * that share it. The catalogues that were read last are kept.
+ * Returns the same object for equal catalogues, so that everything computed from a catalogue (see `oncePer`) is
+ * computed once for all instances that share it. Keeps the catalogues that were used most recently.
  */
 export function openSharedCatalogues(): (catalogue: Catalogue) => Catalogue {
   const kept: Catalogue[] = [];
@@ -19,5 +19,5 @@ export function openSharedCatalogues(): (catalogue: Catalogue) => Catalogue {
   };
 }
 
-/** Shared by all instances that are read. */
+/** The cache for all instances of this process. */
 export const sharedCatalogue = openSharedCatalogues();

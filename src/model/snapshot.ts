@@ -9,13 +9,13 @@ export interface LiveRole {
   description: string;
   /** Sorted, without repeats. */
   grants: readonly Grant[];
-  /** As the instance counts them, a hint; null where it gives no count. */
+  /** The instance's own count of people, a hint; null if it gives none. */
   userCount: number | null;
-  /** As the instance counts them: a hint that may be one higher than the truth. */
+  /** The instance's own count of grants: a hint that may be one too high. */
   grantCount: number | null;
 }
 
-/** The roles allowlist: the ids on it, or off, or not readable by this token or on this instance. */
+/** The roles allowlist: its ids, `off`, or `unreadable` with this token or on this instance. */
 export type LiveAllowlist = readonly RoleId[] | 'off' | 'unreadable';
 
 /** Who is in which role. */
@@ -29,13 +29,13 @@ export interface LivePeople {
   list: readonly Person[];
 }
 
-/** Live state as read: what plans are made from. Everything in it is normalised and sorted. */
+/** Live state as read, normalised and sorted: the input of every plan. */
 export interface Snapshot {
   /** Instance name, lower case, without `.domo.com`; `sandbox` for the embedded one. */
   instance: string;
   /** True for the embedded instance: plans made on it apply to nothing else. */
   sandbox: boolean;
-  /** The acting person; null in a snapshot that was written without one. */
+  /** The owner of the credential; null in a snapshot that was written without one. */
   me: { id: PersonId; email: string | null; name: string } | null;
   /** Sorted by id. */
   roles: readonly LiveRole[];

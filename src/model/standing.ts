@@ -2,15 +2,15 @@ import type { Grant } from './grant.js';
 import type { PersonId, RoleId } from './ids.js';
 import type { PlanRoleId } from './role-id.js';
 
-/** A difference that is left alone, because the manifest accepts it for a time. */
+/** A difference that stays, because the manifest accepts it for a time. */
 export interface Accepted {
   what: string;
   role: string | null;
   reason: string;
   until: string;
-  /** What the difference is, in a sentence. */
+  /** A sentence that describes the difference. */
   difference: string;
-  /** The role that the manifest accepts it for: people are listed under the other role concerned, too. */
+  /** The role that the entry names. People are also listed under the other role concerned. */
   acceptedFor: string | null;
   /** All people whose difference is accepted. */
   people: readonly AcceptedPerson[];
@@ -18,14 +18,14 @@ export interface Accepted {
   grants: { extra: readonly Grant[]; missing: readonly Grant[] };
 }
 
-/** A person whom accepted drift leaves where they are. */
+/** A person who stays in their role because of accepted drift. */
 export interface AcceptedPerson {
   /** Null for an address that is not on the instance. */
   id: PersonId | null;
   email: string | null;
-  /** The role that they are in; null for people who are not on the instance. */
+  /** The role they are in; null for people who are not on the instance. */
   from: string | null;
-  /** The role that lists them; null where none does. */
+  /** The role that lists them; null if none does. */
   to: string | null;
 }
 
@@ -46,9 +46,9 @@ export interface RoleOwner {
 }
 
 /**
- * Why a person moves: listed in the target; taken out of an exact list; their role is deleted; or their entry in the
- * role that they are in has ended, and they go to `removedMembersTo` (`expired`) or to the role that lists them
- * without end (`returns`).
+ * Why a person moves: another role lists them; they are not on the exact list of their role; their role is deleted; or
+ * their timed entry has ended, and they go to `removedMembersTo` (`expired`) or to the role that lists them without
+ * `until` (`returns`).
  */
 export type MoveReason = 'listed' | 'taken-out' | 'role-deleted' | 'expired' | 'returns';
 

@@ -7,12 +7,12 @@ import { liveKey } from './role.js';
 import type { ExistingRole, Role, RoleKey } from './role.js';
 import type { Snapshot } from './snapshot.js';
 
-/** The allowlist in terms of keys; sorted. */
+/** The allowlist as role keys; sorted. */
 export type AllowlistKeys = readonly RoleKey[] | 'off' | 'unreadable';
 
 /**
- * The shape that live state and end state both have, so that comparing them needs no exceptions: what a
- * manifest leaves out is in the end state as it was found.
+ * The common shape of live state and end state. The end state carries over everything that the manifest leaves out, so
+ * that comparing the two needs no exceptions.
  */
 export interface State {
   roles: ReadonlyMap<RoleKey, Role>;
@@ -22,7 +22,7 @@ export interface State {
   allowlist: AllowlistKeys;
 }
 
-/** What is on the instance: every role has an id. */
+/** The state of the instance: every role has an id. */
 export interface LiveState extends State {
   roles: ReadonlyMap<RoleKey, ExistingRole>;
 }
@@ -30,8 +30,8 @@ export interface LiveState extends State {
 const states = new WeakMap<Snapshot, LiveState>();
 
 /**
- * Live state, from a snapshot; made once for each. Raises `bad-answer` where the parts of the snapshot contradict each other:
- * a person in a role that is not listed, or a default role that is not.
+ * The live state of a snapshot, built once per snapshot. Raises `bad-answer` if the snapshot contradicts itself: the role
+ * of a person, or the default role, is not in the list of roles.
  */
 export function stateOf(snapshot: Snapshot): LiveState {
   const known = states.get(snapshot);
@@ -73,7 +73,7 @@ function contradiction(what: string): ProblemError {
   );
 }
 
-/** Keys in their one order, each once. */
+/** Role keys sorted, without repeats. */
 export function sortKeys(keys: Iterable<RoleKey>): RoleKey[] {
   return [...new Set(keys)].sort(byCodeUnit);
 }
@@ -84,7 +84,7 @@ export function sameKeys(one: AllowlistKeys, other: AllowlistKeys): boolean {
   return one.length === other.length && one.every((key, index) => key === other[index]);
 }
 
-/** The role under a key. Raises a `TypeError` where the state has none: a fault of the program. */
+/** The role with a key. Throws a `TypeError` if the state has none, which is a bug. */
 export function roleAt<R extends Role>({ roles }: { roles: ReadonlyMap<RoleKey, R> }, key: RoleKey): R {
   const role = roles.get(key);
   if (!role) throw new TypeError(`no role ${key} in this state`);

@@ -1,9 +1,9 @@
 import type { RoleId } from './ids.js';
 
-/** What the name of every throwaway role begins with. Random letters follow. */
+/** The prefix of every throwaway role's name. Random letters follow. */
 export const PROBE_PREFIX = 'domo-roles probe ';
 
-/** What a probe notes in its journal about its throwaway roles. What names a role is noted before it is sent. */
+/** A journal entry of a probe about a throwaway role. A name is recorded before the request that sets it. */
 export type ProbeNote =
   | { kind: 'creating'; name: string }
   | { kind: 'created'; name: string; roleId: RoleId }
@@ -11,13 +11,13 @@ export type ProbeNote =
 
 /** A role that a probe made or may have made. */
 export interface ThrowawayRole {
-  /** Every name that the probe has asked for: after a lost answer it may have any of them. */
+  /** Every name that the probe has requested: if a response was lost, the role may have any of them. */
   names: readonly string[];
   /** Null where no response contained it. */
   id: RoleId | null;
 }
 
-/** The throwaway roles in the notes of one probe, oldest first. Deleted ones are among them. */
+/** The throwaway roles in the entries of one probe, oldest first, including deleted ones. */
 export function throwawayRoles(notes: readonly ProbeNote[]): ThrowawayRole[] {
   const roles: { names: string[]; id: RoleId | null }[] = [];
   for (const note of notes) {

@@ -4,7 +4,7 @@ const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:Z|
 /** Days of each month, without leap years. */
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Has this text the form of a day or of a time with a zone? */
+/** Does this text have the form of a day or of a time with a zone? */
 export function isUntilForm(text: string): boolean {
   return FORM.test(text);
 }
@@ -25,7 +25,7 @@ export function isUntil(text: string): boolean {
 
 const DAY = 86_400_000;
 
-/** The moment at which `until` has passed, in epoch milliseconds. A day lasts to its end, UTC; a time ends at that very moment. */
+/** When `until` ends, in epoch milliseconds. A day lasts to its end, UTC; a time ends at that moment. */
 export function endOf(until: string): number {
   const start = Date.parse(until.toUpperCase());
   return until.includes(':') ? start : start + DAY;

@@ -4,7 +4,7 @@ import type { Desired } from '../desired/desired.js';
 import { withPeople } from '../live/with-people.js';
 import type { LiveReader } from '../live/reader.js';
 import { quotedName } from '../model/names.js';
-import { besideWarning } from '../model/policy-overlay.js';
+import { policyOriginWarnings } from '../model/policy-overlay.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
 import { SYSTEM_ROLES, liveKey } from '../model/role.js';
@@ -48,7 +48,7 @@ export function rollbackPlan({ run, live, policy, ...options }: RollbackOptions)
   const refusals = [...refuseOtherInstance(run, live), ...refuseConflicts(target)];
   const desired =
     refusals.length > 0 ? desiredOf({ state: stateOf(live) }, { refusals }) : desiredTarget(target, live);
-  const warnings = [...desired.findings.warnings, ...(policy ? besideWarning(policy.origin) : [])];
+  const warnings = [...desired.findings.warnings, ...(policy ? policyOriginWarnings(policy.origin) : [])];
   return planBetween(
     live,
     { ...desired, findings: { ...desired.findings, warnings } },

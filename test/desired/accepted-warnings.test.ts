@@ -25,7 +25,7 @@ describe('expiredWarnings', () => {
         code: 'accepted-drift-expired',
         message: 'drift of defaultRole was accepted until 2027-01-31 and counts again (TICKET-1)',
         where: placeAt('policy', 'acceptedDrift', 0),
-        hint: 'bring the instance in line, or give a later `until` and its reason',
+        hint: 'apply the manifest, or set a later `until` with a reason',
       },
       {
         message: 'drift of members of role "A" was accepted until 2027-02-28 and counts again (TICKET-2)',

@@ -85,7 +85,7 @@ describe('warnOfLikelyRenames', () => {
       {
         code: 'looks-like-rename',
         message:
-          'role "New" is to be made, and looks like a rename of the live role "Old" (id 100) and "Same" (id 101)',
+          'role "New" would be created, but looks like a rename of the live role "Old" (id 100) and "Same" (id 101)',
         where: placeAt('roles', 'New'),
         hint: 'if it is the same role, write `renamedFrom: ["Old"]`',
       },

@@ -48,7 +48,7 @@ describe('refuseNearNames', () => {
       { roles: [wantedRole('Team', { id: 101 })] },
       [TEAM, liveRole(101, 'X')],
       'role "Team" would get the name of another live role',
-      'rename or remove the other role first, in a plan of its own',
+      'rename or remove the other role first, in a separate plan',
     ],
     [
       'a removed name',

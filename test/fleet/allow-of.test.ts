@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseAllowOf, refuseRulesOfNone } from '../../src/fleet/allow-of.js';
+import { parseAllowOf, refuseUnknownRules } from '../../src/fleet/allow-of.js';
 
 const RULES = ['two-owners', 'a', 'b'].map((name) => ({ name }));
 const NAMES = ['acme', 'acme-dev', 'globex'];
@@ -76,7 +76,7 @@ describe('A rule that is allowed for all instances', () => {
     [['rule=c'], ['b', 'a'], '--allow rule=c names no rule of any selected instance'],
     [['*:rule=c'], [], '--allow rule=c names no rule of any selected instance'],
   ])('%j with the rules %j in all policies: %j', (words, known, message) => {
-    const refuse = (): void => refuseRulesOfNone(parseAllowOf(words, NAMES), new Set(known));
+    const refuse = (): void => refuseUnknownRules(parseAllowOf(words, NAMES), new Set(known));
     if (message === null) expect(refuse).not.toThrow();
     else expect(refuse).toThrow(message);
   });

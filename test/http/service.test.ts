@@ -8,7 +8,7 @@ describe('what a status means in general', () => {
   it.each([
     [401, 'authentication', 'the server does not accept these credentials', 'check the token or password'],
     [403, 'forbidden', 'the caller is not allowed to do this', null],
-    [404, 'not-found', 'there is no such thing', null],
+    [404, 'not-found', 'there is no such object', null],
     [
       429,
       'too-many-requests',

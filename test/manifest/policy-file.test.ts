@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { validateManifest } from '../../src/manifest/load.js';
 import { parsePolicy, readPolicyFile } from '../../src/manifest/policy-file.js';
 import type { PolicySource } from '../../src/manifest/policy-source.js';
-import { layPolicy, policyOn } from '../../src/model/policy-overlay.js';
+import { overlayPolicy, policyOn } from '../../src/model/policy-overlay.js';
 import { CATALOGUE } from '../support/arbitraries.js';
 import { inputs } from '../support/law.js';
 import { codeAndMark, folderOf, HEAD, unmark } from './support.js';
@@ -187,7 +187,7 @@ describe('A manifest under a policy file', () => {
         const both = await validateManifest(['m.yaml'], { cwd, policy: 'p.yaml' });
         const { overlay } = await readPolicyFile('p.yaml', { cwd });
         if (!own.manifest || !both.manifest || !overlay) throw new Error('not valid');
-        const laid = layPolicy(own.manifest.manifest.policy, overlay);
+        const laid = overlayPolicy(own.manifest.manifest.policy, overlay);
         expect(policyOn(both.manifest.manifest.policy, CATALOGUE)).toEqual(policyOn(laid, CATALOGUE));
       }),
       { numRuns: inputs(40) },

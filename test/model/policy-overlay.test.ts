@@ -5,10 +5,10 @@ import { protectedGrants } from '../../src/model/admin-level.js';
 import type { AcceptedDrift, Policy, StatedPolicy } from '../../src/model/policy.js';
 import { DEFAULT_POLICY } from '../../src/model/policy.js';
 import {
-  besideWarning,
+  policyOriginWarnings,
   isInForce,
-  keysThatReshape,
-  layPolicy,
+  keysThatChangePlan,
+  overlayPolicy,
   overridesOf,
   policyOn,
 } from '../../src/model/policy-overlay.js';
@@ -62,7 +62,7 @@ const TABLE: [keyof Policy, unknown, unknown, 'replaced' | 'joined' | null][] = 
 describe('A policy file over a policy', () => {
   it.each(TABLE)('sets %s: %j', (key, value, inForce, effect) => {
     const file: PolicyOverlay = { [key]: value };
-    expect(layPolicy(BELOW, file)).toEqual({ ...BELOW, [key]: inForce });
+    expect(overlayPolicy(BELOW, file)).toEqual({ ...BELOW, [key]: inForce });
     const [override, ...more] = overridesOf(BELOW, file);
     expect(more).toEqual([]);
     expect(override ?? null).toEqual(
@@ -72,7 +72,7 @@ describe('A policy file over a policy', () => {
 
   it('joins rules by name, and of one name has the file’s', () => {
     const file = { rules: [rule('few', 2), rule('new', 1), rule('other', 1)] };
-    expect(layPolicy(BELOW, file).rules).toEqual([rule('few', 2), rule('new', 1), rule('other', 1)]);
+    expect(overlayPolicy(BELOW, file).rules).toEqual([rule('few', 2), rule('new', 1), rule('other', 1)]);
     expect(overridesOf(BELOW, file)).toEqual([
       { key: 'policy.rules.few', effect: 'replaced', without: rule('few', 9), file: rule('few', 2) },
       { key: 'policy.rules.new', effect: 'joined', without: null, file: rule('new', 1) },
@@ -80,7 +80,7 @@ describe('A policy file over a policy', () => {
   });
 
   it('protects its grants besides the default ones where the policy lists none', () => {
-    const laid = layPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
+    const laid = overlayPolicy(DEFAULT_POLICY, { protectedGrants: ['z.z'] });
     expect(overridesOf(DEFAULT_POLICY, { protectedGrants: ['z.z'] })).toEqual([
       { key: 'policy.protectedGrants', effect: 'joined', without: null, file: ['z.z'] },
     ]);
@@ -101,16 +101,16 @@ describe('A policy file over a policy', () => {
     [{ acceptedDrift: [drift('A')], removedMembersTo: 'Social', unmanagedRoles: 'report' }, []],
     [{ minAdmins: 9, maxMoves: { count: 0 }, requiredAdmins: [{ id: 1 }], protectedGrants: ['q.q'] }, []],
   ])('asks for another plan by %j: %j', (file, keys) => {
-    expect(keysThatReshape(BELOW, file)).toEqual(keys);
+    expect(keysThatChangePlan(BELOW, file)).toEqual(keys);
   });
 
   it('warns where a pull request could bring it, also by a file that is named like a revision', () => {
     const origin = { path: 'p.yaml', commit: null, digest: 'sha256:', inWorkingTree: true };
-    expect(besideWarning({ ...origin, inWorkingTree: false })).toEqual([]);
-    expect(besideWarning(origin)).toMatchObject([
+    expect(policyOriginWarnings({ ...origin, inWorkingTree: false })).toEqual([]);
+    expect(policyOriginWarnings(origin)).toMatchObject([
       { code: 'policy-in-working-tree', severity: 'warning', where: { file: 'p.yaml' } },
     ]);
-    const [named] = besideWarning({ ...origin, path: 'origin/main:p.yaml' });
+    const [named] = policyOriginWarnings({ ...origin, path: 'origin/main:p.yaml' });
     expect(named?.hint).toContain('remove the file');
   });
 });
@@ -143,10 +143,10 @@ describe('Laying a policy file over a policy', () => {
   it('twice is the same as once, and leaves nothing to override', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
-        const laid = layPolicy(below, file);
-        expect(layPolicy(laid, file)).toEqual(laid);
+        const laid = overlayPolicy(below, file);
+        expect(overlayPolicy(laid, file)).toEqual(laid);
         const onInstance = policyOn(laid, CATALOGUE);
-        expect(policyOn(layPolicy(onInstance, file), CATALOGUE)).toEqual(onInstance);
+        expect(policyOn(overlayPolicy(onInstance, file), CATALOGUE)).toEqual(onInstance);
         expect(overridesOf(onInstance, file)).toEqual([]);
         for (const one of overridesOf(below, file)) expect(isInForce(onInstance, one)).toBe(true);
       }),
@@ -157,7 +157,7 @@ describe('Laying a policy file over a policy', () => {
   it('never takes away what is joined, from the manifest or from the file', () => {
     fc.assert(
       fc.property(anyPolicy, anyOverlay, (below, file) => {
-        const inForce = policyOn(layPolicy(below, file), CATALOGUE);
+        const inForce = policyOn(overlayPolicy(below, file), CATALOGUE);
         const guarded = protectedGrants(CATALOGUE, inForce.protectedGrants);
         const before = protectedGrants(CATALOGUE, below.protectedGrants);
         for (const grant of [...before, ...(file.protectedGrants ?? [])]) expect(guarded).toContain(grant);

@@ -9,7 +9,7 @@ import type { RoleId } from '../../model/ids.js';
 export interface RoleLeft {
   /** Its name; several where it is not known which of them it has. */
   names: readonly string[];
-  /** Null where it is not known. */
+  /** Null if it is not known. */
   id: RoleId | null;
   /** Why it was not deleted. */
   reason: string;

@@ -4,9 +4,9 @@ import { quotedName } from '../../model/names.js';
 import { acceptedInForce } from '../../model/policy.js';
 import type { StatedPolicy } from '../../model/policy.js';
 import {
-  besideWarning,
-  keysThatReshape,
-  layPolicy,
+  policyOriginWarnings,
+  keysThatChangePlan,
+  overlayPolicy,
   overridesOf,
   policyOn,
 } from '../../model/policy-overlay.js';
@@ -32,9 +32,9 @@ export function underPolicy(
   { overlay, origin }: PolicyInput,
   { catalogue, people }: Pick<Snapshot, 'catalogue' | 'people'>,
 ): Plan {
-  const policy = policyOn(layPolicy(plan.policy, overlay), catalogue);
+  const policy = policyOn(overlayPolicy(plan.policy, overlay), catalogue);
   const named = checkPolicyPeople(policy, { people: people.list, now: plan.madeAt });
-  const own = [...besideWarning(origin), ...named.warnings].map(toPlanWarning);
+  const own = [...policyOriginWarnings(origin), ...named.warnings].map(toPlanWarning);
   const isOwn = (one: PlanWarning): boolean =>
     own.some(({ code, message }) => one.code === code && one.message === message);
   const warnings = [...plan.warnings.filter((one) => !isOwn(one)), ...own];
@@ -71,7 +71,7 @@ export function withFindingsOf(plan: Plan, { weakenedGuards, warnings: found }: 
 
 /** The policy that a plan is judged by: its own, with a policy file over it. */
 export function policyOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): StatedPolicy {
-  return file ? layPolicy(policy, file.overlay) : policy;
+  return file ? overlayPolicy(policy, file.overlay) : policy;
 }
 
 /** The role that a rule is about must exist in the end; a policy file may name one that does not. */
@@ -92,7 +92,7 @@ export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snap
 
 /** What these keys say decided which changes the plan has: under another value it would be another plan. */
 export function refuseOtherPolicy({ policy }: Plan, { overlay, origin }: PolicyInput): Refusal[] {
-  const items = keysThatReshape(policy, overlay);
+  const items = keysThatChangePlan(policy, overlay);
   if (items.length === 0) return [];
   const message = `the policy file ${quotedName(origin.path)} differs from the policy that the plan was made under`;
   return [

@@ -1,4 +1,4 @@
-import { refuseRulesOfNone } from '../../fleet/allow-of.js';
+import { refuseUnknownRules } from '../../fleet/allow-of.js';
 import type { AllowOf } from '../../fleet/allow-of.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { ProblemError } from '../../problem/problem.js';
@@ -26,7 +26,7 @@ export async function refuseUnknownSharedRules(
       missing.delete(name);
     }
   }
-  if (entries.length > 0) refuseRulesOfNone(allowOf, known);
+  if (entries.length > 0) refuseUnknownRules(allowOf, known);
 }
 
 async function rulesOf(

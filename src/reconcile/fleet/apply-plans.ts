@@ -4,7 +4,7 @@ import type { GroupCollector } from '../../fleet/groups.js';
 import { isFailure } from '../../fleet/document.js';
 import { blankRow } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
-import { refuseRulesOfNone } from '../../fleet/allow-of.js';
+import { refuseUnknownRules } from '../../fleet/allow-of.js';
 import { refusal } from '../../model/refusal.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
 import type { Refusal } from '../../model/refusal.js';
@@ -57,7 +57,7 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
     }
   }
   // A plan that was not read may have any rule.
-  if (planned.length > 0 && seen.unread === 0) refuseRulesOfNone(request.allowOf, seen.rules);
+  if (planned.length > 0 && seen.unread === 0) refuseUnknownRules(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
   return applyPlanned(request, { planned, groups, count });
 }

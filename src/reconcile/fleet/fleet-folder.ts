@@ -37,7 +37,7 @@ export interface FleetFolder {
   earlier: FleetLog | null;
   /** Writes an instance's document, a text or its bytes as they are. Returns its path relative to the folder, with forward slashes. */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
-  /** Null where there is none, or a power cut left a part of it. */
+  /** Null if there is none, or a power cut left a part of it. */
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
   removeInstance(instance: string, file: InstanceFile): Promise<void>;
   /** The state folder of an instance's runs; absolute. Made when it is first asked for. */

@@ -1,4 +1,4 @@
-import { isNothing } from '../../fleet/make-comparison.js';
+import { isEmptyDifference } from '../../fleet/make-comparison.js';
 import type {
   ComparedRole,
   ComparedSetting,
@@ -40,7 +40,7 @@ export function shownVariants<V extends { instances: readonly string[] }>(
 
 /** `+ dataset.export`, or `+ dataset.export by overlay` where all of it is asked for. */
 export function variantText({ present, asked, unasked }: RoleVariant, inBase: boolean): string {
-  const [wanted, only] = [isNothing(asked), isNothing(unasked)];
+  const [wanted, only] = [isEmptyDifference(asked), isEmptyDifference(unasked)];
   if (wanted && only) return present || inBase ? 'as base' : 'without it';
   const text = differenceText(unasked);
   if (wanted) return text;
