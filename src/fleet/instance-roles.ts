@@ -26,8 +26,8 @@ export interface InstanceRoles {
   formatVersion: typeof INSTANCE_ROLES_FORMAT;
   kind: 'instance-roles';
   instance: string;
-  /** Every role of the manifest, changed or not. `overlaid`: it differs from the base. Sorted by name. */
-  roles: readonly { role: string; overlaid: boolean }[];
+  /** Every role of the manifest, changed or not; null if no manifest was read. `overlaid`: it differs from the base. Sorted by name. */
+  roles: readonly { role: string; overlaid: boolean }[] | null;
   /** The holders of protected grants when the instance was read. Sorted by role name. */
   holders: readonly ProtectedHolder[];
 }
@@ -41,21 +41,25 @@ export interface ManifestNames {
   overlaid: ReadonlySet<string>;
 }
 
-/** Builds the document of an instance from the manifest's roles and a snapshot. */
+/** Builds the document of an instance from the manifest's roles, if one was read, and a snapshot. */
 export function instanceRoles(
   instance: string,
-  { roles, overlaid }: ManifestNames,
+  manifest: ManifestNames | null,
   { snapshot, policy }: { snapshot: Snapshot; policy: Pick<Policy, 'protectedGrants'> },
 ): InstanceRoles {
   return {
     formatVersion: INSTANCE_ROLES_FORMAT,
     kind: 'instance-roles',
     instance,
-    roles: roles
-      .map(({ name }) => ({ role: name, overlaid: overlaid.has(name) }))
-      .sort((a, b) => byCodeUnit(a.role, b.role)),
+    roles: manifest && namedRoles(manifest),
     holders: holdersOf(snapshot, protectedGrants(snapshot.catalogue, policy.protectedGrants)),
   };
+}
+
+function namedRoles({ roles, overlaid }: ManifestNames): NonNullable<InstanceRoles['roles']> {
+  return roles
+    .map(({ name }) => ({ role: name, overlaid: overlaid.has(name) }))
+    .sort((a, b) => byCodeUnit(a.role, b.role));
 }
 
 function holdersOf({ roles, people }: Snapshot, isProtected: ReadonlySet<Grant>): ProtectedHolder[] {

@@ -15,13 +15,20 @@ export interface SelectFlags {
   wave?: readonly string[] | undefined;
 }
 
+/** What may be named beside entries. */
+export interface SelectNames {
+  waves: readonly string[];
+  /** Instances that saved plans are about and that the inventory no longer has. */
+  gone?: readonly string[] | undefined;
+}
+
 /** The entries that the flags choose, sorted by name. Raises `usage` for what meets nothing. */
 export function selectEntries(
   entries: readonly FleetEntry[],
   flags: SelectFlags,
-  waves: readonly string[],
+  { waves, gone = [] }: SelectNames,
 ): FleetEntry[] {
-  const names = entries.map(({ name }) => name);
+  const names = [...entries.map(({ name }) => name), ...gone];
   const only = matcher('--only', flags.only, names);
   const except = matcher('--except', flags.except, names);
   const terms = (flags.where ?? []).flatMap(parseWhere);
@@ -35,6 +42,15 @@ export function selectEntries(
       (flags.wave === undefined || flags.wave.includes(entry.wave)),
   );
   return chosen.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** The names that `--only` and `--except` choose: an instance that is gone has no labels and no wave. */
+export function selectNames(names: readonly string[], { only, except }: SelectFlags): string[] {
+  const matches = (name: string, patterns: readonly string[]): boolean =>
+    patterns.some((pattern) => matchesGlob(name, pattern));
+  return names.filter(
+    (name) => (!only || only.length === 0 || matches(name, only)) && !matches(name, except ?? []),
+  );
 }
 
 /** Do labels fulfil all terms? A negated term holds where the label is missing. */

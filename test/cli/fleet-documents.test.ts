@@ -79,7 +79,7 @@ describe('The documents of a fleet', () => {
         const roles = JSON.parse(text) as InstanceRoles;
         expect(checkSchema('instance-roles', roles)).toEqual([]);
         expect(roles.instance).toBe(path.split('/')[1]);
-        expect(roles.roles.map(({ role }) => role)).toContain('Fleet Viewer');
+        expect(roles.roles?.map(({ role }) => role)).toContain('Fleet Viewer');
         expect(roles.holders).toContainEqual(
           expect.objectContaining({ role: 'Admin', people: expect.arrayContaining(['root@acme.com']) }),
         );

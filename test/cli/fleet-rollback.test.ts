@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
+import type { InstanceRoles } from '../../src/fleet/instance-roles.js';
+import { checkSaved } from '../../src/schema/check-saved.js';
 import { EVERYTHING, pictureOf, smallInstance } from '../support/survival.js';
 
 const NAMES = ['alpha', 'beta', 'gamma'];
@@ -65,13 +67,42 @@ describe('fleet rollback', () => {
 
     const own = await stage.fleet('rollback', 'out', '--out', 'out');
     expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('--out is the folder of the apply')]);
+  });
 
+  it('refuses an instance that is gone from the inventory, and leaves it out with --only and --except', async () => {
+    await applied();
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
-    expect((await stage.fleet('rollback', 'out', '--out', 'less')).code).toBe(4);
+    const all = await stage.fleet('rollback', 'out', '--out', 'less');
+    expect(all.code).toBe(4);
+    expect(all.stdout).toContain('3 instances (the inventory has 2)');
     expect(rowOf(await stage.document('less'), 'gamma')).toMatchObject({
       status: 'refused',
       because: 'gamma is no longer in the inventory',
     });
+
+    const gone = await stage.fleet('rollback', 'out', '--out', 'less', '--only', 'gamma');
+    expect([gone.code, statuses(await stage.document('less'))]).toEqual([4, ['gamma refused']]);
+    for (const flags of [
+      ['--only', 'alpha'],
+      ['--except', 'gamma', '--except', 'beta'],
+    ]) {
+      const { code } = await stage.fleet('rollback', 'out', '--out', 'less', ...flags);
+      expect([code, statuses(await stage.document('less'))]).toEqual([0, ['alpha changes']]);
+    }
+    const typo = await stage.fleet('rollback', 'out', '--out', 'less', '--only', 'gama');
+    expect([typo.code, typo.stderr]).toEqual([1, expect.stringContaining('did you mean "gamma"?')]);
+  });
+
+  it('leaves who holds protected grants beside each plan', async () => {
+    await applied();
+    await stage.fleet('rollback', 'out', '--out', 'undo');
+    const file = join(stage.folder, 'undo/instances/alpha/roles.json');
+    const roles = JSON.parse(await readFile(file, 'utf8')) as InstanceRoles;
+    expect(checkSaved('instance-roles', roles)).toEqual([]);
+    expect(roles).toMatchObject({ instance: 'alpha', roles: null });
+    expect(roles.holders.map(({ role }) => role)).toContain('Admin');
+    const page = await stage.offline('report', 'undo', '--format', 'html');
+    expect(page.stdout).toContain('Who holds a protected grant');
   });
 
   it('undoes all in reverse waves, and then has nothing left to undo', async () => {

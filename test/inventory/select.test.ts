@@ -18,7 +18,8 @@ const ENTRIES = [
 ];
 const WAVES = ['test', 'production', 'rest'];
 
-const names = (flags: SelectFlags): string[] => selectEntries(ENTRIES, flags, WAVES).map(({ name }) => name);
+const names = (flags: SelectFlags): string[] =>
+  selectEntries(ENTRIES, flags, { waves: WAVES }).map(({ name }) => name);
 
 function refusal(work: () => unknown): {
   message: string;

@@ -61,7 +61,7 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   });
   if (!inventory) throw new InvalidManifest(problems, { files: files.map(({ path }) => path), sources });
   const waves = [...inventory.waves.map(({ name }) => name), REST_WAVE];
-  const entries = selectEntries(inventory.entries, select, waves);
+  const entries = selectEntries(inventory.entries, select, { waves });
   const names = entries.map(({ name }) => name);
   const selection = makeSelection(flagsOf(select), names, options.shard ?? null);
   const own = new Set(selection.names);

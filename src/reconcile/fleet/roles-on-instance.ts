@@ -5,12 +5,12 @@ import type { LoadedManifest } from '../../manifest/manifest.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Snapshot } from '../../model/snapshot.js';
 
-/** What is left beside a plan or drift document for the page of the fleet. */
+/** What is left beside a plan or drift document for the page of the fleet; an undoing has no manifest. */
 export function rolesOnInstance(
   instance: string,
-  loaded: LoadedManifest,
+  loaded: LoadedManifest | null,
   { snapshot, document }: { snapshot: Snapshot; document: Pick<Plan, 'policy'> },
 ): InstanceRoles {
-  const names = { roles: loaded.manifest.roles, overlaid: rolesAboveBase(loaded) };
+  const names = loaded && { roles: loaded.manifest.roles, overlaid: rolesAboveBase(loaded) };
   return instanceRoles(instance, names, { snapshot, policy: document.policy });
 }

@@ -1,6 +1,7 @@
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { wholeSelection } from '../../fleet/shard.js';
 import { openGroups } from '../../fleet/groups.js';
+import type { InstanceRoles } from '../../fleet/instance-roles.js';
 import { blankRow } from '../../fleet/rows.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
@@ -21,6 +22,7 @@ import type { FleetApplyRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import { planResult } from './plan-fleet.js';
+import { rolesOnInstance } from './roles-on-instance.js';
 import { takeUp } from './take-up.js';
 
 /** How a fleet apply is undone. */
@@ -52,10 +54,11 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
     await request.onRow?.(row);
   };
   const rows = await overInstances(left, { ...request, onRow, count }, async (entry, context) => {
-    const { plan, further } = await planUndoing(entry, context, request);
+    const { plan, roles, further } = await planUndoing(entry, context, request);
     if (!plan) return NOTHING_WRITTEN;
     changes.set(entry.name, plan.changes);
     const document = await request.folder.writeInstance(entry.name, 'plan.json', plan);
+    if (roles) await request.folder.writeInstance(entry.name, 'roles.json', roles);
     const result = planResult(plan);
     const isChange = result.status === 'changes' && (request.detailedExitcode ?? false);
     return {
@@ -108,6 +111,8 @@ function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
 interface Undoing {
   /** Null where nothing was written. */
   plan: Plan | null;
+  /** What lies beside the plan: null where a cut-off rollback left it already. */
+  roles: InstanceRoles | null;
   further: number;
 }
 
@@ -118,10 +123,10 @@ async function planUndoing(
   request: FleetRollbackRequest,
 ): Promise<Undoing> {
   const begun = await begunPlan(entry, request);
-  if (begun) return { plan: begun, further: 0 };
+  if (begun) return { plan: begun, roles: null, further: 0 };
   const runs = await request.applied.runsOf(entry.name);
   if (runs.length === 0 && request.applied.written.has(entry.name)) throw lostRun(entry);
-  if (runs.length === 0) return { plan: null, further: 0 };
+  if (runs.length === 0) return { plan: null, roles: null, further: 0 };
   return withInstance(request, { entry, context, purpose: 'read' }, (connection) =>
     nextUndoing(runs, { entry, connection, context }, request),
   );
@@ -147,15 +152,18 @@ async function nextUndoing(
   { entry, connection, context }: OpenInstance,
   { allowOf, reason, impactLimit, policy }: FleetRollbackRequest,
 ): Promise<Undoing> {
-  let plan: Plan | null = null;
+  let left: Undoing = { plan: null, roles: null, further: 0 };
   for (const [index, run] of runs.entries()) {
     const allow = allowOf(entry.name, policyOver(run.plan, policy).rules);
-    ({ plan } = await planRollback(run, connection, {
+    const { plan, snapshot } = await planRollback(run, connection, {
       ...{ runtime: context.runtime, allow, reason, impactLimit, policy },
-    }));
-    if (plan.changes.length + plan.refusals.length > 0) return { plan, further: runs.length - index - 1 };
+    });
+    const roles = rolesOnInstance(entry.name, null, { snapshot, document: plan });
+    if (plan.changes.length + plan.refusals.length > 0)
+      return { plan, roles, further: runs.length - index - 1 };
+    left = { plan, roles, further: 0 };
   }
-  return { plan, further: 0 };
+  return left;
 }
 
 /** Undoes the runs of an instance, newest first, until nothing is left or one cannot be undone. */

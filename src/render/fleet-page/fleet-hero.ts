@@ -1,7 +1,7 @@
 import { isFailure, ROW_STATUSES } from '../../fleet/document.js';
 import type { FleetCommand, FleetDocument } from '../../fleet/document.js';
 import { figure, plural, quotedName, timeText } from '../format/phrases.js';
-import { countsText, protectedGains, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
+import { countsText, protectedGains, selectedText, STATUS_TEXT, workText } from '../fleet/fleet-facts.js';
 import type { Hero } from '../html/hero.js';
 import { vocabularyOf } from '../vocabulary.js';
 
@@ -25,7 +25,7 @@ export function fleetHero(document: FleetDocument): Hero {
     facts: [
       timeText(madeAt),
       quotedName(inventory.file),
-      `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`,
+      selectedText(document),
       ...chosen,
       ...(shard ? [`shard ${shard.index} of ${shard.count}`] : []),
     ],

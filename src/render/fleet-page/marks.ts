@@ -49,7 +49,7 @@ export function instanceMarks(row: FleetRow, { document, outcome, roles }: Insta
   for (const { role, overlaid } of roles?.roles ?? []) marks.set(role, overlaid ? 'o' : 'b');
   for (const { name, state } of roleViews(leftOf(document, row, outcome)))
     marks.set(name, STATE_MARKS[state]);
-  return { roles: marks, other: roles ? 'n' : '.' };
+  return { roles: marks, other: roles?.roles ? 'n' : '.' };
 }
 
 const UNREAD: ReadonlySet<FleetRow['status']> = new Set([

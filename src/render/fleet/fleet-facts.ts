@@ -37,6 +37,13 @@ export function countsText({ summary }: FleetDocument): string {
   return parts.length === 0 ? 'no instance' : series(parts);
 }
 
+/** `3 of 40 instances`. What an earlier run was about may no longer be in the inventory, so that is no part of it. */
+export function selectedText({ summary, inventory, selection }: FleetDocument): string {
+  if (selection.flags.plans === undefined)
+    return `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
+  return `${plural(summary.instances, 'instance')} (the inventory has ${figure(inventory.instances)})`;
+}
+
 /** Rows with the same cause, reported once. */
 export interface Trouble {
   status: RowStatus;

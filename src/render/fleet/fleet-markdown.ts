@@ -8,6 +8,7 @@ import {
   groupsToShow,
   namesText,
   protectedGains,
+  selectedText,
   STATUS_TEXT,
   troublesOf,
   workText,
@@ -43,12 +44,12 @@ export function fleetMarkdown(
 }
 
 function header(document: FleetDocument): string {
-  const { command, fleet, madeAt, inventory, summary, selection } = document;
+  const { command, fleet, madeAt, inventory, selection } = document;
   const shard = selection.shard ? `, shard ${selection.shard.index} of ${selection.shard.count}` : '';
   return [
     `## Fleet ${command}: ${codeSpan(fleet)}`,
     '',
-    `**${countsText(document)}.** ${figure(summary.instances)} of ${plural(inventory.instances, 'instance')} in ${codeSpan(inventory.file)}${shard}, ${timeText(madeAt)}.`,
+    `**${countsText(document)}.** ${selectedText(document)} in ${codeSpan(inventory.file)}${shard}, ${timeText(madeAt)}.`,
   ].join('\n');
 }
 

@@ -8,6 +8,7 @@ import {
   groupsToShow,
   namesText,
   protectedGains,
+  selectedText,
   STATUS_TEXT,
   troublesOf,
   workText,
@@ -46,7 +47,7 @@ interface Context {
 function header(document: FleetDocument, { bold, dim }: Style): string[] {
   const { command, fleet, madeAt, inventory, selection } = document;
   const shard = selection.shard ? ` · shard ${selection.shard.index}/${selection.shard.count}` : '';
-  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${figure(document.summary.instances)} of ${plural(inventory.instances, 'instance')}${shard}`;
+  const facts = `${timeText(madeAt)} · ${quotedName(inventory.file)} · ${selectedText(document)}${shard}`;
   return [`${bold(`Fleet ${command}: ${quotedName(fleet)}`)}  ${dim(facts)}`, `${countsText(document)}.`];
 }
 

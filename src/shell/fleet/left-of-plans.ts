@@ -4,34 +4,38 @@ import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 
-/** Is no instance left to work on? A name in saved plans that the inventory no longer has counts: it is refused. */
-export function isNothing(
-  entries: readonly FleetEntry[],
-  { entries: all }: Inventory,
-  planned: FleetSelection | undefined,
-): boolean {
+/** The names in saved plans that the inventory no longer has. */
+export function goneFrom({ entries }: Inventory, planned: FleetSelection | undefined): readonly string[] {
+  if (!planned) return [];
+  const known = new Set(entries.map(({ name }) => name));
+  return wholeSelection(planned).filter((name) => !known.has(name));
+}
+
+/** What is selected: entries, and beside them names in saved plans that the inventory no longer has. */
+export interface Chosen {
+  entries: readonly FleetEntry[];
+  gone: readonly string[];
+}
+
+/** Is no instance left to work on? One that is gone counts: it is refused. */
+export function isNothing({ entries, gone }: Chosen, planned: FleetSelection | undefined): boolean {
   if (!planned) return entries.length === 0;
-  const known = new Set(all.map(({ name }) => name));
-  const chosen = new Set(entries.map(({ name }) => name));
-  return wholeSelection(planned).every((name) => known.has(name) && !chosen.has(name));
+  const chosen = new Set([...entries.map(({ name }) => name), ...gone]);
+  return wholeSelection(planned).every((name) => !chosen.has(name));
 }
 
 /** The part of the saved plans that the flags of this run select. */
 interface LeftOfPlans {
-  inventory: Inventory;
+  /** Also of what is gone: it stays, to be refused. */
   names: readonly string[];
   shard: Shard | null;
   flags: FleetSelection['flags'];
 }
 
-/** What plans are about, less what flags leave out. A name that is gone stays, to be refused. */
-export function ofPlans(
-  { inventory, names, shard, flags }: LeftOfPlans,
-  planned: FleetSelection,
-): FleetSelection {
-  const known = new Set(inventory.entries.map(({ name }) => name));
+/** What plans are about, less what flags leave out. */
+export function ofPlans({ names, shard, flags }: LeftOfPlans, planned: FleetSelection): FleetSelection {
   const chosen = new Set(names);
-  const isKept = (name: string): boolean => chosen.has(name) || !known.has(name);
+  const isKept = (name: string): boolean => chosen.has(name);
   const kept = wholeSelection(planned).filter(isKept);
   if (planned.shard === null) return makeSelection(flags, kept, shard);
   const { index, count } = planned.shard;

@@ -5,7 +5,7 @@ import type { FleetCommand, FleetDocument, FleetSelection } from '../../fleet/do
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
-import { selectEntries } from '../../inventory/select.js';
+import { selectEntries, selectNames } from '../../inventory/select.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
@@ -14,7 +14,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
-import { isNothing, ofPlans } from './left-of-plans.js';
+import { goneFrom, isNothing, ofPlans } from './left-of-plans.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
@@ -64,18 +64,22 @@ export async function openFleet(
 ): Promise<OpenFleet> {
   const inventory = await readInventory(flags.inventory, world, options);
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
-  const chosen = selectEntries(inventory.entries, flags, waves);
+  const allGone = goneFrom(inventory, flags.planned);
+  const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
+  const chosenGone = selectNames(allGone, flags);
   const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  if (isNothing(chosen, inventory, flags.planned)) throw selectedNothing();
+  if (isNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
-  if (failed !== null && isNothing(entries, inventory, flags.planned))
+  const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
+  if (failed !== null && isNothing({ entries, gone }, flags.planned))
     await note(world, 'note: nothing to do: no selected instance failed');
   const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
   const shard = await shardOf(flags.shard, world);
-  const names = left.map(({ name }) => name);
+  const names = [...left.map(({ name }) => name), ...gone];
+  const given = flagsOf(flags, world.cwd);
   const selection = flags.planned
-    ? ofPlans({ inventory, names, shard, flags: flagsOf(flags, world.cwd) }, flags.planned)
-    : makeSelection(flagsOf(flags, world.cwd), names, shard);
+    ? ofPlans({ names, shard, flags: given }, flags.planned)
+    : makeSelection(given, names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
     await note(world, `note: nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
