@@ -1,2 +1,2 @@
-/** Version of this program. Generated from package.json by scripts/build-version.mjs. */
+/** Version of this program. Made of package.json by scripts/build-version.mjs. */
 export const VERSION = '0.1.0';

@@ -10,22 +10,22 @@ import { named } from './rules/rule.js';
 import type { SourceRange } from './yaml-values.js';
 import { suggestGrant } from './suggest.js';
 
-/** What to do about a grant that the instance does not have, where nothing near it is known. */
+/** The hint for a grant that the instance does not have, if no known grant is similar. */
 export const UNKNOWN_GRANT = 'check the spelling, or list it under optional if only some instances have it';
 
-/** An instance's grants, as far as they are at hand. */
+/** The grants of an instance, as far as they are available. */
 export interface CatalogueUse {
   catalogue: Catalogue;
-  /** Does a live role hold a grant? Left out where that is not known. */
+  /** Does a live role hold a grant? Absent if unknown. */
   isHeld?: (grant: Grant) => boolean;
 }
 
-/** Grants that an instance does not have, and grants that have no effect on it; in no order. */
+/** Reports grants that an instance does not have, and grants without effect on it; unsorted. */
 export function checkPresence(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   return [...unknownGrants(draft, use), ...featuresOff(draft, use)];
 }
 
-/** Compares the grants of a manifest with those of an instance; in no order. */
+/** Compares the grants of a manifest with those of an instance; unsorted. */
 export function checkDraftAgainst(draft: ManifestDraft, use: CatalogueUse): Problem[] {
   const dependencies = dependenciesOf(use.catalogue);
   const composed = resolveGrants(draft);
@@ -60,7 +60,7 @@ function featuresOff(draft: ManifestDraft, { catalogue, isHeld }: CatalogueUse):
   });
 }
 
-/** What follows from a manifest and a catalogue alone: the instances of a fleet mostly have one catalogue. */
+/** Results that depend only on a manifest and a catalogue, which most instances of a fleet share. */
 interface CatalogueFacts {
   /** Grants that the manifest names and the catalogue does not list, at each place. */
   unlisted: readonly SourceRange<Grant>[];
@@ -101,7 +101,7 @@ function firstPlaces(draft: ManifestDraft): ReadonlyMap<Grant, SourceRange<Grant
   return first;
 }
 
-/** What to do about a grant that another one needs; an admin-level one is not to be added for the sake of a lesser one. */
+/** The hint for a missing dependency. It never suggests adding an admin-level grant for the sake of a lesser one. */
 export function needHint(grant: Grant, need: Grant, sensitive: ReadonlySet<Grant>): string {
   return sensitive.has(need) && !sensitive.has(grant)
     ? `${named(need)} is an admin-level grant; take ${named(grant)} out unless both are meant`
@@ -124,7 +124,7 @@ function needs(
   const list = result?.grants ?? new Set<Grant>();
   const reported = new Set<Grant>();
   const problems = role.grants.remove.flatMap(({ value, at }) => {
-    // What a layer below removes may be added again above.
+    // A layer above may add a grant again that a layer below removes.
     if (list.has(value)) return [];
     const user = [...list]
       .sort()

@@ -35,7 +35,7 @@ import { plainPlace, type SourceRange } from './yaml-values.js';
 
 type Share = ReturnType<typeof makeInterner>;
 
-/** Turns a draft that broke no rule into the manifest: lists sorted, sets taken apart, defaults filled in. */
+/** Builds the manifest from a valid draft: sorts lists, expands grant sets, fills in defaults. */
 export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile[]): Manifest {
   const allowlist = draft.allowlist?.names ?? null;
   return {
@@ -50,7 +50,7 @@ export function buildManifest(draft: ManifestDraft, files: readonly ManifestFile
   };
 }
 
-/** Compiles roles with these sets, each once: overlays of one base mostly leave them as they are. */
+/** Compiles roles with these sets, each once: overlays of one base leave most roles unchanged. */
 const compilerOf = oncePer((grantSets: ManifestDraft['grantSets']) => {
   const compiled = new WeakMap<DraftRole, ManifestRole>();
   return oncePer((roles: ManifestDraft['roles']): readonly ManifestRole[] => {
@@ -105,12 +105,12 @@ function compileMembers(role: DraftRole): ManifestMembers | null {
   return { mode: role.members.mode, users: [...people.values()].sort((a, b) => byPerson(a.ref, b.ref)) };
 }
 
-/** An entry as the manifest has it, from one of the manifest's own lists or of a members file. */
+/** An entry in the form of the manifest, from its own lists or from a members file. */
 function memberOf({ ref, email, until, note, where }: ManifestMember): ManifestMember {
   return { ref, email, until, note, where: where && plainPlace(where) };
 }
 
-/** The policy that a draft sets, with defaults for what it leaves out. */
+/** The policy of a draft, with defaults for omitted keys. */
 export function compilePolicy(policy: DraftPolicy): StatedPolicy {
   const { maxDeletes, maxMoves, maxGrantChanges } = DEFAULT_POLICY;
   return {
@@ -137,12 +137,12 @@ function compileProtected({
     : { protectedGrants: grants };
 }
 
-/** Each person once, in one order. */
+/** The people without repeats, sorted. */
 function peopleOf(ranges: readonly SourceRange<PersonRef>[]): PersonRef[] {
   return [...new Map(ranges.map(({ value }) => [personText(value), value])).values()].sort(byPerson);
 }
 
-/** A share keeps the floor of the default; "0%" allows none, as 0 does. */
+/** A share keeps the minimum of the default; "0%" allows none, like 0. */
 function limitOf(limit: SourceRange<number | string> | null, standard: Limit): Limit {
   if (!limit) return standard;
   const percent = typeof limit.value === 'string' ? Number.parseInt(limit.value, 10) : null;

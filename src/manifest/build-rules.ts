@@ -6,7 +6,7 @@ import { byCodeUnit } from '../model/sort.js';
 import type { DraftRule } from './draft.js';
 import type { SourceRange } from './yaml-values.js';
 
-/** The rules of a draft that broke no check, sorted by name. */
+/** Builds the rules of a valid draft, sorted by name. */
 export function buildRules(
   rules: ReadonlyMap<string, DraftRule>,
   peopleOf: (ranges: readonly SourceRange<PersonRef>[]) => PersonRef[],

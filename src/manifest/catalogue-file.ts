@@ -2,14 +2,13 @@ import { byCodeUnit } from '../model/sort.js';
 import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** Keys under which documents of this program carry a catalogue. */
+/** Keys under which documents of this program contain a catalogue. */
 const HOMES = ['catalogue', 'authorities', 'answer', 'rows', 'result'] as const;
 
 /**
- * Reads a catalogue from JSON text: a snapshot, the answer of `get authorities --format json`, a list of entries,
- * or the list that Domo's API answers. Only the grant's name must be there in an entry: older instances leave
- * fields out. Raises `ProblemError` (`bad-file`) for anything else; `file` is how messages call it. Nothing of
- * the text is quoted.
+ * Reads a catalogue from JSON text: a snapshot, the output of `get authorities --format json`, a list of entries, or the
+ * response of Domo's API. Only the grant's name is required in an entry, because older instances omit fields. Raises
+ * `bad-file` for anything else. `file` is the name in messages, which never quote the text.
  */
 export function parseCatalogue(text: string, file: string): Catalogue {
   let document: unknown;
@@ -70,7 +69,7 @@ function ownEntry(value: Record<string, unknown>, grant: string): CatalogueEntry
   };
 }
 
-/** An entry in the words of Domo's API. A grant without a title goes by its name, as when it is read live. */
+/** An entry in the form of Domo's API. A grant without a title gets its name as the title, as in live reads. */
 function apiEntry(value: Record<string, unknown>, grant: string): CatalogueEntry {
   const title = textOf(value['title']).trim();
   const feature = value['dependsOnFeature'];

@@ -1,7 +1,7 @@
-/** A cell that a spreadsheet would take for a formula has this before it. */
+/** The quote before a cell that a spreadsheet would otherwise run as a formula. */
 const GUARD = /^'(?=[=+\-@\t\r\n])/u;
 
-/** A cell without the quote that keeps spreadsheets from taking it for a formula. */
+/** Removes the quote that protects a cell from being run as a formula. */
 export function withoutGuard(cell: string): string {
   return cell.replace(GUARD, '');
 }

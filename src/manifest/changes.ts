@@ -6,27 +6,27 @@ import { isWithin, kindOf, realPathOf } from './paths.js';
 import { LARGEST_FILE } from './read.js';
 import { placesAlong } from './working-tree.js';
 
-/** What differs between a revision and the working tree, uncommitted changes included. */
+/** The differences between a revision and the working tree, including uncommitted changes. */
 export interface Changes {
   commit: string;
-  /** Is the file another one than in the revision? Links on its way count as the file does. Paths are absolute. */
+  /** Does the file, or a link on its path, differ from the revision? Paths are absolute. */
   differs: (path: string) => Promise<boolean>;
-  /** Does a file with one of these ends differ that is in the folder itself? One that was removed counts. */
+  /** Does a file directly in the folder with one of these name endings differ? Removed files count. */
   differsIn: (folder: string, ends: readonly string[]) => Promise<boolean>;
-  /** Can the revision hold the file at all? */
+  /** Is the file inside the repository? */
   holds: (path: string) => Promise<boolean>;
-  /** The text of a file in the revision; null where it is not there, or is not text. */
+  /** The text of a file in the revision; null if it does not exist or is not text. */
   textAt: (path: string) => Promise<string | null>;
 }
 
-/** The names of all files of a large repository fit. */
+/** The most bytes of file names: enough for a very large repository. */
 const MOST_NAMES = 256_000_000;
 
 /**
- * Compares the working tree around a folder with a revision; of `REV...` with the merge base of it and HEAD. Git runs a
- * few times in all, however many files are asked about.
+ * Compares the working tree around a folder with a revision; `REV...` means the merge base of it and HEAD. Git runs a few
+ * times in total, regardless of the number of files.
  *
- * @throws ProblemError `usage` for a revision that is not there, and where there is no repository.
+ * @throws ProblemError `usage` if there is no such revision or no repository.
  */
 export async function changesSince(revision: string, folder: string): Promise<Changes> {
   const cwd = (await realPathOf(folder)) ?? folder;
@@ -128,7 +128,7 @@ async function textOf(object: string, cwd: string): Promise<string | null> {
   }
 }
 
-/** Work that is done once per path. */
+/** Caches asynchronous work by path. */
 export function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (path) => {

@@ -15,7 +15,7 @@ import type { Rule } from './rules/rule.js';
 import { systemRolesStay } from './rules/system-roles.js';
 import { destinationIsForGood, endsLeadSomewhere } from './rules/timed-members.js';
 
-/** All that must hold in a manifest beyond its form, without an instance at hand. */
+/** The rules for manifests beyond the schema that need no instance. */
 export const RULES: readonly Rule[] = [
   basedOnActs,
   claimedOnce,
@@ -44,17 +44,17 @@ export const RULES: readonly Rule[] = [
   systemRolesStay,
 ];
 
-/** Checks every rule; in no order. With `known`, what earlier drafts have in common with this one is not checked again. */
+/** Checks every rule; unsorted. With `known`, parts shared with earlier drafts are not checked again. */
 export function checkDraft(draft: ManifestDraft, known?: CheckedRules): Problem[] {
   return RULES.flatMap((rule) => (known ? checkOnce(rule, draft, known) : rule.check(draft)));
 }
 
-/** Checks what must hold in a policy by itself: in a policy file that is laid over a saved plan. */
+/** Checks the rules that concern a policy alone, for a policy file over a saved plan. */
 export function checkPolicyDraft(policy: DraftPolicy): Problem[] {
   return unrealDriftDays(policy);
 }
 
-/** Sorts problems by file in the order given, then line, column and code; those without a place come last. */
+/** Sorts problems by file (in the given order), line, column and code; those without a place come last. */
 export function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {
   const rank = new Map(files.map((file, index) => [file, index]));
   const fileOf = (one: Problem): number => rank.get(one.where?.file ?? '') ?? files.length;

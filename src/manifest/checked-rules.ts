@@ -2,27 +2,27 @@ import type { Problem } from '../problem/problem.js';
 import type { ManifestDraft } from './draft.js';
 import type { Rule } from './rules/rule.js';
 
-/** What rules found in earlier drafts, by the roles of the draft: overlays of one base mostly leave them as they are. */
+/** Results of rules for earlier drafts, by the draft's roles: overlays of one base share most of them. */
 export type CheckedRules = WeakMap<ManifestDraft['roles'], Map<Rule, Checked>>;
 
-/** What a rule found, and everything that it looked at. */
+/** The problems of a rule, and every part of the draft that it read. */
 interface Checked {
   seen: readonly Seen[];
   problems: readonly Problem[];
 }
 
-/** A part of a draft, and its value when a rule looked at it. */
+/** A part of a draft, and its value when a rule read it. */
 interface Seen {
   of: (draft: ManifestDraft) => unknown;
   value: unknown;
 }
 
-/** Nothing checked yet. */
+/** Opens an empty cache. */
 export function openCheckedRules(): CheckedRules {
   return new WeakMap();
 }
 
-/** Checks a rule, unless all that it looked at in an earlier draft is the same in this one: then it finds the same. */
+/** Checks a rule, or returns its earlier problems if everything that it read then is the same in this draft. */
 export function checkOnce(rule: Rule, draft: ManifestDraft, known: CheckedRules): readonly Problem[] {
   const rules = known.get(draft.roles) ?? new Map<Rule, Checked>();
   known.set(draft.roles, rules);
@@ -34,7 +34,7 @@ export function checkOnce(rule: Rule, draft: ManifestDraft, known: CheckedRules)
   return problems;
 }
 
-/** A draft that notes each part of it that is looked at; of the policy, each key. */
+/** Wraps a draft to record each part that is read, and each key of the policy. */
 function watched(draft: ManifestDraft, seen: Map<string, Seen>): ManifestDraft {
   const policy = watching(draft.policy, (key, value) =>
     seen.set(`policy ${key}`, { of: (one) => one.policy[key], value }),
@@ -55,7 +55,7 @@ function watching<T extends object>(of: T, note: (key: keyof T & string, value: 
   });
 }
 
-/** The same object or value; of names in a set, the same names. */
+/** Is this the same object or value, or a set of the same names? */
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (!(one instanceof Set) || !(other instanceof Set) || one.size !== other.size) return false;

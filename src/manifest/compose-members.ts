@@ -4,22 +4,22 @@ import type { DraftMembers, MemberLayer } from './draft.js';
 import type { ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
 
-/** The people of a role once all that it inherits is composed. */
+/** The people of a role after composing all layers. */
 export interface ComposedMembers {
   listed: readonly ManifestMember[];
-  /** Entries of `remove` that take no one out. */
+  /** Entries of `remove` that match no one. */
   unmet: readonly SourceRange<PersonRef>[];
 }
 
 /**
- * Composes the members of a role, from the lowest layer up: an entry takes the place of those below for the same
- * person, and `remove` takes out of what is listed so far, this layer included.
+ * Composes the members of a role, from the lowest layer up. An entry replaces lower entries for the same person; `remove`
+ * removes people listed so far, including in the same layer.
  */
 export function composeMembers({ layers }: Pick<DraftMembers, 'layers'>): ComposedMembers {
   return composedOf(layers);
 }
 
-/** Each rule about members asks anew. */
+/** Cached, because each rule about members composes them. */
 const composedOf = oncePer((layers: DraftMembers['layers']): ComposedMembers => {
   const list = new ListSoFar();
   const unmet: SourceRange<PersonRef>[] = [];
@@ -30,14 +30,14 @@ const composedOf = oncePer((layers: DraftMembers['layers']): ComposedMembers => 
     for (const member of here) list.add(member);
     const missed = layer.remove.filter(({ value }) => !refSpellings(value).some((one) => list.has(one)));
     for (const { value } of layer.remove) for (const spelling of refSpellings(value)) list.takeOut(spelling);
-    // A members file that could not be read may list anyone.
+    // A members file that could not be read might list anyone.
     isKnown &&= layer.file === null || layer.listed !== null;
     if (isKnown) unmet.push(...missed);
   }
   return { listed: list.members(), unmet };
 });
 
-/** The entries that are listed so far, found by what they give of a person. */
+/** The entries listed so far, indexed by address and id. */
 class ListSoFar {
   private readonly listed = new Set<ManifestMember>();
   private readonly bySpelling = new Map<Spelling, ManifestMember[]>();
@@ -69,10 +69,10 @@ function entriesOf({ users, listed }: MemberLayer): ManifestMember[] {
   return [...(users ?? []), ...(listed ?? [])];
 }
 
-/** What a person can be found by. */
+/** The address or id of a person, as a lookup key. */
 type Spelling = string | number;
 
-/** All that an entry gives of a person: the address, the id, or both. */
+/** The lookup keys of an entry: its address, its id, or both. */
 export function spellingsOf({ ref, email }: ManifestMember): Spelling[] {
   return [...('id' in ref ? [ref.id] : []), ...(email === null ? [] : [email])];
 }

@@ -2,25 +2,25 @@ import { parse, type CsvError } from 'csv-parse/sync';
 
 /** One row of a table. */
 export interface CsvRow {
-  /** The line that it starts in. */
+  /** The line where it starts. */
   line: number;
   cells: readonly CsvCell[];
 }
 
-/** A cell, with the column of its line in which it starts; a cell below the row's first line has that of the row. */
+/** A cell, with the column where it starts. A cell below the first line of its row has the row's column. */
 export interface CsvCell {
   text: string;
   column: number;
 }
 
-/** A row that breaks the rules of quotes. */
+/** A row with invalid quotes. */
 export interface BrokenRow {
   line: number;
   message: string;
   hint: string;
 }
 
-/** What a text says as a table. */
+/** The result of reading a table. */
 export interface CsvRead {
   rows: readonly CsvRow[];
   broken: readonly BrokenRow[];
@@ -31,19 +31,19 @@ const SEPARATORS = [',', ';', '\t'] as const;
 
 export type Separator = (typeof SEPARATORS)[number];
 
-/** A longer row is one whose quote is not closed. */
+/** The longest row in characters. A longer one probably has a quote that is not closed. */
 const LONGEST_ROW = 20_000;
 
-/** No table of people is longer; of a longer one, one row more is read. */
+/** The most rows of a table. One more is read, to detect longer tables. */
 export const MOST_ROWS = 200_000;
 
-/** After so many rows with wrong quotes the rest is not read. */
+/** Reading stops after this many rows with invalid quotes. */
 const MOST_BROKEN = 100;
 
-/** The line by which spreadsheets name the separator of a file. */
+/** The first line in which spreadsheets declare the separator. */
 const SEPARATOR_LINE = /^sep=[,;\t](?=\n|$)/iu;
 
-/** One kind of line end, and neither a byte order mark nor a line that names the separator. */
+/** Normalizes line ends; removes a byte order mark and a line that declares the separator. */
 export function plainTable(text: string): string {
   return text
     .replace(/^\u{feff}/u, '')
@@ -51,7 +51,7 @@ export function plainTable(text: string): string {
     .replace(SEPARATOR_LINE, '');
 }
 
-/** The first row, read with each separator that makes something of it. `text` is a `plainTable`. */
+/** The first row, read with each separator that parses. `text` must come from `plainTable`. */
 export function readHeads(text: string): { separator: Separator; cells: readonly string[] }[] {
   return SEPARATORS.flatMap((separator) => {
     const [first] = readCsv(text.slice(0, LONGEST_ROW), separator, 1).rows;
@@ -60,8 +60,8 @@ export function readHeads(text: string): { separator: Separator; cells: readonly
 }
 
 /**
- * Reads the rows of a table that are not empty. After a row with wrong quotes reading goes on in the next line, so
- * that all of them are found. `text` is a `plainTable`.
+ * Reads the rows of a table that are not empty. After a row with invalid quotes, reading continues on the next line, to
+ * find all of them. `text` must come from `plainTable`.
  */
 export function readCsv(text: string, separator: Separator, most = MOST_ROWS + 1): CsvRead {
   const rows: CsvRow[] = [];

@@ -7,27 +7,27 @@ export type DocumentKind = 'Roles' | 'Policy' | 'Fleet';
 
 const KINDS: readonly DocumentKind[] = ['Roles', 'Policy', 'Fleet'];
 
-/** What each kind of file is, and where it is given. */
+/** Descriptions of each kind of file and of its use, for messages. */
 const KIND_FACTS: Readonly<Record<DocumentKind, { what: string; use: string }>> = {
   Roles: { what: 'a manifest', use: 'name it as a manifest; a policy file has kind: Policy' },
   Policy: { what: 'a policy file', use: 'give it with --policy' },
   Fleet: { what: 'a fleet file', use: 'give it to domo-roles fleet' },
 };
 
-/** What kind of file this says that it is; null where it says none, or one that is not known. */
+/** The value of `kind`; null if it is missing or unknown. */
 export function kindOfDocument(root: YamlMap | null): DocumentKind | null {
   const kind = textOf(entryOf(root, 'kind')?.value);
   return KINDS.find((one) => one === kind?.value) ?? null;
 }
 
-/** Is this another file for this program, and no manifest? By its text alone where it cannot be parsed. */
+/** Is this a file of another kind than a manifest? Checks the text if it cannot be parsed. */
 export function isOtherKind(text: string, root: YamlMap | null): boolean {
   const kind = kindOfDocument(root);
   if (kind !== null) return kind !== 'Roles';
   return root === null && /^kind:\s*["']?(?:Policy|Fleet)["']?\s*(?:#.*)?$/mu.test(text);
 }
 
-/** The problem of a file that is of another kind than is wanted here; null for one that is not known to be. */
+/** The problem for a file of a kind other than `wanted`; null if the kind is right or unknown. */
 export function wrongKind(root: YamlMap, wanted: DocumentKind): Problem | null {
   const kind = kindOfDocument(root);
   if (kind === null || kind === wanted) return null;
@@ -36,19 +36,19 @@ export function wrongKind(root: YamlMap, wanted: DocumentKind): Problem | null {
   return problem('bad-value', message, { where: entryOf(root, 'kind')?.value.at ?? root.at, hint: use });
 }
 
-/** The problem of a folder whose files are all of other kinds. */
+/** The problem for a folder without a manifest among its files. */
 export function noManifestAmong(files: readonly string[]): Problem {
   const message = `no file of the folder is a manifest: ${files.map(quotedName).join(', ')}`;
   const hint = 'files of kind Policy and Fleet are not read as manifests';
   return problem('manifest-not-found', message, { hint });
 }
 
-/** Results of this program are JSON, and so can be given for a manifest by mistake. */
+/** Is this a document of this program? It is JSON, so it could be passed as a manifest by mistake. */
 function isResult(root: YamlMap | null): boolean {
   return root !== null && ['formatVersion', 'kind'].every((key) => root.entries.has(key));
 }
 
-/** The problem of a file that was given for a manifest and is none. */
+/** The problem for a file that is not a manifest. */
 export function noManifest(file: string, root: YamlMap | null): Problem {
   const [message, hint] = isResult(root)
     ? [
@@ -63,8 +63,8 @@ export function noManifest(file: string, root: YamlMap | null): Problem {
 }
 
 /**
- * Is this meant to be a manifest? Nothing of other files is shown, not even where they are wrong: the path may have
- * been chosen to print a secret.
+ * Is this meant to be a manifest? Messages never quote other files, because the path may have been chosen to reveal a
+ * secret.
  */
 export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
   if (/(?:^|[{,\s"'])apiVersion["']?\s*:\s*["']?domo-roles\//mu.test(text)) return true;
@@ -75,7 +75,7 @@ export function looksLikeManifest(text: string, root: YamlMap | null): boolean {
   );
 }
 
-/** The start of a file, for what is about all of it. */
+/** The start of a file: the place of problems that concern all of it. */
 export function startOf(file: string): Place {
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }

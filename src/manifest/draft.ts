@@ -3,15 +3,15 @@ import type { ManifestMember } from './manifest.js';
 import type { Place, SourceRange } from './yaml-values.js';
 
 /**
- * A merged manifest as typed values with places, before any rule is checked. What has the wrong form is left
- * out (it is reported by the schema), so that the rules still find everything else.
+ * A merged manifest as typed values with places, before any rule is checked. Values of the wrong form are left out (the
+ * schema reports them), so that rules can still check the rest.
  */
 export interface ManifestDraft {
   /** The start of the first file. */
   at: Place;
-  /** True when every file has the form of the schema, so that nothing was left out. */
+  /** True if every file fits the schema, so that nothing was left out. */
   whole: boolean;
-  /** The files that were given, by the name that places carry: all others are bases. */
+  /** The files that were named, as in places. All others are bases. */
   given: ReadonlySet<string>;
   instance: SourceRange<string> | null;
   defaultRole: SourceRange<string> | null;
@@ -36,7 +36,7 @@ export interface DraftRole {
   id: SourceRange<number> | null;
   description: SourceRange<string> | null;
   owner: SourceRange<string> | null;
-  /** The keys of the role, whatever their values. */
+  /** All keys of the role. */
   keys: ReadonlyMap<string, Place>;
   basedOn: SourceRange<string> | null;
   renamedFrom: readonly SourceRange<string>[];
@@ -44,17 +44,17 @@ export interface DraftRole {
   members: DraftMembers | null;
 }
 
-/** Grants as one list or map says them. */
+/** The grants of one list or map. */
 export interface GrantLayer {
   from: readonly SourceRange<string>[];
   sets: readonly SourceRange<string>[];
-  /** Null where the map form does not have it. */
+  /** Null if the map form does not set it. */
   add: readonly SourceRange<string>[] | null;
   remove: readonly SourceRange<string>[];
   optional: readonly SourceRange<string>[];
 }
 
-/** The grants of a role. The lists hold the entries of all its layers, those of the uppermost first. */
+/** The grants of a role. The lists contain the entries of all layers, the topmost first. */
 export interface DraftGrants extends GrantLayer {
   at: Place;
   /** True for the list form. */
@@ -62,20 +62,20 @@ export interface DraftGrants extends GrantLayer {
   mode: 'exact' | 'additive';
   /** Does the map form set its mode? */
   hasMode: boolean;
-  /** Does the map form take in what lies below? */
+  /** Does the map form inherit the layers below? */
   inherits: boolean;
-  /** Number of entries that add grants, those of the wrong form too. */
+  /** The number of entries that add grants, including invalid ones. */
   entryCount: number;
-  /** What is composed, the lowest first: more than one only where a map inherits. */
+  /** The layers, the lowest first; more than one only if a map inherits. */
   layers: readonly GrantLayer[];
 }
 
-/** Members as one list or map says them. */
+/** The members of one list or map. */
 export interface MemberLayer {
-  /** Null where the map form does not have it. */
+  /** Null if the map form does not set it. */
   users: readonly DraftMember[] | null;
   file: SourceRange<string> | null;
-  /** The people of the members file; null until it is read, or where it cannot be. */
+  /** The people of the members file; null if it is not read yet or cannot be read. */
   listed: readonly ManifestMember[] | null;
   remove: readonly SourceRange<PersonRef>[];
 }
@@ -85,11 +85,11 @@ export interface DraftMembers {
   plain: boolean;
   mode: 'exact' | 'additive';
   hasMode: boolean;
-  /** Does the map form take in what lies below? */
+  /** Does the map form inherit the layers below? */
   inherits: boolean;
-  /** Number of people in the manifest itself, entries of the wrong form too. */
+  /** The number of people in the manifest itself, including invalid entries. */
   entryCount: number;
-  /** What is composed, the lowest first: more than one only where a map inherits. */
+  /** The layers, the lowest first; more than one only if a map inherits. */
   layers: readonly MemberLayer[];
 }
 
@@ -104,7 +104,7 @@ export interface DraftPolicy {
   minAdmins: SourceRange<number> | null;
   requiredAdmins: readonly SourceRange<PersonRef>[] | null;
   protectedGrants: readonly SourceRange<string>[] | null;
-  /** True where these are protected besides the default ones: a policy file lists them, and the manifest none. */
+  /** True if these are protected in addition to the default ones: a policy file lists them and the manifest none. */
   besidesDefaults: boolean;
   maxDeletes: SourceRange<number | string> | null;
   maxMoves: SourceRange<number | string> | null;
@@ -113,7 +113,7 @@ export interface DraftPolicy {
   rules: ReadonlyMap<string, DraftRule>;
 }
 
-/** A rule of the policy; what its form does not have is null. */
+/** A rule of the policy; keys that its form does not have are null. */
 export interface DraftRule {
   name: string;
   /** The rule's key. */
@@ -140,7 +140,7 @@ export interface DraftDrift {
   until: SourceRange<string> | null;
 }
 
-/** What decides who a person is, as text: the form in which two spellings of one are equal. */
+/** The text form of a person's reference, equal for all spellings of the same reference. */
 export function personText(ref: PersonRef): string {
   return 'id' in ref ? `id ${ref.id}` : ref.email;
 }

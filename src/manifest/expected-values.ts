@@ -2,8 +2,8 @@ const UNTIL = 'a day, such as 2027-01-31, or a time with its zone, such as 2027-
 const PERSON = 'an e-mail address, or a map with id, email or both';
 
 /**
- * What a value at each place of a manifest must be, as the end of a sentence. In a place `*` means a
- * name that the manifest chooses and `#` for the index of a list.
+ * The expected value at each place of a manifest, worded as the end of a sentence. In a place, `*` stands for a name
+ * that the manifest chooses, and `#` for the index of a list.
  */
 export const EXPECTED: Readonly<Record<string, string>> = {
   '': 'a manifest: a map that starts with apiVersion and kind',
@@ -20,7 +20,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/grantSets/*': 'a list of grants',
   '/grantSets/*/#': 'a grant, such as dataset.export',
   '/roles': 'a map from role names to roles',
-  '/roles/*': 'a map of what the role has, or unmanaged',
+  '/roles/*': 'a map with the keys of a role, or unmanaged',
   '/roles/*/description': 'text without control characters, or { unmanaged: true }',
   '/roles/*/description/unmanaged': 'true',
   '/roles/*/owner': 'text on one line, not blank, of at most 200 characters',
@@ -114,7 +114,7 @@ export const EXPECTED: Readonly<Record<string, string>> = {
   '/policy/rules/*/level': 'refuse or warn',
 };
 
-/** The places of a policy file that differ from those of a manifest: its top. */
+/** The top-level places of a policy file, which differ from those of a manifest. */
 const POLICY_TOP: Readonly<Record<string, string>> = {
   Policy: 'a policy file: a map of apiVersion, kind and policy',
   'Policy/apiVersion': EXPECTED['/apiVersion'] ?? '',
@@ -122,7 +122,7 @@ const POLICY_TOP: Readonly<Record<string, string>> = {
   'Policy/policy': EXPECTED['/policy'] ?? '',
 };
 
-/** The places of an inventory; an overlay in it has those of a manifest. */
+/** The places of an inventory. An overlay in it has the places of a manifest. */
 const INVENTORY: Readonly<Record<string, string>> = {
   Fleet: 'an inventory: a map that starts with apiVersion and kind',
   'Fleet/apiVersion': EXPECTED['/apiVersion'] ?? '',
@@ -157,12 +157,12 @@ const INVENTORY: Readonly<Record<string, string>> = {
 
 const TABLES = [EXPECTED, POLICY_TOP, INVENTORY];
 
-/** What a value at this place of a manifest, a policy file or an inventory must be. */
+/** The expected value at a place of a manifest, a policy file or an inventory. */
 export function expectedAt(form: string): string {
   return TABLES.find((table) => Object.hasOwn(table, form))?.[form] ?? 'something else';
 }
 
-/** How to write on purpose what is refused when it is empty. */
+/** Hints how to write an intentionally empty value. */
 export const EMPTY_HINTS: Readonly<Record<string, string>> = {
   '/roles/*/grants':
     'to leave it unmanaged, remove the key; for no grants at all write {mode: exact, add: []}',
@@ -172,7 +172,7 @@ export const EMPTY_HINTS: Readonly<Record<string, string>> = {
     'to leave it unmanaged, remove the key; for the least list write [Social]; to turn it off, off',
 };
 
-/** The form of a place that the tables above are keyed by. */
+/** The key of a place in the tables above. */
 export function placeForm(keys: readonly (string | number)[]): string {
   return keys
     .map((key, index) => {
@@ -182,13 +182,13 @@ export function placeForm(keys: readonly (string | number)[]): string {
     .join('');
 }
 
-/** The form of a place in a policy file: below its top it is that of the same place in a manifest. */
+/** The same for a policy file. Below its top level, the places are those of a manifest. */
 export function policyPlaceForm(keys: readonly (string | number)[]): string {
   const form = placeForm(keys);
   return keys.length < 2 ? `Policy${form}` : form;
 }
 
-/** The form of a place in an inventory; within an overlay it is that of the same place in a manifest. */
+/** The same for an inventory. Within an overlay, the places are those of a manifest. */
 export function inventoryPlaceForm(keys: readonly (string | number)[]): string {
   if (keys[0] === 'instances' && keys[2] === 'overlay' && keys.length > 3) return placeForm(keys.slice(3));
   const parts = keys.map((key, index) => {
@@ -205,7 +205,7 @@ function isName(keys: readonly (string | number)[], index: number): boolean {
   return index === 2 && keys[0] === 'policy' && keys[1] === 'rules';
 }
 
-/** The keys of a manifest that an overlay in an inventory does not have. */
+/** Manifest keys that an overlay in an inventory cannot have. */
 const NOT_IN_OVERLAYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'instance', 'extends']);
 
 /** The keys that a map at this place may have. */
@@ -218,7 +218,7 @@ export function keysAt(form: string): string[] {
     .filter((key) => !key.includes('/') && key !== '#' && key !== '*');
 }
 
-/** The values to choose from at this place; none where it is not a choice. */
+/** The allowed values at this place; empty if any value of its type is allowed. */
 export function choicesAt(form: string): string[] {
   const lists: Readonly<Record<string, string>> = {
     '/apiVersion': 'domo-roles/v1',

@@ -1,10 +1,10 @@
 import type { YamlEntry, YamlMap, YamlValue } from './yaml-values.js';
 import { placeForm } from './expected-values.js';
 
-/** Keys that begin with this are the user's own and have no effect. */
+/** The prefix of the user's own keys, which have no effect. */
 const PREFIX = 'x-';
 
-/** Maps whose keys are names that the manifest chooses: there such a key is a name. */
+/** Maps whose keys are names that the manifest chooses: there, a key with the prefix is a name. */
 const MAPS_BY_NAME: ReadonlySet<string> = new Set([
   '/roles',
   '/grantSets',
@@ -17,8 +17,8 @@ const MAPS_BY_NAME: ReadonlySet<string> = new Set([
 type FormOf = (keys: readonly (string | number)[]) => string;
 
 /**
- * A file without the keys that begin with `x-`, once its form is checked: whatever comes after, from merging to the
- * rules, cannot give them an effect.
+ * Removes the keys that begin with `x-` from a file, after the schema check and before merging, so that no later step can
+ * give them an effect.
  */
 export function withoutExtensions(root: YamlMap, formOf: FormOf = placeForm): YamlMap {
   return mapWithout(root, [], formOf);
@@ -26,7 +26,7 @@ export function withoutExtensions(root: YamlMap, formOf: FormOf = placeForm): Ya
 
 function valueWithout(node: YamlValue, path: readonly (string | number)[], formOf: FormOf): YamlValue {
   if (node.kind === 'map') return mapWithout(node, path, formOf);
-  // Long lists are of scalars, which are left as they are.
+  // Long lists contain only scalars, which need no copy.
   if (node.kind === 'scalar' || node.items.every(({ kind }) => kind === 'scalar')) return node;
   const items = node.items.map((item, index) => valueWithout(item, [...path, index], formOf));
   return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };

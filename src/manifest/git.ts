@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { ProblemError, problem } from '../problem/problem.js';
 
-/** What a git command came to. */
+/** The result of a git command. */
 export interface GitResult {
   isDone: boolean;
   stdout: Buffer;
@@ -9,14 +9,14 @@ export interface GitResult {
   error: string;
 }
 
-/** A command that takes longer waits for something that never comes. */
+/** The timeout of a git command, in milliseconds. */
 const LONGEST_MS = 60_000;
 
 /**
- * Runs git in a folder, without a shell, and never throws for what git answers. It gets no secret of this program, asks
- * nothing, and its messages are in English.
+ * Runs git in a folder, without a shell. Git gets none of this program's secrets, does not prompt, and prints English
+ * messages. A failed command is a result, not an exception.
  *
- * @throws ProblemError `bad-file` where git is not installed.
+ * @throws ProblemError `bad-file` if git is not installed.
  */
 export function runGit(
   args: readonly string[],
@@ -53,7 +53,7 @@ function gitEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * The commit that a revision names; null where there is none, with git's own message.
+ * The commit that a revision names; null with git's own message if there is none.
  *
  * @throws ProblemError `usage` for a revision that begins with a hyphen, which git could take for an option.
  */
@@ -76,7 +76,7 @@ export async function commitOf(
   return isDone && /^[0-9a-f]{40,64}$/u.test(commit) ? { commit, error: '' } : { commit: null, error };
 }
 
-/** Why a revision may be missing, as a hint. */
+/** The hint for a missing revision. */
 export async function missingRevisionHint(cwd: string): Promise<string> {
   const { stdout } = await runGit(['rev-parse', '--is-shallow-repository'], { cwd });
   return stdout.toString('utf8').trim() === 'true'

@@ -2,8 +2,8 @@ import type { Catalogue, Grant } from '../model/grant.js';
 import { oncePer } from '../model/once.js';
 
 /**
- * Grants by the titles that Domo's pages show, for manifests that are checked without an instance. Source: a
- * catalogue of 2025. An instance's own catalogue goes before it.
+ * Grants and the titles that Domo's pages show, for manifests that are checked without an instance. Source: a catalogue
+ * of 2025. An instance's own catalogue takes precedence.
  */
 const TITLES = `
 authorization.roles|Manage all roles
@@ -118,12 +118,12 @@ marketplace.listing.install|Install Marketplace Listings
 marketplace.listing.publisher|Publisher Manage Marketplace
 `;
 
-/** Looks up grants by a title, in any case and with any blanks. */
+/** Finds the grants with a title, ignoring case and blanks. */
 export type GrantsByTitle = (title: string) => readonly Grant[];
 
 const NO_CATALOGUE: Catalogue = [];
 
-/** The grants of a title: those of the instance where its catalogue is at hand, else those commonly known. */
+/** A lookup by title: in the instance's catalogue, else in the built-in list. */
 export function grantsByTitle(catalogue: Catalogue = NO_CATALOGUE): GrantsByTitle {
   return titlesOf(catalogue);
 }
@@ -148,7 +148,7 @@ function titleForm(title: string): string {
   return title.replace(/\s+/gu, ' ').trim().toLowerCase();
 }
 
-/** The hint for a title in place of a grant; null where no grant has it. */
+/** The hint for a title in place of a grant; null if no grant has this title. */
 export function titleHint(text: string, find: GrantsByTitle): string | null {
   const grants = find(text);
   return grants.length === 0 ? null : `this is a title; write ${grants.join(' or ')}`;

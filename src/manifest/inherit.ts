@@ -2,7 +2,7 @@ import { problem, warning, type Problem } from '../problem/problem.js';
 import { valueOf, type Place, type YamlEntry, type YamlMap, type YamlValue } from './yaml-values.js';
 import { named, placeText } from './rules/rule.js';
 
-/** A role's `grants` or `members` that are being laid over what lies below. */
+/** The state of merging a role's `grants` or `members` with the layers below. */
 export interface ListLaying {
   form: string;
   role: string;
@@ -10,9 +10,8 @@ export interface ListLaying {
 }
 
 /**
- * Lays a role's grants or members over those below. A map with `inherit: true` keeps what lies below beside itself:
- * the two are composed once names and files are known. Any other map merges by key, and warns where that replaces
- * a list.
+ * Merges a role's grants or members with those below. A map with `inherit: true` keeps the lower layers; they are composed
+ * once names and files are known. Any other map merges by key, with a warning if that replaces a list.
  */
 export function layList(below: YamlEntry | null, above: YamlEntry, laying: ListLaying): YamlEntry {
   if (above.value.kind !== 'map') return above;
@@ -35,19 +34,19 @@ function inheriting(
     laying.problems.push(nothingToInherit(laying, inheritAt));
     return above;
   }
-  // Alone it changes nothing of what lies below, the places included.
+  // Without other keys, `inherit: true` leaves the layers below unchanged, including their places.
   if (map.entries.size === 1) return below;
   return { keyAt: above.keyAt, value: { ...map, below: layersOf(below) } };
 }
 
-/** A map or list, and what it inherits itself, the lowest first. */
+/** A map or list with the layers that it inherits, the lowest first. */
 export function layersOf(entry: YamlEntry): YamlEntry[] {
   const { value } = entry;
   if (value.kind !== 'map' || !value.below) return [entry];
   return [...value.below, { ...entry, value: { kind: 'map', at: value.at, entries: value.entries } }];
 }
 
-/** A map over another one by key. The lists that it replaces are replaced in all that the lower one inherits, too. */
+/** Merges a map into a lower one by key. Replaced lists are also removed from the layers that the lower one inherits. */
 function byKey(lower: YamlMap, upper: YamlMap): YamlMap {
   const below = lower.below?.flatMap((entry) => withoutKeys(entry, upper));
   const { entries, at } = upper;
@@ -62,7 +61,7 @@ function withoutKeys(entry: YamlEntry, upper: YamlMap): YamlEntry[] {
   return [{ ...entry, value: { ...value, entries } }];
 }
 
-/** Keys of both maps that hold lists; a members file is a list as well. */
+/** Keys of grants and members that contain lists; a members file counts as a list. */
 const LIST_KEYS: readonly string[] = ['from', 'sets', 'add', 'remove', 'optional', 'users', 'file'];
 
 function replacedLists(
@@ -81,7 +80,7 @@ function replacedLists(
   });
 }
 
-/** The place of the topmost list below under a key; null where there is none, or only empty ones. */
+/** The place of the topmost list below with this key; null if there is none that has items. */
 function listBelow(below: YamlEntry, key: string): Place | null {
   const lists = layersOf(below).flatMap(({ keyAt, value }) => {
     if (value.kind === 'list') return (key === 'add' || key === 'users') && hasItems(value) ? [keyAt] : [];

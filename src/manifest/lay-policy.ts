@@ -1,14 +1,14 @@
 import { itemsOf, valueOf, type YamlEntry, type YamlMap, type YamlValue } from './yaml-values.js';
 
-/** Lists of a policy that a policy file adds to. */
+/** Lists that a policy file extends. */
 const JOINED_LISTS: ReadonlySet<string> = new Set(['requiredAdmins', 'protectedGrants']);
 
-/** Maps of a policy that a policy file adds to, by name; what it names itself it replaces whole. */
+/** Maps that a policy file extends by name. An entry with the same name is replaced as a whole. */
 const JOINED_MAPS: ReadonlySet<string> = new Set(['rules']);
 
 /**
- * Lays the policy of a policy file over that of a manifest, both as trees: every value keeps its place, so that a
- * problem is shown in the file that it comes from.
+ * Merges a policy file into the policy of a manifest, both as trees. Every value keeps its place, so that problems are
+ * shown in the right file.
  */
 export function layPolicyFile(manifest: YamlMap, file: YamlMap): YamlMap {
   const above = file.entries.get('policy');
@@ -37,7 +37,7 @@ function layEntry(key: string, below: YamlEntry | undefined, above: YamlEntry): 
   return above;
 }
 
-/** Does a manifest leave the default grants protected, beside which a policy file then lists more? */
+/** Does the policy file list protected grants while the manifest lists none, so that the default ones stay protected? */
 export function protectsDefaults(manifest: YamlMap, file: YamlMap): boolean {
   const lists = (root: YamlMap): boolean => valueOf(valueOf(root, 'policy'), 'protectedGrants') !== null;
   return !lists(manifest) && lists(file);

@@ -12,7 +12,7 @@ import {
 } from './yaml-values.js';
 import { named } from './rules/rule.js';
 
-/** Layers laid over each other, and what is wrong between them. */
+/** The result of merging layers, with problems between them. */
 export interface Laid {
   root: YamlMap;
   problems: readonly Problem[];
@@ -22,9 +22,9 @@ export interface Laid {
 const OWN_KEYS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'extends']);
 
 /**
- * Lays the keys of manifests over each other, the lowest first. A layer is a file, or an overlay that is part of
- * another file: what counts are its keys, and the places that they carry. Maps merge by key and everything else is
- * replaced, except where a layer inherits a list, leaves a thing unmanaged, or removes or wants a role that lies below.
+ * Merges the keys of manifests, the lowest layer first. A layer is a file, or an overlay that is part of another file.
+ * Maps merge by key and other values are replaced, unless a layer inherits a list, marks something as unmanaged, or
+ * removes or wants a role of a lower layer.
  */
 export function layOver(layers: readonly YamlMap[]): Laid {
   const [first, ...others] = layers;
@@ -32,7 +32,7 @@ export function layOver(layers: readonly YamlMap[]): Laid {
   return layOnto(layFirst(first), others);
 }
 
-/** Lays layers over what others came to. */
+/** Merges further layers into a result. */
 export function layOnto(below: Laid, layers: readonly YamlMap[]): Laid {
   const problems = [...below.problems];
   const root = layers
@@ -41,7 +41,7 @@ export function layOnto(below: Laid, layers: readonly YamlMap[]): Laid {
   return { root, problems };
 }
 
-/** What a lowest layer comes to. Of many manifests with one base it is the same for all, and its roles are one object each. */
+/** Results of lowest layers. Manifests with the same base share them, and so the objects of its roles. */
 const laidFirst = new WeakMap<YamlMap, Laid>();
 
 function layFirst(layer: YamlMap): Laid {
@@ -54,7 +54,7 @@ function layFirst(layer: YamlMap): Laid {
   return laid;
 }
 
-/** The keys of a file that are about the manifest, not about the file. */
+/** A file without the keys that concern only the file itself. */
 export function withoutOwnKeys(file: YamlMap): YamlMap {
   const known = cutFiles.get(file);
   if (known) return known;
@@ -63,13 +63,13 @@ export function withoutOwnKeys(file: YamlMap): YamlMap {
   return cut;
 }
 
-/** Files without their own keys: one object for each file, however many manifests it is part of. */
+/** Cached results, so that manifests that share a file share the object. */
 const cutFiles = new WeakMap<YamlMap, YamlMap>();
 
-/** Where in a manifest an entry stands: keys, with `*` for a role's name. */
+/** The position in the manifest: keys, with `*` for a role's name. */
 interface Laying {
   form: string;
-  /** The role that is being laid. */
+  /** The role that contains the entry. */
   role: string;
   removedBelow: ReadonlySet<string>;
   problems: Problem[];
@@ -81,11 +81,11 @@ function layOne(lower: YamlMap, upper: YamlMap, problems: Problem[]): YamlMap {
   return settleRemoved(merged, upper);
 }
 
-/** What a layer removes is not wanted from below, and what it wants or leaves unmanaged is not removed from below. */
+/** A role that a layer removes is no longer wanted by lower ones; a role that it names is no longer removed by lower ones. */
 function settleRemoved(merged: YamlMap, upper: YamlMap): YamlMap {
   const removedAbove = namesIn(valueOf(upper, 'removed'));
   const namedAbove = keysIn(valueOf(upper, 'roles'));
-  // What nothing is taken out of stays the same object: it is then not read and checked again.
+  // Keep the same object if nothing changes, so that it is not read and checked again.
   if (removedAbove.size + namedAbove.size === 0) return merged;
   const entries = new Map(merged.entries);
   const roles = entryOf(merged, 'roles');
@@ -101,7 +101,7 @@ function settleRemoved(merged: YamlMap, upper: YamlMap): YamlMap {
   return { ...merged, entries };
 }
 
-/** Maps of things that a layer above replaces whole, by name. */
+/** Maps whose entries a higher layer replaces as a whole, by name. */
 const REPLACED_WHOLE: ReadonlySet<string> = new Set(['/policy/rules']);
 
 function layMaps(lower: YamlMap, upper: YamlMap, laying: Laying): YamlMap {
@@ -121,11 +121,11 @@ function layMaps(lower: YamlMap, upper: YamlMap, laying: Laying): YamlMap {
   return { ...lower, at: upper.at, entries };
 }
 
-/** One entry over what lies below it; null where nothing is left. */
+/** Merges an entry with the one below; null if nothing is left. */
 function layEntry(below: YamlEntry | null, above: YamlEntry, laying: Laying): YamlEntry | null {
   if (isUnmanaged(above.value, laying.form)) return layUnmanaged(below, above, laying);
   const map = below?.value.kind === 'map' ? below.value : null;
-  // A role whose key has no value says nothing, so it takes nothing from its base either.
+  // A role without a value sets nothing, so it also replaces nothing of its base.
   if (map && isNull(above.value)) return { keyAt: above.keyAt, value: map };
   if (LISTS.has(laying.form)) return layList(below, above, laying);
   if (above.value.kind !== 'map') return above;
@@ -133,23 +133,23 @@ function layEntry(below: YamlEntry | null, above: YamlEntry, laying: Laying): Ya
   return { keyAt: above.keyAt, value: layMaps(lower, above.value, laying) };
 }
 
-/** Where a map can take in what lies below. */
+/** Places where a map can inherit the layers below. */
 const LISTS: ReadonlySet<string> = new Set(['/roles/*/grants', '/roles/*/members']);
 
-/** Where the word `unmanaged` drops what lies below. */
+/** Places where the word `unmanaged` drops the layers below. */
 const TAKES_WORD: ReadonlySet<string> = new Set([...LISTS, '/roles/*', '/allowlist']);
 
-/** Where any word is a value, so that a map with the key does it. */
+/** Places where any word is a value, so that `{ unmanaged: true }` drops the layers below. */
 const TAKES_MAP: ReadonlySet<string> = new Set(['/roles/*/description', '/defaultRole']);
 
-/** Is this the mark that drops what lies below? */
+/** Is this the mark that drops the layers below? */
 function isUnmanaged(value: YamlValue, form: string): boolean {
   if (TAKES_WORD.has(form)) return textOf(value)?.value === 'unmanaged';
   const mark = TAKES_MAP.has(form) ? valueOf(value, 'unmanaged') : null;
   return mark?.kind === 'scalar' && mark.value === true;
 }
 
-/** A role keeps its mark, since the live role is then left alone; of anything else nothing is left. */
+/** A role keeps its mark, because the live role must be left alone; other entries disappear. */
 function layUnmanaged(below: YamlEntry | null, above: YamlEntry, laying: Laying): YamlEntry | null {
   const isRole = laying.form === '/roles/*';
   const isThere = isRole

@@ -27,20 +27,20 @@ import {
   wrongKind,
 } from './document-kind.js';
 
-/** Everything that was read, in the order in which it was read. */
+/** All files, in the order in which they were read. */
 export interface LoadedFiles {
   cwd: string;
   given: SourceFile[];
   problems: Problem[];
   files: ManifestFile[];
-  /** Texts of files that are manifests, for code frames. */
+  /** The texts of manifests, for code frames. */
   sources: Map<string, string>;
-  /** The path of a file by the name that places use. */
+  /** Paths by file name as in places. */
   paths: Map<string, string>;
-  /** Files of a folder that are of another kind, by the name that places would use. */
+  /** Files of a folder that are of another kind, named as in places. */
   passedOver: string[];
   bytes: number;
-  /** Could a file that another one extends not be used? */
+  /** Was a file in `extends` unusable? */
   lacksBase: boolean;
 }
 
@@ -49,29 +49,29 @@ interface Opened extends SourceFile {
 }
 
 interface Collecting extends LoadedFiles {
-  /** By path with links followed; null for a file that could not be used. */
+  /** By real path; null for an unusable file. */
   opened: Map<string, Opened | null>;
-  /** Files that another one extends. */
+  /** Files that another file extends. */
   extended: Set<string>;
-  /** Folders that bases may stand in. */
+  /** Folders that may contain bases. */
   folders: string[];
   titles: GrantsByTitle;
   cache: ParseCache | undefined;
 }
 
-/** How files are read. */
+/** Options of reading files. */
 export interface CollectOptions {
-  /** Where the command was started. */
+  /** The working directory. */
   cwd: string;
-  /** Files that were parsed before, of many manifests that share them. */
+  /** A cache of parsed files, for manifests that share them. */
   cache?: ParseCache | undefined;
-  /** What grants are called on the instance, for hints. */
+  /** The titles of grants on the instance, for hints. */
   titles?: GrantsByTitle;
-  /** Other folders that bases may stand in. */
+  /** Further folders that may contain bases. */
   folders?: readonly string[] | undefined;
 }
 
-/** Reads the manifest's files and all that they extend. Problems of reading, syntax and form are collected. */
+/** Reads the manifest's files and everything that they extend. Collects problems of reading, syntax and form. */
 export async function loadFiles(
   paths: readonly string[],
   { cwd, cache, titles = grantsByTitle(), folders = [] }: CollectOptions,
@@ -103,7 +103,7 @@ export async function loadFiles(
     if (real === null) {
       collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
     } else if (within !== null && !isWithin(real, (await realPathOf(within)) ?? within)) {
-      // A file that came with its folder may be a link, but not out of it.
+      // A file found in a folder may be a link, but not to a place outside the folder.
       collecting.problems.push(
         problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }),
       );
@@ -126,14 +126,14 @@ export async function loadFiles(
   return collecting;
 }
 
-/** How a file came to be opened. */
+/** The reason for opening a file. */
 interface Origin {
-  /** The files that led here, one extending the next. */
+  /** The chain of files, each extending the next. */
   chain: readonly string[];
-  /** Where a problem of reading it is reported, and with which code. */
+  /** The place and code for problems of reading it. */
   reportAt: Place;
   missing: ProblemCode;
-  /** Did someone name it, or did it come with its folder? */
+  /** Was it named, or found in a named folder? */
   isNamed: boolean;
 }
 
@@ -155,7 +155,7 @@ async function openFile(
   const { parsed, root, shape, plain } = parseFile({ ...content, file }, collecting);
   if (!origin.isNamed && isOtherKind(content.text, root)) {
     collecting.passedOver.push(file);
-    // A file that extends it names it, and then it is wrong there.
+    // A file in `extends` is reported at the place that names it.
     collecting.opened.delete(real);
     return null;
   }
@@ -219,7 +219,7 @@ async function openBase(
   });
 }
 
-/** May a file of this size be read within the limits of the whole manifest? */
+/** Does a file of this size fit the limits of the whole manifest? */
 export function fits(bytes: number, { files, bytes: read }: LoadedFiles): boolean {
   return files.length < MOST_FILES && bytes <= Math.min(LARGEST_FILE, LARGEST_MANIFEST - read);
 }

@@ -9,15 +9,15 @@ import { readProblem } from './read.js';
 import type { ManifestFile, ManifestMember } from './manifest.js';
 import type { SourceRange } from './yaml-values.js';
 
-/** Members files that were read in a run, and what they made of roles: many manifests with one base share its roles. */
+/** The members files of a run, and the roles with their people: manifests with the same base share its roles. */
 export interface MembersCache {
-  /** By the reference that names the file. */
+  /** Keyed by the reference to the file. */
   files: WeakMap<SourceRange<string>, ReadFile>;
   roles: WeakMap<DraftRole, DraftRole>;
   lists: WeakMap<ManifestDraft['roles'], ManifestDraft['roles']>;
 }
 
-/** A members file that could be read. */
+/** A members file that was read. */
 interface ReadFile {
   file: ManifestFile;
   bytes: number;
@@ -25,12 +25,12 @@ interface ReadFile {
   problems: readonly Problem[];
 }
 
-/** A cache that holds nothing yet. */
+/** Opens an empty cache. */
 export function openMembersCache(): MembersCache {
   return { files: new WeakMap(), roles: new WeakMap(), lists: new WeakMap() };
 }
 
-/** Reads the members files that a draft names, those that it inherits too. */
+/** Reads the members files of a draft, including inherited ones. */
 export async function readMembers(
   draft: ManifestDraft,
   collection: LoadedFiles,
@@ -66,7 +66,7 @@ async function withFiles(role: DraftRole, collection: LoadedFiles, cache: Member
   return read;
 }
 
-/** The people of a members file. One that was read before counts as if it were read again. */
+/** The people of a members file. A cached file is added to the collection as if it had been read again. */
 async function listedIn(
   reference: SourceRange<string>,
   collection: LoadedFiles,
@@ -77,7 +77,7 @@ async function listedIn(
   const found = isKnown ? known : await readMembersFile(reference, collection);
   if (!found) return null;
   if (isKnown) collection.bytes += found.bytes;
-  // Another manifest may have been quicker: both then have the same list.
+  // Another manifest may have read it meanwhile: use the same list for both.
   const read = cache.files.get(reference) ?? found;
   cache.files.set(reference, read);
   if (!collection.files.some(({ path }) => path === read.file.path)) collection.files.push(read.file);
@@ -114,7 +114,7 @@ async function readMembersFile(
     );
   }
   const read = await readInto(target.real, collection);
-  // UTF-16 without its mark is UTF-8 as well, with a zero in every second place.
+  // UTF-16 without a byte order mark is also valid UTF-8, with a zero at every second position.
   const content = typeof read !== 'string' && read.text.includes('\0') ? 'not-utf-8' : read;
   if (typeof content === 'string') return report(readProblem(content, reference.at, 'members-file'));
   const path = displayPath(target.path, collection.cwd);

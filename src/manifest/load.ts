@@ -19,56 +19,56 @@ import { readDraft, readPolicy } from './read-draft.js';
 import { baseFiles, overlaidRoles } from './overlaid.js';
 import { placeOf, valueOf, type YamlMap } from './yaml-values.js';
 
-/** How to load a manifest. */
+/** Options of loading a manifest. */
 export interface LoadOptions {
-  /** Where the command was started: paths are relative to it, and bases may stand in it. */
+  /** The working directory: paths are relative to it, and it may contain bases. */
   cwd: string;
-  /** With it, grants are checked too. */
+  /** If given, grants are checked too. */
   catalogue?: Catalogue;
-  /** A policy file that is laid over the manifest's own policy: a path, or `REV:PATH` from git. */
+  /** A policy file to apply to the manifest's own policy: a path, or `REV:PATH` from git. */
   policy?: string | undefined;
-  /** Keys that are laid over the manifest; a part of another file, whose form was checked there. */
+  /** Keys to merge over the manifest: a part of another file, whose form was checked there. */
   overlay?: OverlayLayer | undefined;
-  /** What was read and checked before, of many manifests that are loaded with the same other options. */
+  /** A cache for many manifests that are loaded with the same other options. */
   cache?: ManifestCache | undefined;
-  /** Folders that bases may stand in, beside `cwd` and the git repository. */
+  /** Folders that may contain bases, in addition to `cwd` and the git repository. */
   folders?: readonly string[] | undefined;
 }
 
-/** An overlay that is a part of another file. */
+/** An overlay that is part of another file. */
 export interface OverlayLayer {
   root: YamlMap;
-  /** The file as places name it, and where it is: paths in the overlay are relative to it. */
+  /** The file, named as in places, and its path: paths in the overlay are relative to it. */
   file: ManifestFile;
   path: string;
   text: string;
 }
 
-/** What `validate` finds out. */
+/** The result of `validate`. */
 export interface Validation {
   /** Errors and warnings in file order. */
   problems: readonly Problem[];
   /** Null when there is an error. */
   manifest: LoadedManifest | null;
-  /** What was read, in order; members files too. */
+  /** The files read, in order, including members files. */
   files: readonly ManifestFile[];
-  /** The text of each file that is a manifest or a policy file, by the name that places carry: for code frames. */
+  /** The texts of manifests and policy files by name as in places, for code frames. */
   sources: ReadonlyMap<string, string>;
-  /** The policy file, and what it changes; null without one, and where it cannot be used. */
+  /** The policy file and its changes; null without one, or if it cannot be used. */
   policyFile: PolicyFile | null;
-  /** Every file on disk whose content was looked at: no output may land on one. */
+  /** Every file that was read: outputs must not overwrite them. */
   inputs: readonly string[];
 }
 
-/** Problems of a file that say that nothing lies below it. */
+/** Codes of problems that report a missing lower layer. */
 const ABOUT_BELOW: ReadonlySet<ProblemCode> = new Set(['inherit-nothing', 'unmanaged-no-effect']);
 
-/** Drafts of loaded manifests with the files that extend nothing, for checks that come later and want places. */
+/** Drafts of loaded manifests and their base files, for later checks that need places. */
 const drafts = new WeakMap<LoadedManifest, { draft: ManifestDraft; base: ReadonlySet<string> }>();
 
 /**
  * Reads and checks all files of a manifest and reports every problem at once. Without paths, the
- * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws for what a file holds.
+ * manifest is `domo-roles.yaml` or `domo-roles/`. Never throws because of a file's content.
  */
 export async function validateManifest(paths: readonly string[], options: LoadOptions): Promise<Validation> {
   const titles = grantsByTitle(options.catalogue);
@@ -90,18 +90,18 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
   const root = policy?.read.root ? layPolicyFile(own, policy.read.root) : own;
   const draft = await draftOf({ own, root, policy: policy?.read.root ?? null }, collection, cache);
   const against = options.catalogue ? checkDraftAgainst(draft, { catalogue: options.catalogue }) : [];
-  // What a base lacks is not known where one could not be read.
+  // If a base could not be read, missing layers cannot be reported.
   const laying = merging.filter(({ code }) => !collection.lacksBase || !ABOUT_BELOW.has(code));
   const problems = [...collection.problems, ...laying, ...checkDraft(draft, cache?.checked), ...against];
   const all = sorted(collection, withoutRepeats(problems));
   const isWrong = all.some(({ severity }) => severity === 'error');
   const policyFile = policyFileOf(own, policy);
   const manifest = isWrong ? null : loaded(draft, root, { collection, warnings: all, policyFile });
-  // Members files are read by now, too.
+  // At this point, members files have been read too.
   return { ...found, inputs: inputsOf(collection, policy), problems: all, manifest, policyFile };
 }
 
-/** Makes the file of an overlay known to what reads members files and shows places. */
+/** Adds the file of an overlay to the collection, which members files and places refer to. */
 function addOverlay(collection: LoadedFiles, { file, path, text }: OverlayLayer): void {
   collection.files.push(file);
   collection.paths.set(file.path, path);
@@ -113,14 +113,14 @@ function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | nul
   return [...files.map(({ path }) => path), ...passedOver, ...(read?.commit === null ? [read.path] : [])];
 }
 
-/** A manifest by itself, and with the policy file laid over it. */
+/** A manifest alone, and with the policy file applied. */
 interface Roots {
   own: YamlMap;
   root: YamlMap;
   policy: YamlMap | null;
 }
 
-/** The manifest and the policy file as one draft: the rules see both, and each value has its own place. */
+/** Merges the manifest and the policy file into one draft, for the rules. Each value keeps its place. */
 async function draftOf(
   { own, root, policy }: Roots,
   collection: LoadedFiles,
@@ -135,7 +135,7 @@ async function draftOf(
   return { ...draft, policy: { ...draft.policy, besidesDefaults: true } };
 }
 
-/** What a policy file gets wrong by itself is found once more in the manifest that it is laid over. */
+/** Removes the policy file's own problems, which the merged draft reports again. */
 function withoutRepeats(problems: readonly Problem[]): Problem[] {
   const seen = new Map(
     problems.map((one) => [JSON.stringify([one.code, one.message, one.where ?? null]), one]),
@@ -143,7 +143,7 @@ function withoutRepeats(problems: readonly Problem[]): Problem[] {
   return [...seen.values()];
 }
 
-/** Loads a manifest that is valid by itself; else raises `ProblemError` with every problem. */
+/** Loads a manifest. Raises `ProblemError` with every problem if it is not valid. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<LoadedManifest> {
   const { manifest, problems } = await validateManifest(paths, options);
   if (!manifest) throw new ProblemError(problems);
@@ -151,9 +151,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
 }
 
 /**
- * Compares a loaded manifest's grants with what the instance has: unknown ones are errors, missing
- * dependencies and features that may be off are warnings. In file order. `held` are grants that live roles
- * hold: they are known even if the catalogue does not list them, and their features are on.
+ * Compares a loaded manifest's grants with an instance: unknown grants are errors; missing dependencies and features that
+ * may be off are warnings. In file order. `held` are grants of live roles: they count as known even if the catalogue
+ * does not list them, and their features as on.
  */
 export function checkAgainstCatalogue(
   manifest: LoadedManifest,
@@ -166,7 +166,7 @@ export function checkAgainstCatalogue(
   });
 }
 
-/** The same but for missing dependencies, which a plan finds by itself: quick enough to go before every plan. */
+/** The same without missing dependencies, which a plan reports itself: fast enough to run before every plan. */
 export function checkGrantsPresent(
   manifest: LoadedManifest,
   catalogue: Catalogue,
@@ -186,7 +186,7 @@ function compare(
   );
 }
 
-/** The roles of a loaded manifest that are not as its base has them: a file or an overlay above it says something of them. */
+/** The roles of a loaded manifest that a file or an overlay above the base changes. */
 export function rolesAboveBase(manifest: LoadedManifest): ReadonlySet<string> {
   const { draft, base } = draftFrom(manifest);
   return overlaidRoles(draft, base);
@@ -219,7 +219,7 @@ function loaded(
   return result;
 }
 
-/** The policy file as documents show it; null without one. */
+/** The policy file in the form of documents; null without one. */
 function policyFileOf(own: YamlMap, policy: OpenedPolicy | null): PolicyFile | null {
   const overlay = policy?.read.overlay;
   if (!overlay || !policy.origin) return null;

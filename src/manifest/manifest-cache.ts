@@ -6,24 +6,24 @@ import { openMembersCache, type MembersCache } from './load-members.js';
 import type { ParseCache } from './parse-file.js';
 import type { ReadPolicy } from './policy-file.js';
 
-/** More manifests than this are not kept open: memory must not grow with their number. */
+/** The most manifests in the cache: memory must not grow with their number. */
 const MOST_OPEN = 32;
 
 /**
- * What manifests share that are loaded in one run with the same options. A manifest comes to the same with it and
- * without it; the run sees each file as it was when it was first read.
+ * A cache for manifests that are loaded in one run with the same options. It does not change the result; the run sees
+ * each file as it was when it was first read.
  */
 export interface ManifestCache {
   parsed: ParseCache;
   opened: Recent<Promise<LoadedFiles>>;
   policies: Recent<Promise<ReadPolicy>>;
-  /** By the files that a policy file is laid over. */
+  /** Keyed by the files of the manifest. */
   origins: Recent<Promise<PolicyOrigin>>;
   members: MembersCache;
   checked: CheckedRules;
 }
 
-/** A cache for a run. */
+/** Opens a cache for a run. */
 export function openManifestCache(): ManifestCache {
   return {
     parsed: new Map(),
@@ -35,7 +35,7 @@ export function openManifestCache(): ManifestCache {
   };
 }
 
-/** Reads the files of a manifest, or copies what was read of the same paths: each load adds files of its own. */
+/** Reads the files of a manifest, or copies the cached result of the same paths: each load adds files to its copy. */
 export async function loadSharedFiles(
   paths: readonly string[],
   { cache, ...options }: Omit<CollectOptions, 'cache'> & { cache: ManifestCache },

@@ -6,56 +6,56 @@ import type { RoleId } from '../model/ids.js';
 import type { Place } from './yaml-values.js';
 
 /**
- * The position of a thing in the manifest: the keys that lead to it after merging. In a list, a number is an index
- * in the order as written, and a text is the item itself.
+ * A position in the merged manifest: the keys that lead to it. In a list, a number is an index in the written order, and
+ * a text is the item itself.
  */
 export type ManifestPath = readonly (string | number)[];
 
-/** Grants as a manifest composes them; `sets` are already taken apart into `add`. */
+/** The grants of a role; `sets` are already expanded into `add`. */
 export interface ManifestGrants {
   mode: 'exact' | 'additive';
-  /** End-state names of roles whose grants are taken over. */
+  /** End-state names of roles whose grants are included. */
   from: readonly string[];
   /** Sorted, without repeats. */
   add: readonly Grant[];
   remove: readonly Grant[];
-  /** Only where the instance has them. */
+  /** Grants that are included only if the instance has them. */
   optional: readonly Grant[];
   /**
-   * What is composed, the lowest first; each list above then holds what is in any layer. Only where a role inherits
-   * a list that removes something: what is removed below can be added again above.
+   * The layers, the lowest first, only if a lower layer removes grants, which a higher one may add again. The lists above
+   * contain the entries of all layers.
    */
   layers?: readonly GrantsLayer[];
 }
 
-/** One layer of grants: what lies below, with `from`, `add` and `optional`, less `remove`. */
+/** One layer of grants: the lower layers plus `from`, `add` and `optional`, minus `remove`. */
 export type GrantsLayer = Pick<ManifestGrants, 'from' | 'add' | 'remove' | 'optional'>;
 
-/** Members as a manifest names them; members files are already read in. */
+/** The members of a role, including members files. */
 export interface ManifestMembers {
   mode: 'exact' | 'additive';
   users: readonly ManifestMember[];
 }
 
-/** An entry of a role's list: a person, for how long, and its place (which may be a line of a members file). */
+/** An entry of a role's list: a person, an optional end, and its place, which may be a line of a members file. */
 export interface ManifestMember {
-  /** How the person is found: the id where the entry gives one, else the address. */
+  /** The reference that identifies the person: the id if given, else the address. */
   ref: PersonRef;
-  /** The address of the entry, in lower case, also where it stands beside an id; null where it gives none. */
+  /** The address of the entry in lower case, also if it has an id; null if it gives none. */
   email: string | null;
-  /** A day, UTC, to its end, or a time with a zone; null: without end. See `hasPassed`. */
+  /** The last day, UTC, or a time with a zone; null for no end. See `hasPassed`. */
   until: string | null;
   note: string | null;
   where: Place | null;
 }
 
-/** A role as a manifest wants it. Null means: not managed. */
+/** A role in a manifest. Null means unmanaged. */
 export interface ManifestRole {
   name: string;
   id: RoleId | null;
   /** Trimmed. */
   description: string | null;
-  /** Who is responsible for the role, trimmed: shown in reports and never sent. */
+  /** The owner of the role, trimmed; shown in reports and never sent to Domo. */
   owner: string | null;
   basedOn: string | null;
   renamedFrom: readonly string[];
@@ -65,13 +65,13 @@ export interface ManifestRole {
 
 /** A file that was read. */
 export interface ManifestFile {
-  /** Relative to where the command was started, with forward slashes. */
+  /** Relative to the working directory, with forward slashes. */
   path: string;
   /** `sha256:` and 64 hexadecimal digits of the file's bytes. */
   digest: string;
 }
 
-/** A whole manifest, every file merged: valid by itself, not yet compared with anything live. */
+/** A manifest, merged from all files: valid by itself, not yet compared with an instance. */
 export interface Manifest {
   /** Lower case, without `.domo.com`. */
   instance: string | null;
@@ -81,22 +81,22 @@ export interface Manifest {
   roles: readonly ManifestRole[];
   /** Sorted. */
   removed: readonly string[];
-  /** Names of roles that are left alone: live roles of these names are not unmanaged. Sorted. */
+  /** Names of roles marked as unmanaged: live roles with these names are left alone and not reported. Sorted. */
   leftAlone: readonly string[];
-  /** The policy in force: with a policy file laid over it, if there is one. */
+  /** The policy in force, including a policy file. */
   policy: StatedPolicy;
-  /** The policy file that was laid over; left out where there is none. */
+  /** The policy file that was applied; absent without one. */
   policyFile?: PolicyFile;
   /** In the order in which they were read. */
   files: readonly ManifestFile[];
 }
 
-/** A manifest, and where each part of it is in its files. */
+/** A manifest, with the places of its parts in the files. */
 export interface LoadedManifest {
   manifest: Manifest;
-  /** The place of a path, or the nearest place above it; null where it is in no file. */
+  /** The place of a path, or of the nearest parent; null if it is in no file. */
   locate: (path: ManifestPath) => Where | null;
-  /** The entry that gives a role a grant: its own, or one of a grant set; null where only live roles bring it. */
+  /** The place of the entry that gives a role a grant, its own or in a grant set; null if the grant comes only from live roles. */
   locateGrant: (role: string, grant: Grant) => Where | null;
   /** Warnings of `validate`, in file order. */
   warnings: readonly Problem[];

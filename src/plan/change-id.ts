@@ -4,18 +4,18 @@ import type { RoleId } from '../model/ids.js';
 declare const brand: unique symbol;
 
 /**
- * The id of a change, `grants.set:Analyst`: unique in its plan, and equal for equal input. It is for references
- * between changes and for people; nothing is read out of it (docs/decisions/0004-ids-are-types.md).
+ * The id of a change, `grants.set:Analyst`: unique in its plan, and the same for the same input. Changes refer to each
+ * other by it, and people read it; code never parses it (docs/decisions/0004-ids-are-types.md).
  */
 export type ChangeId = string & { readonly [brand]: 'ChangeId' };
 
-/** Every step that a change may be, where one object is changed in several steps or at an unusual place. */
+/** The steps of changes that take several writes, or that come at an unusual place in the order. */
 export const CHANGE_STEPS = ['before-moves', 'after-moves', 'last', 'temporary', 'early'] as const;
 
 /** The step of a change; see `ChangeBase.step`. */
 export type ChangeStep = (typeof CHANGE_STEPS)[number];
 
-/** What an id is made from. */
+/** The fields that an id is built from. */
 export interface ChangeIdentity {
   kind: string;
   step: ChangeStep | null;
@@ -24,8 +24,8 @@ export interface ChangeIdentity {
 }
 
 /**
- * The ids of a plan's changes, in their order; the only place that makes any. Kind, step and number come
- * from closed sets and come before the name, which runs to the end, so a name cannot imitate another id:
+ * Builds the ids of a plan's changes, in their order; no other code builds ids. Kind, step and number come from closed
+ * sets and stand before the name, which extends to the end, so a name cannot imitate another id:
  * `grants.set:Analyst`, `grants.set/before-moves:Analyst`. Where two live roles have the same name, the ids
  * of their changes hold the role's number as well: `role.delete@810756122:Analyst`.
  */
@@ -41,14 +41,14 @@ export function changeIds(changes: readonly ChangeIdentity[]): ChangeId[] {
 }
 
 /**
- * The id of a difference that only a drift document has: people of one role who belong in another. Numbers and a
- * closed word come before the only name, which runs to the end, so no other id is equal to it.
+ * The id of a difference that exists only in drift documents: people in one role who belong in another. Numbers and a
+ * fixed word stand before the only name, which extends to the end, so no other id can equal it.
  */
 export function tooManyMembersId(fromId: RoleId, to: PlanRoleId): ChangeId {
   return `members.move/too-many:${fromId}:${to}` as ChangeId;
 }
 
-/** What is wrong with the ids and steps of changes that were read from a file; null where nothing is. */
+/** Checks the ids and steps of changes from a file. Returns a message, or null if they are valid. */
 export function identityProblem(changes: readonly { id: string; step: unknown }[]): string | null {
   const twice = firstDuplicate(changes.map(({ id }) => id));
   if (twice !== null) return `two of its changes have the id ${JSON.stringify(twice)}`;
@@ -59,7 +59,7 @@ export function identityProblem(changes: readonly { id: string; step: unknown }[
     : null;
 }
 
-/** The first id that is in the list twice; null where none is. */
+/** The first repeated id; null if there is none. */
 export function firstDuplicate(ids: readonly string[]): string | null {
   const [first] = duplicates(ids);
   return first ?? null;

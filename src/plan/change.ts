@@ -11,26 +11,26 @@ export type { PlannedRequest, RequestCondition } from '../model/planned-request.
 import type { PlannedRequest } from '../model/planned-request.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** How much a reviewer should look at a change. */
+/** How closely a reviewer should look at a change, and why. */
 export interface Risk {
   level: 'low' | 'medium' | 'high' | 'highest';
   /** Plain sentences, without a full stop; empty for low. */
   reasons: readonly string[];
 }
 
-/** A person who moves, with role names of the live state (`from`). */
+/** A person who moves. `from` names a role of the live state. */
 export interface Move {
   id: PersonId;
   email: string | null;
-  /** Name of the role they are in now. */
+  /** The name of their current role. */
   from: string;
   fromId: RoleId;
   why: MoveReason;
-  /** The `until` of the entry that moves them in, or that has ended; null where the manifest gives none. */
+  /** The `until` of the entry that moves them in, or that has ended; null if the entry has none. */
   until: string | null;
 }
 
-/** What every change has. */
+/** The fields of every change. */
 interface ChangeBase {
   id: ChangeId;
   /**
@@ -40,9 +40,9 @@ interface ChangeBase {
    * Null for all other changes.
    */
   step: ChangeStep | null;
-  /** End-state name of the role it is about (for a move, the target); null for the allowlist. For a deleted role its live name. */
+  /** End-state name of the changed role (for a move, the target); null for the allowlist. For a deleted role, its live name. */
   role: string | null;
-  /** Null for the allowlist and nothing else. */
+  /** Null only for the allowlist. */
   roleId: PlanRoleId | null;
   /** Ids of changes that must be done first. Sorted. */
   dependsOn: readonly ChangeId[];
@@ -50,7 +50,7 @@ interface ChangeBase {
   requests: readonly PlannedRequest[];
 }
 
-/** What a role is called and says of itself. */
+/** The name and description of a role. */
 export interface RoleText {
   name: string;
   description: string;
@@ -66,8 +66,8 @@ export interface RoleCreate extends ChangeBase {
   before: null;
   /**
    * `startsFrom` is the live role whose grants it starts with (`fromRoleId`); `grants` are those grants,
-   * sorted. An instance may ignore `fromRoleId`: where no `grants.set` for the role follows, the applier
-   * reads the new role's own list and sets it where it differs.
+   * sorted. An instance may ignore `fromRoleId`: if no `grants.set` for the role follows, the applier
+   * reads the new role's own list and sets it if it differs.
    */
   after: RoleText & { startsFrom: { name: string; roleId: RoleId }; grants: readonly Grant[] };
 }
@@ -77,11 +77,11 @@ export interface RoleUpdate extends ChangeBase {
   roleId: RoleId;
   step: 'temporary' | null;
   before: RoleText;
-  /** One of two steps of a ring of names has a temporary name here. */
+  /** The first of two steps in a cycle of renames sets a temporary name here. */
   after: RoleText;
 }
 
-/** Does this change give a role a name that it has only for a while? */
+/** Does this change give a role a temporary name? */
 export function isTemporary(change: Change): change is RoleUpdate {
   return change.kind === 'role.update' && change.step === 'temporary';
 }
@@ -89,15 +89,15 @@ export function isTemporary(change: Change): change is RoleUpdate {
 export interface GrantsSet extends ChangeBase {
   kind: 'grants.set';
   roleId: PlanRoleId;
-  /** Null where the role's grants are written once. */
+  /** Null if the role's grants are written once. */
   step: GrantStage | null;
-  /** Sorted. For a role made by this plan, what it is expected to start with. */
+  /** Sorted. For a role created by this plan, its expected starting grants. */
   before: readonly Grant[];
   /** Sorted; exactly what is sent. */
   after: readonly Grant[];
-  /** When in the order it is written; also where it is the only write. */
+  /** Its stage in the order, even if it is the only write. */
   stage: GrantStage;
-  /** Why it has this place in the order, in a sentence; null where that needs no reason. */
+  /** A sentence that explains its place in the order; null if no explanation is needed. */
   note: string | null;
 }
 
@@ -105,7 +105,7 @@ export interface MembersMove extends ChangeBase {
   kind: 'members.move';
   roleId: PlanRoleId;
   step: 'last' | null;
-  /** How many come from which role, by name. */
+  /** The number of people from each role, sorted by name. */
   before: readonly { role: string; people: number }[];
   after: { role: string; people: number };
   /** Sorted by id. */
@@ -118,7 +118,7 @@ export interface DefaultRoleSet extends ChangeBase {
   step: null;
   before: string;
   after: string;
-  /** The allowlist at that moment: the request carries it along where it is on. */
+  /** The allowlist at that moment: the request contains it if it is on. */
   allowlistIds: readonly PlanRoleId[] | 'off' | 'unreadable';
 }
 
@@ -132,7 +132,7 @@ export interface AllowlistSet extends ChangeBase {
   step: 'early' | null;
   before: AllowlistNames;
   after: AllowlistNames;
-  /** The same as ids, and the default role at that moment: the request carries both. */
+  /** The same as ids, and the default role at that moment: the request contains both. */
   afterIds: readonly PlanRoleId[] | null;
   defaultRoleId: PlanRoleId;
 }
@@ -153,10 +153,10 @@ export type ChangeKind = Change['kind'];
 
 type Without<C, K extends PropertyKey> = C extends unknown ? Omit<C, K> : never;
 
-/** A change without what is worked out once the order is known. */
+/** A change without risk and requests, which are computed once the order is known. */
 export type OrderedChange = Without<Change, 'risk' | 'requests'>;
 
-/** A draft that has neither an id yet nor links to other changes. */
+/** A change without an id and without dependencies on other changes. */
 export type ChangeDraft = Without<OrderedChange, 'id' | 'dependsOn'>;
 
 /** A draft of one kind. */

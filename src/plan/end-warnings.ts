@@ -13,18 +13,18 @@ import type { PlanBasis } from './plan-basis.js';
 import { judgeRules, ruleInputOf } from './rules/judge.js';
 import { grantShifts } from './review/impact.js';
 
-/** What the coming ends are judged by. */
+/** The policy, person and time by which upcoming ends are checked. */
 export interface EndOptions {
   policy: Policy;
-  /** The acting person; null where it is not known. */
+  /** The acting person; null if unknown. */
   me: PersonId | null;
   /** ISO 8601, UTC. */
   now: string;
 }
 
 /**
- * The guards that would refuse the coming ends, day after day, from the state that this plan ends in: whoever reads it
- * has time to prevent that access lasts because nothing may end it.
+ * Warns of guards that would refuse the upcoming ends of memberships, day by day, starting from this plan's end state.
+ * Otherwise access would silently outlast its end on that day.
  */
 export function endWarnings(
   basis: PlanBasis,
@@ -51,20 +51,20 @@ export function endWarnings(
     before = after;
     return [...guards, ...rules.refusals].map(({ code, message }) =>
       warning('end-would-be-refused', `the ends of ${day} would be refused (${code}): ${message}`, {
-        hint: 'change the entries or what the guard asks for before that day, or end them with --allow',
+        hint: 'before that day, change the entries or the limit of the guard, or allow the ends with --allow',
       }),
     );
   });
 }
 
-/** Ends by their day, the first day first. */
+/** Ends grouped by day, the earliest first. */
 function daysOf(ends: readonly UpcomingEnd[]): [string, UpcomingEnd[]][] {
   const days = new Map<string, UpcomingEnd[]>();
   for (const one of ends) days.set(one.day, [...(days.get(one.day) ?? []), one]);
   return [...days].sort(([a], [b]) => byCodeUnit(a, b));
 }
 
-/** The state after ends. A person who is in another role by then is moved by none. */
+/** The state after these ends. A person who is in another role by then does not move. */
 function stateAfter(state: State, ends: readonly UpcomingEnd[]): State {
   const { people } = state;
   const moved = new Map(people.moved);

@@ -8,11 +8,11 @@ import type { ObjectRef } from './object-ref.js';
 import type { Fingerprint } from './plan.js';
 import type { RoleId } from '../model/ids.js';
 
-/** Looks up objects of one snapshot; made once, since plans rely on thousands of people. */
+/** Opens the fingerprints of one snapshot; its indexes are built once, because plans rely on thousands of people. */
 export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprint {
   const roles = new Map(snapshot.roles.map((role) => [role.id, role]));
   const byName = new Map(snapshot.roles.map((role) => [role.name, role]));
-  // Thousands of people share role and kind, and so their digest.
+  // Thousands of people have the same role and kind, and so the same digest.
   const digests = new Map<string, string>();
   const digestOfPlace = (fields: { roleId: RoleId | null; kind: string | null }): string => {
     const key = `${fields.kind} ${fields.roleId}`;

@@ -41,32 +41,32 @@ import type { RiskInput } from './review/risk.js';
 import { summarise } from './review/summary.js';
 import type { RoleId } from '../model/ids.js';
 
-/** The names that impact lists hold by default, beside protected grants. */
+/** The default length of impact lists; those of protected grants are complete. */
 export const IMPACT_LIMIT = 100;
 
-/** What a plan is made with, beside the two states. */
+/** Options of a plan. */
 export interface PlanOptions {
-  /** ISO 8601, UTC. It decides which entries of members have ended, and which accepted drift has expired. */
+  /** ISO 8601, UTC. Determines which timed entries have ended and which accepted drift has expired. */
   now: string;
   /** Version of this program. */
   version: string;
-  /** The requests of a change among all changes of its plan; `routes` knows them. */
+  /** Returns the requests of a change, given all changes of its plan; implemented by `routes`. */
   requestsFor: (change: OrderedChange, all: readonly OrderedChange[]) => readonly PlannedRequest[];
   allow?: Allow;
   reason?: string | null;
   impactLimit?: number;
   /** Made against a snapshot file. */
   offline?: boolean;
-  /** Plan the ends of memberships alone, with the guards that they themselves may break. */
+  /** Plan only the ends of memberships, with the guards that apply to them. */
   onlyExpired?: boolean;
   /** See `DesiredOptions.unfinished`. */
   unfinished?: ReadonlyMap<RoleId, readonly string[]>;
 }
 
 /**
- * The plan that takes an instance from its snapshot to a manifest. Pure: equal input gives an equal plan,
- * but for `madeAt`. Refusals are in the plan; a manifest that names what the instance does not have raises
- * a `ProblemError` with every such problem.
+ * Plans the changes from a snapshot to a manifest. Pure: the same input gives the same plan, except for `madeAt`.
+ * Refusals are part of the plan. Raises one `ProblemError` with all problems if the manifest names objects that the
+ * instance does not have.
  */
 export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: PlanOptions): Plan {
   const whole = resolveDesiredState(loaded, snapshot, {
@@ -84,7 +84,7 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   );
 }
 
-/** The policy of a manifest on the instance of a snapshot, and the files that it comes from. */
+/** The policy of a manifest for an instance, and the files that it comes from. */
 export function policyAndFiles(
   { manifest: { policy, policyFile, files } }: LoadedManifest,
   { catalogue }: Pick<Snapshot, 'catalogue'>,
@@ -97,18 +97,18 @@ interface PolicyAndFiles {
   policy: Policy;
   policyFile?: PolicyFile;
   files: readonly { path: string; digest: string }[];
-  /** The places of rules, for messages; left out where the manifest is not at hand. */
+  /** The places of rules, for messages; absent without a manifest. */
   locate?: LocatePolicy;
 }
 
-/** A policy and its files, beside the options of every plan. */
+/** The options of every plan, with a policy and its files. */
 export type BetweenOptions = PlanOptions &
   PolicyAndFiles & {
-    /** By whose policy and for whom the coming ends are judged, where it is not as the plan itself. */
+    /** The policy and person by which upcoming ends are checked, if they differ from those of the plan. */
     ends?: Pick<EndOptions, 'policy' | 'me'>;
   };
 
-/** The plan from a snapshot to any end state; `makePlan`, rollback and the check of saved plans share it. */
+/** Plans the changes from a snapshot to any end state; used by `makePlan`, rollback and the check of saved plans. */
 export function planBetween(snapshot: Snapshot, desired: Desired, options: BetweenOptions): Plan {
   const basis = planBasis(snapshot, desired, options.policy);
   const order = chooseOrder({ ...basis, desired: desired.target });
@@ -169,12 +169,12 @@ interface RefusalInput {
   options: BetweenOptions;
 }
 
-/** What resolving, ordering and the guards refuse. */
+/** The refusals of resolving, ordering and the guards. */
 function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: RefusalInput): Refusal[] {
   const { live, end, people, shifts, isProtected, snapshot } = basis;
   const input: GuardInput = {
     live,
-    // Guards look the default role up; where the plan deletes it, another refusal says so.
+    // Guards need the default role; if the plan deletes it, `deletes-default` already refuses the plan.
     end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: liveKey(SYSTEM_ROLES.Social) },
     people,
     me: snapshot.me?.id ?? null,
@@ -189,7 +189,7 @@ function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: R
   const guards = options.onlyExpired
     ? endRefusals({ ...input, moving: movingPeople(changes) })
     : guardRefusals(input);
-  // A flag may allow what a guard refuses, but not what no order can do: that refusal replaces the guard's.
+  // A flag may lift a guard's refusal, but not one for which no order exists: the latter replaces the former.
   const impossible = new Set(order.refusals.map((one) => one.code));
   return [...findings.refusals, ...order.refusals, ...guards.filter((one) => !impossible.has(one.code))];
 }
@@ -249,7 +249,7 @@ function planDocument(
   };
 }
 
-/** Puts the digest on a plan: over all of it but the time stamp. */
+/** Adds the digest to a plan. It covers everything but `madeAt`. */
 export function sealPlan(plan: Omit<Plan, 'digest'>): Plan {
   return { ...plan, digest: planDigest(plan) };
 }

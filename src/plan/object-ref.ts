@@ -1,8 +1,8 @@
 import type { PersonId, RoleId } from '../model/ids.js';
 
 /**
- * A live object that a plan can rely on: a role (name, description, grants), who is in a role, which role has
- * a name, a person (the role they are in, the kind of account), the default role, the roles allowlist.
+ * A live object that a plan can rely on: a role (name, description, grants), the members of a role, the role with a
+ * name, a person (their role and kind of account), the default role, the roles allowlist.
  */
 export type ObjectRef =
   | { kind: 'role' | 'members'; roleId: RoleId }
@@ -10,7 +10,7 @@ export type ObjectRef =
   | { kind: 'person'; personId: PersonId }
   | { kind: 'defaultRole' | 'allowlist' };
 
-/** The object as one text, as documents print it: `role:810756122`. Unlike any other's; never read back. */
+/** The object as one text for documents: `role:810756122`. Unique per object; never parsed. */
 export function objectText(ref: ObjectRef): string {
   switch (ref.kind) {
     case 'role':

@@ -16,7 +16,7 @@ import { grantShifts } from './review/impact.js';
 import type { GrantShift } from './review/impact.js';
 import { sortByFirstAddress } from './review/impact-names.js';
 
-/** What every part of a plan is made from: both states, and what follows from their comparison alone. */
+/** The common basis of a plan: both states, and everything that follows from their comparison alone. */
 export interface PlanBasis {
   snapshot: Snapshot;
   live: LiveState;

@@ -8,7 +8,7 @@ import { emptyRolesWithProtected } from './guards/escalation.js';
 import type { PlanWarning } from './plan.js';
 import { textChanges } from './review/summary.js';
 
-/** Consequences of changes outside of Domo's roles, and of grants that no one holds yet. */
+/** Warns of consequences outside Domo, and of protected grants that no one holds yet. */
 export function changeWarnings(
   changes: readonly Change[],
   states: { live: LiveState; end: State; isProtected: ReadonlySet<Grant> },
@@ -52,7 +52,7 @@ function emptyRoleWarnings(states: Parameters<typeof emptyRolesWithProtected>[0]
   );
 }
 
-/** A problem as documents carry it: message and hint are one line each, whatever roles and people are called. */
+/** A problem in the form of documents: message and hint become one line each, because names are untrusted text. */
 export function toPlanWarning({ code, message, where, hint }: Problem): PlanWarning {
   return {
     code,

@@ -11,16 +11,16 @@ import type { PersonId } from '../model/ids.js';
 export type { Accepted, UnmanagedRole } from '../model/standing.js';
 export type { Refusal } from '../model/refusal.js';
 
-/** Version of the plan file's form; another one is refused. */
+/** Version of the plan file's format; other versions are refused. */
 export const PLAN_FORMAT = 1;
 
-/** A person as reports name one. */
+/** A person as shown in reports. */
 export interface PlanPerson {
   id: PersonId;
   email: string | null;
 }
 
-/** Who gains and who loses one grant, over effective access before and after the whole plan. */
+/** The people who gain and lose one grant: effective access before and after the whole plan. */
 export interface Impact {
   grant: Grant;
   title: string | null;
@@ -28,17 +28,17 @@ export interface Impact {
   /** Sorted by address, then id. People without the grant before and with it after. */
   gains: readonly PlanPerson[];
   loses: readonly PlanPerson[];
-  /** How many in all: the lists hold at most `impactLimit` people each, those of protected grants everyone. */
+  /** The totals. The lists contain at most `impactLimit` people each; lists of protected grants are complete. */
   gainCount: number;
   loseCount: number;
 }
 
-/** A refusal that a flag has allowed. */
+/** A refusal that a flag allowed. */
 export interface Allowed extends Refusal {
   reason: string | null;
 }
 
-/** A warning as documents carry it. */
+/** A warning in the form of documents. */
 export interface PlanWarning {
   code: ProblemCode;
   message: string;
@@ -48,11 +48,11 @@ export interface PlanWarning {
   hint: string | null;
 }
 
-/** The guards that a policy can weaken; each as the code of its refusals. */
+/** The codes of guards that a policy can weaken. */
 export type WeakenedCode =
   'escalation' | 'max-deletes' | 'max-grant-changes' | 'max-moves' | 'min-admins' | 'unmanaged-roles';
 
-/** A guard that the policy makes weaker than it is by default. */
+/** A guard that the policy makes weaker than its default. */
 export interface WeakenedGuard {
   code: WeakenedCode;
   /** The manifest key that weakens it. */
@@ -64,21 +64,21 @@ export interface WeakenedGuard {
   value: number | string;
   /** The same by default. */
   default: number | string;
-  /** For a limit, what both figures were counted of; null for all others. */
+  /** For a limit, the total that both figures refer to; null otherwise. */
   of: number | null;
-  /** For protected grants, the default ones that are left out. Sorted. */
+  /** For protected grants, the default ones that are no longer protected. Sorted. */
   grants: readonly Grant[];
 }
 
-/** A rule of the policy, for readers: what it demands stands in `policy.rules` for programs. */
+/** A rule of the policy, for readers. Programs find its definition in `policy.rules`. */
 export interface RuleInForce {
   name: string;
   level: 'refuse' | 'warn';
-  /** What it demands, in a sentence without a full stop. */
+  /** The rule as a sentence without a full stop. */
   text: string;
 }
 
-/** How many of what. */
+/** Counts of a plan's changes. */
 export interface PlanSummary {
   changes: number;
   byKind: Readonly<Record<ChangeKind, number>>;
@@ -88,7 +88,7 @@ export interface PlanSummary {
   grantsAdded: number;
   grantsRemoved: number;
   peopleMoved: number;
-  /** Requests that will be sent for these changes, without reads and without those that depend on a condition. */
+  /** The number of write requests, without those that depend on a condition. */
   requests: number;
   refusals: number;
   warnings: number;
@@ -96,13 +96,13 @@ export interface PlanSummary {
   unchanged: number;
 }
 
-/** What a plan relied on of one live object: the hash and, for a useful message, the fields. */
+/** The state of a live object that a plan relied on: a hash and, for messages, the fields. */
 export interface Fingerprint {
   /** `role:810756122`, `person:1345408759`, `defaultRole`, `allowlist`, `me`. */
   object: string;
-  /** The same in parts; what the program goes by. */
+  /** The same as data, for code. */
   of: ObjectRef;
-  /** As a message names it: `role "Analyst"`. */
+  /** The label in messages: `role "Analyst"`. */
   label: string;
   /** The fields that were relied on, as read. Values are strings, numbers, lists of these or null. */
   fields: Readonly<Record<string, unknown>>;
@@ -110,7 +110,7 @@ export interface Fingerprint {
   digest: string;
 }
 
-/** A plan: the ordered changes from a snapshot to a manifest, and all that a reviewer needs to know of them. Plain JSON. */
+/** A plan: the ordered changes from a snapshot to a manifest, with everything that a reviewer needs. Plain JSON. */
 export interface Plan {
   formatVersion: typeof PLAN_FORMAT;
   kind: 'plan';
@@ -120,11 +120,11 @@ export interface Plan {
   madeAt: string;
   instance: string;
   sandbox: boolean;
-  /** Who made it: the acting person of the snapshot. */
+  /** The person who made it: the acting person of the snapshot. */
   me: PlanPerson | null;
-  /** True when it was made against a snapshot file. */
+  /** True if it was made from a snapshot file. */
   offline: boolean;
-  /** There where the plan ends memberships and changes nothing else. */
+  /** Present if the plan only ends memberships. */
   onlyExpired?: true;
   manifest: { files: readonly { path: string; digest: string }[] };
   summary: PlanSummary;
@@ -134,26 +134,26 @@ export interface Plan {
   impactLimit: number;
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
-  /** Guards that the policy makes weaker than they are by default. Sorted by code. */
+  /** Guards that the policy makes weaker than their defaults. Sorted by code. */
   weakenedGuards: readonly WeakenedGuard[];
-  /** The accepted drift in force when it was made, whether it met anything or not: the policy's, without what has passed. */
+  /** The policy's accepted drift that had not expired when the plan was made, whether it matched anything or not. */
   acceptedDrift: readonly AcceptedDrift[];
   /** The rules of the policy, sorted by name. */
   rules: readonly RuleInForce[];
   accepted: readonly Accepted[];
   warnings: readonly PlanWarning[];
   unmanaged: { policy: Policy['unmanagedRoles']; roles: readonly UnmanagedRole[] };
-  /** Addresses and ids that the manifest lists and the instance does not have. */
+  /** Addresses and ids in the manifest that are not on the instance. */
   missingPeople: readonly string[];
-  /** Roles with grants that are held only because others need them. */
+  /** Roles with grants that are held only because other grants depend on them. */
   held: readonly { role: string; grants: readonly { grant: Grant; neededBy: readonly Grant[] }[] }[];
-  /** Who is responsible for the roles of the manifest, whether they change or not. Sorted by role. */
+  /** The owners of the manifest's roles, changed or not. Sorted by role. */
   owners: readonly RoleOwner[];
-  /** The policy in force when it was made: with a policy file laid over it, if there was one. */
+  /** The policy in force when it was made, including a policy file. */
   policy: Policy;
-  /** The policy file that was laid over the manifest's own policy; left out where there was none. */
+  /** The policy file that was applied to the manifest's policy; absent without one. */
   policyFile?: PolicyFile;
   fingerprints: readonly Fingerprint[];
-  /** `sha256:` over the canonical JSON of all the rest but `madeAt`: shows that a file was touched. */
+  /** `sha256:` over the canonical JSON of everything but `madeAt`: reveals edits of a file. */
   digest: string;
 }

@@ -7,7 +7,7 @@ import { rolesThatBlock } from './order/order-renames.js';
 const DEFAULT_ROLE: ObjectRef = { kind: 'defaultRole' };
 const ALLOWLIST: ObjectRef = { kind: 'allowlist' };
 
-/** The live objects that a change relies on: what it touches, and what its place in the order was reasoned from. */
+/** The live objects that a change relies on: those it changes, and those that determined its place in the order. */
 export function reliedOn(change: Change): ObjectRef[] {
   switch (change.kind) {
     case 'role.create':
@@ -37,7 +37,7 @@ export function reliedOn(change: Change): ObjectRef[] {
   }
 }
 
-/** The names of live roles because of which a temporary name is not the first that its role could have. */
+/** The names of live roles that forced a temporary name to be a later one. */
 export function blockingNames(changes: readonly Change[], live: Iterable<Role>): ObjectRef[] {
   const roles = [...live];
   return changes

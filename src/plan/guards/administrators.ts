@@ -13,14 +13,14 @@ import type { PersonId } from '../../model/ids.js';
 
 /**
  * Active people who hold `authorization.roles` in a state; sorted by id. Pending, support and system accounts
- * do not count: none of them can be relied on to repair the instance.
+ * do not count, because they may be unable to repair the instance.
  */
 export function administrators({ roles, people }: State): Person[] {
   const holding = [...roles.values()].filter((role) => role.grants.includes(MANAGE_ROLES));
   return peopleIn(people, holding).filter(({ kind }) => kind === 'active');
 }
 
-/** Without administrators, no one can change roles on the instance any more. */
+/** Without administrators, no one can change the roles of the instance. */
 export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): Refusal | null {
   const found = administrators(end);
   if (found.length >= policy.minAdmins) return null;
@@ -33,7 +33,7 @@ export function minAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): 
   });
 }
 
-/** The manifest names people who must stay administrators, for emergencies. */
+/** Policies name people who must stay administrators, for emergencies. */
 export function requiredAdmins({ end, policy }: Pick<GuardInput, 'end' | 'policy'>): Refusal | null {
   if (policy.requiredAdmins.length === 0) return null;
   const admins = administrators(end);
@@ -58,7 +58,7 @@ function isMeant(ref: PersonRef, person: Person): boolean {
   return 'id' in ref ? person.id === ref.id : person.email === ref.email;
 }
 
-/** The acting person who loses the right to manage roles can neither finish nor undo what they began. */
+/** An acting person who loses the right to manage roles can neither finish nor undo the apply. */
 export function selfLockout({
   live,
   end,
@@ -75,7 +75,7 @@ function mayManageRoles(state: State, person: PersonId): boolean {
   return key !== undefined && roleAt(state, key).grants.includes(MANAGE_ROLES);
 }
 
-/** Domo refuses a default role that holds `authorization.roles`. One that is so already is left alone. */
+/** Domo rejects a default role that holds `authorization.roles`. An existing one is not refused. */
 export function defaultForbidden({ live, end }: GuardInput): Refusal | null {
   const role = end.roles.get(end.defaultRole);
   if (!role?.grants.includes(MANAGE_ROLES)) return null;

@@ -3,7 +3,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Allowed, Refusal } from '../plan.js';
 
-/** Guards that one run may allow: `number` ones up to a new limit, `name` ones one by one, `plain` ones altogether. */
+/** Guards that a run may allow: `number` up to a new limit, `name` one rule at a time, `plain` as a whole. */
 const ALLOWABLE = {
   'min-admins': 'plain',
   'required-admins': 'plain',
@@ -19,10 +19,10 @@ const ALLOWABLE = {
 /** A guard that can be allowed. */
 export type AllowCode = keyof typeof ALLOWABLE;
 
-/** What one run allows: code → the new limit, the names that are allowed, or null where the guard has neither. */
+/** The allowances of a run: code → the new limit, the allowed names, or null for a `plain` guard. */
 export type Allow = ReadonlyMap<AllowCode, number | ReadonlySet<string> | null>;
 
-/** The codes that `--allow` takes, sorted. */
+/** The codes that `--allow` accepts, sorted. */
 export const ALLOW_CODES = Object.keys(ALLOWABLE).sort() as readonly AllowCode[];
 
 /** A guard that is allowed as a whole, or up to a number. */
@@ -38,7 +38,7 @@ export function ruleFlag(name: string): string {
   return `--allow rule=${name}`;
 }
 
-/** Raises a `usage` problem where a run allows a rule that its policy does not have: a typing error must not pass. */
+/** Raises `usage` if a run allows a rule that its policy does not have: it is probably a typing error. */
 export function refuseUnknownRules(allow: Allow, rules: readonly { name: string }[]): void {
   const allowed = allow.get('rule');
   if (typeof allowed !== 'object' || allowed === null) return;
@@ -51,8 +51,8 @@ export function refuseUnknownRules(allow: Allow, rules: readonly { name: string 
 }
 
 /**
- * Reads `CODE`, `CODE=N` and `rule=NAME`; of several numbers for one code the highest counts. Raises a `usage` problem for
- * anything else, since a typing error must not pass.
+ * Parses `CODE`, `CODE=N` and `rule=NAME`. If a code has several numbers, the highest counts. Raises `usage` for anything
+ * else, which is probably a typing error.
  */
 export function parseAllow(values: readonly string[]): Allow {
   const allow = new Map<AllowCode, number | ReadonlySet<string> | null>();
@@ -67,7 +67,7 @@ export function parseAllow(values: readonly string[]): Allow {
   return allow;
 }
 
-/** What one value allows of a guard, together with those before it. */
+/** Merges the allowance of one value with those before it. */
 function allowedBy(
   code: AllowCode,
   argument: string | null,
@@ -88,7 +88,7 @@ function allowedBy(
   }
 }
 
-/** Separates what a run allows from what stays refused. */
+/** Splits refusals into those that the run allows and those that remain. */
 export function applyAllow(
   refusals: readonly Refusal[],
   allow: Allow,
@@ -107,7 +107,7 @@ function isAllowed({ code, flag, figure }: Refusal, allow: Allow): boolean {
   const limit = isAllowCode(code) && flag !== null ? allow.get(code) : undefined;
   if (limit === undefined) return false;
   if (typeof limit === 'number') return (figure ?? 0) <= limit;
-  // One rule may be refused for several reasons, all of which its name allows.
+  // A rule may be refused for several reasons; allowing its name allows all of them.
   return limit === null || [...limit].some((name) => flag === ruleFlag(name));
 }
 

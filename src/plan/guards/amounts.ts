@@ -6,7 +6,7 @@ import { countCustomGrants, countPeople, customRoles } from './limit-bases.js';
 import { limitRefusal } from './limits.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** A deleted role cannot be restored under its id. Many deletions at once are more likely a mistake than a wish. */
+/** A deleted role cannot be restored with its id. Many deletions at once are probably a mistake. */
 export function maxDeletes({ live, changes, policy }: GuardInput): Refusal | null {
   const deleted = changes.filter((change) => change.kind === 'role.delete');
   return limitRefusal('max-deletes', deleted.length, {
@@ -19,19 +19,19 @@ export function maxDeletes({ live, changes, policy }: GuardInput): Refusal | nul
   });
 }
 
-/** A wrong list of members moves many people at once. Support and system accounts are not counted. */
+/** A wrong list of members moves many people at once. Support and system accounts do not count. */
 export function maxMoves({ changes, people, policy }: GuardInput): Refusal | null {
   return maxMoving({ moving: movingPeople(changes), people, policy });
 }
 
-/** Everyone whom changes move. */
+/** The ids of all people that changes move. */
 export function movingPeople(changes: GuardInput['changes']): ReadonlySet<PersonId> {
   return new Set(
     changes.flatMap((change) => (change.kind === 'members.move' ? change.people.map(({ id }) => id) : [])),
   );
 }
 
-/** The same, of people who are known to move. */
+/** `maxMoves` for a given set of people who move. */
 export function maxMoving({
   moving,
   people,

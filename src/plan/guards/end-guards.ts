@@ -7,8 +7,8 @@ import { escalation } from './escalation.js';
 import type { EndGuardInput } from './guard.js';
 
 /**
- * The guards that may refuse the end of a membership, by their codes. Each refuses only what the ends themselves make
- * worse: access that the manifest has ended must not last because something else is wrong.
+ * The guards that may refuse the end of memberships, by code. Each refuses only what the ends themselves make worse:
+ * access that the manifest has ended must not continue because of an unrelated problem.
  */
 export const END_GUARDS = {
   'min-admins': minAdminsAfterEnds,
@@ -18,20 +18,20 @@ export const END_GUARDS = {
   'max-moves': maxMoving,
 } as const satisfies Partial<Record<ProblemCode, (input: EndGuardInput) => Refusal | null>>;
 
-/** What these guards refuse. Sorted by code. */
+/** The refusals of these guards, sorted by code. */
 export function endRefusals(input: EndGuardInput): Refusal[] {
   return Object.values(END_GUARDS)
     .flatMap((guard) => guard(input) ?? [])
     .sort((a, b) => byCodeUnit(a.code, b.code));
 }
 
-/** Too few administrators are no reason to keep those who are no longer due, unless there are fewer by it. */
+/** Refuses only if the ends reduce the number of administrators; too few alone is no reason to extend a membership. */
 function minAdminsAfterEnds(input: EndGuardInput): Refusal | null {
   const isWorse = administrators(input.end).length < administrators(input.live).length;
   return isWorse ? minAdmins(input) : null;
 }
 
-/** Only required people who are administrators now can lose it. */
+/** Refuses only for required people who are administrators now. */
 function requiredAdminsAfterEnds({ live, end, policy }: EndGuardInput): Refusal | null {
   const required = requiredAmong(live, policy.requiredAdmins);
   return requiredAdmins({ end, policy: { ...policy, requiredAdmins: required } });

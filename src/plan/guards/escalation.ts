@@ -13,8 +13,8 @@ import type { PersonId } from '../../model/ids.js';
 type EscalationInput = Pick<GuardInput, 'end' | 'people' | 'shifts' | 'isProtected'> & { live: State };
 
 /**
- * Protected grants are given on purpose only: no one gains one, and the default role, which new people get,
- * does not come to hold one.
+ * Protected grants are given on purpose only: without permission no one gains one, and the default role, which new people
+ * get, gains none.
  */
 export function escalation(input: EscalationInput): Refusal | null {
   const gains = protectedGains(input);
@@ -39,7 +39,7 @@ function escalationMessage(figure: number, viaDefaultRole: boolean): string {
   return viaDefaultRole ? `${message}, and so do new people in the default role` : message;
 }
 
-/** Each gain of a protected grant by a person who is on the instance. */
+/** Each gain of a protected grant by a person on the instance. */
 function protectedGains({
   shifts,
   isProtected,
@@ -52,7 +52,7 @@ function protectedGains({
   });
 }
 
-/** Protected grants that the default role holds in the end and the one before did not. */
+/** Protected grants of the end-state default role that the live default role does not hold. */
 function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: string; grants: Grant[] } {
   const before = roleAt(live, live.defaultRole);
   const after = roleAt(end, end.defaultRole);
@@ -61,8 +61,8 @@ function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: 
 }
 
 /**
- * Roles without people that come to hold protected grants. No one gains them yet, so this is not a refusal but a
- * warning of the highest risk.
+ * Roles without people that gain protected grants. No one holds them yet, so this is a warning of the highest risk and
+ * not a refusal.
  */
 export function emptyRolesWithProtected({
   live,

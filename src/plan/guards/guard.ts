@@ -12,35 +12,35 @@ import type { ProblemCode } from '../../problem/codes.js';
 import type { GuardCode } from './allow.js';
 import { allowFlag } from './allow.js';
 
-/** What guards check: the end state of a plan, and how far it is from the live state. */
+/** The input of guards: the end state of a plan, and its differences from the live state. */
 export interface GuardInput {
   live: LiveState;
   end: State;
   people: readonly Person[];
-  /** The acting person; null where the snapshot has none. */
+  /** The acting person; null if the snapshot has none. */
   me: PersonId | null;
   policy: Policy;
   changes: readonly (OrderedChange | Change)[];
   shifts: ReadonlyMap<Grant, GrantShift>;
   isProtected: ReadonlySet<Grant>;
-  /** Addresses and ids that the manifest lists and the instance does not have. */
+  /** Addresses and ids in the manifest that are not on the instance. */
   missingPeople: readonly string[];
-  /** The same with role and place, as far as these are known. */
+  /** The same with role and place, if known. */
   missingMembers: readonly MissingMember[];
   /** Names of live roles that the manifest does not mention. */
   unmanaged: readonly string[];
 }
 
-/** What guards check where memberships end and nothing else changes. `live` is the state before the ends. */
+/** The input of guards if memberships end and nothing else changes. `live` is the state before the ends. */
 export type EndGuardInput = Omit<
   GuardInput,
   'live' | 'changes' | 'missingPeople' | 'missingMembers' | 'unmanaged'
 > & { live: State; moving: ReadonlySet<PersonId> };
 
-/** One rule: why it refuses the plan, or null where the plan keeps it. */
+/** A guard: returns its refusal, or null if the plan passes. */
 export type Guard = (input: GuardInput) => Refusal | null;
 
-/** A refusal that nothing allows. */
+/** A refusal that no flag allows. */
 export function firm(
   code: ProblemCode,
   message: string,
@@ -49,7 +49,7 @@ export function firm(
   return refusal(code, message, rest);
 }
 
-/** A refusal that one flag allows for one run. */
+/** A refusal that `--allow` lifts for one run. */
 export function allowable(
   code: GuardCode,
   message: string,
@@ -58,7 +58,7 @@ export function allowable(
   return firm(code, message, { ...rest, flag: allowFlag(code, rest.figure ?? 0) });
 }
 
-/** A person in a message: the address, or the id of an account without one. */
+/** A person's label in messages: the address, or the id of an account without one. */
 export function personLabel({ id, email }: Pick<Person, 'id' | 'email'>): string {
   return email ?? `id ${id}`;
 }

@@ -21,7 +21,7 @@ export const GUARDS = {
   'unmanaged-roles': unmanagedRoles,
 } as const satisfies Partial<Record<ProblemCode, Guard>>;
 
-/** What all guards refuse, so that a reviewer sees every refusal at once. Sorted by code. */
+/** The refusals of all guards, so that a reviewer sees all of them at once. Sorted by code. */
 export function guardRefusals(input: GuardInput): Refusal[] {
   return Object.values(GUARDS)
     .flatMap((guard) => guard(input) ?? [])

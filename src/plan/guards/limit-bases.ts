@@ -5,14 +5,14 @@ import type { ExistingRole } from '../../model/role.js';
 import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import type { LiveState, State } from '../../model/state.js';
 
-/** What the limits of a policy are a share of. */
+/** The totals that percentage limits refer to. */
 export interface LimitBases {
   customRoles: number;
   people: number;
   customGrants: number;
 }
 
-/** Counts what limits are a share of, on one instance. */
+/** Counts these totals for one instance. */
 export function limitBases({ roles, people }: Snapshot, live: LiveState, end: State): LimitBases {
   return {
     customRoles: customRoles(live).length,
@@ -21,7 +21,7 @@ export function limitBases({ roles, people }: Snapshot, live: LiveState, end: St
   };
 }
 
-/** Live roles without the system roles, which can neither be deleted nor changed. */
+/** Live roles without system roles, which can be neither deleted nor changed. */
 export function customRoles(live: LiveState): ExistingRole[] {
   return [...live.roles.values()].filter((role) => !isSystemRole(role.id));
 }
@@ -31,14 +31,14 @@ export function countPeople(people: readonly Person[]): number {
   return people.filter(isOrdinary).length;
 }
 
-/** Grants that live custom roles hold which stay. */
+/** The number of grants of live custom roles that are not deleted. */
 export function countCustomGrants(live: LiveState, end: State): number {
   return customRoles(live)
     .filter(({ key }) => end.roles.has(key))
     .reduce((sum, { grants }) => sum + grants.length, 0);
 }
 
-/** The people of all roles as the instance counts them, where not all people were read; null where it does not count. */
+/** The sum of the instance's own member counts, for snapshots without all people; null if a count is missing. */
 function memberCount(roles: readonly LiveRole[]): number | null {
   return roles.reduce<number | null>(
     (sum, { userCount }) => (sum === null || userCount === null ? null : sum + userCount),

@@ -3,10 +3,10 @@ import type { Refusal } from '../../model/refusal.js';
 import type { GuardCode } from './allow.js';
 import { allowable } from './guard.js';
 
-/** What a figure is measured against. */
+/** The limit of a figure, and the texts of its refusal. */
 export interface LimitInput {
   limit: Limit;
-  /** What a percentage is a share of. */
+  /** The total that a percentage refers to. */
   total: number;
   /** The manifest key of the limit. */
   key: string;
@@ -14,12 +14,12 @@ export interface LimitInput {
   items: readonly string[];
 }
 
-/** A limit as a number. A plain number is exact; a percentage is rounded down, but never below its floor. */
+/** A limit as a number: a fixed number as is, a percentage of `total` rounded down, but not below its minimum. */
 export function limitOf(limit: Limit, total: number): number {
   return 'count' in limit ? limit.count : Math.max(limit.floor, Math.floor((total * limit.percent) / 100));
 }
 
-/** The refusal of a figure that is over its limit; null for one that reaches it. */
+/** The refusal of a figure that exceeds its limit; null otherwise. */
 export function limitRefusal(
   code: GuardCode,
   figure: number,

@@ -9,7 +9,7 @@ import type { Plan, WeakenedCode, WeakenedGuard } from '../plan.js';
 import type { LimitBases } from './limit-bases.js';
 import { limitOf } from './limits.js';
 
-/** What a policy is compared on. */
+/** The policy, and the instance that it is evaluated on. */
 export interface WeakenedInput {
   policy: Policy;
   catalogue: Catalogue;
@@ -24,7 +24,7 @@ interface LimitFacts {
   kind: ChangeKind;
 }
 
-/** Every limit: the code of its guard, what it is a share of, and the kind of change that it limits. */
+/** Every limit: the code of its guard, the total that it is a share of, and the kind of change that it limits. */
 const LIMITS: Readonly<Record<LimitKey, LimitFacts>> = {
   maxDeletes: { code: 'max-deletes', base: 'customRoles', kind: 'role.delete' },
   maxGrantChanges: { code: 'max-grant-changes', base: 'customGrants', kind: 'grants.set' },
@@ -40,8 +40,8 @@ export function weakenedGuards({ policy, catalogue, bases }: WeakenedInput): Wea
 }
 
 /**
- * Does a list of weakened guards follow from the policy beside it? The figures are judged by the counts that the
- * list itself gives, since an instance may have changed since it was made.
+ * Does a plan's list of weakened guards follow from its policy? Figures are checked against the totals in the list
+ * itself, because the instance may have changed since.
  */
 export function followsFromPolicy(listed: readonly WeakenedGuard[], policy: Policy): boolean {
   const wanted = new Map(byPolicyAlone(policy).map((one) => [one.code, one]));
@@ -56,8 +56,8 @@ export function followsFromPolicy(listed: readonly WeakenedGuard[], policy: Poli
 }
 
 /**
- * The guards that are weaker now and that a plan does not show to its reader, each with what it does not show of it.
- * A limit counts only where the plan changes what it limits: for others, not everything that it is a share of was read.
+ * The guards that are weaker now than a plan shows, each with the part that it does not show. A limit counts only if the
+ * plan changes what it limits: for other limits, the total may not have been read in full.
  */
 export function unlistedGuards(
   { weakenedGuards: listed, changes }: Pick<Plan, 'weakenedGuards' | 'changes'>,
@@ -79,7 +79,7 @@ function limitKeys(): LimitKey[] {
   return Object.keys(LIMITS) as LimitKey[];
 }
 
-/** What needs no instance to be seen. */
+/** Weakened guards that show from the policy alone. */
 function byPolicyAlone({ minAdmins, unmanagedRoles }: Policy): WeakenedGuard[] {
   const guards: WeakenedGuard[] = [];
   const rest = { of: null, grants: [] };

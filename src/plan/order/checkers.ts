@@ -9,41 +9,41 @@ import type { OrderedChange } from '../change.js';
 import type { Cohort } from './cohorts.js';
 import type { InstanceModel } from './instance-model.js';
 
-/** People hold, after a change, what they hold neither before nor after the plan (against P1). */
+/** After a change, people hold grants that they hold neither before nor after the plan (violates P1). */
 export interface Excess {
   cohort: Cohort;
   grants: readonly Grant[];
-  /** The change after which they hold it. */
+  /** The change after which they hold them. */
   after: ChangeId;
 }
 
-/** People go without what they hold both before and after the plan (against P2). */
+/** People temporarily lack grants that they hold both before and after the plan (violates P2). */
 export interface AccessGap {
   cohort: Cohort;
-  /** The role that they are in while it lasts. */
+  /** Their role meanwhile. */
   role: RoleKey;
   grants: readonly Grant[];
   /** The change after which it begins. */
   since: ChangeId;
 }
 
-/** A change that Domo refuses: the default role and roles on the allowlist must not manage roles. */
+/** A change that Domo rejects: the default role and roles on the allowlist must not hold `authorization.roles`. */
 export interface ForbiddenChange {
   change: ChangeId;
   role: RoleKey;
   rule: 'default' | 'allowlist';
 }
 
-/** What a cohort is held to at every moment. */
+/** The bounds of a cohort's access during an apply. */
 export interface AccessBounds {
   before: ReadonlySet<Grant>;
-  /** What they hold after the plan, and what an instance may add to it: with `before`, the most they may hold (P1). */
+  /** The grants after the plan, with the dependencies that an instance may add. With `before`, the upper bound (P1). */
   most: ReadonlySet<Grant>;
-  /** What they hold after the plan: what of it they hold before as well, they should never go without (P2). */
+  /** The grants after the plan. Those also in `before` must never be missing (P2). */
   after: readonly Grant[];
 }
 
-/** Bounds of each cohort; a list counts with its dependencies only if the plan writes it. */
+/** The bounds of each cohort. A list counts with its dependencies only if the plan writes it. */
 export function accessBounds(
   { live, end }: { live: State; end: State },
   written: ReadonlySet<RoleKey>,
@@ -59,23 +59,22 @@ export function accessBounds(
   };
 }
 
-/** P1: the grants that a list holds beyond both bounds; sorted. */
+/** P1: the held grants outside both bounds; sorted. */
 export function excessOf(held: ReadonlySet<Grant>, { before, most }: AccessBounds): Grant[] {
-  // Sets are made once for each list, so most comparisons end here.
+  // Each list has one set, so comparing identities settles most cases.
   if (held === before || held === most) return [];
   return grantList([...held].filter((grant) => !before.has(grant) && !most.has(grant)));
 }
 
-/** P2: the grants that a list lacks though they are held before and after. */
+/** P2: the missing grants that are held both before and after the plan; sorted. */
 export function missingOf(sent: ReadonlySet<Grant>, { before, after }: AccessBounds): Grant[] {
   if (sent === before || sent === grantSet(after)) return [];
   return after.filter((grant) => !sent.has(grant) && before.has(grant));
 }
 
 /**
- * What Domo's own rules refuse of a change, given the instance before it: a role that holds
- * `authorization.roles` can be neither the default role nor on the allowlist, and a role that is either
- * cannot come to hold it (docs/reference/domo-api.md).
+ * Checks a change against Domo's own rules, given the instance before it: a role that holds `authorization.roles` can be
+ * neither the default role nor on the allowlist, and such a role cannot gain it (docs/reference/domo-api.md).
  */
 export function forbiddenBy(change: OrderedChange, model: InstanceModel): ForbiddenChange[] {
   const manages = (role: RoleKey): boolean => model.held(role).has(MANAGE_ROLES);
@@ -105,7 +104,7 @@ export function forbiddenBy(change: OrderedChange, model: InstanceModel): Forbid
   }
 }
 
-/** Can the acting person still manage roles? True where the snapshot has no acting person. */
+/** Can the acting person still manage roles? True if the snapshot has no acting person. */
 export function keepsPower(acting: Cohort | undefined, model: InstanceModel): boolean {
   return acting === undefined || model.sent(model.roleOf(acting)).has(MANAGE_ROLES);
 }

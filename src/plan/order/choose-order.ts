@@ -13,7 +13,7 @@ import { deriveChanges } from './derive-changes.js';
 import { simulate } from './simulate.js';
 import type { Simulation } from './simulate.js';
 
-/** The changes in an order that holds, or the refusals that say why there is none. */
+/** The changes in a sound order, or the refusals that explain why there is none. */
 export interface ChosenOrder {
   changes: readonly OrderedChange[];
   gaps: readonly AccessGap[];
@@ -21,8 +21,8 @@ export interface ChosenOrder {
 }
 
 /**
- * Tries the plain order first, then those in which what concerns the acting person waits for the end, and
- * takes the first that a simulation finds sound.
+ * Tries the plain order first, then orders that defer changes to the acting person's access to the end. Chooses the first
+ * one that passes the simulation.
  */
 export function chooseOrder(input: DeriveInput): ChosenOrder {
   let plain: TriedOrder | null = null;
@@ -53,7 +53,7 @@ function isSound({ excess, powerless, forbidden }: Simulation): boolean {
   return excess.length === 0 && powerless === null && forbidden.length === 0;
 }
 
-/** Does every change come after all that it waits for? A delete, say, cannot come before the move that empties its role. */
+/** Does every change come after all of its dependencies? A delete, for example, must come after the move that empties its role. */
 function isOrdered(changes: readonly OrderedChange[]): boolean {
   const seen = new Set<ChangeId>();
   return changes.every((change) => {
@@ -63,7 +63,7 @@ function isOrdered(changes: readonly OrderedChange[]): boolean {
   });
 }
 
-/** The orders to try, the plainest first. */
+/** The orders to try, the simplest first. */
 function candidates({ cohorts, differences }: DeriveInput): DeferredChanges[] {
   const acting = cohorts.find(({ me }) => me);
   if (!acting) return [NOTHING_DEFERRED];
@@ -76,7 +76,7 @@ function candidates({ cohorts, differences }: DeriveInput): DeferredChanges[] {
   ];
 }
 
-/** Why no order holds: what Domo forbids, or that the acting person's power cannot be kept to the end. */
+/** The reasons why no order is sound: Domo forbids a change, or the acting person would lose access too early. */
 function refusalsOf({ excess, powerless, forbidden }: Simulation, input: DeriveInput): Refusal[] {
   const refusals = forbidden.map((one) => forbiddenRefusal(one, input));
   if (powerless !== null) return [...refusals, lostPower(powerless)];

@@ -6,8 +6,8 @@ import type { State } from '../../model/state.js';
 import type { PersonId } from '../../model/ids.js';
 
 /**
- * People who share where they are before and after: what holds for one of them holds for all. The acting
- * person is a cohort alone, since their own move may have to wait.
+ * People with the same role before and the same role after: they share every result. The acting person is a separate
+ * cohort, because their move may have to wait.
  */
 export interface Cohort {
   from: RoleKey;
@@ -19,8 +19,8 @@ export interface Cohort {
 }
 
 /**
- * Everyone who moves, or whose role comes to hold another list, and the acting person, in a fixed order.
- * Nothing can happen to the others.
+ * The people who move or whose role's grants change, and the acting person, in a fixed order. The access of all others
+ * cannot change.
  */
 export function cohortsOf(
   { live, end }: { live: State; end: State },
@@ -46,7 +46,7 @@ export function cohortsOf(
   return [...(acting ? [acting] : []), ...groups.list().sort(byRoles)];
 }
 
-/** Null where their role is deleted and they have no other: that plan is refused (`no-destination`). */
+/** Null if their role is deleted without a destination: that plan is refused (`no-destination`). */
 function actingCohort(me: PersonId, { live, end }: { live: State; end: State }): Cohort | null {
   const from = live.people.get(me);
   if (from === undefined) return null;
@@ -54,7 +54,7 @@ function actingCohort(me: PersonId, { live, end }: { live: State; end: State }):
   return end.roles.has(to) ? { from, to, people: [me], me: true } : null;
 }
 
-/** Collects people by the roles that they are in. Found by two keys: one text for each person would cost more than all the rest. */
+/** Groups people by role before and after. Uses nested maps, because building a text key per person would dominate the cost. */
 function cohortGroups(): {
   add: (person: PersonId, from: RoleKey, to: RoleKey) => void;
   list: () => Cohort[];

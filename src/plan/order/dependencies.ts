@@ -12,13 +12,13 @@ import type { PersonId, RoleId } from '../../model/ids.js';
 /** The changes of a plan in their order, without ids and dependencies. */
 export interface Order {
   body: readonly ChangeDraft[];
-  /** What takes the acting person's power: it waits for everything else, which would be refused after it. */
+  /** The changes that take `authorization.roles` from the acting person. They wait for everything else, which would be rejected after them. */
   end: readonly ChangeDraft[];
-  /** The order of names: for each of these changes those that must be done first. */
+  /** For each change of a name, the changes that must be done first. */
   waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
 
-/** Gives each change its id and, as `dependsOn`, the ids of the changes that must be done before it. */
+/** Adds to each change its id and `dependsOn`, the ids of the changes that must be done before it. */
 export function linkChanges({ body, end, waitsFor }: Order, input: DeriveInput): OrderedChange[] {
   const changes = [...body, ...end];
   const ids = new Map(changeIds(changes).map((id, index) => [changes[index], id]));
@@ -36,7 +36,7 @@ export function linkChanges({ body, end, waitsFor }: Order, input: DeriveInput):
   });
 }
 
-/** The changes that one of a kind waits for. Each arrow below has one reason. */
+/** The dependencies of a change, by its kind. Each arrow below has one reason. */
 function arrowsOf(change: ChangeDraft, plan: Lookup): readonly ChangeDraft[] {
   switch (change.kind) {
     case 'role.create':
@@ -60,41 +60,41 @@ function arrowsOf(change: ChangeDraft, plan: Lookup): readonly ChangeDraft[] {
 type Arrow<C extends ChangeDraft> = (change: C, plan: Lookup) => readonly ChangeDraft[];
 type GrantsDraft = ChangeDraftOf<'grants.set'>;
 
-/** A role has no id before it is made. */
+/** A role has no id before it is created. */
 const createOfRole: Arrow<GrantsDraft | ChangeDraftOf<'members.move' | 'defaultRole.set'>> = (
   { roleId },
   { createOf },
 ) => createOf(roleId);
 
-/** The second write of a split contains the first: without it nothing is known of the list. */
+/** The second write of a split builds on the first: without it the list is unknown. */
 const firstWriteOfSplit: Arrow<GrantsDraft> = ({ roleId, stage }, { grantsOf }) =>
   stage === 'before-moves' ? [] : grantsOf(roleId, 'before-moves');
 
-/** People who stay where they should leave would get what is written for those who stay, or be deleted with the role. */
+/** People who failed to leave would get the grants meant for those who stay, or lose their role with its deletion. */
 const movesOutOfRole: Arrow<GrantsDraft | ChangeDraftOf<'role.delete'>> = (change, { movesOutOf }) =>
   change.kind === 'grants.set' && change.stage === 'before-moves' ? [] : movesOutOf(change.roleId);
 
-/** Domo does not let the default role or a role on the allowlist come to manage roles. */
+/** Domo rejects `authorization.roles` for the default role and for roles on the allowlist. */
 const settingsInTheWay: Arrow<GrantsDraft> = (change, { gainsPower, earlySettings }) =>
   gainsPower(change) ? earlySettings : [];
 
-/** After a shrink that failed, people who are moved in would hold what was to be taken away. */
+/** If removing grants fails, people who move in would hold the grants that should be gone. */
 const shrinkOfTarget: Arrow<ChangeDraftOf<'members.move'>> = ({ roleId }, { grantsOf }) =>
   grantsOf(roleId, 'before-moves');
 
-/** People who arrive get the default role at once, so it should hold what it is planned to hold. */
+/** New people get the default role at once, so it must hold its planned grants first. */
 const grantsOfDefault: Arrow<ChangeDraftOf<'defaultRole.set'>> = (change, { grantsOf, earlySettings }) =>
   earlySettings.includes(change) ? [] : grantsOf(change.roleId);
 
-/** A role has no id before it is made. */
+/** A role has no id before it is created. */
 const createsOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = ({ afterIds }, { createOf }) =>
   (afterIds ?? []).flatMap(createOf);
 
-/** One request writes both settings, so each carries what the one before it has left. */
+/** One request writes both settings, so each contains the result of the one before it. */
 const earlierSettings: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
   before(change).filter(({ kind }) => kind === 'defaultRole.set' || kind === 'allowlist.set');
 
-/** Domo does not take a role on the allowlist while it manages roles. */
+/** Domo rejects a role on the allowlist while it holds `authorization.roles`. */
 const shrinksOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before }) =>
   before(change).filter(
     (one) =>
@@ -103,26 +103,26 @@ const shrinksOfListed: Arrow<ChangeDraftOf<'allowlist.set'>> = (change, { before
       (change.afterIds ?? []).includes(one.roleId),
   );
 
-/** Domo does not delete the default role. */
+/** Domo rejects deleting the default role. */
 const defaultElsewhere: Arrow<ChangeDraftOf<'role.delete'>> = ({ roleId }, { defaultFrom }) =>
   defaultFrom(roleId);
 
-/** The list that is sent must not name a role that is gone. */
+/** A list that is sent must not contain a deleted role. */
 const allowlistWithout: Arrow<ChangeDraftOf<'role.delete'>> = (_, { allowlistChanges }) => allowlistChanges;
 
-/** Finds the changes that others wait for. */
+/** Lookups of the changes that others depend on. */
 interface Lookup {
   createOf: (roleId: PlanRoleId) => readonly ChangeDraft[];
   grantsOf: (roleId: PlanRoleId, stage?: GrantStage) => readonly ChangeDraft[];
-  /** The moves by which people leave a live role. */
+  /** The moves of people out of a live role. */
   movesOutOf: (roleId: PlanRoleId) => readonly ChangeDraft[];
-  /** Settings that are written before grants, because a role comes to manage roles. */
+  /** Settings that are written before grants, because a role gains `authorization.roles`. */
   earlySettings: readonly ChangeDraft[];
   allowlistChanges: readonly ChangeDraft[];
-  /** The change by which a role stops being the default. */
+  /** The change that makes another role the default. */
   defaultFrom: (roleId: RoleId) => readonly ChangeDraft[];
   gainsPower: (change: GrantsDraft) => boolean;
-  /** The changes before one, in their order. */
+  /** The changes before a change, in order. */
   before: (change: ChangeDraft) => readonly ChangeDraft[];
 }
 
@@ -157,7 +157,7 @@ function gainsPower({ before, after }: GrantsDraft, dependencies: Dependencies):
   return dependencies.closure(after).has(MANAGE_ROLES) && !before.includes(MANAGE_ROLES);
 }
 
-/** The moves out of each role. People of one cohort move in the same change, so the first of them will do. */
+/** The moves out of each role. People of one cohort move in the same change, so checking the first is enough. */
 function movesByOrigin(
   changes: readonly ChangeDraft[],
   cohorts: DeriveInput['cohorts'],

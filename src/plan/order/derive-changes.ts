@@ -7,8 +7,8 @@ import { nameChanges } from './name-changes.js';
 import { settingChanges } from './settings-changes.js';
 
 /**
- * Differences as changes, in the order in which they are applied. Each phase has one reason for its
- * place. Between two changes of one object, or of people who pass through it, the order is in `dependsOn`.
+ * Turns differences into changes, in the order in which they are applied. Each phase has one reason for its place. The
+ * order of changes that affect the same object, or people who pass through it, is in `dependsOn`.
  */
 export function deriveChanges(input: DeriveInput, deferred: DeferredChanges): OrderedChange[] {
   const names = nameChanges(input);
@@ -18,21 +18,21 @@ export function deriveChanges(input: DeriveInput, deferred: DeferredChanges): Or
   const staged = (stage: GrantStage): ChangeDraft[] => grants.filter((change) => change.stage === stage);
 
   const phases: ChangeDraft[][] = [
-    // All others name roles, and a role that is made has an id only then.
+    // Later changes refer to roles, and a new role has an id only once it is created.
     names.changes,
-    // Domo gives no role `authorization.roles` while it is the default role or on the allowlist.
+    // Domo rejects `authorization.roles` for a role that is the default or on the allowlist.
     settings.early,
-    // A list that suits those who leave and those who arrive has to be in place when they move.
+    // A list that is safe for people who leave and who arrive must be in place when they move.
     staged('before-moves'),
     moves.filter(({ step }) => step !== 'last'),
-    // A list that those who leave must not hold is written when they have left.
+    // A list that people who leave must not hold is written after they have left.
     staged('after-moves'),
-    // People arrive in the default role at any time, so it becomes the default with its last list.
+    // New people may join at any time, so a role becomes the default only with its final list.
     settings.late,
-    // Nothing is destroyed before everything else is in place.
+    // Deletions come after everything else is in place.
     deletedRoles(input),
   ];
-  // What takes the acting person's own power comes last: the instance would refuse what came after it.
+  // Changes that take the acting person's own access come last: the instance would reject anything after them.
   const end = [...staged('last'), ...moves.filter(({ step }) => step === 'last')];
   return linkChanges({ body: phases.flat(), end, waitsFor: names.waitsFor }, input);
 }

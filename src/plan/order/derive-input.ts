@@ -6,26 +6,26 @@ import type { RoleKey } from '../../model/role.js';
 import type { LiveState } from '../../model/state.js';
 import type { Cohort } from './cohorts.js';
 
-/** What changes are derived from. */
+/** The input of deriving changes. */
 export interface DeriveInput {
   live: LiveState;
   desired: DesiredTarget;
   differences: readonly Difference[];
   cohorts: readonly Cohort[];
-  /** Everyone who was read. */
+  /** All people who were read. */
   people: readonly Person[];
   dependencies: Dependencies;
 }
 
-/** What waits for the very end, because it takes `authorization.roles` from the acting person. */
+/** The changes deferred to the end, because they take `authorization.roles` from the acting person. */
 export interface DeferredChanges {
   /** The acting person's own move. */
   move: boolean;
   /** The last write of this role's grants. */
   grants: RoleKey | null;
-  /** Split that role's write, so that only what must wait does. */
+  /** Split that role's write, so that only the necessary part is deferred. */
   split: boolean;
 }
 
-/** Nothing waits. */
+/** Nothing is deferred. */
 export const NOTHING_DEFERRED: DeferredChanges = { move: false, grants: null, split: false };

@@ -10,7 +10,7 @@ import { warning } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import type { AccessGap } from './checkers.js';
 
-/** A warning for each gap: who goes without what during the apply, and why no other order avoids it. */
+/** A warning for each gap: the people, the grants that they lack during the apply, and why no other order avoids it. */
 export function gapWarnings(
   gaps: readonly AccessGap[],
   states: { live: State; end: State; people: readonly Person[] },
@@ -18,7 +18,7 @@ export function gapWarnings(
   return gapsByMove(gaps, states).map(gapWarning);
 }
 
-/** The gaps of all who are in one role and end in one role. */
+/** The gaps of all people with the same role before and the same role after. */
 interface MoveGaps {
   from: string;
   to: string;

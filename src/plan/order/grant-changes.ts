@@ -12,7 +12,7 @@ import { transitionsOf } from './transitions.js';
 type GrantsDraft = ChangeDraftOf<'grants.set'>;
 type PlacedWrite = Omit<StagedWrite, 'stage'> & { stage: GrantStage };
 
-/** The writes of grants, each with its place in the order; see `stageGrants`. */
+/** The writes of grants, each with its stage; see `stageGrants`. */
 export function grantChanges(input: DeriveInput, deferred: DeferredChanges): GrantsDraft[] {
   const transitionOf = transitionsOf(input);
   return input.differences.flatMap((difference) => {
@@ -31,7 +31,7 @@ export function grantChanges(input: DeriveInput, deferred: DeferredChanges): Gra
   });
 }
 
-/** The role whose list is written for a difference, and the list that it holds before; null where none is. */
+/** The role whose list a difference changes, and its list before; null if the difference changes none. */
 function listToWrite(
   difference: Difference,
   { desired }: Pick<DeriveInput, 'desired'>,
@@ -45,7 +45,7 @@ function listToWrite(
   return startsAsWanted ? null : { role, before };
 }
 
-/** The last write comes after everything else. With a split, what it need not take with it comes before the moves. */
+/** The deferred write comes after everything else. With a split, the part that need not wait comes before the moves. */
 function deferredWrites(input: StageInput, { split }: DeferredChanges): PlacedWrite[] {
   const writes = split ? splitGrants(input) : [];
   return [
@@ -58,7 +58,7 @@ function deferredWrites(input: StageInput, { split }: DeferredChanges): PlacedWr
   ];
 }
 
-/** Writes of one role as changes: each starts from what the one before it has written. */
+/** The writes of one role as changes; each starts from the result of the one before it. */
 function chainWrites(role: Role, before: readonly Grant[], writes: readonly PlacedWrite[]): GrantsDraft[] {
   return writes.map(({ stage, grants, note }, index): GrantsDraft => ({
     kind: 'grants.set',

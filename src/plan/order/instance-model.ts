@@ -9,26 +9,26 @@ import type { OrderedChange } from '../change.js';
 import type { Cohort } from './cohorts.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** What an instance holds while a plan is applied: which role has which grants, and who is in it. */
+/** A model of the instance while a plan is applied: the grants of each role, and its people. */
 export interface InstanceModel {
-  /** What a role may hold: the list last written, with all that it depends on, since an instance may add that. */
+  /** The grants that a role may hold: the list last written, with its dependencies, which an instance may add. */
   held(role: RoleKey): ReadonlySet<Grant>;
-  /** The list last written as it was sent: what an instance may add to it is not relied on. */
+  /** The list last written as sent, without dependencies: it is not certain that an instance adds them. */
   sent(role: RoleKey): ReadonlySet<Grant>;
   /** The role that the people of a cohort are in. */
   roleOf(cohort: Cohort): RoleKey;
-  /** A list with all that it depends on. */
+  /** A list with its dependencies. */
   closureOf(list: readonly Grant[]): ReadonlySet<Grant>;
   defaultRole(): RoleKey;
   allowlist(): AllowlistKeys;
-  /** Performs a change. Gives the cohorts whose access it may have changed. */
+  /** Performs a change. Returns the cohorts whose access may have changed. */
   perform(change: OrderedChange): Cohort[];
 }
 
-/** What a model starts from. */
+/** The input of a model. */
 export interface ModelInput {
   live: State;
-  /** What roles to be made hold at first. */
+  /** The starting grants of new roles. */
   starts: ReadonlyMap<RoleKey, { grants: readonly Grant[] }>;
   cohorts: readonly Cohort[];
   dependencies: Dependencies;
@@ -58,7 +58,7 @@ export function instanceModel({ live, starts, cohorts, dependencies }: ModelInpu
         return places.move(keyOf(change.roleId), new Set(change.people.map(({ id }) => id)));
       case 'defaultRole.set':
         defaultRole = keyOf(change.roleId);
-        // Domo puts a new default role on the allowlist by itself.
+        // Domo adds a new default role to the allowlist by itself.
         if (typeof allowlist !== 'string') allowlist = sortKeys([...allowlist, defaultRole]);
         return [];
       case 'allowlist.set':
@@ -81,7 +81,7 @@ export function instanceModel({ live, starts, cohorts, dependencies }: ModelInpu
   };
 }
 
-/** A list with all that it depends on; worked out once for each list. */
+/** A list with its dependencies, computed once per list. */
 function cachedClosure(dependencies: Dependencies): (list: readonly Grant[]) => ReadonlySet<Grant> {
   const known = new Map<readonly Grant[], ReadonlySet<Grant>>();
   return (list) => {
@@ -96,11 +96,11 @@ function cachedClosure(dependencies: Dependencies): (list: readonly Grant[]) => 
 interface Places {
   roleOf: (cohort: Cohort) => RoleKey;
   cohortsIn: (role: RoleKey) => Cohort[];
-  /** Moves people into a role; gives their cohorts. */
+  /** Moves people into a role; returns their cohorts. */
   move: (role: RoleKey, people: ReadonlySet<PersonId>) => Cohort[];
 }
 
-/** Where cohorts are. They are looked up by role: of thousands, few are in the role that a change is about. */
+/** The roles of cohorts, indexed by role: of thousands of cohorts, few are in the role that a change concerns. */
 function placesOf(cohorts: readonly Cohort[]): Places {
   const roles = new Map<Cohort, RoleKey>();
   const present = new Map<RoleKey, Set<Cohort>>();

@@ -10,14 +10,14 @@ import type { RoleId } from '../../model/ids.js';
 
 type MoveDraft = ChangeDraftOf<'members.move'>;
 
-/** A move into one role: of those who go with the rest, or of the acting person, who goes last. */
+/** The people who move into a role, either with everyone else or, for the acting person, last. */
 interface Arrivals {
   role: Role;
   step: MoveDraft['step'];
   moves: Move[];
 }
 
-/** One change for each role that people arrive in, by its name; then the acting person's own move if it is deferred. */
+/** One change per target role, sorted by name; then the acting person's own move if it is deferred. */
 export function memberMoves(input: DeriveInput, deferred: DeferredChanges): MoveDraft[] {
   const acting = new Set(input.cohorts.find(({ me }) => me)?.people);
   const arrivals = new Map<RoleKey, Arrivals>();
@@ -65,7 +65,7 @@ function moveChange({ role, step, moves }: Arrivals): MoveDraft {
   };
 }
 
-/** How many come from which role, by name. Two live roles of one name are counted apart. */
+/** The number of people from each role, sorted by name. Two live roles with the same name are counted separately. */
 function countsByOrigin(moves: readonly Move[]): { role: string; people: number }[] {
   const counts = new Map<RoleId, { role: string; people: number }>();
   for (const { from, fromId } of moves)

@@ -4,15 +4,15 @@ import type { DeriveInput } from './derive-input.js';
 import { orderRenames } from './order-renames.js';
 import type { NameChange, NameStep } from './order-renames.js';
 
-/** Roles that are made, renamed or described anew. */
+/** Changes that create roles, or set names and descriptions. */
 export interface NameChanges {
-  /** In an order in which each name is free when it is taken. */
+  /** In an order in which each name is free when it is needed. */
   changes: ChangeDraft[];
-  /** For each of them the changes that must be done first. */
+  /** For each change, those that must be done first. */
   waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
 
-/** The changes of names and descriptions, with creates. */
+/** Derives the changes of names and descriptions, and the creations. */
 export function nameChanges({
   differences,
   desired,

@@ -11,17 +11,17 @@ interface StepBase {
   waitsFor: NameStep[];
 }
 
-/** A role that gets a name or a description: made, or changed. */
+/** A step that creates a role or sets its name and description. */
 export type NameStep =
   | (StepBase & { role: NewRole; before: null; temporary: false })
   | (StepBase & { role: ExistingRole; before: RoleText; temporary: boolean });
 
-/** A change of text to be ordered: a role to be made, or a live one as it is and as it will be. */
+/** A change to be ordered: a role to be created, or a live role before and after. */
 export type NameChange = { before: null; after: NewRole } | { before: ExistingRole; after: ExistingRole };
 
 /**
- * Orders renames and creates so that a name is free when it is taken: a chain from its end, a ring by way
- * of one temporary name. Near names count as one, since an instance may hold them to be equal.
+ * Orders renames and creations so that a name is free when it is needed: chains from their end, cycles by one temporary
+ * name. Near names count as the same name, because an instance may treat them as equal.
  */
 export function orderRenames(changes: readonly NameChange[], live: Iterable<Role>): NameStep[] {
   const roles = [...live];
@@ -46,7 +46,7 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
       left = left.filter((step) => step !== next);
       continue;
     }
-    // All that is left waits for a ring: one role of it steps aside.
+    // Everything left waits for a cycle: one of its roles takes a temporary name.
     const [step] = left
       .filter(isRename)
       .filter(({ role }) => inRing(role.key, waits))
@@ -62,8 +62,8 @@ export function orderRenames(changes: readonly NameChange[], live: Iterable<Role
 }
 
 /**
- * The name of a role while the names of a ring change hands. Rings need `id` pins, so the role is found again
- * under it. A name that a role has or will have is not taken.
+ * A temporary name for a role in a cycle of renames. Roles in cycles have `id` pins, so a later run finds the role by its
+ * id. Names that a role has or will have are skipped.
  */
 function temporaryName(id: RoleId, taken: ReadonlySet<string>): string {
   for (let count = 1; ; count += 1) {
@@ -77,7 +77,7 @@ function nthTemporaryName(id: RoleId, count: number): string {
   return count === 1 ? plain : `${plain} ${count}`;
 }
 
-/** The live roles without which a role would have got an earlier temporary name than this one. */
+/** The live roles whose names forced a role to a later temporary name. */
 export function rolesThatBlock({ id, name }: { id: RoleId; name: string }, live: Iterable<Role>): Role[] {
   const rejected = new Set<string>();
   for (let count = 1; nthTemporaryName(id, count) !== name; count += 1)
@@ -94,7 +94,7 @@ function stepOf({ before, after }: NameChange): NameStep {
     : { role: after, before, after: text, temporary: false, waitsFor: [] };
 }
 
-/** Which roles must give up a name before each role can take it. */
+/** For each role, the roles that must give up its new name first. */
 function waitsOf(steps: ReadonlyMap<RoleKey, NameStep>, live: readonly Role[]): Map<RoleKey, RoleKey[]> {
   const holders = new Map<string, RoleKey[]>();
   for (const { name, key } of live)

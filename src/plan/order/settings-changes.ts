@@ -8,8 +8,8 @@ import type { PlanRoleId, ChangeDraft, ChangeDraftOf } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 
 /**
- * Roles that come to hold `authorization.roles`, directly or because another grant depends on it: an instance
- * lets them be neither the default nor on the allowlist.
+ * Roles that gain `authorization.roles`, directly or because another grant depends on it. An instance rejects them as the
+ * default role and on the allowlist.
  */
 function newManagers({ differences, dependencies }: DeriveInput): ReadonlySet<RoleKey> {
   return new Set(
@@ -21,8 +21,8 @@ function newManagers({ differences, dependencies }: DeriveInput): ReadonlySet<Ro
 }
 
 /**
- * The changes of default role and allowlist. `early` ones come before grants, so that a role may come to hold
- * `authorization.roles`; all others come after them.
+ * The changes of default role and allowlist. `early` ones come before grants, so that a role may gain
+ * `authorization.roles`; all others come after.
  */
 export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late: ChangeDraft[] } {
   const { live, desired } = input;
@@ -46,7 +46,7 @@ export function settingChanges(input: DeriveInput): { early: ChangeDraft[]; late
       allowlistIds: typeof list === 'string' ? list : list.map(id),
     };
     current = end.defaultRole;
-    // Domo puts a new default on the list by itself and leaves the old one there.
+    // Domo adds a new default to the list by itself and keeps the old one there.
     if (typeof list !== 'string') list = sortKeys([...list, end.defaultRole]);
     return change;
   };

@@ -10,25 +10,25 @@ import type { Cohort } from './cohorts.js';
 import { instanceModel } from './instance-model.js';
 import type { InstanceModel, ModelInput } from './instance-model.js';
 
-/** What the simulation of a plan found, request by request. */
+/** The findings of a simulation. */
 export interface Simulation {
   /** Must be empty. */
   excess: readonly Excess[];
   gaps: readonly AccessGap[];
-  /** The change that takes `authorization.roles` from the acting person while others still wait; null if none does. */
+  /** The change that takes `authorization.roles` from the acting person before the last change; null if none does. */
   powerless: ChangeId | null;
-  /** Changes that the instance's own rules refuse at that moment. */
+  /** Changes that the instance's own rules would reject. */
   forbidden: readonly ForbiddenChange[];
 }
 
-/** What a simulation starts from and ends in. */
+/** The states before and after, and the people concerned. */
 export interface SimulationInput extends ModelInput {
   end: State;
 }
 
 /**
- * Performs the changes on a model of the instance and checks, after each, what every cohort holds (P1, P2), the
- * acting person's own power, and Domo's rules about the default role and the allowlist.
+ * Performs the changes on a model of the instance. After each it checks the access of every cohort (P1, P2), the acting
+ * person's right to manage roles, and Domo's rules for the default role and the allowlist.
  */
 export function simulate(changes: readonly OrderedChange[], input: SimulationInput): Simulation {
   const model = instanceModel(input);
@@ -52,7 +52,7 @@ interface AccessChecks {
   gaps: () => readonly AccessGap[];
 }
 
-/** Collects what cohorts hold too much, and what they lack; a gap that goes on is one gap. */
+/** Collects excess and missing grants of cohorts. A gap that continues over several changes counts once. */
 function accessChecks(
   changes: readonly OrderedChange[],
   { live, end, cohorts }: SimulationInput,

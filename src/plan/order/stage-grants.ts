@@ -37,14 +37,14 @@ export interface StageInput {
   dependencies: Dependencies;
 }
 
-/** A list to write and its place. */
+/** A list to write, and its stage. */
 export interface StagedWrite {
   stage: 'before-moves' | 'after-moves';
   grants: readonly Grant[];
   note: string | null;
 }
 
-/** Why a write has its place in the order, for the reader of a plan. */
+/** Explanations of a write's place in the order, shown in plans. */
 const NOTES = {
   notEarlier: 'written after the moves: earlier it would give people who leave more than they may have',
   notLater: 'written before the moves: later it would give people who arrive more than they may have',
@@ -55,7 +55,7 @@ const NOTES = {
   second: 'second write of the split: the rest, once everyone is in place',
 } as const;
 
-/** The writes that take a role from H to H′: one, or two where the moves force a split. */
+/** The writes that take a role from H to H′: one, or two if the moves force a split. */
 export function stageGrants(input: StageInput): StagedWrite[] {
   const { after } = input;
   if (suitsLeavers(input)) return [{ stage: 'before-moves', grants: after, note: null }];
@@ -63,7 +63,7 @@ export function stageGrants(input: StageInput): StagedWrite[] {
   return splitGrants(input);
 }
 
-/** The split, also where one write would do: used where the last write has to wait for another reason. */
+/** Always splits, even if one write would do: for a final write that must wait for another reason. */
 export function splitGrants(input: StageInput): StagedWrite[] {
   const { before, after } = input;
   const middle = middleList(input);
@@ -93,7 +93,7 @@ function suitsLeavers({ before, after, leavers, dependencies }: StageInput): boo
   );
 }
 
-/** Where everyone who enters had all that goes, the old list gives no one too much. */
+/** Did everyone who enters already hold all removed grants? Then the old list gives no one too much. */
 function enterersHadWhatGoes({ before, after, enterers }: StageInput): boolean {
   const gone = without(before, after);
   return enterers.every((start) => gone.every((grant) => start.has(grant)));

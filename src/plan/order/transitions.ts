@@ -5,10 +5,10 @@ import { roleAt } from '../../model/state.js';
 import type { DeriveInput } from './derive-input.js';
 import type { StageInput } from './stage-grants.js';
 
-/** What those who leave a role will hold, and what those who enter it hold now. */
+/** The future grants of people who leave a role, and the present grants of people who enter it. */
 export type Transition = Pick<StageInput, 'leavers' | 'enterers'>;
 
-/** Who passes through each role; walked once, since every role whose grants change asks for it. */
+/** Indexes the people who leave and enter each role. Built once, for all roles whose grants change. */
 export function transitionsOf({
   live,
   desired,

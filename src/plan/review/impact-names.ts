@@ -7,7 +7,7 @@ import type { PersonId } from '../../model/ids.js';
 
 type People = readonly Person[];
 
-/** Cohorts in the order of the first of their people by address, which is what `makeNamer` needs. */
+/** Sorts cohorts by the first address among their people, the order that `makeNamer` needs. */
 export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
   return cohorts
     .map((cohort) => ({ cohort, first: firstOf(cohort, people) }))
@@ -44,7 +44,7 @@ export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: n
   };
 }
 
-/** The person whose address comes first. Raises a `TypeError` for a cohort without people: a fault of the program. */
+/** The person whose address sorts first. Throws a `TypeError` for an empty cohort, which is a bug. */
 function firstOf(cohort: Cohort, people: People): PlanPerson {
   let first: Pick<Person, 'id' | 'email'> | null = null;
   for (const id of cohort.people) {

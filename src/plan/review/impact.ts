@@ -9,16 +9,16 @@ import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** Who gains and who loses a grant, by cohorts and without a limit: what holds for one of a cohort holds for all. */
+/** The cohorts that gain and lose a grant, without a limit. */
 export interface GrantShift {
   gains: Cohort[];
   loses: Cohort[];
-  /** People, not cohorts. */
+  /** Counts of people, not of cohorts. */
   gainCount: number;
   loseCount: number;
 }
 
-/** For each grant, who gains and who loses it: effective access before and after. Cohorts stay in their order. */
+/** The cohorts that gain and lose each grant, by effective access before and after. Keeps the order of cohorts. */
 export function grantShifts(
   live: State,
   end: State,
@@ -54,13 +54,13 @@ export function grantShifts(
   return shifts;
 }
 
-/** What moving means for people: the protected grants that they gain, and whether they lose any. */
+/** The effect of a move: the protected grants gained, and whether any grant is lost. */
 export interface MoveShift {
   gained: readonly Grant[];
   loses: boolean;
 }
 
-/** By the first person of every cohort that moves and gains a protected grant or loses any grant. */
+/** The effects of moves, keyed by the first person of each cohort. Only moves that gain a protected grant or lose any. */
 export function moveShifts(
   shifts: ReadonlyMap<Grant, GrantShift>,
   isProtected: ReadonlySet<Grant>,
@@ -79,16 +79,16 @@ export function moveShifts(
   return found;
 }
 
-/** How an impact report is made. */
+/** Options of an impact report. */
 export interface ImpactOptions {
   catalogue: Catalogue;
   people: readonly Person[];
   isProtected: ReadonlySet<Grant>;
-  /** How many names a list may hold; the counts include all people. Lists of protected grants are complete. */
+  /** The most names in a list; the counts include all people. Lists of protected grants are complete. */
   limit: number;
 }
 
-/** Shifts as a report: protected grants first, then by name. Cohorts must be in the order of `sortByFirstAddress`. */
+/** Builds the report: protected grants first, then by name. Cohorts must be sorted by `sortByFirstAddress`. */
 export function impactOf(
   shifts: ReadonlyMap<Grant, GrantShift>,
   { catalogue, people, isProtected, limit }: ImpactOptions,

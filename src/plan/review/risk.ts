@@ -7,16 +7,16 @@ import type { RoleKey } from '../../model/role.js';
 import type { MoveShift } from './impact.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** What the risk of a change depends on. */
+/** The input of a change's risk. */
 export interface RiskInput {
   isProtected: ReadonlySet<Grant>;
-  /** What moving means, by the first person of each cohort that moves. */
+  /** The effects of moves, keyed by the first person of each cohort. */
   moveShifts: ReadonlyMap<PersonId, MoveShift>;
-  /** Grants of the default role, now and in the end. */
+  /** The grants of the default role, live and in the end state. */
   defaultGrants: { had: readonly Grant[]; has: readonly Grant[] };
-  /** What a role holds now and in the end. A role that is not live holds nothing now, whatever it starts with. */
+  /** The grants of a role, live and in the end state. A role that is not live has none now, whatever it starts with. */
   grantsOf: (key: RoleKey) => { had: readonly Grant[]; has: readonly Grant[] };
-  /** Does a role have people in the end? */
+  /** Does a role have people in the end state? */
   isInhabited: (key: RoleKey) => boolean;
 }
 
@@ -29,7 +29,7 @@ export function riskOf(change: OrderedChange, input: RiskInput): Risk {
       return addsProtected(change.roleId, intersection(change.after.grants, has), input) ?? low();
     }
     case 'role.update':
-      // A temporary name is not reported: the role's last step has the reason.
+      // A temporary name gets no reason: the role's final step has it.
       return change.before.name === change.after.name || change.step === 'temporary'
         ? low()
         : { level: 'medium', reasons: ['SAML sets roles by name: mappings to the old name break'] };

@@ -13,7 +13,7 @@ const KINDS = [
   'role.delete',
 ] as const satisfies readonly ChangeKind[];
 
-/** How each role's name and description change in all: a ring of names takes two steps, and is one rename. */
+/** The total change of each role's name and description: a cycle of renames takes two steps and counts as one rename. */
 export function textChanges(changes: readonly Change[]): { before: RoleText; after: RoleText }[] {
   const texts = new Map<RoleId, { before: RoleText; after: RoleText }>();
   for (const change of changes) {
@@ -27,8 +27,8 @@ export function textChanges(changes: readonly Change[]): { before: RoleText; aft
 }
 
 /**
- * Counts what a list of changes does. A grant that a split takes away and gives back counts once, by its end;
- * of a new role counts what it holds in the end, not what it starts from.
+ * Summarizes a list of changes. Grants of a split write count by their final result, and grants of a new role by its end
+ * state, not by its start.
  */
 export function summarise(
   changes: readonly Change[],
