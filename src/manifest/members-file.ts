@@ -10,30 +10,30 @@ import type { Place } from './yaml-values.js';
 
 const ID = /^id:\s*([1-9][0-9]{0,15})$/u;
 
-/** More broken lines than this are counted, not listed. */
+/** The most broken lines that are listed; more are counted. */
 const MOST_LISTED = 20;
 
-/** The id in a word like `id: 1345408759`; null where it is none. */
+/** The id in a text like `id: 1345408759`; null for any other text. */
 function idIn(word: string): PersonId | null {
   const digits = ID.exec(word)?.[1];
   const id = Number(digits);
   return digits !== undefined && Number.isSafeInteger(id) ? id : null;
 }
 
-/** A file that may be a table. */
+/** The text of a members file and its path. */
 const TABLE = /\.(?:csv|tsv)$/iu;
 
-/** Reads a members file: a table where it is one, else one address a line. */
+/** Reads a members file: a table, or one address per line. */
 export async function readMembersContent(text: string, file: string): Promise<MembersRead> {
   if (!TABLE.test(file)) return readMembersText(text, file);
-  // The reader of CSV is loaded where there is a table.
+  // The CSV reader is loaded only for tables.
   const { readMembersTable } = await import('./members-table.js');
   return readMembersTable(text, file) ?? readMembersText(text, file);
 }
 
 /**
- * Reads a members file: one address a line (or `id: 1345408759`), blank lines and comments after a number
- * sign left out. Messages name lines and quote no more of them than an address: the file may not be a list of people.
+ * Reads a members file with one address per line (or `id: 1345408759`); blank lines and comments after `#` are ignored.
+ * Messages name lines and quote nothing but addresses, because the file may contain something else than people.
  */
 export function readMembersText(text: string, file: string): MembersRead {
   const listed: ManifestMember[] = [];

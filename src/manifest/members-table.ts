@@ -17,7 +17,7 @@ import { isOneLetterAway } from './suggest.js';
 import { dayHint } from './value-hint.js';
 import type { Place } from './yaml-values.js';
 
-/** What a column is for, by its name in lower case. */
+/** The meaning of a column by its name in lower case. */
 const COLUMNS: ReadonlyMap<string, Column> = new Map([
   ['email', 'email'],
   ['e-mail', 'email'],
@@ -28,16 +28,16 @@ const COLUMNS: ReadonlyMap<string, Column> = new Map([
 
 type Column = 'email' | 'until' | 'note';
 
-/** What a members file says. */
+/** The content of a members file. */
 export interface MembersRead {
   listed: readonly ManifestMember[];
   problems: readonly Problem[];
 }
 
-/** After so many problems the rest of a table is not checked. */
+/** Checking a table stops after this many problems. */
 const MOST_LISTED = 1000;
 
-/** Names of other columns that a warning shows, and letters of each. */
+/** The most unknown columns that a warning lists, and the most letters of each name. */
 const MOST_COLUMNS = 20;
 const LONGEST_COLUMN = 60;
 
@@ -50,8 +50,8 @@ interface Head {
 }
 
 /**
- * Reads a members file as a table: a first row with a column for addresses, and optionally `until` and `note`. Null
- * where there is no such row. Messages name lines, and quote no more of the file than names of columns and addresses.
+ * Reads a members file as a table: the first row has a column for addresses, and optionally `until` and `note`. Null if
+ * it has no such row. Messages name lines and quote only column names and addresses.
  */
 export function readMembersTable(text: string, file: string): MembersRead | null {
   const table = plainTable(text);
@@ -102,7 +102,7 @@ interface Misspelt {
   known: string;
 }
 
-/** Names of columns that are one letter away from a known one. */
+/** Column names that differ from a known one in one letter. */
 function near(names: readonly string[]): Misspelt[] {
   return names.flatMap((name) => {
     const word = name.trim().toLowerCase();
@@ -205,7 +205,7 @@ function textAt({ cells }: CsvRow, index: number): string {
   return withoutGuard(cells[index]?.text ?? '').trim();
 }
 
-/** A cell that belongs to no column, or that holds further rows since its quote is closed in a later one. */
+/** Reports a cell without a column, or one that contains further rows because its quote is closed in a later one. */
 function shapeFault({ cells }: CsvRow, columns: number): [string, string] | null {
   if (cells.slice(columns).some(({ text }) => text.trim() !== ''))
     return ['has more cells than the first row', 'put a cell that holds a separator in quotes'];

@@ -3,18 +3,17 @@ import { problem, type Problem } from '../problem/problem.js';
 import { layOnto, layOver, withoutOwnKeys, type Laid } from './layers.js';
 import type { Place, YamlEntry, YamlMap } from './yaml-values.js';
 
-/** A file that was read, with the files that it extends, in its own order. */
+/** A file, with the files that it extends, in its order. */
 export interface SourceFile {
-  /** As places name it. */
+  /** The name in places. */
   file: string;
   root: YamlMap;
   bases: readonly SourceFile[];
 }
 
 /**
- * Makes one tree of the files that were given: the files that they extend, each laid once and after all that it
- * extends itself, and over them the given files, joined; then what is laid `over` these. There must be at least one
- * file, and no cycle.
+ * Merges files into one tree: first the files that they extend, each once and after everything that it extends itself;
+ * then the given files, joined; then `over`. There must be at least one file, and no cycle.
  */
 export function mergeFiles(
   given: readonly SourceFile[],
@@ -24,7 +23,7 @@ export function mergeFiles(
   return over.length === 0 ? files : layOnto(files, over);
 }
 
-/** What single files come to with all that they extend: manifests that differ in an overlay alone share it. */
+/** Cached trees of single files with everything that they extend: manifests that differ only in an overlay share them. */
 const merged = new WeakMap<SourceFile, Laid>();
 
 function mergeGiven(given: readonly SourceFile[]): Laid {
@@ -38,7 +37,7 @@ function mergeGiven(given: readonly SourceFile[]): Laid {
   return result;
 }
 
-/** All that these files extend, in the order in which it is laid: later over earlier. Long chains cost no stack. */
+/** Everything that these files extend, in merge order: later over earlier. Iterative, so that long chains do not exhaust the stack. */
 function basesOf(given: readonly SourceFile[]): SourceFile[] {
   const order = new Set<SourceFile>();
   const open = new Set<SourceFile>();
@@ -55,15 +54,15 @@ function basesOf(given: readonly SourceFile[]): SourceFile[] {
   return [...order];
 }
 
-/** Files given together, as one; and where they contradict each other. */
+/** Files that were given together as one tree, and their contradictions. */
 export interface JoinedFiles {
   root: YamlMap;
   problems: readonly Problem[];
 }
 
 /**
- * Joins files that were given together: `roles`, `grantSets`, `rules`, `removed` and `acceptedDrift` add up; a role or
- * any other key that two files say is a problem that names both places, and the first one holds.
+ * Joins files that were given together: `roles`, `grantSets`, `rules`, `removed` and `acceptedDrift` add up. A role or any
+ * other key that two files set is a problem that names both places, and the first one is used.
  */
 export function joinFiles(files: readonly YamlMap[]): JoinedFiles {
   const [first, ...others] = files.map(withoutOwnKeys);

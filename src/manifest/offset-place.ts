@@ -1,15 +1,15 @@
 import type { LineCounter } from 'yaml';
 import { plainPlace, type Place } from './yaml-values.js';
 
-/** A text whose lines are counted, under the name that its places carry. */
+/** A text with its line starts and its file name in places. */
 export interface CountedText {
   file: string;
   lines: LineCounter;
 }
 
 /**
- * A place by its offsets. Most places are never shown, so lines and columns are worked out when they are read. What
- * leaves the manifest is a plain object: see `plainPlace`.
+ * A place stored as offsets. Most places are never shown, so lines and columns are computed on access. `plainPlace` makes
+ * a plain object of it.
  */
 export class OffsetPlace implements Place {
   constructor(

@@ -4,20 +4,20 @@ import type { LoadedFiles } from './load-files.js';
 import type { ManifestCache } from './manifest-cache.js';
 import type { ReadPolicy } from './policy-file.js';
 
-/** The policy file of a run, and where it comes from. */
+/** The policy file of a run, and its origin. */
 export interface OpenedPolicy {
   read: ReadPolicy;
   origin: PolicyOrigin | null;
 }
 
-/** What a policy file is looked for with, by its name. */
+/** The input of opening a policy file by its name. */
 export interface PolicyOptions {
   cwd: string;
   titles: GrantsByTitle;
   cache: Pick<ManifestCache, 'policies' | 'origins'> | undefined;
 }
 
-/** Reads the policy file, and puts what is wrong with it to the problems of the manifest. */
+/** Reads the policy file and adds its problems to those of the manifest. */
 export async function openPolicy(
   name: string | undefined,
   collection: LoadedFiles,

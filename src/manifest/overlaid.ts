@@ -1,7 +1,7 @@
 import type { ManifestDraft } from './draft.js';
 import type { SourceFile } from './merge.js';
 
-/** The files that extend nothing, by the name that places carry: the base of all that is laid over them. */
+/** The files that extend nothing, by name as in places: the bases. */
 export function baseFiles(given: readonly SourceFile[]): ReadonlySet<string> {
   const seen = new Set<SourceFile>();
   const left = [...given];
@@ -14,8 +14,7 @@ export function baseFiles(given: readonly SourceFile[]): ReadonlySet<string> {
 }
 
 /**
- * The roles of which something stands above the base: their own key, a grant set that they use, or a role whose grants
- * they take over.
+ * The roles that a layer above the base affects: by their own key, a grant set that they use, or a role in `from`.
  */
 export function overlaidRoles({ roles, grantSets }: ManifestDraft, base: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
@@ -25,7 +24,7 @@ export function overlaidRoles({ roles, grantSets }: ManifestDraft, base: Readonl
     if ([at.file, ...sets].some((file) => !base.has(file))) found.add(name);
     for (const { value } of grants?.from ?? []) users.set(value, [...(users.get(value) ?? []), name]);
   }
-  // What is added while the set is walked is walked too.
+  // Iterating a set also visits members added meanwhile.
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
   return found;
 }

@@ -6,24 +6,24 @@ import { parseManifest } from './parse.js';
 import { checkShape } from './shape.js';
 import type { YamlMap } from './yaml-values.js';
 
-/** A file as it was parsed. */
+/** A parsed file. */
 export interface ParsedFile {
   parsed: Parsed;
-  /** Its tree, where that is a map. */
+  /** Its tree, if it is a map. */
   root: YamlMap | null;
-  /** Compares it with the schema, once. */
+  /** Checks it with the schema; the result is cached. */
   shape: () => readonly Problem[];
-  /** The tree without keys that have no effect; only where there is one. */
+  /** The tree without `x-` keys; requires a tree. */
   plain: () => YamlMap;
 }
 
-/** Parsed files, by name and content. Of many manifests that share a base, the base is parsed once. */
+/** Parsed files by name and content, so that a shared base is parsed once. */
 export type ParseCache = Map<string, ParsedFile>;
 
-/** More files than this are not kept: memory must not grow with the number of manifests. */
+/** The most files in the cache: memory must not grow with the number of manifests. */
 const MOST_KEPT = 64;
 
-/** Parses a file, or takes what was parsed of the same text under the same name. */
+/** Parses a file, or returns the cached result for the same name and text. */
 export function parseFile(
   { text, file, digest }: { text: string; file: string; digest: string },
   { titles, cache }: { titles: GrantsByTitle; cache: ParseCache | undefined },
@@ -31,7 +31,7 @@ export function parseFile(
   const key = `${digest} ${file}`;
   const known = cache?.get(key);
   if (known) {
-    // What was used last is kept longest: the base of many manifests is parsed once.
+    // Least recently used files are dropped first, which keeps the base of many manifests.
     cache?.delete(key);
     cache?.set(key, known);
     return known;

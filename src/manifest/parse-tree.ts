@@ -15,24 +15,24 @@ import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import type { Place, YamlValue, YamlEntry, YamlMap } from './yaml-values.js';
 
-/** What became of a text: a tree if it is YAML, and everything that is wrong with it. */
+/** The result of parsing: a tree if the text is YAML, and all problems. */
 export interface Parsed {
   root: YamlValue | null;
   problems: readonly Problem[];
 }
 
-/** Values that aliases may add to a file in all: enough to share a list, too few for a bomb. */
+/** The most values that aliases may add to a file: enough to share lists, too few for a bomb. */
 const MOST_BY_ALIAS = 100_000;
 
-/** Levels of nesting with all aliases followed. */
+/** The deepest nesting, with aliases followed. */
 const DEEPEST_BY_ALIAS = 60;
 
-/** More problems of one file's syntax are not reported one by one. */
+/** The most syntax problems that are reported per file. */
 const MOST_REPORTED = 1000;
 
 type PlaceOf = (from: number, to: number) => Place;
 
-/** How much a value is with all aliases in it followed. */
+/** The size of a value with all aliases followed. */
 interface Extent {
   size: number;
   height: number;
@@ -42,12 +42,12 @@ interface Reading {
   place: PlaceOf;
   problems: Problem[];
   anchors: Map<string, YamlValue | null>;
-  /** Of values that aliases stand for, and of all in them. */
+  /** The sizes of aliased values and of everything in them. */
   extents: Map<YamlValue, Extent>;
   byAlias: number;
 }
 
-/** Turns the nodes of one document into values with places. Aliases become their values. */
+/** Converts the nodes of a document to values with places. Aliases are replaced by their values. */
 export function readTree(contents: ParsedNode, place: PlaceOf): Parsed {
   const reading: Reading = { place, problems: [], anchors: new Map(), extents: new Map(), byAlias: 0 };
   const root = read(contents, reading);

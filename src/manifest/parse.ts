@@ -13,18 +13,18 @@ import { OffsetPlace } from './offset-place.js';
 import { readTree, type Parsed } from './parse-tree.js';
 import type { Place } from './yaml-values.js';
 
-/** Deeper than any manifest needs; what is deeper is refused before it is built. */
+/** The deepest nesting, more than any manifest needs; deeper files are rejected before a tree is built. */
 const DEEPEST = 40;
 
-/** Pieces of syntax in one file: enough for some 150,000 people in lists. */
+/** The most tokens in a file: enough for some 150,000 people in lists. */
 const MOST_PIECES = 1_000_000;
 
-/** Controls that YAML does not allow in a text, wherever they are. */
+/** Control characters that YAML does not allow anywhere. */
 const NOT_YAML = /(?![\t\n\r\u{85}])\p{Cc}|[\u{fffe}\u{ffff}]/u;
 
 /**
- * Reads YAML 1.2 (core schema, one document) into a tree with places. `file` is the name that places carry.
- * Never throws and never runs away: depth, aliases and size are bounded.
+ * Reads YAML 1.2 (core schema, one document) into a tree with places. `file` is the name in places. Never throws; time and
+ * memory are bounded by limits on depth, aliases and size.
  */
 export function parseManifest(text: string, file: string): Parsed {
   const lines = new LineCounter();
@@ -80,13 +80,13 @@ function broken(one: Problem): Parsed {
 
 type Composed = { list: Document.Parsed<ParsedNode>[] } | { tooDeepAt: number } | { tooManyAt: number };
 
-/** Feeds the parser token by token, so that a text that is nested too deeply is left before it costs anything. */
+/** Feeds the parser token by token, to stop early at text that is nested too deeply. */
 function compose(text: string, lines: LineCounter): Composed {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer<ParsedNode>({
     lineCounter: lines,
     prettyErrors: false,
-    // Quadratic in the parser; duplicate keys are found while the tree is read.
+    // The parser's own check is quadratic; duplicate keys are found while the tree is read.
     uniqueKeys: false,
     version: '1.2',
     schema: 'core',
@@ -115,7 +115,7 @@ function syntaxProblem(error: YAMLError, place: (from: number, to: number) => Pl
   return problem('yaml-syntax', error.message, { where: place(error.pos[0], error.pos[1]), hint });
 }
 
-/** What to do about the mistakes that the parser's own messages do not explain. */
+/** Hints for mistakes that the parser's own messages do not explain. */
 const SYNTAX_HINTS: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAB_AS_INDENT: 'indent with spaces',
   BLOCK_IN_FLOW: 'put a text that contains ": " in quotes',

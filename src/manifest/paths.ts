@@ -1,18 +1,18 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-/** A path for display: relative to where the command was started, with forward slashes. */
+/** A path for display: relative to the working directory, with forward slashes. */
 export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
 }
 
-/** Is a path this folder, or in it? By its text alone. */
+/** Is a path this folder, or in it? Compares only the text. */
 export function isWithin(path: string, folder: string): boolean {
   const rest = relative(folder, path);
   return rest === '' || (rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest));
 }
 
-/** The path with all links followed; null where nothing is there, or access is denied. */
+/** The path with all links followed; null if it does not exist or access is denied. */
 export async function realPathOf(path: string): Promise<string | null> {
   try {
     return await realpath(path);
@@ -21,7 +21,7 @@ export async function realPathOf(path: string): Promise<string | null> {
   }
 }
 
-/** What is at a path, links followed. */
+/** The kind of file at a path, links followed. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
     const found = await stat(path);
@@ -31,7 +31,7 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' 
   }
 }
 
-/** The nearest folder, from this one upwards, that is a git repository; null where there is none. */
+/** The nearest git repository from this folder upwards; null if there is none. */
 export async function repositoryOf(folder: string): Promise<string | null> {
   for (let at = folder; ; at = dirname(at)) {
     if ((await kindOf(join(at, '.git'))) !== null) return at;
@@ -40,8 +40,8 @@ export async function repositoryOf(folder: string): Promise<string | null> {
 }
 
 /**
- * Resolves a path that a file refers to, if it stays within one of the folders, by its text and with links
- * followed. `outside` is answered without looking at the file system; `missing` where nothing is there.
+ * Resolves a path in a file, if it stays within one of the folders, both as text and with links followed. Returns
+ * `outside` without reading the file system, and `missing` if nothing exists at the path.
  */
 export async function openPath(
   relativePath: string,

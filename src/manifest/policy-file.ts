@@ -14,24 +14,24 @@ import { policyPlaceForm } from './expected-values.js';
 import { checkForm, type FileForm } from './shape.js';
 import { valueOf, type YamlMap } from './yaml-values.js';
 
-/** The schema of a policy file, apart from that of manifests: most runs have none. */
+/** Loads the schema of policy files on demand: most runs have none. */
 const POLICY: FileForm = { check: checkPolicySchema, formOf: policyPlaceForm };
 
-/** A policy file, read and checked by itself. */
+/** A policy file, read and checked on its own. */
 export interface ReadPolicy {
   /** Errors and warnings, in order. */
   problems: readonly Problem[];
-  /** Its tree, without the keys that have no effect; null where it could not be parsed. */
+  /** Its tree without `x-` keys; null if it could not be parsed. */
   root: YamlMap | null;
-  /** What it sets; null when there is an error. */
+  /** The policy that it sets; null if there is an error. */
   overlay: PolicyOverlay | null;
-  /** Null where nothing could be read. */
+  /** Null if nothing could be read. */
   source: PolicySource | null;
-  /** Its text for code frames: none where it does not look like a policy file. */
+  /** Its text for code frames; absent if it does not look like a policy file. */
   sources: ReadonlyMap<string, string>;
 }
 
-/** Reads and checks a policy file by its name: a path, or `REV:PATH`. Never throws for what the name leads to. */
+/** Reads and checks a policy file by its name: a path, or `REV:PATH`. Never throws because of its content. */
 export async function readPolicyFile(
   name: string,
   { cwd, titles = grantsByTitle() }: { cwd: string; titles?: GrantsByTitle },
@@ -44,7 +44,7 @@ export async function readPolicyFile(
   }
 }
 
-/** Checks the text of a policy file: syntax, form, and what must hold in a policy by itself. */
+/** Checks the text of a policy file: syntax, schema, and the rules that concern a policy alone. */
 export function parsePolicy(source: PolicySource, titles: GrantsByTitle = grantsByTitle()): ReadPolicy {
   const { text, path } = source;
   const parsed = parseManifest(text, path);
@@ -63,7 +63,7 @@ export function parsePolicy(source: PolicySource, titles: GrantsByTitle = grants
   return { problems: all, root, overlay: isWrong ? null : overlayOf(root), source, sources };
 }
 
-/** The keys that a policy file holds, with their values. */
+/** The keys of a policy file with their values. */
 function overlayOf(root: YamlMap): PolicyOverlay {
   const policy = valueOf(root, 'policy');
   const whole = compilePolicy(readPolicy(policy));
@@ -71,7 +71,7 @@ function overlayOf(root: YamlMap): PolicyOverlay {
   return Object.fromEntries(kept.map((key) => [key, whole[key]]));
 }
 
-/** Where a policy file comes from, beside the manifests that it is laid over. */
+/** The origin of a policy file, relative to the manifests that it applies to. */
 export async function policyOrigin(
   { path, commit, digest, isBeside }: PolicySource,
   manifests: readonly string[],
@@ -79,7 +79,7 @@ export async function policyOrigin(
   return { path, commit, digest, inWorkingTree: await isBeside(manifests) };
 }
 
-/** Nothing of other files is shown: the name may have been chosen to print a secret. */
+/** Messages never quote other files, because the name may have been chosen to reveal a secret. */
 function notAPolicy(path: string): Problem {
   return problem('missing-key', 'this file is not a policy file: it has no apiVersion', {
     where: startOf(path),

@@ -7,10 +7,10 @@ import { kindOf, realPathOf, displayPath } from './paths.js';
 import { LARGEST_FILE, readText } from './read.js';
 import { sharesWorkingTree, treeOf } from './working-tree.js';
 
-/** The text of a policy file, and where it was read. */
+/** The text of a policy file, and its origin. */
 export interface PolicySource {
   text: string;
-  /** As messages and documents name it. */
+  /** The name in messages and documents. */
   path: string;
   digest: string;
   /** Null for a file on disk. */
@@ -20,7 +20,7 @@ export interface PolicySource {
 }
 
 /**
- * Reads what `--policy` names: a file, or `REV:PATH` from git. A file that exists wins.
+ * Reads the policy file that `--policy` names: a file, or `REV:PATH` from git. An existing file takes precedence.
  *
  * @throws ProblemError `policy-not-found`, `bad-file`, `file-too-large`, `yaml-syntax`, `path-outside`, `usage`.
  */
@@ -61,7 +61,7 @@ function tooLarge(file: string): Problem {
   return problem('file-too-large', 'the file is larger than a policy file may be', { where: { file }, hint });
 }
 
-/** A path in a revision, as `REV:PATH` gives them. */
+/** The parts of `REV:PATH`. */
 interface Revised {
   revision: string;
   path: string;
@@ -108,7 +108,7 @@ async function missingRevision(
   });
 }
 
-/** The file in the commit. Never outside of the repository, and never through a link. */
+/** Finds the file in the commit; never outside the repository, and never through a link. */
 async function findBlob(
   name: string,
   { commit, path, cwd }: { commit: string; path: string; cwd: string },
@@ -144,7 +144,7 @@ async function findBlob(
   return { id, size: Number(size) };
 }
 
-/** A path of `REV:PATH` from the top of the repository; null where it leads out of it, or nowhere. */
+/** The path of `REV:PATH` from the top of the repository; null if it leads outside or is empty. */
 async function pathFromTop(path: string, cwd: string): Promise<string | null> {
   let from = '';
   if (/^\.{1,2}\//u.test(path)) {
@@ -156,7 +156,7 @@ async function pathFromTop(path: string, cwd: string): Promise<string | null> {
   return isInside && !inside.endsWith('/') ? inside : null;
 }
 
-/** Is the revision what is checked out where a manifest is? A branch of the remote and a tag are not, whatever they hold. */
+/** Is the revision checked out in the working tree of a manifest? Remote branches and tags never count, whatever their commit. */
 async function isCheckedOut(
   { revision, commit, cwd }: { revision: string; commit: string; cwd: string },
   manifests: readonly string[],

@@ -17,8 +17,8 @@ import {
 } from './yaml-values.js';
 
 /**
- * Reads the merged tree into typed values; what has the wrong form is left out, and then it is not `whole`.
- * `given` names the files that are no bases.
+ * Reads the merged tree into typed values. Values of the wrong form are left out; `whole` is false if there are any.
+ * `given` names the files that are not bases.
  */
 export function readDraft(
   root: YamlMap,
@@ -57,7 +57,7 @@ function readGrantSet(entry: YamlEntry): DraftGrantSet {
   return { at: entry.keyAt, grants: texts(entry.value) };
 }
 
-/** A role is a map, or nothing; or the word that leaves it alone. */
+/** Reads the roles: each is a map, empty, or marked as unmanaged. */
 function readRoles(node: YamlValue | null): Pick<ManifestDraft, 'roles' | 'leftAlone'> {
   const roles = readMap(node, roleOf);
   const leftAlone = new Map<string, Place>();
@@ -69,7 +69,7 @@ function readRoles(node: YamlValue | null): Pick<ManifestDraft, 'roles' | 'leftA
   return { roles, leftAlone };
 }
 
-/** Roles by their entries: many manifests with one base share its entries. */
+/** Roles by their entries: manifests with the same base share its entries. */
 const rolesRead = new WeakMap<YamlEntry, DraftRole>();
 
 function roleOf(entry: YamlEntry, name: string): DraftRole {
@@ -137,7 +137,7 @@ function readRule({ keyAt, value }: YamlEntry, name: string): DraftRule {
   };
 }
 
-/** The texts of a list under a key; null where there is no such key. */
+/** The texts of a list under a key; null if there is no such key. */
 function listOf(node: YamlValue, key: string): SourceRange<string>[] | null {
   return entryOf(node, key) && texts(valueOf(node, key));
 }
@@ -163,7 +163,7 @@ function limitOf(node: YamlValue | null): SourceRange<number | string> | null {
   return numberOf(node) ?? textOf(node);
 }
 
-/** Readers of parts, each of which is read once: manifests with one base share what they leave as it is there. */
+/** Cached readers of parts: manifests with the same base share the parts that they do not change. */
 const ofNode = {
   text: shared((node: YamlValue | null) => textOf(node)),
   texts: shared(texts),

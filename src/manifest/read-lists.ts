@@ -4,7 +4,7 @@ import { layersOf } from './inherit.js';
 import { numberOf, people, texts } from './read-values.js';
 import { entryOf, itemsOf, textOf, valueOf, type YamlEntry, type YamlValue } from './yaml-values.js';
 
-/** The grants of a role; null where it has none, or of another form. */
+/** The grants of a role; null if it has none or they have the wrong form. */
 export function readGrants(entry: YamlEntry | null): DraftGrants | null {
   if (!entry || entry.value.kind === 'scalar') return null;
   const { value } = entry;
@@ -39,7 +39,7 @@ function readGrantLayer(value: YamlValue): GrantLayer {
   };
 }
 
-/** The members of a role; null where it has none, or of another form. */
+/** The members of a role; null if it has none or they have the wrong form. */
 export function readMembers(entry: YamlEntry | null): DraftMembers | null {
   if (!entry || entry.value.kind === 'scalar') return null;
   const { value } = entry;
@@ -65,8 +65,8 @@ function readMemberLayer(value: YamlValue): MemberLayer {
 }
 
 /**
- * How many items a list, or these lists of a map, hold. What should be a list and is none counts as one, and so does a
- * key that is not known, since it may be a list whose name is misspelt.
+ * The number of items in a list, or in these lists of a map. A value that should be a list counts as one item, and so does
+ * an unknown key, which may be a misspelt list.
  */
 function entryCountOf(node: YamlValue, keys: readonly string[], others: readonly string[]): number {
   if (node.kind === 'list') return node.items.length;
@@ -79,7 +79,7 @@ function entryCountOf(node: YamlValue, keys: readonly string[], others: readonly
   return count;
 }
 
-/** The mode of the uppermost map that sets one. */
+/** The mode of the topmost map that sets one. */
 function modeOf(layers: readonly YamlEntry[]): Pick<DraftGrants, 'mode' | 'hasMode'> {
   const modes = layers.flatMap(({ value }) => valueOf(value, 'mode') ?? []);
   return {
@@ -88,7 +88,7 @@ function modeOf(layers: readonly YamlEntry[]): Pick<DraftGrants, 'mode' | 'hasMo
   };
 }
 
-/** Anything but `false` is meant to inherit; the schema reports what is neither. */
+/** Any value but `false` counts as true; the schema reports values that are neither. */
 function inherits(node: YamlValue): boolean {
   const inherit = valueOf(node, 'inherit');
   return inherit !== null && !(inherit.kind === 'scalar' && inherit.value === false);
@@ -98,7 +98,7 @@ function members(node: YamlValue | null): DraftMember[] {
   return itemsOf(node).flatMap(member);
 }
 
-/** An entry without a usable address or id is left out, and one with several keys is shown by its id or its address. */
+/** Reads an entry; one without a usable address or id is left out. */
 function member(item: YamlValue): DraftMember[] {
   const address = textOf(item) ?? textOf(valueOf(item, 'email'));
   const id = numberOf(valueOf(item, 'id'));

@@ -10,7 +10,7 @@ import {
   type YamlValue,
 } from './yaml-values.js';
 
-/** The texts of a list, each with its place. */
+/** The texts of a list with their places. */
 export function texts(node: YamlValue | null): SourceRange<string>[] {
   return itemsOf(node).filter(isText);
 }
@@ -26,7 +26,7 @@ export function people(node: YamlValue | null): SourceRange<PersonRef>[] {
   });
 }
 
-/** A whole number with its place; null for anything else, and for one that is written oddly. */
+/** A whole number with its place; null for anything else, including numbers in an ambiguous notation. */
 export function numberOf(node: YamlValue | null): SourceRange<number> | null {
   if (node?.kind !== 'scalar' || typeof node.value !== 'number' || !Number.isSafeInteger(node.value))
     return null;

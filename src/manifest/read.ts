@@ -8,16 +8,16 @@ import { problem, type Problem } from '../problem/problem.js';
 import { kindOf } from './paths.js';
 import type { Place } from './yaml-values.js';
 
-/** No file of a manifest is larger: 10 MB. */
+/** The size limit of a manifest file: 10 MB. */
 export const LARGEST_FILE = 10_000_000;
 
-/** All files of a manifest together: 50 MB. */
+/** The size limit of all files of a manifest together: 50 MB. */
 export const LARGEST_MANIFEST = 50_000_000;
 
-/** No manifest has more files. */
+/** The most files of a manifest. */
 export const MOST_FILES = 10_000;
 
-/** What a file holds. */
+/** The content of a file. */
 export interface Content {
   text: string;
   /** `sha256:` and 64 hexadecimal digits of the bytes. */
@@ -28,11 +28,11 @@ export interface Content {
 /** Why a file could not be read. */
 export type Unreadable = 'missing' | 'not-a-file' | 'too-large' | 'not-utf-8' | 'unreadable';
 
-/** Reads a file of text: never a folder, device or pipe, never more than the limit. The path has no links left. */
+/** Reads a text file of at most `limit` bytes; never a folder, device or pipe. The path must be a real path. */
 export async function readText(path: string, limit: number = LARGEST_FILE): Promise<Content | Unreadable> {
   let handle;
   try {
-    // Without blocking, since opening a pipe would wait for its other end.
+    // Non-blocking, because opening a pipe would wait for its other end.
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = codeOf(error);
@@ -51,7 +51,7 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
     for (let got = -1; got !== 0 && length < buffer.length; length += got) {
       got = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
     }
-    // It grew while it was read, or it is no plain file at all.
+    // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
     const bytes = buffer.subarray(0, length);
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -67,7 +67,7 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-/** The problem of a file that could not be read; `missing` is the code where it does not exist or is not a file. */
+/** The problem for a file that could not be read. `missing` is the code if it does not exist or is not a regular file. */
 export function readProblem(why: Unreadable, where: Partial<Place>, missing: ProblemCode): Problem {
   switch (why) {
     case 'too-large':
@@ -89,16 +89,16 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
   }
 }
 
-/** A manifest's files as they were asked for, folders opened. */
+/** The files of a manifest, with folders expanded. */
 export interface GivenFiles {
-  /** `within` is the folder that a file came with; null where the file itself was named. */
+  /** `within` is the named folder that contains the file; null if the file itself was named. */
   files: readonly { path: string; within: string | null }[];
   problems: readonly Problem[];
 }
 
 /**
- * The files that make up a manifest: those that were named, the `*.yaml` and `*.yml` of folders that were
- * named (not below, sorted, none that is hidden), or without any, `domo-roles.yaml` or else `domo-roles/`.
+ * Finds the files of a manifest: the named files, and the `*.yaml` and `*.yml` files directly in named folders (sorted,
+ * without hidden ones). Without names: `domo-roles.yaml`, or else `domo-roles/`.
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<GivenFiles> {
   if (paths.length === 0) return findDefault(cwd);

@@ -4,15 +4,15 @@ import type { SourceFile } from './merge.js';
 import type { ParseCache } from './parse-file.js';
 import { textOf, valueOf, type YamlMap } from './yaml-values.js';
 
-/** Files that a manifest names, as absolute paths, whether they are there or not. */
+/** The files that a manifest refers to, as absolute paths, whether they exist or not. */
 export interface References {
-  /** Its own files, and all that they extend. */
+  /** Its own files, and everything that they extend. */
   files: ReadonlySet<string>;
-  /** Members files of any of them. One that a later file replaces is not read in the end. */
+  /** The members files of any of them, including ones that a higher layer replaces. */
   members: ReadonlySet<string>;
 }
 
-/** All files that a manifest names. Nothing is merged or checked: what is wrong with it is not reported here. */
+/** Collects the files that a manifest refers to. Merges and checks nothing, and reports no problems. */
 export async function referencesOf(
   path: string,
   { cwd, cache, folders }: { cwd: string; cache: ParseCache; folders: readonly string[] },
@@ -33,7 +33,7 @@ export async function referencesOf(
   return { files, members };
 }
 
-/** The members files that a file names by itself. */
+/** The members files that a single file names. */
 export function membersIn(root: YamlMap, from: string): string[] {
   const roles = valueOf(root, 'roles');
   if (roles?.kind !== 'map') return [];

@@ -4,16 +4,16 @@ import { SYSTEM_ROLES } from '../model/role.js';
 import type { ManifestDraft, DraftRole, GrantLayer } from './draft.js';
 import type { SourceRange } from './yaml-values.js';
 
-/** What a role will hold as far as the manifest alone says. */
+/** The end-state grants of a role, as far as the manifest alone determines them. */
 export interface ResolvedGrants {
   grants: ReadonlySet<Grant>;
-  /** False where live state has a say: additive, not managed, or from a role of which that is so. */
+  /** False if they also depend on live state: additive, unmanaged, or taken from such a role. */
   complete: boolean;
 }
 
 /**
- * The grants that a role says by itself, sets taken apart, each where it is written; without `remove`. Of what a role
- * inherits the uppermost entries come first.
+ * The grants that a role lists itself, with sets expanded and `remove` ignored, each with its place. Entries of higher
+ * layers come first.
  */
 export function ownGrants(draft: ManifestDraft, grants: GrantLayer): SourceRange<Grant>[] {
   const sets = grants.sets.flatMap(({ value }) => draft.grantSets.get(value)?.grants ?? []);
@@ -21,8 +21,8 @@ export function ownGrants(draft: ManifestDraft, grants: GrantLayer): SourceRange
 }
 
 /**
- * Composes the grants of roles of a manifest, each once: of these names and of what they take over. In a circle of `from` (a problem of its own)
- * a role that is met again counts as unknown. Long chains cost no stack.
+ * Composes the grants of these roles and of the roles in their `from`, each once. In a cycle of `from` (reported
+ * separately) a role that is reached again counts as unknown. Iterative, so that long chains do not exhaust the stack.
  */
 export function resolveGrants(
   draft: ManifestDraft,
@@ -50,7 +50,7 @@ export function resolveGrants(
   return done;
 }
 
-/** Does a role surely hold `authorization.roles`, by the manifest alone? Of the system roles Admin does. */
+/** Does a role certainly hold `authorization.roles`, judged by the manifest alone? Of the system roles, Admin does. */
 export function surelyManagesRoles(composed: ReadonlyMap<string, ResolvedGrants>, name: string): boolean {
   if (SYSTEM_ROLES.Admin === (SYSTEM_ROLES as Readonly<Record<string, number>>)[name]) return true;
   return composed.get(name)?.grants.has(MANAGE_ROLES) ?? false;

@@ -2,31 +2,31 @@ import { quotedName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { didYouMean } from './suggest.js';
 
-/** Parts of an instance that can be left out, as `--without` names them. */
+/** The parts that `--without` can leave out. */
 export const PARTS = ['members', 'grants', 'descriptions', 'defaultRole', 'allowlist'] as const;
 
 export type Part = (typeof PARTS)[number];
 
-/** A selection as it is asked for. */
+/** A selection as given by flags. */
 export interface SelectionRequest {
-  /** Names of roles; without it, all roles. */
+  /** Names of roles. Default: all roles. */
   only?: readonly string[] | undefined;
-  /** Words of `PARTS`, each alone or several with commas between them. */
+  /** Values of `PARTS`, separately or comma-separated. */
   without?: readonly string[] | undefined;
 }
 
-/** Which roles, and which parts of them, are written or compared. */
+/** The roles and parts that are exported or compared. */
 export interface Selection {
   /** Names of roles; null: all. */
   roles: ReadonlySet<string> | null;
   without: ReadonlySet<Part>;
-  /** False: everything is selected. */
+  /** False if everything is selected. */
   partial: boolean;
 }
 
 /**
- * Reads a selection. With `only`, the settings of the instance are left out too: they are about all roles. Raises
- * `usage` for a word that is not a part.
+ * Parses a selection. `only` also leaves out the settings of the instance, which concern all roles. Raises `usage` for an
+ * unknown part.
  */
 export function selectionOf({ only = [], without = [] }: SelectionRequest = {}): Selection {
   const parts = new Set(without.flatMap((word) => word.split(',')).map(partOf));
@@ -53,7 +53,7 @@ export function selects({ roles }: Selection, name: string): boolean {
   return roles === null || roles.has(name);
 }
 
-/** Raises `not-found` for every selected role that is none of these. */
+/** Raises `not-found` for every selected role that is not in `names`. */
 export function requireSelected({ roles }: Selection, names: Iterable<string>): void {
   if (roles === null) return;
   const known = new Set(names);

@@ -17,7 +17,7 @@ import { didYouMean } from './suggest.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 
-/** One issue with the place that it is about. */
+/** An issue with its place. */
 interface Finding {
   issue: SchemaIssue;
   keys: (string | number)[];
@@ -27,7 +27,7 @@ interface Finding {
   titles: GrantsByTitle;
 }
 
-/** Keys of which a map needs one, by the form of its place; each is one problem, however many keys it names. */
+/** Groups of keys of which a map needs one, by place. A missing group is one problem, however many keys it has. */
 const ONE_OF: readonly { form: RegExp; keys: readonly string[]; lacks: string; hint: string }[] = [
   {
     form: /^\/(?:roles\/\*\/members(?:\/users|\/remove)?|policy\/(?:requiredAdmins|rules\/\*\/exceptPeople|acceptedDrift\/#\/people))\/#$/u,
@@ -55,10 +55,10 @@ const ONE_OF: readonly { form: RegExp; keys: readonly string[]; lacks: string; h
   },
 ];
 
-/** More problems of one file's form are counted, not reported one by one. */
+/** The most schema problems reported per file; more are counted. */
 const MOST_REPORTED = 10_000;
 
-/** A schema, and the forms of the places in its files. */
+/** A schema, and the place forms of its files. */
 export interface FileForm {
   check: (value: unknown) => SchemaIssue[];
   formOf: (keys: readonly (string | number)[]) => string;
@@ -66,12 +66,12 @@ export interface FileForm {
 
 const MANIFEST: FileForm = { check: checkManifestSchema, formOf: placeForm };
 
-/** Compares a manifest with its schema: unknown and missing keys, values of the wrong form. Every problem at once. */
+/** Checks a manifest against its schema: unknown and missing keys, values of the wrong form. Reports every problem. */
 export function checkShape(root: YamlValue, titles: GrantsByTitle = grantsByTitle()): Problem[] {
   return checkForm(root, MANIFEST, titles);
 }
 
-/** Compares a file with its schema. */
+/** Checks a file against its schema. */
 export function checkForm(
   root: YamlValue,
   { check, formOf }: FileForm,
@@ -88,7 +88,7 @@ export function checkForm(
       break;
     }
     const one = problemOf({ issue, keys, form: formOf(keys), node, root, titles });
-    // A value that breaks two rules of its form is reported once.
+    // A value with two issues is reported once.
     const id = JSON.stringify([one.code, one.message, one.where?.line, one.where?.column]);
     if (!seen.has(id)) problems.push(one);
     seen.add(id);
@@ -96,7 +96,7 @@ export function checkForm(
   return problems;
 }
 
-/** A number that is written oddly fits no place: neither where a number is wanted nor where a text is. */
+/** A number in an ambiguous notation is valid nowhere, neither as a number nor as a text. */
 function checkable(scalar: YamlScalar): unknown {
   return isOddNumber(scalar) ? Number.NaN : scalar.value;
 }
@@ -164,7 +164,7 @@ function unknownKey({ issue, node, form, keys, root }: Finding): Problem {
   return problem('unknown-key', `the key ${quoted(key)} is not known here`, { where, hint });
 }
 
-/** Why a key that is known is not used beside the others. */
+/** Why a known key cannot be combined with the others. */
 function notUsedHere(form: string): string {
   if (!form.startsWith('/policy/rules/*')) return 'is not used with this "what"';
   if (/\/except(Roles|People)$/u.test(form)) return 'is only used beside "neverTogether"';
@@ -199,7 +199,7 @@ function codeAt(form: string): ProblemCode {
   return form.endsWith('/until') ? 'bad-date' : 'bad-value';
 }
 
-/** The thing that a message is about: its key, or the value itself in a list, and the role or rule it belongs to. */
+/** The subject of a message: the key, or the value itself in a list, and the role or rule that contains it. */
 function subject({ keys, node }: Finding): string {
   const last = keys.at(-1);
   if (last === undefined) return 'the file';
@@ -212,7 +212,7 @@ function subject({ keys, node }: Finding): string {
   return `item ${last + 1}${shown} in ${quoted(String(list))}${inOwner}`;
 }
 
-/** The role or the rule in which a place is, and how deep that lies. */
+/** The role or rule that contains a place, and its depth. */
 function ownerOf([first, second, third]: readonly (string | number)[]): {
   text: string;
   depth: number;

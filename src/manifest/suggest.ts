@@ -3,16 +3,16 @@ import type { Grant } from '../model/grant.js';
 import { byCodeUnit } from '../model/sort.js';
 import { quotedName } from '../model/names.js';
 
-/** Longer words are not compared: the cost grows with the square. */
+/** The longest word that is compared: the cost is quadratic. */
 const LONGEST = 200;
 
-/** More letters changed than this make it another word. */
+/** The most letters that may differ. */
 const MOST_CHANGED = 4;
 
 /**
- * The candidate that a person most likely meant by a word: the one with the fewest letters changed, without
- * regard to case, if that is about a third of the word at most; among equals the first by code unit. Null when
- * none is close, or when the word is a candidate itself.
+ * The candidate that a word most likely stands for: the one with the fewest changed letters, ignoring case, if at most
+ * about a third of the word differs; among equals the first by code unit. Null if none is close, or if the word itself
+ * is a candidate.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   if (word.length > LONGEST) return null;
@@ -31,7 +31,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
-/** Is one word the other with a letter added, left out or replaced, or with two neighbours swapped? */
+/** Do two words differ by one letter added, removed or replaced, or by two adjacent letters swapped? */
 export function isOneLetterAway(word: string, other: string): boolean {
   const changed = distance(word.slice(0, LONGEST), other);
   if (changed !== 2 || word.length !== other.length) return changed === 1;
@@ -41,8 +41,8 @@ export function isOneLetterAway(word: string, other: string): boolean {
 }
 
 /**
- * The grant that was most likely meant by an unknown one; null where that would be one of the `sensitive`: a typing
- * mistake must not end in power over an instance.
+ * The grant that an unknown one most likely stands for; null if that is one of the `sensitive` ones: a typing error must
+ * not lead to control of an instance.
  */
 export function suggestGrant(
   word: string,
@@ -53,7 +53,7 @@ export function suggestGrant(
   return meant === null || sensitive.has(meant) ? null : meant;
 }
 
-/** The hint that goes with `suggest`: `did you mean "Editor"`; null when nothing is close. */
+/** The hint from `suggest`: `did you mean "Editor"`; null if nothing is close. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | null {
   const meant = suggest(word, candidates);
   return meant === null ? null : `did you mean ${quotedName(meant)}?`;

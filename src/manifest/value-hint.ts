@@ -7,15 +7,15 @@ import { isOddNumber, type YamlValue, type YamlScalar } from './yaml-values.js';
 import { EXPECTED, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
 
-/** Longer values are not repeated in a hint. */
+/** The longest value that a hint repeats. */
 const LONGEST = 80;
 
-/** An id that is written as people read it. */
+/** An id in plain digits. */
 const PLAIN_ID = /^[1-9][0-9]{0,15}$/u;
 
 /**
- * What to write in place of a value of the wrong form; null where that is not known. It quotes the text of the
- * file and never a value read from it, and what it proposes is valid at this place.
+ * What to write in place of a value of the wrong form; null if unknown. It quotes the text of the file, never the parsed
+ * value, and its proposal is valid at this place.
  */
 export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle): string | null {
   if (node.kind === 'map' && form.endsWith('/#')) return 'a list item with a colon in it is read as a map';
@@ -24,7 +24,7 @@ export function valueHint(node: YamlValue, form: string, titles: GrantsByTitle):
   return text ?? (typeof node.value === 'string' ? null : plainHint(node, form));
 }
 
-/** Where an entry has no value: a name that YAML reads as none. */
+/** The hint for an entry without a value, such as a name that YAML reads as null. */
 export function emptyHint(node: YamlScalar, form: string): string | null {
   return node.source !== '' && wantsName(form) ? inQuotes(node.source) : null;
 }
@@ -64,8 +64,10 @@ function inQuotes(source: string): string | null {
   return source.length > LONGEST ? null : `put it in quotes: ${quotedName(source)}`;
 }
 
-/** `2027-1-5` means one day; other ways to write a date may mean two. A time of day needs a zone. */
-/** What to write instead of a date of another form; null where that is not clear. */
+/**
+ * What to write instead of a date in another format; null if it is ambiguous. `2027-1-5` is one day; other formats
+ * may mean two. A time of day needs a zone.
+ */
 export function dayHint(text: string): string | null {
   if (isUntil(`${text}Z`)) return `add the zone: ${text}Z for UTC`;
   const [, year = '', month = '', day = ''] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/u.exec(text) ?? [];
@@ -80,7 +82,7 @@ function limitHint(text: string, form: string): string | null {
   return isShare && !form.endsWith('/minAdmins') ? `write "${share}%"` : null;
 }
 
-/** One thing where a list of such is wanted. */
+/** The hint for a single value where a list is expected. */
 function listHint(text: string, form: string): string | null {
   if (!/^a list of/u.test(EXPECTED[form] ?? '') || text.length > LONGEST || text.trim() === '') return null;
   if (isPlace(form, 'a list of people')) return isAddress(text) ? `write it as a list: [${text}]` : null;

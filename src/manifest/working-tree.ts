@@ -2,12 +2,12 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
 import { isWithin, realPathOf, repositoryOf } from './paths.js';
 
-/** No path leads through more links. */
+/** The most links on a path. */
 const MOST_LINKS = 40;
 
 /**
- * Is a file in the working tree of one of these manifests? Links that its path leads through count as the file does:
- * a link in the tree decides which file is read.
+ * Is a file in the working tree of one of these manifests? Links on its path count too, because a link in the tree
+ * determines which file is read.
  */
 export async function sharesWorkingTree(path: string, manifests: readonly string[]): Promise<boolean> {
   const folders = await Promise.all(manifests.map(async (one) => dirname((await realPathOf(one)) ?? one)));
@@ -20,7 +20,7 @@ export async function sharesWorkingTree(path: string, manifests: readonly string
   );
 }
 
-/** What belongs together: a checkout by its top, or else a single folder. */
+/** A checkout, by its top folder, or a single folder outside any checkout. */
 interface Tree {
   top: string;
   isCheckout: boolean;
@@ -31,8 +31,8 @@ async function placeInTree(path: string): Promise<{ path: string; tree: Tree }> 
 }
 
 /**
- * The checkout that a folder belongs to. A submodule belongs to the repository around it, whose commits decide what is
- * in it; a checkout of its own within another one does not.
+ * The checkout that a folder belongs to. A submodule belongs to the repository around it, whose commits determine its
+ * content; an independent checkout inside another one does not.
  */
 export async function treeOf(folder: string): Promise<Tree> {
   const top = await repositoryOf(folder);
@@ -41,13 +41,13 @@ export async function treeOf(folder: string): Promise<Tree> {
   return around?.isCheckout ? around : { top, isCheckout: true };
 }
 
-/** Git keeps a submodule's own data in the `modules` folder of the repository around it, and names it in a file. */
+/** Git keeps a submodule's data in the `modules` folder of the repository around it; a `.git` file points to it. */
 async function isSubmodule(top: string): Promise<boolean> {
   const text = await readFile(join(top, '.git'), 'utf8').catch(() => '');
   return /^gitdir:.*[\\/]modules[\\/]/u.test(text);
 }
 
-/** The links that a path leads through, and the file at its end: each without a link on the way to it. */
+/** The links on a path and the file at its end, each as a path without further links. */
 export async function placesAlong(path: string): Promise<string[]> {
   const links: string[] = [];
   let at = parse(resolve(path)).root;

@@ -1,18 +1,18 @@
 import { sameAddress } from '../model/names.js';
 import type { Where } from '../problem/problem.js';
 
-/** A place in a file: all of it is known. */
+/** A complete place in a file. */
 export type Place = Required<Omit<Where, 'what'>>;
 
-/** A value as a manifest says it, with its place: YAML taken apart, nothing lost that a rule needs. */
+/** A parsed YAML value with its place. */
 export type YamlValue = YamlMap | YamlList | YamlScalar;
 
-/** Keys are text as written; a Map, so that no key means anything to the program itself. */
+/** Keys are text as written; a Map, so that keys such as `__proto__` have no effect. */
 export interface YamlMap {
   kind: 'map';
   at: Place;
   entries: ReadonlyMap<string, YamlEntry>;
-  /** What a map inherits: lists or maps of the same key in other files, the lowest first. */
+  /** The layers that a map inherits: lists or maps of the same key in other files, the lowest first. */
   below?: readonly YamlEntry[];
 }
 
@@ -32,7 +32,7 @@ export interface YamlScalar {
   kind: 'scalar';
   at: Place;
   value: string | number | boolean | null;
-  /** As it is written, for messages: `010` and `0x1F` stay so. Empty where nothing is written. */
+  /** The source text, for messages, such as `010` and `0x1F`. '' if nothing is written. */
   source: string;
 }
 
@@ -42,17 +42,17 @@ export interface SourceRange<T> {
   at: Place;
 }
 
-/** The entry under a key; null where there is none, or where this is not a map. */
+/** The entry of a key; null if there is none or this is not a map. */
 export function entryOf(node: YamlValue | null | undefined, key: string): YamlEntry | null {
   return node?.kind === 'map' ? (node.entries.get(key) ?? null) : null;
 }
 
-/** The value under a key; null where there is none, or where this is not a map. */
+/** The value of a key; null if there is none or this is not a map. */
 export function valueOf(node: YamlValue | null | undefined, key: string): YamlValue | null {
   return entryOf(node, key)?.value ?? null;
 }
 
-/** The items of a list; none where this is none. */
+/** The items of a list; empty if this is not a list. */
 export function itemsOf(node: YamlValue | null | undefined): readonly YamlValue[] {
   return node?.kind === 'list' ? node.items : [];
 }
@@ -62,35 +62,35 @@ export function textOf(node: YamlValue | null | undefined): SourceRange<string> 
   return node && isText(node) ? node : null;
 }
 
-/** Is this a text? Then it is its own range. */
+/** Is this a text? If so, it is its own range. */
 export function isText(node: YamlValue): node is YamlScalar & SourceRange<string> {
   return node.kind === 'scalar' && typeof node.value === 'string';
 }
 
-/** A place as a plain object, without what works it out. */
+/** A place as a plain object, without getters. */
 export function plainPlace({ file, line, column, endLine, endColumn }: Place): Place {
   return { file, line, column, endLine, endColumn };
 }
 
-/** Where a value begins, as a place of no length. */
+/** The start of a value, as an empty range. */
 export function startOfRange({ file, line, column }: Place): Place {
   return { file, line, column, endLine: line, endColumn: column };
 }
 
-/** Where a thing is best shown: a list or map by its key, a scalar by itself, an entry without a value by its key. */
+/** The range to show for an entry: the key of a list, a map or an empty entry, else the scalar. */
 export function displayRange(entry: YamlEntry): Place {
   return entry.value.kind === 'scalar' && entry.value.value !== null ? entry.value.at : entry.keyAt;
 }
 
-/** A place, and whether it is that of the whole path. */
+/** A place, and whether the whole path was followed. */
 interface Found {
   at: Place;
   reached: boolean;
 }
 
 /**
- * Follows keys, indexes and texts of list items as far as they lead, and says where that is. What a map inherits is
- * looked at where the map itself does not lead on.
+ * Follows a path of keys, indexes and texts of list items as far as possible, and returns that place. If a map lacks a
+ * key, its inherited layers are searched.
  */
 export function placeOf(root: YamlValue, path: readonly (string | number)[]): Found {
   return placeFrom(root, path, root.at);
@@ -115,7 +115,7 @@ function itemAt(node: YamlValue, step: string | number): YamlValue | undefined {
   return itemsOf(node).find((item) => textOf(item)?.value === step || addressIn(item) === step);
 }
 
-/** The address in an item that is a map, as people are looked up by it. */
+/** The address in an item that is a map; people are found by it. */
 function addressIn(item: YamlValue): string | null {
   const address = textOf(valueOf(item, 'email'));
   return address && sameAddress(address.value);
@@ -124,14 +124,13 @@ function addressIn(item: YamlValue): string | null {
 const PLAIN_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/u;
 
 /**
- * Is this a number that is written in another way than people read it? `010` is ten to one reader and eight to
- * another, so that it means neither.
+ * Is this a number in an ambiguous notation? `010` is ten to one reader and eight to another.
  */
 export function isOddNumber({ value, source }: YamlScalar): boolean {
   return typeof value === 'number' && !PLAIN_NUMBER.test(source);
 }
 
-/** Plain values. Objects have no prototype, so that no key is special. */
+/** Converts to plain values. Objects have no prototype, so that no key is special. */
 export function plainOf(
   node: YamlValue,
   ofScalar: (scalar: YamlScalar) => unknown = ({ value }) => value,
@@ -140,7 +139,7 @@ export function plainOf(
     case 'scalar':
       return ofScalar(node);
     case 'list':
-      // Long lists are of scalars.
+      // Fast path: long lists contain only scalars.
       return node.items.map((item) => (item.kind === 'scalar' ? ofScalar(item) : plainOf(item, ofScalar)));
     case 'map': {
       const plain = Object.create(null) as Record<string, unknown>;

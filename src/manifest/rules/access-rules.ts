@@ -10,18 +10,18 @@ import { departingNames } from './end-state.js';
 import { listedIn, memberText } from './members.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 
-/** Names that one sentence holds. */
+/** The most names in one message. */
 const MOST_NAMES = 10;
 
-/** A rule of the policy beside what the manifest says of roles by itself. */
+/** A rule of the policy, and the roles of the manifest to check it on. */
 interface Judged {
   draft: ManifestDraft;
   rule: DraftRule;
-  /** What a role surely holds in the end. */
+  /** The grants that a role certainly holds in the end state. */
   holds: (role: DraftRole) => ReadonlySet<Grant>;
 }
 
-/** What a manifest says by itself of its rules. Whether a plan is refused is judged on the whole instance. */
+/** Warns of rules that the manifest alone already breaks. A plan checks rules on the whole instance. */
 export const rulesHold: Rule = {
   rule: 'the roles of the manifest keep its rules',
   check: (draft) => {
@@ -51,7 +51,7 @@ function outsideRoles({ draft, rule, holds }: Judged): Problem[] {
   });
 }
 
-/** The roles of the manifest that a rule with limits is surely about. */
+/** The roles of the manifest that a rule with limits certainly concerns. */
 function subjectsOf({ draft, rule, holds }: Judged): DraftRole[] {
   const { role: subject, grants } = rule;
   return [...draft.roles.values()].filter((role) =>
@@ -59,7 +59,7 @@ function subjectsOf({ draft, rule, holds }: Judged): DraftRole[] {
   );
 }
 
-/** People who are listed for good: how long the others stay is not known here. */
+/** The people listed without `until`; timed entries may have ended when a plan is made. */
 function lasting(role: DraftRole): readonly ManifestMember[] {
   return listedIn(role).filter(({ until }) => until === null);
 }
@@ -113,7 +113,7 @@ function broken(rule: DraftRule, role: DraftRole, text: string): Problem[] {
   return [warning('rule-broken', message, { where: role.at, hint })];
 }
 
-/** Roles that a rule names and that will not be there, and accepted drift of rules that do not exist. */
+/** Reports rules that name departing roles, and accepted drift that names unknown rules. */
 export const rulesNameWhatStays: Rule = {
   rule: 'rules name roles that stay, and accepted drift names rules that exist',
   check: (draft) => {

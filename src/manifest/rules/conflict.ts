@@ -2,8 +2,8 @@ import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 
 /**
- * Of two places that contradict each other, the one to change and the other one: the wrong one is in a given file
- * rather than in its base, else later in the same file. The order of the arguments decides only where neither does.
+ * Orders two contradicting places: first the one to change. That is the one in a given file rather than in a base, else
+ * the later one in the same file, else `b`.
  */
 export function wrongAndOther(
   { given }: Pick<ManifestDraft, 'given'>,

@@ -5,7 +5,7 @@ import { grouped } from './rule.js';
  * in the order given. Without recursion, so that a long chain cannot exhaust the stack.
  */
 export function cyclesOf(all: readonly string[], next: (name: string) => readonly string[]): string[][] {
-  // Most lead nowhere, and then they are in no cycle.
+  // Names without edges are in no cycle; most have none.
   const names = all.filter((name) => next(name).length > 0);
   const order = finishOrder(names, next);
   const back = new Map<string, string[]>(names.map((name) => [name, []]));

@@ -17,8 +17,8 @@ export const defaultStays: Rule = {
 };
 
 /**
- * A role that holds `authorization.roles` can be neither on the allowlist nor, while the list is on, the
- * default (docs/reference/domo-api.md). Where the manifest turns the list off, both are possible.
+ * A role that holds `authorization.roles` cannot be on the allowlist or, while the list is on, be the default role
+ * (docs/reference/domo-api.md). If the manifest turns the list off, both are possible.
  */
 export const managersStayOff: Rule = {
   rule: 'neither the default role nor a role on the allowlist holds authorization.roles',

@@ -4,7 +4,7 @@ import type { ManifestDraft, DraftGrants, DraftMembers, DraftRole } from '../dra
 import { EMPTY_HINTS } from '../expected-values.js';
 import { named, type Rule } from './rule.js';
 
-/** An empty map form is likely an accident; an empty list on purpose sets its mode. */
+/** An empty map form is probably an accident; an intentionally empty list sets its mode. */
 export const mapsSaySomething: Rule = {
   rule: 'grants and members have entries, or an empty list with a mode',
   check: (draft) =>
@@ -43,7 +43,7 @@ function emptyMembers(role: DraftRole, members: DraftMembers): Problem[] {
   return [problem('empty-value', message, { where: file.at, hint: say })];
 }
 
-/** A manifest is there to manage something. */
+/** A manifest must manage something. */
 export const managesSomething: Rule = {
   rule: 'the manifest manages something, and deletes what is unmanaged only if it names a role',
   check: (draft) => {
@@ -57,7 +57,7 @@ export const managesSomething: Rule = {
       ];
     }
     const roles = [...draft.roles.values()].some(
-      // What a system role cannot have is reported by a rule of its own; an owner manages nothing.
+      // Invalid keys of system roles are reported by another rule; an owner alone manages nothing.
       ({ name, members, keys }) =>
         members !== null || !isSystemRoleName(name) || [...keys.keys()].some((key) => key !== 'owner'),
     );

@@ -3,10 +3,10 @@ import type { ManifestDraft, DraftRole } from '../draft.js';
 import type { Place, SourceRange } from '../yaml-values.js';
 import { inOtherFile, named, placeText, type Rule } from './rule.js';
 
-/** Why a name will not be there in the end. */
+/** Why a name does not exist in the end state. */
 export type Departure = { why: 'removed'; at: Place } | { why: 'renamed'; to: DraftRole; at: Place };
 
-/** Names that no role will have once the manifest is applied: removed, or given up for a new name. */
+/** Names that no role has in the end state: removed, or replaced by a new name. */
 export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Departure> {
   const gone = new Map<string, Departure>();
   for (const { value, at } of draft.removed)
@@ -18,7 +18,7 @@ export function departingNames(draft: ManifestDraft): ReadonlyMap<string, Depart
   return gone;
 }
 
-/** Where the manifest refers to roles by their end-state names, except where another rule checks them. */
+/** The references to roles by end-state name that no other rule checks. */
 function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: string }[] {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   return [
@@ -31,7 +31,7 @@ function mentions(draft: ManifestDraft): { name: SourceRange<string>; key: strin
   ];
 }
 
-/** Names are those of the end state. */
+/** References use end-state names. */
 export const endStateNames: Rule = {
   rule: 'from, defaultRole, allowlist and acceptedDrift name roles that will be there in the end',
   check: (draft) => {
@@ -49,7 +49,7 @@ interface NameUse {
   key: string;
 }
 
-/** Points at the use of the name, unless that is in a base and what takes the name away in a file over it. */
+/** Points at the reference, unless it is in a base and a file above it removes the name. */
 function goneProblem(
   draft: ManifestDraft,
   gone: ReadonlyMap<string, Departure>,

@@ -6,7 +6,7 @@ import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 
-/** A set that is taken in is there. */
+/** A grant set that a role uses exists. */
 export const setsExist: Rule = {
   rule: 'every grant set that a role takes in exists',
   check: (draft) =>
@@ -19,7 +19,7 @@ export const setsExist: Rule = {
     ),
 };
 
-/** A role cannot hold what depends on itself. */
+/** A role's grants cannot depend on themselves. */
 export const noFromCycles: Rule = {
   rule: 'from never forms a cycle',
   check: (draft) => {
@@ -36,13 +36,13 @@ export const noFromCycles: Rule = {
   },
 };
 
-/** A role of a cycle in a message, with its place where that is in another file than the problem. */
+/** A role of a cycle in a message, with its place if it is in another file than the problem. */
 export function inCycleText(draft: ManifestDraft, name: string, at: Place | null): string {
   const place = draft.roles.get(name)?.at;
   return `${named(name)}${place && at ? inOtherFile(place, at) : ''}`;
 }
 
-/** What a role starts with shows only where its list is not exact. */
+/** `basedOn` has an effect only if the role's list is not exact. */
 export const basedOnActs: Rule = {
   rule: 'basedOn is used with grants that are unmanaged or additive, and names another role',
   check: (draft) =>
@@ -64,7 +64,7 @@ export const basedOnActs: Rule = {
     }),
 };
 
-/** Additive lists take nothing away. */
+/** Additive lists remove nothing. */
 export const removeActs: Rule = {
   rule: 'remove is used in exact lists only',
   check: (draft) =>

@@ -7,12 +7,12 @@ import { wrongAndOther } from './conflict.js';
 import { departingNames } from './end-state.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 
-/** Everyone whom a role lists, in the manifest and in its members files. */
+/** All entries of a role, in the manifest and in its members files. */
 export function listedIn({ members }: DraftRole): readonly ManifestMember[] {
   return members ? composeMembers(members).listed : [];
 }
 
-/** To take a person out of a list that does not hold them is probably a misspelt address. */
+/** Removing a person who is not listed is probably a misspelt address. */
 export const removeMeetsMembers: Rule = {
   rule: 'remove names people whom the role lists',
   check: (draft) =>
@@ -24,12 +24,12 @@ export const removeMeetsMembers: Rule = {
     ),
 };
 
-/** How a message names a member: by the address where the entry gives one. */
+/** A member's label in messages: the address if given, else the id. */
 export function memberText({ ref, email }: ManifestMember): string {
   return named(email ?? personText(ref));
 }
 
-/** A person has exactly one role, and for a time another one. */
+/** A person has one role, and at most one further one with `until`. */
 export const oneRoleEach: Rule = {
   rule: 'no person is in two roles, but for one entry with until',
   check: (draft) => {
@@ -103,12 +103,12 @@ function withAndWithout(draft: ManifestDraft, both: TwoListings): Problem {
   });
 }
 
-/** Which of two listings is the wrong one, and how a message names the person and the place of the other. */
+/** Determines which of two listings to change, and the texts for the person and the other place. */
 function asConflict(
   draft: ManifestDraft,
   [first, second]: TwoListings,
 ): { wrong: Listing; other: Listing; who: string; there: string } {
-  // A line of a members file belongs to the manifest that names the file.
+  // A members file counts as part of the manifest file that names it.
   const placeOf = ({ role, member }: Listing): Place => {
     const layer = role.members?.layers.find(({ listed }) => listed?.includes(member));
     return layer?.file?.at ?? member.where ?? role.at;
@@ -120,7 +120,7 @@ function asConflict(
   return { wrong, other, who: memberText(wrong.member), there };
 }
 
-/** Newcomers land in the default role, so that an exact list there is never kept for long. */
+/** New people get the default role, so an exact list there never lasts. */
 export const defaultStaysOpen: Rule = {
   rule: 'the default role has no exact members',
   check: (draft) => {

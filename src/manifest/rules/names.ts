@@ -5,7 +5,7 @@ import type { ManifestDraft, DraftRole } from '../draft.js';
 import { wrongAndOther } from './conflict.js';
 import { grouped, named, placeText, type Rule } from './rule.js';
 
-/** A role is not removed, and wanted or left alone, at once. */
+/** No role is both removed and wanted, or removed and unmanaged. */
 export const removedOrWanted: Rule = {
   rule: 'no role that is removed is wanted or left alone',
   check: (draft) =>
@@ -19,19 +19,19 @@ export const removedOrWanted: Rule = {
     }),
 };
 
-/** Near names cannot be distinguished without ids, and no role may be named like a system role. */
+/** Names that look alike need ids, and no role may resemble a system role. */
 export const nearNames: Rule = {
   rule: 'names that look alike have an id each, and none is near that of a system role',
   check: (draft) => {
     const clues = { mentioned: mentionedNames(draft), given: draft.given };
     return grouped(draft.roles.values(), ({ name }) => nearName(name)).flatMap((group) =>
-      // A name that is all blanks is a problem of its own.
+      // Blank names are reported separately.
       nearName(group[0]?.name ?? '') === '' ? [] : nearProblems(group, clues),
     );
   },
 };
 
-/** What shows which of two near names is the slip. */
+/** Evidence of which of two near names is misspelt. */
 interface Clues {
   mentioned: ReadonlySet<string>;
   given: ManifestDraft['given'];
@@ -64,7 +64,7 @@ function nearSystem(role: DraftRole, system: string): Problem {
   return problem('near-names', message, { where: role.at, hint });
 }
 
-/** Names that the manifest uses beside its roles: the spelling that others rely on is the one that is meant. */
+/** Names in references: the spelling that references use is probably the right one. */
 function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
   const allowlist = draft.allowlist && draft.allowlist.names !== 'off' ? draft.allowlist.names : [];
   const ranges = [
@@ -77,7 +77,7 @@ function mentionedNames(draft: ManifestDraft): ReadonlySet<string> {
   return new Set(ranges.flatMap((range) => range?.value ?? []));
 }
 
-/** Of near names the one with the higher number is likely the slip: what is pinned, in a base or used elsewhere is meant. */
+/** Rates a near name: the higher one is probably misspelt. Names that are pinned, in a base or used elsewhere are probably right. */
 function oddness({ name, id, at }: DraftRole, { mentioned, given }: Clues): number {
   const marks = [
     !id,

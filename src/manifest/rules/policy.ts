@@ -4,7 +4,7 @@ import type { DraftPolicy } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 import { named, type Rule } from './rule.js';
 
-/** Accepted drift and memberships end on a day, or at a time, that exists. */
+/** Accepted drift and memberships end on a date that exists. */
 export const daysAreReal: Rule = {
   rule: 'until is a day of the calendar, or a time on one',
   check: ({ policy, roles }) => {
@@ -17,13 +17,13 @@ export const daysAreReal: Rule = {
   },
 };
 
-/** Ends of accepted drift that do not exist. */
+/** Reports ends of accepted drift on dates that do not exist. */
 export function unrealDriftDays({ acceptedDrift }: DraftPolicy): Problem[] {
   return acceptedDrift.flatMap(({ until }) => unrealDay(until?.value ?? null, until?.at ?? null));
 }
 
 function unrealDay(until: string | null, at: Place | null): Problem[] {
-  // The schema reports a text of another form.
+  // The schema reports other formats.
   if (until === null || !isUntilForm(until) || isUntil(until)) return [];
   const what = until.includes(':') ? 'time on a calendar date' : 'calendar date';
   return [problem('bad-date', `${named(until)} is not a ${what}`, { where: at })];

@@ -25,7 +25,7 @@ export const claimedOnce: Rule = {
   },
 };
 
-/** A cycle of names does not say which role is which, unless each is pinned. */
+/** A cycle of renames is ambiguous unless every role in it is pinned. */
 export const renameCycles: Rule = {
   rule: 'renamedFrom forms a cycle only where every role in it has an id',
   check: (draft) => {

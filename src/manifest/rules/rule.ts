@@ -3,12 +3,12 @@ import type { Problem } from '../../problem/problem.js';
 import type { ManifestDraft } from '../draft.js';
 import type { Place } from '../yaml-values.js';
 
-/** Longer names are cut in messages. */
+/** The longest name in messages, in characters; longer ones are cut. */
 const LONGEST_SHOWN = 200;
 
-/** One thing that must hold in a manifest. It sees the whole draft and reports every breach. */
+/** A rule for manifests. It sees the whole draft and reports every violation. */
 export interface Rule {
-  /** What must hold, in a few words. */
+  /** A short description. */
   rule: string;
   check: (draft: ManifestDraft) => Problem[];
 }
@@ -18,17 +18,17 @@ export function placeText(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
 }
 
-/** ` in roles.yaml:3:5` for a place in another file than `from`, else nothing: one file shows both places by itself. */
+/** ` in roles.yaml:3:5` for a place in another file than `from`, else ''. */
 export function inOtherFile(place: Place, from: Place): string {
   return place.file === from.file ? '' : ` in ${placeText(place)}`;
 }
 
-/** A name in a message: in quotes, on one line, everything in it visible; a long one is cut. */
+/** A name in quotes for messages: on one line, invisible characters escaped, long names cut. */
 export function named(name: string): string {
   return name.length > LONGEST_SHOWN ? `${quotedName(name.slice(0, LONGEST_SHOWN))}…` : quotedName(name);
 }
 
-/** Members of a list by a key, in the order of the list. */
+/** Groups the members of a list by a key, in list order. */
 export function grouped<T, K>(list: Iterable<T>, keyOf: (one: T) => K): T[][] {
   const groups = new Map<K, T[]>();
   for (const one of list) {

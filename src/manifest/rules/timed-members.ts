@@ -4,11 +4,11 @@ import type { ManifestMember } from '../manifest.js';
 import { inOtherFile, named, type Rule } from './rule.js';
 import { listedIn, memberText } from './members.js';
 
-/** A person who is in a role for a time must have a role for the time after it. */
+/** A person with a timed entry needs a role to return to. */
 export const endsLeadSomewhere: Rule = {
   rule: 'a person with until has an entry without it, or removedMembersTo takes them',
   check: (draft) => {
-    // An entry that could not be read may be the one that is missed.
+    // The missing entry may be in a file that could not be read.
     if (draft.policy.removedMembersTo || !draft.whole || hasUnreadFile(draft)) return [];
     const all = [...draft.roles.values()].flatMap(listedIn);
     const permanent = indexOf(all.filter(({ until }) => until === null));
@@ -23,7 +23,7 @@ export const endsLeadSomewhere: Rule = {
   },
 };
 
-/** People who are taken out of a role go to one where no one's time ends: they would be taken out of it again. */
+/** The role of `removedMembersTo` has no timed entries: their ends would remove people again. */
 export const destinationIsForGood: Rule = {
   rule: 'no entry with until is in the role of removedMembersTo',
   check: ({ policy, roles }) => {
@@ -43,11 +43,11 @@ export const destinationIsForGood: Rule = {
   },
 };
 
-/** The spellings of people who have an entry without end. */
+/** The addresses and ids of people with an entry without `until`. */
 interface Permanent {
   ids: ReadonlySet<number>;
   emails: ReadonlySet<string>;
-  /** Is there an entry with an id, with only an address? */
+  /** Is there an entry with an id? With only an address? */
   byId: boolean;
   byEmail: boolean;
 }
@@ -61,7 +61,7 @@ function indexOf(members: readonly ManifestMember[]): Permanent {
   };
 }
 
-/** An address and an id may be of one person, also where another address is beside the id: only the instance knows. */
+/** An address and an id may belong to the same person, even if the entry with the id has another address: only the instance knows. */
 function mayHave({ ids, emails, byId, byEmail }: Permanent, { ref, email }: ManifestMember): boolean {
   if (email !== null && emails.has(email)) return true;
   return 'id' in ref ? byEmail || ids.has(ref.id) : byId;
