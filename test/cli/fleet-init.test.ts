@@ -2,8 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { allQuirks } from '../../src/sandbox/quirks.js';
 import { liveRole, snapshotOf } from '../support/arbitraries.js';
+import { everyQuirk } from '../support/every-quirk.js';
 import { openFleetStage } from '../support/fleet-stage.js';
 import { runWithin } from '../support/in-process.js';
 import { snapshotFiles } from '../support/snapshot-folder.js';
@@ -136,7 +136,7 @@ describe('fleet init --from', () => {
   it('writes a fleet whose live plans are empty, whatever the oddities of the instances', async () => {
     const stage = await openFleetStage(['alpha', 'beta', 'gamma']);
     try {
-      stage.sandboxes.get('beta')?.setQuirks(allQuirks());
+      stage.sandboxes.get('beta')?.setQuirks(everyQuirk());
       stage.sandboxes.get('gamma')?.setQuirks({ namesIgnoreCase: true });
       expect((await stage.fleet('export', '--out', 'snaps')).code).toBe(0);
       expect((await runWithin(['fleet', 'init', 'new', '--from', 'snaps'], { cwd: stage.folder })).code).toBe(

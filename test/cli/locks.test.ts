@@ -65,6 +65,7 @@ describe('the lock of an apply', () => {
       cwd: stage.folder,
       env: targetOf(stage),
       stderr,
+      hasty: true,
     });
     expect(ended.code).toBe(0);
     expect(text).toContain('waiting up to 86400 s: another apply on sandbox-served is running');
@@ -160,7 +161,7 @@ describe('a terminal in CI', () => {
     await world({ CI }, async (given) => {
       const stop = new AbortController();
       const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal }, true);
-      setTimeout(() => stop.abort(), 50);
+      setTimeout(() => stop.abort(), 5);
       await expect(asked).rejects.toMatchObject({ problems: [{ code: 'interrupted' }] });
     });
   });

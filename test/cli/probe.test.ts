@@ -131,12 +131,13 @@ describe('sandbox serve --like', () => {
       },
     });
     const argv = ['sandbox', 'serve', '--memory', '--like', like, '--format', 'json'];
-    const serving = runWithin(argv, { cwd: stage.folder, signal: stop.signal, stdout });
+    const serving = runWithin(argv, { cwd: stage.folder, signal: stop.signal, stdout, hasty: true });
     const { url, token } = (JSON.parse(await address) as { answer: { url: string; token: string } }).answer;
     const env = { DOMO_INSTANCE: 'like', DOMO_BASE_URL: url, DOMO_ACCESS_TOKEN: token };
     const ended = await runWithin(['doctor', '--probe', '--yes', '--format', 'json'], {
       cwd: stage.folder,
       env,
+      hasty: true,
     });
     stop.abort();
     await serving;

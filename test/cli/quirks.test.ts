@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { QUIRKS, allQuirks } from '../../src/sandbox/quirks.js';
+import { QUIRKS } from '../../src/sandbox/quirks.js';
 import type { QuirkInfo, Quirks } from '../../src/sandbox/quirks.js';
+import { everyQuirk } from '../support/every-quirk.js';
 import { stride } from '../support/law.js';
 import { ID, manifest, outcomeOf, peopleIn, roleNamed, stageForFile } from './support.js';
 
@@ -34,7 +35,7 @@ const SETS: [string, Partial<Quirks>][] = [
     info.name,
     on(info),
   ]),
-  ['all that go together', allQuirks()],
+  ['all that go together', everyQuirk()],
 ];
 
 /** A quick answer takes every second one, and always all together. */

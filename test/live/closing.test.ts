@@ -4,8 +4,11 @@ import { openReader } from '../../src/live/open-reader.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { json, problemOf, serve, TOKEN, type TestServer } from '../http/server.js';
 
-/** Longer than the first wait between two tries. */
-const PAST_FIRST_RETRY_MS = 600;
+/** The shortest wait between two tries. */
+const random = (): number => 0;
+
+/** Longer than the first such wait, which takes 150. */
+const PAST_FIRST_RETRY_MS = 250;
 
 let server: TestServer;
 afterEach(() => server.close());
@@ -23,7 +26,12 @@ describe('a connection that is closed', () => {
     server = await serve((request, response) =>
       json(response, {}, request.url?.startsWith('/api/authorization/v1/roles') ? 403 : 503),
     );
-    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth: { accessToken: TOKEN } });
+    const routes = openRoutes({
+      instance: 'acme',
+      baseUrl: server.url,
+      auth: { accessToken: TOKEN },
+      random,
+    });
     const reader = openReader(routes, { instance: 'acme', sandbox: false });
     const people = problemOf(reader.readPeople());
 
@@ -44,7 +52,7 @@ describe('a connection that is closed', () => {
       json(response, {}, 503);
     });
     const auth = { username: 'ana@acme.com', password: 'Secret-1' };
-    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth });
+    const routes = openRoutes({ instance: 'acme', baseUrl: server.url, auth, random });
     const reading = problemOf(openReader(routes, { instance: 'acme', sandbox: false }).readRoles());
 
     await login;

@@ -62,7 +62,7 @@ async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Pro
   const streams = { stdout: new PassThrough().resume(), stderr: new PassThrough().resume() };
   return inWorld({ cwd: folder, hasty: true, ...streams }, async (runtime) => {
     const started = runtime.now();
-    const connection = await connect(target, { purpose: 'write', timeoutMs: 150 }, runtime);
+    const connection = await connect(target, { purpose: 'write', timeoutMs: 40 }, runtime);
     const state = join(folder, '.domo-roles');
     try {
       const manifest = await readManifest([], folder);

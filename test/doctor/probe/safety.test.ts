@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { PROBE_PREFIX } from '../../../src/model/throwaway-role.js';
 import { allQuirks } from '../../../src/sandbox/index.js';
 import type { LoggedRequest, Quirks } from '../../../src/sandbox/index.js';
+import { everyQuirk } from '../../support/every-quirk.js';
 import { stride } from '../../support/law.js';
 import { lost, openBench, SEED_NAMES } from './support.js';
 import type { Bench, Wire } from './support.js';
@@ -108,7 +109,7 @@ describe('a probe that dies', () => {
 describe('what a probe writes', () => {
   it.each([
     ['no quirk', {}],
-    ['every quirk', allQuirks()],
+    ['every quirk', everyQuirk()],
     ['a start as the default role', { startsAsDefault: true, lateVisibility: 4_000 }],
   ])('is throwaway roles and nothing else, on an instance with %s', async (_which, quirks) => {
     const bench = await benchWith(quirks);

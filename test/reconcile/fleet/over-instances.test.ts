@@ -159,7 +159,7 @@ describe('Going over instances', () => {
       async ({ name }, context) => {
         if (name === 'reads') return new Promise(() => undefined);
         context.noteBegun();
-        await new Promise((done) => setTimeout(done, 400));
+        await new Promise((done) => setTimeout(done, 250));
         context.noteSent();
         return { ...WELL, status: 'done' };
       },
