@@ -1,7 +1,9 @@
 import equal from 'fast-deep-equal';
 import { without } from '../model/closure.js';
 import { byCodeUnit } from '../model/sort.js';
-import type { ExistingRole } from '../model/role.js';
+import type { PersonId } from '../model/ids.js';
+import { personAt } from '../model/person.js';
+import type { ExistingRole, RoleKey } from '../model/role.js';
 import type { State } from '../model/state.js';
 import type { Difference } from './difference.js';
 
@@ -45,17 +47,17 @@ function oneRole(before: ExistingRole, after: ExistingRole): Difference[] {
 
 function placements({ people: before }: State, { people: after }: State): Difference[] {
   const found: Extract<Difference, { kind: 'placement' }>[] = [];
-  // Two states of one reading differ only in people who moved in one of them.
-  const candidates =
-    before.read === after.read
-      ? new Set([...before.moved.keys(), ...after.moved.keys()])
-      : after.read.map(({ id }) => id);
-  for (const person of candidates) {
-    const from = before.get(person);
-    const to = after.get(person);
+  const compare = (person: PersonId, from: RoleKey | undefined, to: RoleKey | undefined): void => {
     if (from !== undefined && to !== undefined && from !== to)
       found.push({ kind: 'placement', person, from, to });
-  }
+  };
+  if (before.read === after.read) {
+    // Two states of one reading differ only in people who moved in one of them.
+    for (const id of new Set([...before.moved.keys(), ...after.moved.keys()])) {
+      const person = personAt(after.read, id);
+      if (person) compare(id, before.of(person), after.of(person));
+    }
+  } else for (const { id } of after.read) compare(id, before.get(id), after.get(id));
   return found.sort((a, b) => a.person - b.person);
 }
 

@@ -1,4 +1,5 @@
 import type { PersonId, RoleId } from './ids.js';
+import { oncePer } from './once.js';
 
 /**
  * The kind of an account. `active` people can be administrators; `pending` ones are members, but never count as
@@ -34,28 +35,29 @@ export function isOrdinary({ kind }: Pick<Person, 'kind'>): boolean {
   return kind === 'active' || kind === 'pending';
 }
 
-const inOrder = new WeakMap<readonly Person[], readonly Person[]>();
+/** A list by id, and the ids beside it: a search among a hundred thousand people would else wait for memory at each step. */
+interface ById {
+  list: readonly Person[];
+  ids: Float64Array;
+}
 
 /** The list by id. Snapshots are in this order; a list made by hand may not be. */
-function byId(list: readonly Person[]): readonly Person[] {
-  const known = inOrder.get(list);
-  if (known) return known;
+const byId = oncePer((list: readonly Person[]): ById => {
   const isSorted = list.every(({ id }, index) => index === 0 || (list[index - 1] as Person).id < id);
   const sorted = isSorted ? list : [...list].sort((a, b) => a.id - b.id);
-  inOrder.set(list, sorted);
-  return sorted;
-}
+  return { list: sorted, ids: Float64Array.from(sorted, ({ id }) => id) };
+});
 
 /** The person with this id. */
 export function personAt(people: readonly Person[], id: PersonId): Person | undefined {
-  const list = byId(people);
+  const { list, ids } = byId(people);
   let low = 0;
-  let high = list.length - 1;
+  let high = ids.length - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const person = list[middle] as Person;
-    if (person.id === id) return person;
-    if (person.id < id) low = middle + 1;
+    const found = ids[middle] as number;
+    if (found === id) return list[middle];
+    if (found < id) low = middle + 1;
     else high = middle - 1;
   }
   return undefined;

@@ -15,7 +15,6 @@ import { applyAllow, type Allow } from './guards/allow.js';
 import type { Change, OrderedChange, PlannedRequest } from './change.js';
 import { chooseOrder } from './order/choose-order.js';
 import type { ChosenOrder } from './order/choose-order.js';
-import { digestOf } from './digest.js';
 import { fingerprintsOf } from './fingerprint.js';
 import { gapWarnings } from './order/gaps.js';
 import { movingPeople } from './guards/amounts.js';
@@ -36,6 +35,7 @@ import type { PlanBasis } from './plan-basis.js';
 import type { Plan, Refusal } from './plan.js';
 import { changeWarnings, toPlanWarning } from './plan-warnings.js';
 import { blockingNames, reliedOn } from './relied-on.js';
+import { sealPlan } from './seal-plan.js';
 import { riskOf } from './review/risk.js';
 import type { RiskInput } from './review/risk.js';
 import { summarise } from './review/summary.js';
@@ -139,12 +139,13 @@ function endOptions({ me }: Pick<Snapshot, 'me'>, { policy, now, ends }: Between
 
 function withRiskAndRequests(
   changes: readonly OrderedChange[],
-  { live, end, isProtected, shifts }: PlanBasis,
+  basis: PlanBasis,
   requestsFor: PlanOptions['requestsFor'],
 ): Change[] {
+  const { live, end, isProtected } = basis;
   const input: RiskInput = {
     isProtected,
-    moveShifts: moveShifts(shifts, isProtected),
+    moveShifts: moveShifts(basis),
     isInhabited: (key) => isInhabited(end.people, roleAt(end, key)),
     grantsOf: (key) => ({
       had: live.roles.get(key)?.grants ?? [],
@@ -247,14 +248,4 @@ function planDocument(
       ...blockingNames(changes, live.roles.values()),
     ]),
   };
-}
-
-/** Adds the digest to a plan. It covers everything but `madeAt`. */
-export function sealPlan(plan: Omit<Plan, 'digest'>): Plan {
-  return { ...plan, digest: planDigest(plan) };
-}
-
-/** The digest of a plan's content. */
-export function planDigest(plan: Omit<Plan, 'digest'>): string {
-  return digestOf({ ...plan, madeAt: null, digest: null });
 }

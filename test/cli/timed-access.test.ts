@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Drift } from '../../src/drift/drift.js';
-import { sealPlan } from '../../src/plan/make-plan.js';
+import { sealPlan } from '../../src/plan/seal-plan.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Ended, Stage } from '../support/cli.js';
 import { stride } from '../support/law.js';

@@ -63,7 +63,14 @@ export function accessBounds(
 export function excessOf(held: ReadonlySet<Grant>, { before, most }: AccessBounds): Grant[] {
   // Each list has one set, so comparing identities settles most cases.
   if (held === before || held === most) return [];
+  // Most of the rest hold nothing outside. For them no list is made.
+  if (!exceeds(held, before, most)) return [];
   return grantList([...held].filter((grant) => !before.has(grant) && !most.has(grant)));
+}
+
+function exceeds(held: ReadonlySet<Grant>, before: ReadonlySet<Grant>, most: ReadonlySet<Grant>): boolean {
+  for (const grant of held) if (!before.has(grant) && !most.has(grant)) return true;
+  return false;
 }
 
 /** P2: the missing grants that are held both before and after the plan; sorted. */

@@ -38,12 +38,11 @@ export function cohortsOf(
   }
   for (const difference of differences) {
     if (difference.kind !== 'grants') continue;
-    const { key } = difference;
     for (const { id } of peopleIn(live.people, [difference.before]))
-      if (others(id) && !movers.has(id)) groups.add(id, key, key);
+      if (others(id) && !movers.has(id)) groups.add(id, difference.key, difference.key);
   }
   const acting = me === null ? null : actingCohort(me, { live, end });
-  return [...(acting ? [acting] : []), ...groups.list().sort(byRoles)];
+  return [...(acting ? [acting] : []), ...groups.list()];
 }
 
 /** Null if their role is deleted without a destination: that plan is refused (`no-destination`). */
@@ -54,7 +53,10 @@ function actingCohort(me: PersonId, { live, end }: { live: State; end: State }):
   return end.roles.has(to) ? { from, to, people: [me], me: true } : null;
 }
 
-/** Groups people by role before and after. Uses nested maps, because building a text key per person would dominate the cost. */
+/**
+ * Groups people by role before and after, and sorts the groups by these. Uses nested maps, because a text key per person,
+ * or comparing both roles of every pair of cohorts, would dominate the cost.
+ */
 function cohortGroups(): {
   add: (person: PersonId, from: RoleKey, to: RoleKey) => void;
   list: () => Cohort[];
@@ -69,12 +71,12 @@ function cohortGroups(): {
       else targets.set(to, [person]);
     },
     list: () =>
-      [...groups].flatMap(([from, targets]) =>
-        [...targets].map(([to, people]) => ({ from, to, people: people.sort((a, b) => a - b), me: false })),
+      byKey(groups).flatMap(([from, targets]) =>
+        byKey(targets).map(([to, people]) => ({ from, to, people: people.sort((a, b) => a - b), me: false })),
       ),
   };
 }
 
-function byRoles(a: Cohort, b: Cohort): number {
-  return byCodeUnit(a.from, b.from) || byCodeUnit(a.to, b.to);
+function byKey<V>(map: ReadonlyMap<RoleKey, V>): [RoleKey, V][] {
+  return [...map].sort(([a], [b]) => byCodeUnit(a, b));
 }

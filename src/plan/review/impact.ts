@@ -1,10 +1,12 @@
 import type { Catalogue, Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { grantSet } from '../../model/grant.js';
+import { oncePer } from '../../model/once.js';
 import type { Person } from '../../model/person.js';
 import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import type { Cohort } from '../order/cohorts.js';
+import { grantBits } from './grant-bits.js';
 import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 import type { PersonId } from '../../model/ids.js';
@@ -32,24 +34,21 @@ export function grantShifts(
     shifts.set(grant, made);
     return made;
   };
+  const listsOf = ({ from, to }: Cohort) => [roleAt(live, from).grants, roleAt(end, to).grants] as const;
+  const bits = grantBits(new Set(cohorts.flatMap(listsOf)));
   for (const cohort of cohorts) {
-    const before = roleAt(live, cohort.from).grants;
-    const after = roleAt(end, cohort.to).grants;
+    const [before, after] = listsOf(cohort);
     if (before === after) continue;
-    const had = grantSet(before);
-    const has = grantSet(after);
-    for (const grant of after) {
-      if (had.has(grant)) continue;
+    bits.eachMissing(after, before, (grant) => {
       const found = shift(grant);
       found.gains.push(cohort);
       found.gainCount += cohort.people.length;
-    }
-    for (const grant of before) {
-      if (has.has(grant)) continue;
+    });
+    bits.eachMissing(before, after, (grant) => {
       const found = shift(grant);
       found.loses.push(cohort);
       found.loseCount += cohort.people.length;
-    }
+    });
   }
   return shifts;
 }
@@ -61,20 +60,28 @@ export interface MoveShift {
 }
 
 /** The effects of moves, keyed by the first person of each cohort. Only moves that gain a protected grant or lose any. */
-export function moveShifts(
-  shifts: ReadonlyMap<Grant, GrantShift>,
-  isProtected: ReadonlySet<Grant>,
-): ReadonlyMap<PersonId, MoveShift> {
-  const found = new Map<PersonId, { gained: Grant[]; loses: boolean }>();
-  const of = ({ people: [first = 0] }: Cohort): { gained: Grant[]; loses: boolean } => {
-    const known = found.get(first) ?? { gained: [], loses: false };
-    found.set(first, known);
-    return known;
-  };
-  for (const [grant, { gains, loses }] of shifts) {
-    if (isProtected.has(grant))
-      for (const cohort of gains) if (cohort.from !== cohort.to) of(cohort).gained.push(grant);
-    for (const cohort of loses) if (cohort.from !== cohort.to) of(cohort).loses = true;
+export function moveShifts({
+  live,
+  end,
+  cohorts,
+  isProtected,
+}: {
+  live: State;
+  end: State;
+  cohorts: readonly Cohort[];
+  isProtected: ReadonlySet<Grant>;
+}): ReadonlyMap<PersonId, MoveShift> {
+  const guarded = oncePer((list: readonly Grant[]) => list.filter((grant) => isProtected.has(grant)));
+  const found = new Map<PersonId, MoveShift>();
+  for (const { from, to, people } of cohorts) {
+    if (from === to) continue;
+    const before = roleAt(live, from).grants;
+    const after = roleAt(end, to).grants;
+    const had = grantSet(before);
+    const has = grantSet(after);
+    const gained = guarded(after).filter((grant) => !had.has(grant));
+    const loses = before.some((grant) => !has.has(grant));
+    if (gained.length > 0 || loses) found.set(people[0] ?? 0, { gained, loses });
   }
   return found;
 }

@@ -9,7 +9,8 @@ import {
   unlistedGuards,
   weakenedGuards,
 } from '../../../src/plan/guards/weakened-guards.js';
-import { makePlan, sealPlan } from '../../../src/plan/make-plan.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { sealPlan } from '../../../src/plan/seal-plan.js';
 import type { Plan, WeakenedGuard } from '../../../src/plan/plan.js';
 import { verifyPlan } from '../../../src/plan/saved/verify-plan.js';
 import {

@@ -61,9 +61,9 @@ describe('grantShifts', () => {
 });
 
 describe('moveShifts', () => {
-  const PROTECTED = new Set(['user.edit']);
+  const isProtected = new Set(['user.edit']);
   const shiftsOf = (cohorts: Cohort[], end = changed): unknown => [
-    ...moveShifts(grantShifts(stateOf(live), stateOf(end), cohorts), PROTECTED),
+    ...moveShifts({ live: stateOf(live), end: stateOf(end), cohorts, isProtected }),
   ];
 
   it.each<[string, Cohort[], unknown]>([

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { requestsFor } from '../../../src/apply/requests-for-change.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import { parseAllow } from '../../../src/plan/guards/allow.js';
-import { makePlan, sealPlan } from '../../../src/plan/make-plan.js';
+import { makePlan } from '../../../src/plan/make-plan.js';
+import { sealPlan } from '../../../src/plan/seal-plan.js';
 import type { Plan } from '../../../src/plan/plan.js';
 import { verifyPlan } from '../../../src/plan/saved/verify-plan.js';
 import {

@@ -1,0 +1,40 @@
+import { grantList } from '../../model/grant.js';
+import type { Grant } from '../../model/grant.js';
+import { oncePer } from '../../model/once.js';
+
+/** Finds what one list of grants has and another lacks. */
+export interface GrantBits {
+  /** Visits each grant of the first list that the second lacks, in the order of the list. */
+  eachMissing(list: readonly Grant[], other: readonly Grant[], visit: (grant: Grant) => void): void;
+}
+
+/**
+ * Numbers the grants of these lists, which are all that may be compared, and keeps each list as bits. When ten thousand
+ * people move, as many pairs of lists are compared: that is two steps for each 32 grants, and one for each that differs.
+ */
+export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
+  const grants = grantList([...lists].flat());
+  const numbers = new Map(grants.map((grant, number) => [grant, number]));
+  const bitsOf = oncePer((list: readonly Grant[]): Int32Array => {
+    const bits = new Int32Array(Math.ceil(grants.length / 32));
+    for (const grant of list) {
+      const number = numbers.get(grant) as number;
+      bits[number >> 5] = (bits[number >> 5] as number) | (1 << (number & 31));
+    }
+    return bits;
+  });
+  return {
+    eachMissing: (list, other, visit) => {
+      const has = bitsOf(list);
+      const lacks = bitsOf(other);
+      for (let word = 0; word < has.length; word += 1) {
+        let missing = (has[word] as number) & ~(lacks[word] as number);
+        while (missing !== 0) {
+          const lowest = missing & -missing;
+          visit(grants[32 * word + 31 - Math.clz32(lowest)] as Grant);
+          missing ^= lowest;
+        }
+      }
+    },
+  };
+}

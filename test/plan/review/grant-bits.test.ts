@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { grantList } from '../../../src/model/grant.js';
+import { grantBits } from '../../../src/plan/review/grant-bits.js';
+import { inputs } from '../../support/law.js';
+
+const missing = (list: readonly string[], other: readonly string[]): string[] => {
+  const found: string[] = [];
+  grantBits([list, other]).eachMissing(list, other, (grant) => found.push(grant));
+  return found;
+};
+
+describe('what one list of grants has and another lacks', () => {
+  it.each<[string[], string[], string[]]>([
+    [[], [], []],
+    [['a.view'], [], ['a.view']],
+    [[], ['a.view'], []],
+    [['a.view', 'b.edit', 'c.use'], ['b.edit'], ['a.view', 'c.use']],
+  ])('%j without %j is %j', (list, other, expected) => expect(missing(list, other)).toEqual(expected));
+
+  it('is found in order, however many grants there are', () => {
+    // More than one word of bits, and the first and the last bit of a word.
+    const all = Array.from({ length: 97 }, (_, index) => `grant.${String(index).padStart(2, '0')}`);
+    const lists = fc.subarray(all).map(grantList);
+    fc.assert(
+      fc.property(lists, lists, (list, other) => {
+        expect(missing(list, other)).toEqual(list.filter((grant) => !other.includes(grant)));
+      }),
+      { numRuns: inputs(200), examples: [[all, []]] },
+    );
+  });
+});
