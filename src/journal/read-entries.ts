@@ -1,4 +1,5 @@
 import { problem, ProblemError } from '../problem/problem.js';
+import { otherFormat } from '../problem/other-format.js';
 import { JOURNAL_FORMAT } from './entry.js';
 import type { JournalEntry } from './entry.js';
 
@@ -96,7 +97,13 @@ function readEntry(line: string, where: string, number: number): JournalEntry {
   }
   const head = value as { v?: unknown; kind?: unknown } | null;
   if (typeof head !== 'object' || head === null) throw bad(where, number, 'not an entry');
-  if (head.v !== JOURNAL_FORMAT) throw bad(where, number, `not of version ${JOURNAL_FORMAT}`);
+  const other = otherFormat(head.v, JOURNAL_FORMAT, `the journal cannot be read: line ${number}`);
+  if (other) {
+    const hint = 'use the version that wrote it, or move the run folder away to continue without it';
+    throw new ProblemError(
+      problem('bad-file', other.message, { where: { file: where, line: number }, hint }),
+    );
+  }
   const form =
     typeof head.kind === 'string' && Object.hasOwn(FORMS, head.kind) ? FORMS[head.kind] : undefined;
   if (!form?.(value)) throw bad(where, number, 'not an entry');

@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../model/sort.js';
+import { otherFormat } from '../problem/other-format.js';
 import { grantList, type CatalogueEntry } from '../model/grant.js';
 import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
@@ -113,13 +114,8 @@ function checkKind({ kind, formatVersion }: Record<string, unknown>, file: strin
       'snapshots are written by `domo-roles export --format snapshot`',
     );
   }
-  if (formatVersion !== SNAPSHOT_FORMAT) {
-    throw badFile(
-      `the snapshot is not of form ${SNAPSHOT_FORMAT}, the only one this version reads`,
-      file,
-      'write it anew with this version',
-    );
-  }
+  const other = otherFormat(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
+  if (other) throw badFile(other.message, file, other.hint);
 }
 
 function readMe(value: unknown, place: string, fields: FieldReader): NonNullable<Snapshot['me']> {

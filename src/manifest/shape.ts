@@ -115,11 +115,25 @@ function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; 
   return { keys, node };
 }
 
+const API_VERSION = 'domo-roles/v1';
+
+/** A file of another version of its format: its writer knows what it means, and this program does not. */
+function otherVersion({ node, keys, form, root }: Finding): Problem | null {
+  if (!form.endsWith('/apiVersion') || node.kind !== 'scalar') return null;
+  const { value } = node;
+  if (typeof value !== 'string' || !/^domo-roles\/v[0-9][0-9a-z]{0,20}$/u.test(value)) return null;
+  const message = `the file has apiVersion ${quotedName(value)}, and this version of domo-roles reads ${quotedName(API_VERSION)}`;
+  const hint = `upgrade domo-roles, or write the file for ${API_VERSION}`;
+  return problem('bad-value', message, { where: placeOf(root, keys).at, hint });
+}
+
 function problemOf(finding: Finding): Problem {
   const { issue, node, keys, form, root, titles } = finding;
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
   if (issue.keyword === 'required') return missingKey(finding);
+  const version = otherVersion(finding);
+  if (version) return version;
   if (issue.key !== null) return badName(finding, issue.key);
   if (issue.keyword === 'false schema') {
     return problem('bad-value', `${subject(finding)} ${notUsedHere(form)}`, { where, hint: 'remove it' });

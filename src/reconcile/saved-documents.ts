@@ -1,3 +1,4 @@
+import { FLEET_FORMAT } from '../fleet/document.js';
 import type { FleetDocument } from '../fleet/document.js';
 import type { InstanceRoles } from '../fleet/instance-roles.js';
 import { refusal } from '../model/refusal.js';
@@ -5,7 +6,9 @@ import { identityProblem } from '../plan/change-id.js';
 import { PLAN_FORMAT } from '../plan/plan.js';
 import { inspectPlan } from '../plan/saved/verify-plan.js';
 import type { Plan } from '../plan/plan.js';
+import { DRIFT_FORMAT } from '../drift/drift.js';
 import type { Drift } from '../drift/drift.js';
+import { otherFormat } from '../problem/other-format.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { checkSaved } from '../schema/check-saved.js';
 import { Refused, refuse } from './errors.js';
@@ -41,6 +44,9 @@ export function checkInstanceRoles(value: unknown, instance: string): InstanceRo
 /** Checks that a document is that of a fleet. Raises `bad-file` where it is not, or was changed by hand. */
 export function checkFleet(value: unknown, file: string): FleetDocument {
   const isFleet = kindOf(value) === 'fleet';
+  const other = isFleet ? otherFormat(versionOf(value), FLEET_FORMAT, 'the fleet document') : null;
+  if (other)
+    throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint: other.hint }));
   const [issue] = isFleet ? checkSaved('fleet', value) : [];
   if (isFleet && !issue) return value as FleetDocument;
   const message = issue
@@ -51,18 +57,10 @@ export function checkFleet(value: unknown, file: string): FleetDocument {
 }
 
 function checked(value: unknown, kind: 'plan' | 'drift'): unknown {
-  const version = (value as { formatVersion?: unknown }).formatVersion;
-  if (version !== PLAN_FORMAT) {
-    throw new Refused([
-      refusal(
-        'plan-format',
-        `the file has format ${JSON.stringify(version)?.slice(0, 40)}, and this version reads format ${PLAN_FORMAT}`,
-        {
-          hint: 'make it again with this version',
-        },
-      ),
-    ]);
-  }
+  const [read, what] =
+    kind === 'plan' ? [PLAN_FORMAT, 'the plan file'] : [DRIFT_FORMAT, 'the drift document'];
+  const other = otherFormat(versionOf(value), read, what);
+  if (other) throw new Refused([refusal('plan-format', other.message, { hint: other.hint })]);
   const [issue] = checkSaved(kind, value);
   if (issue) {
     throw new Refused([
@@ -93,6 +91,10 @@ function kindOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const kind = Object.hasOwn(value, 'kind') ? (value as { kind: unknown }).kind : null;
   return typeof kind === 'string' ? kind : null;
+}
+
+function versionOf(value: unknown): unknown {
+  return (value as { formatVersion?: unknown }).formatVersion;
 }
 
 function notOurs(file: string, wanted: string, kind: string | null): ProblemError {

@@ -75,8 +75,13 @@ function factsOf(report: unknown): Fact[] {
   if (typeof report !== 'object' || report === null || !('kind' in report) || report.kind !== 'probe') {
     throw new SandboxUsageError('it is not a report of domo-roles doctor --probe');
   }
-  if (!('formatVersion' in report) || report.formatVersion !== 1)
-    throw new SandboxUsageError('it is a probe report of another version of domo-roles');
+  const version = 'formatVersion' in report ? report.formatVersion : null;
+  if (version !== 1) {
+    const found = JSON.stringify(version).slice(0, 40);
+    throw new SandboxUsageError(
+      `it is a probe report of another version of domo-roles: it has format ${found}, and this one reads format 1`,
+    );
+  }
   const facts = 'facts' in report ? report.facts : null;
   if (!Array.isArray(facts) || !facts.every(isFact))
     throw new SandboxUsageError('it is a probe report that was changed: its facts cannot be read');

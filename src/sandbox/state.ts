@@ -169,6 +169,10 @@ function wrongField(value: Fields, shape: Shape): string | null {
 
 function firstFault(value: unknown): string | null {
   if (!isFields(value)) return 'it is not a JSON object';
+  if (Object.hasOwn(value, 'formatVersion') && value.formatVersion !== 1) {
+    const found = JSON.stringify(value.formatVersion).slice(0, 40);
+    return `it has format ${found}, and this version of domo-roles reads format 1`;
+  }
   const top = wrongField(value, TOP);
   if (top !== null) return top;
   for (const [list, shape] of [

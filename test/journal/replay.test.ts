@@ -138,7 +138,11 @@ describe('the text of a journal', () => {
 
   it.each([
     ['no JSON', '{"v":1\n', 'line 2 is not JSON'],
-    ['an entry of another version', '{"v":2,"kind":"finished"}\n', 'line 2 is not of version 1'],
+    [
+      'an entry of another version',
+      '{"v":2,"kind":"finished"}\n',
+      'line 2 has format 2, and this version of domo-roles reads format 1',
+    ],
     [
       'an entry of no known kind',
       `${JSON.stringify({ ...STAMP, kind: 'toString' })}\n`,

@@ -158,7 +158,11 @@ describe('a file that is not a snapshot', () => {
     ['a list', '[]', /is not a snapshot/],
     ['null', 'null', /is not an object/],
     ['a plan', '{"kind":"plan"}', /is not a snapshot/],
-    ['of a later form', '{"kind":"snapshot","formatVersion":2}', /not of form 1/],
+    [
+      'of a later form',
+      '{"kind":"snapshot","formatVersion":2}',
+      /has format 2, and this version of domo-roles reads format 1/,
+    ],
     ['lacking a key', '{"kind":"snapshot","formatVersion":1}', /has no takenAt/],
     ['with another key', edited({ extra: 1 }), /does not belong there: "extra"/],
     ['with a prototype key', JSON.stringify(blank()).replace('{', '{"__proto__":{"me":1},'), /"__proto__"/],

@@ -85,7 +85,7 @@ describe('the folder', () => {
     [
       'another version',
       (text: string) => text.replace('"formatVersion":1', '"formatVersion":2'),
-      '"formatVersion" is not what it must be',
+      'it has format 2, and this version of domo-roles reads format 1',
     ],
     [
       'a role without a name',

@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import { otherFormat } from '../../problem/other-format.js';
 import { desiredOf } from '../../desired/desired.js';
 import { checkPolicyPeople } from '../../desired/policy-people.js';
 import type { Desired } from '../../desired/desired.js';
@@ -49,10 +50,8 @@ export interface Verification {
 
 /** What the plan file alone shows: its format, and whether its content fits its digest. */
 export function inspectPlan(plan: Plan): Refusal[] {
-  if (Number(plan.formatVersion) !== PLAN_FORMAT) {
-    const message = `the plan file has format ${String(plan.formatVersion)}, and this version reads format ${PLAN_FORMAT}`;
-    return [refusal('plan-format', message, { hint: 'make the plan again with this version' })];
-  }
+  const other = otherFormat(plan.formatVersion, PLAN_FORMAT, 'the plan file');
+  if (other) return [refusal('plan-format', other.message, { hint: other.hint })];
   if (planDigest(plan) !== plan.digest) return [tampered('its digest does not fit its content')];
   if (plan.fingerprints.some(({ object, of }) => objectText(of) !== object))
     return [tampered('a fingerprint has another name than its object')];

@@ -5,7 +5,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
-import { readLog } from './fleet-log.js';
+import { checkLog, readLog } from './fleet-log.js';
 
 /** What a fleet apply left, finished or not: what it was about, and the runs of each instance. */
 export interface AppliedFleet {
@@ -26,6 +26,7 @@ export interface AppliedFleet {
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   const text = await readWhole(join(folder, 'fleet.json'));
   const log = text === null ? await readLog(join(folder, 'fleet.jsonl')) : null;
+  if (log) checkLog(log);
   const document = text === null ? null : checkFleet(parsedOrNull(text), 'fleet.json');
   const found = document ?? log?.header;
   if (!found) {

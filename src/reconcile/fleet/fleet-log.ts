@@ -4,6 +4,7 @@ import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../.
 import { makeFleetDocument } from '../../fleet/make-document.js';
 import { readWhole, unusable } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
+import { otherFormat } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
 
 /** Flags that decide what a run comes to, besides the instances that it is about. */
@@ -17,10 +18,13 @@ export const RESULT_FLAGS = [
   'compact',
 ] as const;
 
+/** Version of the log's format. */
+export const LOG_FORMAT = 1;
+
 /** First line of `fleet.jsonl`: what the run is about. */
 export interface FleetRunHeader {
   event: 'run';
-  formatVersion: 1;
+  formatVersion: typeof LOG_FORMAT;
   command: FleetCommand;
   fleet: string;
   inventory: FleetDocument['inventory'];
@@ -114,8 +118,13 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   return { header, ended, begun };
 }
 
-/** Checks a log before its rows go into documents. Raises `bad-file` for one whose lines no fleet run wrote. */
-export function checkLog({ header, ended }: FleetLog): void {
+/** Checks a log before anything of it is used. Raises `bad-file` for one whose lines no fleet run wrote. */
+export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
+  const other = otherFormat(header.formatVersion, LOG_FORMAT, 'the log of the run');
+  if (other) {
+    const hint = 'resume it with the version that began it, or start a new run in another folder';
+    throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint }));
+  }
   const { command, madeBy, at, fleet, inventory, selection } = header;
   const document = {
     ...{ formatVersion: 1, kind: 'fleet', command, madeBy, madeAt: at, fleet, inventory, selection },
@@ -125,7 +134,7 @@ export function checkLog({ header, ended }: FleetLog): void {
   if (!issue) return;
   const message = `the log of the run does not match its schema: ${issue.path} ${issue.message}`;
   const hint = 'start a new run in another folder';
-  throw new ProblemError(problem('bad-file', message, { where: { file: 'fleet.jsonl' }, hint }));
+  throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }
 
 /** The counts of a document without rows: those of a log are not counted yet. */

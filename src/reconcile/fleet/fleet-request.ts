@@ -11,6 +11,7 @@ import type { Connection, Target } from '../connect.js';
 import type { ManifestInput } from '../load-manifest.js';
 import { timeOf } from '../runtime.js';
 import type { FleetFolder } from './fleet-folder.js';
+import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
 import type { InstanceContext, OverInstances } from './over-instances.js';
 
@@ -87,7 +88,7 @@ export function headerOf(
 ): FleetRunHeader {
   return {
     event: 'run',
-    formatVersion: 1,
+    formatVersion: LOG_FORMAT,
     command,
     fleet: inventory.name,
     inventory: inventoryFacts(inventory),

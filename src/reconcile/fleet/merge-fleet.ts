@@ -15,6 +15,7 @@ import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { copyInstances } from './copy-instances.js';
 import { openFleetFolder } from './fleet-folder.js';
+import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
 import { findRun, tryOf } from './read-try.js';
 import type { FoundRun } from './read-try.js';
@@ -51,7 +52,7 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
   });
   const { command, fleet, selection, madeBy } = document;
   const header: FleetRunHeader = {
-    ...{ event: 'run', formatVersion: 1, command, fleet, inventory: document.inventory, selection },
+    ...{ event: 'run', formatVersion: LOG_FORMAT, command, fleet, inventory: document.inventory, selection },
     ...{ madeBy, at: madeAt },
     ...optionsOf(runs),
   };

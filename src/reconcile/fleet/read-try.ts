@@ -14,7 +14,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { readWhole } from '../../journal/files.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { CUT_OFF, attemptsOf } from './fleet-folder.js';
-import { readLog } from './fleet-log.js';
+import { checkLog, readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
 
 /** The folder of a run, as it was found. */
@@ -41,8 +41,7 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
   const log = isFolder ? await readLog(join(path, 'fleet.jsonl')) : null;
   if (text !== null) return { folder, path, document: checkFleet(parsed(text), file), log };
   if (log) {
-    // Whoever wrote it: nothing of it is used as a name or a row before it was checked.
-    checkFleet({ ...bare(log.header, []), rows: [...log.ended.values()] }, join(folder, 'fleet.jsonl'));
+    checkLog(log, join(folder, 'fleet.jsonl'));
     return { folder, path, document: null, log };
   }
   if (isFolder && (await readdir(path)).every((name) => OWN.has(name))) return null;

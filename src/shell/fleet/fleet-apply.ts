@@ -7,7 +7,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
-import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetApplyRequest } from '../../reconcile/fleet/fleet-request.js';
 import { checkInstanceRoles } from '../../reconcile/saved-documents.js';
 import { wholeNumber } from '../connect.js';
@@ -99,6 +99,7 @@ async function savedFleet(
 /** The folder of plans that an earlier run applied; null where it applied manifests. */
 async function plansOf(resumed: string, world: Environment): Promise<string | null> {
   const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
+  if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (Array.isArray(plans)) {
     throw usage(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
-import { readLog } from '../../reconcile/fleet/fleet-log.js';
+import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
 import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
@@ -63,6 +63,7 @@ async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environme
       'name the folder that it wrote its documents into',
     );
   const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
+  if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (typeof plans === 'string') return plans;
   throw usage('it is not the folder of a fleet rollback', '--resume', 'name the folder of the rollback');

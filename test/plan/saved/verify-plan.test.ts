@@ -33,7 +33,10 @@ describe('a plan file by itself', () => {
 
   it('of another format is refused as that', () => {
     expect(inspectPlan({ ...saved(), formatVersion: 2 as never })).toMatchObject([
-      { code: 'plan-format', message: 'the plan file has format 2, and this version reads format 1' },
+      {
+        code: 'plan-format',
+        message: 'the plan file has format 2, and this version of domo-roles reads format 1',
+      },
     ]);
   });
 
