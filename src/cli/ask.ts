@@ -29,7 +29,7 @@ export async function askYes(plan: Plan, world: Environment, isShown: boolean): 
 export async function confirmOn(world: Environment, { message, isShown, subject }: Question): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {
     throw notConfirmed(
-      'there is not a valid terminal to ask on, and --yes was not given',
+      'there is no terminal to ask on, and --yes was not given',
       'review the plan, then give --yes; with CI set nothing is asked',
     );
   }

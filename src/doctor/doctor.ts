@@ -100,7 +100,10 @@ interface Reads {
   audit: Attempt<true>;
 }
 
-const SKIPPED: Attempt<never> = { value: null, note: 'not tried' };
+/** The note of a check that comes after one that failed. */
+export const NOT_TRIED_NOTE = 'not tried';
+
+const SKIPPED: Attempt<never> = { value: null, note: NOT_TRIED_NOTE };
 
 /** Where the instance does not answer, more requests would fail for the same reason. */
 const NOT_TRIED: Reads = {

@@ -1,6 +1,7 @@
 import type { Limit } from '../model/policy.js';
 import { refusal } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
+import { limitOf } from '../plan/guards/limits.js';
 import type { FleetRow, InventoryFacts } from './document.js';
 import type { Shard } from './shard.js';
 
@@ -64,10 +65,4 @@ function tooFew(instances: number, least: number): Refusal {
     key: 'policy.minInstances',
     hint: 'restore the missing instances, or lower the limit in the inventory',
   });
-}
-
-/** The limit as a number of instances: a share of `total` is rounded down, but is at least one. */
-function limitOf(limit: Limit, total: number): number {
-  if ('count' in limit) return limit.count;
-  return Math.max(limit.floor, Math.floor((limit.percent / 100) * total));
 }

@@ -1,4 +1,5 @@
 import type { Limit } from '../model/policy.js';
+import { limitOf } from '../plan/guards/limits.js';
 import type { FleetRow, FleetWave } from './document.js';
 import { failuresOf } from './make-document.js';
 
@@ -8,16 +9,11 @@ export interface WaveRule {
   mayFail: Limit;
 }
 
-/** The number of failures that a wave of so many instances may have. */
-export function allowedFailures(mayFail: Limit, instances: number): number {
-  return 'count' in mayFail ? mayFail.count : Math.floor((mayFail.percent / 100) * instances);
-}
-
 /** Judges a wave by its rows. Suspended instances do not count. */
 export function judgeWave({ name, mayFail }: WaveRule, rows: readonly FleetRow[]): FleetWave {
   const active = rows.filter(({ status }) => status !== 'suspended');
   const failures = failuresOf(active);
-  const limit = allowedFailures(mayFail, active.length);
+  const limit = limitOf(mayFail, active.length);
   const isStarted = active.some(({ status }) => status !== 'not-started') || active.length === 0;
   const state = failures > limit ? 'failed' : isStarted ? 'done' : 'not-started';
   return { name, instances: active.length, failures, mayFail: limit, limit: limitText(mayFail), state };

@@ -34,7 +34,12 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
   const [top, changed, tracked] = await Promise.all([
     topOf(cwd),
     namesOf(
-      ['diff', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--no-relative', commit, '--'],
+      [
+        ...'diff --name-only -z --no-renames --no-ext-diff --no-relative'.split(' '),
+        SUBMODULES,
+        commit,
+        '--',
+      ],
       cwd,
     ),
     namesOf(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit], cwd),
@@ -48,6 +53,9 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
     if (name === null) return false;
     if (changed.has(name)) return true;
     if (tracked.has(name)) return false;
+    // Of a submodule its folder is tracked, and counts as changed with anything that is in it.
+    const around = foldersOf(name).find((folder) => tracked.has(folder));
+    if (around !== undefined) return changed.has(around);
     const kind = await kindOf(place);
     return kind === 'file' || kind === 'other';
   };
@@ -69,6 +77,15 @@ export async function changesSince(revision: string, folder: string): Promise<Ch
       return name === null || !tracked.has(name) ? null : textOf(`${commit}:${name}`, cwd);
     },
   };
+}
+
+/** Whatever a file of the repository asks to leave out. */
+const SUBMODULES = '--ignore-submodules=none';
+
+/** The folders that a path leads through, as git names them. */
+function foldersOf(name: string): string[] {
+  const parts = name.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /** The commit to compare with. */

@@ -155,6 +155,25 @@ describe('fleet list --changed-since', () => {
     expect(await namesIn(folder)).toEqual(['x1']);
   });
 
+  it('counts what is in a submodule by its commit, and by what is changed in it', async () => {
+    const [shared, folder] = [await newFolder(), await changed()];
+    await put(shared, { 'base.yaml': `${HEAD}roles: { X: { description: x } }\n` });
+    git(shared, 'init', '--quiet', '--initial-branch=main');
+    git(shared, 'add', '--all');
+    git(shared, 'commit', '--quiet', '--message=Shared');
+    git(folder, 'submodule', '--quiet', 'add', shared, 'lib/shared');
+    await put(folder, { 'own/x.yaml': `${HEAD}extends: ../lib/shared/base.yaml\n` });
+    // What the repository asks git to leave out counts all the same.
+    git(folder, 'config', '--file=.gitmodules', 'submodule.lib/shared.ignore', 'all');
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--message=Submodule');
+    expect(await namesIn(folder)).toEqual([]);
+    await put(folder, { 'lib/shared/base.yaml': `${HEAD}roles: { X: { description: y } }\n` });
+    expect(await namesIn(folder)).toEqual(['x1']);
+    git(join(folder, 'lib/shared'), 'commit', '--quiet', '--all', '--message=Moved');
+    expect(await namesIn(folder)).toEqual(['x1']);
+  });
+
   it('is one term of a selection among others, from any folder', async () => {
     const folder = await changed({ 'base.yaml': `${FILES['base.yaml']}# x\n` });
     expect(await namesIn(folder, '--where', 'tier=b')).toEqual(['b1', 'b2', 'o1']);

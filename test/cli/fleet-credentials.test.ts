@@ -67,6 +67,41 @@ describe('Where the credential of an instance comes from', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['a byte order mark', `\uFEFF${JSON.stringify({ nova: tokenOf('nova') })}`, 0o600, ''],
+    ['no JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
+    ['every account as its reader', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
+  ])('takes or refuses a tokens file with %s', async (_what, text, mode, message) => {
+    await stage.write("an owner's tokens.json", text, mode);
+    const { stderr, asked } = await plan({}, '--tokens', "an owner's tokens.json");
+    expect(stderr).toContain(message);
+    expect(asked).toEqual(message === '' ? ['nova'] : []);
+  });
+
+  it('names the reason why a tokens file cannot be read', async () => {
+    const { code, stderr } = await plan({}, '--tokens', 'one');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the tokens file cannot be read (EISDIR)');
+  });
+
+  it('names what failed in a check of connections, and not what was left out after it', async () => {
+    const argv = [
+      'fleet',
+      'doctor',
+      '--base-url',
+      `${stage.url}/{name}`,
+      '--out',
+      'doctor',
+      '--only',
+      'nova',
+    ];
+    const env = { DOMO_ACCESS_TOKEN: 'wrong-one' };
+    await runWithin(argv, { cwd: stage.folder, env, hasty: true });
+    const { because } = rowOf(await stage.document('doctor'), 'nova');
+    expect(because).toContain('was answered 401');
+    expect(because).not.toContain('not tried');
+  });
+
   it('takes a hyphen of a name for an underscore in a variable', async () => {
     const { asked } = await plan({ DOMO_ACCESS_TOKEN_NOVA_DEV: tokenOf('nova-dev') });
     expect(asked).toEqual(['nova-dev']);

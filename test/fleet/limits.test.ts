@@ -83,8 +83,12 @@ describe('The share of a shard', () => {
 
 describe('maxInstances', () => {
   const quarter = { percent: 25, floor: 1 };
+  const rows = (count: number) => Array.from({ length: count }, () => 'changes').join(' ');
 
   it.each([
+    // 0.29 * 100 is less than 29 to a computer.
+    ['a share', { percent: 29, floor: 1 }, { entries: 100, rows: rows(29) }, []],
+    ['a share', { percent: 29, floor: 1 }, { entries: 100, rows: rows(30) }, ['max-instances 30/29']],
     ['a number', { count: 2 }, { entries: 9, rows: 'changes changes' }, []],
     ['a number', { count: 2 }, { entries: 9, rows: 'changes changes changes' }, ['max-instances 3/2']],
     ['zero', { count: 0 }, { entries: 9, rows: 'changes' }, ['max-instances 1/0']],

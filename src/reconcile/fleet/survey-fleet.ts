@@ -1,5 +1,6 @@
 import type { FleetDocument } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
+import { NOT_TRIED_NOTE } from '../../doctor/doctor.js';
 import type { DoctorReport } from '../../doctor/doctor.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Connection } from '../connect.js';
@@ -74,5 +75,7 @@ async function survey(
 function doctorResult({ verdict, checks }: DoctorReport): Found {
   const failed = checks.filter(({ ok, required }) => !ok && required);
   if (!Object.values(verdict).includes('not-ready')) return WELL;
-  return { ...WELL, status: 'failed', exit: 1, because: failed.map(({ note }) => note).join('; ') };
+  // What was not tried is a consequence of what failed.
+  const causes = new Set(failed.map(({ note }) => note).filter((note) => note !== NOT_TRIED_NOTE));
+  return { ...WELL, status: 'failed', exit: 1, because: [...causes].join('; ') };
 }

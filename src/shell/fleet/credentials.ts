@@ -84,18 +84,19 @@ async function fromFolder(name: string, folder: string, world: Environment): Pro
 async function readTokens(file: string, world: Environment): Promise<ReadonlyMap<string, unknown>> {
   const path = resolve(world.cwd, file);
   const where = { what: '--tokens' };
-  const found = await stat(path).catch((error: unknown) => {
+  const unreadable = (error: unknown): never => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     throw new ProblemError(problem('bad-file', `the tokens file cannot be read (${code})`, { where }));
-  });
+  };
+  const found = await stat(path).catch(unreadable);
   if (process.platform !== 'win32' && found.isFile() && (found.mode & 0o007) !== 0) {
-    const hint = `make it private: chmod o-rwx ${file}`;
+    const hint = `make it private: chmod o-rwx ${shellWord(file)}`;
     throw new ProblemError(
       problem('bad-file', 'the tokens file can be read by every account of this machine', { where, hint }),
     );
   }
   await noteInputs(world, [file]);
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readFile(path, 'utf8').catch(unreadable);
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const hint = 'it holds a JSON object from names of instances to tokens';
@@ -104,10 +105,15 @@ async function readTokens(file: string, world: Environment): Promise<ReadonlyMap
   return new Map(Object.entries(value));
 }
 
-/** Never the parser's own message: it quotes the text. */
+/** A name as a shell takes it: one word, whatever is in it. */
+function shellWord(name: string): string {
+  return /^[\w./-]+$/u.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Never the parser's own message: it quotes the text. Windows begins text files with a byte order mark. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text.replace(/^\uFEFF/u, '')) as unknown;
   } catch {
     return null;
   }
