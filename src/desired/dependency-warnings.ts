@@ -28,16 +28,18 @@ export function dependencyWarnings(input: DependencyInput): Problem[] {
 
 function warningsOf(role: ManifestRole, list: readonly Grant[], input: DependencyInput): Problem[] {
   const held = grantSet(list);
-  return list.flatMap((grant) =>
-    input.dependencies
-      .needs(grant)
-      .filter((need) => !held.has(need))
-      .map((need) =>
-        role.grants?.remove.includes(need)
-          ? removeNeeded(role.name, { grant, need }, input)
-          : missingDependency(role, { grant, need }, input),
-      ),
-  );
+  const found: Problem[] = [];
+  // Nearly every list is complete, so nothing is made for a grant whose dependencies are held.
+  for (const grant of list)
+    for (const need of input.dependencies.needs(grant))
+      if (!held.has(need)) found.push(warningOf(role, { grant, need }, input));
+  return found;
+}
+
+function warningOf(role: ManifestRole, need: Need, input: DependencyInput): Problem {
+  return role.grants?.remove.includes(need.need)
+    ? removeNeeded(role.name, need, input)
+    : missingDependency(role, need, input);
 }
 
 /** A grant of a list, and a missing grant that it depends on. */

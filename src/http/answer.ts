@@ -108,8 +108,10 @@ function badAnswer(status: number, how: string, { what, service }: CheckedReques
   });
 }
 
+const utf8 = new TextDecoder();
+
 function decode(bytes: Uint8Array): { text: string; clean: boolean } {
-  const text = new TextDecoder().decode(bytes);
+  const text = utf8.decode(bytes);
   return { text, clean: !text.includes('\uFFFD') || isUtf8(bytes) };
 }
 

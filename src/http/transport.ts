@@ -73,7 +73,9 @@ async function askNetwork(
     transformResponse: (data: unknown) => data,
     ...(agent ? { adapter: 'http', httpAgent: agent, httpsAgent: agent } : {}),
   });
-  return { status: answer.status, headers: headerMap(answer.headers), body: new Uint8Array(answer.data) };
+  const { status, headers, data } = answer;
+  const body = data instanceof Uint8Array ? data : new Uint8Array(data);
+  return { status, headers: headerMap(headers), body };
 }
 
 async function askWithin(

@@ -76,7 +76,7 @@ function listWithSortedKeys(list: readonly unknown[]): unknown {
 function objectWithSortedKeys(value: Readonly<Record<string, unknown>>): unknown {
   const keys = Object.keys(value);
   const inOrder = keys.every((key, index) => index === 0 || (keys[index - 1] as string) < key);
-  if (!inOrder) keys.sort(byCodeUnit);
+  if (!inOrder) sortKeys(keys);
   const copy: Record<string, unknown> = {};
   let isSame = inOrder;
   for (const key of keys) {
@@ -89,6 +89,23 @@ function objectWithSortedKeys(value: Readonly<Record<string, unknown>>): unknown
   }
   return isSame ? value : copy;
 }
+
+/** Sorts in place. The engine's own sort makes lists for its work, which for two keys is most of the memory of a digest. */
+function sortKeys(keys: string[]): void {
+  if (keys.length > FEW_KEYS) {
+    keys.sort(byCodeUnit);
+    return;
+  }
+  for (let end = 1; end < keys.length; end += 1) {
+    const key = keys[end] as string;
+    let at = end;
+    for (; at > 0 && (keys[at - 1] as string) > key; at -= 1) keys[at] = keys[at - 1] as string;
+    keys[at] = key;
+  }
+}
+
+/** Up to so many keys are sorted without the engine's help. */
+const FEW_KEYS = 32;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;

@@ -12,8 +12,18 @@ describe('grantList', () => {
       ['a.b', 'a-b', 'A'],
       ['A', 'a-b', 'a.b'],
     ],
+    [
+      ['a', 'b', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ],
   ])('of %j is %j', (grants, list) => {
     expect(grantList(grants)).toEqual(list);
+  });
+
+  it('is a list of its own, even of one in order', () => {
+    const given = ['a', 'b'];
+    expect(grantList(given)).toEqual(given);
+    expect(grantList(given)).not.toBe(given);
   });
 });
 

@@ -28,6 +28,10 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 }));
 
+/** An object with more keys than are sorted by hand, from the last to the first. */
+const manyKeys = (): Record<string, number> =>
+  Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`key-${99 - index}`, index]));
+
 describe('the digest of a value', () => {
   it.each<[unknown, string]>([
     [{ b: 1, a: { d: [], c: null } }, '{"a":{"c":null,"d":[]},"b":1}'],
@@ -37,6 +41,7 @@ describe('the digest of a value', () => {
     [JSON.parse('{"z":1,"__proto__":{"b":1,"a":2}}'), '{"__proto__":{"a":2,"b":1},"z":1}'],
     [[undefined, { b: 1, a: 2 }], '[null,{"a":2,"b":1}]'],
     [undefined, 'null'],
+    [manyKeys(), JSON.stringify(Object.fromEntries(Object.entries(manyKeys()).reverse()))],
     [Array.from({ length: 200 }, (_, index) => index), `[${[...Array(200).keys()].join(',')}]`],
   ])('is that of its canonical JSON: %j', (given, text) => {
     expect(digestOf(given)).toBe(digestOfText(text));
