@@ -14,6 +14,8 @@ export interface Ledger {
   readonly inputs: Map<string, string>;
   /** Files by identity, with the flag or command that writes them. */
   readonly outputs: Map<string, string>;
+  /** The absolute paths of outputs, with the flag or command that writes them. */
+  readonly paths: Map<string, string>;
 }
 
 /** Where paths are relative to, and what is known of them. */
@@ -31,7 +33,8 @@ export interface PlannedOutput {
 
 /** The ledger of a run that has done nothing yet. */
 export function openLedger(): Ledger {
-  return { sent: false, incomplete: false, printed: false, inputs: new Map(), outputs: new Map() };
+  const files = { inputs: new Map(), outputs: new Map(), paths: new Map() };
+  return { sent: false, incomplete: false, printed: false, ...files };
 }
 
 /** Notes files that this run reads. Raises `usage` where one of them is an output. */
@@ -61,6 +64,7 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
       });
     }
     ledger.outputs.set(identity, by);
+    ledger.paths.set(resolve(cwd, file), by);
   }
 }
 

@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BASE, inventoryOf, openFleetStage, rowOf, statuses } from '../support/fleet-stage.js';
 import type { FleetStage } from '../support/fleet-stage.js';
 
@@ -200,5 +200,49 @@ describe('--verbose over a fleet', () => {
     for (const name of ['alpha', 'beta'])
       expect(stderr).toMatch(new RegExp(`^${name}: GET /\\S+ 200 \\d+ ms$`, 'mu'));
     expect(stderr).not.toMatch(/^GET |token-of/mu);
+  });
+});
+
+describe('A report beside the files of a fleet', () => {
+  beforeEach(async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.write('readers.csv', 'email\nbo@acme.com\n');
+    const overlay = '{ roles: { Editor: { members: { mode: additive, file: readers.csv } } } }';
+    await stage.write('own.yaml', `${HEAD}extends: base.yaml\n`);
+    await stage.write(
+      'fleet.yaml',
+      inventoryOf({ alpha: `{ overlay: ${overlay} }`, beta: '{ manifest: own.yaml }' }),
+    );
+  });
+
+  it.each([
+    ['a base', 'base.yaml', 'which this run reads'],
+    ['a manifest', './own.yaml', 'which this run reads'],
+    ['a members file of an overlay', 'readers.csv', 'which this run reads'],
+    ['a document of the run', 'out/fleet.json', 'lies in the folder of --out'],
+    ['a file beside the documents of the run', 'out/plan.md', 'lies in the folder of --out'],
+  ])('is not written over %s', async (_what, file, message) => {
+    const ended = await stage.fleet('plan', '--out', 'out', '--report', `markdown=${file}`);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain(message);
+    expect(await readFile(join(stage.folder, 'base.yaml'), 'utf8')).toBe(BASE);
+  });
+
+  it('is not written into a folder that another verb reads', async () => {
+    await stage.fleet('export', '--out', 'live');
+    await stage.fleet('plan', '--snapshots', 'live', '--out', 'plans');
+    const report = ['--report', 'markdown=live/r.md'];
+    const inPlans = ['--report', 'markdown=plans/r.md'];
+    for (const { code, stderr } of [
+      await stage.offline('plan', '--snapshots', 'live', '--out', 'out', ...report),
+      await stage.offline('compare', '--snapshots', 'live', ...report),
+      await stage.fleet('apply', 'plans', '--yes', '--out', 'out', ...inPlans),
+      await stage.offline('merge', 'plans', '--out', 'out', ...inPlans),
+      await stage.offline('report', 'plans', ...inPlans),
+    ]) {
+      expect(stderr).toContain('lies in the folder of');
+      expect(code).toBe(1);
+    }
+    expect(written()).toEqual([]);
   });
 });

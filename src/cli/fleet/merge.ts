@@ -6,6 +6,7 @@ import type { Exit } from '../../shell/exit.js';
 import { deliverFleet, planFleetOutputs } from '../../shell/fleet/fleet-output.js';
 import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { defaultFleetFolder } from '../../shell/fleet/fleet-run.js';
+import { refuseReportsIn } from '../../shell/fleet/report-conflicts.js';
 import { mergeFolders } from '../../shell/fleet/merge-folders.js';
 
 /** `fleet merge`: joins the documents of shards into one, as a single run would write it. */
@@ -15,6 +16,8 @@ export async function merge(
 ): Promise<Exit> {
   const reports = await planFleetOutputs(flags, world);
   const out = flags.out ?? (await defaultFleetFolder(world));
+  refuseReportsIn({ '--out': out }, world);
+  for (const shard of flags.folders) refuseReportsIn({ 'a shard': shard }, world);
   const { document, folder } = await mergeFolders(flags.folders, resolve(world.cwd, out), world);
   await note(world, `Documents of this run are in ${oneLine(out)}`);
   await deliverFleet(document, { flags, reports, folder, world });

@@ -13,6 +13,7 @@ import { json } from '../output.js';
 import type { CompareFormat } from './formats.js';
 import type { Report } from './fleet-output.js';
 import { openFleetProgress } from './fleet-progress.js';
+import { refuseReports } from './report-conflicts.js';
 import { numbersOf, openSource } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { openFleet } from './open-fleet.js';
@@ -36,6 +37,7 @@ export async function runComparison(flags: CompareFlags, world: Environment): Pr
   const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
   const base = await readBase({ inventory, manifestOf, cwd: world.cwd }, flags.base);
   await noteInputs(world, base.manifest.files);
+  await refuseReports({ inventory, entries, folders: { '--snapshots': flags.snapshots } }, world);
   // Offline an instance takes no time that anybody waits for.
   const progress = isOffline ? null : await openFleetProgress(world, entries.length);
   try {

@@ -22,6 +22,7 @@ import type { Environment } from '../environment.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { keptFlags } from './resumed-flags.js';
+import { refuseReports } from './report-conflicts.js';
 import { openFleet, openResumed } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
@@ -87,6 +88,7 @@ export async function runFleet(
   const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(world));
   const path = resolve(world.cwd, out);
   refuseInputs(flags, path, world);
+  await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, world);
   const header = headerOf({ inventory, selection, runtime: world }, command);
   const kept = { ...header, options: keptFlags(flags, world.cwd) };
   const folder = await openFleetFolder(path, kept, fleet ? 'resume' : 'either');
@@ -118,6 +120,12 @@ export async function runFleet(
     await folder.close().catch((error: unknown) => reportUnwritten(world, path, error));
     await note(world, `Documents of this run are in ${oneLine(out)}`);
   }
+}
+
+/** The folders of runs that a run reads or writes, by the flag that names them. */
+function foldersOf({ snapshots, failedFrom, resume, plans }: FleetRunFlags, out: string) {
+  const own = { [resume === undefined ? '--out' : '--resume']: out };
+  return { ...own, '--snapshots': snapshots, '--failed-from': failedFrom, 'the plans': plans };
 }
 
 const STOPPING =

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { ProblemError, problem } from '../../problem/problem.js';
+import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
+import { isWithin } from '../../manifest/paths.js';
+import type { ParseCache } from '../../manifest/parse-file.js';
+import { membersIn, referencesOf } from '../../manifest/references.js';
+import type { Environment } from '../environment.js';
+import { noteInputs } from '../ledger.js';
+
+/** What a run over instances reads and writes beside its reports. */
+export interface FilesOfRun {
+  inventory: Inventory;
+  entries: readonly FleetEntry[];
+  /** Folders by the flag or command that owns them; undefined for a flag that was not given. */
+  folders: FoldersOfRun;
+}
+
+type FoldersOfRun = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Raises `usage` where a report would replace a file that a manifest reads, or lie in a folder of a run: what a run did
+ * not write makes its folder unusable.
+ */
+export async function refuseReports(
+  { inventory, entries, folders }: FilesOfRun,
+  world: Environment,
+): Promise<void> {
+  const { cwd, ledger } = world;
+  if (ledger.outputs.size === 0) return;
+  refuseReportsIn(folders, world);
+  const cache: ParseCache = new Map();
+  const manifests = new Set(entries.map(({ manifest }) => resolve(inventory.folder, manifest.value)));
+  for (const path of manifests) {
+    const { files, members } = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
+    await noteInputs(world, [...files, ...members]);
+  }
+  const own = entries.flatMap(({ overlay }) => overlay ?? []);
+  await noteInputs(
+    world,
+    own.flatMap((overlay) => membersIn(overlay, resolve(cwd, inventory.file))),
+  );
+}
+
+/** Raises `usage` where a report would lie in one of these folders. */
+export function refuseReportsIn(
+  folders: FoldersOfRun,
+  { cwd, ledger }: Pick<Environment, 'cwd' | 'ledger'>,
+): void {
+  for (const [flag, folder] of Object.entries(folders)) {
+    if (folder === undefined) continue;
+    const path = resolve(cwd, folder);
+    for (const [output, by] of ledger.paths) if (isWithin(output, path)) throw withinFolder(by, flag);
+  }
+}
+
+function withinFolder(by: string, flag: string): ProblemError {
+  return new ProblemError(
+    problem('usage', `${by} lies in the folder of ${flag}`, {
+      where: { what: by },
+      hint: 'write the report outside of it: the folder holds the documents of one run alone',
+    }),
+  );
+}
