@@ -1,5 +1,5 @@
 import type { Catalogue, Grant } from './grant.js';
-import { grantList } from './grant.js';
+import { grantList, grantSet } from './grant.js';
 import { oncePer } from './once.js';
 
 /** The dependencies between the grants of a catalogue, direct and transitive. */
@@ -47,14 +47,27 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
   };
 });
 
-/** The grants of the first list that are not in the second; sorted. */
-export function without(grants: Iterable<Grant>, taken: Iterable<Grant>): Grant[] {
-  const set = taken instanceof Set ? (taken as ReadonlySet<Grant>) : new Set(taken);
-  return grantList([...grants].filter((grant) => !set.has(grant)));
+/** The grants of the first list that the second lacks; sorted. */
+export function without(grants: Iterable<Grant>, taken: Members): Grant[] {
+  const set = membersOf(taken);
+  return sortedMembers(grants, (grant) => !set.has(grant));
 }
 
 /** The grants that are in both lists; sorted. */
-export function intersection(one: Iterable<Grant>, other: Iterable<Grant>): Grant[] {
-  const set = other instanceof Set ? (other as ReadonlySet<Grant>) : new Set(other);
-  return grantList([...one].filter((grant) => set.has(grant)));
+export function intersection(one: Iterable<Grant>, other: Members): Grant[] {
+  const set = membersOf(other);
+  return sortedMembers(one, (grant) => set.has(grant));
+}
+
+/** A list or a set of grants. A list must not change afterwards, because its set is kept; see `grantSet`. */
+type Members = readonly Grant[] | ReadonlySet<Grant>;
+
+function membersOf(grants: Members): ReadonlySet<Grant> {
+  return grants instanceof Set ? (grants as ReadonlySet<Grant>) : grantSet(grants as readonly Grant[]);
+}
+
+function sortedMembers(grants: Iterable<Grant>, isMember: (grant: Grant) => boolean): Grant[] {
+  const found: Grant[] = [];
+  for (const grant of grants) if (isMember(grant)) found.push(grant);
+  return grantList(found);
 }

@@ -45,7 +45,9 @@ interface ById {
 const byId = oncePer((list: readonly Person[]): ById => {
   const isSorted = list.every(({ id }, index) => index === 0 || (list[index - 1] as Person).id < id);
   const sorted = isSorted ? list : [...list].sort((a, b) => a.id - b.id);
-  return { list: sorted, ids: Float64Array.from(sorted, ({ id }) => id) };
+  const ids = new Float64Array(sorted.length);
+  sorted.forEach(({ id }, index) => (ids[index] = id));
+  return { list: sorted, ids };
 });
 
 /** The person with this id. */

@@ -19,5 +19,5 @@ export function openSharedCatalogues(): (catalogue: Catalogue) => Catalogue {
   };
 }
 
-/** The cache for all instances of this process. */
+/** The cache for all instances of one run. */
 export const sharedCatalogue = openSharedCatalogues();

@@ -24,7 +24,8 @@ function feed(sha256: Hash, value: unknown): void {
 function feedList(sha256: Hash, list: readonly unknown[]): void {
   for (let start = 0; start < list.length; start += CHUNK) {
     const text = canonicalJson(list.slice(start, start + CHUNK)) ?? '[]';
-    sha256.update(`${start === 0 ? '[' : ','}${text.slice(1, -1)}`);
+    sha256.update(start === 0 ? '[' : ',');
+    sha256.update(text.slice(1, -1));
   }
   sha256.update(']');
 }

@@ -62,8 +62,9 @@ export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprin
 /** The objects' fingerprints, sorted by object, each once. */
 export function fingerprintsOf(snapshot: Snapshot, objects: Iterable<ObjectRef>): Fingerprint[] {
   const one = fingerprinter(snapshot);
-  const refs = new Map([...objects].map((of) => [objectText(of), of]));
-  return [...refs].sort(([a], [b]) => byCodeUnit(a, b)).map(([, of]) => one(of));
+  const refs = new Map<string, ObjectRef>();
+  for (const of of objects) refs.set(objectText(of), of);
+  return [...refs.keys()].sort(byCodeUnit).map((text) => one(refs.get(text) as ObjectRef));
 }
 
 function seal(of: ObjectRef, label: string, fields: Record<string, unknown>): Fingerprint {

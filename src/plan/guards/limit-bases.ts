@@ -28,7 +28,7 @@ export function customRoles(live: LiveState): ExistingRole[] {
 
 /** The number of people without support and system accounts. */
 export function countPeople(people: readonly Person[]): number {
-  return people.filter(isOrdinary).length;
+  return people.reduce((count, person) => (isOrdinary(person) ? count + 1 : count), 0);
 }
 
 /** The number of grants of live custom roles that are not deleted. */

@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../model/sort.js';
+import { oncePer } from '../../model/once.js';
 import { personAt } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Cohort } from '../order/cohorts.js';
@@ -10,7 +10,7 @@ type People = readonly Person[];
 /** Sorts cohorts by the first address among their people, the order that `makeNamer` needs. */
 export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
   return cohorts
-    .map((cohort) => ({ cohort, first: firstOf(cohort, people) }))
+    .map((cohort) => ({ cohort, first: firstOf(cohort.people.map((id) => personOf(id, people))) }))
     .sort((a, b) => compare(a.first, b.first))
     .map(({ cohort }) => cohort);
 }
@@ -21,44 +21,50 @@ export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): 
  * search. So a list of thousands is made from its first hundred; most people are in dozens of lists.
  */
 export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
-  const known = new Map<Cohort, readonly PlanPerson[]>();
-  const namesOf = (cohort: Cohort): readonly PlanPerson[] => {
-    const hit = known.get(cohort);
-    if (hit) return hit;
-    const list = cohort.people.map((id) => personOf(id, people)).sort(compare);
-    known.set(cohort, list);
-    return list;
-  };
+  const membersOf = oncePer((cohort: Cohort): Members => {
+    const list = cohort.people.map((id) => personOf(id, people));
+    return { list, first: firstOf(list) };
+  });
   return (cohorts, limit) => {
-    const kept: PlanPerson[] = [];
-    let last: PlanPerson | undefined;
+    const kept: Named[] = [];
+    let last: Named | undefined;
     for (const cohort of cohorts) {
-      const [first] = namesOf(cohort);
-      if (last && first && compare(first, last) >= 0) break;
-      for (const person of namesOf(cohort)) if (!last || compare(person, last) < 0) kept.push(person);
+      const { list, first } = membersOf(cohort);
+      if (last && compare(first, last) >= 0) break;
+      for (const person of list) if (!last || compare(person, last) < 0) kept.push(person);
       if (kept.length < (last ? 2 * limit : limit)) continue;
       kept.sort(compare).splice(limit);
       last = kept.at(-1);
     }
-    return kept.sort(compare).slice(0, limit);
+    return kept
+      .sort(compare)
+      .slice(0, limit)
+      .map(({ id, email }) => ({ id, email }));
   };
 }
 
+type Named = Pick<Person, 'id' | 'email'>;
+
+/** The people of a cohort, in no order, and the first of them by address. */
+interface Members {
+  list: readonly Named[];
+  first: Named;
+}
+
 /** The person whose address sorts first. Throws a `TypeError` for an empty cohort, which is a bug. */
-function firstOf(cohort: Cohort, people: People): PlanPerson {
-  let first: Pick<Person, 'id' | 'email'> | null = null;
-  for (const id of cohort.people) {
-    const person = personAt(people, id) ?? { id, email: null };
-    if (first === null || compare(person, first) < 0) first = person;
-  }
-  if (first === null) throw new TypeError('a cohort without people');
+function firstOf(list: readonly Named[]): Named {
+  let first = list[0];
+  if (!first) throw new TypeError('a cohort without people');
+  for (const person of list) if (compare(person, first) < 0) first = person;
   return first;
 }
 
-function personOf(id: PersonId, people: People): PlanPerson {
-  return { id, email: personAt(people, id)?.email ?? null };
+function personOf(id: PersonId, people: People): Named {
+  return personAt(people, id) ?? { id, email: null };
 }
 
-function compare(a: Pick<Person, 'id' | 'email'>, b: Pick<Person, 'id' | 'email'>): number {
-  return byCodeUnit(a.email ?? '', b.email ?? '') || a.id - b.id;
+function compare(a: Named, b: Named): number {
+  const one = a.email ?? '';
+  const other = b.email ?? '';
+  return one < other ? -1 : one === other ? a.id - b.id : 1;
 }
