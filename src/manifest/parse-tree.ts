@@ -67,7 +67,7 @@ function readPlain(node: unknown, reading: Reading): YamlValue {
   if (isMap(node)) return readMap(node as YAMLMap.Parsed, reading);
   if (isSeq(node)) {
     const list = node as YAMLSeq.Parsed;
-    // A pair may be in a list only with the !!omap tag, which is not in the core schema.
+    // A pair may be in a list only with the !!omap tag, which the parser does not resolve.
     const items = list.items.map((item) => read(item, reading));
     return { kind: 'list', at: at(list, reading), items };
   }

@@ -90,6 +90,7 @@ function compose(text: string, lines: LineCounter): Composed {
     uniqueKeys: false,
     version: '1.2',
     schema: 'core',
+    resolveKnownTags: false,
     merge: false,
     logLevel: 'silent',
   });

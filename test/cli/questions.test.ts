@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parseFaults } from '../../src/sandbox/index.js';
 import { checkSchema } from '../support/check-schema.js';
 import { documentOf } from '../support/cli.js';
-import { ID, manifest, stageForFile, targetOf } from './support.js';
+import { pictureOf } from '../support/survival.js';
+import { ID, manifest, outcomeOf, stageForFile, targetOf } from './support.js';
 
 const held = stageForFile();
 
@@ -187,6 +188,30 @@ describe('runs and rollback', () => {
     expect(after.roles.map((role) => role.name).sort()).toEqual(before.roles.map((role) => role.name).sort());
     expect(roleOf(after, 'bo@acme.com')).toBe(roleOf(before, 'bo@acme.com'));
     expect(roleOf(after, 'iris@acme.com')).toBe(ID.editor);
+  });
+
+  it('take back a rename whose old name a new role was given', async () => {
+    const { stage } = held;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(`roles:
+  Analysts: { id: ${ID.analyst} }
+  Data Analyst: { grants: [alert.edit], members: [bo@acme.com] }
+policy: { removedMembersTo: Participant }
+`),
+    );
+    const before = pictureOf(stage.sandbox);
+    const { runId } = outcomeOf(await stage.run('apply', '--yes', '--format', 'json'));
+
+    const undone = await stage.run('rollback', runId, '--yes', '--format', 'json');
+
+    expect(undone.code).toBe(0);
+    expect(outcomeOf(undone).changes.map(({ id, status }) => [id, status])).toEqual([
+      ['members.move:Participant', 'done'],
+      ['role.delete:Data Analyst', 'done'],
+      ['role.update:Data Analyst', 'done'],
+    ]);
+    expect(pictureOf(stage.sandbox)).toEqual(before);
   });
 
   it('knows no run that there is not', async () => {

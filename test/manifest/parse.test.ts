@@ -61,6 +61,8 @@ describe('A text that is not', () => {
     ['more than one document', 'a: 1\n⟦⟧---\nb: 2', ['yaml-syntax']],
     ['YAML 1.1', '⟦⟧%YAML 1.1\n---\na: 1', ['yaml-syntax']],
     ['a tag that is not known', 'a: ⟦!secret⟧ b', ['yaml-syntax']],
+    ['a tag of YAML 1.1', 'until: ⟦!!timestamp⟧ 2026-12-31', ['yaml-syntax']],
+    ['a list of pairs', 'a: ⟦!!omap⟧ [b: 1]', ['yaml-syntax']],
     ['nothing', '⟦⟧', ['yaml-syntax']],
     ['a comment alone', '⟦⟧# nothing', ['yaml-syntax']],
   ])('is told: %s', (_, marked, codes) => {

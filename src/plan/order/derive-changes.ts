@@ -1,3 +1,4 @@
+import { nearName } from '../../model/names.js';
 import type { ChangeDraft, ChangeDraftOf, GrantStage, OrderedChange } from '../change.js';
 import { linkChanges } from './dependencies.js';
 import type { DeferredChanges, DeriveInput } from './derive-input.js';
@@ -15,6 +16,7 @@ export function deriveChanges(input: DeriveInput, deferred: DeferredChanges): Or
   const settings = settingChanges(input);
   const grants = grantChanges(input, deferred);
   const moves = memberMoves(input, deferred);
+  const deletes = deletedRoles(input);
   const staged = (stage: GrantStage): ChangeDraft[] => grants.filter((change) => change.stage === stage);
 
   const phases: ChangeDraft[][] = [
@@ -30,11 +32,19 @@ export function deriveChanges(input: DeriveInput, deferred: DeferredChanges): Or
     // New people may join at any time, so a role becomes the default only with its final list.
     settings.late,
     // Deletions come after everything else is in place.
-    deletedRoles(input),
+    deletes,
+    // The name of a deleted role is free only now.
+    names.late,
   ];
   // Changes that take the acting person's own access come last: the instance would reject anything after them.
   const end = [...staged('last'), ...moves.filter(({ step }) => step === 'last')];
-  return linkChanges({ body: phases.flat(), end, waitsFor: names.waitsFor }, input);
+  const waitsFor = new Map(
+    [...names.waitsFor].map(([change, first]) => [
+      change,
+      names.late.includes(change) ? [...first, ...deletes.filter((one) => isInTheWay(one, change))] : first,
+    ]),
+  );
+  return linkChanges({ body: phases.flat(), end, waitsFor }, input);
 }
 
 function deletedRoles({ differences }: DeriveInput): ChangeDraftOf<'role.delete'>[] {
@@ -52,4 +62,9 @@ function deletedRoles({ differences }: DeriveInput): ChangeDraftOf<'role.delete'
       },
     ];
   });
+}
+
+/** Has the role to be deleted the name that this change gives, or nearly? */
+function isInTheWay({ role }: ChangeDraftOf<'role.delete'>, change: ChangeDraft): boolean {
+  return change.kind === 'role.update' && nearName(role) === nearName(change.after.name);
 }

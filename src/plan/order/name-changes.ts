@@ -3,11 +3,14 @@ import type { ChangeDraft } from '../change.js';
 import type { DeriveInput } from './derive-input.js';
 import { orderRenames } from './order-renames.js';
 import type { NameChange, NameStep } from './order-renames.js';
+import { rolesRenamedLate } from './wait-for-deletes.js';
 
 /** Changes that create roles, or set names and descriptions. */
 export interface NameChanges {
   /** In an order in which each name is free when it is needed. */
   changes: ChangeDraft[];
+  /** Changes that come after the deletes, because a deleted role has the name until then. In the same order. */
+  late: ChangeDraft[];
   /** For each change, those that must be done first. */
   waitsFor: ReadonlyMap<ChangeDraft, readonly ChangeDraft[]>;
 }
@@ -24,13 +27,17 @@ export function nameChanges({
   });
   const steps = orderRenames(wanted, live.roles.values());
   const changeOf = new Map(steps.map((step) => [step, nameChange(step, desired)]));
+  const deleted = differences.flatMap((one) => (one.kind === 'role-extra' ? [one.before.name] : []));
+  const lateRoles = rolesRenamedLate(steps, deleted);
+  const inTurn = (isLate: boolean): ChangeDraft[] =>
+    [...changeOf].flatMap(([{ role }, change]) => (lateRoles.has(role.key) === isLate ? [change] : []));
   const waitsFor = new Map(
     [...changeOf].map(([step, change]) => [
       change,
       step.waitsFor.flatMap((first) => changeOf.get(first) ?? []),
     ]),
   );
-  return { changes: [...changeOf.values()], waitsFor };
+  return { changes: inTurn(false), late: inTurn(true), waitsFor };
 }
 
 function nameChange(step: NameStep, desired: DesiredTarget): ChangeDraft {

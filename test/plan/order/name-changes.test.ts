@@ -58,6 +58,34 @@ describe('the changes of names and descriptions', () => {
     expect(changesOf(...differences).changes.map(label)).toEqual(expected);
   });
 
+  const gone = (id: number, name: string): Difference => ({ kind: 'role-extra', before: live(id, name) });
+
+  it.each<[string, Difference[], string[], string[]]>([
+    ['the name of a deleted role', [text(100, 'A', { name: 'B' }), gone(101, 'B')], [], ['B']],
+    ['nearly the name of a deleted role', [text(100, 'A', { name: ' b' }), gone(101, 'B')], [], [' b']],
+    [
+      'a name that is free only then',
+      [text(100, 'A', { name: 'B' }), gone(101, 'B'), text(102, 'C', { name: 'A' })],
+      [],
+      ['B', 'A'],
+    ],
+    ['another name', [text(100, 'A', { name: 'C' }), gone(101, 'B')], ['C'], []],
+    ['its own name', [text(100, 'B', { description: 'new' }), gone(101, 'b')], ['B'], []],
+    [
+      'a name like that of a deleted role, but not where a new role waits for its old name',
+      [text(100, 'A', { name: 'b' }), gone(101, 'B'), missing('A')],
+      ['b', 'A'],
+      [],
+    ],
+  ])('come after the deletes for %s', (_, differences, first, last) => {
+    const { changes, late } = nameChanges({
+      live: orderInput({ roles: { A: ['a', 'a'], B: ['a', 'a'], C: ['a', 'a'] } }).live,
+      desired: { ...input.desired, starts },
+      differences,
+    });
+    expect([changes, late].map((list) => list.map(({ role }) => role))).toEqual([first, last]);
+  });
+
   it('name the changes that must come first', () => {
     const { changes, waitsFor } = changesOf(missing('A'), text(100, 'A', { name: 'C' }));
     const [rename, create] = changes as [ChangeDraft, ChangeDraft];
