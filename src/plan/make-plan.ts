@@ -7,7 +7,7 @@ import { policyOn } from '../model/policy-overlay.js';
 import type { PolicyFile } from '../model/policy-overlay.js';
 import { uniqueRefusals } from '../model/refusal.js';
 import { isInhabited } from '../model/placement.js';
-import { SYSTEM_ROLES, keyOf, liveKey } from '../model/role.js';
+import { keyOf } from '../model/role.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { roleAt } from '../model/state.js';
 import { ProblemError } from '../problem/problem.js';
@@ -175,8 +175,7 @@ function refusalsOf(order: ChosenOrder, { basis, changes, findings, options }: R
   const { live, end, people, shifts, isProtected, snapshot } = basis;
   const input: GuardInput = {
     live,
-    // Guards need the default role; if the plan deletes it, `deletes-default` already refuses the plan.
-    end: end.roles.has(end.defaultRole) ? end : { ...end, defaultRole: liveKey(SYSTEM_ROLES.Social) },
+    end,
     people,
     me: snapshot.me?.id ?? null,
     policy: options.policy,

@@ -135,6 +135,15 @@ describe('a membership that ends', () => {
     expect((await planAt(stage, AFTER, '--only-expired')).changes).toEqual([]);
   });
 
+  it('is planned beside a default role that would be deleted, which is refused', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({ edit: 'set-default-role', roleId: ID.oldReporting });
+    await give(stage, `${BO}removed: [Old Reporting]\n`);
+    const plan = await planAt(stage, SOON);
+    expect(refusedFor(plan)).toEqual(['deletes-default']);
+    expect(codes(plan)).toContain('ends-soon');
+  });
+
   it('is never missing or ambiguous once it has ended, and an exact list of such entries is empty', async () => {
     const { stage } = held;
     const list = `roles: { Data Analyst: { members: [{ email: gone@acme.com, until: 2026-12-31 }] } }

@@ -4,7 +4,6 @@ import { quotedName } from '../../model/names.js';
 import { personAt } from '../../model/person.js';
 import { isInhabited } from '../../model/placement.js';
 import type { Refusal } from '../../model/refusal.js';
-import { roleAt } from '../../model/state.js';
 import type { State } from '../../model/state.js';
 import { allowable, personLabel } from './guard.js';
 import type { GuardInput } from './guard.js';
@@ -52,10 +51,14 @@ function protectedGains({
   });
 }
 
-/** Protected grants of the end-state default role that the live default role does not hold. */
+/**
+ * Protected grants of the end-state default role that the live default role does not hold. None if the plan deletes the
+ * default role: `deletes-default` already refuses the plan.
+ */
 function defaultRoleGains({ live, end, isProtected }: EscalationInput): { role: string; grants: Grant[] } {
-  const before = roleAt(live, live.defaultRole);
-  const after = roleAt(end, end.defaultRole);
+  const before = live.roles.get(live.defaultRole);
+  const after = end.roles.get(end.defaultRole);
+  if (!before || !after) return { role: '', grants: [] };
   const grants = without(after.grants, before.grants).filter((grant) => isProtected.has(grant));
   return { role: after.name, grants };
 }
