@@ -65,6 +65,6 @@ function deletedRoles({ differences }: DeriveInput): ChangeDraftOf<'role.delete'
 }
 
 /** Has the role to be deleted the name that this change gives, or nearly? */
-function isInTheWay({ role }: ChangeDraftOf<'role.delete'>, change: ChangeDraft): boolean {
-  return change.kind === 'role.update' && nearName(role) === nearName(change.after.name);
+function isInTheWay({ before }: ChangeDraftOf<'role.delete'>, change: ChangeDraft): boolean {
+  return change.kind === 'role.update' && nearName(before.name) === nearName(change.after.name);
 }
