@@ -12,7 +12,20 @@ export interface FleetTry {
   begunAt: number;
   /** The run was killed: its document was rebuilt from its log. */
   isCutOff: boolean;
+  /** What decides the result besides the document's own facts, by flag; null if the run kept no flags. */
+  given: Readonly<Record<string, unknown>> | null;
 }
+
+/** Flags that all shards of one run have in common. */
+const SHARED_FLAGS: readonly [string, string][] = [
+  ['policy', 'the policy file (--policy)'],
+  ['onlyExpired', '--only-expired'],
+  ['snapshots', '--snapshots'],
+  ['since', '--since'],
+  ['without', '--without'],
+  ['compact', '--compact'],
+  ['impactLimit', '--impact-limit'],
+];
 
 /** The fields that all shards of one run share, by their names in messages. */
 const SHARED: readonly [string, (document: FleetDocument) => unknown][] = [
@@ -32,14 +45,24 @@ export function assertSameRun(tries: readonly FleetTry[]): void {
     throw usage('there is nothing to merge', 'name the folders of the shards: fleet merge shards/*');
   for (const one of tries) assertConsistent(one);
   for (const other of others) {
-    const different = SHARED.filter(([, read]) => read(first.document) !== read(other.document));
+    const different = differences(first, other);
     if (different.length === 0) continue;
-    const what = different.map(([name]) => name).join(', ');
+    const what = different.join(', ');
     throw usage(
       `${first.folder} and ${other.folder} are not shards of one run: they differ in ${what}`,
-      'merge the folders of one run only: the same inventory, selection, command, version and number of shards',
+      'merge the folders of one run only: the same inventory, selection, command, flags, policy file, version and number of shards',
     );
   }
+}
+
+function differences(first: FleetTry, other: FleetTry): string[] {
+  const facts = SHARED.filter(([, read]) => read(first.document) !== read(other.document));
+  const [a, b] = [first.given, other.given];
+  const flags =
+    a && b
+      ? SHARED_FLAGS.filter(([flag]) => JSON.stringify(a[flag] ?? null) !== JSON.stringify(b[flag] ?? null))
+      : [];
+  return [...facts.map(([name]) => name), ...flags.map(([, name]) => name)];
 }
 
 /** Rejects a document that was edited by hand. */

@@ -329,6 +329,50 @@ describe('fleet merge refuses', () => {
     expect(statuses(await stage.document('s1'))).toHaveLength(2);
   });
 
+  it('shards under another policy file, wherever that lies, or planned offline', async () => {
+    const stage = await open(false);
+    const policy = (admins: number): string =>
+      `apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: ${admins} }\n`;
+    for (const [file, admins] of [
+      ['one.yaml', 1],
+      ['moved/one.yaml', 1],
+      ['two.yaml', 2],
+    ] as const)
+      await stage.write(file, policy(admins));
+    await stage.fleet('export', '--format', 'snapshot', '--out', 'snaps');
+    await stage.fleet('plan', '--shard', '1/2', '--out', 's1', '--policy', 'one.yaml');
+    const shard = ['plan', '--shard', '2/2'] as const;
+    await stage.fleet(...shard, '--out', 'same', '--policy', 'moved/one.yaml');
+    await stage.fleet(...shard, '--out', 'other', '--policy', 'two.yaml');
+    await stage.fleet(...shard, '--out', 'none');
+    await stage.fleet(...shard, '--out', 'offline', '--policy', 'one.yaml', '--snapshots', 'snaps');
+    expect((await merge(stage, 's1', 'same', '--out', 'merged')).code).toBe(0);
+    for (const [folder, what] of [
+      ['other', 'the policy file (--policy)'],
+      ['none', 'the policy file (--policy)'],
+      ['offline', '--snapshots'],
+    ] as const) {
+      const { code, stderr } = await merge(stage, 's1', folder, '--out', 'merged');
+      expect([folder, code, stderr]).toEqual([folder, 1, expect.stringContaining(`they differ in ${what}`)]);
+    }
+  });
+
+  it('nothing where shards read different versions of a manifest, but warns', async () => {
+    const stage = await open(false);
+    await stage.fleet('plan', '--shard', '1/2', '--out', 's1');
+    await stage.fleet('plan', '--shard', '2/2', '--out', 'same');
+    const base = await readFile(join(stage.folder, 'base.yaml'), 'utf8');
+    await stage.write('base.yaml', `${base}# another commit\n`);
+    await stage.fleet('plan', '--shard', '2/2', '--out', 'later');
+    const same = await merge(stage, 's1', 'same', '--out', 'merged');
+    expect([same.code, same.stderr.includes('warning')]).toEqual([0, false]);
+    const later = await merge(stage, 's1', 'later', '--out', 'merged');
+    expect([later.code, later.stderr]).toEqual([
+      0,
+      expect.stringContaining('warning: the shards read different versions of "base.yaml"'),
+    ]);
+  });
+
   it('documents and logs that someone changed', async () => {
     const stage = await open(false);
     await inShards(stage, 'plan');

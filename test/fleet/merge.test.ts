@@ -62,7 +62,7 @@ function documentOfRun({ command, all, shard = null, rows, plans, maxInstances =
 }
 
 function tryOfRun(run: OneRun, begunAt = 0, folder = `shards/${run.shard?.index ?? 1}`): FleetTry {
-  return { folder, begunAt, isCutOff: false, document: documentOfRun(run) };
+  return { folder, begunAt, isCutOff: false, given: null, document: documentOfRun(run) };
 }
 
 const merged = (tries: readonly FleetTry[]): FleetDocument =>
@@ -286,6 +286,21 @@ describe('What is not of one run is not merged', () => {
   ])('such as another %s', (what, change) => {
     const other = { ...two, document: { ...two.document, ...change(two.document) } };
     expect(() => merged([one, other])).toThrow(`they differ in ${what}`);
+  });
+
+  it.each([
+    ['policy', 'sha256:1', 'sha256:2', 'the policy file (--policy)'],
+    ['policy', 'sha256:1', undefined, 'the policy file (--policy)'],
+    ['onlyExpired', true, undefined, '--only-expired'],
+    ['snapshots', true, false, '--snapshots'],
+    ['since', 3, 7, '--since'],
+    ['without', ['members'], ['grants'], '--without'],
+  ])('such as another %s: %j and %j', (flag, a, b, what) => {
+    const other = { ...two, given: { [flag]: b } };
+    expect(() => merged([{ ...one, given: { [flag]: a } }, other])).toThrow(`they differ in ${what}`);
+    expect(() => merged([{ ...one, given: { [flag]: b } }, other])).not.toThrow();
+    // Not known of one of them.
+    expect(() => merged([one, other])).not.toThrow();
   });
 
   it('an instance in two shards is an error that names both', () => {

@@ -31,6 +31,8 @@ export interface FleetRunHeader {
   selection: FleetSelection;
   /** The flags that `--resume` restores; left out if a program started the run. */
   options?: Readonly<Record<string, unknown>>;
+  /** `sha256:` of the policy file; left out without one. */
+  policy?: string;
   /** Version of the program. */
   madeBy: string;
   /** ISO 8601, UTC. */
@@ -120,7 +122,7 @@ export async function readLog(path: string): Promise<FleetLog | null> {
 
 /** Checks a log before anything of it is used. Raises `bad-file` for one whose lines no fleet run wrote. */
 export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
-  const other = otherFormat(header.formatVersion, LOG_FORMAT, 'the log of the run');
+  const other = otherFormat(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {
     const hint = 'resume it with the version that began it, or start a new run in another folder';
     throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint }));

@@ -17,6 +17,7 @@ import { copyInstances } from './copy-instances.js';
 import { openFleetFolder } from './fleet-folder.js';
 import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
+import { differingManifests } from './differing-manifests.js';
 import { findRun, tryOf } from './read-try.js';
 import type { FoundRun } from './read-try.js';
 
@@ -31,6 +32,8 @@ export interface MergeRequest {
   runtime: Runtime;
   /** Takes a folder of a run that was killed before it wrote anything: its instances are missing. */
   onEmpty?: ((folder: string) => void | Promise<void>) | undefined;
+  /** Takes what is worth knowing of the merged run, one line each. */
+  onWarning?: ((line: string) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -62,6 +65,7 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
       name,
       found.flatMap((one) => tries.get(one)?.path ?? []),
     ];
+    await warnOfManifests(new Map([...triesOf].map(pathsOf)), request);
     await copyInstances(new Map([...triesOf].map(pathsOf)), out);
     await folder.endAll(document.rows, madeAt);
     await folder.finish(document);
@@ -72,10 +76,27 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
 }
 
 /** `--resume` restores the flags that the shards were run with. */
-function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options'> {
-  const options = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header.options;
-  return options === undefined ? {} : { options };
+function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options' | 'policy'> {
+  const { options, policy } = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header ?? {};
+  return { ...(options === undefined ? {} : { options }), ...(policy === undefined ? {} : { policy }) };
 }
+
+/** A shard that ran again after a manifest was corrected is no mistake, and two commits in one run may be one. */
+async function warnOfManifests(
+  foldersOf: ReadonlyMap<string, readonly string[]>,
+  { onWarning }: MergeRequest,
+): Promise<void> {
+  const last = [...foldersOf].flatMap(([name, folders]) =>
+    folders.slice(-1).map((path) => [name, path] as const),
+  );
+  const files = await differingManifests(new Map(last));
+  if (files.length === 0) return;
+  const { shown, more } = { shown: files.slice(0, FILES_SHOWN), more: files.length - FILES_SHOWN };
+  const names = `${shown.map(quotedName).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  await onWarning?.(`the shards read different versions of ${names}: run all of them from one commit`);
+}
+
+const FILES_SHOWN = 5;
 
 /** Folders that are read together. */
 const FOLDERS_AT_ONCE = 16;

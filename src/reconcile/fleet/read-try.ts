@@ -70,7 +70,19 @@ export async function tryOf(run: FoundRun, subjectOf: (name: string) => RowSubje
   const made = document ?? (await documentOfLog(run, subjectOf));
   const at = Date.parse(log?.header.at ?? made.madeAt);
   const begunAt = Number.isNaN(at) ? Date.parse(made.madeAt) : at;
-  return { folder, document: made, begunAt, isCutOff: document === null };
+  return { folder, document: made, begunAt, isCutOff: document === null, given: givenIn(log) };
+}
+
+/** Shards on different machines may have the same policy file and the same snapshots at different paths. */
+function givenIn(log: FleetLog | null): FleetTry['given'] {
+  const { options, policy } = log?.header ?? {};
+  if (!options) return null;
+  const { snapshots } = options;
+  return {
+    ...options,
+    policy: policy ?? options['policy'],
+    snapshots: snapshots !== undefined && snapshots !== null,
+  };
 }
 
 /** The document that a killed run would have left: its log is the truth. */

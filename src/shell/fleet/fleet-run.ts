@@ -10,6 +10,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { openFleetFolder } from '../../reconcile/fleet/fleet-folder.js';
+import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
 import { refuseShardOfApply } from '../../reconcile/fleet/shard-rules.js';
@@ -19,6 +20,7 @@ import { logTo, requestNumbers, wholeNumber } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
 import { note, reportUnwritten } from '../deliver.js';
 import type { Environment } from '../environment.js';
+import { readPolicy } from '../input.js';
 import { resolveAccess } from './access.js';
 import type { FleetTargetFlags } from './access.js';
 import { keptFlags } from './resumed-flags.js';
@@ -90,7 +92,7 @@ export async function runFleet(
   refuseInputs(flags, path, world);
   await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, world);
   const header = headerOf({ inventory, selection, runtime: world }, command);
-  const kept = { ...header, options: keptFlags(flags, world.cwd) };
+  const kept = { ...header, options: keptFlags(flags, world.cwd), ...(await policyOf(flags, world)) };
   const folder = await openFleetFolder(path, kept, fleet ? 'resume' : 'either');
   const onStop = (): void => void note(world, STOPPING);
   world.signal.addEventListener('abort', onStop, { once: true });
@@ -126,6 +128,15 @@ export async function runFleet(
 function foldersOf({ snapshots, failedFrom, resume, plans }: FleetRunFlags, out: string) {
   const own = { [resume === undefined ? '--out' : '--resume']: out };
   return { ...own, '--snapshots': snapshots, '--failed-from': failedFrom, 'the plans': plans };
+}
+
+/** The digest of the policy file. One that cannot be used is a problem of each instance. */
+async function policyOf(
+  { policy: name }: FleetRunFlags,
+  world: Environment,
+): Promise<Pick<FleetRunHeader, 'policy'>> {
+  const policy = await readPolicy(name, world).catch(() => undefined);
+  return policy ? { policy: policy.origin.digest } : {};
 }
 
 const STOPPING =

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { quotedName } from '../../model/names.js';
 import { mergeFleet } from '../../reconcile/fleet/merge-fleet.js';
-import { note } from '../deliver.js';
+import { note, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
 import type { FinishedFleet } from './fleet-run.js';
@@ -18,6 +18,7 @@ export async function mergeFolders(
   );
   const onEmpty = (folder: string): Promise<void> =>
     note(world, `note: the run in ${quotedName(folder)} was killed before it wrote anything: it is left out`);
-  const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world, onEmpty });
+  const onWarning = (line: string): Promise<void> => warn(world, line);
+  const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world, onEmpty, onWarning });
   return { document, folder: out };
 }

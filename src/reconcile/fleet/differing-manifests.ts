@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { readWhole } from '../../journal/files.js';
+import { byCodeUnit } from '../../model/sort.js';
+
+/** Instances whose documents are read together. */
+const AT_ONCE = 16;
+
+/**
+ * The manifest files that instances were planned or compared with in different versions. Sorted. `folderOf` has the folder of
+ * the run that each instance's row is from.
+ */
+export async function differingManifests(folderOf: ReadonlyMap<string, string>): Promise<string[]> {
+  const window = pLimit(AT_ONCE);
+  const digests = new Map<string, string>();
+  const differing = new Set<string>();
+  const one = async ([name, folder]: readonly [string, string]): Promise<void> => {
+    for (const { path, digest } of await filesOf(join(folder, 'instances', name))) {
+      if ((digests.get(path) ?? digest) !== digest) differing.add(path);
+      digests.set(path, digest);
+    }
+  };
+  await Promise.all([...folderOf].map((entry) => window(() => one(entry))));
+  return [...differing].sort(byCodeUnit);
+}
+
+interface FileVersion {
+  path: string;
+  digest: string;
+}
+
+/** The files that the plan or drift document of an instance was made of. */
+async function filesOf(folder: string): Promise<readonly FileVersion[]> {
+  for (const document of ['plan.json', 'drift.json']) {
+    const text = await readWhole(join(folder, document)).catch(() => null);
+    if (text !== null) return filesIn(text);
+  }
+  return [];
+}
+
+function filesIn(text: string): readonly FileVersion[] {
+  try {
+    const document = JSON.parse(text) as { manifest?: { files?: unknown } } | null;
+    const files: unknown = document?.manifest?.files;
+    return Array.isArray(files) ? files.filter(isVersion) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isVersion(value: unknown): value is FileVersion {
+  const { path, digest } = (value ?? {}) as Partial<Record<keyof FileVersion, unknown>>;
+  return typeof path === 'string' && typeof digest === 'string';
+}
