@@ -13,6 +13,9 @@ import type { RoleId } from '../model/ids.js';
 
 type Wire = Readonly<Record<string, unknown>>;
 
+/** What a value is, for a message. Thousands of values are read and hardly one needs its text, which is then worked out. */
+type What = string | (() => string);
+
 /** Roles without their grants, sorted by id. */
 export function rolesFrom(wire: readonly Wire[]): Omit<LiveRole, 'grants'>[] {
   const roles = wire.map((role) => {
@@ -44,7 +47,7 @@ export function catalogueFrom(wire: readonly Wire[]): {
   for (const { entry, roleIds } of read.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
     const { grant } = entry;
     if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
-    for (const roleId of listFrom(roleIds, `the roles of grant ${oneLine(grant, 60)}`)) {
+    for (const roleId of listFrom(roleIds, () => `the roles of ${grantText(grant)}`)) {
       const id = idFrom(roleId, 'a role that holds a grant');
       const held = matrix.get(id);
       if (!held) matrix.set(id, [grant]);
@@ -58,31 +61,35 @@ function entryFrom(raw: Wire): CatalogueEntry {
   const { authority } = raw;
   if (typeof authority !== 'string' || authority === '')
     throw badAnswer('a grant of the catalogue has no name');
-  const what = `grant ${oneLine(authority, 60)}`;
-  const title = textFrom(raw.title, `the title of ${what}`).trim();
+  const of = (part: string) => (): string => `the ${part} of ${grantText(authority)}`;
+  const title = textFrom(raw.title, of('title')).trim();
   return {
     grant: authority,
     title: title === '' ? authority : title,
-    group: textFrom(raw.authorityUIGroup, `the group of ${what}`),
-    dependsOn: grantList(grantsFrom(raw.dependsOnAuthorities ?? [], `the dependencies of ${what}`)),
+    group: textFrom(raw.authorityUIGroup, of('group')),
+    dependsOn: grantsFrom(raw.dependsOnAuthorities ?? [], of('dependencies')),
     adminLevel: typeof raw.adminLevel === 'boolean' ? raw.adminLevel : null,
-    features: featuresFrom(raw.dependsOnFeature, what),
+    features: featuresFrom(raw.dependsOnFeature, of('features')),
   };
 }
 
+function grantText(grant: Grant): string {
+  return `grant ${oneLine(grant, 60)}`;
+}
+
 /** One name, several with blanks between them, or a list. */
-function featuresFrom(value: unknown, what: string): string[] {
-  if (!Array.isArray(value)) return featureNames(textFrom(value, `the features of ${what}`));
-  const names = value.map((name) => textFrom(name, `the features of ${what}`));
+function featuresFrom(value: unknown, what: What): string[] {
+  if (!Array.isArray(value)) return featureNames(textFrom(value, what));
+  const names = value.map((name) => textFrom(name, what));
   return [...new Set(names.filter((name) => name !== ''))].sort(byCodeUnit);
 }
 
 /** A role's own list of grants, sorted, each once. */
-export function grantsFrom(value: unknown, what: string): Grant[] {
+export function grantsFrom(value: unknown, what: What): Grant[] {
   return grantList(
     listFrom(value, what).map((grant) => {
       if (typeof grant !== 'string' || grant === '')
-        throw badAnswer(`${what} hold something that is not a grant`);
+        throw badAnswer(`${textOf(what)} hold something that is not a grant`);
       return grant;
     }),
   );
@@ -113,7 +120,7 @@ export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): 
     id,
     email: emailFrom(wire.emailAddress ?? wire.email),
     name: typeof wire.displayName === 'string' ? wire.displayName : '',
-    roleId: idFrom(role, `the role of person ${id}`),
+    roleId: idFrom(role, () => `the role of person ${id}`),
     kind,
   };
 }
@@ -136,10 +143,10 @@ export function allowlistFrom(value: unknown): LiveAllowlist {
 }
 
 /** An id, as a number or as text; a whole number above zero. */
-export function idFrom(value: unknown, what: string): number {
+export function idFrom(value: unknown, what: What): number {
   const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
-  throw badAnswer(`${what} has an id that is none`);
+  throw badAnswer(`${textOf(what)} has an id that is none`);
 }
 
 /** Sorted by id. A duplicate id is `bad-answer`. */
@@ -193,16 +200,20 @@ function countFrom(value: unknown): number | null {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
-function textFrom(value: unknown, what: string): string {
+function textFrom(value: unknown, what: What): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
-  throw badAnswer(`${what} is not text`);
+  throw badAnswer(`${textOf(what)} is not text`);
 }
 
-function listFrom(value: unknown, what: string): readonly unknown[] {
+function listFrom(value: unknown, what: What): readonly unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value;
-  throw badAnswer(`${what} are no list`);
+  throw badAnswer(`${textOf(what)} are no list`);
+}
+
+function textOf(what: What): string {
+  return typeof what === 'string' ? what : what();
 }
 
 function badAnswer(message: string): ProblemError {

@@ -263,3 +263,27 @@ describe('anything an instance may send', () => {
     );
   });
 });
+
+describe('what is not understood', () => {
+  const grant = { authority: 'a.b', roleIds: [1] };
+  it.each<[string, () => unknown]>([
+    ['the title of grant a.b is not text', () => catalogueFrom([{ ...grant, title: 7 }])],
+    ['the group of grant a.b is not text', () => catalogueFrom([{ ...grant, authorityUIGroup: {} }])],
+    [
+      'the dependencies of grant a.b are no list',
+      () => catalogueFrom([{ ...grant, dependsOnAuthorities: 'x' }]),
+    ],
+    [
+      'the dependencies of grant a.b hold something that is not a grant',
+      () => catalogueFrom([{ ...grant, dependsOnAuthorities: [7] }]),
+    ],
+    ['the features of grant a.b is not text', () => catalogueFrom([{ ...grant, dependsOnFeature: [7] }])],
+    [
+      'the roles of grant a\\u{1b} are no list',
+      () => catalogueFrom([grant, { authority: 'a\u001b', roleIds: 7 }]),
+    ],
+    ['the role of person 7 has an id that is none', () => personFrom({ id: 7, roleId: 'x' })],
+  ])('is named: %s', (text, work) => {
+    expect(work).toThrow(text);
+  });
+});
