@@ -21,6 +21,9 @@ describe('A fleet of which some are broken', () => {
       '0',
       '--instance-budget',
       '1',
+      // The fewer at once, the less an instance that answers takes of its second.
+      '--at-once',
+      '2',
     );
     expect(code).toBe(1);
     const document = await stage.document('out');

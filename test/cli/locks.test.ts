@@ -181,7 +181,8 @@ describe('the question of an apply', () => {
           done();
         },
       }),
-      { isTTY: true },
+      // Like the stderr of a process, it stays open when the question closes its streams.
+      { isTTY: true, end: () => undefined },
     );
     const ended = runWithin(['apply', ...flags], {
       cwd: held.stage.folder,

@@ -1,10 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { restore } from './one-context.mjs';
+import { makeFilesQuick } from './quick-files.mjs';
+import { startsProcesses } from './scratch.mjs';
 import { jestExpect } from '@jest/expect';
 import { createEmptyTestResult } from '@jest/test-result';
 import { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
 import { formatExecError, formatResultsErrors } from 'jest-message-util';
+
+/** Tests of how the product writes files: what is under way at the same time, and what is on the disk. */
+const TESTS_OF_FILES = /[\\/]test[\\/](?:journal|shell)[\\/]/u;
 
 restore();
 addEventHandler((event) => {
@@ -26,6 +31,7 @@ process.on('message', async (given) => {
 /** Runs one test file and gives its result in the form that Jest's reports take. */
 async function runFile(path, config, globalConfig, scratch) {
   process.env.TMPDIR = scratch;
+  makeFilesQuick(!startsProcesses(path) && !TESTS_OF_FILES.test(path));
   const { testNamePattern } = globalConfig;
   resetState();
   setState({

@@ -3,3 +3,4 @@ export interface Scratch {
   close: () => Promise<unknown>;
 }
 export function openScratch(): Promise<Scratch>;
+export function startsProcesses(test: string): boolean;

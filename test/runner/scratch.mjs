@@ -8,8 +8,10 @@ const MEMORY = '/dev/shm';
 /** Bytes that it must have left. */
 const ROOM = 4 * 2 ** 30;
 
-/** Tests that start processes. */
-const STARTS_PROCESSES = /\.(?:process|browser|engines)\.test\.ts$/u;
+/** Does a test start processes? */
+export function startsProcesses(test) {
+  return /\.(?:process|browser|engines)\.test\.ts$/u.test(test);
+}
 
 /**
  * The folders in which the tests of one run make theirs: in memory where nothing is executed, since no test needs its files to outlive
@@ -21,7 +23,7 @@ export async function openScratch() {
     ? await mkdtemp(join(MEMORY, 'domo-roles-tests-')).catch(() => disk)
     : disk;
   return {
-    folderFor: (test) => (STARTS_PROCESSES.test(test) ? disk : memory),
+    folderFor: (test) => (startsProcesses(test) ? disk : memory),
     close: () =>
       Promise.all(
         [disk, memory].map((folder) => rm(folder, { recursive: true, force: true }).catch(() => undefined)),
