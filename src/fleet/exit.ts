@@ -27,7 +27,7 @@ export interface ExitFacts {
  */
 export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts): number {
   const counted = rows.filter(({ status }) => status !== 'suspended');
-  if (isWriting(command) && counted.some(mayHaveWritten)) {
+  if (isWriting(command) && counted.some((row) => mayHaveWritten(command, row))) {
     return counted.every(({ status }) => status === 'done' || status === 'clean') ? 0 : 5;
   }
   const codes = new Set(relevant(command, counted, refused).map((row) => codeOf(row, changesAre2)));
@@ -35,9 +35,12 @@ export function exitOfFleet({ command, rows, refused, changesAre2 }: ExitFacts):
   return [1, 3, 4, 2].find((code) => codes.has(code)) ?? 0;
 }
 
-/** An apply whose row is missing may have written. */
-function mayHaveWritten({ status, sent, attempts }: Pick<FleetRow, 'status' | 'sent' | 'attempts'>): boolean {
-  return sent || status === 'missing' || attempts.some((attempt) => attempt.sent);
+/** An apply whose row is missing may have written; a rollback may have been no more than a plan, which `sent` decides. */
+function mayHaveWritten(
+  command: FleetCommand,
+  { status, sent, attempts }: ExitFacts['rows'][number],
+): boolean {
+  return sent || (command === 'apply' && status === 'missing') || attempts.some((attempt) => attempt.sent);
 }
 
 /** In a run that writes, rows that were not started only count if nothing else explains why the run stopped. */

@@ -120,7 +120,12 @@ function missingRow(name: string, tries: readonly FleetTry[], { subjectOf }: Mer
   const because = isLost
     ? `there is no document of shard ${index} of ${count}`
     : 'no document of a shard has a row for it';
-  return { ...blankRow(subjectOf(name), 'missing', because), sent: isWriting(command) };
+  return { ...blankRow(subjectOf(name), 'missing', because), sent: isWriting(command) && !isPlanned(tries) };
+}
+
+/** A rollback whose rows have changes that are not made is a plan: no shard of it wrote. */
+function isPlanned(tries: readonly FleetTry[]): boolean {
+  return tries.some(({ document }) => document.rows.some(({ status }) => status === 'changes'));
 }
 
 /** The groups of the merged rows; each row's changes come from its own document. */

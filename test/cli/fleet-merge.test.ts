@@ -309,11 +309,16 @@ describe('fleet merge refuses', () => {
     await inShards(stage, 'plan');
     await stage.fleet('plan', '--shard', '2/4', '--out', 'count');
     await stage.fleet('plan', '--shard', '2/3', '--only', '*a', '--except', 'beta', '--out', 'selection');
+    await stage.write('strict.yaml', 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: 2 }\n');
+    await stage.fleet('plan', '--shard', '2/3', '--policy', 'strict.yaml', '--out', 'policy');
+    await stage.fleet('plan', '--shard', '2/3', '--only-expired', '--out', 'expired');
     await stage.write('fleet.yaml', inventoryOf(Object.fromEntries(NAMES.map((name) => [name, '{}']))));
     await stage.fleet('plan', '--shard', '2/3', '--out', 'inventory');
     for (const [folder, what] of [
       ['count', 'the number of shards'],
       ['selection', 'the selection'],
+      ['policy', '--policy'],
+      ['expired', '--only-expired'],
       ['inventory', 'the inventory'],
     ] as const) {
       const ended = await merge(stage, 's1', folder, '--out', 'merged');

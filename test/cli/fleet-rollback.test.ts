@@ -212,6 +212,20 @@ describe('fleet rollback', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('no instance of the fleet was selected')]);
   });
 
+  it.each([
+    ['planned', [], 1, false],
+    ['made', ['--yes'], 5, true],
+  ] as const)(
+    'that was %s in shards of which one is lost: exit code and writes',
+    async (_, yes, exit, sent) => {
+      await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));
+      await applied();
+      await stage.fleet('rollback', 'out', ...yes, '--shard', '1/2', '--out', 'half');
+      expect((await stage.offline('merge', 'half', '--out', 'joined')).code).toBe(exit);
+      expect(rowOf(await stage.document('joined'), 'beta')).toMatchObject({ status: 'missing', sent });
+    },
+  );
+
   it('does not call an instance clean whose record of the apply is missing', async () => {
     const where = ['--yes', '--wave', 'rest'];
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));

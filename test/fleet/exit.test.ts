@@ -91,7 +91,11 @@ describe('The exit code of a fleet that writes', () => {
     ['not-started not-started', 1],
   ])('apply with rows "%s": %i', (rows, code) => {
     expect(exit('apply', rows)).toBe(code);
-    expect(exit('rollback', rows)).toBe(code);
+    expect(exit('rollback', rows.replace('missing', 'missing!'))).toBe(code);
+  });
+
+  it('is 1 for a rollback that was planned in shards of which one is lost', () => {
+    expect(exit('rollback', 'changes missing')).toBe(1);
   });
 
   it('is 4 where the fleet as a whole is refused and nothing was sent', () => {
