@@ -17,7 +17,7 @@ import { driftMembers, underTheirRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
 import { rulesOn, withRules, withoutRules } from './drift-rules.js';
 import { withoutUnknown } from './drift-without-unknown.js';
-import { besideRules } from '../plan/rules/names.js';
+import { withoutRuleWarnings } from '../plan/rules/names.js';
 import { planBetween, policyAndFiles } from '../plan/make-plan.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { PlanOptions } from '../plan/make-plan.js';
@@ -67,7 +67,7 @@ export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: D
   const open = findings.refusals.filter(({ code }) => LEAVES_OPEN.has(code));
   const others = findings.refusals.filter(({ code }) => !LEAVES_OPEN.has(code));
   const warnings = [
-    ...besideRules(loaded.warnings),
+    ...withoutRuleWarnings(loaded.warnings),
     ...findings.warnings,
     ...others.map((one) => warning(one.code, messageOf(one), { hint: one.hint })),
   ];

@@ -22,7 +22,7 @@ import { endRefusals } from './guards/end-guards.js';
 import type { GuardInput } from './guards/guard.js';
 import { guardRefusals } from './guards/guards.js';
 import { judgeRules, ruleInputOf, type LocatePolicy } from './rules/judge.js';
-import { besideRules } from './rules/names.js';
+import { withoutRuleWarnings } from './rules/names.js';
 import { rulesInForce } from './rules/in-force.js';
 import { impactOf, moveShifts } from './review/impact.js';
 import { limitBases } from './guards/limit-bases.js';
@@ -76,7 +76,7 @@ export function makePlan(loaded: LoadedManifest, snapshot: Snapshot, options: Pl
   });
   const { target, findings } = options.onlyExpired ? endsAlone(whole, snapshot) : whole;
   if (findings.problems.length > 0) throw new ProblemError(findings.problems);
-  const manifestWarnings = options.onlyExpired ? [] : besideRules(loaded.warnings);
+  const manifestWarnings = options.onlyExpired ? [] : withoutRuleWarnings(loaded.warnings);
   return planBetween(
     snapshot,
     { target, findings: { ...findings, warnings: [...manifestWarnings, ...findings.warnings] } },

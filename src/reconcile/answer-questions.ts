@@ -11,13 +11,13 @@ import { readWholeSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
-/** Where a question is asked: live state, a snapshot, or the end state of a manifest over one of them. */
+/** The state to query: live state, a snapshot, or the end state of a manifest on one of them. */
 export interface AccessScope {
   source: Connection | Snapshot;
   manifest?: ManifestInput;
 }
 
-/** Who holds a grant? It is given by its id or its title. */
+/** Who holds a grant? `grant` is its id or its title. */
 export async function askWhoCan(grant: string, scope: AccessScope, runtime: Runtime): Promise<WhoCanAnswer> {
   return whoCan(await viewAt(scope, runtime), grant);
 }
@@ -32,7 +32,7 @@ export async function askCan(
 }
 
 /**
- * What may one person do, and, with a manifest, which of its entries say so? `user` is an e-mail address or an id.
+ * What may one person do, and, with a manifest, because of which entries? `user` is an e-mail address or an id.
  *
  * @throws ProblemError for an unknown person.
  */
@@ -48,15 +48,15 @@ export async function askPerson(
   return explainPerson(view, user, { loaded: manifest.loaded, end, now: timeOf(runtime) });
 }
 
-/** One side of a comparison. A manifest is laid over the other side, or over live state. */
+/** One side of a comparison. A manifest is resolved on the other side, or on live state. */
 export type ComparedSide =
   { kind: 'live' } | { kind: 'snapshot'; snapshot: Snapshot } | { kind: 'manifest'; manifest: ManifestInput };
 
 /**
- * How do two states differ, or with `only` and `without`, parts of them? `connection` is asked for only where live
- * state is needed.
+ * How do two states differ, or parts of them with `only` and `without`? `connection` is called only if live state is
+ * needed.
  *
- * @throws ProblemError for a role that is on neither side, and for a word that is not a part.
+ * @throws ProblemError for a role that is on neither side, and for an unknown part.
  */
 export async function compareAccess(
   [a, b]: readonly [ComparedSide, ComparedSide],

@@ -6,7 +6,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { refuseUnknownRules } from '../plan/guards/allow.js';
 import type { Plan } from '../plan/plan.js';
 import { passedEnds } from '../plan/saved/passed-ends.js';
-import { refuseUnknownSubjects, policyOver } from '../plan/saved/policy-over-plan.js';
+import { refuseUnknownSubjects, policyWithFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
@@ -24,29 +24,29 @@ import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import type { RoleId } from '../model/ids.js';
 
-/** How an apply is run. */
+/** Options of an apply. */
 export interface ApplyRequest extends PlanningOptions, RunRequest {
-  /** A policy file that is laid over the own policy of a saved plan; a manifest takes it in `readManifest`. */
+  /** A policy file to apply to a saved plan; for a manifest, pass it to `readManifest`. */
   policy?: PolicyInput | undefined;
-  /** Called with the plan once nothing refuses it, before the question. */
+  /** Called with a plan that is not refused, before `confirm`. */
   onPlan?: ((plan: Plan) => void | Promise<void>) | undefined;
   /**
-   * Asks whether to write. What it throws ends the run before the first write; it is not called where nothing changes.
-   * Left out, the answer was given beforehand.
+   * Asks for confirmation; an error that it throws ends the run before the first write. Not called for an empty plan.
+   * Default: confirmed in advance.
    */
   confirm?: ((plan: Plan) => void | Promise<void>) | undefined;
 }
 
-/** A plan that nothing refuses, the live state that it was judged by, and what this run's `allow` let pass. */
+/** A plan that is not refused, the live state that it was checked against, and the refusals that `allow` lifted. */
 export interface AcceptedPlan {
   plan: Plan;
-  /** What readers see of it: under a policy file, the plan with the policy in force. Left out, the plan itself. */
+  /** The plan to show, with the policy in force under a policy file. Default: `plan`. */
   shown?: Plan;
   snapshot: Snapshot;
   allowed: Plan['allowed'];
 }
 
-/** What came of an apply. */
+/** The result of an apply. */
 export interface Applied {
   plan: Plan;
   outcome: Outcome;
@@ -67,7 +67,7 @@ export async function applyManifest(
   return applyAccepted(() => acceptManifest(manifest, connection, request), connection, request);
 }
 
-/** Applies a saved plan. It reads no manifest: the plan is judged anew, by live state and by this run's `allow`. */
+/** Applies a saved plan without reading a manifest: the plan is verified against live state and this run's `allow`. */
 export async function applySavedPlan(
   plan: Plan,
   connection: Connection,
@@ -76,7 +76,7 @@ export async function applySavedPlan(
   return applyAccepted(() => acceptSavedPlan(plan, connection, request), connection, request);
 }
 
-/** Accepts a plan, asks, and performs it, in this order; every apply and rollback comes through here. */
+/** Accepts a plan, asks for confirmation and performs it; the common path of every apply and rollback. */
 export async function applyAccepted(
   accept: () => Promise<AcceptedPlan>,
   connection: Connection,
@@ -93,16 +93,16 @@ export async function applyAccepted(
     const run = (): Promise<Outcome> => runPlan(accepted, connection, noted);
     if (!request.confirm) return { plan: shown, outcome: await run() };
     await request.confirm(shown);
-    // No other run waits for an answer. What changed meanwhile is found just before the first write.
+    // Ask without holding the lock. Changes made meanwhile are detected just before the first write.
     return { plan: shown, outcome: await withLock(connection, noted, run) };
   };
-  // With the answer given beforehand, what is planned is what is there once no other run writes.
+  // Without a question, plan under the lock, so that no other run writes in between.
   const applied = await (request.confirm ? apply() : withLock(connection, noted, apply));
-  // That the lock stays behind is found when all else is done.
+  // A lock that could not be released shows only after everything else.
   return { ...applied, outcome: withFindings(applied.outcome, applied.plan, findings) };
 }
 
-/** Plans a manifest, with what interrupted runs left half made, and raises its refusals. */
+/** Plans a manifest, taking unfinished roles of interrupted runs into account, and raises its refusals. */
 export async function acceptManifest(
   manifest: ManifestInput,
   connection: Connection,
@@ -121,7 +121,7 @@ export async function acceptManifest(
   return { plan, snapshot, allowed: plan.allowed };
 }
 
-/** Reads live state for a saved plan, judges it, and raises its refusals. Saved permissions do not count. */
+/** Reads live state for a saved plan, verifies the plan and raises its refusals. Saved allowances do not count. */
 export async function acceptSavedPlan(
   plan: Plan,
   connection: Connection,
@@ -143,9 +143,9 @@ export async function acceptSavedPlan(
         hint: 'make the plan with it: `plan --only-expired --out plan.json`',
       }),
     );
-  // Ends are judged once, by the time at which the run starts.
+  // Ends are judged by the start time of the run.
   const ended = passedEnds(plan, timeOf(runtime));
-  const inForce = policyOver(plan, policy);
+  const inForce = policyWithFile(plan, policy);
   refuseUnknownRules(allow, inForce.rules);
   const snapshot = await readSnapshotForPlan(connection.reader, plan, inForce);
   const { refusals, allowed, judged } = verifyPlan(plan, snapshot, { requestsFor, allow, reason, policy });
@@ -154,7 +154,7 @@ export async function acceptSavedPlan(
   return { plan, shown: judged, snapshot, allowed };
 }
 
-/** Live roles that an interrupted run made and did not finish, with the grants that they should have started with. */
+/** Live roles that an interrupted run created and did not finish, with the grants that they should have started with. */
 export async function unfinishedStarts(
   state: string,
   snapshot: Snapshot,

@@ -5,10 +5,10 @@ import type { Routes } from '../routes/open-routes.js';
 import { onEmbedded } from './embedded.js';
 import type { Fetch, Runtime } from './runtime.js';
 
-/** An instance and the credential for it, or an embedded sandbox. */
+/** An instance with its credential, or an embedded sandbox. */
 export type Target = InstanceTarget | SandboxTarget;
 
-/** A Domo instance. The credential goes to `baseUrl` and nowhere else. */
+/** A Domo instance. The credential is sent only to `baseUrl`. */
 export interface InstanceTarget {
   kind: 'instance';
   /** The name, as in `https://NAME.domo.com`. */
@@ -20,43 +20,43 @@ export interface InstanceTarget {
 /** The embedded instance, with its state in a folder. */
 export interface SandboxTarget {
   kind: 'sandbox';
-  /** What plans call it; `sandbox` unless given. */
+  /** The name in plans. Default: `sandbox`. */
   instance?: string;
   folder: string;
 }
 
-/** How requests are sent. Everything left out has a default. */
+/** Options of requests; all have defaults. */
 export interface RequestOptions {
-  /** Milliseconds for one try of a request. */
+  /** Timeout of one try, in milliseconds. */
   timeoutMs?: number;
-  /** Milliseconds for a request with all its tries. */
+  /** Timeout of a request with all its tries, in milliseconds. */
   totalBudgetMs?: number;
-  /** Tries after the first. */
+  /** The number of retries. */
   retries?: number;
-  /** Requests in flight at once. */
+  /** Concurrent requests. */
   concurrency?: number;
-  /** People to ask for in one page of the user search. */
+  /** Page size of the user search. */
   pageSize?: number;
-  /** Called once per request, when it has ended. */
+  /** Called after each request. */
   onRequest?: (seen: { method: string; path: string; status: number | null; ms: number }) => void;
 }
 
-/** An open connection to an instance, or to the embedded one. */
+/** An open connection to an instance or to the embedded sandbox. */
 export interface Connection {
   instance: string;
   sandbox: boolean;
-  /** Names the place that is written to, for its lock: the address, or the sandbox's folder. */
+  /** Identifies the target for its lock: the address, or the sandbox's folder. */
   address: string;
   reader: LiveReader;
-  /** Null for a connection that was opened for reading: then nothing can write, by construction. */
+  /** Null for a connection opened for reading, which therefore cannot write. */
   writer: LiveWriter | null;
   routes: Routes;
-  /** Milliseconds that a request with all its tries may take; null for the default. */
+  /** Timeout of a request with all its tries, in milliseconds; null for the default. */
   budgetMs: number | null;
   close(): Promise<void>;
 }
 
-/** Opens a connection. With `purpose: 'read'` the HTTP client itself refuses whatever is not a read. */
+/** Opens a connection. With `purpose: 'read'` the HTTP client itself rejects writes. */
 export async function connect(
   target: Target,
   { purpose, ...options }: RequestOptions & { purpose: 'read' | 'write' },
@@ -118,7 +118,7 @@ function inPlaceOfNetwork({ baseUrl }: InstanceTarget, runtime: Runtime): { fetc
   return fetch ? { fetch } : {};
 }
 
-/** The folder by its own name; one that is not there yet has no other. */
+/** The real path of a folder; the path itself if it does not exist yet. */
 function realFolder(folder: string): Promise<string> {
   return realpath(folder).catch(() => folder);
 }

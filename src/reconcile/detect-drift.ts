@@ -8,22 +8,22 @@ import {
   isConnection,
   planOptions,
   refuseMismatch,
-  refusePartOfPeople,
+  requireAllPeople,
   unknownGrants,
 } from './plan-manifest.js';
 import { readSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
-/** How drift is looked for. */
+/** Options of drift detection. */
 export interface DriftRequest {
   runtime: Runtime;
-  /** Days of the audit log that are read to attribute the drift; 30 unless given. */
+  /** Days of the audit log to read for attribution. Default 30. */
   sinceDays?: number | undefined;
   impactLimit?: number | undefined;
 }
 
-/** Drift, and the state that it was found in. */
+/** The drift, and the state in which it was found. */
 export interface FoundDrift {
   drift: Drift;
   snapshot: Snapshot;
@@ -32,10 +32,10 @@ export interface FoundDrift {
 const DAY = 86_400_000;
 
 /**
- * Finds what differs from a manifest: live, with who changed it and when where the audit log can be read, or in a
- * snapshot. What the manifest names and the instance lacks is in `problems`.
+ * Finds the differences between a manifest and live state, attributed by the audit log if it can be read, or a snapshot.
+ * Objects that the manifest names and the instance lacks are in `problems`.
  *
- * @throws Refused where the manifest is for another instance.
+ * @throws Refused if the manifest is for another instance.
  */
 export async function detectDrift(
   manifest: ManifestInput,
@@ -43,7 +43,7 @@ export async function detectDrift(
   request: DriftRequest,
 ): Promise<FoundDrift> {
   if (!isConnection(source)) {
-    refusePartOfPeople(manifest.loaded, source, { now: timeOf(request.runtime), allowMissing: true });
+    requireAllPeople(manifest.loaded, source, { now: timeOf(request.runtime), allowMissing: true });
     return { drift: driftIn(manifest, source, { ...request, offline: true }), snapshot: source };
   }
   const { runtime, sinceDays = 30 } = request;
@@ -52,7 +52,7 @@ export async function detectDrift(
     allowMissing: true,
   });
   const drift = driftIn(manifest, snapshot, { ...request, offline: false });
-  // Without a difference there is nothing to ask the audit log.
+  // Without differences the audit log is not needed.
   if (drift.changes.length === 0) return { drift, snapshot };
   const { readAudit } = await import('../live/audit.js');
   const now = runtime.now();

@@ -14,35 +14,35 @@ import type { PlanningOptions } from './plan-manifest.js';
 import { withFindings } from './run-plan.js';
 import type { Runtime } from './runtime.js';
 
-/** How a dry run is run. */
+/** Options of a dry run. */
 export interface DryRunRequest extends PlanningOptions {
   runtime: Runtime;
   /** See `ApplyRequest.policy`. */
   policy?: PolicyInput | undefined;
-  /** Absolute path of the folder that keeps runs: a plan that was cut off is rehearsed from where it stopped. */
+  /** Absolute path of the state folder: an interrupted plan is rehearsed from where it stopped. */
   state: string;
   onProgress?: ((progress: ApplyProgress) => void) | undefined;
 }
 
-/** What came of a dry run. */
+/** The result of a dry run. */
 export interface DryRun {
   plan: Plan;
   rehearsal: Rehearsal;
 }
 
-/** Plans a manifest and performs the plan on an embedded copy of the instance, which itself sees only reads. */
+/** Plans a manifest and performs the plan on an embedded copy of the instance. The instance itself is only read. */
 export async function dryRunManifest(
   manifest: ManifestInput,
   connection: Connection,
   request: DryRunRequest,
 ): Promise<DryRun> {
   const accepted = await acceptManifest(manifest, connection, request);
-  // What has ended is judged once.
+  // Ends are judged at one time for both plans.
   const options = { ...planOptions(request, request.runtime), now: accepted.plan.madeAt };
   return rehearsePlan(accepted, request, (after) => planSnapshot(manifest, after, options));
 }
 
-/** Performs a saved plan on an embedded copy of the instance, which itself sees only reads. */
+/** Performs a saved plan on an embedded copy of the instance. The instance itself is only read. */
 export async function dryRunSavedPlan(
   plan: Plan,
   connection: Connection,
@@ -67,11 +67,11 @@ async function rehearsePlan(
     clock: runtime,
     ...(onProgress ? { onProgress } : {}),
   });
-  return { plan: shown, rehearsal: underShown(rehearsal, shown) };
+  return { plan: shown, rehearsal: withShownPlan(rehearsal, shown) };
 }
 
-/** The rehearsal with the warnings and policy file of the plan as it was judged. */
-function underShown(rehearsal: Rehearsal, shown: Plan): Rehearsal {
+/** Adds the warnings and policy file of the shown plan to a rehearsal. */
+function withShownPlan(rehearsal: Rehearsal, shown: Plan): Rehearsal {
   return {
     ...rehearsal,
     outcome: withFindings(rehearsal.outcome, shown),
@@ -79,7 +79,7 @@ function underShown(rehearsal: Rehearsal, shown: Plan): Rehearsal {
   };
 }
 
-/** What is left of a saved plan once it was performed: it has no manifest to be planned again from. */
+/** The remaining changes of a saved plan after the rehearsal, in place of a new plan, which would need a manifest. */
 function remainderOf(plan: Plan, after: Snapshot): Plan {
   const { already } = recheck(plan, after, null);
   return { ...plan, changes: plan.changes.filter((change) => !already.has(change.id)) };

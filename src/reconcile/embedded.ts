@@ -1,8 +1,8 @@
 import { ProblemError, problem } from '../problem/problem.js';
 
 /**
- * Runs work on the embedded instance, which shares no code with the rest. What it raises about wrong words, a
- * damaged state or a folder that cannot be used becomes a problem that can be acted on.
+ * Runs work on the embedded instance, which shares no code with the rest. Translates its errors (invalid arguments,
+ * damaged state, unusable folder) into problems with hints.
  */
 export async function onEmbedded<T>(work: () => T | Promise<T>): Promise<T> {
   try {

@@ -5,11 +5,11 @@ import { CODES, categoryOf } from '../problem/codes.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 
-/** A manifest that is wrong, with what is needed to show where. */
+/** An invalid manifest, with everything needed to show the places of its problems. */
 export class InvalidManifest extends ProblemError {
   override readonly name = 'InvalidManifest';
   readonly files: readonly string[];
-  /** Every file on disk that was looked at. */
+  /** Every file that was read. */
   readonly inputs: readonly string[];
   readonly sources: ReadonlyMap<string, string>;
 
@@ -36,7 +36,7 @@ export class InvalidManifest extends ProblemError {
 export class Refused extends ProblemError {
   override readonly name = 'Refused';
   readonly refusals: readonly Refusal[];
-  /** The policy file that it was judged by; null without one. */
+  /** The policy file in force; null without one. */
   readonly policyFile: PolicyFile | null;
 
   constructor(refusals: readonly Refusal[], policyFile: PolicyFile | null = null) {
@@ -46,17 +46,17 @@ export class Refused extends ProblemError {
   }
 }
 
-/** Raises `Refused` where there is a refusal. */
+/** Raises `Refused` if there are refusals. */
 export function refuse(refusals: readonly Refusal[], policyFile: PolicyFile | null = null): void {
   if (refusals.length > 0) throw new Refused(refusals, policyFile);
 }
 
-/** The policy file that an error was judged by; null where there was none. */
+/** The policy file in force for an error; null without one. */
 export function policyFileOf(error: ProblemError): PolicyFile | null {
   return error instanceof Refused ? error.policyFile : null;
 }
 
-/** Refusals of an error: its own, or its problems of that kind. */
+/** The refusals of an error: its own, or its problems in the category `refusal`. */
 export function refusalsOf(error: ProblemError): readonly Refusal[] {
   if (error instanceof Refused) return error.refusals;
   const found = error.problems.filter((one) => categoryOf(one.code) === 'refusal');

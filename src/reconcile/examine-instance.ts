@@ -3,7 +3,7 @@ import type { DoctorReport } from '../doctor/doctor.js';
 import type { Connection } from './connect.js';
 import type { Runtime } from './runtime.js';
 
-/** Checks the connection, and what the token can do: is it ready for plan, apply and drift, and if not, what is missing? */
+/** Checks the connection and what the token can do: the requirements of plan, apply and drift, and what is missing. */
 export function examineInstance(
   { routes, instance, sandbox }: Connection,
   runtime: Runtime,

@@ -15,40 +15,40 @@ import { readWholeSnapshot } from './read-live-state.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
-/** How an instance is written as a manifest. With `only` or `without`, it fits any instance. */
+/** Options of an exported manifest. With `only` or `without`, it fits any instance. */
 export interface ExportRequest extends SelectionRequest {
   /** Factors grants into sets and `from`; otherwise every role has a plain list. */
   compact?: boolean | undefined;
   /** One file per role. */
   split?: boolean | undefined;
-  /** Members in files of their own, one address per line. */
+  /** Members in separate files, one address per line. */
   membersFiles?: boolean | undefined;
 }
 
 /**
- * Writes what is live as a manifest: planned again, it changes nothing.
+ * Exports live state as a manifest. Planning it changes nothing.
  *
- * @throws ProblemError for an unknown role or part, or where nothing is left to write.
+ * @throws ProblemError for an unknown role or part, or if the selection is empty.
  */
 export async function exportInstance(
   connection: Connection,
   { compact, split, membersFiles, only, without }: ExportRequest = {},
 ): Promise<ExportedFile[]> {
-  // A wrong word is found before the first request.
+  // Check the selection before the first request.
   selectionOf({ only, without });
   const snapshot = await readWholeSnapshot(connection.reader);
   return exportManifest(snapshot, { compact, split, membersFiles, only, without });
 }
 
-/** What an access review shows. */
+/** The input of an access review. */
 export interface ReviewedAccess {
   snapshot: Snapshot;
-  /** Who answers for live roles, by the role's id; null without a manifest. */
+  /** The owners of live roles by role id; null without a manifest. */
   owners: ReadonlyMap<RoleId, string> | null;
 }
 
 /**
- * Reads what is live for an access review, with the owners that a manifest gives its roles.
+ * Reads live state for an access review, with the owners from a manifest.
  *
  * @throws Refused where the manifest is for another instance.
  */
@@ -62,16 +62,16 @@ export async function readForReview(
   return { snapshot, owners: ownersOfLive(manifest.loaded, snapshot.roles) };
 }
 
-/** Writes what is live as a snapshot document, which can be planned against offline. */
+/** Exports live state as a snapshot, for planning offline. */
 export async function exportSnapshot(connection: Connection, runtime: Runtime): Promise<string> {
   return snapshotToJson(await readWholeSnapshot(connection.reader), { takenAt: timeOf(runtime) });
 }
 
-/** Tables of an instance, as CSV for auditors: people with their roles, or roles with their grants. */
+/** The CSV tables for auditors: people with their roles, or roles with their grants. */
 export type ExportedTable = 'people' | 'matrix';
 
 /**
- * Writes what is live as a table in CSV.
+ * Exports live state as a CSV table.
  *
  * @throws ProblemError for an unknown role.
  */

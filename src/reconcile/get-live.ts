@@ -7,14 +7,14 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 
-/** A role in a list. `allowlisted` is null where the allowlist is off or cannot be read. */
+/** A role in a list. `allowlisted` is null if the allowlist is off or cannot be read. */
 export interface RoleLine {
   id: number;
   name: string;
   description: string;
-  /** How many it holds. */
+  /** The number of its grants. */
   grants: number;
-  /** As the instance counts them; null where it does not say. */
+  /** The instance's own count; null if it gives none. */
   members: number | null;
   default: boolean;
   allowlisted: boolean | null;
@@ -43,7 +43,7 @@ export interface PersonLine extends MemberLine {
   role: string;
 }
 
-/** What is live of one subject, as it is read for a plan. */
+/** Live data of one subject, read as for a plan. */
 export type LiveAnswer =
   | { subject: 'roles'; data: readonly RoleLine[] }
   | { subject: 'role'; data: RoleDetails }

@@ -10,14 +10,14 @@ import { InvalidManifest } from './errors.js';
 export interface ManifestInput {
   loaded: LoadedManifest;
   files: readonly string[];
-  /** Every file on disk that was looked at; left out, these are `files`. */
+  /** Every file that was read. Default: `files`. */
   inputs?: readonly string[];
   sources: ReadonlyMap<string, string>;
 }
 
 /**
  * Loads and checks a manifest. Paths are relative to `cwd`; without one it is `domo-roles.yaml`, then `domo-roles/`.
- * `policy` names a policy file to lay over it: a path, or `REV:PATH` from git.
+ * `policy` names a policy file to apply to it: a path, or `REV:PATH` from git.
  *
  * @throws InvalidManifest with every problem.
  */
@@ -34,14 +34,14 @@ export async function readManifest(
   return { loaded: found.manifest, files, sources, inputs };
 }
 
-/** A policy file that is laid over saved plans, and the files on disk that were read for it. */
+/** A policy file for saved plans, and the files that were read for it. */
 export interface ReadPolicyInput extends PolicyInput {
   inputs: readonly string[];
 }
 
 /**
- * Reads a policy file for what comes without its manifest: a saved plan, or a run that is undone. `name` is a path
- * relative to `cwd`, or `REV:PATH` from git.
+ * Reads a policy file to use without a manifest: for a saved plan or a rollback. `name` is a path relative to `cwd`, or
+ * `REV:PATH` from git.
  *
  * @throws InvalidManifest with every problem.
  */
@@ -52,11 +52,11 @@ export async function readPolicy(name: string, cwd: string): Promise<ReadPolicyI
   if (!overlay || !source) {
     throw new InvalidManifest(problems, { files: source ? [source.path] : [], sources, inputs });
   }
-  // A saved plan is applied where its manifest is checked out.
+  // Assumes that the manifest of a saved plan is checked out in `cwd`.
   return { overlay, origin: await policyOrigin(source, [join(cwd, 'domo-roles.yaml')]), inputs };
 }
 
-/** Gives problems of a manifest against an instance the same places and code frames as all others. */
+/** Runs work, and adds files and texts for code frames to manifest problems that it raises. */
 export function withPlaces<T>({ files, sources, inputs = files }: ManifestInput, work: () => T): T {
   try {
     return work();

@@ -8,25 +8,25 @@ import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import type { Runtime } from './runtime.js';
 
-/** How a lock is taken. */
+/** Options of taking the lock. */
 export interface LockRequest {
   runtime: Runtime;
-  /** Absolute path of the state folder: it keeps the lock where the user's own folder cannot be written. */
+  /** Absolute path of the state folder, which keeps the lock if the user's own folder cannot be written. */
   state: string;
-  /** Milliseconds to wait for a run that holds the lock; 0 unless given. */
+  /** Milliseconds to wait for another run's lock. Default 0. */
   waitForLockMs?: number | undefined;
-  /** Aborted, nothing waits for the lock any longer, also where the runtime's signal lets the run go on. */
+  /** Stops waiting for the lock when aborted, even if the runtime's signal lets the run continue. */
   stopWaiting?: AbortSignal | undefined;
-  /** Takes lines about the lock itself: it waits, it is kept elsewhere, it stays behind. */
+  /** Called with messages about the lock: waiting, kept elsewhere, not released. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;
-  /** Collects the same as warnings of the run, but for the waiting, which leaves nothing behind. */
+  /** Collects the same messages, except waiting, as warnings of the run. */
   findings?: Problem[] | undefined;
 }
 
-/** Milliseconds between two tries at a lock that another run holds. */
+/** Milliseconds between two tries to take a lock that another run holds. */
 const TRY_AGAIN = 250;
 
-/** Does the work while this run alone can write to the instance. Raises `locked`. */
+/** Does the work while holding the instance's lock. Raises `locked` if another run holds it. */
 export async function withLock<T>(
   connection: Pick<Connection, 'address' | 'instance'>,
   request: LockRequest,
@@ -36,7 +36,7 @@ export async function withLock<T>(
   try {
     return await work();
   } finally {
-    // What was written stays written: a lock that stays behind is taken over by the next run.
+    // A lock that cannot be released must not fail the run; the next run takes it over.
     await lock.release().catch((error: unknown) => {
       const message = `the lock stays behind: ${messageOf(error)}`;
       return report(warning('lock-stays', message, { hint: 'the next run takes it over' }), request);
@@ -66,7 +66,7 @@ async function waitForLock(
   }
 }
 
-/** Takes the lock in the user's own folder or, where that cannot be written, under the state folder. */
+/** Takes the lock in the user's own folder or, if that cannot be written, under the state folder. */
 function openTaker(
   { address, instance }: Pick<Connection, 'address' | 'instance'>,
   request: LockRequest,
@@ -96,7 +96,7 @@ async function report(found: Problem, { findings, onWarning }: LockRequest): Pro
   await onWarning?.(found.message);
 }
 
-/** An account without a home folder has none by the system either. */
+/** The home folder; null for an account without one. */
 function homeFolder(): string | null {
   try {
     return homedir();

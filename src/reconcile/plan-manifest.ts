@@ -27,31 +27,31 @@ import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What a plan can be made with. */
+/** Options of planning. */
 export interface PlanningOptions {
   /** Guards that this run allows; `parseAllow` reads them from text. */
   allow?: Allow | undefined;
   /** Why they are allowed. */
   reason?: string | undefined;
-  /** End the memberships that have ended by the manifest, and change nothing else. */
+  /** Only remove memberships that have ended. */
   onlyExpired?: boolean | undefined;
-  /** Names that an impact list of an unprotected grant holds at most; the default is 100. */
+  /** The most names in the impact list of an unprotected grant. Default 100. */
   impactLimit?: number | undefined;
 }
 
-/** A plan and what it was made from. */
+/** A plan and its input. */
 export interface Planned {
   plan: Plan;
   snapshot: Snapshot;
 }
 
-/** Finds live roles that an interrupted run left half made, with the grants that they should have started with. */
+/** Finds unfinished roles of interrupted runs, with the grants that they should have started with. */
 export type FindUnfinished = (snapshot: Snapshot) => Promise<ReadonlyMap<RoleId, readonly string[]>>;
 
 /**
- * Plans a manifest: against live state, which is read, or against a snapshot. Refusals are in the plan.
+ * Plans a manifest against live state, which it reads, or against a snapshot. Refusals are in the plan.
  *
- * @throws InvalidManifest where the manifest names what the instance does not have.
+ * @throws InvalidManifest if the manifest names objects that the instance does not have.
  */
 export async function planManifest(
   manifest: ManifestInput,
@@ -61,7 +61,7 @@ export async function planManifest(
   const made = planOptions(options, runtime);
   refuseUnknownRules(made.allow, manifest.loaded.manifest.policy.rules);
   if (!isConnection(source)) {
-    refusePartOfPeople(manifest.loaded, source, made);
+    requireAllPeople(manifest.loaded, source, made);
     return { plan: planSnapshot(manifest, source, { ...made, offline: true }), snapshot: source };
   }
   const snapshot = await readSnapshot(source.reader, manifest.loaded, {
@@ -74,10 +74,10 @@ export async function planManifest(
 }
 
 /**
- * Refuses to judge a part of the people as if it were all of them: a snapshot that a run kept may hold administrators
- * only, where its plan needed no others.
+ * Raises `bad-file` if a snapshot lacks people that the manifest needs: the snapshot of a run may contain only
+ * administrators, if its plan needed no others.
  */
-export function refusePartOfPeople(
+export function requireAllPeople(
   loaded: LoadedManifest,
   { people, ...core }: Snapshot,
   options: DesiredOptions,
@@ -96,12 +96,12 @@ export function refusePartOfPeople(
 
 const NONE: ReadonlyMap<RoleId, readonly string[]> = new Map();
 
-/** Is it a connection, whose state is to be read, and not a snapshot? */
+/** Is this a connection and not a snapshot? */
 export function isConnection(source: Connection | Snapshot): source is Connection {
   return 'reader' in source;
 }
 
-/** Options of the plan's engine. */
+/** Options of `makePlan`. */
 export function planOptions(
   { allow, reason, impactLimit, onlyExpired }: PlanningOptions,
   runtime: Runtime,
@@ -117,11 +117,11 @@ export function planOptions(
   };
 }
 
-/** Plans against a snapshot. A manifest of another instance is refused; not in a sandbox, whose plans say so. */
+/** Plans against a snapshot. Refuses a manifest of another instance, except in a sandbox, whose plans are marked. */
 export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, options: PlanOptions): Plan {
   const plan = withPlaces(manifest, () => {
     const { loaded } = manifest;
-    // A grant that the instance lacks is not a reason to let access last.
+    // Unknown grants must not keep memberships from ending.
     const found = options.onlyExpired ? [] : checkGrants(loaded, snapshot);
     const warnings = [...loaded.warnings, ...found];
     return makePlan({ ...loaded, warnings }, snapshot, options);
@@ -132,7 +132,7 @@ export function planSnapshot(manifest: ManifestInput, snapshot: Snapshot, option
   return sealPlan({ ...plan, refusals, summary: { ...plan.summary, refusals: refusals.length } });
 }
 
-/** Raises every unknown grant at its own place; returns the warnings of grants whose feature may be off. */
+/** Raises a problem for every unknown grant, at its place; returns warnings for grants whose feature may be off. */
 export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
   const found = grantProblems(loaded, snapshot);
   const unknown = found.filter((one) => one.severity === 'error');
@@ -140,7 +140,7 @@ export function checkGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem
   return found;
 }
 
-/** The problems of single grants that the instance does not have. */
+/** The problems of grants that the instance does not have. */
 export function unknownGrants(loaded: LoadedManifest, snapshot: Snapshot): Problem[] {
   return grantProblems(loaded, snapshot).filter((one) => one.severity === 'error');
 }
@@ -151,7 +151,7 @@ function grantProblems(loaded: LoadedManifest, { roles, catalogue }: Snapshot): 
   );
 }
 
-/** Refuses a manifest of another instance, where there is no plan that could carry the refusal. */
+/** Raises the refusal of a manifest for another instance, for commands without a plan. */
 export function refuseMismatch(loaded: LoadedManifest, snapshot: Snapshot): void {
   const mismatch = mismatchOf(loaded, snapshot);
   if (mismatch) throw new Refused([mismatch]);

@@ -7,15 +7,15 @@ import { withLock } from './lock.js';
 import type { LockRequest } from './lock.js';
 import { timeOf } from './runtime.js';
 
-/** How a probe is run. */
+/** Options of a probe. */
 export interface ProbeRequest extends LockRequest {
-  /** Makes throwaway roles, for what reads cannot show. Needs a connection that was opened for writing. */
+  /** Also create throwaway roles, to test behaviour that reads cannot show. Needs a connection for writing. */
   writes: boolean;
 }
 
 /**
- * Finds out how an instance behaves. With `writes` it holds the lock of the instance, keeps a journal of its throwaway
- * roles, and deletes them and those of earlier probes.
+ * Tests how an instance behaves. With `writes` it holds the lock of the instance, records its throwaway roles in a
+ * journal, and deletes them and those of earlier probes.
  */
 export async function probeInstance(connection: Connection, request: ProbeRequest): Promise<ProbeResult> {
   const { runtime, state } = request;
@@ -40,7 +40,7 @@ async function probeWithJournal(
   try {
     const writes = { append: journal.append, token: runtime.token };
     const result = await probe(connection.routes, { ...options, writes });
-    // Only for the list of runs: what is left is looked for by its names, whatever the journal's end says.
+    // Only for the list of runs: leftover roles are found by name, even without this entry.
     if (result.error === null && result.left.length === 0)
       await journal.append({ kind: 'finished' }).catch(() => undefined);
     return result;

@@ -12,9 +12,9 @@ import type { Plan } from '../plan/plan.js';
 import type { RoleId } from '../model/ids.js';
 
 /**
- * Reads live state, all of it.
+ * Reads all of live state.
  *
- * The story of this program is four calls, and this is the second:
+ * The program in four calls, of which this is the second:
  *
  *   loadManifest ─> readSnapshot ─> makePlan ─> applyPlan
  */
@@ -24,15 +24,15 @@ export async function readWholeSnapshot(reader: LiveReader): Promise<Snapshot> {
 }
 
 /**
- * Reads what a plan for this manifest needs, and no more: four requests and the pages of people; the pages
- * only where grants change, a person is placed, a role is deleted or a rule is about people.
+ * Reads only what a plan for this manifest needs: four requests, and the pages of people only if grants change, members
+ * are listed, a role is deleted or a rule concerns people.
  */
 export async function readSnapshot(
   reader: LiveReader,
   loaded: LoadedManifest,
   options: DesiredOptions,
 ): Promise<Snapshot> {
-  // Where the manifest places people, or a rule is about them, their pages are needed whatever is live, so all goes out at once.
+  // If the manifest lists members or a rule concerns people, their pages are needed in any case: request everything at once.
   const { roles, policy } = loaded.manifest;
   const isEarly = roles.some(({ members }) => members !== null) || policy.rules.some(isAboutPeople);
   const early = isEarly ? reader.readPeople() : null;
@@ -42,7 +42,7 @@ export async function readSnapshot(
     (needsAllPeople(loaded, core, options)
       ? reader.readPeople()
       : readAdminsOrAll(reader, core, { policy, now: options.now })));
-  // A role that was made between the two reads shows in the people alone: look at the roles once more.
+  // A role created between the two reads shows only in the people: read the roles again.
   if (!fits(core, people)) core = { ...core, ...(await reader.readCore()) };
   const snapshot: Snapshot = { ...core, people };
   if (people.scope !== 'all') return snapshot;
@@ -52,7 +52,7 @@ export async function readSnapshot(
   };
 }
 
-/** Roles and settings, with the own lists of roles that these manifests change and whose counts disagree. */
+/** Reads roles and settings, and the grant lists of changed roles whose counts disagree. */
 async function readCore(
   reader: LiveReader,
   manifests: readonly LoadedManifest[],
@@ -70,7 +70,7 @@ async function readCore(
   };
 }
 
-/** Reads what comparing an instance with these manifests needs; nobody where none of them lists members. */
+/** Reads what a comparison with these manifests needs; no people if none of them lists members. */
 export async function readSnapshotToCompare(
   reader: LiveReader,
   manifests: readonly LoadedManifest[],
@@ -83,7 +83,7 @@ export async function readSnapshotToCompare(
   return fits(core, people) ? { ...core, people } : readWholeSnapshot(reader);
 }
 
-/** Administrators alone, unless the policy names one by an address that is not theirs: anyone may have that address. */
+/** Reads administrators, or everyone if an address in the policy does not match its id: any person may have that address. */
 async function readAdminsOrAll(
   reader: LiveReader,
   core: PartialSnapshot,
@@ -116,7 +116,7 @@ async function withHidden(
   return { scope: 'all', list: [...people.list, ...more].sort((a, b) => a.id - b.id) };
 }
 
-/** Reads what judging a saved plan by this policy needs: everyone, and the accounts it moves that user search leaves out. */
+/** Reads what verifying a saved plan needs: everyone, and moved accounts that user search does not return. */
 export async function readSnapshotForPlan(
   reader: LiveReader,
   plan: Plan,

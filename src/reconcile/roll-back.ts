@@ -13,7 +13,7 @@ import { planOptions } from './plan-manifest.js';
 import type { Planned, PlanningOptions } from './plan-manifest.js';
 import { checkPlan } from './saved-documents.js';
 
-/** Plans how to undo a run, and nothing but that run. What was changed since is a refusal of the plan. */
+/** Plans how to undo a run. Later changes to the same objects are refusals of the plan. */
 export async function planRollback(
   run: RunRecord,
   connection: Connection,
@@ -24,8 +24,7 @@ export async function planRollback(
 }
 
 /**
- * Undoes a run: plans, refuses or asks, and applies like every plan. `onRollback` takes the plan also where it is
- * refused.
+ * Undoes a run: plans, refuses or asks, and applies like any plan. `onRollback` receives the plan even if it is refused.
  *
  * @throws Refused with every refusal, before any write.
  */
@@ -43,7 +42,7 @@ export async function applyRollback(
   return applyAccepted(accept, connection, request);
 }
 
-/** Every run of a state folder that wrote, newest first. One that cannot be read is an error, since it may have written. */
+/** Every run of a state folder that wrote, newest first. An unreadable run is an error, because it may have written. */
 export async function readRunRecords(state: string): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for (const id of (await runIds(state)).reverse()) {
@@ -55,7 +54,7 @@ export async function readRunRecords(state: string): Promise<RunRecord[]> {
 }
 
 /**
- * Reads what a rollback needs to know of a run. `state` is the absolute path of the folder that keeps runs.
+ * Reads the record of a run for a rollback. `state` is the absolute path of the state folder.
  *
  * @throws ProblemError `no-such-run`, `bad-file`.
  */

@@ -11,7 +11,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';
 import type { Plan } from '../plan/plan.js';
-import { policyOver } from '../plan/saved/policy-over-plan.js';
+import { policyWithFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
 import { warning } from '../problem/problem.js';
@@ -22,31 +22,31 @@ import type { LockRequest } from './lock.js';
 import { timeOf } from './runtime.js';
 import type { Runtime } from './runtime.js';
 
-/** What shows how far a run is. */
+/** The progress display of a run. */
 export interface Progress {
   report: (progress: ApplyProgress) => void;
   stop: () => void;
 }
 
-/** How a run is performed, and what is reported of it. */
+/** Options of a run. */
 export interface RunRequest extends LockRequest {
   allow?: Allow | undefined;
-  /** A policy file that is laid over the own policy of a saved plan. */
+  /** A policy file to apply to a saved plan. */
   policy?: PolicyInput | undefined;
-  /** Requests in flight at once. */
+  /** Concurrent requests. */
   concurrency?: number | undefined;
-  /** Opens what shows the progress of so many changes. */
+  /** Opens the progress display for a number of changes. */
   openProgress?: ((changes: number) => Promise<Progress>) | undefined;
-  /** Called when the first write is sent: from here on the exit code reports what was done. */
+  /** Called when the first write is sent. From then on the exit code reports what was done. */
   onSent?: (() => void) | undefined;
-  /** Takes what could not be written of the run's own folder; the run itself goes on. */
+  /** Called if a file of the run's folder could not be written. The run continues. */
   onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
 }
 
 /**
- * Performs a plan and keeps its run in the state folder. The guards are judged once more just before the first write.
+ * Performs a plan and records the run in the state folder. Guards are checked again just before the first write.
  *
- * @throws Refused where the plan is stale or a guard refuses it, and no write was sent.
+ * @throws Refused if the plan is stale or a guard refuses it; no write was sent.
  */
 export async function runPlan(
   { plan, shown = plan, allowed }: { plan: Plan; shown?: Plan; allowed: Plan['allowed'] },
@@ -79,7 +79,7 @@ export async function runPlan(
         request.onSent?.();
       },
       limits: limitsOf(connection, request),
-      rules: policyOver(plan, policy).rules,
+      rules: policyWithFile(plan, policy).rules,
       beforeWrite: async (fresh) => {
         refuse(verifyPlan(plan, fresh, { requestsFor, allow, policy }).refusals);
         await run.writeBefore(snapshotDocument(fresh, runtime));
@@ -97,12 +97,12 @@ export async function runPlan(
     throw await withWhoMoved(error, connection, runtime);
   } finally {
     progress.stop();
-    // What became of the changes is known by now, and must not be lost with a file.
+    // A failed file must not lose the outcome, which is known by now.
     await endRun(run, journal.wrote()).catch((error: unknown) => unwritten(run.path, error));
   }
 }
 
-/** The outcome with the policy file and warnings of its plan, and with what the run itself found. */
+/** Adds the policy file and warnings of the plan, and the findings of the run, to an outcome. */
 export function withFindings(
   outcome: Outcome,
   { warnings, policyFile }: Plan,
@@ -127,12 +127,12 @@ function limitsOf({ budgetMs }: Connection, { concurrency }: RunRequest) {
   };
 }
 
-/** The run's journal, and whether anything was written to it, and what went wrong first. */
+/** Wraps the run's journal to record whether anything was written, and its first failure. */
 function watchJournal(run: RunFolder): {
   sink: JournalSink;
   wrote: () => boolean;
   failure: () => unknown;
-  /** Nothing was sent after all. */
+  /** Call if nothing was sent after all. */
   forget: () => void;
 } {
   let wrote = false;
@@ -153,18 +153,18 @@ function watchJournal(run: RunFolder): {
   };
 }
 
-/** A run that was refused before it wrote anything leaves nothing behind. */
+/** Deletes the folder of a run that was refused before it wrote anything. */
 async function endRun(run: RunFolder, wrote: boolean): Promise<void> {
   if (wrote) await run.close();
   else await run.discard();
 }
 
-/** A snapshot as a document: it can be planned against, too. */
+/** A snapshot as a document, which can also be planned against. */
 function snapshotDocument(snapshot: Snapshot, runtime: Runtime): Snapshot {
   return JSON.parse(snapshotToJson(snapshot, { takenAt: timeOf(runtime) })) as Snapshot;
 }
 
-/** The refusal of a stale plan also names who changed what, where the audit log can be read. */
+/** Adds who changed what to the refusal of a stale plan, if the audit log can be read. */
 async function withWhoMoved(error: unknown, connection: Connection, runtime: Runtime): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
   const stale = staleRefusal(error.fields);

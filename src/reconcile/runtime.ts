@@ -5,26 +5,26 @@ import { VERSION } from '../version.js';
 /** Answers a request within this process. */
 export type Fetch = (request: Request) => Promise<Response>;
 
-/** What every use case takes from outside of the program. */
+/** The dependencies of every use case on its environment. */
 export interface Runtime {
   /** Epoch milliseconds. */
   now: () => number;
   sleep: (ms: number) => Promise<void>;
-  /** From 0 to 1. */
+  /** Random numbers from 0 to 1. */
   random: () => number;
-  /** Letters and digits, new at each call. */
+  /** A new random text of letters and digits. */
   token: () => string;
-  /** Aborted: no further write is sent; what is in flight is finished and confirmed. */
+  /** When aborted, no further write is sent; pending writes are finished and confirmed. */
   signal: AbortSignal;
   /** Version of this program, for plans and the user agent. */
   version: string;
-  /** Variables of the environment, for proxies and the user's state folder. */
+  /** Environment variables, for proxies and the user's state folder. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Answers requests to an address in place of the network; null for an address that it does not know. */
+  /** Returns an in-process replacement of the network for an address; null to use the network. */
   fetchFor?: ((baseUrl: string) => Fetch | null) | undefined;
 }
 
-/** The runtime of this process. What is given replaces its part. */
+/** The runtime of this process, with the given parts replaced. */
 export function openRuntime(given: Partial<Runtime> = {}): Runtime {
   return {
     now: Date.now,
@@ -40,7 +40,7 @@ export function openRuntime(given: Partial<Runtime> = {}): Runtime {
   };
 }
 
-/** The time of a run as documents carry it: ISO 8601, UTC. */
+/** The current time for documents: ISO 8601, UTC. */
 export function timeOf({ now }: Pick<Runtime, 'now'>): string {
   return new Date(now()).toISOString();
 }

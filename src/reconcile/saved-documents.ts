@@ -16,7 +16,7 @@ import { Refused, refuse } from './errors.js';
 /**
  * Checks that a document is a saved plan of this version.
  *
- * @throws ProblemError `bad-file` for what is not a plan; Refused for a plan of another format, or one that was changed.
+ * @throws ProblemError `bad-file` if it is not a plan; Refused if its format differs or it was edited.
  */
 export function checkPlan(value: unknown, file: string): Plan {
   const kind = kindOf(value);
@@ -29,19 +29,19 @@ export function checkPlanOrDrift(value: unknown, file: string): Plan | Drift {
   const kind = kindOf(value);
   if (kind !== 'plan' && kind !== 'drift') throw notOurs(file, 'a plan or drift document', kind);
   const document = checked(value, kind) as Plan | Drift;
-  // A file that was changed must not be shown to a reviewer as if it were the plan.
+  // An edited file must not be shown to a reviewer as the plan.
   if (document.kind === 'plan') refuse(inspectPlan(document));
   return document;
 }
 
-/** Checks that a document is what a run left of the roles of this instance; null where it is not. */
+/** Checks that a document describes the roles of this instance; null if it does not. */
 export function checkInstanceRoles(value: unknown, instance: string): InstanceRoles | null {
   if (kindOf(value) !== 'instance-roles' || checkSaved('instance-roles', value).length > 0) return null;
   const roles = value as InstanceRoles;
   return roles.instance === instance ? roles : null;
 }
 
-/** Checks that a document is that of a fleet. Raises `bad-file` where it is not, or was changed by hand. */
+/** Checks that a document is a fleet document. Raises `bad-file` if it is not, or was edited. */
 export function checkFleet(value: unknown, file: string): FleetDocument {
   const isFleet = kindOf(value) === 'fleet';
   const other = isFleet ? otherFormat(versionOf(value), FLEET_FORMAT, 'the fleet document') : null;

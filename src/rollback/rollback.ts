@@ -13,7 +13,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import { roleAt, stateOf } from '../model/state.js';
 import { planBetween } from '../plan/make-plan.js';
 import type { BetweenOptions, PlanOptions } from '../plan/make-plan.js';
-import { underPolicy } from '../plan/saved/policy-over-plan.js';
+import { planWithPolicyFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { Plan } from '../plan/plan.js';
 import { warning } from '../problem/problem.js';
@@ -62,7 +62,7 @@ function policyOf(
   policy: PolicyInput | undefined,
 ): Pick<BetweenOptions, 'policy' | 'policyFile'> {
   if (!policy) return { policy: plan.policy };
-  const { policy: inForce, policyFile } = underPolicy(plan, policy, live);
+  const { policy: inForce, policyFile } = planWithPolicyFile(plan, policy, live);
   return { policy: inForce, ...(policyFile ? { policyFile } : {}) };
 }
 

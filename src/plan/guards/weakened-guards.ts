@@ -34,7 +34,7 @@ const LIMITS: Readonly<Record<LimitKey, LimitFacts>> = {
 /** The guards that are weaker than their defaults on this instance, sorted by code. */
 export function weakenedGuards({ policy, catalogue, bases }: WeakenedInput): WeakenedGuard[] {
   const limits = limitKeys().flatMap((key) => weakenedLimit(key, policy[key], bases[LIMITS[key].base]) ?? []);
-  return [...byPolicyAlone(policy), ...limits, ...weakenedProtection(policy, catalogue)].sort((a, b) =>
+  return [...weakenedByPolicy(policy), ...limits, ...weakenedProtection(policy, catalogue)].sort((a, b) =>
     byCodeUnit(a.code, b.code),
   );
 }
@@ -44,7 +44,7 @@ export function weakenedGuards({ policy, catalogue, bases }: WeakenedInput): Wea
  * itself, because the instance may have changed since.
  */
 export function followsFromPolicy(listed: readonly WeakenedGuard[], policy: Policy): boolean {
-  const wanted = new Map(byPolicyAlone(policy).map((one) => [one.code, one]));
+  const wanted = new Map(weakenedByPolicy(policy).map((one) => [one.code, one]));
   if (new Set(listed.map(({ code }) => code)).size < listed.length) return false;
   if ([...wanted.keys()].some((code) => !listed.some((one) => one.code === code))) return false;
   return listed.every((one) => {
@@ -80,7 +80,7 @@ function limitKeys(): LimitKey[] {
 }
 
 /** Weakened guards that show from the policy alone. */
-function byPolicyAlone({ minAdmins, unmanagedRoles }: Policy): WeakenedGuard[] {
+function weakenedByPolicy({ minAdmins, unmanagedRoles }: Policy): WeakenedGuard[] {
   const guards: WeakenedGuard[] = [];
   const rest = { of: null, grants: [] };
   if (minAdmins < DEFAULT_POLICY.minAdmins) {

@@ -81,7 +81,7 @@ function refusalsOf({ excess, powerless, forbidden }: Simulation, input: DeriveI
   const refusals = forbidden.map((one) => forbiddenRefusal(one, input));
   if (powerless !== null) return [...refusals, lostPower(powerless)];
   if (excess.length === 0 || refusals.length > 0) return refusals;
-  if (input.cohorts.some(({ me }) => me)) return [powerNeverInTime()];
+  if (input.cohorts.some(({ me }) => me)) return [noSafeMoment()];
   throw new ProblemError(
     problem('internal', 'in every order of these changes someone would hold more than before and after them'),
   );
@@ -115,7 +115,7 @@ function lostPower(change: ChangeId): Refusal {
   });
 }
 
-function powerNeverInTime(): Refusal {
+function noSafeMoment(): Refusal {
   return refusal(
     'self-lockout',
     `there is no safe moment to take ${MANAGE_ROLES} from the acting person, neither last nor earlier`,

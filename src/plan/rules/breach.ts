@@ -6,34 +6,34 @@ import type { Person, PersonRef } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
 import type { RuleView } from './view.js';
 
-/** The part of a rule that is broken. */
+/** The constraint of a rule that is violated. */
 export type Constraint = 'onlyRoles' | 'maxPeople' | 'emails' | 'neverTogether';
 
-/** How one part of a rule is broken in one state. */
+/** A violation of one constraint of a rule in one state. */
 export interface Breach {
   rule: AccessRule;
   constraint: Constraint;
-  /** Roles that break it by themselves; none for `maxPeople` and `emails`. */
+  /** Roles that violate it by their grants; empty for `maxPeople` and `emails`. */
   roles: ReadonlyMap<RoleKey, Role>;
-  /** People who break it, with their role; of `maxPeople`, everyone who counts. */
+  /** People who violate it, with their role; for `maxPeople`, everyone who counts. */
   people: ReadonlyMap<PersonId, { person: Person; role: Role }>;
 }
 
-/** Roles and people whom accepted drift lets break a rule. */
+/** Roles and people that accepted drift exempts from a rule. */
 export interface Waiver {
   role: (names: readonly string[]) => boolean;
   person: (person: Person) => boolean;
 }
 
-/** No one may break the rule. */
+/** No exemptions. */
 export const NO_WAIVER: Waiver = { role: () => false, person: () => false };
 
-/** Every part of a rule that is broken in a state. */
+/** All violations of a rule in a state. */
 export function breachesOf(rule: AccessRule, view: RuleView, waiver: Waiver = NO_WAIVER): Breach[] {
   return rule.kind === 'separation' ? separation(rule, view, waiver) : limits(rule, view, waiver);
 }
 
-/** The roles that a rule with limits is about, waived people included. */
+/** The roles that a rule with limits concerns, including exempted ones. */
 function subjectRoles({ subject }: LimitRule, view: RuleView): Role[] {
   if ('grants' in subject)
     return view.roles.filter((role) => {
@@ -44,7 +44,7 @@ function subjectRoles({ subject }: LimitRule, view: RuleView): Role[] {
   return role ? [role] : [];
 }
 
-/** Everyone whom a rule with limits is about. */
+/** The people that a rule with limits concerns. */
 export function concernedBy(rule: LimitRule, view: RuleView, waiver: Waiver): Breach['people'] {
   return holders(countedRoles(rule, view, waiver), view, (person) => !waiver.person(person));
 }
@@ -60,7 +60,7 @@ function limits(rule: LimitRule, view: RuleView, waiver: Waiver): Breach[] {
   if (outside.length > 0)
     breaches.push({ rule, constraint: 'onlyRoles', roles: keyed(outside), people: new Map() });
   const counts = (person: Person): boolean => !waiver.person(person);
-  if (rule.maxPeople !== null && atMost(roles, view) > rule.maxPeople) {
+  if (rule.maxPeople !== null && memberCount(roles, view) > rule.maxPeople) {
     const people = holders(roles, view, counts);
     if (people.size > rule.maxPeople)
       breaches.push({ rule, constraint: 'maxPeople', roles: new Map(), people });
@@ -73,8 +73,8 @@ function limits(rule: LimitRule, view: RuleView, waiver: Waiver): Breach[] {
   return breaches;
 }
 
-/** How many people these roles have, waived ones among them: quick to see for the many rules that hold. */
-function atMost(roles: readonly Role[], view: RuleView): number {
+/** The number of people in these roles, including exempted ones: a cheap check that settles most rules. */
+function memberCount(roles: readonly Role[], view: RuleView): number {
   return roles.reduce((sum, { key }) => sum + view.people(key).length, 0);
 }
 
@@ -84,14 +84,14 @@ function rolesOutside({ onlyRoles }: LimitRule, roles: readonly Role[], view: Ru
   return roles.filter((role) => !view.names(role).some((name) => allowed.has(name)));
 }
 
-/** Does an address match one of the patterns? Without an address, none. */
+/** Returns a check whether an address matches one of the patterns; null matches none. */
 function addressCheck(patterns: readonly string[]): (email: string | null) => boolean {
   const matchers = patterns.map(addressMatcher);
   return (email) => email !== null && matchers.some((matches) => matches(email));
 }
 
 function separation(rule: SeparationRule, view: RuleView, waiver: Waiver): Breach[] {
-  const counts = notExcepted(rule);
+  const counts = exceptionFilter(rule);
   const roles = new Map<RoleKey, Role>();
   const people = new Map<PersonId, { person: Person; role: Role }>();
   for (const role of mixingRoles(rule, view)) {
@@ -103,7 +103,7 @@ function separation(rule: SeparationRule, view: RuleView, waiver: Waiver): Breac
   return roles.size > 0 ? [{ rule, constraint: 'neverTogether', roles, people }] : [];
 }
 
-/** Roles that hold grants of two sets of a rule and are not excepted. */
+/** Roles that hold grants of two sets of a rule and are no exceptions. */
 export function mixingRoles(rule: SeparationRule, view: RuleView): Role[] {
   const excepted = new Set(rule.exceptRoles);
   return view.roles.filter(
@@ -112,7 +112,7 @@ export function mixingRoles(rule: SeparationRule, view: RuleView): Role[] {
   );
 }
 
-/** A grant of each of the first two sets of which a role holds one; null where it holds at most one. */
+/** A held grant from each of the first two sets that match; null if fewer than two sets match. */
 export function mixedGrants(
   { neverTogether }: SeparationRule,
   held: ReadonlySet<Grant>,
@@ -127,13 +127,13 @@ export function mixedGrants(
   return null;
 }
 
-/** Does a rule about separation count this person? */
-export function notExcepted({ exceptPeople }: SeparationRule): (person: Person) => boolean {
+/** Returns a check whether a rule about separation counts a person. */
+export function exceptionFilter({ exceptPeople }: SeparationRule): (person: Person) => boolean {
   const matches = refMatcher(exceptPeople);
   return (person) => !matches(person);
 }
 
-/** Is a person one of those whom a list names? */
+/** Returns a check whether a list names a person. */
 export function refMatcher(refs: readonly PersonRef[]): (person: Person) => boolean {
   const ids = new Set(refs.flatMap((ref) => ('id' in ref ? [ref.id] : [])));
   const emails = new Set(refs.flatMap((ref) => ('id' in ref ? [] : [ref.email])));

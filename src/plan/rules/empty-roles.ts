@@ -6,7 +6,7 @@ import { mixedGrants, mixingRoles } from './breach.js';
 import { ruleText } from './texts.js';
 import type { RuleView } from './view.js';
 
-/** Roles without members that would break a rule with their first one. The default role breaks it already. */
+/** Warns of roles without members whose first member would violate a rule. The default role counts as a violation already. */
 export function emptyRoleWarnings(rule: AccessRule, view: RuleView, where: Where | null): Problem[] {
   if (rule.kind !== 'separation') return [];
   return mixingRoles(rule, view).flatMap((role) => {

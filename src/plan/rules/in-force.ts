@@ -4,13 +4,13 @@ import { refText } from '../../model/person.js';
 import type { RuleInForce } from '../plan.js';
 import { listed } from './texts.js';
 
-/** Every rule of a policy with what it demands, for readers of a document. */
+/** The rules of a policy with a sentence for each, for readers of documents. */
 export function rulesInForce(rules: readonly AccessRule[]): RuleInForce[] {
-  return rules.map((rule) => ({ name: rule.name, level: rule.level, text: demand(rule) }));
+  return rules.map((rule) => ({ name: rule.name, level: rule.level, text: ruleSentence(rule) }));
 }
 
-/** What a rule demands, in a sentence without a full stop. */
-function demand(rule: AccessRule): string {
+/** A rule as a sentence without a full stop. */
+function ruleSentence(rule: AccessRule): string {
   if (rule.kind === 'separation') {
     const sets = rule.neverTogether.map((set) => (set.length === 1 ? (set[0] ?? '') : `(${listed(set)})`));
     const except = [...rule.exceptRoles.map(quotedName), ...rule.exceptPeople.map(refText)];

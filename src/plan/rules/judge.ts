@@ -24,22 +24,22 @@ import { ruleViews } from './view.js';
 import type { RuleView, RuleViews } from './view.js';
 import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
 
-/** Finds the place of a part of the policy in its files; null where it is in none. */
+/** Finds the place of a policy entry in its files; null if it is in none. */
 export type LocatePolicy = (path: readonly (string | number)[]) => Where | null;
 
-/** What rules are judged on. */
+/** The input of checking rules. */
 export interface RuleInput {
   policy: Policy;
   live: State;
   end: State;
   catalogue: Catalogue;
   dependencies: Dependencies;
-  /** ISO 8601, UTC: decides which accepted drift is in force. */
+  /** ISO 8601, UTC. Determines which accepted drift has expired. */
   now: string;
   locate: LocatePolicy;
 }
 
-/** What rules are judged on, of a plan in the making. */
+/** The input of checking rules on a plan. */
 export function ruleInputOf(
   {
     live,
@@ -52,7 +52,7 @@ export function ruleInputOf(
   return { policy, live, end, catalogue: snapshot.catalogue, dependencies, now, locate };
 }
 
-/** What the rules of a policy say of a plan. */
+/** The findings of checking rules on a plan. */
 export interface RuleFindings {
   refusals: Refusal[];
   warnings: Problem[];
@@ -60,8 +60,8 @@ export interface RuleFindings {
 }
 
 /**
- * Judges every rule on the end state of a plan. What is worse than live is refused, unless the rule only warns;
- * what is as bad as live or better is a warning, and so is a rule that only a step in between breaks.
+ * Checks every rule on the end state of a plan. New violations are refused, unless the rule only warns. Violations that
+ * already exist live are warnings, and so are those that exist only between two steps.
  */
 export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]): RuleFindings {
   const { policy, now, locate } = input;
@@ -76,12 +76,12 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
     const where = locate(['policy', 'rules', rule.name]);
     const waiver = waiverOf(rule.name, entries);
     const end = breachesOf(rule, views.end, waiver);
-    // Where all holds in the end, addresses need no second look: no step in between changes them.
-    const live = breachesOf(end.length > 0 ? rule : besideAddresses(rule), views.live, waiver);
+    // No step changes an address, so patterns that hold before and after also hold in between.
+    const live = breachesOf(end.length > 0 ? rule : withoutAddressPatterns(rule), views.live, waiver);
     if (live.length === 0 && end.length === 0) unbroken.push(rule);
     for (const breach of end) {
       const before = live.find(({ constraint }) => constraint === breach.constraint);
-      const worse = worsePart(breach, before ?? null, { view: views.live, waiver });
+      const worse = newPart(breach, before ?? null, { view: views.live, waiver });
       if (worse !== null && rule.level === 'refuse')
         refusals.push(refusalOf(breach, worse, { views, where }));
       else warnings.push(warningOf(breach, worse !== null, { views, where }));
@@ -99,12 +99,12 @@ export function judgeRules(input: RuleInput, changes: readonly OrderedChange[]):
   return { refusals, warnings: [...warnings, ...accepted.warnings], accepted: accepted.accepted };
 }
 
-function besideAddresses(rule: AccessRule): AccessRule {
+function withoutAddressPatterns(rule: AccessRule): AccessRule {
   return rule.kind === 'limit' ? { ...rule, emails: null } : rule;
 }
 
-/** What of a breach is not live; null where it is no worse than live. */
-function worsePart(
+/** The part of a violation that does not exist live; null if nothing is new. */
+function newPart(
   end: Breach,
   live: Breach | null,
   { view, waiver }: { view: RuleView; waiver: Waiver },
@@ -135,12 +135,12 @@ function refusalOf(breach: Breach, worse: BreachPart, { views, where }: About): 
   });
 }
 
-/** How many break it: roles where it is about these, or where no one is in a default role that breaks it. */
+/** The number of violators: roles for `onlyRoles`, or if an empty default role violates the rule; else people. */
 export function figureOf({ constraint, roles, people }: Breach): number {
   return constraint === 'onlyRoles' || people.size === 0 ? roles.size : people.size;
 }
 
-/** How many may break it. */
+/** The number allowed. */
 export function limitOf({ rule, constraint }: Breach): number {
   return constraint === 'maxPeople' && rule.kind === 'limit' ? (rule.maxPeople ?? 0) : 0;
 }
@@ -162,7 +162,7 @@ function warningOf(breach: Breach, isWorse: boolean, { views, where }: About): P
   });
 }
 
-/** System roles cannot be changed: a rule that they break by themselves stays broken until it names them. */
+/** The hint for system roles that violate a rule: they cannot be changed, so the rule must name them. */
 export function systemRolesHint({ rule, constraint, roles }: Breach): string | null {
   const system = [...roles.values()].filter(({ id }) => id !== null && isSystemRole(id));
   if (system.length === 0 || (constraint !== 'onlyRoles' && constraint !== 'neverTogether')) return null;

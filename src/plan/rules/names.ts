@@ -9,13 +9,13 @@ import { refMatcher } from './breach.js';
 import { ruleText } from './texts.js';
 import type { RuleView, RuleViews } from './view.js';
 
-/** What names are looked up in, beside the states. */
+/** The catalogue and place for checking names. */
 export interface NamesInput {
   catalogue: Catalogue;
   where: Where | null;
 }
 
-/** The names of a rule that mean nothing on this instance: probably misspelt, and then the rule is not what it seems. */
+/** Warns of unknown names in a rule: they are probably misspelt, and the rule does not check what it should. */
 export function nameWarnings(rule: AccessRule, views: RuleViews, input: NamesInput): Problem[] {
   return [
     ...unknownRoles(rule, views.end, input.where),
@@ -83,7 +83,7 @@ function unknown(message: string, rest: { where: Where | null; hint: string }): 
   return [warning('rule-unknown-name', message, rest)];
 }
 
-/** The warnings of a manifest without those about its rules, which are judged anew with the whole instance at hand. */
-export function besideRules(warnings: readonly Problem[]): Problem[] {
+/** Removes a manifest's warnings about its rules, which a plan checks again on the whole instance. */
+export function withoutRuleWarnings(warnings: readonly Problem[]): Problem[] {
   return warnings.filter(({ code }) => code !== 'rule-broken' && code !== 'rule-unknown-name');
 }

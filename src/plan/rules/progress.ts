@@ -7,29 +7,29 @@ import type { Role, RoleKey } from '../../model/role.js';
 import type { OrderedChange } from '../change.js';
 import type { RuleView, RuleViews } from './view.js';
 
-/** A role at one moment of an apply. Its fields change as the apply goes on. */
+/** A role during a simulated apply. Its fields change with each step. */
 export interface RoleNow {
   readonly key: RoleKey;
-  /** A temporary name counts as the one before it. */
+  /** A temporary name counts as the previous name. */
   name: string;
   held: ReadonlySet<Grant>;
-  /** Everyone in it but support and system accounts. */
+  /** Its people without support and system accounts. */
   people: Map<PersonId, Person>;
-  /** False before it is made and once it is deleted. */
+  /** False before it is created and after it is deleted. */
   isThere: boolean;
 }
 
-/** An instance while the changes of a plan are performed, one after the other. */
+/** An instance during a simulated apply. */
 export interface Progress {
   roles: () => Iterable<RoleNow>;
   isDefault: (key: RoleKey) => boolean;
-  /** Performs a change; gives the roles that it concerns. */
+  /** Performs a change; returns the roles concerned. */
   perform: (change: OrderedChange) => RoleNow[];
 }
 
 interface Moment {
   roles: Map<RoleKey, RoleNow>;
-  /** Where people are who have moved. */
+  /** The current roles of people who have moved. */
   moved: Map<PersonId, RoleNow>;
   defaultRole: RoleKey;
   dependencies: Dependencies;

@@ -8,13 +8,13 @@ import type { Breach } from './breach.js';
 import { mixedGrants } from './breach.js';
 import type { RuleView } from './view.js';
 
-/** The state that a sentence is about: `now` for one that is live, `end` for one that a plan would leave. */
+/** The state that a sentence describes: `now` for live state, `end` for the end state of a plan. */
 export type Tense = 'now' | 'end';
 
-/** Names that one sentence holds. */
+/** The most names in a sentence. */
 const MOST_NAMES = 10;
 
-/** Those of a breach that a sentence is about. */
+/** The part of a violation that a sentence describes. */
 export interface BreachPart {
   roles: ReadonlyMap<RoleKey, Role>;
   people: Breach['people'];
@@ -26,7 +26,7 @@ export function ruleText({ name }: Pick<AccessRule, 'name'>, where: Where | null
   return `rule ${quotedName(name)}${place}`;
 }
 
-/** How many break it, as the end of a sentence: `7 people would be in role "Admin", at most 5 may be`. */
+/** The violation as the end of a sentence: `7 people would be in role "Admin", at most 5 may be`. */
 export function breachText({ rule, constraint, roles, people }: Breach, tense: Tense): string {
   const [are, hold] = tense === 'end' ? ['would be', 'would hold'] : [people.size === 1 ? 'is' : 'are', null];
   const persons = `${people.size} ${people.size === 1 ? 'person' : 'people'}`;
@@ -52,7 +52,7 @@ export function breachText({ rule, constraint, roles, people }: Breach, tense: T
   }
 }
 
-/** Who breaks it and how, one line each. */
+/** The violators, one line each. */
 export function breachItems(breach: Breach, part: BreachPart, view: RuleView): string[] {
   const { rule } = breach;
   const mixed = (role: Role): string => {
@@ -73,30 +73,30 @@ export function breachItems(breach: Breach, part: BreachPart, view: RuleView): s
   return [...roles, ...people];
 }
 
-/** Which of the grants a role holds, where a rule is about several. */
+/** The concerned grants that a role holds, if a rule names several. */
 function heldOf({ rule }: Breach, role: Role, view: RuleView): string {
   if (rule.kind !== 'limit' || !('grants' in rule.subject) || rule.subject.grants.length < 2) return '';
   const held = view.holds(role);
   return ` holding ${listed(rule.subject.grants.filter((grant) => held.has(grant)))}`;
 }
 
-/** The items in a sentence: the first ones, and how many more. */
+/** A list for a sentence: the first items, and the number of further ones. */
 export function listed(items: readonly string[]): string {
   const shown = items.slice(0, MOST_NAMES).join(', ');
   return items.length > MOST_NAMES ? `${shown} and ${items.length - MOST_NAMES} more` : shown;
 }
 
-/** A role in an item: its name as it is where nothing in it can be misread, else in quotes. */
+/** A role in a list: its name, in quotes if it could be misread. */
 export function roleLabel({ name }: Pick<Role, 'name'>): string {
   return /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]| (?! ))*(?<! )$/u.test(name) ? name : quotedName(name);
 }
 
-/** Those of a list of people that another lacks. */
+/** The people who are not in the live list. */
 export function newPeople(end: Breach['people'], live: ReadonlyMap<PersonId, unknown>): Breach['people'] {
   return new Map([...end].filter(([id]) => !live.has(id)));
 }
 
-/** Those of a list of roles that another lacks. */
+/** The roles that are not in the live list. */
 export function newRoles(end: Breach['roles'], live: ReadonlyMap<RoleKey, unknown>): Breach['roles'] {
   return new Map([...end].filter(([key]) => !live.has(key)));
 }

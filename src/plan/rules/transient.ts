@@ -5,14 +5,14 @@ import type { RoleKey } from '../../model/role.js';
 import { warning } from '../../problem/problem.js';
 import type { Problem, Where } from '../../problem/problem.js';
 import type { ChangeId, OrderedChange } from '../change.js';
-import { mixedGrants, notExcepted } from './breach.js';
+import { mixedGrants, exceptionFilter } from './breach.js';
 import type { Waiver } from './breach.js';
 import { openProgress } from './progress.js';
 import type { Progress, RoleNow } from './progress.js';
 import { roleLabel, ruleText } from './texts.js';
 import type { RuleViews } from './view.js';
 
-/** What the steps of a plan are followed with. */
+/** The input of checking rules between the steps of a plan. */
 export interface TransientInput {
   /** Rules that hold before the plan and after it. */
   rules: readonly AccessRule[];
@@ -22,16 +22,16 @@ export interface TransientInput {
   locate: (path: readonly (string | number)[]) => Where | null;
 }
 
-/** One part of a rule while changes are performed: which roles break it at this moment. */
+/** Tracks which roles violate one constraint while changes are performed. */
 interface Watch {
   rule: AccessRule;
-  /** Looks at a role that has changed. */
+  /** Updates the result for a role that has changed. */
   look: (role: RoleNow) => void;
-  /** What breaks it now, in a sentence; null where nothing does. */
+  /** A sentence about the current violation; null if there is none. */
   broken: () => string | null;
 }
 
-/** From which change to which other one a rule is broken, and how. */
+/** A violation, with the changes between which it exists. */
 interface Interval {
   rule: AccessRule;
   from: ChangeId;
@@ -40,8 +40,8 @@ interface Interval {
 }
 
 /**
- * A warning for each rule that holds before and after a plan and is broken by a step in between: after which change,
- * until which other one, and how. Each change is looked at once, with the roles that it concerns alone.
+ * Warns of each rule that holds before and after a plan but is violated in between, with the changes that start and end
+ * the violation. Each change is examined once, with only the roles that it concerns.
  */
 export function transientWarnings(changes: readonly OrderedChange[], input: TransientInput): Problem[] {
   if (input.rules.length === 0 || changes.length < 2) return [];
@@ -93,12 +93,12 @@ function watchesOf(rule: AccessRule, progress: Progress, waiver: Waiver): Watch[
   if (rule.kind === 'separation') return [watchSeparation(rule, progress, waiver)];
   return [
     ...(rule.onlyRoles === null ? [] : [watchOnlyRoles(rule, waiver)]),
-    // Whose address it is does not change, and no one gains what they have neither before nor after.
+    // Addresses do not change, and no one gains grants that they have neither before nor after.
     ...(rule.maxPeople === null ? [] : [watchCount(rule, waiver)]),
   ];
 }
 
-/** Keeps the roles of which something holds, and describes one of them. */
+/** Tracks the roles that meet a condition, and describes one of them. */
 function watchRoles(
   rule: AccessRule,
   breaks: (role: RoleNow) => boolean,
@@ -131,7 +131,7 @@ function watchOnlyRoles(rule: LimitRule, waiver: Waiver): Watch {
 
 function watchSeparation(rule: SeparationRule, progress: Progress, waiver: Waiver): Watch {
   const excepted = new Set(rule.exceptRoles);
-  const isCounted = notExcepted(rule);
+  const isCounted = exceptionFilter(rule);
   const counts = (person: Person): boolean => isCounted(person) && !waiver.person(person);
   return watchRoles(
     rule,

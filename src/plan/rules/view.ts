@@ -6,30 +6,29 @@ import type { Person } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
 import type { State } from '../../model/state.js';
 
-/** A state as rules see it. */
+/** A state, indexed for checking rules. */
 export interface RuleView {
   roles: readonly Role[];
   defaultRole: RoleKey;
-  /** What a role holds; in the end state with all that a list to be written depends on, since an instance may add that. */
+  /** The grants of a role. In the end state, lists to be written include their dependencies, which an instance may add. */
   holds: (role: Role) => ReadonlySet<Grant>;
-  /** Everyone in a role but support and system accounts. */
+  /** The people of a role without support and system accounts. */
   people: (key: RoleKey) => readonly Person[];
-  /** The names by which a rule means a role. */
+  /** The names by which rules can refer to a role. */
   names: (role: Role) => readonly string[];
-  /** The role that a rule means by a name. */
+  /** The role that a rule refers to by a name. */
   named: (name: string) => Role | null;
 }
 
-/** The two states of a plan as rules see them. */
+/** The two states of a plan, indexed for checking rules. */
 export interface RuleViews {
   live: RuleView;
   end: RuleView;
 }
 
 /**
- * Views of both states. Rules name roles as they are called in the end; a live role is also meant by the name that it
- * has now, so that a rule which holds before a rename is seen to break by it. Who is in which role is found out once,
- * and only where a rule asks.
+ * Indexes both states. Rules use end-state names; a live role also matches by its live name, so that a rule that a rename
+ * violates counts as valid before it. People are grouped by role once, and only if a rule needs it.
  */
 export function ruleViews(live: State, end: State, dependencies: Dependencies): RuleViews {
   const [liveNames, endNames] = [byName(live), byName(end)];
@@ -64,7 +63,7 @@ export function ruleViews(live: State, end: State, dependencies: Dependencies): 
   };
 }
 
-/** Are the grants of this role written on the way to the end state? */
+/** Does the plan write the grants of this role? */
 export function isWritten({ key, grants }: Role, live: State): boolean {
   const before = live.roles.get(key)?.grants;
   if (before === undefined) return true;

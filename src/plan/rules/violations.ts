@@ -15,7 +15,7 @@ import { ruleViews } from './view.js';
 import type { RuleView } from './view.js';
 import { acceptedViolations, ruleEntries, waiverOf } from './waivers.js';
 
-/** A part of a rule that is broken on the instance, less what is accepted. */
+/** A violation on the instance, without accepted drift. */
 export interface Violation {
   /** The name of the rule. */
   rule: string;
@@ -23,14 +23,14 @@ export interface Violation {
   constraint: Constraint;
   /** A sentence without a full stop. */
   message: string;
-  /** How many break it, and how many may. */
+  /** The number of violators, and the number allowed. */
   figure: number;
   limit: number;
-  /** Roles that break it by themselves, as they are called on the instance. Sorted. */
+  /** Roles that violate it by their grants, with live names. Sorted. */
   roles: readonly { id: number; name: string; system: boolean }[];
-  /** People who break it, with their role; of `maxPeople`, everyone who counts. Sorted by id. */
+  /** People who violate it, with their role; for `maxPeople`, everyone who counts. Sorted by id. */
   people: readonly { id: number; email: string | null; role: string }[];
-  /** The same as sentences, one for each; sorted. */
+  /** The same as text, one line each; sorted. */
   items: readonly string[];
   hint: string | null;
   /** The place of the rule. */
@@ -39,14 +39,14 @@ export interface Violation {
   column: number | null;
 }
 
-/** What is live and breaks a rule, what of it is accepted, and what a reader should know of the rules. */
+/** The violations on the instance, accepted ones, and warnings about the rules. */
 export interface FoundViolations {
   violations: Violation[];
   accepted: Accepted[];
   warnings: Problem[];
 }
 
-/** Checks every rule on the instance as it is. */
+/** Checks every rule on live state. */
 export function findViolations(input: RuleInput): FoundViolations {
   const { policy, now, locate } = input;
   const views = ruleViews(input.live, input.end, input.dependencies);

@@ -9,13 +9,13 @@ import type { Breach, Waiver } from './breach.js';
 import { breachItems, listed } from './texts.js';
 import type { RuleView } from './view.js';
 
-/** Accepted drift of rules that is in force, with its index in the policy. */
+/** An entry of accepted drift about a rule, with its index in the policy. */
 export interface RuleEntry {
   entry: AcceptedViolation;
   index: number;
 }
 
-/** The entries about rules whose time has not passed. */
+/** The entries about rules that have not expired. */
 export function ruleEntries(policy: Policy, now: string): RuleEntry[] {
   const inForce = new Set(acceptedInForce(policy, now));
   return policy.acceptedDrift.flatMap((entry, index) =>
@@ -23,7 +23,7 @@ export function ruleEntries(policy: Policy, now: string): RuleEntry[] {
   );
 }
 
-/** Whom these entries let break one rule. */
+/** The exemptions from one rule. */
 export function waiverOf(rule: string, entries: readonly RuleEntry[]): Waiver {
   const own = entries.filter(({ entry }) => entry.rule === rule);
   const roles = new Set(own.flatMap(({ entry }) => entry.roles ?? []));
@@ -31,7 +31,7 @@ export function waiverOf(rule: string, entries: readonly RuleEntry[]): Waiver {
   return { role: (names) => names.some((name) => roles.has(name)), person: isNamed };
 }
 
-/** What the entries accept, and a warning for each that matches nothing. */
+/** The violations that entries accept, and a warning for each entry that matches nothing. */
 export function acceptedViolations(
   entries: readonly RuleEntry[],
   { policy, view, locate }: { policy: Policy; view: RuleView; locate: (index: number) => Where | null },
@@ -49,7 +49,7 @@ export function acceptedViolations(
   return { accepted, warnings };
 }
 
-/** The roles and people of a breach that an entry names. */
+/** The part of a violation that an entry covers. */
 function waivedPart(breach: Breach, waiver: Waiver, view: RuleView): Breach[] {
   const isWaived = (role: Parameters<RuleView['names']>[0]): boolean => waiver.role(view.names(role));
   const roles = new Map([...breach.roles].filter(([, role]) => isWaived(role)));

@@ -7,7 +7,7 @@ import type { AllowlistKeys, State } from '../../model/state.js';
 import type { AllowlistSet, Change, RoleCreate } from '../change.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** A state while changes are performed on it, one after the other. */
+/** A state during a simulated apply. */
 interface Progress {
   roles: Map<RoleKey, Role>;
   moved: Map<PersonId, RoleKey | null>;
@@ -16,8 +16,8 @@ interface Progress {
 }
 
 /**
- * The state in which changes end, from the changes alone: a saved plan comes without its manifest. Raises a
- * `TypeError` where a change is about a role that does not exist at that moment.
+ * Computes the end state from the changes alone, because a saved plan comes without its manifest. Throws a `TypeError` if a
+ * change refers to a role that does not exist at that point.
  */
 export function endStateOf(start: State, changes: readonly Change[]): State {
   const { people, defaultRole, allowlist } = start;
@@ -85,7 +85,7 @@ function edit(
   now.roles.set(role.key, { ...role, ...patch });
 }
 
-/** Social and the default role are on every allowlist. */
+/** Every allowlist includes Social and the default role. */
 function allowlistAfter({ afterIds }: AllowlistSet, defaultRole: RoleKey): AllowlistKeys {
   if (afterIds === null) return 'off';
   return sortKeys([...afterIds.map(keyOf), liveKey(SYSTEM_ROLES.Social), defaultRole]);

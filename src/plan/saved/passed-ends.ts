@@ -6,8 +6,8 @@ import type { Move } from '../change.js';
 import type { Plan, Refusal } from '../plan.js';
 
 /**
- * Refuses a saved plan whose application starts at `now`, after the end of an entry by which it moves people in: it would
- * give them access for no time at all, and the rest of it was reviewed beside that.
+ * Refuses a saved plan that moves people in by an entry that has ended at `now`, the start of the apply: the move is no
+ * longer wanted, and a plan is applied as reviewed or not at all.
  */
 export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] {
   const passed = movesOf(plan).filter(
@@ -28,7 +28,7 @@ export function passedEnds(plan: Pick<Plan, 'changes'>, now: string): Refusal[] 
   ];
 }
 
-/** The first contradiction between why people move, until when, and when the plan was made; null where there is none. */
+/** The first contradiction between the reason of a move, its `until` and the time of the plan; null if there is none. */
 export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpired'>): string | null {
   const moves = movesOf(plan).map(({ move }) => move);
   if (moves.some((move) => !isConsistent(move, plan.madeAt)))
@@ -38,7 +38,7 @@ export function untilProblem(plan: Pick<Plan, 'changes' | 'madeAt' | 'onlyExpire
   return plan.onlyExpired && !isEndsAlone ? 'it changes more than memberships that have ended' : null;
 }
 
-/** An end has passed when a plan is made of it, and an entry that moves a person in has not. */
+/** Moves for ended entries need a past `until`; moves into a role a future one. */
 function isConsistent({ why, until }: Move, madeAt: string): boolean {
   if (until === null) return !isEnd(why);
   if (!isUntil(until)) return false;

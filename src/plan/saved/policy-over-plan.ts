@@ -20,14 +20,14 @@ import { rulesInForce } from '../rules/in-force.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import { ProblemError } from '../../problem/problem.js';
 
-/** A policy file that is laid over the policy of a saved plan. */
+/** A policy file to apply to a saved plan. */
 export interface PolicyInput {
   overlay: PolicyOverlay;
   origin: PolicyOrigin;
 }
 
-/** The plan with a policy file laid over its own policy: what guards and rules judge. */
-export function underPolicy(
+/** A plan with a policy file applied to its policy, as input of guards and rules. */
+export function planWithPolicyFile(
   plan: Plan,
   { overlay, origin }: PolicyInput,
   { catalogue, people }: Pick<Snapshot, 'catalogue' | 'people'>,
@@ -49,7 +49,7 @@ export function underPolicy(
   };
 }
 
-/** Warnings that rules give. */
+/** Codes of warnings about rules. */
 const ABOUT_RULES: ReadonlySet<ProblemCode> = new Set([
   'rule-broken',
   'rule-empty-role',
@@ -57,11 +57,11 @@ const ABOUT_RULES: ReadonlySet<ProblemCode> = new Set([
   'rule-unknown-name',
 ]);
 
-/** A plan under a policy file with what the plan made anew says of its guards and rules: the saved one knew others. */
+/** Replaces the findings about guards and rules in a plan by those of the replanned one, made under a policy file. */
 export function withFindingsOf(plan: Plan, { weakenedGuards, warnings: found }: Plan): Plan {
   const isSame = (one: PlanWarning, other: PlanWarning): boolean =>
     one.code === other.code && one.message === other.message;
-  // A saved warning has its place in the manifest, which is not read here.
+  // Keep the saved warning if it is the same: it has a place in the manifest, which is not read here.
   const ofRules = found
     .filter(({ code }) => ABOUT_RULES.has(code))
     .map((one) => plan.warnings.find((other) => isSame(one, other)) ?? one);
@@ -69,12 +69,12 @@ export function withFindingsOf(plan: Plan, { weakenedGuards, warnings: found }: 
   return { ...plan, weakenedGuards, warnings, summary: { ...plan.summary, warnings: warnings.length } };
 }
 
-/** The policy that a plan is judged by: its own, with a policy file over it. */
-export function policyOver({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): StatedPolicy {
+/** The policy by which a plan is checked: its own, with a policy file applied. */
+export function policyWithFile({ policy }: Pick<Plan, 'policy'>, file?: PolicyInput): StatedPolicy {
   return file ? overlayPolicy(policy, file.overlay) : policy;
 }
 
-/** The role that a rule is about must exist in the end; a policy file may name one that does not. */
+/** Checks that the role of each rule exists in the end state; a policy file may name an unknown one. */
 export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snapshot): void {
   const names = new Set(roles.map(({ name }) => name));
   for (const change of changes)
@@ -90,7 +90,7 @@ export function refuseUnknownSubjects({ policy, changes }: Plan, { roles }: Snap
   if (problems.length > 0) throw new ProblemError(problems);
 }
 
-/** What these keys say decided which changes the plan has: under another value it would be another plan. */
+/** Refuses a policy file that changes keys which determined the plan's changes: it would need another plan. */
 export function refuseOtherPolicy({ policy }: Plan, { overlay, origin }: PolicyInput): Refusal[] {
   const items = keysThatChangePlan(policy, overlay);
   if (items.length === 0) return [];

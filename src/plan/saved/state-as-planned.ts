@@ -8,8 +8,8 @@ import type { Plan } from '../plan.js';
 import type { RoleId } from '../../model/ids.js';
 
 /**
- * The state that a plan's changes follow from: every object that the plan relied on is as its fingerprint
- * recorded it, everything else is as live. What an interrupted run has already done is undone in it.
+ * Reconstructs the state that a plan was made from: objects that the plan relied on as recorded in their fingerprints,
+ * everything else as live. This also reverts the changes of an interrupted run.
  */
 export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
   const roles = rolesAsPlanned(plan, live);
@@ -21,7 +21,7 @@ export function stateAsPlanned(plan: Plan, live: Snapshot): Snapshot {
   };
 }
 
-/** Roles by id: first as their names were, then with all that the plan recorded of them. */
+/** Roles by id: first with their recorded names, then with everything that the plan recorded. */
 function rolesAsPlanned(plan: Plan, live: Snapshot): ReadonlyMap<RoleId, LiveRole> {
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const isFree = freeNames(plan);
@@ -44,8 +44,8 @@ function rolesAsPlanned(plan: Plan, live: Snapshot): ReadonlyMap<RoleId, LiveRol
 }
 
 /**
- * Was a name free when the plan was made? A role that has it now was created or renamed since. For a temporary
- * name, a name that is nearly the same is in the way too.
+ * Returns a check whether a name was free when the plan was made: a role that has it now was created or renamed since. For
+ * temporary names, similar names count too.
  */
 function freeNames({ changes, fingerprints }: Plan): (name: string) => boolean {
   const free = fingerprints.flatMap(({ of, fields }) =>
@@ -57,14 +57,14 @@ function freeNames({ changes, fingerprints }: Plan): (name: string) => boolean {
   return (name) => exact.has(name) || near.has(nearName(name));
 }
 
-/** A role of which the plan relied on nothing but its name, and which is deleted. */
+/** A deleted role of which the plan relied only on the name. */
 function roleWithoutGrants(id: RoleId): LiveRole {
   return { id, name: '', description: '', grants: [], userCount: null, grantCount: null };
 }
 
 /**
- * People in the roles that they were in. Those who came since into a role that this plan creates, or into one
- * that it deletes, are left out: the plan did not know of them.
+ * People in the roles that they were in. People who have since joined a role that this plan creates or deletes are left
+ * out, because the plan did not include them.
  */
 function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<RoleId>): Person[] {
   const people = new Map(live.people.list.map((person) => [person.id, person]));

@@ -9,9 +9,9 @@ import { summarise } from '../review/summary.js';
 import type { PersonId } from '../../model/ids.js';
 
 /**
- * The first claim of a plan file that does not follow from its changes, as a message; null where all do.
- * A reviewer approves what the file claims, so its fingerprints, summary and impact must be true of its
- * changes, and its weakened guards, rules, accepted drift and overrides of its policy. `remade` is the plan made anew from them.
+ * Returns a message about the first claim of a plan file that is not true; null if all are. Reviewers approve what the
+ * file shows, so its fingerprints, summary and impact must follow from its changes, and its weakened guards, rules,
+ * accepted drift and overrides from its policy. `remade` is the same plan, made again.
  */
 export function falseClaim(plan: Plan, remade: Plan): string | null {
   if (!hasTrueFingerprints(plan)) return 'a fingerprint is not that of its fields';
@@ -30,7 +30,7 @@ function hasTrueFingerprints({ fingerprints }: Plan): boolean {
   return fingerprints.every(({ fields, digest }) => digestOf(fields) === digest);
 }
 
-/** How many roles need no change is known from the manifest alone, so it is taken as given. */
+/** The number of unchanged roles depends on the manifest, so it is not checked. */
 function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean {
   const counted = summarise(changes, {
     refusals: refusals.length,
@@ -40,14 +40,14 @@ function hasTrueSummary({ changes, refusals, warnings, summary }: Plan): boolean
   return equal(counted, summary);
 }
 
-/** Every value that a plan claims of a policy file is in force. */
+/** Is every value that the plan attributes to a policy file in force? */
 function hasTrueOverrides({ policy, policyFile }: Plan): boolean {
   return (policyFile?.overrides ?? []).every((one) => isInForce(policy, one));
 }
 
 /**
- * Compares the impact on the people whom the plan itself moves: others may have come or gone since. Lists that
- * hold only the first names are left out, since those names may differ for the same reason.
+ * Compares the impact on the people that the plan moves: other people may have joined or left since. Truncated lists are
+ * skipped for the same reason.
  */
 function hasTrueImpact(plan: Plan, remade: Plan): boolean {
   const moved = new Set(
@@ -67,7 +67,7 @@ function hasTrueImpact(plan: Plan, remade: Plan): boolean {
   return equal(claims(plan), claims(remade));
 }
 
-/** The people among those moved who gain and lose a grant. */
+/** The moved people who gain and lose a grant. */
 interface MovedImpact {
   grant: Grant;
   gains: PersonId[];

@@ -24,31 +24,31 @@ import type { Allowed, Plan, Refusal } from '../plan.js';
 import { reliedOn } from '../relied-on.js';
 import { endStateOf } from './end-state.js';
 import { untilProblem } from './passed-ends.js';
-import { refuseOtherPolicy, underPolicy, withFindingsOf } from './policy-over-plan.js';
+import { refuseOtherPolicy, planWithPolicyFile, withFindingsOf } from './policy-over-plan.js';
 import type { PolicyInput } from './policy-over-plan.js';
 import { stateAsPlanned } from './state-as-planned.js';
 import { falseClaim } from './verify-claims.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** What verifying a saved plan needs. */
+/** Options of verifying a saved plan. */
 export interface VerifyOptions {
   requestsFor: PlanOptions['requestsFor'];
   allow: Allow;
-  /** Why this run allows it. */
+  /** The reason for the allowances. */
   reason?: string | null;
-  /** A policy file that is laid over the plan's own policy. */
+  /** A policy file to apply to the plan's policy. */
   policy?: PolicyInput | undefined;
 }
 
-/** What stays refused, and what this run allows. */
+/** The remaining refusals, and those that this run allows. */
 export interface Verification {
   refusals: readonly Refusal[];
   allowed: readonly Allowed[];
-  /** The plan as it was judged, for readers: under a policy file it carries the policy in force. */
+  /** The plan to show: with a policy file, it contains the policy in force. */
   judged: Plan;
 }
 
-/** What the plan file alone shows: its format, and whether its content fits its digest. */
+/** Checks the plan file by itself: its format and its digest. */
 export function inspectPlan(plan: Plan): Refusal[] {
   const other = otherFormat(plan.formatVersion, PLAN_FORMAT, 'the plan file');
   if (other) return [refusal('plan-format', other.message, { hint: other.hint })];
@@ -60,9 +60,9 @@ export function inspectPlan(plan: Plan): Refusal[] {
 }
 
 /**
- * Verifies a plan against live state as if it were made now: do its changes follow from the state that it
- * recorded, and does every guard of its policy hold on the end state? The permissions of the run that made it
- * do not count, only `allow`. Whether the objects it relied on have changed since is checked when it is applied.
+ * Verifies a plan against live state by planning it again: its changes must follow from the recorded state, and every
+ * guard of its policy must hold on the end state. Allowances of the run that made it do not count, only `allow`.
+ * Changes of the objects that it relied on are detected later, when it is applied.
  */
 export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): Verification {
   const faults = [inspectPlan, refuseOtherInstance, refuseMissingFingerprint];
@@ -77,14 +77,14 @@ export function verifyPlan(plan: Plan, live: Snapshot, options: VerifyOptions): 
     return refused(plan, [refuseChanges(plan, recorded, options)]);
   const claim = falseClaim(plan, remade);
   if (claim !== null) return refused(plan, [tampered(claim)]);
-  const judged = options.policy ? underPolicy(plan, options.policy, recorded) : plan;
+  const judged = options.policy ? planWithPolicyFile(plan, options.policy, recorded) : plan;
   const named = { people: recorded.people.list, now: plan.madeAt };
   const firm = [
     ...refuseUnlistedGuards(plan, remade),
     ...(options.policy ? refuseOtherPolicy(plan, options.policy) : []),
     ...checkPolicyPeople(judged.policy, named).refusals,
   ];
-  // Another person may apply the plan than the one who made it: they must not lock themselves out either.
+  // The person who applies the plan, if another one, must not be locked out either.
   const isPlanner = live.me?.id === plan.me?.id;
   const own =
     isPlanner && judged === plan ? remade : remakePlan(judged, { ...recorded, me: live.me }, options);
@@ -99,7 +99,7 @@ function refuseOtherInstance(plan: Plan, live: Snapshot): Refusal[] {
   return [refusal('instance-mismatch', message, { hint: 'make a plan for this instance' })];
 }
 
-/** Without a fingerprint, a change of that object since the plan was made would go unnoticed. */
+/** Refuses a plan with a missing fingerprint: changes of that object would go unnoticed. */
 function refuseMissingFingerprint(plan: Plan): Refusal[] {
   const recorded = new Set(plan.fingerprints.map((print) => print.object));
   const isComplete = plan.changes.every((change) =>
@@ -108,7 +108,7 @@ function refuseMissingFingerprint(plan: Plan): Refusal[] {
   return isComplete ? [] : [tampered('a change relies on an object whose fingerprint is missing')];
 }
 
-/** The plan made anew: from the recorded state to where its changes end. Null where no plan can be made of that. */
+/** Makes the plan again, from the recorded state to the end state of its changes. Null if that is impossible. */
 function remakePlan(
   plan: Plan,
   recorded: Snapshot,
@@ -127,12 +127,12 @@ function remakePlan(
       onlyExpired: plan.onlyExpired ?? false,
     });
   } catch {
-    // A file may hold anything: what planning cannot even begin with does not follow either.
+    // The file may contain anything: changes that cannot be planned do not follow from the state either.
     return null;
   }
 }
 
-/** The end state of a plan's own changes, in the form that planning takes. */
+/** The end state of a plan's changes, as input of planning. */
 function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
   const live = stateOf(recorded);
   const state = endStateOf(live, plan.changes);
@@ -154,8 +154,8 @@ function desiredEnd(plan: Plan, recorded: Snapshot): Desired {
 }
 
 /**
- * The order protects the acting person in the role that they had, of which a plan that does not move them records
- * nothing. Where the changes follow with that person elsewhere, they were moved since; else the file was changed.
+ * The order of a plan depends on the role of its acting person, which a plan that does not move them does not record. If
+ * the changes follow with that person in another role, they were moved since; otherwise the file was edited.
  */
 function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): Refusal {
   const { me } = plan;
@@ -174,7 +174,7 @@ function refuseChanges(plan: Plan, recorded: Snapshot, options: VerifyOptions): 
   });
 }
 
-/** The roles that the planner may have had, as far as the order shows it: the one that is written last, or any other. */
+/** The possible roles of the planner, judged by the order: the role that is written last, or any other. */
 function plannerRoles({ changes }: Plan): (number | null)[] {
   const last = changes.flatMap((change) =>
     change.kind === 'grants.set' && change.stage === 'last' && typeof change.roleId === 'number'
@@ -184,7 +184,7 @@ function plannerRoles({ changes }: Plan): (number | null)[] {
   return [...new Set(last), null];
 }
 
-/** The state with the planner in this role; null for any role that no change concerns. */
+/** The state with the planner in this role; null stands for a role that no change concerns. */
 function withPlannerIn(recorded: Snapshot, me: Plan['me'], roleId: RoleId | null): Snapshot {
   if (me === null || roleId === null) return { ...recorded, me: null };
   const others = recorded.people.list.filter(({ id }) => id !== me.id);
@@ -197,13 +197,13 @@ function hasSameChanges(one: Plan, other: Plan): boolean {
   return equal(one.changes.map(withoutTexts), other.changes.map(withoutTexts));
 }
 
-/** A change without its risk and note, whose wording may differ between versions. */
+/** A change without risk and note, whose wording may differ between versions. */
 function withoutTexts(change: Change): unknown {
   const { risk: _risk, ...rest } = change;
   return 'note' in rest ? { ...rest, note: null } : rest;
 }
 
-/** What this run allows of the refusals; `own` is the plan made anew by the person who applies it. */
+/** Applies this run's allowances to the refusals; `own` is the plan made again as the person who applies it. */
 function permissionsOf(
   plan: Plan,
   own: Plan,
@@ -220,7 +220,7 @@ function refuseOrder(plan: Plan, own: Plan): Refusal[] {
   return [refusal('self-lockout', message, { hint: 'make the plan again with the token that applies it' })];
 }
 
-/** The people who reviewed the plan have not seen these. */
+/** Refuses a plan if guards are weaker than its reviewers saw. */
 function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
   const items = unlistedGuards(plan, weakenedGuards).map(({ key }) => key);
   if (items.length === 0) return [];
@@ -228,7 +228,7 @@ function refuseUnlistedGuards(plan: Plan, { weakenedGuards }: Plan): Refusal[] {
   return [refusal('stale-plan', message, { figure: items.length, items, hint: 'make the plan again' })];
 }
 
-/** Does a refusal of the saved plan still hold? What a run may allow, and the instance, are checked anew. */
+/** Does a refusal of the saved plan remain? Those that a run may allow, or that depend on the instance, are checked again. */
 function isLasting({ code, flag }: Refusal): boolean {
   if (code === 'instance-mismatch') return false;
   return flag === null || !(ALLOW_CODES as readonly string[]).includes(code);

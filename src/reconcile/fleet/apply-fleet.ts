@@ -19,7 +19,7 @@ import type { FailureCount, InstanceContext } from './over-instances.js';
 import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
-import { lastBegun, takeUp } from './take-up.js';
+import { lastBegun, resumeRun } from './take-up.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
 /**
@@ -32,7 +32,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
   const groups = openGroups();
   const count: FailureCount = { failures: 0 };
   const documents = { groups, file: 'plan.json' as const };
-  const { kept, left, withAttempts } = await takeUp(request.folder, request.entries, documents);
+  const { kept, left, withAttempts } = await resumeRun(request.folder, request.entries, documents);
   const planned = await planEach(
     { ...request, entries: left },
     {
@@ -40,7 +40,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
       onPlan: groups.add,
       unfinished: (instance) => async (snapshot) =>
         unfinishedStarts(await request.folder.stateOf(instance), snapshot),
-      ...undisturbedBy(request),
+      ...lockBeforePlanning(request),
     },
   );
   return applyPlanned(request, { planned: [...kept, ...planned.map(withAttempts)], groups, count });
@@ -50,7 +50,7 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
  * With --wait-for-lock, another run is waited for before planning, too: a plan of what it is about to change would be
  * stale when it ends.
  */
-function undisturbedBy({
+function lockBeforePlanning({
   folder,
   runtime,
   waitForLockMs = 0,
@@ -92,7 +92,7 @@ export interface FleetWork {
 /** Applies what was planned, once nothing refuses it and it is confirmed. */
 export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
   const { inventory, selection } = request;
-  return workThrough(request, fleet, {
+  return processWaves(request, fleet, {
     command: 'apply',
     waves: inventory.waves,
     apply: (entry, context) => applyOne(entry, context, request),
@@ -101,7 +101,7 @@ export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): P
 }
 
 /** Does the work on every instance that has changes, wave by wave, once nothing refuses it and it is confirmed. */
-export async function workThrough(
+export async function processWaves(
   request: FleetApplyRequest,
   fleet: PlannedFleet,
   work: FleetWork,

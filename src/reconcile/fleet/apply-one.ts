@@ -2,7 +2,7 @@ import type { Outcome } from '../../apply/outcome.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Plan } from '../../plan/plan.js';
-import { policyOver } from '../../plan/saved/policy-over-plan.js';
+import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { applySavedPlan } from '../apply-plan.js';
 import type { Connection } from '../connect.js';
@@ -44,7 +44,7 @@ export async function applyPlanTo(
   const { outcome } = await applySavedPlan(plan, connection, {
     runtime: context.runtime,
     state: await folder.stateOf(entry.name),
-    allow: allowOf(entry.name, policyOver(plan, policy).rules),
+    allow: allowOf(entry.name, policyWithFile(plan, policy).rules),
     reason,
     policy,
     waitForLockMs,
@@ -54,11 +54,11 @@ export async function applyPlanTo(
       if (context.runtime.signal.aborted)
         throw new ProblemError(problem('interrupted', 'the time limit of this instance was reached'));
       await folder.begin(entry.name, timeOf(context.runtime));
-      context.noteBegun();
+      context.onBegin();
     },
     onUnwritten: (what, error) => request.onUnwritten?.(`${entry.name}: ${what}`, error),
     onSent: () => {
-      context.noteSent();
+      context.onSent();
       request.onSent?.();
     },
     onWarning: (line) => request.onWarning?.(entry.name, line),

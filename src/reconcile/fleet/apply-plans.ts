@@ -11,7 +11,7 @@ import type { Refusal } from '../../model/refusal.js';
 import { ruleFlag } from '../../plan/guards/allow.js';
 import type { Allow } from '../../plan/guards/allow.js';
 import type { Plan } from '../../plan/plan.js';
-import { policyOver } from '../../plan/saved/policy-over-plan.js';
+import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { checkPlan } from '../saved-documents.js';
 import { applyPlanned } from './apply-fleet.js';
@@ -101,7 +101,7 @@ async function plannedRow(
     if (roles) await request.folder.writeInstance(row.instance, 'roles.json', roles);
     await clearProblemsFile(row.instance, request.folder);
     groups.add(here, plan.changes);
-    const inForce = policyOver(plan, request.policy).rules;
+    const inForce = policyWithFile(plan, request.policy).rules;
     for (const { name } of inForce) seen.rules.add(name);
     return { ...here, document, ...judgedNow(row, plan, request.allowOf(row.instance, inForce)) };
   } catch (error) {

@@ -45,7 +45,7 @@ export async function readBase(request: BaseRequest, named?: string): Promise<Fl
 }
 
 /** Manifests that are looked into: of a large fleet not all, or finding the base would take as long as comparing. */
-const MOST_LOOKED = 32;
+const MOST_READ = 32;
 
 /** The files that the most instances have in common, in the order in which their manifests read them. */
 async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<string[]> {
@@ -58,7 +58,7 @@ async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<stri
   }
   const counts = new Map<string, number>();
   let total = 0;
-  for (const entries of spread([...byManifest.values()], MOST_LOOKED)) {
+  for (const entries of spread([...byManifest.values()], MOST_READ)) {
     const files = await filesOfFirst(entries, manifestOf);
     if (files === null) continue;
     total += entries.length;

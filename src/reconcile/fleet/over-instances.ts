@@ -41,9 +41,9 @@ export interface InstanceContext {
   /** Counts the requests of this instance. */
   requests: RequestOptions;
   /** Called before the first write: from here on the work is waited for. */
-  noteBegun: () => void;
+  onBegin: () => void;
   /** Called when a write was sent. */
-  noteSent: () => void;
+  onSent: () => void;
 }
 
 /** Failures so far, over all waves of a run. */
@@ -68,7 +68,7 @@ export async function overInstances(
         ? blankRow(entry, 'suspended', suspensionText(entry.suspended))
         : halted !== null
           ? blankRow(entry, 'not-started', halted)
-          : await fenced(entry, run, work);
+          : await isolated(entry, run, work);
     if (isFailure(row)) count.failures += 1;
     await run.onRow?.(row);
     return row;
@@ -91,7 +91,7 @@ function suspensionText({ reason, until }: { reason: string; until: string | nul
 }
 
 /** Runs the work so that nothing of it reaches the other instances: no error, no overrun. */
-async function fenced(
+async function isolated(
   entry: FleetEntry,
   run: OverInstances,
   work: (entry: FleetEntry, context: InstanceContext) => Promise<InstanceResult>,
@@ -112,8 +112,8 @@ async function fenced(
         run.onRequest?.(entry.name, seen);
       },
     },
-    noteBegun: () => (begun = true),
-    noteSent: () => (sent = true),
+    onBegin: () => (begun = true),
+    onSent: () => (sent = true),
   };
   await clearProblemsFile(entry.name, run.folder);
   const ended = await Promise.race([

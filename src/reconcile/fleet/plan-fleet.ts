@@ -15,7 +15,7 @@ import { documentBytes } from './fleet-folder.js';
 import { overInstances } from './over-instances.js';
 import type { FailureCount, InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
-import { overRest } from './read-fleet.js';
+import { overRemaining } from './read-fleet.js';
 import { rolesOnInstance } from './roles-on-instance.js';
 
 /**
@@ -24,7 +24,7 @@ import { rolesOnInstance } from './roles-on-instance.js';
  */
 export async function planFleet(request: FleetPlanningRequest): Promise<FleetDocument> {
   const groups = openGroups();
-  const rows = await overRest(request, { groups, file: 'plan.json' }, (rest) =>
+  const rows = await overRemaining(request, { groups, file: 'plan.json' }, (rest) =>
     planEach(rest, { count: { failures: 0 }, onPlan: groups.add }),
   );
   // An apply of these plans would be refused for the same reasons. The limits are those of all shards together.
@@ -40,11 +40,11 @@ export interface PlanEach {
   /** Finds what an interrupted run left half made on an instance. */
   unfinished?: (instance: string) => FindUnfinished;
   /** Plans once no other run writes to the instance. Left out, at once. */
-  undisturbed?: Undisturbed;
+  undisturbed?: UnderLock;
 }
 
 /** Does the work on an instance while no other run writes to it. */
-type Undisturbed = (
+type UnderLock = (
   entry: FleetEntry,
   connection: Connection,
   work: () => Promise<PlanSummary>,
@@ -111,7 +111,7 @@ interface Planning {
 async function planOne(
   { entry, manifest, summarise }: Planning,
   context: InstanceContext,
-  request: FleetPlanningRequest & { unfinished?: FindUnfinished; undisturbed?: Undisturbed },
+  request: FleetPlanningRequest & { unfinished?: FindUnfinished; undisturbed?: UnderLock },
 ): Promise<PlanSummary> {
   const { reason, impactLimit, onlyExpired, allowOf, snapshotOf, unfinished } = request;
   const options = {

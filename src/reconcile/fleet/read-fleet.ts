@@ -12,20 +12,20 @@ import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { takeUp } from './take-up.js';
+import { resumeRun } from './take-up.js';
 import type { LeftDocuments } from './take-up.js';
 
 /**
  * Does the work for the entries that an earlier run in the folder left, and records each row as it ends. Gives the rows
  * of all entries.
  */
-export async function overRest<R extends FleetRequest>(
+export async function overRemaining<R extends FleetRequest>(
   request: R,
   documents: LeftDocuments,
   work: (rest: R) => Promise<readonly FleetRow[]>,
 ): Promise<FleetRow[]> {
   const { folder } = request;
-  const { kept, left, withAttempts } = await takeUp(folder, request.entries, documents);
+  const { kept, left, withAttempts } = await resumeRun(folder, request.entries, documents);
   const onRow = async (row: FleetRow): Promise<void> => {
     await recordEnd(request, withAttempts(row));
     await request.onRow?.(row);
@@ -44,7 +44,9 @@ export interface FleetDriftRequest
 /** Looks for drift on every selected instance. Cannot write to an instance. */
 export async function detectFleetDrift(request: FleetDriftRequest): Promise<FleetDocument> {
   const groups = openGroups();
-  const rows = await overRest(request, { groups, file: 'drift.json' }, (rest) => driftEach(rest, groups));
+  const rows = await overRemaining(request, { groups, file: 'drift.json' }, (rest) =>
+    driftEach(rest, groups),
+  );
   return finishFleet(request, { command: 'drift', rows, groups });
 }
 

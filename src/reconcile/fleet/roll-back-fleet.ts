@@ -7,12 +7,12 @@ import type { InstanceResult } from '../../fleet/rows.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import { refusal } from '../../model/refusal.js';
 import type { Plan } from '../../plan/plan.js';
-import { policyOver } from '../../plan/saved/policy-over-plan.js';
+import { policyWithFile } from '../../plan/saved/policy-over-plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { refuse } from '../errors.js';
 import { planRollback } from '../roll-back.js';
-import { workThrough } from './apply-fleet.js';
+import { processWaves } from './apply-fleet.js';
 import { applyPlanTo } from './apply-one.js';
 import type { OpenInstance } from './apply-one.js';
 import type { AppliedFleet } from './applied-fleet.js';
@@ -23,7 +23,7 @@ import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import { planResult } from './plan-fleet.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { takeUp } from './take-up.js';
+import { resumeRun } from './take-up.js';
 
 /** How a fleet apply is undone. */
 export interface FleetRollbackRequest extends FleetApplyRequest {
@@ -43,7 +43,7 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
   const groups = openGroups();
   const count = { failures: 0 };
   const changes = new Map<string, Plan['changes']>();
-  const { kept, left, withAttempts } = await takeUp(request.folder, request.entries, {
+  const { kept, left, withAttempts } = await resumeRun(request.folder, request.entries, {
     groups,
     file: 'plan.json',
   });
@@ -70,7 +70,7 @@ export async function rollBackFleet(request: FleetRollbackRequest): Promise<Flee
   });
   const planned = [...kept, ...rows.map(withAttempts), ...goneRows(request)];
   if (!request.write) return finishFleet(request, { command: 'rollback', rows: planned, groups });
-  return workThrough(
+  return processWaves(
     request,
     { planned, groups, count },
     {
@@ -154,7 +154,7 @@ async function nextUndoing(
 ): Promise<Undoing> {
   let left: Undoing = { plan: null, roles: null, further: 0 };
   for (const [index, run] of runs.entries()) {
-    const allow = allowOf(entry.name, policyOver(run.plan, policy).rules);
+    const allow = allowOf(entry.name, policyWithFile(run.plan, policy).rules);
     const { plan, snapshot } = await planRollback(run, connection, {
       ...{ runtime: context.runtime, allow, reason, impactLimit, policy },
     });

@@ -14,7 +14,7 @@ import type { FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
-import { overRest } from './read-fleet.js';
+import { overRemaining } from './read-fleet.js';
 
 /** Checks the connection to every selected instance, and what each token can do. */
 export function examineFleet(request: FleetRequest): Promise<FleetDocument> {
@@ -66,7 +66,7 @@ async function survey(
     );
     return { ...result, document: await request.folder.writeInstance(entry.name, file, document) };
   };
-  const rows = await overRest(request, { groups, file }, (rest) =>
+  const rows = await overRemaining(request, { groups, file }, (rest) =>
     overInstances(rest.entries, { ...rest, count: { failures: 0 } }, one),
   );
   return finishFleet(request, { command, rows, groups });

@@ -25,7 +25,7 @@ export interface LeftDocuments {
  * Takes up an earlier run in a folder: what ended well stays, the rest is done anew. Plans of rows that stay are read again
  * for their group; one that a power cut took is made anew.
  */
-export async function takeUp(
+export async function resumeRun(
   folder: FleetFolder,
   entries: readonly FleetEntry[],
   documents: LeftDocuments,

@@ -8,7 +8,7 @@ import {
   concernedBy,
   mixedGrants,
   mixingRoles,
-  notExcepted,
+  exceptionFilter,
   refMatcher,
 } from '../../../src/plan/rules/breach.js';
 import type { Waiver } from '../../../src/plan/rules/breach.js';
@@ -289,7 +289,7 @@ describe('a list of people', () => {
   ])('that %s', (_, refs, hasAna, hasOther) => {
     const isNamed = refMatcher(refs);
     expect([isNamed(ana), isNamed(noAddress)]).toEqual([hasAna, hasOther]);
-    const isCounted = notExcepted(separationRule({ exceptPeople: refs }));
+    const isCounted = exceptionFilter(separationRule({ exceptPeople: refs }));
     expect([isCounted(ana), isCounted(noAddress)]).toEqual([!hasAna, !hasOther]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AccessRule } from '../../../src/model/access-rule.js';
 import type { PersonRef } from '../../../src/model/person.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
-import { besideRules, nameWarnings } from '../../../src/plan/rules/names.js';
+import { withoutRuleWarnings, nameWarnings } from '../../../src/plan/rules/names.js';
 import { warning } from '../../../src/problem/problem.js';
 import { CATALOGUE, liveRole, person, snapshotOf } from '../../support/arbitraries.js';
 import { limitRule, separationRule, viewsOf } from '../../support/rules.js';
@@ -154,7 +154,7 @@ it('warns with a code, at the place of the rule', () => {
 
 it('keeps the warnings of a manifest that are not about what its rules find', () => {
   const codes = ['rule-broken', 'rename-breaks-saml', 'rule-unknown-name', 'rule-empty-role'] as const;
-  expect(besideRules(codes.map((code) => warning(code, 'x'))).map(({ code }) => code)).toEqual([
+  expect(withoutRuleWarnings(codes.map((code) => warning(code, 'x'))).map(({ code }) => code)).toEqual([
     'rename-breaks-saml',
     'rule-empty-role',
   ]);

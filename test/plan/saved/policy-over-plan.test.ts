@@ -6,10 +6,10 @@ import type { PolicyOrigin, PolicyOverlay } from '../../../src/model/policy-over
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import type { Plan, PlanWarning } from '../../../src/plan/plan.js';
 import {
-  policyOver,
+  policyWithFile,
   refuseOtherPolicy,
   refuseUnknownSubjects,
-  underPolicy,
+  planWithPolicyFile,
   withFindingsOf,
 } from '../../../src/plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../../../src/plan/saved/policy-over-plan.js';
@@ -34,7 +34,7 @@ const fileOf = (overlay: PolicyOverlay, origin: Partial<PolicyOrigin> = {}): Pol
 });
 
 const under = (overlay: PolicyOverlay, plan: Plan = PLAN): Plan =>
-  underPolicy(plan, fileOf(overlay), PLANNED_FOR);
+  planWithPolicyFile(plan, fileOf(overlay), PLANNED_FOR);
 
 function warningOf(code: PlanWarning['code'], message: string, line: number | null = null): PlanWarning {
   return { code, message, file: line === null ? null : 'domo-roles.yaml', line, column: line, hint: null };
@@ -101,22 +101,22 @@ describe('a plan under a policy file', () => {
       [],
     ],
   ])('warns of %s', (_, overlay, origin, codes) => {
-    const plan = underPolicy(withWarnings(), fileOf(overlay, origin), PLANNED_FOR);
+    const plan = planWithPolicyFile(withWarnings(), fileOf(overlay, origin), PLANNED_FOR);
     expect(plan.warnings.map(({ code }) => code)).toEqual(codes);
     expect(plan.summary.warnings).toBe(codes.length);
   });
 
   it('has each warning once, also where it is made from a plan that has them', () => {
     const file = fileOf({}, { inWorkingTree: true });
-    const once = underPolicy(PLAN, file, PLANNED_FOR);
-    const twice = underPolicy(once, file, PLANNED_FOR);
+    const once = planWithPolicyFile(PLAN, file, PLANNED_FOR);
+    const twice = planWithPolicyFile(once, file, PLANNED_FOR);
     expect(twice.warnings).toEqual(once.warnings);
     expect(twice.summary.warnings).toBe(PLAN.warnings.length + 1);
   });
 
   it('keeps a warning of the same code with another message', () => {
     const other = warningOf('policy-in-working-tree', 'another file');
-    const plan = underPolicy(withWarnings(other), fileOf({}, { inWorkingTree: true }), PLANNED_FOR);
+    const plan = planWithPolicyFile(withWarnings(other), fileOf({}, { inWorkingTree: true }), PLANNED_FOR);
     expect(plan.warnings).toHaveLength(2);
     expect(plan.warnings[0]).toBe(other);
   });
@@ -163,8 +163,8 @@ describe('a plan with the findings of a plan made anew', () => {
 
 describe('the policy that a plan is judged by', () => {
   it('is its own without a file, and the file over it with one', () => {
-    expect(policyOver(PLAN)).toBe(PLAN.policy);
-    expect(policyOver(PLAN, fileOf({ minAdmins: 7 }))).toEqual({ ...PLAN.policy, minAdmins: 7 });
+    expect(policyWithFile(PLAN)).toBe(PLAN.policy);
+    expect(policyWithFile(PLAN, fileOf({ minAdmins: 7 }))).toEqual({ ...PLAN.policy, minAdmins: 7 });
   });
 });
 

@@ -121,7 +121,7 @@ describe('Going over instances', () => {
 
   it('an error after a write is incomplete, whatever it is', async () => {
     const [row] = await overInstances([fleetEntry('a')], options(), (_entry, context) => {
-      context.noteSent();
+      context.onSent();
       return Promise.reject(reached());
     });
     expect(row).toMatchObject({ status: 'incomplete', exit: 5, sent: true });
@@ -158,9 +158,9 @@ describe('Going over instances', () => {
       options({ instanceBudgetMs: 20 }),
       async ({ name }, context) => {
         if (name === 'reads') return new Promise(() => undefined);
-        context.noteBegun();
+        context.onBegin();
         await new Promise((done) => setTimeout(done, 250));
-        context.noteSent();
+        context.onSent();
         return { ...WELL, status: 'done' };
       },
     );
