@@ -5,8 +5,8 @@ import { ProblemError } from '../../problem/problem.js';
 import type { ManifestInput } from '../load-manifest.js';
 
 /**
- * Raises `usage` where a rule that is allowed for all instances is in no policy of a selected one. Reads manifests only as
- * far as it takes to find the rules. A manifest that is wrong may have any: then nothing is raised.
+ * Raises `usage` if a rule that is allowed for all instances is in the policy of no selected one. Reads manifests only
+ * until all rules are found. If a manifest is invalid, its rules are unknown, and nothing is raised.
  */
 export async function refuseUnknownSharedRules(
   allowOf: AllowOf,

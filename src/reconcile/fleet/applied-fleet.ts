@@ -7,21 +7,21 @@ import { readRunRecords } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
 import { checkLog, readLog } from './fleet-log.js';
 
-/** What a fleet apply left, finished or not: what it was about, and the runs of each instance. */
+/** The folder of a fleet apply, finished or not: its inventory and selection, and the runs of each instance. */
 export interface AppliedFleet {
-  /** The inventory's file, relative to where the command started. */
+  /** The inventory file, relative to the working directory. */
   inventory: string;
   selection: FleetSelection;
-  /** Instances that a write was or may have been sent to, so that a run must be there. */
+  /** Instances that a write was or may have been sent to; each must have a run. */
   written: ReadonlySet<string>;
-  /** Runs that wrote to an instance, newest first. A retry in the same folder is a run of its own. */
+  /** Runs that wrote to an instance, newest first. A retry in the same folder is a separate run. */
   runsOf: (instance: string) => Promise<RunRecord[]>;
 }
 
 /**
- * Reads the folder of a fleet apply or rollback, also of one that was cut off.
+ * Reads the folder of a fleet apply or rollback, even if it was interrupted.
  *
- * @throws ProblemError `bad-file` where it is no such folder, `usage` where that run changed nothing.
+ * @throws ProblemError `bad-file` if it is not such a folder, `usage` if the command of that run changes nothing.
  */
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   const text = await readWhole(join(folder, 'fleet.json'));

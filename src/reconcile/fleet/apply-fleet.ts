@@ -47,8 +47,8 @@ export async function applyFleet(request: FleetApplyRequest): Promise<FleetDocum
 }
 
 /**
- * With --wait-for-lock, another run is waited for before planning, too: a plan of what it is about to change would be
- * stale when it ends.
+ * With --wait-for-lock, also waits for another run's lock before planning: a plan made during that run would be stale when
+ * it ends.
  */
 function lockBeforePlanning({
   folder,
@@ -72,15 +72,15 @@ function lockBeforePlanning({
   };
 }
 
-/** What is to be applied. */
+/** The planned rows of a fleet. */
 export interface PlannedFleet {
-  /** Rows of all entries; those with the status `changes` are applied. */
+  /** The rows of all entries; those with the status `changes` are applied. */
   planned: readonly FleetRow[];
   groups: GroupCollector;
   count: FailureCount;
 }
 
-/** What is done on each instance, and in which order of waves. */
+/** The work on each instance, and the order of waves. */
 export interface FleetWork {
   command: 'apply' | 'rollback';
   waves: readonly Wave[];
@@ -89,7 +89,7 @@ export interface FleetWork {
   refusals: readonly Refusal[];
 }
 
-/** Applies what was planned, once nothing refuses it and it is confirmed. */
+/** Applies planned rows, after refusals and confirmation. */
 export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): Promise<FleetDocument> {
   const { inventory, selection } = request;
   return processWaves(request, fleet, {
@@ -100,7 +100,7 @@ export function applyPlanned(request: FleetApplyRequest, fleet: PlannedFleet): P
   });
 }
 
-/** Does the work on every instance that has changes, wave by wave, once nothing refuses it and it is confirmed. */
+/** Does the work on every instance with changes, wave by wave, after refusals and confirmation. */
 export async function processWaves(
   request: FleetApplyRequest,
   fleet: PlannedFleet,
@@ -118,7 +118,7 @@ export async function processWaves(
   await request.onPlanned?.(preview);
   const halted = reasonToWriteNothing(request, planned, refusals);
   if (halted !== null) return finish(planned.map(notStarted(halted)), []);
-  // Nothing is asked where nothing will begin.
+  // Do not ask if nothing will start.
   const isAsked = planned.some(isToApply) && reasonNotToBegin(request, fleet.count) === null;
   const unconfirmed = isAsked ? await askFor(request, preview) : null;
   if (unconfirmed !== null) return finish(planned.map(unconfirmed), []);
@@ -126,7 +126,7 @@ export async function processWaves(
   return finish(rows, waves);
 }
 
-/** The rows that were planned but not applied, at the end of a run. */
+/** Rows for planned instances that were not applied. */
 const notStarted =
   (because: string) =>
   (row: FleetRow): FleetRow =>
@@ -150,7 +150,7 @@ function reasonToWriteNothing(
   return `${bad.length} of the selected instances cannot be applied, and --all-or-nothing was given`;
 }
 
-/** Asks whether to write. Null: yes; else what becomes of the rows. A run that was stopped got no answer. */
+/** Asks for confirmation. Null if confirmed, else the result of the rows. A stopped run has no answer. */
 async function askFor(
   { confirm }: FleetApplyRequest,
   preview: FleetDocument,
@@ -165,7 +165,7 @@ async function askFor(
   }
 }
 
-/** Wave by wave: a wave with more failures than it may have stops the ones after it. */
+/** Applies wave by wave. A wave with too many failures stops the following ones. */
 async function applyWaves(
   request: FleetApplyRequest,
   { planned, count }: PlannedFleet,
@@ -188,7 +188,7 @@ async function applyWaves(
     waves.push(judged);
     if (judged.state === 'failed') halted ??= haltText(judged);
   }
-  // What is gone from the inventory is in none of its waves.
+  // Instances that are no longer in the inventory are in none of its waves.
   const known = new Set(order.map(({ name }) => name));
   rows.push(...planned.filter((row) => !known.has(row.wave)));
   return { rows, waves };
@@ -223,7 +223,7 @@ function isProblems(document: string | null): boolean {
   return document?.endsWith(`/${PROBLEMS_FILE}`) ?? false;
 }
 
-/** The row of an apply keeps what was planned. */
+/** Merges the row of an apply with the planned one. */
 function joined(planned: FleetRow | undefined, ended: FleetRow): FleetRow {
   if (!planned) return ended;
   return {

@@ -11,7 +11,7 @@ import type { FleetApplyRequest } from './fleet-request.js';
 import { withInstance } from './fleet-request.js';
 import type { InstanceContext } from './over-instances.js';
 
-/** Applies the plan of one instance, as a saved plan is applied: judged by live state, and verified after each write. */
+/** Applies the plan of one instance like a saved plan: verified against live state, and every write read back. */
 export async function applyOne(
   entry: FleetEntry,
   context: InstanceContext,
@@ -27,14 +27,14 @@ export async function applyOne(
   );
 }
 
-/** An instance that is written to. */
+/** An instance with an open connection. */
 export interface OpenInstance {
   entry: FleetEntry;
   connection: Connection;
   context: InstanceContext;
 }
 
-/** Applies a plan as a saved one: what an earlier run of it did is not done again. Writes the outcome file. */
+/** Applies a plan like a saved one: changes that an earlier run made are not repeated. Writes the outcome file. */
 export async function applyPlanTo(
   { entry, connection, context }: OpenInstance,
   plan: Plan,
@@ -63,7 +63,7 @@ export async function applyPlanTo(
     },
     onWarning: (line) => request.onWarning?.(entry.name, line),
   });
-  // What was done stays true where it cannot be written down.
+  // A failed file must not change the result.
   const document = await folder
     .writeInstance(entry.name, 'outcome.json', outcome)
     .catch(async (error: unknown) => {

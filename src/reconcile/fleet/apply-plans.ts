@@ -21,18 +21,18 @@ import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import { attemptsOf } from './fleet-folder.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
-/** What an earlier `fleet plan` left. */
+/** The result of an earlier `fleet plan`. */
 export interface SavedFleet {
   document: FleetDocument;
-  /** The plan file of an instance, as parsed; null where it is not there. */
+  /** The parsed plan file of an instance; null if it does not exist. */
   planOf: (instance: string) => Promise<unknown>;
-  /** What lies beside it on the roles of the instance; null where it is not there. */
+  /** The parsed `roles.json` of an instance; null if it does not exist. */
   rolesOf?: ((instance: string) => Promise<InstanceRoles | null>) | undefined;
 }
 
 /**
- * Applies the plan files of an earlier run, and reads no manifest. Waves, suspensions, credentials and limits are those
- * of the inventory of today. A plan file that is not the one its row names is refused; rows without a plan stay and count.
+ * Applies the plan files of an earlier run without reading manifests. Waves, suspensions, credentials and limits come from
+ * the current inventory. A plan file that does not match its row is refused; rows without a plan are kept and count.
  */
 export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFleet): Promise<FleetDocument> {
   refuseShardOfApply(request, request.allOrNothing);
@@ -52,11 +52,11 @@ export async function applyFleetPlans(request: FleetApplyRequest, saved: SavedFl
       const found = await plannedRow(row, entry, { request, saved, groups, seen });
       const ended = await withProblemsFile(row.instance, found, request.folder);
       planned.push({ ...ended, attempts });
-      // The others end when they are applied.
+      // Rows with changes end when they are applied.
       if (ended.status !== 'changes') await request.onRow?.(ended);
     }
   }
-  // A plan that was not read may have any rule.
+  // The rules of plans that were not read are unknown.
   if (planned.length > 0 && seen.unread === 0) refuseUnknownRules(request.allowOf, seen.rules);
   const count = { failures: planned.filter(isFailure).length };
   return applyPlanned(request, { planned, groups, count });
@@ -66,11 +66,11 @@ interface Judging {
   request: FleetApplyRequest;
   saved: SavedFleet;
   groups: GroupCollector;
-  /** The names of all rules, and how many plans were not read. */
+  /** The names of all rules, and the number of plans that were not read. */
   seen: { rules: Set<string>; unread: number };
 }
 
-/** A row of the saved document by the inventory of today, its plan file checked and taken over. */
+/** A row of the saved document, updated from the current inventory, with its plan file checked and copied. */
 async function plannedRow(
   row: FleetRow,
   entry: FleetEntry | undefined,
@@ -115,7 +115,7 @@ async function plannedRow(
   }
 }
 
-/** The plan file that a row names. Raises where it is another one. */
+/** The plan file of a row. Raises `plan-tampered` if its digest differs. */
 async function planOfRow({ instance, digest }: FleetRow, { planOf }: SavedFleet): Promise<Plan> {
   const plan = checkPlan(await planOf(instance), `instances/${instance}/plan.json`);
   if (plan.instance === instance && plan.digest === digest) return plan;
@@ -126,7 +126,7 @@ async function planOfRow({ instance, digest }: FleetRow, { planOf }: SavedFleet)
   );
 }
 
-/** A plan that was refused may be applied where this run allows all of it; live state judges it once more then. */
+/** Applies this run's allowances to a refused plan. It is verified against live state later. */
 function judgedNow(
   row: FleetRow,
   plan: Plan,

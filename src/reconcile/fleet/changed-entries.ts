@@ -12,21 +12,21 @@ import { ProblemError } from '../../problem/problem.js';
 import { entryManifests } from './entry-manifest.js';
 import type { EntryManifestOptions } from './entry-manifest.js';
 
-/** Entries whose files are looked at together. */
+/** Entries that are checked concurrently. */
 const AT_ONCE = 32;
 
-/** What changed in a fleet since a revision. */
+/** The changes of a fleet since a revision. */
 export interface ChangedEntries {
   entries: readonly FleetEntry[];
-  /** Names that the inventory of the revision has and this one has not, sorted. */
+  /** Names that were in the inventory of the revision and are no longer; sorted. */
   disappeared: readonly string[];
-  /** Is the policy file outside of the repository, so that no change of it can be seen? */
+  /** Is the policy file outside the repository, so that changes to it cannot be detected? */
   policyElsewhere: boolean;
 }
 
 /**
- * The entries of a selection that changed since a revision: their own entry or row, a file that their manifest reads,
- * the manifest of entries that name none, or the policy file.
+ * The selected entries that changed since a revision: their entry or table row, a file that their manifest reads, the
+ * default manifest, or the policy file.
  */
 export async function changedEntries(
   { inventory, entries }: { inventory: Inventory; entries: readonly FleetEntry[] },
@@ -56,7 +56,7 @@ export async function changedEntries(
   return { entries: changed, disappeared, policyElsewhere };
 }
 
-/** Does a file differ that the manifest of an entry reads? Of entries that share one, it is looked at once. */
+/** Returns a check whether a file that an entry's manifest reads has changed. Shared files are checked once. */
 function fileChecks(
   inventory: Inventory,
   changes: Changes,
@@ -81,14 +81,14 @@ function fileChecks(
   };
 }
 
-/** What is known of the files of a manifest, without overlays. */
+/** The files of a manifest, without overlays. */
 interface NamedFiles {
-  /** Does the manifest itself differ, or a file that it extends? */
+  /** Has the manifest itself changed, or a file that it extends? */
   ownDiffer: boolean;
   members: ReadonlySet<string>;
 }
 
-/** Of members files that differ, one that is replaced by a later layer is not read. */
+/** Has a members file changed that is read? One that a higher layer replaces is not. */
 async function membersDiffer(
   members: ReadonlySet<string>,
   changes: Changes,
@@ -102,7 +102,7 @@ async function membersDiffer(
       if (read.has(await realOf(path)) && (await changes.differs(path))) return true;
     return false;
   } catch (error) {
-    // What a wrong manifest would read is not known.
+    // The files of an invalid manifest are unknown.
     if (error instanceof ProblemError) return true;
     throw error;
   }

@@ -19,18 +19,18 @@ import type { InstanceContext } from './over-instances.js';
 import { paperStates } from './paper-instance.js';
 import { listsMembers, wantedState } from './wanted-state.js';
 
-/** What is compared, and with what. */
+/** The request of a comparison. */
 export interface FleetCompareRequest
   extends Omit<FleetRequest, 'folder'>, Pick<FleetPlanningRequest, 'snapshotOf'> {
-  /** `readBase` reads it. */
+  /** The base, from `readBase`. */
   base: FleetBase;
-  /** Compares the manifests themselves, without an instance. */
+  /** Compare the manifests themselves, without instances. */
   manifests?: boolean | undefined;
 }
 
 /**
- * Compares the roles of every selected instance with a base. Cannot write to an instance, and writes no file. An
- * instance that cannot be read is a row; the others are still compared.
+ * Compares the roles of every selected instance with a base. Writes neither to instances nor files. An instance that
+ * cannot be read gets a failed row; the others are still compared.
  */
 export async function compareFleet(request: FleetCompareRequest): Promise<ComparisonDocument> {
   const { inventory, selection, runtime, base } = request;
@@ -54,7 +54,7 @@ export async function compareFleet(request: FleetCompareRequest): Promise<Compar
     source: sourceOf(request),
     base: base.file,
     rows,
-    // One that overran its time may still have been compared.
+    // Drop results that arrived after the instance's time limit.
     compared: compared.filter(({ instance }) => ended.has(instance)),
   });
 }
@@ -91,13 +91,13 @@ async function statesOf(
   };
 }
 
-/** Manifests that one instance is compared with. */
+/** The manifests to compare one instance with. */
 interface Pair {
   base: LoadedManifest;
   own: LoadedManifest;
 }
 
-/** What is on an instance; its people only where a manifest lists members. */
+/** The state of an instance, with people only if a manifest lists members. */
 async function snapshotOf(
   entry: FleetEntry,
   context: InstanceContext,

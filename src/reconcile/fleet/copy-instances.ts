@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { openOwnFolder, unusable } from '../../journal/files.js';
 
-/** Instances whose files are copied together. */
+/** Instances that are copied concurrently. */
 const AT_ONCE = 16;
 
-/** Folders of a state folder that belong to the machine it was on. */
+/** Folders of a state folder that are specific to the machine. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['locks']);
 
 /**
- * Copies what runs left of each instance into the folder of another run, later tries over earlier ones. Of earlier tries
- * only the folders of their runs are kept: their documents are those of the last. Links are not followed.
+ * Copies the files of each instance into the folder of another run, later tries over earlier ones. Of earlier tries only
+ * the run folders are copied, because the documents come from the last try. Does not follow links.
  */
 export async function copyInstances(
   foldersOf: ReadonlyMap<string, readonly string[]>,

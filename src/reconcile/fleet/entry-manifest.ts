@@ -12,14 +12,14 @@ import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
 
-/** How the manifests of a fleet are loaded. */
+/** Options of loading the manifests of a fleet. */
 export interface EntryManifestOptions {
   cwd: string;
-  /** A policy file that is laid over every manifest. */
+  /** A policy file to apply to every manifest. */
   policy?: string | undefined;
 }
 
-/** More manifests than this are not kept: memory must not grow with the number of instances. */
+/** The most manifests in the cache: memory must not grow with the number of instances. */
 const MOST_KEPT = 32;
 
 /**
@@ -40,7 +40,7 @@ export function entryManifests(
       overlay: overlay ? overlayLayer(inventory, overlay, cwd) : undefined,
     });
   return async (entry) => {
-    // Equal text at another place is another overlay: problems have their own places.
+    // The key contains the place, because problems of equal overlays have different places.
     const { overlay } = entry;
     const key = JSON.stringify([entry.manifest.value, overlay && [overlay.at.line, overlay.at.column]]);
     const manifest = await shared
@@ -58,7 +58,7 @@ function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: stri
   return { root, text, path: resolve(cwd, file), file: files[0] as ManifestFile };
 }
 
-/** A manifest that cannot be found has its place where the inventory names it. */
+/** Reports a missing manifest at the place where the inventory names it. */
 function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
   if (!(error instanceof InvalidManifest)) return error;
   const { files, sources, inputs } = error;
@@ -70,7 +70,7 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
   return new InvalidManifest(problems, { files, sources, inputs });
 }
 
-/** The entry's name is the instance: a manifest that names another one is wrong. */
+/** Rejects a manifest that names another instance than its entry. */
 function refuseOtherInstance({ loaded, files, sources }: ManifestInput, entry: FleetEntry): void {
   const { instance } = loaded.manifest;
   if (instance === null || instanceName(instance) === entry.name) return;

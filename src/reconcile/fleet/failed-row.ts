@@ -5,13 +5,13 @@ import { categoryOf } from '../../problem/codes.js';
 import { ProblemError, plainMessage, problem } from '../../problem/problem.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 
-/** What is known of how an instance's work ended badly. */
+/** The circumstances of a failure. */
 interface Ended {
-  /** Folders of this machine: documents name what is in them relative to them. */
+  /** Folders of this machine: documents contain paths relative to them. */
   roots: readonly string[];
   /** A write was sent, or may have been. */
   isSent: boolean;
-  /** Its time was up. */
+  /** Its time limit was reached. */
   overran: boolean;
 }
 
@@ -21,7 +21,7 @@ const TIME_UP = toPlanWarning(
   }),
 );
 
-/** The result of an instance whose work raised an error, or did not end in time (null). */
+/** The result of an instance whose work raised an error; null for one that exceeded its time limit. */
 export function failedRow(error: unknown, { isSent, overran, roots }: Ended): InstanceResult {
   const found = withoutRoots(resultOf(error), roots);
   const ended = overran ? { ...found, refusals: [], problems: [TIME_UP], because: TIME_UP.message } : found;
@@ -45,7 +45,7 @@ function resultOf(error: unknown): InstanceResult {
   return { ...BLANK, status: 'refused', exit: 4, refusals, because };
 }
 
-/** Who holds the lock and since when is of no use in a document that is read later. */
+/** Replaces the holder of the lock, which is of no use in a document that is read later. */
 const LOCKED = 'another apply on this instance is running';
 
 /** The same with paths relative to the longest of these folders. */

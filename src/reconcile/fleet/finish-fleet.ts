@@ -6,7 +6,7 @@ import { timeOf } from '../runtime.js';
 import { inventoryFacts } from './fleet-request.js';
 import type { FleetRequest } from './fleet-request.js';
 
-/** What a run found. */
+/** The results of a run. */
 export interface FoundFleet {
   command: FleetCommand;
   rows: readonly FleetRow[];
@@ -17,21 +17,21 @@ export interface FoundFleet {
 
 type Finishing = FleetRequest & { detailedExitcode?: boolean | undefined };
 
-/** Makes the document of a run, and writes it into its folder: from then on the run is finished. */
+/** Makes the document of a run and writes it into its folder, which marks the run as finished. */
 export async function finishFleet(request: Finishing, found: FoundFleet): Promise<FleetDocument> {
   const document = fleetDocument(request, found);
   await request.folder.finish(document).catch((error: unknown) => request.onUnwritten?.('fleet.json', error));
   return document;
 }
 
-/** Records that an instance ended. What became of it stays true where that cannot be written. */
+/** Records the row of an instance in the log. A failed write is reported and does not change the result. */
 export async function recordEnd(request: FleetRequest, row: FleetRow): Promise<void> {
   await request.folder
     .end(row, timeOf(request.runtime))
     .catch((error: unknown) => request.onUnwritten?.('fleet.jsonl', error));
 }
 
-/** The document of a run as far as it is. */
+/** The document of a run from the results so far. */
 export function fleetDocument(request: Finishing, found: FoundFleet): FleetDocument {
   const { inventory, selection, runtime } = request;
   return makeFleetDocument({

@@ -6,14 +6,14 @@ import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
 
-/** What the instances of a fleet are compared with. */
+/** The base that instances are compared with. */
 export interface FleetBase {
-  /** Relative to where the command started. */
+  /** Relative to the working directory. */
   file: string;
   manifest: ManifestInput;
 }
 
-/** Where a base is looked for. */
+/** The input of finding the base. */
 export interface BaseRequest {
   inventory: Inventory;
   manifestOf: (entry: FleetEntry) => Promise<ManifestInput>;
@@ -21,10 +21,10 @@ export interface BaseRequest {
 }
 
 /**
- * Reads the base: the file that was named, else the one that the most instances of the inventory have in common, with all
- * that it extends. It does not depend on what is selected.
+ * Reads the base with everything that it extends: the named file, else the file that the manifests of most instances
+ * share. It does not depend on the selection.
  *
- * @throws ProblemError where no manifest can be read, most have none in common, or several that do not extend each
+ * @throws ProblemError if no manifest can be read, if most share no file, or if they share several that do not extend each
  * other.
  */
 export async function readBase(request: BaseRequest, named?: string): Promise<FleetBase> {
@@ -44,13 +44,13 @@ export async function readBase(request: BaseRequest, named?: string): Promise<Fl
   return { file: top, manifest };
 }
 
-/** Manifests that are looked into: of a large fleet not all, or finding the base would take as long as comparing. */
+/** The most manifests that are read to find the base; reading all of a large fleet would take as long as comparing. */
 const MOST_READ = 32;
 
-/** The files that the most instances have in common, in the order in which their manifests read them. */
+/** The files that most instances share, in the order in which their manifests read them. */
 async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<string[]> {
   const active = inventory.entries.filter(({ suspended }) => suspended === null);
-  // An overlay extends nothing, so one entry per manifest is enough.
+  // Overlays extend nothing, so one entry per manifest is enough.
   const byManifest = new Map<string, FleetEntry[]>();
   for (const entry of active) {
     const path = entry.manifest.value;
@@ -62,7 +62,7 @@ async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<stri
     const files = await filesOfFirst(entries, manifestOf);
     if (files === null) continue;
     total += entries.length;
-    // The manifest of the only instance is not a base, where it extends one.
+    // With a single instance, its own manifest is the base only if it extends nothing.
     const shared = active.length === 1 && files.length > 1 ? files.slice(1) : files;
     for (const file of shared) counts.set(file, (counts.get(file) ?? 0) + entries.length);
   }
@@ -77,7 +77,7 @@ async function commonFiles({ inventory, manifestOf }: BaseRequest): Promise<stri
   return most * 2 > total ? found.flatMap(([file, count]) => (count === most ? [file] : [])) : [];
 }
 
-/** Items from all over a list, at most so many. */
+/** At most `most` items, evenly spread over a list. */
 function spread<T>(list: readonly T[], most: number): T[] {
   const step = Math.max(1, list.length / most);
   return Array.from(
@@ -86,7 +86,7 @@ function spread<T>(list: readonly T[], most: number): T[] {
   );
 }
 
-/** What the manifest of these entries reads. One of them may have an overlay that is wrong. */
+/** The files of the manifest that these entries share. Tries several, because one may have an invalid overlay. */
 async function filesOfFirst(
   entries: readonly FleetEntry[],
   manifestOf: BaseRequest['manifestOf'],
@@ -98,7 +98,7 @@ async function filesOfFirst(
   return null;
 }
 
-/** Null for a manifest that cannot be read: its row reports that. */
+/** The files of a manifest; null if it cannot be read, which its row reports. */
 async function filesOf(loading: Promise<ManifestInput>): Promise<readonly string[] | null> {
   try {
     const { files, loaded } = await loading;

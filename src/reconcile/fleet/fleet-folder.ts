@@ -19,7 +19,7 @@ import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 /** The files of a fleet's folder. */
 const FILES = { document: 'fleet.json', log: 'fleet.jsonl', instances: 'instances' } as const;
 
-/** The documents that a run leaves per instance. */
+/** The documents of an instance. */
 export type InstanceFile =
   | 'plan.json'
   | 'drift.json'
@@ -30,36 +30,36 @@ export type InstanceFile =
   | 'snapshot.json'
   | 'manifest.yaml';
 
-/** The folder of a run in progress. All of it is private to its owner. */
+/** The folder of a run in progress, readable only by its owner. */
 export interface FleetFolder {
   path: string;
-  /** What an earlier run of the same selection left here; null for a run that starts anew. */
+  /** The log of an earlier run of the same selection in this folder; null for a new run. */
   earlier: FleetLog | null;
-  /** Writes an instance's document, a text or its bytes as they are. Returns its path relative to the folder, with forward slashes. */
+  /** Writes an instance's document: a value as JSON, text or bytes unchanged. Returns its path relative to the folder, with forward slashes. */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
-  /** Null if there is none, or a power cut left a part of it. */
+  /** Reads an instance's document; null if it is missing, or incomplete after a power failure. */
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
   removeInstance(instance: string, file: InstanceFile): Promise<void>;
-  /** The state folder of an instance's runs; absolute. Made when it is first asked for. */
+  /** The absolute path of an instance's state folder, created on first use. */
   stateOf(instance: string): Promise<string>;
-  /** To be called before an instance's first write. */
+  /** Must be called before an instance's first write. */
   begin(instance: string, at: string): Promise<void>;
   end(row: FleetRow, at: string): Promise<void>;
-  /** Many at once. */
+  /** Records many rows at once. */
   endAll(rows: readonly FleetRow[], at: string): Promise<void>;
-  /** Writes `fleet.json`, all of it or nothing. */
+  /** Writes `fleet.json` atomically. */
   finish(document: FleetDocument): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How a folder is opened. `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. */
+/** `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. */
 export type FolderMode = 'fresh' | 'resume' | 'either';
 
 /**
- * Opens the folder of a run: an empty one, or one of its own. An unfinished run of the same selection is taken up;
- * anything else of its own is cleared.
+ * Opens the folder of a run: empty, or from an earlier fleet run. An unfinished run of the same selection is resumed; any
+ * other earlier run is cleared.
  *
- * @throws ProblemError where the folder holds anything else, or cannot be written.
+ * @throws ProblemError if the folder contains anything else, or cannot be written.
  */
 export async function openFleetFolder(
   path: string,
@@ -79,7 +79,7 @@ export async function openFleetFolder(
     log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, header)))
       ? log
       : null;
-  // What only read can be done again; what wrote must survive a power cut.
+  // Reads can be repeated after a power failure; records of writes must survive it.
   const durable = isWriting(header.command);
   if (earlier === null) await begin(path, { header, durable });
   else await remove(join(path, FILES.document));
@@ -93,7 +93,7 @@ function folderAt(
   earlier: FleetLog | null,
   { log, durable }: { log: FleetLogWriter; durable: boolean },
 ): FleetFolder {
-  /** Folders of instances that are open. */
+  /** Folders of instances, created once. */
   const opened = new Set<string>();
   const folderOf = async (instance: string): Promise<string> => {
     const folder = join(path, FILES.instances, instance);
@@ -124,7 +124,7 @@ function folderAt(
   };
 }
 
-/** A document as its file holds it, as bytes: they do not count for the heap while they wait for the disk. */
+/** A document as the bytes of its file: unlike text, bytes that wait for the disk do not occupy the heap. */
 export function documentBytes(document: unknown): Uint8Array {
   return Buffer.from(documentText(document));
 }
@@ -141,7 +141,7 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
-/** An unfinished run of the same command, inventory and selection. A finished one has its document. */
+/** Is this an unfinished run of the same command, inventory and selection? A finished one has a document. */
 async function isSameRun(path: string, log: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
   if ((await readWhole(join(path, FILES.document))) !== null) return false;
   checkLog(log);
@@ -167,12 +167,12 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   );
 }
 
-/** What a kill leaves of a document or a log that was not yet in its place. */
+/** Names of temporary files that a kill may leave behind. */
 const HALF_WRITTEN = /^fleet\.jsonl?\.[0-9a-f-]{36}\.tmp$/u;
 
 /**
- * Begins a run anew. A kill in the middle leaves a folder that can be used: the log is there as a whole or not at all, and
- * the document of a finished run goes last, so that the run is not taken for an unfinished one.
+ * Starts a new run. A kill in the middle leaves a usable folder: the log is written atomically, and the document of a
+ * finished run is deleted last, so that the run does not look unfinished.
  */
 async function begin(
   path: string,
@@ -189,7 +189,7 @@ async function remove(path: string): Promise<void> {
   });
 }
 
-/** The earlier attempts at an instance, by a log: the last begun is the row, those before it stand beside it. */
+/** The earlier attempts at an instance according to a log. */
 export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
   const row = log?.ended.get(instance);
   const earlier = row ? [...row.attempts, ...attemptOf(row)] : [];
@@ -197,7 +197,7 @@ export function attemptsOf(log: FleetLog | null, instance: string): Attempt[] {
   return [...earlier, ...Array.from({ length: cutOff }, () => CUT_OFF)];
 }
 
-/** Begun and not ended: a write may have been sent. */
+/** An attempt that began and did not end: a write may have been sent. */
 export const CUT_OFF: Attempt = {
   status: 'incomplete',
   runId: null,

@@ -7,7 +7,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { otherFormat } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
 
-/** Flags that decide what a run comes to, besides the instances that it is about. */
+/** Flags that affect the result of a run, other than those that select instances. */
 export const RESULT_FLAGS = [
   'policy',
   'onlyExpired',
@@ -21,7 +21,7 @@ export const RESULT_FLAGS = [
 /** Version of the log's format. */
 export const LOG_FORMAT = 1;
 
-/** First line of `fleet.jsonl`: what the run is about. */
+/** The first line of `fleet.jsonl`, which identifies the run. */
 export interface FleetRunHeader {
   event: 'run';
   formatVersion: typeof LOG_FORMAT;
@@ -29,7 +29,7 @@ export interface FleetRunHeader {
   fleet: string;
   inventory: FleetDocument['inventory'];
   selection: FleetSelection;
-  /** The flags that `--resume` restores; left out if a program started the run. */
+  /** The flags that `--resume` restores; absent if code started the run. */
   options?: Readonly<Record<string, unknown>>;
   /** `sha256:` of the policy file; left out without one. */
   policy?: string;
@@ -39,22 +39,22 @@ export interface FleetRunHeader {
   at: string;
 }
 
-/** A line of `fleet.jsonl`: an instance's first write is about to be sent, or its work has ended. */
+/** A line of `fleet.jsonl`: `begin` before an instance's first write, `end` after its work. */
 export type FleetLogLine =
   | FleetRunHeader
   | { event: 'begin'; instance: string; at: string }
   | { event: 'end'; row: FleetRow; at: string };
 
-/** The content of a log: the record that remains after a kill. */
+/** The content of a log, the record that survives a kill. */
 export interface FleetLog {
   header: FleetRunHeader;
   /** The last row of each instance that ended. */
   ended: ReadonlyMap<string, FleetRow>;
-  /** Instances whose first write was about to be sent and whose end is not there, with how often that was so. */
+  /** Instances with a `begin` and no `end`, with the number of such attempts. */
   begun: ReadonlyMap<string, number>;
 }
 
-/** Appends lines. Where a run writes to instances, each is on the disk before the call returns. */
+/** Appends lines. In a run that writes to instances, each is on disk before the call returns. */
 export interface FleetLogWriter {
   append(...lines: readonly FleetLogLine[]): Promise<void>;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   } catch (error) {
     throw unusable(path, 'it cannot be written', error);
   }
-  // Lines of instances that end at the same time go out one after the other.
+  // Serialize lines of instances that end at the same time.
   let last: Promise<unknown> = Promise.resolve();
   const write = async (lines: readonly FleetLogLine[]): Promise<void> => {
     try {
@@ -92,7 +92,7 @@ export async function openLog(path: string, { durable }: { durable: boolean }): 
   };
 }
 
-/** A kill may have cut the last line off: what follows must not become a part of it. */
+/** Ends a last line that a kill cut off, so that the next line does not become part of it. */
 async function endTornLine(file: FileHandle): Promise<void> {
   const { size } = await file.stat();
   if (size === 0) return;
@@ -100,7 +100,7 @@ async function endTornLine(file: FileHandle): Promise<void> {
   if (buffer[0] !== 0x0a) await file.appendFile('\n');
 }
 
-/** Reads a log; null where there is none. A last line that a kill cut off is left out. */
+/** Reads a log; null if there is none. Ignores a last line that a kill cut off. */
 export async function readLog(path: string): Promise<FleetLog | null> {
   const text = await readWhole(path);
   if (text === null) return null;
@@ -120,7 +120,7 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   return { header, ended, begun };
 }
 
-/** Checks a log before anything of it is used. Raises `bad-file` for one whose lines no fleet run wrote. */
+/** Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema. */
 export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
   const other = otherFormat(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {
@@ -139,7 +139,7 @@ export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): voi
   throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
 }
 
-/** The counts of a document without rows: those of a log are not counted yet. */
+/** An empty document, to check the rows of a log with the schema of documents. */
 const NOTHING = makeFleetDocument({
   ...{ command: 'plan', madeBy: '', madeAt: '', fleet: '', refusals: [], waves: [], rows: [], groups: [] },
   inventory: { file: '', digest: '', instances: 0, minInstances: null, maxInstances: null },

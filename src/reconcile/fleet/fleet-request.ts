@@ -15,57 +15,57 @@ import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
 import type { InstanceContext, OverInstances } from './over-instances.js';
 
-/** Where an instance is and the credential for it, or why there is none. */
+/** Resolves the address and credential of an instance. Raises if there is none. */
 export type Access = { target: Target } | { problem: Problem };
 
-/** What every verb over many instances takes. */
+/** Options of every fleet command. */
 export interface FleetRequest extends OverInstances {
   inventory: Inventory;
-  /** What was selected. Sorted by name. */
+  /** The selected entries, sorted by name. */
   entries: readonly FleetEntry[];
   selection: FleetSelection;
   access: (entry: FleetEntry) => Access;
-  /** Loads the manifest of an entry, its overlay laid over it. Raises `InvalidManifest`. */
+  /** Loads the manifest of an entry with its overlay. Raises `InvalidManifest`. */
   manifestOf: (entry: FleetEntry) => Promise<ManifestInput>;
   folder: FleetFolder;
-  /** Takes what could not be written of the run's own folder; the run itself goes on. */
+  /** Called if a file of the run's folder could not be written. The run continues. */
   onUnwritten?: ((what: string, error: unknown) => void | Promise<void>) | undefined;
 }
 
-/** What the verbs that plan take besides. */
+/** Further options of commands that plan. */
 export interface FleetPlanningRequest extends FleetRequest {
   allowOf: AllowOf;
   reason?: string | undefined;
   impactLimit?: number | undefined;
-  /** Plans the ends of memberships alone. */
+  /** Plan only the ends of memberships. */
   onlyExpired?: boolean | undefined;
-  /** Plans offline against what this gives; left out, live. Raises where an instance has no snapshot. */
+  /** Plan offline against these snapshots. Default: live. Raises if an instance has no snapshot. */
   snapshotOf?: ((instance: string) => Promise<Snapshot>) | undefined;
-  /** Changes are exit code 2. */
+  /** Exit with 2 if there are changes. */
   detailedExitcode?: boolean | undefined;
 }
 
-/** How an apply over many instances is run. */
+/** Options of a fleet apply. */
 export interface FleetApplyRequest extends FleetPlanningRequest {
-  /** No write anywhere when any selected instance is refused, invalid or failed while planning. */
+  /** Write nothing if any selected instance is refused, invalid or failed while planning. */
   allOrNothing: boolean;
   waitForLockMs?: number | undefined;
-  /** A policy file that is laid over the own policies of saved plans; manifests have it already. */
+  /** A policy file to apply to saved plans; manifests already include it. */
   policy?: PolicyInput | undefined;
   concurrency?: number | undefined;
   /**
-   * Asks once, for all instances, with everything planned. What it throws ends the run before the first write. Left
-   * out, the answer was given beforehand.
+   * Asks once for confirmation, with the plan of all instances. An error that it throws ends the run before the first write.
+   * Default: confirmed in advance.
    */
   confirm?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
-  /** Takes the whole plan before the question, and also where nothing is asked. */
+  /** Called with the whole plan before `confirm`, also if there is no question. */
   onPlanned?: ((planned: FleetDocument) => void | Promise<void>) | undefined;
   onWave?: ((wave: string) => void) | undefined;
   onSent?: (() => void) | undefined;
   onWarning?: ((instance: string, line: string) => void | Promise<void>) | undefined;
 }
 
-/** Opens a connection to the instance of an entry, does the work, and always closes it. */
+/** Opens a connection to an instance, does the work, and closes the connection. */
 export async function withInstance<T>(
   request: Pick<FleetRequest, 'access'>,
   { entry, context, purpose }: { entry: FleetEntry; context: InstanceContext; purpose: 'read' | 'write' },
@@ -98,7 +98,7 @@ export function headerOf(
   };
 }
 
-/** What documents say of an inventory. */
+/** The facts about an inventory for documents. */
 export function inventoryFacts(inventory: Inventory): InventoryFacts {
   return { file: inventory.file, digest: inventory.digest, ...limitsOf(inventory) };
 }

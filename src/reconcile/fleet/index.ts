@@ -1,4 +1,4 @@
-/** The use cases over many instances. Each calls the one of a single instance, and adds nothing to it. */
+/** The use cases for many instances. Each calls the use case for a single instance. */
 export { applyFleet } from './apply-fleet.js';
 export { applyFleetPlans } from './apply-plans.js';
 export type { SavedFleet } from './apply-plans.js';

@@ -12,21 +12,21 @@ import type { Problem } from '../../problem/problem.js';
 import { checkFleet } from '../saved-documents.js';
 import { snapshotsIn } from './snapshots.js';
 
-/** A fleet made of snapshots. */
+/** The files of a fleet made from snapshots. */
 export interface FleetFromSnapshots {
   /** The inventory first, then the base. */
   files: readonly ExportedFile[];
-  /** Names of the instances. Sorted. */
+  /** The names of the instances; sorted. */
   instances: readonly string[];
-  /** Instances whose folder holds no snapshot: they are not in the fleet. Sorted. */
+  /** Instances whose folder contains no snapshot, which are left out. Sorted. */
   without: readonly string[];
   /** The files that were read. */
   inputs: readonly string[];
 }
 
 /**
- * Makes the files of a fleet of the snapshots that `fleet export --format snapshot --out DIR` wrote, with the labels of
- * that run. Writes nothing.
+ * Makes the files of a fleet from the snapshots of `fleet export --format snapshot --out DIR`, with the labels of that
+ * run. Writes nothing.
  *
  * @throws ProblemError with every snapshot that cannot be used.
  */
@@ -58,7 +58,7 @@ export async function fleetFromSnapshots(
   };
 }
 
-/** The instances of a folder, and which of them have no snapshot. A name that is none is a problem. */
+/** The instances in a folder, and those without a snapshot. An invalid name is a problem. */
 async function namesIn(folder: string): Promise<{ names: string[]; without: string[]; problems: Problem[] }> {
   const entries = await readdir(join(folder, 'instances')).catch(() => {
     throw new ProblemError(noSnapshots());
@@ -74,7 +74,7 @@ async function namesIn(folder: string): Promise<{ names: string[]; without: stri
   return found;
 }
 
-/** What the run that wrote the snapshots left; null where it is not there, or is none. */
+/** The document of the run that wrote the snapshots; null if it is missing or invalid. */
 async function documentIn(folder: string): Promise<FleetDocument | null> {
   const text = await readFile(join(folder, 'fleet.json'), 'utf8').catch(() => null);
   if (text === null) return null;

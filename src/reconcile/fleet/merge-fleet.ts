@@ -21,25 +21,25 @@ import { differingManifests } from './differing-manifests.js';
 import { findRun, tryOf } from './read-try.js';
 import type { FoundRun } from './read-try.js';
 
-/** How the folders of shards are joined. */
+/** Options of a merge. */
 export interface MergeRequest {
   /** In any order. */
   folders: readonly string[];
-  /** What folders are relative to. */
+  /** The directory that folders are relative to. */
   cwd: string;
-  /** Absolute path of the folder that takes the merged run: empty, or one of a fleet run. */
+  /** Absolute path of the folder for the merged run: empty, or from a fleet run. */
   out: string;
   runtime: Runtime;
-  /** Takes a folder of a run that was killed before it wrote anything: its instances are missing. */
+  /** Called for the folder of a run that was killed before it wrote anything: its instances are missing. */
   onEmpty?: ((folder: string) => void | Promise<void>) | undefined;
   /** Takes what is worth knowing of the merged run, one line each. */
   onWarning?: ((line: string) => void | Promise<void>) | undefined;
 }
 
 /**
- * Joins the folders of shards into one, as if one run had written it: `apply`, `report` and `--resume` take it.
+ * Merges the folders of shards into one, as if a single run had written it; `apply`, `report` and `--resume` accept it.
  *
- * @throws ProblemError where the folders are not shards of one run.
+ * @throws ProblemError if the folders are not shards of one run.
  */
 export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> {
   const { cwd, out, runtime } = request;
@@ -126,7 +126,7 @@ const FILES_SHOWN = 5;
 /** Folders that are read together. */
 const FOLDERS_AT_ONCE = 16;
 
-/** A folder that is named twice is read once. */
+/** Reads the folders; one that is named twice is read once. */
 async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun[]> {
   const byPath = new Map<string, string>();
   for (const folder of folders) {
@@ -141,7 +141,7 @@ async function runsIn({ folders, cwd, onEmpty }: MergeRequest): Promise<FoundRun
   return found.flatMap(({ run }) => run ?? []);
 }
 
-/** The folder that is written into is cleared first: it must hold none that is read, and lie in none. */
+/** Rejects an output folder that overlaps with an input: it is cleared first. */
 async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void> {
   const target = `${await real(out)}${sep}`;
   const run = runs.find(
@@ -160,7 +160,7 @@ async function real(path: string): Promise<string> {
   return realpath(path).catch(() => path);
 }
 
-/** The inventory that the runs read, where it is still there as it was: it knows the instances that are missing. */
+/** The inventory of the runs, if it still exists unchanged: it describes missing instances. */
 async function inventoryOf(
   runs: readonly FoundRun[],
   { cwd, runtime }: { cwd: string; runtime: Runtime },
@@ -176,7 +176,7 @@ async function inventoryOf(
   return found?.inventory?.digest === facts?.digest ? (found?.inventory ?? null) : null;
 }
 
-/** Has every instance a row in a document? Then the inventory has nothing to add. */
+/** Does every instance have a row? If so, the inventory is not needed. */
 function isComplete(runs: readonly FoundRun[]): boolean {
   const rows = new Set(runs.flatMap(({ document }) => document?.rows.map(({ instance }) => instance) ?? []));
   return runs.every(
@@ -184,7 +184,7 @@ function isComplete(runs: readonly FoundRun[]): boolean {
   );
 }
 
-/** What rows say of instances that no document has a row of. */
+/** Labels and waves of instances without a row. */
 function subjectsOf(inventory: Inventory | null, runs: readonly FoundRun[]): (name: string) => RowSubject {
   const entries = new Map(inventory?.entries.map((entry) => [entry.name, entry]));
   const flag = factsOf(runs[0])?.selection.flags.wave;

@@ -18,38 +18,38 @@ import { headerOf } from './fleet-request.js';
 import type { Access, FleetPlanningRequest } from './fleet-request.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
-/** What a run over the instances of an inventory needs. Everything but the first six has a default. */
+/** Options of a fleet run. All but the first six have defaults. */
 export interface FleetRunOptions {
   command: FleetCommand;
-  /** The inventory's file, relative to `cwd`. */
+  /** The inventory file, relative to `cwd`. */
   inventory: string;
   cwd: string;
-  /** Absolute path of the folder of this run: empty, or one of its own. */
+  /** Absolute path of the folder of this run: empty, or from an earlier fleet run. */
   folder: string;
-  /** Where an instance is and the credential for it, or why there is none. */
+  /** Resolves the address and credential of an instance. Raises if there is none. */
   access: (entry: FleetEntry) => Access;
   runtime: Runtime;
-  /** Left out, all entries. */
+  /** Default: all entries. */
   select?: SelectFlags;
-  /** Left out, all that is selected. */
+  /** Default: the whole selection. */
   shard?: Shard;
-  /** A policy file that is laid over every manifest. */
+  /** A policy file to apply to every manifest. */
   policy?: string;
-  /** As `--allow`: `NAME:CODE[=N]`. */
+  /** In the form of `--allow`: `NAME:CODE[=N]`. */
   allow?: readonly string[];
   reason?: string;
-  /** Instances at once; 8 unless given. */
+  /** Concurrent instances. Default 8. */
   atOnce?: number;
   instanceBudgetMs?: number;
   maxFailures?: number;
   requests?: RequestOptions;
 }
 
-/** What the verbs over many instances take, and the way to close its folder. */
+/** The request for fleet commands, with `close` for its folder. */
 export type FleetRun = FleetPlanningRequest & { close: () => Promise<void> };
 
 /**
- * Reads an inventory, selects, and opens the folder of a run.
+ * Reads an inventory, selects instances, and opens the folder of a run.
  *
  * @throws InvalidManifest with every problem of the inventory.
  */

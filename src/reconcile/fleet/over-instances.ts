@@ -10,50 +10,50 @@ import { failedRow } from './failed-row.js';
 import { clearProblemsFile, withProblemsFile } from './problems-file.js';
 import type { ProblemsFolder } from './problems-file.js';
 
-/** A request, as the library shows it. */
+/** A request with its instance. */
 type SeenRequest = Parameters<NonNullable<RequestOptions['onRequest']>>[0];
 
-/** How a run goes over its instances. */
+/** Options of working through instances. */
 export interface OverInstances {
   runtime: Runtime;
-  /** Instances at once. */
+  /** Concurrent instances. */
   atOnce: number;
-  /** Milliseconds that one instance may take; null for no limit. */
+  /** Time limit per instance, in milliseconds; null for none. */
   instanceBudgetMs: number | null;
-  /** With more failures than this nothing new begins; null for no limit. */
+  /** After more failures than this, no further instance starts; null for no limit. */
   maxFailures: number | null;
   requests: RequestOptions;
-  /** Folders of this machine that documents must not name. */
+  /** Folders of this machine, removed from paths in documents. */
   roots?: readonly string[] | undefined;
-  /** Takes every request with the instance that it went to. */
+  /** Called after every request, with its instance. */
   onRequest?: ((instance: string, seen: SeenRequest) => void) | undefined;
-  /** Keeps what went wrong on an instance. */
+  /** Stores the problems of an instance. */
   folder?: ProblemsFolder | undefined;
   onBegin?: ((instance: string) => void) | undefined;
-  /** Called with each row as it ends. */
+  /** Called with each finished row. */
   onRow?: ((row: FleetRow) => void | Promise<void>) | undefined;
 }
 
-/** What the work on one instance has of its own. */
+/** The context of the work on one instance. */
 export interface InstanceContext {
-  /** Aborted when the time of this instance is up. A run that is stopped lets it finish. */
+  /** Aborted when the time limit of this instance is reached. Stopping the run does not abort it. */
   runtime: Runtime;
-  /** Counts the requests of this instance. */
+  /** Called after each request of this instance. */
   requests: RequestOptions;
-  /** Called before the first write: from here on the work is waited for. */
+  /** Must be called before the first write. From then on, the run waits for the work even beyond its time limit. */
   onBegin: () => void;
-  /** Called when a write was sent. */
+  /** Must be called when a write is sent. */
   onSent: () => void;
 }
 
-/** Failures so far, over all waves of a run. */
+/** The number of failures so far, over all waves of a run. */
 export interface FailureCount {
   failures: number;
 }
 
 /**
- * Does the work for each entry, in a sliding window. One instance never stops the rest: what it raises is its row, and
- * what takes too long is ended. Rows come in the order of the entries.
+ * Does the work for each entry, in a sliding window. An instance never stops the others: an error or an exceeded time
+ * limit becomes its row. Rows are in the order of the entries.
  */
 export async function overInstances(
   entries: readonly FleetEntry[],
@@ -76,7 +76,7 @@ export async function overInstances(
   return Promise.all(entries.map((entry) => window(() => one(entry))));
 }
 
-/** Why no more instances start; null where one may. */
+/** The reason why no further instance starts; null if one may. */
 export function reasonNotToBegin(
   { runtime, maxFailures }: Pick<OverInstances, 'runtime' | 'maxFailures'>,
   { failures }: FailureCount,
@@ -90,7 +90,7 @@ function suspensionText({ reason, until }: { reason: string; until: string | nul
   return until === null ? reason : `${reason} (until ${until})`;
 }
 
-/** Runs the work so that nothing of it reaches the other instances: no error, no overrun. */
+/** Runs the work isolated from other instances: errors and exceeded time limits become its result. */
 async function isolated(
   entry: FleetEntry,
   run: OverInstances,
@@ -118,7 +118,7 @@ async function isolated(
   await clearProblemsFile(entry.name, run.folder);
   const ended = await Promise.race([
     work(entry, context).catch((error: unknown) => ({ error })),
-    // Once writes may be under way they are waited for: requests end by themselves.
+    // After the first write, wait for the work: every request has its own timeout.
     fence.overrun.then(() => (begun ? never() : { error: null })),
   ]).finally(fence.close);
   const result =
@@ -133,16 +133,16 @@ async function isolated(
   return { ...blank, ...result, sent, ms: Math.round(run.runtime.now() - start), requests };
 }
 
-/** A promise of its own each time: one for all instances would keep something of each. */
+/** A new promise each time: a shared one would accumulate handlers of all instances. */
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** Extra time for reads to end by themselves when the budget is over. */
+/** Milliseconds for reads to stop by themselves after the time limit. */
 const GRACE_MS = 200;
 
 interface Fence {
   signal: AbortSignal;
   overran: () => boolean;
-  /** Resolves when even the grace is over. */
+  /** Resolves after the time limit and the grace period. */
   overrun: Promise<null>;
   close: () => void;
 }

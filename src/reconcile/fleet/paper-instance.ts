@@ -8,8 +8,8 @@ import type { LiveRole, Snapshot } from '../../model/snapshot.js';
 import { wantedState } from './wanted-state.js';
 
 /**
- * An instance that exists on paper only: what its manifest makes of nothing, so that manifests can be compared without
- * a network. What a manifest takes from a role that it does not have itself stands as one grant, `from: NAME`.
+ * The states of a fictitious empty instance, so that manifests can be compared without a network. The grants that a
+ * manifest takes from a role outside of it are represented by one grant, `from: NAME`.
  */
 export function paperStates(
   { base, own }: { base: LoadedManifest; own: LoadedManifest },
@@ -18,7 +18,7 @@ export function paperStates(
   const snapshot = paperSnapshot([base, own]);
   const wanted = wantedState(own, snapshot, now);
   const { state, roles } = wanted;
-  // Roles that are there only for others to take grants or people from are none of the comparison.
+  // Leave out roles that exist only as sources of grants or people.
   const named = new Set(roles.values());
   const kept = [...state.roles].filter(
     ([key, { id }]) => named.has(key) || (id !== null && isSystemRole(id)),
@@ -57,13 +57,13 @@ function paperSnapshot(manifests: readonly LoadedManifest[]): Snapshot {
   };
 }
 
-/** The role of people until a manifest places them. Larger than any id of Domo. */
+/** The role of people whom no manifest lists. Larger than any id in Domo. */
 const NOWHERE = Number.MAX_SAFE_INTEGER;
 
-/** System roles, roles that are pinned, and roles that others name without a manifest that has them. */
+/** System roles, pinned roles, and roles that manifests refer to without defining them. */
 function paperRoles(manifests: readonly LoadedManifest[], roles: readonly ManifestRole[]): LiveRole[] {
   const sources = new Set(roles.flatMap(({ grants, basedOn }) => [...(grants?.from ?? []), basedOn]));
-  // What is taken away again is what a source holds, or the comparison would not show it.
+  // Sources hold all grants in `remove`; otherwise the comparison would not show the removal.
   const takenAway = roles.flatMap(({ grants }) => grants?.remove ?? []);
   const grantsOf = (name: string): Grant[] =>
     sources.has(name) ? grantList([`from: ${name}`, ...takenAway]) : [];
@@ -82,14 +82,14 @@ function paperRoles(manifests: readonly LoadedManifest[], roles: readonly Manife
   return [...found.values()].sort((a, b) => a.id - b.id);
 }
 
-/** Names of roles in the settings of a manifest. */
+/** The role names in the settings of a manifest. */
 function namesIn({ manifest }: LoadedManifest): string[] {
   const { defaultRole, allowlist, policy } = manifest;
   const list = allowlist === null || allowlist === 'off' ? [] : allowlist;
   return [defaultRole, policy.removedMembersTo, ...list].flatMap((name) => name ?? []);
 }
 
-/** Everybody whom a manifest lists, each once. */
+/** All people that manifests list, without repeats. */
 function paperPeople(members: readonly ManifestMember[]): Omit<Person, 'roleId'>[] {
   const byId = new Map<number, string | null>();
   const byEmail = new Set<string>();

@@ -19,38 +19,37 @@ import { overRemaining } from './read-fleet.js';
 import { rolesOnInstance } from './roles-on-instance.js';
 
 /**
- * Plans every selected instance, and leaves a plan file for each and one document for all of them. Cannot write to an
- * instance.
+ * Plans every selected instance. Writes a plan file for each and one document for all of them, and nothing to instances.
  */
 export async function planFleet(request: FleetPlanningRequest): Promise<FleetDocument> {
   const groups = openGroups();
   const rows = await overRemaining(request, { groups, file: 'plan.json' }, (rest) =>
     planEach(rest, { count: { failures: 0 }, onPlan: groups.add }),
   );
-  // An apply of these plans would be refused for the same reasons. The limits are those of all shards together.
+  // An apply of these plans would have the same refusals. The limits apply to all shards together.
   const refusals = fleetRefusals(limitsOf(request.inventory), rows);
   return finishFleet(request, { command: 'plan', rows, groups, refusals });
 }
 
-/** How each entry is planned. */
+/** Options of planning each entry. */
 export interface PlanEach {
   count: FailureCount;
-  /** Takes each row with the changes of its plan; neither is kept. */
+  /** Called with each row and the changes of its plan, which are not kept. */
   onPlan: (row: FleetRow, changes: Plan['changes']) => void;
-  /** Finds what an interrupted run left half made on an instance. */
+  /** Finds unfinished roles of interrupted runs on an instance. */
   unfinished?: (instance: string) => FindUnfinished;
-  /** Plans once no other run writes to the instance. Left out, at once. */
+  /** Plans when no other run writes to the instance. Default: immediately. */
   undisturbed?: UnderLock;
 }
 
-/** Does the work on an instance while no other run writes to it. */
+/** Does the work on an instance while holding its lock. */
 type UnderLock = (
   entry: FleetEntry,
   connection: Connection,
   work: () => Promise<PlanSummary>,
 ) => Promise<PlanSummary>;
 
-/** Plans each entry in a window, and writes its plan file. Of each plan only its row stays in memory. */
+/** Plans each entry in a sliding window and writes its plan file. Only the row of each plan stays in memory. */
 export async function planEach(
   request: FleetPlanningRequest,
   { count, onPlan, unfinished, undisturbed }: PlanEach,
@@ -80,15 +79,15 @@ export async function planEach(
   });
 }
 
-/** What is left of a plan while its files are written. */
+/** The parts of a plan that are needed while its files are written. */
 interface PlanSummary {
-  /** Its file, and the one beside it. */
+  /** The bytes of `plan.json` and `roles.json`. */
   plan: Uint8Array;
   roles: Uint8Array;
   result: InstanceResult;
 }
 
-/** Takes a plan apart at once, so that neither it nor what it was made from waits for the disk. */
+/** Extracts these parts immediately, so that the plan and its input do not stay in memory while the files are written. */
 function summaryOf(
   { name }: FleetEntry,
   { loaded }: ManifestInput,
@@ -101,7 +100,7 @@ function summaryOf(
   };
 }
 
-/** What is planned for an instance, and what is kept of the plan. */
+/** The input of planning one instance. */
 interface Planning {
   entry: FleetEntry;
   manifest: ManifestInput;
@@ -139,7 +138,7 @@ export function planResult(plan: Plan): InstanceResult {
     exit: status === 'refused' ? 4 : 0,
     because: status === 'refused' ? plan.refusals.map(({ message }) => message).join('; ') : null,
     document: null,
-    // Over all of the plan but its time: equal plans of two days have one digest.
+    // The digest omits timestamps, so that equal plans of different days have the same one.
     digest: plan.digest,
     runId: null,
   };

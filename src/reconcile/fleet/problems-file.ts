@@ -1,15 +1,15 @@
 import type { FleetRow } from '../../fleet/document.js';
 import type { FleetFolder } from './fleet-folder.js';
 
-/** The part of a run's folder that keeps what went wrong on an instance. */
+/** The part of a run's folder that stores problems of instances. */
 export type ProblemsFolder = Pick<FleetFolder, 'earlier' | 'writeInstance' | 'removeInstance'>;
 
-/** Its name below the folder of an instance. */
+/** The file name in the folder of an instance. */
 export const PROBLEMS_FILE = 'problems.json';
 
 /**
- * Writes what went wrong on an instance that left no other document, and names the file in its row. What cannot be written
- * is still in the row.
+ * Writes the problems of an instance without another document, and sets the file in its row. If that fails, the problems
+ * are still in the row.
  */
 export async function withProblemsFile<R extends Pick<FleetRow, 'problems' | 'refusals' | 'document'>>(
   instance: string,
@@ -24,13 +24,13 @@ export async function withProblemsFile<R extends Pick<FleetRow, 'problems' | 're
   return { ...result, document };
 }
 
-/** Deletes what an earlier attempt in the same folder left. */
+/** Deletes the file of an earlier attempt in the same folder. */
 export async function clearProblemsFile(instance: string, folder: ProblemsFolder | undefined): Promise<void> {
   if (folder?.earlier?.ended.has(instance))
     await folder.removeInstance(instance, PROBLEMS_FILE).catch(() => undefined);
 }
 
-/** The document that the single command prints where it stops. */
+/** The error document that the command for a single instance prints. */
 function errorDocument({ problems, refusals }: Pick<FleetRow, 'problems' | 'refusals'>): unknown {
   return {
     formatVersion: 1,
@@ -38,7 +38,7 @@ function errorDocument({ problems, refusals }: Pick<FleetRow, 'problems' | 'refu
     problems: problems.map(({ code, message, ...rest }) => ({
       code,
       severity: 'error',
-      // The row names the other instances; a file of this one does not.
+      // The row names the other instances; the file of this instance must not.
       message: code === 'shared-token' ? 'another instance has the same token: nothing is sent' : message,
       ...rest,
     })),

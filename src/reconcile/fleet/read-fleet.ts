@@ -16,7 +16,7 @@ import { resumeRun } from './take-up.js';
 import type { LeftDocuments } from './take-up.js';
 
 /**
- * Does the work for the entries that an earlier run in the folder left, and records each row as it ends. Gives the rows
+ * Does the work for the entries that an earlier run in the folder did not finish, and records each row. Returns the rows
  * of all entries.
  */
 export async function overRemaining<R extends FleetRequest>(
@@ -34,14 +34,14 @@ export async function overRemaining<R extends FleetRequest>(
   return [...kept, ...rows.map(withAttempts)];
 }
 
-/** How drift is looked for over many instances. */
+/** Options of fleet drift detection. */
 export interface FleetDriftRequest
   extends FleetRequest, Pick<FleetPlanningRequest, 'impactLimit' | 'snapshotOf'> {
   /** Days of the audit log. */
   sinceDays?: number | undefined;
 }
 
-/** Looks for drift on every selected instance. Cannot write to an instance. */
+/** Detects drift on every selected instance. Writes nothing to instances. */
 export async function detectFleetDrift(request: FleetDriftRequest): Promise<FleetDocument> {
   const groups = openGroups();
   const rows = await overRemaining(request, { groups, file: 'drift.json' }, (rest) =>
@@ -63,7 +63,7 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
     const { sinceDays, impactLimit, snapshotOf } = request;
     const manifest = await request.manifestOf(entry);
     const options = { runtime: context.runtime, sinceDays, impactLimit };
-    // Taken apart at once: neither the document nor what it was made from waits for the disk.
+    // Extract the parts immediately, so that the document and its input do not stay in memory while the files are written.
     const summarise = ({ drift: found, snapshot }: FoundDrift): DriftSummary => {
       changes.set(entry.name, found.changes);
       const beside = rolesOnInstance(entry.name, manifest.loaded, { snapshot, document: found });
@@ -79,7 +79,7 @@ function driftEach(request: FleetDriftRequest, groups: GroupCollector): Promise<
   });
 }
 
-/** What is left of a drift document while it is written: its file, and the one beside it. */
+/** The parts of a drift document that are needed while it is written: the bytes of its files, and the row. */
 interface DriftSummary {
   drift: Uint8Array;
   roles: Uint8Array;

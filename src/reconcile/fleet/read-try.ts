@@ -17,9 +17,9 @@ import { CUT_OFF, attemptsOf } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
 import type { FleetLog } from './fleet-log.js';
 
-/** The folder of a run, as it was found. */
+/** The folder of a run. */
 export interface FoundRun {
-  /** As it was named. */
+  /** As given. */
   folder: string;
   /** Absolute. */
   path: string;
@@ -29,10 +29,10 @@ export interface FoundRun {
 }
 
 /**
- * Reads what a run left in its folder. Its document is always checked.
+ * Reads the folder of a run. Always checks its document.
  *
- * @returns Null for a folder that a run made, and was killed before it wrote anything.
- * @throws ProblemError `bad-file` where it is not the folder of a fleet run.
+ * @returns Null for the folder of a run that was killed before it wrote anything.
+ * @throws ProblemError `bad-file` if it is not the folder of a fleet run.
  */
 export async function findRun(folder: string, path: string): Promise<FoundRun | null> {
   const file = join(folder, 'fleet.json');
@@ -53,7 +53,7 @@ export async function findRun(folder: string, path: string): Promise<FoundRun | 
   );
 }
 
-/** What a run makes before its first line. */
+/** The files that a run creates before its first log line. */
 const OWN: ReadonlySet<string> = new Set(['fleet.jsonl', 'instances']);
 
 function parsed(text: string): unknown {
@@ -64,7 +64,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** What a run did: by its document, or, where it was killed, by its log. */
+/** The try of a run, from its document or, if it was killed, from its log. */
 export async function tryOf(run: FoundRun, subjectOf: (name: string) => RowSubject): Promise<FleetTry> {
   const { folder, document, log } = run;
   const made = document ?? (await documentOfLog(run, subjectOf));
@@ -85,7 +85,7 @@ function givenIn(log: FleetLog | null): FleetTry['given'] {
   };
 }
 
-/** The document that a killed run would have left: its log is the truth. */
+/** Rebuilds the document of a killed run from its log. */
 async function documentOfLog(
   { path, log }: FoundRun,
   subjectOf: (name: string) => RowSubject,
@@ -111,7 +111,7 @@ function bare(header: FleetLog['header'], rows: readonly FleetRow[]): FleetDocum
   });
 }
 
-/** An instance whose first write was announced and whose end is not there may have been written to. */
+/** The row of an instance from the log. One with a `begin` and no `end` may have been written to. */
 function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetRow {
   const { name } = subject;
   const ended = log.ended.get(name);
@@ -131,7 +131,7 @@ function rowOfLog(log: FleetLog, subject: RowSubject, plan: Plan | null): FleetR
   };
 }
 
-/** A document that is not one is left out: the run it belongs to was killed. */
+/** The document of an instance; null if it is incomplete, because the run was killed. */
 async function documentIn(
   path: string,
   name: string,

@@ -5,7 +5,7 @@ import type { LoadedManifest } from '../../manifest/manifest.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Snapshot } from '../../model/snapshot.js';
 
-/** What is left beside a plan or drift document for the page of the fleet; an undoing has no manifest. */
+/** Builds the `roles.json` of an instance, for the fleet page. `loaded` is null for a rollback, which has no manifest. */
 export function rolesOnInstance(
   instance: string,
   loaded: LoadedManifest | null,

@@ -25,10 +25,10 @@ import { planResult } from './plan-fleet.js';
 import { rolesOnInstance } from './roles-on-instance.js';
 import { resumeRun } from './take-up.js';
 
-/** How a fleet apply is undone. */
+/** Options of a fleet rollback. */
 export interface FleetRollbackRequest extends FleetApplyRequest {
   applied: AppliedFleet;
-  /** False: only plan. */
+  /** False to only plan. */
   write: boolean;
 }
 
@@ -37,7 +37,8 @@ export interface FleetRollbackRequest extends FleetApplyRequest {
  *
  *   plan the undoing of all ─> last wave first: undo each, judge the wave ─> document
  *
- * Of an instance with several runs the newest is undone first. What was changed again since refuses that instance.
+ * If an instance has several runs, the newest is undone first. An instance with later changes to the same objects is
+ * refused.
  */
 export async function rollBackFleet(request: FleetRollbackRequest): Promise<FleetDocument> {
   const groups = openGroups();
@@ -93,7 +94,7 @@ function furtherText(further: number): string | null {
   return further === 1 ? 'an earlier run is undone after it' : `${further} earlier runs are undone after it`;
 }
 
-/** Instances that the apply was about and that the inventory no longer has: no credential is theirs. */
+/** Rows for instances that are no longer in the inventory, so that they have no credential. */
 function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
   const known = new Set(inventory.entries.map(({ name }) => name));
   const own = new Set(selection.names);
@@ -107,16 +108,16 @@ function goneRows({ inventory, selection }: FleetRollbackRequest): FleetRow[] {
     });
 }
 
-/** The plan of an undoing, and how many runs are left to undo after it. */
+/** The plan that undoes a run, and the number of runs to undo after it. */
 interface Undoing {
-  /** Null where nothing was written. */
+  /** Null if nothing was written. */
   plan: Plan | null;
   /** What lies beside the plan: null where a cut-off rollback left it already. */
   roles: InstanceRoles | null;
   further: number;
 }
 
-/** Plans what is undone first on an instance. What a cut-off rollback began is finished by its own plan. */
+/** Plans the first undo of an instance. An interrupted rollback is finished with its own plan. */
 async function planUndoing(
   entry: FleetEntry,
   context: InstanceContext,
@@ -132,7 +133,7 @@ async function planUndoing(
   );
 }
 
-/** What was written is not known, so it cannot be undone. */
+/** The error for an instance without a record of its apply, which cannot be undone. */
 function lostRun({ name }: FleetEntry): ProblemError {
   return new ProblemError(
     problem('bad-file', `instances/${name}/run: the record of the apply is missing`, {
@@ -146,7 +147,7 @@ async function begunPlan({ name }: FleetEntry, { folder }: FleetRollbackRequest)
   return (await folder.readInstance(name, 'plan.json')) as Plan | null;
 }
 
-/** The undoing of the newest run of which something is left. */
+/** The plan that undoes the newest run with changes left to undo. */
 async function nextUndoing(
   runs: readonly RunRecord[],
   { entry, connection, context }: OpenInstance,
@@ -166,7 +167,7 @@ async function nextUndoing(
   return left;
 }
 
-/** Undoes the runs of an instance, newest first, until nothing is left or one cannot be undone. */
+/** Undoes the runs of an instance, newest first, until all are undone or one cannot be. */
 async function undo(
   entry: FleetEntry,
   context: InstanceContext,
@@ -177,7 +178,7 @@ async function undo(
   return withInstance(request, { entry, context, purpose: 'write' }, async (connection) => {
     const instance = { entry, connection, context };
     let result = begun ? await applyPlanTo(instance, begun, request) : NOTHING_WRITTEN;
-    // Each turn undoes a run.
+    // Each iteration undoes one run.
     for (let turn = 0; turn < runs.length && result.status !== 'incomplete'; turn += 1) {
       const { plan } = await nextUndoing(runs, instance, request);
       if (!plan) break;

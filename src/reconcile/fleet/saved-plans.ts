@@ -5,9 +5,9 @@ import { checkFleet, checkInstanceRoles } from '../saved-documents.js';
 import type { SavedFleet } from './apply-plans.js';
 
 /**
- * Reads what `planFleet` left in a folder: its document, and each plan file when it is its turn.
+ * Opens the folder of `planFleet`. Reads its document now, and each plan file when it is needed.
  *
- * @throws ProblemError where there is no fleet document, or it was changed by hand.
+ * @throws ProblemError if there is no fleet document, or it was edited.
  */
 export async function readFleetPlans(folder: string): Promise<SavedFleet> {
   return {

@@ -2,8 +2,8 @@ import { badShard, wholeSelection } from '../../fleet/shard.js';
 import type { FleetRequest } from './fleet-request.js';
 
 /**
- * An apply of one shard, or the undoing of one, ends before others have begun a wave, and does not know how they are planned: the engine goes from
- * wave to wave. Raises `usage` for a selection over several waves, and for all or nothing.
+ * Raises `usage` if an apply or rollback of a shard selects several waves or uses --all-or-nothing. A shard does not know
+ * the plans and results of the others, so the CI system must run the waves one by one.
  */
 export function refuseShardOfApply(
   { inventory, selection }: Pick<FleetRequest, 'inventory' | 'selection'>,

@@ -6,7 +6,7 @@ import { kindOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 
-/** Reads the snapshots that `fleet export --format snapshot --out DIR` wrote: one per instance, read when it is its turn. */
+/** Opens the snapshots of `fleet export --format snapshot --out DIR`, each of which is read when it is needed. */
 export async function snapshotsIn(
   folder: string,
   flag = '--snapshots',

@@ -24,7 +24,7 @@ export function examineFleet(request: FleetRequest): Promise<FleetDocument> {
   });
 }
 
-/** Writes the snapshot of every selected instance into the folder of the run. */
+/** Exports a snapshot of every selected instance into the folder of the run. */
 export function exportFleetSnapshots(request: FleetRequest): Promise<FleetDocument> {
   return survey(request, { command: 'export', file: 'snapshot.json' }, async (connection, { runtime }) => {
     const document = JSON.parse(await exportSnapshot(connection, runtime)) as unknown;
@@ -32,7 +32,7 @@ export function exportFleetSnapshots(request: FleetRequest): Promise<FleetDocume
   });
 }
 
-/** Writes the manifest of what is live on every selected instance into the folder of the run. */
+/** Exports a manifest of every selected instance into the folder of the run. */
 export function exportFleetManifests(
   request: FleetRequest,
   options: ExportRequest = {},

@@ -5,25 +5,25 @@ import type { Plan } from '../../plan/plan.js';
 import { attemptsOf } from './fleet-folder.js';
 import type { FleetFolder, InstanceFile } from './fleet-folder.js';
 
-/** What an earlier run of the same selection leaves to do. */
+/** The remaining work after an earlier run of the same selection. */
 export interface TakenUp {
-  /** Rows that ended well, and stay. */
+  /** Successful rows, which are kept. */
   kept: readonly FleetRow[];
-  /** Entries whose work is done anew. */
+  /** Entries whose work is repeated. */
   left: readonly FleetEntry[];
-  /** Adds what came before to a row of this run. */
+  /** Adds the earlier attempts to a row of this run. */
   withAttempts: (row: FleetRow) => FleetRow;
 }
 
-/** What an earlier run left of each instance, and where its plans are grouped. */
+/** The document of each instance, and the collector of its groups. */
 export interface LeftDocuments {
   groups: GroupCollector;
   file: InstanceFile;
 }
 
 /**
- * Takes up an earlier run in a folder: what ended well stays, the rest is done anew. Plans of rows that stay are read again
- * for their group; one that a power cut took is made anew.
+ * Resumes an earlier run in a folder: keeps successful rows and repeats the rest. Reads the plans of kept rows again for
+ * their groups; a plan that a power failure damaged is made again.
  */
 export async function resumeRun(
   folder: FleetFolder,
@@ -51,7 +51,7 @@ export async function resumeRun(
 
 const KEPT: ReadonlySet<FleetRow['status']> = new Set(['clean', 'changes', 'drift', 'done']);
 
-/** Of several attempts the last begun is the row: one that this run did not come to keeps what became of it before. */
+/** The last attempt that began becomes the row: an instance that this run did not start keeps its earlier result. */
 export function lastBegun({ earlier }: Pick<FleetFolder, 'earlier'>, row: FleetRow): FleetRow {
   const before = row.attempts.at(-1);
   if (row.status !== 'not-started' || before === undefined) return row;
@@ -60,10 +60,10 @@ export function lastBegun({ earlier }: Pick<FleetFolder, 'earlier'>, row: FleetR
   return ended ?? { ...row, status, exit: 5, because, sent, attempts: row.attempts.slice(0, -1) };
 }
 
-/** Documents that hold changes, by which instances are grouped. */
+/** Documents that contain changes, by which instances are grouped. */
 const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 
-/** Adds what a row's document holds to the groups. False where that is lost and can be made anew. */
+/** Adds the changes in a row's document to the groups. False if the document is lost and can be made again. */
 async function isRegrouped(
   folder: FleetFolder,
   row: FleetRow,

@@ -6,17 +6,17 @@ import { InvalidManifest } from '../errors.js';
 import { entryManifests } from './entry-manifest.js';
 import type { EntryManifestOptions } from './entry-manifest.js';
 
-/** The problems of many manifests, with what code frames need. */
+/** The problems of many manifests, with the texts for code frames. */
 export interface FleetValidation {
   problems: readonly Problem[];
   files: readonly string[];
   sources: ReadonlyMap<string, string>;
 }
 
-/** Manifests that are read together: most of the time of one is waiting for files. */
+/** Manifests that are read concurrently: reading mostly waits for files. */
 const AT_ONCE = 16;
 
-/** Checks the manifests of all entries. A problem that several share is reported once, with their number. */
+/** Checks the manifests of all entries. A shared problem is reported once, with the number of instances. */
 export async function validateFleet(
   inventory: Inventory,
   entries: readonly FleetEntry[],
@@ -48,7 +48,7 @@ export async function validateFleet(
   return { problems: inFileOrder(all, [...files]), files: [...files], sources };
 }
 
-/** The warnings of a valid manifest, or the problems of a wrong one. */
+/** The warnings of a valid manifest, or the problems of an invalid one. */
 async function problemsOf(
   load: () => Promise<{
     loaded: { warnings: readonly Problem[] };

@@ -5,7 +5,7 @@ import type { LoadedManifest } from '../../manifest/manifest.js';
 import type { RoleKey } from '../../model/role.js';
 import type { Snapshot } from '../../model/snapshot.js';
 
-/** What a manifest wants of an instance, in the terms of a comparison. What it refuses or lacks is left to a plan. */
+/** The end state of a manifest on an instance, as input of a comparison. Refusals and problems are left to plans. */
 export function wantedState(loaded: LoadedManifest, snapshot: Snapshot, now: string): WantedState {
   const { target } = resolveDesiredState(loaded, snapshot, { now });
   const { manifest } = loaded;
@@ -30,7 +30,7 @@ function keysByName({ managed, state }: Desired['target']): ReadonlyMap<string, 
   return keys;
 }
 
-/** Does one of these manifests list members? Otherwise people need not be read. */
+/** Does one of these manifests list members? If not, people need not be read. */
 export function listsMembers(...manifests: readonly LoadedManifest[]): boolean {
   return manifests.some(({ manifest }) => manifest.roles.some(({ members }) => members !== null));
 }
