@@ -5,16 +5,16 @@ import { Refused } from '../reconcile/errors.js';
 import { isInteractive } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/** What is asked. */
+/** A question to confirm. */
 export interface Question {
   message: string;
-  /** What it is about reached its reader. */
+  /** True if the subject was shown to the user. */
   isShown: boolean;
-  /** What was to be shown, for a message: `the plan`. */
+  /** The subject in messages, such as `the plan`. */
   subject: string;
 }
 
-/** Asks whether to write the changes of a plan, as `confirmOn`. */
+/** Asks whether to apply a plan; see `confirmOn`. */
 export async function askYes(plan: Plan, world: Environment, isShown: boolean): Promise<void> {
   const where = plan.sandbox ? 'the sandbox' : plan.instance;
   const { changes } = plan.summary;
@@ -23,8 +23,8 @@ export async function askYes(plan: Plan, world: Environment, isShown: boolean): 
 }
 
 /**
- * Asks on a terminal; anywhere else, in CI, and on a no, the answer is `not-confirmed`. Raises `bad-file` where what it
- * is about did not reach its reader: a person cannot confirm what they cannot see.
+ * Asks for confirmation on a terminal. Raises `not-confirmed` without a terminal, in CI, and if the answer is no; raises
+ * `bad-file` if the subject could not be shown.
  */
 export async function confirmOn(world: Environment, { message, isShown, subject }: Question): Promise<void> {
   if (world.stdin.isTTY !== true || !isInteractive(world)) {

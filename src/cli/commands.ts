@@ -9,9 +9,9 @@ import type { Run } from './run-command.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
- * All commands with their flags and examples, in the order in which help lists them. The command that a command
- * line asks for is given to `chosen`, to be run once the parser is done: the parser's own errors are then all
- * about the command line. The parser ends with `CHOSEN`.
+ * Adds all commands with their flags and examples, in the order of the help. The handler of the given command passes its
+ * work to `chosen`, to run after parsing, so that errors of the parser always concern the command line. The parser ends
+ * with `CHOSEN`.
  */
 export function addCommands(
   yargs: Argv,

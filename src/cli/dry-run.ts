@@ -13,7 +13,7 @@ import type { PlanningFlags } from '../shell/run-options.js';
 import { mayColour } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/** What is applied or rehearsed: a manifest, or a saved plan with the policy file that is laid over its policy. */
+/** The source of an apply or dry run: a manifest, or a saved plan with an optional policy file. */
 export type ApplySource = { manifest: ManifestInput } | { plan: Plan; policy: PolicyInput | undefined };
 
 /** `--dry-run`: performs a plan on an embedded copy of the instance, and prints what happened there. */

@@ -2,7 +2,7 @@ import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
 import { GROUPINGS } from '../shell/formats.js';
 
-/** Flags that say where a command works and how it speaks to the instance. */
+/** Flags of the target and of requests. */
 export const TARGET_FLAGS = {
   instance: {
     type: 'string',
@@ -60,7 +60,7 @@ export const TARGET_FLAGS = {
   verbose: { type: 'boolean', describe: 'print every request on stderr', group: 'Output:' },
 } as const satisfies Record<string, Options>;
 
-/** The folder of runs and the sandbox, and of locks where the user's own folder cannot be written. */
+/** The folder of runs and the sandbox, and of locks if the user's own folder cannot be written. */
 export const STATE_FLAG = {
   state: { type: 'string', describe: 'folder that keeps runs', default: '.domo-roles', requiresArg: true },
 } as const satisfies Record<string, Options>;
@@ -98,17 +98,17 @@ export const PLAN_FLAGS = {
   },
 } as const satisfies Record<string, Options>;
 
-/** Flags of every command that judges by a policy. */
+/** Flags of every command that uses a policy. */
 export const POLICY_FLAG = {
   policy: {
     type: 'string',
-    describe: 'lay this policy file over the manifest: FILE, or REV:PATH from git',
+    describe: 'apply this policy file on top of the manifest: FILE, or REV:PATH from git',
     group: 'Guards:',
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;
 
-/** Plans the ends of memberships alone. */
+/** Plans only the ends of memberships. */
 export const ONLY_EXPIRED_FLAG = {
   'only-expired': {
     type: 'boolean',
@@ -116,7 +116,7 @@ export const ONLY_EXPIRED_FLAG = {
   },
 } as const satisfies Record<string, Options>;
 
-/** Flags of commands that make a document: where else it goes, and what it is made against. */
+/** Flags of commands that make a document: its output files, and the snapshot to use. */
 export const DOCUMENT_FLAGS = {
   out: {
     type: 'string',
@@ -139,7 +139,7 @@ export const DOCUMENT_FLAGS = {
   },
 } as const satisfies Record<string, Options>;
 
-/** Flags of commands that write or compare a part of an instance. */
+/** Flags of commands that export or compare parts of an instance. */
 export const SELECTION_FLAGS = {
   only: {
     type: 'string',
@@ -158,8 +158,8 @@ export const SELECTION_FLAGS = {
 } as const satisfies Record<string, Options>;
 
 /**
- * Refuses other values of a flag whose name has a dash. `choices` alone are for help and completion: yargs looks
- * values up by that name, and `strip-dashed` has removed it.
+ * Rejects other values of a flag whose name has a dash. yargs uses `choices` only for help and completion there, because
+ * `strip-dashed` removes the name that it checks.
  */
 export function oneOf<const C extends readonly string[]>(flag: string, choices: C) {
   return (given: C[number]): C[number] => {
@@ -171,7 +171,7 @@ export function oneOf<const C extends readonly string[]>(flag: string, choices: 
   };
 }
 
-/** Of commands that report roles: groups them. */
+/** Groups roles in reports. */
 export const GROUP_FLAG = {
   'group-by': {
     choices: GROUPINGS,

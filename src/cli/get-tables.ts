@@ -12,7 +12,7 @@ export interface Table<T> {
   rows: readonly (readonly T[])[];
 }
 
-/** An answer as tables for a terminal, one below the other. */
+/** The result as tables for a terminal. */
 export function tablesOf(answer: GetAnswer): readonly Table<Cell>[] {
   switch (answer.subject) {
     case 'roles':
@@ -105,12 +105,12 @@ function entryEnd({ until, ended }: PersonDetails['entries'][number]): string {
   return until === null ? '' : `${until}${ended ? ' (ended)' : ''}`;
 }
 
-/** `domo-roles.yaml:12`; a dash where no manifest says it. */
+/** `domo-roles.yaml:12`; a dash if there is no place in a manifest. */
 function placeText({ file, line }: { file: string | null; line: number | null }): string {
   return file === null ? '-' : line === null ? file : `${file}:${line}`;
 }
 
-/** Keys of the columns of each subject in CSV, as the JSON has them. */
+/** The CSV columns of each subject, named by their JSON keys. */
 const CSV_KEYS = {
   roles: ['id', 'name', 'description', 'grants', 'members', 'default', 'allowlisted'],
   role: ['id', 'name', 'description', 'members', 'default', 'grants'],
@@ -121,7 +121,7 @@ const CSV_KEYS = {
   me: ['id', 'email', 'name', 'role'],
 } as const satisfies Partial<Record<GetAnswer['subject'], readonly string[]>>;
 
-/** An answer as rows of CSV. A list within a cell is separated by blanks; a person has a row for each grant. */
+/** The result as CSV rows. Lists within a cell are separated by blanks; a person has one row per grant. */
 export function csvTableOf(answer: GetAnswer): Table<CsvCell> {
   if (answer.subject === 'grants') {
     const rows = answer.data.map((grant) => [grant, answer.titles.get(grant) ?? null]);

@@ -63,13 +63,13 @@ function base(argv: readonly string[], world: Environment): Argv {
     );
 }
 
-/** Arguments that are paths, by what they are paths of. */
+/** Arguments that are paths, with their descriptions for messages. */
 const PATHS: ReadonlyMap<string, string> = new Map([
   ['manifest', 'manifest'],
   ['folders', 'folder'],
 ]);
 
-/** A flag given twice is a mistake, except where it collects. */
+/** Rejects repeated flags, except those that collect values, and empty values. */
 function oneOfEach(args: Record<string, unknown>): true {
   const lists = new Set([
     ...['_', 'manifest', 'allow', 'report', 'only', 'without'],
@@ -79,7 +79,7 @@ function oneOfEach(args: Record<string, unknown>): true {
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
     if (Array.isArray(value) && !lists.has(key)) throw new Error(`${flag} was given more than once`);
     const isEmpty = value === '' || (Array.isArray(value) && key !== '_' && value.includes(''));
-    // An unset variable in a script leaves such a value; only these three have a meaning without one.
+    // An unset variable in a script causes an empty value; only these three flags allow one.
     if (isEmpty && !['sandbox', 'quirks', 'faults'].includes(key))
       throw new Error(
         PATHS.has(key) ? `the path of a ${PATHS.get(key)} is empty` : `${flag} was given an empty value`,
@@ -106,18 +106,18 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
   return text;
 }
 
-/** The flags of the command that a line begins with, as completion offers them: for a guess at what was meant. */
+/** The flags of the given command, from completion, to suggest a correction. */
 async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string[]> {
   const end = argv.findIndex((word) => word.startsWith('-'));
   const words = end < 0 ? argv : argv.slice(0, end);
-  // The parser may find fault with these words once more; then there is nothing to guess from.
+  // The parser may reject these words again; then there are no suggestions.
   const offered = await parser.getCompletion(['domo-roles', ...words, '--']).catch((): string[] => []);
   return Array.isArray(offered)
     ? offered.filter((word): word is string => String(word).startsWith('--'))
     : [];
 }
 
-/** Commands with commands of their own. */
+/** Commands with subcommands. */
 const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
 
 function usageError(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
@@ -149,7 +149,7 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
 }
 
-/** A command with its own command, as messages name it. */
+/** The command with its subcommand, for messages. */
 function labelOf(argv: readonly string[], command: string | undefined): string | undefined {
   const verb = command !== undefined && PARENTS.has(command) ? argv[argv.indexOf(command) + 1] : undefined;
   return verb === undefined || verb.startsWith('-') ? command : `${command} ${verb}`;
@@ -174,7 +174,7 @@ function argumentCountMessage(
     : null;
 }
 
-/** The flag that yargs does not know, as it was written; null where its message is about something else. */
+/** The unknown flag in a yargs message, as written; null if the message concerns something else. */
 function unknownFlag(line: string, argv: readonly string[]): string | null {
   const names = /^Unknown arguments?: (.*)$/u.exec(line)?.[1]?.split(', ') ?? [];
   const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
@@ -210,7 +210,7 @@ function internal(error: unknown, world: Environment): ProblemError {
   if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
     survive(world.stderr).write(`${error.stack ?? ''}\n`);
   return new ProblemError(
-    problem('internal', `a fault of domo-roles itself (${isOurs ? error.name : typeof error})`, {
+    problem('internal', `an internal error of domo-roles (${isOurs ? error.name : typeof error})`, {
       hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',
     }),
     { cause: error },

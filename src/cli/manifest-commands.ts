@@ -15,7 +15,7 @@ import {
 import { PLAN_FORMATS, VALIDATE_FORMATS } from '../shell/formats.js';
 import type { Run } from './run-command.js';
 
-/** Commands that work on a manifest or on what was made of one. */
+/** Commands that work on manifests, plans or drift documents. */
 export function addManifestCommands(yargs: Argv, run: Run): Argv {
   return [addInit, addValidate, addPlan, addApply, addDrift, addReport].reduce(
     (parser, add) => add(parser, run),

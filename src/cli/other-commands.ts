@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
 import type { Run } from './run-command.js';
 
-/** Runs, the sandbox, and what a terminal needs. */
+/** Commands for runs, the sandbox, schemas and completion. */
 export function addOtherCommands(yargs: Argv, run: Run): Argv {
   return [addRuns, addRollback, addSandboxCommands, addSchema, addCompletion].reduce(
     (parser, add) => add(parser, run),
@@ -89,7 +89,7 @@ function addCompletion(yargs: Argv, run: Run): Argv {
   );
 }
 
-/** Where the state of the sandbox is. */
+/** The state folder of the sandbox. */
 const FOLDER = {
   type: 'string',
   describe: 'where its state is kept',

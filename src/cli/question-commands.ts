@@ -12,7 +12,7 @@ import {
 } from './flags.js';
 import type { Run } from './run-command.js';
 
-/** Commands that ask what is live. */
+/** Commands that query or export live state. */
 export function addQuestionCommands(yargs: Argv, run: Run): Argv {
   return [addExport, addGet, addWhoCan, addCan, addDiff, addDoctor].reduce(
     (parser, add) => add(parser, run),
@@ -93,14 +93,14 @@ function addGet(yargs: Argv, run: Run): Argv {
   );
 }
 
-/** The manifests whose end state is asked. Without any, a question is about what is live. */
+/** The positional for manifests whose end state is queried. Default: live state. */
 function endStatePositional<T>(yargs: Argv<T>): Argv<T & { manifest: string[] }> {
   return yargs.positional('manifest', {
     type: 'string',
     array: true,
     default: [] as string[],
     defaultDescription: 'live state',
-    describe: 'files or folders whose end state is asked',
+    describe: 'files or folders whose end state to query',
   });
 }
 
@@ -119,7 +119,7 @@ function addWhoCan(yargs: Argv, run: Run): Argv {
         .options(formatFlag(['text', 'json']))
         .option('against', DOCUMENT_FLAGS.against)
         .example('$0 who-can authorization.roles', 'ask live state')
-        .example('$0 who-can authorization.roles domo-roles.yaml', 'ask the end state of a manifest'),
+        .example('$0 who-can authorization.roles domo-roles.yaml', 'query the end state of a manifest'),
     run(async () => (await import('./commands/access.js')).whoCanCommand),
   );
 }

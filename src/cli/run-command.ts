@@ -4,8 +4,8 @@ import type { Environment } from '../shell/environment.js';
 /** A command: its flags in, its exit code out. */
 export type Command<F> = (flags: F, world: Environment) => Promise<Exit>;
 
-/** Wraps a command for the parser. It is loaded when it is run, so that `--help` is quick. */
+/** Wraps a command for the parser. The command is loaded when it runs, so that `--help` is fast. */
 export type Run = <F>(load: () => Promise<Command<F>>) => (flags: F) => void;
 
-/** Ends the parser once a command is chosen. It would go on to lay out the help of that command. */
+/** Thrown to end the parser once a command is chosen; it would otherwise also format that command's help. */
 export const CHOSEN = new Error('a command is chosen');

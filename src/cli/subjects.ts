@@ -2,14 +2,14 @@ import type { LiveSubject } from '../reconcile/get-live.js';
 
 export type Subject = LiveSubject | 'person';
 
-/** What is asked for beside a subject. */
+/** The further argument of a subject. */
 interface SubjectTakes {
-  /** An argument, as an error calls it; null for none. */
+  /** The name of the argument in errors; null for none. */
   needs: 'a role' | 'a person' | null;
   example: string;
 }
 
-/** What `get` can be asked for, in the order of the help. */
+/** The subjects of `get`, in the order of the help. */
 export const SUBJECTS: Readonly<Record<Subject, SubjectTakes>> = {
   roles: { needs: null, example: 'get roles' },
   role: { needs: 'a role', example: 'get role "Data Analyst"' },

@@ -2,25 +2,25 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { dirname, isAbsolute, join } from 'node:path';
 
-/** By these people have Node itself keep compiled code elsewhere, or none. */
+/** Variables that configure Node's own compile cache; if one is set, it is left alone. */
 const OWN_WISHES = ['NODE_COMPILE_CACHE', 'NODE_DISABLE_COMPILE_CACHE'];
 
-/** What decides where compiled code is kept. */
+/** The facts that determine the cache folder. */
 export interface CacheOwner {
   env: Readonly<Record<string, string | undefined>>;
   platform: NodeJS.Platform;
-  /** Null where the system has no numbers for users. */
+  /** The user id; null if the system has none. */
   user: number | null;
-  /** Of this program: each has a folder of its own. */
+  /** The version of this program: each version has a separate folder. */
   version: string;
 }
 
-/** Node's own: keeps what it compiles in a folder, each file by a checksum of its text and by the version of Node. */
+/** Node's `module.enableCompileCache`, which stores compiled code by file checksum and Node version. */
 type EnableCache = (folder: string) => unknown;
 
 /**
- * Lets Node keep the compiled code of this version in a folder of this user, where Node can (22.1 and later). Without
- * such a folder everything is compiled at each start, as before.
+ * Enables Node's compile cache for this version in a private folder of this user (Node 22.1 and later). Does nothing if
+ * there is no safe folder.
  */
 export function keepCompiledCode(owner: CacheOwner, enable: EnableCache | undefined = enableCache()): void {
   if (enable === undefined || OWN_WISHES.some((name) => owner.env[name] !== undefined)) return;
@@ -55,11 +55,11 @@ function below(base: string | undefined, ...path: string[]): string | null {
   return base !== undefined && isAbsolute(base) ? join(base, ...path) : null;
 }
 
-/** Makes the folder. Whoever can write to it decides what runs, so it and the one around it belong to this user alone. */
+/** Creates the folder. Anyone who can write to it controls the code that runs, so it and its parent must be private to this user. */
 function isPrivate(folder: string, { user }: CacheOwner): boolean {
   const own = dirname(folder);
   try {
-    // Level by level: below /proc, Node never ends making folders recursively.
+    // One level at a time: creating folders recursively below /proc never returns in Node.
     for (const one of [dirname(own), own, folder]) makeFolder(one);
     return [own, folder].every((one) => {
       const found = lstatSync(one);

@@ -28,12 +28,12 @@ export async function connect(
   return openConnection(target, { ...requestOptions(flags, world), purpose }, world);
 }
 
-/** How requests are sent by flags and environment. */
+/** Request options from flags and environment. */
 export function requestOptions(flags: ConnectFlags, world: Environment): RequestOptions {
   return { ...requestNumbers(flags, world.env), ...(flags.verbose ? { onRequest: logTo(world) } : {}) };
 }
 
-/** Does work over a connection, and always closes it. */
+/** Does work over a connection, then closes it. */
 export async function withConnection<T>(
   { flags, world, purpose }: { flags: ConnectFlags; world: Environment; purpose: 'read' | 'write' },
   work: (connection: Connection) => Promise<T>,
@@ -46,7 +46,7 @@ export async function withConnection<T>(
   }
 }
 
-/** Prints requests on stderr, where there are several instances with the name before each. */
+/** Prints requests on stderr; with `instance`, prefixed with its name. */
 export function logTo(world: Environment, instance?: string): NonNullable<RequestOptions['onRequest']> {
   const before = instance === undefined ? '' : `${instance}: `;
   return ({ method, path, status, ms }) => {
@@ -54,7 +54,7 @@ export function logTo(world: Environment, instance?: string): NonNullable<Reques
   };
 }
 
-/** Limits of requests by flags and environment. */
+/** Request limits from flags and environment. */
 export function requestNumbers(flags: ConnectFlags, env: Environment['env']): RequestOptions {
   const timeout = wholeNumber('timeout', flags.timeout, env.DOMO_ROLES_TIMEOUT, 1, 3600);
   const budget = wholeNumber('budget', flags.budget, env.DOMO_ROLES_BUDGET, 1, 86_400);
@@ -70,7 +70,7 @@ export function requestNumbers(flags: ConnectFlags, env: Environment['env']): Re
   };
 }
 
-/** A whole number from flag, else from environment; null where neither gives one. Raises `usage`. */
+/** A whole number from a flag, else from the environment; null if neither is set. Raises `usage` if out of range. */
 export function wholeNumber(
   name: string,
   ...[flag, variable, least, most]: [number | undefined, string | undefined, number, number]

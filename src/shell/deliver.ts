@@ -12,19 +12,19 @@ import type { Environment } from './environment.js';
 export interface FileText {
   file: string;
   text: string;
-  /** Permissions of a new file; those of a file that is there stay. */
+  /** Permissions of a new file; an existing file keeps its own. */
   mode: number;
 }
 
-/** The owner alone: plans and exports name people. */
+/** Readable only by the owner, because plans and exports name people. */
 export const PRIVATE = 0o600;
 
 /** For files of the repository. */
 export const SHARED = 0o644;
 
 /**
- * Prints the result on stdout. Never throws: a reader who left is not a failure, and any other one is reported in one
- * line and decides the exit code at the end. False where the text did not reach a reader.
+ * Prints the result on stdout. Never throws: a closed pipe is not a failure; any other failure is reported in one line and
+ * affects the exit code. Returns false if the text did not reach a reader.
  */
 export async function print(world: Environment, text: string): Promise<boolean> {
   world.ledger.printed = true;
@@ -36,7 +36,7 @@ export async function print(world: Environment, text: string): Promise<boolean> 
   }
 }
 
-/** Writes a file that was asked for. Never throws, as `print`; false where the file could not be written. */
+/** Writes an output file. Like `print`, never throws; returns false if the file could not be written. */
 export async function deliver(world: Environment, output: FileText): Promise<boolean> {
   try {
     await writeOutput(world, output);
@@ -47,23 +47,23 @@ export async function deliver(world: Environment, output: FileText): Promise<boo
   }
 }
 
-/** Reports in one line on stderr what could not be written. The exit code follows at the end of the run. */
+/** Reports a failed write in one line on stderr, and records it for the exit code. */
 export async function reportUnwritten(world: Environment, what: string, error: unknown): Promise<void> {
   world.ledger.incomplete = true;
   await warn(world, `${what} could not be written (${reasonOf(error)})`);
 }
 
-/** Prints one line on stderr, as `note`. */
+/** Prints a warning line on stderr. Never throws. */
 export async function warn(world: Environment, line: string): Promise<void> {
   await note(world, `warning: ${oneLine(line)}`);
 }
 
-/** Prints one line on stderr. Never throws: where stderr cannot be written there is no place left to say so. */
+/** Prints one line on stderr. Never throws: if stderr fails, there is nowhere to report it. */
 export async function note(world: Environment, line: string): Promise<void> {
   await write(world.stderr, `${line}\n`).catch(() => false);
 }
 
-/** Writes a file, whole or not at all where it replaces one. Raises `bad-file`. */
+/** Writes a file; an existing one is replaced atomically. Raises `bad-file`. */
 export async function writeOutput(world: Environment, { file, text, mode }: FileText): Promise<void> {
   const stream = streamOf(file);
   const path = resolve(world.cwd, file);
@@ -84,10 +84,10 @@ export async function writeOutput(world: Environment, { file, text, mode }: File
   }
 }
 
-/** Reasons why a folder takes no new file though a file in it may be written. */
+/** Errors for which no file can be created in the folder, although an existing file may be writable. */
 const NO_NEW_FILE: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
 
-/** The old file stays until the new one is whole. */
+/** Replaces a file only after the new one is complete. */
 async function replace(
   path: string,
   text: string,

@@ -2,33 +2,33 @@ import type { Readable, Writable } from 'node:stream';
 import type { Runtime } from '../reconcile/runtime.js';
 import type { Ledger } from './ledger.js';
 
-/** Everything outside of the program that a command can touch: a parameter, so that no command uses globals. */
+/** Everything outside the program that a command uses: passed as a parameter, so that commands use no globals. */
 export interface Environment extends Runtime {
   cwd: string;
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable & { isTTY?: boolean };
-  /** What this run reads and writes; of one run alone. */
+  /** The inputs and outputs of this run. */
   ledger: Ledger;
-  /** Keeps the memory of a long run flat. Only where the process is this run's own. */
+  /** Keeps the memory of a long run flat. Absent if the process is shared with other code. */
   keepMemoryFlat?: () => void;
 }
 
-/** Is there a person at this terminal? Never in CI, where a job may have a terminal without a user. */
+/** Is there a user at a terminal? False in CI, where a job may have a terminal without a user. */
 export function isInteractive({ env, stderr }: Pick<Environment, 'env' | 'stderr'>): boolean {
   const ci = (env.CI ?? '').trim().toLowerCase();
   return stderr.isTTY === true && (ci === '' || ci === '0' || ci === 'false');
 }
 
-/** May this stream carry colour? Only a terminal, and not against `NO_COLOR`. */
+/** May output to this stream be coloured? Only on a terminal, and not if `NO_COLOR` is set. */
 export function mayColour(stream: { isTTY?: boolean }, env: Environment['env']): boolean {
   return stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
-/** How systems say that the reader of a stream has left; a stream that failed before is destroyed. */
+/** Error codes for a closed pipe; a stream that failed before is destroyed. */
 const READER_LEFT: ReadonlySet<unknown> = new Set(['EPIPE', 'EOF', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
-/** Writes text and waits until the stream has taken it. A reader who left (`| head`) is not an error, but false. */
+/** Writes text and waits until it is flushed. Returns false if the pipe is closed (`| head`); other failures reject. */
 export function write(stream: Writable, text: string): Promise<boolean> {
   survive(stream);
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export function write(stream: Writable, text: string): Promise<boolean> {
   });
 }
 
-/** A failing stream reports the error to its writer; without a listener it would also end the process. */
+/** Adds an error listener to a stream: without one, an error that its writer handles would also end the process. */
 export function survive<S extends Writable>(stream: S): S {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return stream;

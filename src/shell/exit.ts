@@ -3,7 +3,7 @@ import type { Problem } from '../problem/problem.js';
 import type { Ledger } from './ledger.js';
 import type { Outcome } from '../apply/outcome.js';
 
-/** Exit codes, as docs/reference/exit-codes.md lists them. */
+/** Exit codes; see docs/reference/exit-codes.md. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -15,7 +15,7 @@ export const EXIT = {
 
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
-/** The exit code of problems that stopped a command: the first that holds of 1, 3, 4. */
+/** The exit code for problems that stopped a command: the first of 1, 3, 4 that applies. */
 export function exitOfProblems(problems: readonly Problem[]): Exit {
   const troubles = new Set(
     problems.filter((one) => one.severity === 'error').map((one) => categoryOf(one.code)),
@@ -25,13 +25,13 @@ export function exitOfProblems(problems: readonly Problem[]): Exit {
   return troubles.has('refusal') ? EXIT.refused : EXIT.failed;
 }
 
-/** What was written to the instance decides the exit code of a run that wrote; a lost output that of any other. */
+/** The final exit code. A lost output changes it only if nothing was written to the instance. */
 export function exitOfRun(exit: Exit, { sent, incomplete }: Pick<Ledger, 'sent' | 'incomplete'>): Exit {
   if (sent) return exit === EXIT.failed ? EXIT.incomplete : exit;
   return incomplete ? EXIT.failed : exit;
 }
 
-/** The exit code of a run: 5 as soon as something was sent and not everything is in place. */
+/** The exit code of an outcome: 5 if something was sent and not every change is in place. */
 export function exitOfOutcome({ summary }: Outcome): Exit {
   return summary.done + summary.already === summary.changes ? EXIT.done : EXIT.incomplete;
 }

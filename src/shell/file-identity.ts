@@ -1,12 +1,12 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
-/** Longer chains of links are loops. */
+/** Chains with more links are treated as loops. */
 const MOST_LINKS = 40;
 
 /**
- * The identity of a regular file, however its path is written: links are followed, and a file that is not
- * there yet is known by its folder. Null for what is not a regular file: a pipe or a device takes any number of outputs.
+ * The identity of a regular file, independent of the spelling of its path: links are followed, and a file that does not
+ * exist yet is identified by its folder. Null for pipes and devices, which accept any number of outputs.
  */
 export async function fileIdentity(path: string): Promise<string | null> {
   const target = await linkTarget(resolve(path));
@@ -19,18 +19,18 @@ export async function fileIdentity(path: string): Promise<string | null> {
   return `${fileKey(info)}/${(await ignoresCase(folder)) ? rest.normalize('NFC').toLowerCase() : rest}`;
 }
 
-/** The identity of an open file: its device and its number there. */
+/** The identity of an open file: device and inode. */
 export function fileKey({ dev, ino }: { dev: bigint; ino: bigint }): string {
   return `${dev}:${ino}`;
 }
 
-/** The end of a chain of links, also where nothing is there yet. */
+/** The end of a chain of links, even if it does not exist. */
 export async function linkTarget(path: string): Promise<string> {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links += 1) {
     const found = await lstat(at).catch(() => null);
     if (!found?.isSymbolicLink()) return at;
-    // Links of the system, such as /dev/stdout, lead to what has no path; they can only be followed as a whole.
+    // System links such as /dev/stdout lead to objects without a path; only the system can follow them.
     if (await stat(at).catch(() => null)) return at;
     at = resolve(dirname(at), await readlink(at));
   }
@@ -40,12 +40,12 @@ export async function linkTarget(path: string): Promise<string> {
 async function nearestFolder(path: string): Promise<string> {
   for (let at = path; ; at = dirname(at)) {
     const real = await realpath(at).catch(() => null);
-    // The rest of the path is compared as it is written, so the folder must be too.
+    // The rest of the path is compared as text, so the folder must be too.
     if (real !== null || dirname(at) === at) return at;
   }
 }
 
-/** Does the file system take `a` and `A` for one name? Asked of the folder's own name, as nothing may be created. */
+/** Is the file system case-insensitive? Tested with existing names, because nothing may be created. */
 async function ignoresCase(folder: string): Promise<boolean> {
   for (let at = await realpath(folder).catch(() => folder); dirname(at) !== at; at = dirname(at)) {
     const name = basename(at);

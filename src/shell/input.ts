@@ -14,7 +14,7 @@ import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import type { ManifestInput } from '../reconcile/load-manifest.js';
 import type { Environment } from './environment.js';
 
-/** Loads and checks a manifest, and notes its files as inputs of this run. Raises `InvalidManifest`. */
+/** Loads and checks a manifest, and records its files as inputs of this run. Raises `InvalidManifest`. */
 export async function readManifest(
   paths: readonly string[],
   world: Environment,
@@ -23,7 +23,7 @@ export async function readManifest(
   return notingInputs(world, () => loadManifestInput(paths, world.cwd, options));
 }
 
-/** Reads the policy file that is laid over what comes without its manifest; undefined where none is named. */
+/** Reads a policy file to use without a manifest; undefined if none is named. */
 export async function readPolicy(
   name: string | undefined,
   world: Environment,
@@ -59,7 +59,7 @@ export async function readPlanOrDrift(file: string, world: Environment): Promise
   return checkPlanOrDrift(await readDocument(file, world), file);
 }
 
-/** The compiled schemas of plans and drift are half a megabyte: only what reads such a document loads them. */
+/** Loaded on demand: the compiled schemas of plans and drift are half a megabyte. */
 const savedDocuments = () => import('../reconcile/saved-documents.js');
 
 /** Reads a snapshot document. Raises `bad-file`. */
@@ -68,7 +68,7 @@ export async function readSnapshotFile(file: string, world: Environment): Promis
   return snapshotFromJson(await readTextFile(file, world), { file }).snapshot;
 }
 
-/** The largest document that is read: a plan of 100,000 moves is a tenth of it. */
+/** The size limit of a document in bytes: ten times a plan of 100,000 moves. */
 const LARGEST_DOCUMENT = 500_000_000;
 
 /** Reads a domo-roles JSON document. Raises `bad-file`. */
@@ -87,7 +87,7 @@ export async function readDocument(file: string, world: Environment): Promise<un
   }
 }
 
-/** Reads a text file of bearable size. Raises `bad-file`. */
+/** Reads a text file up to the size limit. Raises `bad-file`. */
 export async function readTextFile(file: string, world: Environment): Promise<string> {
   const path = resolve(world.cwd, file);
   try {
@@ -110,7 +110,7 @@ function badFile(file: string, message: string): ProblemError {
   return new ProblemError(problem('bad-file', message, { where: { file } }));
 }
 
-/** What a file given to a command is, by its content. */
+/** The kind of a file, detected from its content. */
 export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
 /** Distinguishes domo-roles documents from manifests by content. Folders and missing files are left to the manifest reader. */

@@ -2,23 +2,23 @@ import { resolve } from 'node:path';
 import { ProblemError, problem } from '../problem/problem.js';
 import { fileIdentity } from './file-identity.js';
 
-/** What one run reads and writes: no output may land on an input or on another output, and none may fail unseen. */
+/** The inputs and outputs of a run: no output may overwrite an input or another output, and no failure may go unnoticed. */
 export interface Ledger {
   /** A write was sent to the instance. */
   sent: boolean;
-  /** An output that was asked for could not be written. */
+  /** A requested output could not be written. */
   incomplete: boolean;
-  /** Something was printed on stdout; it holds at most one result. */
+  /** Something was printed on stdout, which may contain at most one result. */
   printed: boolean;
-  /** Files by identity, with the path as messages show it. */
+  /** Input files by identity, with their path in messages. */
   readonly inputs: Map<string, string>;
-  /** Files by identity, with the flag or command that writes them. */
+  /** Output files by identity, with the flag or command that writes them. */
   readonly outputs: Map<string, string>;
   /** The absolute paths of outputs, with the flag or command that writes them. */
   readonly paths: Map<string, string>;
 }
 
-/** Where paths are relative to, and what is known of them. */
+/** The working directory and the ledger. */
 interface Place {
   cwd: string;
   ledger: Ledger;
@@ -26,18 +26,18 @@ interface Place {
 
 /** An output before it is written. */
 export interface PlannedOutput {
-  /** `--out`, `--report markdown`, or what the command calls it. */
+  /** The flag or command that writes it, such as `--out` or `--report markdown`. */
   by: string;
   file: string;
 }
 
-/** The ledger of a run that has done nothing yet. */
+/** Opens an empty ledger. */
 export function openLedger(): Ledger {
   const files = { inputs: new Map(), outputs: new Map(), paths: new Map() };
   return { sent: false, incomplete: false, printed: false, ...files };
 }
 
-/** Notes files that this run reads. Raises `usage` where one of them is an output. */
+/** Records input files. Raises `usage` if one is also an output. */
 export async function noteInputs({ cwd, ledger }: Place, files: readonly string[]): Promise<void> {
   for (const file of files) {
     const identity = await fileIdentity(resolve(cwd, file));
@@ -48,7 +48,7 @@ export async function noteInputs({ cwd, ledger }: Place, files: readonly string[
   }
 }
 
-/** Notes files that this run will write. Raises `usage` where one of them is an input or another output. */
+/** Records output files. Raises `usage` if one is also an input or another output. */
 export async function planOutputs({ cwd, ledger }: Place, outputs: readonly PlannedOutput[]): Promise<void> {
   for (const { by, file } of outputs) {
     if (streamOf(file) !== null) continue;
@@ -68,7 +68,7 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
   }
 }
 
-/** Which stream of this process a path names; null for every other path. */
+/** The stream of this process that a path names; null for any other path. */
 export function streamOf(file: string): 'stdout' | 'stderr' | null {
   if (/^\/(?:dev\/(?:stdout|fd\/1)|proc\/self\/fd\/1)$/u.test(file)) return 'stdout';
   return /^\/(?:dev\/(?:stderr|fd\/2)|proc\/self\/fd\/2)$/u.test(file) ? 'stderr' : null;

@@ -18,17 +18,17 @@ import type { Environment } from './environment.js';
 /** Default number of names that a list of people shows in text. */
 const NAMES_SHOWN = 10;
 
-/** How a plan is rendered. */
+/** Options of rendering a plan. */
 export interface RenderOptions {
   colour: boolean;
   limit?: number | undefined;
   verbose?: boolean | undefined;
   width?: number | undefined;
-  /** Gives files as the repository knows them, for annotations and SARIF. */
+  /** Resolves files to repository paths, for annotations and SARIF. */
   placeOf?: PlaceOf | undefined;
-  /** Shows in HTML what every role holds, not only the changed ones. */
+  /** The snapshot, to show the grants of every role in HTML, not only of changed ones. */
   snapshot?: Snapshot | undefined;
-  /** Puts the roles of each owner together in text, Markdown and HTML. */
+  /** Groups roles by owner in text, Markdown and HTML. */
   groupBy?: Grouping | undefined;
 }
 
@@ -72,13 +72,13 @@ export async function renderPlan(
   }
 }
 
-/** A report beside the result: `markdown=plan.md`. */
+/** An additional report: `markdown=plan.md`. */
 export interface Report {
   format: PlanFormat;
   file: string;
 }
 
-/** Reads `FORMAT=FILE`. Raises `usage`. */
+/** Parses `FORMAT=FILE`. Raises `usage`. */
 export function parseReports(words: readonly string[]): Report[] {
   return words.map((word) => {
     const at = word.indexOf('=');
@@ -97,18 +97,18 @@ export function parseReports(words: readonly string[]): Report[] {
   });
 }
 
-/** Writes a file that a run leaves, private to its owner: plans and exports name people. Raises `bad-file`. */
+/** Writes a file that only its owner can read, because plans and exports name people. Raises `bad-file`. */
 export async function writePrivate(world: Environment, file: string, text: string): Promise<void> {
   await writeOutput(world, { file, text, mode: PRIVATE });
 }
 
-/** Where a document goes beside stdout. */
+/** The output files of a document, in addition to stdout. */
 export interface DocumentOutputs {
   out?: string | undefined;
   reports: readonly Report[];
 }
 
-/** Checks the files that a document will be written to. Raises `usage` where one is an input or another output. */
+/** Checks the output files of a document. Raises `usage` if one is an input or another output. */
 export async function planDocument(world: Environment, { out, reports }: DocumentOutputs): Promise<void> {
   await planOutputs(world, [
     ...(out === undefined ? [] : [{ by: '--out', file: out }]),
@@ -116,7 +116,7 @@ export async function planDocument(world: Environment, { out, reports }: Documen
   ]);
 }
 
-/** Delivers a document in all its forms. The files come first: a reader who leaves early must not cost them. */
+/** Writes a document in all requested formats. Files come first, so that a closed pipe cannot prevent them. */
 export async function deliverDocument(
   document: Plan | Drift,
   { out, reports, format }: DocumentOutputs & { format: PlanFormat },
@@ -127,7 +127,7 @@ export async function deliverDocument(
   await print(world, await renderPlan(document, format, { ...options, colour }));
 }
 
-/** Writes a document to the files that were asked for. A file that cannot be written is reported, not raised. */
+/** Writes a document to the requested files. A failed write is reported, not raised. */
 export async function deliverFiles(
   document: Plan | Drift,
   { out, reports }: DocumentOutputs,
@@ -140,7 +140,7 @@ export async function deliverFiles(
   }
 }
 
-/** The error document: why a command stopped. */
+/** The document that reports why a command stopped. */
 export function errorDocument(
   problems: readonly Problem[],
   refusals: readonly Refusal[] = [],

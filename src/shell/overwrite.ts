@@ -4,7 +4,7 @@ import { ProblemError, problem } from '../problem/problem.js';
 import { streamOf } from './ledger.js';
 import type { Environment } from './environment.js';
 
-/** Refuses to write over regular files that are there already, unless `--force` was given. Raises `bad-file`. */
+/** Raises `bad-file` for existing regular files, unless `--force` is given. */
 export async function refuseToOverwrite(
   world: Environment,
   files: readonly string[],
@@ -28,7 +28,7 @@ export async function refuseToOverwrite(
     there.map((file) =>
       problem('bad-file', 'the file is there already', {
         where: { file },
-        hint: 'give --force to overwrite it',
+        hint: 'use --force to overwrite it',
       }),
     ),
   );

@@ -2,8 +2,8 @@ import { fstatSync, writeSync } from 'node:fs';
 import { Writable } from 'node:stream';
 
 /**
- * The stream of this process by its number, for files in a form of our own: Node writes to a file once and takes a
- * short write, on a disk that is almost full, for a whole one.
+ * A standard stream of this process by its number. For files it replaces Node's stream, which treats a short write on an
+ * almost full disk as complete.
  */
 export function ownStream<S extends Writable>(
   number: 1 | 2,
@@ -28,7 +28,7 @@ function isFile(number: 1 | 2): boolean {
     const found = fstatSync(number);
     return found.isFile() || found.isCharacterDevice();
   } catch {
-    // Closed before the start: the first write reports it.
+    // The stream was closed before the start; the first write reports it.
     return false;
   }
 }

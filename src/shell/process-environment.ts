@@ -9,7 +9,7 @@ import { ownStream } from './own-stream.js';
 import { survive } from './environment.js';
 import type { Environment } from './environment.js';
 
-/** The world as it is: this process, its streams, its clock. */
+/** The environment of this process: its streams, variables and clock. */
 export function processEnvironment(signal: AbortSignal): Environment {
   return {
     ...openRuntime({ signal }),
@@ -23,14 +23,14 @@ export function processEnvironment(signal: AbortSignal): Environment {
 }
 
 /**
- * Has V8 collect garbage whenever the heap has doubled. By default it waits for up to four times as much, which is quicker for
- * one large instance; over hundreds of small ones that garbage is most of the memory.
+ * Makes V8 collect garbage when the heap has doubled. By default it lets the heap grow up to four times, which is faster
+ * for one large instance; with hundreds of small ones, most of the memory would be garbage.
  */
 function keepMemoryFlat(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
 
-/** Knows the file that stdout is, where it is one: no other output may land on it. */
+/** A ledger that contains the file of stdout, if it is one: no other output may overwrite it. */
 function ledgerOfProcess(): Ledger {
   const ledger = openLedger();
   try {
@@ -42,7 +42,7 @@ function ledgerOfProcess(): Ledger {
   return ledger;
 }
 
-/** Ends the process once all that was written is out: an open socket or timer must not keep it alive. */
+/** Exits after all output is flushed, even if sockets or timers are open. */
 export async function exit(exit: number): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) await flushed(stream);
   process.exit(exit);

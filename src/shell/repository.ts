@@ -5,7 +5,7 @@ import type { Environment } from './environment.js';
 
 type Here = Pick<Environment, 'cwd' | 'env'>;
 
-/** Where files of this run are in their repository. Links are followed: an annotation belongs to the file itself. */
+/** Resolves files to repository paths. Follows links, because annotations belong to the file itself. */
 export function openPlaces(here: Here): PlaceOf {
   const root = real(repositoryRoot(here));
   return (file) => {
@@ -14,7 +14,7 @@ export function openPlaces(here: Here): PlaceOf {
   };
 }
 
-/** Paths from the top of the repository as they are named, links not followed, whether the file exists or not. */
+/** Resolves paths relative to the top of the repository without following links; files need not exist. */
 export function namedFromRoot(here: Here): (file: string) => string {
   const root = real(repositoryRoot(here));
   const cwd = real(here.cwd);
@@ -22,8 +22,8 @@ export function namedFromRoot(here: Here): (file: string) => string {
 }
 
 /**
- * The top of the repository. In a workflow it is the workspace where that is a checkout, so that a submodule
- * is not taken for it; else the nearest folder with `.git`, the workspace, or the working folder.
+ * The top of the repository: in a workflow, the workspace if it is a checkout (and not a submodule in it); else the nearest
+ * folder with `.git`, the workspace, or the working directory.
  */
 function repositoryRoot({ cwd, env }: Here): string {
   const named = env.GITHUB_WORKSPACE ?? '';
@@ -38,7 +38,7 @@ function nearestCheckout(folder: string): string | null {
   return parent === folder ? null : nearestCheckout(parent);
 }
 
-/** The path with its links followed, as far as it exists. */
+/** The path with links followed, as far as it exists. */
 function real(path: string): string {
   try {
     return realpathSync(path);

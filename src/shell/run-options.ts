@@ -26,7 +26,7 @@ export interface RunFlags {
 /** A day, in seconds. */
 const LONGEST_WAIT = 86_400;
 
-/** The planning options that flags give. Raises `usage` for an unknown `--allow`. */
+/** Planning options from flags. Raises `usage` for an unknown `--allow`. */
 export function planningOptions({
   allow,
   reason,
@@ -36,7 +36,7 @@ export function planningOptions({
   return { allow: parseAllow(allow ?? []), reason, impactLimit, onlyExpired };
 }
 
-/** How a run is performed by flags, and reported on this command's streams. */
+/** Run options from flags, reporting on this command's streams. */
 export function runRequest(flags: RunFlags, world: Environment): RunRequest {
   const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
   return {

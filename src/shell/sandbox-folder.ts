@@ -7,14 +7,14 @@ import type { Environment } from './environment.js';
 /** Default folder of the embedded instance's state. */
 const SANDBOX_FOLDER = '.domo-roles/sandbox';
 
-/** The file in it that holds the state. */
+/** The state file in this folder. */
 const STATE_FILE = 'sandbox.json';
 
 const DOCUMENT = /\.(?:ya?ml|json)$/iu;
 
 /**
- * The folder that `--sandbox [FOLDER]` or `--folder` names; '' means the default. Raises `usage` for a
- * manifest, which an optional value swallows easily: `plan --sandbox domo-roles.yaml`.
+ * The folder of `--sandbox [FOLDER]` or `--folder`; '' means the default. Raises `usage` for a manifest, which is easily
+ * mistaken for the optional value: `plan --sandbox domo-roles.yaml`.
  */
 export async function sandboxFolder(
   word: string,
@@ -42,7 +42,7 @@ export async function sandboxFolder(
   return folder;
 }
 
-/** A file, a name that only a file would have, or a folder of manifests. */
+/** Is this a file, a name with a file extension, or a folder of manifests? */
 async function isDocument(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   if (!found) return DOCUMENT.test(path);

@@ -8,24 +8,23 @@ import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
 import type { Environment } from './environment.js';
 
-/** Flags that say where a command works. */
+/** Flags of the target. */
 export interface TargetFlags {
   instance?: string | undefined;
   baseUrl?: string | undefined;
   tokenFile?: string | undefined;
-  /** The folder; '' where the flag stood alone. */
+  /** The folder; '' if the flag has no value. */
   sandbox?: string | undefined;
 }
 
-/** Where a command works, and a notice to print before the first request; null where there is none. */
+/** The target, and a notice to print before the first request; null if there is none. */
 type ResolvedTarget = Target & { notice: string | null };
 
 type Settings = Readonly<Record<string, string | undefined>>;
 
 /**
- * Finds out where a command works: flags, then the environment, then `.env`. A `.env` file may come with a
- * pull request, so it names a target only together with its own credential: else it could have the token
- * sent elsewhere.
+ * Resolves the target from flags, then the environment, then `.env`. A `.env` file may come from a pull request, so it may
+ * name a target only together with its own credential: otherwise it could redirect the token.
  */
 export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<ResolvedTarget> {
   if (flags.sandbox !== undefined) {
@@ -75,7 +74,7 @@ export async function resolveTarget(flags: TargetFlags, world: Environment): Pro
   };
 }
 
-/** The notice of an address that is neither Domo's nor this machine's; null for all others. */
+/** The notice for an address that is neither Domo's nor loopback; null otherwise. */
 export function hostNotice(address: string): string | null {
   const host = URL.canParse(address) ? new URL(address).hostname : '';
   return isKnownHost(host)
@@ -83,7 +82,7 @@ export function hostNotice(address: string): string | null {
     : `the address ${host} is neither Domo's nor this machine: the credential goes there`;
 }
 
-/** Is a target named, by flag, environment or `.env`? Whether it can be used is another question. */
+/** Is a target named by flag, environment or `.env`, usable or not? */
 export async function namesTarget(flags: TargetFlags, world: Environment): Promise<boolean> {
   if ([flags.sandbox, flags.instance, flags.baseUrl].some((flag) => flag !== undefined)) return true;
   const file = await readDotenv(world);
@@ -178,7 +177,7 @@ function pick(value: string | undefined): string | undefined {
   return set(value) ? value : undefined;
 }
 
-/** An empty variable counts as none: CI systems set lost secrets to ''. */
+/** An empty variable counts as unset: CI systems set missing secrets to ''. */
 function set(value: string | undefined): boolean {
   return value !== undefined && value.trim() !== '';
 }

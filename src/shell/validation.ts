@@ -13,14 +13,14 @@ import type { ValidateFormat } from './formats.js';
 import { readTextFile } from './input.js';
 import { openPlaces } from './repository.js';
 
-/** What is checked: a manifest, with a policy file over it, and with the grants of a catalogue. */
+/** The files to check: a manifest, and optionally a policy file and a catalogue. */
 export interface CheckedFiles {
   manifest: readonly string[];
   catalogue?: string | undefined;
   policy?: string | undefined;
 }
 
-/** Checks a manifest without a network; with a catalogue file its grants too. Notes what it reads as inputs. */
+/** Checks a manifest offline; with a catalogue file, its grants too. Records the files as inputs. */
 export async function checkManifest(
   { manifest, catalogue, policy }: CheckedFiles,
   world: Environment,
@@ -34,7 +34,7 @@ export async function checkManifest(
   return found;
 }
 
-/** What a renderer of problems needs. */
+/** The input of rendering problems. */
 interface FoundProblems {
   problems: readonly Problem[];
   files: readonly string[];
@@ -42,7 +42,7 @@ interface FoundProblems {
   policyFile?: Validation['policyFile'];
 }
 
-/** Renders problems in the formats of a validation. */
+/** Renders problems in a format of `validate`. */
 export function problemsOutput(
   { problems, files, sources, policyFile = null }: FoundProblems,
   format: ValidateFormat,

@@ -7,15 +7,15 @@ import type { Environment } from './environment.js';
 
 /** Options of a webhook call. */
 export interface WebhookOptions {
-  /** `json`: the drift document; `chat`: a message in the form that chat services share. */
+  /** `json`: the drift document; `chat`: a message in the common format of chat services. */
   form: 'json' | 'chat';
   world: Environment;
 }
 
-/** The address is a secret of its own: it is never shown. */
+/** The place in messages. The address itself is a secret and never shown. */
 const WHERE = { what: '--webhook' } as const;
 
-/** Posts drift to a URL: https, or http to this machine. Throws where it cannot be delivered; the drift is already printed by then. */
+/** Posts drift to a URL: https, or http to loopback. Raises `webhook-failed` if it cannot be delivered. */
 export async function postWebhook(
   address: string,
   drift: Drift,
@@ -57,7 +57,7 @@ export async function postWebhook(
   }
 }
 
-/** A few lines for a chat: which instance, and what differs, by whom where that is known. */
+/** A short chat message: the instance and its differences, with who made them if known. */
 function chatText(drift: Drift): string {
   const items = [
     ...drift.problems.map(({ message }) => oneLine(message)),

@@ -169,6 +169,6 @@ describe('sandbox serve --like', () => {
     const stage = await stageWith();
     const ended = await stage.run('sandbox', 'serve', '--like', 'probe.json', '--quirks', 'ids-as-text');
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('--like and --quirks both say how the sandbox behaves');
+    expect(ended.stderr).toContain('--like cannot be combined with --quirks');
   });
 });

@@ -37,7 +37,7 @@ export interface DiffFlags extends ConnectFlags {
   format: 'text' | 'json';
 }
 
-/** `who-can GRANT`: who holds it, live, in a snapshot, or as a manifest will leave it. */
+/** `who-can GRANT`: who holds it, live, in a snapshot, or in the end state of a manifest. */
 export async function whoCanCommand(flags: WhoCanFlags, world: Environment): Promise<Exit> {
   const found = await ask(flags, world, (scope) => askWhoCan(flags.grant, scope, world));
   await printAnswer(found, flags, world);
@@ -51,10 +51,10 @@ export async function canCommand(flags: CanFlags, world: Environment): Promise<E
   return found.answer ? EXIT.done : EXIT.changes;
 }
 
-/** `diff A B`: how two states differ, each live, a snapshot file, or a manifest laid over the other side. */
+/** `diff A B`: compares two states: `live`, a snapshot file, or a manifest resolved on the other side. */
 export async function diffCommand(flags: DiffFlags, world: Environment): Promise<Exit> {
   const { only, without } = flags;
-  // A wrong word is found before the first file is read.
+  // Check the selection before reading files.
   selectionOf({ only, without });
   const a = await sideOf(flags.a, world);
   const b = await sideOf(flags.b, world);
@@ -80,7 +80,7 @@ async function sideOf(word: string, world: Environment): Promise<ComparedSide> {
   );
 }
 
-/** Asks of a snapshot file, else of the instance; of a manifest's end state where one is given. */
+/** Queries a snapshot file or else the instance; with a manifest, its end state. */
 async function ask<T>(
   flags: AskFlags,
   world: Environment,

@@ -50,7 +50,7 @@ function applySource(source: ApplySource, connection: Connection, request: Apply
     : applyManifest(source.manifest, connection, request);
 }
 
-/** Shows the plan, and asks on a terminal unless `--yes` was given. */
+/** The request of an apply that shows the plan, and asks for confirmation unless `--yes` is given. */
 export function applyRequest(
   flags: RunFlags & Pick<ApplyFlags, 'format' | 'yes' | 'impactLimit'>,
   world: Environment,
@@ -60,7 +60,7 @@ export function applyRequest(
     ...runRequest(flags, world),
     onPlan: async (plan) => {
       const isText = flags.format === 'text';
-      // With JSON on stdout, the person who is asked reads the plan beside the question.
+      // With JSON on stdout, print the plan on stderr, next to the question.
       if (!isText && (flags.yes || plan.changes.length === 0 || !isInteractive(world))) return;
       const colour = mayColour(isText ? world.stdout : world.stderr, world.env);
       const text = await renderPlan(plan, 'text', { colour, limit: flags.impactLimit });
@@ -70,7 +70,7 @@ export function applyRequest(
   };
 }
 
-/** Prints the outcome of an apply. With nothing to do, the plan in text already shows it. */
+/** Prints the outcome of an apply. An empty plan in text already shows that there is nothing to do. */
 export async function printOutcome(
   { plan, outcome }: Applied,
   { format }: Pick<ApplyFlags, 'format'>,
@@ -82,7 +82,7 @@ export async function printOutcome(
   return plan.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome);
 }
 
-/** The one file that is a saved plan; null where manifests are meant. */
+/** The saved plan among the paths; null if they are manifests. */
 async function savedPlanOf(paths: readonly string[], world: Environment): Promise<string | null> {
   const kinds = await Promise.all(paths.map((path) => sniff(path, world)));
   const index = kinds.findIndex((kind) => kind !== 'manifest');

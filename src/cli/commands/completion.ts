@@ -6,7 +6,7 @@ import type { Environment } from '../../shell/environment.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
-/** Each asks the command itself, so that a script once installed stays right. */
+/** Each script asks the command for completions, so that an installed script never becomes outdated. */
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
   bash: `# domo-roles completion bash >> ~/.bashrc
 _domo_roles() {

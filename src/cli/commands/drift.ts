@@ -28,7 +28,7 @@ export interface DriftFlags extends ConnectFlags {
   webhookFormat: 'json' | 'chat';
 }
 
-/** `drift`: what changed on the instance against the manifest; by whom and when, where the audit log shows it. */
+/** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
 export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
   await planDocument(world, { out: flags.out, reports });
@@ -52,13 +52,13 @@ export async function drift(flags: DriftFlags, world: Environment): Promise<Exit
   return post(flags.webhook, document, { flags, world });
 }
 
-/** What could not be compared outweighs what differs. */
+/** Problems take precedence over differences. */
 function exitOf({ problems, summary }: Drift): Exit {
   if (problems.length > 0) return EXIT.manifest;
   return summary.differences > 0 ? EXIT.changes : EXIT.done;
 }
 
-/** The drift is on stdout by then, so a failure goes to stderr alone: stdout holds one document. */
+/** Posts to the webhook. A failure goes only to stderr, because stdout already contains the drift document. */
 async function post(
   address: string,
   document: Drift,

@@ -33,12 +33,12 @@ export interface ExportFlags extends ConnectFlags {
   only?: readonly string[] | undefined;
   without?: readonly string[] | undefined;
   force?: boolean | undefined;
-  /** Whose owners an access review shows. */
+  /** Manifests whose owners an access review shows. */
   manifest: readonly string[];
   groupBy?: Grouping | undefined;
 }
 
-/** Flags that not every format takes, and the formats that do. */
+/** Flags that only some formats accept, with these formats. */
 const TAKEN_BY = {
   split: ['yaml'],
   membersFiles: ['yaml'],
@@ -47,7 +47,7 @@ const TAKEN_BY = {
   only: ['yaml', 'csv', 'matrix-csv'],
 } as const satisfies Partial<Record<keyof ExportFlags, readonly ExportFormat[]>>;
 
-/** `export`: what is live, as a manifest, a snapshot, a page or a table. */
+/** `export`: live state as a manifest, a snapshot, a page or a table. */
 export async function exportLive(flags: ExportFlags, world: Environment): Promise<Exit> {
   checkFlags(flags);
   const { out } = flags;
@@ -72,7 +72,7 @@ export async function exportLive(flags: ExportFlags, world: Environment): Promis
   return EXIT.done;
 }
 
-/** Raises `usage` for flags that do not go together, and for a word that is not a part, before the first request. */
+/** Raises `usage` for flags that cannot be combined and for unknown parts, before the first request. */
 function checkFlags(flags: ExportFlags): void {
   selectionOf(flags);
   for (const [key, formats] of Object.entries(TAKEN_BY) as [keyof typeof TAKEN_BY, readonly string[]][]) {
@@ -139,7 +139,7 @@ async function deliverAll(
   await note(world, `wrote ${written} ${written === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
-/** Owners are the manifest's, and a page is the one export that shows them. */
+/** Rejects manifests for other formats than HTML, the only one that shows owners. */
 function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
   if (format === 'html') return;
   if (groupBy !== undefined)

@@ -27,7 +27,7 @@ export interface GetFlags extends ConnectFlags {
   format: 'table' | 'json' | 'yaml' | 'csv';
 }
 
-/** `get …`: what is live, as it is read for a plan. */
+/** `get …`: live data, read as for a plan. */
 export async function get(flags: GetFlags, world: Environment): Promise<Exit> {
   checkArguments(flags);
   await print(world, await textOf(await answerTo(flags, world), flags.format, world));

@@ -21,7 +21,7 @@ export interface InitFlags extends ConnectFlags {
 export async function init(flags: InitFlags, world: Environment): Promise<Exit> {
   const fromLive = await namesTarget(flags, world);
   const example = exampleManifest();
-  // A live instance is written under the same name, so both are known before the first request.
+  // An export has the same file names as the example, so existing files are found before the first request.
   const paths = [...example, ciWorkflow()].map(({ path }) => `${flags.folder}/${path}`);
   await planOutputs(
     world,
@@ -46,14 +46,14 @@ export async function init(flags: InitFlags, world: Environment): Promise<Exit> 
   return EXIT.done;
 }
 
-/** The target for the next command: what the environment names need not be repeated. */
+/** The target flags for the next command; a target in the environment need not be repeated. */
 function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolean): string {
   if (sandbox !== undefined || !fromLive) return sandbox ? ` --sandbox ${sandbox}` : ' --sandbox';
   const words = [instance && ` --instance ${instance}`, baseUrl && ` --base-url ${baseUrl}`];
   return words.filter((word) => word !== undefined).join('');
 }
 
-/** An ignore file that is there keeps its lines; only missing ones are added. */
+/** Adds missing lines to an ignore file; existing lines stay. */
 async function addLines(world: Environment, file: string, text: string): Promise<boolean> {
   const before = await readFile(resolve(world.cwd, file), 'utf8').catch(() => '');
   const have = new Set(before.split(/\r?\n/u));

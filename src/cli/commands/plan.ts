@@ -24,7 +24,7 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
   detailedExitcode?: boolean | undefined;
 }
 
-/** `plan`: what an apply would do, and who would gain and lose what. Cannot write. */
+/** `plan`: the changes that an apply would make, and who would gain or lose access. Cannot write. */
 export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> {
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   const reports = parseReports(flags.report ?? []);

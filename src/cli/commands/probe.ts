@@ -21,7 +21,7 @@ export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency'> 
   out?: string | undefined;
 }
 
-/** `doctor --probe`: finds out how the instance behaves, with throwaway roles where `--yes` is given. */
+/** `doctor --probe`: tests how the instance behaves; with `--yes`, using throwaway roles. */
 export async function probe(flags: ProbeFlags, world: Environment): Promise<Exit> {
   const { out, format, yes: writes = false } = flags;
   await planOutputs(world, out === undefined ? [] : [{ by: '--out', file: out }]);
@@ -34,7 +34,7 @@ export async function probe(flags: ProbeFlags, world: Environment): Promise<Exit
   const colour = mayColour(world.stdout, world.env);
   await print(world, format === 'json' ? json(report) : probeText(report, { colour }));
   for (const role of [...left, ...withoutJournal]) await warn(world, leftLine(role));
-  // What stays on the instance decides the exit code, regardless of what stopped the probe.
+  // Roles left on the instance determine the exit code, whatever stopped the probe.
   if (writes && left.length > 0) world.ledger.sent = true;
   if (error !== null) throw error;
   return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
@@ -45,7 +45,7 @@ function leftLine({ names, id, reason }: RoleLeft): string {
   return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
 }
 
-/** Flags of a probe alone, without `--probe`. */
+/** The error for a flag that needs `--probe`. */
 export function probeFlagWithoutProbe(flag: string): ProblemError {
   return new ProblemError(
     problem('usage', `${flag} needs --probe`, {

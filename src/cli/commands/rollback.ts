@@ -22,7 +22,7 @@ export interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
   out?: string | undefined;
 }
 
-/** `rollback RUN`: plans how to undo a run, and nothing but that run; with `--yes` applies it. */
+/** `rollback RUN`: plans how to undo a run; with `--yes`, undoes it. */
 export async function rollback(flags: RollbackFlags, world: Environment): Promise<Exit> {
   const options = planningOptions(flags);
   await planDocument(world, { out: flags.out, reports: [] });

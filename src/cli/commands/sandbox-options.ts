@@ -19,7 +19,7 @@ export interface SandboxFlags {
   format?: 'text' | 'json' | 'yaml' | undefined;
 }
 
-/** How every embedded instance behaves by the flags. */
+/** The behaviour of embedded instances from flags. */
 export async function sandboxOptions(flags: SandboxFlags, world: Environment): Promise<SandboxOptions> {
   const { parseFaults } = await import('../../sandbox/index.js');
   const quirks = await quirksOf(flags, world);
@@ -44,13 +44,13 @@ export async function untilStopped({ signal }: Environment): Promise<void> {
   await new Promise<void>((stop) => signal.addEventListener('abort', () => stop(), { once: true }));
 }
 
-/** The oddities by `--quirks`, or those of the instance whose probe report `--like` names. */
+/** The quirks from `--quirks`, or from the probe report that `--like` names. */
 async function quirksOf({ quirks, like }: SandboxFlags, world: Environment): Promise<Partial<Quirks>> {
   const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
   if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
   if (quirks !== undefined) {
     throw new ProblemError(
-      problem('usage', '--like and --quirks both say how the sandbox behaves', { hint: 'give one of them' }),
+      problem('usage', '--like cannot be combined with --quirks', { hint: 'leave one of them out' }),
     );
   }
   const report = await readDocument(like, world);

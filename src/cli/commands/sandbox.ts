@@ -17,7 +17,7 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
     return (await import('./serve-fleet.js')).serveFleet(flags.fleet, flags, world);
   const sandbox = await openOne(flags, world);
   const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch(cannotListen(flags));
-  // The token is valid only for this sandbox, which listens on this machine alone.
+  // The token is valid only for this sandbox, which listens only on loopback.
   const facts = {
     formatVersion: 1,
     kind: 'answer',
@@ -43,7 +43,7 @@ async function openOne(flags: SandboxFlags, world: Environment): Promise<Sandbox
   return onEmbedded(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
 }
 
-/** `sandbox reset`: back to the small company it starts as. */
+/** `sandbox reset`: restores the small company that it starts with. */
 export async function reset(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, world);
@@ -52,7 +52,7 @@ export async function reset(flags: SandboxFlags, world: Environment): Promise<Ex
   return EXIT.done;
 }
 
-/** `sandbox show`: what the instance holds, without its secrets. */
+/** `sandbox show`: the state of the instance, without its secrets. */
 export async function show(flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
   const folder = await folderOf(flags, world);

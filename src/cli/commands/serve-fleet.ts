@@ -13,8 +13,8 @@ import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js
 import type { SandboxFlags } from './sandbox-options.js';
 
 /**
- * `sandbox serve --fleet`: an embedded instance for each entry of an inventory, on one port: at `/NAME`, or by the Host
- * header. Each has a token of its own.
+ * `sandbox serve --fleet`: serves an embedded instance for each entry of an inventory on one port, at `/NAME` or by the
+ * Host header. Each has its own token.
  */
 export async function serveFleet(file: string, flags: SandboxFlags, world: Environment): Promise<Exit> {
   const { openSandbox, serveSandboxes } = await import('../../sandbox/index.js');
@@ -41,7 +41,7 @@ export async function serveFleet(file: string, flags: SandboxFlags, world: Envir
   return EXIT.done;
 }
 
-/** Valid for this instance alone, which listens on this machine alone. */
+/** A token for this instance, which listens only on loopback. */
 function tokenOf(name: string): string {
   return `sandbox-access-token-${name}`;
 }

@@ -9,7 +9,7 @@ import type { FleetOutputFlags } from '../../shell/fleet/fleet-output.js';
 import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 import { confirmOn } from '../ask.js';
 
-/** `fleet apply`: plans everything first, shows it, asks once, then goes wave by wave. */
+/** `fleet apply`: plans all instances, shows the plan, asks once, then applies wave by wave. */
 export async function apply(
   given: FleetApplyFlags & FleetOutputFlags & { yes?: boolean | undefined },
   world: Environment,

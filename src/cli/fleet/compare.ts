@@ -6,7 +6,7 @@ import { planReports } from '../../shell/fleet/fleet-output.js';
 import { COMPARE_FORMATS } from '../../shell/fleet/formats.js';
 import type { CompareFormat } from '../../shell/fleet/formats.js';
 
-/** `fleet compare`: the variants of each role across instances, beside a base. Cannot write to an instance. */
+/** `fleet compare`: compares the roles of all instances with a base. Cannot write to an instance. */
 export async function compare(
   flags: CompareFlags & { format: CompareFormat; report?: readonly string[] | undefined },
   world: Environment,

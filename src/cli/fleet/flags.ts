@@ -7,7 +7,7 @@ export const text = (describe: string, group: string) =>
 
 const SELECTION = 'Selection:';
 
-/** Flags that choose instances. */
+/** Flags that select instances. */
 export const SELECTION_FLAGS = {
   only: {
     ...text('only these instances: a name, or a pattern with * and ? (repeatable)', SELECTION),
@@ -29,14 +29,14 @@ export const SELECTION_FLAGS = {
 
 const { timeout, budget, retries, concurrency, verbose } = TARGET_FLAGS;
 
-/** Flags that say where the instances are. */
+/** Flags for addresses and credentials. */
 export const FLEET_TARGET_FLAGS = {
-  'base-url': text('address of the instances, with {name} in it (or DOMO_BASE_URL)', 'Target:'),
-  'token-dir': text('folder with a file per instance that holds its access token', 'Target:'),
-  tokens: text('JSON file with an object from names to access tokens', 'Target:'),
+  'base-url': text('address of the instances, containing {name} (or DOMO_BASE_URL)', 'Target:'),
+  'token-dir': text('folder with one access token file per instance', 'Target:'),
+  tokens: text('JSON file that maps instance names to access tokens', 'Target:'),
   sandbox: {
     type: 'string',
-    describe: 'use embedded instances; each keeps its state in a folder of [FOLDER]',
+    describe: 'use embedded instances, each with its state in a subfolder of [FOLDER]',
     group: 'Target:',
   },
   ...{ timeout, budget, retries, concurrency, verbose },
@@ -46,7 +46,7 @@ export const FLEET_TARGET_FLAGS = {
 const number = (describe: string) =>
   ({ type: 'number', describe, group: 'Run:', requiresArg: true }) as const satisfies Options;
 
-/** Flags of every verb that goes over instances. */
+/** Flags of every command that works through instances. */
 export const RUN_FLAGS = {
   'at-once': number('instances at once (8)'),
   'instance-budget': number('seconds that one instance may take'),
@@ -63,7 +63,7 @@ export const RUN_FLAGS = {
   report: { ...text('also write a report: FORMAT=FILE', 'Output:'), array: true },
 } as const satisfies Record<string, Options>;
 
-/** As on the single commands, with the instance that a permission is for. */
+/** The planning flags of single commands, with instance names in `--allow`. */
 export const FLEET_PLAN_FLAGS = {
   ...PLAN_FLAGS,
   allow: {
@@ -77,7 +77,7 @@ export const SNAPSHOTS = {
   snapshots: text('work offline, against the snapshots that `fleet export --out DIR` wrote', 'Target:'),
 } as const satisfies Record<string, Options>;
 
-/** The inventory, where a command takes one. */
+/** The positional for the inventory. */
 export function inventory<T>(yargs: Argv<T>, describe = 'the inventory'): Argv<T & { inventory: string }> {
   return yargs.positional('inventory', {
     type: 'string',

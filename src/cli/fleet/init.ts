@@ -22,7 +22,7 @@ export interface FleetInitFlags {
   force?: boolean | undefined;
 }
 
-/** `fleet init`: an inventory, a base and what each instance has beside it, from snapshots of existing instances. */
+/** `fleet init`: writes an inventory, a base and the manifests of instances, from snapshots. */
 export async function init(flags: FleetInitFlags, world: Environment): Promise<Exit> {
   const { folder, inventory } = placeOf(flags);
   const from = resolve(world.cwd, flags.from);
@@ -56,7 +56,7 @@ function placeOf({ target, folder }: FleetInitFlags): { folder: string; inventor
   return { folder: join(folder ?? '.', dirname(target)), inventory: basename(target) };
 }
 
-/** A folder that was named must be empty, but for the snapshots: files of another fleet would stay beside these. */
+/** Rejects a folder that contains anything but the snapshots: files of another fleet would remain in it. */
 async function refuseFilled(
   folder: string,
   { from, world, force }: { from: string; world: Environment; force: boolean | undefined },
@@ -69,7 +69,7 @@ async function refuseFilled(
   throw new ProblemError(
     problem('bad-file', `the folder holds ${quotedName(other)} already`, {
       where: { file: folder },
-      hint: 'name an empty folder, or give --force to write over the files of a fleet',
+      hint: 'name an empty folder, or use --force to overwrite the files of a fleet',
     }),
   );
 }

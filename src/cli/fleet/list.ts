@@ -18,7 +18,7 @@ import { json } from '../../shell/output.js';
 /** Default of `--per-shard`: instances per job. */
 const PER_SHARD = 25;
 
-/** `fleet list`: what a selection chooses. */
+/** `fleet list`: lists the selected instances. */
 export async function list(
   flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
   world: Environment,
@@ -69,7 +69,7 @@ async function listText(
   }
 }
 
-/** The shard of each instance; empty where the selection is not split. */
+/** The shard of each instance; empty if the selection is not split. */
 function shardsIn({
   selection,
   entries,

@@ -22,12 +22,12 @@ export async function doctor(given: FleetRunFlags & FleetOutputFlags, world: Env
   return document.summary.exit as Exit;
 }
 
-/** `fleet export`: writes what is live on every selected instance into a folder. */
+/** `fleet export`: writes the live state of every selected instance into a folder. */
 export async function exportFleet(given: FleetExportFlags, world: Environment): Promise<Exit> {
   if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
   const { format, ...rest } = await resumedFlags(given, world);
   const { compact, without } = rest;
-  // Before the first request: a part that does not exist is a typing error.
+  // Check the parts before the first request.
   selectionOf({ without });
   const output = { ...rest, format: 'text' as const };
   const reports = await planFleetOutputs(output, world);

@@ -10,15 +10,15 @@ import { hostNotice } from '../target.js';
 import { resolveCredentials } from './credentials.js';
 import type { CredentialFlags } from './credentials.js';
 
-/** Flags that say where the instances of a fleet are, and how they are reached. */
+/** Flags for the addresses and credentials of a fleet. */
 export interface FleetTargetFlags extends CredentialFlags {
-  /** With `{name}` in it. */
+  /** Contains `{name}`. */
   baseUrl?: string | undefined;
-  /** A folder with one folder per instance; '' where the flag stood alone. */
+  /** A folder with one folder per instance; '' if the flag has no value. */
   sandbox?: string | undefined;
 }
 
-/** Where each instance of an inventory is, with its credential. `names` are all entries, selected or not. */
+/** Resolves the address and credential of each instance. `names` are all entries, selected or not. */
 export async function resolveAccess(
   { names, selected }: { names: readonly string[]; selected: readonly string[] },
   flags: FleetTargetFlags,
@@ -59,7 +59,7 @@ async function sandboxAccess(
 /** Default folder of the embedded instances of a fleet. */
 export const FLEET_SANDBOX = '.domo-roles/fleet-sandbox';
 
-/** The address of every instance by flag or environment, never by a file of the repository. */
+/** The address template, from a flag or the environment, never from a file in the repository. */
 function templateOf(
   { baseUrl }: FleetTargetFlags,
   selected: readonly string[],
@@ -77,10 +77,10 @@ function templateOf(
   return template.replace(/\/+$/u, '');
 }
 
-/** Stands for the name of any instance. */
+/** A placeholder name, to check the template. */
 const ANY_NAME = 'any-name-of-the-fleet';
 
-/** An address that is good for no instance is wrong at once, and not for each of them. */
+/** Rejects an invalid template once instead of for each instance. */
 function checkTemplate(template: string): void {
   try {
     baseAddress(template.replaceAll('{name}', ANY_NAME));

@@ -4,21 +4,21 @@ import { oneLine } from '../../render/format/one-line.js';
 import { note } from '../deliver.js';
 import type { Environment } from '../environment.js';
 
-/** Flags that say what a change is. */
+/** Flags of `--changed-since`. */
 export interface ChangedSinceFlags {
-  /** A revision; with `...` at its end, the merge base of it and HEAD. */
+  /** A revision; with a trailing `...`, the merge base of it and HEAD. */
   changedSince?: string | undefined;
-  /** A policy file that is laid over every manifest. */
+  /** A policy file to apply to every manifest. */
   policy?: string | undefined;
 }
 
-/** The entries that changed, and the names that are gone from the inventory. */
+/** The changed entries, and the names that are no longer in the inventory. */
 export interface ChangedSelection {
   entries: readonly FleetEntry[];
   disappeared: readonly string[];
 }
 
-/** Leaves the entries of a selection that changed, and prints which disappeared; all of them without the flag. */
+/** Filters a selection to changed entries, and prints which names disappeared. Without the flag, returns all entries. */
 export async function onlyChanged(
   { inventory, entries }: { inventory: Inventory; entries: readonly FleetEntry[] },
   { changedSince, policy }: ChangedSinceFlags,

@@ -6,7 +6,7 @@ import { noteInputs } from '../ledger.js';
 import { openFleet } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 
-/** The problems of the inventory; where it is right, its warnings and the problems of all selected manifests. */
+/** The problems of an invalid inventory; else its warnings and the problems of all selected manifests. */
 export async function checkFleet(
   flags: SelectionFlags,
   world: Environment,

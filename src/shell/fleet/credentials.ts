@@ -7,7 +7,7 @@ import type { InstanceTarget } from '../../reconcile/connect.js';
 import { noteInputs } from '../ledger.js';
 import type { Environment } from '../environment.js';
 
-/** Where the credentials of many instances come from. None of it is in an inventory. */
+/** The sources of credentials. An inventory never contains any. */
 export interface CredentialFlags {
   /** A folder with a file per instance. */
   tokenDir?: string | undefined;
@@ -16,7 +16,7 @@ export interface CredentialFlags {
   only?: readonly string[] | undefined;
 }
 
-/** The credential of one instance, or why there is none. */
+/** The credential of an instance, or the problem why there is none. */
 export type Credential = { secret: InstanceTarget['secret'] } | { problem: Problem };
 
 /**
@@ -45,7 +45,7 @@ export async function resolveCredentials(
   return withoutShared(found);
 }
 
-/** The one instance that the variables without a name belong to. */
+/** The instance that the variables without a name belong to. */
 function ownName({ only }: CredentialFlags, env: Environment['env']): string | null {
   const named = env.DOMO_INSTANCE?.trim();
   if (named) return instanceName(named.replace(/^https:\/\//iu, '').replace(/\/+$/u, ''));
@@ -59,13 +59,13 @@ async function openTokenDir(dir: string, world: Environment): Promise<string> {
   if (!found?.isDirectory()) {
     throw usage(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
       what: '--token-dir',
-      hint: 'it holds a file per instance, named after the instance',
+      hint: 'it must contain a file per instance, named after the instance',
     });
   }
   return path;
 }
 
-/** Links are followed: that is how Kubernetes mounts a Secret. */
+/** Reads the file of an instance. Follows links, because Kubernetes mounts Secrets as links. */
 async function fromFolder(name: string, folder: string, world: Environment): Promise<Credential | null> {
   const path = join(folder, name);
   try {
@@ -99,7 +99,7 @@ async function readTokens(file: string, world: Environment): Promise<ReadonlyMap
   const text = await readFile(path, 'utf8').catch(unreadable);
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const hint = 'it holds a JSON object from names of instances to tokens';
+    const hint = 'it must contain a JSON object that maps instance names to tokens';
     throw new ProblemError(problem('bad-file', 'the tokens file is not a JSON object', { where, hint }));
   }
   return new Map(Object.entries(value));
@@ -133,7 +133,7 @@ function fromEnvironment(name: string, env: Environment['env']): Credential | nu
   return fromVariables(variableSuffix(name), env);
 }
 
-/** How a variable names an instance: `acme-dev` is `_ACME_DEV`. */
+/** The suffix of an instance's variables: `_ACME_DEV` for `acme-dev`. */
 function variableSuffix(name: string): string {
   return `_${name.toUpperCase().replaceAll('-', '_')}`;
 }
@@ -146,7 +146,7 @@ function fromVariables(suffix: string, env: Environment['env']): Credential | nu
   return username !== null && password !== null ? { secret: { username, password } } : null;
 }
 
-/** An empty variable counts as none: CI systems set lost secrets to ''. */
+/** An empty variable counts as unset: CI systems set missing secrets to ''. */
 function set(value: string | undefined): string | null {
   return value === undefined || value.trim() === '' ? null : value;
 }
@@ -167,7 +167,7 @@ function noCredential(name: string): Problem {
   });
 }
 
-/** A token belongs to one instance. Where two have the same one, it was most likely copied by mistake, or moved. */
+/** Rejects tokens that several instances share: they were probably copied by mistake. */
 function withoutShared(found: ReadonlyMap<string, Credential>): ReadonlyMap<string, Credential> {
   const byToken = new Map<string, string[]>();
   for (const [name, credential] of found) {

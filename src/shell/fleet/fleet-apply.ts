@@ -19,22 +19,22 @@ import type { FinishedFleet } from './fleet-run.js';
 import type { FleetRunFlags } from './fleet-run.js';
 import { readFleetDocument } from './open-fleet.js';
 
-/** Flags of an apply over many instances. */
+/** Flags of a fleet apply. */
 export interface FleetApplyFlags extends FleetRunFlags {
   waitForLock?: number | undefined;
   concurrency?: number | undefined;
   impactLimit?: number | undefined;
-  /** The inventory of today, where a folder of plans is applied. */
+  /** With a folder of plans: the current inventory. */
   fleet?: string | undefined;
 }
 
-/** What happens between the plans and the first write. */
+/** Callbacks between planning and the first write. */
 export type FleetDialog = Pick<FleetApplyRequest, 'onPlanned' | 'confirm'>;
 
 /** A day, in seconds. */
 const LONGEST_WAIT = 86_400;
 
-/** How long to wait for another run of an instance. */
+/** Seconds to wait for another run of an instance. */
 export function lockSeconds({ waitForLock }: Pick<FleetApplyFlags, 'waitForLock'>): number {
   return wholeNumber('wait-for-lock', waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
 }
@@ -67,7 +67,7 @@ export async function runFleetApply(
   );
 }
 
-/** A folder of plans that is to be applied, also by a run that is resumed; null where manifests are. */
+/** The folder of plans to apply, also if the run is resumed; null to apply manifests. */
 async function savedFleet(
   flags: FleetApplyFlags,
   world: Environment,
@@ -96,7 +96,7 @@ async function savedFleet(
   return { document, planOf, rolesOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
 }
 
-/** The folder of plans that an earlier run applied; null where it applied manifests. */
+/** The folder of plans that an earlier run applied; null if it applied manifests. */
 async function plansOf(resumed: string, world: Environment): Promise<string | null> {
   const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
   if (log) checkLog(log);
@@ -132,7 +132,7 @@ function usage(message: string, { what, hint }: { what: string; hint: string }):
   return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
-/** The plans' own instances, and the inventory of today. */
+/** The flags for the plans' instances and the current inventory. */
 function flagsOf(
   { document, folder }: SavedFleet & { folder: string },
   flags: FleetApplyFlags,

@@ -25,7 +25,7 @@ export interface CompareFlags extends FleetRunFlags {
   manifests?: boolean | undefined;
 }
 
-/** Opens what a comparison needs, and makes it. Writes no folder: nothing of it is taken up again. */
+/** Runs a comparison. Writes no folder, because a comparison cannot be resumed. */
 export async function runComparison(flags: CompareFlags, world: Environment): Promise<ComparisonDocument> {
   refuseTwoSources(flags);
   const numbers = numbersOf(flags);
@@ -38,7 +38,7 @@ export async function runComparison(flags: CompareFlags, world: Environment): Pr
   const base = await readBase({ inventory, manifestOf, cwd: world.cwd }, flags.base);
   await noteInputs(world, base.manifest.files);
   await refuseReports({ inventory, entries, folders: { '--snapshots': flags.snapshots } }, world);
-  // Offline an instance takes no time that anybody waits for.
+  // Offline, instances are compared too fast for a progress display.
   const progress = isOffline ? null : await openFleetProgress(world, entries.length);
   try {
     return await compareFleet({
@@ -74,7 +74,7 @@ function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
   );
 }
 
-/** Delivers a comparison in all its forms; files first. */
+/** Writes a comparison in all requested formats, files first. */
 export async function deliverComparison(
   document: ComparisonDocument,
   {

@@ -8,7 +8,7 @@ import { json } from '../output.js';
 import { FLEET_FORMATS } from './formats.js';
 import type { FleetFormat } from './formats.js';
 
-/** Where a fleet document goes, and how. */
+/** Flags for the output of a fleet document. */
 export interface FleetOutputFlags {
   format: FleetFormat;
   csv?: 'rows' | 'changes' | undefined;
@@ -16,7 +16,7 @@ export interface FleetOutputFlags {
   impactLimit?: number | undefined;
 }
 
-/** A file that a document is also written to, and its format. */
+/** An additional output file, and its format. */
 export interface Report<F extends string> {
   format: F;
   file: string;
@@ -24,7 +24,7 @@ export interface Report<F extends string> {
 
 type FleetReport = Report<FleetFormat>;
 
-/** Reads `--report FORMAT=FILE`, and checks that no file is an input or another output. Raises `usage`. */
+/** Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output. */
 export function planFleetOutputs({ report }: FleetOutputFlags, world: Environment): Promise<FleetReport[]> {
   return planReports(report, FLEET_FORMATS, world);
 }
@@ -56,16 +56,16 @@ function parseReport<F extends string>(word: string, formats: readonly F[]): Rep
   );
 }
 
-/** How a fleet document is delivered. */
+/** Options of writing a fleet document. */
 interface FleetDelivery {
   flags: FleetOutputFlags;
   reports: readonly FleetReport[];
-  /** The folder of the run: the page shows what it holds of each instance. */
+  /** The folder of the run, whose documents the page shows. */
   folder: string;
   world: Environment;
 }
 
-/** Writes the reports that were asked for. */
+/** Writes the requested reports. */
 export async function deliverFleetReports(
   document: FleetDocument,
   { flags, reports, folder, world }: FleetDelivery,
@@ -76,7 +76,7 @@ export async function deliverFleetReports(
   }
 }
 
-/** Delivers a fleet document in all its forms; files first. */
+/** Writes a fleet document in all requested formats, files first. */
 export async function deliverFleet(document: FleetDocument, delivery: FleetDelivery): Promise<void> {
   await deliverFleetReports(document, delivery);
   const { flags, folder, world } = delivery;

@@ -7,17 +7,17 @@ import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 
-/** Adds every instance of a fleet document to its page, one after the other: what one left is dropped before the next. */
+/** Adds every instance of a fleet document to its page, one by one, so that only one instance's documents are in memory. */
 export async function addInstances(page: FleetPage, document: FleetDocument, folder: string): Promise<void> {
   for (const row of document.rows) page.add(row, await documentsOf(row, document.command, folder));
 }
 
-/** Names that are safe as a folder's; those of a document that was changed by hand may not be. */
+/** Names that are safe in a path; an edited document may contain others. */
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/u;
 
 const NONE: InstanceDocuments = { document: null, outcome: null, roles: null, checks: null, problem: null };
 
-/** What a run left of the instance of a row, each part checked; a part that cannot be used is a note on the page. */
+/** The checked documents of a row's instance. An unusable one becomes a note on the page. */
 async function documentsOf(
   row: FleetRow,
   command: FleetDocument['command'],
@@ -26,7 +26,7 @@ async function documentsOf(
   if (row.document === null || !NAME.test(row.instance)) return NONE;
   const read = (file: string): Promise<unknown> => readJson(join(folder, 'instances', row.instance, file));
   if (command === 'doctor') return { ...NONE, checks: checksIn(await read('doctor.json')) };
-  // What went wrong is in the row. A plan beside it is of this run only where the row has its digest.
+  // The row contains the problems. A plan file belongs to this run only if its digest is in the row.
   if (command === 'export' || (row.document.endsWith('/problems.json') && row.digest === null)) return NONE;
   const file = command === 'drift' ? 'drift.json' : 'plan.json';
   const found = judged(row, await read(file), file);
@@ -39,7 +39,7 @@ async function documentsOf(
   };
 }
 
-/** The plan or drift of a row, or why it is not shown. */
+/** The plan or drift document of a row, or the reason why it is not shown. */
 function judged(
   { instance, digest }: FleetRow,
   value: unknown,
@@ -80,7 +80,7 @@ function listIn(value: unknown, key: string): Record<string, unknown>[] {
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** How each change of an apply ended. The file has no digest: only what has the right form is taken. */
+/** The result of each change of an apply. The file has no digest, so only valid parts are used. */
 function outcomeIn(value: unknown): InstanceDocuments['outcome'] {
   if (value === null) return null;
   return {

@@ -4,20 +4,20 @@ import { oneLine } from '../../render/format/one-line.js';
 import { isInteractive, survive } from '../environment.js';
 import type { Environment } from '../environment.js';
 
-/** Shows how far a run over instances is. */
+/** The progress display of a fleet run. */
 export interface FleetProgress {
   begin: (instance: string) => void;
   end: (row: FleetRow) => void;
   stop: () => void;
 }
 
-/** On a terminal one bar with counts and the instances in flight; elsewhere a line on stderr as each instance ends. */
+/** On a terminal, a bar with counts and active instances; otherwise, a line on stderr per finished instance. */
 export async function openFleetProgress(world: Environment, total: number): Promise<FleetProgress> {
   return isInteractive(world) ? openBar(world, total) : lines(world, total);
 }
 
 function lines(world: Environment, total: number): FleetProgress {
-  // An apply ends each instance twice: planned, then applied. Only the first time is counted.
+  // An apply reports each instance twice, after planning and after applying. Count it once.
   const ended = new Set<string>();
   return {
     begin: () => undefined,

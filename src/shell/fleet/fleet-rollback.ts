@@ -12,14 +12,14 @@ import type { FleetApplyFlags } from './fleet-apply.js';
 import { runFleet } from './fleet-run.js';
 import type { FinishedFleet } from './fleet-run.js';
 
-/** Flags of a rollback over many instances. */
+/** Flags of a fleet rollback. */
 export interface FleetRollbackFlags extends Omit<FleetApplyFlags, 'inventory'> {
-  /** The folder of the apply; left out with `--resume`. */
+  /** The folder of the apply; absent with `--resume`. */
   folder?: string | undefined;
   yes?: boolean | undefined;
 }
 
-/** Plans how to undo what a fleet apply left in a folder, or undoes it. */
+/** Plans how to undo the fleet apply in a folder, or undoes it. */
 export async function runFleetRollback(
   flags: FleetRollbackFlags,
   world: Environment,
@@ -53,7 +53,7 @@ export async function runFleetRollback(
   );
 }
 
-/** The folder that was named, or that of the rollback that is resumed. */
+/** The given folder, or that of the resumed rollback. */
 async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environment): Promise<string> {
   if (folder !== undefined && resume === undefined) return folder;
   if (resume === undefined)
@@ -75,8 +75,8 @@ function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environ
 }
 
 /**
- * Beside the folder of the apply, so that the same command takes up a rollback that was cut off. One that is finished
- * keeps its folder.
+ * The default output folder, next to the folder of the apply, so that the same command resumes an interrupted rollback.
+ * Undefined if a finished rollback is there.
  */
 async function unfinishedOut(folder: string, { cwd }: Environment): Promise<string | undefined> {
   const out = `${folder}-rollback`;

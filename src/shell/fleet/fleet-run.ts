@@ -29,7 +29,7 @@ import { openFleet, openResumed } from './open-fleet.js';
 import type { SelectionFlags } from './open-fleet.js';
 import { openFleetProgress } from './fleet-progress.js';
 
-/** Flags of every verb that goes over instances. */
+/** Flags of every command that works through instances. */
 export interface FleetRunFlags
   extends
     SelectionFlags,
@@ -51,24 +51,24 @@ export interface FleetRunFlags
   detailedExitcode?: boolean | undefined;
   onlyExpired?: boolean | undefined;
   allOrNothing?: boolean | undefined;
-  /** A rollback that is more than a plan. */
+  /** True for a rollback with `--yes`. */
   writes?: boolean | undefined;
 }
 
-/** Where a run without `--out` leaves its documents, relative to where the command started. Git ignores it. */
+/** The default folder for documents, relative to the working directory and ignored by git. */
 export async function defaultFleetFolder(world: Environment): Promise<string> {
   await openState(resolve(world.cwd, '.domo-roles'));
   return join('.domo-roles', 'fleet', newRunId({ now: world.now(), random: world.token }));
 }
 
-/** What a run came to, and the folder that it left. */
+/** The document of a run, and its folder. */
 export interface FinishedFleet {
   document: FleetDocument;
   /** Absolute. */
   folder: string;
 }
 
-/** Opens everything that a run over instances needs, does it, and closes it. */
+/** Opens a fleet run, does its work, and closes it. */
 export async function runFleet(
   { command, flags, world }: { command: FleetCommand; flags: FleetRunFlags; world: Environment },
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
@@ -77,13 +77,13 @@ export async function runFleet(
   const numbers = numbersOf(flags);
   const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
   const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
-  // A flag that names an instance of another shard is not a mistake.
+  // Flags may name instances of other shards.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   if (command === 'apply' || flags.writes)
     refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
   const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
-  // Saved plans have the rules themselves: no manifest is read for them.
+  // Saved plans contain their rules, so no manifest is read.
   if (selection.flags.plans === undefined)
     await refuseUnknownSharedRules(allowOf, { entries: allOf(inventory, names), manifestOf });
   const { snapshotOf, access } = await openSource({ inventory, names }, flags, world);
@@ -142,7 +142,7 @@ async function policyOf(
 const STOPPING =
   'stopping: no more instances start, those in progress finish; a second signal stops immediately';
 
-/** A folder that is read is never the one that is written: that would be cleared first. */
+/** Rejects an output folder that is also an input, because it would be cleared. */
 function refuseInputs(
   { snapshots, failedFrom, resume }: FleetRunFlags,
   path: string,
@@ -161,7 +161,7 @@ function refuseInputs(
   }
 }
 
-/** Where what is on the instances is read: from snapshots, or from the instances themselves. */
+/** Opens the source of live state: snapshots, or the instances themselves. */
 export async function openSource(
   { inventory, names }: { inventory: Inventory; names: readonly string[] },
   flags: FleetRunFlags,
@@ -175,13 +175,13 @@ export async function openSource(
 
 const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };
 
-/** A rule of an instance in another shard is not a typing error. */
+/** The entries of all shards, to look up rules. */
 function allOf({ entries }: Inventory, names: readonly string[]): readonly FleetEntry[] {
   const all = new Set(names);
   return entries.filter(({ name }) => all.has(name));
 }
 
-/** How a run goes over its instances, by its flags. Raises `usage` for a number out of range. */
+/** The numeric options of a run from its flags. Raises `usage` for a number out of range. */
 export function numbersOf(flags: FleetRunFlags) {
   const budget = wholeNumber('instance-budget', flags.instanceBudget, undefined, 1, 86_400);
   return {

@@ -32,27 +32,27 @@ export interface SelectionFlags extends ChangedSinceFlags {
   failedFrom?: string | undefined;
   /** `i/n`, or `auto`. */
   shard?: string | undefined;
-  /** What saved plans are about: this alone, whether the inventory still has it or not. */
+  /** The selection of saved plans; instances outside of it are left out. */
   planned?: FleetSelection | undefined;
-  /** The folder of these plans, relative to where the command started. */
+  /** The folder of these plans, relative to the working directory. */
   plans?: string | undefined;
-  /** What is exported; snapshots unless given. */
+  /** The exported format. Default: snapshots. */
   exported?: 'manifest' | undefined;
 }
 
-/** How an inventory is read. */
+/** Options of reading an inventory. */
 export interface InventoryOptions {
-  /** Are its warnings printed on stderr, as by every command that does not report problems itself? */
+  /** Print its warnings on stderr? False for commands that report problems themselves. */
   printWarnings?: boolean;
 }
 
-/** An inventory, and what was selected of it. */
+/** An inventory and the selected entries. */
 export interface OpenFleet {
   inventory: Inventory;
   /** Sorted by name. */
   entries: readonly FleetEntry[];
   selection: FleetSelection;
-  /** Names that `--changed-since` finds in its revision alone. */
+  /** Names that are only in the revision of `--changed-since`. */
   disappeared?: readonly string[];
 }
 
@@ -92,8 +92,8 @@ function pastTheEnd({ shard, all = [] }: FleetSelection): string {
 }
 
 /**
- * Opens what an earlier run was about: its inventory and its names, with the flags that chose them. Raises `usage` where
- * the run was another command, or the inventory has changed since.
+ * Opens the inventory and selection of an earlier run. Raises `usage` if the run was of another command, or the inventory
+ * has changed since.
  */
 export async function openResumed(
   folder: string,
@@ -130,7 +130,7 @@ function usage(message: string, { what, hint }: { what: string; hint: string }):
   return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
-/** Reads and checks an inventory; its files are inputs of this run. */
+/** Reads and checks an inventory, and records its files as inputs of this run. */
 export async function readInventory(
   file: string,
   world: Environment,
@@ -154,7 +154,7 @@ function flagsOf(flags: SelectionFlags, cwd: string): FleetSelection['flags'] {
   return Object.fromEntries(given);
 }
 
-/** The names of an earlier run that failed or were not started, also of one that was cut off before it had a document. */
+/** The names that failed or were not started in an earlier run, even if it was interrupted before it wrote a document. */
 async function failedIn(file: string, world: Environment): Promise<ReadonlySet<string>> {
   const log = await cutOffRun(file, world);
   if (log) return new Set(log.header.selection.names.filter((name) => isLeft(log, name)));
@@ -163,7 +163,7 @@ async function failedIn(file: string, world: Environment): Promise<ReadonlySet<s
   return new Set(left.map(({ instance }) => instance));
 }
 
-/** The log in a folder of a run that has no document. */
+/** The log of an interrupted run, which has no document; null otherwise. */
 async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog | null> {
   const path = resolve(cwd, folder);
   const isFinished = await stat(join(path, 'fleet.json')).catch(() => null);
@@ -172,7 +172,7 @@ async function cutOffRun(folder: string, { cwd }: Environment): Promise<FleetLog
   return log;
 }
 
-/** Begun and not ended, never begun, or ended badly. */
+/** Did an instance fail, or not start, or start and not end? */
 function isLeft({ ended, begun }: FleetLog, name: string): boolean {
   const row = ended.get(name);
   return row === undefined || begun.has(name) || isFailure(row) || row.status === 'not-started';
@@ -194,7 +194,7 @@ export async function readFleetDocument(path: string, world: Environment): Promi
   return checkFleet(parsed(text), path);
 }
 
-/** The folder of a fleet document: the one that was named, or that of the file that was. */
+/** The folder of a fleet document, given the folder or the file. */
 export async function folderOfFleet(path: string, world: Environment): Promise<string> {
   const named = resolve(world.cwd, path);
   const found = await stat(named).catch(() => null);

@@ -7,8 +7,8 @@ import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
 
 /**
- * Flags that a resumed run takes from its folder, besides those that decide what it comes to. Addresses, credentials and
- * the answer to the question are never among them.
+ * Flags that a resumed run restores from its folder, in addition to those that affect its result. Never addresses,
+ * credentials or the confirmation.
  */
 const RUN_FLAGS = [
   'allow',
@@ -21,9 +21,9 @@ const RUN_FLAGS = [
   'sandbox',
 ] as const;
 
-/** Where a run goes on, and where it writes. */
+/** Flags of a run that can be resumed. */
 interface Resumable {
-  /** `fleet.yaml` unless given. */
+  /** Default: `fleet.yaml`. */
   inventory?: string | undefined;
   resume?: string | undefined;
   out?: string | undefined;
@@ -32,7 +32,7 @@ interface Resumable {
 /** Flags that name a path. */
 const PATHS: ReadonlySet<string> = new Set(['policy', 'snapshots', 'sandbox']);
 
-/** The flags of a run that its folder keeps. Paths are kept relative to where the command started. */
+/** The flags of a run to store in its folder. Paths are stored relative to the working directory. */
 export function keptFlags(flags: Resumable, cwd: string): NonNullable<FleetRunHeader['options']> {
   const given = givenOf(flags);
   return Object.fromEntries(
@@ -44,14 +44,14 @@ export function keptFlags(flags: Resumable, cwd: string): NonNullable<FleetRunHe
   );
 }
 
-/** A path as given, or relative to a folder where it was absolute: documents hold no path of this machine. */
+/** A path as given, or relative to a folder if it was absolute: documents must not contain paths of this machine. */
 export function relativePath(path: string, cwd: string): string {
   return isAbsolute(path) ? displayPath(path, cwd) : path;
 }
 
 /**
- * The flags of a run that is resumed: those in its folder, under those of the command line. What chooses instances, or
- * decides what comes of them, cannot be another than it was.
+ * The flags of a resumed run: those in its folder, overridden by the command line. Flags that select instances or affect
+ * the result cannot change.
  */
 export async function resumedFlags<F extends Resumable>(flags: F, world: Environment): Promise<F> {
   const { resume } = flags;
@@ -66,7 +66,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   const kept = knownOnly(log.header.options ?? {});
   const given = keptFlags(flags, world.cwd);
   for (const flag of RESULT_FLAGS) {
-    // A flag with a default is always there.
+    // Flags with defaults are always set.
     if (flag === 'since' || given[flag] === undefined) continue;
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
     throw usage(
@@ -78,7 +78,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, world: Environ
   return { ...flags, ...kept, ...given, ...(kept.since === undefined ? {} : { since: kept.since }) };
 }
 
-/** Nothing but the flags above, whatever a file holds. */
+/** Only the flags above: the file is untrusted. */
 function knownOnly(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const known = [...RESULT_FLAGS, ...RUN_FLAGS].filter((flag) => Object.hasOwn(options, flag));
   return Object.fromEntries(known.map((flag) => [flag, options[flag]]));
@@ -86,7 +86,7 @@ function knownOnly(options: Readonly<Record<string, unknown>>): Readonly<Record<
 
 const SELECTION = ['only', 'except', 'where', 'wave', 'changedSince', 'failedFrom', 'shard'] as const;
 
-/** Flags that choose instances may be given again, and no others. */
+/** Rejects flags that select other instances than the run did. */
 function refuseSelection(
   flags: Resumable,
   { selection: { flags: kept, shard } }: FleetRunHeader,
@@ -111,7 +111,7 @@ function refuseSelection(
   );
 }
 
-/** The inventory of a resumed run is that of its folder, and so are the plans that it applies. */
+/** Rejects another inventory or folder of plans than the run used. */
 function refuseInventory(
   { inventory = DEFAULT_INVENTORY }: Resumable,
   { inventory: { file }, selection: { flags } }: FleetRunHeader,
@@ -129,7 +129,7 @@ function refuseInventory(
 
 const DEFAULT_INVENTORY = 'fleet.yaml';
 
-/** The flags that are there. An empty list is none. */
+/** The flags that are set. An empty list counts as unset. */
 function givenOf(flags: object): ReadonlyMap<string, unknown> {
   return new Map(
     Object.entries(flags).filter(

@@ -6,7 +6,7 @@ import type { Environment } from '../environment.js';
 
 const AUTO = /^auto(?:\/([1-9][0-9]{0,5}))?$/u;
 
-/** Reads `--shard`: `2/10`, or `auto`, which reads the shard from the engine and prints it. Null without the flag. */
+/** Parses `--shard`: `2/10`, or `auto`, which detects the shard from the engine and prints it. Null without the flag. */
 export async function shardOf(text: string | undefined, world: Environment): Promise<Shard | null> {
   if (text === undefined) return null;
   const auto = AUTO.exec(text);
