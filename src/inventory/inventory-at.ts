@@ -22,7 +22,7 @@ export async function inventoryAt(
   text: string,
   tableText: (file: string) => Promise<string | null>,
 ): Promise<InventoryAt> {
-  const { root } = parseManifest(text, '');
+  const { root } = await parseManifest(text, '');
   if (root?.kind !== 'map') return { manifest: null, sources: new Map() };
   const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows: DraftEntry[] = [];

@@ -60,7 +60,7 @@ export async function loadInventory(
   const name = displayPath(path, cwd);
   const content = await readText(real);
   if (typeof content === 'string') return nothing(unreadable(content, name));
-  const { root, problems } = parseInventory(content.text, name);
+  const { root, problems } = await parseInventory(content.text, name);
   const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
   const folder = dirname(path);
   const repository = await repositoryOf(dirname(real));
@@ -117,8 +117,11 @@ function inventoryOf(
   };
 }
 
-function parseInventory(text: string, file: string): { root: YamlMap | null; problems: readonly Problem[] } {
-  const parsed = parseManifest(text, file);
+async function parseInventory(
+  text: string,
+  file: string,
+): Promise<{ root: YamlMap | null; problems: readonly Problem[] }> {
+  const parsed = await parseManifest(text, file);
   const map = parsed.root?.kind === 'map' ? parsed.root : null;
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
     const message = 'this file is not an inventory: it has no apiVersion';

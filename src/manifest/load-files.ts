@@ -152,7 +152,7 @@ async function openFile(
     collecting.problems.push(readProblem(content, origin.reportAt, origin.missing));
     return null;
   }
-  const { parsed, root, shape, plain } = parseFile({ ...content, file }, collecting);
+  const { parsed, root, shape, plain } = await parseFile({ ...content, file }, collecting);
   if (!origin.isNamed && isOtherKind(content.text, root)) {
     collecting.passedOver.push(file);
     // A file in `extends` is reported at the place that names it.

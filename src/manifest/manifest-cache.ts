@@ -3,7 +3,7 @@ import { openRecent, type Recent } from '../model/recent.js';
 import { openCheckedRules, type CheckedRules } from './checked-rules.js';
 import { loadFiles, type CollectOptions, type LoadedFiles } from './load-files.js';
 import { openMembersCache, type MembersCache } from './load-members.js';
-import type { ParseCache } from './parse-file.js';
+import { openParseCache, type ParseCache } from './parse-file.js';
 import type { ReadPolicy } from './policy-file.js';
 
 /** The most manifests in the cache: memory must not grow with their number. */
@@ -26,7 +26,7 @@ export interface ManifestCache {
 /** Opens a cache for a run. */
 export function openManifestCache(): ManifestCache {
   return {
-    parsed: new Map(),
+    parsed: openParseCache(),
     opened: openRecent(MOST_OPEN),
     policies: openRecent(MOST_OPEN),
     origins: openRecent(MOST_OPEN),

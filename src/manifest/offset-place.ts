@@ -1,10 +1,9 @@
-import type { LineCounter } from 'yaml';
 import { plainPlace, type Place } from './yaml-values.js';
 
 /** A text with its line starts and its file name in places. */
 export interface CountedText {
   file: string;
-  lines: LineCounter;
+  lines: { linePos(offset: number): { line: number; col: number } };
 }
 
 /**

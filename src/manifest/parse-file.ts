@@ -1,3 +1,4 @@
+import { openRecent, type Recent } from '../model/recent.js';
 import type { Problem } from '../problem/problem.js';
 import { withoutExtensions } from './extension-keys.js';
 import type { GrantsByTitle } from './grant-titles.js';
@@ -18,40 +19,32 @@ export interface ParsedFile {
 }
 
 /** Parsed files by name and content, so that a shared base is parsed once. */
-export type ParseCache = Map<string, ParsedFile>;
+export type ParseCache = Recent<Promise<ParsedFile>>;
 
 /** The most files in the cache: memory must not grow with the number of manifests. */
 const MOST_KEPT = 64;
 
+export function openParseCache(): ParseCache {
+  return openRecent(MOST_KEPT);
+}
+
 /** Parses a file, or returns the cached result for the same name and text. */
-export function parseFile(
+export async function parseFile(
   { text, file, digest }: { text: string; file: string; digest: string },
   { titles, cache }: { titles: GrantsByTitle; cache: ParseCache | undefined },
-): ParsedFile {
-  const key = `${digest} ${file}`;
-  const known = cache?.get(key);
-  if (known) {
-    // Least recently used files are dropped first, which keeps the base of many manifests.
-    cache?.delete(key);
-    cache?.set(key, known);
-    return known;
-  }
-  const parsed = parseManifest(text, file);
+): Promise<ParsedFile> {
+  const parse = async (): Promise<ParsedFile> => parsedFile(await parseManifest(text, file), titles);
+  return cache ? cache.get(`${digest} ${file}`, parse) : parse();
+}
+
+function parsedFile(parsed: Parsed, titles: GrantsByTitle): ParsedFile {
   const root = parsed.root?.kind === 'map' ? parsed.root : null;
-  const made: ParsedFile = {
+  return {
     parsed,
     root,
     shape: once(() => (parsed.root ? checkShape(parsed.root, titles) : [])),
     plain: once(() => withoutExtensions(root as YamlMap)),
   };
-  if (cache) keep(cache, key, made);
-  return made;
-}
-
-function keep(cache: ParseCache, key: string, made: ParsedFile): void {
-  const oldest = cache.size >= MOST_KEPT ? cache.keys().next().value : undefined;
-  if (oldest !== undefined) cache.delete(oldest);
-  cache.set(key, made);
 }
 
 function once<T>(work: () => T): () => T {

@@ -37,7 +37,7 @@ export async function readPolicyFile(
   { cwd, titles = grantsByTitle() }: { cwd: string; titles?: GrantsByTitle },
 ): Promise<ReadPolicy> {
   try {
-    return parsePolicy(await readPolicySource(name, cwd), titles);
+    return await parsePolicy(await readPolicySource(name, cwd), titles);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { problems: error.problems, root: null, overlay: null, source: null, sources: new Map() };
@@ -45,9 +45,12 @@ export async function readPolicyFile(
 }
 
 /** Checks the text of a policy file: syntax, schema, and the rules that concern a policy alone. */
-export function parsePolicy(source: PolicySource, titles: GrantsByTitle = grantsByTitle()): ReadPolicy {
+export async function parsePolicy(
+  source: PolicySource,
+  titles: GrantsByTitle = grantsByTitle(),
+): Promise<ReadPolicy> {
   const { text, path } = source;
-  const parsed = parseManifest(text, path);
+  const parsed = await parseManifest(text, path);
   const map = parsed.root?.kind === 'map' ? parsed.root : null;
   const nothing = { root: null, overlay: null, source, sources: new Map<string, string>() };
   if (!looksLikeOurs(text, map) && text.trim() !== '') return { ...nothing, problems: [notAPolicy(path)] };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { readInventoryDraft } from '../../src/inventory/read-draft.js';
-import { parseManifest } from '../../src/manifest/parse.js';
 import { FLEET } from './support.js';
+import { parseText } from '../manifest/support.js';
 
 function draftOf(text: string) {
-  const { root } = parseManifest(FLEET + text, 'fleet.yaml');
+  const { root } = parseText(FLEET + text, 'fleet.yaml');
   if (root?.kind !== 'map') throw new Error('no map');
   return readInventoryDraft(root);
 }

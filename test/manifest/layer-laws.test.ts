@@ -6,17 +6,17 @@ import { buildManifest } from '../../src/manifest/build-manifest.js';
 import { layOver } from '../../src/manifest/layers.js';
 import { mergeFiles, type SourceFile } from '../../src/manifest/merge.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
-import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import type { YamlMap } from '../../src/manifest/yaml-values.js';
 import { GRANTS, liveRole, loadedOf, person, snapshotOf } from '../support/arbitraries.js';
 import { inputs } from '../support/law.js';
+import { parseText } from './support.js';
 
 type Body = Record<string, unknown>;
 type Roles = Record<string, { grants?: unknown; members?: unknown; description?: unknown } | 'unmanaged'>;
 
 function rootOf(body: Body, file = 'm.yaml'): YamlMap {
-  const { root } = parseManifest(stringify({ apiVersion: 'domo-roles/v1', kind: 'Roles', ...body }), file);
+  const { root } = parseText(stringify({ apiVersion: 'domo-roles/v1', kind: 'Roles', ...body }), file);
   if (root?.kind !== 'map') throw new TypeError('a manifest is a map');
   return root;
 }

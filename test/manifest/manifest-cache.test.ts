@@ -7,9 +7,8 @@ import { validateManifest } from '../../src/manifest/load.js';
 import type { OverlayLayer } from '../../src/manifest/load.js';
 import { openManifestCache } from '../../src/manifest/manifest-cache.js';
 import type { ManifestCache } from '../../src/manifest/manifest-cache.js';
-import { parseManifest } from '../../src/manifest/parse.js';
 import { inputs, sawEvery } from '../support/law.js';
-import { folderOf } from './support.js';
+import { folderOf, parseText } from './support.js';
 
 type Body = Record<string, unknown>;
 
@@ -128,7 +127,7 @@ async function staged(base: Body, own: Body): Promise<string> {
 /** Overlays one below the other in a file, each with places of its own. */
 function overlaysOf(bodies: readonly Body[], cwd: string): OverlayLayer[] {
   const text = stringify(bodies);
-  const { root } = parseManifest(text, 'fleet.yaml');
+  const { root } = parseText(text, 'fleet.yaml');
   const file = { path: 'fleet.yaml', digest: 'sha256:0' };
   if (root?.kind !== 'list') return [];
   return root.items.flatMap((one) =>

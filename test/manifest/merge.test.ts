@@ -7,17 +7,17 @@ import { buildManifest } from '../../src/manifest/build-manifest.js';
 import type { Manifest } from '../../src/manifest/manifest.js';
 import { joinFiles } from '../../src/manifest/merge.js';
 import { layOver } from '../../src/manifest/layers.js';
-import { parseManifest } from '../../src/manifest/parse.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { plainOf, type YamlMap } from '../../src/manifest/yaml-values.js';
 import { inputs } from '../support/law.js';
+import { parseText } from './support.js';
 
 const RUNS = { numRuns: inputs(100) };
 
 type Body = Record<string, unknown>;
 
 function rootOf(body: Body, file = 'm.yaml'): YamlMap {
-  const { root } = parseManifest(stringify({ apiVersion: 'domo-roles/v1', kind: 'Roles', ...body }), file);
+  const { root } = parseText(stringify({ apiVersion: 'domo-roles/v1', kind: 'Roles', ...body }), file);
   if (root?.kind !== 'map') throw new TypeError('a manifest is a map');
   return root;
 }

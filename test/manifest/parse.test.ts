@@ -65,14 +65,14 @@ describe('A text that is not', () => {
     ['a list of pairs', 'a: ⟦!!omap⟧ [b: 1]', ['yaml-syntax']],
     ['nothing', '⟦⟧', ['yaml-syntax']],
     ['a comment alone', '⟦⟧# nothing', ['yaml-syntax']],
-  ])('is told: %s', (_, marked, codes) => {
+  ])('is told: %s', async (_, marked, codes) => {
     const { text, marks } = unmark(marked);
-    const { problems } = parseManifest(text, 'm.yaml');
+    const { problems } = await parseManifest(text, 'm.yaml');
     expect(problems.map(codeAndMark)).toEqual(codes.map((code, index) => [code, marks[index]]));
   });
 
-  it('is told by the place where the bracket is missing', () => {
-    const [first] = parseManifest('a: [1, 2\nb: 3\n', 'm.yaml').problems;
+  it('is told by the place where the bracket is missing', async () => {
+    const [first] = (await parseManifest('a: [1, 2\nb: 3\n', 'm.yaml')).problems;
     expect(first).toMatchObject({ code: 'yaml-syntax', where: { file: 'm.yaml', line: 2 } });
   });
 });
@@ -95,8 +95,8 @@ describe('A text that is made to hurt', () => {
     ['a million open braces', '{a: '.repeat(1_000_000), 'yaml-syntax'],
     ['a million nested lists', '- '.repeat(1_000_000), 'yaml-syntax'],
     ['a million nested keys', '? '.repeat(1_000_000), 'yaml-syntax'],
-  ])('is left early: %s', (_, text, code) => {
-    const { problems } = parseManifest(text, 'm.yaml');
+  ])('is left early: %s', async (_, text, code) => {
+    const { problems } = await parseManifest(text, 'm.yaml');
     expect(problems.map((one) => one.code)).toEqual([code]);
   });
 

@@ -34,22 +34,22 @@ describe('A policy file', () => {
     ['a key twice', `${POLICY}policy: { minAdmins: 1, ⟦minAdmins⟧: 2 }\n`, 'duplicate-key'],
     ['a prototype key', `${POLICY}policy: { ⟦__proto__⟧: 1 }\n`, 'unknown-key'],
     ['a list for the policy', `${POLICY}⟦policy⟧: [minAdmins]\n`, 'bad-value'],
-  ])('is wrong with %s, at its place', (_, marked, code) => {
+  ])('is wrong with %s, at its place', async (_, marked, code) => {
     const { text, marks } = unmark(marked);
-    const { problems, overlay } = parsePolicy(sourceOf(text));
+    const { problems, overlay } = await parsePolicy(sourceOf(text));
     expect(problems.map(codeAndMark)).toEqual([[code, marks[0]]]);
     expect(overlay).toBeNull();
   });
 
-  it('lacks its policy', () => {
-    expect(parsePolicy(sourceOf(POLICY)).problems).toMatchObject([
+  it('lacks its policy', async () => {
+    expect((await parsePolicy(sourceOf(POLICY))).problems).toMatchObject([
       { code: 'missing-key', message: 'the file lacks the key "policy"' },
     ]);
   });
 
-  it('sets what it holds, and no defaults; keys that begin with x- have no effect', () => {
+  it('sets what it holds, and no defaults; keys that begin with x- have no effect', async () => {
     const text = `${POLICY}x-owner: security\npolicy: { x-why: { a: 1 }, acceptedDrift: [], maxMoves: "0%" }\n`;
-    const { overlay, problems } = parsePolicy(sourceOf(text));
+    const { overlay, problems } = await parsePolicy(sourceOf(text));
     expect(problems).toEqual([]);
     expect(overlay).toEqual({ acceptedDrift: [], maxMoves: { count: 0 } });
   });
@@ -64,8 +64,8 @@ describe('A policy file', () => {
     ['two documents', `${POLICY}policy: {}\n---\n${POLICY}policy: {}\n`],
     ['nothing', ''],
     ['a number', 'apiVersion: domo-roles/v1'],
-  ])('that is %s is refused, and read at once', (_, text) => {
-    const { problems, overlay } = parsePolicy(sourceOf(text));
+  ])('that is %s is refused, and read at once', async (_, text) => {
+    const { problems, overlay } = await parsePolicy(sourceOf(text));
     expect(problems.length).toBeGreaterThan(0);
     expect(overlay).toBeNull();
   });

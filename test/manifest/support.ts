@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkDraft, inFileOrder } from '../../src/manifest/check.js';
 import { withoutExtensions } from '../../src/manifest/extension-keys.js';
-import { parseManifest } from '../../src/manifest/parse.js';
+import type { Parsed } from '../../src/manifest/parse-tree.js';
+import { parseYaml } from '../../src/manifest/parse-yaml.js';
+import { readPlainYaml } from '../../src/manifest/plain-yaml.js';
 import { readDraft } from '../../src/manifest/read-draft.js';
 import { plainOf } from '../../src/manifest/yaml-values.js';
 import { checkShape } from '../../src/manifest/shape.js';
@@ -13,9 +15,15 @@ import type { Problem } from '../../src/problem/problem.js';
 /** The lines that every manifest starts with. */
 export const HEAD = 'apiVersion: domo-roles/v1\nkind: Roles\n';
 
+/** What `parseManifest` makes of a text, at once. */
+export function parseText(text: string, file = 'm.yaml'): Parsed {
+  const root = readPlainYaml(text, file);
+  return root ? { root, problems: [] } : parseYaml(text, file);
+}
+
 /** Checks one text without reading any file. */
 export function checkText(text: string): { problems: Problem[]; draft: ManifestDraft | null } {
-  const parsed = parseManifest(text, 'm.yaml');
+  const parsed = parseText(text);
   const shape = parsed.root ? checkShape(parsed.root) : [];
   if (parsed.root?.kind !== 'map') return { problems: [...parsed.problems, ...shape], draft: null };
   const draft = readDraft(withoutExtensions(parsed.root), shape.length + parsed.problems.length === 0);
@@ -24,7 +32,7 @@ export function checkText(text: string): { problems: Problem[]; draft: ManifestD
 
 /** The plain value of a text, or its problems. */
 export function parsed(text: string): unknown {
-  const { root, problems } = parseManifest(text, 'm.yaml');
+  const { root, problems } = parseText(text);
   return problems.length > 0 || !root ? problems : plainOf(root);
 }
 

@@ -3,7 +3,7 @@ import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { inventoryAt } from '../../inventory/inventory-at.js';
 import { changesSince, remembered } from '../../manifest/changes.js';
 import type { Changes } from '../../manifest/changes.js';
-import type { ParseCache } from '../../manifest/parse-file.js';
+import { openParseCache } from '../../manifest/parse-file.js';
 import { kindOf, realPathOf } from '../../manifest/paths.js';
 import { readPolicySource } from '../../manifest/policy-source.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
@@ -63,7 +63,7 @@ function fileChecks(
   options: EntryManifestOptions,
 ): (entry: FleetEntry) => Promise<boolean> {
   const { cwd } = options;
-  const cache: ParseCache = new Map();
+  const cache = openParseCache();
   const manifestOf = entryManifests(inventory, options);
   const looked = remembered(async (path): Promise<NamedFiles> => {
     const named = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
