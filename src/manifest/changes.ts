@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../model/names.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, runGit } from './git.js';
-import { isWithin, kindOf, realPathOf } from './paths.js';
+import { isWithin, kindOf, realPathOf, remembered } from './paths.js';
 import { LARGEST_FILE } from './read.js';
 import { placesAlong } from './working-tree.js';
 
@@ -143,16 +143,6 @@ async function textOf(object: string, cwd: string): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** Caches asynchronous work by path. */
-export function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (path) => {
-    const found = known.get(path) ?? work(path);
-    known.set(path, found);
-    return found;
-  };
 }
 
 function usage(message: string, hint: string): ProblemError {

@@ -6,7 +6,7 @@ import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseFile, type ParseCache } from './parse-file.js';
-import { realPathOf, isWithin, openPath, repositoryOf, displayPath } from './paths.js';
+import { realPathOf, isWithin, openPath, remembered, repositoryOf, displayPath } from './paths.js';
 import {
   findFiles,
   LARGEST_FILE,
@@ -93,22 +93,24 @@ export async function loadFiles(
     cache,
     ...{ opened: new Map(), extended: new Set(), folders: [] },
   };
-  for (const folder of [cwd, ...folders]) collecting.folders.push((await realPathOf(folder)) ?? folder);
-  const tops: string[] = [];
+  const realFolder = remembered(async (folder) => (await realPathOf(folder)) ?? folder);
+  const repository = remembered(repositoryOf);
+  for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
+  const tops = new Set<string>();
   for (const { path, within } of found.files) {
     const real = await realPathOf(path);
-    const repository = real && (await repositoryOf(dirname(real)));
-    if (repository) collecting.folders.push(repository);
+    const own = real && (await repository(dirname(real)));
+    if (own && !collecting.folders.includes(own)) collecting.folders.push(own);
     const file = displayPath(path, cwd);
     if (real === null) {
       collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
-    } else if (within !== null && !isWithin(real, (await realPathOf(within)) ?? within)) {
+    } else if (within !== null && !isWithin(real, await realFolder(within))) {
       // A file found in a folder may be a link, but not to a place outside the folder.
       collecting.problems.push(
         problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }),
       );
-    } else if (!tops.includes(real)) {
-      tops.push(real);
+    } else if (!tops.has(real)) {
+      tops.add(real);
       await openFile({ path, real }, collecting, {
         chain: [],
         reportAt: startOf(file),
@@ -119,7 +121,7 @@ export async function loadFiles(
   }
   if (collecting.files.length === 0 && collecting.passedOver.length > 0)
     collecting.problems.push(noManifestAmong(collecting.passedOver));
-  const files = tops
+  const files = [...tops]
     .filter((real) => !collecting.extended.has(real))
     .map((real) => collecting.opened.get(real));
   collecting.given.push(...files.flatMap((file) => file ?? []));

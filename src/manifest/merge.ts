@@ -1,7 +1,7 @@
 import { quotedName } from '../model/names.js';
 import { problem, type Problem } from '../problem/problem.js';
 import { layOnto, layOver, withoutOwnKeys, type Laid } from './layers.js';
-import type { Place, YamlEntry, YamlMap } from './yaml-values.js';
+import type { Place, YamlEntry, YamlList, YamlMap } from './yaml-values.js';
 
 /** A file, with the files that it extends, in its order. */
 export interface SourceFile {
@@ -68,8 +68,7 @@ export function joinFiles(files: readonly YamlMap[]): JoinedFiles {
   const [first, ...others] = files.map(withoutOwnKeys);
   if (!first) throw new RangeError('there must be at least one file to join');
   const problems: Problem[] = [];
-  let root = first;
-  for (const other of others) root = joinMaps(root, other, { path: '', problems });
+  const root = others.length === 0 ? first : joinMaps(first, others, { path: '', problems });
   return { root, problems };
 }
 
@@ -81,28 +80,38 @@ interface Joining {
 const JOINING_MAPS: ReadonlySet<string> = new Set(['/roles', '/grantSets', '/policy', '/policy/rules']);
 const JOINING_LISTS: ReadonlySet<string> = new Set(['/removed', '/policy/acceptedDrift']);
 
-function joinMaps(first: YamlMap, second: YamlMap, joining: Joining): YamlMap {
+function joinMaps(first: YamlMap, others: readonly YamlMap[], { path, problems }: Joining): YamlMap {
+  const repeated = new Map<string, YamlEntry[]>();
   const entries = new Map(first.entries);
-  for (const [key, entry] of second.entries) {
-    const earlier = entries.get(key);
-    entries.set(
-      key,
-      earlier ? joinEntries(earlier, entry, { ...joining, path: `${joining.path}/${key}` }) : entry,
-    );
+  for (const other of others) {
+    for (const [key, entry] of other.entries) {
+      const later = repeated.get(key);
+      if (later) later.push(entry);
+      else if (entries.has(key)) repeated.set(key, [entry]);
+      else entries.set(key, entry);
+    }
+  }
+  for (const [key, later] of repeated) {
+    const earlier = entries.get(key) as YamlEntry;
+    entries.set(key, joinEntries(earlier, later, { path: `${path}/${key}`, problems }));
   }
   return { ...first, entries };
 }
 
-function joinEntries(earlier: YamlEntry, entry: YamlEntry, joining: Joining): YamlEntry {
-  const [a, b] = [earlier.value, entry.value];
-  if (a.kind === 'map' && b.kind === 'map' && JOINING_MAPS.has(joining.path)) {
-    return { ...earlier, value: joinMaps(a, b, joining) };
+/** Joins what several files have under one key. The first one holds where they contradict each other. */
+function joinEntries(first: YamlEntry, others: readonly YamlEntry[], joining: Joining): YamlEntry {
+  const { value } = first;
+  const maps: YamlMap[] = [];
+  const lists: YamlList[] = [];
+  for (const { keyAt, value: other } of others) {
+    if (value.kind === 'map' && other.kind === 'map' && JOINING_MAPS.has(joining.path)) maps.push(other);
+    else if (value.kind === 'list' && other.kind === 'list' && JOINING_LISTS.has(joining.path))
+      lists.push(other);
+    else joining.problems.push(twice(first.keyAt, keyAt, joining.path));
   }
-  if (a.kind === 'list' && b.kind === 'list' && JOINING_LISTS.has(joining.path)) {
-    return { ...earlier, value: { ...a, items: [...a.items, ...b.items] } };
-  }
-  joining.problems.push(twice(earlier.keyAt, entry.keyAt, joining.path));
-  return earlier;
+  if (value.kind === 'map' && maps.length > 0) return { ...first, value: joinMaps(value, maps, joining) };
+  if (value.kind !== 'list') return first;
+  return { ...first, value: { ...value, items: [value, ...lists].flatMap(({ items }) => items) } };
 }
 
 function twice(first: Place, second: Place, path: string): Problem {

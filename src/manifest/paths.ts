@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A path for display: relative to the working directory, with forward slashes. */
@@ -15,7 +15,7 @@ export function isWithin(path: string, folder: string): boolean {
 /** The path with all links followed; null if it does not exist or access is denied. */
 export async function realPathOf(path: string): Promise<string | null> {
   try {
-    return await realpath(path);
+    return realpathSync.native(path);
   } catch {
     return null;
   }
@@ -24,7 +24,7 @@ export async function realPathOf(path: string): Promise<string | null> {
 /** The kind of file at a path, links followed. */
 export async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | null> {
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
   } catch {
     return null;
@@ -57,4 +57,14 @@ export async function openPath(
   const real = await realPathOf(path);
   if (real === null) return 'missing';
   return folders.some((folder) => isWithin(real, folder)) ? { real, path } : 'outside';
+}
+
+/** Caches asynchronous work by path. */
+export function remembered<T>(work: (path: string) => Promise<T>): (path: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? work(path);
+    known.set(path, found);
+    return found;
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { byCodeUnit } from '../model/sort.js';
 import type { ProblemCode } from '../problem/codes.js';
@@ -28,12 +28,15 @@ export interface Content {
 /** Why a file could not be read. */
 export type Unreadable = 'missing' | 'not-a-file' | 'too-large' | 'not-utf-8' | 'unreadable';
 
-/** Reads a text file of at most `limit` bytes; never a folder, device or pipe. The path must be a real path. */
+/**
+ * Reads a text file of at most `limit` bytes; never a folder, device or pipe. The path must be a real path. Works without
+ * the thread pool, because a round trip takes longer than reading most files.
+ */
 export async function readText(path: string, limit: number = LARGEST_FILE): Promise<Content | Unreadable> {
   let handle;
   try {
     // Non-blocking, because opening a pipe would wait for its other end.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const code = codeOf(error);
     return code === 'ENOENT' || code === 'ENOTDIR'
@@ -43,13 +46,13 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
         : 'unreadable';
   }
   try {
-    const found = await handle.stat();
+    const found = fstatSync(handle);
     if (!found.isFile()) return 'not-a-file';
     if (found.size > limit) return 'too-large';
     const buffer = Buffer.alloc(Math.min(limit, found.size) + 1);
     let length = 0;
     for (let got = -1; got !== 0 && length < buffer.length; length += got) {
-      got = (await handle.read(buffer, length, buffer.length - length, length)).bytesRead;
+      got = readSync(handle, buffer, length, buffer.length - length, length);
     }
     // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
@@ -59,7 +62,7 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
   } catch (error) {
     return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
   } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }
 
@@ -130,11 +133,16 @@ async function findDefault(cwd: string): Promise<GivenFiles> {
 }
 
 async function manifestsIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
-  const wanted = names.filter((name) => /^[^.].*\.ya?ml$/u.test(name)).sort(byCodeUnit);
-  const paths = wanted.map((name) => join(folder, name));
-  const kinds = await Promise.all(paths.map(kindOf));
-  return paths.filter((_, index) => kinds[index] !== 'folder');
+  const found = await readdir(folder, { withFileTypes: true });
+  const wanted = found.filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name));
+  const isFolder = await Promise.all(
+    // The entry of a link does not show what it leads to, and some file systems show no kinds at all.
+    wanted.map(async (entry) => !entry.isFile() && (await kindOf(join(folder, entry.name))) === 'folder'),
+  );
+  return wanted
+    .flatMap(({ name }, index) => (isFolder[index] ? [] : [name]))
+    .sort(byCodeUnit)
+    .map((name) => join(folder, name));
 }
 
 function notFound(name: string, what: string): Problem {

@@ -62,6 +62,11 @@ describe('a start', () => {
     expect(bytes).toBeLessThan(1_100_000);
   });
 
+  it('reads a manifest without the YAML library', async () => {
+    const { parts } = await loadedBy('validate', 'examples/quickstart');
+    expect(parts.filter((one) => one.includes('yaml'))).toEqual([]);
+  });
+
   it('loads no client of HTTP where nothing is sent', async () => {
     const { builtins } = await loadedBy('validate', 'examples/quickstart');
     expect(builtins.filter((one) => ['http', 'https', 'net', 'tls', 'zlib', 'assert'].includes(one))).toEqual(

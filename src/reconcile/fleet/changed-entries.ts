@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { inventoryAt } from '../../inventory/inventory-at.js';
-import { changesSince, remembered } from '../../manifest/changes.js';
+import { changesSince } from '../../manifest/changes.js';
 import type { Changes } from '../../manifest/changes.js';
 import { openParseCache } from '../../manifest/parse-file.js';
-import { kindOf, realPathOf } from '../../manifest/paths.js';
+import { kindOf, realPathOf, remembered } from '../../manifest/paths.js';
 import { readPolicySource } from '../../manifest/policy-source.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
 import { byCodeUnit } from '../../model/sort.js';
