@@ -4,8 +4,11 @@ import { oncePer } from './once.js';
 
 /** The dependencies between the grants of a catalogue, direct and transitive. */
 export interface Dependencies {
-  /** The grants and everything that they depend on, transitively, as far as the catalogue lists it. */
-  closure(grants: Iterable<Grant>): ReadonlySet<Grant>;
+  /**
+   * The grants and everything that they depend on, transitively, as far as the catalogue lists it. Computed once per list,
+   * which must not change afterwards.
+   */
+  closure(grants: readonly Grant[]): ReadonlySet<Grant>;
   /** The direct dependencies of one grant, whether the catalogue lists them or not. */
   direct(grant: Grant): readonly Grant[];
   /** The direct dependencies of one grant that the instance has. */
@@ -34,12 +37,14 @@ export const dependenciesOf = oncePer((catalogue: Catalogue): Dependencies => {
     whole.set(grant, found);
     return found;
   };
+  const closureOfList = oncePer((grants: readonly Grant[]): ReadonlySet<Grant> => {
+    const all = new Set<Grant>();
+    for (const grant of grants) for (const need of dependenciesOfGrant(grant)) all.add(need);
+    return all;
+  });
   return {
-    closure: (grants) => {
-      const all = new Set<Grant>();
-      for (const grant of grants) for (const need of dependenciesOfGrant(grant)) all.add(need);
-      return all;
-    },
+    closure: (grants) =>
+      grants.length === 1 ? dependenciesOfGrant(grants[0] as Grant) : closureOfList(grants),
     direct: (grant) => direct.get(grant) ?? [],
     needs: (grant) => needs.get(grant) ?? [],
     has: (grant) => direct.has(grant),

@@ -93,11 +93,18 @@ export function invisibleIn(name: string): string | null {
 const UNSEEN_CHARACTER =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]|(?! )\p{Zs}/gu;
 
+/** ASCII without control characters: most texts, and known at a glance to need no escape. */
+const PLAIN = /^[ -~]*$/u;
+
+/** The same without quotes and backslashes. */
+const PLAIN_NAME = /^[ !#-[\]-~]*$/u;
+
 /**
  * A name in quotes for a message: one line, with every invisible character escaped. The result is a double-quoted YAML
  * scalar of exactly this name, so that a hint can be copied into a manifest.
  */
 export function quotedName(name: string): string {
+  if (PLAIN_NAME.test(name)) return `"${name}"`;
   const isComposed = name === name.normalize('NFC');
   const escaped = JSON.stringify(name).replace(UNSEEN_CHARACTER, escapeOf);
   return isComposed ? escaped : escaped.replace(/\p{M}/gu, escapeOf);
@@ -108,7 +115,7 @@ export function quotedName(name: string): string {
  * message must make clear where the text begins and ends.
  */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN_CHARACTER, escapeOf);
+  return PLAIN.test(text) ? text : text.replace(UNSEEN_CHARACTER, escapeOf);
 }
 
 function escapeOf(character: string): string {

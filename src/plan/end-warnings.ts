@@ -44,7 +44,7 @@ export function endWarnings(
       people,
       me,
       policy,
-      shifts: grantShifts(before, after, cohorts),
+      shifts: grantShifts({ live: before, end: after }, cohorts),
       isProtected,
       moving: new Set(differences.flatMap((one) => (one.kind === 'placement' ? [one.person] : []))),
     });

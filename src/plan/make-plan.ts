@@ -110,7 +110,10 @@ export type BetweenOptions = PlanOptions &
 
 /** Plans the changes from a snapshot to any end state; used by `makePlan`, rollback and the check of saved plans. */
 export function planBetween(snapshot: Snapshot, desired: Desired, options: BetweenOptions): Plan {
-  const basis = planBasis(snapshot, desired, options.policy);
+  const basis = planBasis(snapshot, desired, {
+    policy: options.policy,
+    impactLimit: options.impactLimit ?? IMPACT_LIMIT,
+  });
   const order = chooseOrder({ ...basis, desired: desired.target });
   const changes = withRiskAndRequests(order.changes, basis, options.requestsFor);
   const rules = judgeRules(ruleInputOf(basis, options), changes);

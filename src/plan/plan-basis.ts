@@ -26,14 +26,27 @@ export interface PlanBasis {
   isProtected: ReadonlySet<Grant>;
   differences: readonly Difference[];
   cohorts: readonly Cohort[];
+  /** All cohorts of protected grants; of others those that are the first `impactLimit` by address. */
   shifts: ReadonlyMap<Grant, GrantShift>;
 }
 
+/** What a basis depends on beside both states. */
+export interface BasisOptions {
+  policy: Policy;
+  /** The people named per grant that is not protected. */
+  impactLimit: number;
+}
+
 /** Compares live state with the end state. */
-export function planBasis(snapshot: Snapshot, { target }: Desired, policy: Policy): PlanBasis {
+export function planBasis(
+  snapshot: Snapshot,
+  { target }: Desired,
+  { policy, impactLimit }: BasisOptions,
+): PlanBasis {
   const live = stateOf(snapshot);
   const end = target.state;
   const people = snapshot.people.list;
+  const isProtected = protectedGrants(snapshot.catalogue, policy.protectedGrants);
   const differences = compareStates(live, end);
   const cohorts = cohortsOf({ live, end }, differences, snapshot.me?.id ?? null);
   return {
@@ -42,9 +55,11 @@ export function planBasis(snapshot: Snapshot, { target }: Desired, policy: Polic
     end,
     people,
     dependencies: dependenciesOf(snapshot.catalogue),
-    isProtected: protectedGrants(snapshot.catalogue, policy.protectedGrants),
+    isProtected,
     differences,
     cohorts,
-    shifts: grantShifts(live, end, sortByFirstAddress(cohorts, people)),
+    shifts: grantShifts({ live, end }, sortByFirstAddress(cohorts, people), (grant) =>
+      isProtected.has(grant) ? Infinity : impactLimit,
+    ),
   };
 }

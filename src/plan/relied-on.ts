@@ -19,10 +19,8 @@ export function reliedOn(change: Change): ObjectRef[] {
     case 'members.move':
       return [
         ...role(change.roleId),
-        ...change.people.flatMap((move): ObjectRef[] => [
-          { kind: 'person', personId: move.id },
-          ...role(move.fromId),
-        ]),
+        ...[...new Set(change.people.map(({ fromId }) => fromId))].flatMap(role),
+        ...change.people.map(({ id }): ObjectRef => ({ kind: 'person', personId: id })),
       ];
     case 'defaultRole.set':
       return [

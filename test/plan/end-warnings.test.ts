@@ -19,7 +19,10 @@ describe('endWarnings', () => {
     [0, 1, []],
     [1, 2, []],
   ])('with minAdmins %i, of the end of person %i: %j', (minAdmins, id, codes) => {
-    const basis = planBasis(snapshot, desiredOf({ state }), WIDE_POLICY);
+    const basis = planBasis(snapshot, desiredOf({ state }), {
+      policy: WIDE_POLICY,
+      impactLimit: 100,
+    });
     const end = { person: id, from: liveKey(id === 1 ? 1 : 3), to: liveKey(4), day: '2026-12-31' };
     const policy = { ...WIDE_POLICY, minAdmins };
     const found = endWarnings(basis, { due: [], upcoming: [end] }, { policy, me: null, now: NOW });
@@ -27,7 +30,10 @@ describe('endWarnings', () => {
   });
 
   it('of no ends are none', () => {
-    const basis = planBasis(snapshot, desiredOf({ state }), WIDE_POLICY);
+    const basis = planBasis(snapshot, desiredOf({ state }), {
+      policy: WIDE_POLICY,
+      impactLimit: 100,
+    });
     expect(endWarnings(basis, NO_ENDS, { policy: WIDE_POLICY, me: null, now: NOW })).toEqual([]);
   });
 });

@@ -21,11 +21,10 @@ const live = snapshotOf({
 
 function basisOf(snapshot: Snapshot, policy: Policy = WIDE_POLICY): PlanBasis {
   const loaded = loadedOf({ roles: [wantedRole('A', { grants: exactGrants('a.view', 'c.use') })], policy });
-  return planBasis(
-    snapshot,
-    resolveDesiredState(loaded, snapshot, { now: '2026-01-01T00:00:00.000Z' }),
+  return planBasis(snapshot, resolveDesiredState(loaded, snapshot, { now: '2026-01-01T00:00:00.000Z' }), {
     policy,
-  );
+    impactLimit: 100,
+  });
 }
 
 describe('what a plan is made from', () => {

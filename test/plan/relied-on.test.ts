@@ -58,16 +58,16 @@ describe('what a change relies on', () => {
       [],
     ],
     [
-      'a move: the target, and each person with the role that they leave',
+      'a move: the target, each role that people leave, and each person',
       {
         ...base,
         kind: 'members.move',
         roleId: 7,
         before: [],
-        after: { role: 'T', people: 2 },
-        people: [move(10, 8), move(11, 9)],
+        after: { role: 'T', people: 3 },
+        people: [move(10, 8), move(11, 9), move(12, 8)],
       },
-      ['role:7', 'person:10', 'role:8', 'person:11', 'role:9'],
+      ['role:7', 'role:8', 'role:9', 'person:10', 'person:11', 'person:12'],
     ],
     [
       'a default: the default, its role and the allowlist that is sent along',

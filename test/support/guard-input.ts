@@ -28,7 +28,7 @@ export function guardInput(
     me,
     policy: whole,
     changes: [],
-    shifts: grantShifts(states.live, states.end, cohorts),
+    shifts: grantShifts(states, cohorts),
     isProtected: protectedGrants(live.catalogue, whole.protectedGrants),
     missingPeople: [],
     missingMembers: [],

@@ -38,7 +38,7 @@ const NOTHING: readonly Grant[] = [];
 
 /** A model of the instance before the first change. */
 export function instanceModel({ live, starts, cohorts, dependencies }: ModelInput): InstanceModel {
-  const closureOf = cachedClosure(dependencies);
+  const closureOf = dependencies.closure;
   const held = new Map<RoleKey, ReadonlySet<Grant>>();
   const sent = new Map<RoleKey, ReadonlySet<Grant>>();
   const places = placesOf(cohorts);
@@ -78,18 +78,6 @@ export function instanceModel({ live, starts, cohorts, dependencies }: ModelInpu
     defaultRole: () => defaultRole,
     allowlist: () => allowlist,
     perform,
-  };
-}
-
-/** A list with its dependencies, computed once per list. */
-function cachedClosure(dependencies: Dependencies): (list: readonly Grant[]) => ReadonlySet<Grant> {
-  const known = new Map<readonly Grant[], ReadonlySet<Grant>>();
-  return (list) => {
-    const hit = known.get(list);
-    if (hit) return hit;
-    const closure = dependencies.closure(list);
-    known.set(list, closure);
-    return closure;
   };
 }
 

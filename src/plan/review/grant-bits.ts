@@ -4,8 +4,10 @@ import { oncePer } from '../../model/once.js';
 
 /** Finds what one list of grants has and another lacks. */
 export interface GrantBits {
-  /** Visits each grant of the first list that the second lacks, in the order of the list. */
-  eachMissing(list: readonly Grant[], other: readonly Grant[], visit: (grant: Grant) => void): void;
+  /** All grants of the lists, by their numbers. */
+  grants: readonly Grant[];
+  /** Visits the number of each grant of the first list that the second lacks, in the order of the list. */
+  eachMissing(list: readonly Grant[], other: readonly Grant[], visit: (number: number) => void): void;
 }
 
 /**
@@ -24,6 +26,7 @@ export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
     return bits;
   });
   return {
+    grants,
     eachMissing: (list, other, visit) => {
       const has = bitsOf(list);
       const lacks = bitsOf(other);
@@ -31,7 +34,7 @@ export function grantBits(lists: Iterable<readonly Grant[]>): GrantBits {
         let missing = (has[word] as number) & ~(lacks[word] as number);
         while (missing !== 0) {
           const lowest = missing & -missing;
-          visit(grants[32 * word + 31 - Math.clz32(lowest)] as Grant);
+          visit(32 * word + 31 - Math.clz32(lowest));
           missing ^= lowest;
         }
       }

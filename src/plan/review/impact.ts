@@ -11,43 +11,48 @@ import { makeNamer } from './impact-names.js';
 import type { Impact } from '../plan.js';
 import type { PersonId } from '../../model/ids.js';
 
-/** The cohorts that gain and lose a grant, without a limit. */
+/** The cohorts that gain and lose a grant: all of them, or as many as are asked for. */
 export interface GrantShift {
   gains: Cohort[];
   loses: Cohort[];
-  /** Counts of people, not of cohorts. */
+  /** Counts of all people, not of cohorts. */
   gainCount: number;
   loseCount: number;
 }
 
-/** The cohorts that gain and lose each grant, by effective access before and after. Keeps the order of cohorts. */
+/**
+ * The cohorts that gain and lose each grant, by effective access before and after. Keeps the order of cohorts, and at
+ * most `most` of each grant: a report that names a hundred people needs no more than the first hundred cohorts.
+ */
 export function grantShifts(
-  live: State,
-  end: State,
+  { live, end }: { live: State; end: State },
   cohorts: readonly Cohort[],
+  most: (grant: Grant) => number = () => Infinity,
 ): ReadonlyMap<Grant, GrantShift> {
+  const listsOf = ({ from, to }: Cohort) => [roleAt(live, from).grants, roleAt(end, to).grants] as const;
+  const { grants, eachMissing } = grantBits(new Set(cohorts.flatMap(listsOf)));
+  const limits = grants.map(most);
   const shifts = new Map<Grant, GrantShift>();
-  const shift = (grant: Grant): GrantShift => {
-    const known = shifts.get(grant);
+  const byNumber: GrantShift[] = [];
+  const shiftOf = (number: number): GrantShift => {
+    const known = byNumber[number];
     if (known) return known;
     const made: GrantShift = { gains: [], loses: [], gainCount: 0, loseCount: 0 };
-    shifts.set(grant, made);
+    shifts.set(grants[number] as Grant, (byNumber[number] = made));
     return made;
   };
-  const listsOf = ({ from, to }: Cohort) => [roleAt(live, from).grants, roleAt(end, to).grants] as const;
-  const bits = grantBits(new Set(cohorts.flatMap(listsOf)));
   for (const cohort of cohorts) {
     const [before, after] = listsOf(cohort);
     if (before === after) continue;
-    bits.eachMissing(after, before, (grant) => {
-      const found = shift(grant);
-      found.gains.push(cohort);
-      found.gainCount += cohort.people.length;
+    eachMissing(after, before, (number) => {
+      const shift = shiftOf(number);
+      shift.gainCount += cohort.people.length;
+      if (shift.gains.length < (limits[number] as number)) shift.gains.push(cohort);
     });
-    bits.eachMissing(before, after, (grant) => {
-      const found = shift(grant);
-      found.loses.push(cohort);
-      found.loseCount += cohort.people.length;
+    eachMissing(before, after, (number) => {
+      const shift = shiftOf(number);
+      shift.loseCount += cohort.people.length;
+      if (shift.loses.length < (limits[number] as number)) shift.loses.push(cohort);
     });
   }
   return shifts;

@@ -6,7 +6,8 @@ import { inputs } from '../../support/law.js';
 
 const missing = (list: readonly string[], other: readonly string[]): string[] => {
   const found: string[] = [];
-  grantBits([list, other]).eachMissing(list, other, (grant) => found.push(grant));
+  const { grants, eachMissing } = grantBits([list, other]);
+  eachMissing(list, other, (number) => found.push(grants[number] ?? 'none'));
   return found;
 };
 

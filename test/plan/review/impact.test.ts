@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { byCodeUnit } from '../../../src/model/sort.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import { stateOf } from '../../../src/model/state.js';
+import type { State } from '../../../src/model/state.js';
 import { requestsFor } from '../../../src/apply/requests-for-change.js';
 import { makePlan } from '../../../src/plan/make-plan.js';
 import type { Cohort } from '../../../src/plan/order/cohorts.js';
@@ -23,6 +24,11 @@ const cohort = (from: number, to: number, ...people: number[]): Cohort => ({
   to: `#${to}`,
   people,
   me: false,
+});
+
+const statesOf = (before: Snapshot, after: Snapshot): { live: State; end: State } => ({
+  live: stateOf(before),
+  end: stateOf(after),
 });
 
 /** Grant → ids of those who gain, ids of those who lose. */
@@ -53,10 +59,17 @@ describe('grantShifts', () => {
       { 'c.use': [[12, 10], []], 'user.edit': [[], [12]], 'a.edit': [[], [10]] },
     ],
   ])('of %s', (_, end, cohorts, expected) => {
-    const shifts = grantShifts(stateOf(live), stateOf(end), cohorts);
+    const shifts = grantShifts(statesOf(live, end), cohorts);
     expect(idsOf(shifts)).toEqual(expected);
     for (const [grant, { gainCount, loseCount }] of shifts)
       expect([gainCount, loseCount]).toEqual(expected[grant]?.map((ids) => ids.length));
+  });
+
+  it('keeps the first cohorts of a grant, as many as are asked for, and counts all people', () => {
+    const cohorts = [cohort(100, 100, 10), cohort(101, 100, 11, 12), cohort(4, 100, 13)];
+    const shifts = grantShifts(statesOf(live, changed), cohorts, (grant) => (grant === 'c.use' ? 2 : 1));
+    expect(idsOf(shifts)).toMatchObject({ 'c.use': [[10, 11, 12], []], 'a.edit': [[], [10]] });
+    expect(shifts.get('c.use')?.gainCount).toBe(4);
   });
 });
 
@@ -81,7 +94,7 @@ describe('moveShifts', () => {
 describe('impactOf', () => {
   const people = [person(10, 100), person(11, 100), { ...person(12, 100), email: null }];
   const report = (limit: number, isProtected: ReadonlySet<string>): unknown =>
-    impactOf(grantShifts(stateOf(live), stateOf(live), [cohort(100, 101, 10, 11, 12)]), {
+    impactOf(grantShifts(statesOf(live, live), [cohort(100, 101, 10, 11, 12)]), {
       catalogue: live.catalogue,
       people,
       isProtected,
