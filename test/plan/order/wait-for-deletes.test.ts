@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { liveKey } from '../../../src/model/role-id.js';
+import { newRole } from '../../../src/model/role.js';
+import type { ExistingRole } from '../../../src/model/role.js';
+import { orderRenames } from '../../../src/plan/order/order-renames.js';
+import type { NameChange } from '../../../src/plan/order/order-renames.js';
+import { rolesRenamedLate } from '../../../src/plan/order/wait-for-deletes.js';
+
+const live = (id: number, name: string): ExistingRole => ({
+  key: liveKey(id),
+  id,
+  name,
+  description: '',
+  grants: [],
+});
+const rename = (id: number, from: string, to: string): NameChange => ({
+  before: live(id, from),
+  after: live(id, to),
+});
+const describeAnew = (id: number, name: string): NameChange => ({
+  before: live(id, name),
+  after: { ...live(id, name), description: 'new' },
+});
+const create = (name: string): NameChange => ({
+  before: null,
+  after: newRole({ name, description: '', grants: [] }),
+});
+
+describe('the roles that are renamed after the deletes', () => {
+  it.each<[string, NameChange[], string[], number[]]>([
+    ['none, where nothing is deleted', [rename(7, 'A', 'B')], [], []],
+    ['one that gets the name of a deleted role', [rename(7, 'A', 'B'), rename(8, 'C', 'D')], ['B'], [7]],
+    ['one that gets nearly that name', [rename(7, 'A', 'b ')], ['B'], [7]],
+    ['those that wait for it, through a chain', [rename(7, 'A', 'B'), rename(8, 'C', 'A')], ['B'], [7, 8]],
+    ['not one that keeps its name', [describeAnew(7, 'b')], ['B'], []],
+    ['not one whose old name a new role gets', [rename(7, 'A', 'B'), create('A')], ['B'], []],
+    [
+      'not one that such a role waits for',
+      [rename(7, 'A', 'B'), rename(8, 'C', 'A'), create('C')],
+      ['B'],
+      [],
+    ],
+    [
+      'a ring with its temporary name, where it waits for a late role',
+      [rename(7, 'A', 'C'), rename(8, 'C', 'A')],
+      ['a'],
+      [7, 8],
+    ],
+  ])('are %s', (_, changes, deleted, expected) => {
+    const roles = changes.flatMap(({ before }) => before ?? []);
+    const late = rolesRenamedLate(orderRenames(changes, roles), deleted);
+    expect([...late].sort()).toEqual(expected.map(liveKey));
+  });
+});
