@@ -2,16 +2,16 @@ import type { Drift } from '../drift/drift.js';
 import type { MoveReason } from '../model/standing.js';
 import type { Plan } from '../plan/plan.js';
 
-/** What the renderers take: a plan, or what an instance differs in, which is the same diff read the other way round. */
+/** The input of renderers: a plan or a drift document, which is the same diff in the other direction. */
 export type PlanDocument = Plan | Drift;
 
-/** What a plan does to a role; in a drift document what would undo the difference. */
+/** The effect of a plan on a role; in drift, the effect of undoing the difference. */
 export type RoleState = 'new' | 'changed' | 'deleted';
 
-/** Which side of a diff a line is on. */
+/** The side of a diff line. */
 export type Sign = '+' | '-' | '~';
 
-/** How a reader should take it; a page has a colour for each. */
+/** The tone of a text; pages have a colour for each. */
 export type Tone = 'good' | 'bad' | 'warn' | '';
 
 /** A text with the tone that it is shown in. */
@@ -22,7 +22,7 @@ export interface ToneText {
 
 interface StateText extends ToneText {
   sign: Sign;
-  /** Short, beside a name; empty where nothing needs to be added. */
+  /** A short label next to a name; '' if none is needed. */
   tag: string;
 }
 
@@ -33,16 +33,16 @@ interface ImpactText {
   tone: Tone;
 }
 
-/** The words of one kind of document. Every text that differs between plan and drift is here. */
+/** The texts of one kind of document: everything that differs between plan and drift. */
 export interface Vocabulary {
   title: string;
   /** Before the name of the instance. */
   heading: string;
-  /** The verdict where nothing differs. */
+  /** The verdict without differences. */
   clean: string;
   sections: { impact: string; otherGrants: string; roles: string; requests: string };
   roleStates: Readonly<Record<RoleState, StateText>>;
-  /** Before the live name of a role that is called differently. */
+  /** Before the live name of a role that has another name. */
   liveName: string;
   grants: { added: string; removed: string };
   impact: { gains: ImpactText; loses: ImpactText };
@@ -52,7 +52,7 @@ export interface Vocabulary {
   moveSides: readonly [string, string];
   /** What a drawing of all moves shows. */
   moves: string;
-  /** Says that a setting is concerned. */
+  /** The label of a setting. */
   settingState: string;
   counts: {
     rolesCreated: string;
@@ -146,7 +146,7 @@ const DRIFT: Vocabulary = {
   },
 };
 
-/** The words for a document. */
+/** The vocabulary for a document. */
 export function vocabularyOf({ kind }: Pick<PlanDocument, 'kind'>): Vocabulary {
   return kind === 'drift' ? DRIFT : PLAN;
 }

@@ -1,19 +1,19 @@
 import { oneLine } from '../format/one-line.js';
 
-/** How a case ended that did not pass. */
+/** The result of a case that did not pass. */
 export interface CaseFault {
-  /** A failure is what was looked for and found; an error is what kept it from being looked for. */
+  /** `failure`: the check found something. `error`: the check could not run. */
   kind: 'failure' | 'error';
   type: string;
   message: string;
   detail: string;
 }
 
-/** What a case says beside its name. */
+/** The details of a case. */
 export interface CaseText {
   output?: string;
   fault?: CaseFault;
-  /** Why it was not run. */
+  /** The reason for not running it. */
   skipped?: string;
   /** Seconds. */
   time?: number;
@@ -25,13 +25,13 @@ export interface Case {
   xml: (suite: string) => string;
 }
 
-/** Cases that stand together. */
+/** A group of cases. */
 export interface Suite {
   name: string;
   cases: readonly Case[];
 }
 
-/** A case named after what it is about; `kind` is what it is an instance of. */
+/** Builds a case; `kind` becomes its class. */
 export function testCase(
   kind: string,
   name: string,
@@ -55,7 +55,7 @@ export function testCase(
   };
 }
 
-/** Suites as one document; those without a case are left out. `madeAt` is ISO 8601, UTC. */
+/** Renders suites as one document, without empty ones. `madeAt` is ISO 8601, UTC. */
 export function junitXml(name: string, all: readonly Suite[], madeAt: string): string {
   const suites = all.filter(({ cases }) => cases.length > 0);
   const cases = suites.flatMap((suite) => suite.cases);
@@ -85,7 +85,7 @@ function count(cases: readonly Case[], outcome: Case['outcome']): number {
   return cases.filter((one) => one.outcome === outcome).length;
 }
 
-/** XML 1.0 has no place at all for most control characters and lone surrogates: shown, never written. */
+/** XML 1.0 cannot contain most control characters and lone surrogates, so they are shown as escapes. */
 function content(text: string): string {
   return text
     .split('\n')

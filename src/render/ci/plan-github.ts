@@ -13,7 +13,7 @@ import { noticeGithub, problemsGithub } from './problems-github.js';
 /**
  * A plan as workflow commands, which GitHub shows as annotations: refusals as errors, warnings at their
  * place in the manifest; in a drift document each difference is an error. What a flag has allowed and what the
- * manifest accepts are notices. Annotations are about what a reviewer must look at: changes alone have none.
+ * manifest accepts are notices. Annotations show what needs a reviewer's attention; changes alone have none.
  */
 export function planGithub(document: PlanDocument, placeOf: PlaceOf = asNamed): string {
   const notices = policyNotices(document);

@@ -71,7 +71,7 @@ function warningFinding(warning: PlanWarning, level: 'error' | 'warning', placeO
   return { ...finding(warning.code, level, located), where };
 }
 
-/** Null where there is no place; without a file where the repository does not have it. */
+/** Null if there is no place; without a file if it is outside the repository. */
 function whereOf({ file, line, column }: PlanWarning, placeOf: PlaceOf): Where | null {
   if (file === null) return null;
   const position = { ...(line === null ? {} : { line }), ...(column === null ? {} : { column }) };

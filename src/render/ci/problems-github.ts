@@ -3,15 +3,15 @@ import { asNamed, placed, type PlaceOf } from './places.js';
 import { oneLine } from '../format/one-line.js';
 
 /**
- * Problems as workflow commands, one per line, which GitHub shows as annotations at their lines. Nothing in a
- * name can end a command or begin another. Empty without problems. `placeOf` gives files as the repository
- * knows them; a file outside of it is named in the message.
+ * Problems as workflow commands, one per line, which GitHub shows as annotations. Names are escaped, so that they cannot
+ * end a command or start another. Empty without problems. `placeOf` resolves files to repository paths; a file outside
+ * the repository is named in the message.
  */
 export function problemsGithub(problems: readonly Problem[], placeOf: PlaceOf = asNamed): string {
   return problems.map((problem) => `${commandOf(problem, placeOf)}\n`).join('');
 }
 
-/** A notice without a place: something to know that is not wrong. */
+/** A notice without a place. */
 export function noticeGithub(title: string, text: string): string {
   return `::notice title=${escapeProperty(title)}::${escapeData(text)}\n`;
 }
@@ -25,7 +25,7 @@ function commandOf(problem: Problem, placeOf: PlaceOf): string {
   const { code, severity, message, hint } = problem;
   const where = problem.where && placed(problem.where, placeOf);
   const { file, line, column, endLine, endColumn } = where ?? {};
-  // Columns count only where a place begins and ends in one line.
+  // GitHub uses columns only if a place is on a single line.
   const isOneLine = endLine !== undefined && endLine === line;
   const properties: [string, string | number | undefined][] = [
     ['file', file],

@@ -3,10 +3,10 @@ import type { PolicyFile } from '../../model/policy-overlay.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Problem } from '../../problem/problem.js';
 
-/** Version of the form of a validation document. */
+/** Version of the validation document's format. */
 export const VALIDATION_FORMAT = 1;
 
-/** A problem as documents carry it. */
+/** A problem in the form of documents. */
 export interface ProblemDocument {
   code: ProblemCode;
   severity: Problem['severity'];
@@ -17,21 +17,21 @@ export interface ProblemDocument {
   hint: string | null;
 }
 
-/** What `validate` prints as JSON; published as `validation.v1.schema.json`. */
+/** The JSON output of `validate`; its schema is `validation.v1.schema.json`. */
 export interface ValidationDocument {
   formatVersion: typeof VALIDATION_FORMAT;
   kind: 'validation';
-  /** True when there is no error; warnings do not count. */
+  /** True if there are no errors; warnings do not count. */
   valid: boolean;
-  /** What was read, in order. */
+  /** The files that were read, in order. */
   files: readonly string[];
   summary: { errors: number; warnings: number };
   problems: readonly ProblemDocument[];
-  /** The policy file that was laid over the manifest; left out where there was none, or it cannot be used. */
+  /** The policy file that was applied; absent without one, or if it cannot be used. */
   policyFile?: PolicyFile;
 }
 
-/** A problem in the form that documents carry: every key there, null where nothing is known, texts of one line each. */
+/** Converts a problem to the form of documents: every key is present, unknown ones are null, texts have one line each. */
 export function problemDocument({ code, severity, message, where, hint }: Problem): ProblemDocument {
   return {
     code,

@@ -3,13 +3,13 @@ import { oneLine } from '../format/one-line.js';
 import { asNamed, placed, type PlaceOf } from './places.js';
 import { sarifLog, type SarifFinding } from './sarif.js';
 
-/** What a SARIF log holds beside the problems. */
+/** Further content of a SARIF log. */
 export interface ProblemsSarifOptions {
   /** Version of this program. */
   version: string;
-  /** What was read; problems without a place are shown at the first. */
+  /** The files that were read; problems without a place are shown at the first. */
   files: readonly string[];
-  /** Gives files as the repository knows them; a file outside of it is named in the message. */
+  /** Resolves files to repository paths; a file outside the repository is named in the message. */
   placeOf?: PlaceOf;
 }
 

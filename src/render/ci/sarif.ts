@@ -8,21 +8,21 @@ export interface SarifFinding {
   ruleId: ProblemCode;
   level: 'error' | 'warning' | 'note';
   text: string;
-  /** Recognises the same finding in the next log. */
+  /** Identifies the same finding in later logs. */
   fingerprint: string;
-  /** Where it is shown; without a file, nowhere. */
+  /** The place to show it; without a file it has no location. */
   where: Where | null;
-  /** Why it does not count; null for a finding that does. */
+  /** The reason of a suppression; null if it is not suppressed. */
   justification: string | null;
 }
 
 /** One run. */
 export interface SarifRun {
   version: string;
-  /** Sets apart the logs of one tool. */
+  /** Distinguishes several logs of one tool. */
   id: string;
   findings: readonly SarifFinding[];
-  /** What the run reports beside its findings, one line each. */
+  /** Notifications besides the findings, one line each. */
   notes: readonly string[];
 }
 

@@ -4,18 +4,18 @@ import { oneLine } from '../format/one-line.js';
 /** A value of a table: null is an empty cell. */
 export type CsvCell = string | number | boolean | null;
 
-/** What a spreadsheet takes for the start of a formula. */
+/** Characters that start a formula in spreadsheets. */
 const FORMULA = /^[=+\-@\t\r]/u;
 
-/** What is not text: controls but tabs and line ends, and halves of characters. A terminal would obey some of them. */
+/** Control characters except tabs and line ends, and lone surrogates. Terminals interpret some of them. */
 const NO_TEXT = /(?![\t\n\r])\p{Cc}|\p{Cs}/gu;
 
-/** Line ends within a cell, and blanks around it, which some readers drop. */
+/** Cells that need quotes: with separators, quotes or line ends, or with blanks around, which some readers drop. */
 const QUOTED = [/[\r\n]/u, /^\s|\s$/u];
 
 /**
- * Rows as CSV: commas, a line feed after each row, quotes where they are needed. A cell that a spreadsheet would take
- * for a formula gets a `'` before it; control characters are shown as escapes.
+ * Renders rows as CSV: commas, a line feed after each row, quotes if needed. A cell that a spreadsheet would run as a
+ * formula gets a `'` before it; control characters are shown as escapes.
  */
 export function csvText(head: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
   return stringify(

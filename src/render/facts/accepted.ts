@@ -12,7 +12,7 @@ export function acceptedText(entry: Accepted): string {
   return `${entry.what}${of} until ${entry.until}: ${entry.reason} (${entry.difference}${other})`;
 }
 
-/** The same in one line with everything that it lets through. */
+/** The same in one line, with everything that it accepts. */
 export function acceptedSummary(entry: Accepted): string {
   const { shown, more } = cut(acceptedItems(entry), MOST_ITEMS);
   const rest = more > 0 ? `; and ${figure(more)} more` : '';
@@ -20,10 +20,10 @@ export function acceptedSummary(entry: Accepted): string {
   return `${oneLine(acceptedText(entry))}${items}`;
 }
 
-/** Items that one line lists. */
+/** The most items in one line. */
 const MOST_ITEMS = 20;
 
-/** Every person and every grant that an entry lets through, one line each. */
+/** Every person and grant that an entry accepts, one line each. */
 export function acceptedItems({ what, people, grants }: Accepted): string[] {
   return [
     ...people.map(({ id, email, from, to }) => {

@@ -5,7 +5,7 @@ const CONDITIONS: Readonly<Record<RequestCondition, string>> = {
   'first-form-unknown': 'only if the instance does not know the request before it (404, 405)',
 };
 
-/** When a request is sent that is not sent in any case; empty for all others. */
+/** The condition of a conditional request; '' for all others. */
 export function conditionText({ when }: PlannedRequest): string {
   return when === undefined ? '' : CONDITIONS[when];
 }

@@ -10,21 +10,21 @@ import type { Move } from '../../plan/change.js';
 import { endedText, isListed } from './moves.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
-/** One difference as a report for machines names it. */
+/** A difference for machine-readable reports. */
 export interface DriftItem {
   kind: string;
   /** The role or setting that differs. */
   subject: string;
-  /** What differs, in a sentence without a full stop. */
+  /** The difference as a sentence without a full stop. */
   text: string;
 }
 
-/** Names that one sentence holds. */
+/** The most names in one sentence. */
 const MOST = 20;
 
 /**
- * Everything that makes `drift` exit with 2, one item each: changes, missing people, broken rules, unmanaged roles
- * under `fail`. A plan has none.
+ * The differences that make `drift` exit with 2, one item each: changes, missing people, violated rules, and unmanaged
+ * roles with `unmanagedRoles: fail`. A plan has none.
  */
 export function driftItems(drift: PlanDocument): DriftItem[] {
   if (drift.kind === 'plan') return [];

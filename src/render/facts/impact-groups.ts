@@ -1,18 +1,18 @@
 import type { Impact } from '../../plan/plan.js';
 
-/** Number of grants shown with their titles; a larger group shows only names. */
+/** The largest group that shows titles; larger ones show only names. */
 const WITH_TITLES = 3;
 
-/** Grants that the same people gain and the same people lose: a person who moves loses and gains dozens at once. */
+/** Grants that the same people gain and lose: one move often changes dozens of grants. */
 export interface ImpactGroup {
   grants: readonly Impact[];
-  /** Are they few enough for a title each? */
+  /** Show titles? */
   titled: boolean;
-  /** One for all: whether they are protected, who gains and who loses. */
+  /** Any entry of the group: all have the same people and protection. */
   any: Impact;
 }
 
-/** Impact with like entries together, in the order of the first of each; what changes for no one is left out. */
+/** Groups equal impact entries, in the order of the first of each group; leaves out entries without people. */
 export function impactGroups(impact: readonly Impact[]): ImpactGroup[] {
   const groups = new Map<string, { grants: Impact[]; any: Impact }>();
   for (const entry of impact) {

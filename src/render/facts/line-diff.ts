@@ -6,10 +6,10 @@ export interface DiffLine {
   text: string;
 }
 
-/** Beyond this many edits two texts count as wholly different: a bound on time that no text can move. */
+/** The most edits; texts with more count as entirely different, which bounds the time. */
 const MAX_EDITS = 2000;
 
-/** Two texts as a unified diff by lines, with two lines around each difference. Empty for equal texts. */
+/** A unified line diff with two lines of context. Empty for equal texts. */
 export function unifiedDiff(before: string, after: string): DiffLine[] {
   if (before === after) return [];
   const options = { context: 2, maxEditLength: MAX_EDITS };

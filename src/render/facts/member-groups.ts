@@ -3,16 +3,16 @@ import type { RoleView } from './role-views.js';
 import { personLabel, plural, quotedName, signed } from '../format/phrases.js';
 import type { ToneText, Vocabulary } from '../vocabulary.js';
 
-/** People of one role who are not where the manifest wants them, ready to be shown. */
+/** A group of people who are missing from a role or should not be in it. */
 export interface MemberGroup {
   /** `should be here and is not`, after the number of people. */
   title: string;
-  /** In one word, for counts. */
+  /** One word for counts. */
   label: 'missing' | 'too many';
   people: readonly { who: string; ended: string | null; verb: string; role: string | null }[];
 }
 
-/** Who is missing from a role, then who is too many in it; groups without people are left out. */
+/** The people missing from a role, then those who should not be in it; without empty groups. */
 export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[] {
   const one = (list: readonly unknown[], single: string, several: string): string =>
     list.length === 1 ? single : several;
@@ -44,12 +44,12 @@ export function memberGroups({ missing, extra, state }: RoleView): MemberGroup[]
   return groups.filter(({ people }) => people.length > 0);
 }
 
-/** A person of a group, and how late the end of their entry is: `bo@acme.com (ended 2026-12-31, 2 days late)`. */
+/** A person, with how long ago their entry ended: `bo@acme.com (ended 2026-12-31, 2 days late)`. */
 export function whoAndEnd({ who, ended }: MemberGroup['people'][number]): string {
   return ended === null ? who : `${who} (${ended})`;
 }
 
-/** What a role gains and loses, in counts: `+4 grants`, `3 people in`. */
+/** The counts of a role's changes: `+4 grants`, `3 people in`. */
 export function roleCounts(view: RoleView): ToneText[] {
   const leaving = view.leavers.reduce((sum, { people }) => sum + people, 0);
   const added = view.grants?.added.length ?? 0;

@@ -4,7 +4,7 @@ import { endOf } from '../../model/until.js';
 import { personLabel, plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
-/** A person who moves; in a drift document from the role that lists them to the one that they are in. */
+/** A person who moves; in drift, from the role that lists them to the role that they are in. */
 export interface MoveView {
   person: string;
   /** Raw text. */
@@ -14,10 +14,10 @@ export interface MoveView {
   reason: string;
 }
 
-/** Where the manifest lists people who should not be in a role. */
+/** The role that lists people who should not be in another one. */
 const NOWHERE = '(listed in no role)';
 
-/** Everyone who moves, in the order of the document. */
+/** All moves, in the order of the document. */
 export function moveViews(document: PlanDocument): MoveView[] {
   return document.changes.flatMap((change) => {
     if (change.kind !== 'members.move') return [];
@@ -34,7 +34,7 @@ export function isListed({ why }: Pick<Move, 'why'>): boolean {
   return why === 'listed' || why === 'returns';
 }
 
-/** Why a person moves, and the `until` of the entry that it is because of. */
+/** The reason of a move, with the `until` of its entry. */
 export function moveReason(move: Move, document: PlanDocument): string {
   const reason = vocabularyOf(document).moveReasons[move.why];
   if (move.until === null) return reason;
@@ -42,7 +42,7 @@ export function moveReason(move: Move, document: PlanDocument): string {
   return `${reason}${isEnd(move.why) ? ':' : ''} until ${move.until}${late}`;
 }
 
-/** The same in brackets after a move; nothing for people who are listed there without end. */
+/** The same in brackets; '' for people who are listed without `until`. */
 export function moveNote(move: Move, document: PlanDocument): string {
   if (move.why !== 'listed') return `(${moveReason(move, document)})`;
   return move.until === null ? '' : `(until ${move.until})`;
@@ -57,7 +57,7 @@ export function lateText(until: string, { madeAt }: Pick<PlanDocument, 'madeAt'>
   return hours > 0 ? `${plural(hours, 'hour')} late` : `${plural(minutes, 'minute')} late`;
 }
 
-/** That an entry has ended, and how long ago. */
+/** A phrase for an ended entry, with how long ago it ended. */
 export function endedText(until: string, document: Pick<PlanDocument, 'madeAt'>): string {
   return `ended ${until}, ${lateText(until, document)}`;
 }

@@ -3,7 +3,7 @@ import type { Violation } from '../../plan/rules/violations.js';
 import { cut, figure, plural } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 
-/** Headings of what a reader should know beside the changes. */
+/** Headings of the notes besides changes. */
 export const NOTE_HEADINGS = {
   refused: 'Refused',
   allowed: 'Allowed by flag',
@@ -17,21 +17,21 @@ export const NOTE_HEADINGS = {
   held: 'Held because another grant needs it',
 } as const;
 
-/** What the manifest names and the instance does not have. A plan has none: it would not be made. */
+/** Problems with objects that the instance does not have. A plan has none, because it would not be made. */
 export function problemsOf(document: PlanDocument): readonly PlanWarning[] {
   return document.kind === 'drift' ? document.problems : [];
 }
 
-/** Rules that are broken on the instance and count as differences, as warnings with their places. A plan has none. */
+/** Violated rules that count as differences, as notes with their places. A plan has none. */
 export function violationsOf(document: PlanDocument): readonly PlanWarning[] {
   if (document.kind === 'plan') return [];
   return document.violations.flatMap((one) => (one.level === 'refuse' ? [violationNote(one)] : []));
 }
 
-/** Names that one sentence holds. */
+/** The most names in one sentence. */
 const MOST_ITEMS = 10;
 
-/** A violation as a warning: what is broken, and by whom. */
+/** A violation as a note, with the violators. */
 export function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
   const { shown, more } = cut(items, MOST_ITEMS);
   const rest = more > 0 ? ` and ${figure(more)} more` : '';
@@ -39,13 +39,13 @@ export function violationNote({ message, items, hint, file, line, column }: Viol
   return { code: 'rule-broken', message: `${message}${who}`, file, line, column, hint };
 }
 
-/** Why the audit log did not name everyone; null where nothing differs, or where it did. */
+/** Why some differences are not attributed; null if there are none, or all are. */
 export function attributionNote(document: PlanDocument): string | null {
   if (document.kind === 'plan' || document.summary.differences === 0) return null;
   return document.attribution.note;
 }
 
-/** `domo-roles.yaml:12:5`; empty where there is no place. */
+/** `domo-roles.yaml:12:5`; '' if there is no place. */
 export function placeText({ file, line, column }: PlanWarning): string {
   return file === null ? '' : [file, line, column].filter((part) => part !== null).join(':');
 }
@@ -56,7 +56,7 @@ export function unmanagedCounts({ people, grants }: UnmanagedRole): string {
   return [...members, plural(grants, 'grant')].join(', ');
 }
 
-/** Grants that a role holds only because others need them, one entry each. */
+/** Grants that roles hold only because other grants depend on them, one note each. */
 export function heldGrants({
   held,
 }: PlanDocument): { role: string; grant: string; neededBy: readonly string[] }[] {

@@ -6,12 +6,12 @@ import { NOTE_HEADINGS, unmanagedCounts } from './notes.js';
 import { roleViews } from './role-views.js';
 import { exceptionsOf, summaryLine, verdictOf } from './verdict.js';
 
-/** Items that one line lists. */
+/** The most items in one line. */
 const MOST_ITEMS = 20;
 
 /**
- * What a document says beside its findings, one line each: for reports that otherwise list findings alone.
- * Empty where the instance equals the manifest without an exception.
+ * The context of a document's findings, one line each, for reports that list only findings. Empty if the instance equals
+ * the manifest without exceptions.
  */
 export function overviewLines(document: PlanDocument): string[] {
   if (verdictOf(document).level === 'clean' && exceptionsOf(document).length === 0) return [];
@@ -29,7 +29,7 @@ export function overviewLines(document: PlanDocument): string[] {
   ];
 }
 
-/** Moves of a plan because of an entry with until. In a drift document each difference says so itself. */
+/** Moves of a plan because of timed entries. In drift, each difference shows its own reason. */
 function timedMoves(document: PlanDocument): string[] {
   if (document.kind === 'drift') return [];
   return document.changes

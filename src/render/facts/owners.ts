@@ -4,16 +4,16 @@ import type { RoleOwner } from '../../model/standing.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { quotedName } from '../format/phrases.js';
 
-/** What roles can be grouped by. */
+/** The ways to group roles. */
 export type Grouping = 'owner';
 
-/** Roles of one owner, in the order in which they came; null for those without one. */
+/** The roles of one owner, in their original order; `owner` is null for roles without one. */
 export interface OwnerGroup<T> {
   owner: string | null;
   roles: readonly T[];
 }
 
-/** Gives the owner of a role by its id in the document; null where it has none. */
+/** Returns a lookup of owners by the role's id in the document; null if a role has none. */
 export function ownerLookup(owners: readonly RoleOwner[]): (roleId: PlanRoleId) => string | null {
   const byKey = new Map(owners.map(({ roleId, owner }) => [keyOf(roleId), owner]));
   return (roleId) => byKey.get(keyOf(roleId)) ?? null;
@@ -28,7 +28,7 @@ export function ownerGroups<T extends { owner: string | null }>(roles: readonly 
     .map(([owner, list]) => ({ owner, roles: list }));
 }
 
-/** ` (owner finance-data)` after the name of a role; empty where it has none. */
+/** ` (owner finance-data)`, to follow the name of a role; '' if it has none. */
 export function ownerNote(owner: string | null): string {
   return owner === null ? '' : ` (owner ${quotedName(owner)})`;
 }

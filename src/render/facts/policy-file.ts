@@ -2,7 +2,7 @@ import type { PolicyFile, PolicyOverride } from '../../model/policy-overlay.js';
 import { cut, figure, plural, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
-/** Names that one sentence holds. */
+/** The most names in one sentence. */
 const MOST = 30;
 
 /** `origin/main:policy.yaml at commit 1234567890ab`, without a full stop. */
@@ -26,7 +26,7 @@ export function overrideText({ key, effect, without, file }: PolicyOverride): st
   return `${name} is ${valueText(key, file)}, without the file ${valueText(key, without)}`;
 }
 
-/** A saved plan may hold anything here, so a value is looked at before it is taken for what its key holds. */
+/** The text of a value. A saved plan is untrusted, so the value is checked before use. */
 function valueText(key: string, value: unknown): string {
   if (value === null) return key === 'policy.removedMembersTo' ? 'not set' : 'the default';
   if (typeof value === 'number') return figure(value);

@@ -5,19 +5,19 @@ import { cut, figure, plural, quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import { overrideText, policyFileText } from './policy-file.js';
 
-/** What decides how strictly a document was judged: a policy file, a guard weaker than its default, rules, accepted drift. */
+/** Factors that affect how strictly a document was checked: a policy file, weakened guards, rules, accepted drift. */
 export interface PolicyNotice {
   code: 'policy-file' | 'policy-override' | 'weakened-guard' | 'rule-in-force' | 'accepted-drift';
-  /** What it is about: a manifest key, or what is accepted. */
+  /** The subject: a manifest key, or the accepted object. */
   subject: string;
   /** A sentence without a full stop. */
   text: string;
 }
 
-/** Names that one sentence holds. */
+/** The most names in one sentence. */
 const MOST = 30;
 
-/** The kinds in the order in which reports show them, each with its heading. */
+/** The kinds in the order of reports, with their headings. */
 export const NOTICE_HEADINGS: Readonly<Record<PolicyNotice['code'], string>> = {
   'policy-file': 'Policy file',
   'policy-override': 'What the policy file changes',
@@ -26,12 +26,12 @@ export const NOTICE_HEADINGS: Readonly<Record<PolicyNotice['code'], string>> = {
   'accepted-drift': 'Accepted drift in force',
 };
 
-/** A notice that a reader should act on; all others are for the record. */
+/** Does a notice need action? All others are informational. */
 export function needsAttention({ code }: PolicyNotice): boolean {
   return code === 'weakened-guard' || code === 'accepted-drift';
 }
 
-/** The policy file and what it changes, every weakened guard, the rules, then all accepted drift in force. */
+/** The policy file and its changes, weakened guards, rules, then accepted drift in force. */
 export function policyNotices({
   weakenedGuards,
   rules,
@@ -70,7 +70,7 @@ export function policyFileNotices(file: PolicyFile): PolicyNotice[] {
   ];
 }
 
-/** What the figures of a limit are counted of. */
+/** The unit of a limit's figures. */
 const COUNTED: Readonly<Partial<Record<WeakenedCode, readonly [string, string]>>> = {
   'max-deletes': ['custom role', 'custom roles'],
   'max-grant-changes': ['grant of custom roles', 'grants of custom roles'],

@@ -3,7 +3,7 @@ import { cut, figure, quotedName } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 import type { PlanDocument } from '../vocabulary.js';
 
-/** Why nothing of it may be applied. Drift has no guards, hence no refusals. */
+/** The refusals of a plan. Drift has none. */
 export function refusalsOf(document: PlanDocument): readonly Refusal[] {
   return document.kind === 'plan' ? document.refusals : [];
 }
@@ -13,7 +13,7 @@ export function allowedOf(document: PlanDocument): readonly Allowed[] {
   return document.kind === 'plan' ? document.allowed : [];
 }
 
-/** One fact about a refusal; `value` is empty where the label says all. */
+/** A fact about a refusal; `value` is '' if the label is enough. */
 export interface RefusalFact {
   label: string;
   value: string;
@@ -26,10 +26,10 @@ export function factText({ label, value }: RefusalFact): string {
   return value === '' ? label : `${label} ${value}`;
 }
 
-/** Items that one sentence lists. */
+/** The most items in one sentence. */
 const MOST_ITEMS = 20;
 
-/** A refusal in one line: message, what it is about, facts. */
+/** A refusal in one line: message, items, facts. */
 export function refusalSummary(refusal: Refusal): string {
   const { shown, more } = cut(refusal.items, MOST_ITEMS);
   const rest = more > 0 ? ` and ${figure(more)} more` : '';
@@ -42,7 +42,7 @@ export function reasonText({ reason }: Allowed): string {
   return reason ?? 'no reason was given';
 }
 
-/** What was found, the limit, the policy key that sets it and the flag that allows it once: the parts that there are. */
+/** The figure, the limit, the policy key that sets it and the flag that allows it; without missing parts. */
 export function refusalFacts(refusal: Refusal): RefusalFact[] {
   const { figure: found, limit, key, flag } = refusal;
   const facts: (Omit<RefusalFact, 'value'> & { value: string | null })[] = [

@@ -10,37 +10,37 @@ import type { PlanDocument, RoleState } from '../vocabulary.js';
 import { oneLine } from '../format/one-line.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** Everything that a document says of one role. In a drift document read the other way round. */
+/** All facts of a document about one role. For drift, directions are reversed: from the manifest to live state. */
 export interface RoleView {
-  /** The role's id in the document, as text: no two views share it. */
+  /** The role's id in the document as text; unique per view. */
   key: string;
   roleId: PlanRoleId;
-  /** End-state name; of a deleted role its live one. Raw text. */
+  /** End-state name; for a deleted role, the live one. Raw text. */
   name: string;
-  /** The live name where another one is wanted; null where it stays. Raw text. */
+  /** The live name if it changes, else null. Raw text. */
   liveName: string | null;
-  /** Who is responsible for it; null where the manifest does not say. Raw text. */
+  /** The owner; null if the manifest names none. Raw text. */
   owner: string | null;
-  /** As a plan sees it: `new` is not live, `deleted` is not wanted. */
+  /** `new`: not live. `deleted`: not wanted. */
   state: RoleState;
   /** Name of the role whose grants a new one starts with; plans only. */
   startsFrom: string | null;
   description: { before: string; after: string } | null;
-  /** Null where grants are no subject. `added` and `removed` are mirrored for drift. */
+  /** Null if grants do not change. `added` and `removed` are reversed for drift. */
   grants: { added: readonly Grant[]; removed: readonly Grant[]; kept: readonly Grant[] } | null;
-  /** Why grants are written when they are; plans only. */
+  /** Explains the order of writes; plans only. */
   notes: readonly string[];
-  /** People whom the plan moves into it; plans only. */
+  /** People that move into the role; plans only. */
   arrivals: readonly (Move & { note: string })[];
-  /** How many leave it, to which roles; plans only. */
+  /** The numbers of people who leave, by target role; plans only. */
   leavers: readonly { role: string; people: number }[];
-  /** Who is listed in it and is elsewhere; drift only. */
+  /** People who are listed and not in the role; drift only. */
   missing: DriftMembers['missing'];
-  /** Who is in it and should not be; drift only. */
+  /** People who are in the role and should not be; drift only. */
   extra: readonly (DriftMembers['extra'][number] & { ended: string | null })[];
-  /** The greatest level, and every reason; low in drift, which proposes nothing. */
+  /** The highest risk level, with all reasons; low for drift, which proposes no changes. */
   risk: Risk;
-  /** Each reason with its own level, the greatest first; none for low. */
+  /** Each reason with its level, the highest first; empty for low. */
   risks: readonly { level: Risk['level']; reason: string }[];
   /** Ids of its changes, in order. */
   changes: readonly string[];
@@ -48,7 +48,7 @@ export interface RoleView {
   attribution: readonly string[];
 }
 
-/** Risk levels from the least to the greatest. */
+/** Risk levels from lowest to highest. */
 export const RISK_LEVELS: readonly Risk['level'][] = ['low', 'medium', 'high', 'highest'];
 
 /** The roles of a document, the riskiest first, then by name. */
@@ -77,7 +77,7 @@ function planViews(plan: Plan, groups: Groups): RoleView[] {
   });
 }
 
-/** A role may differ in its members alone, and by a change that is listed under another role. */
+/** Does a role differ? It may differ only in its members, by a change that is listed under another role. */
 function driftViews(drift: Drift, groups: Groups): RoleView[] {
   const { changes: all, members } = drift;
   const membersOf = new Map(members.map((one) => [one.roleId, one]));
@@ -150,7 +150,7 @@ function descriptionOf(
   return before === after ? null : { before, after };
 }
 
-/** From the first list before to the last one after: a list that is written twice counts once. */
+/** From the list before the first write to the list after the last: several writes count as one. */
 function grantsOf(changes: readonly Change[]): RoleView['grants'] {
   const gone = changes.find((change) => change.kind === 'role.delete');
   if (gone) return { added: [], removed: gone.before.grants, kept: [] };
@@ -193,7 +193,7 @@ function eachRisk(risks: readonly Risk[]): RoleView['risks'] {
     );
 }
 
-/** The greatest level, and every reason once. */
+/** Merges risks: the highest level, and all reasons without repeats. */
 export function joinRisks(risks: readonly Risk[]): Risk {
   const rank = Math.max(0, ...risks.map(riskRank));
   return { level: RISK_LEVELS[rank] ?? 'low', reasons: [...new Set(risks.flatMap((risk) => risk.reasons))] };
@@ -203,7 +203,7 @@ function attributionOfAll(changes: readonly (Change | DriftChange)[]): string[] 
   return [...new Set(changes.flatMap((change) => attributionOf(change)))];
 }
 
-/** Who and when, as one piece of text; nothing where neither is known. */
+/** Who and when, as one text; null if unknown. */
 export function attributionOf(change: Change | DriftChange): string[] {
   if (!('by' in change)) return [];
   const by = change.by === null ? [] : [oneLine(change.by)];
@@ -211,7 +211,7 @@ export function attributionOf(change: Change | DriftChange): string[] {
   return parts.length > 0 ? [parts.join(', ')] : [];
 }
 
-/** Live against manifest instead of manifest against live. A missing role shows nothing of what it would be given. */
+/** Reverses a view for drift. A missing role shows none of the things that it would be given. */
 function mirrored(view: RoleView): RoleView {
   const { grants, description } = view;
   return {
@@ -227,7 +227,7 @@ function mirrored(view: RoleView): RoleView {
   };
 }
 
-/** What belongs to a plan alone: drift proposes nothing, so nothing in it is a risk. */
+/** The empty values of fields that only plans have. */
 function withoutProposal(view: RoleView): RoleView {
   return {
     ...view,
@@ -239,7 +239,7 @@ function withoutProposal(view: RoleView): RoleView {
   };
 }
 
-/** A risk that a reader must know of, as text; null for a low one. */
+/** A risk as text; null for a low one. */
 export function riskText(risk: Risk): string | null {
   if (risk.level === 'low') return null;
   const reasons = risk.reasons.map(oneLine).join('; ');

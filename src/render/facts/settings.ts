@@ -7,17 +7,17 @@ type SettingValue = string | readonly string[];
 /** A setting that differs: default role or allowlist. */
 export interface SettingView {
   label: string;
-  /** In a drift document from what the manifest says to what is live. */
+  /** In drift, from the manifest's value to the live one. */
   from: SettingValue;
   to: SettingValue;
-  /** Low in a drift document, which proposes nothing. */
+  /** Low in drift, which proposes no changes. */
   risk: Risk;
   attribution: readonly string[];
 }
 
 const LABELS = { 'defaultRole.set': 'Default role', 'allowlist.set': 'Roles allowlist' } as const;
 
-/** The settings that a document is about, in its order. */
+/** The settings in a document, in its order. */
 export function settingViews(document: PlanDocument): SettingView[] {
   return document.changes.flatMap((change): SettingView[] => {
     if (change.kind !== 'defaultRole.set' && change.kind !== 'allowlist.set') return [];

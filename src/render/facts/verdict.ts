@@ -4,25 +4,25 @@ import type { Plan } from '../../plan/plan.js';
 import { plural } from '../format/phrases.js';
 import { vocabularyOf, type PlanDocument } from '../vocabulary.js';
 
-/** What came out, as a title and a sentence. */
+/** The result as a title and a sentence. */
 export interface Verdict {
   level: 'refused' | 'changes' | 'clean';
   title: string;
   sentence: string;
 }
 
-/** How many differences are accepted: one that is listed under two roles counts once. */
+/** The number of accepted differences; one that is listed under two roles counts once. */
 function acceptedCount({ accepted }: PlanDocument): number {
   return accepted.filter(({ role, acceptedFor }) => role === acceptedFor).length;
 }
 
 /**
- * How the instance may differ from the manifest without a change or a difference that counts: accepted drift,
- * people who are left out because they are not on the instance, and unmanaged roles that are only reported.
+ * Differences from the manifest that cause no change and do not count: accepted drift, people who are left out because
+ * they are not on the instance, and unmanaged roles that are only reported.
  */
 export function exceptionsOf(document: PlanDocument): string[] {
   const { missingPeople, unmanaged } = document;
-  // A drift document counts these as differences.
+  // Drift counts these as differences.
   const missing = document.kind === 'plan' ? missingPeople.length : 0;
   const counted = unmanaged.policy === 'delete' || (unmanaged.policy === 'fail' && document.kind === 'drift');
   const reported = counted ? 0 : unmanaged.roles.length;
@@ -35,7 +35,7 @@ export function exceptionsOf(document: PlanDocument): string[] {
   return exceptions.filter(([count]) => count > 0).map(([, text]) => text);
 }
 
-/** What a reader should know first. */
+/** The verdict of a document. */
 export function verdictOf(document: PlanDocument): Verdict {
   return document.kind === 'drift' ? driftVerdict(document) : planVerdict(document);
 }
@@ -67,7 +67,7 @@ function driftVerdict(drift: Drift): Verdict {
   return { level: 'changes', title: plural(count, 'difference'), sentence };
 }
 
-/** Says that the instance equals the manifest only where it does, or names what it differs in. */
+/** States that the instance equals the manifest, or names the exceptions. */
 function cleanVerdict(document: PlanDocument): Verdict {
   if (document.kind === 'plan' && document.onlyExpired) {
     const { clean } = vocabularyOf(document);
@@ -88,7 +88,7 @@ function acceptedText(document: PlanDocument): string {
     : ` ${plural(count, 'difference')} ${count === 1 ? 'is' : 'are'} accepted for a time.`;
 }
 
-/** Must a reviewer look twice? Always at drift, and at a plan with a change of high risk. */
+/** Does the document need attention? True for drift, and for plans with high risk. */
 export function isCritical(document: PlanDocument): boolean {
   const risky = document.changes.some(({ risk }) => risk.level === 'high' || risk.level === 'highest');
   return document.kind === 'drift' || risky;

@@ -14,7 +14,7 @@ const CLEAN: Readonly<Record<FleetCommand, string>> = {
   rollback: 'Nothing to undo',
 };
 
-/** The top of the page: what was run over what, and what a reader should know first. */
+/** The top of the page: the command, the selection and the verdict. */
 export function fleetHero(document: FleetDocument): Hero {
   const { command, fleet, madeAt, inventory, summary, selection } = document;
   const { shard } = selection;
@@ -42,7 +42,7 @@ export function fleetHero(document: FleetDocument): Hero {
   };
 }
 
-/** What the work of an apply is called once it is done. */
+/** The label of the work after an apply. */
 const WRITTEN = {
   rolesCreated: 'roles created',
   rolesDeleted: 'roles deleted',

@@ -14,14 +14,14 @@ import { groupSection, refusalSection, shiftSection, troubleSection, waveSection
 
 export type { InstanceDocuments } from './marks.js';
 
-/** Names of people in all panels together. */
+/** The most names of people in all panels together. */
 const MOST_NAMES = 100_000;
 
-/** The page of a fleet while it is made: what each instance left is added, and only what is shown of it is kept. */
+/** Builds the page of a fleet: the documents of each instance are added, and only the parts that are shown are kept. */
 export interface FleetPage {
-  /** To be called for each row, in the order of the document. */
+  /** Must be called for each row, in the order of the document. */
   add: (row: FleetRow, documents: InstanceDocuments) => void;
-  /** The page as one file that needs nothing but itself. */
+  /** The page as one self-contained file. */
   html: () => string;
 }
 

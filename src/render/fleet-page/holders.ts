@@ -7,17 +7,17 @@ import { codeHtml } from '../html/escape.js';
 import { listFrame, type ListData } from '../html/list.js';
 import type { InstanceHolders } from './holdings.js';
 
-/** People that the list names; of larger fleets each role shows fewer. */
+/** The most people that the list names; in larger fleets each role shows fewer. */
 const MOST_ROWS = 60_000;
 
-/** Who holds a protected grant anywhere: trusted HTML, and the list that the script fills. Null where no one is known to. */
+/** The holders of protected grants: trusted HTML, and the list that the script fills. Null if none are known. */
 export function holderSection(found: readonly InstanceHolders[]): { html: string; list: ListData } | null {
   if (found.length === 0) return null;
   const list = listOf(found);
   return { html: `${summaryTable(found)}\n${listFrame(list, 'person, instance, role or grant')}`, list };
 }
 
-/** A row per protected grant: by how many it is held, on how many instances. */
+/** A row per protected grant: the number of holders and of instances. */
 function summaryTable(found: readonly InstanceHolders[]): string {
   const rows = [...countGrants(found)]
     .sort(([a], [b]) => byCodeUnit(a, b))
@@ -42,7 +42,7 @@ function countGrants(found: readonly InstanceHolders[]): Map<Grant, { people: nu
   return counts;
 }
 
-/** A person, or the people of a role who are not named, with the protected grants of the role. */
+/** A named person, or the unnamed people of a role, with the protected grants of the role. */
 interface Holding {
   who: string;
   instance: string;

@@ -5,12 +5,12 @@ import { personLabel, quotedName } from '../format/phrases.js';
 import type { PlanDocument } from '../vocabulary.js';
 import type { InstanceDocuments } from './marks.js';
 
-/** How a protected grant changes hands, in the order of the page: by a plan, or as found by drift. */
+/** The kinds of changed holdings, in the order of the page: by a plan, or found by drift. */
 export const SHIFTS = ['gains', 'beyond the manifest', 'missing', 'loses'] as const;
 
 type Shift = (typeof SHIFTS)[number];
 
-/** A protected grant that changes hands, or is not where the manifest wants it. */
+/** A change in who holds a protected grant, or a difference from the manifest. */
 export interface ProtectedShift {
   shift: Shift;
   grant: Grant;
@@ -19,19 +19,19 @@ export interface ProtectedShift {
   instance: string;
 }
 
-/** Who holds protected grants on one instance. */
+/** The holders of protected grants on one instance. */
 export interface InstanceHolders {
   instance: string;
   holders: readonly ProtectedHolder[];
 }
 
-/** Who holds a protected grant anywhere, and where one changes hands. */
+/** The holders of protected grants in the fleet, and changes of these. */
 export interface Holdings {
   held: InstanceHolders[];
   shifts: ProtectedShift[];
 }
 
-/** Adds what a run left of one instance. */
+/** Adds the documents of one instance. */
 export function addHoldings(
   { held, shifts }: Holdings,
   row: FleetRow,
@@ -42,7 +42,7 @@ export function addHoldings(
   for (const shift of document ? documentShifts(row, document) : rowShifts(row)) shifts.push(shift);
 }
 
-/** Where only the row is at hand. */
+/** The changes from a row, if its document is not available. */
 function rowShifts({ instance, protected: gains }: FleetRow): ProtectedShift[] {
   return gains.flatMap(({ grant, title, people }) =>
     people.map((who) => ({ shift: 'gains' as const, grant, title, who: quotedName(who), instance })),

@@ -9,7 +9,7 @@ import type { PlanDocument, RoleState } from '../vocabulary.js';
  */
 export type RoleMark = 'b' | 'o' | 'd' | 'a' | 'x' | 'm' | 'n' | 'u' | '.';
 
-/** What the marks are called, in the order of the legend, and what each means. */
+/** The marks with labels and meanings, in the order of the legend. */
 export const MARK_TEXT: Readonly<Record<RoleMark, { text: string; hint: string }>> = {
   d: { text: 'differs', hint: 'on the instance, but different from what is wanted there' },
   a: { text: 'absent', hint: 'wanted, but not on the instance' },
@@ -22,14 +22,14 @@ export const MARK_TEXT: Readonly<Record<RoleMark, { text: string; hint: string }
   '.': { text: 'not known', hint: 'the instance was left out, or the run has no data about this role' },
 };
 
-/** What a run left of one instance; null for what it did not leave. */
+/** The documents of one instance; null for missing ones. */
 export interface InstanceDocuments {
   document: PlanDocument | null;
-  /** How each change of an apply ended. */
+  /** The result of each change of an apply. */
   outcome: { changes: readonly { id: string; status: string; reason: string | null }[] } | null;
   roles: InstanceRoles | null;
   checks: readonly { name: string; ok: boolean; note: string }[] | null;
-  /** Why a document that the row names is not here. */
+  /** Why a document that the row names is missing. */
   problem: string | null;
 }
 
@@ -41,7 +41,7 @@ export interface InstanceMarks {
   other: RoleMark;
 }
 
-/** How the roles of an instance stand, by what a run left of it. */
+/** The marks of an instance's roles, from its documents. */
 export function instanceMarks(row: FleetRow, { document, outcome, roles }: InstanceDocuments): InstanceMarks {
   if (!document) return { roles: new Map(), other: UNREAD.has(row.status) ? 'u' : '.' };
   const marks = new Map<string, RoleMark>();
@@ -60,7 +60,7 @@ const UNREAD: ReadonlySet<FleetRow['status']> = new Set([
   'refused',
 ]);
 
-/** A plan without the changes that are in place by now. */
+/** A plan without the changes that are done. */
 function leftOf(
   document: PlanDocument,
   { status }: FleetRow,

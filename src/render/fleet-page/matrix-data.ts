@@ -13,14 +13,14 @@ type RowData = readonly [string, number, number, readonly number[], string, read
 
 /** Instances by roles, as the page's script takes them. Texts are one line each, and data, not HTML. */
 export interface FleetMatrixData {
-  /** In the order of reports: what needs a person first. */
+  /** In the order of reports: statuses that need attention first. */
   statuses: readonly { text: string; tone: Tone }[];
   waves: readonly string[];
   /** Keys with their values. Sorted. */
   labels: readonly { key: string; values: readonly string[] }[];
   /** Sorted. */
   roles: readonly string[];
-  /** The marks that are there, in the order of the legend. */
+  /** The marks that occur, in the order of the legend. */
   marks: readonly { mark: RoleMark; text: string; hint: string }[];
   rows: readonly RowData[];
 }
@@ -33,12 +33,12 @@ export interface MatrixEntry {
   blocks: readonly number[];
 }
 
-/** The matrix of these instances; `words` are statuses that are called something else here. */
+/** The matrix of these instances; `words` are labels that replace the names of statuses. */
 export function fleetMatrix(
   entries: readonly MatrixEntry[],
   words: Partial<Record<RowStatus, string>> = {},
 ): FleetMatrixData {
-  // An unmanaged role is a column only where another instance's manifest names it.
+  // An unmanaged role has a column only if another instance's manifest names it.
   const roles = [...new Set(entries.flatMap(({ marks }) => [...marks.roles].flatMap(namedRole)))].sort(
     byCodeUnit,
   );
@@ -96,7 +96,7 @@ function valueOf(labels: FleetRow['labels'], key: string): string | null {
   return Object.hasOwn(labels, key) ? (labels[key] ?? null) : null;
 }
 
-/** Keys whose labels have a filter of their own in sight; the others are folded away. */
+/** The most label keys with a visible filter; further ones are folded. */
 const LABELS_IN_SIGHT = 4;
 
 /** The controls, the legend and the frame that the script fills. */
@@ -145,7 +145,7 @@ function select({ id, text, options, first }: Select): string {
   return `<label><span>${lineHtml(text)}</span><select id="${id}"><option value="">${first}</option>${items.join('')}</select></label>`;
 }
 
-/** Marks that are no news: everything else differs. */
+/** Marks without a difference. */
 const CALM = new Set<RoleMark>(['b', 'o', 'n', '.']);
 
 function stateFilter({ marks }: FleetMatrixData): string {

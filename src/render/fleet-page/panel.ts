@@ -17,7 +17,7 @@ import { linesBlock, roleBlock, type Making, type PlainLine } from './role-block
 /** The part of a panel that comes from the row. */
 type PanelRow = Pick<FleetRow, 'status' | 'because' | 'refusals' | 'problems' | 'attempts'>;
 
-/** The blocks of one instance, what needs a person first. */
+/** The blocks of one instance, those that need attention first. */
 export function panelBlocks(row: PanelRow, documents: InstanceDocuments, making: Making): number[] {
   const { document } = documents;
   const blocks = [
@@ -111,7 +111,7 @@ function documentBlocks(document: PlanDocument, making: Making): Block[] {
   ];
 }
 
-/** Who gains and who loses a protected grant, as the document puts it. */
+/** The people who gain and lose protected grants. */
 function protectedLines(document: PlanDocument): PlainLine[] {
   const { impact } = vocabularyOf(document);
   return document.impact
@@ -144,7 +144,7 @@ function valueText(value: string | readonly string[]): string {
   return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
-/** What became of each change of an apply that did not end well, and what `doctor` checked. */
+/** The unsuccessful changes of an apply, and the checks of `doctor`. */
 function outcomeBlocks({ outcome, checks }: InstanceDocuments, making: Making): Block[] {
   const left = (outcome?.changes ?? []).filter(({ status }) => status !== 'done' && status !== 'already');
   return [

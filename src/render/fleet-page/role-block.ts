@@ -5,26 +5,26 @@ import { clip, cut, personLabel, plural, quotedName } from '../format/phrases.js
 import { vocabularyOf, type PlanDocument, type Tone } from '../vocabulary.js';
 import type { Block, BlockTable, Line, PeopleGroup } from './blocks.js';
 
-/** Grants of one role on one side of its diff. */
+/** The most grants on one side of a role's diff. */
 const MOST_GRANTS = 400;
 
-/** Names of people of one role. */
+/** The most names of people per role. */
 const MOST_NAMES = 20;
 
-/** Characters of one text: what is longer is in the instance's own document. */
+/** The most characters of a text; the instance's own document has the rest. */
 export const LONGEST_TEXT = 2000;
 
-/** What the blocks of panels are made with. */
+/** The context for making blocks. */
 export interface Making {
   table: BlockTable;
-  /** How many names of people the panels still have room for. */
+  /** How many more names of people may be shown. */
   names: { left: number };
 }
 
 /** One line of a list, before its texts are put into the table. */
 export type PlainLine = readonly [pill: string | null, tone: Tone, text: string];
 
-/** Lines of one list. */
+/** The most lines of a list. */
 const MOST_LINES = 100;
 
 /** A list under a title; nothing without lines. */
@@ -83,7 +83,7 @@ function riskPills({ risk }: RoleView): { text: string; tone: Tone }[] {
   return [{ text: `${risk.level} risk`, tone: risk.level === 'medium' ? 'warn' : 'bad' }];
 }
 
-/** Who comes, or is not where the manifest wants them: names as long as there is room, then their number. */
+/** People who move in or differ from the manifest: names up to the limit, then a count. */
 function peopleGroups(view: RoleView, { table, names }: Making): PeopleGroup[] {
   const { arrivals } = view;
   const groups = [

@@ -29,7 +29,7 @@ export const STATUS_TONES: Readonly<Record<RowStatus, Tone>> = {
   suspended: '',
 };
 
-/** Causes shown one by one, names of one list, lines of all groups: the panels have the rest. */
+/** Limits of causes, of names per list and of lines of all groups; the panels have the rest. */
 const MOST_TROUBLES = 100;
 const MOST_NAMES = 60;
 /** Longer lists of people scroll. */
@@ -42,14 +42,14 @@ export function instanceLink(instance: string): string {
   return `<a href="#instance/${escapeHtml(encodeURIComponent(instance))}">${lineHtml(instance)}</a>`;
 }
 
-/** Links to the panels of instances; beyond some the rest is counted. */
+/** Links to the panels of instances; beyond a limit, a count. */
 export function instanceLinks(instances: readonly string[]): string {
   const { shown, more } = cut(instances, MOST_NAMES);
   const rest = more > 0 ? `<li class="rest">and ${figure(more)} more</li>` : '';
   return `<ul class="people">${shown.map((name) => `<li>${instanceLink(name)}</li>`).join('')}${rest}</ul>`;
 }
 
-/** Why the fleet as a whole is refused. */
+/** The refusals of the fleet as a whole. */
 export function refusalSection({ refusals }: FleetDocument): string | null {
   const cards = refusals.map(({ code, message, key, hint }) => {
     const by =
@@ -60,7 +60,7 @@ export function refusalSection({ refusals }: FleetDocument): string | null {
   return cards.length > 0 ? cards.join('\n') : null;
 }
 
-/** What needs a person: each cause with its instances and the next step. */
+/** What needs attention: each cause with its instances and the next step. */
 export function troubleSection(document: Parameters<typeof troublesOf>[0]): string | null {
   const troubles = troublesOf(document);
   if (troubles.length === 0) return null;
@@ -160,7 +160,7 @@ const WAVE_TONES = { done: 'good', failed: 'bad', 'not-started': 'warn' } as con
   Tone
 >;
 
-/** Waves in their order, with what each may bear. */
+/** Waves in their order, with their failure limits. */
 export function waveSection({ waves }: FleetDocument): string | null {
   if (waves.length === 0) return null;
   const rows = waves.map(

@@ -10,7 +10,7 @@ import type {
 import { cut, figure, plural, quotedName, series, signed } from '../format/phrases.js';
 import { oneLine } from '../format/one-line.js';
 
-/** Grants that are named in one line. */
+/** The most grants in one line. */
 const GRANTS_SHOWN = 8;
 
 /** `Finance Viewer`; the second live role of that name on an instance is `Finance Viewer, again`. */
@@ -19,7 +19,7 @@ export function roleTitle({ role, copy, inBase }: Pick<ComparedRole, 'role' | 'c
   return `${quotedName(role)}${again}${inBase ? '' : ' (not in the base)'}`;
 }
 
-/** Variants of one role that text and Markdown show. */
+/** The most variants of a role in text and Markdown. */
 const VARIANTS_SHOWN = 12;
 
 /** `431 as base · 60 + dataset.export · 9 absent`. */
@@ -29,7 +29,7 @@ export function variantsText({ variants, inBase }: Pick<ComparedRole, 'variants'
   return [...parts, ...(more === 0 ? [] : [`${figure(more)} in other ways`])].join(' · ');
 }
 
-/** The variants that are shown, and on how many instances the role is in none of them. */
+/** The variants to show, and the number of instances in the others. */
 export function shownVariants<V extends { instances: readonly string[] }>(
   variants: readonly V[],
 ): { shown: readonly V[]; more: number } {
@@ -38,7 +38,7 @@ export function shownVariants<V extends { instances: readonly string[] }>(
   return { shown, more: rest.reduce((sum, { instances }) => sum + instances.length, 0) };
 }
 
-/** `+ dataset.export`, or `+ dataset.export by overlay` where all of it is asked for. */
+/** `+ dataset.export`, or `+ dataset.export by overlay` if overlays ask for all of it. */
 export function variantText({ present, asked, unasked }: RoleVariant, inBase: boolean): string {
   const [wanted, only] = [isEmptyDifference(asked), isEmptyDifference(unasked)];
   if (wanted && only) return present || inBase ? 'as base' : 'without it';
@@ -48,7 +48,7 @@ export function variantText({ present, asked, unasked }: RoleVariant, inBase: bo
   return only ? byOverlay : `${text} and ${byOverlay}`;
 }
 
-/** What differs, in a few words; empty where nothing does. */
+/** A short text of a difference; '' if there is none. */
 export function differenceText(found: RoleDifference): string {
   const { presence, name, description, added, removed, membersAdded, membersRemoved } = found;
   if (presence === 'absent') return name === null ? 'absent' : `absent, with ${quotedName(name)} instead`;
@@ -79,7 +79,7 @@ export function settingTitle({ setting }: Pick<ComparedSetting, 'setting'>): str
   return SETTING_TITLE[setting];
 }
 
-/** A value of a setting: names of roles, or a word. */
+/** The text of a setting's value: names of roles, or a word. */
 export function settingValue(value: string | readonly string[]): string {
   if (typeof value === 'string') return quotedName(value);
   return value.length === 0 ? 'no role' : value.map(quotedName).join(', ');
@@ -110,14 +110,14 @@ export function comparedText({ summary }: ComparisonDocument): string {
   return found.length === 0 ? 'no instance' : series(found);
 }
 
-/** What a comparison was made of, as its header names it. */
+/** The source of a comparison for its header. */
 export const SOURCE_TEXT: Readonly<Record<ComparisonDocument['source'], string>> = {
   live: 'live',
   snapshots: 'snapshots',
   manifests: 'manifests',
 };
 
-/** A part of a report: roles and settings whose most pressing standing is the same. */
+/** A section of a report: roles and settings with the same most important standing. */
 export interface StandingSection {
   title: string;
   standing: Standing;
@@ -131,7 +131,7 @@ const SECTIONS: readonly (readonly [Standing, string])[] = [
   ['unmanaged', 'In no manifest, and left alone'],
 ];
 
-/** What differs, by the most pressing standing of each role and setting. What is as the base everywhere is left out. */
+/** The differences, grouped by the most important standing. Leaves out roles and settings that equal the base everywhere. */
 export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSection[] {
   const rank = ({ variants }: { variants: readonly { standing: Standing }[] }): number =>
     SECTIONS.findIndex(([standing]) => variants.some((one) => one.standing === standing));
@@ -143,7 +143,7 @@ export function sectionsOf({ roles, settings }: ComparisonDocument): StandingSec
   })).filter((section) => section.roles.length + section.settings.length > 0);
 }
 
-/** Roles that are as the base on all instances. */
+/** Roles that equal the base on all instances. */
 export function rolesAsBase({ roles }: ComparisonDocument): ComparedRole[] {
   return roles.filter(({ variants }) => variants.every(({ standing }) => standing === 'as-base'));
 }

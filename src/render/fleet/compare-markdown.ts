@@ -15,7 +15,7 @@ import {
 import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
 import { cutAtEnd } from './fleet-markdown.js';
 
-/** Names shown of each list of instances. */
+/** The most names in a list of instances. */
 const NAMES_SHOWN = 12;
 
 /** A comparison as one comment, cut at its end where it is too long. */

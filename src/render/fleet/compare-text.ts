@@ -19,10 +19,10 @@ import {
 import type { StandingSection } from './compare-facts.js';
 import { STATUS_TEXT, namesText, troublesOf } from './fleet-facts.js';
 
-/** How a comparison is shown as text. */
+/** Options of a comparison as text. */
 export interface CompareTextOptions {
   colour: boolean;
-  /** Names shown of each list; the rest is counted. Default: 20. */
+  /** The most names per list; the rest is counted. Default 20. */
   limit?: number | undefined;
 }
 

@@ -6,7 +6,7 @@ const ROW_HEAD = [
   ...['refusals', 'problems', 'protectedGains', 'because', 'runId', 'ms', 'requests'],
 ] as const;
 
-/** A row per instance. Labels are columns of their own, before all that is counted. */
+/** One row per instance. Each label has a column, before the counts. */
 export function fleetCsv({ rows }: FleetDocument): string {
   const labels = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))].sort();
   const head = ['instance', ...labels.map((label) => `label:${label}`), ...ROW_HEAD.slice(1)];
@@ -26,7 +26,7 @@ export function fleetCsv({ rows }: FleetDocument): string {
   );
 }
 
-/** A row per change and instance, by the groups that share it. */
+/** One row per change and instance. */
 export function fleetChangesCsv({ groups }: FleetDocument): string {
   const head = ['instance', 'status', 'kind', 'role', 'people', 'added', 'removed', 'detail'];
   const lines = groups.flatMap(({ instances, status, changes }) =>

@@ -4,7 +4,7 @@ import type { GroupChange } from '../../fleet/group-changes.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { cut, figure, plural, quotedName, series } from '../format/phrases.js';
 
-/** A status as reports name it. */
+/** The labels of statuses. */
 export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
   clean: 'clean',
   changes: 'with changes',
@@ -19,7 +19,7 @@ export const STATUS_TEXT: Readonly<Record<RowStatus, string>> = {
   missing: 'missing',
 };
 
-/** What to do about a row, by its status. */
+/** The next step for a row, by its status. */
 const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
   incomplete: 'run the apply again: it continues where it stopped',
   failed: 'correct the cause, then run with --failed-from fleet.json',
@@ -29,7 +29,7 @@ const NEXT_STEP: Readonly<Partial<Record<RowStatus, string>>> = {
   'not-started': 'run with --failed-from fleet.json once the cause is corrected',
 };
 
-/** `12 clean, 3 with changes, 1 failed`: what is there, in the order of reports. */
+/** `12 clean, 3 with changes, 1 failed`: the statuses that occur, in the order of reports. */
 export function countsText({ summary }: FleetDocument): string {
   const parts = ROW_STATUSES.filter((status) => summary[status] > 0).map(
     (status) => `${figure(summary[status])} ${STATUS_TEXT[status]}`,
@@ -37,34 +37,34 @@ export function countsText({ summary }: FleetDocument): string {
   return parts.length === 0 ? 'no instance' : series(parts);
 }
 
-/** `3 of 40 instances`. What an earlier run was about may no longer be in the inventory, so that is no part of it. */
+/** `3 of 40 instances`; without the total for a rollback, whose instances may no longer be in the inventory. */
 export function selectedText({ summary, inventory, selection }: FleetDocument): string {
   if (selection.flags.plans === undefined)
     return `${figure(summary.instances)} of ${plural(inventory.instances, 'instance')}`;
   return `${plural(summary.instances, 'instance')} (the inventory has ${figure(inventory.instances)})`;
 }
 
-/** Rows with the same cause, reported once. */
+/** Rows with the same cause. */
 export interface Trouble {
   status: RowStatus;
-  /** Why, and the codes of refusals or problems. */
+  /** The reason, and the codes of refusals or problems. */
   cause: string;
   /** Sorted. */
   instances: readonly string[];
   nextStep: string;
 }
 
-/** What a report of a cause needs of a row. */
+/** The fields of a row that a cause needs. */
 type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' | 'refusals'>;
 
-/** What needs a person, the rows of one cause together; the most pressing status first, then the largest. */
+/** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[] {
   const found = new Map<string, { row: TroubleRow; instances: string[] }>();
   const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started');
   const shared = sharedCauses(pressing);
   for (const row of pressing) {
     const cause = causeOf(row);
-    // A message may name its own instance; without that, equal causes are one.
+    // Replace the instance's own name in messages, so that equal causes match.
     const key = JSON.stringify([row.status, shared.has(cause) ? cause : withoutName(cause, row.instance)]);
     const same = found.get(key);
     if (same) same.instances.push(row.instance);
@@ -85,14 +85,14 @@ export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[]
     );
 }
 
-/** Causes that are equal word by word: a short name may be part of their other words. */
+/** Are two causes equal word by word? */
 function sharedCauses(rows: readonly TroubleRow[]): ReadonlySet<string> {
   const [once, more] = [new Set<string>(), new Set<string>()];
   for (const cause of rows.map(causeOf)) (once.has(cause) ? more : once).add(cause);
   return more;
 }
 
-/** The name as a whole word alone: "eu" is no part of "neutral" or "eu-west". */
+/** Replaces the name only as a whole word: "eu" must not match in "neutral" or "eu-west". */
 function withoutName(cause: string, name: string): string {
   return cause
     .split(/([a-z0-9-]+)/u)
@@ -106,7 +106,7 @@ function causeOf({ because, refusals, problems, status }: TroubleRow): string {
   return codes.length === 0 ? text : `${codes.join(', ')}: ${text}`;
 }
 
-/** What to do about a row: the hint of its cause, else what its status asks for; empty where nothing is to be done. */
+/** The next step for a row: the hint of its cause, else that of its status; '' if none is needed. */
 export function nextStepOf({
   status,
   problems,
@@ -116,14 +116,14 @@ export function nextStepOf({
   return hint ?? NEXT_STEP[status] ?? '';
 }
 
-/** Who gains one protected grant, over all instances. */
+/** The people who gain one protected grant, over all instances. */
 export interface FleetGain {
   grant: string;
   title: string | null;
   people: readonly { instance: string; person: string }[];
 }
 
-/** Who gains a protected grant anywhere, by grant. */
+/** The gains of protected grants, by grant. */
 export function protectedGains({ rows }: FleetDocument): FleetGain[] {
   const gains = new Map<string, { title: string | null; people: { instance: string; person: string }[] }>();
   for (const row of rows) {
@@ -138,7 +138,7 @@ export function protectedGains({ rows }: FleetDocument): FleetGain[] {
     .map(([grant, { title, people }]) => ({ grant, title, people }));
 }
 
-/** What a group changes, a line per change. */
+/** The changes of a group, one line each. */
 export function changeLine({ kind, role, detail, people, added, removed }: GroupChange): string {
   const name = role === null ? '' : quotedName(role);
   switch (kind) {
@@ -178,12 +178,12 @@ export function namesText(instances: readonly string[], limit: number): string {
   return more > 0 ? `${shown.join(', ')} and ${figure(more)} more` : shown.join(', ');
 }
 
-/** Groups with something in them: what is clean is in the counts already. */
+/** Groups with changes; clean instances are already in the counts. */
 export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
   return groups.filter(({ changes }) => changes.length > 0);
 }
 
-/** The work of all rows in one sentence. */
+/** The totals of all rows as one sentence. */
 export function workText({ summary, command }: FleetDocument): string {
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
   const parts = [
@@ -197,7 +197,7 @@ export function workText({ summary, command }: FleetDocument): string {
   return `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
 }
 
-/** What a run found that changes nothing. */
+/** The sentence for a run without changes. */
 function idleText(command: FleetDocument['command'], { clean }: FleetDocument['summary']): string {
   switch (command) {
     case 'drift':

@@ -7,8 +7,8 @@ import { quotedName } from '../format/phrases.js';
 import { changeLine, countsText, nextStepOf, STATUS_TEXT, workText } from './fleet-facts.js';
 
 /**
- * How a row ends as a case. What was found wrong is a failure; what kept a row from being looked at, or stopped it in
- * the middle, is an error; what was left out is skipped.
+ * The result of a row as a case: findings are failures; a row that could not be checked or was interrupted is an error;
+ * a row that was left out is skipped.
  */
 const OUTCOMES: Readonly<Record<RowStatus, Case['outcome']>> = {
   clean: 'passed',
@@ -61,7 +61,7 @@ function rowCase(row: FleetRow, lines: readonly string[]): Case {
   const outcome = OUTCOMES[row.status];
   const message = row.because ?? STATUS_TEXT[row.status];
   const time = row.ms / 1000;
-  // The classes of cases are what dashboards group by.
+  // Dashboards group cases by class.
   const wave = `wave ${row.wave}`;
   switch (outcome) {
     case 'passed':

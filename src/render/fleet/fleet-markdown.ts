@@ -17,10 +17,10 @@ import {
 /** GitHub's limit of a comment, in bytes of UTF-8. */
 const GITHUB_LIMIT = 65_536;
 
-/** Room for the note that something was left out. */
+/** Bytes reserved for the note about omitted parts. */
 const ROOM_FOR_NOTE = 300;
 
-/** Names shown of each list of instances. */
+/** The most names in a list of instances. */
 const NAMES_SHOWN = 12;
 
 /** A fleet document as one comment: counts, what needs a person, protected grants, groups, waves; cut at the end. */
@@ -114,7 +114,7 @@ function names(instances: readonly string[]): string {
   return codeSpan(namesText(instances, NAMES_SHOWN), 1000);
 }
 
-/** Whole blocks, in order, as far as they fit; the rest is counted. */
+/** As many whole blocks as fit, in order; the rest is counted. */
 export function cutAtEnd(
   blocks: readonly string[],
   limit = GITHUB_LIMIT,
@@ -128,7 +128,7 @@ export function cutAtEnd(
     used += cost;
     kept.push(block);
   }
-  // A list stays one list.
+  // Items of one list stay together.
   const text = kept.reduce((all, block) => {
     const isItem = block.startsWith('- ') && /(?:^|\n)- [^\n]*(?:\n {2}- [^\n]*)?$/u.test(all);
     return all === '' ? block : `${all}${isItem ? '\n' : '\n\n'}${block}`;

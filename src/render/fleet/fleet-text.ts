@@ -14,10 +14,10 @@ import {
   workText,
 } from './fleet-facts.js';
 
-/** How a fleet document is shown as text. */
+/** Options of a fleet document as text. */
 export interface FleetTextOptions {
   colour: boolean;
-  /** Names shown of each list; the rest is counted. Default: 20. */
+  /** The most names per list; the rest is counted. Default 20. */
   limit?: number | undefined;
 }
 

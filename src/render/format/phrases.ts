@@ -19,21 +19,21 @@ export function series(parts: readonly string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
-/** What a name is made of that no one can take for anything but a name. */
+/** Names that need no quotes. */
 const PLAIN_NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}&_.,/()'@+:~*{}-]| (?! ))*(?<! )$/u;
 
-/** A name in plain text: as it is, or in quotes where it might be read as something else. */
+/** A name in plain text, in quotes if it could be misread. */
 export function quotedName(name: string): string {
   const line = oneLine(name);
   return PLAIN_NAME.test(line) ? line : `"${line.replaceAll('"', '\\"')}"`;
 }
 
-/** Text after its sign, with a minus that is as wide as a plus. */
+/** Text after a sign, with a minus sign as wide as the plus. */
 export function signed(sign: Sign, text = ''): string {
   return `${sign === '-' ? '−' : sign}${text}`;
 }
 
-/** A person in one line: the address, or the id where there is none. */
+/** A person in one line: the address, or the id if there is none. */
 export function personLabel(person: PlanPerson | Pick<Move, 'id' | 'email'>): string {
   return person.email === null ? `person ${person.id}` : quotedName(person.email);
 }
@@ -44,13 +44,13 @@ export function timeText(time: string): string {
   return match ? `${match[1] ?? ''} ${match[2] ?? ''} UTC` : oneLine(time);
 }
 
-/** The first items of a list, at most `limit`, and how many were left out. */
+/** The first `limit` items of a list, and the number of further ones. */
 export function cut<T>(list: readonly T[], limit: number): { shown: readonly T[]; more: number } {
   const shown = list.slice(0, Math.max(0, limit));
   return { shown, more: list.length - shown.length };
 }
 
-/** Text of at most `length` characters (code points are kept whole), with `…` where it was cut. */
+/** Text of at most `length` code points, with `…` if it was cut. */
 export function clip(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = length - 1;

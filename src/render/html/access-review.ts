@@ -14,17 +14,17 @@ import { oneLine } from '../format/one-line.js';
 import { cut, figure, personLabel, plural, series, timeText } from '../format/phrases.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** What a review may be given beside the snapshot. */
+/** Options of an access review. */
 export interface AccessReviewOptions {
   /** ISO 8601, when the snapshot was taken. */
   takenAt?: string;
-  /** Who answers for roles, by the role's id. */
+  /** The owners of roles by role id. */
   owners?: ReadonlyMap<RoleId, string>;
-  /** Puts the roles of each owner together, and the people in them. */
+  /** Groups roles and their people by owner. */
   groupBy?: Grouping;
 }
 
-/** What is live, as one page for people who review access: no changes. */
+/** Live state as one page for an access review. */
 export function accessReviewHtml(snapshot: Snapshot, options: AccessReviewOptions = {}): string {
   const sensitive = new Set(
     snapshot.catalogue.filter((entry) => entry.adminLevel === true).map((entry) => entry.grant),
@@ -170,7 +170,7 @@ function roleList(snapshot: Snapshot, { people, sensitive, options }: RoleListSh
   );
 }
 
-/** Rows under the owner of their role, where the reader asked for that. */
+/** Rows grouped by the owner of their role, if requested. */
 function byOwner(
   list: ListData,
   roleIds: readonly RoleId[],
@@ -183,7 +183,7 @@ function byOwner(
   );
 }
 
-/** Where rows stand under their owner, a column would only repeat it. */
+/** Rows grouped by owner need no column for it. */
 function ownerCells(roleId: RoleId, { owners, groupBy }: AccessReviewOptions): string[] {
   return owners === undefined || groupBy !== undefined ? [] : [oneLine(owners.get(roleId) ?? '')];
 }

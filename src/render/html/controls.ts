@@ -1,6 +1,6 @@
 import { lineHtml } from './escape.js';
 
-/** A field that the page's script searches with. */
+/** A search field for the page's script. */
 export function searchField(placeholder: string): string {
   return `<label class="search"><span>Search</span><input type="search" autocomplete="off" spellcheck="false" placeholder="${lineHtml(placeholder)}"></label>`;
 }
@@ -10,7 +10,7 @@ export interface CardControls {
   placeholder: string;
   /** `12 roles`. */
   count: string;
-  /** Are the cards open at first? */
+  /** Are the cards open initially? */
   open: boolean;
   /** Further filters, as trusted HTML. */
   filters?: string;

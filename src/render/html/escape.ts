@@ -2,7 +2,7 @@ import type { Risk } from '../../plan/change.js';
 import { oneLine } from '../format/one-line.js';
 import type { Tone } from '../vocabulary.js';
 
-/** Text for HTML, element content and quoted attributes alike. */
+/** Escapes text for element content and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -12,12 +12,12 @@ export function lineHtml(text: string): string {
   return escapeHtml(oneLine(text));
 }
 
-/** A name, isolated so that its writing direction moves nothing around it. */
+/** A name, isolated so that its writing direction does not affect the text around it. */
 export function nameHtml(text: string): string {
   return `<bdi>${lineHtml(text)}</bdi>`;
 }
 
-/** A wire id, an address of a file, a flag. */
+/** A wire id, a path or a flag as code. */
 export function codeHtml(text: string): string {
   return `<code>${lineHtml(text)}</code>`;
 }
@@ -35,7 +35,7 @@ export function pillHtml(text: string, tone: Tone): string {
   return `<span class="${tone === '' ? 'pill' : `pill ${tone}`}">${lineHtml(text)}</span>`;
 }
 
-/** How risky a change is. */
+/** The label of a risk level. */
 export function riskPill(level: Risk['level']): string {
   return pillHtml(`${level} risk`, level === 'medium' ? 'warn' : 'bad');
 }

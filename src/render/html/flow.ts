@@ -4,14 +4,14 @@ import { oneLine } from '../format/one-line.js';
 import { clip, figure, plural } from '../format/phrases.js';
 import { escapeHtml, lineHtml } from './escape.js';
 
-/** How many people move from one role to another. */
+/** The number of people who move from one role to another. */
 export interface Flow {
   from: string;
   to: string;
   people: number;
 }
 
-/** Moves between the same two roles counted together, the largest first. */
+/** Counts moves per pair of roles, the largest first. */
 export function flowsOf(moves: readonly MoveView[]): Flow[] {
   const counts = new Map<string, Flow>();
   for (const { from, to } of moves) {
@@ -28,7 +28,7 @@ interface Stop {
   people: number;
   y: number;
   height: number;
-  /** How far ribbons have filled it. */
+  /** The height already filled by ribbons. */
   used: number;
 }
 
@@ -37,12 +37,12 @@ const LEFT = 300;
 const RIGHT = WIDTH - LEFT;
 const BAR = 8;
 const GAP = 12;
-/** Keeps the labels of neighbours apart. */
+/** The gap between labels. */
 const LEAST_HEIGHT = 22;
-/** Flows that the label for screen readers lists. */
+/** The most flows in the label for screen readers. */
 const LABELLED = 12;
 
-/** Ribbons from roles at the left to roles at the right, as wide as people are many. `title` says what they show. */
+/** Draws ribbons from the roles on the left to those on the right, with widths by number of people. `title` is the caption. */
 export function flowDrawing(flows: readonly Flow[], title: string): string {
   const total = flows.reduce((sum, flow) => sum + flow.people, 0);
   const scale = Math.min(28, Math.max(140, Math.min(420, flows.length * 26)) / total);

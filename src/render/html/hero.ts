@@ -1,7 +1,7 @@
 import { lineHtml } from './escape.js';
 import { figure } from '../format/phrases.js';
 
-/** Drawings beside a verdict, in the colour of the text around them. */
+/** Icons of verdicts, in the text colour. */
 const ICONS = {
   refused: '<path d="M8.2 2.5h7.6l5.7 5.7v7.6l-5.7 5.7H8.2l-5.7-5.7V8.2z"/><path d="m9 9 6 6m0-6-6 6"/>',
   risky: '<path d="M12 3 2.6 20h18.8z"/><path d="M12 9.5v5m0 2.7v.1"/>',
@@ -11,7 +11,7 @@ const ICONS = {
 
 /** The top of a page. */
 export interface Hero {
-  /** Above the heading: what it is of, when, by whom. Plain text. */
+  /** Above the heading: instance, time and person. Plain text. */
   facts: readonly string[];
   heading: string;
   verdict: { look: keyof typeof ICONS; title: string; sentence: string };

@@ -3,23 +3,23 @@ import { ownerGroups } from '../facts/owners.js';
 import { plural, quotedName } from '../format/phrases.js';
 import { searchField } from './controls.js';
 
-/** A column of a long list, and how its cells are shown. */
+/** A column of a long list, and the form of its cells. */
 export type ListColumn = { title: string; show: 'text' | 'code' | 'number' | 'fold' | 'instance' };
 
 /** A long list that the page's script shows page by page. Texts are one line each, and data, not HTML. */
 export interface ListData {
   id: string;
-  /** What is counted, one and many. */
+  /** The counted noun, singular and plural. */
   noun: readonly [string, string];
   columns: readonly ListColumn[];
   rows: readonly (readonly (string | number)[])[];
-  /** Where it is given, cells are indexes of these texts, but for those shown as numbers. */
+  /** If given, cells other than numbers are indexes into these texts. */
   texts?: readonly string[];
   /** Headings between rows: their texts, and which one each row belongs to. */
   groups?: { titles: readonly string[]; of: readonly number[] };
 }
 
-/** Puts the rows of each owner together under a heading; `owners` has one entry per row. */
+/** Groups rows by owner under headings; `owners` has one entry per row. */
 export function rowsByOwner(list: ListData, owners: readonly (string | null)[]): ListData {
   const groups = ownerGroups(list.rows.map((row, index) => ({ row, owner: owners[index] ?? null })));
   return {

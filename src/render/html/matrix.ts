@@ -17,7 +17,7 @@ export interface MatrixData {
   grants: readonly { grant: string; title: string; group: string; protected: boolean }[];
   /** For each grant a string with one mark for each role. */
   cells: readonly string[];
-  /** What the marks are called. */
+  /** The labels of the marks. */
   words: Readonly<Record<Exclude<Mark, '.'>, string>>;
   changes: boolean;
 }
@@ -29,7 +29,7 @@ interface Column {
   marks: Map<Grant, Mark>;
 }
 
-/** The matrix of a document: with a snapshot of everything that is live, else of what the document holds. */
+/** The matrix of a document: with a snapshot, of all live roles, else of the roles in the document. */
 export function planMatrix(document: PlanDocument, snapshot?: Snapshot): MatrixData {
   const vocabulary = vocabularyOf(document);
   const columns = new Map<PlanRoleId, Column>(
@@ -51,7 +51,7 @@ export function planMatrix(document: PlanDocument, snapshot?: Snapshot): MatrixD
   });
 }
 
-/** The matrix of what is live. */
+/** The matrix of live state. */
 export function liveMatrix(snapshot: Snapshot, isProtected: (grant: Grant) => boolean): MatrixData {
   const words = marksOf(vocabularyOf({ kind: 'plan' }).grants);
   return matrix(snapshot.roles.map(liveColumn), { snapshot, isProtected, titles: new Map(), words });
@@ -61,7 +61,7 @@ function marksOf({ added, removed }: Vocabulary['grants']): MatrixData['words'] 
   return { h: 'held', a: added, r: removed };
 }
 
-/** What the policy names, and what the plan found to be protected. */
+/** The protected grants of the policy, and those found by the plan. */
 function protectedTest({ impact, policy }: PlanDocument): (grant: Grant) => boolean {
   const found = impact.filter((entry) => entry.protected).map((entry) => entry.grant);
   const known = new Set([...found, ...(policy.protectedGrants ?? [])]);
@@ -119,7 +119,7 @@ function systemRank(roleId: PlanRoleId): number {
   return typeof roleId === 'number' && isSystemRole(roleId) ? roleId : Number.MAX_SAFE_INTEGER;
 }
 
-/** The catalogue and everything else that a role holds, by group and then by id. */
+/** The grants of the catalogue and further ones that roles hold, by group, then by id. */
 function matrixGrants(
   columns: readonly Column[],
   { snapshot, isProtected, titles }: MatrixShape,

@@ -6,13 +6,13 @@ import { lineHtml, nameHtml } from './escape.js';
 import { flowDrawing, flowsOf, type Flow } from './flow.js';
 import { listFrame, type ListData } from './list.js';
 
-/** Ribbons that the drawing shows; the table below has the rest. */
+/** The most ribbons in the drawing; the table below has the rest. */
 const MOST_RIBBONS = 24;
 
-/** Rows of the table; the list of all people has the rest. */
+/** The most rows of the table; the list of all people has the rest. */
 const MOST_FLOWS = 60;
 
-/** Who moves from where to where: a drawing, a table of the same numbers, and every person. */
+/** The moves: a drawing, a table of the same numbers, and a list of all people. */
 export function peopleSection(document: PlanDocument): { html: string; list: ListData } | null {
   const { moves: title, moveSides } = vocabularyOf(document);
   const moves = moveViews(document);

@@ -4,25 +4,25 @@ import { FLEET_SCRIPT, FLEET_STYLES, SCRIPT, STYLES } from './generated/assets.j
 import type { ListData } from './list.js';
 import type { MatrixData } from './matrix.js';
 
-/** A section of the page; its title is in the navigation too. */
+/** A section of the page; its title is also in the navigation. */
 export interface Section {
   id: string;
   title: string;
-  /** Trusted HTML: every piece of text in it is escaped already. */
+  /** Trusted HTML: its text is already escaped. */
   html: string;
 }
 
-/** What a page is made of. */
+/** The content of a page. */
 export interface Page {
-  /** Which style sheet and script it has. */
+  /** Selects the style sheet and script. */
   kind: 'report' | 'fleet';
   title: string;
   /** Trusted HTML above the sections. */
   hero: string;
   sections: readonly Section[];
-  /** What the script takes at once. */
+  /** Data that the script reads on load. */
   data: PageData;
-  /** What it takes when a panel is opened; left out where there are no panels. */
+  /** Data that the script reads when a panel is opened; absent without panels. */
   panels?: unknown;
   /** Trusted HTML at the end. */
   foot: string;
@@ -41,7 +41,7 @@ const ASSETS: Readonly<Record<Page['kind'], { script: string; styles: string }>>
   fleet: { script: FLEET_SCRIPT, styles: FLEET_STYLES },
 };
 
-/** A file in one piece that loads nothing, runs only its own script and obeys no other style. */
+/** Renders a self-contained file that loads nothing and allows only its own script and styles. */
 export function pageHtml(page: Page): string {
   const { script, styles } = ASSETS[page.kind];
   const policy = [
@@ -87,7 +87,7 @@ ${sections.join('\n')}
 `;
 }
 
-/** Beyond this many cells and rows the browser leaves out of sight what is out of sight. */
+/** With more cells and rows than this, the browser skips rendering of content that is not visible. */
 const LARGE = 4000;
 
 /** The dialog of panels, and what they are made of. */

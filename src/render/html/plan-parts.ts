@@ -66,10 +66,10 @@ function moreHtml(more: number): string {
   return more > 0 ? `<p class="soft">and ${figure(more)} more</p>` : '';
 }
 
-/** Names that the page shows for one grant; nearly all of a protected one. */
+/** The most names per grant; more for protected ones. */
 const MOST_NAMES = { protected: 1000, other: 100 };
 
-/** Who gains and who loses what: protected grants first and open. */
+/** Gains and losses: protected grants first and unfolded. */
 export function impactSection(document: PlanDocument): string | null {
   const vocabulary = vocabularyOf(document);
   const entries = document.impact.filter((entry) => entry.gainCount + entry.loseCount > 0);
@@ -178,13 +178,13 @@ function noteGroup(heading: string, items: readonly string[]): string {
   return `<h3>${heading}</h3><ul class="notes">${shown.map((item) => `<li>${item}</li>`).join('')}${rest}</ul>`;
 }
 
-/** What the manifest names and the instance does not have; null where everything could be compared. */
+/** Problems with objects that the instance does not have; null if there are none. */
 export function problemsSection(document: PlanDocument): string | null {
   const items = problemsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
   return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;
 }
 
-/** Rules that are broken on the instance; null where none is. */
+/** Violated rules; null if there are none. */
 export function violationsSection(document: PlanDocument): string | null {
   const items = violationsOf(document).map((one) => `<li>${warningHtml(one, 'bad')}</li>`);
   return items.length > 0 ? `<ul class="notes">${items.join('')}</ul>` : null;

@@ -23,15 +23,15 @@ import {
 import { requestSection } from './requests.js';
 import { rolesSection } from './role-cards.js';
 
-/** What a page may be given beside the document. */
+/** Options of a page. */
 export interface PlanHtmlOptions {
   /** Live state: with it the matrix shows every role, without it those that change. */
   snapshot?: Snapshot;
-  /** Puts the roles of each owner together. */
+  /** Groups roles by owner. */
   groupBy?: Grouping;
 }
 
-/** A plan or drift document as one page that needs nothing but itself. */
+/** A plan or drift document as one self-contained page. */
 export function planHtml(document: PlanDocument, options: PlanHtmlOptions = {}): string {
   const { heading, sections } = vocabularyOf(document);
   const matrix = planMatrix(document, options.snapshot);

@@ -8,16 +8,16 @@ import { cardControls } from './controls.js';
 import { escapeHtml, lineHtml, nameHtml, pillHtml, riskPill } from './escape.js';
 import { areLater, cardBody } from './later.js';
 
-/** People named in a card; the list of all moves has the rest. */
+/** The most people named in a card; the list of all moves has the rest. */
 const MOST_PEOPLE = 30;
 
-/** Up to this many cards are open at first. */
+/** Up to this many cards are open initially. */
 const OPEN_CARDS = 4;
 
 /** Beyond this many, cards have no gaps between them. */
 const STACKED_CARDS = 8;
 
-/** One folded card per role, the riskiest first, with a filter. Null where no role is concerned. */
+/** One folded card per role, the riskiest first, with a filter. Null if there are no roles. */
 export function rolesSection(document: PlanDocument, groupBy?: Grouping): string | null {
   const vocabulary = vocabularyOf(document);
   const views = roleViews(document);

@@ -3,10 +3,10 @@ import { escapeHtml } from '../html/escape.js';
 import { oneLine } from '../format/one-line.js';
 import { clip } from '../format/phrases.js';
 
-/** Names beyond this many characters are cut: no name may use up a comment. */
+/** The longest name in characters; longer ones are cut, so that no name fills a comment. */
 const NAME_LENGTH = 160;
 
-/** A sentence beyond this many characters is cut. */
+/** The longest sentence in characters; longer ones are cut. */
 const PROSE_LENGTH = 800;
 
 /**
@@ -31,8 +31,8 @@ export function htmlCode(text: string): string {
 }
 
 /**
- * A word that no Markdown reader makes anything of: letters, small numbers, days, a single word that is code
- * already, and marks of a sentence at its end.
+ * A word without meaning in Markdown: letters, small numbers, dates, a word that is already code, with punctuation at its
+ * end.
  */
 const PLAIN_WORD =
   /^["'(]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6}%?|\d{4}-\d{2}-\d{2}|`[A-Za-z]+`)["')]*[.,;:?]?["')]*$/;
@@ -57,7 +57,7 @@ export function escapeProse(text: string): string {
     .join(' ');
 }
 
-/** The mark that ends a sentence or a part of it stays outside. */
+/** Keeps punctuation at the end outside of code. */
 function codeBeforeMark(text: string): string {
   const mark = /[^.,;:?][.,;:?]$/.test(text) ? text.slice(-1) : '';
   return `${codeSpan(text.slice(0, text.length - mark.length), PROSE_LENGTH)}${mark}`;
@@ -69,15 +69,15 @@ export function fenced(language: string, lines: readonly string[]): string {
   return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
 }
 
-/** What a comment or issue is found again by. */
+/** The identity of a comment or issue. */
 export interface MarkerOf {
   kind: 'plan' | 'drift';
   instance: string;
-  /** What else sets it apart, such as the manifest's path: one instance may have several manifests. */
+  /** Further distinguishing keys, such as the manifest's path: an instance may have several manifests. */
   keys?: readonly string[];
 }
 
-/** A part of a marker that is longer ends in a digest of the whole, so that no two become one. */
+/** The longest part of a marker; longer ones are cut and get a digest of the whole. */
 const MARKER_PART = 200;
 
 /**

@@ -4,29 +4,29 @@ import { plural, series } from '../format/phrases.js';
 export interface MarkdownUnit {
   /** The heading that it belongs to. */
   group: string;
-  /** The greater, the longer it is kept. */
+  /** Units with higher priority are kept longer. */
   importance: number;
   full: string;
   short: string;
-  /** What is counted when it is left out, and how many of these it holds. */
+  /** The noun and number to count if it is left out. */
   noun: readonly [string, string];
   count: number;
 }
 
-/** How much of a unit is shown. */
+/** The shown form of a unit. */
 type Shown = 'full' | 'short' | 'none';
 
-/** How much of each unit fits. */
+/** The shown form of each unit. */
 export type Fit = ReadonlyMap<MarkdownUnit, Shown>;
 
-/** Length in UTF-8, which is what limits are about. */
+/** Length in UTF-8 bytes, the unit of limits. */
 export function bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
 /**
- * First everything in short, as far as half the room goes, then in full, both from the most important on;
- * the first that does not fit ends it, so that nothing is shown while something riskier is not.
+ * Shows units in short form up to half of the space, then in full form, both by priority. The first unit that does not
+ * fit ends each pass, so that no unit is shown while a riskier one is not.
  */
 export function fitUnits(units: readonly MarkdownUnit[], room: number): Fit {
   const ranked = units
@@ -63,14 +63,14 @@ export function unitBlocks(units: readonly MarkdownUnit[], fit: Fit): string[] {
     group = unit.group;
     const text = shown === 'full' ? unit.full : unit.short;
     const last = blocks.at(-1) ?? '';
-    // Items of one list stay one list.
+    // Items of one list stay together.
     if (last.startsWith('- ') && text.startsWith('- ')) blocks[blocks.length - 1] = `${last}\n${text}`;
     else blocks.push(text);
   }
   return blocks;
 }
 
-/** What does not fit, in counts; null where everything does. */
+/** Counts of what does not fit; null if everything fits. */
 export function leftOutNote(units: readonly MarkdownUnit[], fit: Fit): string | null {
   const gone = countsOf(units.filter((unit) => fit.get(unit) === 'none'));
   const shortened = countsOf(units.filter((unit) => fit.get(unit) === 'short' && unit.full !== unit.short));

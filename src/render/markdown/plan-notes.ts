@@ -113,7 +113,7 @@ function heldLines(document: PlanDocument): string[] {
   });
 }
 
-/** How important a notice is to a report without room for all of it, and how many of its kind are counted. */
+/** The priority of a notice if space is short, and its count. */
 const NOTICE_RANKS: Readonly<
   Record<PolicyNotice['code'], { importance: number; noun: readonly [string, string] }>
 > = {
@@ -124,7 +124,7 @@ const NOTICE_RANKS: Readonly<
   'accepted-drift': { importance: 85, noun: ['accepted entry', 'accepted entries'] },
 };
 
-/** The policy file, what the policy lets through, and its rules, one line each. */
+/** The policy file, weakened guards, accepted drift and rules, one line each. */
 export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
   return policyNotices(document).map(({ code, text }) => {
     const line = `- ${escapeProse(text)}`;
@@ -132,7 +132,7 @@ export function noticeUnits(document: PlanDocument): MarkdownUnit[] {
   });
 }
 
-/** What the manifest names and the instance does not have, one line each. */
+/** Problems with objects that the instance does not have, one line each. */
 export function problemUnits(document: PlanDocument): MarkdownUnit[] {
   return problemsOf(document).map((one) => {
     const line = warningLine(one);
@@ -141,7 +141,7 @@ export function problemUnits(document: PlanDocument): MarkdownUnit[] {
   });
 }
 
-/** Rules that are broken on the instance, one line each. */
+/** Violated rules, one line each. */
 export function violationUnits(document: PlanDocument): MarkdownUnit[] {
   return violationsOf(document).map((one) => {
     const line = warningLine(one);

@@ -11,7 +11,7 @@ import type { MarkdownUnit } from './fit.js';
 import { noteUnits, noticeUnits, problemUnits, settingUnits, violationUnits } from './plan-notes.js';
 import { roleUnit } from './role-unit.js';
 
-/** Everything that a comment may show, in its order. */
+/** All units of a comment, in order. */
 export function markdownUnits(
   document: PlanDocument,
   { limit, groupBy }: { limit: number; groupBy?: Grouping | undefined },
@@ -38,7 +38,7 @@ export function markdownUnits(
   ];
 }
 
-/** Each owner is a heading of its own; one whose text is long is cut there, and whole in the detail of its roles. */
+/** A heading per owner. A long owner is cut in the heading and complete in the details of its roles. */
 function unitsByOwner(views: readonly RoleView[], unit: (view: RoleView) => MarkdownUnit): MarkdownUnit[] {
   return ownerGroups(views).flatMap(({ owner, roles }) => {
     const who = owner === null ? 'no owner' : `owner ${codeSpan(owner)}`;
@@ -63,7 +63,7 @@ function allowedUnit(refusal: Refusal & { reason: string | null }, limit: number
 
 const REFUSALS = ['refusal', 'refusals'] as const;
 
-/** What is always shown of a refusal, and what only where there is room. */
+/** The short and full form of a refusal. */
 function refusalBullets(refusal: Refusal, limit: number): [string[], string[]] {
   const facts = refusalFacts(refusal).map((fact) => {
     if (fact.value === '') return fact.label;

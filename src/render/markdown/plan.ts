@@ -8,27 +8,27 @@ import { codeSpan, escapeProse, planMarker } from './escape.js';
 import { bytes, fitUnits, leftOutNote, unitBlocks } from './fit.js';
 import { markdownUnits } from './plan-parts.js';
 
-/** How a plan is shown as Markdown. */
+/** Options of a plan as Markdown. */
 export interface PlanMarkdownOptions {
-  /** Names shown of each list; the rest is counted. Default: 20. */
+  /** The most names per list; the rest is counted. Default 20. */
   limit?: number;
   /** The result is shorter than this, in characters and in UTF-8 bytes. Default: GitHub's limit of 65,536. At least 4,000. */
   maxLength?: number;
-  /** Keys of the hidden marker beside the instance. */
+  /** Further keys of the hidden marker. */
   keys?: readonly string[];
   /** Heading instead of `Plan for …`. */
   title?: string;
-  /** Puts the roles of each owner together. */
+  /** Groups roles by owner. */
   groupBy?: Grouping;
 }
 
-/** What GitHub takes as one comment. */
+/** GitHub's limit of a comment. */
 const GITHUB_LIMIT = 65_536;
 
-/** Names of one list that a comment shows at most: more would not fit anyway. */
+/** The upper limit of names per list: more would not fit. */
 const MOST_NAMES = 500;
 
-/** Kept free for the sentence that says what was left out. */
+/** Reserved for the sentence about omitted parts. */
 const NOTE_ROOM = 1000;
 
 /**

@@ -7,7 +7,7 @@ import type { Vocabulary } from '../vocabulary.js';
 import { codeSpan, escapeProse, fenced, htmlCode } from './escape.js';
 import type { MarkdownUnit } from './fit.js';
 
-/** One role: a line with its counts, and everything that is known of it folded below. */
+/** One role: a line with its counts, and its details folded below. */
 export function roleUnit(view: RoleView, limit: number, vocabulary: Vocabulary): MarkdownUnit {
   const { sign, text } = vocabulary.roleStates[view.state];
   const facts = (code: (text: string) => string): string =>
@@ -51,7 +51,7 @@ function roleDetail(view: RoleView, limit: number): string {
   return blocks.length > 0 ? blocks.join('\n\n') : 'No more details.';
 }
 
-/** Lines of a description that are shown: a manifest may hold very long ones. */
+/** The most lines of a description: a manifest may contain very long ones. */
 const DESCRIPTION_LINES = 40;
 
 function diffLines({ description, grants }: RoleView): string[] {

@@ -3,10 +3,10 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, figure, quotedName, personLabel, plural } from '../format/phrases.js';
 
-/** How an answer is rendered. */
+/** Options of an answer as text. */
 export interface AnswerTextOptions {
   colour: boolean;
-  /** Names that a list holds at most. Default: all. */
+  /** The most names per list. Default: all. */
   limit?: number;
 }
 

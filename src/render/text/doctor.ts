@@ -3,7 +3,7 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { quotedName, series } from '../format/phrases.js';
 
-/** What a token can be used for, for a reader at a terminal. Ends with a line end. */
+/** The result of `doctor` as text for a terminal. Ends with a line break. */
 export function doctorText(report: DoctorReport, options: { colour: boolean }): string {
   const style = styleOf(options.colour);
   const { me, role, instance, checks, verdict } = report;

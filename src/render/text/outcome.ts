@@ -5,10 +5,10 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { figure, quotedName, plural, series, timeText } from '../format/phrases.js';
 
-/** How an outcome is rendered. */
+/** Options of an outcome as text. */
 export interface OutcomeTextOptions {
   colour: boolean;
-  /** Shows every change, not only those that need attention. */
+  /** Show every change, not only those that need attention. */
   verbose?: boolean;
 }
 
@@ -20,7 +20,7 @@ const SIGNS: Readonly<Record<ChangeStatus, string>> = {
   unknown: '?',
 };
 
-/** What came of a run: what went wrong first and with its reason, the counts last. Ends with a line end. */
+/** The outcome of a run: failures with their reasons first, counts last. Ends with a line break. */
 export function outcomeText(outcome: Outcome, options: OutcomeTextOptions): string {
   const style = styleOf(options.colour);
   const { summary } = outcome;
@@ -65,7 +65,7 @@ function isBad(status: ChangeStatus): boolean {
   return status === 'failed' || status === 'skipped' || status === 'unknown';
 }
 
-/** A role that is deleted is not the manifest's, whatever it is called. */
+/** The owner of a changed role; null for a deleted one, which is not the manifest's role of that name. */
 function ownerOf({ kind, role }: ChangeOutcome, { owners }: Outcome): string | null {
   if (kind === 'role.delete') return null;
   return owners.find((one) => one.role === role)?.owner ?? null;

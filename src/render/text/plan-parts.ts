@@ -56,7 +56,7 @@ function oneRefusal(refusal: Refusal, label: string, { style, limit, width }: Te
   ];
 }
 
-/** What the manifest names and the instance does not have. */
+/** Problems with objects that the instance does not have. */
 export function problemLines(document: PlanDocument, { style, width }: TextContext): string[] {
   const problems = problemsOf(document);
   if (problems.length === 0) return [];
@@ -66,7 +66,7 @@ export function problemLines(document: PlanDocument, { style, width }: TextConte
   ];
 }
 
-/** Rules that are broken on the instance. */
+/** Violated rules. */
 export function violationLines(document: PlanDocument, { style, width }: TextContext): string[] {
   const broken = violationsOf(document);
   if (broken.length === 0) return [];
@@ -87,7 +87,7 @@ export function descriptionLines(view: RoleView, { style }: TextContext): string
   return ['    description:', ...lines];
 }
 
-/** Default role and allowlist, before and after; in drift what the manifest says and what is live. */
+/** Default role and allowlist, before and after; in drift, in the manifest and live. */
 export function settingLines(document: PlanDocument, { style }: TextContext): string[][] {
   return settingViews(document).map(({ label, from, to, risk, attribution }) => {
     const riskLine = riskText(risk);
@@ -105,7 +105,7 @@ function settingText(value: string | readonly string[]): string {
   return typeof value === 'string' ? quotedName(value) : value.map(quotedName).join(', ');
 }
 
-/** Who gains and who loses what; protected grants first. */
+/** Gains and losses; protected grants first. */
 export function impactLines({ impact }: PlanDocument, context: TextContext): string[] {
   const groups = impactGroups(impact);
   if (groups.length === 0) return [];

@@ -22,16 +22,16 @@ import {
 } from './plan-parts.js';
 import { styleOf, type Style, type TextContext } from './style.js';
 
-/** How a plan is shown as text. */
+/** Options of a plan as text. */
 export interface PlanTextOptions {
   colour: boolean;
-  /** Names shown of each list of people; the rest is counted. Default: 20. */
+  /** The most names per list of people; the rest is counted. Default 20. */
   limit?: number;
   /** Shows each request. */
   verbose?: boolean;
   /** Columns to wrap sentences at. Default: 100. */
   width?: number;
-  /** Puts the roles of each owner together. */
+  /** Groups roles by owner. */
   groupBy?: Grouping;
 }
 
@@ -82,7 +82,7 @@ function headerLines(document: PlanDocument, { style, vocabulary }: TextContext)
   ];
 }
 
-/** What the policy lets through, before everything else. */
+/** The notices about the policy, before everything else. */
 function noticeLines(document: PlanDocument, { style, width }: TextContext): string[][] {
   const notices = policyNotices(document);
   return Object.entries(NOTICE_HEADINGS).map(([code, heading]) => {
@@ -181,7 +181,7 @@ function arrivalLines(view: RoleView, context: TextContext): string[] {
   ];
 }
 
-/** From which role to which; why, unless they are listed there for good. */
+/** The roles of a move, with the reason unless the target lists the person without `until`. */
 function moveText(move: RoleView['arrivals'][number], to: string, { style }: TextContext): string {
   const why = move.note === '' ? '' : `  ${style.dim(move.note)}`;
   return `${quotedName(move.from)} → ${quotedName(to)}${why}`;

@@ -3,7 +3,7 @@ import type { FactVerdict, ProbeFact, ProbeReport } from '../../doctor/probe/rep
 import { styleOf } from './style.js';
 import type { Style } from './style.js';
 
-/** What a probe found out, for a reader at a terminal. Ends with a line end. */
+/** The result of a probe as text for a terminal. Ends with a line break. */
 export function probeText(report: ProbeReport, options: { colour: boolean }): string {
   const style = styleOf(options.colour);
   const pad = Math.max(...report.facts.map(({ id }) => FACTS[id].title.length));

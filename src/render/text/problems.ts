@@ -6,13 +6,13 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { plural } from '../format/phrases.js';
 
-/** Longer lines are cut around the place, to this many characters before and after it. */
+/** Code frames show this many characters before and after the place. */
 const BEFORE = 60;
 const AFTER = 60;
 
-/** How problems are rendered as text. */
+/** Options of problems as text. */
 export interface ProblemsTextOptions {
-  /** Texts of manifests, by the name that places carry. Files that are not in it are shown no line of. */
+  /** Texts of manifests by file name as in places. Other files get no code frame. */
   sources?: ReadonlyMap<string, string>;
   colour: boolean;
 }
@@ -43,7 +43,7 @@ export function countLine(problems: readonly Problem[]): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-/** `roles.yaml:3:5`, or what live object it is; empty where nothing is known. */
+/** `roles.yaml:3:5`, or the live object; '' if unknown. */
 export function whereText(where: Where | undefined): string {
   const parts = where ? [where.file ?? where.what, where.line, where.column] : [];
   return oneLine(parts.filter((part) => part !== undefined).join(':'));
@@ -52,7 +52,7 @@ export function whereText(where: Where | undefined): string {
 function blockOf(problem: Problem, style: Style, linesOf: (file: string) => readonly string[]): string {
   const paint = problem.severity === 'error' ? style.red : style.yellow;
   const where = whereText(problem.where);
-  // Messages about a request begin with it.
+  // Messages about a request already begin with it.
   const place = problem.message.startsWith(where) ? '' : where;
   const head = [place === '' ? [] : [style.bold(place)], [paint(problem.code)], [oneLine(problem.message)]];
   const frame =
@@ -61,7 +61,7 @@ function blockOf(problem: Problem, style: Style, linesOf: (file: string) => read
   return [head.flat().join('  '), ...(frame === null ? [] : [frame]), ...hint].join('\n');
 }
 
-/** The line of the place, two before and one after it, every character visible and no line endless. */
+/** The line of the place with two lines before and one after, with invisible characters escaped and long lines cut. */
 function frameOf(where: Where, lines: readonly string[]): string | null {
   const { line, column = 1 } = where;
   const marked = line === undefined ? undefined : lines[line - 1];
@@ -81,13 +81,13 @@ function frameOf(where: Where, lines: readonly string[]): string | null {
   return codeFrameColumns(window.join('\n'), place, options);
 }
 
-/** A piece of a line, each character visible; `…` where it goes on before. */
+/** A part of a line with invisible characters escaped; `…` if text before it is cut. */
 function shown(text: string, from: number, length: number = BEFORE + AFTER): string {
   const piece = oneLine(text.slice(from, from + length));
   return from > 0 && text.length > 0 ? `…${piece}` : piece;
 }
 
-/** A policy file in one line, and below it what it changes; empty where there is none. */
+/** A policy file in one line, and its changes below; '' without one. */
 export function policyFileText(file: PolicyFile | null): string {
   if (file === null) return '';
   const [head, ...changes] = policyFileNotices(file).map(({ text }) => oneLine(text));

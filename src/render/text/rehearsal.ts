@@ -4,18 +4,17 @@ import { oneLine } from '../format/one-line.js';
 import { styleOf, type Style } from './style.js';
 import { cut, figure, quotedName, personLabel, plural, series } from '../format/phrases.js';
 
-/** How a dry run is rendered. */
+/** Options of a dry run as text. */
 export interface RehearsalTextOptions {
   colour: boolean;
-  /** Shows every change, not only those that need attention. */
+  /** Show every change, not only those that need attention. */
   verbose?: boolean;
 }
 
 const NAMES_SHOWN = 5;
 
 /**
- * A dry run for a reader: every request in order and whole, what came of the changes, and the three things
- * that it shows. Ends with a line end.
+ * A dry run as text: every request in order, the results of the changes, and the three checks. Ends with a line break.
  */
 export function rehearsalText(rehearsal: Rehearsal, options: RehearsalTextOptions): string {
   const style = styleOf(options.colour);

@@ -6,13 +6,13 @@ export type Style = Readonly<
   Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta', (text: string) => string>
 >;
 
-/** Colour on or off is the caller's decision: nothing here looks at a terminal or the environment. */
+/** Opens a style. The caller decides about colour; this module reads neither terminal nor environment. */
 export function styleOf(colour: boolean): Style {
   const { bold, dim, red, green, yellow, cyan, magenta } = picocolors.createColors(colour);
   return { bold, dim, red, green, yellow, cyan, magenta };
 }
 
-/** What the parts of a text share. */
+/** The context that the parts of a text share. */
 export interface TextContext {
   style: Style;
   limit: number;

@@ -5,7 +5,7 @@ import type { Style } from './style.js';
 /** A cell as data: numbers are aligned right. */
 export type Cell = string | number | boolean | null;
 
-/** One line, no rules: columns by two blanks, as a person would write them down. */
+/** A plain table style: columns separated by two blanks, no lines. */
 const BARE = {
   top: '',
   'top-mid': '',
@@ -25,8 +25,8 @@ const BARE = {
 };
 
 /**
- * Rows as a table with a head. Texts are shown on one line with what cannot be seen made visible; null is
- * empty, true is yes. Ends with a line end; no rows give a sentence.
+ * Renders rows as a table with a head. Texts are on one line with invisible characters escaped; null is empty, true is
+ * `yes`. Ends with a line break. Without rows, returns a sentence.
  */
 export function table(head: readonly string[], rows: readonly (readonly Cell[])[], style: Style): string {
   if (rows.length === 0) return `${style.dim('None.')}\n`;
