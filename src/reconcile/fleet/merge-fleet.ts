@@ -100,7 +100,7 @@ function refuseOtherFlags(runs: readonly FoundRun[]): void {
   }
 }
 
-/** `--resume` restores the flags that the shards were run with. */
+/** The flags of the shards, which `--resume` restores. */
 function optionsOf(runs: readonly FoundRun[]): Pick<FleetRunHeader, 'options' | 'policy'> {
   const { options, policy } = runs.find(({ log }) => log?.header.options !== undefined)?.log?.header ?? {};
   return { ...(options === undefined ? {} : { options }), ...(policy === undefined ? {} : { policy }) };
