@@ -12,6 +12,7 @@ import { errorDocument, json, printProblems } from '../shell/output.js';
 import { note, print } from '../shell/deliver.js';
 import { policyFileText } from '../render/text/problems.js';
 import { survive } from '../shell/environment.js';
+import { withGivenPaths } from '../shell/given-paths.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
@@ -188,17 +189,18 @@ function usage(message: string, hint: string, cause: Error): ProblemError {
 
 async function fail(error: unknown, argv: readonly string[], world: Environment): Promise<Exit> {
   const known = error instanceof ProblemError ? error : internal(error, world);
+  const problems = withGivenPaths(known.problems, { cwd: world.cwd, argv });
   // A missing manifest is not an invalid one.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
   if (wantsJson(argv) && !world.ledger.printed) {
     await print(
       world,
       isManifest
-        ? problemsJson(known.problems, known.files)
-        : json(errorDocument(known.problems, refusalsOf(known), policyFileOf(known))),
+        ? problemsJson(problems, known.files)
+        : json(errorDocument(problems, refusalsOf(known), policyFileOf(known))),
     );
   }
-  await printProblems(world, known.problems, isManifest ? known.sources : undefined);
+  await printProblems(world, problems, isManifest ? known.sources : undefined);
   const policy = policyFileText(policyFileOf(known));
   if (policy !== '') await note(world, policy.trimEnd());
   return exitOfProblems(known.problems);

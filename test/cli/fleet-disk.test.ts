@@ -28,6 +28,20 @@ function blockAtRequest(nth: number, path: string, by?: 'file' | 'folder'): void
   stage.sandboxes.get('beta')?.after(nth, () => block(path, by));
 }
 
+describe('A folder of a run that cannot be used', () => {
+  it.each([['--format', 'json'], []])('is named as on the command line (%p)', async (...format) => {
+    for (const verb of ['plan', 'drift', 'doctor']) {
+      const { code, stdout, stderr } = await stage.fleet(verb, '--out', 'fleet.yaml', ...format.flat());
+      expect([verb, code, stderr]).toEqual([
+        verb,
+        1,
+        expect.stringContaining('fleet.yaml cannot be used: it is a link or a file, not a folder'),
+      ]);
+      expect(`${stdout}${stderr}`).not.toContain(stage.folder);
+    }
+  });
+});
+
 describe('A disk that refuses the files of one instance', () => {
   it.each([
     ['plan', 'plan.json', []],

@@ -40,6 +40,15 @@ describe('fleet init --from', () => {
     expect(compared.stdout).toContain('Viewer: 1 as base · 1 + b.export by overlay');
   });
 
+  it('reports no fleet where a file of it cannot be written', async () => {
+    const cwd = await folderOf({ ...SNAPSHOTS, instances: 'in the way' });
+    const { code, stdout, stderr } = await init(cwd);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('instances/acme.yaml could not be written')]);
+    expect(stdout).toBe(
+      'wrote fleet.yaml\nwrote base.yaml\n\nNot complete: 2 of 4 files could not be written.\n',
+    );
+  });
+
   it('keeps the name and the labels of the fleet that was exported', async () => {
     const cwd = await folderOf({
       'base.yaml': 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { Viewer: { grants: [audit] } }\n',

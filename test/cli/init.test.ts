@@ -34,4 +34,25 @@ describe('init', () => {
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('domo-roles plan --sandbox\n');
   });
+
+  it('reports only what was written', async () => {
+    const { stage } = held;
+    const run = (...args: string[]) =>
+      runWithin(['init', ...(args.includes('--folder') ? [] : ['--folder', 'made']), ...args], {
+        cwd: stage.folder,
+      });
+    expect((await run()).stdout).toContain('wrote .gitignore\n');
+    const again = await run('--force');
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('wrote domo-roles.yaml\n')]);
+    expect(again.stdout).not.toContain('.gitignore');
+
+    await stage.write('blocked/.gitignore/in-the-way', '');
+    const blocked = await run('--folder', 'blocked');
+    expect([blocked.code, blocked.stderr]).toEqual([
+      1,
+      'warning: blocked/.gitignore could not be written (EISDIR)\n',
+    ]);
+    expect(blocked.stdout).toContain('Not complete: not every file could be written.\n');
+    expect(blocked.stdout).not.toMatch(/gitignore|Next:/u);
+  });
 });

@@ -136,7 +136,8 @@ async function deliverAll(
   let written = 0;
   for (const { path, text } of files)
     if (await deliver(world, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
-  await note(world, `wrote ${written} ${written === 1 ? 'file' : 'files'} to ${folder}`);
+  const count = written === files.length ? `${written}` : `${written} of ${files.length}`;
+  await note(world, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
 /** Rejects manifests for other formats than HTML, the only one that shows owners. */

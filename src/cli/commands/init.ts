@@ -4,7 +4,7 @@ import { ciWorkflow, exampleManifest, ignoreFile } from '../../export/example.js
 import { exportInstance } from '../../reconcile/export-instance.js';
 import { withConnection } from '../../shell/connect.js';
 import type { ConnectFlags } from '../../shell/connect.js';
-import { SHARED, deliver, print } from '../../shell/deliver.js';
+import { SHARED, deliver, print, reportUnwritten } from '../../shell/deliver.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { planOutputs } from '../../shell/ledger.js';
@@ -40,7 +40,7 @@ export async function init(flags: InitFlags, world: Environment): Promise<Exit> 
   const ignore = ignoreFile();
   if (await addLines(world, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
   const next = world.ledger.incomplete
-    ? ''
+    ? `${written.length === 0 ? '' : '\n'}Not complete: not every file could be written.\n`
     : `\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`;
   await print(world, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
@@ -53,12 +53,25 @@ function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolea
   return words.filter((word) => word !== undefined).join('');
 }
 
-/** Adds missing lines to an ignore file; existing lines stay. */
+/** Adds missing lines to an ignore file; existing lines stay. Returns whether the file was written. */
 async function addLines(world: Environment, file: string, text: string): Promise<boolean> {
-  const before = await readFile(resolve(world.cwd, file), 'utf8').catch(() => '');
+  const before = await linesIn(world, file);
+  if (before === null) return false;
   const have = new Set(before.split(/\r?\n/u));
   const missing = text.split('\n').filter((line) => line !== '' && !have.has(line));
-  if (missing.length === 0) return true;
+  if (missing.length === 0) return false;
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   return deliver(world, { file, text: `${before}${gap}${missing.join('\n')}\n`, mode: SHARED });
+}
+
+/** Reads a file; empty if it does not exist. Null if it cannot be read: writing it would lose its lines. */
+async function linesIn(world: Environment, file: string): Promise<string | null> {
+  try {
+    return await readFile(resolve(world.cwd, file), 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    await reportUnwritten(world, file, error);
+    return null;
+  }
 }

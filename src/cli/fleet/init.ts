@@ -75,7 +75,7 @@ async function refuseFilled(
 }
 
 function summaryText(
-  { instances }: FleetFromSnapshots,
+  { instances, files }: FleetFromSnapshots,
   written: readonly string[],
   { folder, inventory, from }: FleetInitFlags & { folder: string; inventory: string },
   world: Environment,
@@ -85,9 +85,13 @@ function summaryText(
     const count = written.filter((path) => path.startsWith(`${name}/`)).length;
     return count === 0 ? [] : [`wrote ${count} ${count === 1 ? 'file' : 'files'} in ${name}/`];
   });
+  const lines = [...alone.map((path) => `wrote ${path}`), ...within];
+  if (written.length < files.length) {
+    const left = `Not complete: ${files.length - written.length} of ${files.length} files could not be written.`;
+    return `${[...lines, ...(lines.length > 0 ? [''] : []), left].join('\n')}\n`;
+  }
   const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;
-  const lines = [...alone.map((path) => `wrote ${path}`), ...within, '', `A fleet of ${count}.`];
   const file = oneLine(join(folder, inventory));
   const next = `Next: domo-roles fleet plan ${file} --snapshots ${oneLine(from)}`;
-  return `${[...lines, ...(world.ledger.incomplete ? [] : [next])].join('\n')}\n`;
+  return `${[...lines, '', `A fleet of ${count}.`, ...(world.ledger.incomplete ? [] : [next])].join('\n')}\n`;
 }

@@ -119,7 +119,7 @@ export async function runFleet(
   } finally {
     progress.stop();
     world.signal.removeEventListener('abort', onStop);
-    await folder.close().catch((error: unknown) => reportUnwritten(world, path, error));
+    await folder.close().catch((error: unknown) => reportUnwritten(world, oneLine(out), error));
     await note(world, `Documents of this run are in ${oneLine(out)}`);
   }
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { problem } from '../../src/problem/problem.js';
+import { withGivenPaths } from '../../src/shell/given-paths.js';
+
+const found = [
+  problem('bad-file', '/home/me/work/out/fleet.jsonl cannot be used', {
+    where: { file: '/home/me/work/out/fleet.jsonl' },
+    hint: 'delete /home/me/work/out',
+  }),
+];
+
+describe('Paths of problems', () => {
+  it('are relative to where the command started', () => {
+    expect(withGivenPaths(found, { cwd: '/home/me/work', argv: ['plan', '--out', 'out'] })).toEqual([
+      {
+        ...found[0],
+        message: 'out/fleet.jsonl cannot be used',
+        where: { file: 'out/fleet.jsonl' },
+        hint: 'delete out',
+      },
+    ]);
+  });
+
+  it.each([
+    ['that the command line names', '/home/me/work', ['plan', '--out', '/home/me/work/out']],
+    ['elsewhere', '/home/me/wor', ['plan']],
+    ['of the root', '/', ['plan']],
+  ])('%s stay absolute', (_, cwd, argv) => {
+    expect(withGivenPaths(found, { cwd, argv })).toEqual(found);
+  });
+});
