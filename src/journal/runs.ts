@@ -6,6 +6,8 @@ import type { BegunEntry, JournalEntry } from './entry.js';
 import { readFirstLine, readWhole, unusable } from './files.js';
 import { RUN_FILES, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
+import { isSameWork } from './same-work.js';
+import type { PlanIdentity } from './same-work.js';
 import { readProbeRun } from './probe-run.js';
 import type { ProbeRun } from './probe-run.js';
 import { readEntries } from './read-entries.js';
@@ -93,17 +95,28 @@ export async function readRun(state: StateFolder, given: string): Promise<Stored
  * What all earlier runs of this plan did, for an apply that continues them; null where there was none. A journal
  * of this plan that cannot be read is an error: without it something might be done twice.
  */
-export async function resumeOf(
-  state: StateFolder,
-  plan: { digest: string; instance: string },
-): Promise<Replay | null> {
+export async function resumeOf(state: StateFolder, plan: PlanIdentity): Promise<Replay | null> {
   const runs: JournalEntry[][] = [];
   for (const id of await runIds(state)) {
     const begun = await readFirstEntry(state, id);
-    if (begun?.plan === plan.digest && begun.instance === plan.instance)
+    if (begun?.instance === plan.instance && (await isRunOf(plan, { state, id, begun })))
       runs.push(await entriesOf(state, id));
   }
   return runs.length > 0 ? replayAll(runs) : null;
+}
+
+interface BegunRun {
+  state: StateFolder;
+  id: RunId;
+  begun: BegunEntry;
+}
+
+/** A run of the same file has the same digest. A run from the manifest may have another one, and do the same. */
+async function isRunOf(plan: PlanIdentity, { state, id, begun }: BegunRun): Promise<boolean> {
+  if (begun.plan === plan.digest) return true;
+  if (begun.changes !== plan.changes.length) return false;
+  const past = await readJson(join(runsFolder(state), id, RUN_FILES.plan)).catch(() => null);
+  return isSameWork(past, plan);
 }
 
 /** The first entry alone; null where there is none that can be read. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import stableStringify from 'safe-stable-stringify';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Stage } from '../support/cli.js';
+import { runWithin } from '../support/in-process.js';
 import {
   ID,
   checked,
@@ -16,6 +17,7 @@ import {
   roleNamed,
   roleOf,
   stageForFile,
+  targetOf,
   writesOf,
 } from './support.js';
 
@@ -121,6 +123,47 @@ describe('a saved plan', () => {
       already: plan.changes.length,
     });
     expect(writesOf(stage)).toEqual([]);
+  });
+
+  it('ends again where it deleted a role of the allowlist, which the manifest leaves alone', async () => {
+    const { stage } = held;
+    stage.sandbox.edit({ edit: 'set-allowlist', roleIds: [ID.privileged, ID.social, ID.oldReporting] });
+    await saved(stage, manifest('defaultRole: Participant\nremoved: [Old Reporting]\n'));
+    expect(await stage.run('apply', 'plan.json', '--yes')).toMatchObject({ code: 0 });
+
+    const again = await stage.run('apply', 'plan.json', '--yes', '--format', 'json');
+
+    expect(again.code).toBe(0);
+    expect(outcomeOf(again).changes.map(({ id, status }) => [id, status])).toEqual([
+      ['defaultRole.set', 'already'],
+      ['role.delete:Old Reporting', 'already'],
+    ]);
+  });
+
+  it('continues a run of the same manifest in which something was allowed', async () => {
+    const { stage } = held;
+    await stage.write(
+      'domo-roles.yaml',
+      manifest(`roles:
+  New: { grants: [user.edit], members: { mode: additive, users: [bo@acme.com] } }
+  Newer: { description: Second }
+`),
+    );
+    await stage.run('plan', '--out', 'plan.json');
+    const stop = new AbortController();
+    const off = stage.sandbox.onWrite(() => void stop.abort());
+    const cut = await runWithin(['apply', '--yes', '--allow', 'escalation'], {
+      ...stage.within,
+      env: targetOf(stage),
+      signal: stop.signal,
+    });
+    off();
+    expect(cut.code).toBe(5);
+
+    const ended = await stage.run('apply', 'plan.json', '--yes', '--allow', 'escalation');
+
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(roleOf(stage, 'Bo')).toBe('New');
   });
 
   it('is refused by another instance, and by a sandbox', async () => {

@@ -193,9 +193,14 @@ describe('the list of runs', () => {
       await cut.close();
 
       expect((await listRuns(state)).map((run) => run.state)).toEqual(['interrupted']);
-      expect(await resumeOf(state, { ...plan, digest: 'sha256:other' })).toBeNull();
+      const digest = 'sha256:other';
+      expect(await resumeOf(state, { ...plan, digest, fingerprints: plan.fingerprints.slice(1) })).toBeNull();
+      expect(await resumeOf(state, { ...plan, digest, changes: [...plan.changes].reverse() })).toBeNull();
+      expect(await resumeOf(state, { ...plan, digest, instance: 'other' })).toBeNull();
       const resume = await resumeOf(state, plan);
       expect(resume?.interrupted).toBe(true);
+      // A run of the same changes continues, whatever the plan warns of and whatever was allowed.
+      expect(await resumeOf(state, { ...plan, digest })).toEqual(resume);
 
       const next = await openRun(state, plan, { now: NOW + 1, random });
       const outcome = await applyTo(world, plan, { journal: next, runId: next.id, resume });

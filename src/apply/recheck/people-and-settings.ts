@@ -111,25 +111,43 @@ function checkAllowlist(comparison: Comparison): void {
   const steps = planned.allowlist;
   if (!fields && steps.length === 0) return;
   const now = live.allowlist;
+  const gone = deletedBefore(comparison);
   const before = fields?.roleIds;
   const isAt = (after: readonly PlanRoleId[] | 'off'): boolean => {
     const wanted = after === 'off' ? after : after.map((id) => liveRoleId(id, createdRoleIds));
-    return sameAllowlist(now, wanted, live.defaultRoleId);
+    const left = wanted === 'off' ? wanted : wanted.filter((id) => id === null || !gone.has(id));
+    return sameAllowlist(now, left, live.defaultRoleId);
   };
   const position = positionOf(steps, { untouched: isRecordedList(now, before), isAt }, wasSent);
   for (const step of steps.slice(0, position ?? 0)) already.add(step.change);
-  if (position !== null || !fields || isGrownByDefaultRole(comparison, before)) return;
+  if (position !== null || !fields || isLeftByInstance(comparison, before, gone)) return;
   const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
   stale.push({ of, label: label(of), field: 'roles', before: named(before), now: named(now) });
 }
 
-/** Domo itself puts each new default role on the list, so an earlier run of this plan may have lengthened it. */
-function isGrownByDefaultRole({ live, planned, createdRoleIds }: Comparison, before: unknown): boolean {
+/** Roles that the plan deletes and that are no longer live: an earlier run of this plan deleted them. */
+function deletedBefore({ live, planned }: Comparison): ReadonlySet<RoleId> {
+  const liveIds = new Set(live.roles.map(({ id }) => id));
+  const deleted = [...planned.texts].filter(
+    ([id, steps]) => steps.at(-1)?.after === null && !liveIds.has(id),
+  );
+  return new Set(deleted.map(([id]) => id));
+}
+
+/**
+ * Domo itself adds each new default role to the list, and removes deleted roles from it. So an earlier run of this plan
+ * may have changed the list without an `allowlist.set`.
+ */
+function isLeftByInstance(
+  { live, planned, createdRoleIds }: Comparison,
+  before: unknown,
+  gone: ReadonlySet<RoleId>,
+): boolean {
   const now = live.allowlist;
   if (typeof now === 'string' || !Array.isArray(before)) return false;
   const defaults = new Set(planned.defaultRole.map((step) => liveRoleId(step.after, createdRoleIds)));
   return isRecordedList(
     now.filter((id) => !defaults.has(id) || before.includes(id)),
-    before,
+    before.filter((id) => !gone.has(Number(id))),
   );
 }

@@ -26,9 +26,10 @@ function sentBefore(ids: readonly string[]): Replay {
 async function compared(
   writes: readonly Write[],
   edit: (world: ApplyWorld) => unknown,
-  resume: Replay | null = null,
+  { resume = null, first = {} }: { resume?: Replay | null; first?: Partial<ApplyWorld['state']> } = {},
 ) {
   const world = applyWorld();
+  Object.assign(world.state, first);
   const before = await world.snapshot();
   const plan = planOf(
     before,
@@ -85,7 +86,9 @@ describe('the people whom a plan moves', () => {
     ['do not fit at a step that no run has sent', [], false],
   ])('%s', async (_, sent, fits) => {
     const second: Write = (on) => on.move('Ring A', [10]);
-    const { stale, already } = await compared([moveAgain, second], put({ 10: 101 }), sentBefore(sent));
+    const { stale, already } = await compared([moveAgain, second], put({ 10: 101 }), {
+      resume: sentBefore(sent),
+    });
     expect(stale).toEqual(fits ? [] : [['role', 'Analyst', 'Writer']]);
     expect(already).toEqual(fits ? ['first'] : []);
   });
@@ -157,5 +160,23 @@ describe('the settings', () => {
     ],
   ])('%s', async (_, writes, edit, stale, already) => {
     expect(await compared(writes, edit)).toEqual({ stale, already });
+  });
+
+  const gone = (world: ApplyWorld): void => {
+    world.state.roles = world.state.roles.filter(({ id }) => id !== 103);
+    world.state.allowlist = [4, 5];
+  };
+  it.each<[string, Write[], (world: ApplyWorld) => unknown, unknown[]]>([
+    ['a deleted role, with the role gone', [(on) => on.remove('Ring A')], gone, []],
+    ['a deleted role, with a list that is set', [(on) => on.remove('Ring A'), allowlist], gone, []],
+    [
+      'a role that is still live',
+      [(on) => on.remove('Ring A')],
+      setting({ allowlist: [4, 5] }),
+      [['roles', ['Participant', 'Social', 'Ring A'], ['Participant', 'Social']]],
+    ],
+  ])('may lack on the allowlist %s', async (_, writes, edit, stale) => {
+    const found = await compared([setDefault, ...writes], edit, { first: { allowlist: [4, 5, 103] } });
+    expect(found.stale.filter(([field]) => field === 'roles')).toEqual(stale);
   });
 });
