@@ -5,6 +5,9 @@ import type { YamlEntry, YamlList, YamlMap, YamlValue } from './yaml-values.js';
 /** Characters that are left to the YAML library: control characters, tabs, other line ends, byte order marks. */
 const NEVER_PLAIN = /[^\n -~\u{a0}-\u{fefe}\u{ff00}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
+/** Values that are left to the library: anchors, aliases, tags and block scalars. Found first, they cost no reading. */
+const NOT_PLAIN_VALUE = /^(?: *- +|[^#"'\n]*: +)[&*!|>]/mu;
+
 /** The most levels of indented lists and maps. */
 const DEEPEST = 12;
 
@@ -17,7 +20,7 @@ const MOST_PER_LINE = 12;
  * the library. Returns null for all other text, including text with mistakes, which is then left to the library.
  */
 export function readPlainYaml(text: string, file: string): YamlMap | null {
-  if (NEVER_PLAIN.test(text)) return null;
+  if (NEVER_PLAIN.test(text) || NOT_PLAIN_VALUE.test(text)) return null;
   try {
     return new PlainReader(new PlainScanner(text, { file, lines: new LineStarts(text) })).document();
   } catch (error) {
