@@ -16,15 +16,15 @@ export function policySchemaOf(manifest) {
     $id: manifest.$id.replace('manifest.v1', 'policy.v1'),
     title: 'domo-roles policy file',
     description:
-      'A policy that overrides every manifest with --policy. Its keys replace those of the manifest; requiredAdmins, protectedGrants and rules are joined with them.',
+      'A policy that --policy applies on top of every manifest. Its keys replace those of the manifest; requiredAdmins, protectedGrants and rules are joined with them.',
     markdownDescription:
-      'A policy that is laid over every manifest with `--policy`. Its keys **replace** those of the manifest; `requiredAdmins`, `protectedGrants` and `rules` are **joined** with them.',
+      'A policy that `--policy` applies on top of every manifest. Its keys **replace** those of the manifest; `requiredAdmins`, `protectedGrants` and `rules` are **joined** with them.',
     type: 'object',
     additionalProperties: false,
     patternProperties: manifest.patternProperties,
     required: SHARED,
     properties: {
-      apiVersion: { ...apiVersion, title: "Version of the file's formatat" },
+      apiVersion: { ...apiVersion, title: "Version of the file's format" },
       kind: { ...manifest.properties.kind, const: 'Policy' },
       policy,
     },

@@ -41,7 +41,7 @@ export interface DriftMembers {
   extra: readonly DriftExtra[];
 }
 
-/** How many of what; the words of a plan, read as what an apply would have to do. */
+/** Counts of differences, named like those of a plan: the changes that an apply would make. */
 export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
   /**
    * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance, the

@@ -147,7 +147,7 @@ export const CODES = {
     category: 'warning',
     title: 'A role without people gains a protected grant',
   },
-  'policy-file': { category: 'warning', title: 'A policy file is laid over the manifest' },
+  'policy-file': { category: 'warning', title: 'A policy file is applied on top of the manifest' },
   'policy-in-working-tree': {
     category: 'warning',
     title: 'The policy file can be changed together with the manifest',
