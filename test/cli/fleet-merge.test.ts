@@ -317,7 +317,7 @@ describe('fleet merge refuses', () => {
     for (const [folder, what] of [
       ['count', 'the number of shards'],
       ['selection', 'the selection'],
-      ['policy', '--policy'],
+      ['policy', 'the policy file (--policy)'],
       ['expired', '--only-expired'],
       ['inventory', 'the inventory'],
     ] as const) {

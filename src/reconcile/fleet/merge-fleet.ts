@@ -44,7 +44,6 @@ export interface MergeRequest {
 export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> {
   const { cwd, out, runtime } = request;
   const runs = await runsIn(request);
-  refuseOtherFlags(runs);
   await refuseOutIn(out, runs);
   const inventory = await inventoryOf(runs, { cwd, runtime });
   const subjectOf = subjectsOf(inventory, runs);
@@ -74,30 +73,6 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
     await folder.close();
   }
   return document;
-}
-
-/** Flags that decide what every plan comes to. */
-const DECIDING = ['policy', 'onlyExpired'] as const;
-
-/** Shards of one run have one policy. Runs that a program started keep no flags. */
-function refuseOtherFlags(runs: readonly FoundRun[]): void {
-  const [first, ...others] = runs.filter(({ log }) => log?.header.options !== undefined);
-  for (const flag of DECIDING) {
-    const of = (run: FoundRun | undefined): string =>
-      JSON.stringify(run?.log?.header.options?.[flag] ?? null);
-    const other = others.find((run) => of(run) !== of(first));
-    if (!first || !other) continue;
-    const name = flag === 'policy' ? '--policy' : '--only-expired';
-    throw new ProblemError(
-      problem(
-        'usage',
-        `${first.folder} and ${other.folder} are not shards of one run: they differ in ${name}`,
-        {
-          hint: 'run the shards again with the same flags',
-        },
-      ),
-    );
-  }
 }
 
 /** The flags of the shards, which `--resume` restores. */
