@@ -5,6 +5,7 @@ import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { RoleId } from '../model/ids.js';
+import { knownDependencies } from '../model/known-dependencies.js';
 
 /*
  * The only place that cleans what an instance sends. What is not understood is `bad-answer`, never a guess:
@@ -43,7 +44,8 @@ export function catalogueFrom(wire: readonly Wire[]): {
   const catalogue: CatalogueEntry[] = [];
   const matrix = new Map<RoleId, Grant[]>();
   // By name, so that the list of every role comes to be sorted by itself.
-  const read = wire.map((raw) => ({ entry: entryFrom(raw), roleIds: raw.roleIds }));
+  const isOlder = wire.every(({ dependsOnAuthorities }) => (dependsOnAuthorities ?? null) === null);
+  const read = wire.map((raw) => ({ entry: entryFrom(raw, isOlder), roleIds: raw.roleIds }));
   for (const { entry, roleIds } of read.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
     const { grant } = entry;
     if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
@@ -57,7 +59,8 @@ export function catalogueFrom(wire: readonly Wire[]): {
   return { catalogue, matrix };
 }
 
-function entryFrom(raw: Wire): CatalogueEntry {
+/** `isOlder`: no entry of its catalogue says what it depends on. */
+function entryFrom(raw: Wire, isOlder: boolean): CatalogueEntry {
   const { authority } = raw;
   if (typeof authority !== 'string' || authority === '')
     throw badAnswer('a grant of the catalogue has no name');
@@ -67,7 +70,9 @@ function entryFrom(raw: Wire): CatalogueEntry {
     grant: authority,
     title: title === '' ? authority : title,
     group: textFrom(raw.authorityUIGroup, of('group')),
-    dependsOn: grantsFrom(raw.dependsOnAuthorities ?? [], of('dependencies')),
+    dependsOn: isOlder
+      ? knownDependencies(authority)
+      : grantsFrom(raw.dependsOnAuthorities ?? [], of('dependencies')),
     adminLevel: typeof raw.adminLevel === 'boolean' ? raw.adminLevel : null,
     features: featuresFrom(raw.dependsOnFeature, of('features')),
   };

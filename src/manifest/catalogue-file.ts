@@ -1,3 +1,4 @@
+import { knownDependencies } from '../model/known-dependencies.js';
 import { byCodeUnit } from '../model/sort.js';
 import { featureNames, type Catalogue, type CatalogueEntry } from '../model/grant.js';
 import { problem, ProblemError } from '../problem/problem.js';
@@ -23,9 +24,11 @@ export function parseCatalogue(text: string, file: string): Catalogue {
   }
   const list = listIn(document);
   if (!list) throw badFile(file, 'the file contains no catalogue');
+  const isOlder = list.every((entry) => isObject(entry) && (entry['dependsOnAuthorities'] ?? null) === null);
   const entries = list.map(
     (entry, index) =>
-      entryOf(entry) ?? raise(badFile(file, `entry ${index + 1} of the catalogue has no grant name`)),
+      entryOf(entry, isOlder) ??
+      raise(badFile(file, `entry ${index + 1} of the catalogue has no grant name`)),
   );
   if (entries.length === 0) throw badFile(file, 'the catalogue is empty');
   const byName = new Map(entries.map((entry) => [entry.grant, entry]));
@@ -52,10 +55,10 @@ function listIn(document: unknown, levels = 2): readonly unknown[] | null {
   return null;
 }
 
-function entryOf(value: unknown): CatalogueEntry | null {
+function entryOf(value: unknown, isOlder: boolean): CatalogueEntry | null {
   if (!isObject(value)) return null;
   if (isName(value['grant'])) return ownEntry(value, value['grant']);
-  return isName(value['authority']) ? apiEntry(value, value['authority']) : null;
+  return isName(value['authority']) ? apiEntry(value, { grant: value['authority'], isOlder }) : null;
 }
 
 function ownEntry(value: Record<string, unknown>, grant: string): CatalogueEntry {
@@ -69,15 +72,21 @@ function ownEntry(value: Record<string, unknown>, grant: string): CatalogueEntry
   };
 }
 
-/** An entry in the form of Domo's API. A grant without a title gets its name as the title, as in live reads. */
-function apiEntry(value: Record<string, unknown>, grant: string): CatalogueEntry {
+/**
+ * An entry in the form of Domo's API. A grant without a title gets its name as the title, and a catalogue without
+ * dependencies gets the known ones, as in live reads.
+ */
+function apiEntry(
+  value: Record<string, unknown>,
+  { grant, isOlder }: { grant: string; isOlder: boolean },
+): CatalogueEntry {
   const title = textOf(value['title']).trim();
   const feature = value['dependsOnFeature'];
   return {
     grant,
     title: title === '' ? grant : title,
     group: textOf(value['authorityUIGroup']),
-    dependsOn: textsOf(value['dependsOnAuthorities']),
+    dependsOn: isOlder ? knownDependencies(grant) : textsOf(value['dependsOnAuthorities']),
     adminLevel: flagOf(value['adminLevel']),
     features: Array.isArray(feature) ? textsOf(feature) : featureNames(textOf(feature)),
   };

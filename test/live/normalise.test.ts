@@ -122,6 +122,16 @@ describe('the catalogue', () => {
     );
   });
 
+  it('of an older instance gets the known dependencies, and others only their own', () => {
+    const alert = { authority: 'alert.actions', roleIds: [1] };
+    const dependencies = (...wire: Parameters<typeof catalogueFrom>[0][number][]): string[][] =>
+      catalogueFrom(wire).catalogue.map(({ dependsOn }) => [...dependsOn]);
+    expect(dependencies(alert)).toEqual([['alert.edit']]);
+    expect(dependencies({ ...alert, dependsOnAuthorities: null })).toEqual([['alert.edit']]);
+    expect(dependencies({ ...alert, dependsOnAuthorities: [] })).toEqual([[]]);
+    expect(dependencies(alert, { authority: 'b', roleIds: [1], dependsOnAuthorities: [] })).toEqual([[], []]);
+  });
+
   it.each([
     [[{ authority: 'a' }, { authority: 'b' }]],
     [[{ authority: '', roleIds: [] }]],
