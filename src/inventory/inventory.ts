@@ -78,4 +78,6 @@ export interface Inventory {
   files: readonly ManifestFile[];
   /** In file order. */
   warnings: readonly Problem[];
+  /** Problems of form in the overlay of an entry, by its name: they make that entry's manifest wrong. */
+  overlayProblems: ReadonlyMap<string, readonly Problem[]>;
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { checkInventorySchema } from '../schema/check-inventory.js';
 import { quotedName } from '../model/names.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
@@ -12,8 +11,9 @@ import type { ManifestFile } from '../manifest/manifest.js';
 import { parseManifest } from '../manifest/parse.js';
 import { displayPath, openPath, realPathOf, repositoryOf } from '../manifest/paths.js';
 import { readText, type Unreadable } from '../manifest/read.js';
-import { checkForm } from '../manifest/shape.js';
 import type { YamlMap } from '../manifest/yaml-values.js';
+import { checkInventoryForm } from './check-form.js';
+import type { InventoryForm } from './check-form.js';
 import { buildInventory } from './build-inventory.js';
 import type { DraftEntry, DraftTable, InventoryDraft } from './draft.js';
 import type { FleetEntry, Inventory } from './inventory.js';
@@ -60,7 +60,7 @@ export async function loadInventory(
   const name = displayPath(path, cwd);
   const content = await readText(real);
   if (typeof content === 'string') return nothing(unreadable(content, name));
-  const { root, problems } = await parseInventory(content.text, name);
+  const { root, problems, overlays } = await parseInventory(content.text, name);
   const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
   const folder = dirname(path);
   const repository = await repositoryOf(dirname(real));
@@ -77,14 +77,16 @@ export async function loadInventory(
   const isWhole = reading.problems.every(({ severity }) => severity !== 'error');
   // Where the form is wrong, entries may have been left out: that there is none would be a consequence.
   const found = isWhole ? built.problems : built.problems.filter(({ code }) => !ABOUT_ALL.has(code));
+  const own = [...reading.problems, ...found, ...(await outsideManifests(built.entries, reading))];
+  const isWrong = own.some(({ severity }) => severity === 'error');
+  // Problems of overlays are reported with the manifests of their entries, if there is an inventory.
   const all = inFileOrder(
-    [...reading.problems, ...found, ...(await outsideManifests(built.entries, reading))],
+    isWrong ? [...own, ...[...overlays.values()].flat()] : own,
     reading.files.map((one) => one.path),
   );
-  const isWrong = all.some(({ severity }) => severity === 'error');
   const inventory = isWrong
     ? null
-    : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all });
+    : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all, overlays });
   return { problems: atMost(all), inventory, files: reading.files, sources };
 }
 
@@ -98,10 +100,12 @@ function inventoryOf(
     cwd,
     files,
     warnings,
+    overlays,
   }: Pick<Reading, 'folder' | 'files' | 'cwd'> & {
     name: string;
     text: string;
     warnings: Problem[];
+    overlays: InventoryForm['overlays'];
   },
 ): Inventory {
   return {
@@ -114,26 +118,29 @@ function inventoryOf(
     manifest: draft.manifest?.value ?? null,
     files,
     warnings,
+    overlayProblems: overlays,
   };
 }
 
 async function parseInventory(
   text: string,
   file: string,
-): Promise<{ root: YamlMap | null; problems: readonly Problem[] }> {
+): Promise<{ root: YamlMap | null; problems: readonly Problem[]; overlays: InventoryForm['overlays'] }> {
   const parsed = await parseManifest(text, file);
   const map = parsed.root?.kind === 'map' ? parsed.root : null;
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
     const message = 'this file is not an inventory: it has no apiVersion';
     const hint = 'an inventory starts with apiVersion: domo-roles/v1 and kind: Fleet';
-    return { root: null, problems: [problem('missing-key', message, { where: startOf(file), hint })] };
+    return nothingBut(problem('missing-key', message, { where: startOf(file), hint }));
   }
   const wrong = map && wrongKind(map, 'Fleet');
-  if (wrong) return { root: null, problems: [wrong] };
-  const shape = parsed.root
-    ? checkForm(parsed.root, { check: checkInventorySchema, formOf: inventoryPlaceForm })
-    : [];
-  return { root: map, problems: [...parsed.problems, ...shape] };
+  if (wrong) return nothingBut(wrong);
+  const form = parsed.root ? checkInventoryForm(parsed.root) : { problems: [], overlays: new Map() };
+  return { root: map, problems: [...parsed.problems, ...form.problems], overlays: form.overlays };
+}
+
+function nothingBut(one: Problem) {
+  return { root: null, problems: [one], overlays: new Map<string, Problem[]>() };
 }
 
 async function readTables(tables: readonly DraftTable[], reading: Reading): Promise<DraftEntry[]> {

@@ -27,7 +27,7 @@ export interface LoadOptions {
   catalogue?: Catalogue;
   /** A policy file to apply to the manifest's own policy: a path, or `REV:PATH` from git. */
   policy?: string | undefined;
-  /** Keys to merge over the manifest: a part of another file, whose form was checked there. */
+  /** Keys to merge over the manifest: a part of another file. */
   overlay?: OverlayLayer | undefined;
   /** A cache for many manifests that are loaded with the same other options. */
   cache?: ManifestCache | undefined;
@@ -42,6 +42,8 @@ export interface OverlayLayer {
   file: ManifestFile;
   path: string;
   text: string;
+  /** Problems of its form. */
+  problems: readonly Problem[];
 }
 
 /** The result of `validate`. */
@@ -102,10 +104,11 @@ export async function validateManifest(paths: readonly string[], options: LoadOp
 }
 
 /** Adds the file of an overlay to the collection, which members files and places refer to. */
-function addOverlay(collection: LoadedFiles, { file, path, text }: OverlayLayer): void {
+function addOverlay(collection: LoadedFiles, { file, path, text, problems }: OverlayLayer): void {
   collection.files.push(file);
   collection.paths.set(file.path, path);
   collection.sources.set(file.path, text);
+  collection.problems.push(...problems);
 }
 
 function inputsOf({ files, passedOver }: LoadedFiles, policy: OpenedPolicy | null): string[] {

@@ -14,6 +14,7 @@ import {
 } from './yaml-values.js';
 import { keysAt, expectedAt, placeForm, EMPTY_HINTS, choicesAt } from './expected-values.js';
 import { didYouMean } from './suggest.js';
+import { otherVersion } from './other-version.js';
 import { emptyHint, valueHint } from './value-hint.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 
@@ -77,9 +78,22 @@ export function checkForm(
   { check, formOf }: FileForm,
   titles: GrantsByTitle = grantsByTitle(),
 ): Problem[] {
+  return formProblems(root, { issues: formIssues(root, check), formOf }, titles);
+}
+
+/** The issues of a file by its schema. */
+export function formIssues(root: YamlValue, check: FileForm['check']): SchemaIssue[] {
+  return check(plainOf(root, checkable));
+}
+
+/** Turns issues of a file into problems with places. */
+export function formProblems(
+  root: YamlValue,
+  { issues, formOf }: Pick<FileForm, 'formOf'> & { issues: readonly SchemaIssue[] },
+  titles: GrantsByTitle = grantsByTitle(),
+): Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  const issues = check(plainOf(root, checkable));
   for (const issue of issues) {
     const { keys, node } = follow(root, issue.path);
     if (problems.length === MOST_REPORTED) {
@@ -115,24 +129,12 @@ function follow(root: YamlValue, pointer: string): { keys: (string | number)[]; 
   return { keys, node };
 }
 
-const API_VERSION = 'domo-roles/v1';
-
-/** A file of another version of its format: its writer knows what it means, and this program does not. */
-function otherVersion({ node, keys, form, root }: Finding): Problem | null {
-  if (!form.endsWith('/apiVersion') || node.kind !== 'scalar') return null;
-  const { value } = node;
-  if (typeof value !== 'string' || !/^domo-roles\/v[0-9][0-9a-z]{0,20}$/u.test(value)) return null;
-  const message = `the file has apiVersion ${quotedName(value)}, and this version of domo-roles reads ${quotedName(API_VERSION)}`;
-  const hint = `upgrade domo-roles, or write the file for ${API_VERSION}`;
-  return problem('bad-value', message, { where: placeOf(root, keys).at, hint });
-}
-
 function problemOf(finding: Finding): Problem {
   const { issue, node, keys, form, root, titles } = finding;
   const where = placeOf(root, keys).at;
   if (issue.keyword === 'additionalProperties') return unknownKey(finding);
   if (issue.keyword === 'required') return missingKey(finding);
-  const version = otherVersion(finding);
+  const version = otherVersion(node, { form, where });
   if (version) return version;
   if (issue.key !== null) return badName(finding, issue.key);
   if (issue.keyword === 'false schema') {

@@ -287,6 +287,30 @@ describe('fleet validate', () => {
     },
   );
 
+  it.each([
+    ['an unknown key', 'rols: {}', 'the key "rols" is not known here'],
+    ['an unknown key below', 'policy: { minAdmin: 2 }', 'the key "minAdmin" is not known here'],
+    ['a value of the wrong form', 'removed: 5', '"removed"'],
+    ['no key', 'extends: base.yaml', 'the key "extends" is not known here'],
+  ])('an overlay with %s makes its own instance wrong alone', async (_, line, message) => {
+    const cwd = await worldOf(fleetWith('    overlay:\n', `    overlay:\n      ${line}\n`));
+    const all = await fleet(cwd, 'validate');
+    expect([all.code, all.stdout]).toEqual([3, expect.stringContaining(message)]);
+    expect(all.stdout).toMatch(/fleet\.yaml:11:/u);
+    expect(all.stdout).toContain('(globex)');
+    expect((await fleet(cwd, 'validate', '--except', 'globex')).code).toBe(0);
+    expect((await fleet(cwd, 'list', '--format', 'names')).stdout).toBe(NAMES);
+    expect((await fleet(cwd, 'show', 'globex')).code).toBe(3);
+  });
+
+  it('reports problems of overlays also where the inventory itself is wrong', async () => {
+    const before = '    labels: { tier: production }\n    overlay:\n';
+    const cwd = await worldOf(fleetWith(before, '    lables: {}\n    overlay:\n      rols: {}\n'));
+    const { code, stdout } = await fleet(cwd, 'validate');
+    expect([code, stdout]).toEqual([3, expect.stringContaining('"lables"')]);
+    expect(stdout).toContain('"rols"');
+  });
+
   it('refuses a manifest of another instance', async () => {
     const cwd = await worldOf(fleetWith('acme-dev: { labels', 'acme-dev: { manifest: acme.yaml, labels'));
     const { code, stdout } = await fleet(cwd, 'validate');

@@ -131,7 +131,7 @@ function overlaysOf(bodies: readonly Body[], cwd: string): OverlayLayer[] {
   const file = { path: 'fleet.yaml', digest: 'sha256:0' };
   if (root?.kind !== 'list') return [];
   return root.items.flatMap((one) =>
-    one.kind === 'map' ? [{ root: one, file, path: join(cwd, 'fleet.yaml'), text }] : [],
+    one.kind === 'map' ? [{ root: one, file, path: join(cwd, 'fleet.yaml'), text, problems: [] }] : [],
   );
 }
 

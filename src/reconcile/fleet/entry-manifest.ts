@@ -7,7 +7,7 @@ import type { YamlMap } from '../../manifest/yaml-values.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { instanceName, quotedName } from '../../model/names.js';
 import { openRecent } from '../../model/recent.js';
-import { plainWhere, problem } from '../../problem/problem.js';
+import { plainWhere, problem, type Problem } from '../../problem/problem.js';
 import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
@@ -32,12 +32,13 @@ export function entryManifests(
 ): (entry: FleetEntry) => Promise<ManifestInput> {
   const cache = openManifestCache();
   const shared = openRecent<Promise<ManifestInput>>(MOST_KEPT);
-  const load = ({ manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
+  const overlaysOf = (name: string): readonly Problem[] => inventory.overlayProblems.get(name) ?? [];
+  const load = ({ name, manifest, overlay }: FleetEntry): Promise<ManifestInput> =>
     readManifest([displayPath(resolve(inventory.folder, manifest.value), cwd)], cwd, {
       policy,
       cache,
       folders: [inventory.folder],
-      overlay: overlay ? overlayLayer(inventory, overlay, cwd) : undefined,
+      overlay: overlay ? { ...overlayLayer(inventory, overlay, cwd), problems: overlaysOf(name) } : undefined,
     });
   return async (entry) => {
     // The key contains the place, because problems of equal overlays have different places.
@@ -53,7 +54,11 @@ export function entryManifests(
   };
 }
 
-function overlayLayer({ file, text, files }: Inventory, root: YamlMap, cwd: string): OverlayLayer {
+function overlayLayer(
+  { file, text, files }: Inventory,
+  root: YamlMap,
+  cwd: string,
+): Omit<OverlayLayer, 'problems'> {
   // The inventory itself is the first file that it was read from.
   return { root, text, path: resolve(cwd, file), file: files[0] as ManifestFile };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { isWithin } from '../../manifest/paths.js';
-import type { ParseCache } from '../../manifest/parse-file.js';
+import { openParseCache } from '../../manifest/parse-file.js';
 import { membersIn, referencesOf } from '../../manifest/references.js';
 import type { Environment } from '../environment.js';
 import { noteInputs } from '../ledger.js';
@@ -28,7 +28,7 @@ export async function refuseReports(
   const { cwd, ledger } = world;
   if (ledger.outputs.size === 0) return;
   refuseReportsIn(folders, world);
-  const cache: ParseCache = new Map();
+  const cache = openParseCache();
   const manifests = new Set(entries.map(({ manifest }) => resolve(inventory.folder, manifest.value)));
   for (const path of manifests) {
     const { files, members } = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
