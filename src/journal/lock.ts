@@ -26,6 +26,8 @@ export interface LockOptions {
   address: string;
   /** Its name in messages. */
   instance: string;
+  /** What another holder of the lock is; `another apply on NAME` unless given. */
+  holder?: string | undefined;
   /** Milliseconds since the epoch; in the message to others who find the lock. */
   now: number;
   processes?: ProcessTable;
@@ -42,7 +44,13 @@ export interface LockOptions {
  */
 export async function acquireLock(
   folder: string,
-  { address, instance, now, processes = machineProcesses() }: LockOptions,
+  {
+    address,
+    instance,
+    holder = `another apply on ${instance}`,
+    now,
+    processes = machineProcesses(),
+  }: LockOptions,
 ): Promise<Lock> {
   const path = join(folder, `${lockName(address)}.lock`);
   const self = await processes.self();
@@ -52,8 +60,8 @@ export async function acquireLock(
     if (await writeExclusive(path, textOf(mine), mine.nonce)) return heldLock(path, mine);
     const owner = await readOwner(path);
     if (owner === null) continue;
-    await refuseIfAlive(processes, owner, { path, instance });
-    if (await takeOver(path, { owner, mine, processes, instance })) return heldLock(path, mine);
+    await refuseIfAlive(processes, owner, { path, holder });
+    if (await takeOver(path, { owner, mine, processes, holder })) return heldLock(path, mine);
   }
 }
 
@@ -61,11 +69,11 @@ interface TakeOver {
   owner: Owner;
   mine: Owner;
   processes: ProcessTable;
-  instance: string;
+  holder: string;
 }
 
 /** Replaces a dead owner's file with our own; false where another process was faster. */
-async function takeOver(path: string, { owner, mine, processes, instance }: TakeOver): Promise<boolean> {
+async function takeOver(path: string, { owner, mine, processes, holder }: TakeOver): Promise<boolean> {
   const claims: string[] = [];
   let last = owner;
   for (;;) {
@@ -76,7 +84,7 @@ async function takeOver(path: string, { owner, mine, processes, instance }: Take
     }
     const other = await readOwner(claimed);
     if (other === null) return false;
-    await refuseIfAlive(processes, other, { path: claimed, instance });
+    await refuseIfAlive(processes, other, { path: claimed, holder });
     claims.push(claimed);
     last = other;
   }
@@ -109,13 +117,13 @@ function heldLock(path: string, mine: Owner): Lock {
 async function refuseIfAlive(
   processes: ProcessTable,
   owner: Owner,
-  { path, instance }: { path: string; instance: string },
+  { path, holder }: { path: string; holder: string },
 ): Promise<void> {
   const state = await processes.stateOf(owner);
   if (state === 'dead') return;
   const by = `process ${owner.pid}${state === 'elsewhere' ? ` on ${owner.host}` : ''}`;
   throw new ProblemError(
-    problem('locked', `another apply on ${instance} is running: ${by}, since ${owner.at}`, {
+    problem('locked', `${holder} is running: ${by}, since ${owner.at}`, {
       where: { file: path },
       hint:
         state === 'elsewhere'

@@ -52,8 +52,11 @@ export interface FleetFolder {
   close(): Promise<void>;
 }
 
-/** `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. */
-export type FolderMode = 'fresh' | 'resume' | 'either';
+/**
+ * How a folder is opened. `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. `after` does so
+ * too, and continues a finished run as well: it is the one that this run waited for.
+ */
+export type FolderMode = 'fresh' | 'resume' | 'either' | 'after';
 
 /**
  * Opens the folder of a run: empty, or from an earlier fleet run. An unfinished run of the same selection is resumed; any
@@ -76,7 +79,7 @@ export async function openFleetFolder(
     await remove(join(path, name));
   if (mode === 'resume' && log !== null) checkLog(log);
   const earlier =
-    log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, header)))
+    log !== null && mode !== 'fresh' && (mode === 'resume' || (await isSameRun(path, log, { header, mode })))
       ? log
       : null;
   // Reads can be repeated after a power failure; records of writes must survive it.
@@ -142,8 +145,12 @@ function parsedOrNull(text: string): unknown {
 }
 
 /** Is this an unfinished run of the same command, inventory and selection? A finished one has a document. */
-async function isSameRun(path: string, log: FleetLog, wanted: FleetRunHeader): Promise<boolean> {
-  if ((await readWhole(join(path, FILES.document))) !== null) return false;
+async function isSameRun(
+  path: string,
+  log: FleetLog,
+  { header: wanted, mode }: { header: FleetRunHeader; mode: FolderMode },
+): Promise<boolean> {
+  if (mode !== 'after' && (await readWhole(join(path, FILES.document))) !== null) return false;
   checkLog(log);
   const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([

@@ -14,7 +14,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { copyInstances } from './copy-instances.js';
-import { openFleetFolder } from './fleet-folder.js';
+import { takeFleetFolder } from './folder-lock.js';
 import { LOG_FORMAT } from './fleet-log.js';
 import type { FleetRunHeader } from './fleet-log.js';
 import { differingManifests } from './differing-manifests.js';
@@ -59,7 +59,7 @@ export async function mergeFleet(request: MergeRequest): Promise<FleetDocument> 
     ...{ madeBy, at: madeAt },
     ...optionsOf(runs),
   };
-  const folder = await openFleetFolder(out, header, 'fresh');
+  const folder = await takeFleetFolder(out, header, { mode: 'fresh', runtime });
   try {
     const pathsOf = ([name, found]: [string, readonly FleetTry[]]): [string, string[]] => [
       name,

@@ -13,7 +13,7 @@ import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { refuseUnknownSharedRules } from './allowed-rules.js';
 import { entryManifests } from './entry-manifest.js';
-import { openFleetFolder } from './fleet-folder.js';
+import { takeFleetFolder } from './folder-lock.js';
 import { headerOf } from './fleet-request.js';
 import type { Access, FleetPlanningRequest } from './fleet-request.js';
 import { refuseShardOfApply } from './shard-rules.js';
@@ -70,7 +70,7 @@ export async function openFleetRun(options: FleetRunOptions): Promise<FleetRun> 
   const manifestOf = entryManifests(inventory, { cwd, policy });
   await refuseUnknownSharedRules(allowOf, { entries, manifestOf });
   const header = headerOf({ inventory, selection, runtime }, options.command);
-  const folder = await openFleetFolder(options.folder, header);
+  const folder = await takeFleetFolder(options.folder, header, { mode: 'either', runtime });
   return {
     ...{ inventory, selection, runtime, access, folder, allowOf, reason },
     entries: entries.filter(({ name }) => own.has(name)),

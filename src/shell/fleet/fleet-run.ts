@@ -9,7 +9,7 @@ import { isWithin } from '../../manifest/paths.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
-import { openFleetFolder } from '../../reconcile/fleet/fleet-folder.js';
+import { takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
@@ -18,7 +18,7 @@ import { snapshotsIn } from '../../reconcile/fleet/snapshots.js';
 import { oneLine } from '../../render/format/one-line.js';
 import { logTo, requestNumbers, wholeNumber } from '../connect.js';
 import type { ConnectFlags } from '../connect.js';
-import { note, reportUnwritten } from '../deliver.js';
+import { note, reportUnwritten, warn } from '../deliver.js';
 import type { Environment } from '../environment.js';
 import { readPolicy } from '../input.js';
 import { resolveAccess } from './access.js';
@@ -39,6 +39,8 @@ export interface FleetRunFlags
   atOnce?: number | undefined;
   /** Seconds. */
   instanceBudget?: number | undefined;
+  /** Seconds. */
+  waitForLock?: number | undefined;
   maxFailures?: number | undefined;
   out?: string | undefined;
   /** The folder of an earlier run. */
@@ -93,7 +95,12 @@ export async function runFleet(
   await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, world);
   const header = headerOf({ inventory, selection, runtime: world }, command);
   const kept = { ...header, options: keptFlags(flags, world.cwd), ...(await policyOf(flags, world)) };
-  const folder = await openFleetFolder(path, kept, fleet ? 'resume' : 'either');
+  const folder = await takeFleetFolder(path, kept, {
+    mode: fleet ? 'resume' : 'either',
+    runtime: world,
+    waitForLockMs: (flags.waitForLock ?? 0) * 1000,
+    onWarning: (line) => warn(world, line),
+  });
   const onStop = (): void => void note(world, STOPPING);
   world.signal.addEventListener('abort', onStop, { once: true });
   const progress = await openFleetProgress(world, entries.length);

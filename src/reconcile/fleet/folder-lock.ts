@@ -1,0 +1,118 @@
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isWriting } from '../../fleet/exit.js';
+import { acquireLock } from '../../journal/lock.js';
+import type { Lock } from '../../journal/lock.js';
+import { openUserLocks, userLocks } from '../../journal/lock-folder.js';
+import { kindOf, realPathOf } from '../../manifest/paths.js';
+import { quotedName } from '../../model/names.js';
+import { ProblemError, problem } from '../../problem/problem.js';
+import type { Runtime } from '../runtime.js';
+import { openFleetFolder } from './fleet-folder.js';
+import type { FleetFolder } from './fleet-folder.js';
+import type { FleetRunHeader } from './fleet-log.js';
+
+/** How the folder of a run is taken. */
+interface FolderLockRequest {
+  runtime: Runtime;
+  /** Milliseconds to wait for a run that has the folder; 0 unless given. */
+  waitForLockMs?: number | undefined;
+  onWarning?: ((line: string) => void | Promise<void>) | undefined;
+}
+
+/** A folder that no other run of this account on this machine writes into. */
+interface TakenFolder {
+  /** Another run had it, and has ended since. */
+  hasWaited: boolean;
+  release: () => Promise<void>;
+}
+
+/**
+ * Opens the folder of a run as `openFleetFolder`, and keeps it from other runs until it is closed: two runs in one folder
+ * would clear each other's record of what was written.
+ *
+ * @throws ProblemError `bad-file` where another run has it: an engine tries again.
+ */
+export async function takeFleetFolder(
+  path: string,
+  header: FleetRunHeader,
+  { mode, ...request }: FolderLockRequest & { mode: 'fresh' | 'resume' | 'either' },
+): Promise<FleetFolder> {
+  const taken = await takeFolder(path, { ...request, isWriting: isWriting(header.command) });
+  try {
+    const folder = await openFleetFolder(path, header, mode === 'either' && taken.hasWaited ? 'after' : mode);
+    return { ...folder, close: () => folder.close().finally(taken.release) };
+  } catch (error) {
+    await taken.release();
+    throw error;
+  }
+}
+
+/** Milliseconds between two tries at a folder that another run has. */
+const TRY_AGAIN = 250;
+
+/** A run that only reads takes a folder that holds a run alone. Where no lock can be kept, there is none. */
+async function takeFolder(
+  folder: string,
+  { runtime, isWriting: writes, waitForLockMs = 0, onWarning }: FolderLockRequest & { isWriting: boolean },
+): Promise<TakenFolder> {
+  const path = await realPlace(folder);
+  if (!writes && (await kindOf(join(path, 'fleet.jsonl'))) !== 'file') return FREE;
+  const locks = userLocks({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  const deadline = runtime.now() + waitForLockMs;
+  for (let tries = 0; ; tries += 1) {
+    const lock = await tryLock(locks, path, runtime);
+    if (!(lock instanceof ProblemError)) {
+      return { hasWaited: tries > 0, release: async () => lock?.release().catch(() => undefined) };
+    }
+    const left = deadline - runtime.now();
+    if (left <= 0 || runtime.signal.aborted) throw inUse(lock);
+    if (tries === 0) await onWarning?.(`waiting up to ${waitForLockMs / 1000} s: ${lock.message}`);
+    await runtime.sleep(Math.min(TRY_AGAIN, left));
+  }
+}
+
+const FREE: TakenFolder = { hasWaited: false, release: () => Promise.resolve() };
+
+/** A path without links, also of a folder that is not there yet. */
+async function realPlace(path: string): Promise<string> {
+  const real = await realPathOf(path);
+  if (real !== null || dirname(path) === path) return real ?? path;
+  return join(await realPlace(dirname(path)), basename(path));
+}
+
+/** Null where no lock can be kept; the problem where another run has it. */
+async function tryLock(
+  locks: string | null,
+  path: string,
+  { now }: Runtime,
+): Promise<Lock | ProblemError | null> {
+  if (locks === null) return null;
+  const holder = `another run in the folder ${quotedName(basename(path))}`;
+  const [address, instance] = [pathToFileURL(path).href, path];
+  try {
+    return await acquireLock(await openUserLocks(locks), { address, instance, holder, now: now() });
+  } catch (error) {
+    const isHeld = error instanceof ProblemError && error.problems.some(({ code }) => code === 'locked');
+    return isHeld ? error : null;
+  }
+}
+
+function inUse({ message }: ProblemError): ProblemError {
+  return new ProblemError(
+    problem('bad-file', message, {
+      where: { what: '--out' },
+      hint: 'wait until it ends, or name another folder',
+    }),
+  );
+}
+
+/** An account without a home folder has none by the system either. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
+}
