@@ -87,7 +87,7 @@ export async function readDocument(file: string, world: Environment): Promise<un
   }
 }
 
-/** Reads a text file up to the size limit. Raises `bad-file`. */
+/** Reads a text file up to the size limit, without a byte order mark. Raises `bad-file`. */
 export async function readTextFile(file: string, world: Environment): Promise<string> {
   const path = resolve(world.cwd, file);
   try {
@@ -95,7 +95,7 @@ export async function readTextFile(file: string, world: Environment): Promise<st
     if (!info.isFile()) throw badFile(file, 'it is not a file');
     if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
     await noteInputs(world, [file]);
-    return await readFile(path, 'utf8');
+    return (await readFile(path, 'utf8')).replace(/^\u{feff}/u, '');
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;

@@ -111,6 +111,23 @@ describe('a saved plan', () => {
     expect(Date.now() - started).toBeLessThan(5_000);
   });
 
+  it('is stale where somebody whom it moves has another address', async () => {
+    const { stage } = held;
+    await saved(stage);
+    const { id } = personNamed(stage.sandbox.state(), 'Bo');
+    stage.sandbox.edit({ edit: 'update-user', userId: id, fields: { email: 'robert@acme.com' } });
+    const [refusal] = await refusals(stage);
+    expect(refusal?.code).toBe('stale-plan');
+    expect(JSON.stringify(refusal)).toContain('email');
+  });
+
+  it('may begin with a byte order mark, as some shells write it', async () => {
+    const { stage } = held;
+    await saved(stage);
+    await stage.write('plan.json', `\ufeff${await readFile(join(stage.folder, 'plan.json'), 'utf8')}`);
+    expect(await stage.run('apply', 'plan.json', '--yes')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('ends again with everything already in place', async () => {
     const { stage } = held;
     const plan = await saved(stage);

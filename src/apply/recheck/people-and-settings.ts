@@ -23,6 +23,7 @@ export function checkPeople(comparison: Comparison): void {
     for (const step of (planned.people.get(id) ?? []).slice(position)) open.add(step.change);
     if (now !== null) checkKindOf(comparison, id, now.kind);
   }
+  checkAddresses(comparison, open);
   // A change moves several people: it is done once each of them has moved.
   for (const steps of planned.people.values()) {
     for (const step of steps) if (!open.has(step.change)) already.add(step.change);
@@ -52,6 +53,20 @@ function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): 
     now: nameOf(now),
   });
   return 0;
+}
+
+/** Compares the address of each person who is still to be moved: the plan showed it to the reviewer. */
+function checkAddresses({ plan, live, label, stale }: Comparison, open: ReadonlySet<ChangeId>): void {
+  const addresses = new Map(live.people.list.map(({ id, email }) => [id, email]));
+  for (const change of plan.changes) {
+    if (change.kind !== 'members.move' || !open.has(change.id)) continue;
+    for (const { id, email } of change.people) {
+      const now = addresses.get(id);
+      if (now === undefined || now === email) continue;
+      const of: ObjectRef = { kind: 'person', personId: id };
+      stale.push({ of, label: label(of), field: 'email', before: email, now });
+    }
+  }
 }
 
 function checkKindOf({ recorded, label, stale }: Comparison, id: PersonId, now: string): void {

@@ -77,9 +77,11 @@ function peopleAsPlanned(plan: Plan, live: Snapshot, roleIds: ReadonlySet<RoleId
     if (of.kind !== 'person' || typeof fields.roleId !== 'number') continue;
     const id = of.personId;
     const now = people.get(id);
+    const move = moves.get(id);
     people.set(id, {
       id,
-      email: now?.email ?? moves.get(id)?.email ?? null,
+      // The address in the plan. Whether it is still the live one is compared when the plan is applied.
+      email: (move ? move.email : now?.email) ?? null,
       name: now?.name ?? '',
       kind: (fields.kind as PersonKind | null) ?? 'active',
       roleId: fields.roleId,

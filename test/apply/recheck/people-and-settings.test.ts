@@ -71,6 +71,30 @@ describe('the people whom a plan moves', () => {
       [],
     ],
     [
+      'have another address',
+      [move],
+      (world) =>
+        Object.assign(
+          world.state.people.find(({ id }) => id === 10)!,
+          { email: 'new@acme.com' },
+        ),
+      [['email', 'ana@acme.com', 'new@acme.com']],
+      [],
+    ],
+    [
+      'have moved, and then got another address',
+      [move],
+      (world) => {
+        put({ 10: 101, 13: 101 })(world);
+        Object.assign(
+          world.state.people.find(({ id }) => id === 10)!,
+          { email: 'new@acme.com' },
+        );
+      },
+      [],
+      ['members.move:Writer'],
+    ],
+    [
       'have another kind of account',
       [move],
       (world) => Object.assign(world.state.people[1]!, { kind: 'pending' }),
