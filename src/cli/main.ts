@@ -140,7 +140,13 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   if (choice) {
     const [, name = '', given = '', choices = ''] = choice;
     const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
-    return usage(`${what} does not take ${given}`, `it takes ${choices.replaceAll('"', '')}`, error);
+    const all = choices.replaceAll('"', '');
+    const close = suggest(given.replaceAll('"', ''), all.split(', '));
+    return usage(
+      `${what} does not take ${given}`,
+      close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
+      error,
+    );
   }
   const known = command !== undefined && !line.startsWith('Unknown command') ? `${command} ` : '';
   const help = `domo-roles ${known}--help shows more`;

@@ -32,6 +32,16 @@ describe('a command line that cannot be meant', () => {
   });
 
   it.each([
+    [['get', 'membres'], 'did you mean "members"?'],
+    [['plan', '--format', 'markdwn'], 'did you mean "markdown"?'],
+    [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
+    [['completion', 'powershell'], 'it takes bash, zsh, fish'],
+  ])('%j: suggests the word that was meant, or lists the words it takes', async (argv, hint) => {
+    const ended = await runWithin(argv, { cwd: held.stage.folder });
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`hint: ${hint}\n`)]);
+  });
+
+  it.each([
     ['', 'the catalogue file is empty'],
     ['catalogue: []', 'the catalogue file is not JSON'],
     ['{"a":1}', 'the file contains no catalogue'],
