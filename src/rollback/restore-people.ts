@@ -4,7 +4,7 @@ import type { Placement } from '../model/placement.js';
 import type { RoleKey } from '../model/role.js';
 import type { Move } from '../plan/change.js';
 import type { RollbackContext } from './context.js';
-import type { PersonId } from '../model/ids.js';
+import type { PersonId, RoleId } from '../model/ids.js';
 
 /** Who is in which role after a rollback. */
 export interface RestoredPeople {
@@ -28,8 +28,7 @@ export function restorePeople(context: RollbackContext): RestoredPeople {
     const was = placesBefore.get(id) ?? places[0];
     if (now === undefined) missingPeople.push(id);
     else if (now === was || was === undefined) continue;
-    else if (!places.includes(now))
-      addPersonConflict(context, id, { before: nameOf(places.at(-1)), now: nameOf(now) });
+    else if (!places.includes(now)) addPersonConflict(context, id, { before: places.at(-1), now });
     else {
       const key = restoredKey(was);
       if (key === null) addRoleConflict(was, 'name', { before: nameOf(was), now: null });
@@ -40,18 +39,24 @@ export function restorePeople(context: RollbackContext): RestoredPeople {
   // People whom others put into a role that the run created have no role to go back to.
   for (const { id, roleId: now } of live.people.list) {
     if (result.created.has(now) && !restored.has(id) && !why.has(id))
-      addPersonConflict(context, id, { before: nameOf(placesBefore.get(id)), now: nameOf(now) });
+      addPersonConflict(context, id, { before: placesBefore.get(id), now });
   }
   const people = placementOf(live.people.list, restored);
   return { people, why, missingPeople: missingPeople.sort((a, b) => a - b) };
 }
 
 function addPersonConflict(
-  { live, conflicts }: RollbackContext,
+  { live, conflicts, nameOf }: RollbackContext,
   id: PersonId,
-  values: { before: string | null; now: string | null },
+  places: { before: RoleId | undefined; now: RoleId },
 ): void {
   const email = live.people.list.find((person) => person.id === id)?.email ?? null;
   const label = email === null ? `person ${id}` : visibleText(email);
-  conflicts.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...values });
+  const [before, now] = [nameOf(places.before), nameOf(places.now)];
+  // A role that was created again has the name of the deleted one: only the ids differ.
+  const named =
+    before === now
+      ? { before: `${before} (id ${places.before})`, now: `${now} (id ${places.now})` }
+      : { before, now };
+  conflicts.push({ of: { kind: 'person', personId: id }, label, field: 'role', ...named });
 }

@@ -45,6 +45,12 @@ describe('the people after a rollback', () => {
   it.each<[string, Steps, Snapshot, unknown[]]>([
     ['is in a third role', MOVE, world(undefined, [[10, 3]]), ['p10@acme.com', 'role', 'B', 'Editor']],
     [
+      'is in another role of the same name',
+      INTO_NEW,
+      world([A, B, { ...NEW, id: 901 }], [[10, 901]]),
+      ['p10@acme.com', 'role', 'New (id 900)', 'New (id 901)'],
+    ],
+    [
       'would go back to a role that someone else deleted',
       MOVE,
       snapshotOf({ custom: [B], persons: [person(10, 101)] }),
