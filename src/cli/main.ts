@@ -148,7 +148,7 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
       error,
     );
   }
-  const known = command !== undefined && !line.startsWith('Unknown command') ? `${command} ` : '';
+  const known = label !== undefined && !line.startsWith('Unknown command') ? `${label} ` : '';
   const help = `domo-roles ${known}--help shows more`;
   const unknown = unknownFlag(line, argv);
   if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);

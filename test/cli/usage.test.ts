@@ -36,6 +36,7 @@ describe('a command line that cannot be meant', () => {
     [['plan', '--format', 'markdwn'], 'did you mean "markdown"?'],
     [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
     [['completion', 'powershell'], 'it takes bash, zsh, fish'],
+    [['fleet', 'apply', '--snapshots', 'x'], 'domo-roles fleet apply --help shows more'],
   ])('%j: suggests the word that was meant, or lists the words it takes', async (argv, hint) => {
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`hint: ${hint}\n`)]);
