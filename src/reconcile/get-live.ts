@@ -1,6 +1,7 @@
 import { suggest } from '../manifest/suggest.js';
 import type { Catalogue, Grant } from '../model/grant.js';
 import type { RoleId } from '../model/ids.js';
+import { quotedName } from '../model/names.js';
 import { isOrdinary } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
@@ -59,7 +60,10 @@ export type LiveAnswer =
 
 export type LiveSubject = LiveAnswer['subject'];
 
-/** Reads one subject. `role` is a role's name or id, for `role`, `grants` and `members`. Raises `not-found`. */
+/**
+ * Reads one subject. `role` is a role's name or id, for `role`, `grants` and `members`. Raises `not-found`, and
+ * `ambiguous-name` for a name that several live roles have.
+ */
 export async function getLive(
   subject: LiveSubject,
   { reader }: Pick<Connection, 'reader'>,
@@ -132,14 +136,23 @@ function nameOf({ roles }: Core, id: number | null): string | null {
 
 /** Finds a role by its name, else by its id. */
 function roleOf({ roles }: Core, asked: string): LiveRole {
-  const found = roles.find((one) => one.name === asked) ?? roles.find((one) => String(one.id) === asked);
+  const [named, ...others] = roles.filter((one) => one.name === asked);
+  if (named && others.length > 0) {
+    const ids = [named, ...others].map(({ id }) => id).join(', ');
+    throw new ProblemError(
+      problem('ambiguous-name', `${quotedName(asked)} is the name of ${others.length + 1} roles`, {
+        hint: `ask by id: ${ids}`,
+      }),
+    );
+  }
+  const found = named ?? roles.find((one) => String(one.id) === asked);
   if (found) return found;
   const close = suggest(
     asked,
     roles.map((one) => one.name),
   );
   throw new ProblemError(
-    problem('not-found', `there is no role ${JSON.stringify(asked)}`, {
+    problem('not-found', `there is no role ${quotedName(asked)}`, {
       hint: close ? `did you mean "${close}"?` : 'domo-roles get roles lists them',
     }),
   );

@@ -15,10 +15,14 @@ const USED = 'another run in the folder "out" is running';
 
 /** Runs the command at the first write of an apply into `out`. */
 async function during(run: () => Promise<Ended>): Promise<[Ended, Ended]> {
-  let other: Promise<Ended> | null = null;
-  for (const sandbox of stage.sandboxes.values()) sandbox.onWrite(() => void (other ??= run()));
+  const others: Promise<Ended>[] = [];
+  for (const sandbox of stage.sandboxes.values())
+    sandbox.onWrite(() => {
+      if (others.length === 0) others.push(run());
+    });
   const apply = await stage.fleet('apply', '--yes', '--out', 'out');
-  if (other === null) throw new Error('nothing was written');
+  const [other] = others;
+  if (!other) throw new Error('nothing was written');
   return [apply, await other];
 }
 
