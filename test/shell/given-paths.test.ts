@@ -3,15 +3,15 @@ import { problem } from '../../src/problem/problem.js';
 import { withGivenPaths } from '../../src/shell/given-paths.js';
 
 const found = [
-  problem('bad-file', '/home/me/work/out/fleet.jsonl cannot be used', {
-    where: { file: '/home/me/work/out/fleet.jsonl' },
-    hint: 'delete /home/me/work/out',
+  problem('bad-file', '/home/me/team/out/fleet.jsonl cannot be used', {
+    where: { file: '/home/me/team/out/fleet.jsonl' },
+    hint: 'delete /home/me/team/out',
   }),
 ];
 
 describe('Paths of problems', () => {
   it('are relative to where the command started', () => {
-    expect(withGivenPaths(found, { cwd: '/home/me/work', argv: ['plan', '--out', 'out'] })).toEqual([
+    expect(withGivenPaths(found, { cwd: '/home/me/team', argv: ['plan', '--out', 'out'] })).toEqual([
       {
         ...found[0],
         message: 'out/fleet.jsonl cannot be used',
@@ -22,7 +22,7 @@ describe('Paths of problems', () => {
   });
 
   it.each([
-    ['that the command line names', '/home/me/work', ['plan', '--out', '/home/me/work/out']],
+    ['that the command line names', '/home/me/team', ['plan', '--out', '/home/me/team/out']],
     ['elsewhere', '/home/me/wor', ['plan']],
     ['of the root', '/', ['plan']],
   ])('%s stay absolute', (_, cwd, argv) => {

@@ -1,29 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { liveKey } from '../../../src/model/role-id.js';
-import { newRole } from '../../../src/model/role.js';
 import type { ExistingRole } from '../../../src/model/role.js';
 import { orderRenames, rolesThatBlock } from '../../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
-
-const live = (id: number, name: string): ExistingRole => ({
-  key: liveKey(id),
-  id,
-  name,
-  description: '',
-  grants: [],
-});
-const rename = (id: number, from: string, to: string): NameChange => ({
-  before: live(id, from),
-  after: live(id, to),
-});
-const describeAnew = (id: number, name: string): NameChange => ({
-  before: live(id, name),
-  after: { ...live(id, name), description: 'new' },
-});
-const create = (name: string): NameChange => ({
-  before: null,
-  after: newRole({ name, description: '', grants: [] }),
-});
+import { create, describeAnew, live, rename } from '../../support/name-changes.js';
 
 describe('the order of names', () => {
   it.each<[string, NameChange[], ExistingRole[], [string | null, string][]]>([

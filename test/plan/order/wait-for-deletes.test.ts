@@ -1,30 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { liveKey } from '../../../src/model/role-id.js';
-import { newRole } from '../../../src/model/role.js';
-import type { ExistingRole } from '../../../src/model/role.js';
 import { orderRenames } from '../../../src/plan/order/order-renames.js';
 import type { NameChange } from '../../../src/plan/order/order-renames.js';
 import { rolesRenamedLate } from '../../../src/plan/order/wait-for-deletes.js';
-
-const live = (id: number, name: string): ExistingRole => ({
-  key: liveKey(id),
-  id,
-  name,
-  description: '',
-  grants: [],
-});
-const rename = (id: number, from: string, to: string): NameChange => ({
-  before: live(id, from),
-  after: live(id, to),
-});
-const describeAnew = (id: number, name: string): NameChange => ({
-  before: live(id, name),
-  after: { ...live(id, name), description: 'new' },
-});
-const create = (name: string): NameChange => ({
-  before: null,
-  after: newRole({ name, description: '', grants: [] }),
-});
+import { create, describeAnew, rename } from '../../support/name-changes.js';
 
 describe('the roles that are renamed after the deletes', () => {
   it.each<[string, NameChange[], string[], number[]]>([
