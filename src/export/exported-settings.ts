@@ -14,16 +14,19 @@ export function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
   return null;
 }
 
-/** Left out where a manifest that says it would be refused (Domo forbids it while the allowlist is on: docs/reference/domo-api.md). */
+/**
+ * The default role by its name; null where a manifest that names it is rejected: a role that holds `authorization.roles` can
+ * be the default only while the allowlist is off (docs/reference/domo-api.md), so the manifest must turn the list off.
+ */
 export function defaultRoleOf(
-  { defaultRoleId, allowlist, roles }: Snapshot,
+  { defaultRoleId, roles }: Snapshot,
   names: ReadonlyMap<RoleId, string>,
-  notes: string[],
+  { turnsListOff, notes }: { turnsListOff: boolean; notes: string[] },
 ): string | null {
   const name = names.get(defaultRoleId);
   const role = roles.find(({ id }) => id === defaultRoleId);
   if (name === undefined) notes.push(`defaultRole: role id ${defaultRoleId} is not in this manifest`);
-  else if (allowlist !== 'off' && role && managesRoles(role)) {
+  else if (!turnsListOff && role && managesRoles(role)) {
     notes.push(`defaultRole: ${nameInComment(name)} holds ${MANAGE_ROLES}, which a default role may not`);
     return null;
   }

@@ -176,7 +176,10 @@ function settingsOf(
 ): Pick<Outline, 'instance' | 'defaultRole' | 'allowlist' | 'removedMembersTo'> {
   const names = new Map(roles.map((role) => [role.id, role.name]));
   const { without, partial } = selection;
-  const defaultRole = without.has('defaultRole') ? null : defaultRoleOf(snapshot, names, notes);
+  const turnsListOff = snapshot.allowlist === 'off' && !without.has('allowlist');
+  const defaultRole = without.has('defaultRole')
+    ? null
+    : defaultRoleOf(snapshot, names, { turnsListOff, notes });
   return {
     instance: partial ? null : instanceOf(snapshot, notes),
     defaultRole,

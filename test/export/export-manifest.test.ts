@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { exportManifest, type ExportedFile, type ExportOptions } from '../../src/export/export-manifest.js';
-import type { Snapshot } from '../../src/model/snapshot.js';
+import type { LiveAllowlist, Snapshot } from '../../src/model/snapshot.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 import { grownCompany } from './golden-company.js';
 import { company, LAYOUTS, loadFiles, planOf, roundTrip } from './support.js';
@@ -157,10 +157,13 @@ describe('settings in an export', () => {
     expect(powerful.policy).toBeUndefined();
   });
 
-  it('leave out a default role that a manifest may not say', () => {
-    const snapshot = snapshotOf({ defaultRoleId: 1, allowlist: 'unreadable' });
-    expect(read(snapshot).defaultRole).toBeUndefined();
-    expect(single(snapshot)).toContain('defaultRole: "Admin" holds authorization.roles');
+  it.each<[string, LiveAllowlist, string[]]>([
+    ['where the allowlist cannot be read', 'unreadable', []],
+    ['where the list is off and left out', 'off', ['allowlist']],
+  ])('leave out a default role that a manifest may not name, %s', (_, allowlist, without) => {
+    const text = single(snapshotOf({ defaultRoleId: 1, allowlist }), { without });
+    expect((parse(text) as Read).defaultRole).toBeUndefined();
+    expect(text).toContain('defaultRole: "Admin" holds authorization.roles');
   });
 });
 
