@@ -12,8 +12,16 @@ export interface HttpAnswer {
 /** A request, with what is needed to check its response. */
 export interface CheckedRequest extends FailedRequest {
   asked: 'json' | 'any';
+  /** Does the request only read? */
+  reads: boolean;
   redact: (text: string) => string;
 }
+
+/**
+ * The statuses of a read whose body is all that was asked for. 206 is a part of it, 202 comes before it is ready, and
+ * the others (207, 208, 226) are about something else.
+ */
+const WHOLE = new Set([200, 201, 203]);
 
 /** Parses a response. Raises `HttpError` if its status is not 2xx or its body is not of the requested kind. */
 export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnswer {
@@ -26,6 +34,8 @@ export function readAnswer(answer: WireAnswer, judged: CheckedRequest): HttpAnsw
     throw pageInstead(status, titleOf(judged.redact(text)), judged);
   if (judged.asked === 'any') return { status, body: parse(text)?.value ?? null };
   if (text === '') throw badAnswer(status, 'without a body', judged);
+  if (judged.reads && !WHOLE.has(status))
+    throw badAnswer(status, 'instead of 200: the data may not be whole', judged);
   if (type !== '' && !/json|text\/plain/i.test(type)) {
     throw badAnswer(status, `as ${oneLine(judged.redact(type), 60)} instead of JSON`, judged);
   }

@@ -199,7 +199,7 @@ async function tryOnce(request: HttpRequest, given: Try): Promise<HttpAnswer> {
     );
     status = answer.status;
     history.sent = true;
-    return readAnswer(answer, { ...failed, asked: request.answer ?? 'json', redact });
+    return readAnswer(answer, { ...failed, asked: request.answer ?? 'json', reads: isRead(request), redact });
   } catch (error) {
     if (!(error instanceof NoReplyError)) throw error;
     const { sent, failure } = noAnswer(error, failed, { gateway: state.gateway, redact });

@@ -66,6 +66,6 @@ export function generalMeaning(status: number, { name }: Service, needs: string 
 function classMeaning(status: number, name: string): string {
   if (status >= 500) return `an error of ${name}`;
   if (status >= 400) return `${name} refused it`;
-  if (status >= 300) return 'a redirect, which is not followed';
+  if (status >= 300 && status !== 304) return 'a redirect, which is not followed';
   return 'which is not expected here';
 }

@@ -226,6 +226,30 @@ describe('an answer that makes no sense', () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it.each([
+    [200, true],
+    [201, true],
+    [202, false],
+    [203, true],
+    [206, false],
+    [207, false],
+    [226, false],
+  ])('a read that is answered %i is taken as whole: %s', async (status, isWhole) => {
+    const client = quickClient({
+      baseUrl: 'https://acme.domo.com',
+      retries: 0,
+      fetch: async () => Response.json(['a'], { status }),
+    });
+    const ended = client.send(GET).catch((error: unknown) => error);
+    expect(await ended).toMatchObject(
+      isWhole ? { status, body: ['a'] } : { status, problems: [{ code: 'bad-answer' }] },
+    );
+    const login = client.send({ method: 'POST', path: '/api/login', read: true }).catch(() => null);
+    expect(await login).toEqual(isWhole ? { status, body: ['a'] } : null);
+    // What became of a write is read back, whatever its status.
+    expect(await client.send({ method: 'POST', path: '/api/thing' })).toEqual({ status, body: ['a'] });
+  });
+
   it('is fine where nothing was asked of it', async () => {
     const server = await open((_, response) => response.writeHead(200).end('not json'));
     const client = quickClient({ baseUrl: server.url });

@@ -16,6 +16,7 @@ describe('what a status means in general', () => {
       'try again later, or with fewer requests at once',
     ],
     [302, 'http-error', 'a redirect, which is not followed', null],
+    [304, 'http-error', 'which is not expected here', null],
     [199, 'http-error', 'which is not expected here', null],
     [400, 'http-error', 'the server refused it', null],
     [499, 'http-error', 'the server refused it', null],
