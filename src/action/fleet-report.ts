@@ -21,9 +21,13 @@ const NAMES_SHOWN = 12;
  * What sets the comment and the issue of a fleet apart from those of others: the input `key`, else the inventory from the
  * top of the repository.
  */
-export function fleetKey({ key, fleet }: Inputs, document: FleetDocument | null, world: Environment): string {
+export function fleetKey(
+  { key, fleet }: Inputs,
+  document: FleetDocument | null,
+  environment: Environment,
+): string {
   if (key !== null) return key;
-  return namedFromRoot(world)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
+  return namedFromRoot(environment)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
 }
 
 /** Which comment or issue a step is written into; null for one that is in the job summary alone. */

@@ -34,25 +34,25 @@ const PAGE = 100;
 const MOST_PAGES = 100;
 
 /** Opens the API of this run: `GITHUB_API_URL` is another one on a company's own server. */
-export function openGitHub(token: string, world: Environment): GitHub {
-  const api = new URL(world.env.GITHUB_API_URL ?? 'https://api.github.com');
+export function openGitHub(token: string, environment: Environment): GitHub {
+  const api = new URL(environment.env.GITHUB_API_URL ?? 'https://api.github.com');
   const prefix = api.pathname.replace(/\/+$/u, '');
   const client = openClient({
     baseUrl: api.origin,
     credential: bearerCredential(token),
-    userAgent: `domo-roles/${world.version}`,
-    environment: world.env,
+    userAgent: `domo-roles/${environment.version}`,
+    environment: environment.env,
     retries: 3,
     timeoutMs: 20_000,
     totalBudgetMs: 60_000,
-    signal: world.signal,
-    now: world.now,
-    random: world.random,
-    sleep: world.sleep,
+    signal: environment.signal,
+    now: environment.now,
+    random: environment.random,
+    sleep: environment.sleep,
   });
   const send = async (request: HttpRequest): Promise<unknown> =>
     (await client.send({ ...request, path: `${prefix}${request.path}` })).body;
-  const graphqlAt = graphqlPath(world.env, api);
+  const graphqlAt = graphqlPath(environment.env, api);
   const graphql: Send = async (request) =>
     graphqlAt === null ? null : (await client.send({ ...request, path: graphqlAt })).body;
   const whoAmI = once(() => loginOf(send, graphql));

@@ -9,10 +9,10 @@ import type { Inputs } from './inputs.js';
  * What sets a manifest's comment and issue apart from those of other manifests for the same instance: the
  * input `key`, else the paths of its files and folders from the top of the repository, in any order.
  */
-export function manifestKey(inputs: Inputs, world: Environment): string {
+export function manifestKey(inputs: Inputs, environment: Environment): string {
   if (inputs.key !== null) return inputs.key;
-  const fromRoot = namedFromRoot(world);
-  const manifest = inputs.manifest.length > 0 ? inputs.manifest : [usualManifest(world.cwd)];
+  const fromRoot = namedFromRoot(environment);
+  const manifest = inputs.manifest.length > 0 ? inputs.manifest : [usualManifest(environment.cwd)];
   return [...new Set(manifest.map(fromRoot))].sort(byCodeUnit).join('\n');
 }
 

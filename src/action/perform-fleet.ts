@@ -21,26 +21,26 @@ import type { Step, StepContext } from './step.js';
 
 /** Runs the mode on the instances of an inventory. `temporary` is a folder of this step's own. */
 export async function performFleet(context: StepContext, temporary: string): Promise<Step> {
-  const { inputs, runner, world } = context;
+  const { inputs, runner, environment } = context;
   const { mode } = inputs;
   if (mode === 'validate') return validate(context);
-  const out = resolve(world.cwd, folderOf(inputs) ?? join(temporary, 'fleet'));
+  const out = resolve(environment.cwd, folderOf(inputs) ?? join(temporary, 'fleet'));
   const page = pageOf(inputs, out);
   const output = {
     format: 'text' as const,
     report: [...inputs.reports, ...(page === null || isNamed(inputs) ? [] : [`${PAGE}${page}`])],
     impactLimit: inputs.impactLimit ?? undefined,
   };
-  const reports = await planFleetOutputs(output, world);
+  const reports = await planFleetOutputs(output, environment);
   const { document, folder } = await runner.plainly(() => run({ ...context, mode }, out));
   await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
-  await deliverFleetReports(document, { flags: output, reports, folder, world });
+  await deliverFleetReports(document, { flags: output, reports, folder, environment });
   return {
     ...NOTHING,
     exit: document.summary.exit as Exit,
     fleet: document,
     folder,
-    page: page && resolve(world.cwd, page),
+    page: page && resolve(environment.cwd, page),
   };
 }
 
@@ -62,22 +62,22 @@ function folderOf({ mode, out, planFile }: Inputs): string | null {
 }
 
 async function run(
-  { inputs, world, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
+  { inputs, environment, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
   out: string,
 ): Promise<FinishedFleet> {
   const isUnderWay = inputs.resume && existsSync(join(out, 'fleet.jsonl'));
-  const flags = isUnderWay ? await resumedFlags(goingOn(inputs, out), world) : flagsOf(inputs, out);
+  const flags = isUnderWay ? await resumedFlags(goingOn(inputs, out), environment) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
-      return mergeFolders(await foldersIn(inputs.folders, world.cwd), out, world);
+      return mergeFolders(await foldersIn(inputs.folders, environment.cwd), out, environment);
     case 'apply':
-      return runFleetApply(flags, {}, world);
+      return runFleetApply(flags, {}, environment);
     case 'drift':
-      return runFleet({ command: 'drift', flags, world }, (request) =>
+      return runFleet({ command: 'drift', flags, environment }, (request) =>
         detectFleetDrift({ ...request, sinceDays: inputs.since ?? undefined }),
       );
     case 'plan':
-      return runFleet({ command: 'plan', flags, world }, planFleet);
+      return runFleet({ command: 'plan', flags, environment }, planFleet);
   }
 }
 
@@ -97,10 +97,10 @@ async function foldersIn(named: readonly string[], cwd: string): Promise<string[
   return found;
 }
 
-async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
-  const found = await checkFleet(flagsOf(inputs, ''), world);
+async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
+  const found = await checkFleet(flagsOf(inputs, ''), environment);
   const isValid = found.problems.every(({ severity }) => severity !== 'error');
-  const text = problemsOutput(found, 'text', { world, colour: false });
+  const text = problemsOutput(found, 'text', { environment, colour: false });
   await runner.log(isValid ? `${text}${found.summary}\n` : text);
   const exit = isValid ? EXIT.done : exitOfProblems(found.problems);
   return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };

@@ -35,11 +35,11 @@ import { validate } from './validate.js';
 /** Runs the mode and writes its output to the log. The problem that stopped it is in the step. */
 export async function perform(context: StepContext): Promise<Step> {
   const step = await performMode(context).catch((error: unknown) => stoppedStep(error, context));
-  return { ...step, exit: exitOfRun(step.exit, context.world.ledger) };
+  return { ...step, exit: exitOfRun(step.exit, context.environment.ledger) };
 }
 
 async function performMode(context: StepContext): Promise<Step> {
-  if (isFleetStep(context.inputs)) return performFleet(context, await ownFolder(context.world));
+  if (isFleetStep(context.inputs)) return performFleet(context, await ownFolder(context.environment));
   switch (context.inputs.mode) {
     case 'validate':
       return validate(context);
@@ -50,7 +50,7 @@ async function performMode(context: StepContext): Promise<Step> {
     case 'apply':
       return apply(context);
     case 'merge':
-      return performFleet(context, await ownFolder(context.world));
+      return performFleet(context, await ownFolder(context.environment));
   }
 }
 
@@ -71,10 +71,10 @@ async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Ste
 }
 
 async function plan(context: StepContext): Promise<Step> {
-  const { inputs, runner, world } = context;
+  const { inputs, runner, environment } = context;
   const outputs = await documentOutputs(context);
-  const options = { ...planningOptions(guards(inputs)), runtime: world };
-  const manifest = await readManifest(inputs.manifest, world, policyOf(inputs));
+  const options = { ...planningOptions(guards(inputs)), runtime: environment };
+  const manifest = await readManifest(inputs.manifest, environment, policyOf(inputs));
   const { plan: document, snapshot } = await overSource(context, (source) =>
     planManifest(manifest, source, options),
   );
@@ -85,11 +85,11 @@ async function plan(context: StepContext): Promise<Step> {
 }
 
 async function drift(context: StepContext): Promise<Step> {
-  const { inputs, runner, world } = context;
+  const { inputs, runner, environment } = context;
   const outputs = await documentOutputs(context);
-  const manifest = await readManifest(inputs.manifest, world, policyOf(inputs));
+  const manifest = await readManifest(inputs.manifest, environment, policyOf(inputs));
   const request = {
-    runtime: world,
+    runtime: environment,
     sinceDays: inputs.since ?? undefined,
     impactLimit: inputs.impactLimit ?? undefined,
   };
@@ -101,7 +101,7 @@ async function drift(context: StepContext): Promise<Step> {
   const exit = document.problems.length > 0 ? EXIT.manifest : differs(document);
   const step: Step = { ...NOTHING, exit, document, file };
   if (exit === EXIT.done || inputs.webhook === null) return step;
-  return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, world }).then(
+  return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, environment }).then(
     () => step,
     // The drift is known, even if its message could not be delivered.
     async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
@@ -113,13 +113,17 @@ function differs({ summary }: Drift): Exit {
 }
 
 async function apply(context: StepContext): Promise<Step> {
-  const { inputs, runner, world } = context;
+  const { inputs, runner, environment } = context;
   const reports = parseReports(inputs.reports);
-  await planDocument(world, { reports });
+  await planDocument(environment, { reports });
   const done = inputs.dryRun ? await dryRun(context) : await write(context);
   await runner.log(await renderPlan(done.document, 'text', { colour: false, ...grouping(inputs) }));
   await runner.log(outcomeText(done.outcome, { colour: false, verbose: true }));
-  await deliverFiles(done.document, { reports }, { world, placeOf: openPlaces(world), ...grouping(inputs) });
+  await deliverFiles(
+    done.document,
+    { reports },
+    { environment, placeOf: openPlaces(environment), ...grouping(inputs) },
+  );
   return { ...NOTHING, ...done, file: planFileOf(done, context) };
 }
 
@@ -128,24 +132,24 @@ type Performed = Pick<Step, 'exit'> & {
   outcome: NonNullable<Step['outcome']>;
 };
 
-async function write({ inputs, world }: StepContext): Promise<Performed> {
-  const options = { ...planningOptions(guards(inputs)), ...runRequest(runFlags(inputs), world) };
-  const { saved, manifest, policy } = await applySource(inputs, world);
+async function write({ inputs, environment }: StepContext): Promise<Performed> {
+  const options = { ...planningOptions(guards(inputs)), ...runRequest(runFlags(inputs), environment) };
+  const { saved, manifest, policy } = await applySource(inputs, environment);
   const request = { ...options, policy };
   const { plan: document, outcome } = await withConnection(
-    { flags: target(inputs), world, purpose: 'write' },
+    { flags: target(inputs), environment, purpose: 'write' },
     (connection) =>
       manifest ? applyManifest(manifest, connection, request) : applySavedPlan(saved, connection, request),
   );
   return { exit: document.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome), document, outcome };
 }
 
-async function dryRun({ inputs, world }: StepContext): Promise<Performed> {
-  const state = resolve(world.cwd, runFlags(inputs).state);
-  const { saved, manifest, policy } = await applySource(inputs, world);
-  const request = { ...planningOptions(guards(inputs)), runtime: world, state, policy };
+async function dryRun({ inputs, environment }: StepContext): Promise<Performed> {
+  const state = resolve(environment.cwd, runFlags(inputs).state);
+  const { saved, manifest, policy } = await applySource(inputs, environment);
+  const request = { ...planningOptions(guards(inputs)), runtime: environment, state, policy };
   const { plan: document, rehearsal } = await withConnection(
-    { flags: target(inputs), world, purpose: 'read' },
+    { flags: target(inputs), environment, purpose: 'read' },
     (connection) =>
       manifest ? dryRunManifest(manifest, connection, request) : dryRunSavedPlan(saved, connection, request),
   );
@@ -154,39 +158,45 @@ async function dryRun({ inputs, world }: StepContext): Promise<Performed> {
 }
 
 /** What an apply takes: a manifest with the policy file over it, or a saved plan beside the policy file. */
-async function applySource(inputs: Inputs, world: Environment) {
+async function applySource(inputs: Inputs, environment: Environment) {
   const { policy } = policyOf(inputs);
   if (inputs.planFile === null)
-    return { manifest: await readManifest(inputs.manifest, world, { policy }), saved: null };
+    return { manifest: await readManifest(inputs.manifest, environment, { policy }), saved: null };
   return {
     manifest: null,
-    saved: await readPlan(inputs.planFile, world),
-    policy: await readPolicy(policy, world),
+    saved: await readPlan(inputs.planFile, environment),
+    policy: await readPolicy(policy, environment),
   };
 }
 
 /** The saved plan that was applied, else the one that the run keeps; null where there is none. */
-function planFileOf(step: Pick<Step, 'outcome'>, { inputs, world }: StepContext): string | null {
-  if (inputs.planFile !== null) return resolve(world.cwd, inputs.planFile);
+function planFileOf(step: Pick<Step, 'outcome'>, { inputs, environment }: StepContext): string | null {
+  if (inputs.planFile !== null) return resolve(environment.cwd, inputs.planFile);
   const runId = runOf(step);
-  const state = resolve(world.cwd, runFlags(inputs).state);
+  const state = resolve(environment.cwd, runFlags(inputs).state);
   return runId === null ? null : join(runsFolder(state), runId, RUN_FILES.plan);
 }
 
 /** Live state, or the snapshot file that the input `against` names. */
 async function overSource<T>(
-  { inputs, world }: StepContext,
+  { inputs, environment }: StepContext,
   work: (source: Connection | Snapshot) => Promise<T>,
 ): Promise<T> {
-  if (inputs.against !== null) return work(await readSnapshotFile(inputs.against, world));
-  return withConnection({ flags: target(inputs), world, purpose: 'read' }, work);
+  if (inputs.against !== null) return work(await readSnapshotFile(inputs.against, environment));
+  return withConnection({ flags: target(inputs), environment, purpose: 'read' }, work);
 }
 
 /** Where the document goes. Checked before the first request: no output may land on an input. */
-async function documentOutputs({ inputs, world }: StepContext): Promise<DocumentOutputs & { out: string }> {
+async function documentOutputs({
+  inputs,
+  environment,
+}: StepContext): Promise<DocumentOutputs & { out: string }> {
   const reports = parseReports(inputs.reports);
-  const out = resolve(world.cwd, inputs.planFile ?? (await ownFile(world, `${inputs.mode}.json`)));
-  await planDocument(world, { out, reports });
+  const out = resolve(
+    environment.cwd,
+    inputs.planFile ?? (await ownFile(environment, `${inputs.mode}.json`)),
+  );
+  await planDocument(environment, { out, reports });
   return { out, reports };
 }
 
@@ -194,11 +204,11 @@ async function documentOutputs({ inputs, world }: StepContext): Promise<Document
 async function saveDocument(
   document: NonNullable<Step['document']>,
   outputs: DocumentOutputs & { out: string },
-  { inputs, world, snapshot }: StepContext & { snapshot: Snapshot },
+  { inputs, environment, snapshot }: StepContext & { snapshot: Snapshot },
 ): Promise<string | null> {
-  const options = { world, snapshot, placeOf: openPlaces(world), ...grouping(inputs) };
+  const options = { environment, snapshot, placeOf: openPlaces(environment), ...grouping(inputs) };
   await deliverFiles(document, { ...outputs, reports: [] }, options);
-  const isSaved = !world.ledger.incomplete;
+  const isSaved = !environment.ledger.incomplete;
   await deliverFiles(document, { reports: outputs.reports }, options);
   return isSaved ? outputs.out : null;
 }
@@ -224,8 +234,8 @@ function runFlags({ state, waitForLock }: Inputs) {
 }
 
 /** A file in a folder of this step's own: two steps of one job must not share a plan. */
-async function ownFile(world: Environment, name: string): Promise<string> {
-  return join(await ownFolder(world), name);
+async function ownFile(environment: Environment, name: string): Promise<string> {
+  return join(await ownFolder(environment), name);
 }
 
 async function ownFolder({ env }: Environment): Promise<string> {

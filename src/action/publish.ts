@@ -17,7 +17,7 @@ import type { Step } from './step.js';
 /** What is published, and where. */
 export interface Publication {
   inputs: Inputs;
-  world: Environment;
+  environment: Environment;
   runner: Runner;
   place: WorkflowContext;
   markdown: string;
@@ -95,7 +95,7 @@ async function publishDrift(
 
 async function attempt(
   what: 'comment' | 'issue',
-  { inputs, world, runner }: Publication,
+  { inputs, environment, runner }: Publication,
   work: (github: GitHub) => Promise<string>,
 ): Promise<boolean> {
   if (inputs.githubToken === null) {
@@ -104,7 +104,7 @@ async function attempt(
   }
   let github: GitHub | null = null;
   try {
-    github = openGitHub(inputs.githubToken, world);
+    github = openGitHub(inputs.githubToken, environment);
     await runner.log(await work(github));
     return true;
   } catch (error) {

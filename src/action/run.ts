@@ -22,14 +22,15 @@ import { outputsOf, parsed, sentWrite } from './step.js';
 import type { Step } from './step.js';
 
 /** Runs one step of a workflow from its inputs. Gives the exit code; never throws. */
-export async function run(world: Environment): Promise<number> {
-  const runner = openRunner(world);
+export async function run(environment: Environment): Promise<number> {
+  const runner = openRunner(environment);
   // First of all: from here on the log shows none of them.
-  for (const secret of [...secretsIn(world.env), ...(await tokensIn(world))]) await runner.mask(secret);
-  const exit = await runStep(world, runner).catch((error: unknown) => stopped(error, runner));
+  for (const secret of [...secretsIn(environment.env), ...(await tokensIn(environment))])
+    await runner.mask(secret);
+  const exit = await runStep(environment, runner).catch((error: unknown) => stopped(error, runner));
   // A log that cannot be written cannot carry this either; stderr is another stream.
   for (const what of runner.unwritten())
-    await write(world.stderr, `domo-roles: ${what} could not be written\n`).catch(() => undefined);
+    await write(environment.stderr, `domo-roles: ${what} could not be written\n`).catch(() => undefined);
   return exit;
 }
 
@@ -48,9 +49,9 @@ async function stopped(error: unknown, runner: Runner, exit: number = EXIT.faile
 async function runStep(base: Environment, runner: Runner): Promise<number> {
   const inputs = readInputs(base.env);
   const cwd = resolve(base.env.GITHUB_WORKSPACE ?? base.cwd, inputs.workingDirectory);
-  const world = { ...base, cwd, env: environmentOf(base.env, inputs) };
-  const step = await perform({ inputs, runner, world });
-  const reporting = { inputs, world, runner };
+  const environment = { ...base, cwd, env: environmentOf(base.env, inputs) };
+  const step = await perform({ inputs, runner, environment });
+  const reporting = { inputs, environment, runner };
   const report = isFleetStep(inputs) ? reportFleetStep : reportStep;
   // Whatever goes wrong from here on, what a run did to the instance decides its exit code.
   const reported = report(step, reporting);
@@ -59,39 +60,39 @@ async function runStep(base: Environment, runner: Runner): Promise<number> {
 
 interface Reporting {
   inputs: Inputs;
-  world: Environment;
+  environment: Environment;
   runner: Runner;
 }
 
 /** Annotations, job summary, outputs, comment or issue. Gives the exit code of a run that sent no write. */
-async function reportStep(step: Step, { inputs, world, runner }: Reporting): Promise<number> {
-  await runner.annotate(annotationsOf(step, openPlaces(world)));
+async function reportStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
+  await runner.annotate(annotationsOf(step, openPlaces(environment)));
   await explainExit(step, inputs, runner);
-  const place = await readWorkflowContext(world.env);
-  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, world));
-  const key = manifestKey(inputs, world);
+  const place = await readWorkflowContext(environment.env);
+  const instance = step.document?.instance ?? step.outcome?.instance ?? (await targetOf(inputs, environment));
+  const key = manifestKey(inputs, environment);
   const keys = [key, ...(inputs.mode === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
   const markdown = stepMarkdown(step, { inputs, instance, keys, run: place.run, actor: place.actor });
   await runner.summary(markdown);
   const exit = (): Exit => (runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit);
   await runner.output(outputsOf(step, exit()));
   const title = keys.join(' on ').replaceAll('\n', ', ');
-  const isPublished = await publish(step, { inputs, world, runner, place, markdown, key: title });
+  const isPublished = await publish(step, { inputs, environment, runner, place, markdown, key: title });
   const passes = inputs.mode === 'drift' && !inputs.failOnDrift && isPublished;
   return exit() === EXIT.changes && passes ? EXIT.done : exit();
 }
 
 /** The same for a step over many instances. A shard writes no comment and no issue: the merge of all does. */
-async function reportFleetStep(step: Step, { inputs, world, runner }: Reporting): Promise<number> {
+async function reportFleetStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
   const { fleet = null } = step;
-  const places = openPlaces(world);
+  const places = openPlaces(environment);
   await runner.annotate(fleet ? fleetAnnotations(fleet, places) : annotationsOf(step, places));
   if (step.exit === EXIT.changes && fleet?.command === 'plan')
     await runner.error('instances differ from their manifests, and detailed-exitcode is true');
   if (step.exit === EXIT.incomplete)
     await runner.error('something was sent, and not every instance is done: the log names each');
-  const place = await readWorkflowContext(world.env);
-  const key = fleetKey(inputs, fleet, world);
+  const place = await readWorkflowContext(environment.env);
+  const key = fleetKey(inputs, fleet, environment);
   const thread = threadOf(inputs, fleet);
   const keys = [key, ...(thread === 'drift' && place.sideBranch !== null ? [place.sideBranch] : [])];
   const markdown = fleetStepMarkdown(step, { inputs, keys, run: place.run });
@@ -99,7 +100,7 @@ async function reportFleetStep(step: Step, { inputs, world, runner }: Reporting)
   const exit = runner.unwritten().length > 0 && !sentWrite(step) ? EXIT.failed : step.exit;
   await runner.output(outputsOf(step, exit));
   const title = keys.join(' on ').replaceAll('\n', ', ');
-  const isPublished = await publish(step, { inputs, world, runner, place, markdown, key: title });
+  const isPublished = await publish(step, { inputs, environment, runner, place, markdown, key: title });
   const passes = fleet?.command === 'drift' && !inputs.failOnDrift && isPublished;
   return exit === EXIT.changes && passes ? EXIT.done : exit;
 }

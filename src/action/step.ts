@@ -16,7 +16,7 @@ export interface StepContext {
   inputs: Inputs;
   runner: Runner;
   /** Its `cwd` is the working directory. */
-  world: Environment;
+  environment: Environment;
 }
 
 /** The result of a step of any mode. */

@@ -10,10 +10,10 @@ import { NOTHING } from './step.js';
 import type { Step, StepContext } from './step.js';
 
 /** `validate`: every problem of a manifest at once, without a network. */
-export async function validate({ inputs, runner, world }: StepContext): Promise<Step> {
+export async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
   const reports = inputs.reports.map(parseReport);
   await planOutputs(
-    world,
+    environment,
     reports.map(({ format, file }) => ({ by: `report ${format}`, file })),
   );
   const found = await checkManifest(
@@ -22,11 +22,11 @@ export async function validate({ inputs, runner, world }: StepContext): Promise<
       catalogue: inputs.catalogue ?? undefined,
       policy: inputs.policy ?? undefined,
     },
-    world,
+    environment,
   );
-  await runner.log(validationText(found, 'text', { world, colour: false }));
+  await runner.log(validationText(found, 'text', { environment, colour: false }));
   for (const { format, file } of reports)
-    await writePrivate(world, file, validationText(found, format, { world, colour: false }));
+    await writePrivate(environment, file, validationText(found, format, { environment, colour: false }));
   const exit = found.manifest ? EXIT.done : exitOfProblems(found.problems);
   return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
 }

@@ -15,19 +15,22 @@ export interface Question {
 }
 
 /** Asks whether to apply a plan; see `confirmOn`. */
-export async function askYes(plan: Plan, world: Environment, isShown: boolean): Promise<void> {
+export async function askYes(plan: Plan, environment: Environment, isShown: boolean): Promise<void> {
   const where = plan.sandbox ? 'the sandbox' : plan.instance;
   const { changes } = plan.summary;
   const message = `Write ${changes} ${changes === 1 ? 'change' : 'changes'} to ${where}?`;
-  await confirmOn(world, { message, isShown, subject: 'the plan' });
+  await confirmOn(environment, { message, isShown, subject: 'the plan' });
 }
 
 /**
  * Asks for confirmation on a terminal. Raises `not-confirmed` without a terminal, in CI, and if the answer is no; raises
  * `bad-file` if the subject could not be shown.
  */
-export async function confirmOn(world: Environment, { message, isShown, subject }: Question): Promise<void> {
-  if (world.stdin.isTTY !== true || !isInteractive(world)) {
+export async function confirmOn(
+  environment: Environment,
+  { message, isShown, subject }: Question,
+): Promise<void> {
+  if (environment.stdin.isTTY !== true || !isInteractive(environment)) {
     throw notConfirmed(
       'there is no terminal to ask on, and --yes was not given',
       'review the plan, then give --yes; with CI set nothing is asked',
@@ -44,7 +47,7 @@ export async function confirmOn(world: Environment, { message, isShown, subject 
   const { default: confirm } = await import('@inquirer/confirm');
   const yes = await confirm(
     { message, default: false },
-    { input: world.stdin, output: world.stderr, signal: world.signal },
+    { input: environment.stdin, output: environment.stderr, signal: environment.signal },
   ).catch((cause: unknown) => {
     throw new ProblemError(problem('interrupted', 'stopped before anything was written'), { cause });
   });

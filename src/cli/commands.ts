@@ -15,11 +15,11 @@ import type { Environment } from '../shell/environment.js';
  */
 export function addCommands(
   yargs: Argv,
-  world: Environment,
+  environment: Environment,
   chosen: (work: () => Promise<Exit>) => void,
 ): Argv {
   const run: Run = (load) => (flags) => {
-    chosen(async () => (await load())(flags, world));
+    chosen(async () => (await load())(flags, environment));
     throw CHOSEN;
   };
   const manifests = addManifestCommands(yargs, run);

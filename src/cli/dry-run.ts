@@ -20,19 +20,26 @@ export type ApplySource = { manifest: ManifestInput } | { plan: Plan; policy: Po
 export async function dryRun(
   source: ApplySource,
   connection: Connection,
-  { flags, world }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; world: Environment },
+  {
+    flags,
+    environment,
+  }: { flags: PlanningFlags & { format: 'text' | 'json'; state: string }; environment: Environment },
 ): Promise<Exit> {
-  const request = { ...planningOptions(flags), runtime: world, state: resolve(world.cwd, flags.state) };
+  const request = {
+    ...planningOptions(flags),
+    runtime: environment,
+    state: resolve(environment.cwd, flags.state),
+  };
   const { plan, rehearsal } =
     'plan' in source
       ? await dryRunSavedPlan(source.plan, connection, { ...request, policy: source.policy })
       : await dryRunManifest(source.manifest, connection, request);
-  if (flags.format === 'json') await print(world, json(rehearsal.document));
+  if (flags.format === 'json') await print(environment, json(rehearsal.document));
   else {
     const { rehearsalText } = await import('../render/text/rehearsal.js');
-    const colour = mayColour(world.stdout, world.env);
-    await print(world, await renderPlan(plan, 'text', { colour, limit: flags.impactLimit }));
-    await print(world, rehearsalText(rehearsal, { colour }));
+    const colour = mayColour(environment.stdout, environment.env);
+    await print(environment, await renderPlan(plan, 'text', { colour, limit: flags.impactLimit }));
+    await print(environment, rehearsalText(rehearsal, { colour }));
   }
   return rehearsal.holds ? EXIT.done : EXIT.failed;
 }

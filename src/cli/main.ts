@@ -19,22 +19,22 @@ import type { Environment } from '../shell/environment.js';
  * Runs one command line. The result goes to stdout, everything else to stderr; the exit code is returned.
  * Never throws for anything that a user can do.
  */
-export async function main(given: readonly string[], world: Environment): Promise<Exit> {
+export async function main(given: readonly string[], environment: Environment): Promise<Exit> {
   const argv = given.length === 0 ? ['--help'] : given;
   let work = async (): Promise<Exit> => EXIT.done;
-  const parser = addCommands(base(argv, world), world, (chosen) => {
+  const parser = addCommands(base(argv, environment), environment, (chosen) => {
     work = chosen;
   });
   try {
     const text = await parse(parser, argv);
-    if (text !== '') await print(world, text.endsWith('\n') ? text : `${text}\n`);
-    return exitOfRun(await work(), world.ledger);
+    if (text !== '') await print(environment, text.endsWith('\n') ? text : `${text}\n`);
+    return exitOfRun(await work(), environment.ledger);
   } catch (error) {
-    return exitOfRun(await fail(error, argv, world), world.ledger);
+    return exitOfRun(await fail(error, argv, environment), environment.ledger);
   }
 }
 
-function base(argv: readonly string[], world: Environment): Argv {
+function base(argv: readonly string[], environment: Environment): Argv {
   return yargs([...argv])
     .scriptName('domo-roles')
     .usage(
@@ -51,10 +51,10 @@ function base(argv: readonly string[], world: Environment): Argv {
       'parse-positional-numbers': false,
     })
     .check(oneOfEach, true)
-    .version(world.version)
+    .version(environment.version)
     .help()
     .alias('h', 'help')
-    .wrap(Math.min(100, world.stdout.isTTY ? (world.stdout.columns ?? 100) : 100))
+    .wrap(Math.min(100, environment.stdout.isTTY ? (environment.stdout.columns ?? 100) : 100))
     .exitProcess(false)
     .fail(false)
     .example('$0 plan --sandbox', 'show what an apply would change on the embedded instance')
@@ -193,30 +193,30 @@ function usage(message: string, hint: string, cause: Error): ProblemError {
   return new ProblemError(problem('usage', message, { hint }), { cause });
 }
 
-async function fail(error: unknown, argv: readonly string[], world: Environment): Promise<Exit> {
-  const known = error instanceof ProblemError ? error : internal(error, world);
-  const problems = withGivenPaths(known.problems, { cwd: world.cwd, argv });
+async function fail(error: unknown, argv: readonly string[], environment: Environment): Promise<Exit> {
+  const known = error instanceof ProblemError ? error : internal(error, environment);
+  const problems = withGivenPaths(known.problems, { cwd: environment.cwd, argv });
   // A missing manifest is not an invalid one.
   const isManifest = known instanceof InvalidManifest && exitOfProblems(known.problems) === EXIT.manifest;
-  if (wantsJson(argv) && !world.ledger.printed) {
+  if (wantsJson(argv) && !environment.ledger.printed) {
     await print(
-      world,
+      environment,
       isManifest
         ? problemsJson(problems, known.files)
         : json(errorDocument(problems, refusalsOf(known), policyFileOf(known))),
     );
   }
-  await printProblems(world, problems, isManifest ? known.sources : undefined);
+  await printProblems(environment, problems, isManifest ? known.sources : undefined);
   const policy = policyFileText(policyFileOf(known));
-  if (policy !== '') await note(world, policy.trimEnd());
+  if (policy !== '') await note(environment, policy.trimEnd());
   return exitOfProblems(known.problems);
 }
 
 /** An internal error. Its stack is printed only with `DOMO_ROLES_DEBUG`. */
-function internal(error: unknown, world: Environment): ProblemError {
+function internal(error: unknown, environment: Environment): ProblemError {
   const isOurs = error instanceof Error;
-  if ((world.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
-    survive(world.stderr).write(`${error.stack ?? ''}\n`);
+  if ((environment.env.DOMO_ROLES_DEBUG ?? '') !== '' && isOurs)
+    survive(environment.stderr).write(`${error.stack ?? ''}\n`);
   return new ProblemError(
     problem('internal', `an internal error of domo-roles (${isOurs ? error.name : typeof error})`, {
       hint: 'please report it; DOMO_ROLES_DEBUG=1 shows where it happened',

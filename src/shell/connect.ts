@@ -20,25 +20,32 @@ export interface ConnectFlags extends TargetFlags {
 /** Opens a connection to the target that flags and environment name. */
 export async function connect(
   flags: ConnectFlags,
-  world: Environment,
+  environment: Environment,
   purpose: 'read' | 'write',
 ): Promise<Connection> {
-  const { notice, ...target } = await resolveTarget(flags, world);
-  if (notice !== null) await note(world, `note: ${notice}`);
-  return openConnection(target, { ...requestOptions(flags, world), purpose }, world);
+  const { notice, ...target } = await resolveTarget(flags, environment);
+  if (notice !== null) await note(environment, `note: ${notice}`);
+  return openConnection(target, { ...requestOptions(flags, environment), purpose }, environment);
 }
 
 /** Request options from flags and environment. */
-export function requestOptions(flags: ConnectFlags, world: Environment): RequestOptions {
-  return { ...requestNumbers(flags, world.env), ...(flags.verbose ? { onRequest: logTo(world) } : {}) };
+export function requestOptions(flags: ConnectFlags, environment: Environment): RequestOptions {
+  return {
+    ...requestNumbers(flags, environment.env),
+    ...(flags.verbose ? { onRequest: logTo(environment) } : {}),
+  };
 }
 
 /** Does work over a connection, then closes it. */
 export async function withConnection<T>(
-  { flags, world, purpose }: { flags: ConnectFlags; world: Environment; purpose: 'read' | 'write' },
+  {
+    flags,
+    environment,
+    purpose,
+  }: { flags: ConnectFlags; environment: Environment; purpose: 'read' | 'write' },
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(flags, world, purpose);
+  const connection = await connect(flags, environment, purpose);
   try {
     return await work(connection);
   } finally {
@@ -47,10 +54,12 @@ export async function withConnection<T>(
 }
 
 /** Prints requests on stderr; with `instance`, prefixed with its name. */
-export function logTo(world: Environment, instance?: string): NonNullable<RequestOptions['onRequest']> {
+export function logTo(environment: Environment, instance?: string): NonNullable<RequestOptions['onRequest']> {
   const before = instance === undefined ? '' : `${instance}: `;
   return ({ method, path, status, ms }) => {
-    survive(world.stderr).write(`${before}${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`);
+    survive(environment.stderr).write(
+      `${before}${method} ${path} ${status ?? 'no answer'} ${Math.round(ms)} ms\n`,
+    );
   };
 }
 

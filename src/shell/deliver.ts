@@ -26,50 +26,50 @@ export const SHARED = 0o644;
  * Prints the result on stdout. Never throws: a closed pipe is not a failure; any other failure is reported in one line and
  * affects the exit code. Returns false if the text did not reach a reader.
  */
-export async function print(world: Environment, text: string): Promise<boolean> {
-  world.ledger.printed = true;
+export async function print(environment: Environment, text: string): Promise<boolean> {
+  environment.ledger.printed = true;
   try {
-    return await write(world.stdout, text);
+    return await write(environment.stdout, text);
   } catch (error) {
-    await reportUnwritten(world, 'stdout', error);
+    await reportUnwritten(environment, 'stdout', error);
     return false;
   }
 }
 
 /** Writes an output file. Like `print`, never throws; returns false if the file could not be written. */
-export async function deliver(world: Environment, output: FileText): Promise<boolean> {
+export async function deliver(environment: Environment, output: FileText): Promise<boolean> {
   try {
-    await writeOutput(world, output);
+    await writeOutput(environment, output);
     return true;
   } catch (error) {
-    await reportUnwritten(world, output.file, error);
+    await reportUnwritten(environment, output.file, error);
     return false;
   }
 }
 
 /** Reports a failed write in one line on stderr, and records it for the exit code. */
-export async function reportUnwritten(world: Environment, what: string, error: unknown): Promise<void> {
-  world.ledger.incomplete = true;
-  await warn(world, `${what} could not be written (${reasonOf(error)})`);
+export async function reportUnwritten(environment: Environment, what: string, error: unknown): Promise<void> {
+  environment.ledger.incomplete = true;
+  await warn(environment, `${what} could not be written (${reasonOf(error)})`);
 }
 
 /** Prints a warning line on stderr. Never throws. */
-export async function warn(world: Environment, line: string): Promise<void> {
-  await note(world, `warning: ${oneLine(line)}`);
+export async function warn(environment: Environment, line: string): Promise<void> {
+  await note(environment, `warning: ${oneLine(line)}`);
 }
 
 /** Prints one line on stderr. Never throws: if stderr fails, there is nowhere to report it. */
-export async function note(world: Environment, line: string): Promise<void> {
-  await write(world.stderr, `${line}\n`).catch(() => false);
+export async function note(environment: Environment, line: string): Promise<void> {
+  await write(environment.stderr, `${line}\n`).catch(() => false);
 }
 
 /** Writes a file; an existing one is replaced atomically. Raises `bad-file`. */
-export async function writeOutput(world: Environment, { file, text, mode }: FileText): Promise<void> {
+export async function writeOutput(environment: Environment, { file, text, mode }: FileText): Promise<void> {
   const stream = streamOf(file);
-  const path = resolve(world.cwd, file);
+  const path = resolve(environment.cwd, file);
   try {
     if (stream !== null) {
-      await write(world[stream], text);
+      await write(environment[stream], text);
       return;
     }
     await makeFolders(dirname(path));

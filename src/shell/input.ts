@@ -17,63 +17,63 @@ import type { Environment } from './environment.js';
 /** Loads and checks a manifest, and records its files as inputs of this run. Raises `InvalidManifest`. */
 export async function readManifest(
   paths: readonly string[],
-  world: Environment,
+  environment: Environment,
   options: { policy?: string | undefined } = {},
 ): Promise<ManifestInput> {
-  return notingInputs(world, () => loadManifestInput(paths, world.cwd, options));
+  return notingInputs(environment, () => loadManifestInput(paths, environment.cwd, options));
 }
 
 /** Reads a policy file to use without a manifest; undefined if none is named. */
 export async function readPolicy(
   name: string | undefined,
-  world: Environment,
+  environment: Environment,
 ): Promise<PolicyInput | undefined> {
   if (name === undefined) return undefined;
-  const { overlay, origin } = await notingInputs(world, () => loadPolicyInput(name, world.cwd));
+  const { overlay, origin } = await notingInputs(environment, () => loadPolicyInput(name, environment.cwd));
   return { overlay, origin };
 }
 
 async function notingInputs<T extends { inputs?: readonly string[] }>(
-  world: Environment,
+  environment: Environment,
   load: () => Promise<T>,
 ): Promise<T> {
   try {
     const loaded = await load();
-    await noteInputs(world, loaded.inputs ?? []);
+    await noteInputs(environment, loaded.inputs ?? []);
     return loaded;
   } catch (error) {
-    if (error instanceof InvalidManifest) await noteInputs(world, error.inputs);
+    if (error instanceof InvalidManifest) await noteInputs(environment, error.inputs);
     throw error;
   }
 }
 
 /** Reads a saved plan. Raises `bad-file`, `plan-format`, `plan-tampered`. */
-export async function readPlan(file: string, world: Environment): Promise<Plan> {
+export async function readPlan(file: string, environment: Environment): Promise<Plan> {
   const { checkPlan } = await savedDocuments();
-  return checkPlan(await readDocument(file, world), file);
+  return checkPlan(await readDocument(file, environment), file);
 }
 
 /** Reads a saved plan or drift document. */
-export async function readPlanOrDrift(file: string, world: Environment): Promise<Plan | Drift> {
+export async function readPlanOrDrift(file: string, environment: Environment): Promise<Plan | Drift> {
   const { checkPlanOrDrift } = await savedDocuments();
-  return checkPlanOrDrift(await readDocument(file, world), file);
+  return checkPlanOrDrift(await readDocument(file, environment), file);
 }
 
 /** Loaded on demand: the compiled schemas of plans and drift are half a megabyte. */
 const savedDocuments = () => import('../reconcile/saved-documents.js');
 
 /** Reads a snapshot document. Raises `bad-file`. */
-export async function readSnapshotFile(file: string, world: Environment): Promise<Snapshot> {
+export async function readSnapshotFile(file: string, environment: Environment): Promise<Snapshot> {
   const { snapshotFromJson } = await import('../live/file.js');
-  return snapshotFromJson(await readTextFile(file, world), { file }).snapshot;
+  return snapshotFromJson(await readTextFile(file, environment), { file }).snapshot;
 }
 
 /** The size limit of a document in bytes: ten times a plan of 100,000 moves. */
 const LARGEST_DOCUMENT = 500_000_000;
 
 /** Reads a domo-roles JSON document. Raises `bad-file`. */
-export async function readDocument(file: string, world: Environment): Promise<unknown> {
-  const text = await readTextFile(file, world);
+export async function readDocument(file: string, environment: Environment): Promise<unknown> {
+  const text = await readTextFile(file, environment);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -88,13 +88,13 @@ export async function readDocument(file: string, world: Environment): Promise<un
 }
 
 /** Reads a text file up to the size limit, without a byte order mark. Raises `bad-file`. */
-export async function readTextFile(file: string, world: Environment): Promise<string> {
-  const path = resolve(world.cwd, file);
+export async function readTextFile(file: string, environment: Environment): Promise<string> {
+  const path = resolve(environment.cwd, file);
   try {
     const info = await stat(path);
     if (!info.isFile()) throw badFile(file, 'it is not a file');
     if (info.size > LARGEST_DOCUMENT) throw badFile(file, 'it is too large');
-    await noteInputs(world, [file]);
+    await noteInputs(environment, [file]);
     return (await readFile(path, 'utf8')).replace(/^\u{feff}/u, '');
   } catch (cause) {
     if (cause instanceof ProblemError) throw cause;
@@ -114,8 +114,8 @@ function badFile(file: string, message: string): ProblemError {
 export type FileKind = 'manifest' | 'plan' | 'drift' | 'snapshot' | 'other-document';
 
 /** Distinguishes domo-roles documents from manifests by content. Folders and missing files are left to the manifest reader. */
-export async function sniff(file: string, world: Environment): Promise<FileKind> {
-  const path = resolve(world.cwd, file);
+export async function sniff(file: string, environment: Environment): Promise<FileKind> {
+  const path = resolve(environment.cwd, file);
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.size > LARGEST_DOCUMENT) return 'manifest';
   const text = await readFile(path, 'utf8').catch(() => '');

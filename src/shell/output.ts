@@ -98,8 +98,8 @@ export function parseReports(words: readonly string[]): Report[] {
 }
 
 /** Writes a file that only its owner can read, because plans and exports name people. Raises `bad-file`. */
-export async function writePrivate(world: Environment, file: string, text: string): Promise<void> {
-  await writeOutput(world, { file, text, mode: PRIVATE });
+export async function writePrivate(environment: Environment, file: string, text: string): Promise<void> {
+  await writeOutput(environment, { file, text, mode: PRIVATE });
 }
 
 /** The output files of a document, in addition to stdout. */
@@ -109,8 +109,11 @@ export interface DocumentOutputs {
 }
 
 /** Checks the output files of a document. Raises `usage` if one is an input or another output. */
-export async function planDocument(world: Environment, { out, reports }: DocumentOutputs): Promise<void> {
-  await planOutputs(world, [
+export async function planDocument(
+  environment: Environment,
+  { out, reports }: DocumentOutputs,
+): Promise<void> {
+  await planOutputs(environment, [
     ...(out === undefined ? [] : [{ by: '--out', file: out }]),
     ...reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
   ]);
@@ -120,23 +123,23 @@ export async function planDocument(world: Environment, { out, reports }: Documen
 export async function deliverDocument(
   document: Plan | Drift,
   { out, reports, format }: DocumentOutputs & { format: PlanFormat },
-  { world, ...options }: Omit<RenderOptions, 'colour'> & { world: Environment },
+  { environment, ...options }: Omit<RenderOptions, 'colour'> & { environment: Environment },
 ): Promise<void> {
-  await deliverFiles(document, { out, reports }, { world, ...options });
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, await renderPlan(document, format, { ...options, colour }));
+  await deliverFiles(document, { out, reports }, { environment, ...options });
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, await renderPlan(document, format, { ...options, colour }));
 }
 
 /** Writes a document to the requested files. A failed write is reported, not raised. */
 export async function deliverFiles(
   document: Plan | Drift,
   { out, reports }: DocumentOutputs,
-  { world, ...options }: Omit<RenderOptions, 'colour'> & { world: Environment },
+  { environment, ...options }: Omit<RenderOptions, 'colour'> & { environment: Environment },
 ): Promise<void> {
-  if (out !== undefined) await deliver(world, { file: out, text: json(document), mode: PRIVATE });
+  if (out !== undefined) await deliver(environment, { file: out, text: json(document), mode: PRIVATE });
   for (const report of reports) {
     const text = await renderPlan(document, report.format, { ...options, colour: false });
-    await deliver(world, { file: report.file, text, mode: PRIVATE });
+    await deliver(environment, { file: report.file, text, mode: PRIVATE });
   }
 }
 
@@ -152,11 +155,11 @@ export function errorDocument(
 
 /** Prints problems on stderr. */
 export async function printProblems(
-  world: Environment,
+  environment: Environment,
   problems: readonly Problem[],
   sources: ReadonlyMap<string, string> = new Map(),
 ): Promise<void> {
   if (problems.length === 0) return;
-  const text = problemsText(problems, { sources, colour: mayColour(world.stderr, world.env) });
-  await write(world.stderr, text).catch(() => undefined);
+  const text = problemsText(problems, { sources, colour: mayColour(environment.stderr, environment.env) });
+  await write(environment.stderr, text).catch(() => undefined);
 }

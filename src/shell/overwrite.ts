@@ -6,14 +6,15 @@ import type { Environment } from './environment.js';
 
 /** Raises `bad-file` for existing regular files, unless `--force` is given. */
 export async function refuseToOverwrite(
-  world: Environment,
+  environment: Environment,
   files: readonly string[],
   force: boolean | undefined,
 ): Promise<void> {
   if (force === true) return;
   const there = [];
   for (const file of files) {
-    const found = streamOf(file) === null ? await stat(resolve(world.cwd, file)).catch(() => null) : null;
+    const found =
+      streamOf(file) === null ? await stat(resolve(environment.cwd, file)).catch(() => null) : null;
     if (found?.isFile()) there.push(file);
     if (found?.isDirectory())
       throw new ProblemError(

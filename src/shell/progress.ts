@@ -5,11 +5,11 @@ import { isInteractive } from './environment.js';
 import type { Environment } from './environment.js';
 
 /** Opens a progress bar on stderr. */
-export async function openProgress(world: Environment, total: number): Promise<Progress> {
-  if (!isInteractive(world)) return { report: () => undefined, stop: () => undefined };
+export async function openProgress(environment: Environment, total: number): Promise<Progress> {
+  if (!isInteractive(environment)) return { report: () => undefined, stop: () => undefined };
   const { default: cliProgress } = await import('cli-progress');
   const bar: SingleBar = new cliProgress.SingleBar({
-    stream: world.stderr,
+    stream: environment.stderr,
     format: '{bar} {value}/{total} {note}',
     barCompleteChar: '█',
     barIncompleteChar: '░',

@@ -37,16 +37,16 @@ export function planningOptions({
 }
 
 /** Run options from flags, reporting on this command's streams. */
-export function runRequest(flags: RunFlags, world: Environment): RunRequest {
+export function runRequest(flags: RunFlags, environment: Environment): RunRequest {
   const seconds = wholeNumber('wait-for-lock', flags.waitForLock, undefined, 0, LONGEST_WAIT) ?? 0;
   return {
-    runtime: world,
-    state: resolve(world.cwd, flags.state),
+    runtime: environment,
+    state: resolve(environment.cwd, flags.state),
     concurrency: flags.concurrency,
     waitForLockMs: seconds * 1000,
-    openProgress: (changes) => openProgress(world, changes),
-    onSent: () => (world.ledger.sent = true),
-    onUnwritten: (what, error) => reportUnwritten(world, what, error),
-    onWarning: (line) => warn(world, line),
+    openProgress: (changes) => openProgress(environment, changes),
+    onSent: () => (environment.ledger.sent = true),
+    onUnwritten: (what, error) => reportUnwritten(environment, what, error),
+    onWarning: (line) => warn(environment, line),
   };
 }

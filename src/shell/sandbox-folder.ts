@@ -18,11 +18,11 @@ const DOCUMENT = /\.(?:ya?ml|json)$/iu;
  */
 export async function sandboxFolder(
   word: string,
-  world: Environment,
+  environment: Environment,
   flag: '--sandbox' | '--folder' = '--sandbox',
   defaultFolder: string = SANDBOX_FOLDER,
 ): Promise<string> {
-  const folder = resolve(world.cwd, word === '' ? defaultFolder : word);
+  const folder = resolve(environment.cwd, word === '' ? defaultFolder : word);
   if (word !== '' && (await isDocument(folder))) {
     throw new ProblemError(
       problem(
@@ -38,7 +38,7 @@ export async function sandboxFolder(
       ),
     );
   }
-  await noteInputs(world, [join(folder, STATE_FILE)]);
+  await noteInputs(environment, [join(folder, STATE_FILE)]);
   return folder;
 }
 

@@ -26,7 +26,7 @@ type Settings = Readonly<Record<string, string | undefined>>;
  * Resolves the target from flags, then the environment, then `.env`. A `.env` file may come from a pull request, so it may
  * name a target only together with its own credential: otherwise it could redirect the token.
  */
-export async function resolveTarget(flags: TargetFlags, world: Environment): Promise<ResolvedTarget> {
+export async function resolveTarget(flags: TargetFlags, environment: Environment): Promise<ResolvedTarget> {
   if (flags.sandbox !== undefined) {
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
       throw usage(
@@ -34,10 +34,10 @@ export async function resolveTarget(flags: TargetFlags, world: Environment): Pro
         'leave out --instance, --base-url and --token-file',
       );
     }
-    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, world), notice: null };
+    return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, environment), notice: null };
   }
-  const file = await readDotenv(world);
-  const own = await ownSecret(flags, world);
+  const file = await readDotenv(environment);
+  const own = await ownSecret(flags, environment);
   if (own && (set(file.DOMO_INSTANCE) || set(file.DOMO_BASE_URL))) {
     throw new ProblemError(
       problem(
@@ -50,7 +50,7 @@ export async function resolveTarget(flags: TargetFlags, world: Environment): Pro
       ),
     );
   }
-  const settings: Settings = own ? world.env : { ...file, ...defined(world.env) };
+  const settings: Settings = own ? environment.env : { ...file, ...defined(environment.env) };
   const secret = own ?? secretOf(file);
   const baseUrl = flags.baseUrl ?? pick(settings.DOMO_BASE_URL);
   const named = flags.instance ?? pick(settings.DOMO_INSTANCE);
@@ -83,17 +83,20 @@ export function hostNotice(address: string): string | null {
 }
 
 /** Is a target named by flag, environment or `.env`, usable or not? */
-export async function namesTarget(flags: TargetFlags, world: Environment): Promise<boolean> {
+export async function namesTarget(flags: TargetFlags, environment: Environment): Promise<boolean> {
   if ([flags.sandbox, flags.instance, flags.baseUrl].some((flag) => flag !== undefined)) return true;
-  const file = await readDotenv(world);
-  return [world.env, file].some(
+  const file = await readDotenv(environment);
+  return [environment.env, file].some(
     ({ DOMO_INSTANCE, DOMO_BASE_URL }) => set(DOMO_INSTANCE) || set(DOMO_BASE_URL),
   );
 }
 
-async function ownSecret(flags: TargetFlags, world: Environment): Promise<InstanceTarget['secret'] | null> {
-  if (flags.tokenFile === undefined) return secretOf(world.env);
-  const path = resolve(world.cwd, flags.tokenFile);
+async function ownSecret(
+  flags: TargetFlags,
+  environment: Environment,
+): Promise<InstanceTarget['secret'] | null> {
+  if (flags.tokenFile === undefined) return secretOf(environment.env);
+  const path = resolve(environment.cwd, flags.tokenFile);
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProblemError(
       problem('bad-file', `the token file cannot be read (${codeOf(cause)})`, {
@@ -102,7 +105,7 @@ async function ownSecret(flags: TargetFlags, world: Environment): Promise<Instan
       { cause },
     );
   });
-  await noteInputs(world, [flags.tokenFile]);
+  await noteInputs(environment, [flags.tokenFile]);
   const accessToken = text.trim();
   if (accessToken === '' || /\s/u.test(accessToken)) {
     throw new ProblemError(
@@ -123,10 +126,10 @@ function secretOf(settings: Settings): InstanceTarget['secret'] | null {
   return username !== undefined && password !== undefined ? { username, password } : null;
 }
 
-async function readDotenv(world: Environment): Promise<Settings> {
-  const text = await readFile(join(world.cwd, '.env'), 'utf8').catch(() => null);
+async function readDotenv(environment: Environment): Promise<Settings> {
+  const text = await readFile(join(environment.cwd, '.env'), 'utf8').catch(() => null);
   if (text === null) return {};
-  await noteInputs(world, ['.env']);
+  await noteInputs(environment, ['.env']);
   return parse(text);
 }
 

@@ -23,14 +23,14 @@ export interface CheckedFiles {
 /** Checks a manifest offline; with a catalogue file, its grants too. Records the files as inputs. */
 export async function checkManifest(
   { manifest, catalogue, policy }: CheckedFiles,
-  world: Environment,
+  environment: Environment,
 ): Promise<Validation> {
   const known =
     catalogue === undefined
       ? {}
-      : { catalogue: parseCatalogue(await readTextFile(catalogue, world), catalogue) };
-  const found = await validateManifest(manifest, { cwd: world.cwd, policy, ...known });
-  await noteInputs(world, found.inputs);
+      : { catalogue: parseCatalogue(await readTextFile(catalogue, environment), catalogue) };
+  const found = await validateManifest(manifest, { cwd: environment.cwd, policy, ...known });
+  await noteInputs(environment, found.inputs);
   return found;
 }
 
@@ -46,15 +46,19 @@ interface FoundProblems {
 export function problemsOutput(
   { problems, files, sources, policyFile = null }: FoundProblems,
   format: ValidateFormat,
-  { world, colour }: { world: Environment; colour: boolean },
+  { environment, colour }: { environment: Environment; colour: boolean },
 ): string {
   switch (format) {
     case 'json':
       return problemsJson(problems, files, policyFile);
     case 'github':
-      return problemsGithub(problems, openPlaces(world));
+      return problemsGithub(problems, openPlaces(environment));
     case 'sarif':
-      return problemsSarif(problems, { version: world.version, files, placeOf: openPlaces(world) });
+      return problemsSarif(problems, {
+        version: environment.version,
+        files,
+        placeOf: openPlaces(environment),
+      });
     case 'text':
       return problemsText(problems, { sources, colour });
   }
@@ -64,10 +68,10 @@ export function problemsOutput(
 export function validationText(
   found: Validation,
   format: ValidateFormat,
-  { world, colour }: { world: Environment; colour: boolean },
+  { environment, colour }: { environment: Environment; colour: boolean },
 ): string {
   const files = found.files.map((file) => file.path);
-  const text = problemsOutput({ ...found, files }, format, { world, colour });
+  const text = problemsOutput({ ...found, files }, format, { environment, colour });
   if (format !== 'text') return text;
   const whole = `${text}${policyFileText(found.policyFile)}`;
   if (!found.manifest) return whole;

@@ -9,7 +9,7 @@ import type { Environment } from './environment.js';
 export interface WebhookOptions {
   /** `json`: the drift document; `chat`: a message in the common format of chat services. */
   form: 'json' | 'chat';
-  world: Environment;
+  environment: Environment;
 }
 
 /** The place in messages. The address itself is a secret and never shown. */
@@ -19,7 +19,7 @@ const WHERE = { what: '--webhook' } as const;
 export async function postWebhook(
   address: string,
   drift: Drift,
-  { form, world }: WebhookOptions,
+  { form, environment }: WebhookOptions,
 ): Promise<void> {
   if (!URL.canParse(address))
     throw new ProblemError(problem('usage', 'the webhook is not a URL', { where: WHERE }));
@@ -28,11 +28,11 @@ export async function postWebhook(
   const client = openClient({
     baseUrl: url.origin,
     instance: url.host,
-    environment: world.env,
+    environment: environment.env,
     retries: 2,
-    sleep: world.sleep,
-    now: world.now,
-    random: world.random,
+    sleep: environment.sleep,
+    now: environment.now,
+    random: environment.random,
   });
   try {
     await client.send({

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { run } from '../../src/action/run.js';
-import { inWorld } from '../support/in-process.js';
+import { inEnvironment } from '../support/in-process.js';
 import type { Within } from '../support/in-process.js';
 
 /**
@@ -20,6 +20,6 @@ export async function runStepWithin(
       },
     }).on('error', () => undefined);
   const streams = { stdout: gather(env.LOG_FULL === 'yes'), stderr: gather(false) };
-  const code = await inWorld({ cwd, env, fetchFor, hasty: true, ...streams }, run);
+  const code = await inEnvironment({ cwd, env, fetchFor, hasty: true, ...streams }, run);
   return { code, log: Buffer.concat(chunks).toString('utf8') };
 }

@@ -11,7 +11,7 @@ import { askYes } from '../../src/cli/ask.js';
 import { openProgress } from '../../src/shell/progress.js';
 import type { Environment } from '../../src/shell/environment.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { inWorld, runWithin } from '../support/in-process.js';
+import { inEnvironment, runWithin } from '../support/in-process.js';
 import { manifest, stageForFile, targetOf, writesOf } from './support.js';
 
 const CHANGES = manifest('defaultRole: Participant\n');
@@ -141,13 +141,13 @@ describe('the lock of an apply', () => {
 describe('a terminal in CI', () => {
   const terminal = (): Writable & { isTTY: boolean } =>
     Object.assign(new Writable({ write: (_chunk, _encoding, done) => done() }), { isTTY: true });
-  const world = <T>(env: Record<string, string>, work: (world: Environment) => Promise<T>): Promise<T> =>
-    inWorld({ cwd: '/', env, stdout: terminal(), stderr: terminal() }, (given) =>
+  const inCi = <T>(env: Record<string, string>, work: (environment: Environment) => Promise<T>): Promise<T> =>
+    inEnvironment({ cwd: '/', env, stdout: terminal(), stderr: terminal() }, (given) =>
       work({ ...given, stdin: Object.assign(new PassThrough(), { isTTY: true }), ledger: openLedger() }),
     );
 
   it.each(['1', 'true', 'yes', 'woodpecker'])('is asked nothing with CI=%s', async (CI) => {
-    await world({ CI }, async (given) => {
+    await inCi({ CI }, async (given) => {
       await expect(askYes({ summary: { changes: 1 } } as Plan, given, true)).rejects.toMatchObject({
         refusals: [{ code: 'not-confirmed' }],
       });
@@ -158,7 +158,7 @@ describe('a terminal in CI', () => {
   });
 
   it.each(['', '0', 'false', 'FALSE'])('is a terminal like any other with CI=%j', async (CI) => {
-    await world({ CI }, async (given) => {
+    await inCi({ CI }, async (given) => {
       const stop = new AbortController();
       const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal }, true);
       setTimeout(() => stop.abort(), 5);

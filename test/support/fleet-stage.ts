@@ -35,7 +35,7 @@ export interface FleetStage {
   fleet: (verb: string, ...args: string[]) => Promise<Ended>;
   /** The same without an address and tokens, for verbs that read nothing of an instance. */
   offline: (verb: string, ...args: string[]) => Promise<Ended>;
-  /** The same with more of a world: a signal, a clock, a stream. */
+  /** The same with more of an environment: a signal, a clock, a stream. */
   fleetIn: (within: Partial<Within>, verb: string, ...args: string[]) => Promise<Ended>;
   write: (file: string, text: string, mode?: number) => Promise<void>;
   /** The fleet document in a folder of a run. */

@@ -42,15 +42,15 @@ export function hastyNow(): number {
 export async function runWithin(argv: readonly string[], within: Within): Promise<Ended> {
   const [stdout, stderr] = [collect(), collect()];
   const streams = { stdout: stdout.stream, stderr: stderr.stream };
-  const code = await inWorld({ ...streams, ...within }, (world) => main(argv, world));
+  const code = await inEnvironment({ ...streams, ...within }, (environment) => main(argv, environment));
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
 /**
- * Runs something in a world of its own within this process. Requests that are still in flight when it ends are
+ * Runs something in an environment of its own within this process. Requests that are still in flight when it ends are
  * given up, as they are when a process ends.
  */
-export async function inWorld<T>(
+export async function inEnvironment<T>(
   {
     cwd,
     env = {},
@@ -62,7 +62,7 @@ export async function inWorld<T>(
     stderr,
     fetchFor,
   }: Within & Pick<Environment, 'stdout' | 'stderr'>,
-  work: (world: Environment) => Promise<T>,
+  work: (environment: Environment) => Promise<T>,
 ): Promise<T> {
   const end = new AbortController();
   const start = skipped;

@@ -8,7 +8,7 @@ import { ProblemError } from '../../src/problem/problem.js';
 import { applyManifest, connect, readManifest } from '../../src/reconcile/index.js';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import type { FaultName, Sandbox } from '../../src/sandbox/index.js';
-import { inWorld } from '../support/in-process.js';
+import { inEnvironment } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance } from '../support/survival.js';
 import { stride } from '../support/law.js';
 
@@ -46,10 +46,10 @@ async function applyByCommand(sandbox: Sandbox, url: string, folder: string): Pr
     XDG_STATE_HOME: folder,
   };
   const stderr = new PassThrough().resume();
-  const [code, ms] = await inWorld({ cwd: folder, env, hasty: true, stdout, stderr }, async (world) => {
-    const started = world.now();
-    const ended = await main(['apply', '--yes', '--format', 'json'], world);
-    return [ended, world.now() - started] as const;
+  const [code, ms] = await inEnvironment({ cwd: folder, env, hasty: true, stdout, stderr }, async (environment) => {
+    const started = environment.now();
+    const ended = await main(['apply', '--yes', '--format', 'json'], environment);
+    return [ended, environment.now() - started] as const;
   });
   const document = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Partial<Ran>;
   return { code, ms, changes: document.changes ?? [] };
@@ -60,7 +60,7 @@ async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Pro
   const secret = { accessToken: sandbox.token };
   const target = { kind: 'instance', instance: 'sandbox-served', baseUrl: url, secret } as const;
   const streams = { stdout: new PassThrough().resume(), stderr: new PassThrough().resume() };
-  return inWorld({ cwd: folder, hasty: true, ...streams }, async (runtime) => {
+  return inEnvironment({ cwd: folder, hasty: true, ...streams }, async (runtime) => {
     const started = runtime.now();
     const connection = await connect(target, { purpose: 'write', timeoutMs: 40 }, runtime);
     const state = join(folder, '.domo-roles');

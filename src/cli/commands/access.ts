@@ -38,40 +38,40 @@ export interface DiffFlags extends ConnectFlags {
 }
 
 /** `who-can GRANT`: who holds it, live, in a snapshot, or in the end state of a manifest. */
-export async function whoCanCommand(flags: WhoCanFlags, world: Environment): Promise<Exit> {
-  const found = await ask(flags, world, (scope) => askWhoCan(flags.grant, scope, world));
-  await printAnswer(found, flags, world);
+export async function whoCanCommand(flags: WhoCanFlags, environment: Environment): Promise<Exit> {
+  const found = await ask(flags, environment, (scope) => askWhoCan(flags.grant, scope, environment));
+  await printAnswer(found, flags, environment);
   return EXIT.done;
 }
 
 /** `can USER GRANT`: yes (0) or no (2), and by which role. */
-export async function canCommand(flags: CanFlags, world: Environment): Promise<Exit> {
-  const found = await ask(flags, world, (scope) => askCan(flags, scope, world));
-  await printAnswer(found, flags, world);
+export async function canCommand(flags: CanFlags, environment: Environment): Promise<Exit> {
+  const found = await ask(flags, environment, (scope) => askCan(flags, scope, environment));
+  await printAnswer(found, flags, environment);
   return found.answer ? EXIT.done : EXIT.changes;
 }
 
 /** `diff A B`: compares two states: `live`, a snapshot file, or a manifest resolved on the other side. */
-export async function diffCommand(flags: DiffFlags, world: Environment): Promise<Exit> {
+export async function diffCommand(flags: DiffFlags, environment: Environment): Promise<Exit> {
   const { only, without } = flags;
   // Check the selection before reading files.
   selectionOf({ only, without });
-  const a = await sideOf(flags.a, world);
-  const b = await sideOf(flags.b, world);
-  const found = await compareAccess([a, b], () => connect(flags, world, 'read'), {
-    ...world,
+  const a = await sideOf(flags.a, environment);
+  const b = await sideOf(flags.b, environment);
+  const found = await compareAccess([a, b], () => connect(flags, environment, 'read'), {
+    ...environment,
     only,
     without,
   });
-  await printAnswer(found, flags, world);
+  await printAnswer(found, flags, environment);
   return found.equal ? EXIT.done : EXIT.changes;
 }
 
-async function sideOf(word: string, world: Environment): Promise<ComparedSide> {
+async function sideOf(word: string, environment: Environment): Promise<ComparedSide> {
   if (word === 'live') return { kind: 'live' };
-  const kind = await sniff(word, world);
-  if (kind === 'snapshot') return { kind, snapshot: await readSnapshotFile(word, world) };
-  if (kind === 'manifest') return { kind, manifest: await readManifest([word], world) };
+  const kind = await sniff(word, environment);
+  if (kind === 'snapshot') return { kind, snapshot: await readSnapshotFile(word, environment) };
+  if (kind === 'manifest') return { kind, manifest: await readManifest([word], environment) };
   throw new ProblemError(
     problem('bad-file', 'this is neither a manifest nor a snapshot', {
       where: { file: word },
@@ -83,20 +83,21 @@ async function sideOf(word: string, world: Environment): Promise<ComparedSide> {
 /** Queries a snapshot file or else the instance; with a manifest, its end state. */
 async function ask<T>(
   flags: AskFlags,
-  world: Environment,
+  environment: Environment,
   question: (scope: AccessScope) => Promise<T>,
 ): Promise<T> {
-  const given = flags.manifest.length > 0 ? { manifest: await readManifest(flags.manifest, world) } : {};
+  const given =
+    flags.manifest.length > 0 ? { manifest: await readManifest(flags.manifest, environment) } : {};
   if (flags.against !== undefined)
-    return question({ source: await readSnapshotFile(flags.against, world), ...given });
-  return withConnection({ flags, world, purpose: 'read' }, (source) => question({ source, ...given }));
+    return question({ source: await readSnapshotFile(flags.against, environment), ...given });
+  return withConnection({ flags, environment, purpose: 'read' }, (source) => question({ source, ...given }));
 }
 
 async function printAnswer(
   found: WhoCanAnswer | CanAnswer | DiffAnswer,
   { format }: { format: 'text' | 'json' },
-  world: Environment,
+  environment: Environment,
 ): Promise<void> {
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, format === 'json' ? json(found) : answerText(found, { colour }));
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, format === 'json' ? json(found) : answerText(found, { colour }));
 }

@@ -29,18 +29,18 @@ export interface ApplyFlags extends ConnectFlags, PlanningFlags, RunFlags {
 }
 
 /** `apply`: a manifest or a saved plan. */
-export async function apply(flags: ApplyFlags, world: Environment): Promise<Exit> {
-  const saved = await savedPlanOf(flags.manifest, world);
+export async function apply(flags: ApplyFlags, environment: Environment): Promise<Exit> {
+  const saved = await savedPlanOf(flags.manifest, environment);
   const options = planningOptions(flags);
   const source: ApplySource =
     saved === null
-      ? { manifest: await readManifest(flags.manifest, world, flags) }
-      : { plan: await readPlan(saved, world), policy: await readPolicy(flags.policy, world) };
+      ? { manifest: await readManifest(flags.manifest, environment, flags) }
+      : { plan: await readPlan(saved, environment), policy: await readPolicy(flags.policy, environment) };
   const purpose = flags.dryRun ? 'read' : 'write';
-  return withConnection({ flags, world, purpose }, async (connection) => {
-    if (flags.dryRun) return dryRun(source, connection, { flags, world });
-    const request = { ...options, ...applyRequest(flags, world) };
-    return printOutcome(await applySource(source, connection, request), flags, world);
+  return withConnection({ flags, environment, purpose }, async (connection) => {
+    if (flags.dryRun) return dryRun(source, connection, { flags, environment });
+    const request = { ...options, ...applyRequest(flags, environment) };
+    return printOutcome(await applySource(source, connection, request), flags, environment);
   });
 }
 
@@ -53,20 +53,22 @@ function applySource(source: ApplySource, connection: Connection, request: Apply
 /** The request of an apply that shows the plan, and asks for confirmation unless `--yes` is given. */
 export function applyRequest(
   flags: RunFlags & Pick<ApplyFlags, 'format' | 'yes' | 'impactLimit'>,
-  world: Environment,
+  environment: Environment,
 ): ApplyRequest {
   let isShown = true;
   return {
-    ...runRequest(flags, world),
+    ...runRequest(flags, environment),
     onPlan: async (plan) => {
       const isText = flags.format === 'text';
       // With JSON on stdout, print the plan on stderr, next to the question.
-      if (!isText && (flags.yes || plan.changes.length === 0 || !isInteractive(world))) return;
-      const colour = mayColour(isText ? world.stdout : world.stderr, world.env);
+      if (!isText && (flags.yes || plan.changes.length === 0 || !isInteractive(environment))) return;
+      const colour = mayColour(isText ? environment.stdout : environment.stderr, environment.env);
       const text = await renderPlan(plan, 'text', { colour, limit: flags.impactLimit });
-      isShown = isText ? await print(world, text) : await write(world.stderr, text).catch(() => false);
+      isShown = isText
+        ? await print(environment, text)
+        : await write(environment.stderr, text).catch(() => false);
     },
-    confirm: flags.yes ? undefined : (plan) => askYes(plan, world, isShown),
+    confirm: flags.yes ? undefined : (plan) => askYes(plan, environment, isShown),
   };
 }
 
@@ -74,17 +76,20 @@ export function applyRequest(
 export async function printOutcome(
   { plan, outcome }: Applied,
   { format }: Pick<ApplyFlags, 'format'>,
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  if (format === 'json') await print(world, json(outcome));
+  if (format === 'json') await print(environment, json(outcome));
   else if (plan.changes.length > 0)
-    await print(world, outcomeText(outcome, { colour: mayColour(world.stdout, world.env) }));
+    await print(
+      environment,
+      outcomeText(outcome, { colour: mayColour(environment.stdout, environment.env) }),
+    );
   return plan.changes.length === 0 ? EXIT.done : exitOfOutcome(outcome);
 }
 
 /** The saved plan among the paths; null if they are manifests. */
-async function savedPlanOf(paths: readonly string[], world: Environment): Promise<string | null> {
-  const kinds = await Promise.all(paths.map((path) => sniff(path, world)));
+async function savedPlanOf(paths: readonly string[], environment: Environment): Promise<string | null> {
+  const kinds = await Promise.all(paths.map((path) => sniff(path, environment)));
   const index = kinds.findIndex((kind) => kind !== 'manifest');
   if (index < 0) return null;
   if (paths.length > 1) {

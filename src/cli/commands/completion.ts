@@ -36,13 +36,16 @@ complete -c domo-roles -a '(__domo_roles)'
 };
 
 /** `completion`: prints a completion script. */
-export async function completion(flags: { shell?: string | undefined }, world: Environment): Promise<Exit> {
-  const shell = flags.shell ?? (world.env.SHELL ?? '').split('/').at(-1);
+export async function completion(
+  flags: { shell?: string | undefined },
+  environment: Environment,
+): Promise<Exit> {
+  const shell = flags.shell ?? (environment.env.SHELL ?? '').split('/').at(-1);
   const known = SHELLS.find((one) => one === shell);
   if (!known)
     throw new ProblemError(
       problem('usage', 'the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` }),
     );
-  await print(world, SCRIPTS[known]);
+  await print(environment, SCRIPTS[known]);
   return EXIT.done;
 }

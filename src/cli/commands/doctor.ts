@@ -13,15 +13,15 @@ import type { ProbeFlags } from './probe.js';
 /** `doctor`: checks the connection, and what the token can do; with `--probe`, how the instance behaves. */
 export async function doctor(
   flags: ProbeFlags & { probe?: boolean | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  if (flags.probe) return probe(flags, world);
+  if (flags.probe) return probe(flags, environment);
   if (flags.yes) throw probeFlagWithoutProbe('--yes');
   if (flags.out !== undefined) throw probeFlagWithoutProbe('--out');
-  const report = await withConnection({ flags, world, purpose: 'read' }, (connection) =>
-    examineInstance(connection, world),
+  const report = await withConnection({ flags, environment, purpose: 'read' }, (connection) =>
+    examineInstance(connection, environment),
   );
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, flags.format === 'json' ? json(report) : doctorText(report, { colour }));
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, flags.format === 'json' ? json(report) : doctorText(report, { colour }));
   return Object.values(report.verdict).includes('not-ready') ? EXIT.failed : EXIT.done;
 }

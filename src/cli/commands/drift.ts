@@ -29,27 +29,27 @@ export interface DriftFlags extends ConnectFlags {
 }
 
 /** `drift`: the differences between the instance and the manifest, with who made them and when, if the audit log shows it. */
-export async function drift(flags: DriftFlags, world: Environment): Promise<Exit> {
+export async function drift(flags: DriftFlags, environment: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
-  await planDocument(world, { out: flags.out, reports });
-  const manifest = await readManifest(flags.manifest, world, flags);
+  await planDocument(environment, { out: flags.out, reports });
+  const manifest = await readManifest(flags.manifest, environment, flags);
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
-  const request = { runtime: world, sinceDays: flags.since, impactLimit: limit };
+  const request = { runtime: environment, sinceDays: flags.since, impactLimit: limit };
   const { drift: document, snapshot } =
     flags.against === undefined
-      ? await withConnection({ flags, world, purpose: 'read' }, (connection) =>
+      ? await withConnection({ flags, environment, purpose: 'read' }, (connection) =>
           detectDrift(manifest, connection, request),
         )
-      : await detectDrift(manifest, await readSnapshotFile(flags.against, world), request);
-  const placeOf = openPlaces(world);
+      : await detectDrift(manifest, await readSnapshotFile(flags.against, environment), request);
+  const placeOf = openPlaces(environment);
   await deliverDocument(
     document,
     { out, reports, format },
-    { world, limit, verbose, snapshot, groupBy, placeOf },
+    { environment, limit, verbose, snapshot, groupBy, placeOf },
   );
   const exit = exitOf(document);
   if (exit === EXIT.done || flags.webhook === undefined) return exit;
-  return post(flags.webhook, document, { flags, world });
+  return post(flags.webhook, document, { flags, environment });
 }
 
 /** Problems take precedence over differences. */
@@ -62,14 +62,14 @@ function exitOf({ problems, summary }: Drift): Exit {
 async function post(
   address: string,
   document: Drift,
-  { flags, world }: { flags: DriftFlags; world: Environment },
+  { flags, environment }: { flags: DriftFlags; environment: Environment },
 ): Promise<Exit> {
   try {
-    await postWebhook(address, document, { form: flags.webhookFormat, world });
+    await postWebhook(address, document, { form: flags.webhookFormat, environment });
     return exitOf(document);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    await printProblems(world, error.problems);
+    await printProblems(environment, error.problems);
     return exitOfProblems(error.problems);
   }
 }

@@ -48,27 +48,28 @@ const TAKEN_BY = {
 } as const satisfies Partial<Record<keyof ExportFlags, readonly ExportFormat[]>>;
 
 /** `export`: live state as a manifest, a snapshot, a page or a table. */
-export async function exportLive(flags: ExportFlags, world: Environment): Promise<Exit> {
+export async function exportLive(flags: ExportFlags, environment: Environment): Promise<Exit> {
   checkFlags(flags);
   const { out } = flags;
   if (isOfSeveralFiles(flags)) {
-    const files = await withConnection({ flags, world, purpose: 'read' }, (live) =>
+    const files = await withConnection({ flags, environment, purpose: 'read' }, (live) =>
       exportInstance(live, flags),
     );
-    await deliverAll(files, { folder: out ?? '.', force: flags.force }, world);
+    await deliverAll(files, { folder: out ?? '.', force: flags.force }, environment);
     return EXIT.done;
   }
   if (out !== undefined) {
-    await planOutputs(world, [{ by: '--out', file: out }]);
-    await refuseToOverwrite(world, [out], flags.force);
+    await planOutputs(environment, [{ by: '--out', file: out }]);
+    await refuseToOverwrite(environment, [out], flags.force);
   }
   const asksOwners = flags.manifest.length > 0 || flags.groupBy !== undefined;
-  const manifest = asksOwners ? await readManifest(flags.manifest, world) : null;
-  const text = await withConnection({ flags, world, purpose: 'read' }, (live) =>
-    textOf(flags, live, { world, manifest }),
+  const manifest = asksOwners ? await readManifest(flags.manifest, environment) : null;
+  const text = await withConnection({ flags, environment, purpose: 'read' }, (live) =>
+    textOf(flags, live, { environment, manifest }),
   );
-  if (out === undefined) await print(world, text);
-  else if (await deliver(world, { file: out, text, mode: PRIVATE })) await note(world, `wrote ${out}`);
+  if (out === undefined) await print(environment, text);
+  else if (await deliver(environment, { file: out, text, mode: PRIVATE }))
+    await note(environment, `wrote ${out}`);
   return EXIT.done;
 }
 
@@ -106,11 +107,11 @@ async function reviewOf(
 async function textOf(
   flags: ExportFlags,
   live: Connection,
-  { world, manifest }: { world: Environment; manifest: ManifestInput | null },
+  { environment, manifest }: { environment: Environment; manifest: ManifestInput | null },
 ): Promise<string> {
   switch (flags.format) {
     case 'snapshot':
-      return exportSnapshot(live, world);
+      return exportSnapshot(live, environment);
     case 'html':
       return reviewOf(flags, live, manifest);
     case 'csv':
@@ -125,19 +126,19 @@ async function textOf(
 async function deliverAll(
   files: readonly { path: string; text: string }[],
   { folder, force }: { folder: string; force: boolean | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<void> {
   const paths = files.map(({ path }) => `${folder}/${path}`);
   await planOutputs(
-    world,
+    environment,
     paths.map((file) => ({ by: '--out', file })),
   );
-  await refuseToOverwrite(world, paths, force);
+  await refuseToOverwrite(environment, paths, force);
   let written = 0;
   for (const { path, text } of files)
-    if (await deliver(world, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
+    if (await deliver(environment, { file: `${folder}/${path}`, text, mode: PRIVATE })) written += 1;
   const count = written === files.length ? `${written}` : `${written} of ${files.length}`;
-  await note(world, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
+  await note(environment, `wrote ${count} ${files.length === 1 ? 'file' : 'files'} to ${folder}`);
 }
 
 /** Rejects manifests for other formats than HTML, the only one that shows owners. */

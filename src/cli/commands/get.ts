@@ -28,9 +28,9 @@ export interface GetFlags extends ConnectFlags {
 }
 
 /** `get …`: live data, read as for a plan. */
-export async function get(flags: GetFlags, world: Environment): Promise<Exit> {
+export async function get(flags: GetFlags, environment: Environment): Promise<Exit> {
   checkArguments(flags);
-  await print(world, await textOf(await answerTo(flags, world), flags.format, world));
+  await print(environment, await textOf(await answerTo(flags, environment), flags.format, environment));
   return EXIT.done;
 }
 
@@ -45,16 +45,20 @@ function checkArguments({ subject, name, manifest }: GetFlags): void {
 
 async function answerTo(
   { subject, name = '', manifest, ...flags }: GetFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<GetAnswer> {
-  const live = { flags, world, purpose: 'read' } as const;
+  const live = { flags, environment, purpose: 'read' } as const;
   if (subject !== 'person') return withConnection(live, (source) => getLive(subject, source, name));
-  const given = manifest.length > 0 ? { manifest: await readManifest(manifest, world) } : {};
-  const data = await withConnection(live, (source) => askPerson(name, { source, ...given }, world));
+  const given = manifest.length > 0 ? { manifest: await readManifest(manifest, environment) } : {};
+  const data = await withConnection(live, (source) => askPerson(name, { source, ...given }, environment));
   return { subject, data };
 }
 
-async function textOf(answer: GetAnswer, format: GetFlags['format'], world: Environment): Promise<string> {
+async function textOf(
+  answer: GetAnswer,
+  format: GetFlags['format'],
+  environment: Environment,
+): Promise<string> {
   const { subject, data } = answer;
   switch (format) {
     case 'json':
@@ -67,7 +71,7 @@ async function textOf(answer: GetAnswer, format: GetFlags['format'], world: Envi
       return csvText(head, rows);
     }
     case 'table': {
-      const style = styleOf(mayColour(world.stdout, world.env));
+      const style = styleOf(mayColour(environment.stdout, environment.env));
       return tablesOf(answer)
         .map(({ head, rows }) => `${table(head, rows, style)}\n`.replace(/\n\n$/u, '\n'))
         .join('\n');

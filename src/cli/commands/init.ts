@@ -18,31 +18,32 @@ export interface InitFlags extends ConnectFlags {
 }
 
 /** `init`: a first manifest (from the live instance, or an example), a CI workflow, an ignore file. */
-export async function init(flags: InitFlags, world: Environment): Promise<Exit> {
-  const fromLive = await namesTarget(flags, world);
+export async function init(flags: InitFlags, environment: Environment): Promise<Exit> {
+  const fromLive = await namesTarget(flags, environment);
   const example = exampleManifest();
   // An export has the same file names as the example, so existing files are found before the first request.
   const paths = [...example, ciWorkflow()].map(({ path }) => `${flags.folder}/${path}`);
   await planOutputs(
-    world,
+    environment,
     paths.map((file) => ({ by: 'init', file })),
   );
-  await refuseToOverwrite(world, paths, flags.force);
+  await refuseToOverwrite(environment, paths, flags.force);
   const files = [
     ...(fromLive
-      ? await withConnection({ flags, world, purpose: 'read' }, (live) => exportInstance(live))
+      ? await withConnection({ flags, environment, purpose: 'read' }, (live) => exportInstance(live))
       : example),
     ciWorkflow(),
   ];
   const written: string[] = [];
   for (const { path, text } of files)
-    if (await deliver(world, { file: `${flags.folder}/${path}`, text, mode: SHARED })) written.push(path);
+    if (await deliver(environment, { file: `${flags.folder}/${path}`, text, mode: SHARED }))
+      written.push(path);
   const ignore = ignoreFile();
-  if (await addLines(world, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
-  const next = world.ledger.incomplete
+  if (await addLines(environment, `${flags.folder}/${ignore.path}`, ignore.text)) written.push(ignore.path);
+  const next = environment.ledger.incomplete
     ? `${written.length === 0 ? '' : '\n'}Not complete: not every file could be written.\n`
     : `\nNext: domo-roles validate, then domo-roles plan${targetWords(flags, fromLive)}\n`;
-  await print(world, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
+  await print(environment, `${written.map((path) => `wrote ${path}\n`).join('')}${next}`);
   return EXIT.done;
 }
 
@@ -54,24 +55,24 @@ function targetWords({ sandbox, instance, baseUrl }: InitFlags, fromLive: boolea
 }
 
 /** Adds missing lines to an ignore file; existing lines stay. Returns whether the file was written. */
-async function addLines(world: Environment, file: string, text: string): Promise<boolean> {
-  const before = await linesIn(world, file);
+async function addLines(environment: Environment, file: string, text: string): Promise<boolean> {
+  const before = await linesIn(environment, file);
   if (before === null) return false;
   const have = new Set(before.split(/\r?\n/u));
   const missing = text.split('\n').filter((line) => line !== '' && !have.has(line));
   if (missing.length === 0) return false;
   const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  return deliver(world, { file, text: `${before}${gap}${missing.join('\n')}\n`, mode: SHARED });
+  return deliver(environment, { file, text: `${before}${gap}${missing.join('\n')}\n`, mode: SHARED });
 }
 
 /** Reads a file; empty if it does not exist. Null if it cannot be read: writing it would lose its lines. */
-async function linesIn(world: Environment, file: string): Promise<string | null> {
+async function linesIn(environment: Environment, file: string): Promise<string | null> {
   try {
-    return await readFile(resolve(world.cwd, file), 'utf8');
+    return await readFile(resolve(environment.cwd, file), 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return '';
-    await reportUnwritten(world, file, error);
+    await reportUnwritten(environment, file, error);
     return null;
   }
 }

@@ -25,23 +25,23 @@ export interface PlanFlags extends ConnectFlags, PlanningFlags {
 }
 
 /** `plan`: the changes that an apply would make, and who would gain or lose access. Cannot write. */
-export async function plan(flags: PlanFlags, world: Environment): Promise<Exit> {
+export async function plan(flags: PlanFlags, environment: Environment): Promise<Exit> {
   const { out, format, impactLimit: limit, verbose, groupBy } = flags;
   const reports = parseReports(flags.report ?? []);
-  await planDocument(world, { out, reports });
-  const options = { ...planningOptions(flags), runtime: world };
-  const manifest = await readManifest(flags.manifest, world, flags);
+  await planDocument(environment, { out, reports });
+  const options = { ...planningOptions(flags), runtime: environment };
+  const manifest = await readManifest(flags.manifest, environment, flags);
   const { plan: made, snapshot }: Planned =
     flags.against === undefined
-      ? await withConnection({ flags, world, purpose: 'read' }, (connection) =>
+      ? await withConnection({ flags, environment, purpose: 'read' }, (connection) =>
           planManifest(manifest, connection, options),
         )
-      : await planManifest(manifest, await readSnapshotFile(flags.against, world), options);
-  const placeOf = openPlaces(world);
+      : await planManifest(manifest, await readSnapshotFile(flags.against, environment), options);
+  const placeOf = openPlaces(environment);
   await deliverDocument(
     made,
     { out, reports, format },
-    { world, limit, verbose, snapshot, groupBy, placeOf },
+    { environment, limit, verbose, snapshot, groupBy, placeOf },
   );
   if (made.refusals.length > 0) return EXIT.refused;
   return flags.detailedExitcode && made.changes.length > 0 ? EXIT.changes : EXIT.done;

@@ -22,20 +22,20 @@ export interface ProbeFlags extends ConnectFlags, Omit<RunFlags, 'concurrency'> 
 }
 
 /** `doctor --probe`: tests how the instance behaves; with `--yes`, using throwaway roles. */
-export async function probe(flags: ProbeFlags, world: Environment): Promise<Exit> {
+export async function probe(flags: ProbeFlags, environment: Environment): Promise<Exit> {
   const { out, format, yes: writes = false } = flags;
-  await planOutputs(world, out === undefined ? [] : [{ by: '--out', file: out }]);
+  await planOutputs(environment, out === undefined ? [] : [{ by: '--out', file: out }]);
   const purpose = writes ? 'write' : 'read';
   const { report, left, withoutJournal, error } = await withConnection(
-    { flags, world, purpose },
-    (connection) => probeInstance(connection, { ...runRequest(flags, world), writes }),
+    { flags, environment, purpose },
+    (connection) => probeInstance(connection, { ...runRequest(flags, environment), writes }),
   );
-  if (out !== undefined) await deliver(world, { file: out, text: json(report), mode: SHARED });
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, format === 'json' ? json(report) : probeText(report, { colour }));
-  for (const role of [...left, ...withoutJournal]) await warn(world, leftLine(role));
+  if (out !== undefined) await deliver(environment, { file: out, text: json(report), mode: SHARED });
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, format === 'json' ? json(report) : probeText(report, { colour }));
+  for (const role of [...left, ...withoutJournal]) await warn(environment, leftLine(role));
   // Roles left on the instance determine the exit code, whatever stopped the probe.
-  if (writes && left.length > 0) world.ledger.sent = true;
+  if (writes && left.length > 0) environment.ledger.sent = true;
   if (error !== null) throw error;
   return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
 }

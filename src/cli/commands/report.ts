@@ -17,12 +17,12 @@ export interface ReportFlags {
 }
 
 /** `report`: renders a saved plan or drift document in any format. Needs neither network nor token. */
-export async function report(flags: ReportFlags, world: Environment): Promise<Exit> {
+export async function report(flags: ReportFlags, environment: Environment): Promise<Exit> {
   const reports = parseReports(flags.report ?? []);
-  await planDocument(world, { reports });
-  const document = await readPlanOrDrift(flags.file, world);
+  await planDocument(environment, { reports });
+  const document = await readPlanOrDrift(flags.file, environment);
   const { format, impactLimit: limit, verbose, groupBy } = flags;
-  const placeOf = openPlaces(world);
-  await deliverDocument(document, { reports, format }, { world, limit, verbose, groupBy, placeOf });
+  const placeOf = openPlaces(environment);
+  await deliverDocument(document, { reports, format }, { environment, limit, verbose, groupBy, placeOf });
   return EXIT.done;
 }

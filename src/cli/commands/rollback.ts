@@ -23,34 +23,42 @@ export interface RollbackFlags extends Omit<ApplyFlags, 'manifest' | 'dryRun'> {
 }
 
 /** `rollback RUN`: plans how to undo a run; with `--yes`, undoes it. */
-export async function rollback(flags: RollbackFlags, world: Environment): Promise<Exit> {
+export async function rollback(flags: RollbackFlags, environment: Environment): Promise<Exit> {
   const options = planningOptions(flags);
-  await planDocument(world, { out: flags.out, reports: [] });
-  const run = await readRun(flags, world);
-  const policy = await readPolicy(flags.policy, world);
+  await planDocument(environment, { out: flags.out, reports: [] });
+  const run = await readRun(flags, environment);
+  const policy = await readPolicy(flags.policy, environment);
   const save = async (plan: Plan): Promise<void> => {
-    if (flags.out !== undefined) await deliver(world, { file: flags.out, text: json(plan), mode: PRIVATE });
+    if (flags.out !== undefined)
+      await deliver(environment, { file: flags.out, text: json(plan), mode: PRIVATE });
   };
   const purpose = flags.yes ? 'write' : 'read';
-  return withConnection({ flags, world, purpose }, async (connection) => {
+  return withConnection({ flags, environment, purpose }, async (connection) => {
     if (flags.yes) {
-      const request = { ...options, ...applyRequest(flags, world), policy };
+      const request = { ...options, ...applyRequest(flags, environment), policy };
       const onRollback = ({ plan }: { plan: Plan }): Promise<void> => save(plan);
-      return printOutcome(await applyRollback(run, connection, { ...request, onRollback }), flags, world);
+      return printOutcome(
+        await applyRollback(run, connection, { ...request, onRollback }),
+        flags,
+        environment,
+      );
     }
-    const { plan } = await planRollback(run, connection, { ...options, runtime: world, policy });
+    const { plan } = await planRollback(run, connection, { ...options, runtime: environment, policy });
     await save(plan);
-    const colour = mayColour(world.stdout, world.env);
-    const placeOf = openPlaces(world);
-    await print(world, await renderPlan(plan, flags.format, { colour, limit: flags.impactLimit, placeOf }));
+    const colour = mayColour(environment.stdout, environment.env);
+    const placeOf = openPlaces(environment);
+    await print(
+      environment,
+      await renderPlan(plan, flags.format, { colour, limit: flags.impactLimit, placeOf }),
+    );
     return plan.refusals.length > 0 ? EXIT.refused : EXIT.done;
   });
 }
 
-async function readRun({ run: id, state }: RollbackFlags, world: Environment): Promise<RunRecord> {
-  const folder = resolve(world.cwd, state);
+async function readRun({ run: id, state }: RollbackFlags, environment: Environment): Promise<RunRecord> {
+  const folder = resolve(environment.cwd, state);
   const run = await readRunRecord(id, folder);
   const files = Object.values(RUN_FILES).map((file) => join(runsFolder(folder), id, file));
-  await noteInputs(world, files);
+  await noteInputs(environment, files);
   return run;
 }

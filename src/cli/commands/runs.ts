@@ -12,21 +12,21 @@ import type { Environment } from '../../shell/environment.js';
 /** `runs`: the run folders, newest first. */
 export async function runs(
   flags: { state: string; format: 'text' | 'json' },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const found = await listRuns(resolve(world.cwd, flags.state));
+  const found = await listRuns(resolve(environment.cwd, flags.state));
   if (flags.format === 'json') {
-    await print(world, json({ formatVersion: 1, kind: 'runs', runs: found }));
+    await print(environment, json({ formatVersion: 1, kind: 'runs', runs: found }));
     return EXIT.done;
   }
   if (found.length === 0) {
-    await print(world, 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n');
+    await print(environment, 'No runs yet: apply and doctor --probe --yes keep one each time they write.\n');
     return EXIT.done;
   }
   const rows = found.map((run) => [run.id, run.kind, run.instance, run.state, run.begunAt]);
   await print(
-    world,
-    `${table(['run', 'kind', 'instance', 'state', 'begun'], rows, styleOf(mayColour(world.stdout, world.env))).trimEnd()}\n`,
+    environment,
+    `${table(['run', 'kind', 'instance', 'state', 'begun'], rows, styleOf(mayColour(environment.stdout, environment.env))).trimEnd()}\n`,
   );
   return EXIT.done;
 }

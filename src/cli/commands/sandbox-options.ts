@@ -20,9 +20,9 @@ export interface SandboxFlags {
 }
 
 /** The behaviour of embedded instances from flags. */
-export async function sandboxOptions(flags: SandboxFlags, world: Environment): Promise<SandboxOptions> {
+export async function sandboxOptions(flags: SandboxFlags, environment: Environment): Promise<SandboxOptions> {
   const { parseFaults } = await import('../../sandbox/index.js');
-  const quirks = await quirksOf(flags, world);
+  const quirks = await quirksOf(flags, environment);
   const faults = await onEmbedded(() => parseFaults(flags.faults ?? ''));
   return { quirks, faults, ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
 }
@@ -45,7 +45,7 @@ export async function untilStopped({ signal }: Environment): Promise<void> {
 }
 
 /** The quirks from `--quirks`, or from the probe report that `--like` names. */
-async function quirksOf({ quirks, like }: SandboxFlags, world: Environment): Promise<Partial<Quirks>> {
+async function quirksOf({ quirks, like }: SandboxFlags, environment: Environment): Promise<Partial<Quirks>> {
   const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
   if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
   if (quirks !== undefined) {
@@ -53,10 +53,10 @@ async function quirksOf({ quirks, like }: SandboxFlags, world: Environment): Pro
       problem('usage', '--like cannot be combined with --quirks', { hint: 'leave one of them out' }),
     );
   }
-  const report = await readDocument(like, world);
+  const report = await readDocument(like, environment);
   try {
     const found = quirksLike(report);
-    for (const fact of found.missing) await warn(world, `the sandbox cannot behave like this: ${fact}`);
+    for (const fact of found.missing) await warn(environment, `the sandbox cannot behave like this: ${fact}`);
     return found.quirks;
   } catch (cause) {
     if (!(cause instanceof Error) || cause.name !== 'SandboxUsageError') throw cause;

@@ -11,11 +11,11 @@ import { cannotListen, sandboxOptions, untilStopped } from './sandbox-options.js
 import type { SandboxFlags } from './sandbox-options.js';
 
 /** `sandbox serve`: the embedded instance, or one per entry of an inventory, on a port of this machine, until stopped. */
-export async function serve(flags: SandboxFlags, world: Environment): Promise<Exit> {
+export async function serve(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { serveSandbox } = await import('../../sandbox/index.js');
   if (flags.fleet !== undefined)
-    return (await import('./serve-fleet.js')).serveFleet(flags.fleet, flags, world);
-  const sandbox = await openOne(flags, world);
+    return (await import('./serve-fleet.js')).serveFleet(flags.fleet, flags, environment);
+  const sandbox = await openOne(flags, environment);
   const served = await serveSandbox(sandbox, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   // The token is valid only for this sandbox, which listens only on loopback.
   const facts = {
@@ -25,45 +25,45 @@ export async function serve(flags: SandboxFlags, world: Environment): Promise<Ex
     answer: { url: served.url, port: served.port, token: sandbox.token },
   };
   await print(
-    world,
+    environment,
     flags.format === 'json'
       ? json(facts)
       : `The sandbox listens on ${served.url}\n\n  export DOMO_INSTANCE=sandbox DOMO_BASE_URL=${served.url} DOMO_ACCESS_TOKEN=${sandbox.token}\n\nStop it with Ctrl-C.\n`,
   );
-  await untilStopped(world);
+  await untilStopped(environment);
   await served.close();
   await onEmbedded(() => sandbox.close());
   return EXIT.done;
 }
 
-async function openOne(flags: SandboxFlags, world: Environment): Promise<Sandbox> {
+async function openOne(flags: SandboxFlags, environment: Environment): Promise<Sandbox> {
   const { openSandbox } = await import('../../sandbox/index.js');
-  const options = await sandboxOptions(flags, world);
-  const folder = flags.memory ? null : await folderOf(flags, world);
+  const options = await sandboxOptions(flags, environment);
+  const folder = flags.memory ? null : await folderOf(flags, environment);
   return onEmbedded(() => openSandbox({ ...options, ...(folder === null ? {} : { folder }) }));
 }
 
 /** `sandbox reset`: restores the small company that it starts with. */
-export async function reset(flags: SandboxFlags, world: Environment): Promise<Exit> {
+export async function reset(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { saveState, seedState } = await import('../../sandbox/index.js');
-  const folder = await folderOf(flags, world);
+  const folder = await folderOf(flags, environment);
   await onEmbedded(() => saveState(folder, seedState()));
-  await note(world, 'The sandbox is as new.');
+  await note(environment, 'The sandbox is as new.');
   return EXIT.done;
 }
 
 /** `sandbox show`: the state of the instance, without its secrets. */
-export async function show(flags: SandboxFlags, world: Environment): Promise<Exit> {
+export async function show(flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { openSandbox } = await import('../../sandbox/index.js');
-  const folder = await folderOf(flags, world);
+  const folder = await folderOf(flags, environment);
   const sandbox = await onEmbedded(() => openSandbox({ folder }));
   const { tokens: _tokens, sessions: _sessions, passwords: _passwords, ...state } = sandbox.state();
   await onEmbedded(() => sandbox.close());
   const document = { formatVersion: 1, kind: 'answer', question: 'sandbox show', answer: state };
-  await print(world, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
+  await print(environment, flags.format === 'json' ? json(document) : stringify(state, { lineWidth: 0 }));
   return EXIT.done;
 }
 
-function folderOf(flags: SandboxFlags, world: Environment): Promise<string> {
-  return sandboxFolder(flags.folder ?? '', world, '--folder');
+function folderOf(flags: SandboxFlags, environment: Environment): Promise<string> {
+  return sandboxFolder(flags.folder ?? '', environment, '--folder');
 }

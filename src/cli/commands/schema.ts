@@ -7,7 +7,7 @@ import { print } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** `schema`: prints a JSON Schema. */
-export async function schema(flags: { name: string }, world: Environment): Promise<Exit> {
+export async function schema(flags: { name: string }, environment: Environment): Promise<Exit> {
   if (!isSchemaName(flags.name)) {
     const close = suggest(flags.name, SCHEMA_NAMES);
     throw new ProblemError(
@@ -16,6 +16,6 @@ export async function schema(flags: { name: string }, world: Environment): Promi
       }),
     );
   }
-  await print(world, schemaText(flags.name));
+  await print(environment, schemaText(flags.name));
   return EXIT.done;
 }

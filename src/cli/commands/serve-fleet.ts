@@ -16,13 +16,13 @@ import type { SandboxFlags } from './sandbox-options.js';
  * `sandbox serve --fleet`: serves an embedded instance for each entry of an inventory on one port, at `/NAME` or by the
  * Host header. Each has its own token.
  */
-export async function serveFleet(file: string, flags: SandboxFlags, world: Environment): Promise<Exit> {
+export async function serveFleet(file: string, flags: SandboxFlags, environment: Environment): Promise<Exit> {
   const { openSandbox, serveSandboxes } = await import('../../sandbox/index.js');
-  const { entries } = await readInventory(file, world);
-  const options = await sandboxOptions(flags, world);
+  const { entries } = await readInventory(file, environment);
+  const options = await sandboxOptions(flags, environment);
   const folder = flags.memory
     ? null
-    : await sandboxFolder(flags.folder ?? '', world, '--folder', FLEET_SANDBOX);
+    : await sandboxFolder(flags.folder ?? '', environment, '--folder', FLEET_SANDBOX);
   const sandboxes = new Map<string, Sandbox>();
   for (const { name } of entries) {
     const own = {
@@ -34,8 +34,8 @@ export async function serveFleet(file: string, flags: SandboxFlags, world: Envir
   }
   const served = await serveSandboxes(sandboxes, { port: flags.port ?? 0 }).catch(cannotListen(flags));
   const tokens = Object.fromEntries([...sandboxes].map(([name, { token }]) => [name, token]));
-  await print(world, flags.format === 'json' ? json(answer(served, tokens)) : text(served.url, tokens));
-  await untilStopped(world);
+  await print(environment, flags.format === 'json' ? json(answer(served, tokens)) : text(served.url, tokens));
+  await untilStopped(environment);
   await served.close();
   for (const sandbox of sandboxes.values()) await onEmbedded(() => sandbox.close());
   return EXIT.done;

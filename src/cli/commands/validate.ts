@@ -14,9 +14,9 @@ export interface ValidateFlags {
 }
 
 /** `validate`: every problem of a manifest at once, without a network. */
-export async function validate(flags: ValidateFlags, world: Environment): Promise<Exit> {
-  const found = await checkManifest(flags, world);
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, validationText(found, flags.format, { world, colour }));
+export async function validate(flags: ValidateFlags, environment: Environment): Promise<Exit> {
+  const found = await checkManifest(flags, environment);
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, validationText(found, flags.format, { environment, colour }));
   return found.manifest ? EXIT.done : exitOfProblems(found.problems);
 }

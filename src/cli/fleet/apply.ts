@@ -12,27 +12,27 @@ import { confirmOn } from '../ask.js';
 /** `fleet apply`: plans all instances, shows the plan, asks once, then applies wave by wave. */
 export async function apply(
   given: FleetApplyFlags & FleetOutputFlags & { yes?: boolean | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const flags = await resumedFlags(given, world);
-  const reports = await planFleetOutputs(flags, world);
+  const flags = await resumedFlags(given, environment);
+  const reports = await planFleetOutputs(flags, environment);
   let isShown = false;
   const show = async (planned: FleetDocument): Promise<void> => {
-    const colour = mayColour(world.stderr, world.env);
+    const colour = mayColour(environment.stderr, environment.env);
     const text = await renderFleet(planned, { format: 'text', folder: '', colour });
-    isShown = await write(world.stderr, `${text}\n`).catch(() => false);
+    isShown = await write(environment.stderr, `${text}\n`).catch(() => false);
   };
   const dialog = {
-    onPlanned: flags.yes && !isInteractive(world) ? undefined : show,
-    confirm: flags.yes ? undefined : (planned: FleetDocument) => ask(planned, world, isShown),
+    onPlanned: flags.yes && !isInteractive(environment) ? undefined : show,
+    confirm: flags.yes ? undefined : (planned: FleetDocument) => ask(planned, environment, isShown),
   };
-  const { document, folder } = await runFleetApply(flags, dialog, world);
-  await deliverFleet(document, { flags, reports, folder, world });
+  const { document, folder } = await runFleetApply(flags, dialog, environment);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }
 
-function ask(planned: FleetDocument, world: Environment, isShown: boolean): Promise<void> {
+function ask(planned: FleetDocument, environment: Environment, isShown: boolean): Promise<void> {
   const count = planned.summary.changes;
   const message = `Write to ${count} ${count === 1 ? 'instance' : 'instances'}?`;
-  return confirmOn(world, { message, isShown, subject: 'the plan of the fleet' });
+  return confirmOn(environment, { message, isShown, subject: 'the plan of the fleet' });
 }

@@ -9,10 +9,10 @@ import type { CompareFormat } from '../../shell/fleet/formats.js';
 /** `fleet compare`: compares the roles of all instances with a base. Cannot write to an instance. */
 export async function compare(
   flags: CompareFlags & { format: CompareFormat; report?: readonly string[] | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const reports = await planReports(flags.report, COMPARE_FORMATS, world);
-  const document = await runComparison(flags, world);
-  await deliverComparison(document, { format: flags.format, reports, world });
+  const reports = await planReports(flags.report, COMPARE_FORMATS, environment);
+  const document = await runComparison(flags, environment);
+  await deliverComparison(document, { format: flags.format, reports, environment });
   return document.summary.exit as Exit;
 }

@@ -10,13 +10,13 @@ import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 /** `fleet drift`: what differs from the manifests. */
 export async function drift(
   given: FleetRunFlags & FleetOutputFlags & { since?: number | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const flags = await resumedFlags(given, world);
-  const reports = await planFleetOutputs(flags, world);
-  const { document, folder } = await runFleet({ command: 'drift', flags, world }, (request) =>
+  const flags = await resumedFlags(given, environment);
+  const reports = await planFleetOutputs(flags, environment);
+  const { document, folder } = await runFleet({ command: 'drift', flags, environment }, (request) =>
     detectFleetDrift({ ...request, sinceDays: flags.since }),
   );
-  await deliverFleet(document, { flags, reports, folder, world });
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }

@@ -23,24 +23,24 @@ export interface FleetInitFlags {
 }
 
 /** `fleet init`: writes an inventory, a base and the manifests of instances, from snapshots. */
-export async function init(flags: FleetInitFlags, world: Environment): Promise<Exit> {
+export async function init(flags: FleetInitFlags, environment: Environment): Promise<Exit> {
   const { folder, inventory } = placeOf(flags);
-  const from = resolve(world.cwd, flags.from);
+  const from = resolve(environment.cwd, flags.from);
   const fleet = await fleetFromSnapshots(from, { inventory });
-  await noteInputs(world, fleet.inputs);
-  await refuseFilled(folder, { from, world, force: flags.force });
+  await noteInputs(environment, fleet.inputs);
+  await refuseFilled(folder, { from, environment, force: flags.force });
   const paths = fleet.files.map(({ path }) => join(folder, path));
   await planOutputs(
-    world,
+    environment,
     paths.map((file) => ({ by: 'fleet init', file })),
   );
-  await refuseToOverwrite(world, paths, flags.force);
+  await refuseToOverwrite(environment, paths, flags.force);
   const written: string[] = [];
   for (const { path, text } of fleet.files)
-    if (await deliver(world, { file: join(folder, path), text, mode: SHARED })) written.push(path);
+    if (await deliver(environment, { file: join(folder, path), text, mode: SHARED })) written.push(path);
   if (fleet.without.length > 0)
-    await note(world, `note: without a snapshot, and not in the fleet: ${fleet.without.join(', ')}`);
-  await print(world, summaryText(fleet, written, { ...flags, folder, inventory }, world));
+    await note(environment, `note: without a snapshot, and not in the fleet: ${fleet.without.join(', ')}`);
+  await print(environment, summaryText(fleet, written, { ...flags, folder, inventory }, environment));
   return EXIT.done;
 }
 
@@ -59,10 +59,10 @@ function placeOf({ target, folder }: FleetInitFlags): { folder: string; inventor
 /** Rejects a folder that contains anything but the snapshots: files of another fleet would remain in it. */
 async function refuseFilled(
   folder: string,
-  { from, world, force }: { from: string; world: Environment; force: boolean | undefined },
+  { from, environment, force }: { from: string; environment: Environment; force: boolean | undefined },
 ): Promise<void> {
-  const path = resolve(world.cwd, folder);
-  if (force || path === resolve(world.cwd)) return;
+  const path = resolve(environment.cwd, folder);
+  if (force || path === resolve(environment.cwd)) return;
   const names = await readdir(path).catch(() => []);
   const other = names.find((name) => !isWithin(from, join(path, name)));
   if (other === undefined) return;
@@ -78,7 +78,7 @@ function summaryText(
   { instances, files }: FleetFromSnapshots,
   written: readonly string[],
   { folder, inventory, from }: FleetInitFlags & { folder: string; inventory: string },
-  world: Environment,
+  environment: Environment,
 ): string {
   const alone = written.filter((path) => !path.includes('/'));
   const within = ['shared', 'instances'].flatMap((name) => {
@@ -93,5 +93,5 @@ function summaryText(
   const count = instances.length === 1 ? '1 instance' : `${instances.length} instances`;
   const file = oneLine(join(folder, inventory));
   const next = `Next: domo-roles fleet plan ${file} --snapshots ${oneLine(from)}`;
-  return `${[...lines, '', `A fleet of ${count}.`, ...(world.ledger.incomplete ? [] : [next])].join('\n')}\n`;
+  return `${[...lines, '', `A fleet of ${count}.`, ...(environment.ledger.incomplete ? [] : [next])].join('\n')}\n`;
 }

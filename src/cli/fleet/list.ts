@@ -21,15 +21,15 @@ const PER_SHARD = 25;
 /** `fleet list`: lists the selected instances. */
 export async function list(
   flags: SelectionFlags & { format: ListFormat; perShard?: number | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
   const perShard = wholeNumber('per-shard', flags.perShard, undefined, 1, 1_000_000);
   if (flags.shard !== undefined && (perShard !== null || flags.format === 'matrix'))
     throw badShard('--shard selects one part, which cannot be split again', 'leave out --shard');
-  const fleet = await openFleet(flags, world);
+  const fleet = await openFleet(flags, environment);
   const { format } = flags;
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, await listText({ ...fleet, perShard }, format, colour));
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, await listText({ ...fleet, perShard }, format, colour));
   return EXIT.done;
 }
 

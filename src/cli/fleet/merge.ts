@@ -12,14 +12,14 @@ import { mergeFolders } from '../../shell/fleet/merge-folders.js';
 /** `fleet merge`: joins the documents of shards into one, as a single run would write it. */
 export async function merge(
   flags: FleetOutputFlags & { folders: readonly string[]; out?: string | undefined },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const reports = await planFleetOutputs(flags, world);
-  const out = flags.out ?? (await defaultFleetFolder(world));
-  refuseReportsIn({ '--out': out }, world);
-  for (const shard of flags.folders) refuseReportsIn({ 'a shard': shard }, world);
-  const { document, folder } = await mergeFolders(flags.folders, resolve(world.cwd, out), world);
-  await note(world, `Documents of this run are in ${oneLine(out)}`);
-  await deliverFleet(document, { flags, reports, folder, world });
+  const reports = await planFleetOutputs(flags, environment);
+  const out = flags.out ?? (await defaultFleetFolder(environment));
+  refuseReportsIn({ '--out': out }, environment);
+  for (const shard of flags.folders) refuseReportsIn({ 'a shard': shard }, environment);
+  const { document, folder } = await mergeFolders(flags.folders, resolve(environment.cwd, out), environment);
+  await note(environment, `Documents of this run are in ${oneLine(out)}`);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }

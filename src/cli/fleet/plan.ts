@@ -8,10 +8,10 @@ import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 
 /** `fleet plan`: what an apply would do on every selected instance. Cannot write to one. */
-export async function plan(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
-  const flags = await resumedFlags(given, world);
-  const reports = await planFleetOutputs(flags, world);
-  const { document, folder } = await runFleet({ command: 'plan', flags, world }, planFleet);
-  await deliverFleet(document, { flags, reports, folder, world });
+export async function plan(given: FleetRunFlags & FleetOutputFlags, environment: Environment): Promise<Exit> {
+  const flags = await resumedFlags(given, environment);
+  const reports = await planFleetOutputs(flags, environment);
+  const { document, folder } = await runFleet({ command: 'plan', flags, environment }, planFleet);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }

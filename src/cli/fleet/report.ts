@@ -9,12 +9,12 @@ import { folderOfFleet, readFleetDocument } from '../../shell/fleet/open-fleet.j
 /** `fleet report`: renders a saved fleet document in another format. */
 export async function report(
   flags: FleetOutputFlags & { folder: string },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const reports = await planFleetOutputs(flags, world);
-  const document = await readFleetDocument(flags.folder, world);
-  const folder = await folderOfFleet(flags.folder, world);
-  refuseReportsIn({ 'the run': folder }, world);
-  await deliverFleet(document, { flags, reports, folder, world });
+  const reports = await planFleetOutputs(flags, environment);
+  const document = await readFleetDocument(flags.folder, environment);
+  const folder = await folderOfFleet(flags.folder, environment);
+  refuseReportsIn({ 'the run': folder }, environment);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return EXIT.done;
 }

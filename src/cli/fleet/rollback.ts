@@ -9,11 +9,11 @@ import { resumedFlags } from '../../shell/fleet/resumed-flags.js';
 /** `fleet rollback DIR`: plans how to undo a fleet apply; with `--yes` undoes it, the last wave first. */
 export async function rollback(
   given: FleetRollbackFlags & FleetOutputFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const flags = await resumedFlags(given, world);
-  const reports = await planFleetOutputs(flags, world);
-  const { document, folder } = await runFleetRollback(flags, world);
-  await deliverFleet(document, { flags, reports, folder, world });
+  const flags = await resumedFlags(given, environment);
+  const reports = await planFleetOutputs(flags, environment);
+  const { document, folder } = await runFleetRollback(flags, environment);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }

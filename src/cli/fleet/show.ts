@@ -17,12 +17,12 @@ import { json } from '../../shell/output.js';
 /** `fleet show`: the effective manifest of one instance, each value with the file and line it came from. */
 export async function show(
   flags: { name: string; inventory: string; policy?: string | undefined; format: 'text' | 'json' },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const inventory = await readInventory(flags.inventory, world);
+  const inventory = await readInventory(flags.inventory, environment);
   const entry = inventory.entries.find(({ name }) => name === flags.name);
   if (!entry) throw unknownName(flags.name, inventory);
-  const manifest = await entryManifests(inventory, { cwd: world.cwd, policy: flags.policy })(entry);
+  const manifest = await entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy })(entry);
   const values = effectiveManifest(manifest.loaded);
   const document = {
     formatVersion: 1,
@@ -31,10 +31,10 @@ export async function show(
     answer: { instance: entry.name, wave: entry.wave, labels: Object.fromEntries(entry.labels), values },
   };
   await print(
-    world,
+    environment,
     flags.format === 'json'
       ? json(document)
-      : effectiveText(values, styleOf(mayColour(world.stdout, world.env))),
+      : effectiveText(values, styleOf(mayColour(environment.stdout, environment.env))),
   );
   return EXIT.done;
 }

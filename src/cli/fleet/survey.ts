@@ -14,30 +14,33 @@ import { runFleet } from '../../shell/fleet/fleet-run.js';
 import type { FleetRunFlags } from '../../shell/fleet/fleet-run.js';
 
 /** `fleet doctor`: checks every connection, and what each token can do. */
-export async function doctor(given: FleetRunFlags & FleetOutputFlags, world: Environment): Promise<Exit> {
-  const flags = await resumedFlags(given, world);
-  const reports = await planFleetOutputs(flags, world);
-  const { document, folder } = await runFleet({ command: 'doctor', flags, world }, examineFleet);
-  await deliverFleet(document, { flags, reports, folder, world });
+export async function doctor(
+  given: FleetRunFlags & FleetOutputFlags,
+  environment: Environment,
+): Promise<Exit> {
+  const flags = await resumedFlags(given, environment);
+  const reports = await planFleetOutputs(flags, environment);
+  const { document, folder } = await runFleet({ command: 'doctor', flags, environment }, examineFleet);
+  await deliverFleet(document, { flags, reports, folder, environment });
   return document.summary.exit as Exit;
 }
 
 /** `fleet export`: writes the live state of every selected instance into a folder. */
-export async function exportFleet(given: FleetExportFlags, world: Environment): Promise<Exit> {
+export async function exportFleet(given: FleetExportFlags, environment: Environment): Promise<Exit> {
   if (given.format === 'snapshot' && given.resume === undefined) refuseManifestFlags(given);
-  const { format, ...rest } = await resumedFlags(given, world);
+  const { format, ...rest } = await resumedFlags(given, environment);
   const { compact, without } = rest;
   // Check the parts before the first request.
   selectionOf({ without });
   const output = { ...rest, format: 'text' as const };
-  const reports = await planFleetOutputs(output, world);
+  const reports = await planFleetOutputs(output, environment);
   const flags = { ...rest, exported: format === 'manifest' ? format : undefined };
-  const { document, folder } = await runFleet({ command: 'export', flags, world }, (request) =>
+  const { document, folder } = await runFleet({ command: 'export', flags, environment }, (request) =>
     request.selection.flags.exported === 'manifest'
       ? exportFleetManifests(request, { compact, without })
       : exportFleetSnapshots(request),
   );
-  await deliverFleet(document, { flags: output, reports, folder, world });
+  await deliverFleet(document, { flags: output, reports, folder, environment });
   return document.summary.exit as Exit;
 }
 

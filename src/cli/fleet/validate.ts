@@ -11,12 +11,15 @@ import { problemsOutput } from '../../shell/validation.js';
 /** `fleet validate`: every problem of all manifests, each once, without a network. */
 export async function validate(
   flags: SelectionFlags & { format: ValidateFormat },
-  world: Environment,
+  environment: Environment,
 ): Promise<Exit> {
-  const found = await checkFleet(flags, world);
+  const found = await checkFleet(flags, environment);
   const { format } = flags;
-  const text = problemsOutput(found, format, { world, colour: mayColour(world.stdout, world.env) });
+  const text = problemsOutput(found, format, {
+    environment,
+    colour: mayColour(environment.stdout, environment.env),
+  });
   const isValid = found.problems.every(({ severity }) => severity !== 'error');
-  await print(world, format === 'text' && isValid ? `${text}${found.summary}\n` : text);
+  await print(environment, format === 'text' && isValid ? `${text}${found.summary}\n` : text);
   return isValid ? EXIT.done : exitOfProblems(found.problems);
 }

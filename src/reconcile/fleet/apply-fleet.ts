@@ -19,7 +19,7 @@ import type { FailureCount, InstanceContext } from './over-instances.js';
 import { PROBLEMS_FILE } from './problems-file.js';
 import { planEach } from './plan-fleet.js';
 import type { PlanEach } from './plan-fleet.js';
-import { lastBegun, resumeRun } from './take-up.js';
+import { lastBegun, resumeRun } from './resume-run.js';
 import { refuseShardOfApply } from './shard-rules.js';
 
 /**

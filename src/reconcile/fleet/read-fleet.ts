@@ -12,8 +12,8 @@ import type { FleetPlanningRequest, FleetRequest } from './fleet-request.js';
 import { overInstances } from './over-instances.js';
 import type { InstanceResult } from '../../fleet/rows.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { resumeRun } from './take-up.js';
-import type { LeftDocuments } from './take-up.js';
+import { resumeRun } from './resume-run.js';
+import type { GroupedDocuments } from './resume-run.js';
 
 /**
  * Does the work for the entries that an earlier run in the folder did not finish, and records each row. Returns the rows
@@ -21,7 +21,7 @@ import type { LeftDocuments } from './take-up.js';
  */
 export async function overRemaining<R extends FleetRequest>(
   request: R,
-  documents: LeftDocuments,
+  documents: GroupedDocuments,
   work: (rest: R) => Promise<readonly FleetRow[]>,
 ): Promise<FleetRow[]> {
   const { folder } = request;

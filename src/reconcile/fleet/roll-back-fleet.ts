@@ -23,7 +23,7 @@ import { overInstances } from './over-instances.js';
 import type { InstanceContext } from './over-instances.js';
 import { planResult } from './plan-fleet.js';
 import { rolesOnInstance } from './roles-on-instance.js';
-import { resumeRun } from './take-up.js';
+import { resumeRun } from './resume-run.js';
 
 /** Options of a fleet rollback. */
 export interface FleetRollbackRequest extends FleetApplyRequest {

@@ -22,16 +22,16 @@ export interface FleetTargetFlags extends CredentialFlags {
 export async function resolveAccess(
   { names, selected }: { names: readonly string[]; selected: readonly string[] },
   flags: FleetTargetFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
-  if (flags.sandbox !== undefined) return sandboxAccess(flags, world);
-  const template = templateOf(flags, selected, world);
+  if (flags.sandbox !== undefined) return sandboxAccess(flags, environment);
+  const template = templateOf(flags, selected, environment);
   if (template !== null) {
     checkTemplate(template);
     const notice = hostNotice(template.replaceAll('{name}', ANY_NAME));
-    if (notice !== null) await note(world, `note: ${notice.replaceAll(ANY_NAME, '{name}')}`);
+    if (notice !== null) await note(environment, `note: ${notice.replaceAll(ANY_NAME, '{name}')}`);
   }
-  const credentials = await resolveCredentials(names, flags, world);
+  const credentials = await resolveCredentials(names, flags, environment);
   return ({ name }) => {
     const credential = credentials.get(name);
     if (!credential || 'problem' in credential) {
@@ -44,7 +44,7 @@ export async function resolveAccess(
 
 async function sandboxAccess(
   flags: FleetTargetFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
   if (flags.baseUrl !== undefined || flags.tokens !== undefined || flags.tokenDir !== undefined) {
     throw usage('--sandbox cannot be combined with another target', {
@@ -52,7 +52,7 @@ async function sandboxAccess(
       hint: 'leave out --base-url, --tokens and --token-dir',
     });
   }
-  const folder = await sandboxFolder(flags.sandbox ?? '', world, '--sandbox', FLEET_SANDBOX);
+  const folder = await sandboxFolder(flags.sandbox ?? '', environment, '--sandbox', FLEET_SANDBOX);
   return ({ name }) => ({ target: { kind: 'sandbox', instance: name, folder: join(folder, name) } });
 }
 

@@ -22,19 +22,22 @@ export interface ChangedSelection {
 export async function onlyChanged(
   { inventory, entries }: { inventory: Inventory; entries: readonly FleetEntry[] },
   { changedSince, policy }: ChangedSinceFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<ChangedSelection> {
   if (changedSince === undefined) return { entries, disappeared: [] };
-  const found = await changedEntries({ inventory, entries }, changedSince, { cwd: world.cwd, policy });
+  const found = await changedEntries({ inventory, entries }, changedSince, { cwd: environment.cwd, policy });
   const { disappeared, policyElsewhere } = found;
   const since = oneLine(changedSince);
   if (policyElsewhere)
-    await note(world, 'note: the policy file is outside the repository: whether it changed is not known');
+    await note(
+      environment,
+      'note: the policy file is outside the repository: whether it changed is not known',
+    );
   if (disappeared.length > 0) {
     const list = disappeared.map(oneLine).join(', ');
-    await note(world, `note: no longer in the inventory since ${since}, and left as they are: ${list}`);
+    await note(environment, `note: no longer in the inventory since ${since}, and left as they are: ${list}`);
   }
   if (found.entries.length === 0)
-    await note(world, `note: nothing to do: no selected instance changed since ${since}`);
+    await note(environment, `note: nothing to do: no selected instance changed since ${since}`);
   return { entries: found.entries, disappeared };
 }

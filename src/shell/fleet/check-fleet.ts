@@ -9,12 +9,12 @@ import type { SelectionFlags } from './open-fleet.js';
 /** The problems of an invalid inventory; else its warnings and the problems of all selected manifests. */
 export async function checkFleet(
   flags: SelectionFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<FleetValidation & { summary: string }> {
   try {
-    const { inventory, entries } = await openFleet(flags, world, { printWarnings: false });
-    const found = await validateFleet(inventory, entries, { cwd: world.cwd, policy: flags.policy });
-    await noteInputs(world, found.files);
+    const { inventory, entries } = await openFleet(flags, environment, { printWarnings: false });
+    const found = await validateFleet(inventory, entries, { cwd: environment.cwd, policy: flags.policy });
+    await noteInputs(environment, found.files);
     const count = `${entries.length} ${entries.length === 1 ? 'instance' : 'instances'}`;
     return { ...found, summary: `${inventory.file}: valid (${count})` };
   } catch (error) {

@@ -27,19 +27,19 @@ export type Credential = { secret: InstanceTarget['secret'] } | { problem: Probl
 export async function resolveCredentials(
   names: readonly string[],
   flags: CredentialFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<ReadonlyMap<string, Credential>> {
-  const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, world);
-  const folder = flags.tokenDir === undefined ? null : await openTokenDir(flags.tokenDir, world);
-  const own = ownName(flags, world.env);
+  const tokens = flags.tokens === undefined ? null : await readTokens(flags.tokens, environment);
+  const folder = flags.tokenDir === undefined ? null : await openTokenDir(flags.tokenDir, environment);
+  const own = ownName(flags, environment.env);
   const found = new Map<string, Credential>();
   for (const name of names) {
     found.set(
       name,
-      (folder === null ? null : await fromFolder(name, folder, world)) ??
+      (folder === null ? null : await fromFolder(name, folder, environment)) ??
         fromTokens(name, tokens) ??
-        fromEnvironment(name, world.env) ??
-        (name === own ? fromVariables('', world.env) : null) ?? { problem: noCredential(name) },
+        fromEnvironment(name, environment.env) ??
+        (name === own ? fromVariables('', environment.env) : null) ?? { problem: noCredential(name) },
     );
   }
   return withoutShared(found);
@@ -53,8 +53,8 @@ function ownName({ only }: CredentialFlags, env: Environment['env']): string | n
   return first !== undefined && more.length === 0 && !/[*?]/u.test(first) ? first : null;
 }
 
-async function openTokenDir(dir: string, world: Environment): Promise<string> {
-  const path = resolve(world.cwd, dir);
+async function openTokenDir(dir: string, environment: Environment): Promise<string> {
+  const path = resolve(environment.cwd, dir);
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) {
     throw usage(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
@@ -66,11 +66,15 @@ async function openTokenDir(dir: string, world: Environment): Promise<string> {
 }
 
 /** Reads the file of an instance. Follows links, because Kubernetes mounts Secrets as links. */
-async function fromFolder(name: string, folder: string, world: Environment): Promise<Credential | null> {
+async function fromFolder(
+  name: string,
+  folder: string,
+  environment: Environment,
+): Promise<Credential | null> {
   const path = join(folder, name);
   try {
     const text = await readFile(path, 'utf8');
-    await noteInputs(world, [path]);
+    await noteInputs(environment, [path]);
     return tokenOf(text, `the token file of ${quotedName(name)}`);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
@@ -81,8 +85,8 @@ async function fromFolder(name: string, folder: string, world: Environment): Pro
   }
 }
 
-async function readTokens(file: string, world: Environment): Promise<ReadonlyMap<string, unknown>> {
-  const path = resolve(world.cwd, file);
+async function readTokens(file: string, environment: Environment): Promise<ReadonlyMap<string, unknown>> {
+  const path = resolve(environment.cwd, file);
   const where = { what: '--tokens' };
   const unreadable = (error: unknown): never => {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
@@ -95,7 +99,7 @@ async function readTokens(file: string, world: Environment): Promise<ReadonlyMap
       problem('bad-file', 'the tokens file can be read by every account of this machine', { where, hint }),
     );
   }
-  await noteInputs(world, [file]);
+  await noteInputs(environment, [file]);
   const text = await readFile(path, 'utf8').catch(unreadable);
   const value = parsed(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

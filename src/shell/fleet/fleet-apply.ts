@@ -43,14 +43,14 @@ export function lockSeconds({ waitForLock }: Pick<FleetApplyFlags, 'waitForLock'
 export async function runFleetApply(
   flags: FleetApplyFlags,
   { onPlanned, confirm }: FleetDialog,
-  world: Environment,
+  environment: Environment,
 ): Promise<FinishedFleet> {
   const seconds = lockSeconds(flags);
-  const saved = await savedFleet(flags, world);
-  const policy = saved ? await readPolicy(flags.policy, world) : undefined;
+  const saved = await savedFleet(flags, environment);
+  const policy = saved ? await readPolicy(flags.policy, environment) : undefined;
   const apply = (request: FleetApplyRequest): Promise<FleetDocument> =>
     saved ? applyFleetPlans(request, saved) : applyFleet(request);
-  const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, world };
+  const run = { command: 'apply' as const, flags: saved ? flagsOf(saved, flags) : flags, environment };
   return runFleet(run, (request) =>
     apply({
       ...request,
@@ -60,9 +60,9 @@ export async function runFleetApply(
       policy,
       onPlanned,
       confirm,
-      onWave: (wave) => void note(world, `wave ${wave}`),
-      onSent: () => (world.ledger.sent = true),
-      onWarning: (instance, line) => warn(world, `${instance}: ${line}`),
+      onWave: (wave) => void note(environment, `wave ${wave}`),
+      onSent: () => (environment.ledger.sent = true),
+      onWarning: (instance, line) => warn(environment, `${instance}: ${line}`),
     }),
   );
 }
@@ -70,15 +70,15 @@ export async function runFleetApply(
 /** The folder of plans to apply, also if the run is resumed; null to apply manifests. */
 async function savedFleet(
   flags: FleetApplyFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<(SavedFleet & { folder: string }) | null> {
-  const plans = flags.resume === undefined ? flags.inventory : await plansOf(flags.resume, world);
+  const plans = flags.resume === undefined ? flags.inventory : await plansOf(flags.resume, environment);
   if (plans === null) return null;
-  const folder = resolve(world.cwd, plans);
+  const folder = resolve(environment.cwd, plans);
   const found = await stat(folder).catch(() => null);
   if (!found?.isDirectory() && flags.resume === undefined) return null;
-  refuseFlags(flags, { folder, world });
-  const document = await readFleetDocument(plans, world);
+  refuseFlags(flags, { folder, environment });
+  const document = await readFleetDocument(plans, environment);
   if (document.command !== 'plan') {
     throw usage(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
       what: 'folder',
@@ -86,19 +86,19 @@ async function savedFleet(
     });
   }
   const planOf = (instance: string): Promise<unknown> =>
-    readDocument(join(plans, 'instances', instance, 'plan.json'), world);
+    readDocument(join(plans, 'instances', instance, 'plan.json'), environment);
   const rolesOf = async (instance: string): Promise<InstanceRoles | null> => {
-    const value = await readDocument(join(plans, 'instances', instance, 'roles.json'), world).catch(
+    const value = await readDocument(join(plans, 'instances', instance, 'roles.json'), environment).catch(
       () => null,
     );
     return checkInstanceRoles(value, instance);
   };
-  return { document, planOf, rolesOf, folder: relative(world.cwd, folder).replaceAll(sep, '/') };
+  return { document, planOf, rolesOf, folder: relative(environment.cwd, folder).replaceAll(sep, '/') };
 }
 
 /** The folder of plans that an earlier run applied; null if it applied manifests. */
-async function plansOf(resumed: string, world: Environment): Promise<string | null> {
-  const log = await readLog(resolve(world.cwd, resumed, 'fleet.jsonl'));
+async function plansOf(resumed: string, environment: Environment): Promise<string | null> {
+  const log = await readLog(resolve(environment.cwd, resumed, 'fleet.jsonl'));
   if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (Array.isArray(plans)) {
@@ -112,7 +112,7 @@ async function plansOf(resumed: string, world: Environment): Promise<string | nu
 
 function refuseFlags(
   { out, onlyExpired }: FleetApplyFlags,
-  { folder, world }: { folder: string; world: Environment },
+  { folder, environment }: { folder: string; environment: Environment },
 ): void {
   if (onlyExpired) {
     throw usage('only-expired works with manifests, not with saved plans', {
@@ -120,7 +120,7 @@ function refuseFlags(
       hint: 'make the plans with it: fleet plan --only-expired --out DIR',
     });
   }
-  if (out !== undefined && resolve(world.cwd, out) === folder) {
+  if (out !== undefined && resolve(environment.cwd, out) === folder) {
     throw usage('--out is the folder of the plans that are applied', {
       what: '--out',
       hint: 'name another folder',

@@ -26,27 +26,38 @@ export interface CompareFlags extends FleetRunFlags {
 }
 
 /** Runs a comparison. Writes no folder, because a comparison cannot be resumed. */
-export async function runComparison(flags: CompareFlags, world: Environment): Promise<ComparisonDocument> {
+export async function runComparison(
+  flags: CompareFlags,
+  environment: Environment,
+): Promise<ComparisonDocument> {
   refuseTwoSources(flags);
   const numbers = numbersOf(flags);
-  const { inventory, entries, selection } = await openFleet(flags, world);
+  const { inventory, entries, selection } = await openFleet(flags, environment);
   const isOffline = flags.manifests === true || flags.snapshots !== undefined;
   const source = flags.manifests
     ? { access: () => ({ problem: problem('no-target', 'compared offline, by manifests') }) }
-    : await openSource({ inventory, names: wholeSelection(selection) }, flags, world);
-  const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
-  const base = await readBase({ inventory, manifestOf, cwd: world.cwd }, flags.base);
-  await noteInputs(world, base.manifest.files);
-  await refuseReports({ inventory, entries, folders: { '--snapshots': flags.snapshots } }, world);
+    : await openSource({ inventory, names: wholeSelection(selection) }, flags, environment);
+  const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });
+  const base = await readBase({ inventory, manifestOf, cwd: environment.cwd }, flags.base);
+  await noteInputs(environment, base.manifest.files);
+  await refuseReports({ inventory, entries, folders: { '--snapshots': flags.snapshots } }, environment);
   // Offline, instances are compared too fast for a progress display.
-  const progress = isOffline ? null : await openFleetProgress(world, entries.length);
+  const progress = isOffline ? null : await openFleetProgress(environment, entries.length);
   try {
     return await compareFleet({
       ...numbers,
       ...source,
-      ...{ inventory, entries, selection, manifestOf, base, manifests: flags.manifests, runtime: world },
-      requests: requestOptions(flags, world),
-      roots: [world.cwd],
+      ...{
+        inventory,
+        entries,
+        selection,
+        manifestOf,
+        base,
+        manifests: flags.manifests,
+        runtime: environment,
+      },
+      requests: requestOptions(flags, environment),
+      roots: [environment.cwd],
       onBegin: progress?.begin,
       onRow: (row) => progress?.end(row.status === 'clean' ? { ...row, status: 'done' } : row),
     });
@@ -80,16 +91,16 @@ export async function deliverComparison(
   {
     format,
     reports,
-    world,
-  }: { format: CompareFormat; reports: readonly Report<CompareFormat>[]; world: Environment },
+    environment,
+  }: { format: CompareFormat; reports: readonly Report<CompareFormat>[]; environment: Environment },
 ): Promise<void> {
   for (const { format: other, file } of reports) {
     const text = await renderComparison(document, { format: other, colour: false });
-    await deliver(world, { file, text, mode: PRIVATE });
+    await deliver(environment, { file, text, mode: PRIVATE });
   }
   await print(
-    world,
-    await renderComparison(document, { format, colour: mayColour(world.stdout, world.env) }),
+    environment,
+    await renderComparison(document, { format, colour: mayColour(environment.stdout, environment.env) }),
   );
 }
 

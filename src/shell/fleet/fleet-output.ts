@@ -25,19 +25,22 @@ export interface Report<F extends string> {
 type FleetReport = Report<FleetFormat>;
 
 /** Parses `--report FORMAT=FILE`. Raises `usage` if a file is an input or another output. */
-export function planFleetOutputs({ report }: FleetOutputFlags, world: Environment): Promise<FleetReport[]> {
-  return planReports(report, FLEET_FORMATS, world);
+export function planFleetOutputs(
+  { report }: FleetOutputFlags,
+  environment: Environment,
+): Promise<FleetReport[]> {
+  return planReports(report, FLEET_FORMATS, environment);
 }
 
 /** The same for a document with other formats. */
 export async function planReports<F extends string>(
   words: readonly string[] = [],
   formats: readonly F[],
-  world: Environment,
+  environment: Environment,
 ): Promise<Report<F>[]> {
   const reports = words.map((word) => parseReport(word, formats));
   await planOutputs(
-    world,
+    environment,
     reports.map(({ format, file }) => ({ by: `--report ${format}`, file })),
   );
   return reports;
@@ -62,26 +65,26 @@ interface FleetDelivery {
   reports: readonly FleetReport[];
   /** The folder of the run, whose documents the page shows. */
   folder: string;
-  world: Environment;
+  environment: Environment;
 }
 
 /** Writes the requested reports. */
 export async function deliverFleetReports(
   document: FleetDocument,
-  { flags, reports, folder, world }: FleetDelivery,
+  { flags, reports, folder, environment }: FleetDelivery,
 ): Promise<void> {
   for (const { format, file } of reports) {
     const text = await renderFleet(document, { ...flags, format, folder, colour: false });
-    await deliver(world, { file, text, mode: PRIVATE });
+    await deliver(environment, { file, text, mode: PRIVATE });
   }
 }
 
 /** Writes a fleet document in all requested formats, files first. */
 export async function deliverFleet(document: FleetDocument, delivery: FleetDelivery): Promise<void> {
   await deliverFleetReports(document, delivery);
-  const { flags, folder, world } = delivery;
-  const colour = mayColour(world.stdout, world.env);
-  await print(world, await renderFleet(document, { ...flags, folder, colour }));
+  const { flags, folder, environment } = delivery;
+  const colour = mayColour(environment.stdout, environment.env);
+  await print(environment, await renderFleet(document, { ...flags, folder, colour }));
 }
 
 /** Renders a fleet document. Renderers are loaded on first use. */

@@ -12,18 +12,18 @@ export interface FleetProgress {
 }
 
 /** On a terminal, a bar with counts and active instances; otherwise, a line on stderr per finished instance. */
-export async function openFleetProgress(world: Environment, total: number): Promise<FleetProgress> {
-  return isInteractive(world) ? openBar(world, total) : lines(world, total);
+export async function openFleetProgress(environment: Environment, total: number): Promise<FleetProgress> {
+  return isInteractive(environment) ? openBar(environment, total) : lines(environment, total);
 }
 
-function lines(world: Environment, total: number): FleetProgress {
+function lines(environment: Environment, total: number): FleetProgress {
   // An apply reports each instance twice, after planning and after applying. Count it once.
   const ended = new Set<string>();
   return {
     begin: () => undefined,
     end: (row) => {
       const count = ended.has(row.instance) ? '' : `[${ended.add(row.instance).size}/${total}] `;
-      survive(world.stderr).write(`${count}${rowLine(row)}\n`);
+      survive(environment.stderr).write(`${count}${rowLine(row)}\n`);
     },
     stop: () => undefined,
   };
@@ -35,10 +35,10 @@ function rowLine({ instance, status, because, ms }: FleetRow): string {
   return `${instance}: ${status}${why} (${(ms / 1000).toFixed(1)} s)`;
 }
 
-async function openBar(world: Environment, total: number): Promise<FleetProgress> {
+async function openBar(environment: Environment, total: number): Promise<FleetProgress> {
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar({
-    stream: world.stderr,
+    stream: environment.stderr,
     format: '{bar} {value}/{total} {note}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -65,7 +65,7 @@ async function openBar(world: Environment, total: number): Promise<FleetProgress
       if (!planned.has(row.instance)) bar.increment();
       planned.add(row.instance);
       show();
-      if (isFailure(row)) survive(world.stderr).write(`\n${rowLine(row)}\n`);
+      if (isFailure(row)) survive(environment.stderr).write(`\n${rowLine(row)}\n`);
     },
     stop: () => bar.stop(),
   };

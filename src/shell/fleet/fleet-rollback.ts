@@ -22,13 +22,13 @@ export interface FleetRollbackFlags extends Omit<FleetApplyFlags, 'inventory'> {
 /** Plans how to undo the fleet apply in a folder, or undoes it. */
 export async function runFleetRollback(
   flags: FleetRollbackFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<FinishedFleet> {
-  const path = resolve(world.cwd, await folderOf(flags, world));
-  const folder = relative(world.cwd, path).replaceAll(sep, '/') || '.';
-  refuseOut(flags, path, world);
+  const path = resolve(environment.cwd, await folderOf(flags, environment));
+  const folder = relative(environment.cwd, path).replaceAll(sep, '/') || '.';
+  refuseOut(flags, path, environment);
   const applied = await readAppliedFleet(path);
-  const policy = await readPolicy(flags.policy, world);
+  const policy = await readPolicy(flags.policy, environment);
   const write = flags.yes ?? false;
   const run = {
     ...flags,
@@ -36,25 +36,27 @@ export async function runFleetRollback(
     planned: applied.selection,
     plans: folder,
     writes: write,
-    out: flags.out ?? (write && flags.resume === undefined ? await unfinishedOut(folder, world) : undefined),
+    out:
+      flags.out ??
+      (write && flags.resume === undefined ? await unfinishedOut(folder, environment) : undefined),
   };
   const seconds = lockSeconds(flags);
-  return runFleet({ command: 'rollback', flags: run, world }, (request) =>
+  return runFleet({ command: 'rollback', flags: run, environment }, (request) =>
     rollBackFleet({
       ...request,
       ...{ applied, write, policy },
       allOrNothing: flags.allOrNothing ?? false,
       waitForLockMs: seconds * 1000,
       concurrency: flags.concurrency,
-      onWave: (wave) => void note(world, `wave ${wave}`),
-      onSent: () => (world.ledger.sent = true),
-      onWarning: (instance, line) => warn(world, `${instance}: ${line}`),
+      onWave: (wave) => void note(environment, `wave ${wave}`),
+      onSent: () => (environment.ledger.sent = true),
+      onWarning: (instance, line) => warn(environment, `${instance}: ${line}`),
     }),
   );
 }
 
 /** The given folder, or that of the resumed rollback. */
-async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environment): Promise<string> {
+async function folderOf({ folder, resume }: FleetRollbackFlags, environment: Environment): Promise<string> {
   if (folder !== undefined && resume === undefined) return folder;
   if (resume === undefined)
     throw usage(
@@ -62,7 +64,7 @@ async function folderOf({ folder, resume }: FleetRollbackFlags, world: Environme
       'folder',
       'name the folder that it wrote its documents into',
     );
-  const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
+  const log = await readLog(resolve(environment.cwd, resume, 'fleet.jsonl'));
   if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (typeof plans === 'string') return plans;

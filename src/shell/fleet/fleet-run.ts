@@ -10,6 +10,7 @@ import { ProblemError, problem } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
+import type { FleetFolder } from '../../reconcile/fleet/fleet-folder.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import { headerOf } from '../../reconcile/fleet/fleet-request.js';
 import type { FleetPlanningRequest } from '../../reconcile/fleet/fleet-request.js';
@@ -58,9 +59,9 @@ export interface FleetRunFlags
 }
 
 /** The default folder for documents, relative to the working directory and ignored by git. */
-export async function defaultFleetFolder(world: Environment): Promise<string> {
-  await openState(resolve(world.cwd, '.domo-roles'));
-  return join('.domo-roles', 'fleet', newRunId({ now: world.now(), random: world.token }));
+export async function defaultFleetFolder(environment: Environment): Promise<string> {
+  await openState(resolve(environment.cwd, '.domo-roles'));
+  return join('.domo-roles', 'fleet', newRunId({ now: environment.now(), random: environment.token }));
 }
 
 /** The document of a run, and its folder. */
@@ -72,43 +73,37 @@ export interface FinishedFleet {
 
 /** Opens a fleet run, does its work, and closes it. */
 export async function runFleet(
-  { command, flags, world }: { command: FleetCommand; flags: FleetRunFlags; world: Environment },
+  { command, flags, environment }: { command: FleetCommand; flags: FleetRunFlags; environment: Environment },
   work: (request: FleetPlanningRequest) => Promise<FleetDocument>,
 ): Promise<FinishedFleet> {
-  world.keepMemoryFlat?.();
+  environment.keepMemoryFlat?.();
   const numbers = numbersOf(flags);
-  const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, world });
-  const { inventory, entries, selection } = fleet ?? (await openFleet(flags, world));
+  const fleet = flags.resume === undefined ? null : await openResumed(flags.resume, { command, environment });
+  const { inventory, entries, selection } = fleet ?? (await openFleet(flags, environment));
   // Flags may name instances of other shards.
   const names = wholeSelection(selection);
   const allowOf = parseAllowOf(flags.allow ?? [], names);
   if (command === 'apply' || flags.writes)
     refuseShardOfApply({ inventory, selection }, flags.allOrNothing ?? false);
-  const manifestOf = entryManifests(inventory, { cwd: world.cwd, policy: flags.policy });
+  const manifestOf = entryManifests(inventory, { cwd: environment.cwd, policy: flags.policy });
   // Saved plans contain their rules, so no manifest is read.
   if (selection.flags.plans === undefined)
     await refuseUnknownSharedRules(allowOf, { entries: allOf(inventory, names), manifestOf });
-  const { snapshotOf, access } = await openSource({ inventory, names }, flags, world);
-  const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(world));
-  const path = resolve(world.cwd, out);
-  refuseInputs(flags, path, world);
-  await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, world);
-  const header = headerOf({ inventory, selection, runtime: world }, command);
-  const kept = { ...header, options: keptFlags(flags, world.cwd), ...(await policyOf(flags, world)) };
-  const folder = await takeFleetFolder(path, kept, {
-    mode: fleet ? 'resume' : 'either',
-    runtime: world,
-    waitForLockMs: (flags.waitForLock ?? 0) * 1000,
-    onWarning: (line) => warn(world, line),
-  });
-  const onStop = (): void => void note(world, STOPPING);
-  world.signal.addEventListener('abort', onStop, { once: true });
-  const progress = await openFleetProgress(world, entries.length);
+  const { snapshotOf, access } = await openSource({ inventory, names }, flags, environment);
+  const out = flags.resume ?? flags.out ?? (await defaultFleetFolder(environment));
+  const path = resolve(environment.cwd, out);
+  refuseInputs(flags, path, environment);
+  await refuseReports({ inventory, entries, folders: foldersOf(flags, out) }, environment);
+  const header = headerOf({ inventory, selection, runtime: environment }, command);
+  const folder = await openRunFolder({ path, header, mode: fleet ? 'resume' : 'either' }, flags, environment);
+  const onStop = (): void => void note(environment, STOPPING);
+  environment.signal.addEventListener('abort', onStop, { once: true });
+  const progress = await openFleetProgress(environment, entries.length);
   const request: FleetPlanningRequest = {
     ...numbers,
-    runtime: world,
-    requests: requestNumbers(flags, world.env),
-    onRequest: flags.verbose ? (instance, seen) => logTo(world, instance)(seen) : undefined,
+    runtime: environment,
+    requests: requestNumbers(flags, environment.env),
+    onRequest: flags.verbose ? (instance, seen) => logTo(environment, instance)(seen) : undefined,
     ...{ inventory, entries, selection, access, folder, allowOf },
     manifestOf,
     reason: flags.reason,
@@ -116,8 +111,8 @@ export async function runFleet(
     detailedExitcode: flags.detailedExitcode,
     onlyExpired: flags.onlyExpired,
     ...(snapshotOf ? { snapshotOf } : {}),
-    roots: [path, world.cwd, ...(flags.sandbox ? [resolve(world.cwd, flags.sandbox)] : [])],
-    onUnwritten: (what, error) => reportUnwritten(world, what, error),
+    roots: [path, environment.cwd, ...(flags.sandbox ? [resolve(environment.cwd, flags.sandbox)] : [])],
+    onUnwritten: (what, error) => reportUnwritten(environment, what, error),
     onBegin: progress.begin,
     onRow: progress.end,
   };
@@ -125,10 +120,29 @@ export async function runFleet(
     return { document: await work(request), folder: path };
   } finally {
     progress.stop();
-    world.signal.removeEventListener('abort', onStop);
-    await folder.close().catch((error: unknown) => reportUnwritten(world, oneLine(out), error));
-    await note(world, `Documents of this run are in ${oneLine(out)}`);
+    environment.signal.removeEventListener('abort', onStop);
+    await folder.close().catch((error: unknown) => reportUnwritten(environment, oneLine(out), error));
+    await note(environment, `Documents of this run are in ${oneLine(out)}`);
   }
+}
+
+/** Locks the folder of a run and writes its header. Waits for the lock as long as the flags allow. */
+async function openRunFolder(
+  { path, header, mode }: { path: string; header: FleetRunHeader; mode: 'resume' | 'either' },
+  flags: FleetRunFlags,
+  environment: Environment,
+): Promise<FleetFolder> {
+  const options = keptFlags(flags, environment.cwd);
+  return takeFleetFolder(
+    path,
+    { ...header, options, ...(await policyOf(flags, environment)) },
+    {
+      mode,
+      runtime: environment,
+      waitForLockMs: (flags.waitForLock ?? 0) * 1000,
+      onWarning: (line) => warn(environment, line),
+    },
+  );
 }
 
 /** The folders of runs that a run reads or writes, by the flag that names them. */
@@ -140,9 +154,9 @@ function foldersOf({ snapshots, failedFrom, resume, plans }: FleetRunFlags, out:
 /** The digest of the policy file. One that cannot be used is a problem of each instance. */
 async function policyOf(
   { policy: name }: FleetRunFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<Pick<FleetRunHeader, 'policy'>> {
-  const policy = await readPolicy(name, world).catch(() => undefined);
+  const policy = await readPolicy(name, environment).catch(() => undefined);
   return policy ? { policy: policy.origin.digest } : {};
 }
 
@@ -172,12 +186,15 @@ function refuseInputs(
 export async function openSource(
   { inventory, names }: { inventory: Inventory; names: readonly string[] },
   flags: FleetRunFlags,
-  world: Environment,
+  environment: Environment,
 ): Promise<Pick<FleetPlanningRequest, 'snapshotOf' | 'access'>> {
   if (flags.snapshots !== undefined)
-    return { snapshotOf: await snapshotsIn(resolve(world.cwd, flags.snapshots)), access: () => OFFLINE };
+    return {
+      snapshotOf: await snapshotsIn(resolve(environment.cwd, flags.snapshots)),
+      access: () => OFFLINE,
+    };
   const all = inventory.entries.map(({ name }) => name);
-  return { access: await resolveAccess({ names: all, selected: names }, flags, world) };
+  return { access: await resolveAccess({ names: all, selected: names }, flags, environment) };
 }
 
 const OFFLINE = { problem: problem('no-target', 'planned offline, against snapshots') };

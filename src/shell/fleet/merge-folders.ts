@@ -10,15 +10,25 @@ import type { FinishedFleet } from './fleet-run.js';
 export async function mergeFolders(
   folders: readonly string[],
   out: string,
-  world: Environment,
+  environment: Environment,
 ): Promise<FinishedFleet> {
   await noteInputs(
-    world,
+    environment,
     folders.map((folder) => join(folder, 'fleet.json')),
   );
   const onEmpty = (folder: string): Promise<void> =>
-    note(world, `note: the run in ${quotedName(folder)} was killed before it wrote anything: it is left out`);
-  const onWarning = (line: string): Promise<void> => warn(world, line);
-  const document = await mergeFleet({ folders, cwd: world.cwd, out, runtime: world, onEmpty, onWarning });
+    note(
+      environment,
+      `note: the run in ${quotedName(folder)} was killed before it wrote anything: it is left out`,
+    );
+  const onWarning = (line: string): Promise<void> => warn(environment, line);
+  const document = await mergeFleet({
+    folders,
+    cwd: environment.cwd,
+    out,
+    runtime: environment,
+    onEmpty,
+    onWarning,
+  });
   return { document, folder: out };
 }

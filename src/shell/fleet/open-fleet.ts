@@ -14,7 +14,7 @@ import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
 import { timeOf } from '../../reconcile/runtime.js';
 import { note } from '../deliver.js';
 import { noteInputs } from '../ledger.js';
-import { goneFrom, isNothing, ofPlans } from './left-of-plans.js';
+import { missingNames, selectsNothing, narrowPlannedSelection } from './planned-selection.js';
 import { relativePath } from './resumed-flags.js';
 import { onlyChanged } from './changed-since.js';
 import type { ChangedSinceFlags } from './changed-since.js';
@@ -59,29 +59,29 @@ export interface OpenFleet {
 /** Reads an inventory, prints its warnings, and selects. Raises every problem of the inventory at once. */
 export async function openFleet(
   flags: SelectionFlags,
-  world: Environment,
+  environment: Environment,
   options: InventoryOptions = {},
 ): Promise<OpenFleet> {
-  const inventory = await readInventory(flags.inventory, world, options);
+  const inventory = await readInventory(flags.inventory, environment, options);
   const waves = [...new Set([...inventory.waves.map(({ name }) => name), 'rest'])];
-  const allGone = goneFrom(inventory, flags.planned);
+  const allGone = missingNames(inventory, flags.planned);
   const chosen = selectEntries(inventory.entries, flags, { waves, gone: allGone });
   const chosenGone = selectNames(allGone, flags);
-  const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, world);
-  if (isNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
+  const failed = flags.failedFrom === undefined ? null : await failedIn(flags.failedFrom, environment);
+  if (selectsNothing({ entries: chosen, gone: chosenGone }, flags.planned)) throw selectedNothing();
   const entries = failed === null ? chosen : chosen.filter(({ name }) => failed.has(name));
   const gone = failed === null ? chosenGone : chosenGone.filter((name) => failed.has(name));
-  if (failed !== null && isNothing({ entries, gone }, flags.planned))
-    await note(world, 'note: nothing to do: no selected instance failed');
-  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, world);
-  const shard = await shardOf(flags.shard, world);
+  if (failed !== null && selectsNothing({ entries, gone }, flags.planned))
+    await note(environment, 'note: nothing to do: no selected instance failed');
+  const { entries: left, disappeared } = await onlyChanged({ inventory, entries }, flags, environment);
+  const shard = await shardOf(flags.shard, environment);
   const names = [...left.map(({ name }) => name), ...gone];
-  const given = flagsOf(flags, world.cwd);
+  const given = flagsOf(flags, environment.cwd);
   const selection = flags.planned
-    ? ofPlans({ names, shard, flags: given }, flags.planned)
+    ? narrowPlannedSelection({ names, shard, flags: given }, flags.planned)
     : makeSelection(given, names, shard);
   if (wholeSelection(selection).length > 0 && selection.names.length === 0)
-    await note(world, `note: nothing to do: ${pastTheEnd(selection)}`);
+    await note(environment, `note: nothing to do: ${pastTheEnd(selection)}`);
   const own = new Set(selection.names);
   return { inventory, entries: left.filter(({ name }) => own.has(name)), selection, disappeared };
 }
@@ -97,9 +97,9 @@ function pastTheEnd({ shard, all = [] }: FleetSelection): string {
  */
 export async function openResumed(
   folder: string,
-  { command, world }: { command: FleetCommand; world: Environment },
+  { command, environment }: { command: FleetCommand; environment: Environment },
 ): Promise<OpenFleet> {
-  const log = await readLog(resolve(world.cwd, folder, 'fleet.jsonl'));
+  const log = await readLog(resolve(environment.cwd, folder, 'fleet.jsonl'));
   if (!log) {
     throw usage(`${quotedName(folder)} is not the folder of a fleet run`, {
       what: '--resume',
@@ -114,7 +114,7 @@ export async function openResumed(
       hint: `resume it with fleet ${header.command} --resume ${folder}`,
     });
   }
-  const inventory = await readInventory(header.inventory.file, world);
+  const inventory = await readInventory(header.inventory.file, environment);
   if (inventory.digest !== header.inventory.digest) {
     throw usage('the inventory has changed since the run began', {
       what: '--resume',
@@ -133,14 +133,14 @@ function usage(message: string, { what, hint }: { what: string; hint: string }):
 /** Reads and checks an inventory, and records its files as inputs of this run. */
 export async function readInventory(
   file: string,
-  world: Environment,
+  environment: Environment,
   { printWarnings = true }: InventoryOptions = {},
 ): Promise<Inventory> {
-  const found = await loadInventory(file, { cwd: world.cwd, now: timeOf(world) });
+  const found = await loadInventory(file, { cwd: environment.cwd, now: timeOf(environment) });
   const files = found.files.map(({ path }) => path);
-  await noteInputs(world, files);
+  await noteInputs(environment, files);
   if (!found.inventory) throw new InvalidManifest(found.problems, { files, sources: found.sources });
-  if (printWarnings) await printProblems(world, found.problems, found.sources);
+  if (printWarnings) await printProblems(environment, found.problems, found.sources);
   return found.inventory;
 }
 
@@ -155,10 +155,10 @@ function flagsOf(flags: SelectionFlags, cwd: string): FleetSelection['flags'] {
 }
 
 /** The names that failed or were not started in an earlier run, even if it was interrupted before it wrote a document. */
-async function failedIn(file: string, world: Environment): Promise<ReadonlySet<string>> {
-  const log = await cutOffRun(file, world);
+async function failedIn(file: string, environment: Environment): Promise<ReadonlySet<string>> {
+  const log = await cutOffRun(file, environment);
   if (log) return new Set(log.header.selection.names.filter((name) => isLeft(log, name)));
-  const document = await readFleetDocument(file, world);
+  const document = await readFleetDocument(file, environment);
   const left = document.rows.filter((row) => isFailure(row) || row.status === 'not-started');
   return new Set(left.map(({ instance }) => instance));
 }
@@ -179,24 +179,24 @@ function isLeft({ ended, begun }: FleetLog, name: string): boolean {
 }
 
 /** Reads a fleet document: the file, or the `fleet.json` of a folder. */
-export async function readFleetDocument(path: string, world: Environment): Promise<FleetDocument> {
-  const file = resolve(world.cwd, path);
+export async function readFleetDocument(path: string, environment: Environment): Promise<FleetDocument> {
+  const file = resolve(environment.cwd, path);
   const text = await readFile(file, 'utf8')
     .catch(() => readFile(resolve(file, 'fleet.json'), 'utf8'))
     .catch(async (cause: unknown) => {
-      const log = await cutOffRun(path, world);
+      const log = await cutOffRun(path, environment);
       if (log) throw cutOff(path, log);
       const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
       throw badDocument(path, `there is no fleet document (${code})`);
     });
-  await noteInputs(world, [path]);
+  await noteInputs(environment, [path]);
   const { checkFleet } = await import('../../reconcile/saved-documents.js');
   return checkFleet(parsed(text), path);
 }
 
 /** The folder of a fleet document, given the folder or the file. */
-export async function folderOfFleet(path: string, world: Environment): Promise<string> {
-  const named = resolve(world.cwd, path);
+export async function folderOfFleet(path: string, environment: Environment): Promise<string> {
+  const named = resolve(environment.cwd, path);
   const found = await stat(named).catch(() => null);
   return found?.isFile() ? dirname(named) : named;
 }

@@ -23,20 +23,20 @@ type FoldersOfRun = Readonly<Record<string, string | undefined>>;
  */
 export async function refuseReports(
   { inventory, entries, folders }: FilesOfRun,
-  world: Environment,
+  environment: Environment,
 ): Promise<void> {
-  const { cwd, ledger } = world;
+  const { cwd, ledger } = environment;
   if (ledger.outputs.size === 0) return;
-  refuseReportsIn(folders, world);
+  refuseReportsIn(folders, environment);
   const cache = openParseCache();
   const manifests = new Set(entries.map(({ manifest }) => resolve(inventory.folder, manifest.value)));
   for (const path of manifests) {
     const { files, members } = await referencesOf(path, { cwd, cache, folders: [inventory.folder] });
-    await noteInputs(world, [...files, ...members]);
+    await noteInputs(environment, [...files, ...members]);
   }
   const own = entries.flatMap(({ overlay }) => overlay ?? []);
   await noteInputs(
-    world,
+    environment,
     own.flatMap((overlay) => membersIn(overlay, resolve(cwd, inventory.file))),
   );
 }

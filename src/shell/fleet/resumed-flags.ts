@@ -53,18 +53,18 @@ export function relativePath(path: string, cwd: string): string {
  * The flags of a resumed run: those in its folder, overridden by the command line. Flags that select instances or affect
  * the result cannot change.
  */
-export async function resumedFlags<F extends Resumable>(flags: F, world: Environment): Promise<F> {
+export async function resumedFlags<F extends Resumable>(flags: F, environment: Environment): Promise<F> {
   const { resume } = flags;
   if (resume === undefined) return flags;
-  const log = await readLog(resolve(world.cwd, resume, 'fleet.jsonl'));
+  const log = await readLog(resolve(environment.cwd, resume, 'fleet.jsonl'));
   if (!log) return flags;
   checkLog(log);
-  refuseSelection(flags, log.header, world);
-  if (flags.out !== undefined && resolve(world.cwd, flags.out) !== resolve(world.cwd, resume))
+  refuseSelection(flags, log.header, environment);
+  if (flags.out !== undefined && resolve(environment.cwd, flags.out) !== resolve(environment.cwd, resume))
     throw usage('--out', 'a resumed run continues in its own folder', 'leave out --out');
-  refuseInventory(flags, log.header, world);
+  refuseInventory(flags, log.header, environment);
   const kept = knownOnly(log.header.options ?? {});
-  const given = keptFlags(flags, world.cwd);
+  const given = keptFlags(flags, environment.cwd);
   for (const flag of RESULT_FLAGS) {
     // Flags with defaults are always set.
     if (flag === 'since' || given[flag] === undefined) continue;

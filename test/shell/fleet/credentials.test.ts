@@ -98,8 +98,8 @@ async function resolve(set: SetUp, names: readonly string[]): Promise<ReadonlyMa
     env.DOMO_PASSWORD = secret(set.plain.owner, 'plain');
   }
   const flags = { tokenDir: 'dir', tokens: 'tokens.json', only: set.only };
-  const world = { cwd, env, ledger: openLedger() } as unknown as Environment;
-  return resolveCredentials(names, flags, world);
+  const environment = { cwd, env, ledger: openLedger() } as unknown as Environment;
+  return resolveCredentials(names, flags, environment);
 }
 
 /** Whose secrets a credential holds. */
@@ -184,8 +184,8 @@ describe('The credential of an instance', () => {
     for (const one of ['a', 'b']) await symlink('../data', join(cwd, 'dir', one));
     await writeFile(join(cwd, 'dir', 'c'), 'the-token');
     await writeFile(join(cwd, 'dir', 'd'), 'the-token-of-d');
-    const world = { cwd, env: {}, ledger: openLedger() } as unknown as Environment;
-    const found = await resolveCredentials(['a', 'b', 'c', 'd'], { tokenDir: 'dir' }, world);
+    const environment = { cwd, env: {}, ledger: openLedger() } as unknown as Environment;
+    const found = await resolveCredentials(['a', 'b', 'c', 'd'], { tokenDir: 'dir' }, environment);
     const codes = [...found.values()].map((one) => ('problem' in one ? one.problem.code : 'has one'));
     expect(codes).toEqual(['shared-token', 'shared-token', 'shared-token', 'has one']);
   });

@@ -5,35 +5,41 @@ import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 
 /** The names in saved plans that the inventory no longer has. */
-export function goneFrom({ entries }: Inventory, planned: FleetSelection | undefined): readonly string[] {
+export function missingNames({ entries }: Inventory, planned: FleetSelection | undefined): readonly string[] {
   if (!planned) return [];
   const known = new Set(entries.map(({ name }) => name));
   return wholeSelection(planned).filter((name) => !known.has(name));
 }
 
-/** What is selected: entries, and beside them names in saved plans that the inventory no longer has. */
-export interface Chosen {
+/** What a run selects: entries of the inventory, and planned names that the inventory no longer has. */
+export interface SelectedInstances {
   entries: readonly FleetEntry[];
   gone: readonly string[];
 }
 
-/** Is no instance left to work on? One that is gone counts: it is refused. */
-export function isNothing({ entries, gone }: Chosen, planned: FleetSelection | undefined): boolean {
+/** Does a run select no instance? A name that is gone counts, because the run refuses it. */
+export function selectsNothing(
+  { entries, gone }: SelectedInstances,
+  planned: FleetSelection | undefined,
+): boolean {
   if (!planned) return entries.length === 0;
   const chosen = new Set([...entries.map(({ name }) => name), ...gone]);
   return wholeSelection(planned).every((name) => !chosen.has(name));
 }
 
 /** The part of the saved plans that the flags of this run select. */
-interface LeftOfPlans {
-  /** Also of what is gone: it stays, to be refused. */
+interface SelectedNames {
+  /** Includes the names that are gone, which the run refuses. */
   names: readonly string[];
   shard: Shard | null;
   flags: FleetSelection['flags'];
 }
 
-/** What plans are about, less what flags leave out. */
-export function ofPlans({ names, shard, flags }: LeftOfPlans, planned: FleetSelection): FleetSelection {
+/** Narrows the selection of saved plans to the names that the flags select. Raises `usage` for a different shard. */
+export function narrowPlannedSelection(
+  { names, shard, flags }: SelectedNames,
+  planned: FleetSelection,
+): FleetSelection {
   const chosen = new Set(names);
   const isKept = (name: string): boolean => chosen.has(name);
   const kept = wholeSelection(planned).filter(isKept);

@@ -6,7 +6,7 @@ import { attemptsOf } from './fleet-folder.js';
 import type { FleetFolder, InstanceFile } from './fleet-folder.js';
 
 /** The remaining work after an earlier run of the same selection. */
-export interface TakenUp {
+export interface ResumedWork {
   /** Successful rows, which are kept. */
   kept: readonly FleetRow[];
   /** Entries whose work is repeated. */
@@ -16,7 +16,7 @@ export interface TakenUp {
 }
 
 /** The document of each instance, and the collector of its groups. */
-export interface LeftDocuments {
+export interface GroupedDocuments {
   groups: GroupCollector;
   file: InstanceFile;
 }
@@ -28,8 +28,8 @@ export interface LeftDocuments {
 export async function resumeRun(
   folder: FleetFolder,
   entries: readonly FleetEntry[],
-  documents: LeftDocuments,
-): Promise<TakenUp> {
+  documents: GroupedDocuments,
+): Promise<ResumedWork> {
   const { earlier } = folder;
   const attempts = new Map(entries.map(({ name }) => [name, attemptsOf(earlier, name)]));
   const kept: FleetRow[] = [];
@@ -67,7 +67,7 @@ const GROUPED: ReadonlySet<InstanceFile> = new Set(['plan.json', 'drift.json']);
 async function isRegrouped(
   folder: FleetFolder,
   row: FleetRow,
-  { groups, file }: LeftDocuments,
+  { groups, file }: GroupedDocuments,
 ): Promise<boolean> {
   if (!GROUPED.has(file)) return true;
   const document = (await folder.readInstance(row.instance, file).catch(() => null)) as Partial<
