@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { AcceptedDrift, PersonRef } from '../model/policy.js';
 import { personAt, refText } from '../model/person.js';
@@ -42,13 +43,13 @@ export function acceptedMembers(entry: AcceptedDrift, { full, snapshot }: Sides)
     const concerned = [from, ...(to === null ? [] : [to])];
     if (!concerned.includes(own) || !kept.covers(own, person)) continue;
     matched.push({ id: person.id }, ...(person.email === null ? [] : [{ email: person.email }]));
-    for (const role of concerned) add(byRole, role, { id: person.id, email: person.email, from, to });
+    for (const role of concerned) addTo(byRole, role, { id: person.id, email: person.email, from, to });
   }
   for (const { role, ref } of full.findings.missingIn) {
     if (role !== own || !kept.coversEntry(own, ref)) continue;
     matched.push(ref);
     const [id, email] = 'id' in ref ? [ref.id, null] : [null, ref.email];
-    add(byRole, own, { id, email, from: null, to: own });
+    addTo(byRole, own, { id, email, from: null, to: own });
   }
   return {
     byRole: [...byRole].flatMap(([role, people]) =>
@@ -75,12 +76,6 @@ function* differences(
     const to = key == null ? undefined : roles.get(key);
     yield { person, from: from.name, to: to?.name ?? null };
   }
-}
-
-function add(byRole: Map<string, AcceptedPerson[]>, role: string, person: AcceptedPerson): void {
-  const list = byRole.get(role);
-  if (list) list.push(person);
-  else byRole.set(role, [person]);
 }
 
 function byPerson(a: AcceptedPerson, b: AcceptedPerson): number {

@@ -1,4 +1,5 @@
 import type { LoadedManifest } from '../manifest/manifest.js';
+import { addTo } from '../model/group.js';
 import { isOrdinary, personAt } from '../model/person.js';
 import type { Person } from '../model/person.js';
 import type { PersonRef } from '../model/policy.js';
@@ -14,9 +15,7 @@ export function finder(people: readonly Person[], named?: ReadonlySet<string>): 
   const byEmail = new Map<string, Person[]>();
   for (const person of people) {
     if (person.email !== null && (!named || named.has(person.email)) && isOrdinary(person)) {
-      const list = byEmail.get(person.email);
-      if (list) list.push(person);
-      else byEmail.set(person.email, [person]);
+      addTo(byEmail, person.email, person);
     }
   }
   return (ref) => {

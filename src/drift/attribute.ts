@@ -2,6 +2,7 @@ import type { AuditEvent, AuditLog, AuditMention, AuditSubject } from '../model/
 import type { Move } from '../plan/change.js';
 import type { Attributed, Drift, DriftChange } from './drift.js';
 import { assertNever } from '../model/exhaustive.js';
+import { addTo } from '../model/group.js';
 import { endsIn } from './ends-in.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -32,19 +33,13 @@ function indexed(events: readonly AuditEvent[]): Log {
   const byObject = new Map<string, AuditEvent[]>();
   for (const event of newest) {
     if (event.subject === null) continue;
-    push(bySubject, event.subject, event);
-    push(byObject, `${event.subject} ${event.objectId}`, event);
+    addTo(bySubject, event.subject, event);
+    addTo(byObject, `${event.subject} ${event.objectId}`, event);
   }
   return {
     about: (subject, id) => byObject.get(`${subject} ${id}`) ?? [],
     all: (subject) => bySubject.get(subject) ?? [],
   };
-}
-
-function push(map: Map<string, AuditEvent[]>, key: string, event: AuditEvent): void {
-  const list = map.get(key);
-  if (list) list.push(event);
-  else map.set(key, [event]);
 }
 
 function whoMade(change: DriftChange, log: Log): Attributed {

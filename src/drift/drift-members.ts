@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.js';
 import { tooManyMembersId } from '../plan/change-id.js';
 import type { ChangeId } from '../plan/change-id.js';
 import { isEnd } from '../model/standing.js';
@@ -44,13 +45,10 @@ export function underTheirRole(changes: readonly Change[], roles: DriftRoles): C
 
 function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRoles): MembersMove[] {
   const missing = change.people.filter((move) => !isTooMany(move, roles));
-  const tooMany = new Map<RoleId, Move[]>();
-  for (const move of change.people) {
-    if (!isTooMany(move, roles)) continue;
-    const list = tooMany.get(move.fromId);
-    if (list) list.push(move);
-    else tooMany.set(move.fromId, [move]);
-  }
+  const tooMany = groupBy(
+    change.people.filter((move) => isTooMany(move, roles)),
+    ({ fromId }) => fromId,
+  );
   const part = (people: readonly Move[], about: Partial<MembersMove>): MembersMove => {
     const counts = new Map<string, number>();
     for (const { from } of people) counts.set(from, (counts.get(from) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import type { Grant } from '../model/grant.js';
+import { addTo, groupBy } from '../model/group.js';
 import { byCodeUnit } from '../model/sort.js';
 import { plainWord } from './file-names.js';
 import type { RoleId } from '../model/ids.js';
@@ -55,7 +56,7 @@ export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: G
     let name = word;
     for (let number = 2; sets.has(name); number += 1) name = `${word}-${number}`;
     sets.set(name, block.grants);
-    for (const id of block.users) uses.set(id, [...(uses.get(id) ?? []), name]);
+    for (const id of block.users) addTo(uses, id, name);
   }
   return { sets, uses };
 }
@@ -63,18 +64,7 @@ export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: G
 function byGroup(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => string): Map<string, Part[]> {
   const groups = new Map<string, Part[]>();
   for (const { id, grants } of [...rests].sort((a, b) => a.id - b.id)) {
-    const parts = new Map<string, Grant[]>();
-    for (const grant of grants) {
-      const group = groupOf(grant);
-      const part = parts.get(group);
-      if (part) part.push(grant);
-      else parts.set(group, [grant]);
-    }
-    for (const [group, part] of parts) {
-      const list = groups.get(group);
-      if (list) list.push({ id, grants: new Set(part) });
-      else groups.set(group, [{ id, grants: new Set(part) }]);
-    }
+    for (const [group, part] of groupBy(grants, groupOf)) addTo(groups, group, { id, grants: new Set(part) });
   }
   return groups;
 }

@@ -2,6 +2,7 @@ import { inventoryPlaceForm } from '../manifest/expected-values.js';
 import { formIssues, formProblems } from '../manifest/shape.js';
 import { entryOf, type YamlMap, type YamlValue } from '../manifest/yaml-values.js';
 import type { Problem } from '../problem/problem.js';
+import { addTo } from '../model/group.js';
 import { checkInventorySchema } from '../schema/check-inventory.js';
 import type { SchemaIssue } from '../schema/schema.js';
 
@@ -20,7 +21,7 @@ export function checkInventoryForm(root: YamlValue): InventoryForm {
   for (const issue of formIssues(root, checkInventorySchema)) {
     const name = root.kind === 'map' ? overlayOf(root, issue) : null;
     if (name === null) own.push(issue);
-    else byName.set(name, [...(byName.get(name) ?? []), issue]);
+    else addTo(byName, name, issue);
   }
   const problemsOf = (issues: readonly SchemaIssue[]): Problem[] =>
     formProblems(root, { issues, formOf: inventoryPlaceForm });

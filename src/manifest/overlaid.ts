@@ -1,3 +1,4 @@
+import { addTo } from '../model/group.js';
 import type { ManifestDraft } from './draft.js';
 import type { SourceFile } from './merge.js';
 
@@ -22,7 +23,7 @@ export function overlaidRoles({ roles, grantSets }: ManifestDraft, base: Readonl
   for (const { name, at, grants } of roles.values()) {
     const sets = (grants?.sets ?? []).map(({ value }) => grantSets.get(value)?.at.file ?? at.file);
     if ([at.file, ...sets].some((file) => !base.has(file))) found.add(name);
-    for (const { value } of grants?.from ?? []) users.set(value, [...(users.get(value) ?? []), name]);
+    for (const { value } of grants?.from ?? []) addTo(users, value, name);
   }
   // Iterating a set also visits members added meanwhile.
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);

@@ -1,4 +1,5 @@
 import type { PersonId, RoleId } from './ids.js';
+import { groupBy } from './group.js';
 import { oncePer } from './once.js';
 
 /**
@@ -65,18 +66,7 @@ export function personAt(people: readonly Person[], id: PersonId): Person | unde
   return undefined;
 }
 
-const byRole = new WeakMap<readonly Person[], ReadonlyMap<RoleId, readonly Person[]>>();
-
 /** Role id → the people read in it, in the order of the list. Computed once for each list, which may be long. */
-export function peopleByRole(list: readonly Person[]): ReadonlyMap<RoleId, readonly Person[]> {
-  const known = byRole.get(list);
-  if (known) return known;
-  const made = new Map<RoleId, Person[]>();
-  for (const person of list) {
-    const others = made.get(person.roleId);
-    if (others) others.push(person);
-    else made.set(person.roleId, [person]);
-  }
-  byRole.set(list, made);
-  return made;
-}
+export const peopleByRole: (list: readonly Person[]) => ReadonlyMap<RoleId, readonly Person[]> = oncePer(
+  (list) => groupBy(list, ({ roleId }) => roleId),
+);

@@ -1,6 +1,7 @@
 import type { MemberEnds, UpcomingEnd } from '../desired/member-ends.js';
 import { compareStates } from '../diff/compare.js';
 import type { PersonId } from '../model/ids.js';
+import { groupBy } from '../model/group.js';
 import { placementOf } from '../model/placement.js';
 import type { Policy } from '../model/policy.js';
 import { byCodeUnit } from '../model/sort.js';
@@ -59,9 +60,7 @@ export function endWarnings(
 
 /** Ends grouped by day, the earliest first. */
 function daysOf(ends: readonly UpcomingEnd[]): [string, UpcomingEnd[]][] {
-  const days = new Map<string, UpcomingEnd[]>();
-  for (const one of ends) days.set(one.day, [...(days.get(one.day) ?? []), one]);
-  return [...days].sort(([a], [b]) => byCodeUnit(a, b));
+  return [...groupBy(ends, ({ day }) => day)].sort(([a], [b]) => byCodeUnit(a, b));
 }
 
 /** The state after these ends. A person who is in another role by then does not move. */

@@ -1,3 +1,4 @@
+import { groupBy } from '../model/group.js';
 import { quotedName } from '../model/names.js';
 import { liveKey } from '../model/role.js';
 import type { Role, RoleKey } from '../model/role.js';
@@ -47,9 +48,7 @@ export function rollbackTarget(run: RunRecord, result: RunResult, live: Snapshot
 /** A role cannot get its name back while another role, which stays, has it. */
 function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, conflicts }: RollbackContext): void {
   const before = stateOf(live).roles;
-  const byName = new Map<string, Role[]>();
-  for (const role of roles.values()) byName.set(role.name, [...(byName.get(role.name) ?? []), role]);
-  for (const [name, all] of byName) {
+  for (const [name, all] of groupBy(roles.values(), (role) => role.name)) {
     const keep = all.flatMap(({ key }) => before.get(key) ?? []).filter((role) => role.name === name);
     if (all.length < 2 || keep.length === all.length) continue;
     const now = keep.map((role) => `id ${role.id}`).join(', ');

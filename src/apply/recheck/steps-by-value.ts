@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import type { Grant } from '../../model/grant.js';
 import type { Change, ChangeId, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
@@ -47,22 +48,22 @@ export function stepsByValue(changes: readonly Change[]): StepsByValue {
         break;
       case 'role.update':
         first(before.texts, change.roleId, change.before);
-        push(texts, change.roleId, { change: change.id, after: textOf(change.after) });
+        addTo(texts, change.roleId, { change: change.id, after: textOf(change.after) });
         break;
       case 'role.delete':
         first(before.texts, change.roleId, textOf(change.before));
         first(before.grants, change.roleId, change.before.grants);
-        push(texts, change.roleId, { change: change.id, after: null });
+        addTo(texts, change.roleId, { change: change.id, after: null });
         break;
       case 'grants.set': {
         first(before.grants, change.roleId, change.before);
-        push(grants, change.roleId, { change: change.id, after: change.after });
+        addTo(grants, change.roleId, { change: change.id, after: change.after });
         break;
       }
       case 'members.move':
         for (const person of change.people) {
           first(before.people, person.id, person.fromId);
-          push(people, person.id, { change: change.id, after: change.roleId });
+          addTo(people, person.id, { change: change.id, after: change.roleId });
         }
         break;
       case 'defaultRole.set':
@@ -100,12 +101,6 @@ export function positionOf<T>(
 
 function textOf({ name, description }: RoleText): RoleText {
   return { name, description };
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 function first<K, V>(map: Map<K, V>, key: K, value: V): void {

@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Outline, OutlinedRole } from '../outline.js';
 import { layerLength } from './layer-length.js';
@@ -98,11 +99,7 @@ type RoleColumn = readonly (readonly [instance: string, role: OutlinedRole])[];
 function roleColumns(members: readonly FleetMember[]): RoleColumn[] {
   const columns = new Map<string, [string, OutlinedRole][]>();
   for (const { name, outline } of members) {
-    for (const role of outline.roles) {
-      const column = columns.get(role.name);
-      if (column) column.push([name, role]);
-      else columns.set(role.name, [[name, role]]);
-    }
+    for (const role of outline.roles) addTo(columns, role.name, [name, role]);
   }
   const rank = (column: RoleColumn): number => Math.min(column[0]?.[1].id ?? 6, 6);
   return [...columns]
@@ -147,10 +144,7 @@ function unitsOf(column: RoleColumn, under: Below | null): Unit[] {
   for (const [name, role] of column) {
     const own = ownRole(role, under);
     if (own === null || (own.description === null && own.grants === null)) continue;
-    const key = JSON.stringify([own.description, own.grants]);
-    const cluster = clusters.get(key);
-    if (cluster) cluster.push([name, role]);
-    else clusters.set(key, [[name, role]]);
+    addTo(clusters, JSON.stringify([own.description, own.grants]), [name, role]);
   }
   return [...clusters.values()].flatMap((cluster) => {
     const role = sharedRole(

@@ -1,4 +1,4 @@
-import { grouped } from './rule.js';
+import { groupBy } from '../../model/group.js';
 
 /**
  * The cycles of a directed graph: each group of names that reach each other (or one that reaches itself),
@@ -19,7 +19,7 @@ export function cyclesOf(all: readonly string[], next: (name: string) => readonl
       for (const source of back.get(one) ?? []) open.push(source);
     }
   }
-  const groups = grouped(names, (name) => groupOf.get(name));
+  const groups = [...groupBy(names, (name) => groupOf.get(name)).values()];
   return groups.filter(
     ([first, second]) => second !== undefined || (first !== undefined && next(first).includes(first)),
   );

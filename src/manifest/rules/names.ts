@@ -1,9 +1,10 @@
+import { groupBy } from '../../model/group.js';
 import { codePoints, invisibleIn, nearDifference, nearName } from '../../model/names.js';
 import { isSystemRoleName, nearSystemRole } from '../../model/role.js';
 import { problem, type Problem } from '../../problem/problem.js';
 import type { ManifestDraft, DraftRole } from '../draft.js';
 import { wrongAndOther } from './conflict.js';
-import { grouped, named, placeText, type Rule } from './rule.js';
+import { named, placeText, type Rule } from './rule.js';
 
 /** No role is both removed and wanted, or removed and unmanaged. */
 export const removedOrWanted: Rule = {
@@ -24,7 +25,7 @@ export const nearNames: Rule = {
   rule: 'names that look alike have an id each, and none is near that of a system role',
   check: (draft) => {
     const clues = { mentioned: mentionedNames(draft), given: draft.given };
-    return grouped(draft.roles.values(), ({ name }) => nearName(name)).flatMap((group) =>
+    return [...groupBy(draft.roles.values(), ({ name }) => nearName(name)).values()].flatMap((group) =>
       // Blank names are reported separately.
       nearName(group[0]?.name ?? '') === '' ? [] : nearProblems(group, clues),
     );

@@ -27,15 +27,3 @@ export function inOtherFile(place: Place, from: Place): string {
 export function named(name: string): string {
   return name.length > LONGEST_SHOWN ? `${quotedName(name.slice(0, LONGEST_SHOWN))}…` : quotedName(name);
 }
-
-/** Groups the members of a list by a key, in list order. */
-export function grouped<T, K>(list: Iterable<T>, keyOf: (one: T) => K): T[][] {
-  const groups = new Map<K, T[]>();
-  for (const one of list) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.values()];
-}

@@ -1,4 +1,5 @@
 import type { Difference } from '../../diff/difference.js';
+import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import { peopleIn } from '../../model/placement.js';
 import type { RoleKey } from '../../model/role.js';
@@ -66,9 +67,7 @@ function cohortGroups(): {
     add: (person, from, to) => {
       let targets = groups.get(from);
       if (!targets) groups.set(from, (targets = new Map<RoleKey, PersonId[]>()));
-      const people = targets.get(to);
-      if (people) people.push(person);
-      else targets.set(to, [person]);
+      addTo(targets, to, person);
     },
     list: () =>
       byKey(groups).flatMap(([from, targets]) =>

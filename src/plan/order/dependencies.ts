@@ -1,5 +1,6 @@
 import type { Dependencies } from '../../model/closure.js';
 import { MANAGE_ROLES } from '../../model/grant.js';
+import { addTo } from '../../model/group.js';
 import { liveKey } from '../../model/role.js';
 import type { RoleKey } from '../../model/role.js';
 import { byCodeUnit } from '../../model/sort.js';
@@ -133,8 +134,8 @@ function lookup(
   const creates = new Map<PlanRoleId, ChangeDraft[]>();
   const writes = new Map<PlanRoleId, GrantsDraft[]>();
   for (const change of changes) {
-    if (change.kind === 'role.create') push(creates, change.roleId, change);
-    if (change.kind === 'grants.set') push(writes, change.roleId, change);
+    if (change.kind === 'role.create') addTo(creates, change.roleId, change);
+    if (change.kind === 'grants.set') addTo(writes, change.roleId, change);
   }
   const moves = movesByOrigin(changes, cohorts);
   const settings = changes.filter(({ kind }) => kind === 'allowlist.set' || kind === 'defaultRole.set');
@@ -169,13 +170,7 @@ function movesByOrigin(
   for (const { from, to, people } of cohorts) {
     const [first] = people;
     const move = from === to || first === undefined ? undefined : moveOf.get(first);
-    if (move) push(moves, from, move);
+    if (move) addTo(moves, from, move);
   }
   return moves;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

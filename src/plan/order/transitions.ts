@@ -1,6 +1,7 @@
 import { grantSet } from '../../model/grant.js';
 import type { Grant } from '../../model/grant.js';
 import type { RoleKey } from '../../model/role.js';
+import { addTo } from '../../model/group.js';
 import { roleAt } from '../../model/state.js';
 import type { DeriveInput } from './derive-input.js';
 import type { StageInput } from './stage-grants.js';
@@ -18,14 +19,8 @@ export function transitionsOf({
   const enterers = new Map<RoleKey, ReadonlySet<Grant>[]>();
   for (const { from, to } of cohorts) {
     if (from === to) continue;
-    push(leavers, from, grantSet(roleAt(desired.state, to).grants));
-    push(enterers, to, grantSet(roleAt(live, from).grants));
+    addTo(leavers, from, grantSet(roleAt(desired.state, to).grants));
+    addTo(enterers, to, grantSet(roleAt(live, from).grants));
   }
   return (key) => ({ leavers: leavers.get(key) ?? [], enterers: enterers.get(key) ?? [] });
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

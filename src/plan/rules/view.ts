@@ -1,6 +1,7 @@
 import type { Dependencies } from '../../model/closure.js';
 import { grantSet } from '../../model/grant.js';
 import type { Grant } from '../../model/grant.js';
+import { addTo } from '../../model/group.js';
 import { isOrdinary } from '../../model/person.js';
 import type { Person } from '../../model/person.js';
 import type { Role, RoleKey } from '../../model/role.js';
@@ -85,10 +86,7 @@ function groupPeople({ read, of }: State['people']): ReadonlyMap<RoleKey, readon
   const groups = new Map<RoleKey, Person[]>();
   for (const person of read) {
     const key = isOrdinary(person) ? of(person) : undefined;
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(person);
-    else groups.set(key, [person]);
+    if (key !== undefined) addTo(groups, key, person);
   }
   return groups;
 }

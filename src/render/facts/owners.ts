@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/group.js';
 import { keyOf } from '../../model/role-id.js';
 import type { PlanRoleId } from '../../model/role-id.js';
 import type { RoleOwner } from '../../model/standing.js';
@@ -21,9 +22,7 @@ export function ownerLookup(owners: readonly RoleOwner[]): (roleId: PlanRoleId) 
 
 /** Roles by owner, sorted by owner; those without one last. */
 export function ownerGroups<T extends { owner: string | null }>(roles: readonly T[]): OwnerGroup<T>[] {
-  const groups = new Map<string | null, T[]>();
-  for (const role of roles) groups.set(role.owner, [...(groups.get(role.owner) ?? []), role]);
-  return [...groups]
+  return [...groupBy(roles, ({ owner }) => owner)]
     .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : byCodeUnit(a, b)))
     .map(([owner, list]) => ({ owner, roles: list }));
 }

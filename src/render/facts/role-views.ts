@@ -1,3 +1,4 @@
+import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Grant } from '../../model/grant.js';
 import { endedText, moveNote } from './moves.js';
@@ -56,7 +57,7 @@ export function roleViews(document: PlanDocument): RoleView[] {
   const groups = new Map<PlanRoleId, Change[]>();
   for (const change of document.changes) {
     if (change.kind === 'allowlist.set' || change.kind === 'defaultRole.set') continue;
-    groups.set(change.roleId, [...(groups.get(change.roleId) ?? []), change]);
+    addTo(groups, change.roleId, change);
   }
   const ownerOf = ownerLookup(document.owners);
   const found = document.kind === 'drift' ? driftViews(document, groups) : planViews(document, groups);

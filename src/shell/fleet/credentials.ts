@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { addTo } from '../../model/group.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { instanceName, quotedName } from '../../model/names.js';
@@ -177,7 +178,7 @@ function withoutShared(found: ReadonlyMap<string, Credential>): ReadonlyMap<stri
   for (const [name, credential] of found) {
     if (!('secret' in credential) || !('accessToken' in credential.secret)) continue;
     const { accessToken } = credential.secret;
-    byToken.set(accessToken, [...(byToken.get(accessToken) ?? []), name]);
+    addTo(byToken, accessToken, name);
   }
   const shared = new Map<string, string[]>();
   for (const names of byToken.values()) {
