@@ -178,7 +178,7 @@ describe('any partial export', () => {
       }),
       { numRuns: inputs(40) },
     );
-    expect(made).toBeGreaterThan(5);
+    expect(made).toBeGreaterThan(2);
   });
 
   it('without members, planned on any other instance, moves no one', async () => {
@@ -195,7 +195,7 @@ describe('any partial export', () => {
       }),
       { numRuns: inputs(40) },
     );
-    expect(planned).toBeGreaterThan(10);
+    expect(planned).toBeGreaterThan(3);
   });
 
   it('names only roles of the selection', () => {
