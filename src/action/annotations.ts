@@ -5,10 +5,10 @@ import { problemsGithub } from '../render/ci/problems-github.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { Step } from './step.js';
 
-/** All that is wrong or worth knowing as workflow commands, at its place in the repository. */
+/** Returns the problems, refusals and changes of a step as workflow commands, each at its place in the repository. */
 export function annotationsOf({ document, outcome, problems }: Step, placeOf: PlaceOf): string {
   const commands = problemsGithub(problems.map(asProblem), placeOf);
-  // The refusals of a saved plan are those of the day when it was made; an apply has judged anew.
+  // The refusals in a saved plan date from when it was made; the apply has checked the guards again.
   if (!document || outcome || problems.length > 0) return commands;
   return planGithub(document, placeOf);
 }

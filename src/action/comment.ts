@@ -1,30 +1,29 @@
 import type { GitHub, Item } from './github.js';
 
 /**
- * Writes the one comment of a pull request, or writes it anew: it is found by the first line of `body`,
- * a hidden marker. Another author's comment with that line is left alone: its author could change it again.
+ * Creates or updates the one comment of a pull request. The comment is found by the first line of `body`, a hidden
+ * marker. A comment of another author with the same marker is left alone, because its author can edit it.
  */
-export async function putComment(
+export async function upsertComment(
   github: GitHub,
   body: string,
   { repository, pullRequest }: { repository: string; pullRequest: number },
-): Promise<'made' | 'updated'> {
+): Promise<void> {
   const comments = `/repos/${repository}/issues/${pullRequest}/comments`;
   const found = await findOwn(github, comments, { query: {}, marker: markerOf(body) });
   if (!found) {
     await github.create(comments, { body });
-    return 'made';
+    return;
   }
   await github.edit(`/repos/${repository}/issues/comments/${found.id}`, { body });
-  return 'updated';
 }
 
-/** The first line: what it is found by. */
+/** Returns the first line of a comment or issue: the hidden marker that identifies it. */
 export function markerOf(body: string): string {
   return body.slice(0, body.indexOf('\n'));
 }
 
-/** The oldest item of a list that begins with the marker and is the token's own. */
+/** Returns the oldest item that begins with the marker and was written by the owner of the token. */
 export async function findOwn(
   github: GitHub,
   path: string,

@@ -1,28 +1,28 @@
 import { readFile } from 'node:fs/promises';
-import type { Environment } from './inputs.js';
-import { parsed } from './step.js';
+import type { Variables } from './inputs.js';
+import { parseObject } from './step.js';
 
 type Event = Readonly<Record<string, unknown>>;
 
 /** The repository, pull request and branch of a run. */
 export interface WorkflowContext {
-  /** `owner/name`; null outside of a run. */
+  /** `owner/name`; null outside of a workflow run. */
   repository: string | null;
-  /** Number of the pull request that the run is for; null for none. */
+  /** Number of the pull request that triggered the run; null if there is none. */
   pullRequest: number | null;
-  /** The page of this run; null outside of one. */
+  /** URL of this run; null outside of a workflow run. */
   run: string | null;
   actor: string | null;
-  /** The branch or tag, where it is another one than the default branch; else null. */
+  /** The branch or tag of the run; null for the default branch, and if the default branch is unknown. */
   sideBranch: string | null;
 }
 
-/** Reads the event from the runner. A file that is missing or not JSON is an event without a pull request. */
-export async function readWorkflowContext(env: Environment): Promise<WorkflowContext> {
+/** Reads the event that triggered the run. A file that is missing or not JSON counts as an event without a pull request. */
+export async function readWorkflowContext(env: Variables): Promise<WorkflowContext> {
   const repository = /^[\w.-]+\/[\w.-]+$/u.test(env.GITHUB_REPOSITORY ?? '')
     ? (env.GITHUB_REPOSITORY ?? '')
     : null;
-  const event = parsed(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8').catch(() => ''));
+  const event = parseObject(await readFile(env.GITHUB_EVENT_PATH ?? '', 'utf8').catch(() => ''));
   const pull = event.pull_request;
   const number = typeof pull === 'object' && pull !== null ? (pull as { number?: unknown }).number : null;
   const id = /^\d+$/u.test(env.GITHUB_RUN_ID ?? '') ? env.GITHUB_RUN_ID : undefined;
@@ -39,8 +39,8 @@ export async function readWorkflowContext(env: Environment): Promise<WorkflowCon
   };
 }
 
-/** A schedule runs on the default branch alone; an event that does not say which one that is, says nothing. */
-function sideBranchOf({ GITHUB_EVENT_NAME, GITHUB_REF }: Environment, event: Event): string | null {
+/** Scheduled workflows run only on the default branch. An event may leave out what the default branch is. */
+function sideBranchOf({ GITHUB_EVENT_NAME, GITHUB_REF }: Variables, event: Event): string | null {
   const repository = event.repository;
   const name =
     typeof repository === 'object' && repository !== null

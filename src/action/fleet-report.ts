@@ -8,18 +8,18 @@ import { cut, plural } from '../render/format/phrases.js';
 import { namedFromRoot } from '../shell/repository.js';
 import type { Environment } from '../shell/environment.js';
 import type { Inputs } from './inputs.js';
-import { MEANS, MOST, ROOM, WHY, isStopped, problemLine } from './markdown.js';
+import { MAX_LENGTH, MAX_LISTED, STOPPED_TITLES, isStopped, problemLine, stoppedReason } from './markdown.js';
 import type { Step } from './step.js';
 
-/** GitHub shows no more annotations of one kind and step. */
-const MOST_ANNOTATIONS = 10;
+/** GitHub shows at most 10 annotations of each kind per step. */
+const MAX_ANNOTATIONS = 10;
 
-/** Names that an annotation has. */
-const NAMES_SHOWN = 12;
+/** Maximum number of instance names in an annotation. */
+const MAX_NAMES = 12;
 
 /**
- * What sets the comment and the issue of a fleet apart from those of others: the input `key`, else the inventory from the
- * top of the repository.
+ * Returns the key that distinguishes the comment and the issue of a fleet from those of other fleets: the input `key`,
+ * otherwise the path of the inventory relative to the root of the repository.
  */
 export function fleetKey(
   { key, fleet }: Inputs,
@@ -30,24 +30,24 @@ export function fleetKey(
   return namedFromRoot(environment)(fleet ?? document?.inventory.file ?? 'fleet.yaml');
 }
 
-/** Which comment or issue a step is written into; null for one that is in the job summary alone. */
+/** Returns the thread (comment or issue) that a step writes to; null if it writes only the job summary. */
 export function threadOf({ mode }: Inputs, document: FleetDocument | null): 'plan' | 'drift' | null {
-  // A shard is a part: what it found is written with the others when they are merged.
+  // A shard is only a part of the fleet: mode merge writes the thread for all shards.
   if (document?.selection.shard) return null;
   const command = document?.command ?? mode;
   return command === 'plan' || command === 'drift' ? command : null;
 }
 
-/** A step over many instances as Markdown for the job summary, the comment and the issue. */
+/** Renders a step over many instances as Markdown for the job summary, the comment and the issue. */
 export function fleetStepMarkdown(
   step: Step,
   { inputs, keys, run }: { inputs: Inputs; keys: readonly string[]; run: string | null },
 ): string {
   const { fleet = null } = step;
   const thread = threadOf(inputs, fleet);
-  const body = fleet ? fleetMarkdown(fleet, { limit: ROOM }) : stoppedText(step, inputs);
+  const body = fleet ? fleetMarkdown(fleet, { limit: MAX_LENGTH }) : stoppedText(step, inputs);
   const page = step.page
-    ? ` · [the page of the fleet](${run}#artifacts), where the workflow keeps it as an artifact`
+    ? ` · [the page of the fleet](${run}#artifacts), if the workflow uploads it as an artifact`
     : '';
   const parts = [body, ...(run === null ? [] : [`<sub>[This run](${run})${page}</sub>`])];
   const marker = thread === null ? '' : `${fleetMarker(thread, keys)}\n`;
@@ -55,7 +55,7 @@ export function fleetStepMarkdown(
 }
 
 function stoppedText(step: Step, { mode }: Inputs): string {
-  const { shown, more } = cut(step.problems.map(problemLine), MOST);
+  const { shown, more } = cut(step.problems.map(problemLine), MAX_LISTED);
   const title = `## Fleet ${mode}`;
   if (!isStopped(step)) {
     const verdict =
@@ -66,20 +66,20 @@ function stoppedText(step: Step, { mode }: Inputs): string {
   }
   return [
     ...[title, '', '> [!CAUTION]'],
-    `> **${MEANS[mode]}.** ${escapeProse(WHY[step.exit] ?? 'See the log of the run.')}`,
+    `> **${STOPPED_TITLES[mode]}.** ${escapeProse(stoppedReason(step.exit))}`,
     '',
     ...shown,
     ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}, in the log of the run`] : []),
   ].join('\n');
 }
 
-/** What needs a person as workflow commands, each cause once, at its place where it has one. */
+/** Returns what needs attention as workflow commands: each cause once, at its place in the repository if it has one. */
 export function fleetAnnotations(document: FleetDocument, placeOf: PlaceOf): string {
   const rows = new Map(document.rows.map((row) => [row.instance, row]));
-  const ofFleet = document.refusals.map(({ code, message }) => errorGithub(code, message));
-  const ofRows = troublesOf(document).map(({ status, cause, instances, nextStep }) => {
+  const refusals = document.refusals.map(({ code, message }) => errorGithub(code, message));
+  const causes = troublesOf(document).map(({ status, cause, instances, nextStep }) => {
     const next = nextStep === '' ? '' : ` (next: ${nextStep})`;
-    const message = `${STATUS_TEXT[status]} (${namesText(instances, NAMES_SHOWN)}): ${cause}${next}`;
+    const message = `${STATUS_TEXT[status]} (${namesText(instances, MAX_NAMES)}): ${cause}${next}`;
     const placed = rows.get(instances[0] ?? '')?.problems.find(({ file }) => file !== null);
     if (!placed) return errorGithub('domo-roles', message);
     const { code, file, line, column } = placed;
@@ -89,5 +89,5 @@ export function fleetAnnotations(document: FleetDocument, placeOf: PlaceOf): str
       placeOf,
     );
   });
-  return [...ofFleet, ...ofRows].slice(0, MOST_ANNOTATIONS).join('');
+  return [...refusals, ...causes].slice(0, MAX_ANNOTATIONS).join('');
 }

@@ -4,23 +4,22 @@ import { bearerCredential, type HttpRequest } from '../http/request.js';
 import type { Environment } from '../shell/environment.js';
 
 /**
- * The few calls that a step makes to GitHub. They go through the client that speaks to Domo: it has the
- * proxy, the retries, the time budget and the redaction that a runner behind a company's wall needs, and
- * that a package for GitHub would bring a second time.
+ * The GitHub API, as far as a step needs it. Requests go through our own HTTP client, which already has the proxy support,
+ * retries, time budget and redaction that a GitHub package would add a second time.
  */
 export interface GitHub {
   /** All items of a list, page by page. */
   list(path: string, query: Query): Promise<Item[]>;
   create(path: string, body: unknown): Promise<Item>;
   edit(path: string, body: unknown): Promise<Item>;
-  /** Is this item written by the owner of the token? */
+  /** Was this item written by the owner of the token? */
   isOwn(item: Item): Promise<boolean>;
   close(): void;
 }
 
 type Query = NonNullable<HttpRequest['query']>;
 
-/** A comment or an issue, as far as it is looked at. */
+/** A comment or an issue. */
 export interface Item {
   id: number;
   number?: number;
@@ -29,11 +28,13 @@ export interface Item {
   isPullRequest: boolean;
 }
 
-/** Items of one page, and pages of one list: the most that GitHub gives, and more than a thread has. */
-const PAGE = 100;
-const MOST_PAGES = 100;
+/** Items per page; GitHub returns at most 100. */
+const PAGE_SIZE = 100;
 
-/** Opens the API of this run: `GITHUB_API_URL` is another one on a company's own server. */
+/** Pages read of one list: more than any thread has. */
+const MAX_PAGES = 100;
+
+/** Opens the API at `GITHUB_API_URL`, which differs from github.com on GitHub Enterprise Server. */
 export function openGitHub(token: string, environment: Environment): GitHub {
   const api = new URL(environment.env.GITHUB_API_URL ?? 'https://api.github.com');
   const prefix = api.pathname.replace(/\/+$/u, '');
@@ -52,27 +53,27 @@ export function openGitHub(token: string, environment: Environment): GitHub {
   });
   const send = async (request: HttpRequest): Promise<unknown> =>
     (await client.send({ ...request, path: `${prefix}${request.path}` })).body;
-  const graphqlAt = graphqlPath(environment.env, api);
+  const graphqlUrl = graphqlPath(environment.env, api);
   const graphql: Send = async (request) =>
-    graphqlAt === null ? null : (await client.send({ ...request, path: graphqlAt })).body;
-  const whoAmI = once(() => loginOf(send, graphql));
+    graphqlUrl === null ? null : (await client.send({ ...request, path: graphqlUrl })).body;
+  const ownLogin = once(() => readOwnLogin(send, graphql));
   return {
     list: async (path, query) => {
       const items: Item[] = [];
-      for (let page = 1; page <= MOST_PAGES; page += 1) {
-        const body = await send({ method: 'GET', path, query: { ...query, per_page: PAGE, page } });
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const body = await send({ method: 'GET', path, query: { ...query, per_page: PAGE_SIZE, page } });
         const found = Array.isArray(body) ? body.map(itemOf) : [];
         items.push(...found);
-        if (found.length < PAGE) break;
+        if (found.length < PAGE_SIZE) break;
       }
       return items;
     },
     create: async (path, body) => itemOf(await send({ method: 'POST', path, body })),
-    // The same text twice is the same text.
+    // Writing the same text twice is harmless, so a retry is safe.
     edit: async (path, body) => itemOf(await send({ method: 'PATCH', path, body, idempotent: true })),
     isOwn: async ({ author }) => {
       if (!author) return false;
-      const login = await whoAmI();
+      const login = await ownLogin();
       return login === null ? author.bot : author.login === login;
     },
     close: () => client.close(),
@@ -82,22 +83,22 @@ export function openGitHub(token: string, environment: Environment): GitHub {
 type Send = (request: HttpRequest) => Promise<unknown>;
 
 /**
- * Whose token is it? The REST API answers people alone; a workflow's own token and an app's may ask the other
- * one. Null where neither answers: what such a token writes is written by a bot.
+ * Reads the login of the token's owner. REST supports only tokens of people; GraphQL also supports the token of a workflow
+ * or an app. Null if neither supports the token: its comments are then written by a bot.
  */
-async function loginOf(send: Send, graphql: Send): Promise<string | null> {
-  const body = await ask(send, { method: 'GET', path: '/user' });
+async function readOwnLogin(send: Send, graphql: Send): Promise<string | null> {
+  const body = await tryRequest(send, { method: 'GET', path: '/user' });
   const person = (body as { login?: unknown } | null)?.login;
   if (typeof person === 'string') return person;
   const query = { query: 'query { viewer { login } }' };
-  const answer = await ask(graphql, { method: 'POST', path: '', body: query, read: true });
-  const bot = (answer as { data?: { viewer?: { login?: unknown } | null } | null } | null)?.data?.viewer
+  const response = await tryRequest(graphql, { method: 'POST', path: '', body: query, read: true });
+  const bot = (response as { data?: { viewer?: { login?: unknown } | null } | null } | null)?.data?.viewer
     ?.login;
   return typeof bot === 'string' ? bot : null;
 }
 
-/** Null where this token may not ask, or the address has no account. */
-async function ask(send: Send, request: HttpRequest): Promise<unknown> {
+/** Sends a request; null if the token may not send it, or the endpoint does not exist. */
+async function tryRequest(send: Send, request: HttpRequest): Promise<unknown> {
   try {
     return await send(request);
   } catch (error) {
@@ -106,15 +107,15 @@ async function ask(send: Send, request: HttpRequest): Promise<unknown> {
   }
 }
 
-/** Where GraphQL is; the runner names it. Another host gets no token: null. */
+/** The path of the GraphQL API, which the runner names. Null for a different host, which must not receive the token. */
 function graphqlPath(env: Environment['env'], api: URL): string | null {
   const address = env.GITHUB_GRAPHQL_URL ?? `${api.origin}/graphql`;
   return URL.canParse(address) && new URL(address).origin === api.origin ? new URL(address).pathname : null;
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | null = null;
-  return () => (asked ??= work());
+  let result: Promise<T> | null = null;
+  return () => (result ??= work());
 }
 
 function itemOf(value: unknown): Item {
@@ -129,11 +130,11 @@ function itemOf(value: unknown): Item {
   };
 }
 
-/** Why GitHub did not take something, in a sentence; the client's own words are about Domo. */
-export function failureText(error: unknown): string {
-  if (!(error instanceof HttpError)) return 'the call failed';
-  if (error.status === null) return 'no answer came';
-  if (error.status === 401) return 'the token is not known (401)';
+/** Explains why a GitHub request failed. The messages of the HTTP client are about Domo. */
+export function githubFailureText(error: unknown): string {
+  if (!(error instanceof HttpError)) return 'the request failed';
+  if (error.status === null) return 'GitHub did not respond';
+  if (error.status === 401) return 'GitHub does not accept the token (401)';
   if (error.status === 403 || error.status === 404) return `the token may not write here (${error.status})`;
-  return `the answer was ${error.status}`;
+  return `GitHub responded with ${error.status}`;
 }

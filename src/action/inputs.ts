@@ -3,30 +3,30 @@ import type { Grouping } from '../render/facts/owners.js';
 import { GROUPINGS } from '../shell/formats.js';
 import { misplacedInputs } from './misplaced-inputs.js';
 
-/** What the runner hands over. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What a step may do. */
+/** Values of the input `mode`. */
 export const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
 
 export type Mode = (typeof MODES)[number];
 
-/** Inputs of a step that is about many instances. */
+/** Inputs of a step that works on many instances. */
 export interface FleetInputs {
-  /** The inventory; null for a step that is about one instance. */
+  /** Path of the inventory; null for a step that works on one instance. */
   fleet: string | null;
   only: readonly string[];
   where: readonly string[];
   wave: readonly string[];
   changedSince: string | null;
   shard: string | null;
-  /** A folder with a file per instance. */
+  /** A folder with one token file per instance. */
   tokenDir: string | null;
-  /** The folder for the documents of the run; null for one of the runner. */
+  /** The folder for the documents of the run; null for a temporary folder. */
   out: string | null;
-  /** Goes on with the run that is in `out`, where there is one. */
+  /** Resumes the run in `out`, if there is one. */
   resume: boolean;
-  /** What is merged: folders of shards, or `DIR/*` for all folders in one. */
+  /** The folders of the shards to merge; `DIR/*` stands for all folders in DIR. */
   folders: readonly string[];
 }
 
@@ -45,11 +45,11 @@ export interface Inputs extends FleetInputs {
   catalogue: string | null;
   /** `FILE` or `REV:PATH`. */
   policy: string | null;
-  /** Where plan and drift save their document; what apply applies. */
+  /** plan and drift: where to save the document. apply: the saved plan to apply. */
   planFile: string | null;
-  /** Puts the roles of each owner together, in the summary, the comment, the issue, the log and the reports. */
+  /** Groups roles by owner in the summary, the comment, the issue, the log and the reports. */
   groupBy: Grouping | null;
-  /** `FORMAT=FILE` each. */
+  /** Each is `FORMAT=FILE`. */
   reports: readonly string[];
   detailedExitcode: boolean;
   dryRun: boolean;
@@ -65,12 +65,12 @@ export interface Inputs extends FleetInputs {
   comment: boolean;
   issue: boolean;
   githubToken: string | null;
-  /** Distinguishes the comments and issues of several manifests; null: the manifest's path is used. */
+  /** Distinguishes the comments and issues of several manifests; null to use the path of the manifest. */
   key: string | null;
 }
 
-/** Reads the inputs as a runner passes them: `INPUT_PLAN-FILE`. Raises `usage` with every wrong one at once. */
-export function readInputs(env: Environment): Inputs {
+/** Reads the inputs from variables such as `INPUT_PLAN-FILE`. Raises `usage` with every invalid input at once. */
+export function readInputs(env: Variables): Inputs {
   const wrong: string[] = [];
   const { text, list, flag, number, choice } = inputReaders(env, wrong);
   const manifest = list('manifest', /\r?\n/u);
@@ -129,27 +129,27 @@ function readFleetInputs({ text, list, flag }: Readers): FleetInputs {
   };
 }
 
-/** Is the step about many instances? */
+/** Does the step work on many instances? */
 export function isFleetStep({ fleet, mode }: Pick<Inputs, 'fleet' | 'mode'>): boolean {
   return fleet !== null || mode === 'merge';
 }
 
 type Readers = Pick<ReturnType<typeof inputReaders>, 'text' | 'list' | 'flag'>;
 
-/** Readers of single inputs. An empty input counts as left out; what is wrong is added to the list. */
-function inputReaders(env: Environment, wrong: string[]) {
+/** Returns readers of single inputs. An empty input counts as missing; messages about invalid ones are added to `wrong`. */
+function inputReaders(env: Variables, wrong: string[]) {
   const text = (name: string): string | null => {
     const value = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
     return value === '' ? null : value;
   };
-  const list = (name: string, parts: RegExp): string[] =>
+  const list = (name: string, separator: RegExp): string[] =>
     (text(name) ?? '')
-      .split(parts)
+      .split(separator)
       .map((part) => part.trim())
       .filter((part) => part !== '');
-  const flag = (name: string, otherwise: boolean): boolean => {
+  const flag = (name: string, fallback: boolean): boolean => {
     const value = text(name);
-    if (value === null) return otherwise;
+    if (value === null) return fallback;
     if (/^(?:true|True|TRUE)$/u.test(value)) return true;
     if (!/^(?:false|False|FALSE)$/u.test(value)) wrong.push(`the input ${name} takes true or false`);
     return false;
@@ -160,11 +160,11 @@ function inputReaders(env: Environment, wrong: string[]) {
     if (!/^\d{1,9}$/u.test(value)) wrong.push(`the input ${name} takes a whole number from 0 up`);
     return Number(value);
   };
-  const choice = <const T extends string>(name: string, choices: readonly T[], otherwise: NoInfer<T>): T => {
+  const choice = <const T extends string>(name: string, choices: readonly T[], fallback: NoInfer<T>): T => {
     const value = text(name);
     const found = choices.find((one) => one === value);
     if (value !== null && found === undefined) wrong.push(`the input ${name} takes ${choices.join(', ')}`);
-    return found ?? otherwise;
+    return found ?? fallback;
   };
   return { text, list, flag, number, choice };
 }

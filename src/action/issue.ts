@@ -6,32 +6,31 @@ import { clip, plural } from '../render/format/phrases.js';
 import { findOwn, markerOf } from './comment.js';
 import type { GitHub } from './github.js';
 
-/** What became of the issue. */
-export type IssueResult = 'opened' | 'updated' | 'closed' | 'none';
+/** What was done to the issue. */
+type IssueResult = 'opened' | 'updated' | 'closed' | 'none';
 
-/** What an issue is written from. */
+/** The content of an issue about drift. */
 export interface IssueText {
   title: string;
-  /** Begins with the hidden marker that it is found again by. */
+  /** Begins with the hidden marker that identifies the issue. */
   markdown: string;
   /** Equal for equal differences. */
   fingerprint: string;
-  /** How many differences there are now, in words; null where there is none. */
+  /** The number of differences as text, such as `3 differences`; null if there are none. */
   differences: string | null;
-  /** What is the case where there is none, in a sentence without a full stop. */
+  /** The comment that closes the issue, without a full stop. */
   matches: string;
-  /** Did the run look at everything, so that no difference means that there is none? */
+  /** Did the run check everything? Only then does "no differences" close the issue. */
   complete: boolean;
-  /** The page of this run; null outside of one. */
+  /** URL of this run; null outside of a workflow run. */
   run: string | null;
 }
 
 /**
- * Keeps one issue per marker: opened at the first drift, written anew while it lasts (with a comment where
- * the differences are others than before, so that people are notified), closed when all is clean again. A run
- * that did not come to its end closes nothing.
+ * Keeps one issue per marker: opens it at the first drift, updates it while the drift lasts, and closes it when there is no
+ * drift left. A comment notifies subscribers when the differences change. An incomplete run closes nothing.
  */
-export async function keepIssue(
+export async function updateIssue(
   github: GitHub,
   { title, markdown, fingerprint, differences, matches, complete, run }: IssueText,
   repository: string,
@@ -41,12 +40,12 @@ export async function keepIssue(
     query: { state: 'open', sort: 'created', direction: 'asc' },
     marker: markerOf(markdown),
   });
-  const one = `${issues}/${found?.number ?? 0}`;
-  const where = run === null ? '' : ` ([run](${run}))`;
+  const issue = `${issues}/${found?.number ?? 0}`;
+  const link = run === null ? '' : ` ([run](${run}))`;
   if (differences === null) {
     if (!found || !complete) return 'none';
-    await github.create(`${one}/comments`, { body: `${matches}${where}.` });
-    await github.edit(one, { state: 'closed', state_reason: 'completed' });
+    await github.create(`${issue}/comments`, { body: `${matches}${link}.` });
+    await github.edit(issue, { state: 'closed', state_reason: 'completed' });
     return 'closed';
   }
   const mark = `<!-- domo-roles:differences:${fingerprint} -->`;
@@ -55,13 +54,13 @@ export async function keepIssue(
     await github.create(issues, { title, body });
     return 'opened';
   }
-  await github.edit(one, { body });
+  await github.edit(issue, { body });
   if (!found.body.includes(mark))
-    await github.create(`${one}/comments`, { body: `The drift is another one now: ${differences}${where}.` });
+    await github.create(`${issue}/comments`, { body: `The drift has changed: ${differences}${link}.` });
   return 'updated';
 }
 
-/** The text of the issue about the drift of one instance. `key` is the manifest as the title names it. */
+/** Returns the text of the issue about the drift of one instance. `key` names the manifest in the title. */
 export function driftIssue(
   drift: Drift,
   key: string,
@@ -77,7 +76,7 @@ export function driftIssue(
   };
 }
 
-/** The same of a fleet: instances that differ, or whose manifest is wrong by what they have. */
+/** Returns the text of the issue about a fleet: its instances with drift or an invalid manifest. */
 export function fleetIssue(
   { fleet, rows, groups }: FleetDocument,
   key: string,
@@ -96,7 +95,7 @@ export function fleetIssue(
   };
 }
 
-/** Equal for equal differences, independent of who made them and when they were read. */
+/** Leaves out who made the differences and when they were read, so that equal differences have equal fingerprints. */
 function fingerprintOf({ changes, missingPeople, unmanaged, problems }: Drift): string {
   const facts = [
     changes.map(({ id, before, after, ...rest }) => [

@@ -8,26 +8,29 @@ import { clip, cut, plural } from '../render/format/phrases.js';
 import type { Inputs } from './inputs.js';
 import type { Step } from './step.js';
 
-/** What GitHub takes as one comment, less what is put around a report. */
-export const ROOM = 64_000;
+/** Characters of a report: the limit of a GitHub comment, less what is added around the report. */
+export const MAX_LENGTH = 64_000;
 
-/** Problems, refusals or changes that one list names. */
-export const MOST = 30;
+/** Maximum number of problems, refusals or changes in one list. */
+export const MAX_LISTED = 30;
 
-/** The subject of a report without a document. */
+/** Characters reserved for the outcome of an apply beside its plan. */
+const OUTCOME_LENGTH = 12_000;
+
+/** What a report is about, beside the step itself. */
 export interface ReportContext {
   inputs: Inputs;
-  /** Null where unknown. */
+  /** Null if unknown. */
   instance: string | null;
-  /** What sets this manifest apart from others for the same instance. */
+  /** Distinguishes this manifest from others of the same instance. */
   keys: readonly string[];
-  /** The address of this run; null outside of one. */
+  /** URL of this run; null outside of a workflow run. */
   run: string | null;
-  /** Who started it; null outside of a run. */
+  /** The user who started the run; null outside of a workflow run. */
   actor: string | null;
 }
 
-/** A step as Markdown for the job summary, and for the comment of a plan. */
+/** Renders a step as Markdown for the job summary, and for the comment of a plan. */
 export function stepMarkdown(step: Step, about: ReportContext): string {
   const parts = [
     ...(step.outcome ? [outcomeMarkdown(step.outcome, about)] : []),
@@ -46,29 +49,36 @@ function documentMarkdown(
   { outcome }: Step,
   { inputs: { groupBy }, keys }: ReportContext,
 ): string {
-  const maxLength = outcome ? ROOM - 12_000 : ROOM;
+  const maxLength = outcome ? MAX_LENGTH - OUTCOME_LENGTH : MAX_LENGTH;
   return planMarkdown(document, { keys, maxLength, ...(groupBy === null ? {} : { groupBy }) });
 }
 
-/** Did it come to no result at all? */
+/** Did the step end without a result? */
 export function isStopped({ exit, document, outcome, problems }: Step): boolean {
   if (problems.some(({ severity }) => severity === 'error')) return true;
   return exit !== 0 && document === null && outcome === null;
 }
 
-export const MEANS: Readonly<Record<Inputs['mode'], string>> = {
+/** The title of a step without a result, by mode. */
+export const STOPPED_TITLES: Readonly<Record<Inputs['mode'], string>> = {
   validate: 'Not valid',
   plan: 'No plan',
   apply: 'Not applied',
-  drift: 'Drift could not be looked for',
+  drift: 'Drift not checked',
   merge: 'Not merged',
 };
 
-export const WHY: Readonly<Record<number, string>> = {
-  1: 'An error stopped it, and nothing was written.',
+/** Why a step has no result, by exit code. */
+const STOPPED_REASONS: Readonly<Record<number, string>> = {
+  1: 'An error stopped it. Nothing was written.',
   3: 'The manifest is invalid, or names something that the instance does not have.',
-  4: 'It was refused, and nothing was written.',
+  4: 'It was refused. Nothing was written.',
 };
+
+/** Explains an exit code of a step without a result. */
+export function stoppedReason(exit: number): string {
+  return STOPPED_REASONS[exit] ?? 'See the log of the run.';
+}
 
 function stoppedMarkdown(
   { exit, problems, refusals }: Step,
@@ -78,19 +88,20 @@ function stoppedMarkdown(
   const marker =
     inputs.mode === 'plan' && instance !== null ? [planMarker({ kind: 'plan', instance, keys })] : [];
   const items = refusals.length > 0 ? refusals.map(refusalLine) : problems.map(problemLine);
-  const { shown, more } = cut(items, MOST);
+  const { shown, more } = cut(items, MAX_LISTED);
   return [
     ...marker,
     `## ${title}`,
     '',
     '> [!CAUTION]',
-    `> **${MEANS[inputs.mode]}.** ${WHY[exit] ?? 'See the log of the run.'}`,
+    `> **${STOPPED_TITLES[inputs.mode]}.** ${stoppedReason(exit)}`,
     '',
     ...shown,
     ...(more > 0 ? [`- and ${plural(more, 'more', 'more')}, in the log of the run`] : []),
   ].join('\n');
 }
 
+/** Renders a problem as one item of a list. */
 export function problemLine({ code, message, file, line, column, hint }: ProblemDocument): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
@@ -107,27 +118,27 @@ function refusalLine({ code, message, items, flag, hint }: Refusal): string {
     `- ${codeSpan(code)} ${escapeProse(clip(message, 300))}`,
     ...shown.map((item) => `  - ${escapeProse(clip(item, 120))}`),
     ...(more > 0 ? [`  - and ${plural(more, 'more', 'more')}`] : []),
-    ...(flag === null ? [] : [`  - for one run: ${codeSpan(flag)}`]),
+    ...(flag === null ? [] : [`  - to allow it in one run: ${codeSpan(flag)}`]),
     ...(hint === null ? [] : [`  - hint: ${escapeProse(clip(hint, 300))}`]),
   ].join('\n');
 }
 
 function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
   const { summary } = outcome;
-  const good = summary.done + summary.already === summary.changes;
+  const isComplete = summary.done + summary.already === summary.changes;
   const verb = outcome.dryRun ? 'Rehearsed for' : 'Applied to';
-  const bad = outcome.changes.filter(({ status }) => status !== 'done' && status !== 'already');
-  const { shown, more } = cut(bad, MOST);
+  const incomplete = outcome.changes.filter(({ status }) => status !== 'done' && status !== 'already');
+  const { shown, more } = cut(incomplete, MAX_LISTED);
   const sentence =
     summary.changes === 0
       ? 'There was nothing to do.'
-      : `${plural(summary.done, 'change')} done, ${summary.already} there already, ${summary.failed} failed, ${summary.skipped} skipped, ${summary.unknown} unknown.`;
+      : `${plural(summary.done, 'change')} done, ${summary.already} already in place, ${summary.failed} failed, ${summary.skipped} skipped, ${summary.unknown} unknown.`;
   return [
     `## ${verb} ${codeSpan(outcome.instance)}`,
     '',
-    `> [!${good ? 'TIP' : 'CAUTION'}]`,
-    `> **${good ? 'All is as planned' : 'Not all is as planned'}.** ${sentence}`,
-    ...allowedLines(outcome, actor),
+    `> [!${isComplete ? 'TIP' : 'CAUTION'}]`,
+    `> **${isComplete ? 'All changes are in place' : 'Not all changes are in place'}.** ${sentence}`,
+    ...noteLines(outcome, actor),
     ...(shown.length === 0 ? [] : ['']),
     ...shown.map(
       ({ id, status, reason }) =>
@@ -137,42 +148,34 @@ function outcomeMarkdown(outcome: Outcome, { actor }: ReportContext): string {
   ].join('\n');
 }
 
-function allowedLines(
-  { allowed, missingPeople, accepted, warnings }: Outcome,
-  actor: string | null,
-): string[] {
+/** Lines about allowed guards, people who are left out, accepted drift and warnings. */
+function noteLines({ allowed, missingPeople, accepted, warnings }: Outcome, actor: string | null): string[] {
   const who = actor === null ? '' : ` by ${codeSpan(actor)}`;
-  const { shown, more } = cut(missingPeople, MOST);
+  const { shown, more } = cut(missingPeople, MAX_LISTED);
   const rest = more > 0 ? ` and ${plural(more, 'more', 'more')}` : '';
   return [
     ...allowed.map(
       ({ code, reason }) =>
-        `> Let pass in this run: ${codeSpan(code)}${who}${reason === null ? ', without a reason' : `, because: ${escapeProse(reason)}`}`,
+        `> Allowed in this run: ${codeSpan(code)}${who}, ${reason === null ? 'no reason was given' : `reason: ${escapeProse(reason)}`}`,
     ),
     ...(missingPeople.length > 0
-      ? [`> Left out, not on the instance: ${shown.map((one) => codeSpan(one)).join(', ')}${rest}`]
+      ? [`> Not on the instance, left out: ${shown.map((one) => codeSpan(one)).join(', ')}${rest}`]
       : []),
     ...(accepted.length > 0
-      ? [
-          `> Left alone as accepted drift: ${cut(
-            accepted.map((one) => escapeProse(acceptedText(one))),
-            MOST,
-          ).shown.join('; ')}`,
-        ]
+      ? [`> Accepted drift, left alone: ${firstOf(accepted.map((one) => escapeProse(acceptedText(one))))}`]
       : []),
     ...(warnings.length > 0
-      ? [
-          `> Warnings: ${cut(
-            warnings.map(({ message }) => escapeProse(message)),
-            MOST,
-          ).shown.join('; ')}`,
-        ]
+      ? [`> Warnings: ${firstOf(warnings.map(({ message }) => escapeProse(message)))}`]
       : []),
   ].flatMap((line) => ['>', line]);
 }
 
+function firstOf(texts: readonly string[]): string {
+  return cut(texts, MAX_LISTED).shown.join('; ');
+}
+
 function validMarkdown({ problems }: Step): string {
-  const { shown, more } = cut(problems.map(problemLine), MOST);
+  const { shown, more } = cut(problems.map(problemLine), MAX_LISTED);
   const verdict =
     problems.length === 0
       ? 'The manifest is valid.'

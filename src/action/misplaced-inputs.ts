@@ -1,32 +1,15 @@
-/** The inputs that depend on each other. */
-type Dependent = Readonly<
-  Record<
-    | ('only' | 'where' | 'wave' | 'shard' | 'changedSince' | 'tokenDir' | 'out' | 'resume')
-    | (
-        | 'manifest'
-        | 'instance'
-        | 'token'
-        | 'catalogue'
-        | 'dryRun'
-        | 'groupBy'
-        | 'state'
-        | 'webhook'
-        | 'planFile'
-      ),
-    unknown
-  >
-> & { mode: string; folders: readonly string[] };
+import type { Inputs } from './inputs.js';
 
-/** Inputs that a step has no use for: most likely it is not the step that was meant. */
-export function misplacedInputs(inputs: Dependent, isFleet: boolean): string[] {
+/** Returns a message for every input that has no effect in this step: the workflow probably means a different step. */
+export function misplacedInputs(inputs: Inputs, isFleet: boolean): string[] {
   const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out, resume } = inputs;
   const selection = { only, where, wave, shard, 'changed-since': changedSince };
   if (!isFleet) {
-    const ofFleets = { ...selection, 'token-dir': tokenDir, folders, out, resume };
-    return given(ofFleets).map((name) => `the input ${name} needs the input fleet`);
+    const fleetOnly = { ...selection, 'token-dir': tokenDir, folders, out, resume };
+    return namesOfSet(fleetOnly).map((name) => `the input ${name} needs the input fleet`);
   }
   const { manifest, instance, token, catalogue, dryRun, groupBy, state, webhook, planFile } = inputs;
-  const ofOne = {
+  const instanceOnly = {
     manifest,
     instance,
     token,
@@ -38,22 +21,21 @@ export function misplacedInputs(inputs: Dependent, isFleet: boolean): string[] {
   };
   const isMerge = mode === 'merge';
   return [
-    ...given(ofOne).map((name) => `the input ${name} cannot be combined with the input fleet`),
-    ...given(isMerge ? { ...selection, resume } : { folders }).map(
+    ...namesOfSet(instanceOnly).map((name) => `the input ${name} cannot be combined with the input fleet`),
+    ...namesOfSet(isMerge ? { ...selection, resume } : { folders }).map(
       (name) => `the input ${name} cannot be combined with mode ${mode}`,
     ),
     ...(isMerge && folders.length === 0
       ? ['mode merge needs the input folders: the folders of the shards, one per line']
       : []),
     ...(mode !== 'apply' && planFile !== null && out !== null
-      ? ['the inputs plan-file and out name the same folder here: give one of them']
+      ? ['the inputs plan-file and out both name the folder of the documents: set only one of them']
       : []),
   ];
 }
 
-/** The names of those that are set. */
-function given(found: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(found).flatMap(([name, value]) =>
+function namesOfSet(inputs: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(inputs).flatMap(([name, value]) =>
     value === null || value === false || (Array.isArray(value) && value.length === 0) ? [] : [name],
   );
 }

@@ -16,10 +16,10 @@ import { resumedFlags } from '../shell/fleet/resumed-flags.js';
 import { mergeFolders } from '../shell/fleet/merge-folders.js';
 import { problemsOutput } from '../shell/validation.js';
 import type { Inputs, Mode } from './inputs.js';
-import { NOTHING } from './step.js';
+import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
 
-/** Runs the mode on the instances of an inventory. `temporary` is a folder of this step's own. */
+/** Runs the mode on the instances of an inventory. `temporary` is a folder that only this step uses. */
 export async function performFleet(context: StepContext, temporary: string): Promise<Step> {
   const { inputs, runner, environment } = context;
   const { mode } = inputs;
@@ -28,15 +28,15 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   const page = pageOf(inputs, out);
   const output = {
     format: 'text' as const,
-    report: [...inputs.reports, ...(page === null || isNamed(inputs) ? [] : [`${PAGE}${page}`])],
+    report: [...inputs.reports, ...(page === null || namesPage(inputs) ? [] : [`${PAGE}${page}`])],
     impactLimit: inputs.impactLimit ?? undefined,
   };
   const reports = await planFleetOutputs(output, environment);
-  const { document, folder } = await runner.plainly(() => run({ ...context, mode }, out));
+  const { document, folder } = await runner.withoutCommands(() => run({ ...context, mode }, out));
   await runner.log(await renderFleet(document, { ...output, folder, colour: false }));
   await deliverFleetReports(document, { flags: output, reports, folder, environment });
   return {
-    ...NOTHING,
+    ...EMPTY_STEP,
     exit: document.summary.exit as Exit,
     fleet: document,
     folder,
@@ -44,19 +44,19 @@ export async function performFleet(context: StepContext, temporary: string): Pro
   };
 }
 
-/** The report that is the page, among the reports of a step. */
+/** Prefix of the report that is the page of the fleet. */
 const PAGE = 'html=';
 
-const isNamed = ({ reports }: Inputs): boolean => reports.some((report) => report.startsWith(PAGE));
+const namesPage = ({ reports }: Inputs): boolean => reports.some((report) => report.startsWith(PAGE));
 
-/** The path of the page: the one in `report`, else beside the folder. A shard has no page. */
+/** The path of the page: the one in `report`, otherwise beside the folder. A shard has no page. */
 function pageOf({ reports, shard }: Inputs, out: string): string | null {
   const named = reports.find((report) => report.startsWith(PAGE));
   if (named !== undefined) return named.slice(PAGE.length);
   return shard === null ? `${out}.html` : null;
 }
 
-/** The folder for the documents of the run. An apply has a folder of plans beside it. */
+/** The folder for the documents of the run. For an apply, `plan-file` is the folder of the plans to apply. */
 function folderOf({ mode, out, planFile }: Inputs): string | null {
   return out ?? (mode === 'apply' ? null : planFile);
 }
@@ -65,8 +65,8 @@ async function run(
   { inputs, environment, mode }: StepContext & { mode: Exclude<Mode, 'validate'> },
   out: string,
 ): Promise<FinishedFleet> {
-  const isUnderWay = inputs.resume && existsSync(join(out, 'fleet.jsonl'));
-  const flags = isUnderWay ? await resumedFlags(goingOn(inputs, out), environment) : flagsOf(inputs, out);
+  const resumes = inputs.resume && existsSync(join(out, 'fleet.jsonl'));
+  const flags = resumes ? await resumedFlags(resumeFlags(inputs, out), environment) : flagsOf(inputs, out);
   switch (mode) {
     case 'merge':
       return mergeFolders(await foldersIn(inputs.folders, environment.cwd), out, environment);
@@ -81,20 +81,20 @@ async function run(
   }
 }
 
-/** `DIR/*` means all folders in DIR, which is how the artifacts of a matrix are downloaded. */
-async function foldersIn(named: readonly string[], cwd: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const one of named) {
-    if (!one.endsWith('/*')) {
-      found.push(one);
+/** Expands `DIR/*` to all folders in DIR: the artifacts of a matrix are downloaded into one parent folder. */
+async function foldersIn(patterns: readonly string[], cwd: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (const pattern of patterns) {
+    if (!pattern.endsWith('/*')) {
+      folders.push(pattern);
       continue;
     }
-    const parent = one.slice(0, -2);
+    const parent = pattern.slice(0, -2);
     const entries = await readdir(resolve(cwd, parent), { withFileTypes: true }).catch(() => []);
-    const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
-    found.push(...below.sort());
+    const children = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
+    folders.push(...children.sort());
   }
-  return found;
+  return folders;
 }
 
 async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
@@ -103,37 +103,41 @@ async function validate({ inputs, runner, environment }: StepContext): Promise<S
   const text = problemsOutput(found, 'text', { environment, colour: false });
   await runner.log(isValid ? `${text}${found.summary}\n` : text);
   const exit = isValid ? EXIT.done : exitOfProblems(found.problems);
-  return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
+  return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
 
-/** What goes on has its instances from its folder. */
-function goingOn(inputs: Inputs, out: string): FleetApplyFlags {
+/** A resumed run takes its instances from its folder, so the flags that select instances are left out. */
+function resumeFlags(inputs: Inputs, out: string): FleetApplyFlags {
   const { only, where, wave, changedSince, shard, ...rest } = flagsOf(inputs, out);
   return { ...rest, out: undefined, resume: out };
 }
 
-/** The inputs as the flags of the command. Saved plans take the place of the inventory, which is then that of today. */
+/** Returns the inputs as flags of the command. With saved plans, the inventory is passed as `fleet` beside them. */
 function flagsOf(inputs: Inputs, out: string): FleetApplyFlags {
   const { fleet, allow, onlyExpired, detailedExitcode } = inputs;
   const plans = inputs.mode === 'apply' ? inputs.planFile : null;
-  const given = <T>(value: T | null): T | undefined => value ?? undefined;
-  const some = (list: readonly string[]): readonly string[] | undefined =>
+  const optional = <T>(value: T | null): T | undefined => value ?? undefined;
+  const nonEmpty = (list: readonly string[]): readonly string[] | undefined =>
     list.length > 0 ? list : undefined;
   return {
     inventory: plans ?? fleet ?? 'fleet.yaml',
-    fleet: plans === null ? undefined : given(fleet),
-    ...{ only: some(inputs.only), where: some(inputs.where), wave: some(inputs.wave) },
-    ...{ changedSince: given(inputs.changedSince), shard: given(inputs.shard) },
-    ...{ tokenDir: given(inputs.tokenDir), baseUrl: given(inputs.baseUrl), snapshots: given(inputs.against) },
+    fleet: plans === null ? undefined : optional(fleet),
+    ...{ only: nonEmpty(inputs.only), where: nonEmpty(inputs.where), wave: nonEmpty(inputs.wave) },
+    ...{ changedSince: optional(inputs.changedSince), shard: optional(inputs.shard) },
     ...{
-      policy: given(inputs.policy),
+      tokenDir: optional(inputs.tokenDir),
+      baseUrl: optional(inputs.baseUrl),
+      snapshots: optional(inputs.against),
+    },
+    ...{
+      policy: optional(inputs.policy),
       allow,
-      reason: given(inputs.reason),
+      reason: optional(inputs.reason),
       onlyExpired,
       detailedExitcode,
       out,
     },
-    impactLimit: given(inputs.impactLimit),
-    waitForLock: given(inputs.waitForLock),
+    impactLimit: optional(inputs.impactLimit),
+    waitForLock: optional(inputs.waitForLock),
   };
 }

@@ -28,18 +28,18 @@ import { isFleetStep } from './inputs.js';
 import type { Inputs } from './inputs.js';
 import { performFleet } from './perform-fleet.js';
 import { systemCode } from './runner.js';
-import { NOTHING, runOf } from './step.js';
+import { EMPTY_STEP, runIdOf } from './step.js';
 import type { Step, StepContext } from './step.js';
 import { validate } from './validate.js';
 
-/** Runs the mode and writes its output to the log. The problem that stopped it is in the step. */
+/** Runs the mode and writes its output to the log. A problem that stops the mode is part of the result. */
 export async function perform(context: StepContext): Promise<Step> {
   const step = await performMode(context).catch((error: unknown) => stoppedStep(error, context));
   return { ...step, exit: exitOfRun(step.exit, context.environment.ledger) };
 }
 
 async function performMode(context: StepContext): Promise<Step> {
-  if (isFleetStep(context.inputs)) return performFleet(context, await ownFolder(context.environment));
+  if (isFleetStep(context.inputs)) return performFleet(context, await temporaryFolder(context.environment));
   switch (context.inputs.mode) {
     case 'validate':
       return validate(context);
@@ -50,11 +50,11 @@ async function performMode(context: StepContext): Promise<Step> {
     case 'apply':
       return apply(context);
     case 'merge':
-      return performFleet(context, await ownFolder(context.environment));
+      return performFleet(context, await temporaryFolder(context.environment));
   }
 }
 
-/** A step that was stopped by a problem: it is in the log with its place, as the command prints it. */
+/** Prints a problem to the log as the command does, and returns the step that it stopped. Rethrows other errors. */
 async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Step> {
   if (!(error instanceof ProblemError)) throw error;
   const { problems } = error;
@@ -63,7 +63,7 @@ async function stoppedStep(error: unknown, { runner }: StepContext): Promise<Ste
     `${problemsText(problems, { sources, colour: false })}${policyFileText(policyFileOf(error))}`,
   );
   return {
-    ...NOTHING,
+    ...EMPTY_STEP,
     exit: exitOfProblems(problems),
     problems: problems.map(problemDocument),
     refusals: refusalsOf(error),
@@ -75,13 +75,13 @@ async function plan(context: StepContext): Promise<Step> {
   const outputs = await documentOutputs(context);
   const options = { ...planningOptions(guards(inputs)), runtime: environment };
   const manifest = await readManifest(inputs.manifest, environment, policyOf(inputs));
-  const { plan: document, snapshot } = await overSource(context, (source) =>
+  const { plan: document, snapshot } = await withSource(context, (source) =>
     planManifest(manifest, source, options),
   );
   await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
   const changes = inputs.detailedExitcode && document.changes.length > 0 ? EXIT.changes : EXIT.done;
-  return { ...NOTHING, exit: document.refusals.length > 0 ? EXIT.refused : changes, document, file };
+  return { ...EMPTY_STEP, exit: document.refusals.length > 0 ? EXIT.refused : changes, document, file };
 }
 
 async function drift(context: StepContext): Promise<Step> {
@@ -93,22 +93,22 @@ async function drift(context: StepContext): Promise<Step> {
     sinceDays: inputs.since ?? undefined,
     impactLimit: inputs.impactLimit ?? undefined,
   };
-  const { drift: document, snapshot } = await overSource(context, (source) =>
+  const { drift: document, snapshot } = await withSource(context, (source) =>
     detectDrift(manifest, source, request),
   );
   await runner.log(await renderPlan(document, 'text', { colour: false, ...grouping(inputs) }));
   const file = await saveDocument(document, outputs, { ...context, snapshot });
-  const exit = document.problems.length > 0 ? EXIT.manifest : differs(document);
-  const step: Step = { ...NOTHING, exit, document, file };
+  const exit = document.problems.length > 0 ? EXIT.manifest : exitOfDrift(document);
+  const step: Step = { ...EMPTY_STEP, exit, document, file };
   if (exit === EXIT.done || inputs.webhook === null) return step;
   return postWebhook(inputs.webhook, document, { form: inputs.webhookFormat, environment }).then(
     () => step,
-    // The drift is known, even if its message could not be delivered.
+    // Keep the drift even if the webhook fails.
     async (error: unknown) => ({ ...step, exit: (await stoppedStep(error, context)).exit }),
   );
 }
 
-function differs({ summary }: Drift): Exit {
+function exitOfDrift({ summary }: Drift): Exit {
   return summary.differences > 0 ? EXIT.changes : EXIT.done;
 }
 
@@ -124,7 +124,7 @@ async function apply(context: StepContext): Promise<Step> {
     { reports },
     { environment, placeOf: openPlaces(environment), ...grouping(inputs) },
   );
-  return { ...NOTHING, ...done, file: planFileOf(done, context) };
+  return { ...EMPTY_STEP, ...done, file: planFileOf(done, context) };
 }
 
 type Performed = Pick<Step, 'exit'> & {
@@ -157,7 +157,7 @@ async function dryRun({ inputs, environment }: StepContext): Promise<Performed> 
   return { exit, document, outcome: rehearsal.document };
 }
 
-/** What an apply takes: a manifest with the policy file over it, or a saved plan beside the policy file. */
+/** What to apply: a manifest merged with the policy file, or a saved plan and the policy file. */
 async function applySource(inputs: Inputs, environment: Environment) {
   const { policy } = policyOf(inputs);
   if (inputs.planFile === null)
@@ -169,16 +169,16 @@ async function applySource(inputs: Inputs, environment: Environment) {
   };
 }
 
-/** The saved plan that was applied, else the one that the run keeps; null where there is none. */
+/** Path of the saved plan that was applied, otherwise of the plan in the folder of the run; null if there is none. */
 function planFileOf(step: Pick<Step, 'outcome'>, { inputs, environment }: StepContext): string | null {
   if (inputs.planFile !== null) return resolve(environment.cwd, inputs.planFile);
-  const runId = runOf(step);
+  const runId = runIdOf(step);
   const state = resolve(environment.cwd, runFlags(inputs).state);
   return runId === null ? null : join(runsFolder(state), runId, RUN_FILES.plan);
 }
 
-/** Live state, or the snapshot file that the input `against` names. */
-async function overSource<T>(
+/** Calls `work` with the live instance, or with the snapshot file that the input `against` names. */
+async function withSource<T>(
   { inputs, environment }: StepContext,
   work: (source: Connection | Snapshot) => Promise<T>,
 ): Promise<T> {
@@ -186,7 +186,7 @@ async function overSource<T>(
   return withConnection({ flags: target(inputs), environment, purpose: 'read' }, work);
 }
 
-/** Where the document goes. Checked before the first request: no output may land on an input. */
+/** Returns the output files. Raises `usage` before the first request if an output would overwrite an input. */
 async function documentOutputs({
   inputs,
   environment,
@@ -194,13 +194,13 @@ async function documentOutputs({
   const reports = parseReports(inputs.reports);
   const out = resolve(
     environment.cwd,
-    inputs.planFile ?? (await ownFile(environment, `${inputs.mode}.json`)),
+    inputs.planFile ?? (await temporaryFile(environment, `${inputs.mode}.json`)),
   );
   await planDocument(environment, { out, reports });
   return { out, reports };
 }
 
-/** Writes the document and its reports. Null where the document's own file could not be written. */
+/** Writes the document and its reports. Returns the path of the document; null if it could not be written. */
 async function saveDocument(
   document: NonNullable<Step['document']>,
   outputs: DocumentOutputs & { out: string },
@@ -233,20 +233,20 @@ function runFlags({ state, waitForLock }: Inputs) {
   return { state: state ?? '.domo-roles', waitForLock: waitForLock ?? undefined };
 }
 
-/** A file in a folder of this step's own: two steps of one job must not share a plan. */
-async function ownFile(environment: Environment, name: string): Promise<string> {
-  return join(await ownFolder(environment), name);
+/** A file in a new temporary folder: two steps of one job must not share a plan. */
+async function temporaryFile(environment: Environment, name: string): Promise<string> {
+  return join(await temporaryFolder(environment), name);
 }
 
-async function ownFolder({ env }: Environment): Promise<string> {
+async function temporaryFolder({ env }: Environment): Promise<string> {
   const parent = env.RUNNER_TEMP === undefined || env.RUNNER_TEMP === '' ? tmpdir() : env.RUNNER_TEMP;
   try {
     return await mkdtemp(join(parent, 'domo-roles-'));
   } catch (cause) {
-    const message = `no folder can be made in ${parent} (${systemCode(cause)})`;
+    const message = `cannot create a folder in ${parent} (${systemCode(cause)})`;
     throw new ProblemError(
       problem('bad-file', message, {
-        hint: 'name a file with the input plan-file, a folder with out, or set RUNNER_TEMP',
+        hint: 'set the input plan-file to a file, the input out to a folder, or RUNNER_TEMP to a folder that exists',
       }),
       { cause },
     );

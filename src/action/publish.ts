@@ -2,32 +2,32 @@ import { EXIT } from '../shell/exit.js';
 import type { Exit } from '../shell/exit.js';
 import type { Environment } from '../shell/environment.js';
 import type { Drift } from '../drift/drift.js';
-import { putComment } from './comment.js';
+import { upsertComment } from './comment.js';
 import type { WorkflowContext } from './event.js';
-import { openGitHub, failureText } from './github.js';
+import { openGitHub, githubFailureText } from './github.js';
 import type { GitHub } from './github.js';
 import type { Inputs } from './inputs.js';
 import type { FleetDocument } from '../fleet/document.js';
 import { threadOf } from './fleet-report.js';
 import { isFleetStep } from './inputs.js';
-import { driftIssue, fleetIssue, keepIssue } from './issue.js';
+import { driftIssue, fleetIssue, updateIssue } from './issue.js';
 import type { Runner } from './runner.js';
 import type { Step } from './step.js';
 
-/** What is published, and where. */
+/** What to publish, and where. */
 export interface Publication {
   inputs: Inputs;
   environment: Environment;
   runner: Runner;
   place: WorkflowContext;
   markdown: string;
-  /** The manifest as a title names it. */
+  /** Names the manifest or the inventory in titles. */
   key: string;
 }
 
 /**
- * Puts the plan on its pull request, or the drift into its issue. Where GitHub does not take it, the job
- * summary has the same text. False where there is drift and the issue that was asked for could not be written.
+ * Writes the plan as a comment on its pull request, or the drift as an issue. The job summary has the same text if that
+ * fails. Returns false if there is drift and the requested issue could not be written.
  */
 export async function publish(step: Step, publication: Publication): Promise<boolean> {
   const { inputs, place } = publication;
@@ -44,16 +44,16 @@ export async function publish(step: Step, publication: Publication): Promise<boo
 
 async function publishPlan(publication: Publication): Promise<void> {
   const { repository, pullRequest } = publication.place;
-  // What no marker begins could not be found again.
-  const isFindable = publication.markdown.startsWith('<!-- domo-roles:');
-  if (!publication.inputs.comment || repository === null || pullRequest === null || !isFindable) return;
+  // Without a marker, the next run would not find the comment.
+  const hasMarker = publication.markdown.startsWith('<!-- domo-roles:');
+  if (!publication.inputs.comment || repository === null || pullRequest === null || !hasMarker) return;
   await attempt('comment', publication, async (github) => {
-    await putComment(github, publication.markdown, { repository, pullRequest });
-    return `the plan is a comment on pull request ${pullRequest}`;
+    await upsertComment(github, publication.markdown, { repository, pullRequest });
+    return `wrote the plan as a comment on pull request ${pullRequest}`;
   });
 }
 
-/** A fleet has one comment and one issue, whatever the number of its shards. */
+/** A fleet has one comment and one issue, regardless of its number of shards. */
 async function publishFleet({ fleet = null, exit }: Step, publication: Publication): Promise<boolean> {
   const { inputs, place, runner, markdown, key } = publication;
   const thread = threadOf(inputs, fleet);
@@ -62,16 +62,18 @@ async function publishFleet({ fleet = null, exit }: Step, publication: Publicati
   const { repository } = place;
   const text = fleetIssue(fleet, key);
   const done = await attempt('issue', publication, async (github) => {
-    const complete = exit === EXIT.done && isWhole(fleet, inputs);
-    return `drift issue: ${await keepIssue(github, { ...text, markdown, complete, run: place.run }, repository)}`;
+    const complete = exit === EXIT.done && coversIssue(fleet, inputs);
+    return `drift issue: ${await updateIssue(github, { ...text, markdown, complete, run: place.run }, repository)}`;
   });
   if (done || text.differences === null) return true;
-  await runner.warning('there is drift, and the issue about it could not be written: see the job summary');
+  await runner.warning(ISSUE_FAILED);
   return false;
 }
 
-/** A part of a fleet without drift closes no issue about all of it; one with a key of its own has its own issue. */
-function isWhole({ selection }: FleetDocument, { key, against }: Inputs): boolean {
+const ISSUE_FAILED = 'there is drift, but its issue could not be written: see the job summary';
+
+/** Does the run cover everything that its issue is about? A part of a fleet does so only if it has its own key. */
+function coversIssue({ selection }: FleetDocument, { key, against }: Inputs): boolean {
   return against === null && (key !== null || Object.keys(selection.flags).length === 0);
 }
 
@@ -81,25 +83,28 @@ async function publishDrift(
 ): Promise<boolean> {
   const { runner, place, markdown, key } = publication;
   if (drift.offline) {
-    await runner.notice('no issue was opened or closed: a snapshot file does not show the live instance');
+    await runner.notice(
+      'the issue was not updated: the drift is that of a snapshot file, not of the live instance',
+    );
     return true;
   }
   const done = await attempt('issue', publication, async (github) => {
     const text = { ...driftIssue(drift, key), markdown, complete: exit === EXIT.done, run: place.run };
-    return `drift issue: ${await keepIssue(github, text, repository)}`;
+    return `drift issue: ${await updateIssue(github, text, repository)}`;
   });
   if (done || drift.summary.differences + drift.problems.length === 0) return true;
-  await runner.warning('there is drift, and the issue about it could not be written: see the job summary');
+  await runner.warning(ISSUE_FAILED);
   return false;
 }
 
+/** Calls `work` and logs the text that it returns. Returns false, with a notice, if there is no token or GitHub fails. */
 async function attempt(
   what: 'comment' | 'issue',
   { inputs, environment, runner }: Publication,
   work: (github: GitHub) => Promise<string>,
 ): Promise<boolean> {
   if (inputs.githubToken === null) {
-    await runner.notice(`no ${what} was written, since there is no github-token: see the job summary`);
+    await runner.notice(`wrote no ${what}, because the input github-token is empty: see the job summary`);
     return false;
   }
   let github: GitHub | null = null;
@@ -108,7 +113,7 @@ async function attempt(
     await runner.log(await work(github));
     return true;
   } catch (error) {
-    await runner.notice(`no ${what} was written, ${failureText(error)}: see the job summary`);
+    await runner.notice(`wrote no ${what}, because ${githubFailureText(error)}: see the job summary`);
     return false;
   } finally {
     github?.close();

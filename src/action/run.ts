@@ -18,17 +18,17 @@ import { perform } from './perform.js';
 import { publish } from './publish.js';
 import { openRunner } from './runner.js';
 import type { Runner } from './runner.js';
-import { outputsOf, parsed, sentWrite } from './step.js';
+import { outputsOf, parseObject, sentWrite } from './step.js';
 import type { Step } from './step.js';
 
-/** Runs one step of a workflow from its inputs. Gives the exit code; never throws. */
+/** Runs one step of a workflow from its inputs. Returns the exit code; never throws. */
 export async function run(environment: Environment): Promise<number> {
   const runner = openRunner(environment);
-  // First of all: from here on the log shows none of them.
+  // Mask all secrets before the first line of the log.
   for (const secret of [...secretsIn(environment.env), ...(await tokensIn(environment))])
     await runner.mask(secret);
   const exit = await runStep(environment, runner).catch((error: unknown) => stopped(error, runner));
-  // A log that cannot be written cannot carry this either; stderr is another stream.
+  // On stderr, because the log may be what could not be written.
   for (const what of runner.unwritten())
     await write(environment.stderr, `domo-roles: ${what} could not be written\n`).catch(() => undefined);
   return exit;
@@ -39,7 +39,7 @@ async function stopped(error: unknown, runner: Runner, exit: number = EXIT.faile
   const problems =
     error instanceof ProblemError
       ? error.problems
-      : [problem('internal', `an error inside of domo-roles (${name})`, { hint: 'please report it' })];
+      : [problem('internal', `internal error (${name})`, { hint: 'please report it' })];
   for (const { message, hint } of problems)
     await runner.error(hint === undefined ? message : `${message} (hint: ${hint})`);
   await runner.output({ 'exit-code': String(exit) });
@@ -53,7 +53,7 @@ async function runStep(base: Environment, runner: Runner): Promise<number> {
   const step = await perform({ inputs, runner, environment });
   const reporting = { inputs, environment, runner };
   const report = isFleetStep(inputs) ? reportFleetStep : reportStep;
-  // Whatever goes wrong from here on, what a run did to the instance decides its exit code.
+  // If the run wrote to the instance, its exit code is kept even if the reports fail.
   const reported = report(step, reporting);
   return sentWrite(step) ? reported.catch((error: unknown) => stopped(error, runner, step.exit)) : reported;
 }
@@ -64,7 +64,7 @@ interface Reporting {
   runner: Runner;
 }
 
-/** Annotations, job summary, outputs, comment or issue. Gives the exit code of a run that sent no write. */
+/** Writes the annotations, the job summary, the outputs, and the comment or issue. Returns the exit code. */
 async function reportStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
   await runner.annotate(annotationsOf(step, openPlaces(environment)));
   await explainExit(step, inputs, runner);
@@ -82,7 +82,7 @@ async function reportStep(step: Step, { inputs, environment, runner }: Reporting
   return exit() === EXIT.changes && passes ? EXIT.done : exit();
 }
 
-/** The same for a step over many instances. A shard writes no comment and no issue: the merge of all does. */
+/** Does the same for a step over many instances. A shard writes no comment and no issue: mode merge does. */
 async function reportFleetStep(step: Step, { inputs, environment, runner }: Reporting): Promise<number> {
   const { fleet = null } = step;
   const places = openPlaces(environment);
@@ -90,7 +90,7 @@ async function reportFleetStep(step: Step, { inputs, environment, runner }: Repo
   if (step.exit === EXIT.changes && fleet?.command === 'plan')
     await runner.error('instances differ from their manifests, and detailed-exitcode is true');
   if (step.exit === EXIT.incomplete)
-    await runner.error('something was sent, and not every instance is done: the log names each');
+    await runner.error('the run wrote to instances, but not every instance is done: the log lists each');
   const place = await readWorkflowContext(environment.env);
   const key = fleetKey(inputs, fleet, environment);
   const thread = threadOf(inputs, fleet);
@@ -105,42 +105,42 @@ async function reportFleetStep(step: Step, { inputs, environment, runner }: Repo
   return exit === EXIT.changes && passes ? EXIT.done : exit;
 }
 
-/** Every text of the environment that may be a secret, or hold one. */
+/** Returns every value of the environment that may be a secret, and the passwords in proxy addresses. */
 function secretsIn(env: Environment['env']): string[] {
   const named = Object.keys(env)
-    .filter((name) => SECRETS.has(name) || OF_INSTANCES.test(name))
+    .filter((name) => SECRET_INPUTS.has(name) || INSTANCE_SECRETS.test(name))
     .map((name) => env[name] ?? '');
-  const passwords = PROXIES.map((name) => passwordIn(env[name] ?? ''));
+  const passwords = PROXY_VARIABLES.map((name) => passwordIn(env[name] ?? ''));
   return [...new Set([...named, ...passwords])].filter((secret) => secret !== '');
 }
 
-/** Variables that may hold a secret. */
-const SECRETS: ReadonlySet<string> = new Set(['INPUT_TOKEN', 'INPUT_GITHUB-TOKEN', 'INPUT_WEBHOOK']);
+/** Variables of inputs that are secrets. */
+const SECRET_INPUTS: ReadonlySet<string> = new Set(['INPUT_TOKEN', 'INPUT_GITHUB-TOKEN', 'INPUT_WEBHOOK']);
 
-/** The variables of instances, and those without a name. */
-const OF_INSTANCES = /^DOMO_(?:ACCESS_TOKEN|PASSWORD)(?:_|$)/u;
+/** The credentials of an instance, with or without its name: `DOMO_ACCESS_TOKEN`, `DOMO_PASSWORD_ACME`. */
+const INSTANCE_SECRETS = /^DOMO_(?:ACCESS_TOKEN|PASSWORD)(?:_|$)/u;
 
-/** No token is longer, and no other file of such a folder is read. */
-const LONGEST_TOKEN = 64 * 1024;
+/** Bytes. Larger files are not tokens. */
+const MAX_TOKEN_SIZE = 64 * 1024;
 
-/** The tokens in the folder of the input `token-dir`, whether they are those of an instance or not. */
+/** Returns the content of all files in the folder of the input `token-dir`, even of those that no instance uses. */
 async function tokensIn({ env, cwd }: Environment): Promise<string[]> {
   const named = (env['INPUT_TOKEN-DIR'] ?? '').trim();
   if (named === '') return [];
-  const start = resolve(env.GITHUB_WORKSPACE ?? cwd, (env['INPUT_WORKING-DIRECTORY'] ?? '').trim());
-  const folder = resolve(start, named);
+  const base = resolve(env.GITHUB_WORKSPACE ?? cwd, (env['INPUT_WORKING-DIRECTORY'] ?? '').trim());
+  const folder = resolve(base, named);
   const found: string[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
     const file = await stat(path).catch(() => null);
-    if (file?.isFile() && file.size <= LONGEST_TOKEN)
+    if (file?.isFile() && file.size <= MAX_TOKEN_SIZE)
       found.push(await readFile(path, 'utf8').catch(() => ''));
   }
   return found.filter((token) => token.trim() !== '');
 }
 
-/** Addresses that may hold a password. */
-const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+/** Variables with addresses that may hold a password. */
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
 
 function passwordIn(address: string): string {
   if (!URL.canParse(address)) return '';
@@ -152,7 +152,7 @@ function passwordIn(address: string): string {
   }
 }
 
-/** The command's environment: the inputs stay behind, secrets go the way that they go everywhere. */
+/** The environment of the command: without the inputs, and with the token in the usual variable. */
 function environmentOf(env: Environment['env'], { token }: Inputs): Environment['env'] {
   const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')));
   return {
@@ -163,23 +163,23 @@ function environmentOf(env: Environment['env'], { token }: Inputs): Environment[
   };
 }
 
-/** A red cross needs a sentence; problems, refusals and differences have brought theirs. */
+/** Explains an exit code that no problem, refusal or difference has explained. */
 async function explainExit({ exit, outcome, document }: Step, inputs: Inputs, runner: Runner): Promise<void> {
   if (exit === EXIT.changes && document?.kind === 'plan')
     await runner.error('the instance differs from the manifest, and detailed-exitcode is true');
   if (exit === EXIT.incomplete)
-    await runner.error('something was sent, and not every change is in place: the log names each');
+    await runner.error('the run wrote to the instance, but not every change is in place: the log lists each');
   if (exit === EXIT.failed && outcome?.dryRun)
-    await runner.error('the rehearsal did not come out as planned');
+    await runner.error('the result of the rehearsal differs from the plan');
   if (exit === EXIT.done && inputs.mode === 'plan' && inputs.against !== null)
     await runner.notice('planned against a snapshot file, not against the live instance');
 }
 
-/** The instance that was meant, where nothing that was made says it. */
+/** Returns the instance that the step targets, for a step without a document; null if unknown. */
 async function targetOf(inputs: Inputs, { cwd, env }: Environment): Promise<string | null> {
   if (inputs.against !== null) {
     const text = await readFile(resolve(cwd, inputs.against), 'utf8').catch(() => '');
-    const { instance } = parsed(text);
+    const { instance } = parseObject(text);
     if (typeof instance === 'string') return instance;
   }
   const named = inputs.instance ?? (env.DOMO_INSTANCE || null);

@@ -3,28 +3,28 @@ import { oneLine } from '../render/format/one-line.js';
 import { write } from '../shell/environment.js';
 import type { Environment } from '../shell/environment.js';
 
-/** What a step reports to the runner: workflow commands on stdout, and the files that it names in the environment. */
+/** How a step reports to the runner: workflow commands on stdout, and the files that the environment names. */
 export interface Runner {
-  /** The runner hides this text wherever it would show it. */
+  /** Makes the runner hide this text in the log. */
   mask(secret: string): Promise<void>;
-  /** Plain text for the log: nothing in it is taken for a command. */
+  /** Writes plain text to the log; the runner reads no commands in it. */
   log(text: string): Promise<void>;
-  /** Does work that prints lines of its own as it goes: nothing of them is taken for a command. */
-  plainly<T>(work: () => Promise<T>): Promise<T>;
-  /** Workflow commands as the renderers write them. */
+  /** Runs work that prints to the log; the runner reads no commands in what it prints. */
+  withoutCommands<T>(work: () => Promise<T>): Promise<T>;
+  /** Writes workflow commands as the renderers return them. */
   annotate(commands: string): Promise<void>;
   notice(message: string): Promise<void>;
   warning(message: string): Promise<void>;
   error(message: string): Promise<void>;
   output(values: Readonly<Record<string, string>>): Promise<void>;
   summary(markdown: string): Promise<void>;
-  /** What could not be written so far, once each: `the job summary (ENOSPC)`. */
+  /** What could not be written so far, without duplicates: `the job summary (ENOSPC)`. */
   unwritten(): readonly string[];
 }
 
 /**
- * The runner of this job. Outside of one, outputs and summary go nowhere. None of its functions throws: what
- * cannot be written is kept for the end, since a full disk must not hide what a run did.
+ * Opens the runner of this job. Outside of a job, outputs and summary are dropped. None of its functions throws: failed
+ * writes are collected in `unwritten`, because a full disk must not hide the result of a run.
  */
 export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 'env' | 'token'>): Runner {
   const failures = new Map<string, string>();
@@ -33,6 +33,7 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
       if (!failures.has(what)) failures.set(what, systemCode(error));
     });
   };
+  const resumeToken = (): string => `domo-roles-${token()}${token()}`;
   const writeLog = (text: string): Promise<void> => attempt('the log', () => write(stdout, text));
   const annotation =
     (kind: 'notice' | 'warning' | 'error') =>
@@ -43,23 +44,23 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
   };
   return {
     mask: async (secret) => {
-      // A secret of several lines is hidden line by line, since the log is.
+      // The runner masks line by line, so each line of a secret is masked.
       for (const line of secret.split(/\r?\n/u))
         if (line.trim() !== '') await writeLog(`::add-mask::${escapeData(line.trim())}\n`);
     },
     log: async (text) => {
       if (text === '') return;
-      // The log contains role names, and a runner takes a line such as `##[add-path]` for a command.
-      const word = `domo-roles-${token()}${token()}`;
-      await writeLog(`::stop-commands::${word}\n${text}${text.endsWith('\n') ? '' : '\n'}::${word}::\n`);
+      // A role may have a name such as `##[add-path]`, which the runner would read as a command.
+      const resume = resumeToken();
+      await writeLog(`::stop-commands::${resume}\n${text}${text.endsWith('\n') ? '' : '\n'}::${resume}::\n`);
     },
-    plainly: async (work) => {
-      const word = `domo-roles-${token()}${token()}`;
-      await writeLog(`::stop-commands::${word}\n`);
+    withoutCommands: async (work) => {
+      const resume = resumeToken();
+      await writeLog(`::stop-commands::${resume}\n`);
       try {
         return await work();
       } finally {
-        await writeLog(`::${word}::\n`);
+        await writeLog(`::${resume}::\n`);
       }
     },
     annotate: writeLog,
@@ -78,7 +79,7 @@ export function openRunner({ stdout, env, token }: Pick<Environment, 'stdout' | 
   };
 }
 
-/** The system's word for a failure, `ENOSPC`. */
+/** Returns the system's code of an error, such as `ENOSPC`. */
 export function systemCode(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   return typeof code === 'string' ? code : 'unknown';

@@ -11,7 +11,7 @@ import type { Refusal } from '../plan/plan.js';
 import type { ProblemDocument } from '../render/ci/problems-json.js';
 import type { PlanDocument } from '../render/vocabulary.js';
 
-/** What a step works with. */
+/** The parameters of a step. */
 export interface StepContext {
   inputs: Inputs;
   runner: Runner;
@@ -22,26 +22,26 @@ export interface StepContext {
 /** The result of a step of any mode. */
 export interface Step {
   exit: Exit;
-  /** The plan or drift document; null where none could be made, and for `validate`. */
+  /** The plan or drift document; null if the step stopped before it, and for `validate`. */
   document: PlanDocument | null;
-  /** What came of an apply. */
+  /** The outcome of an apply. */
   outcome: Outcome | null;
-  /** Of a manifest that is wrong, or why the command stopped. */
+  /** Problems of the manifest, or those that stopped the command. */
   problems: readonly ProblemDocument[];
-  /** Of an apply that was refused; those of a plan are in the plan. */
+  /** Refusals of an apply; those of a plan are in its document. */
   refusals: readonly Refusal[];
-  /** Where the plan or drift document is; null where there is none. */
+  /** Absolute path of the plan or drift document; null if there is none. */
   file: string | null;
-  /** What a run over many instances found or did. */
+  /** The document of a run over many instances. */
   fleet?: FleetDocument | null;
-  /** Where its documents are. */
+  /** Absolute path of the folder with the documents of a fleet. */
   folder?: string | null;
-  /** Where its page is; absolute. */
+  /** Absolute path of the page of a fleet. */
   page?: string | null;
 }
 
-/** A step that has come to nothing yet. */
-export const NOTHING: Step = {
+/** A step that succeeded without a document. */
+export const EMPTY_STEP: Step = {
   exit: EXIT.done,
   document: null,
   outcome: null,
@@ -50,8 +50,8 @@ export const NOTHING: Step = {
   file: null,
 };
 
-/** A document as an object; an empty one where the text is none. */
-export function parsed(text: string): Readonly<Record<string, unknown>> {
+/** Parses a JSON object; returns an empty object for any other text. */
+export function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
@@ -60,13 +60,13 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Did the run send a write to the instance? Then its exit code reports the writes, even if something else fails. */
+/** Did the run send a write to an instance? Its exit code then reports the writes, even if something else fails. */
 export function sentWrite({ exit, outcome, fleet }: Step): boolean {
   if (exit === EXIT.incomplete || fleet?.rows.some(({ sent }) => sent)) return true;
   return outcome !== null && !outcome.dryRun && outcome.summary.done > 0;
 }
 
-/** The outputs of a step. An unknown figure is empty: `0` would mean "no changes". */
+/** Returns the outputs of a step. An unknown number is empty, because `0` would mean "no changes". */
 export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record<string, string>> {
   const { document, outcome } = step;
   if (step.fleet) return fleetOutputs(step.fleet, step, exit);
@@ -82,7 +82,7 @@ export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record
     refusals: text(Math.max(refusals, step.refusals.length)),
     'exit-code': text(exit),
     'plan-file': step.file ?? '',
-    'run-id': runOf(step) ?? '',
+    'run-id': runIdOf(step) ?? '',
     instances: '',
     failures: '',
     folder: step.folder ?? '',
@@ -90,7 +90,7 @@ export function outputsOf(step: Step, exit: number = step.exit): Readonly<Record
   };
 }
 
-/** The same of many instances: `changes` is the number of those that something changes on, or differs on. */
+/** Returns the outputs of a step over many instances. `changes` counts the instances with changes or drift. */
 function fleetOutputs(
   { summary, rows, refusals }: FleetDocument,
   { folder, page }: Step,
@@ -121,12 +121,12 @@ function changesOf({ document, outcome }: Step): number | undefined {
   return document?.summary.changes ?? outcome?.summary.changes;
 }
 
-function text(figure: number | undefined): string {
-  return figure === undefined ? '' : String(figure);
+function text(number: number | undefined): string {
+  return number === undefined ? '' : String(number);
 }
 
-/** Name of the run that an apply kept; null where there was nothing to do, and for a rehearsal. */
-export function runOf({ outcome }: Pick<Step, 'outcome'>): string | null {
+/** Returns the id of the run that an apply kept; null if there was nothing to do, and for a rehearsal. */
+export function runIdOf({ outcome }: Pick<Step, 'outcome'>): string | null {
   if (outcome === null || outcome.dryRun || outcome.summary.changes === 0) return null;
   return outcome.runId;
 }

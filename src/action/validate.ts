@@ -6,10 +6,10 @@ import { VALIDATE_FORMATS } from '../shell/formats.js';
 import type { ValidateFormat } from '../shell/formats.js';
 import { planOutputs } from '../shell/ledger.js';
 import { checkManifest, validationText } from '../shell/validation.js';
-import { NOTHING } from './step.js';
+import { EMPTY_STEP } from './step.js';
 import type { Step, StepContext } from './step.js';
 
-/** `validate`: every problem of a manifest at once, without a network. */
+/** Runs the mode `validate`: reports every problem of a manifest, without network access. */
 export async function validate({ inputs, runner, environment }: StepContext): Promise<Step> {
   const reports = inputs.reports.map(parseReport);
   await planOutputs(
@@ -28,10 +28,10 @@ export async function validate({ inputs, runner, environment }: StepContext): Pr
   for (const { format, file } of reports)
     await writePrivate(environment, file, validationText(found, format, { environment, colour: false }));
   const exit = found.manifest ? EXIT.done : exitOfProblems(found.problems);
-  return { ...NOTHING, exit, problems: found.problems.map(problemDocument) };
+  return { ...EMPTY_STEP, exit, problems: found.problems.map(problemDocument) };
 }
 
-/** `FORMAT=FILE`. Raises `usage`. */
+/** Parses `FORMAT=FILE`. Raises `usage` for any other text. */
 function parseReport(line: string): { format: ValidateFormat; file: string } {
   const at = line.indexOf('=');
   const format = VALIDATE_FORMATS.find((one) => one === line.slice(0, at));
@@ -39,7 +39,7 @@ function parseReport(line: string): { format: ValidateFormat; file: string } {
   if (format === undefined || file === '') {
     throw new ProblemError(
       problem('usage', 'a line of the input report is not FORMAT=FILE', {
-        hint: `formats of validate are ${VALIDATE_FORMATS.join(', ')}`,
+        hint: `the formats of mode validate are ${VALIDATE_FORMATS.join(', ')}`,
       }),
     );
   }

@@ -37,12 +37,12 @@ describe('an apply step', () => {
       .map(({ method, path }) => `${method} ${path}`);
   const roleNames = (): string[] => workshop.stage.sandbox.state().roles.map(({ name }) => name);
 
-  it('applies the plan that an earlier step saved, and nothing is left to do', async () => {
+  it('applies the plan that an earlier step saved, and leaves no changes', async () => {
     const planned = await step({ mode: 'plan', 'plan-file': 'plan.json' });
     const applied = await step({ mode: 'apply', 'plan-file': 'plan.json', report: 'html=plan.html' });
     expect(applied.code).toBe(0);
     expect(applied.summary).toContain('## Applied to `acme`');
-    expect(applied.summary).toContain('**All is as planned.**');
+    expect(applied.summary).toContain('**All changes are in place.**');
     expect(applied.outputs).toMatchObject({
       changes: planned.outputs['changes'],
       created: '1',
@@ -63,7 +63,7 @@ describe('an apply step', () => {
     expect(workshop.hub.comments.get(PULL_REQUEST)?.map(({ body }) => body)).toEqual([before]);
   });
 
-  it('applies a manifest, and reports it with the plan that the run keeps', async () => {
+  it('applies a manifest, and outputs the path of the plan that the run keeps', async () => {
     const { code, summary, outputs } = await step({ mode: 'apply', state: 'state' });
     expect(code).toBe(0);
     expect(outputs['plan-file']).toBe(
@@ -88,12 +88,12 @@ describe('an apply step', () => {
     const { code, log, summary, outputs } = await step({ mode: 'apply', 'plan-file': 'plan.json' });
     expect(code).toBe(4);
     expect(commandsIn(log).join('\n')).toContain('::error title=stale-plan');
-    expect(summary).toContain('**Not applied.** It was refused, and nothing was written.');
+    expect(summary).toContain('**Not applied.** It was refused. Nothing was written.');
     expect(Number(outputs['refusals'])).toBeGreaterThan(0);
     expect(writes()).toEqual([]);
   });
 
-  it('creates an administrator only if that is allowed, and shows who allowed it and why', async () => {
+  it('creates an administrator only if the guard is allowed, and shows who allowed it and why', async () => {
     await workshop.stage.write('domo-roles.yaml', ADMIN);
     const refused = await step({ mode: 'apply' });
     expect(refused).toMatchObject({ code: 4, outputs: { refusals: '1' } });
@@ -101,10 +101,10 @@ describe('an apply step', () => {
     expect(writes()).toEqual([]);
     const passed = await step({ mode: 'apply', allow: 'escalation', reason: 'TICKET-7' });
     expect(passed.code).toBe(0);
-    expect(passed.summary).toMatch(/Let pass in this run: `escalation` by `ana`, because: `TICKET-7`/u);
+    expect(passed.summary).toMatch(/Allowed in this run: `escalation` by `ana`, reason: `TICKET-7`/u);
   });
 
-  it('carries no permission over from the plan', async () => {
+  it('does not take over allowed guards from the plan', async () => {
     await workshop.stage.write('domo-roles.yaml', ADMIN);
     await step({ mode: 'plan', 'plan-file': 'plan.json', allow: 'escalation', reason: 'TICKET-7' });
     expect((await step({ mode: 'apply', 'plan-file': 'plan.json' })).code).toBe(4);
@@ -119,13 +119,13 @@ describe('an apply step', () => {
     expect(roleNames()).not.toContain('Reader');
   });
 
-  it('fails with exit code 5 where a write went wrong, and names the change', async () => {
+  it('fails with exit code 5 if a write fails', async () => {
     workshop.stage.sandbox.setFaults([{ name: 'html-error', method: 'PUT', times: 0 }]);
     const { code, log, summary } = await step({ mode: 'apply' }, { DOMO_ROLES_RETRIES: '0' });
     expect(code).toBe(5);
     expect(commandsIn(log).join('\n')).toContain('not every change is in place');
-    expect(summary).toContain('**Not all is as planned.**');
-    // A write that was refused is looked for some seconds: it may have been done all the same.
+    expect(summary).toContain('**Not all changes are in place.**');
+    // The apply reads back a refused write for some seconds, because it may have been done.
   }, 60_000);
 });
 
@@ -161,7 +161,7 @@ describe('a validate step', () => {
     expect(sarif.runs[0]?.results).toHaveLength(errors.length);
   });
 
-  it('says that there is no manifest', async () => {
+  it('reports a manifest that does not exist', async () => {
     const { code, log } = await workshop.step({ mode: 'validate', manifest: 'nowhere.yaml' });
     expect(code).not.toBe(0);
     expect(commandsIn(log).join('\n')).toContain('::error');

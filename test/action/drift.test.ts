@@ -27,21 +27,21 @@ describe('a drift step', () => {
       'github-token': 'write-token',
       ...inputs,
     });
-  const meddle = (authorities: string[]): void => {
+  const changeGrants = (authorities: string[]): void => {
     const role = workshop.stage.sandbox.state().roles.find(({ name }) => name === 'Reader');
     workshop.stage.sandbox.edit({ edit: 'set-grants', roleId: role?.id ?? 0, authorities });
   };
   const replies = (): string[] => (workshop.hub.comments.get(1) ?? []).map(({ body }) => body);
 
-  it('leaves no trace where all is clean', async () => {
+  it('opens no issue without drift', async () => {
     const { code, outputs } = await step();
     expect(code).toBe(0);
     expect(outputs['changes']).toBe('0');
     expect(workshop.hub.issues).toEqual([]);
   });
 
-  it('opens one issue, keeps it up to date, says when the drift becomes another one, and closes it', async () => {
-    meddle(['content.export', 'alert.edit', 'audit']);
+  it('opens one issue, updates it, comments when the drift changes, and closes it', async () => {
+    changeGrants(['content.export', 'alert.edit', 'audit']);
     const first = await step();
     expect(first).toMatchObject({ code: 2, outputs: { changes: '1', 'exit-code': '2' } });
     expect(workshop.hub.issues).toMatchObject([
@@ -53,24 +53,24 @@ describe('a drift step', () => {
     expect(workshop.hub.issues).toHaveLength(1);
     expect(replies()).toEqual([]);
 
-    meddle(['content.export', 'alert.edit', 'user.invite']);
+    changeGrants(['content.export', 'alert.edit', 'user.invite']);
     await step();
     expect(workshop.hub.issues).toHaveLength(1);
     expect(workshop.hub.issues[0]?.body).toContain('user.invite');
     expect(replies()).toHaveLength(1);
 
-    meddle(['content.export', 'alert.edit']);
+    changeGrants(['content.export', 'alert.edit']);
     expect((await step()).code).toBe(0);
     expect(workshop.hub.issues).toMatchObject([{ number: 1, state: 'closed' }]);
     expect(replies()).toHaveLength(2);
 
-    meddle(['content.export']);
+    changeGrants(['content.export']);
     await step();
     expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }, { number: 2, state: 'open' }]);
   }, 60_000);
 
-  it('leaves an open issue as it is where it could not look', async () => {
-    meddle(['content.export']);
+  it('leaves an open issue unchanged if the instance cannot be read', async () => {
+    changeGrants(['content.export']);
     await step();
     const { code } = await step({ token: 'wrong' });
     expect(code).toBe(1);
@@ -78,7 +78,7 @@ describe('a drift step', () => {
     expect(replies()).toEqual([]);
   });
 
-  it("does not close somebody else's issue that wears its mark", async () => {
+  it('does not close an issue of another author with the same marker', async () => {
     const body = '<!-- domo-roles:drift:acme:domo-roles.yaml -->\nmine';
     workshop.hub.issues.push({
       id: 1,
@@ -92,7 +92,7 @@ describe('a drift step', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'open', body }]);
   });
 
-  it('opens an issue for problems of the manifest alone, and closes it when they are gone', async () => {
+  it('opens an issue for problems of the manifest, and closes it when they are fixed', async () => {
     const retired = MANIFEST.replace('alert.edit]', 'alert.edit, retired.grant]');
     await workshop.stage.write('domo-roles.yaml', retired);
     const { code, summary } = await step();
@@ -115,8 +115,8 @@ describe('a drift step', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }]);
   }, 60_000);
 
-  it('passes with drift where that is wanted, and still tells', async () => {
-    meddle(['content.export']);
+  it('passes with drift if fail-on-drift is false, and still annotates it', async () => {
+    changeGrants(['content.export']);
     const { code, outputs, log } = await step({ 'fail-on-drift': 'false', issue: 'false' });
     expect(code).toBe(0);
     expect(outputs).toMatchObject({ changes: '1', 'exit-code': '2' });
@@ -124,11 +124,11 @@ describe('a drift step', () => {
     expect(workshop.hub.seen).toEqual([]);
   });
 
-  it('fails where there is drift and the issue about it could not be written', async () => {
-    meddle(['content.export']);
+  it('fails if there is drift and its issue cannot be written', async () => {
+    changeGrants(['content.export']);
     const { code, log, summary } = await step({ 'github-token': 'read-token', 'fail-on-drift': 'false' });
     expect(code).toBe(2);
-    expect(commandsIn(log).join('\n')).toContain('::warning title=domo-roles::there is drift, and the issue');
+    expect(commandsIn(log).join('\n')).toContain('::warning title=domo-roles::there is drift, but its issue');
     expect(summary).toContain('## Drift of `acme`');
   });
 });

@@ -8,17 +8,17 @@ import { PULL_REQUEST, commandsIn, resetRunner, runnerEnvironment, stepEnd } fro
 import type { StepEnd } from './support.js';
 import { runStepWithin } from './within.js';
 
-/** The instances of a fleet workshop: a canary, and four after it. */
+/** The instances of a fleet workshop: a canary and four production instances. */
 export const NAMES = ['alpha', 'beta', 'delta', 'gamma', 'omega'];
 
-/** A checkout with an inventory of five instances, a folder with their tokens, a GitHub, and steps. */
+/** A checkout with an inventory of five instances, a folder with their tokens, and a GitHub server. */
 export interface FleetWorkshop {
   stage: FleetStage;
   hub: GitHubStandIn;
-  /** The folder of the runner's own files. */
+  /** The folder of the runner's files. */
   files: string;
   environmentOf: (inputs: Readonly<Record<string, string>>) => Record<string, string>;
-  /** Runs the action with these inputs, besides those that name the fleet, its addresses and its tokens. */
+  /** Runs the action with these inputs, and with those that name the fleet, its addresses and its tokens. */
   within: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
   comments: () => string[];
   close: () => Promise<void>;
@@ -29,7 +29,7 @@ const WAVES = `waves:
   - { name: production, where: [stage=production] }
 `;
 
-/** Opens all of it. */
+/** Opens a fleet workshop. */
 export async function openFleetWorkshop(): Promise<FleetWorkshop> {
   const [stage, hub] = await Promise.all([openFleetStage(NAMES), serveGitHub()]);
   const files = join(stage.folder, '.runner');
@@ -64,7 +64,7 @@ export async function openFleetWorkshop(): Promise<FleetWorkshop> {
   };
 }
 
-/** The texts that a step masks, and whether it does so before anything else. */
+/** The texts that a step masks; `first` is true if it masks them before it prints anything else. */
 export function masksOf(log: string): { masked: string[]; first: boolean } {
   const lines = log.split('\n').filter((line) => line !== '');
   const isMask = (line: string): boolean => line.startsWith('::add-mask::');

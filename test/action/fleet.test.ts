@@ -17,21 +17,21 @@ afterEach(() => workshop.close());
 const fleetOf = async (file: string | undefined): Promise<FleetDocument> =>
   JSON.parse(await readFile(file ?? '', 'utf8')) as FleetDocument;
 
-/** Which instances have the role of the base. */
+/** The instances that have the role of the base. */
 const written = (): string[] =>
   [...workshop.stage.sandboxes].flatMap(([name, sandbox]) =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
   );
 
-/** A role of an instance gets other grants than its manifest has. */
-function meddle(name: string, authorities: string[]): void {
+/** Gives a role of an instance grants that differ from its manifest. */
+function changeGrants(name: string, authorities: string[]): void {
   const sandbox = workshop.stage.sandboxes.get(name);
   const role = sandbox?.state().roles.find((one) => one.name === 'Fleet Viewer');
   sandbox?.edit({ edit: 'set-grants', roleId: role?.id ?? 0, authorities });
 }
 
 describe('A plan step over a fleet', () => {
-  it('puts the plan into the log, the summary, one comment, a folder and the outputs', async () => {
+  it('writes the plan to the log, the summary, one comment, a folder and the outputs', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nof one instance';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });
     const { code, log, summary, outputs } = await workshop.within({ mode: 'plan', report: 'csv=out.csv' });
@@ -52,7 +52,7 @@ describe('A plan step over a fleet', () => {
     expect(workshop.comments()[1]).toContain('2 of 5 instances');
   });
 
-  it('writes the page of the fleet beside its folder, names it, and links it where it is kept', async () => {
+  it('writes the page of the fleet beside its folder, outputs its path, and links the artifacts', async () => {
     const { outputs } = await workshop.within({ mode: 'plan', out: 'plans' });
     expect(outputs['page']).toBe(join(workshop.stage.folder, 'plans.html'));
     const html = await readFile(outputs['page'] ?? '', 'utf8');
@@ -63,13 +63,13 @@ describe('A plan step over a fleet', () => {
     const named = await workshop.within({ mode: 'plan', out: 'other', report: 'html=page.html' });
     expect(named.outputs['page']).toBe(join(workshop.stage.folder, 'page.html'));
     expect(await readdir(workshop.stage.folder)).not.toContain('other.html');
-    // The page of a part would look like the whole.
+    // The page of a shard could be mistaken for the page of the whole fleet.
     const part = await workshop.within({ mode: 'plan', out: 'part', shard: '1/2' });
     expect(part.outputs['page']).toBe('');
     expect(await readdir(workshop.stage.folder)).not.toContain('part.html');
   });
 
-  it('masks every token before anything else, and shows none', async () => {
+  it('masks every token before any other output, and shows none', async () => {
     await workshop.stage.write('tokens/left-over', 'of-a-customer-that-is-gone');
     const env = { DOMO_ACCESS_TOKEN_ALPHA: 'from-a-variable', DOMO_PASSWORD_BETA: 'a-password' };
     const { log, summary } = await workshop.within({ mode: 'plan' }, env);
@@ -85,7 +85,7 @@ describe('A plan step over a fleet', () => {
       ]).toEqual([secret, false]);
   });
 
-  it('masks the tokens also where the inputs are wrong', async () => {
+  it('masks the tokens even if the inputs are invalid', async () => {
     const { code, log } = await workshop.within({ mode: 'plan', shard: '3/2' });
     expect([code, masksOf(log)]).toMatchObject([
       1,
@@ -93,7 +93,7 @@ describe('A plan step over a fleet', () => {
     ]);
   });
 
-  it('annotates what needs a person, each cause once', async () => {
+  it('annotates what needs attention, each cause once', async () => {
     await workshop.stage.write(
       'wrong.yaml',
       'apiVersion: domo-roles/v1\nkind: Roles\nroles:\n  A: { grants: [no.such] }\n',
@@ -115,7 +115,7 @@ describe('A plan step over a fleet', () => {
     expect(errors.join('\n')).toMatch(/failed \(lost\): no-credential/u);
   });
 
-  it('takes nothing of what it prints as it goes for a command', async () => {
+  it('prints no text that the runner reads as a command', async () => {
     const reason = '::error::x ##[add-path]/tmp';
     await workshop.stage.write(
       'fleet.yaml',
@@ -126,7 +126,7 @@ describe('A plan step over a fleet', () => {
     expect(commandsIn(log).filter((line) => line.includes('add-path'))).toEqual([]);
   });
 
-  it('replaces its comment where the inventory is wrong', async () => {
+  it('replaces its comment if the inventory is invalid', async () => {
     await workshop.within({ mode: 'plan' });
     await workshop.stage.write('fleet.yaml', 'kind: Fleet\n');
     const { code, outputs } = await workshop.within({ mode: 'plan' });
@@ -167,14 +167,14 @@ describe('Shards of a fleet', () => {
     expect([applied.code, written(), workshop.comments().length]).toEqual([0, NAMES, 1]);
   });
 
-  it('leave their folder where plan-file says, too', async () => {
+  it('write their folder to plan-file', async () => {
     const { outputs } = await workshop.within({ mode: 'plan', shard: '1/2', 'plan-file': 'one' });
     expect(outputs['folder']).toBe(join(workshop.stage.folder, 'one'));
     const merged = await workshop.within({ mode: 'merge', folders: 'one', 'token-dir': 'tokens' });
     expect([merged.code, masksOf(merged.log).first]).toEqual([1, true]);
   });
 
-  it('of which one is lost are an error in the comment', async () => {
+  it('report a missing shard in the comment', async () => {
     await workshop.within({ mode: 'plan', shard: '1/2', out: 'shards/1' });
     const { code, log, outputs } = await workshop.within({ mode: 'merge', folders: 'shards/1' });
     expect([code, outputs['failures']]).toEqual([1, '2']);
@@ -204,12 +204,12 @@ describe('A drift step over a fleet', () => {
   const drift = (inputs: Record<string, string> = {}) =>
     workshop.within({ mode: 'drift', issue: 'true', ...inputs });
 
-  it('keeps one issue: opened, kept up to date, and closed when all is clean', async () => {
+  it('opens one issue, updates it, and closes it when there is no drift left', async () => {
     await workshop.within({ mode: 'apply' });
     expect((await drift()).code).toBe(0);
     expect(workshop.hub.issues).toEqual([]);
 
-    meddle('beta', ['audit']);
+    changeGrants('beta', ['audit']);
     const first = await drift({ 'fail-on-drift': 'false' });
     expect([first.code, first.outputs['changes']]).toEqual([0, '1']);
     expect(workshop.hub.issues).toMatchObject([
@@ -217,16 +217,16 @@ describe('A drift step over a fleet', () => {
     ]);
     expect(workshop.hub.issues[0]?.body).toContain('<!-- domo-roles:fleet-drift:fleet.yaml -->');
 
-    // The same drift notifies nobody, another one does.
+    // Only drift that has changed adds a comment.
     const replies = (): number => (workshop.hub.comments.get(1) ?? []).length;
     expect([(await drift()).code, replies()]).toEqual([2, 0]);
-    meddle('gamma', ['audit']);
+    changeGrants('gamma', ['audit']);
     await drift();
     expect(replies()).toBe(1);
 
-    // A part that is clean does not close it, and neither does a run that could not look everywhere.
-    meddle('beta', ['alert.edit', 'content.export']);
-    meddle('gamma', ['alert.edit', 'content.export']);
+    // Neither a selection without drift nor a run that could not read every instance closes it.
+    changeGrants('beta', ['alert.edit', 'content.export']);
+    changeGrants('gamma', ['alert.edit', 'content.export']);
     expect((await drift({ only: 'beta' })).code).toBe(0);
     await rm(join(workshop.stage.folder, 'tokens/omega'));
     expect((await drift()).code).toBe(1);
@@ -237,9 +237,9 @@ describe('A drift step over a fleet', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'closed' }]);
   }, 60_000);
 
-  it('in shards writes its issue when they are merged', async () => {
+  it('writes its issue when its shards are merged', async () => {
     await workshop.within({ mode: 'apply' });
-    meddle('beta', ['audit']);
+    changeGrants('beta', ['audit']);
     for (const index of [1, 2]) await drift({ shard: `${index}/2`, out: `shards/${index}` });
     expect(workshop.hub.issues).toEqual([]);
     const inputs = { mode: 'merge', folders: 'shards/2\nshards/1', issue: 'true', 'fail-on-drift': 'false' };
@@ -249,7 +249,7 @@ describe('A drift step over a fleet', () => {
 });
 
 describe('Other steps over a fleet', () => {
-  it('validate names every problem at its place', async () => {
+  it('validate annotates every problem at its place', async () => {
     expect((await workshop.within({ mode: 'validate' })).code).toBe(0);
     await workshop.stage.write('base.yaml', 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { A: 7 }\n');
     const { code, log, summary } = await workshop.within({ mode: 'validate' });
@@ -262,14 +262,14 @@ describe('Other steps over a fleet', () => {
     [{ mode: 'plan', manifest: 'a.yaml' }, 'the input manifest cannot be combined with the input fleet'],
     [{ mode: 'plan', token: 'secret' }, 'the input token cannot be combined with the input fleet'],
     [{ mode: 'plan', folders: 'a' }, 'the input folders cannot be combined with mode plan'],
-    [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'name the same folder here'],
+    [{ mode: 'plan', 'plan-file': 'a', out: 'b' }, 'both name the folder of the documents'],
     [{ mode: 'plan', 'plan-file': '', token: '', resume: 'perhaps' }, 'the input resume takes true or false'],
     [{ mode: 'merge' }, 'mode merge needs the input folders'],
     [{ mode: 'merge', folders: 'a', shard: '1/2' }, 'the input shard cannot be combined with mode merge'],
     [{ mode: 'plan', fleet: '', 'token-dir': '', wave: 'canary' }, 'the input wave needs the input fleet'],
     [{ mode: 'merge', folders: 'nowhere/*' }, 'there is nothing to merge'],
     [{ mode: 'plan', only: 'alpah' }, 'no instance of the fleet matches'],
-  ])('%j is a mistake of the workflow: exit 1', async (inputs, message) => {
+  ])('%j is an error in the workflow: exit 1', async (inputs, message) => {
     const { code, log } = await workshop.within(inputs);
     expect([code, log.includes(message)]).toEqual([1, true]);
     expect(

@@ -30,7 +30,7 @@ const owners = (text: string): string[] => text.match(/^### Roles.*: (?:owner .*
 describe('The input group-by', () => {
   const inputs = { manifest: 'm', comment: 'false' };
 
-  it.each(['plan', 'drift', 'apply'])('puts the roles of each owner together in %s', async (mode) => {
+  it.each(['plan', 'drift', 'apply'])('groups the roles by owner in %s', async (mode) => {
     const step = { ...workshop.target, ...inputs, mode, report: 'html=out.html' };
     const grouped = await workshop.within({ ...step, 'group-by': 'owner' });
     expect(owners(grouped.summary)).toHaveLength(2);
@@ -39,13 +39,13 @@ describe('The input group-by', () => {
     expect(html.match(/<h3 class="owner">/gu)).toHaveLength(2);
   });
 
-  it.each(['plan', 'drift'])('changes nothing of %s where it is left out', async (mode) => {
+  it.each(['plan', 'drift'])('has no effect on %s if it is empty', async (mode) => {
     const ended = await workshop.within({ ...workshop.target, ...inputs, mode });
     expect(owners(ended.summary)).toEqual([]);
     expect(ended.log).not.toContain('Owner finance-data');
   });
 
-  it('takes nothing but owner', async () => {
+  it('accepts only owner', async () => {
     const ended = await workshop.within({ ...workshop.target, ...inputs, mode: 'plan', 'group-by': 'team' });
     expect(ended.code).toBe(1);
     expect(ended.log).toContain('the input group-by takes owner');

@@ -36,18 +36,18 @@ describe('several manifests of one instance', () => {
 
   it.each<[string, Record<string, string>, string]>([
     ['a file', { manifest: 'iam/a.yaml' }, 'iam/a.yaml'],
-    ['the same by another way', { manifest: './iam/../iam/a.yaml' }, 'iam/a.yaml'],
-    ['from its folder', { manifest: 'a.yaml', 'working-directory': 'iam' }, 'iam/a.yaml'],
+    ['the same file by another path', { manifest: './iam/../iam/a.yaml' }, 'iam/a.yaml'],
+    ['a file in the working directory', { manifest: 'a.yaml', 'working-directory': 'iam' }, 'iam/a.yaml'],
     ['a folder', { manifest: 'iam/' }, 'iam'],
     ['two files, in any order', { manifest: 'iam/b.yaml\niam/a.yaml' }, 'iam/a.yaml%0aiam/b.yaml'],
-    ['what is there without a name', { 'working-directory': 'iam/prod' }, 'iam/prod/domo-roles.yaml'],
+    ['the default manifest', { 'working-directory': 'iam/prod' }, 'iam/prod/domo-roles.yaml'],
     ['the input key', { manifest: 'iam/a.yaml', key: 'finance' }, 'finance'],
     [
       'a key that would end the marker',
       { manifest: 'iam/a.yaml', key: 'x --> <b>' },
       'x%20%2d-%3e%20%3cb%3e',
     ],
-  ])('have comments apart by path or key: %s', async (_name, inputs, key) => {
+  ])('have separate comments by path or key: %s', async (_name, inputs, key) => {
     await workshop.stage.write('iam/a.yaml', manifest('Reader'));
     await workshop.stage.write('iam/b.yaml', manifest('Writer'));
     await workshop.stage.write('iam/prod/domo-roles.yaml', manifest('Third'));
@@ -56,7 +56,7 @@ describe('several manifests of one instance', () => {
     expect(markers()).toEqual([`<!-- domo-roles:plan:acme:${key} -->`]);
   });
 
-  it('keep a comment each, also where one is wrong', async () => {
+  it('have a comment each, even if one is invalid', async () => {
     await workshop.stage.write('a.yaml', manifest('Reader'));
     await workshop.stage.write('b.yaml', manifest('Writer'));
     for (const name of ['a.yaml', 'b.yaml']) await step({ mode: 'plan', manifest: name });
@@ -70,7 +70,7 @@ describe('several manifests of one instance', () => {
     expect(more).toEqual([]);
   });
 
-  it('keep an issue each: the clean one does not close the alarm of the other', async () => {
+  it('have an issue each: a manifest without drift does not close the issue of the other', async () => {
     await workshop.stage.write('clean.yaml', CLEAN);
     await workshop.stage.write('differs.yaml', manifest('Reader'));
     await drift({ manifest: 'differs.yaml' });
@@ -86,7 +86,7 @@ describe('several manifests of one instance', () => {
     ]);
   });
 
-  it('of another branch have an issue of their own', async () => {
+  it('have a separate issue for each branch other than the default', async () => {
     await workshop.stage.write('domo-roles.yaml', manifest('Reader'));
     await workshop.stage.write('event.json', JSON.stringify({ repository: { default_branch: 'main' } }));
     const env = { GITHUB_EVENT_PATH: join(workshop.stage.folder, 'event.json') };
@@ -99,7 +99,7 @@ describe('several manifests of one instance', () => {
   });
 });
 
-describe('an alarm', () => {
+describe('a drift issue', () => {
   let workshop: Workshop;
   beforeEach(async () => {
     workshop = await openWorkshop();
@@ -116,17 +116,17 @@ describe('an alarm', () => {
       ...inputs,
     });
 
-  it('is not closed by a look at a snapshot file', async () => {
+  it('is not closed by a run against a snapshot file', async () => {
     await drift();
     const exported = await workshop.stage.run('export', '--format', 'snapshot', '--instance', 'acme');
     await workshop.stage.write('snapshot.json', exported.stdout);
     await workshop.stage.write('domo-roles.yaml', CLEAN);
     const { log } = await drift({ against: 'snapshot.json' });
-    expect(log).toContain('a snapshot file does not show the live instance');
+    expect(log).toContain('the drift is that of a snapshot file, not of the live instance');
     expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
   });
 
-  it('is raised though the webhook does not take it', async () => {
+  it('is opened even if the webhook fails', async () => {
     const { code, log, outputs, summary } = await drift({
       webhook: `${workshop.stage.url}/hook-secret`,
       'fail-on-drift': 'false',
@@ -138,7 +138,7 @@ describe('an alarm', () => {
     expect(workshop.hub.issues).toMatchObject([{ state: 'open' }]);
   });
 
-  it("is not taken down by another bot's issue or comment of the same mark", async () => {
+  it('does not close an issue of another bot with the same marker', async () => {
     const body = '<!-- domo-roles:drift:acme:domo-roles.yaml -->\nmine';
     const user = { login: 'other-app[bot]', type: 'Bot' } as const;
     workshop.hub.issues.push({ id: 1, number: 1, title: 'x', body, state: 'open', user });

@@ -26,7 +26,7 @@ roles:
     members: { mode: additive, users: [bo@acme.com] }
 `;
 
-/** Lines that a runner would obey, and text that Markdown would render. */
+/** A command that a runner would run, and text that Markdown would render. */
 const HOSTILE = 'A`<!-- --><img src=x> @acme/all ##[set-output name=changes;]0';
 
 describe('a plan step', () => {
@@ -41,7 +41,7 @@ describe('a plan step', () => {
   const planStep = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
     workshop.within({ mode: 'plan', ...workshop.target, 'github-token': 'write-token', ...inputs }, env);
 
-  it('puts the plan into the log, the job summary, one comment, a file and the outputs', async () => {
+  it('writes the plan to the log, the job summary, one comment, a file and the outputs', async () => {
     const { code, log, summary, outputs } = await planStep({ report: 'html=out/plan.html' });
     expect(code).toBe(0);
     expect(log).toContain('Old Reporting');
@@ -62,7 +62,7 @@ describe('a plan step', () => {
     expect(await readFile(join(workshop.stage.folder, 'out/plan.html'), 'utf8')).toContain('<!doctype html>');
   });
 
-  it('writes its comment anew, however many comments lie between', async () => {
+  it('updates its comment, regardless of how many comments follow it', async () => {
     await planStep();
     for (let index = 0; index < 130; index += 1)
       workshop.hub.post(PULL_REQUEST, { body: `talk ${index}`, user: { login: 'bo', type: 'User' } });
@@ -74,7 +74,7 @@ describe('a plan step', () => {
     expect(own[0]).toContain('Reads pages');
   });
 
-  it('finds its comment behind a hundred others', async () => {
+  it('finds its comment after a hundred others', async () => {
     for (let index = 0; index < 100; index += 1)
       workshop.hub.post(PULL_REQUEST, { body: `talk ${index}`, user: { login: 'bo', type: 'User' } });
     await planStep();
@@ -82,7 +82,7 @@ describe('a plan step', () => {
     expect(comments()).toHaveLength(101);
   });
 
-  it("leaves a comment alone that wears its mark and is somebody else's", async () => {
+  it('does not edit a comment of another author with the same marker', async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nAll is fine, merge it.';
     workshop.hub.post(PULL_REQUEST, { body, user: { login: 'mallory', type: 'User' } });
     await planStep();
@@ -90,7 +90,7 @@ describe('a plan step', () => {
     expect(comments()[0]).toBe(body);
   });
 
-  it("knows a person's token by its owner", async () => {
+  it("recognises its comment by the login of a person's token", async () => {
     const body = '<!-- domo-roles:plan:acme:domo-roles.yaml -->\nfrom the robot';
     workshop.hub.post(PULL_REQUEST, { body, user: ROBOT });
     await planStep({ 'github-token': 'person-token' });
@@ -101,9 +101,9 @@ describe('a plan step', () => {
 
   it.each([
     ['the token may only read', { 'github-token': 'read-token' }, 'may not write here (403)'],
-    ['there is no token', { 'github-token': '' }, 'there is no github-token'],
-    ['the token is unknown', { 'github-token': 'stale' }, 'is not known (401)'],
-  ])('falls back to the job summary where %s', async (_why, inputs, notice) => {
+    ['there is no token', { 'github-token': '' }, 'the input github-token is empty'],
+    ['the token is unknown', { 'github-token': 'stale' }, 'GitHub does not accept the token (401)'],
+  ])('falls back to the job summary if %s', async (_why, inputs, notice) => {
     const { code, log, summary } = await planStep(inputs);
     expect(code).toBe(0);
     expect(
@@ -115,19 +115,19 @@ describe('a plan step', () => {
     expect(comments()).toEqual([]);
   });
 
-  it('asks again where GitHub stumbles', async () => {
+  it('retries if GitHub fails', async () => {
     workshop.hub.stumble(2);
     await planStep();
     expect(comments()).toHaveLength(1);
   });
 
-  it('says nothing to GitHub without a pull request, or where no comment is wanted', async () => {
+  it('sends nothing to GitHub without a pull request, or if comment is false', async () => {
     await planStep({}, { GITHUB_EVENT_PATH: '' });
     await planStep({ comment: 'false' });
     expect(workshop.hub.seen).toEqual([]);
   });
 
-  it('plans against a snapshot without any secret, as for a pull request from a fork', async () => {
+  it('plans against a snapshot without a secret, as on a pull request from a fork', async () => {
     const exported = await workshop.stage.run('export', '--format', 'snapshot', '--instance', 'acme');
     await workshop.stage.write('snapshot.json', exported.stdout);
     workshop.stage.sandbox.clearLog();
@@ -143,16 +143,16 @@ describe('a plan step', () => {
     expect(log).toContain('::notice');
   });
 
-  it('fails where a secret was lost, and never turns to a toy', async () => {
+  it('fails without a token, and does not fall back to the sandbox', async () => {
     const { code, log, outputs } = await planStep({ token: '' });
     expect(code).toBe(1);
-    // Not `0`: that would be taken for "no changes".
+    // Not `0`, which would mean "no changes".
     expect(outputs).toMatchObject({ 'exit-code': '1', changes: '', created: '', 'plan-file': '' });
     expect(commandsIn(log).join('\n')).toContain('::error title=no-target');
     expect(comments()[0]).toContain('**No plan.**');
   });
 
-  it('takes the old plan off the pull request where none can be made any more', async () => {
+  it('replaces the old plan on the pull request if there is no new plan', async () => {
     await planStep();
     await workshop.stage.write('domo-roles.yaml', MANIFEST.replace('grants:', 'grnats:'));
     const { code, log } = await planStep();
@@ -163,13 +163,13 @@ describe('a plan step', () => {
     expect(commandsIn(log).join('\n')).toMatch(/^::error file=domo-roles\.yaml,line=6,.*title=unknown-key/mu);
   });
 
-  it('names files from the top of the repository', async () => {
+  it('annotates files by their path from the root of the repository', async () => {
     await workshop.stage.write('iam/prod/domo-roles.yaml', MANIFEST.replace('grants:', 'grnats:'));
     const { log } = await planStep({ 'working-directory': 'iam/prod' });
     expect(commandsIn(log).join('\n')).toContain('::error file=iam/prod/domo-roles.yaml,line=6,');
   });
 
-  it('shows what is refused, and passes what is let pass with its reason', async () => {
+  it('shows refusals, and passes with an allowed guard and its reason', async () => {
     await workshop.stage.write('domo-roles.yaml', ADMIN);
     const refused = await planStep();
     expect(refused.code).toBe(4);
@@ -182,11 +182,11 @@ describe('a plan step', () => {
     expect(comments()[0]).toContain('TICKET-7');
   });
 
-  it('fails with exit code 2 where there are changes and that is asked for', async () => {
+  it('fails with exit code 2 if there are changes and detailed-exitcode is true', async () => {
     expect((await planStep({ 'detailed-exitcode': 'true' })).code).toBe(2);
   });
 
-  it('shows no secret anywhere, and hides each before it says anything else', async () => {
+  it('shows no secret, and masks each before any other output', async () => {
     const { log, summary, outputs } = await planStep({}, { RUNNER_DEBUG: '1', DOMO_PASSWORD: 'p4ssw0rd' });
     const { token } = workshop.stage.sandbox;
     const masks = log.split('\n').filter((line) => line.startsWith('::add-mask::'));
@@ -201,7 +201,7 @@ describe('a plan step', () => {
     for (const text of rest) expect(text).not.toMatch(new RegExp(`${token}|write-token|p4ssw0rd`, 'u'));
   });
 
-  it('lets no name on the instance speak to the runner, or out of the comment', async () => {
+  it('escapes names on the instance for the runner and for the comment', async () => {
     workshop.stage.sandbox.edit({ edit: 'create-role', name: HOSTILE });
     await workshop.stage.write(
       'domo-roles.yaml',
@@ -209,7 +209,7 @@ describe('a plan step', () => {
     );
     const { log, outputs } = await planStep();
     expect(log).toContain('##[set-output');
-    // A line that begins as a command of ours is read as that one and as no other.
+    // A line that begins with one of our commands contains no second command.
     const others = commandsIn(log).filter((line) => !/^::(?:add-mask|warning title=[a-z-]+)::/u.test(line));
     expect(others).toEqual([]);
     expect(outputs['changes']).toBe('1');
@@ -227,9 +227,9 @@ describe('a plan step', () => {
     [{ comment: 'yes' }, 'comment takes true or false'],
     [{ manifest: '--yes' }, 'begins with a hyphen'],
     [{ allow: 'everything' }, 'everything'],
-  ])('refuses the inputs %j', async (inputs, words) => {
+  ])('refuses the inputs %j', async (inputs, message) => {
     const { code, log } = await planStep(inputs);
     expect(code).toBe(1);
-    expect(commandsIn(log).join('\n')).toContain(words);
+    expect(commandsIn(log).join('\n')).toContain(message);
   });
 });

@@ -25,14 +25,14 @@ beforeEach(async () => {
 describe('The input policy', () => {
   const inputs = { manifest: 'm', policy: 'away/policy.yaml', comment: 'false' };
 
-  it('judges a plan, and is in the summary and the annotations', async () => {
+  it('applies to a plan, and is shown in the summary and the annotations', async () => {
     const ended = await workshop.within({ ...workshop.target, ...inputs, mode: 'plan' });
     expect([ended.code, ended.outputs.refusals]).toEqual([4, '1']);
     expect(ended.summary).toContain('- `policy.maxDeletes` is 0, without the file 50');
     expect(commandsIn(ended.log).join('\n')).toContain('::notice title=policy-override');
   });
 
-  it('is laid over a saved plan', async () => {
+  it('applies to a saved plan', async () => {
     const planned = await workshop.within({
       ...workshop.target,
       manifest: 'm',
@@ -47,7 +47,7 @@ describe('The input policy', () => {
     expect((await workshop.within(apply)).code).toBe(0);
   });
 
-  it('is checked by validate and compared by drift', async () => {
+  it('is checked by validate, and applies to drift', async () => {
     const drift = await workshop.within({ ...workshop.target, ...inputs, mode: 'drift' });
     expect(drift.summary).toContain('away/policy.yaml');
     const wrong = await workshop.within({ ...inputs, mode: 'validate', policy: 'm/domo-roles.yaml' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Inputs } from '../../src/action/inputs.js';
 import { stepMarkdown } from '../../src/action/markdown.js';
-import { NOTHING } from '../../src/action/step.js';
+import { EMPTY_STEP } from '../../src/action/step.js';
 import type { Outcome } from '../../src/apply/outcome.js';
 import { buildOutcome, fullDrift, fullPlan } from '../support/plan-builder.js';
 
@@ -14,48 +14,48 @@ const about = {
 };
 
 function summaryOf(parts: Partial<Outcome>): string {
-  return stepMarkdown({ ...NOTHING, outcome: { ...buildOutcome(), ...parts } }, about);
+  return stepMarkdown({ ...EMPTY_STEP, outcome: { ...buildOutcome(), ...parts } }, about);
 }
 
 const [allowed] = buildOutcome().allowed;
 const [accepted] = buildOutcome().accepted;
 const [warned] = buildOutcome().warnings;
-if (!allowed || !accepted || !warned) throw new Error('the outcome has one of each');
+if (!allowed || !accepted || !warned) throw new Error('the outcome lacks one of them');
 
 describe('the summary of an apply step', () => {
   it.each<[string, Partial<Outcome>, string]>([
     [
-      'who let what pass, and why',
+      'an allowed guard, who allowed it, and why',
       { allowed: [{ ...allowed, code: 'missing-people', reason: 'agreed' }] },
-      '> Let pass in this run: `missing-people` by `rita`, because: agreed',
+      '> Allowed in this run: `missing-people` by `rita`, reason: agreed',
     ],
     [
-      'what was let pass without a reason',
+      'a guard that was allowed without a reason',
       { allowed: [{ ...allowed, reason: null }] },
-      '> Let pass in this run: `max-deletes` by `rita`, without a reason',
+      '> Allowed in this run: `max-deletes` by `rita`, no reason was given',
     ],
     [
-      'the people who were left out',
+      'the people who are not on the instance',
       { missingPeople: ['cy@acme.com', 'id 7'] },
-      '> Left out, not on the instance: `cy@acme.com`, `id 7`',
+      '> Not on the instance, left out: `cy@acme.com`, `id 7`',
     ],
     [
-      'how many more people were left out',
+      'how many more people are not on the instance',
       { missingPeople: Array.from({ length: 31 }, (_, index) => `p${index}@acme.com`) },
       '`p29@acme.com` and 1 more',
     ],
-    ['accepted drift', { accepted: [{ ...accepted, reason: 'trial' }] }, '> Left alone as accepted drift: '],
+    ['accepted drift', { accepted: [{ ...accepted, reason: 'trial' }] }, '> Accepted drift, left alone: '],
     ['warnings', { warnings: [{ ...warned, message: 'a mapping breaks' }] }, '> Warnings: a mapping breaks'],
-  ])('names %s', (_, parts, line) => {
+  ])('shows %s', (_, parts, line) => {
     expect(summaryOf(parts)).toContain(line);
   });
 
   it.each<[keyof Outcome, string]>([
-    ['allowed', 'Let pass'],
-    ['missingPeople', 'Left out'],
-    ['accepted', 'Left alone'],
+    ['allowed', 'Allowed in this run'],
+    ['missingPeople', 'Not on the instance'],
+    ['accepted', 'Accepted drift, left alone'],
     ['warnings', 'Warnings:'],
-  ])('has no line for %s where there are none', (key, start) => {
+  ])('has no line for %s if there are none', (key, start) => {
     expect(summaryOf({ [key]: [] })).not.toContain(start);
     expect(summaryOf({})).toContain(start);
   });
@@ -64,8 +64,8 @@ describe('the summary of an apply step', () => {
 it.each([
   ['plan', { ...fullPlan(), refusals: [] }],
   ['drift', fullDrift()],
-] as const)('the summary of a %s step names weakened guards and accepted drift first', (mode, document) => {
-  const text = stepMarkdown({ ...NOTHING, document }, { ...about, inputs: { mode } as Inputs });
+] as const)('the summary of a %s step lists weakened guards and accepted drift first', (mode, document) => {
+  const text = stepMarkdown({ ...EMPTY_STEP, document }, { ...about, inputs: { mode } as Inputs });
   expect(text).toContain('### Guards weaker than their defaults');
   expect(text.indexOf('### Accepted drift in force')).toBeLessThan(text.indexOf('### Protected grants'));
 });

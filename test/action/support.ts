@@ -7,10 +7,10 @@ import { runStepWithin } from './within.js';
 import { REPOSITORY, serveGitHub } from '../support/github.js';
 import type { GitHubStandIn } from '../support/github.js';
 
-/** The action as a release carries it. */
+/** The built action, as in a release. */
 export const BUILT = join(import.meta.dirname, '../../dist/action/index.js');
 
-/** What one step of a workflow left behind. */
+/** The result of one step of a workflow. */
 export interface StepEnd {
   code: number;
   log: string;
@@ -18,25 +18,25 @@ export interface StepEnd {
   outputs: Record<string, string>;
 }
 
-/** A checkout, an instance, a GitHub, and steps that run as a runner runs them. */
+/** A checkout, an instance and a GitHub server, with functions that run steps as a runner does. */
 export interface Workshop {
   /** The environment that a runner gives to a step with these inputs. */
   environmentOf: (inputs: Record<string, string>, env?: Record<string, string>) => Record<string, string>;
   stage: Stage;
   hub: GitHubStandIn;
-  /** Runs the built action with these inputs; `env` is set beside what a runner sets. */
+  /** Runs the built action with these inputs; `env` is added to the variables of a runner. */
   step: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
-  /** The same within this process: quicker, and for streams that fail. */
+  /** Runs the action in this process: faster, and with streams that can fail. */
   within: (inputs: Record<string, string>, env?: Record<string, string>) => Promise<StepEnd>;
   /** Inputs that name the instance and its token. */
   target: Record<string, string>;
   close: () => Promise<void>;
 }
 
-/** The pull request that events tell of. */
+/** The pull request of the event. */
 export const PULL_REQUEST = 7;
 
-/** Opens all three. */
+/** Opens a workshop. */
 export async function openWorkshop(): Promise<Workshop> {
   const [stage, hub] = await Promise.all([openStage(), serveGitHub()]);
   const files = join(stage.folder, '.runner');
@@ -79,7 +79,7 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-/** What a runner sets for a step with these inputs. `files` is a folder of the runner's own. */
+/** The variables that a runner sets for a step with these inputs. `files` is the folder of the runner's files. */
 export function runnerEnvironment(
   { workspace, files, hub }: { workspace: string; files: string; hub: GitHubStandIn },
   inputs: Readonly<Record<string, string>>,
@@ -101,7 +101,7 @@ export function runnerEnvironment(
     GITHUB_OUTPUT: join(files, 'output'),
     GITHUB_STEP_SUMMARY: join(files, 'summary'),
     RUNNER_TEMP: join(files, 'temp'),
-    // A runner passes every input, those that are not given as empty text.
+    // A runner sets every input; those without a value are empty.
     INPUT_ALLOW: '',
     INPUT_AGAINST: '',
     'INPUT_WORKING-DIRECTORY': '.',
@@ -109,7 +109,7 @@ export function runnerEnvironment(
   };
 }
 
-/** What a step left behind in the files of its runner. */
+/** Reads the result of a step from the files of its runner. */
 export async function stepEnd(files: string, ended: Pick<StepEnd, 'code' | 'log'>): Promise<StepEnd> {
   return {
     ...ended,
@@ -118,7 +118,7 @@ export async function stepEnd(files: string, ended: Pick<StepEnd, 'code' | 'log'
   };
 }
 
-/** Empties the files that a step writes, as a runner has them for each step anew. */
+/** Empties the files that a step writes: a runner gives each step new ones. */
 export async function resetRunner(files: string): Promise<void> {
   for (const name of ['output', 'summary']) await writeFile(join(files, name), '');
 }
@@ -131,7 +131,7 @@ function outputsOf(text: string): Record<string, string> {
   return found;
 }
 
-/** The lines of a log that a runner takes for commands: those between stop and resume are plain text. */
+/** The lines of a log that a runner reads as commands: all but those between stop and resume. */
 export function commandsIn(log: string): string[] {
   const commands: string[] = [];
   let resume: string | null = null;

@@ -31,9 +31,9 @@ describe('a step whose results cannot be written', () => {
 
   const places: [string, Record<string, string>, string][] = [
     ['the job summary on a full disk', { GITHUB_STEP_SUMMARY: '/dev/full' }, 'the job summary (ENOSPC)'],
-    ['the job summary in no folder', { GITHUB_STEP_SUMMARY: MISSING }, 'the job summary (ENOENT)'],
+    ['the job summary in a missing folder', { GITHUB_STEP_SUMMARY: MISSING }, 'the job summary (ENOENT)'],
     ['the outputs on a full disk', { GITHUB_OUTPUT: '/dev/full' }, 'the outputs (ENOSPC)'],
-    ['the outputs in no folder', { GITHUB_OUTPUT: MISSING }, 'the outputs (ENOENT)'],
+    ['the outputs in a missing folder', { GITHUB_OUTPUT: MISSING }, 'the outputs (ENOENT)'],
     ['the log on a full disk', { LOG_FULL: 'yes' }, 'the log (ENOSPC)'],
   ];
 
@@ -61,14 +61,14 @@ describe('a step whose results cannot be written', () => {
         env,
       ]),
     ),
-  )('fails a %s with 1: %s', async (_mode, _place, inputs, env) => {
+  )('fails a %s step with exit code 1: %s', async (_mode, _place, inputs, env) => {
     const { code, log } = await step(inputs, env);
     expect(code).toBe(1);
     expect(log).toContain('could not be written');
     expect(isReaderMade()).toBe(false);
   });
 
-  it('says in the outputs what the exit code is', async () => {
+  it('has the same exit code in its outputs', async () => {
     const env = { GITHUB_STEP_SUMMARY: MISSING };
     expect((await step({ mode: 'plan' }, env)).outputs['exit-code']).toBe('1');
     expect((await step({ mode: 'apply' }, env)).outputs['exit-code']).toBe('0');
@@ -91,10 +91,10 @@ describe('a step whose results cannot be written', () => {
     expect(isReaderMade()).toBe(true);
   });
 
-  it('prints no stack trace into a log that is full, as a process', async () => {
+  it('prints no stack trace if the log is full, as a process', async () => {
     const env = workshop.environmentOf({ ...workshop.target, mode: 'apply' });
     const full = await open('/dev/full', 'w');
-    // Asynchronously: the instance answers from this process.
+    // Not spawnSync, because the sandbox runs in this process.
     const child = spawn(process.execPath, [BUILT], {
       cwd: workshop.stage.folder,
       env,
@@ -108,9 +108,9 @@ describe('a step whose results cannot be written', () => {
     expect(isReaderMade()).toBe(true);
   });
 
-  it('says where no folder can be made for its plan', async () => {
+  it('reports a temporary folder that cannot be created', async () => {
     const { code, log } = await step({ mode: 'plan' }, { RUNNER_TEMP: MISSING });
     expect(code).toBe(1);
-    expect(log).toContain(`no folder can be made in ${MISSING} (ENOENT)`);
+    expect(log).toContain(`cannot create a folder in ${MISSING} (ENOENT)`);
   });
 });

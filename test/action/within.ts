@@ -4,8 +4,7 @@ import { inEnvironment } from '../support/in-process.js';
 import type { Within } from '../support/in-process.js';
 
 /**
- * Runs a step within this process. With `LOG_FULL` in the environment the log's stream takes nothing, as on a
- * full disk.
+ * Runs a step in this process. With `LOG_FULL` in the environment, writes to the log fail as on a full disk.
  */
 export async function runStepWithin(
   env: Readonly<Record<string, string>>,
