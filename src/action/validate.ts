@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { EXIT, exitOfProblems } from '../shell/exit.js';
 import { writePrivate } from '../shell/output.js';
@@ -37,11 +37,9 @@ function parseReport(line: string): { format: ValidateFormat; file: string } {
   const format = VALIDATE_FORMATS.find((one) => one === line.slice(0, at));
   const file = line.slice(at + 1);
   if (format === undefined || file === '') {
-    throw new ProblemError(
-      problem('usage', 'a line of the input report is not FORMAT=FILE', {
-        hint: `the formats of mode validate are ${VALIDATE_FORMATS.join(', ')}`,
-      }),
-    );
+    throw usageError('a line of the input report is not FORMAT=FILE', {
+      hint: `the formats of mode validate are ${VALIDATE_FORMATS.join(', ')}`,
+    });
   }
   return { format, file };
 }

@@ -1,6 +1,6 @@
 import yargs from 'yargs';
 import type { Argv } from 'yargs';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import { suggest } from '../manifest/suggest.js';
 import { problemsJson } from '../render/ci/problems-json.js';
 import { InvalidManifest, policyFileOf, refusalsOf } from '../reconcile/errors.js';
@@ -102,7 +102,7 @@ async function parse(parser: Argv, argv: readonly string[]): Promise<string> {
   } catch (error) {
     if (error === CHOSEN) return '';
     if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) throw error;
-    throw usageError(error, argv, await knownFlags(parser, argv));
+    throw explainUsage(error, argv, await knownFlags(parser, argv));
   }
   return text;
 }
@@ -121,7 +121,7 @@ async function knownFlags(parser: Argv, argv: readonly string[]): Promise<string
 /** Commands with subcommands. */
 const PARENTS: ReadonlySet<string> = new Set(['sandbox', 'fleet']);
 
-function usageError(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
+function explainUsage(error: Error, argv: readonly string[], flags: readonly string[]): unknown {
   const [line = 'the command was not understood', ...more] = error.message
     .split('\n')
     .filter((one) => one.trim() !== '');
@@ -130,30 +130,38 @@ function usageError(error: Error, argv: readonly string[], flags: readonly strin
   if (guess !== undefined && command !== undefined) {
     const below = PARENTS.has(command) ? `${command} ` : '';
     const word = below === '' ? command : argv[argv.indexOf(command) + 1];
-    return usage(`there is no command "${below}${word ?? ''}"`, `did you mean "${below}${guess}"?`, error);
+    return usageError(`there is no command "${below}${word ?? ''}"`, {
+      hint: `did you mean "${below}${guess}"?`,
+      cause: error,
+    });
   }
   const label = labelOf(argv, command);
   const countMessage = argumentCountMessage(line, argv, label);
   if (countMessage !== null)
-    return usage(countMessage, `domo-roles ${label ?? ''} --help shows what it takes`, error);
+    return usageError(countMessage, {
+      hint: `domo-roles ${label ?? ''} --help shows what it takes`,
+      cause: error,
+    });
   const choice = /^\s*Argument: (.+?), Given: (.*), Choices: (.*)$/u.exec(more[0] ?? '');
   if (choice) {
     const [, name = '', given = '', choices = ''] = choice;
     const what = argv.some((word) => word.startsWith(`--${name}`)) ? `--${name}` : (command ?? name);
     const all = choices.replaceAll('"', '');
     const close = suggest(given.replaceAll('"', ''), all.split(', '));
-    return usage(
-      `${what} does not take ${given}`,
-      close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
-      error,
-    );
+    return usageError(`${what} does not take ${given}`, {
+      hint: close === null ? `it takes ${all}` : `did you mean ${JSON.stringify(close)}?`,
+      cause: error,
+    });
   }
   const known = label !== undefined && !line.startsWith('Unknown command') ? `${label} ` : '';
   const help = `domo-roles ${known}--help shows more`;
   const unknown = unknownFlag(line, argv);
-  if (unknown === null) return usage(line.replace(/[.:]$/u, ''), help, error);
+  if (unknown === null) return usageError(line.replace(/[.:]$/u, ''), { hint: help, cause: error });
   const close = suggest(unknown, flags);
-  return usage(`there is no flag ${unknown}`, close ? `did you mean ${close}?` : help, error);
+  return usageError(`there is no flag ${unknown}`, {
+    hint: close ? `did you mean ${close}?` : help,
+    cause: error,
+  });
 }
 
 /** The command with its subcommand, for messages. */
@@ -187,10 +195,6 @@ function unknownFlag(line: string, argv: readonly string[]): string | null {
   const plain = (word: string): string => word.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
   const written = argv.filter((word) => word.startsWith('-')).map((word) => word.replace(/=.*$/su, ''));
   return written.find((word) => names.some((name) => plain(name) === plain(word))) ?? null;
-}
-
-function usage(message: string, hint: string, cause: Error): ProblemError {
-  return new ProblemError(problem('usage', message, { hint }), { cause });
 }
 
 async function fail(error: unknown, argv: readonly string[], environment: Environment): Promise<Exit> {

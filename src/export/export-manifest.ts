@@ -2,7 +2,7 @@ import { PARTS } from '../manifest/selection.js';
 import type { Selection } from '../manifest/selection.js';
 import { byCodeUnit } from '../model/sort.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { fileNames } from './file-names.js';
 import type { ExportedPerson } from './members.js';
 import { outlineOf, type Outline, type OutlineOptions, type OutlinedRole } from './outline.js';
@@ -74,13 +74,11 @@ export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}):
 function refuseEmpty({ roles, defaultRole, allowlist, selection, notes }: Outline): void {
   if (roles.length > 0 || defaultRole !== null || allowlist !== null) return;
   const system = selection.roles !== null && selection.without.has('members');
-  throw new ProblemError(
-    problem('usage', ['nothing is left to write', ...notes].join('; '), {
-      hint: system
-        ? 'of system roles only the members can be written; select custom roles, or keep the members'
-        : 'select other roles, or leave out less',
-    }),
-  );
+  throw usageError(['nothing is left to write', ...notes].join('; '), {
+    hint: system
+      ? 'of system roles only the members can be written; select custom roles, or keep the members'
+      : 'select other roles, or leave out less',
+  });
 }
 
 function splitFiles(layout: Layout): ExportedFile[] {

@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { FleetDocument } from './document.js';
 import { fleetDigest } from './make-document.js';
 import { wholeSelection } from './shard.js';
@@ -42,15 +42,19 @@ const SHARED: readonly [string, (document: FleetDocument) => unknown][] = [
 export function assertSameRun(tries: readonly FleetTry[]): void {
   const [first, ...others] = tries;
   if (!first)
-    throw usage('there is nothing to merge', 'name the folders of the shards: fleet merge shards/*');
+    throw usageError('there is nothing to merge', {
+      hint: 'name the folders of the shards: fleet merge shards/*',
+    });
   for (const one of tries) assertConsistent(one);
   for (const other of others) {
     const different = differences(first, other);
     if (different.length === 0) continue;
     const what = different.join(', ');
-    throw usage(
+    throw usageError(
       `${first.folder} and ${other.folder} are not shards of one run: they differ in ${what}`,
-      'merge the folders of one run only: the same inventory, selection, command, flags, policy file, version and number of shards',
+      {
+        hint: 'merge the folders of one run only: the same inventory, selection, command, flags, policy file, version and number of shards',
+      },
     );
   }
 }
@@ -92,8 +96,4 @@ function isOwnDocument({ document, instance }: FleetDocument['rows'][number]): b
     document === null ||
     (document.startsWith(start) && /^[a-z]+\.(?:json|yaml)$/u.test(document.slice(start.length)))
   );
-}
-
-function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { hint }));
 }

@@ -2,7 +2,7 @@ import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { parseAllow } from '../plan/guards/allow.js';
 import type { Allow } from '../plan/guards/allow.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError, type ProblemError } from '../problem/problem.js';
 
 /** Guards that `--allow` lifts only for a named instance, or for all of them with an explicit `*`. */
 const NAMED_GUARDS: ReadonlySet<string> = new Set([
@@ -88,5 +88,5 @@ function notSelected(word: string, name: string): ProblemError {
 }
 
 function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what: '--allow' }, hint }));
+  return usageError(message, { what: '--allow', hint });
 }

@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/sort.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { assertSameRun } from './agree.js';
 import type { FleetTry } from './agree.js';
 import type { FleetDocument, FleetRow, FleetSelection } from './document.js';
@@ -98,11 +98,9 @@ function triesAt(name: string, tries: readonly FleetTry[]): TryAt[] {
   const other = found.find(({ one }) => first && indexOf(one) !== indexOf(first.one));
   if (!first || !other) return found;
   const [a, b] = [first, other].map(({ one }) => `shard ${indexOf(one)} (${one.folder})`);
-  throw new ProblemError(
-    problem('usage', `${name} is in ${a ?? ''} and in ${b ?? ''}`, {
-      hint: 'an instance belongs to one shard: leave out the folder that is not part of this run',
-    }),
-  );
+  throw usageError(`${name} is in ${a ?? ''} and in ${b ?? ''}`, {
+    hint: 'an instance belongs to one shard: leave out the folder that is not part of this run',
+  });
 }
 
 function rowLast(found: readonly TryAt[], at: number): FleetTry[] {

@@ -1,6 +1,6 @@
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError, type ProblemError } from '../problem/problem.js';
 import type { FleetSelection } from './document.js';
 import { fleetDigest } from './make-document.js';
 
@@ -35,7 +35,7 @@ export function badShard(
   message: string,
   hint = 'write --shard i/n with i from 1 to n, such as 2/10, or --shard auto',
 ): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what: '--shard' }, hint }));
+  return usageError(message, { what: '--shard', hint });
 }
 
 /** The names of a shard: sorted, those whose position modulo the number of shards is its index. */

@@ -1,5 +1,5 @@
 import type { FleetEntry, LabelTerm } from './inventory.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError, type ProblemError } from '../problem/problem.js';
 import { quotedName } from '../model/names.js';
 import { byCodeUnit } from '../model/sort.js';
 import { matchesGlob } from './glob.js';
@@ -81,12 +81,10 @@ export function parseTerm(text: string): LabelTerm | null {
 export const LABEL_VALUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
 
 function badTerm(text: string): ProblemError {
-  return new ProblemError(
-    problem('usage', `${quotedName(text)} is not a valid term`, {
-      where: { what: '--where' },
-      hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
-    }),
-  );
+  return usageError(`${quotedName(text)} is not a valid term`, {
+    what: '--where',
+    hint: "write label=value, label!=value or label=one|other, such as --where 'tier=production,region!=us'",
+  });
 }
 
 /** A name that does not exist is a typing mistake, a pattern that meets nothing too. */
@@ -98,12 +96,10 @@ function matcher(
   if (patterns === undefined || patterns.length === 0) return null;
   for (const pattern of patterns) {
     if (!names.some((name) => matchesGlob(name, pattern))) {
-      throw new ProblemError(
-        problem('usage', `no instance of the fleet matches ${quotedName(pattern)}`, {
-          where: { what: flag },
-          hint: didYouMean(pattern, names) ?? 'fleet list prints the names',
-        }),
-      );
+      throw usageError(`no instance of the fleet matches ${quotedName(pattern)}`, {
+        what: flag,
+        hint: didYouMean(pattern, names) ?? 'fleet list prints the names',
+      });
     }
   }
   return (name) => patterns.some((pattern) => matchesGlob(name, pattern));
@@ -114,24 +110,20 @@ function checkLabels(terms: readonly LabelTerm[], entries: readonly FleetEntry[]
   const known = new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
   for (const { label, negated } of terms) {
     if (negated || known.has(label)) continue;
-    throw new ProblemError(
-      problem('usage', `no instance of the fleet has the label ${quotedName(label)}`, {
-        where: { what: '--where' },
-        hint: didYouMean(label, [...known]) ?? `labels: ${[...known].sort(byCodeUnit).join(', ') || 'none'}`,
-      }),
-    );
+    throw usageError(`no instance of the fleet has the label ${quotedName(label)}`, {
+      what: '--where',
+      hint: didYouMean(label, [...known]) ?? `labels: ${[...known].sort(byCodeUnit).join(', ') || 'none'}`,
+    });
   }
 }
 
 function checkWaves(wanted: readonly string[], waves: readonly string[]): void {
   for (const wave of wanted) {
     if (waves.includes(wave)) continue;
-    throw new ProblemError(
-      problem('usage', `there is no wave ${quotedName(wave)}`, {
-        where: { what: '--wave' },
-        hint: didYouMean(wave, waves) ?? `waves: ${waves.join(', ')}`,
-      }),
-    );
+    throw usageError(`there is no wave ${quotedName(wave)}`, {
+      what: '--wave',
+      hint: didYouMean(wave, waves) ?? `waves: ${waves.join(', ')}`,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { quotedName } from '../model/names.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError, type ProblemError } from '../problem/problem.js';
 import { commitOf, missingRevisionHint, runGit } from './git.js';
 import { isWithin, kindOf, realPathOf, remembered } from './paths.js';
 import { LARGEST_FILE } from './read.js';
@@ -146,5 +146,5 @@ async function textOf(object: string, cwd: string): Promise<string | null> {
 }
 
 function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what: '--changed-since' }, hint }));
+  return usageError(message, { what: '--changed-since', hint });
 }

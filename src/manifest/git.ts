@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /** The result of a git command. */
 export interface GitResult {
@@ -62,11 +62,9 @@ export async function commitOf(
   cwd: string,
 ): Promise<{ commit: string | null; error: string }> {
   if (revision.startsWith('-')) {
-    throw new ProblemError(
-      problem('usage', `a revision cannot begin with a hyphen: ${JSON.stringify(revision)}`, {
-        hint: 'name a branch, a tag or a commit',
-      }),
-    );
+    throw usageError(`a revision cannot begin with a hyphen: ${JSON.stringify(revision)}`, {
+      hint: 'name a branch, a tag or a commit',
+    });
   }
   const { isDone, stdout, error } = await runGit(
     ['rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`],

@@ -1,5 +1,5 @@
 import { quotedName } from '../model/names.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import { didYouMean } from './suggest.js';
 
 /** The parts that `--without` can leave out. */
@@ -40,12 +40,10 @@ function partOf(text: string): Part {
   const word = text.trim();
   const part = PARTS.find((one) => one === word);
   if (part) return part;
-  throw new ProblemError(
-    problem('usage', `--without does not take ${quotedName(word)}`, {
-      where: { what: '--without' },
-      hint: didYouMean(word, PARTS) ?? `it takes ${PARTS.join(', ')}`,
-    }),
-  );
+  throw usageError(`--without does not take ${quotedName(word)}`, {
+    what: '--without',
+    hint: didYouMean(word, PARTS) ?? `it takes ${PARTS.join(', ')}`,
+  });
 }
 
 /** Does a selection contain the role of this name? */

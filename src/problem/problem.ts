@@ -35,6 +35,18 @@ export class ProblemError extends Error {
   }
 }
 
+/** The error for a wrong command line: `what` is the flag or argument that is wrong. */
+export function usageError(
+  message: string,
+  { what, hint, cause }: { what?: string; hint?: string; cause?: unknown } = {},
+): ProblemError {
+  const wrong = problem('usage', message, {
+    where: what === undefined ? null : { what },
+    hint: hint ?? null,
+  });
+  return new ProblemError(wrong, cause === undefined ? undefined : { cause });
+}
+
 /** The problems of an error as one sentence, without what its class adds to its message. */
 export function plainMessage({ problems }: ProblemError): string {
   return problems.map(({ message }) => message).join('; ');

@@ -9,7 +9,7 @@ import { passedEnds } from '../plan/saved/passed-ends.js';
 import { refuseUnknownSubjects, policyWithFile } from '../plan/saved/policy-over-plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
 import { verifyPlan } from '../plan/saved/verify-plan.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
 import { refuse } from './errors.js';
@@ -137,12 +137,10 @@ export async function acceptSavedPlan(
   },
 ): Promise<AcceptedPlan> {
   if (onlyExpired)
-    throw new ProblemError(
-      problem('usage', 'only-expired goes with a manifest, not with a saved plan', {
-        where: { what: '--only-expired' },
-        hint: 'make the plan with it: `plan --only-expired --out plan.json`',
-      }),
-    );
+    throw usageError('only-expired goes with a manifest, not with a saved plan', {
+      what: '--only-expired',
+      hint: 'make the plan with it: `plan --only-expired --out plan.json`',
+    });
   // Ends are judged by the start time of the run.
   const ended = passedEnds(plan, timeOf(runtime));
   const inForce = policyWithFile(plan, policy);

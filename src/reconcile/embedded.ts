@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 
 /**
  * Runs work on the embedded instance, which shares no code with the rest. Translates its errors (invalid arguments,
@@ -15,7 +15,7 @@ export async function onEmbedded<T>(work: () => T | Promise<T>): Promise<T> {
 function translated(error: unknown): unknown {
   if (typeof error !== 'object' || error === null || error instanceof ProblemError) return error;
   const { name, message, code, syscall } = error as NodeJS.ErrnoException;
-  if (name === 'SandboxUsageError') return new ProblemError(problem('usage', message), { cause: error });
+  if (name === 'SandboxUsageError') return usageError(message, { cause: error });
   if (name === 'SandboxStateError')
     return badFile(error, message, 'domo-roles sandbox reset makes it as new');
   if (code === undefined || syscall === undefined) return error;

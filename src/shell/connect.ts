@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { connect as openConnection } from '../reconcile/connect.js';
 import type { Connection, RequestOptions } from '../reconcile/connect.js';
 import { note } from './deliver.js';
@@ -87,11 +87,7 @@ export function wholeNumber(
   const value = flag ?? (variable === undefined || variable.trim() === '' ? undefined : Number(variable));
   if (value === undefined) return null;
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new ProblemError(
-      problem('usage', `--${name} takes a whole number from ${least} to ${most}`, {
-        where: { what: `--${name}` },
-      }),
-    );
+    throw usageError(`--${name} takes a whole number from ${least} to ${most}`, { what: `--${name}` });
   }
   return value;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError, type ProblemError } from '../problem/problem.js';
 import { fileIdentity } from './file-identity.js';
 
 /** The inputs and outputs of a run: no output may overwrite an input or another output, and no failure may go unnoticed. */
@@ -58,7 +58,7 @@ export async function planOutputs({ cwd, ledger }: Place, outputs: readonly Plan
     if (input !== undefined) throw wouldOverwrite(by, input);
     const other = ledger.outputs.get(identity);
     if (other !== undefined) {
-      throw usage(`${other} and ${by} would both write ${file}`, {
+      throw usageError(`${other} and ${by} would both write ${file}`, {
         what: by,
         hint: 'give each output a file of its own',
       });
@@ -75,12 +75,8 @@ export function streamOf(file: string): 'stdout' | 'stderr' | null {
 }
 
 function wouldOverwrite(by: string, input: string): ProblemError {
-  return usage(`${by} would overwrite ${input}, which this run reads`, {
+  return usageError(`${by} would overwrite ${input}, which this run reads`, {
     what: by,
     hint: 'choose another file',
   });
-}
-
-function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }

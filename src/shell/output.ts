@@ -6,7 +6,7 @@ import type { PlaceOf } from '../render/ci/places.js';
 import type { Grouping } from '../render/facts/owners.js';
 import { problemDocument } from '../render/ci/problems-json.js';
 import { problemsText } from '../render/text/problems.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import { PRIVATE, deliver, print, writeOutput } from './deliver.js';
 import { PLAN_FORMATS } from './formats.js';
@@ -86,12 +86,10 @@ export function parseReports(words: readonly string[]): Report[] {
     const file = word.slice(at + 1);
     const known = PLAN_FORMATS.find((one) => one === format);
     if (at < 1 || !known || file === '') {
-      throw new ProblemError(
-        problem('usage', '--report takes FORMAT=FILE', {
-          where: { what: '--report' },
-          hint: `formats are ${PLAN_FORMATS.join(', ')}`,
-        }),
-      );
+      throw usageError('--report takes FORMAT=FILE', {
+        what: '--report',
+        hint: `formats are ${PLAN_FORMATS.join(', ')}`,
+      });
     }
     return { format: known, file };
   });

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ProblemError, problem } from '../problem/problem.js';
+import { usageError } from '../problem/problem.js';
 import { noteInputs } from './ledger.js';
 import type { Environment } from './environment.js';
 
@@ -24,18 +24,15 @@ export async function sandboxFolder(
 ): Promise<string> {
   const folder = resolve(environment.cwd, word === '' ? defaultFolder : word);
   if (word !== '' && (await isDocument(folder))) {
-    throw new ProblemError(
-      problem(
-        'usage',
-        `${flag} takes a folder of the embedded instance, and ${JSON.stringify(word)} is not one`,
-        {
-          where: { what: flag },
-          hint:
-            flag === '--folder'
-              ? 'name a folder that holds nothing else'
-              : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${word} --sandbox`,
-        },
-      ),
+    throw usageError(
+      `${flag} takes a folder of the embedded instance, and ${JSON.stringify(word)} is not one`,
+      {
+        what: flag,
+        hint:
+          flag === '--folder'
+            ? 'name a folder that holds nothing else'
+            : `to use ${JSON.stringify(word)} as the manifest, write it before the flag: ${word} --sandbox`,
+      },
     );
   }
   await noteInputs(environment, [join(folder, STATE_FILE)]);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { instanceName } from '../model/names.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { InstanceTarget, Target } from '../reconcile/connect.js';
 import { noteInputs } from './ledger.js';
 import { sandboxFolder } from './sandbox-folder.js';
@@ -29,10 +29,9 @@ type Settings = Readonly<Record<string, string | undefined>>;
 export async function resolveTarget(flags: TargetFlags, environment: Environment): Promise<ResolvedTarget> {
   if (flags.sandbox !== undefined) {
     if (flags.instance !== undefined || flags.baseUrl !== undefined || flags.tokenFile !== undefined) {
-      throw usage(
-        '--sandbox cannot be combined with another target',
-        'leave out --instance, --base-url and --token-file',
-      );
+      throw usageError('--sandbox cannot be combined with another target', {
+        hint: 'leave out --instance, --base-url and --token-file',
+      });
     }
     return { kind: 'sandbox', folder: await sandboxFolder(flags.sandbox, environment), notice: null };
   }
@@ -170,10 +169,6 @@ function noTarget(hasSecret: boolean): ProblemError {
       },
     ),
   );
-}
-
-function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { hint }));
 }
 
 function pick(value: string | undefined): string | undefined {

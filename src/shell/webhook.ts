@@ -2,7 +2,7 @@ import type { Drift } from '../drift/drift.js';
 import { driftItems } from '../render/facts/drift-items.js';
 import { summaryLine } from '../render/facts/verdict.js';
 import { oneLine } from '../render/format/one-line.js';
-import { ProblemError, problem } from '../problem/problem.js';
+import { ProblemError, problem, usageError } from '../problem/problem.js';
 import type { Environment } from './environment.js';
 
 /** Options of a webhook call. */
@@ -21,8 +21,7 @@ export async function postWebhook(
   drift: Drift,
   { form, environment }: WebhookOptions,
 ): Promise<void> {
-  if (!URL.canParse(address))
-    throw new ProblemError(problem('usage', 'the webhook is not a URL', { where: WHERE }));
+  if (!URL.canParse(address)) throw usageError('the webhook is not a URL', WHERE);
   const url = new URL(address);
   const { openClient } = await import('../http/client.js');
   const client = openClient({

@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { print } from '../../shell/deliver.js';
@@ -43,9 +43,7 @@ export async function completion(
   const shell = flags.shell ?? (environment.env.SHELL ?? '').split('/').at(-1);
   const known = SHELLS.find((one) => one === shell);
   if (!known)
-    throw new ProblemError(
-      problem('usage', 'the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` }),
-    );
+    throw usageError('the shell is not known', { hint: `write domo-roles completion ${SHELLS.join('|')}` });
   await print(environment, SCRIPTS[known]);
   return EXIT.done;
 }

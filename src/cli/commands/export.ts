@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import {
   exportInstance,
   exportSnapshot,
@@ -80,14 +80,13 @@ function checkFlags(flags: ExportFlags): void {
     const given = flags[key];
     if (given === undefined || given === false || formats.includes(flags.format)) continue;
     const flag = `--${key.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
-    throw usage(
-      `${flag} cannot be combined with --format ${flags.format}`,
-      `leave it out, or use --format ${formats.join(' or ')}`,
-    );
+    throw usageError(`${flag} cannot be combined with --format ${flags.format}`, {
+      hint: `leave it out, or use --format ${formats.join(' or ')}`,
+    });
   }
   refuseOwnersElsewhere(flags);
   if (isOfSeveralFiles(flags) && flags.out === undefined)
-    throw usage('several files need a folder', 'add --out FOLDER');
+    throw usageError('several files need a folder', { hint: 'add --out FOLDER' });
 }
 
 function isOfSeveralFiles({ split, membersFiles }: ExportFlags): boolean {
@@ -145,14 +144,10 @@ async function deliverAll(
 function refuseOwnersElsewhere({ format, manifest, groupBy }: ExportFlags): void {
   if (format === 'html') return;
   if (groupBy !== undefined)
-    throw usage(`--group-by goes with --format html, not with ${format}`, 'leave it out');
+    throw usageError(`--group-by goes with --format html, not with ${format}`, { hint: 'leave it out' });
   if (manifest.length > 0)
-    throw usage(
+    throw usageError(
       `a manifest goes with --format html, whose page shows the owners of its roles, not with ${format}`,
-      'leave it out; --out names the file to write',
+      { hint: 'leave it out; --out names the file to write' },
     );
-}
-
-function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { hint }));
 }

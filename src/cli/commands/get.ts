@@ -1,5 +1,5 @@
 import { dataText } from '../../export/yaml-document.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import { askPerson } from '../../reconcile/answer-questions.js';
 import { getLive } from '../../reconcile/get-live.js';
 import { styleOf } from '../../render/text/style.js';
@@ -36,8 +36,7 @@ export async function get(flags: GetFlags, environment: Environment): Promise<Ex
 
 function checkArguments({ subject, name, manifest }: GetFlags): void {
   const { needs, example } = SUBJECTS[subject];
-  const usage = (message: string): ProblemError =>
-    new ProblemError(problem('usage', message, { hint: `domo-roles ${example}` }));
+  const usage = (message: string): ProblemError => usageError(message, { hint: `domo-roles ${example}` });
   if (needs !== null && name === undefined) throw usage(`get ${subject} needs ${needs}`);
   const given = (needs === null && name !== undefined) || (subject !== 'person' && manifest.length > 0);
   if (given) throw usage(`get ${subject} takes no further argument`);

@@ -1,5 +1,5 @@
 import type { RoleLeft } from '../../doctor/probe/clean-up.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import { probeInstance } from '../../reconcile/probe-instance.js';
 import { probeText } from '../../render/text/probe.js';
 import { withConnection } from '../../shell/connect.js';
@@ -47,10 +47,8 @@ function leftLine({ names, id, reason }: RoleLeft): string {
 
 /** The error for a flag that needs `--probe`. */
 export function probeFlagWithoutProbe(flag: string): ProblemError {
-  return new ProblemError(
-    problem('usage', `${flag} needs --probe`, {
-      where: { what: flag },
-      hint: 'doctor alone writes nothing and needs no file',
-    }),
-  );
+  return usageError(`${flag} needs --probe`, {
+    what: flag,
+    hint: 'doctor alone writes nothing and needs no file',
+  });
 }

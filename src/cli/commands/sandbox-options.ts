@@ -1,4 +1,4 @@
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { onEmbedded } from '../../reconcile/embedded.js';
 import type { Quirks, SandboxOptions } from '../../sandbox/index.js';
 import { warn } from '../../shell/deliver.js';
@@ -31,10 +31,7 @@ export async function sandboxOptions(flags: SandboxFlags, environment: Environme
 export function cannotListen({ port = 0 }: SandboxFlags): (cause: unknown) => never {
   return (cause) => {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new ProblemError(
-      problem('usage', `port ${port} cannot be opened (${code})`, { where: { what: '--port' } }),
-      { cause },
-    );
+    throw usageError(`port ${port} cannot be opened (${code})`, { what: '--port', cause });
   };
 }
 
@@ -49,9 +46,7 @@ async function quirksOf({ quirks, like }: SandboxFlags, environment: Environment
   const { parseQuirks, quirksLike } = await import('../../sandbox/index.js');
   if (like === undefined) return onEmbedded(() => parseQuirks(quirks ?? ''));
   if (quirks !== undefined) {
-    throw new ProblemError(
-      problem('usage', '--like cannot be combined with --quirks', { hint: 'leave one of them out' }),
-    );
+    throw usageError('--like cannot be combined with --quirks', { hint: 'leave one of them out' });
   }
   const report = await readDocument(like, environment);
   try {

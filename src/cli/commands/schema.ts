@@ -1,6 +1,6 @@
 import { SCHEMA_NAMES, isSchemaName, schemaText } from '../../schema/index.js';
 import { suggest } from '../../manifest/suggest.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { EXIT } from '../../shell/exit.js';
 import type { Exit } from '../../shell/exit.js';
 import { print } from '../../shell/deliver.js';
@@ -10,11 +10,9 @@ import type { Environment } from '../../shell/environment.js';
 export async function schema(flags: { name: string }, environment: Environment): Promise<Exit> {
   if (!isSchemaName(flags.name)) {
     const close = suggest(flags.name, SCHEMA_NAMES);
-    throw new ProblemError(
-      problem('usage', `there is no schema ${JSON.stringify(flags.name)}`, {
-        hint: close ? `did you mean "${close}"?` : `there are ${SCHEMA_NAMES.join(', ')}`,
-      }),
-    );
+    throw usageError(`there is no schema ${JSON.stringify(flags.name)}`, {
+      hint: close ? `did you mean "${close}"?` : `there are ${SCHEMA_NAMES.join(', ')}`,
+    });
   }
   await print(environment, schemaText(flags.name));
   return EXIT.done;

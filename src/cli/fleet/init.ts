@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isWithin } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { fleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import type { FleetFromSnapshots } from '../../reconcile/fleet/init-fleet.js';
 import { oneLine } from '../../render/format/one-line.js';
@@ -49,9 +49,7 @@ function placeOf({ target, folder }: FleetInitFlags): { folder: string; inventor
   if (target === undefined) return { folder: folder ?? '.', inventory: 'fleet.yaml' };
   if (!/\.ya?ml$/iu.test(target)) {
     if (folder === undefined) return { folder: target, inventory: 'fleet.yaml' };
-    throw new ProblemError(
-      problem('usage', 'the folder was given twice', { hint: 'leave out --folder, or the argument' }),
-    );
+    throw usageError('the folder was given twice', { hint: 'leave out --folder, or the argument' });
   }
   return { folder: join(folder ?? '.', dirname(target)), inventory: basename(target) };
 }

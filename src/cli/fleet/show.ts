@@ -7,7 +7,7 @@ import { readInventory } from '../../shell/fleet/open-fleet.js';
 import type { Inventory } from '../../inventory/inventory.js';
 import { didYouMean } from '../../manifest/suggest.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { effectiveManifest } from '../../access/effective-manifest.js';
 import { effectiveText } from '../../render/text/effective.js';
@@ -42,5 +42,5 @@ export async function show(
 function unknownName(name: string, { entries }: Inventory): ProblemError {
   const names = entries.map((entry) => entry.name);
   const hint = didYouMean(name, names) ?? 'fleet list prints the names';
-  return new ProblemError(problem('usage', `the fleet has no instance ${quotedName(name)}`, { hint }));
+  return usageError(`the fleet has no instance ${quotedName(name)}`, { hint });
 }

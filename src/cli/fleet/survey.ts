@@ -1,5 +1,5 @@
 import { selectionOf } from '../../manifest/selection.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import {
   examineFleet,
   exportFleetManifests,
@@ -54,10 +54,8 @@ export interface FleetExportFlags extends FleetRunFlags, Omit<FleetOutputFlags, 
 function refuseManifestFlags({ compact, without }: FleetExportFlags): void {
   const flag = compact ? '--compact' : without === undefined ? null : '--without';
   if (flag === null) return;
-  throw new ProblemError(
-    problem('usage', `${flag} cannot be combined with --format snapshot`, {
-      where: { what: flag },
-      hint: 'leave it out, or use --format manifest',
-    }),
-  );
+  throw usageError(`${flag} cannot be combined with --format snapshot`, {
+    what: flag,
+    hint: 'leave it out, or use --format manifest',
+  });
 }

@@ -1,5 +1,5 @@
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { ProblemCode } from '../../problem/codes.js';
 import type { Allowed, Refusal } from '../plan.js';
 
@@ -116,5 +116,5 @@ function isAllowCode(code: string): code is AllowCode {
 }
 
 function usage(message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what: '--allow' }, hint }));
+  return usageError(message, { what: '--allow', hint });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FleetRow, FleetSelection } from '../../fleet/document.js';
 import { readWhole } from '../../journal/files.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
 import { checkFleet } from '../saved-documents.js';
@@ -39,12 +39,10 @@ export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
   }
   const { command, inventory, selection } = found;
   if (command !== 'apply' && command !== 'rollback') {
-    throw new ProblemError(
-      problem('usage', `it is the folder of a fleet ${command}, which changes nothing`, {
-        where: { what: 'folder' },
-        hint: 'name the folder of a fleet apply',
-      }),
-    );
+    throw usageError(`it is the folder of a fleet ${command}, which changes nothing`, {
+      what: 'folder',
+      hint: 'name the folder of a fleet apply',
+    });
   }
   return {
     inventory: inventory.file,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { displayPath } from '../../manifest/paths.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, usageError } from '../../problem/problem.js';
 import { InvalidManifest } from '../errors.js';
 import { readManifest } from '../load-manifest.js';
 import type { ManifestInput } from '../load-manifest.js';
@@ -111,5 +111,5 @@ async function filesOf(loading: Promise<ManifestInput>): Promise<readonly string
 }
 
 function noBase(message: string, hint = 'name one: --base FILE'): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what: '--base' }, hint }));
+  return usageError(message, { what: '--base', hint });
 }

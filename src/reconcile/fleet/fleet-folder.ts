@@ -12,7 +12,7 @@ import {
   writeWhole,
 } from '../../journal/files.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, openLog, readLog } from './fleet-log.js';
 import type { FleetLog, FleetLogWriter, FleetRunHeader } from './fleet-log.js';
 
@@ -166,12 +166,10 @@ async function refuseForeign(path: string, isOwn: boolean): Promise<void> {
   const known: readonly string[] = Object.values(FILES);
   const foreign = names.find((name) => !HALF_WRITTEN.test(name) && !(isOwn && known.includes(name)));
   if (foreign === undefined) return;
-  throw new ProblemError(
-    problem('usage', `the folder holds ${quotedName(foreign)}, which no fleet run wrote`, {
-      where: { what: '--out' },
-      hint: 'name an empty folder, or one that a fleet run wrote',
-    }),
-  );
+  throw usageError(`the folder holds ${quotedName(foreign)}, which no fleet run wrote`, {
+    what: '--out',
+    hint: 'name an empty folder, or one that a fleet run wrote',
+  });
 }
 
 /** Names of temporary files that a kill may leave behind. */

@@ -10,7 +10,7 @@ import { REST_WAVE } from '../../inventory/inventory.js';
 import type { Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, usageError } from '../../problem/problem.js';
 import { timeOf } from '../runtime.js';
 import type { Runtime } from '../runtime.js';
 import { copyInstances } from './copy-instances.js';
@@ -123,12 +123,10 @@ async function refuseOutIn(out: string, runs: readonly FoundRun[]): Promise<void
     ({ path }) => target.startsWith(`${path}${sep}`) || `${path}${sep}`.startsWith(target),
   );
   if (!run) return;
-  throw new ProblemError(
-    problem('usage', `--out and ${quotedName(run.folder)} overlap: one contains the other`, {
-      where: { what: '--out' },
-      hint: 'name another folder',
-    }),
-  );
+  throw usageError(`--out and ${quotedName(run.folder)} overlap: one contains the other`, {
+    what: '--out',
+    hint: 'name another folder',
+  });
 }
 
 async function real(path: string): Promise<string> {

@@ -4,7 +4,7 @@ import { snapshotFromJson } from '../../live/file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 
 /** Opens the snapshots of `fleet export --format snapshot --out DIR`, each of which is read when it is needed. */
 export async function snapshotsIn(
@@ -12,12 +12,10 @@ export async function snapshotsIn(
   flag = '--snapshots',
 ): Promise<(instance: string) => Promise<Snapshot>> {
   if ((await kindOf(folder)) !== 'folder') {
-    throw new ProblemError(
-      problem('usage', 'the folder of snapshots does not exist', {
-        where: { what: flag },
-        hint: 'fleet export --format snapshot --out DIR writes one',
-      }),
-    );
+    throw usageError('the folder of snapshots does not exist', {
+      what: flag,
+      hint: 'fleet export --format snapshot --out DIR writes one',
+    });
   }
   return async (instance) => {
     const file = join('instances', instance, 'snapshot.json');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { baseAddress } from '../../http/address.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { FleetEntry } from '../../inventory/inventory.js';
 import type { Access } from '../../reconcile/fleet/fleet-request.js';
 import { note } from '../deliver.js';
@@ -47,7 +47,7 @@ async function sandboxAccess(
   environment: Environment,
 ): Promise<(entry: Pick<FleetEntry, 'name'>) => Access> {
   if (flags.baseUrl !== undefined || flags.tokens !== undefined || flags.tokenDir !== undefined) {
-    throw usage('--sandbox cannot be combined with another target', {
+    throw usageError('--sandbox cannot be combined with another target', {
       what: '--sandbox',
       hint: 'leave out --base-url, --tokens and --token-dir',
     });
@@ -69,10 +69,13 @@ function templateOf(
   const template = baseUrl ?? (variable === undefined || variable === '' ? null : variable);
   if (template === null) return null;
   if (selected.length > 1 && !template.includes('{name}')) {
-    throw usage('--base-url without {name} would send the credentials of several instances to one address', {
-      what: '--base-url',
-      hint: 'write {name} where the name of the instance belongs',
-    });
+    throw usageError(
+      '--base-url without {name} would send the credentials of several instances to one address',
+      {
+        what: '--base-url',
+        hint: 'write {name} where the name of the instance belongs',
+      },
+    );
   }
   return template.replace(/\/+$/u, '');
 }
@@ -87,13 +90,9 @@ function checkTemplate(template: string): void {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const [first] = error.problems;
-    throw usage((first?.message ?? '').replaceAll(ANY_NAME, '{name}'), {
+    throw usageError((first?.message ?? '').replaceAll(ANY_NAME, '{name}'), {
       what: '--base-url',
       hint: 'write it as https://{name}.domo.com, or on this machine http://127.0.0.1:8080/{name}',
     });
   }
-}
-
-function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }

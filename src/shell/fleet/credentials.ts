@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { addTo } from '../../model/group.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { Problem } from '../../problem/problem.js';
 import { instanceName, quotedName } from '../../model/names.js';
 import type { InstanceTarget } from '../../reconcile/connect.js';
@@ -58,7 +58,7 @@ async function openTokenDir(dir: string, environment: Environment): Promise<stri
   const path = resolve(environment.cwd, dir);
   const found = await stat(path).catch(() => null);
   if (!found?.isDirectory()) {
-    throw usage(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
+    throw usageError(`the token folder ${quotedName(dir)} ${found ? 'is not a folder' : 'does not exist'}`, {
       what: '--token-dir',
       hint: 'it must contain a file per instance, named after the instance',
     });
@@ -207,8 +207,4 @@ function sharedToken(name: string, others: readonly string[]): Problem {
       hint: 'a token belongs to one instance: give each its own',
     },
   );
-}
-
-function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { FleetDocument } from '../../fleet/document.js';
 import type { InstanceRoles } from '../../fleet/instance-roles.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { applyFleet } from '../../reconcile/fleet/apply-fleet.js';
 import { applyFleetPlans } from '../../reconcile/fleet/apply-plans.js';
 import type { SavedFleet } from '../../reconcile/fleet/apply-plans.js';
@@ -80,7 +80,7 @@ async function savedFleet(
   refuseFlags(flags, { folder, environment });
   const document = await readFleetDocument(plans, environment);
   if (document.command !== 'plan') {
-    throw usage(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
+    throw usageError(`${quotedName(plans)} is the folder of a fleet ${document.command}, not of plans`, {
       what: 'folder',
       hint: `to go on with that run, write fleet ${document.command} --resume ${plans}`,
     });
@@ -102,7 +102,7 @@ async function plansOf(resumed: string, environment: Environment): Promise<strin
   if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (Array.isArray(plans)) {
-    throw usage(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {
+    throw usageError(`the plans of several folders were applied: ${plans.map(quotedName).join(', ')}`, {
       what: '--resume',
       hint: 'join them with fleet merge, and apply the plans in that folder',
     });
@@ -115,21 +115,17 @@ function refuseFlags(
   { folder, environment }: { folder: string; environment: Environment },
 ): void {
   if (onlyExpired) {
-    throw usage('only-expired works with manifests, not with saved plans', {
+    throw usageError('only-expired works with manifests, not with saved plans', {
       what: '--only-expired',
       hint: 'make the plans with it: fleet plan --only-expired --out DIR',
     });
   }
   if (out !== undefined && resolve(environment.cwd, out) === folder) {
-    throw usage('--out is the folder of the plans that are applied', {
+    throw usageError('--out is the folder of the plans that are applied', {
       what: '--out',
       hint: 'name another folder',
     });
   }
-}
-
-function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
 /** The flags for the plans' instances and the current inventory. */

@@ -1,6 +1,6 @@
 import type { ComparisonDocument } from '../../fleet/comparison.js';
 import { wholeSelection } from '../../fleet/shard.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { problem, usageError } from '../../problem/problem.js';
 import { compareFleet } from '../../reconcile/fleet/compare-fleet.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { readBase } from '../../reconcile/fleet/fleet-base.js';
@@ -77,12 +77,10 @@ function refuseTwoSources({ manifests, ...flags }: CompareFlags): void {
   };
   const [other] = Object.entries(others).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
   if (other === undefined) return;
-  throw new ProblemError(
-    problem('usage', `--manifests cannot be combined with ${other}: it compares no instance`, {
-      where: { what: '--manifests' },
-      hint: 'leave one of them out',
-    }),
-  );
+  throw usageError(`--manifests cannot be combined with ${other}: it compares no instance`, {
+    what: '--manifests',
+    hint: 'leave one of them out',
+  });
 }
 
 /** Writes a comparison in all requested formats, files first. */

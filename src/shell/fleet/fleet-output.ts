@@ -1,5 +1,5 @@
 import type { FleetDocument } from '../../fleet/document.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { PRIVATE, deliver, print } from '../deliver.js';
 import { mayColour } from '../environment.js';
 import type { Environment } from '../environment.js';
@@ -51,12 +51,10 @@ function parseReport<F extends string>(word: string, formats: readonly F[]): Rep
   const format = formats.find((one) => one === word.slice(0, at));
   const file = word.slice(at + 1);
   if (at > 0 && format && file !== '') return { format, file };
-  throw new ProblemError(
-    problem('usage', '--report takes FORMAT=FILE', {
-      where: { what: '--report' },
-      hint: `formats are ${formats.join(', ')}`,
-    }),
-  );
+  throw usageError('--report takes FORMAT=FILE', {
+    what: '--report',
+    hint: `formats are ${formats.join(', ')}`,
+  });
 }
 
 /** Options of writing a fleet document. */

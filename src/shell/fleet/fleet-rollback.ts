@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { readAppliedFleet } from '../../reconcile/fleet/applied-fleet.js';
 import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import { rollBackFleet } from '../../reconcile/fleet/roll-back-fleet.js';
@@ -59,21 +59,23 @@ export async function runFleetRollback(
 async function folderOf({ folder, resume }: FleetRollbackFlags, environment: Environment): Promise<string> {
   if (folder !== undefined && resume === undefined) return folder;
   if (resume === undefined)
-    throw usage(
-      'specify the fleet apply to undo',
-      'folder',
-      'name the folder that it wrote its documents into',
-    );
+    throw usageError('specify the fleet apply to undo', {
+      what: 'folder',
+      hint: 'name the folder that it wrote its documents into',
+    });
   const log = await readLog(resolve(environment.cwd, resume, 'fleet.jsonl'));
   if (log) checkLog(log);
   const plans = log?.header.selection.flags.plans;
   if (typeof plans === 'string') return plans;
-  throw usage('it is not the folder of a fleet rollback', '--resume', 'name the folder of the rollback');
+  throw usageError('it is not the folder of a fleet rollback', {
+    what: '--resume',
+    hint: 'name the folder of the rollback',
+  });
 }
 
 function refuseOut({ out }: FleetRollbackFlags, folder: string, { cwd }: Environment): void {
   if (out !== undefined && resolve(cwd, out) === folder)
-    throw usage('--out is the folder of the apply', '--out', 'name another folder');
+    throw usageError('--out is the folder of the apply', { what: '--out', hint: 'name another folder' });
 }
 
 /**
@@ -84,8 +86,4 @@ async function unfinishedOut(folder: string, { cwd }: Environment): Promise<stri
   const out = `${folder}-rollback`;
   const isFinished = await stat(resolve(cwd, out, 'fleet.json')).catch(() => null);
   return isFinished ? undefined : out;
-}
-
-function usage(message: string, what: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }

@@ -6,7 +6,7 @@ import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { openState } from '../../journal/folder.js';
 import { newRunId } from '../../journal/run-id.js';
 import { isWithin } from '../../manifest/paths.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { problem, usageError } from '../../problem/problem.js';
 import { refuseUnknownSharedRules } from '../../reconcile/fleet/allowed-rules.js';
 import { entryManifests } from '../../reconcile/fleet/entry-manifest.js';
 import { takeFleetFolder } from '../../reconcile/fleet/folder-lock.js';
@@ -173,12 +173,10 @@ function refuseInputs(
   const inputs = { '--snapshots': snapshots, '--failed-from': failedFrom };
   for (const [flag, input] of Object.entries(inputs)) {
     if (input === undefined || !isWithin(resolve(cwd, input), path)) continue;
-    throw new ProblemError(
-      problem('usage', `--out is the folder that ${flag} reads`, {
-        where: { what: '--out' },
-        hint: 'name another folder',
-      }),
-    );
+    throw usageError(`--out is the folder that ${flag} reads`, {
+      what: '--out',
+      hint: 'name another folder',
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { loadInventory } from '../../inventory/load-inventory.js';
 import { selectEntries, selectNames } from '../../inventory/select.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import { InvalidManifest } from '../../reconcile/errors.js';
 import { checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetLog } from '../../reconcile/fleet/fleet-log.js';
@@ -101,7 +101,7 @@ export async function openResumed(
 ): Promise<OpenFleet> {
   const log = await readLog(resolve(environment.cwd, folder, 'fleet.jsonl'));
   if (!log) {
-    throw usage(`${quotedName(folder)} is not the folder of a fleet run`, {
+    throw usageError(`${quotedName(folder)} is not the folder of a fleet run`, {
       what: '--resume',
       hint: 'name the folder that a fleet run wrote its documents into',
     });
@@ -109,14 +109,17 @@ export async function openResumed(
   checkLog(log);
   const { header } = log;
   if (header.command !== command) {
-    throw usage(`the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`, {
-      what: '--resume',
-      hint: `resume it with fleet ${header.command} --resume ${folder}`,
-    });
+    throw usageError(
+      `the run in ${quotedName(folder)} is a fleet ${header.command}, not a fleet ${command}`,
+      {
+        what: '--resume',
+        hint: `resume it with fleet ${header.command} --resume ${folder}`,
+      },
+    );
   }
   const inventory = await readInventory(header.inventory.file, environment);
   if (inventory.digest !== header.inventory.digest) {
-    throw usage('the inventory has changed since the run began', {
+    throw usageError('the inventory has changed since the run began', {
       what: '--resume',
       hint: `start a new run with --failed-from ${folder}`,
     });
@@ -124,10 +127,6 @@ export async function openResumed(
   const names = new Set(header.selection.names);
   const entries = inventory.entries.filter(({ name }) => names.has(name));
   return { inventory, entries, selection: header.selection };
-}
-
-function usage(message: string, { what, hint }: { what: string; hint: string }): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
 
 /** Reads and checks an inventory, and records its files as inputs of this run. */
@@ -228,9 +227,7 @@ function cutOff(folder: string, { header: { command } }: FleetLog): ProblemError
 }
 
 function selectedNothing(): ProblemError {
-  return new ProblemError(
-    problem('usage', 'no instance of the fleet was selected', {
-      hint: 'loosen --only, --except, --where or --wave; fleet list prints what they select',
-    }),
-  );
+  return usageError('no instance of the fleet was selected', {
+    hint: 'loosen --only, --except, --where or --wave; fleet list prints what they select',
+  });
 }

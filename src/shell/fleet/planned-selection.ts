@@ -2,7 +2,7 @@ import type { FleetSelection } from '../../fleet/document.js';
 import { makeSelection, wholeSelection } from '../../fleet/shard.js';
 import type { Shard } from '../../fleet/shard.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 
 /** The names in saved plans that the inventory no longer has. */
 export function missingNames({ entries }: Inventory, planned: FleetSelection | undefined): readonly string[] {
@@ -46,12 +46,10 @@ export function narrowPlannedSelection(
   if (planned.shard === null) return makeSelection(flags, kept, shard);
   const { index, count } = planned.shard;
   if (shard !== null && (shard.index !== index || shard.count !== count)) {
-    throw new ProblemError(
-      problem('usage', `the folder holds the plans of shard ${index} of ${count}`, {
-        where: { what: '--shard' },
-        hint: 'leave --shard out, or join the plans of all shards first with fleet merge',
-      }),
-    );
+    throw usageError(`the folder holds the plans of shard ${index} of ${count}`, {
+      what: '--shard',
+      hint: 'leave --shard out, or join the plans of all shards first with fleet merge',
+    });
   }
   return { ...makeSelection(flags, kept, planned.shard), names: planned.names.filter(isKept) };
 }

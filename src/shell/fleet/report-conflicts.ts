@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError, type ProblemError } from '../../problem/problem.js';
 import type { FleetEntry, Inventory } from '../../inventory/inventory.js';
 import { isWithin } from '../../manifest/paths.js';
 import { openParseCache } from '../../manifest/parse-file.js';
@@ -54,10 +54,8 @@ export function refuseReportsIn(
 }
 
 function withinFolder(by: string, flag: string): ProblemError {
-  return new ProblemError(
-    problem('usage', `${by} lies in the folder of ${flag}`, {
-      where: { what: by },
-      hint: 'write the report outside of it: the folder holds the documents of one run alone',
-    }),
-  );
+  return usageError(`${by} lies in the folder of ${flag}`, {
+    what: by,
+    hint: 'write the report outside of it: the folder holds the documents of one run alone',
+  });
 }

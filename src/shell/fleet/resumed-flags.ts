@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { displayPath } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
-import { ProblemError, problem } from '../../problem/problem.js';
+import { usageError } from '../../problem/problem.js';
 import { RESULT_FLAGS, checkLog, readLog } from '../../reconcile/fleet/fleet-log.js';
 import type { FleetRunHeader } from '../../reconcile/fleet/fleet-log.js';
 import type { Environment } from '../environment.js';
@@ -61,7 +61,7 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
   checkLog(log);
   refuseSelection(flags, log.header, environment);
   if (flags.out !== undefined && resolve(environment.cwd, flags.out) !== resolve(environment.cwd, resume))
-    throw usage('--out', 'a resumed run continues in its own folder', 'leave out --out');
+    throw usageError('a resumed run continues in its own folder', { what: '--out', hint: 'leave out --out' });
   refuseInventory(flags, log.header, environment);
   const kept = knownOnly(log.header.options ?? {});
   const given = keptFlags(flags, environment.cwd);
@@ -69,10 +69,9 @@ export async function resumedFlags<F extends Resumable>(flags: F, environment: E
     // Flags with defaults are always set.
     if (flag === 'since' || given[flag] === undefined) continue;
     if (JSON.stringify(given[flag]) === JSON.stringify(kept[flag])) continue;
-    throw usage(
-      `--${kebab(flag)}`,
+    throw usageError(
       `the run in ${quotedName(resume)} was started ${kept[flag] === undefined ? 'without' : 'with another'} --${kebab(flag)}`,
-      'leave the flag out, or start a new run in another folder',
+      { what: `--${kebab(flag)}`, hint: 'leave the flag out, or start a new run in another folder' },
     );
   }
   return { ...flags, ...kept, ...given, ...(kept.since === undefined ? {} : { since: kept.since }) };
@@ -104,10 +103,9 @@ function refuseSelection(
   };
   const flag = SELECTION.find(isOther);
   if (flag === undefined) return;
-  throw usage(
-    `--${kebab(flag)}`,
+  throw usageError(
     `--${kebab(flag)} cannot be combined with --resume, which reads its instances from the folder`,
-    'leave it out, or start a new run with --failed-from',
+    { what: `--${kebab(flag)}`, hint: 'leave it out, or start a new run with --failed-from' },
   );
 }
 
@@ -120,11 +118,10 @@ function refuseInventory(
   if (inventory === DEFAULT_INVENTORY) return;
   const known = [file, flags.plans].filter((one) => typeof one === 'string');
   if (known.some((one) => resolve(cwd, one) === resolve(cwd, inventory))) return;
-  throw usage(
-    '--resume',
-    `the run did not read ${quotedName(inventory)}, but ${quotedName(known.at(-1) ?? '')}`,
-    'leave the name out: --resume takes it from the folder',
-  );
+  throw usageError(`the run did not read ${quotedName(inventory)}, but ${quotedName(known.at(-1) ?? '')}`, {
+    what: '--resume',
+    hint: 'leave the name out: --resume takes it from the folder',
+  });
 }
 
 const DEFAULT_INVENTORY = 'fleet.yaml';
@@ -140,8 +137,4 @@ function givenOf(flags: object): ReadonlyMap<string, unknown> {
 
 function kebab(flag: string): string {
   return flag.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function usage(what: string, message: string, hint: string): ProblemError {
-  return new ProblemError(problem('usage', message, { where: { what }, hint }));
 }
