@@ -10,10 +10,10 @@ import { findGrant } from './find-grant.js';
 import { roleOf } from './view.js';
 import type { AccessSource, AccessView } from './view.js';
 
-/** Version of the format of answers. */
+/** Version of the answer format. */
 export const ANSWER_FORMAT = 1;
 
-/** What every answer has. */
+/** The keys that every answer has. */
 interface AnswerHead {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';
@@ -25,7 +25,7 @@ export interface WhoCanAnswer extends AnswerHead {
   source: AccessSource;
   instance: string;
   grant: Grant;
-  /** Its title on Domo's page; null where the catalogue does not list it. */
+  /** Its title in Domo's user interface; null if the catalogue does not list it. */
   title: string | null;
   /** Roles that hold it, by name, with or without people. */
   roles: readonly { role: string; people: number }[];
@@ -44,15 +44,15 @@ export interface CanAnswer extends AnswerHead {
   answer: boolean;
   /** The role that the person is in. */
   role: string;
-  /** The role by which they have it; null where they do not. */
+  /** The role that gives the grant to the person; null if the answer is no. */
   via: string | null;
-  /** Roles that hold it, sorted: where to look when the answer is no. */
+  /** Names of the roles that hold the grant, sorted. */
   heldBy: readonly string[];
 }
 
-/** Who has this grant, given by id or title? Raises `not-found` as `findGrant` does. */
-export function whoCan(view: AccessView, asked: string): WhoCanAnswer {
-  const { grant, title, holders } = findGrant(view, asked);
+/** Returns who has a grant. `text` is the id or the title of the grant. Raises `not-found` as `findGrant` does. */
+export function whoCan(view: AccessView, text: string): WhoCanAnswer {
+  const { grant, title, holders } = findGrant(view, text);
   const counts = new Map(holders.map((role) => [role.key, 0]));
   const people = view.people.flatMap((person) => {
     const role = roleOf(view, person);
@@ -75,11 +75,11 @@ export function whoCan(view: AccessView, asked: string): WhoCanAnswer {
 }
 
 /**
- * Does this person (an address in any case, or an id) have this grant, given by id or title? Raises `not-found` for
- * an unknown person or grant, `ambiguous-person` for an address that several people have.
+ * Returns whether a person has a grant. `user` is an address in any case, or an id; `text` is the id or the title of the
+ * grant. Raises `not-found` for an unknown person or grant, `ambiguous-person` for an address of several people.
  */
-export function can(view: AccessView, user: string, asked: string): CanAnswer {
-  const { grant, title, holders } = findGrant(view, asked);
+export function can(view: AccessView, user: string, text: string): CanAnswer {
+  const { grant, title, holders } = findGrant(view, text);
   const person = findPerson(view, user);
   const role = roleOf(view, person);
   const answer = role.grants.includes(grant);
@@ -99,7 +99,7 @@ export function can(view: AccessView, user: string, asked: string): CanAnswer {
   };
 }
 
-/** The person of an address, in any case, or an id. Raises `not-found` and `ambiguous-person`. */
+/** Finds a person by address, in any case, or by id. Raises `not-found` and `ambiguous-person`. */
 export function findPerson({ people }: Pick<AccessView, 'people'>, user: string): Person {
   const isId = /^\s*\d{1,15}\s*$/u.test(user);
   const found = finder(people)(isId ? { id: Number(user) } : { email: sameAddress(user) });

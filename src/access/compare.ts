@@ -13,28 +13,28 @@ import type { AccessSource, AccessView } from './view.js';
 /** How a role that both sides have differs. */
 export interface RoleDifference {
   role: string;
-  /** Null where it is the same. */
+  /** Null if it is equal. */
   description: { a: string; b: string } | null;
   grants: { onlyA: readonly Grant[]; onlyB: readonly Grant[] };
 }
 
-/** A person who is in another role, or on one side only. */
+/** A person who is in different roles, or exists on one side only. */
 export interface PersonDifference {
   /** The address; `id 123` for an account without one. */
   person: string;
-  /** The role, by name; null where the person is not there. */
+  /** Name of the role; null if the person does not exist on this side. */
   a: string | null;
   b: string | null;
 }
 
-/** How two states differ, all by names, so that two instances can be compared. */
+/** How two states differ. Everything is compared by name, because ids differ between instances. */
 export interface DiffAnswer {
   formatVersion: typeof ANSWER_FORMAT;
   kind: 'answer';
   question: 'diff';
   a: { source: AccessSource; instance: string };
   b: { source: AccessSource; instance: string };
-  /** True: nothing differs. */
+  /** True if nothing differs. */
   equal: boolean;
   roles: {
     onlyA: readonly string[];
@@ -43,7 +43,7 @@ export interface DiffAnswer {
     changed: readonly RoleDifference[];
   };
   people: readonly PersonDifference[];
-  /** Null where it is the same. */
+  /** Null if it is equal. */
   defaultRole: { a: string; b: string } | null;
   allowlist: { a: NamedAllowlist; b: NamedAllowlist } | null;
 }
@@ -52,9 +52,9 @@ export interface DiffAnswer {
 export type NamedAllowlist = readonly string[] | 'off' | 'unreadable';
 
 /**
- * Compares two states by the names of roles and grants and the addresses of people. An allowlist that one
- * side cannot read is not a difference. With selected roles, people count who are in one of them on either side. Raises
- * `not-found` for a selected role that is on neither side.
+ * Compares two states by the names of roles and grants and the addresses of people. An allowlist that cannot be read on
+ * one side is not a difference. If roles are selected, only people in one of them on either side are compared. Raises
+ * `not-found` for a selected role that neither side has.
  */
 export function diffStates(a: AccessView, b: AccessView, selection: Selection = selectionOf()): DiffAnswer {
   const [mine, theirs] = [rolesByName(a.state), rolesByName(b.state)];
@@ -109,38 +109,38 @@ function compareRoles(
   };
 }
 
-/** Null where nothing that is compared differs. */
+/** Returns null if nothing in the selection differs. */
 function compareRole(a: Role, b: Role, { without }: Selection): Omit<RoleDifference, 'role'> | null {
   const hasGrants = !without.has('grants');
   const onlyA = hasGrants ? withoutGrants(a.grants, b.grants) : [];
   const onlyB = hasGrants ? withoutGrants(b.grants, a.grants) : [];
-  const isRewritten = !without.has('descriptions') && a.description !== b.description;
-  if (!isRewritten && onlyA.length + onlyB.length === 0) return null;
-  const description = isRewritten ? { a: a.description, b: b.description } : null;
+  const hasNewDescription = !without.has('descriptions') && a.description !== b.description;
+  if (!hasNewDescription && onlyA.length + onlyB.length === 0) return null;
+  const description = hasNewDescription ? { a: a.description, b: b.description } : null;
   return { description, grants: { onlyA, onlyB } };
 }
 
 function comparePeople(a: AccessView, b: AccessView, selection: Selection): PersonDifference[] {
-  const mine = placesOf(a);
-  const theirs = placesOf(b);
-  const counts = (place: string | null): boolean => place !== null && selects(selection, place);
+  const mine = roleNames(a);
+  const theirs = roleNames(b);
+  const isSelected = (role: string | null): boolean => role !== null && selects(selection, role);
   return [...new Set([...mine.keys(), ...theirs.keys()])]
     .sort(byCodeUnit)
     .map((person) => ({ person, a: mine.get(person) ?? null, b: theirs.get(person) ?? null }))
-    .filter((one) => one.a !== one.b && (counts(one.a) || counts(one.b)));
+    .filter((one) => one.a !== one.b && (isSelected(one.a) || isSelected(one.b)));
 }
 
-/** Person → role name. Of people who share an address, all but the first are listed with their ids. */
-function placesOf(view: AccessView): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
+/** Person → role name. If several people share an address, all but the first have their ids in the key. */
+function roleNames(view: AccessView): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
   for (const person of view.people) {
     const label = person.email ?? `id ${person.id}`;
-    places.set(places.has(label) ? `${label} (id ${person.id})` : label, roleOf(view, person).name);
+    names.set(names.has(label) ? `${label} (id ${person.id})` : label, roleOf(view, person).name);
   }
-  return places;
+  return names;
 }
 
-/** Roles by name. Of roles that share a name, all but the first are listed with their ids. */
+/** Roles by name. If several roles share a name, all but the first have their ids in the key. */
 function rolesByName({ roles }: State): ReadonlyMap<string, Role> {
   const byName = new Map<string, Role>();
   for (const role of [...roles.values()].sort((a, b) => (a.id ?? Infinity) - (b.id ?? Infinity)))

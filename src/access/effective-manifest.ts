@@ -2,16 +2,16 @@ import type { LoadedManifest, ManifestRole } from '../manifest/manifest.js';
 import { refText } from '../model/person.js';
 import type { Where } from '../problem/problem.js';
 
-/** A value of a manifest once all its layers are laid, and where it came from. */
+/** A value of a manifest after all its layers are merged, and the place that sets it. */
 export interface EffectiveValue {
-  /** The keys that lead to it, and the value of a list. */
+  /** The keys that lead to it; the last one of a list item is the item itself. */
   path: readonly string[];
   value: unknown;
   file: string | null;
   line: number | null;
 }
 
-/** Every value of a manifest with the file and line that it came from, in the order of the manifest. */
+/** Returns every value of a manifest with the file and line that set it, in the order of the manifest. */
 export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManifest): EffectiveValue[] {
   const at = (path: readonly string[], value: unknown): EffectiveValue => placed(path, value, locate(path));
   const { instance, defaultRole, allowlist, roles, removed, policy } = manifest;
@@ -23,7 +23,7 @@ export function effectiveManifest({ manifest, locate, locateGrant }: LoadedManif
     ...removed.map((name) => at(['removed', name], name)),
     ...Object.entries(policy)
       .map(([key, value]) => at(['policy', key], value))
-      // What no file sets has its default, and no place of its own.
+      // A value that no file sets is a default. It has no place of its own.
       .filter(({ path }) => isSet(path, locate)),
   ];
 }
@@ -33,12 +33,12 @@ function isSet(path: readonly string[], locate: LoadedManifest['locate']): boole
   return JSON.stringify(locate(path)) !== JSON.stringify(locate(path.slice(0, -1)));
 }
 
-interface Placing {
+interface Locators {
   at: (path: readonly string[], value: unknown) => EffectiveValue;
   locateGrant: LoadedManifest['locateGrant'];
 }
 
-function roleValues(role: ManifestRole, { at, locateGrant }: Placing): EffectiveValue[] {
+function roleValues(role: ManifestRole, { at, locateGrant }: Locators): EffectiveValue[] {
   const { name, grants, members } = role;
   const path = ['roles', name];
   const texts = (['id', 'description', 'owner', 'basedOn'] as const).filter((key) => role[key] !== null);

@@ -9,7 +9,7 @@ import { findPerson } from './ask.js';
 import { roleOf } from './view.js';
 import type { AccessView } from './view.js';
 
-/** A place in a manifest; null for both where no manifest says it. */
+/** A place in a manifest; both are null if no manifest sets the value. */
 export interface ManifestPlace {
   file: string | null;
   line: number | null;
@@ -18,9 +18,9 @@ export interface ManifestPlace {
 /** An entry of a manifest that names a person. */
 export interface PersonEntry extends ManifestPlace {
   role: string;
-  /** A day, or a time with a zone; null: without end. */
+  /** A day, or a time with a zone; null if the membership has no end. */
   until: string | null;
-  /** Its end has passed. */
+  /** True if its end has passed. */
   ended: boolean;
   note: string | null;
 }
@@ -28,11 +28,11 @@ export interface PersonEntry extends ManifestPlace {
 /** A grant that a person holds, and the entry of a manifest that gives it to the role. */
 export interface ExplainedGrant extends ManifestPlace {
   grant: Grant;
-  /** Its title on Domo's page; null where the catalogue does not list it. */
+  /** Its title in Domo's user interface; null if the catalogue does not list it. */
   title: string | null;
 }
 
-/** What a person may do, and which manifest entries say so. */
+/** What a person may do, with the manifest entries that grant it. */
 export interface PersonDetails {
   id: number;
   email: string | null;
@@ -42,14 +42,14 @@ export interface PersonDetails {
   role: string;
   /** The role that they are in at the end of a plan of the manifest; null without a manifest. */
   plannedRole: string | null;
-  /** Entries that name them, in the order of roles; none without a manifest. */
+  /** Entries that name them, in the order of roles; empty without a manifest. */
   entries: readonly PersonEntry[];
-  /** All that they hold now, sorted. */
+  /** The grants that they hold now, sorted. */
   grants: readonly ExplainedGrant[];
 }
 
-/** A manifest, and the end state that it leads to. */
-export interface ExplainingManifest {
+/** A manifest and its end state. */
+export interface ManifestContext {
   loaded: LoadedManifest;
   end: AccessView;
   /** ISO 8601: decides which entries have ended. */
@@ -57,18 +57,18 @@ export interface ExplainingManifest {
 }
 
 /**
- * What a person (an address in any case, or an id) may do now, and what the manifest says about it. Raises
- * `not-found` for an unknown person, `ambiguous-person` for an address that several people have.
+ * Returns what a person may do now, and which entries of the manifest grant it. `user` is an address in any case, or an id.
+ * Raises `not-found` for an unknown person, `ambiguous-person` for an address of several people.
  */
 export function explainPerson(
   view: AccessView,
   user: string,
-  manifest: ExplainingManifest | null,
+  manifest: ManifestContext | null,
 ): PersonDetails {
   const person = findPerson(view, user);
   const role = roleOf(view, person);
   const titles = new Map(view.catalogue.map(({ grant, title }) => [grant, title]));
-  const placeOf = manifest ? grantPlaces(manifest, role) : () => NOWHERE;
+  const placeOf = manifest ? grantPlaces(manifest, role) : () => NO_PLACE;
   return {
     id: person.id,
     email: person.email,
@@ -81,13 +81,13 @@ export function explainPerson(
   };
 }
 
-const NOWHERE: ManifestPlace = { file: null, line: null };
+const NO_PLACE: ManifestPlace = { file: null, line: null };
 
 function placeIn(where: Where | null): ManifestPlace {
   return { file: where?.file ?? null, line: where?.line ?? null };
 }
 
-function entriesOf({ loaded, now }: ExplainingManifest, person: Person): PersonEntry[] {
+function entriesOf({ loaded, now }: ManifestContext, person: Person): PersonEntry[] {
   const find = finder([person]);
   const names = ({ ref }: ManifestMember): boolean => find(ref).length > 0;
   return loaded.manifest.roles.flatMap(({ name, members }) =>
@@ -101,11 +101,11 @@ function entriesOf({ loaded, now }: ExplainingManifest, person: Person): PersonE
   );
 }
 
-/** Finds the entry that gives a grant to a live role: its own, one of a grant set, or the `from` that brings it. */
-function grantPlaces({ loaded, end }: ExplainingManifest, live: Role): (grant: Grant) => ManifestPlace {
+/** Finds the entry that gives a grant to a live role: in its own list, in a grant set, or in `from`. */
+function grantPlaces({ loaded, end }: ManifestContext, live: Role): (grant: Grant) => ManifestPlace {
   const name = end.state.roles.get(live.key)?.name;
   const wanted = loaded.manifest.roles.find((role) => role.name === name);
-  if (!wanted?.grants) return () => NOWHERE;
+  if (!wanted?.grants) return () => NO_PLACE;
   return (grant) =>
     placeIn(loaded.locateGrant(wanted.name, grant) ?? sourcePlace(wanted, grant, { loaded, end }));
 }
@@ -113,7 +113,7 @@ function grantPlaces({ loaded, end }: ExplainingManifest, live: Role): (grant: G
 function sourcePlace(
   { name, grants }: ManifestRole,
   grant: Grant,
-  { loaded, end }: Pick<ExplainingManifest, 'loaded' | 'end'>,
+  { loaded, end }: Pick<ManifestContext, 'loaded' | 'end'>,
 ): Where | null {
   const holds = (source: string): boolean =>
     [...end.state.roles.values()].some((role) => role.name === source && role.grants.includes(grant));

@@ -9,22 +9,22 @@ import { byCodeUnit } from '../model/sort.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import type { AccessView } from './view.js';
 
-/** A grant that a question is about. */
+/** A grant that was found by its id or title. */
 export interface FoundGrant {
   grant: Grant;
-  /** Its title on Domo's page; null where the catalogue does not list it. */
+  /** Its title in Domo's user interface; null if the catalogue does not list it. */
   title: string | null;
   /** Roles that hold it, by name. */
   holders: readonly Role[];
 }
 
 /**
- * Finds a grant by its id, else by its title ("Edit Cards", in any case). Raises `not-found` for one that is in
- * neither the catalogue nor a role, and for a title of several grants, which are then listed.
+ * Finds a grant by its id, otherwise by its title ("Edit Cards", in any case). Raises `not-found` for a grant that is in
+ * neither the catalogue nor a role, and for the title of several grants; the hint then lists them.
  */
-export function findGrant(view: AccessView, asked: string): FoundGrant {
+export function findGrant(view: AccessView, text: string): FoundGrant {
   const known = knownGrants(view);
-  const grant = known.has(asked) ? asked : byTitle(view, asked, known);
+  const grant = known.has(text) ? text : byTitle(view, text, known);
   return {
     grant,
     title: view.catalogue.find((one) => one.grant === grant)?.title ?? null,
@@ -34,46 +34,46 @@ export function findGrant(view: AccessView, asked: string): FoundGrant {
   };
 }
 
-/** Grants of the catalogue, and those that roles hold all the same. */
+/** Grants of the catalogue, and grants that roles hold though the catalogue does not list them. */
 function knownGrants({ state, catalogue }: AccessView): ReadonlySet<Grant> {
   const known = new Set(catalogue.map((one) => one.grant));
   for (const role of state.roles.values()) for (const held of role.grants) known.add(held);
   return known;
 }
 
-function byTitle({ catalogue }: AccessView, asked: string, known: ReadonlySet<Grant>): Grant {
-  const titled = grantsByTitle(catalogue)(asked);
+function byTitle({ catalogue }: AccessView, text: string, known: ReadonlySet<Grant>): Grant {
+  const titled = grantsByTitle(catalogue)(text);
   const [grant, ...more] = titled.filter((one) => known.has(one));
-  if (grant === undefined) throw unknownGrant({ catalogue, known, titled }, asked);
+  if (grant === undefined) throw unknownGrant({ catalogue, known, titled }, text);
   if (more.length === 0) return grant;
   const list = [grant, ...more].sort(byCodeUnit).map(visibleText);
   throw new ProblemError(
-    problem('not-found', `${quotedName(asked)} is the title of ${list.length} grants`, {
-      hint: `ask for one of them: ${list.join(', ')}`,
+    problem('not-found', `${quotedName(text)} is the title of ${list.length} grants`, {
+      hint: `use one of their ids: ${list.join(', ')}`,
     }),
   );
 }
 
-interface Known {
+interface KnownGrants {
   catalogue: Catalogue;
   known: ReadonlySet<Grant>;
-  /** Grants of which the text is the title on other instances. */
+  /** Grants that have this title on other instances. */
   titled: readonly Grant[];
 }
 
-function unknownGrant({ catalogue, known, titled }: Known, asked: string): ProblemError {
-  const usual = titled.length > 0 ? ` (the title of ${titled.map(visibleText).join(', ')})` : '';
+function unknownGrant({ catalogue, known, titled }: KnownGrants, text: string): ProblemError {
+  const titleNote = titled.length > 0 ? ` (the title of ${titled.map(visibleText).join(', ')})` : '';
   return new ProblemError(
-    problem('not-found', `the instance has no grant ${quotedName(asked)}${usual}`, {
-      hint: closestGrant(asked, catalogue, known) ?? 'list them with `domo-roles get authorities`',
+    problem('not-found', `the instance has no grant ${quotedName(text)}${titleNote}`, {
+      hint: closestGrant(text, catalogue, known) ?? 'list them with `domo-roles get authorities`',
     }),
   );
 }
 
-/** The grant that was most likely meant, by id or title. */
-function closestGrant(asked: string, catalogue: Catalogue, known: ReadonlySet<Grant>): string | null {
+/** A hint with the grant whose id or title is closest. */
+function closestGrant(text: string, catalogue: Catalogue, known: ReadonlySet<Grant>): string | null {
   const titles = new Map(catalogue.map(({ grant, title }) => [title, grant]));
-  const meant = suggest(asked, [...known, ...titles.keys()]);
+  const meant = suggest(text, [...known, ...titles.keys()]);
   if (meant === null) return null;
   const grant = known.has(meant) ? undefined : titles.get(meant);
   return `did you mean ${quotedName(meant)}${grant === undefined ? '' : ` (${visibleText(grant)})`}?`;

@@ -10,7 +10,7 @@ export { endView, viewOf, type AccessSource, type AccessView } from './view.js';
 export {
   explainPerson,
   type ExplainedGrant,
-  type ExplainingManifest,
+  type ManifestContext,
   type ManifestPlace,
   type PersonDetails,
   type PersonEntry,

@@ -10,22 +10,22 @@ import { roleAt, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import { ProblemError, problem } from '../problem/problem.js';
 
-/** Which state answers a question: live state, a snapshot file, or the end state of a manifest over one of these. */
+/** Which state a question is about: live state, a snapshot file, or the end state of a manifest applied to one of them. */
 export type AccessSource = 'live' | 'snapshot' | 'manifest';
 
-/** A state to ask questions about, with the people in it. */
+/** A state that questions can be asked about, with its people. */
 export interface AccessView {
   source: AccessSource;
   instance: string;
   state: State;
-  /** Active and pending people; support and system accounts are never listed. Sorted by id. */
+  /** Active and pending people, sorted by id. Support and system accounts are left out. */
   people: readonly Person[];
   catalogue: Catalogue;
 }
 
 /**
- * A view of a snapshot. Raises `bad-file` for one that holds administrators only, `bad-answer` where a person
- * is in a role that is not listed (created while people were read).
+ * Returns a view of a snapshot. Raises `bad-file` for a snapshot that holds only administrators, `bad-answer` for a person
+ * whose role is not listed (it was created while people were read).
  */
 export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manifest'> = 'live'): AccessView {
   if (snapshot.people.scope !== 'all') {
@@ -41,21 +41,22 @@ export function viewOf(snapshot: Snapshot, source: Exclude<AccessSource, 'manife
 }
 
 /**
- * A view of the end state of a manifest. People whom it lists and who are not on the instance are left out.
- * Raises a `ProblemError` with everything that leaves the end state open: what the instance does not have, and
- * the refusals of matching roles and placing people (not the guards, which are about plans).
+ * Returns a view of the end state of a manifest. Listed people who are not on the instance are left out. Raises a
+ * `ProblemError` with everything that leaves the end state undefined: what the instance does not have, and refusals from
+ * matching roles and placing people. Guards are not checked, because they apply to plans.
  */
 export function endView(loaded: LoadedManifest, snapshot: Snapshot, { now }: { now: string }): AccessView {
   const view = viewOf(snapshot);
   const { target, findings } = resolveDesiredState(loaded, snapshot, { now, allowMissing: true });
-  const open = findings.refusals.map(({ code, message, items, hint }) =>
+  const refusals = findings.refusals.map(({ code, message, items, hint }) =>
     problem(code, items.length > 0 ? `${message}: ${visibleText(items.join(', '))}` : message, { hint }),
   );
-  if (findings.problems.length + open.length > 0) throw new ProblemError([...findings.problems, ...open]);
+  if (findings.problems.length + refusals.length > 0)
+    throw new ProblemError([...findings.problems, ...refusals]);
   return { ...view, source: 'manifest', state: target.state };
 }
 
-/** The role that a person is in. */
+/** Returns the role that a person is in. */
 export function roleOf({ state }: AccessView, person: Person): Role {
   const key = state.people.of(person);
   if (!key) throw new TypeError(`person ${person.id} is in no role`);

@@ -1,7 +1,17 @@
-import type { Inputs } from './inputs.js';
+/** The inputs that only some steps use, by the names in `Inputs`. */
+interface CheckedInputs extends Readonly<Record<FleetOnly | InstanceOnly, unknown>> {
+  mode: string;
+  folders: readonly string[];
+  planFile: string | null;
+}
+
+type FleetOnly = 'only' | 'where' | 'wave' | 'shard' | 'changedSince' | 'tokenDir' | 'out' | 'resume';
+
+type InstanceOnly =
+  'manifest' | 'instance' | 'token' | 'catalogue' | 'dryRun' | 'groupBy' | 'state' | 'webhook';
 
 /** Returns a message for every input that has no effect in this step: the workflow probably means a different step. */
-export function misplacedInputs(inputs: Inputs, isFleet: boolean): string[] {
+export function misplacedInputs(inputs: CheckedInputs, isFleet: boolean): string[] {
   const { mode, only, where, wave, shard, changedSince, tokenDir, folders, out, resume } = inputs;
   const selection = { only, where, wave, shard, 'changed-since': changedSince };
   if (!isFleet) {

@@ -44,7 +44,7 @@ const fits = (answer: unknown): void =>
   expect(checkSchema('answer', JSON.parse(JSON.stringify(answer)))).toEqual([]);
 
 describe('who can', () => {
-  it('names the roles that hold a grant and the people in them, pending ones marked, support accounts never', () => {
+  it('lists the roles that hold a grant and their people, marks pending people, and leaves out support accounts', () => {
     const answer = whoCan(viewOf(live), 'b.export');
     expect(answer).toMatchObject({
       question: 'who-can',
@@ -70,18 +70,18 @@ describe('who can', () => {
     expect(answer.people.map(({ id }) => id)).toEqual([10, 11, 13, 1]);
   });
 
-  it('knows a grant that a role holds and the catalogue does not list', () => {
+  it('finds a grant that a role holds and the catalogue does not list', () => {
     const odd = snapshotOf({ custom: [liveRole(100, 'Alpha', ['odd.one'])] });
     expect(whoCan(viewOf(odd), 'odd.one')).toMatchObject({ title: null, roles: [{ role: 'Alpha' }] });
   });
 
-  it('asks what was meant where no one knows the grant', () => {
+  it('suggests the closest grant for an unknown one', () => {
     expect(told(() => whoCan(viewOf(live), 'b.exprot'))).toMatchObject([
       { code: 'not-found', hint: 'did you mean "b.export"?' },
     ]);
   });
 
-  it('agrees with what each person can, and after a plan was performed the end state has come true', () => {
+  it('agrees with `can` for every person, and the live state after a plan equals the end state', () => {
     fc.assert(
       fc.property(anySnapshot, anyManifest, fc.constantFrom(...GRANTS), (snapshot, manifest, grant) => {
         const view = viewOf(snapshot);
@@ -132,7 +132,7 @@ describe('can', () => {
     expect(problems).toMatchObject([hint === undefined ? { code } : { code, hint }]);
   });
 
-  it('refuses an address of several people, and tells their ids', () => {
+  it('refuses an address of several people, and lists their ids', () => {
     const twins = {
       ...live,
       people: {
@@ -145,26 +145,26 @@ describe('can', () => {
     ]);
   });
 
-  it('takes no prototype key for a person or a grant', () => {
+  it('does not read a prototype key as a person or a grant', () => {
     expect(told(() => can(viewOf(live), '__proto__', 'b.export'))).toMatchObject([{ code: 'not-found' }]);
     expect(told(() => whoCan(viewOf(live), 'constructor'))).toMatchObject([{ code: 'not-found' }]);
   });
 });
 
-describe('what cannot be asked', () => {
-  it('is a snapshot of administrators only', () => {
+describe('a view is refused', () => {
+  it('for a snapshot of administrators only', () => {
     expect(told(() => viewOf({ ...live, people: { scope: 'admins', list: [] } }))).toMatchObject([
       { code: 'bad-file' },
     ]);
   });
 
-  it('is a state in which someone is in no role', () => {
+  it('for a state in which a person is in no role', () => {
     expect(told(() => viewOf(snapshotOf({ persons: [person(10, 4242)] })))).toMatchObject([
       { code: 'bad-answer' },
     ]);
   });
 
-  it('is the end state of a manifest that leaves it open', () => {
+  it('for a manifest without a defined end state', () => {
     const open = loadedOf({ roles: [wantedRole('Alpha', { members: members('exact', 13) })] });
     expect(told(() => endView(open, live, TODAY))).toMatchObject([{ code: 'no-destination' }]);
   });
@@ -186,7 +186,7 @@ describe('the difference of two states', () => {
     allowlist: [3, 5],
   });
 
-  it('is told by names, whatever the ids', () => {
+  it('is found by names, regardless of ids', () => {
     const answer = diffStates(viewOf(live), viewOf(other, 'snapshot'));
     expect(answer).toMatchObject({
       equal: false,
@@ -212,13 +212,13 @@ describe('the difference of two states', () => {
     fits(answer);
   });
 
-  it('is none of a state with itself, nor where one side cannot read its allowlist', () => {
+  it('is empty for a state and itself, and for an allowlist that one side cannot read', () => {
     expect(diffStates(viewOf(live), viewOf(live)).equal).toBe(true);
     const unreadable: AccessView = viewOf({ ...live, allowlist: 'unreadable' });
     expect(diffStates(viewOf(live), unreadable).equal).toBe(true);
   });
 
-  it('keeps apart roles and people that share a name', () => {
+  it('distinguishes roles and people with equal names by their ids', () => {
     const doubled = snapshotOf({
       custom: [liveRole(100, 'Same', ['a.view']), liveRole(101, 'Same', ['b.view'])],
       persons: [person(10, 100), { ...person(11, 101), email: 'p10@acme.com' }],
@@ -233,7 +233,7 @@ describe('answers as text', () => {
   const text = (answer: Parameters<typeof answerText>[0], limit?: number): string =>
     answerText(answer, { colour: false, ...(limit === undefined ? {} : { limit }) });
 
-  it('tell who', () => {
+  it('print who has a grant', () => {
     expect(text(whoCan(viewOf(live), 'b.export'), 1)).toBe(
       [
         'b.export (Title of b.export): 3 people, live on acme',
@@ -251,7 +251,7 @@ describe('answers as text', () => {
     );
   });
 
-  it('tell yes and no', () => {
+  it('print yes and no', () => {
     expect(text(can(viewOf(live), '10', 'b.export'))).toBe(
       'yes: p10@acme.com has b.export by the role Alpha, live\n',
     );
@@ -260,7 +260,7 @@ describe('answers as text', () => {
     );
   });
 
-  it('tell what differs', () => {
+  it('print what differs', () => {
     const answer = text(diffStates(viewOf(live), endView(loaded, live, TODAY)));
     expect(answer).toBe(
       [

@@ -32,7 +32,7 @@ function diff(request: SelectionRequest): DiffAnswer {
   return diffStates(viewOf(dev), viewOf(prod), selectionOf(request));
 }
 
-describe('a comparison in part', () => {
+describe('a comparison of a selection', () => {
   it('compares everything by default', () => {
     expect(diff({})).toMatchObject({
       equal: false,
@@ -61,7 +61,7 @@ describe('a comparison in part', () => {
     expect(diff({ without: [without] }).roles.changed).toEqual([{ role: 'Alpha', ...rest }]);
   });
 
-  it('of some roles has no settings, and the people who are in them on either side', () => {
+  it('of some roles leaves out the settings, and includes people who are in them on either side', () => {
     expect(diff({ only: ['Beta'] })).toMatchObject({
       roles: { onlyA: [], onlyB: [], changed: [] },
       people: [{ person: 'p10@acme.com', a: 'Alpha', b: 'Beta' }],
@@ -72,11 +72,11 @@ describe('a comparison in part', () => {
     expect(diff({ only: ['New', 'Old'] }).roles).toMatchObject({ onlyA: ['New'], onlyB: ['Old'] });
   });
 
-  it('takes a role of one side, and none that is on neither', () => {
+  it('accepts a role of one side, and refuses one that neither side has', () => {
     expect(() => diff({ only: ['Old', 'Odl'] })).toThrow('there is no role "Odl"');
   });
 
-  it('of an instance with itself finds nothing, and less is never more', () => {
+  it('of an instance with itself is empty, and a smaller selection never finds more', () => {
     const parts = fc.subarray([...PARTS]);
     fc.assert(
       fc.property(anySnapshot, anySnapshot, parts, parts, (one, other, without, more) => {

@@ -66,8 +66,8 @@ async function explain(user: string): Promise<PersonDetails> {
   }
 }
 
-describe('what a person holds', () => {
-  it('has the entry that lists them, and for each grant the entry that gives it to the role', async () => {
+describe('the details of a person', () => {
+  it('have the entry that lists them, and for each grant the entry that gives it to the role', async () => {
     expect(await explain('p10@ACME.com')).toEqual({
       id: 10,
       email: 'p10@acme.com',
@@ -95,7 +95,7 @@ describe('what a person holds', () => {
     });
   });
 
-  it('is explained by a line of a members file, and says where a plan takes them', async () => {
+  it('have the line of a members file, and the role after a plan', async () => {
     expect(await explain('12')).toMatchObject({
       role: 'Editor',
       plannedRole: 'Alpha',
@@ -107,7 +107,7 @@ describe('what a person holds', () => {
     });
   });
 
-  it('has no entries where the manifest names them nowhere', async () => {
+  it('have no entries if the manifest does not list them', async () => {
     expect(await explain('p11@acme.com')).toMatchObject({
       pending: true,
       role: 'Gone',
@@ -131,7 +131,7 @@ describe('what a person holds', () => {
     });
   });
 
-  it('is what is live without a manifest', () => {
+  it('are those of live state without a manifest', () => {
     expect(explainPerson(viewOf(live), 'p12@acme.com', null)).toMatchObject({
       role: 'Editor',
       plannedRole: null,
@@ -140,7 +140,7 @@ describe('what a person holds', () => {
     });
   });
 
-  it('is refused for someone who is not there', () => {
+  it('are refused for an unknown person', () => {
     expect(() => explainPerson(viewOf(live), 'p1O@acme.com', null)).toThrow('there is no person');
   });
 });

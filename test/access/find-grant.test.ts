@@ -39,9 +39,9 @@ describe('a grant', () => {
     ['an id', 'content.card.edit', 'content.card.edit'],
     ['an id that the catalogue does not list', 'held.only', 'held.only'],
     ['a title', 'Edit Cards', 'content.card.edit'],
-    ['a title in another case, with other blanks', ' edit \t CARDS ', 'content.card.edit'],
+    ['a title in different case, with different whitespace', ' edit \t CARDS ', 'content.card.edit'],
     ['an id that is also the title of another grant', 'x.one', 'x.one'],
-    ['a title that is known from other instances', 'Export DataSet', 'dataset.export'],
+    ['a title from other instances', 'Export DataSet', 'dataset.export'],
     ['a title that is a prototype key', '__proto__', 'z.one'],
   ])('is found by %s', (_, asked, grant) => {
     expect(findGrant(view, asked).grant).toBe(grant);
@@ -49,29 +49,29 @@ describe('a grant', () => {
 
   it.each([
     ['a misspelt id', 'content.card.edti', 'did you mean "content.card.edit"?'],
-    ['an id in another case', 'Content.Card.Edit', 'did you mean "content.card.edit"?'],
+    ['an id in different case', 'Content.Card.Edit', 'did you mean "content.card.edit"?'],
     ['a misspelt title', 'Edit Crads', 'did you mean "Edit Cards" (content.card.edit)?'],
-    ['something else', 'Fly', 'list them with `domo-roles get authorities`'],
+    ['unrelated text', 'Fly', 'list them with `domo-roles get authorities`'],
     ['a prototype key', 'constructor', 'list them with `domo-roles get authorities`'],
   ])('is not found by %s', (_, asked, hint) => {
     expect(problemOf(asked)).toMatchObject({ code: 'not-found', hint });
   });
 
-  it('is not found by a title whose grant the instance lacks, and the grant is named', () => {
+  it('is not found by a title whose grant the instance lacks, and the message names the grant', () => {
     expect(problemOf('Edit Pages')?.message).toBe(
       'the instance has no grant "Edit Pages" (the title of content.page.edit)',
     );
   });
 
-  it('is not guessed from the title of several', () => {
+  it('is not guessed from a title of several grants', () => {
     expect(problemOf('MANAGE X')).toMatchObject({
       code: 'not-found',
       message: '"MANAGE X" is the title of 2 grants',
-      hint: 'ask for one of them: x.one, x.two',
+      hint: 'use one of their ids: x.one, x.two',
     });
   });
 
-  it('is answered for by its id, with its title', () => {
+  it('has its id and title in answers', () => {
     expect(whoCan(view, 'edit cards')).toMatchObject({
       grant: 'content.card.edit',
       title: 'Edit Cards',

@@ -18,7 +18,7 @@ function messagesOf(work: () => unknown): string[] {
 }
 
 describe('problems of access questions', () => {
-  it.each(HOSTILE_TEXTS)('are one clean line where a name %s', (_, text) => {
+  it.each(HOSTILE_TEXTS)('are one line of visible text if a name %s', (_, text) => {
     const live = snapshotOf({
       custom: [liveRole(100, text, ['a.view'])],
       persons: [

@@ -8,7 +8,7 @@ import { liveRole, snapshotOf } from '../support/arbitraries.js';
 const view = viewOf(snapshotOf({ custom: [liveRole(100, 'Alpha', ['a.view'])] }));
 const ANSWERS = [whoCan(view, 'a.view'), can(view, '1', 'a.view'), diffStates(view, view)];
 
-/** Every object of a schema that has properties, with where it stands. */
+/** Every object of a schema that has properties, with its path. */
 function objects(schema: unknown, path = ''): [string, Record<string, unknown>][] {
   if (typeof schema !== 'object' || schema === null) return [];
   const inner = Object.entries(schema).flatMap(([key, value]) => objects(value, `${path}/${key}`));
@@ -20,7 +20,7 @@ describe.each(['answer', 'doctor', 'runs', 'outcome'] as const)('the schema of %
   const path = fileURLToPath(new URL(`../../schemas/${name}.v1.schema.json`, import.meta.url));
   const schema = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
 
-  it('names itself, and closes and describes every object', () => {
+  it('has an $id, and closes and describes every object', () => {
     expect(schema).toMatchObject({
       $id: `https://domo-roles.dev/schemas/${name}.v1.schema.json`,
       title: `domo-roles ${name}`,
@@ -36,22 +36,25 @@ describe.each(['answer', 'doctor', 'runs', 'outcome'] as const)('the schema of %
 });
 
 describe('the schema of answers', () => {
-  it.each(ANSWERS)('takes the answer to $question, and no other under its name', (answer) => {
-    expect(checkSchema('answer', answer)).toEqual([]);
-    for (const { question } of ANSWERS.filter((other) => other !== answer))
-      expect(checkSchema('answer', { ...answer, question })).not.toEqual([]);
-  });
+  it.each(ANSWERS)(
+    'accepts the answer to $question, and refuses it as the answer to another question',
+    (answer) => {
+      expect(checkSchema('answer', answer)).toEqual([]);
+      for (const { question } of ANSWERS.filter((other) => other !== answer))
+        expect(checkSchema('answer', { ...answer, question })).not.toEqual([]);
+    },
+  );
 
   it.each([
-    ['a key too many', { ...ANSWERS[0], token: 'x' }],
+    ['an unknown key', { ...ANSWERS[0], token: 'x' }],
     ['another kind', { ...ANSWERS[1], kind: 'plan' }],
-    ['another form', { ...ANSWERS[2], formatVersion: 2 }],
-    ['no answer', { formatVersion: 1, kind: 'answer', question: 'why' }],
+    ['an unknown format version', { ...ANSWERS[2], formatVersion: 2 }],
+    ['an unknown question', { formatVersion: 1, kind: 'answer', question: 'why' }],
   ])('does not take %s', (_what, document) => {
     expect(checkSchema('answer', document)).not.toEqual([]);
   });
 
-  it('takes what a person holds, and no part of it', () => {
+  it('accepts the details of a person, and refuses incomplete ones', () => {
     const answer = explainPerson(view, '1', null);
     const document = { formatVersion: 1, kind: 'answer', question: 'get person', answer };
     expect(checkSchema('answer', document)).toEqual([]);
