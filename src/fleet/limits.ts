@@ -47,7 +47,8 @@ export function fleetRefusals(
 
 function tooMany(changed: readonly string[], limit: number, shard: Shard | null): Refusal {
   const where = shard === null ? '' : ` by shard ${shard.index} of ${shard.count}`;
-  const message = `${changed.length} instances would be changed${where}, at most ${limit} may be`;
+  const count = `${changed.length} ${changed.length === 1 ? 'instance' : 'instances'}`;
+  const message = `${count} would be changed${where}, at most ${limit} may be`;
   return refusal('max-instances', message, {
     figure: changed.length,
     limit,

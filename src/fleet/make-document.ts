@@ -14,7 +14,7 @@ import type {
   RowStatus,
   RowSummary,
 } from './document.js';
-import { exitOfFleet } from './exit.js';
+import { exitOfFleet, isWriting } from './exit.js';
 
 /** The input of a fleet document. */
 export interface FleetFacts {
@@ -45,19 +45,30 @@ export function makeFleetDocument({ changesAre2, ...facts }: FleetFacts): FleetD
     formatVersion: FLEET_FORMAT,
     kind: 'fleet',
     ...{ command, madeBy, madeAt, fleet, inventory, selection },
-    summary: summaryOf(rows, exit),
+    summary: summaryOf(rows, { command, exit }),
     ...{ refusals, waves, groups, rows },
   };
 }
 
-function summaryOf(rows: readonly FleetRow[], exit: number): FleetSummary {
+function summaryOf(
+  rows: readonly FleetRow[],
+  { command, exit }: { command: FleetCommand; exit: number },
+): FleetSummary {
   const counts = Object.fromEntries(
     ROW_STATUSES.map((status) => [status, rows.filter((row) => row.status === status).length]),
   ) as Record<RowStatus, number>;
-  return { instances: rows.length, ...counts, ...totalOf(rows), exit };
+  return { instances: rows.length, ...counts, ...totalOf(rows.filter(countsIn(command))), exit };
 }
 
-/** The totals of all rows. */
+/**
+ * Do the changes of a row count in the totals? Where a command writes, only changes that were made or that it is about to
+ * make do: not those of a row that was refused, was not started or has only a part of them.
+ */
+function countsIn(command: FleetCommand): (row: FleetRow) => boolean {
+  return ({ status }) => !isWriting(command) || status === 'done' || status === 'changes';
+}
+
+/** The totals of rows. */
 export function totalOf(rows: readonly Pick<FleetRow, 'summary'>[]): RowSummary {
   const total = { created: 0, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 };
   for (const { summary } of rows) {

@@ -69,6 +69,29 @@ export function driftPart({ summary, impact, problems, warnings }: Drift): Plann
   };
 }
 
+/** The differences that are no changes, so that neither totals nor groups show them; null without one. */
+export function driftBeyondChanges({
+  missingPeople,
+  unmanaged,
+  violations,
+}: Pick<Drift, 'missingPeople' | 'unmanaged' | 'violations'>): string | null {
+  const unwanted = unmanaged.policy === 'fail' ? unmanaged.roles.length : 0;
+  const rules = violations.flatMap(({ level, rule }) => (level === 'refuse' ? [rule] : []));
+  const missing = missingPeople.length;
+  const parts = [
+    ...(missing > 0
+      ? [
+          missing === 1
+            ? '1 listed person is not on the instance'
+            : `${missing} listed people are not on the instance`,
+        ]
+      : []),
+    ...(unwanted > 0 ? [unwanted === 1 ? '1 unmanaged role' : `${unwanted} unmanaged roles`] : []),
+    ...(rules.length > 0 ? [`broken rules: ${rules.join(', ')}`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
 function rowSummary(summary: Plan['summary'] | Drift['summary']): RowSummary {
   const { rolesCreated, rolesDeleted, peopleMoved, grantsAdded, grantsRemoved } = summary;
   return { created: rolesCreated, deleted: rolesDeleted, moved: peopleMoved, grantsAdded, grantsRemoved };

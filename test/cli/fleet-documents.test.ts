@@ -36,6 +36,28 @@ function withoutTimes(document: FleetDocument): unknown {
   return { ...document, madeAt: null, rows };
 }
 
+describe('A fleet with drift that no apply undoes', () => {
+  it('names it, and does not say that there is none', async () => {
+    stage = await openFleetStage(['alpha']);
+    await stage.write(
+      'own/fleet.yaml',
+      inventoryOf({
+        alpha: '{ overlay: { policy: { unmanagedRoles: fail } } }',
+        lost: '{ manifest: nope.yaml }',
+      }),
+    );
+    await stage.write(
+      'own/base.yaml',
+      'apiVersion: domo-roles/v1\nkind: Roles\nroles: { Data Analyst: { grants: { mode: additive, add: [content.card.edit] } } }\n',
+    );
+    const drift = await stage.fleet('drift', 'own/fleet.yaml', '--out', 'out');
+    expect(drift.stdout).toMatch(/with drift {2}\d+ unmanaged roles\n/u);
+    expect(drift.stdout).not.toContain('No drift');
+    // A path in an inventory is not relative to where the command was started.
+    expect(drift.stdout).toContain('the path is relative to the inventory');
+  });
+});
+
 describe('The documents of a fleet', () => {
   it.each([
     ['plan', []],

@@ -29,6 +29,17 @@ function refused(
   );
 }
 
+describe('A refusal of too many changes', () => {
+  it.each([
+    [1, '1 instance would be changed, at most 0 may be'],
+    [2, '2 instances would be changed, at most 0 may be'],
+  ])('counts %i in words', (count, message) => {
+    const rows = Array.from({ length: count }, (_, index) => fleetRow(`i${index}`, 'changes'));
+    const limits = limitsOf({ entries: [], policy: { minInstances: null, maxInstances: { count: 0 } } });
+    expect(fleetRefusals(limits, rows, null).map((one) => one.message)).toEqual([message]);
+  });
+});
+
 describe('minInstances', () => {
   it.each([
     [3, 3, []],

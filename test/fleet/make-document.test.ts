@@ -41,6 +41,29 @@ describe('A fleet document', () => {
     });
   });
 
+  it.each<[FleetFacts['command'], number]>([
+    ['plan', 7],
+    ['drift', 7],
+    ['apply', 2],
+    ['rollback', 2],
+  ])(
+    'of %s counts the changes of %i rows: where it writes, only what was or is to be made',
+    (command, created) => {
+      const summary = { created: 1, deleted: 0, moved: 0, grantsAdded: 0, grantsRemoved: 0 };
+      const statuses = [
+        'done',
+        'changes',
+        'incomplete',
+        'refused',
+        'failed',
+        'not-started',
+        'invalid',
+      ] as const;
+      const rows = statuses.map((status) => fleetRow(status, status, { summary }));
+      expect(makeFleetDocument({ ...FACTS, command, rows }).summary.created).toBe(created);
+    },
+  );
+
   it('is the same in whatever order rows end', () => {
     const rows = fc.uniqueArray(
       fc.record({ name: fc.stringMatching(/^[a-z]{1,4}$/u), status: fc.constantFrom(...ROW_STATUSES) }),

@@ -69,7 +69,11 @@ function placedAt({ manifest }: FleetEntry, error: unknown): unknown {
   const { files, sources, inputs } = error;
   const problems = error.problems.map((one) =>
     one.code === 'manifest-not-found' && one.where === undefined
-      ? { ...one, where: plainWhere(manifest.at) }
+      ? {
+          ...one,
+          where: plainWhere(manifest.at),
+          hint: 'name a YAML file, or a folder of them; the path is relative to the inventory',
+        }
       : one,
   );
   return new InvalidManifest(problems, { files, sources, inputs });

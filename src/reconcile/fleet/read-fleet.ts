@@ -1,7 +1,7 @@
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
 import { openGroups } from '../../fleet/groups.js';
 import type { GroupCollector } from '../../fleet/groups.js';
-import { driftPart } from '../../fleet/rows.js';
+import { driftBeyondChanges, driftPart } from '../../fleet/rows.js';
 import type { Drift } from '../../drift/drift.js';
 import { detectDrift } from '../detect-drift.js';
 import type { FoundDrift } from '../detect-drift.js';
@@ -93,7 +93,7 @@ function driftResult(drift: Drift): InstanceResult {
     ...driftPart(drift),
     status,
     exit: isBlind ? 3 : status === 'drift' ? 2 : 0,
-    because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : null,
+    because: isBlind ? drift.problems.map(({ message }) => message).join('; ') : driftBeyondChanges(drift),
     document: null,
     digest: null,
     runId: null,

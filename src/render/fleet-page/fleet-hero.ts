@@ -68,9 +68,10 @@ function workTiles({ summary, command }: FleetDocument): Hero['tiles'] {
 function verdictOf(document: FleetDocument): Hero['verdict'] {
   const { rows, refusals, command, summary } = document;
   const total = plural(summary.instances, 'instance');
-  const counts = `${countsText(document)}. ${workText(document)}`.replace(/^./u, (first) =>
-    first.toUpperCase(),
-  );
+  const counts = [`${countsText(document)}.`, workText(document) ?? '']
+    .join(' ')
+    .trim()
+    .replace(/^./u, (first) => first.toUpperCase());
   const bad = rows.filter((row) => isFailure(row)).length;
   if (refusals.length > 0) {
     const title = `The fleet is refused for ${plural(refusals.length, 'reason')}`;

@@ -60,7 +60,7 @@ type TroubleRow = Pick<FleetRow, 'instance' | 'status' | 'because' | 'problems' 
 /** Groups rows that need attention by cause; by status in the order of reports, then the largest first. */
 export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[] {
   const found = new Map<string, { row: TroubleRow; instances: string[] }>();
-  const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started');
+  const pressing = rows.filter((row) => isFailure(row) || row.status === 'not-started' || isBeyondApply(row));
   const shared = sharedCauses(pressing);
   for (const row of pressing) {
     const cause = causeOf(row);
@@ -83,6 +83,11 @@ export function troublesOf({ rows }: { rows: readonly TroubleRow[] }): Trouble[]
         b.instances.length - a.instances.length ||
         byCodeUnit(a.instances[0] ?? '', b.instances[0] ?? ''),
     );
+}
+
+/** Drift that no apply undoes, such as a broken rule: its changes do not show it. */
+function isBeyondApply({ status, because }: Pick<FleetRow, 'status' | 'because'>): boolean {
+  return status === 'drift' && because !== null;
 }
 
 /** Are two causes equal word by word? */
@@ -111,7 +116,10 @@ export function nextStepOf({
   status,
   problems,
   refusals,
-}: Pick<FleetRow, 'status' | 'problems' | 'refusals'>): string {
+  because,
+}: Pick<FleetRow, 'status' | 'problems' | 'refusals' | 'because'>): string {
+  if (isBeyondApply({ status, because }))
+    return 'correct the manifest or the instance: an apply does not undo this';
   const hint = [...problems, ...refusals].find((one) => one.hint !== null)?.hint;
   return hint ?? NEXT_STEP[status] ?? '';
 }
@@ -183,8 +191,8 @@ export function groupsToShow({ groups }: FleetDocument): readonly FleetGroup[] {
   return groups.filter(({ changes }) => changes.length > 0);
 }
 
-/** The totals of all rows as one sentence. */
-export function workText({ summary, command }: FleetDocument): string {
+/** The totals of all rows in words; null where nothing is known of any instance. */
+export function workText({ summary, command }: FleetDocument): string | null {
   const { created, deleted, moved, grantsAdded, grantsRemoved } = summary;
   const parts = [
     ...(created > 0 ? [`${plural(created, 'role')} created`] : []),
@@ -193,15 +201,25 @@ export function workText({ summary, command }: FleetDocument): string {
     ...(grantsRemoved > 0 ? [`${plural(grantsRemoved, 'grant')} removed`] : []),
     ...(moved > 0 ? [`${plural(moved, 'person', 'people')} moved`] : []),
   ];
-  if (parts.length === 0) return idleText(command, summary);
-  return `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
+  const total = `${command === 'drift' ? 'To undo the drift: ' : 'In all: '}${series(parts)}.`;
+  const sentences = [
+    parts.length === 0 ? idleText(command, summary) : total,
+    summary.incomplete > 0
+      ? `${plural(summary.incomplete, 'incomplete instance')} may have a part of the planned changes.`
+      : null,
+  ].filter((text) => text !== null);
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
-/** The sentence for a run without changes. */
-function idleText(command: FleetDocument['command'], { clean }: FleetDocument['summary']): string {
+/** The sentence for a run without changes: it never speaks for an instance that failed, differs or was left out. */
+function idleText(command: FleetDocument['command'], summary: FleetDocument['summary']): string | null {
+  const { instances, clean, done } = summary;
+  const equal = clean + done;
+  if (equal === 0) return null;
+  const where = equal === instances ? '' : ` on ${figure(equal)} of ${plural(instances, 'instance')}`;
   switch (command) {
     case 'drift':
-      return 'No drift.';
+      return `No drift${where}.`;
     case 'doctor':
       return `The connection and the token of ${plural(clean, 'instance')} are in order.`;
     case 'export':
@@ -209,6 +227,6 @@ function idleText(command: FleetDocument['command'], { clean }: FleetDocument['s
     case 'plan':
     case 'apply':
     case 'rollback':
-      return 'No changes.';
+      return `No changes${where}.`;
   }
 }

@@ -27,7 +27,7 @@ const OUTCOMES: Readonly<Record<RowStatus, Case['outcome']>> = {
 /** A fleet document as JUnit XML for CI dashboards: a case per instance, and one per refusal of the fleet itself. */
 export function fleetJunit(document: FleetDocument): string {
   const linesOf = linesByInstance(document);
-  const summary = testCase('summary', countsText(document), { output: workText(document) });
+  const summary = testCase('summary', countsText(document), { output: workText(document) ?? '' });
   return junitXml(
     `domo-roles fleet ${document.command} ${document.fleet}`,
     [

@@ -28,6 +28,7 @@ export function fleetMarkdown(
   document: FleetDocument,
   { limit = GITHUB_LIMIT }: { limit?: number } = {},
 ): string {
+  const work = workText(document);
   const blocks = [
     header(document),
     ...document.refusals.map(
@@ -38,7 +39,7 @@ export function fleetMarkdown(
     ...gains(document),
     ...groups(document),
     ...waves(document),
-    workText(document),
+    ...(work === null ? [] : [work]),
   ];
   return cutAtEnd(blocks, limit);
 }

@@ -31,7 +31,7 @@ export function fleetText(document: FleetDocument, { colour, limit = 20 }: Fleet
     gains(document, { style, limit }),
     ...groupsToShow(document).map((group) => groupLines(group, { style, limit })),
     waves(document.waves, style),
-    [workText(document)],
+    work(document),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -94,6 +94,11 @@ function groupLines(
     `${style.bold(heading)}${why}  ${style.dim(namesText(instances, limit))}`,
     ...changes.map((change) => `  ${clip(oneLine(changeLine(change)), 1000)}`),
   ];
+}
+
+function work(document: FleetDocument): string[] {
+  const text = workText(document);
+  return text === null ? [] : [text];
 }
 
 function waves(found: readonly FleetWave[], { bold, red, green, dim }: Style): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FleetDocument } from '../../../src/fleet/document.js';
+import type { FleetDocument, FleetRow } from '../../../src/fleet/document.js';
 import { fleetChangesCsv, fleetCsv } from '../../../src/render/fleet/fleet-csv.js';
 import { troublesOf, workText } from '../../../src/render/fleet/fleet-facts.js';
 import { fleetMarkdown } from '../../../src/render/fleet/fleet-markdown.js';
@@ -116,6 +116,42 @@ describe('The work of a fleet in a sentence', () => {
     ['export', '1 instance exported, each into its folder under instances/.'],
   ])('of %s where nothing changes: %s', (command, text) => {
     expect(workText({ ...documentOf(clean), command })).toBe(text);
+  });
+
+  it.each<[FleetDocument['command'], string, string | null]>([
+    ['drift', 'failed', null],
+    ['drift', 'suspended', null],
+    ['drift', 'drift', null],
+    ['drift', 'clean drift failed', 'No drift on 1 of 3 instances.'],
+    ['plan', 'failed', null],
+    ['plan', 'clean clean refused', 'No changes on 2 of 3 instances.'],
+    ['apply', 'done suspended', 'No changes on 1 of 2 instances.'],
+    ['apply', 'not-started', null],
+    ['apply', 'incomplete', '1 incomplete instance may have a part of the planned changes.'],
+    ['doctor', 'failed', null],
+    ['export', 'failed', null],
+  ])('of %s says nothing of instances that it does not know: %s', (command, statuses, text) => {
+    const rows = statuses
+      .split(' ')
+      .map((status, index) => fleetRow(`i${index}`, status as FleetRow['status']));
+    const document = { ...documentOf(rows), command };
+    expect(workText(document)).toBe(text);
+    for (const report of [fleetText(document, { colour: false }), fleetMarkdown(document)])
+      expect(report).not.toMatch(/No (?:drift|changes)\.|null|\n\n\n|\n\n$/u);
+  });
+
+  it('names drift that no apply undoes, and what to do', () => {
+    const because = '2 unmanaged roles';
+    const document = documentOf([fleetRow('a', 'drift', { because }), fleetRow('b', 'drift')]);
+    expect(troublesOf(document)).toEqual([
+      {
+        status: 'drift',
+        cause: because,
+        instances: ['a'],
+        nextStep: expect.stringContaining('does not undo'),
+      },
+    ]);
+    expect(fleetText(document, { colour: false })).toContain(`with drift  ${because}`);
   });
 
   it('adds up all rows', () => {
