@@ -9,7 +9,7 @@ RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY schemas schemas
 COPY src src
-RUN node scripts/build-schemas.mjs && node scripts/build-page.mjs && node scripts/build.mjs --bundle
+RUN node scripts/generate.mjs && node scripts/build.mjs --bundle
 
 FROM node:22-alpine
 # Nothing is installed at run time, so nothing that installs is kept.

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run as ES modules, in processes that share what they load: see test/runner. */
 export default {
   runner: '<rootDir>/test/runner/runner.mjs',
@@ -8,5 +10,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Each process loads the whole source: more than four would wait for memory rather than for a core.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
 };

@@ -1,0 +1,53 @@
+/**
+ * Generates the modules that are not in git: schema checkers, page assets and the version. Does nothing if neither their
+ * inputs nor they themselves changed since the last time.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'));
+
+const INPUTS = ['package.json', 'package-lock.json', 'schemas', 'scripts', 'src/render/html/page'];
+const OUTPUTS = ['src/version.ts', 'src/schema/generated', 'src/render/html/generated'];
+/** The fingerprint as of the last time. */
+const STAMP = 'src/schema/generated/.stamp';
+
+if (readIfThere(STAMP) !== fingerprint()) {
+  await import('./build-schemas.mjs');
+  await import('./build-page.mjs');
+  await import('./build-version.mjs');
+  // Renamed into place: another run may read it now.
+  writeFileSync(`${STAMP}.${process.pid}`, fingerprint());
+  renameSync(`${STAMP}.${process.pid}`, STAMP);
+}
+
+/** A digest of the names and contents of all inputs and outputs. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  for (const file of [...INPUTS, ...OUTPUTS].flatMap(filesIn)) {
+    if (file === STAMP) continue;
+    const content = readFileSync(file);
+    hash.update(`${file}\n${content.length}\n`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+/** The file itself, or all files of a folder in a fixed order. */
+function filesIn(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) return [];
+  if (found.isFile()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
