@@ -6,7 +6,7 @@ import type { SourceFile } from './merge.js';
 import { grantsByTitle, type GrantsByTitle } from './grant-titles.js';
 import type { ManifestFile } from './manifest.js';
 import { parseFile, type ParseCache } from './parse-file.js';
-import { realPathOf, isWithin, openPath, remembered, repositoryOf, displayPath } from './paths.js';
+import { fileNamer, realPathOf, isWithin, openPath, remembered, repositoryOf } from './paths.js';
 import {
   findFiles,
   LARGEST_FILE,
@@ -14,6 +14,7 @@ import {
   MOST_FILES,
   readProblem,
   readText,
+  realPathIn,
   type Content,
   type Unreadable,
 } from './read.js';
@@ -55,6 +56,8 @@ interface Collecting extends LoadedFiles {
   extended: Set<string>;
   /** Folders that may contain bases. */
   folders: string[];
+  /** The name of a file in places. */
+  nameOf: (path: string) => string;
   titles: GrantsByTitle;
   cache: ParseCache | undefined;
 }
@@ -91,20 +94,21 @@ export async function loadFiles(
     },
     titles,
     cache,
-    ...{ opened: new Map(), extended: new Set(), folders: [] },
+    ...{ opened: new Map(), extended: new Set(), folders: [], nameOf: fileNamer(cwd) },
   };
   const realFolder = remembered(async (folder) => (await realPathOf(folder)) ?? folder);
   const repository = remembered(repositoryOf);
   for (const folder of [cwd, ...folders]) collecting.folders.push(await realFolder(folder));
   const tops = new Set<string>();
-  for (const { path, within } of found.files) {
-    const real = await realPathOf(path);
+  for (const given of found.files) {
+    const { path, within } = given;
+    const real = await realPathIn(given, realFolder);
     const own = real && (await repository(dirname(real)));
     if (own && !collecting.folders.includes(own)) collecting.folders.push(own);
-    const file = displayPath(path, cwd);
+    const file = collecting.nameOf(path);
     if (real === null) {
       collecting.problems.push(problem('manifest-not-found', `${quotedName(file)} cannot be read`));
-    } else if (within !== null && !isWithin(real, await realFolder(within))) {
+    } else if (within !== null && !given.isRegular && !isWithin(real, await realFolder(within))) {
       // A file found in a folder may be a link, but not to a place outside the folder.
       collecting.problems.push(
         problem('path-outside', 'this link leads out of its folder', { where: startOf(file) }),
@@ -148,7 +152,7 @@ async function openFile(
   const known = collecting.opened.get(real);
   if (known !== undefined) return known;
   collecting.opened.set(real, null);
-  const file = displayPath(path, collecting.cwd);
+  const file = collecting.nameOf(path);
   const content = await readInto(real, collecting);
   if (typeof content === 'string') {
     collecting.problems.push(readProblem(content, origin.reportAt, origin.missing));
@@ -229,7 +233,8 @@ export function fits(bytes: number, { files, bytes: read }: LoadedFiles): boolea
 /** Reads a file within the limits of the whole manifest. */
 export async function readInto(real: string, collection: LoadedFiles): Promise<Content | Unreadable> {
   if (!fits(0, collection)) return 'too-large';
-  const content = await readText(real, Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes));
+  const limit = Math.min(LARGEST_FILE, LARGEST_MANIFEST - collection.bytes);
+  const content = await readText(real, limit, 'refused');
   if (typeof content !== 'string') collection.bytes += content.bytes;
   return content;
 }

@@ -1,9 +1,20 @@
 import { realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /** A path for display: relative to the working directory, with forward slashes. */
 export function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
+}
+
+/** Names files for display like `displayPath`. Compares each folder with the working directory only once. */
+export function fileNamer(cwd: string): (path: string) => string {
+  const prefixes = new Map<string, string>();
+  return (path) => {
+    const folder = dirname(path);
+    const shown = prefixes.get(folder) ?? displayPath(join(folder, 'x'), cwd).slice(0, -1);
+    prefixes.set(folder, shown);
+    return `${shown}${basename(path)}`;
+  };
 }
 
 /** Is a path this folder, or in it? Compares only the text. */

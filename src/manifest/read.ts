@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { byCodeUnit } from '../model/sort.js';
 import type { ProblemCode } from '../problem/codes.js';
 import { problem, type Problem } from '../problem/problem.js';
-import { kindOf } from './paths.js';
+import { kindOf, realPathOf } from './paths.js';
 import type { Place } from './yaml-values.js';
 
 /** The size limit of a manifest file: 10 MB. */
@@ -25,18 +25,33 @@ export interface Content {
   bytes: number;
 }
 
+/** Files up to this size are read into one shared buffer; most are. */
+const SMALL_FILE = 2 ** 16;
+
+const small = Buffer.alloc(SMALL_FILE + 1);
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Refuses a link at the end of a path. Windows has no such flag. */
+const NO_LINK = constants.O_NOFOLLOW ?? 0;
+
 /** Why a file could not be read. */
 export type Unreadable = 'missing' | 'not-a-file' | 'too-large' | 'not-utf-8' | 'unreadable';
 
 /**
- * Reads a text file of at most `limit` bytes; never a folder, device or pipe. The path must be a real path. Works without
- * the thread pool, because a round trip takes longer than reading most files.
+ * Reads a text file of at most `limit` bytes; never a folder, device or pipe. Links in folders are followed. With
+ * `link: 'refused'`, a real path that has become a link is unreadable. Works without the thread pool, because a round trip
+ * takes longer than reading most files.
  */
-export async function readText(path: string, limit: number = LARGEST_FILE): Promise<Content | Unreadable> {
+export async function readText(
+  path: string,
+  limit: number = LARGEST_FILE,
+  link: 'followed' | 'refused' = 'followed',
+): Promise<Content | Unreadable> {
   let handle;
   try {
     // Non-blocking, because opening a pipe would wait for its other end.
-    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (link === 'refused' ? NO_LINK : 0));
   } catch (error) {
     const code = codeOf(error);
     return code === 'ENOENT' || code === 'ENOTDIR'
@@ -49,7 +64,9 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
     const found = fstatSync(handle);
     if (!found.isFile()) return 'not-a-file';
     if (found.size > limit) return 'too-large';
-    const buffer = Buffer.alloc(Math.min(limit, found.size) + 1);
+    const most = Math.min(limit, found.size) + 1;
+    // Nothing else runs until this file is decoded, so the buffer can be shared.
+    const buffer = most <= small.length ? small.subarray(0, most) : Buffer.alloc(most);
     let length = 0;
     for (let got = -1; got !== 0 && length < buffer.length; length += got) {
       got = readSync(handle, buffer, length, buffer.length - length, length);
@@ -57,8 +74,7 @@ export async function readText(path: string, limit: number = LARGEST_FILE): Prom
     // The file grew while it was read, or is not a regular file.
     if (length > found.size) return 'unreadable';
     const bytes = buffer.subarray(0, length);
-    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), digest, bytes: length };
+    return { text: decoder.decode(bytes), digest: `sha256:${hash('sha256', bytes)}`, bytes: length };
   } catch (error) {
     return codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'not-utf-8' : 'unreadable';
   } finally {
@@ -92,10 +108,26 @@ export function readProblem(why: Unreadable, where: Partial<Place>, missing: Pro
   }
 }
 
+/** A file of a manifest. */
+export interface GivenFile {
+  path: string;
+  /** The named folder that contains the file; null if the file itself was named. */
+  within: string | null;
+  /** Was it found in the folder as a regular file, and not as a link? */
+  isRegular: boolean;
+}
+
+/** The real path of a file. A regular file is where it was found, and only its folder can have links on its path. */
+export async function realPathIn(
+  { path, within, isRegular }: GivenFile,
+  realFolder: (folder: string) => Promise<string>,
+): Promise<string | null> {
+  return within !== null && isRegular ? join(await realFolder(within), basename(path)) : realPathOf(path);
+}
+
 /** The files of a manifest, with folders expanded. */
 export interface GivenFiles {
-  /** `within` is the named folder that contains the file; null if the file itself was named. */
-  files: readonly { path: string; within: string | null }[];
+  files: readonly GivenFile[];
   problems: readonly Problem[];
 }
 
@@ -105,15 +137,15 @@ export interface GivenFiles {
  */
 export async function findFiles(paths: readonly string[], cwd: string): Promise<GivenFiles> {
   if (paths.length === 0) return findDefault(cwd);
-  const files: { path: string; within: string | null }[] = [];
+  const files: GivenFile[] = [];
   const problems: Problem[] = [];
   for (const name of paths) {
     const path = resolve(cwd, name);
     const kind = await kindOf(path);
-    if (kind === 'file') files.push({ path, within: null });
+    if (kind === 'file') files.push({ path, within: null, isRegular: false });
     else if (kind === 'folder') {
       const inside = await manifestsIn(path);
-      files.push(...inside.map((one) => ({ path: one, within: path })));
+      files.push(...inside);
       if (inside.length === 0) problems.push(notFound(name, 'holds no *.yaml or *.yml file'));
     } else problems.push(notFound(name, kind === null ? 'does not exist' : 'is neither a file nor a folder'));
   }
@@ -132,7 +164,7 @@ async function findDefault(cwd: string): Promise<GivenFiles> {
   };
 }
 
-async function manifestsIn(folder: string): Promise<string[]> {
+async function manifestsIn(folder: string): Promise<GivenFile[]> {
   const found = await readdir(folder, { withFileTypes: true });
   const wanted = found.filter(({ name }) => /^[^.].*\.ya?ml$/u.test(name));
   const isFolder = await Promise.all(
@@ -140,9 +172,9 @@ async function manifestsIn(folder: string): Promise<string[]> {
     wanted.map(async (entry) => !entry.isFile() && (await kindOf(join(folder, entry.name))) === 'folder'),
   );
   return wanted
-    .flatMap(({ name }, index) => (isFolder[index] ? [] : [name]))
-    .sort(byCodeUnit)
-    .map((name) => join(folder, name));
+    .filter((_, index) => !isFolder[index])
+    .sort((one, other) => byCodeUnit(one.name, other.name))
+    .map((entry) => ({ path: join(folder, entry.name), within: folder, isRegular: entry.isFile() }));
 }
 
 function notFound(name: string, what: string): Problem {

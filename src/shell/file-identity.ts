@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
@@ -9,14 +10,24 @@ const MOST_LINKS = 40;
  * exist yet is identified by its folder. Null for pipes and devices, which accept any number of outputs.
  */
 export async function fileIdentity(path: string): Promise<string | null> {
+  const existing = keyAt(path);
+  if (existing !== undefined) return existing;
   const target = await linkTarget(resolve(path));
-  const found = await stat(target, { bigint: true }).catch(() => null);
-  if (found) return found.isFile() ? fileKey(found) : null;
   const folder = await nearestFolder(dirname(target));
   const info = await stat(folder, { bigint: true }).catch(() => null);
   if (!info) return null;
   const rest = relative(folder, target);
   return `${fileKey(info)}/${(await ignoresCase(folder)) ? rest.normalize('NFC').toLowerCase() : rest}`;
+}
+
+/** The key of what exists at a path, null if it is not a regular file. Works without the thread pool: runs read many files. */
+function keyAt(path: string): string | null | undefined {
+  try {
+    const found = statSync(path, { bigint: true });
+    return found.isFile() ? fileKey(found) : null;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The identity of an open file: device and inode. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   displayPath,
+  fileNamer,
   isWithin,
   kindOf,
   openPath,
@@ -28,6 +29,21 @@ describe('a path for display', () => {
     ['/a.yaml', '/repo', '../a.yaml'],
   ])('of %s from %s is %s', (path, cwd, shown) => {
     expect(displayPath(path, cwd)).toBe(shown);
+  });
+
+  it('is the same for files of which many are in one folder', () => {
+    for (const cwd of ['/repo', '/repo/sub', '/']) {
+      const nameOf = fileNamer(cwd);
+      for (const path of [
+        '/repo/a.yaml',
+        '/repo/b.yaml',
+        '/repo/sub/a.yaml',
+        '/a.yaml',
+        '/other/a.yaml',
+        '/repo/x',
+      ])
+        expect(nameOf(path)).toBe(displayPath(path, cwd));
+    }
   });
 });
 
