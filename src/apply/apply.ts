@@ -17,13 +17,13 @@ import type { ApplyRun } from './run.js';
  * Makes the changes of a plan, in its order, each confirmed by reading back
  * (docs/decisions/0006-read-back-every-write.md).
  *
- * Nothing is written unless live state is as the plan saw it, as the plan ends it, or as an earlier run of
- * the same plan left it. After the first write this never throws: the outcome has a result for each change.
- * Where nothing was written and something is left to do, it always throws. An empty plan reads nothing.
+ * Writes only if live state matches the plan's start or end state, or the state that an earlier run of the same plan
+ * left. After the first write this never throws: the outcome has a result for each change. If no write was sent and
+ * changes remain, it throws. An empty plan reads nothing.
  *
- * @throws ProblemError where no write was sent: `plan-tampered` (two changes with one id), `stale-plan`
- *   (a `StalePlanError`), `instance-mismatch`, `interrupted`, and whatever reading, sending, the journal or
- *   `beforeWrite` raises.
+ * @throws ProblemError if no write was sent: `plan-tampered` (two changes with one id), `stale-plan`
+ *   (a `StalePlanError`), `instance-mismatch`, `interrupted`, and any error of reading, sending, the journal or
+ *   `beforeWrite`.
  */
 export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   const { plan, clock } = options;
@@ -38,7 +38,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
     try {
       await applyGroup(run, group);
     } catch (cause) {
-      // A fault of our own must not hide what was already written.
+      // An internal error must not hide the writes that were already sent.
       run.halted ??= { reason: errorText(cause), cause };
     }
     throwIfNothingSent(run);
@@ -47,7 +47,7 @@ export async function applyPlan(options: ApplyOptions): Promise<Outcome> {
   return finish(run, startedAt);
 }
 
-/** Reads live state and refuses a plan that no longer fits it; then asks the caller, if there is something to send. */
+/** Reads live state and refuses a stale plan. Calls `beforeWrite` if there is something to send. */
 async function compareWithLive(options: ApplyOptions): Promise<ApplyRun> {
   const { plan, resume = null } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -81,7 +81,7 @@ async function recordStart(run: ApplyRun): Promise<void> {
   });
 }
 
-/** What has no result yet when the run stops is skipped, with the reason; or unknown, if it was sent. */
+/** Settles changes without a result: `unknown` if a request was sent, else `skipped` with the reason. */
 async function settleRest(run: ApplyRun, group: Plan['changes']): Promise<void> {
   for (const change of group) {
     if (run.outcomes.has(change.id)) continue;
@@ -117,7 +117,7 @@ function outcomeOf(options: ApplyOptions, startedAt: number, changes: Outcome['c
   };
 }
 
-/** Without a write there is no outcome to report, only the reason why nothing could be written. */
+/** A run that sent nothing has no outcome: it raises the reason instead. */
 function throwUnlessComplete(run: ApplyRun, changes: Outcome['changes']): void {
   const failed = changes.filter(({ status }) => status !== 'done' && status !== 'already');
   if (failed.length === 0) return;
@@ -132,7 +132,7 @@ function unique(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((one) => [`${one.code}\n${one.message}`, one])).values()];
 }
 
-/** Before the first write a stop is an error and not an outcome: nothing has happened. */
+/** Before the first write, a stop is an error instead of an outcome. */
 function throwIfNothingSent(run: ApplyRun): void {
   if (run.sent.size > 0) return;
   if (run.halted?.cause instanceof Error) throw run.halted.cause;
@@ -145,7 +145,10 @@ function throwIfAborted({ signal }: ApplyOptions): void {
   throw new ProblemError(problem('interrupted', 'stopped from outside before anything was written'));
 }
 
-/** Outcome and journal refer to changes by id: two changes with one id would hide each other's failure. */
+/**
+ * Outcome and journal refer to changes by id, so one of two changes with the same id could hide the failure of the
+ * other.
+ */
 function throwIfAmbiguous({ changes }: Plan): void {
   const fault = identityProblem(changes);
   if (fault === null) return;

@@ -3,8 +3,8 @@ import type { LiveAllowlist } from '../model/snapshot.js';
 import type { RoleId } from '../model/ids.js';
 
 /**
- * Is the live allowlist the one that was requested? Domo keeps the default role and Social on it whatever is
- * sent (docs/reference/domo-api.md), so these may be there too. A null in the list is a role that does not exist.
+ * Does the live allowlist match the requested one? Domo always keeps the default role and Social on it
+ * (docs/reference/domo-api.md), so these may be extra. A null in `wanted` is a role that does not exist.
  */
 export function sameAllowlist(
   live: LiveAllowlist,
@@ -18,7 +18,7 @@ export function sameAllowlist(
   );
 }
 
-/** Is the live allowlist, id by id, the one that a plan recorded? */
+/** Is the live allowlist exactly the one that a plan recorded? */
 export function isRecordedList(live: LiveAllowlist, recorded: unknown): boolean {
   if (typeof live === 'string' || !Array.isArray(recorded)) return live === recorded;
   return live.length === recorded.length && live.every((id) => recorded.includes(id));

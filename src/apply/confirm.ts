@@ -1,11 +1,11 @@
 import { MANAGE_ROLES } from '../model/grant.js';
 import type { Change, ChangeId } from '../plan/change.js';
 import { ProblemError } from '../problem/problem.js';
-import { PEOPLE_A_REQUEST } from '../routes/requests.js';
+import { MAX_PEOPLE_PER_REQUEST } from '../routes/requests.js';
 import { liveRoleId } from './role-ids.js';
 import { errorText } from './run.js';
 import type { ApplyRun, Result } from './run.js';
-import { startWaits } from './waits.js';
+import { startBackoff } from './backoff.js';
 import type { WriteAnswer } from './writer.js';
 import type { RoleId } from '../model/ids.js';
 
@@ -13,32 +13,32 @@ import type { RoleId } from '../model/ids.js';
 export interface PendingWrite {
   change: Change;
   answer: WriteAnswer;
-  /** How long to wait until it is seen; left out, the answer decides. */
+  /** Milliseconds to wait until the change is visible. Default: depends on the answer. */
   confirmMs?: number;
 }
 
 /**
- * What reading back shows of a change: it is done, or what is there instead, as `its name is "A"`. `unreadable`:
- * the value that was changed cannot be read.
+ * The state of a change as read back: done, or the value found instead, for example `its name is "A"`. `unreadable`:
+ * the changed value cannot be read.
  */
 export type Observation =
   { done: true; roleId?: RoleId } | { done: false; instead: string; unreadable?: true };
 
-/** Reads back once, for several changes of one kind. `last`: the final read for some of them, so a thorough one. */
+/** Reads back several changes of one kind, once. `last`: this is the final read for some of them, so it is thorough. */
 export type ReadBack = (
   run: ApplyRun,
   pending: readonly PendingWrite[],
   last: boolean,
 ) => Promise<ReadonlyMap<ChangeId, Observation>>;
 
-/** Why a change counts as done though nothing can be read any more, for the report. */
+/** The reason in reports of a change that is done although reads are now refused. */
 export const GAVE_UP_ACCESS =
   'the server accepted it and now refuses reads: the acting person gave up authorization.roles with this change';
 
 /**
- * Finds out what became of the changes that were sent: reads again until each is seen or its time is over. The
- * answer only decides how long to wait and how a failure is worded; where the last read fails, the change is
- * `unknown` (docs/decisions/0006-read-back-every-write.md).
+ * Reads back the changes that were sent until each is visible or its time is over. The answer of the server only
+ * decides how long to wait and the message of a failure. If the last read fails, the change is `unknown`
+ * (docs/decisions/0006-read-back-every-write.md).
  */
 export async function confirm(
   run: ApplyRun,
@@ -46,7 +46,7 @@ export async function confirm(
   readBack: ReadBack,
 ): Promise<Map<ChangeId, Result>> {
   const results = new Map<ChangeId, Result>();
-  const waits = startWaits(run.options.clock, run.limits);
+  const waits = startBackoff(run.options.clock, run.limits);
   let pending = writes.filter(({ change, answer }) => {
     if (answer.kind !== 'unsent') return true;
     results.set(change.id, { status: 'failed', reason: `not sent: ${answer.message}` });
@@ -54,7 +54,7 @@ export async function confirm(
   });
   while (pending.length > 0) {
     const elapsed = waits.elapsed();
-    const isLast = (write: PendingWrite): boolean => elapsed >= timeFor(run, write);
+    const isLast = (write: PendingWrite): boolean => elapsed >= confirmTimeout(run, write);
     const reading = await readOnce(run, pending, { readBack, last: pending.some(isLast) });
     pending = pending.filter((write) => {
       const result = judge(run, write, { reading, last: isLast(write) });
@@ -63,14 +63,14 @@ export async function confirm(
     });
     if (pending.length === 0) break;
     run.options.onProgress?.({ kind: 'waiting', changes: pending.map(({ change }) => change.id) });
-    await waits.pause(Math.min(...pending.map((write) => timeFor(run, write))) - elapsed);
+    await waits.pause(Math.min(...pending.map((write) => confirmTimeout(run, write))) - elapsed);
   }
   return results;
 }
 
 type Reading =
   | { observed: ReadonlyMap<ChangeId, Observation> }
-  /** `final`: access is refused, so reading again cannot help. */
+  /** `final`: access is refused, so another read would fail too. */
   | { failure: string; final: boolean; forbidden: boolean };
 
 async function readOnce(
@@ -87,7 +87,7 @@ async function readOnce(
   }
 }
 
-/** How a change ended; null where it is to be read again. */
+/** The result of a change; null if it must be read again. */
 function judge(
   run: ApplyRun,
   { change, answer }: PendingWrite,
@@ -119,15 +119,15 @@ function failureText(answer: WriteAnswer, instead: string): string {
   }
 }
 
-function timeFor({ limits }: ApplyRun, { answer, confirmMs }: PendingWrite): number {
+function confirmTimeout({ limits }: ApplyRun, { answer, confirmMs }: PendingWrite): number {
   if (confirmMs !== undefined) return confirmMs;
   return answer.kind === 'refused' ? limits.refusedMs : limits.confirmMs;
 }
 
 /**
- * Does a refused read prove this change? The last change of a plan may take `authorization.roles` from the
- * acting person, who then cannot read it back. It is one request that the server accepted, done whole or
- * not at all, and only its effect explains that reads are refused.
+ * Does a refused read prove this change? The last change of a plan may take `authorization.roles` from the acting
+ * person, who then cannot read it back. It is one atomic request that the server accepted, and only its effect explains
+ * the refusal.
  */
 function isProvenByRefusal(run: ApplyRun, change: Change, answer: WriteAnswer): boolean {
   return (
@@ -141,7 +141,7 @@ function givesUpAccess(run: ApplyRun, change: Change): boolean {
   if (change.kind === 'members.move') {
     const target = liveRoleId(change.roleId, run.createdRoleIds);
     const isMine = change.people.some((person) => person.id === me.id);
-    if (!isMine || change.people.length > PEOPLE_A_REQUEST || target === null) return false;
+    if (!isMine || change.people.length > MAX_PEOPLE_PER_REQUEST || target === null) return false;
     return !(run.grants.get(target) ?? []).includes(MANAGE_ROLES);
   }
   if (change.kind !== 'grants.set') return false;

@@ -10,15 +10,15 @@ import type { WriteAnswer } from './writer.js';
 import type { RoleId } from '../model/ids.js';
 
 /**
- * Creates roles. A create whose answer was lost, or that met a busy server, is sent again only after its name was
- * looked for, as long as there is time. Then each new role's own list is read; where no change of the plan writes
- * that list, it is set to what the role should have started with.
+ * Creates roles. A create whose response was lost, or that a busy server refused, is sent again after a search for its
+ * name, until `createMs` is over. Then reads the grants of each new role, and sets them to the planned start if they
+ * differ and no later change of the plan writes them.
  */
 export async function applyCreates(run: ApplyRun, changes: readonly Change[]): Promise<void> {
   const creates = changes.filter((change) => change.kind === 'role.create');
   const results = new Map<ChangeId, Result>();
   for (const create of creates) {
-    // Created by an earlier run that stopped before its start was set.
+    // An earlier run created this role and stopped before it set the start grants.
     const roleId = run.createdRoleIds.get(create.roleId);
     if (roleId !== undefined) results.set(create.id, { status: 'done', roleId });
   }
@@ -41,14 +41,14 @@ export async function applyCreates(run: ApplyRun, changes: readonly Change[]): P
   }
 }
 
-/** More than the time allows in practice: for a clock that does not advance. */
-const MOST_ATTEMPTS = 100;
+/** Limits the attempts if the clock does not advance. `createMs` allows fewer in practice. */
+const MAX_ATTEMPTS = 100;
 
 interface PendingCreate extends PendingWrite {
   change: RoleCreate;
 }
 
-/** Sends creates until each is created or refused for good, or the time for sending it again is over. */
+/** Sends creates until each is created or finally refused, or `createMs` is over. */
 async function sendUntilCreated(
   run: ApplyRun,
   creates: readonly RoleCreate[],
@@ -57,13 +57,13 @@ async function sendUntilCreated(
   const results = new Map<ChangeId, Result>();
   const deadline = clock.now() + run.limits.createMs;
   let open = [...creates];
-  for (let attempt = 1; open.length > 0 && attempt <= MOST_ATTEMPTS; attempt += 1) {
+  for (let attempt = 1; open.length > 0 && attempt <= MAX_ATTEMPTS; attempt += 1) {
     const pending = await sendAll(run, open, attempt);
     for (const [id, result] of await confirm(run, pending, readBack)) results.set(id, result);
     const undone = pending.filter((write) => maySendAgain(write, results.get(write.change.id)));
     const wait = Math.max(0, ...undone.map(({ answer }) => waitAfter(answer, attempt)));
     if (undone.length > 0 && (stopReason(run) !== null || clock.now() + wait >= deadline)) {
-      // Not to be sent again: now it gets the whole time that a write may take to be seen.
+      // Not sent again, so wait the full time that a write may take to become visible.
       const last = undone.map(({ change, answer }) => ({ change, answer }));
       for (const [id, result] of await confirm(run, last, readBack)) results.set(id, result);
       return results;
@@ -74,7 +74,7 @@ async function sendUntilCreated(
   return results;
 }
 
-/** Sends each create once. One that may be sent again is looked for only as long as that takes. */
+/** Sends each create once. A create that can be sent again has a shorter time limit for its confirmation. */
 async function sendAll(
   run: ApplyRun,
   creates: readonly RoleCreate[],
@@ -90,24 +90,26 @@ async function sendAll(
   return pending;
 }
 
-/** What the server asks for, else twice as long each time; the reads in between took a while already. */
+/** Milliseconds before the next attempt: the server's `Retry-After`, else exponential backoff. */
 function waitAfter(answer: WriteAnswer, attempt: number): number {
   if (answer.kind === 'refused' && answer.retryAfterMs !== undefined) return answer.retryAfterMs;
   return Math.min(4_000, 125 * 2 ** Math.min(attempt, 10));
 }
 
-/** It was not refused for good: the role may exist, or the next attempt may succeed. */
+/** Is the result open? The role may exist, or the next attempt may succeed. */
 function isInDoubt(answer: WriteAnswer): boolean {
   if (answer.kind === 'refused') return answer.status === 429 || answer.status >= 500;
   return answer.kind !== 'accepted';
 }
 
-/** Only where the create was not refused for good, and reading back showed no such role. */
+/** May this create be sent again? Only if reading back found no such role. */
 function maySendAgain({ answer }: PendingWrite, result: Result | undefined): boolean {
   return result?.status === 'failed' && isInDoubt(answer);
 }
 
-/** Reads what a new role starts with; sets it, where it is not as planned and no change of the plan sets it. */
+/**
+ * Reads the grants that a new role starts with. Sets them if they are not as planned and no later change writes them.
+ */
 async function checkStart(run: ApplyRun, create: RoleCreate, roleId: RoleId): Promise<Result> {
   const done: Result = { status: 'done', roleId };
   const wanted = create.after.grants;
@@ -116,7 +118,7 @@ async function checkStart(run: ApplyRun, create: RoleCreate, roleId: RoleId): Pr
     run.grants.set(roleId, held);
     return new Map([[create.id, observeGrants(run, held, wanted)]]);
   };
-  // A list that cannot be read is written: that is right whatever it holds.
+  // If the list cannot be read, it is written: the result is correct in either case.
   const start = await readStart().catch(() => null);
   if (run.planned.grants.has(create.roleId) || start?.get(create.id)?.done) return done;
 

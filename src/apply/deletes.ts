@@ -8,11 +8,11 @@ import type { StaleField } from './recheck/stale-plan.js';
 import { errorText, settle } from './run.js';
 import type { ApplyRun, Result } from './run.js';
 import { send, skipIfBlocked, writeChange } from './send.js';
-import { startWaits } from './waits.js';
+import { startBackoff } from './backoff.js';
 
 /**
- * Deletes roles, one after the other, since after any failure no other role may be deleted. Each is read again
- * just before: it must be as this plan leaves it, without members.
+ * Deletes roles one by one, because after a failure no other role may be deleted. Each role is read again just before:
+ * it must have no members and the name and grants that this plan expects.
  */
 export async function applyDeletes(run: ApplyRun, changes: readonly Change[]): Promise<void> {
   const pending: PendingWrite[] = [];
@@ -29,7 +29,7 @@ export async function applyDeletes(run: ApplyRun, changes: readonly Change[]): P
       continue;
     }
     if (answer.kind === 'accepted') pending.push({ change, answer });
-    // A doubt is resolved before the next role is deleted.
+    // An uncertain result is resolved before the next role is deleted.
     else await settleAll(run, [{ change, answer }]);
   }
   await settleAll(run, pending);
@@ -42,21 +42,21 @@ async function settleAll(run: ApplyRun, pending: readonly PendingWrite[]): Promi
   }
 }
 
-/** Why a role is not deleted. `passing`: it may only be the delay with which this run's own moves are seen. */
+/** Why a role is not deleted. `transient`: the cause may be the delay until this run's own moves are visible. */
 interface Obstacle {
   result: Result;
-  passing?: boolean;
+  transient?: boolean;
   differences?: readonly StaleField[];
   error?: ProblemError;
 }
 
-/** Null: it may be deleted. An obstacle that may pass is checked again for a while. */
+/** Returns null if the role may be deleted. Checks a transient obstacle again until `refusedMs` is over. */
 async function findObstacle(run: ApplyRun, change: RoleDelete): Promise<Result | null> {
-  const waits = startWaits(run.options.clock, run.limits);
+  const waits = startBackoff(run.options.clock, run.limits);
   for (;;) {
     const found = await checkOnce(run, change);
     const left = run.limits.refusedMs - waits.elapsed();
-    if (!found?.passing || left <= 0) {
+    if (!found?.transient || left <= 0) {
       run.differences.push(...(found?.differences ?? []));
       if (found?.error) run.obstacles.push(found.error);
       return found?.result ?? null;
@@ -91,11 +91,11 @@ async function checkOnce(run: ApplyRun, { roleId, before }: RoleDelete): Promise
     if (members.length === 0) return null;
     const people = members.map((id) => `person ${id}`);
     return keep(`it has members (${members.length})`, {
-      passing: members.every((id) => run.planned.people.has(id)),
+      transient: members.every((id) => run.planned.people.has(id)),
       differences: differs('members', [], people),
     });
   } catch (error) {
     const why = `it cannot be read again: ${errorText(error)}`;
-    return keep(why, { passing: true, ...(error instanceof ProblemError ? { error } : {}) });
+    return keep(why, { transient: true, ...(error instanceof ProblemError ? { error } : {}) });
   }
 }

@@ -12,8 +12,8 @@ import { send, skipIfBlocked, writeChange } from './send.js';
 import type { RoleId } from '../model/ids.js';
 
 /**
- * Cuts a plan's changes, in their order, into groups that may be sent at once and confirmed together:
- * consecutive, of one kind and stage, and none that depends on another of the same group.
+ * Splits a plan's changes, in their order, into groups that are sent concurrently and confirmed together. The changes
+ * of a group are consecutive, have one kind and stage, and do not depend on each other.
  */
 export function groupsOf(changes: readonly Change[]): Change[][] {
   const groups: Change[][] = [];
@@ -38,8 +38,8 @@ function sameStage(one: Change, other: Change): boolean {
 }
 
 /**
- * Applies one group: settles what is live already, skips what depends on a failure, sends the rest at once and
- * confirms all of it together. Creates and deletes go their own way.
+ * Applies one group: settles changes that are already live, skips changes that depend on a failure, and sends and
+ * confirms the others together. Creates and deletes have their own functions.
  */
 export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promise<void> {
   const ready: Change[] = [];
@@ -59,7 +59,7 @@ export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promi
     if (answer) pending.push({ change, answer });
   });
   const results = await confirm(run, pending, readBack);
-  // Recorded in order and awaited together: the journal writes all entries that are queued at once.
+  // Settled concurrently, because the journal flushes all queued entries in one write.
   await Promise.all(
     ready.map((change) => {
       const result = results.get(change.id);
@@ -68,12 +68,12 @@ export async function applyGroup(run: ApplyRun, group: readonly Change[]): Promi
   );
 }
 
-/** The id of a role that an earlier run of this plan created: this run's journal records it as well. */
+/** The id of a role that an earlier run of this plan created, for the journal of this run. */
 function createdBefore(run: ApplyRun, change: Change): RoleId | null {
   return change.kind === 'role.create' ? (run.createdRoleIds.get(change.roleId) ?? null) : null;
 }
 
-/** Is its effect live before anything of it was sent? A new role may start with exactly what it is to hold. */
+/** Is the effect of a change live although it was not sent? A new role may start with exactly its final grants. */
 function isLive(run: ApplyRun, change: Change): boolean {
   if (run.already.has(change.id)) return true;
   if (change.kind !== 'grants.set' || typeof change.roleId !== 'string') return false;

@@ -3,16 +3,16 @@ import { parseRetryAfter } from '../http/retry.js';
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import { RouteError } from '../routes/errors.js';
 import type { Routes } from '../routes/open-routes.js';
-import { PEOPLE_A_REQUEST } from '../routes/requests.js';
+import { MAX_PEOPLE_PER_REQUEST } from '../routes/requests.js';
 import type { LiveWriter, WriteAnswer } from './writer.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
 type WriteCall = Promise<{ status: number; response: unknown }>;
 
-/** A run reads back by itself, in bulk, so no route has to confirm its own write. */
+/** Routes do not confirm their own writes, because a run reads back in bulk. */
 const STRICT = { settle: false } as const;
 
-/** Writes over the routes of an instance. */
+/** A writer that uses the routes of an instance. */
 export function openWriter(routes: Routes): LiveWriter {
   return {
     createRole: async (role) => {
@@ -31,8 +31,8 @@ export function openWriter(routes: Routes): LiveWriter {
 }
 
 /**
- * Sends all batches, whatever the answers (a change may be made though the answer is 400), and returns the first
- * answer that did not accept.
+ * Sends all batches, regardless of the answers, because a write that is answered with 400 may still succeed. Returns
+ * the first answer other than `accepted`.
  */
 async function moveMembers(
   routes: Routes,
@@ -41,13 +41,13 @@ async function moveMembers(
 ): Promise<WriteAnswer> {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
   const answers: WriteAnswer[] = [];
-  for (let start = 0; start < sorted.length; start += PEOPLE_A_REQUEST) {
-    const userIds = sorted.slice(start, start + PEOPLE_A_REQUEST);
+  for (let start = 0; start < sorted.length; start += MAX_PEOPLE_PER_REQUEST) {
+    const userIds = sorted.slice(start, start + MAX_PEOPLE_PER_REQUEST);
     answers.push(await answerOf(routes.roleMembershipAddUsers({ roleId, userIds })));
   }
   const first = answers.find(({ kind }) => kind !== 'accepted') ?? answers[0];
   if (!first) return { kind: 'accepted', id: null, status: 204 };
-  // Other batches may have been done.
+  // Other batches may have succeeded.
   if (first.kind === 'unsent' && answers.some(({ kind }) => kind !== 'unsent'))
     return { kind: 'lost', message: first.message };
   return first;
@@ -62,7 +62,7 @@ async function answerOf(writing: WriteCall): Promise<WriteAnswer> {
     if (error instanceof RouteError && !error.sent)
       return { kind: 'unsent', message: plainMessage(error), cause: error };
     const status = error instanceof RouteError || error instanceof HttpError ? error.status : null;
-    // A 2xx that cannot be read, a redirect, the page of a proxy: not an answer of the instance.
+    // An unreadable 2xx, a redirect or a proxy page is not an answer of the instance.
     if (status === null || status < 400) return { kind: 'lost', message: plainMessage(error) };
     const retryAfterMs = retryAfterOf(error);
     const message = plainMessage(error);
@@ -70,13 +70,13 @@ async function answerOf(writing: WriteCall): Promise<WriteAnswer> {
   }
 }
 
-/** How long the server asks to wait; null where it does not. */
+/** Milliseconds to wait according to the server's `Retry-After`; null without one. */
 function retryAfterOf(error: ProblemError): number | null {
   const from = error instanceof HttpError ? error : error.cause;
   return from instanceof HttpError ? parseRetryAfter(from.retryAfter, Date.now()) : null;
 }
 
-/** The id of a new role, sent as a number or as text; null where it is no id: then the role is found by its name. */
+/** The id of a new role, from a number or a text. Null if it is not an id; the role is then found by name. */
 function idOf(value: unknown): number | null {
   const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;

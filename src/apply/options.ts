@@ -8,33 +8,33 @@ import type { Plan } from '../plan/plan.js';
 import type { ChangeOutcome } from './outcome.js';
 import type { LiveWriter } from './writer.js';
 
-/** Where a run records what it does. Resolves once the entry is on the disk and survives a power cut. */
+/** The journal of a run. `append` resolves once the entry is on the disk and survives a power failure. */
 export interface JournalSink {
   append(entry: JournalEntry): Promise<void>;
 }
 
-/** The clock of a run: milliseconds since the epoch, and waiting. */
+/** The clock of a run. Times in milliseconds since the epoch. */
 export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
 }
 
-/** How hard an apply tries. Times in milliseconds. */
+/** Limits of an apply. Times in milliseconds. */
 export interface ApplyLimits {
   /** Requests in flight at once. */
   concurrency: number;
-  /** How long a write may take to be seen before it counts as not done. */
+  /** How long a write may take to become visible before it counts as failed. */
   confirmMs: number;
-  /** The same for a write that the server refused: it may have been done all the same. */
+  /** The same for a write that the server refused: it may still have succeeded. */
   refusedMs: number;
-  /** Waits between two reads grow from the first to the last of these, doubling. */
+  /** The wait between two reads doubles from `firstWaitMs` to `maxWaitMs`. */
   firstWaitMs: number;
   maxWaitMs: number;
-  /** For how long a create is sent again, each time after its name was looked for. */
+  /** How long a create is retried, each time after a search for its name. */
   createMs: number;
-  /** How long its name is looked for before it is sent again. */
+  /** How long to search for the name before the next attempt. */
   createConfirmMs: number;
-  /** Up to this many roles are confirmed by their own lists, more by the matrix. */
+  /** Maximum number of roles that are confirmed by their own lists; more are confirmed by the matrix. */
   ownListsUpTo: number;
 }
 
@@ -50,18 +50,18 @@ export const DEFAULT_LIMITS: ApplyLimits = {
   ownListsUpTo: 3,
 };
 
-/** What an apply reports while it runs, for progress bars. */
+/** Progress of an apply. */
 export type ApplyProgress =
   | { kind: 'checking' }
   | { kind: 'sending'; change: string }
-  /** Sent, and not yet seen. */
+  /** Sent, and not yet visible. */
   | { kind: 'waiting'; changes: readonly string[] }
   | { kind: 'settled'; change: ChangeOutcome; settled: number; total: number };
 
-/** What an apply takes. */
+/** Options of `applyPlan`. */
 export interface ApplyOptions {
   plan: Plan;
-  /** Refusals that this run allows; by default those that the plan allows. */
+  /** Refusals that this run allows. Default: those that the plan allows. */
   allowed?: Plan['allowed'];
   reader: LiveReader;
   writer: LiveWriter;
@@ -69,22 +69,23 @@ export interface ApplyOptions {
   clock: Clock;
   /** The name of the run's folder; recorded in journal and outcome. */
   runId: RunId | 'dry-run';
-  /** What earlier runs of the same plan did, from their journals: this run continues where they stopped. */
+  /** The journals of earlier runs of the same plan, which this run continues. */
   resume?: Replay | null;
-  /** When aborted, nothing more is sent; requests in flight are finished and confirmed. */
+  /** After an abort nothing more is sent; requests in flight are completed and confirmed. */
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
-  /** Called once, when the first write was sent: from then on the instance may differ. */
+  /** Called once, after the first write was sent. */
   onSent?: () => void;
-  /** The rules that `beforeWrite` judges by; those of the plan's own policy unless given. One about people needs them all. */
+  /**
+   * The rules that `beforeWrite` checks. Default: the rules of the plan's policy. A rule about people needs all people.
+   */
   rules?: readonly AccessRule[];
   limits?: Partial<ApplyLimits>;
-  /** True where reader and writer use a sandbox that was filled from the snapshot. */
+  /** True if reader and writer use a sandbox that was filled from the snapshot. */
   dryRun?: boolean;
   /**
-   * Called once with live state, after the comparison with the plan and before the first write: for the guards,
-   * and for keeping the snapshot. What it throws stops the run.
-   * Not called when there is nothing to send.
+   * Called once with live state before the first write, to check guards and to keep the snapshot. An error stops the
+   * run. Not called if there is nothing to send.
    */
   beforeWrite?: (live: Snapshot) => void | Promise<void>;
 }

@@ -7,13 +7,13 @@ import type { Accepted, Allowed, Plan, PlanWarning } from '../plan/plan.js';
 export const OUTCOME_FORMAT = 1;
 
 /**
- * How a change ended, confirmed by reading back. `already`: its effect was live before anything was sent.
- * `skipped`: not sent, because of another change or because the run stopped. `unknown`: sent, but the instance
- * could not be read.
+ * The result of a change, confirmed by reading back. `already`: its effect was live before anything was sent.
+ * `skipped`: not sent, because of another change or because the run stopped. `unknown`: sent, but not readable
+ * afterwards.
  */
 export type ChangeStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
 
-/** Every status, in the order in which reports name them. */
+/** Every status, in the order of reports. */
 export const CHANGE_STATUSES: readonly ChangeStatus[] = ['done', 'already', 'failed', 'skipped', 'unknown'];
 
 /** The result of one change of a plan. */
@@ -21,16 +21,16 @@ export interface ChangeOutcome {
   /** The change's id in the plan. */
   id: ChangeId;
   kind: ChangeKind;
-  /** As in the plan: null for the allowlist and nothing else. */
+  /** The role in the plan; null for the allowlist. */
   role: string | null;
   status: ChangeStatus;
-  /** Why, in a sentence without a full stop; null where the status is enough. */
+  /** The reason, without a full stop; null if the status needs none. */
   reason: string | null;
-  /** Id of the change that a skipped one depends on and that was not completed; null otherwise. */
+  /** Id of the incomplete change that caused a skip; null otherwise. */
   because: ChangeId | null;
 }
 
-/** How many changes ended how. */
+/** Counts of changes by status. */
 export interface OutcomeSummary extends Readonly<Record<ChangeStatus, number>> {
   changes: number;
 }
@@ -39,32 +39,32 @@ export interface OutcomeSummary extends Readonly<Record<ChangeStatus, number>> {
 export interface Outcome {
   formatVersion: typeof OUTCOME_FORMAT;
   kind: 'outcome';
-  /** The run, and the name of its folder. */
+  /** The id of the run, which is also the name of its folder. */
   runId: OutcomeRunId;
   instance: string;
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string;
-  /** True where everything happened on a sandbox filled from the snapshot, and nothing on the instance. */
+  /** True if the run used a sandbox that was filled from the snapshot, and did not contact the instance. */
   dryRun: boolean;
   summary: OutcomeSummary;
   /** In the plan's order. */
   changes: readonly ChangeOutcome[];
-  /** Addresses and ids of the manifest that are not on the instance and were left out. */
+  /** Addresses and ids in the manifest that are not on the instance. */
   missingPeople: readonly string[];
-  /** Refusals that the flags of this run allowed, with their reason. */
+  /** Refusals that this run allowed, with their reason. */
   allowed: readonly Allowed[];
-  /** Differences that were left alone because the manifest accepts them. */
+  /** Differences that the manifest accepts. */
   accepted: readonly Accepted[];
-  /** Who is responsible for the roles of the manifest. Sorted by role. */
+  /** Owners of the roles of the manifest. Sorted by role. */
   owners: Plan['owners'];
-  /** Those of the plan, and of the run. */
+  /** Warnings of the plan and of the run. */
   warnings: readonly PlanWarning[];
-  /** The policy file that it was judged by; left out where there was none. */
+  /** The policy file of the run; absent without one. */
   policyFile?: PolicyFile;
 }
 
-/** Counts how changes ended. */
+/** Counts changes by status. */
 export function summarise(changes: readonly Pick<ChangeOutcome, 'status'>[]): OutcomeSummary {
   const count = (status: ChangeStatus): number => changes.filter((change) => change.status === status).length;
   return {
@@ -77,7 +77,7 @@ export function summarise(changes: readonly Pick<ChangeOutcome, 'status'>[]): Ou
   };
 }
 
-/** The outcome of a plan without changes. Nothing was written, so no run is kept. */
+/** The outcome of a plan without changes, which has no run folder. */
 export function nothingToDo(plan: Plan, at: string): Outcome {
   return {
     formatVersion: OUTCOME_FORMAT,

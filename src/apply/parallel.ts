@@ -1,4 +1,4 @@
-/** Does the work for all items, at most so many at once; results in the order of the items. */
+/** Runs `work` for all items, at most `limit` at a time. Returns the results in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,

@@ -21,7 +21,7 @@ type Observations = ReadonlyMap<ChangeId, Observation>;
 
 const DONE: Observation = { done: true };
 
-/** Reads back changes of one kind, together: one read for all renames, grants, settings or moves. */
+/** Reads back changes of one kind with as few requests as possible. */
 export async function readBack(
   run: ApplyRun,
   pending: readonly PendingWrite[],
@@ -46,7 +46,7 @@ export async function readBack(
   }
 }
 
-/** Finds new roles by name, among those that were not live before and that have no members yet. */
+/** Finds new roles by name, among the roles that were not live before. */
 async function readBackCreates(run: ApplyRun, pending: readonly PendingWrite[]): Promise<Observations> {
   const roles = await run.options.reader.readRoles();
   const taken = new Set(run.createdRoleIds.values());
@@ -68,7 +68,7 @@ function observeCreate({ after }: RoleCreate, answer: WriteAnswer, fresh: readon
   if (named.length > 1) return notDone(`there are ${named.length} new roles of this name`);
   if (role.name !== after.name) return notDone(`its name is ${JSON.stringify(role.name)}`);
   if (role.description !== after.description) return notDone('its description differs');
-  // A role that was created just now is empty.
+  // A role that this run created has no members yet.
   if (id !== role.id && (role.userCount ?? 0) > 0)
     return notDone('another person created a role of this name');
   return { done: true, roleId: role.id };
@@ -100,7 +100,7 @@ async function readBackGrants(
     const id = liveRoleId(change.roleId, run.createdRoleIds);
     if (id === null) return [change.id, notDone('the role does not exist')];
     let held =
-      // A role that the matrix leaves out may hold grants all the same.
+      // A role that is missing from the matrix may hold grants.
       (isInMatrix(run, change) ? matrix?.get(id) : undefined) ?? (await reader.readRoleGrants(id));
     let observation = observeGrants(run, held, change.after);
     if (!observation.done && last && matrix) {
@@ -113,14 +113,14 @@ async function readBackGrants(
   return new Map(await inParallel(changes, run.limits.concurrency, observe));
 }
 
-/** What a role's list shows of the grants that were set. */
+/** Compares a role's list with the grants that were set. */
 export function observeGrants(run: ApplyRun, held: readonly Grant[], wanted: readonly Grant[]): Observation {
   const difference = grantsDifference(held, wanted, run.deps);
   if (difference.missing.length === 0 && difference.extra.length === 0) return DONE;
   return notDone(grantsDifferenceText(difference));
 }
 
-/** The matrix is part of the catalogue: a grant that is not in the catalogue shows only in the role's own list. */
+/** Does the matrix show all grants of a change? It lists only grants of the catalogue. */
 function isInMatrix(run: ApplyRun, { before, after }: GrantsSet): boolean {
   return [...before, ...after].every((grant) => run.deps.has(grant));
 }

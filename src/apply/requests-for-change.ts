@@ -12,15 +12,15 @@ import {
 } from '../routes/requests.js';
 
 /**
- * Every request that a change of this plan can send, in order; one that is sent only under a condition has
- * `when`. Nothing else is ever written for it (docs/decisions/0007-a-plan-lists-its-requests.md).
+ * Every request that a change of this plan can send, in order. A conditional request has `when`. An apply sends no
+ * other writes for the change (docs/decisions/0007-a-plan-lists-its-requests.md).
  */
 export function requestsFor(change: OrderedChange, all: readonly OrderedChange[]): PlannedRequest[] {
   switch (change.kind) {
     case 'role.create': {
       const { name, description, startsFrom, grants } = change.after;
       const create = createRoleRequest({ name, description, fromRoleId: startsFrom.roleId });
-      // A later change writes the whole list of its grants.
+      // A later change writes the whole list of grants.
       if (all.some((other) => other.kind === 'grants.set' && other.roleId === change.roleId)) return [create];
       const [first, second] = setGrantsRequests(change.roleId, grants);
       return [create, { ...first, when: 'start-differs' }, second];

@@ -2,15 +2,15 @@ import type { NewRoleId, PlanRoleId } from '../model/role-id.js';
 import type { Change } from '../plan/change.js';
 import type { RoleId } from '../model/ids.js';
 
-/** Live ids of roles that a plan creates, by their symbolic id. */
+/** Live ids of the roles that a plan creates, by symbolic id. */
 export type CreatedRoleIds = ReadonlyMap<NewRoleId, RoleId>;
 
-/** The live id of a role of the plan; null while it is not created. */
+/** The live id of a role of the plan; null until the role is created. */
 export function liveRoleId(id: PlanRoleId, created: CreatedRoleIds): RoleId | null {
   return typeof id === 'number' ? id : (created.get(id) ?? null);
 }
 
-/** Every role that a change needs to exist, by the plan's ids. */
+/** The ids, in the plan, of the roles that must exist before a change. */
 export function roleIdsIn(change: Change): PlanRoleId[] {
   switch (change.kind) {
     case 'role.create':

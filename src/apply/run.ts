@@ -21,33 +21,33 @@ export interface ApplyRun {
   limits: ApplyLimits;
   deps: Dependencies;
   planned: StepsByValue;
-  /** The acting person and the role they were in before the first write; null where that is not known. */
+  /** The acting person and their role before the first write; null if unknown. */
   me: { id: PersonId; roleId: RoleId } | null;
   already: Set<ChangeId>;
   /** Live ids of the roles that this plan creates, by symbolic id. */
   createdRoleIds: Map<NewRoleId, RoleId>;
-  /** Roles that were live before the first write. */
+  /** Ids of the roles that were live before the first write. */
   knownIds: ReadonlySet<RoleId>;
-  /** As this run last read or left them. */
+  /** Last known values, from a read or from a confirmed write of this run. */
   names: Map<RoleId, string>;
   grants: Map<RoleId, readonly Grant[]>;
   settings: Pick<Snapshot, 'defaultRoleId' | 'allowlist'>;
   outcomes: Map<ChangeId, ChangeOutcome>;
   /** The first change that was not completed; deletes are skipped because of it. */
   firstFailure: ChangeId | null;
-  /** Changes of which a request was sent: it may have reached the instance. */
+  /** Changes with a request that may have reached the instance. */
   sent: Set<ChangeId>;
-  /** Why changes were not sent: errors, and differences from what the plan leaves. */
+  /** Why changes were not sent: errors, and differences from the state that the plan expects. */
   obstacles: ProblemError[];
   differences: StaleField[];
-  /** Why nothing more is sent, apart from the signal. */
+  /** Why the run sends nothing more, apart from the signal. */
   halted: { reason: string; cause: unknown } | null;
 }
 
-/** An entry as a step of the run writes it; version and time are added. */
+/** A journal entry before `record` adds its version and time. */
 type Unstamped<E> = E extends JournalEntry ? Omit<E, 'v' | 'at'> : never;
 
-/** Sets up a run on live state that was just compared with the plan. */
+/** Starts a run on live state that was compared with the plan. */
 export function startRun(
   options: ApplyOptions,
   limits: ApplyLimits,
@@ -74,12 +74,12 @@ export function startRun(
   };
 }
 
-/** Why nothing more may be sent; null while the run goes on. */
+/** Why the run must not send anything more; null while it continues. */
 export function stopReason(run: ApplyRun): string | null {
   return run.halted?.reason ?? (run.options.signal?.aborted ? 'interrupted' : null);
 }
 
-/** Writes one entry to the journal; false where that failed, after which the run sends nothing more. */
+/** Writes one entry to the journal. Returns false if that failed; the run then sends nothing more. */
 export async function record(run: ApplyRun, entry: Unstamped<JournalEntry>): Promise<boolean> {
   const at = new Date(run.options.clock.now()).toISOString();
   try {
@@ -100,7 +100,7 @@ export interface Result {
   roleId?: RoleId | null;
 }
 
-/** Records how a change ended: in the outcome, in the journal and as progress. */
+/** Records the result of a change in the outcome and the journal, and reports progress. */
 export async function settle(run: ApplyRun, change: Change, result: Result): Promise<void> {
   const { status, reason = null, because = null, roleId = null } = result;
   const outcome: ChangeOutcome = {
@@ -122,13 +122,16 @@ export async function settle(run: ApplyRun, change: Change, result: Result): Pro
   });
 }
 
-/** Was this change completed? An id that has no result yet counts as completed. */
-export function isFinished(run: ApplyRun, id: ChangeId): boolean {
+/** Was this change completed? A change without a result counts as completed. */
+export function isCompleted(run: ApplyRun, id: ChangeId): boolean {
   const outcome = run.outcomes.get(id);
   return outcome === undefined || outcome.status === 'done' || outcome.status === 'already';
 }
 
-/** The message of an error, where it may be shown: only our own problems are sure to hold no secret. */
+/**
+ * The message of an error for reports. Other errors than `ProblemError` may contain secrets, so their message is not
+ * used.
+ */
 export function errorText(error: unknown): string {
   return error instanceof ProblemError ? plainMessage(error) : 'an error inside domo-roles';
 }

@@ -3,19 +3,19 @@ import { assertNever } from '../model/exhaustive.js';
 import type { Change, ChangeId, PlanRoleId, RoleCreate } from '../plan/change.js';
 import { finalGrants } from './recheck/steps-by-value.js';
 import { liveRoleId, roleIdsIn } from './role-ids.js';
-import { errorText, isFinished, record, settle, stopReason } from './run.js';
+import { errorText, isCompleted, record, settle, stopReason } from './run.js';
 import type { ApplyRun } from './run.js';
 import type { WriteAnswer } from './writer.js';
 import type { RoleId } from '../model/ids.js';
 
-/** A request of a change, as the journal names it. */
-export interface Request {
+/** Identifies a request in the journal. */
+export interface SentRequest {
   change: Change;
   step: SendStep;
   attempt: number;
 }
 
-/** How the journal writes an answer. */
+/** Journal values of answers. */
 const JOURNAL_ANSWER: Readonly<Record<WriteAnswer['kind'], AnsweredEntry['said']>> = {
   accepted: 'yes',
   refused: 'no',
@@ -24,12 +24,12 @@ const JOURNAL_ANSWER: Readonly<Record<WriteAnswer['kind'], AnsweredEntry['said']
 };
 
 /**
- * Sends one request, after its entry in the journal has reached the disk. Null: it was not sent, because
- * the run is stopping. Never throws: an error of the writer counts as a lost answer.
+ * Sends one request after its journal entry is on the disk. Returns null if it was not sent, because the run is
+ * stopping. Never throws: an error of the writer counts as a lost answer.
  */
 export async function send(
   run: ApplyRun,
-  { change, step, attempt }: Request,
+  { change, step, attempt }: SentRequest,
   call: () => Promise<WriteAnswer>,
 ): Promise<WriteAnswer | null> {
   if (stopReason(run) !== null) return null;
@@ -59,7 +59,7 @@ export async function send(
   return answer;
 }
 
-/** The one call of the writer that makes a change. Roles of this plan that it needs must be created by then. */
+/** Calls the writer to make a change. Roles of this plan that the change needs must exist. */
 export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer> {
   const { writer } = run.options;
   const live = (id: PlanRoleId): RoleId => {
@@ -96,14 +96,14 @@ export function writeChange(run: ApplyRun, change: Change): Promise<WriteAnswer>
 }
 
 /**
- * Skips a change that may not be sent: the run is stopping, or a change that it depends on was not completed.
- * False: it may be sent.
+ * Skips a change if the run is stopping, or if a change that it depends on was not completed. Returns false if the
+ * change may be sent.
  */
 export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<boolean> {
   const because =
-    change.dependsOn.find((id) => !isFinished(run, id)) ??
+    change.dependsOn.find((id) => !isCompleted(run, id)) ??
     missingCreate(run, change) ??
-    // After any failure nothing is deleted that may be needed to repair it.
+    // A role may be needed to repair a failure.
     (change.kind === 'role.delete' ? run.firstFailure : null);
   if (because !== null) {
     const reason =
@@ -119,7 +119,7 @@ export async function skipIfBlocked(run: ApplyRun, change: Change): Promise<bool
   return true;
 }
 
-/** The create of a role that this change needs and that was not created. */
+/** The id of the failed create of a role that this change needs; null if there is none. */
 function missingCreate(run: ApplyRun, change: Change): ChangeId | null {
   const missing = roleIdsIn(change).find((id) => typeof id === 'string' && !run.createdRoleIds.has(id));
   return run.planned.creates.find((create) => create.roleId === missing)?.id ?? null;

@@ -8,25 +8,25 @@ import type { DriftMembers } from './drift.js';
 import type { PlanOptions } from '../plan/make-plan.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What is known of the roles that people are in. */
+/** Lookups about the roles of people. */
 export interface DriftRoles {
-  /** Is the list of this live role exact? */
+  /** Is the member list of this live role exact? */
   isExact: (roleId: RoleId) => boolean;
-  /** The name that a live role has in the end, or now where it is not wanted. */
+  /** The wanted name of the role that a move starts from, or its live name if the role is not wanted. */
   nameOf: (move: Move) => string;
   requestsFor: PlanOptions['requestsFor'];
 }
 
-/** Is this person too many where they are? Then the difference is one of that role, not of the role they go to. */
-function isTooMany({ why, fromId }: Move, { isExact }: DriftRoles): boolean {
+/** Is this person extra in their current role? The difference then belongs to that role instead of the target role. */
+function isExtra({ why, fromId }: Move, { isExact }: DriftRoles): boolean {
   return why !== 'listed' || isExact(fromId);
 }
 
 /**
- * Puts people who are too many under the role that they are in. The change that would undo it still moves them to
- * `after.role`; `role` is the one that differs.
+ * Lists extra people under their current role: `role` is the role that differs, and `after.role` the role that the
+ * change moves them to.
  */
-export function underTheirRole(changes: readonly Change[], roles: DriftRoles): Change[] {
+export function listUnderCurrentRole(changes: readonly Change[], roles: DriftRoles): Change[] {
   const parts = new Map<ChangeId, ChangeId[]>();
   const split = changes.flatMap((change): Change[] => {
     if (change.kind !== 'members.move') return [change];
@@ -44,9 +44,9 @@ export function underTheirRole(changes: readonly Change[], roles: DriftRoles): C
 }
 
 function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRoles): MembersMove[] {
-  const missing = change.people.filter((move) => !isTooMany(move, roles));
-  const tooMany = groupBy(
-    change.people.filter((move) => isTooMany(move, roles)),
+  const missing = change.people.filter((move) => !isExtra(move, roles));
+  const extra = groupBy(
+    change.people.filter((move) => isExtra(move, roles)),
     ({ fromId }) => fromId,
   );
   const part = (people: readonly Move[], about: Partial<MembersMove>): MembersMove => {
@@ -64,7 +64,7 @@ function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRole
   };
   return [
     ...(missing.length > 0 ? [part(missing, {})] : []),
-    ...[...tooMany.values()].map((people) => {
+    ...[...extra.values()].map((people) => {
       const [first] = people as [Move, ...Move[]];
       const id = tooManyMembersId(first.fromId, change.roleId);
       return part(people, { id, role: roles.nameOf(first), roleId: first.fromId });
@@ -72,13 +72,15 @@ function splitMove(change: MembersMove, all: readonly Change[], roles: DriftRole
   ];
 }
 
-/** Who is missing from each role, and who is extra in it: a person may be both, in two roles. Sorted by name. */
+/**
+ * The missing and extra people of each role. A person may be extra in one role and missing in another. Sorted by name.
+ */
 export function driftMembers(changes: readonly Change[], roles: DriftRoles): DriftMembers[] {
   const found = new Map<
     PlanRoleId,
-    DriftMembers & { missing: Mutable['missing']; extra: Mutable['extra'] }
+    DriftMembers & { missing: MutableMembers['missing']; extra: MutableMembers['extra'] }
   >();
-  const at = (roleId: PlanRoleId, role: string): Mutable => {
+  const at = (roleId: PlanRoleId, role: string): MutableMembers => {
     const known = found.get(roleId) ?? { role, roleId, missing: [], extra: [] };
     found.set(roleId, known);
     return known;
@@ -90,7 +92,7 @@ export function driftMembers(changes: readonly Change[], roles: DriftRoles): Dri
       const isListed = move.why === 'listed' || move.why === 'returns';
       const until = isEnd(move.why) && move.until !== null ? { until: move.until } : {};
       if (isListed) at(change.roleId, change.after.role).missing.push({ id, email, from });
-      if (isTooMany(move, roles))
+      if (isExtra(move, roles))
         at(fromId, roles.nameOf(move)).extra.push({
           id,
           email,
@@ -104,7 +106,7 @@ export function driftMembers(changes: readonly Change[], roles: DriftRoles): Dri
     .sort((a, b) => byCodeUnit(a.role, b.role) || byCodeUnit(String(a.roleId), String(b.roleId)));
 }
 
-interface Mutable {
+interface MutableMembers {
   missing: DriftMembers['missing'][number][];
   extra: DriftMembers['extra'][number][];
 }

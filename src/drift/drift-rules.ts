@@ -10,8 +10,8 @@ import { rulesInForce } from '../plan/rules/in-force.js';
 import { findViolations } from '../plan/rules/violations.js';
 import type { FoundViolations } from '../plan/rules/violations.js';
 
-/** What on the instance breaks the rules of a manifest. */
-export function rulesOn(
+/** Finds violations of the manifest's rules in live state. */
+export function liveViolations(
   snapshot: Snapshot,
   { target }: Desired,
   { loaded, now }: { loaded: LoadedManifest; now: string },
@@ -28,13 +28,13 @@ export function rulesOn(
   });
 }
 
-/** A policy for a plan that judges no rules. */
+/** The policy without its rules. */
 export function withoutRules(policy: Policy): Policy {
   const acceptedDrift = policy.acceptedDrift.filter(({ what }) => what !== 'rule');
   return { ...policy, rules: [], acceptedDrift };
 }
 
-/** Such a plan with the rules that it did not judge. */
+/** Adds the rules and their accepted violations to a plan that was made without rules. */
 export function withRules(
   plan: Plan,
   { accepted }: FoundViolations,

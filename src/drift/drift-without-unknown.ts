@@ -4,8 +4,8 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { State } from '../model/state.js';
 
 /**
- * The manifest without what the instance does not have, so that all the rest can be compared: grants that are not
- * there are left out, and lists that are composed from a role that is not there are not compared at all.
+ * Removes from a manifest what the instance does not have, so that the rest can be compared. Drops unknown grants, and
+ * skips grant lists that inherit from an unknown role.
  */
 export function withoutUnknown(loaded: LoadedManifest, snapshot: Snapshot, end: State): LoadedManifest {
   const { manifest } = loaded;
@@ -14,7 +14,7 @@ export function withoutUnknown(loaded: LoadedManifest, snapshot: Snapshot, end: 
     ...snapshot.roles.flatMap((role) => role.grants),
   ]);
   const names = new Set([...end.roles.values()].map(({ name }) => name));
-  const unknowable = unknowableLists(manifest.roles, names);
+  const unresolvable = unresolvableRoles(manifest.roles, names);
   const { removedMembersTo } = manifest.policy;
   const destination = removedMembersTo !== null && names.has(removedMembersTo) ? removedMembersTo : null;
   return {
@@ -24,7 +24,7 @@ export function withoutUnknown(loaded: LoadedManifest, snapshot: Snapshot, end: 
       policy: { ...manifest.policy, removedMembersTo: destination },
       roles: manifest.roles.map((role) => ({
         ...role,
-        grants: unknowable.has(role.name) ? null : knownGrants(role.grants, grants),
+        grants: unresolvable.has(role.name) ? null : knownGrants(role.grants, grants),
       })),
     },
   };
@@ -41,8 +41,8 @@ function knownGrants(list: ManifestRole['grants'], known: ReadonlySet<Grant>): M
   return { ...layer(list), ...(list.layers ? { layers: list.layers.map(layer) } : {}) };
 }
 
-/** Roles whose `from` names a role that is not there, or one of these roles. */
-function unknowableLists(roles: readonly ManifestRole[], names: ReadonlySet<string>): ReadonlySet<string> {
+/** Roles that inherit, directly or indirectly, from a role that does not exist. */
+function unresolvableRoles(roles: readonly ManifestRole[], names: ReadonlySet<string>): ReadonlySet<string> {
   const unknowable = new Set<string>();
   for (let before = -1; before < unknowable.size;) {
     before = unknowable.size;

@@ -3,20 +3,20 @@ import type { Plan, PlanSummary, PlanWarning } from '../plan/plan.js';
 import type { Violation } from '../plan/rules/violations.js';
 import type { PersonId } from '../model/ids.js';
 
-/** Version of the drift document's form. */
+/** Version of the drift document's format. */
 export const DRIFT_FORMAT = 1;
 
-/** Who did it and when, as far as the audit log shows. */
+/** Who made a difference and when, according to the audit log. */
 export interface Attributed {
-  /** Who made the difference on the instance, as the audit log names them; null where unknown. */
+  /** The person, as named in the audit log; null if unknown. */
   by: string | null;
-  /** When, ISO 8601, UTC; null where unknown. */
+  /** ISO 8601, UTC; null if unknown. */
   at: string | null;
 }
 
 /**
- * A difference, in the form of the change that would undo it: `before` is what is live, `after` what the
- * manifest says. Reports for people read it the other way round.
+ * A difference, as the change that would undo it: `before` is the live value, `after` the value of the manifest.
+ * Reports for people show it in the opposite direction.
  */
 export type DriftChange = Change & Attributed;
 
@@ -24,33 +24,36 @@ export type DriftChange = Change & Attributed;
 export interface DriftExtra {
   id: PersonId;
   email: string | null;
-  /** The role that lists them; null where none does. */
+  /** The role that lists them; null if no role does. */
   to: string | null;
-  /** The `until` of their entry in this role, which has ended; left out for all others. */
+  /** The `until` of their membership in this role, if it has ended; absent otherwise. */
   until?: string;
 }
 
-/** What differs in who is in a role. */
+/** The differences in the members of a role. */
 export interface DriftMembers {
-  /** The name that the manifest wants; of a role that it does not want, the live one. */
+  /** The name in the manifest, or the live name of an unwanted role. */
   role: string;
   roleId: PlanRoleId;
-  /** Listed in this role, and in another one (`from`). Sorted by id. */
+  /** People who are listed in this role and are in another one (`from`). Sorted by id. */
   missing: readonly { id: PersonId; email: string | null; from: string }[];
-  /** In this role, and listed in another one (`to`) or, as the list is exact or the role not wanted, in none. Sorted by id. */
+  /**
+   * People in this role who are listed in another one (`to`), or in none if the list is exact or the role unwanted.
+   * Sorted by id.
+   */
   extra: readonly DriftExtra[];
 }
 
-/** Counts of differences, named like those of a plan: the changes that an apply would make. */
+/** Counts of differences, with the names that plans use for changes. */
 export interface DriftSummary extends Omit<PlanSummary, 'refusals'> {
   /**
-   * All that makes `drift` exit with 2: the changes, the people who are listed and not on the instance, the
-   * violations of rules of level `refuse`, and the unmanaged roles where the policy is `fail` (under `delete` they are changes already).
+   * The differences for which `drift` exits with 2: changes, listed people who are not on the instance, violations of
+   * rules of level `refuse`, and unmanaged roles if the policy is `fail` (with `delete` they are changes).
    */
   differences: number;
 }
 
-/** What changed on an instance against its manifest. Plain JSON. No guards, hence no refusals. */
+/** How an instance differs from its manifest. Plain JSON. Has no guards and so no refusals. */
 export interface Drift extends Omit<
   Plan,
   | 'formatVersion'
@@ -66,14 +69,14 @@ export interface Drift extends Omit<
   formatVersion: typeof DRIFT_FORMAT;
   kind: 'drift';
   summary: DriftSummary;
-  /** People who are too many are listed under the role that they are in: `role` is that one, `after.role` where they go. */
+  /** Extra people are listed under their current role (`role`); `after.role` is their target. */
   changes: readonly DriftChange[];
-  /** Role by role, who is missing and who is too many. Sorted by name. */
+  /** The missing and extra people of each role. Sorted by name. */
   members: readonly DriftMembers[];
-  /** Rules that are broken on the instance, by name, less what is accepted. */
+  /** Violations of rules on the instance, without accepted ones. Sorted by name. */
   violations: readonly Violation[];
-  /** What the manifest names and the instance does not have; `drift` then exits with 3. */
+  /** What the manifest names and the instance does not have. `drift` exits with 3 if there is any. */
   problems: readonly PlanWarning[];
-  /** Could the audit log be read, and if not, or not wholly, why. */
+  /** Whether the audit log was read. `note` is the reason if it was not read, or not completely. */
   attribution: { available: boolean; note: string | null };
 }

@@ -13,9 +13,9 @@ import type { ChangeId } from '../plan/change-id.js';
 import type { Change } from '../plan/change.js';
 import { DRIFT_FORMAT } from './drift.js';
 import type { Drift, DriftSummary } from './drift.js';
-import { driftMembers, underTheirRole } from './drift-members.js';
+import { driftMembers, listUnderCurrentRole } from './drift-members.js';
 import type { DriftRoles } from './drift-members.js';
-import { rulesOn, withRules, withoutRules } from './drift-rules.js';
+import { liveViolations, withRules, withoutRules } from './drift-rules.js';
 import { withoutUnknown } from './drift-without-unknown.js';
 import { withoutRuleWarnings } from '../plan/rules/names.js';
 import { planBetween, policyAndFiles } from '../plan/make-plan.js';
@@ -25,16 +25,16 @@ import type { Plan, PlanSummary } from '../plan/plan.js';
 import { summarise } from '../plan/review/summary.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What drift is made with; see `PlanOptions`. */
+/** Options of `makeDrift`; see `PlanOptions`. */
 export type DriftOptions = Pick<
   PlanOptions,
   'now' | 'version' | 'requestsFor' | 'impactLimit' | 'offline' | 'unfinished'
 > & {
-  /** Problems of grants that the instance does not have, each with its own place. */
+  /** Problems of unknown grants, each with its own location. */
   grantProblems?: readonly Problem[];
 };
 
-/** Warnings about what applying would bring with it: nothing here is applied. */
+/** Warnings about the effects of an apply, which do not concern drift. */
 const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
   'deletes-break-scim',
   'left-out-person',
@@ -43,8 +43,8 @@ const ABOUT_APPLYING: ReadonlySet<ProblemCode> = new Set([
   'split-gap',
 ]);
 
-/** Refusals that leave open what a part of the manifest means: "no drift" would be no answer to it. */
-const LEAVES_OPEN: ReadonlySet<ProblemCode> = new Set([
+/** Refusals because part of the manifest is ambiguous. It cannot be compared, so drift reports a problem. */
+const AMBIGUITIES: ReadonlySet<ProblemCode> = new Set([
   'allowlist-unreadable',
   'ambiguous-name',
   'ambiguous-person',
@@ -52,33 +52,33 @@ const LEAVES_OPEN: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 /**
- * How an instance differs from its manifest: the diff of a plan, read the other way round. No guards, so nothing is
- * refused. No one is named yet: see `attribute`. What the manifest names and the instance lacks, and what a name or an
- * address leaves open, is a problem of the document; all the rest is compared.
+ * Compares an instance with its manifest, with the diff of a plan in the opposite direction. Without guards, so nothing
+ * is refused. Unknown and ambiguous names and addresses become problems of the document, and the rest is compared.
+ * `attribute` adds who made the differences.
  */
 export function makeDrift(loaded: LoadedManifest, snapshot: Snapshot, options: DriftOptions): Drift {
-  const first = layWithoutRefusing(loaded, snapshot, options);
+  const first = resolveWithoutRefusing(loaded, snapshot, options);
   const problems = problemsOf(first, options.grantProblems ?? null);
   const desired =
     problems.length === 0
       ? first
-      : layWithoutRefusing(withoutUnknown(loaded, snapshot, first.target.state), snapshot, options);
+      : resolveWithoutRefusing(withoutUnknown(loaded, snapshot, first.target.state), snapshot, options);
   const { findings } = desired;
-  const open = findings.refusals.filter(({ code }) => LEAVES_OPEN.has(code));
-  const others = findings.refusals.filter(({ code }) => !LEAVES_OPEN.has(code));
+  const open = findings.refusals.filter(({ code }) => AMBIGUITIES.has(code));
+  const others = findings.refusals.filter(({ code }) => !AMBIGUITIES.has(code));
   const warnings = [
     ...withoutRuleWarnings(loaded.warnings),
     ...findings.warnings,
     ...others.map((one) => warning(one.code, messageOf(one), { hint: one.hint })),
   ];
   const own = policyAndFiles(loaded, snapshot);
-  const rules = rulesOn(snapshot, desired, { loaded, now: options.now });
+  const rules = liveViolations(snapshot, desired, { loaded, now: options.now });
   const { me } = snapshot;
   const plan = planBetween(
-    // Who acts decides only the order of an apply, and whether an end would take their own access.
+    // The acting person affects only the order of an apply, and the check for ends that take their own access.
     { ...snapshot, me: null },
     { ...desired, findings: { ...findings, refusals: [], warnings: [...warnings, ...rules.warnings] } },
-    // A plan judges its end state by the rules; drift is about what is live, and about the coming ends.
+    // A plan checks rules on its end state. Drift checks them on live state and for coming ends.
     {
       ...options,
       ...own,
@@ -100,7 +100,7 @@ function messageOf({ message, items }: Refusal): string {
   return items.length > 0 ? `${message}: ${items.join(', ')}` : message;
 }
 
-/** Each problem once; those of single grants instead of those of whole roles, where they are known. */
+/** The problems without duplicates. Problems of single grants, if known, replace those of whole roles. */
 function problemsOf({ findings: { problems } }: Desired, ofGrants: readonly Problem[] | null): Problem[] {
   const others = ofGrants === null ? problems : problems.filter(({ code }) => code !== 'unknown-grant');
   return [
@@ -125,8 +125,7 @@ function rolesOf(
 }
 
 /**
- * How many things differ: the changes, the people who are listed and not on the instance, the violations of rules
- * of level `refuse`, and the unmanaged roles where the policy is `fail`. `drift` exits with 2 unless it is 0.
+ * Counts the differences, see `DriftSummary.differences`. `drift` exits with 2 unless it is 0.
  */
 export function driftDifferences(
   drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged' | 'violations'>,
@@ -151,8 +150,8 @@ function driftOf(
     warnings: planWarnings,
     ...rest
   } = plan;
-  const whole = wholeChanges(steps);
-  const changes = underTheirRole(whole, roles).map((change) => ({ ...change, by: null, at: null }));
+  const whole = mergeSteps(steps);
+  const changes = listUnderCurrentRole(whole, roles).map((change) => ({ ...change, by: null, at: null }));
   const warnings = planWarnings.filter(({ code }) => !ABOUT_APPLYING.has(code));
   return {
     ...rest,
@@ -174,8 +173,11 @@ function summaryOf({ refusals: _refusals, ...summary }: PlanSummary, differences
   return { ...summary, differences };
 }
 
-/** Where people are to go whom the manifest sends nowhere is not a question of drift: that they are there is. */
-function layWithoutRefusing(
+/**
+ * Resolves the desired state. Sends people without a destination to a fallback role, because drift reports only that
+ * they are extra.
+ */
+function resolveWithoutRefusing(
   loaded: LoadedManifest,
   snapshot: Snapshot,
   { now, unfinished }: DriftOptions,
@@ -183,7 +185,7 @@ function layWithoutRefusing(
   const how = { now, allowMissing: true, ...(unfinished ? { unfinished } : {}) };
   const desired = resolveDesiredState(loaded, snapshot, how);
   const unplaced = desired.findings.refusals.find(({ code }) => code === 'no-destination');
-  const place = unplaced ? standIn(loaded, desired) : null;
+  const place = unplaced ? fallbackDestination(loaded, desired) : null;
   if (!unplaced || place === null) return desired;
   const { manifest } = loaded;
   const policy = { ...manifest.policy, removedMembersTo: place };
@@ -192,14 +194,14 @@ function layWithoutRefusing(
   return { ...again, findings: { ...again.findings, refusals } };
 }
 
-/** A role that can take people: the default role if it can, else a system role, else any. */
-function standIn({ manifest }: LoadedManifest, { target: { state } }: Desired): string | null {
+/** A role that accepts people: the default role if possible, else a system role, else any. */
+function fallbackDestination({ manifest }: LoadedManifest, { target: { state } }: Desired): string | null {
   const exact = new Set(
     manifest.roles.flatMap(({ name, members }) => (members?.mode === 'exact' ? [name] : [])),
   );
   const roles = [...state.roles.values()].filter(({ name }) => !exact.has(name));
   const byDefault = roles.find(({ key }) => key === state.defaultRole);
-  // The last system role can do the least.
+  // The system role with the highest id has the fewest grants.
   const [bySystem] = roles
     .filter((role) => role.id !== null)
     .filter(({ id }) => isSystemRole(id))
@@ -208,16 +210,15 @@ function standIn({ manifest }: LoadedManifest, { target: { state } }: Desired): 
 }
 
 /**
- * One change for each difference: what an apply does in two steps (a split of grants, a name by way of a
- * temporary one) is one thing that differs.
+ * Merges the steps of each difference, because an apply may need two: for split grants, or for a temporary name.
  */
-function wholeChanges(steps: readonly Change[]): Change[] {
+function mergeSteps(steps: readonly Change[]): Change[] {
   const groups = new Map<string, Change[]>();
   for (const step of steps) {
     const key = `${step.kind} ${step.roleId}`;
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  const wholes = [...groups.values()].map(wholeOf);
+  const wholes = [...groups.values()].map(mergeGroup);
   const ids = changeIds(wholes);
   const newId = new Map<ChangeId, ChangeId>();
   for (const [index, group] of [...groups.values()].entries())
@@ -230,12 +231,12 @@ function wholeChanges(steps: readonly Change[]): Change[] {
   });
 }
 
-function wholeOf(group: readonly Change[]): Change {
+function mergeGroup(group: readonly Change[]): Change {
   const dependsOn = group.flatMap((step) => step.dependsOn);
-  return { ...group.reduce(merge), step: null, dependsOn };
+  return { ...group.reduce(mergePair), step: null, dependsOn };
 }
 
-function merge(first: Change, last: Change): Change {
+function mergePair(first: Change, last: Change): Change {
   if (first.kind === 'grants.set' && last.kind === 'grants.set')
     return { ...last, before: first.before, note: null };
   if (first.kind === 'role.update' && last.kind === 'role.update') return { ...last, before: first.before };

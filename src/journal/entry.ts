@@ -7,27 +7,26 @@ import type { RoleId } from '../model/ids.js';
 export const JOURNAL_FORMAT = 1;
 
 /**
- * What a request of a change is for: the change itself, or setting the grants that a role should have started with
- * when it was created.
+ * The purpose of a request: to make the change itself, or to set the start grants of a new role.
  */
 export type SendStep = 'change' | 'start-grants';
 
-/** How a change ended, as in the outcome. */
+/** The result of a change, as in the outcome. */
 export type SettledStatus = 'done' | 'already' | 'failed' | 'skipped' | 'unknown';
 
-/** A role that is about to be created: what a later run needs to complete it. */
+/** A role that is about to be created, with what a later run needs to complete it. */
 export interface CreateNote {
   name: string;
   description: string;
-  /** The grants that it starts with by the plan; sorted. */
+  /** The planned start grants. Sorted. */
   start: readonly Grant[];
-  /** The grants that it holds after the whole plan; sorted. */
+  /** The grants after the whole plan. Sorted. */
   grants: readonly Grant[];
-  /** Id of the last change that writes its grants; null where it only keeps its start. */
+  /** Id of the last change that writes its grants; null if it keeps its start grants. */
   grantsChange: ChangeId | null;
 }
 
-/** First entry of every journal: written before anything is sent. */
+/** First entry of every journal, written before anything is sent. */
 export interface BegunEntry {
   v: typeof JOURNAL_FORMAT;
   /** ISO 8601, UTC; in every entry. */
@@ -35,27 +34,27 @@ export interface BegunEntry {
   kind: 'begun';
   runId: OutcomeRunId;
   instance: string;
-  /** The digest of the plan (`Plan.digest`): a later run of the same plan continues this one. */
+  /** The digest of the plan (`Plan.digest`), by which a later run of the same plan continues this one. */
   plan: string;
   changes: number;
-  /** Every role that was live before the first write: a role with another id was created since. Sorted. */
+  /** Ids of the roles that were live before the first write. Sorted. */
   roleIds: readonly RoleId[];
 }
 
-/** Flushed to disk before its request goes out. */
+/** Flushed to disk before its request is sent. */
 export interface AboutToSendEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'about-to-send';
   change: ChangeId;
   step: SendStep;
-  /** Counts from 1; only a create is ever sent again, after its name was looked for. */
+  /** Starts at 1. Only a create is sent again, after a search for its name. */
   attempt: number;
-  /** For the request that creates a role; null for all others. */
+  /** The role of a request that creates one; null otherwise. */
   role: CreateNote | null;
 }
 
-/** The response of the server, which proves nothing. */
+/** The response of the server. */
 export interface AnsweredEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
@@ -65,18 +64,18 @@ export interface AnsweredEntry {
   attempt: number;
   said: 'yes' | 'no' | 'nothing';
   status: number | null;
-  /** The id of a role that was created, where the response has it. */
+  /** The id of a new role, if the response contains it. */
   roleId: RoleId | null;
 }
 
-/** How a change ended, by reading back. Every change of a completed run has one. */
+/** The result of a change, confirmed by reading back. Every change of a completed run has one. */
 export interface ConfirmedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'confirmed';
   change: ChangeId;
   status: SettledStatus;
-  /** For a role that was created: its id. */
+  /** The id of a role that was created; null otherwise. */
   roleId: RoleId | null;
   reason: string | null;
   because: ChangeId | null;
@@ -87,14 +86,14 @@ export interface FinishedEntry {
   v: typeof JOURNAL_FORMAT;
   at: string;
   kind: 'finished';
-  /** True where it was stopped and changes were left. */
+  /** True if the run was stopped before all changes were sent. */
   interrupted: boolean;
 }
 
-/** One line of a journal. Holds no secret: no header, no token, no answer's body. */
+/** One line of a journal. Contains no headers, tokens or response bodies, so no secrets. */
 export type JournalEntry = BegunEntry | AboutToSendEntry | AnsweredEntry | ConfirmedEntry | FinishedEntry;
 
-/** An entry as one line, its line end included. */
+/** Formats an entry as one line, with its line end. */
 export function entryLine(entry: JournalEntry): string {
   return `${JSON.stringify(entry)}\n`;
 }

@@ -7,26 +7,26 @@ import { problem, ProblemError } from '../problem/problem.js';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** Larger than any file of a run: a larger file was not written by this program. */
+/** Larger than any file that this program writes. */
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
- * Creates a folder that only its owner may enter, or uses the existing one. A link in its place is refused: a checkout
- * may contain one, and writes would follow it anywhere.
+ * Creates a folder that only its owner can access, or uses the existing one. Rejects a link, because a checkout may
+ * contain one that leads anywhere.
  */
-export async function openOwnFolder(path: string): Promise<void> {
-  if (await newFolder(path)) return;
+export async function openPrivateFolder(path: string): Promise<void> {
+  if (await createFolder(path)) return;
   const found = await lstat(path);
   if (!found.isDirectory()) throw unusable(path, 'it is a link or a file, not a folder');
-  // It may have been created by hand, open to all. The permissions of another owner's folder cannot be changed.
+  // A folder that was created by hand may be open to all. `chmod` fails for a folder of another owner.
   if ((found.mode & 0o077) !== 0) await chmod(path, FOLDER_MODE).catch(() => undefined);
 }
 
 /**
- * Creates a folder and all that are missing above it, one by one: with `recursive`, Node never returns where the system
- * allows no folder and answers "not found", as in `/proc`.
+ * Creates a folder and its missing parents one by one. With `recursive`, Node does not return if the system answers
+ * "not found" to `mkdir`, as in `/proc`.
  */
-export async function makeFolders(path: string, mode?: number): Promise<void> {
+export async function createFolders(path: string, mode?: number): Promise<void> {
   const missing: string[] = [];
   for (let at = path; dirname(at) !== at && !(await stat(at).catch(() => null)); at = dirname(at))
     missing.unshift(at);
@@ -37,8 +37,8 @@ export async function makeFolders(path: string, mode?: number): Promise<void> {
   }
 }
 
-/** Creates a folder that must not exist yet; false where the name is taken. */
-export async function newFolder(path: string): Promise<boolean> {
+/** Creates a folder. Returns false if the name is taken. */
+export async function createFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: FOLDER_MODE });
     return true;
@@ -50,12 +50,12 @@ export async function newFolder(path: string): Promise<boolean> {
 
 /** How a file is written. */
 interface WriteOptions {
-  /** It is on the disk before the call returns; else a power cut may lose it. */
+  /** Flush to disk before the call returns, so that a power failure cannot lose the file. */
   durable?: boolean;
 }
 
-/** Writes a whole file, all of it or nothing. A link in its place is replaced, and what it leads to stays as it is. */
-export async function writeWhole(
+/** Writes a file completely or not at all. Replaces a link instead of following it. */
+export async function writeAtomically(
   path: string,
   text: string | Uint8Array,
   options: WriteOptions = {},
@@ -68,9 +68,8 @@ export async function writeWhole(
 }
 
 /**
- * Writes a file beside its place and moves it there when all of it is on the disk. The old file stays until then, and
- * the new one takes over its permissions. Of a program's own file neither counts: no permissions, and no link to follow.
- * Packages for this write once, and take the short write on a full disk for a complete one.
+ * Writes a temporary file next to the target and renames it once it is complete. Keeps the permissions of the old file
+ * and follows a link, except with `isOwn`. Packages for this treat a short write on a full disk as complete.
  */
 export async function replaceFile(
   path: string,
@@ -97,8 +96,8 @@ export async function replaceFile(
   if (durable) await flushFolder(dirname(target));
 }
 
-/** Opens a new file for appending, never an existing one, never through a link. */
-export async function openNew(path: string): Promise<FileHandle> {
+/** Opens a new file for appending. Fails for an existing file or a link. */
+export async function openNewFile(path: string): Promise<FileHandle> {
   const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   try {
     // Windows has no O_NOFOLLOW; O_EXCL alone refuses a link as well.
@@ -110,8 +109,8 @@ export async function openNew(path: string): Promise<FileHandle> {
   }
 }
 
-/** A file's text; null where there is no file. Links are not followed. */
-export async function readWhole(path: string): Promise<string | null> {
+/** Reads a file; null if it does not exist. Does not follow links. */
+export async function readTextFile(path: string): Promise<string | null> {
   try {
     const found = await lstat(path);
     if (!found.isFile()) throw unusable(path, 'it is not a plain file');
@@ -123,7 +122,7 @@ export async function readWhole(path: string): Promise<string | null> {
   }
 }
 
-/** A file's first line, without its end; null where no complete line exists. */
+/** Reads the first line of a file, without its line end; null without a complete line. */
 export async function readFirstLine(path: string): Promise<string | null> {
   const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => null);
   if (!file) return null;
@@ -142,10 +141,10 @@ export async function readFirstLine(path: string): Promise<string | null> {
   }
 }
 
-/** Puts a complete file under a name that must be free. False: the name is taken. */
+/** Creates a file with its complete content. Returns false if the name is taken. */
 export async function writeExclusive(path: string, text: string, nonce: string): Promise<boolean> {
   const whole = `${path}.${nonce}.tmp`;
-  const file = await openNew(whole);
+  const file = await openNewFile(whole);
   try {
     await file.writeFile(text);
     await file.sync();
@@ -167,20 +166,20 @@ export async function removeFile(path: string): Promise<void> {
   });
 }
 
-/** The system's code of an error, `ENOENT`; null where it has none. */
+/** The system code of an error, for example `ENOENT`; null without one. */
 export function codeOf(error: unknown): string | null {
   const { code } = (typeof error === 'object' && error !== null ? error : {}) as { code?: unknown };
   return typeof code === 'string' ? code : null;
 }
 
-/** A file or folder of the state folder that cannot be used. */
+/** A `bad-file` error for a file or folder of the state folder. */
 export function unusable(path: string, why: string, cause?: unknown): ProblemError {
   const code = codeOf(cause);
   const message = `${path} cannot be used: ${why}${code ? ` (${code})` : ''}`;
   return new ProblemError(problem('bad-file', message, { where: { file: path } }), { cause });
 }
 
-/** Makes a new name in a folder survive a power cut, on systems that can. */
+/** Flushes a folder, so that a new name in it survives a power failure. Does nothing on systems without support. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path, constants.O_RDONLY).catch(() => null);
   await folder?.sync().catch(() => undefined);

@@ -8,9 +8,16 @@ import type { JournalEntry } from './entry.js';
 import { asRunId, newRunId } from './run-id.js';
 import type { RunId, RunNaming } from './run-id.js';
 import type { ProblemError } from '../problem/problem.js';
-import { removeFile, newFolder, openNew, openOwnFolder, unusable, writeWhole } from './files.js';
+import {
+  removeFile,
+  createFolder,
+  openNewFile,
+  openPrivateFolder,
+  unusable,
+  writeAtomically,
+} from './files.js';
 
-/** The folder that holds runs and locks; created when it is first written to. */
+/** The path of the folder with runs and locks. Created on the first write. */
 export type StateFolder = string;
 
 /** The files of a run's folder. */
@@ -21,18 +28,18 @@ export const RUN_FILES = {
   outcome: 'outcome.json',
 } as const;
 
-/** The open folder of a run in progress; also the journal of its apply. */
+/** The folder of a run in progress, which is also the journal of its apply. */
 export interface RunFolder {
   id: RunId;
   path: string;
   /** Resolves once the entry is on the disk. */
   append(entry: JournalEntry): Promise<void>;
-  /** The live state before the first write. */
+  /** Writes the live state before the first write. */
   writeBefore(snapshot: Snapshot): Promise<void>;
-  /** Any outcome document; it is written as it is. */
+  /** Writes an outcome document unchanged. */
   writeOutcome(outcome: object): Promise<void>;
   close(): Promise<void>;
-  /** Deletes the folder: for a run that was refused before it wrote anything. */
+  /** Deletes the folder of a run that was refused before its first write. */
   discard(): Promise<void>;
 }
 
@@ -48,19 +55,18 @@ export async function runIds(state: StateFolder): Promise<RunId[]> {
 }
 
 /**
- * Opens the folder of a new run, with its plan and an empty journal. Only the owner may enter the folders, and no link
- * is followed in the state folder.
+ * Opens the folder of a new run, with its plan and an empty journal. Only the owner can access the folders, and links
+ * in the state folder are not followed.
  */
 export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming): Promise<RunFolder> {
   await openState(state);
-  await openOwnFolder(runsFolder(state));
-  const { id, path } = await makeRunFolder(state, naming);
-  await writeWhole(join(path, RUN_FILES.plan), toText(plan));
-  const journal = await openNew(join(path, RUN_FILES.journal));
+  await openPrivateFolder(runsFolder(state));
+  const { id, path } = await createRunFolder(state, naming);
+  await writeAtomically(join(path, RUN_FILES.plan), toText(plan));
+  const journal = await openNewFile(join(path, RUN_FILES.journal));
 
   let open = true;
-  // Entries of parallel requests queue up here, and those that wait are written to the disk together. After a
-  // failure all that follow fail.
+  // Entries of concurrent requests are queued and flushed together. After a failure, all later entries fail too.
   let last: Promise<void> = Promise.resolve();
   const waiting: string[] = [];
   const unwritable = (error: unknown): ProblemError =>
@@ -70,7 +76,7 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
     await journal.appendFile(waiting.splice(0).join('')).catch((error: unknown) => {
       throw unwritable(error);
     });
-    // Some file systems find out only here that the disk is full.
+    // Some file systems report a full disk only here.
     await journal.datasync().catch((error: unknown) => {
       throw unwritable(error);
     });
@@ -89,8 +95,8 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
       last = last.then(flush);
       return last;
     },
-    writeBefore: (snapshot) => writeWhole(join(path, RUN_FILES.before), toText(snapshot)),
-    writeOutcome: (outcome) => writeWhole(join(path, RUN_FILES.outcome), toText(outcome)),
+    writeBefore: (snapshot) => writeAtomically(join(path, RUN_FILES.before), toText(snapshot)),
+    writeOutcome: (outcome) => writeAtomically(join(path, RUN_FILES.outcome), toText(outcome)),
     close,
     async discard() {
       await close();
@@ -100,23 +106,23 @@ export async function openRun(state: StateFolder, plan: Plan, naming: RunNaming)
   };
 }
 
-/** Creates the state folder, with a file that keeps it out of git: runs hold names of people. */
+/** Creates the state folder, with a `.gitignore`, because runs contain names of people. */
 export async function openState(state: StateFolder): Promise<void> {
-  await openOwnFolder(state);
+  await openPrivateFolder(state);
   const ignore = join(state, '.gitignore');
   const found = await lstat(ignore).catch(() => null);
-  if (found === null) await writeWhole(ignore, '*\n');
+  if (found === null) await writeAtomically(ignore, '*\n');
 }
 
-/** Creates the folder of a run, with a name that no other one has. */
-export async function makeRunFolder(
+/** Creates the folder of a run under a unique name. */
+export async function createRunFolder(
   state: StateFolder,
   naming: RunNaming,
 ): Promise<{ id: RunId; path: string }> {
   for (;;) {
     const id = newRunId(naming);
     const path = join(runsFolder(state), id);
-    if (await newFolder(path)) return { id, path };
+    if (await createFolder(path)) return { id, path };
   }
 }
 

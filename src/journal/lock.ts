@@ -2,45 +2,44 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problem, ProblemError } from '../problem/problem.js';
-import { writeExclusive, codeOf, removeFile, readWhole, unusable } from './files.js';
+import { writeExclusive, codeOf, removeFile, readTextFile, unusable } from './files.js';
 import { machineProcesses } from './processes.js';
 import type { ProcessMark, ProcessTable } from './processes.js';
 
-/** A lock that is held. */
+/** An acquired lock. */
 export interface Lock {
   path: string;
   release(): Promise<void>;
 }
 
-/** The holder of a lock, as its file names it. */
+/** The holder of a lock, as recorded in the lock file. */
 interface Owner extends ProcessMark {
-  /** Unique: identifies one holding of the lock. */
+  /** Unique for each acquisition. */
   nonce: string;
   /** ISO 8601, UTC. */
   at: string;
 }
 
-/** How a lock is taken. */
+/** Options of `acquireLock`. */
 export interface LockOptions {
-  /** The address that is written to; the lock is named after it. */
+  /** The address of the instance, from which the name of the lock is derived. */
   address: string;
-  /** Its name in messages. */
+  /** The name of the instance in messages. */
   instance: string;
-  /** What another holder of the lock is; `another apply on NAME` unless given. */
+  /** Describes another holder in messages. Default: `another apply on NAME`. */
   holder?: string | undefined;
-  /** Milliseconds since the epoch; in the message to others who find the lock. */
+  /** Milliseconds since the epoch, for the messages of other processes. */
   now: number;
   processes?: ProcessTable;
 }
 
 /**
- * Takes the lock of an instance in a folder of locks, or refuses with `locked`. The lock of a dead process is taken
- * over.
+ * Acquires the lock of an instance, or raises `locked`. Takes over the lock of a dead process.
  *
- * Two processes that find the same dead owner cannot both win. Only the holder of the claim on exactly that owner
- * replaces the lock's file. The claim is a second file, named after the owner's nonce, so there can be only
- * one. It is released only after the lock was replaced: a process that gets the claim later finds another owner in
- * the lock and starts again. A claim whose holder died is claimed in the same way.
+ * Two processes that find the same dead owner cannot both succeed. Only the holder of the claim on that owner may
+ * replace the lock file. The claim is a second file, named after the owner's nonce, so there can be only one. It is
+ * released after the lock was replaced: a process that gets the claim later finds another owner in the lock and starts
+ * again. A claim whose holder died is claimed in the same way.
  */
 export async function acquireLock(
   folder: string,
@@ -72,7 +71,7 @@ interface TakeOver {
   holder: string;
 }
 
-/** Replaces a dead owner's file with our own; false where another process was faster. */
+/** Replaces the lock file of a dead owner. Returns false if another process was faster. */
 async function takeOver(path: string, { owner, mine, processes, holder }: TakeOver): Promise<boolean> {
   const claims: string[] = [];
   let last = owner;
@@ -96,7 +95,7 @@ async function takeOver(path: string, { owner, mine, processes, holder }: TakeOv
     await rename(fresh, path).catch((error: unknown) => {
       throw unusable(path, 'it cannot be replaced', error);
     });
-    // The dead claims first: while ours exists, no other process can act on them.
+    // Delete dead claims first: while our claim exists, no other process can act on them.
     for (const dead of claims.slice(0, -1)) await removeFile(dead);
     return true;
   } finally {
@@ -108,7 +107,7 @@ function heldLock(path: string, mine: Owner): Lock {
   return {
     path,
     async release() {
-      // No process replaces the lock of a living one; but the file may have been deleted by hand.
+      // No process replaces the lock of a live process, but the file may have been deleted by hand.
       if ((await readOwner(path))?.nonce === mine.nonce) await removeFile(path);
     },
   };
@@ -133,9 +132,9 @@ async function refuseIfAlive(
   );
 }
 
-/** Null: the file is gone. A file without an owner was not written by this program and is not taken over. */
+/** Reads the owner of a lock; null if the file is gone. Raises `locked` for a file without an owner. */
 async function readOwner(path: string): Promise<Owner | null> {
-  const text = await readWhole(path);
+  const text = await readTextFile(path);
   if (text === null) return null;
   try {
     const owner = JSON.parse(text) as Partial<Owner> | null;
@@ -162,7 +161,7 @@ function claimPath(path: string, owner: Owner): string {
   return `${path}.${owner.nonce}.claim`;
 }
 
-/** The host and port of an address as a file name; its digest where they do not fit in one, or where it has a path. */
+/** The host and port of an address as a file name; its digest if they do not fit, or if the address has a path. */
 function lockName(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   const hasPath = url !== null && url.pathname.replace(/\/+$/u, '') !== '';

@@ -1,23 +1,23 @@
 import { join } from 'node:path';
 import { throwawayRoles } from '../model/throwaway-role.js';
 import type { ProbeNote, ThrowawayRole } from '../model/throwaway-role.js';
-import { openOwnFolder, openNew, readWhole, unusable } from './files.js';
-import { makeRunFolder, openState, runIds, runsFolder } from './folder.js';
+import { openPrivateFolder, openNewFile, readTextFile, unusable } from './files.js';
+import { createRunFolder, openState, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import type { RunId, RunNaming } from './run-id.js';
 
-/** The journal of a probe: another file than that of an apply, so that nothing takes one for the other. */
+/** The journal of a probe. It has another name than that of an apply, so that the two cannot be confused. */
 export const PROBE_JOURNAL = 'probe.jsonl';
 
-/** Version of the form of a probe's journal. */
+/** Version of the format of a probe's journal. */
 const PROBE_JOURNAL_FORMAT = 1;
 
-/** First entry: before anything is sent. */
+/** First entry, written before anything is sent. */
 interface ProbeBegun {
   kind: 'begun';
   runId: string;
   instance: string;
-  /** What is written to: the instance's address, or the sandbox's folder. */
+  /** The address of the instance, or the folder of the sandbox. */
   address: string;
 }
 
@@ -26,7 +26,7 @@ type ProbeEntry = ProbeBegun | ProbeNote | { kind: 'finished' };
 /** A line of a probe's journal. */
 type ProbeLine = ProbeEntry & { v: number; at: string };
 
-/** The open journal of a probe under way. */
+/** The open journal of a probe in progress. */
 export interface ProbeJournal {
   id: RunId;
   /** Resolves once the entry is on the disk. */
@@ -45,17 +45,17 @@ export interface ProbeRun {
   roles: readonly ThrowawayRole[];
 }
 
-/** Opens the folder of a probe, with its first entry in it. */
+/** Opens the folder of a new probe and writes the first entry. */
 export async function openProbeRun(
   state: StateFolder,
   { instance, address }: { instance: string; address: string },
   naming: RunNaming & { time: () => string },
 ): Promise<ProbeJournal> {
   await openState(state);
-  await openOwnFolder(runsFolder(state));
-  const { id, path } = await makeRunFolder(state, naming);
+  await openPrivateFolder(runsFolder(state));
+  const { id, path } = await createRunFolder(state, naming);
   const file = join(path, PROBE_JOURNAL);
-  const journal = await openNew(file);
+  const journal = await openNewFile(file);
   const append = async (entry: ProbeEntry): Promise<void> => {
     const line = { v: PROBE_JOURNAL_FORMAT, at: naming.time(), ...entry };
     try {
@@ -75,15 +75,15 @@ export async function probeRuns(state: StateFolder): Promise<ProbeRun[]> {
   return found.filter((run) => run !== null);
 }
 
-/** One probe; null for a run of another kind, and for a journal that is not a probe's. */
+/** Reads one probe; null for another kind of run, or without a valid first entry. */
 export async function readProbeRun(state: StateFolder, id: RunId): Promise<ProbeRun | null> {
-  const text = await readWhole(join(runsFolder(state), id, PROBE_JOURNAL));
+  const text = await readTextFile(join(runsFolder(state), id, PROBE_JOURNAL));
   if (text === null) return null;
-  // A last line without its end was cut off in writing: what it notes was never sent.
-  const lines = text.split('\n').slice(0, -1).map(lineIn);
+  // An incomplete last line was cut off, and its request was never sent.
+  const lines = text.split('\n').slice(0, -1).map(parseLine);
   const [first] = lines;
   if (first?.kind !== 'begun') return null;
-  // Names in unreadable lines have no owner: their roles are reported and never deleted.
+  // Roles in unreadable lines are reported and never deleted.
   const notes = lines.flatMap((line) =>
     line === null || line.kind === 'begun' || line.kind === 'finished' ? [] : [line],
   );
@@ -92,19 +92,21 @@ export async function readProbeRun(state: StateFolder, id: RunId): Promise<Probe
   return { id, instance, address, begunAt: at, finished, roles: throwawayRoles(notes) };
 }
 
-function lineIn(text: string): ProbeLine | null {
+function parseLine(text: string): ProbeLine | null {
   try {
-    const line = JSON.parse(text) as Partial<Record<string, unknown>> | null;
-    return line?.['v'] === PROBE_JOURNAL_FORMAT && isEntry(line) ? (line as unknown as ProbeLine) : null;
+    const line: unknown = JSON.parse(text);
+    return isProbeLine(line) ? line : null;
   } catch {
     return null;
   }
 }
 
-function isEntry(line: Partial<Record<string, unknown>>): boolean {
+function isProbeLine(value: unknown): value is ProbeLine {
+  if (typeof value !== 'object' || value === null) return false;
+  const line = value as Partial<Record<string, unknown>>;
   const isText = (key: string): boolean => typeof line[key] === 'string';
   const isId = Number.isSafeInteger(line['roleId']);
-  if (!isText('at')) return false;
+  if (line['v'] !== PROBE_JOURNAL_FORMAT || !isText('at')) return false;
   switch (line['kind']) {
     case 'begun':
       return isText('instance') && isText('address');

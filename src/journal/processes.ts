@@ -4,17 +4,17 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { codeOf } from './files.js';
 
-/** Identifies a process, so that a later one with the same number is not taken for it. */
+/** Identifies a process, even if a later process has the same id. */
 export interface ProcessMark {
   pid: number;
-  /** When it started, in the system's format; null where that is unknown. */
+  /** Start time in the system's format; null if unknown. */
   started: string | null;
   host: string;
-  /** Changes when the machine restarts; null where that is unknown. */
+  /** Changes when the machine restarts; null if unknown. */
   boot: string | null;
 }
 
-/** What a lock needs to know of processes; an option, so that tests can have dead ones. */
+/** What a lock needs to know about processes. */
 export interface ProcessTable {
   self(): Promise<ProcessMark>;
   /** `elsewhere`: on another machine, so that its state is unknown. */
@@ -59,10 +59,12 @@ async function bootId(): Promise<string | null> {
   return text?.trim() ?? null;
 }
 
-/** Linux: field 22 of `stat`, ticks since the machine started (see proc(5)). Elsewhere: what `ps` prints. */
+/**
+ * Start time of a process. Linux: field 22 of `stat`, in ticks since boot (see proc(5)). Otherwise: the output of `ps`.
+ */
 async function startOf(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  // The second field is the command's name in brackets and may hold anything, brackets too.
+  // The second field is the command name in brackets, which may itself contain brackets.
   if (stat !== null) return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   if (process.platform === 'win32' || process.platform === 'linux') return null;
   const run = promisify(execFile);

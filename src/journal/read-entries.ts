@@ -48,8 +48,8 @@ const note = record({
 const stamp = { v: (value: unknown) => value === JOURNAL_FORMAT, at: isTime, kind: isText };
 const sent = { ...stamp, change: isText, step: oneOf(STEPS), attempt: isNumber };
 
-/** The format of every entry: the same as in `schemas/journal.v1.schema.json`. */
-const FORMS: Readonly<Record<string, Check>> = {
+/** The format of each kind of entry, the same as in `schemas/journal.v1.schema.json`. */
+const ENTRY_CHECKS: Readonly<Record<string, Check>> = {
   begun: record({
     ...stamp,
     runId: isText,
@@ -72,17 +72,17 @@ const FORMS: Readonly<Record<string, Check>> = {
 };
 
 /**
- * The entries of a journal's text. A last line without a line end was cut off and is left out; any other line that
- * is not an entry raises `ProblemError` with `bad-file` and the line's number.
+ * Parses a journal. Ignores a last line without a line end, which was cut off. Raises `bad-file` with the line number
+ * for any other line that is not an entry.
  */
 export function readEntries(text: string, where: string): JournalEntry[] {
   const lines = text.split('\n');
-  // After the last line end there is nothing, or what was being written when the run died.
+  // The text after the last line end is empty, or an entry that was cut off when the run died.
   lines.pop();
   const entries = lines.map((line, index) => readEntry(line, where, index + 1));
   entries.forEach((entry, index) => {
     if ((entry.kind === 'begun') !== (index === 0)) {
-      throw bad(where, index + 1, 'out of place: "begun" comes first, and once');
+      throw invalidJournal(where, index + 1, 'out of place: "begun" comes first, and once');
     }
   });
   return entries;
@@ -93,10 +93,10 @@ function readEntry(line: string, where: string, number: number): JournalEntry {
   try {
     value = JSON.parse(line);
   } catch {
-    throw bad(where, number, 'not JSON');
+    throw invalidJournal(where, number, 'not JSON');
   }
   const head = value as { v?: unknown; kind?: unknown } | null;
-  if (typeof head !== 'object' || head === null) throw bad(where, number, 'not an entry');
+  if (typeof head !== 'object' || head === null) throw invalidJournal(where, number, 'not an entry');
   const other = otherFormat(head.v, JOURNAL_FORMAT, `the journal cannot be read: line ${number}`);
   if (other) {
     const hint = 'use the version that wrote it, or move the run folder away to continue without it';
@@ -105,12 +105,14 @@ function readEntry(line: string, where: string, number: number): JournalEntry {
     );
   }
   const form =
-    typeof head.kind === 'string' && Object.hasOwn(FORMS, head.kind) ? FORMS[head.kind] : undefined;
-  if (!form?.(value)) throw bad(where, number, 'not an entry');
+    typeof head.kind === 'string' && Object.hasOwn(ENTRY_CHECKS, head.kind)
+      ? ENTRY_CHECKS[head.kind]
+      : undefined;
+  if (!form?.(value)) throw invalidJournal(where, number, 'not an entry');
   return value as JournalEntry;
 }
 
-function bad(file: string, line: number, what: string): ProblemError {
+function invalidJournal(file: string, line: number, what: string): ProblemError {
   return new ProblemError(
     problem('bad-file', `the journal cannot be read: line ${line} is ${what}`, {
       where: { file, line },

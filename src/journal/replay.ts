@@ -2,51 +2,51 @@ import type { ChangeId } from '../plan/change-id.js';
 import type { BegunEntry, CreateNote, JournalEntry, SettledStatus } from './entry.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What one run, or several runs of one plan, did to one change. */
+/** What one or several runs of a plan did with one change. */
 export interface ChangeTrace {
-  /** Its request was about to go out, or went out, at least once. */
+  /** A request was sent, or was about to be sent. */
   sent: boolean;
-  /** The grants that a new role should have started with were about to be set, or were set. */
+  /** The request for the start grants of a new role was sent, or was about to be sent. */
   startSent: boolean;
-  /** The last request has no response in the journal. */
+  /** The journal has no response to the last request. */
   unanswered: boolean;
-  /** Null: the run stopped before it was known. */
+  /** Null if the run stopped before the result was known. */
   status: SettledStatus | null;
-  /** Id of a role that was created, where the journal has it. */
+  /** Id of a role that was created; null if the journal does not have it. */
   roleId: RoleId | null;
   create: CreateNote | null;
 }
 
-/** What the journals of one plan record, taken together. */
+/** The combined content of the journals of one plan. */
 export interface Replay {
-  /** The first entry; of several journals, the newest one's. Null: nothing was sent. */
+  /** The first entry of the newest journal; null if nothing was sent. */
   begun: BegunEntry | null;
   /** Roles that were live before the first write of the first run. */
   roleIds: ReadonlySet<RoleId>;
-  /** Changes that a journal names; all others were never touched. */
+  /** Changes that the journals contain. Nothing was sent for any other change. */
   changes: ReadonlyMap<ChangeId, ChangeTrace>;
-  /** Ids of changes that are `done` or `already`, in the journal's order. */
+  /** Ids of changes that are `done` or `already`, in journal order. */
   done: readonly ChangeId[];
-  /** Sent, without a known result: only reading the instance settles these. */
+  /** Ids of changes that were sent without a known result. The instance must be read to resolve them. */
   doubtful: readonly ChangeId[];
-  /** All others that the journal names. */
+  /** Ids of all other changes that the journals contain. */
   open: readonly ChangeId[];
-  /** The (newest) run wrote its last entry. */
+  /** The newest run wrote its last entry. */
   finished: boolean;
-  /** The (newest) run was stopped from outside, or died. */
+  /** The newest run was stopped, or died. */
   interrupted: boolean;
 }
 
-/** What the entries of one run record. */
+/** Replays the journal of one run. */
 export function replay(entries: readonly JournalEntry[]): Replay {
   return replayAll([entries]);
 }
 
-/** What the entries of several runs of one plan record together, oldest run first. */
+/** Replays the journals of several runs of one plan, oldest first. */
 export function replayAll(runs: readonly (readonly JournalEntry[])[]): Replay {
   const changes = new Map<ChangeId, ChangeTrace>();
   const begun = runs.map((entries) => entries.find((entry) => entry.kind === 'begun'));
-  for (const entries of runs) for (const entry of entries) note(changes, entry);
+  for (const entries of runs) for (const entry of entries) applyEntry(changes, entry);
 
   const pick = (wanted: (trace: ChangeTrace) => boolean): ChangeId[] =>
     [...changes].filter(([, trace]) => wanted(trace)).map(([id]) => id);
@@ -72,16 +72,16 @@ function isDoubtful(trace: ChangeTrace): boolean {
   return trace.sent && (trace.status === null || trace.status === 'unknown');
 }
 
-function note(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): void {
+function applyEntry(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): void {
   if (entry.kind === 'begun' || entry.kind === 'finished') return;
-  const trace = changes.get(entry.change) ?? untouched();
+  const trace = changes.get(entry.change) ?? emptyTrace();
   changes.set(entry.change, trace);
   switch (entry.kind) {
     case 'about-to-send':
       trace.sent = true;
       trace.startSent ||= entry.step === 'start-grants';
       trace.unanswered = true;
-      // A later run sends again what an earlier one had settled.
+      // A later run may send a change again that an earlier run had settled.
       trace.status = null;
       trace.create = entry.role ?? trace.create;
       break;
@@ -90,13 +90,13 @@ function note(changes: Map<ChangeId, ChangeTrace>, entry: JournalEntry): void {
       trace.roleId = entry.roleId ?? trace.roleId;
       break;
     case 'confirmed':
-      // A later run that skipped a change has not undone what an earlier one had sent.
+      // A skip does not undo a change that an earlier run sent.
       if (entry.status !== 'skipped' || !trace.sent) trace.status = entry.status;
       trace.roleId = entry.roleId ?? trace.roleId;
       break;
   }
 }
 
-function untouched(): ChangeTrace {
+function emptyTrace(): ChangeTrace {
   return { sent: false, startSent: false, unanswered: false, status: null, roleId: null, create: null };
 }

@@ -1,20 +1,20 @@
-/** The name of a run and of its folder: `20260131T081500000Z-1a2b3c`. Made here and never taken apart. */
+/** The id of a run and the name of its folder: `20260131T081500000Z-1a2b3c`. Never parsed. */
 export type RunId = string & { readonly brand: 'RunId' };
 
-/** What a run's id is made from: the time in milliseconds since the epoch, and chance. */
+/** What a run id is made from: the time in milliseconds since the epoch, and a random text. */
 export interface RunNaming {
   now: number;
-  /** Six or more lower-case letters or digits, new at each call. */
+  /** Returns six or more random lower-case letters or digits. */
   random: () => string;
 }
 
-/** Ids that are sorted by code unit are sorted by time. */
+/** Sorting ids by code unit sorts them by time. */
 const FORM = /^\d{8}T\d{9}Z-[0-9a-z]{6,32}$/u;
 
-/** What an outcome names as its run. `dry-run`, and `none` for a plan without changes, have no folder. */
+/** The run of an outcome. `dry-run`, and `none` for a plan without changes, have no folder. */
 export type OutcomeRunId = RunId | 'dry-run' | 'none';
 
-/** A new id. */
+/** Makes a new id. */
 export function newRunId({ now, random }: RunNaming): RunId {
   const text = `${new Date(now).toISOString().replace(/[-:.]/gu, '')}-${random()}`;
   const id = asRunId(text);
@@ -22,7 +22,7 @@ export function newRunId({ now, random }: RunNaming): RunId {
   return id;
 }
 
-/** The text as an id; null where no run can have it, so that no text leads out of the folder of runs. */
+/** Checks that a text is a run id; null otherwise. Prevents paths that leave the folder of runs. */
 export function asRunId(text: string): RunId | null {
   return FORM.test(text) ? (text as RunId) : null;
 }

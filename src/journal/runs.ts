@@ -3,7 +3,7 @@ import { firstDuplicate } from '../plan/change-id.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { BegunEntry, JournalEntry } from './entry.js';
-import { readFirstLine, readWhole, unusable } from './files.js';
+import { readFirstLine, readTextFile, unusable } from './files.js';
 import { RUN_FILES, runIds, runsFolder } from './folder.js';
 import type { StateFolder } from './folder.js';
 import { isSameWork } from './same-work.js';
@@ -16,43 +16,43 @@ import type { Replay } from './replay.js';
 import { asRunId } from './run-id.js';
 import type { RunId } from './run-id.js';
 
-/** The state of a run: it wrote nothing, it died or was stopped, or it ended by itself. */
+/** The state of a run. `interrupted`: it was stopped, or died. */
 export type RunState = 'nothing-written' | 'interrupted' | 'finished';
 
-/** A run as lists show it. */
+/** A run in a list. */
 export interface RunInfo {
   id: RunId;
-  /** A probe changes nothing that stays: it is neither resumed nor rolled back. */
+  /** A probe makes no lasting changes, so it is neither resumed nor rolled back. */
   kind: 'apply' | 'probe';
-  /** Null where nothing was written, or the journal cannot be read. */
+  /** Null if nothing was written, or if the journal cannot be read. */
   instance: string | null;
-  /** ISO 8601, UTC: the time of the journal's first entry. */
+  /** The time of the first entry. ISO 8601, UTC. */
   begunAt: string | null;
   /** The plan's digest. */
   plan: string | null;
   state: RunState;
-  /** Changes of the plan, and how many of them are done or in doubt by the journal. */
+  /** The number of changes in the plan, and how many of them are done or doubtful. */
   changes: number;
   done: number;
   doubtful: number;
-  /** Why it cannot be read; null for all others. */
+  /** Why the run cannot be read; null otherwise. */
   problem: Problem | null;
 }
 
-/** The contents of a run's folder. Documents as they were written; their readers check them. */
+/** The content of a run's folder. Documents are not validated. */
 export interface StoredRun {
   id: RunId;
   path: string;
   plan: unknown;
-  /** Live state before the first write; null where nothing was written. */
+  /** Live state before the first write; null if nothing was written. */
   before: unknown;
-  /** Null where the run did not end by itself. */
+  /** Null if the run was interrupted. */
   outcome: unknown;
   entries: readonly JournalEntry[];
   replay: Replay;
 }
 
-/** All runs, newest first. A run that cannot be read is listed with its problem. */
+/** Lists all runs, newest first. An unreadable run is listed with its problem. */
 export async function listRuns(state: StateFolder): Promise<RunInfo[]> {
   const infos: RunInfo[] = [];
   for (const id of (await runIds(state)).reverse()) {
@@ -67,7 +67,7 @@ export async function listRuns(state: StateFolder): Promise<RunInfo[]> {
   return infos;
 }
 
-/** All of one run, by the id that a user gave. Raises `no-such-run` or `bad-file`. */
+/** Reads one run by an id from the user. Raises `no-such-run` or `bad-file`. */
 export async function readRun(state: StateFolder, given: string): Promise<StoredRun> {
   const id = asRunId(given);
   if (id === null || !(await runIds(state)).includes(id)) {
@@ -92,10 +92,10 @@ export async function readRun(state: StateFolder, given: string): Promise<Stored
 }
 
 /**
- * What all earlier runs of this plan did, for an apply that continues them; null where there was none. A journal
- * of this plan that cannot be read is an error: without it something might be done twice.
+ * Replays all earlier runs of this plan, for an apply that continues them; null if there are none. Raises `bad-file`
+ * for an unreadable journal of this plan, because without it a change could be made twice.
  */
-export async function resumeOf(state: StateFolder, plan: PlanIdentity): Promise<Replay | null> {
+export async function readResume(state: StateFolder, plan: PlanIdentity): Promise<Replay | null> {
   const runs: JournalEntry[][] = [];
   for (const id of await runIds(state)) {
     const begun = await readFirstEntry(state, id);
@@ -111,7 +111,9 @@ interface BegunRun {
   begun: BegunEntry;
 }
 
-/** A run of the same file has the same digest. A run from the manifest may have another one, and do the same. */
+/**
+ * Is this a run of the same plan? Plans from one manifest may have different digests and still make the same changes.
+ */
 async function isRunOf(plan: PlanIdentity, { state, id, begun }: BegunRun): Promise<boolean> {
   if (begun.plan === plan.digest) return true;
   if (begun.changes !== plan.changes.length) return false;
@@ -119,7 +121,7 @@ async function isRunOf(plan: PlanIdentity, { state, id, begun }: BegunRun): Prom
   return isSameWork(past, plan);
 }
 
-/** The first entry alone; null where there is none that can be read. */
+/** Reads the first entry of a journal; null if there is none or it is invalid. */
 export async function readFirstEntry(state: StateFolder, id: RunId): Promise<BegunEntry | null> {
   const path = join(runsFolder(state), id, RUN_FILES.journal);
   const line = await readFirstLine(path);
@@ -132,15 +134,15 @@ export async function readFirstEntry(state: StateFolder, id: RunId): Promise<Beg
   }
 }
 
-/** The journal's entries; none where nothing was written. */
+/** Reads the journal's entries; empty if nothing was written. */
 export async function entriesOf(state: StateFolder, id: RunId): Promise<JournalEntry[]> {
   const path = join(runsFolder(state), id, RUN_FILES.journal);
-  return readEntries((await readWhole(path)) ?? '', path);
+  return readEntries((await readTextFile(path)) ?? '', path);
 }
 
 /**
- * The plan of a run; null where it was not written. Raises `bad-file` where two of its changes have one id,
- * since the journal names changes by their ids.
+ * Reads the plan of a run; null if it was not written. Raises `bad-file` if two of its changes have the same id,
+ * because the journal refers to changes by id.
  */
 export async function readPlan(state: StateFolder, id: RunId): Promise<unknown> {
   const path = join(runsFolder(state), id, RUN_FILES.plan);
@@ -152,9 +154,9 @@ export async function readPlan(state: StateFolder, id: RunId): Promise<unknown> 
   return plan;
 }
 
-/** A document of a run; null where it was not written. */
+/** Reads a document of a run; null if it was not written. */
 async function readJson(path: string): Promise<unknown> {
-  const text = await readWhole(path);
+  const text = await readTextFile(path);
   if (text === null) return null;
   try {
     return JSON.parse(text) as unknown;

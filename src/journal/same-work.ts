@@ -1,12 +1,12 @@
 import type { Plan } from '../plan/plan.js';
 import { canonicalJson } from '../plan/digest.js';
 
-/** What identifies a plan: its digest, and what it does from which state. */
+/** What identifies a plan: its digest, its changes and the state that it starts from. */
 export type PlanIdentity = Pick<Plan, 'digest' | 'instance' | 'changes' | 'fingerprints'>;
 
 /**
- * Whether a run's plan makes the same changes from the same state as this plan. Its warnings, its refusals and what
- * the run allowed may differ: two runs of one manifest often differ in them.
+ * Does a run's plan make the same changes from the same state as this plan? Warnings, refusals and allowed guards may
+ * differ between two runs of one manifest.
  */
 export function isSameWork(past: unknown, plan: PlanIdentity): boolean {
   if (typeof past !== 'object' || past === null) return false;
@@ -14,7 +14,7 @@ export function isSameWork(past: unknown, plan: PlanIdentity): boolean {
   return workOf(changes, fingerprints) === workOf(plan.changes, plan.fingerprints);
 }
 
-/** The risk of a change may depend on the policy, and says nothing of what is sent. */
+/** Ignores the risk of a change, which depends on the policy and does not affect the requests. */
 function workOf(changes: unknown, fingerprints: unknown): string | undefined {
   const list = Array.isArray(changes) ? (changes as unknown[]) : [];
   return canonicalJson([list.map((change) => ({ ...(change as object), risk: null })), fingerprints]);

@@ -8,25 +8,25 @@ import type { RunId } from './run-id.js';
 import { readFirstEntry, entriesOf, readPlan } from './runs.js';
 import type { RoleId } from '../model/ids.js';
 
-/** A role that a run created, or may have created, without setting all the grants that it should hold. */
+/** A role that a run created, or may have created, without setting all of its grants. */
 export interface UnfinishedCreate {
   runId: RunId;
   name: string;
   description: string;
-  /** Null: the run died before it knew the id. Then it is a role of this name that is not in `knownIds`. */
+  /** Null if the run died before it knew the id. It is then the role with this name that is not in `knownIds`. */
   roleId: RoleId | null;
-  /** Roles that were live before that run: it is none of these. */
+  /** Ids of the roles that were live before that run. */
   knownIds: ReadonlySet<RoleId>;
-  /** What it should have started with; sorted. */
+  /** The planned start grants. Sorted. */
   start: readonly Grant[];
-  /** What it should have held after that run's whole plan; sorted. */
+  /** The planned grants after the whole plan. Sorted. */
   grants: readonly Grant[];
 }
 
 /**
- * Roles that earlier runs on this instance left incomplete. A plan from the manifest then sets what such a role should
- * have started with, where the manifest does not manage its grants. Goes back to the last run that
- * completed every change; of several runs that created a role of one name, the newest counts. Sorted by name.
+ * Finds roles that earlier runs on this instance left incomplete. A plan from the manifest then sets their start grants
+ * if the manifest does not manage their grants. Reads the runs since the last one that completed every change. If
+ * several runs created a role with the same name, the newest counts. Sorted by name.
  */
 export async function unfinishedCreates(state: StateFolder, instance: string): Promise<UnfinishedCreate[]> {
   const found = new Map<string, UnfinishedCreate>();
@@ -41,7 +41,7 @@ export async function unfinishedCreates(state: StateFolder, instance: string): P
       if (isFinished(past, trace)) finished.add(create.name);
       else if (mayBeLive(trace)) found.set(create.name, { runId: id, ...remainderOf(past, trace, create) });
     }
-    // A later run from the manifest that wrote the grants of a role has completed it.
+    // A later run that wrote the grants of a role has completed it.
     for (const name of grantsWritten(await readPlan(state, id), past)) finished.add(name);
   }
   return [...found.values()].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -71,7 +71,7 @@ function isFinished(past: Replay, trace: ChangeTrace): boolean {
   return isSettled(trace) && (!writer || (grants !== undefined && isSettled(grants)));
 }
 
-/** Not where reading back had shown, after the last request, that it was not created. */
+/** May the role be live? Not if reading back showed, after the last request, that it was not created. */
 function mayBeLive(trace: ChangeTrace): boolean {
   return trace.sent && (trace.roleId !== null || trace.status === null || trace.status === 'unknown');
 }

@@ -1,6 +1,6 @@
 import type { ApplyProgress } from '../apply/options.js';
 import { recheck } from '../apply/recheck/recheck.js';
-import { resumeOf } from '../journal/runs.js';
+import { readResume } from '../journal/runs.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Plan } from '../plan/plan.js';
 import type { PolicyInput } from '../plan/saved/policy-over-plan.js';
@@ -63,7 +63,7 @@ async function rehearsePlan(
     allowed,
     snapshot,
     planAgain,
-    resume: await resumeOf(state, plan),
+    resume: await readResume(state, plan),
     clock: runtime,
     ...(onProgress ? { onProgress } : {}),
   });

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { acquireLock } from '../journal/lock.js';
 import type { Lock } from '../journal/lock.js';
-import { openStateLocks, openUserLocks, userLocks } from '../journal/lock-folder.js';
+import { openStateLocks, openUserLocks, userLockFolder } from '../journal/lock-folder.js';
 import { ProblemError, problem, warning } from '../problem/problem.js';
 import type { Problem } from '../problem/problem.js';
 import type { Connection } from './connect.js';
@@ -74,7 +74,7 @@ function openTaker(
   const { runtime, state } = request;
   const take = (folder: string): Promise<Lock> =>
     acquireLock(folder, { address, instance, now: runtime.now() });
-  let folder = userLocks({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  let folder = userLockFolder({ env: runtime.env, platform: process.platform, home: homeFolder() });
   return async () => {
     if (folder !== null) {
       try {

@@ -5,7 +5,7 @@ import { StalePlanError, staleRefusal } from '../apply/recheck/stale-plan.js';
 import { requestsFor } from '../apply/requests-for-change.js';
 import { openRun } from '../journal/folder.js';
 import type { RunFolder } from '../journal/folder.js';
-import { resumeOf } from '../journal/runs.js';
+import { readResume } from '../journal/runs.js';
 import { snapshotToJson } from '../live/file.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
@@ -56,7 +56,7 @@ export async function runPlan(
   const { reader, writer } = connection;
   if (!writer) throw new TypeError('this connection cannot write');
   const { runtime, state, policy, allow = new Map() } = request;
-  const resume = await resumeOf(state, plan);
+  const resume = await readResume(state, plan);
   const run = await openRun(state, plan, { now: runtime.now(), random: runtime.token });
   const progress = (await request.openProgress?.(plan.changes.length)) ?? NO_PROGRESS;
   const journal = watchJournal(run);
@@ -168,7 +168,7 @@ function snapshotDocument(snapshot: Snapshot, runtime: Runtime): Snapshot {
 async function withWhoMoved(error: unknown, connection: Connection, runtime: Runtime): Promise<unknown> {
   if (!(error instanceof StalePlanError)) return error;
   const stale = staleRefusal(error.fields);
-  const { whoMoved } = await import('../drift/who-moved.js');
-  const who = await whoMoved(error.fields, connection.routes, runtime.now());
+  const { lastChanges } = await import('../drift/last-changes.js');
+  const who = await lastChanges(error.fields, connection.routes, runtime.now());
   return new Refused([{ ...stale, items: [...stale.items, ...who] }]);
 }

@@ -2,43 +2,43 @@ import { grantList } from '../model/grant.js';
 import type { Grant } from '../model/grant.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** Who can do what at one moment: the grants of each role, and the role of each person, by id. */
+/** Access at one moment: the grants of each role and the role of each person, by id. */
 export interface Access {
   roles: ReadonlyMap<RoleId, readonly Grant[]>;
   people: ReadonlyMap<PersonId, RoleId>;
 }
 
-/** People who held, for a moment, more than they had before and have after. */
+/** People who temporarily held more grants than both before and after. */
 export interface Excess {
-  /** The number of writes by then, this one included. */
+  /** The position of the write, starting at 1. */
   write: number;
-  /** Ids of the people in this role who held too much; sorted. */
+  /** Ids of the people in this role with excess grants. Sorted. */
   people: readonly PersonId[];
-  /** The role that they were in at that moment. */
+  /** The role of these people at that moment. */
   roleId: RoleId;
-  /** The grants that were too much; sorted. */
+  /** The excess grants. Sorted. */
   grants: readonly Grant[];
 }
 
-/** What changed in who can do what, between two moments. */
+/** What changed in access between two moments. */
 interface Step {
   roles: ReadonlyMap<RoleId, readonly Grant[]>;
   people: ReadonlyMap<PersonId, RoleId>;
 }
 
-/** The access of people at one moment after the other; only what changed in between is kept. */
+/** A recording of access over time. Stores only differences. */
 export interface AccessHistory {
   /** Records the next moment. */
   record(now: Access): void;
-  /** How many moments were recorded after the first. */
+  /** The number of moments recorded after the first. */
   count(): number;
-  /** Every breach of P1 from the first moment to the last: must be empty. */
+  /** Every breach of P1 between the first and the last moment. Empty if P1 holds. */
   excesses(): Excess[];
 }
 
 /**
- * Starts to record access, to check P1 (docs/explanation/no-transient-escalation.md): what each person can do at every
- * moment lies within what they could do at first or can do at last. It knows no plan, only what is held.
+ * Starts a recording of access, to check P1 (docs/explanation/no-transient-escalation.md): at every moment, each person
+ * holds only grants that they hold at the first or at the last moment. Independent of any plan.
  */
 export function recordAccess(first: Access): AccessHistory {
   let last = first;
@@ -49,7 +49,7 @@ export function recordAccess(first: Access): AccessHistory {
       last = now;
     },
     count: () => steps.length,
-    excesses: () => breaches(first, steps, last),
+    excesses: () => findExcesses(first, steps, last),
   };
 }
 
@@ -57,13 +57,13 @@ function stepBetween(before: Access, now: Access): Step {
   const roles = new Map<RoleId, readonly Grant[]>();
   const people = new Map<PersonId, RoleId>();
   for (const [id, grants] of now.roles) if (before.roles.get(id) !== grants) roles.set(id, grants);
-  // Mostly no one has moved, and then it is the same map.
+  // The map is shared between moments in which no one moved.
   if (now.people === before.people) return { roles, people };
   for (const [id, roleId] of now.people) if (before.people.get(id) !== roleId) people.set(id, roleId);
   return { roles, people };
 }
 
-function breaches(first: Access, steps: readonly Step[], last: Access): Excess[] {
+function findExcesses(first: Access, steps: readonly Step[], last: Access): Excess[] {
   const roles = new Map(first.roles);
   const place = new Map<PersonId, RoleId>();
   const members = new Map<RoleId, Set<PersonId>>();
@@ -81,7 +81,7 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
   for (const [index, step] of steps.entries()) {
     for (const [id, grants] of step.roles) roles.set(id, grants);
     for (const [person, roleId] of step.people) put(person, roleId);
-    // Only people who moved, and members of a role that was written, can hold something new.
+    // Only people who moved, and members of a role that was written, can have new grants.
     const concerned = new Set<PersonId>(step.people.keys());
     for (const id of step.roles.keys()) for (const person of members.get(id) ?? []) concerned.add(person);
     const groups = new Map<string, { people: PersonId[]; roleId: RoleId; grants: Grant[] }>();
@@ -103,7 +103,7 @@ function breaches(first: Access, steps: readonly Step[], last: Access): Excess[]
   return found;
 }
 
-/** What a person could do at first or can do at last. Computed once for all who share both roles. */
+/** The grants of a person at the first or last moment. Cached by the pair of roles. */
 function bounds(first: Access, last: Access): (person: PersonId) => ReadonlySet<Grant> {
   const known = new Map<string, ReadonlySet<Grant>>();
   return (person) => {

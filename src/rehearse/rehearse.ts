@@ -11,8 +11,8 @@ import type { PlannedRequest } from '../plan/change.js';
 import { digestOf } from '../plan/digest.js';
 import type { Plan, PlanPerson } from '../plan/plan.js';
 import { ProblemError, problem } from '../problem/problem.js';
-import { fillFrom } from './fill.js';
-import { plannedForm } from './planned-form.js';
+import { fillSandbox } from './fill-sandbox.js';
+import { toPlannedRequest } from './to-planned-request.js';
 import { recordAccess } from './access-history.js';
 import type { Excess } from './access-history.js';
 import { openRoutes } from '../routes/index.js';
@@ -21,21 +21,21 @@ import { openSandbox, SandboxStateError } from '../sandbox/index.js';
 import type { LoggedRequest, Sandbox } from '../sandbox/index.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** A write that was sent in a rehearsal. */
+/** A write of a rehearsal. */
 export interface RehearsedRequest {
-  /** Id of the plan's change that it belongs to. */
+  /** Id of the change in the plan. */
   change: string;
-  /** As it was sent: roles created in the rehearsal have the ids that they got there. */
+  /** The request as sent, with the ids of roles that the rehearsal created. */
   method: string;
   path: string;
   body: unknown;
-  /** The same as a plan writes it, with such roles as `{new:NAME}`. */
+  /** The same request in the form of a plan, with such roles as `{new:NAME}`. */
   planned: PlannedRequest;
-  /** The status of the response; null for none. */
+  /** The status of the response; null without one. */
   status: number | null;
 }
 
-/** People who held too much for a moment: a breach of P1, with their addresses for a report. */
+/** A breach of P1, with the addresses of its people. */
 export interface P1Violation extends Omit<Excess, 'people'> {
   people: readonly PlanPerson[];
 }
@@ -45,96 +45,96 @@ export interface Rehearsal {
   instance: string;
   /** Every write, in order. */
   requests: readonly RehearsedRequest[];
-  /** Are these the very requests that the plan announces? */
+  /** Are these exactly the requests that the plan lists? */
   asPlanned: boolean;
   /** With `dryRun: true`. */
   outcome: Outcome;
-  /** P1, checked after every write that was carried out; must be empty. */
+  /** P1, checked after every write. `violations` is empty if it holds. */
   p1: { writes: number; violations: readonly P1Violation[] };
-  /** A new plan made from the state after the rehearsal: must be without changes. */
+  /** A new plan from the state after the rehearsal. Has no changes if the rehearsal holds. */
   again: Plan;
-  /** Every change is done, the requests are as planned, P1 held, and the new plan is empty. */
+  /** All changes are done, the requests are as planned, P1 holds, and the new plan is empty. */
   holds: boolean;
-  /** The same as one JSON document. */
+  /** The result as one JSON document. */
   document: RehearsalDocument;
 }
 
-/** An outcome with what only a dry run can show. Requests are as plans write them. */
+/** An outcome with the results of a dry run. Requests are in the form of plans. */
 export interface RehearsalDocument extends Outcome {
   rehearsal: {
     holds: boolean;
     asPlanned: boolean;
     requests: readonly (PlannedRequest & { change: string; status: number | null })[];
     p1: Rehearsal['p1'];
-    /** The number of changes that the new plan still has. */
+    /** The number of changes in the new plan. */
     left: number;
   };
 }
 
-/** What a rehearsal needs. */
+/** Options of `rehearse`. */
 export interface RehearseOptions {
   plan: Plan;
   /** See `ApplyOptions.allowed`. */
   allowed?: Plan['allowed'];
-  /** What the plan was made from. */
+  /** The snapshot that the plan was made from. */
   snapshot: Snapshot;
   clock: Clock;
-  /** What earlier runs of this plan did on the instance: a plan that was interrupted continues where it stopped. */
+  /** The journals of earlier runs of this plan, which the rehearsal continues. */
   resume?: ApplyOptions['resume'];
-  /** Makes the plan again, from the state after the rehearsal. Its instance and acting person are the snapshot's. */
+  /** Plans again from the state after the rehearsal, which has the instance and acting person of the snapshot. */
   planAgain: (after: Snapshot) => Plan;
   signal?: AbortSignal;
   onProgress?: (progress: ApplyProgress) => void;
 }
 
 /**
- * Applies a plan to an embedded instance that is filled with the snapshot: with the code that applies it to the real
- * instance, which is not contacted.
+ * Applies a plan to a sandbox that is filled from the snapshot, with the same code as a real apply. Does not contact
+ * the instance.
  *
- * @throws ProblemError whatever applying raises before its first write (`stale-plan` where the snapshot is
- *   not what the plan was made from), and `bad-file` for a snapshot that no instance could be in.
+ * @throws ProblemError any error of `applyPlan` before its first write (`stale-plan` if the plan was not made from this
+ *   snapshot), and `bad-file` for an impossible snapshot.
  */
 export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { plan, snapshot, clock } = options;
-  // Secrets are taken out of the log by value, so the token must be no text that a plan can hold.
+  // Secrets are redacted from the log by value, so the token must not occur in a plan.
   const token = `dry-run-of-${plan.digest}`;
-  const { state, quirks, standIn } = fillFrom(snapshot, token);
+  const { state, quirks, standIn } = fillSandbox(snapshot, token);
   const sandbox = await openSandbox({ state, quirks, token, clock: () => clock.now() }).catch(refuseState);
-  const bench = openTestBench(sandbox, options);
+  const harness = openHarness(sandbox, options);
   try {
     const outcome = await applyPlan({
       plan,
       ...(options.allowed ? { allowed: options.allowed } : {}),
-      reader: bench.reader,
-      writer: bench.writer,
-      journal: bench.journal,
+      reader: harness.reader,
+      writer: harness.writer,
+      journal: harness.journal,
       clock,
       runId: 'dry-run',
       dryRun: true,
       resume: options.resume ?? null,
-      // A change shows at once here, or it was not made. One by one, in the plan's order.
+      // Changes are visible immediately. Without concurrency, the order is that of the plan.
       limits: { concurrency: 1, confirmMs: 0, refusedMs: 0 },
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     });
-    const requests = bench.requests();
-    const again = options.planAgain(await readAfter(bench.reader, snapshot, standIn));
-    const violations = bench.history.excesses().map((excess) => withPeopleNamed(excess, snapshot));
-    return conclude({
+    const requests = harness.requests();
+    const again = options.planAgain(await readAfter(harness.reader, snapshot, standIn));
+    const violations = harness.history.excesses().map((excess) => withAddresses(excess, snapshot));
+    return toRehearsal({
       instance: snapshot.instance,
       requests,
       asPlanned: isAsPlanned(requests, plannedWrites(plan, outcome)),
       outcome,
-      p1: { writes: bench.history.count(), violations },
+      p1: { writes: harness.history.count(), violations },
       again,
     });
   } finally {
-    bench.close();
+    harness.close();
     await sandbox.close();
   }
 }
 
-function conclude(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
+function toRehearsal(found: Omit<Rehearsal, 'holds' | 'document'>): Rehearsal {
   const { requests, asPlanned, outcome, p1, again } = found;
   const { done, already, changes } = outcome.summary;
   const holds =
@@ -149,7 +149,7 @@ interface PlannedWrite {
   request: PlannedRequest;
 }
 
-/** The requests of a plan, without those that an interrupted run of it has done already. */
+/** The requests of a plan, without changes that an interrupted run already made. */
 function plannedWrites(plan: Plan, outcome: Outcome): PlannedWrite[] {
   const status = new Map(outcome.changes.map((change) => [change.id, change.status]));
   return plan.changes.flatMap(({ id, requests }) =>
@@ -157,7 +157,7 @@ function plannedWrites(plan: Plan, outcome: Outcome): PlannedWrite[] {
   );
 }
 
-/** Were exactly these requests sent, in this order? One with a condition may be missing. */
+/** Were exactly these requests sent, in this order? A conditional request may be missing. */
 function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly PlannedWrite[]): boolean {
   let next = 0;
   for (const { change, request } of wanted) {
@@ -169,8 +169,8 @@ function isAsPlanned(sent: readonly RehearsedRequest[], wanted: readonly Planned
   return next === sent.length;
 }
 
-/** Reader and writer over the real routes, and what records their requests and their effect. */
-function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
+/** A reader and a writer on the real routes, with a recording of their requests and of access. */
+function openHarness(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOptions) {
   const history = recordAccess(sandbox.access());
   sandbox.onWrite(() => history.record(sandbox.access()));
   const created = new Map<RoleId, NewRoleId>();
@@ -213,14 +213,14 @@ function openTestBench(sandbox: Sandbox, { plan, snapshot, clock }: RehearseOpti
           method,
           path,
           body,
-          planned: plannedForm({ method, path, body }, created),
+          planned: toPlannedRequest({ method, path, body }, created),
           status,
         })),
     close: () => routes.close(),
   };
 }
 
-/** The state after the rehearsal, read as for a plan, with the hidden accounts that the snapshot has. */
+/** Reads the state after the rehearsal as for a plan, with the hidden accounts of the snapshot. */
 async function readAfter(
   reader: LiveReader,
   snapshot: Snapshot,
@@ -232,15 +232,15 @@ async function readAfter(
   const { scope, list } = await withPeople(reader, found, known);
   const roles = [];
   for (const role of core.roles) {
-    // What the catalogue does not list is only in the role's own list.
-    const odd = role.grantCount !== null && role.grantCount !== role.grants.length;
-    roles.push(odd ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
+    // Grants that are not in the catalogue are only in the role's own list.
+    const isPartial = role.grantCount !== null && role.grantCount !== role.grants.length;
+    roles.push(isPartial ? { ...role, grants: await reader.readRoleGrants(role.id) } : role);
   }
   const people = { scope, list: list.filter(({ id }) => id !== standIn) };
   return { ...core, me: snapshot.me, roles, people };
 }
 
-function withPeopleNamed({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {
+function withAddresses({ people, ...rest }: Excess, snapshot: Snapshot): P1Violation {
   const emails = new Map(snapshot.people.list.map(({ id, email }) => [id, email]));
   return { ...rest, people: people.map((id) => ({ id, email: emails.get(id) ?? null })) };
 }

@@ -3,31 +3,31 @@ import { quotedName } from '../model/names.js';
 import { liveKey, newKey } from '../model/role.js';
 import type { RoleKey } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { withIdsOfToday } from './recreated-roles.js';
+import { withCurrentIds } from './recreated-roles.js';
 import type { RunRecord, RunResult } from './run-result.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What every part of a rollback is worked out from, and the conflicts that are found meanwhile. */
+/** The input of each part of a rollback, and the conflicts found so far. */
 export interface RollbackContext {
   before: Snapshot;
   result: RunResult;
   live: Snapshot;
   liveRoles: ReadonlyMap<RoleId, LiveRole>;
   rolesBefore: ReadonlyMap<RoleId, LiveRole>;
-  /** The key that a role from before has after the rollback; null where someone else deleted it. */
+  /** The key of an earlier role after the rollback; null if another person deleted it. */
   restoredKey: (id: RoleId) => RoleKey | null;
-  /** The name that a role has or had; null for none. */
+  /** The current or earlier name of a role; null without a role. */
   nameOf: (id: RoleId | undefined) => string | null;
-  /** Is this a role that the run created or deleted, and that is not live? */
+  /** Did the run create or delete this role, and is it not live? */
   isGone: (id: RoleId) => boolean;
-  /** What is neither as the run left it nor as it was before. */
+  /** Fields with neither the value that the run left nor the value before it. */
   conflicts: StaleField[];
   addRoleConflict: (id: RoleId, field: string, values: Pick<StaleField, 'before' | 'now'>) => void;
 }
 
-/** Prepares what the parts of a rollback look up. */
+/** Prepares the lookups for the parts of a rollback. */
 export function rollbackContext(run: RunRecord, result: RunResult, live: Snapshot): RollbackContext {
-  const before = withIdsOfToday(run.before, result, live);
+  const before = withCurrentIds(run.before, result, live);
   const liveRoles = new Map(live.roles.map((role) => [role.id, role]));
   const rolesBefore = new Map(before.roles.map((role) => [role.id, role]));
   const conflicts: StaleField[] = [];

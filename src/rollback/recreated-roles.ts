@@ -4,13 +4,13 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import type { RunResult } from './run-result.js';
 
 /**
- * The state before a run, with the ids of today. A role that the run deleted and that was created again since, with the
- * same name, description and grants, is that role: an earlier rollback made it, and it has a new id.
+ * The state before a run, with current role ids. A deleted role gets a new id when a rollback creates it again, and is
+ * matched by its name, description and grants.
  */
-export function withIdsOfToday(before: Snapshot, result: RunResult, live: Snapshot): Snapshot {
-  const today = recreatedRoles(before, result, live);
-  if (today.size === 0) return before;
-  const idOf = (id: RoleId): RoleId => today.get(id) ?? id;
+export function withCurrentIds(before: Snapshot, result: RunResult, live: Snapshot): Snapshot {
+  const newIds = recreatedRoles(before, result, live);
+  if (newIds.size === 0) return before;
+  const idOf = (id: RoleId): RoleId => newIds.get(id) ?? id;
   return {
     ...before,
     roles: before.roles.map((role) => ({ ...role, id: idOf(role.id) })),
@@ -26,7 +26,7 @@ export function withIdsOfToday(before: Snapshot, result: RunResult, live: Snapsh
   };
 }
 
-/** The id of today of each role that was created again. */
+/** The new id of each role that was created again, by its earlier id. */
 function recreatedRoles(before: Snapshot, result: RunResult, live: Snapshot): ReadonlyMap<RoleId, RoleId> {
   const known = new Set([...before.roles.map(({ id }) => id), ...result.created.keys()]);
   const isLive = new Set(live.roles.map(({ id }) => id));

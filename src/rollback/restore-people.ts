@@ -6,16 +6,16 @@ import type { Move } from '../plan/change.js';
 import type { RollbackContext } from './context.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** Who is in which role after a rollback. */
+/** The roles of people after a rollback. */
 export interface RestoredPeople {
   people: Placement;
-  /** Why people move. */
+  /** The reason for each move. */
   why: ReadonlyMap<PersonId, Move['why']>;
-  /** People whom the run moved and who are no longer on the instance. Sorted. */
+  /** People that the run moved and that are no longer on the instance. Sorted. */
   missingPeople: readonly PersonId[];
 }
 
-/** Moves people back whom the run moved and who are still where it put them. */
+/** Moves people back if they are still in the role that the run moved them to. */
 export function restorePeople(context: RollbackContext): RestoredPeople {
   const { before, result, live, restoredKey, nameOf, addRoleConflict } = context;
   const restored = new Map<PersonId, RoleKey>();
@@ -36,7 +36,7 @@ export function restorePeople(context: RollbackContext): RestoredPeople {
       why.set(id, result.created.has(now) ? 'role-deleted' : 'listed');
     }
   }
-  // People whom others put into a role that the run created have no role to go back to.
+  // People that others moved into a role that the run created have no earlier role to return to.
   for (const { id, roleId: now } of live.people.list) {
     if (result.created.has(now) && !restored.has(id) && !why.has(id))
       addPersonConflict(context, id, { before: placesBefore.get(id), now });
@@ -53,7 +53,7 @@ function addPersonConflict(
   const email = live.people.list.find((person) => person.id === id)?.email ?? null;
   const label = email === null ? `person ${id}` : visibleText(email);
   const [before, now] = [nameOf(places.before), nameOf(places.now)];
-  // A role that was created again has the name of the deleted one: only the ids differ.
+  // A role that was created again has the same name as the deleted one, so the message needs the ids.
   const named =
     before === now
       ? { before: `${before} (id ${places.before})`, now: `${now} (id ${places.now})` }

@@ -7,14 +7,14 @@ import { stateOf } from '../model/state.js';
 import type { RollbackContext } from './context.js';
 import type { RoleId } from '../model/ids.js';
 
-/** The roles as they are after a rollback; those that the run created are still among them. */
+/** The roles after a rollback, still with the roles that the run created. */
 export interface RestoredRoles {
   roles: Map<RoleKey, Role>;
-  /** Roles that are created again, by key, as they were. */
+  /** Roles to create again, by key, with their earlier state. */
   recreated: ReadonlyMap<RoleKey, LiveRole>;
 }
 
-/** Restores names, descriptions and grants, and creates deleted roles again. */
+/** Restores names, descriptions, grants and deleted roles. */
 export function restoreRoles(context: RollbackContext): RestoredRoles {
   const { result, live, liveRoles, rolesBefore } = context;
   const roles = new Map<RoleKey, Role>(stateOf(live).roles);
@@ -39,7 +39,7 @@ function restoreTexts(id: RoleId, context: RollbackContext, roles: Map<RoleKey, 
   for (const field of ['name', 'description'] as const) {
     const was = rolesBefore.get(id)?.[field];
     const values = (result.texts.get(id) ?? []).map((text) => text[field]);
-    // A write sends name and description together: the one that it did not change is not the run's.
+    // A write sends name and description together, so the run may not have changed this field.
     if (was !== undefined && values.every((value) => value === was)) continue;
     if (now && now[field] === was) continue;
     if (!now || !values.includes(now[field]))

@@ -5,13 +5,13 @@ import { sortKeys, stateOf } from '../model/state.js';
 import type { State } from '../model/state.js';
 import type { RollbackContext } from './context.js';
 
-/** Default role and allowlist as they are after a rollback. */
+/** Default role and allowlist after a rollback. */
 export interface RestoredSettings extends Pick<State, 'defaultRole' | 'allowlist'> {
   /** Did the run change the allowlist? */
   managesAllowlist: boolean;
 }
 
-/** Restores default role and allowlist as far as the run changed them. */
+/** Restores the default role and the allowlist if the run changed them. */
 export function restoreSettings(context: RollbackContext): RestoredSettings {
   const { before, live } = context;
   const defaultRole = restoreDefaultRole(context);
@@ -23,7 +23,7 @@ export function restoreSettings(context: RollbackContext): RestoredSettings {
   return { defaultRole, allowlist, managesAllowlist };
 }
 
-/** By a write, or because a role that was on it was deleted. */
+/** Did the run change the allowlist, by a write or by deleting a role on it? */
 function hasChangedAllowlist({ before, result }: RollbackContext): boolean {
   const { allowlist } = before;
   if (result.settings.some((one) => !sameIds(one.allowlist, allowlist))) return true;
@@ -51,7 +51,7 @@ function restoreDefaultRole({
   return now;
 }
 
-/** The live list. Domo adds a new default role to it by itself (source: its documentation). */
+/** The live allowlist, with the new default role, which Domo adds to it (docs/reference/domo-api.md). */
 function liveAllowlist(live: Snapshot, defaultRole: State['defaultRole']): State['allowlist'] {
   const { allowlist, defaultRole: now } = stateOf(live);
   if (typeof allowlist === 'string' || defaultRole === now) return allowlist;
@@ -77,7 +77,7 @@ function restoreAllowlist(
   return sortKeys([...keys, liveKey(SYSTEM_ROLES.Social), defaultRole]);
 }
 
-/** Is the live list this one? Roles that were deleted since cannot be on it. */
+/** Does this list match the live one? Ignores roles that no longer exist. */
 function isLive(live: Snapshot, list: LiveAllowlist): boolean {
   if (typeof list === 'string') return live.allowlist === list;
   const ids = new Set(live.roles.map((role) => role.id));
@@ -85,7 +85,7 @@ function isLive(live: Snapshot, list: LiveAllowlist): boolean {
   return sameAllowlist(live.allowlist, existing, live.defaultRoleId);
 }
 
-/** The same list, id by id. Both sorted. */
+/** Are these lists equal? Both must be sorted. */
 function sameIds(one: LiveAllowlist, other: LiveAllowlist): boolean {
   if (typeof one === 'string' || typeof other === 'string') return one === other;
   return one.length === other.length && one.every((id, index) => id === other[index]);

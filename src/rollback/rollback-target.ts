@@ -16,16 +16,18 @@ import type { RestoredRoles } from './restore-roles.js';
 import { restoreSettings } from './restore-settings.js';
 import type { RunRecord, RunResult } from './run-result.js';
 
-/** Where a rollback ends. */
+/** The state after a rollback, and what prevents it. */
 export interface RollbackTarget extends Pick<RestoredPeople, 'why' | 'missingPeople'> {
   state: State;
   recreated: RestoredRoles['recreated'];
   managesAllowlist: boolean;
-  /** What is neither as the run left it nor as it was before. With any of these, `state` is of no use. */
+  /**
+   * Fields with neither the value that the run left nor the value before it. If there are any, `state` is not usable.
+   */
   conflicts: readonly StaleField[];
 }
 
-/** Live state with what the run changed as it was before, wherever it still is as the run left it. */
+/** Restores, in live state, each value that still is as the run left it. */
 export function rollbackTarget(run: RunRecord, result: RunResult, live: Snapshot): RollbackTarget {
   const context = rollbackContext(run, result, live);
   const { roles, recreated } = restoreRoles(context);
@@ -45,7 +47,7 @@ export function rollbackTarget(run: RunRecord, result: RunResult, live: Snapshot
   };
 }
 
-/** A role cannot get its name back while another role, which stays, has it. */
+/** Reports names that cannot be restored because another role has them. */
 function checkNames(roles: ReadonlyMap<RoleKey, Role>, { live, conflicts }: RollbackContext): void {
   const before = stateOf(live).roles;
   for (const [name, all] of groupBy(roles.values(), (role) => role.name)) {

@@ -26,22 +26,22 @@ import type { PersonId } from '../model/ids.js';
 
 export type { RunRecord } from './run-result.js';
 
-/** What rolling back needs, beside what every plan needs. */
+/** Options of `rollbackPlan`. */
 export interface RollbackOptions extends Omit<PlanOptions, 'offline' | 'unfinished'> {
   run: RunRecord;
   /** Live state now, as `readForRollback` reads it. */
   live: Snapshot;
-  /** A policy file that is laid over the run's own policy. */
+  /** A policy file that overrides the run's own policy. */
   policy?: PolicyInput | undefined;
 }
 
 /**
- * The plan that undoes what a run changed, and nothing else: grants, texts, names, people, default role and
- * allowlist become what they were, roles that it created are deleted, roles that it deleted are created again.
- * The guards of the run's own policy apply, with a policy file laid over it if there is one.
+ * Plans how to undo a run. Restores the grants, names, descriptions, people, default role and allowlist that it
+ * changed, deletes the roles that it created, and creates the roles that it deleted again. The guards of the run's own
+ * policy apply, with the overrides of a policy file.
  *
- * What was changed again since is a `stale-plan` refusal that names object and field. The plan then has no
- * changes, since to undo a run in part would leave a state that no one has reviewed.
+ * An object that changed since the run is a `stale-plan` refusal. The plan then has no changes, because a partial
+ * rollback would leave a state that no one reviewed.
  */
 export function rollbackPlan({ run, live, policy, ...options }: RollbackOptions): Plan {
   const target = rollbackTarget(run, runResult(run, live), live);
@@ -67,8 +67,8 @@ function policyOf(
 }
 
 /**
- * Reads what `rollbackPlan` needs: all people, hidden accounts that the run moved or that are in a role that it
- * created, and the own lists of the roles whose grants it wrote.
+ * Reads the live state for `rollbackPlan`: all people, the hidden accounts that the run moved or that are in a role
+ * that it created, and the own lists of roles whose grants it wrote.
  */
 export async function readForRollback(reader: LiveReader, run: RunRecord): Promise<Snapshot> {
   const [core, people] = await Promise.all([reader.readCore(), reader.readPeople()]);
@@ -111,7 +111,7 @@ function desiredTarget(target: RollbackTarget, live: Snapshot): Desired {
   const social = stateOf(live).roles.get(liveKey(SYSTEM_ROLES.Social));
   const starts = new Map<RoleKey, { from: ExistingRole; grants: readonly string[] }>();
   for (const key of recreated.keys()) {
-    // Every instance has Social, and it holds the least.
+    // Social exists on every instance and has the fewest grants.
     if (social) starts.set(key, { from: social, grants: social.grants });
   }
   return desiredOf({ state, starts, why, managesAllowlist }, { warnings: warningsOf(target) });

@@ -12,7 +12,7 @@ export const ROLES_PATH = '/api/authorization/v1/roles';
 export const DEFAULT_ROLE_STATE = 'user.roleid.default';
 
 /** People in one request at most: Domo states no limit, and a body of this size has never been seen refused. */
-export const PEOPLE_A_REQUEST = 1_000;
+export const MAX_PEOPLE_PER_REQUEST = 1_000;
 
 /** The allowlist at the moment of a request: its roles, off, or not to be read. */
 export type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
@@ -50,14 +50,14 @@ export function setGrantsRequest(
   return { method, path: `${rolePath(roleId)}/authorities`, body: [...new Set(grants)].sort(byCodeUnit) };
 }
 
-/** `PUT` of user ids as numbers, sorted, as many requests as `PEOPLE_A_REQUEST` asks for. */
+/** `PUT` of user ids as numbers, sorted, as many requests as `MAX_PEOPLE_PER_REQUEST` requires. */
 export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonId[]): PlannedRequest[] {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
   const path = `${rolePath(roleId)}/users`;
-  return Array.from({ length: Math.ceil(sorted.length / PEOPLE_A_REQUEST) }, (_, index) => ({
+  return Array.from({ length: Math.ceil(sorted.length / MAX_PEOPLE_PER_REQUEST) }, (_, index) => ({
     method: 'PUT',
     path,
-    body: sorted.slice(index * PEOPLE_A_REQUEST, (index + 1) * PEOPLE_A_REQUEST),
+    body: sorted.slice(index * MAX_PEOPLE_PER_REQUEST, (index + 1) * MAX_PEOPLE_PER_REQUEST),
   }));
 }
 

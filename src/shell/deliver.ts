@@ -1,6 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { makeFolders, replaceFile } from '../journal/files.js';
+import { createFolders, replaceFile } from '../journal/files.js';
 import { oneLine } from '../render/format/one-line.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { linkTarget } from './file-identity.js';
@@ -23,8 +23,8 @@ export const PRIVATE = 0o600;
 export const SHARED = 0o644;
 
 /**
- * Prints the result on stdout. Never throws: a closed pipe is not a failure; any other failure is reported in one line and
- * affects the exit code. Returns false if the text did not reach a reader.
+ * Prints the result on stdout. Never throws: a closed pipe is not a failure; any other failure is reported in one line
+ * and affects the exit code. Returns false if the text did not reach a reader.
  */
 export async function print(environment: Environment, text: string): Promise<boolean> {
   environment.ledger.printed = true;
@@ -72,7 +72,7 @@ export async function writeOutput(environment: Environment, { file, text, mode }
       await write(environment[stream], text);
       return;
     }
-    await makeFolders(dirname(path));
+    await createFolders(dirname(path));
     const found = await stat(path).catch(() => null);
     if (found === null || found.isFile()) await replace(path, text, { mode, isNew: found === null });
     else await writeFile(path, text);

@@ -6,9 +6,9 @@ import type { Outcome } from '../../src/apply/outcome.js';
 import { openReader } from '../../src/live/open-reader.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { fillFrom } from '../../src/rehearse/fill.js';
-import { plannedForm } from '../../src/rehearse/planned-form.js';
-import type { SentRequest } from '../../src/rehearse/planned-form.js';
+import { fillSandbox } from '../../src/rehearse/fill-sandbox.js';
+import { toPlannedRequest } from '../../src/rehearse/to-planned-request.js';
+import type { SentRequest } from '../../src/rehearse/to-planned-request.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { isWrite } from '../../src/sandbox/faults.js';
 import { openSandbox } from '../../src/sandbox/index.js';
@@ -40,7 +40,7 @@ async function applied(
   snapshot: Snapshot,
   given: { quirks?: Partial<Quirks>; answers?: (sent: SentRequest) => Answers; hidden?: number[] },
 ): Promise<Run> {
-  const filled = fillFrom(snapshot, TOKEN);
+  const filled = fillSandbox(snapshot, TOKEN);
   const quirks = { ...filled.quirks, ...given.quirks };
   if (given.hidden) filled.state.settings.allowlistRoleIds = given.hidden;
   const sandbox = await openSandbox({ state: filled.state, quirks, token: TOKEN });
@@ -92,7 +92,9 @@ function unplanned({ writes, plan, sandbox }: Run): string[] {
   const shown = new Set(
     plan.changes.flatMap(({ requests }) => requests.map(({ when: _when, ...one }) => JSON.stringify(one))),
   );
-  return writes.map((sent) => JSON.stringify(plannedForm(sent, made))).filter((sent) => !shown.has(sent));
+  return writes
+    .map((sent) => JSON.stringify(toPlannedRequest(sent, made)))
+    .filter((sent) => !shown.has(sent));
 }
 
 describe('the default role and the allowlist in use', () => {
@@ -126,7 +128,7 @@ describe('the default role and the allowlist in use', () => {
   it('is not lost to a form that was found by chance where it was turned on in between', async () => {
     const snapshot = snapshotOf({ custom: [liveRole(100, 'Alpha')], allowlist: 'off' });
     let edited: Sandbox | null = null;
-    const filled = fillFrom(snapshot, TOKEN);
+    const filled = fillSandbox(snapshot, TOKEN);
     const sandbox = await openSandbox({ state: filled.state, quirks: filled.quirks, token: TOKEN });
     const routes = openRoutes({
       instance: 'acme',

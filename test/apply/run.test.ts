@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChangeStatus } from '../../src/apply/outcome.js';
-import { isFinished, settle, stopReason } from '../../src/apply/run.js';
+import { isCompleted, settle, stopReason } from '../../src/apply/run.js';
 import { ONE_OF_EACH, runOf } from '../support/apply-steps.js';
 import { applyWorld } from '../support/apply-world.js';
 import { asChangeId } from '../support/change-ids.js';
@@ -15,7 +15,7 @@ describe('the result of a change', () => {
   ])('%s: completed %s', async (status, completed) => {
     const { run, changes, entries } = await runOf(applyWorld(), [ONE_OF_EACH[1]![1]]);
     await settle(run, changes[0]!, { status, reason: 'why' });
-    expect(isFinished(run, changes[0]!.id)).toBe(completed);
+    expect(isCompleted(run, changes[0]!.id)).toBe(completed);
     expect(run.firstFailure).toBe(completed ? null : changes[0]!.id);
     expect(entries()).toMatchObject([
       { kind: 'confirmed', status, reason: 'why', because: null, roleId: null },
@@ -24,7 +24,7 @@ describe('the result of a change', () => {
 
   it('of an id that is not in the plan counts as completed', async () => {
     const { run } = await runOf(applyWorld(), []);
-    expect(isFinished(run, asChangeId('role.create:Other'))).toBe(true);
+    expect(isCompleted(run, asChangeId('role.create:Other'))).toBe(true);
     expect(stopReason(run)).toBeNull();
   });
 

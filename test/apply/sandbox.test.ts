@@ -6,7 +6,7 @@ import { applyPlan } from '../../src/apply/apply.js';
 import { openWriter } from '../../src/apply/live-writer.js';
 import type { Outcome } from '../../src/apply/outcome.js';
 import { openRun } from '../../src/journal/folder.js';
-import { resumeOf } from '../../src/journal/runs.js';
+import { readResume } from '../../src/journal/runs.js';
 import { unfinishedCreates } from '../../src/journal/unfinished.js';
 import { openReader } from '../../src/live/open-reader.js';
 import { loadManifest } from '../../src/manifest/load.js';
@@ -119,7 +119,7 @@ async function stage(state: string, quirks: Partial<Quirks>) {
         journal: { append: (entry) => (kill.dead ? Promise.reject(new Error('dead')) : run.append(entry)) },
         clock: { now: () => time.now, sleep },
         runId: run.id,
-        resume: await resumeOf(state, what),
+        resume: await readResume(state, what),
         limits: { concurrency: 1 },
         beforeWrite: (fresh) => run.writeBefore(fresh),
       });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { driftMembers, underTheirRole } from '../../src/drift/drift-members.js';
+import { driftMembers, listUnderCurrentRole } from '../../src/drift/drift-members.js';
 import type { DriftRoles } from '../../src/drift/drift-members.js';
 import type { Change, MembersMove, Move } from '../../src/plan/change.js';
 import { asChangeId } from '../support/change-ids.js';
@@ -68,14 +68,14 @@ describe('people who are too many in a role', () => {
         ['members.move/too-many:101:7', 'Renamed', 101, [11]],
       ],
     ],
-  ])('%s', (_, change, expected) => expect(parts(underTheirRole([change], ROLES))).toEqual(expected));
+  ])('%s', (_, change, expected) => expect(parts(listUnderCurrentRole([change], ROLES))).toEqual(expected));
 
   it('have counts and requests of their own', () => {
     const change = {
       ...into(7, who(12, 102, 'taken-out'), who(10, 101), who(11, 3), who(13, 101)),
       before: [],
     };
-    const [missing, tooMany] = underTheirRole([change], ROLES);
+    const [missing, tooMany] = listUnderCurrentRole([change], ROLES);
     expect(missing).toMatchObject({
       before: [
         { role: 'R101', people: 2 },
@@ -94,7 +94,7 @@ describe('people who are too many in a role', () => {
   it('keep other changes, which wait for all parts of a move, in order', () => {
     const split = into(7, who(10, 100), who(11, 3));
     const grants = { ...grantsSet(7, [], []), dependsOn: [split.id, asChangeId('a')] };
-    const [, , rest] = underTheirRole([split, grants], ROLES);
+    const [, , rest] = listUnderCurrentRole([split, grants], ROLES);
     expect(rest).toEqual({ ...grants, dependsOn: ['a', 'members.move/too-many:100:7', 'members.move:7'] });
   });
 });

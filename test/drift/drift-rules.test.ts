@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveDesiredState } from '../../src/desired/resolve.js';
-import { rulesOn, withoutRules, withRules } from '../../src/drift/drift-rules.js';
+import { liveViolations, withoutRules, withRules } from '../../src/drift/drift-rules.js';
 import type { Policy } from '../../src/model/policy.js';
 import { liveRole, loadedOf, person, snapshotOf, WIDE_POLICY } from '../support/arbitraries.js';
 import { acceptedEntry } from '../support/desired.js';
@@ -29,7 +29,7 @@ describe('the rules of a manifest on an instance', () => {
     ],
   ])('%s', (_, policy, violations, accepted) => {
     const loaded = loadedOf({ policy });
-    const found = rulesOn(live, resolveDesiredState(loaded, live, { now: NOW }), { loaded, now: NOW });
+    const found = liveViolations(live, resolveDesiredState(loaded, live, { now: NOW }), { loaded, now: NOW });
     expect([found.violations.length, found.accepted.length]).toEqual([violations, accepted]);
   });
 });
@@ -43,9 +43,9 @@ describe('a plan that judges no rules', () => {
   });
 
   it('gets the rules that it did not judge', () => {
-    const accepted = { what: 'rule' } as unknown as ReturnType<typeof rulesOn>['accepted'][number];
+    const accepted = { what: 'rule' } as unknown as ReturnType<typeof liveViolations>['accepted'][number];
     const found = { violations: [], accepted: [accepted], warnings: [] } as unknown as ReturnType<
-      typeof rulesOn
+      typeof liveViolations
     >;
     const plan = planOf({});
     expect(withRules(plan, found, { policy, now: NOW })).toMatchObject({

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openRun, runIds } from '../../src/journal/folder.js';
-import { listRuns, readRun, resumeOf } from '../../src/journal/runs.js';
+import { listRuns, readRun, readResume } from '../../src/journal/runs.js';
 import { applyWorld } from '../support/apply-world.js';
 import { applyTo, everything } from '../support/apply-run.js';
 import { countedNames, withStateFolder } from '../support/state-folder.js';
@@ -194,13 +194,15 @@ describe('the list of runs', () => {
 
       expect((await listRuns(state)).map((run) => run.state)).toEqual(['interrupted']);
       const digest = 'sha256:other';
-      expect(await resumeOf(state, { ...plan, digest, fingerprints: plan.fingerprints.slice(1) })).toBeNull();
-      expect(await resumeOf(state, { ...plan, digest, changes: [...plan.changes].reverse() })).toBeNull();
-      expect(await resumeOf(state, { ...plan, digest, instance: 'other' })).toBeNull();
-      const resume = await resumeOf(state, plan);
+      expect(
+        await readResume(state, { ...plan, digest, fingerprints: plan.fingerprints.slice(1) }),
+      ).toBeNull();
+      expect(await readResume(state, { ...plan, digest, changes: [...plan.changes].reverse() })).toBeNull();
+      expect(await readResume(state, { ...plan, digest, instance: 'other' })).toBeNull();
+      const resume = await readResume(state, plan);
       expect(resume?.interrupted).toBe(true);
       // A run of the same changes continues, whatever the plan warns of and whatever was allowed.
-      expect(await resumeOf(state, { ...plan, digest })).toEqual(resume);
+      expect(await readResume(state, { ...plan, digest })).toEqual(resume);
 
       const next = await openRun(state, plan, { now: NOW + 1, random });
       const outcome = await applyTo(world, plan, { journal: next, runId: next.id, resume });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStateLocks, openUserLocks, userLocks } from '../../src/journal/lock-folder.js';
+import { openStateLocks, openUserLocks, userLockFolder } from '../../src/journal/lock-folder.js';
 import { withStateFolder } from '../support/state-folder.js';
 
 describe('the folder of the locks of a user', () => {
@@ -15,7 +15,7 @@ describe('the folder of the locks of a user', () => {
     ['local data on Windows', 'win32', { LOCALAPPDATA: '/l', HOME: '/h' }, '/s', '/l/domo-roles/locks'],
     ['none on Windows without local data', 'win32', { HOME: '/h' }, '/s', null],
   ])('is %s', (_, platform, env, home, folder) => {
-    expect(userLocks({ env, platform, home })).toBe(folder);
+    expect(userLockFolder({ env, platform, home })).toBe(folder);
   });
 
   it('is created for its owner alone, with what is missing above it', async () => {

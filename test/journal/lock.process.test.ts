@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { acquireLock } from '../../src/journal/lock.js';
-import { openStateLocks, openUserLocks, userLocks } from '../../src/journal/lock-folder.js';
+import { openStateLocks, openUserLocks, userLockFolder } from '../../src/journal/lock-folder.js';
 import { machineProcesses } from '../../src/journal/processes.js';
 import type { ProcessTable } from '../../src/journal/processes.js';
 import { withStateFolder } from '../support/state-folder.js';
@@ -244,7 +244,7 @@ describe('the lock of an instance', () => {
 });
 
 describe('the folder of locks', () => {
-  it.each<[string, Parameters<typeof userLocks>[0], string | null]>([
+  it.each<[string, Parameters<typeof userLockFolder>[0], string | null]>([
     [
       'is in XDG_STATE_HOME',
       { platform: 'linux', home: '/home/ann', env: { XDG_STATE_HOME: '/state', HOME: '/home/ann' } },
@@ -267,6 +267,6 @@ describe('the folder of locks', () => {
     ],
     ['is nowhere without a home', { platform: 'linux', home: null, env: {} }, null],
   ])('%s', (_name, places, folder) => {
-    expect(userLocks(places)).toBe(folder);
+    expect(userLockFolder(places)).toBe(folder);
   });
 });

@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { openReader } from '../../src/live/open-reader.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
-import { fillFrom } from '../../src/rehearse/fill.js';
-import { plannedForm } from '../../src/rehearse/planned-form.js';
+import { fillSandbox } from '../../src/rehearse/fill-sandbox.js';
+import { toPlannedRequest } from '../../src/rehearse/to-planned-request.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { openSandbox } from '../../src/sandbox/index.js';
 import { anySnapshot, person, snapshotOf } from '../support/arbitraries.js';
 
 /** The snapshot as it is read back from an instance that was filled with it. */
 async function readBack(snapshot: Snapshot): Promise<Snapshot> {
-  const { state, quirks } = fillFrom(snapshot, 'some-token');
+  const { state, quirks } = fillSandbox(snapshot, 'some-token');
   const sandbox = await openSandbox({ state, quirks, token: 'some-token' });
   const routes = openRoutes({
     instance: snapshot.instance,
@@ -54,7 +54,7 @@ describe('an instance filled with a snapshot', () => {
     ['the acting person is in no list of it', { id: 500, email: null, name: 'x' }, 500],
   ])('has a stand-in that no list shows where %s', async (_when, me, id) => {
     const snapshot = snapshotOf({ me, persons: [person(77, 3)] });
-    expect(fillFrom(snapshot, 't').standIn).toBe(id);
+    expect(fillSandbox(snapshot, 't').standIn).toBe(id);
     const read = await readBack(snapshot);
     expect(read.me?.id).toBe(id);
     expect(read.people.list.map((one) => one.id)).toEqual([1, 77]);
@@ -63,7 +63,7 @@ describe('an instance filled with a snapshot', () => {
   it('holds grants that the catalogue does not list', () => {
     const snapshot = snapshotOf({});
     const odd = { ...snapshot, roles: snapshot.roles.map((role) => ({ ...role, grants: ['not.listed'] })) };
-    expect(fillFrom(odd, 't').state.roles[0]?.authorities).toEqual(['not.listed']);
+    expect(fillSandbox(odd, 't').state.roles[0]?.authorities).toEqual(['not.listed']);
   });
 });
 
@@ -123,6 +123,6 @@ describe('the planned form of a request', () => {
       { method: 'POST', path: '/roles', body: { name: '810', description: '810', fromRoleId: 5 } },
     ],
   ])('names roles that were made: %s', (_what, sent, planned) => {
-    expect(plannedForm(sent, made)).toEqual(planned);
+    expect(toPlannedRequest(sent, made)).toEqual(planned);
   });
 });

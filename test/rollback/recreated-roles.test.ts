@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RoleCreate } from '../../src/plan/change.js';
-import { withIdsOfToday } from '../../src/rollback/recreated-roles.js';
+import { withCurrentIds } from '../../src/rollback/recreated-roles.js';
 import type { RunResult } from '../../src/rollback/run-result.js';
 import { liveRole, person, snapshotOf } from '../support/arbitraries.js';
 
@@ -34,14 +34,14 @@ describe('A role that was deleted by a run and created again since', () => {
     ['by the run itself is another role', liveRole(200, 'Gone', ['content.export']), [200], 100],
   ])('%s', (_, made, created, id) => {
     const live = snapshotOf({ custom: [liveRole(101, 'Stays'), made], persons: [] });
-    const before = withIdsOfToday(BEFORE, resultOf([100], created), live);
+    const before = withCurrentIds(BEFORE, resultOf([100], created), live);
     expect(before.roles.find(({ name }) => name === 'Gone')?.id).toBe(id);
     expect(before.people.list.map(({ roleId }) => roleId)).toEqual([id, 101]);
   });
 
   it('changes nothing where the run deleted another role, or the role is live', () => {
     const made = snapshotOf({ custom: [liveRole(200, 'Gone', ['content.export'])], persons: [] });
-    expect(withIdsOfToday(BEFORE, resultOf([101]), made)).toBe(BEFORE);
-    expect(withIdsOfToday(BEFORE, resultOf([100]), BEFORE)).toBe(BEFORE);
+    expect(withCurrentIds(BEFORE, resultOf([101]), made)).toBe(BEFORE);
+    expect(withCurrentIds(BEFORE, resultOf([100]), BEFORE)).toBe(BEFORE);
   });
 });

@@ -5,7 +5,7 @@ import type { Change, PlannedRequest } from '../../src/plan/change.js';
 import {
   defaultRoleRequests,
   moveMembersRequests,
-  PEOPLE_A_REQUEST,
+  MAX_PEOPLE_PER_REQUEST,
   settingsRequest,
 } from '../../src/routes/requests.js';
 import { requestsFor } from '../../src/apply/requests-for-change.js';
@@ -199,8 +199,8 @@ describe('people who move', () => {
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 9_999_999 }), { maxLength: 3_500 }), (ids) => {
         const bodies = moveMembersRequests(7, ids).map(({ body }) => body as number[]);
         expect(bodies.flat()).toEqual([...ids].sort((a, b) => a - b));
-        expect(bodies.every(({ length }) => length > 0 && length <= PEOPLE_A_REQUEST)).toBe(true);
-        expect(bodies).toHaveLength(Math.ceil(ids.length / PEOPLE_A_REQUEST));
+        expect(bodies.every(({ length }) => length > 0 && length <= MAX_PEOPLE_PER_REQUEST)).toBe(true);
+        expect(bodies).toHaveLength(Math.ceil(ids.length / MAX_PEOPLE_PER_REQUEST));
       }),
       { numRuns: 30 },
     );

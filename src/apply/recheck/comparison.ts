@@ -10,26 +10,26 @@ import { stepsByValue } from './steps-by-value.js';
 import type { StepsByValue } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** A plan and live state, and what comparing them finds. */
+/** A plan, live state, and the findings of their comparison. */
 export interface Comparison {
   plan: Plan;
   live: Snapshot;
   planned: StepsByValue;
-  /** What the plan recorded of an object that it relies on. */
+  /** The recorded fields of an object that the plan relies on. */
   recorded: (of: ObjectRef) => Readonly<Record<string, unknown>> | undefined;
   label: (of: ObjectRef) => string;
-  /** The name of a role, now or before; an id means nothing to a reader. */
+  /** The name of a role, live or recorded, for messages. */
   nameOf: (roleId: unknown) => string | null;
   /** Did an earlier run of this plan send this change? */
   wasSent: (change: ChangeId) => boolean;
   resume: Replay | null;
-  /** Ids of roles that the plan creates and that are live already. */
+  /** Ids of roles that the plan creates and that are already live. */
   createdRoleIds: Map<NewRoleId, RoleId>;
   stale: StaleField[];
   already: Set<ChangeId>;
 }
 
-/** A comparison in which nothing is found yet. `resume` is the journal of an earlier run of the plan. */
+/** A comparison without findings. `resume` has the journals of earlier runs of the plan. */
 export function comparisonOf(plan: Plan, live: Snapshot, resume: Replay | null): Comparison {
   const prints = new Map(plan.fingerprints.map((print) => [objectText(print.of), print]));
   const recorded = (of: ObjectRef): Fingerprint['fields'] | undefined => prints.get(objectText(of))?.fields;

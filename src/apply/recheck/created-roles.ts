@@ -7,9 +7,8 @@ import { finalGrants, positionOf } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
 
 /**
- * Finds the roles of the plan's creates that are live already: created by an interrupted run of this plan, or
- * by another person exactly as the plan ends them. A role that has the name and is neither is left to the
- * check of names, which reports it.
+ * Finds roles to create that are already live: created by an interrupted run of this plan, or by another person exactly
+ * as planned. `checkNames` reports any other role with the same name.
  */
 export function findCreated(comparison: Comparison, deps: Dependencies): void {
   const known = knownIds(comparison);
@@ -26,7 +25,7 @@ export function findCreated(comparison: Comparison, deps: Dependencies): void {
     comparison.createdRoleIds.set(create.roleId, role.id);
     const steps = comparison.planned.grants.get(create.roleId) ?? [];
     for (const step of steps.slice(0, position)) comparison.already.add(step.change);
-    // Where no change sets its list, the start belongs to the create, which is done only with it.
+    // If no change sets the grants, the create is complete only with its start grants.
     if (steps.length > 0 || holds(role.grants, create.after.grants, deps)) {
       comparison.already.add(create.id);
     }
@@ -38,7 +37,7 @@ interface LiveCandidate {
   deps: Dependencies;
 }
 
-/** A role that this plan did not create counts as the plan's only where nothing at all is left to do. */
+/** A role that this plan did not create counts as created only if it is complete. */
 function positionIfComplete(
   { planned }: Comparison,
   create: RoleCreate,
@@ -48,7 +47,7 @@ function positionIfComplete(
   return holds(role.grants, finalGrants(planned, create), deps) ? steps.length : null;
 }
 
-/** A role of this plan may hold any start that the instance chose, until its grants were written. */
+/** A role that this plan created may hold any grants that the instance chose, until the plan writes them. */
 function positionAfterRun(
   { planned, resume, wasSent }: Comparison,
   create: RoleCreate,
@@ -70,7 +69,7 @@ function positionAfterRun(
   return wasWritten ? null : 0;
 }
 
-/** Roles that existed before the plan, whatever they are called now. */
+/** Ids of the roles that existed before the plan. */
 function knownIds({ plan, planned, resume }: Comparison): ReadonlySet<RoleId> {
   const known = new Set<RoleId>([...planned.texts.keys(), ...(resume?.roleIds ?? [])]);
   for (const { of } of plan.fingerprints) {

@@ -8,7 +8,7 @@ import type { Comparison } from './comparison.js';
 import { positionOf } from './steps-by-value.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
 
-/** Compares the role and the kind of account of each person whom the plan relies on or moves. */
+/** Compares the role and the account kind of each person that the plan relies on or moves. */
 export function checkPeople(comparison: Comparison): void {
   const { plan, live, planned, already } = comparison;
   const ids = new Set<PersonId>(planned.people.keys());
@@ -24,13 +24,13 @@ export function checkPeople(comparison: Comparison): void {
     if (now !== null) checkKindOf(comparison, id, now.kind);
   }
   checkAddresses(comparison, open);
-  // A change moves several people: it is done once each of them has moved.
+  // A move is done once all of its people have moved.
   for (const steps of planned.people.values()) {
     for (const step of steps) if (!open.has(step.change)) already.add(step.change);
   }
 }
 
-/** Returns how many of the person's planned moves are done. */
+/** Returns the number of the person's planned moves that are done. */
 function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): RoleId {
   const { planned, recorded, label, nameOf, createdRoleIds, wasSent, stale } = comparison;
   const of: ObjectRef = { kind: 'person', personId: id };
@@ -55,7 +55,7 @@ function checkRoleOf(comparison: Comparison, id: PersonId, now: RoleId | null): 
   return 0;
 }
 
-/** Compares the address of each person who is still to be moved: the plan showed it to the reviewer. */
+/** Compares the address of each person still to be moved, because the reviewer of the plan saw it. */
 function checkAddresses({ plan, live, label, stale }: Comparison, open: ReadonlySet<ChangeId>): void {
   const addresses = new Map(live.people.list.map(({ id, email }) => [id, email]));
   for (const change of plan.changes) {
@@ -77,8 +77,8 @@ function checkKindOf({ recorded, label, stale }: Comparison, id: PersonId, now: 
 }
 
 /**
- * Compares the members of the roles that the plan deletes: those that it recorded, and no others but those whom
- * it moves, who are compared one by one.
+ * Checks that the roles to delete have no members other than the recorded ones. People that the plan moves are checked
+ * one by one.
  */
 export function checkMembers({ plan, live, planned, stale }: Comparison): void {
   const byRole = peopleByRole(live.people.list);
@@ -126,7 +126,7 @@ function checkAllowlist(comparison: Comparison): void {
   const steps = planned.allowlist;
   if (!fields && steps.length === 0) return;
   const now = live.allowlist;
-  const gone = deletedBefore(comparison);
+  const gone = deletedEarlier(comparison);
   const before = fields?.roleIds;
   const isAt = (after: readonly PlanRoleId[] | 'off'): boolean => {
     const wanted = after === 'off' ? after : after.map((id) => liveRoleId(id, createdRoleIds));
@@ -135,13 +135,13 @@ function checkAllowlist(comparison: Comparison): void {
   };
   const position = positionOf(steps, { untouched: isRecordedList(now, before), isAt }, wasSent);
   for (const step of steps.slice(0, position ?? 0)) already.add(step.change);
-  if (position !== null || !fields || isLeftByInstance(comparison, before, gone)) return;
+  if (position !== null || !fields || isChangedByDomo(comparison, before, gone)) return;
   const named = (list: unknown): unknown => (Array.isArray(list) ? list.map(nameOf) : list);
   stale.push({ of, label: label(of), field: 'roles', before: named(before), now: named(now) });
 }
 
-/** Roles that the plan deletes and that are no longer live: an earlier run of this plan deleted them. */
-function deletedBefore({ live, planned }: Comparison): ReadonlySet<RoleId> {
+/** Roles that an earlier run of this plan deleted. */
+function deletedEarlier({ live, planned }: Comparison): ReadonlySet<RoleId> {
   const liveIds = new Set(live.roles.map(({ id }) => id));
   const deleted = [...planned.texts].filter(
     ([id, steps]) => steps.at(-1)?.after === null && !liveIds.has(id),
@@ -150,10 +150,10 @@ function deletedBefore({ live, planned }: Comparison): ReadonlySet<RoleId> {
 }
 
 /**
- * Domo itself adds each new default role to the list, and removes deleted roles from it. So an earlier run of this plan
- * may have changed the list without an `allowlist.set`.
+ * Does Domo itself explain this list? It adds each new default role and removes deleted roles, so an earlier run of
+ * this plan may have changed the list without an `allowlist.set`.
  */
-function isLeftByInstance(
+function isChangedByDomo(
   { live, planned, createdRoleIds }: Comparison,
   before: unknown,
   gone: ReadonlySet<RoleId>,

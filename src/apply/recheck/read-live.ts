@@ -11,9 +11,9 @@ import { inParallel } from '../parallel.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
 
 /**
- * Reads live state just before the first write: what a plan reads, and also the own lists of all roles whose
- * grants this plan writes, of those it deletes, and of those that it seems to have created already; and the
- * people it relies on or moves, hidden accounts included.
+ * Reads live state just before the first write. Beyond what planning reads, this includes the own grants of all roles
+ * that the plan writes, deletes or may already have created, and all people that it relies on or moves, also hidden
+ * accounts.
  */
 export async function readLive(
   plan: Plan,
@@ -24,7 +24,7 @@ export async function readLive(
     rules,
   }: { resume: Replay | null; concurrency: number; rules: readonly AccessRule[] },
 ): Promise<Snapshot> {
-  // The pages of people depend on nothing else, so they are requested at once.
+  // Reading people depends on nothing else, so it starts first.
   const isNeeded = rules.some(isAboutPeople) || plan.changes.some((change) => needsEveryone(change, resume));
   const everyone = isNeeded ? reader.readPeople() : null;
   everyone?.catch(() => undefined);
@@ -44,8 +44,8 @@ export async function readLive(
 }
 
 /**
- * These changes affect the access of people, so the guards need all of them. A role that does not exist yet has no
- * members, but one that an earlier run created may have.
+ * Does this change affect the access of people? The guards then need everyone. A role that does not exist yet has no
+ * members, but a role that an earlier run created may have some.
  */
 function needsEveryone({ kind, roleId }: Change, resume: Replay | null): boolean {
   if (kind === 'grants.set') return typeof roleId === 'number' || resume !== null;

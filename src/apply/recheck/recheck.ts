@@ -10,20 +10,20 @@ import { checkMembers, checkPeople, checkSettings } from './people-and-settings.
 import { checkNames, checkRoles } from './roles.js';
 import type { StaleField } from './stale-plan.js';
 
-/** What the comparison found. */
+/** The result of comparing a plan with live state. */
 export interface Recheck {
-  /** Empty: the plan may be applied. */
+  /** Fields that changed since the plan was made. The plan may be applied if there are none. */
   stale: readonly StaleField[];
-  /** Ids of changes whose effect is live already: nothing is sent for these. */
+  /** Ids of changes whose effect is already live, so that nothing is sent for them. */
   already: ReadonlySet<ChangeId>;
-  /** Ids of roles that the plan creates and that are live already, by symbolic id. */
+  /** Ids of roles that the plan creates and that are already live, by symbolic id. */
   createdRoleIds: CreatedRoleIds;
 }
 
 /**
- * Compares live state with what a plan relies on: nothing locks an instance between plan and apply. Every object must be as the plan saw it, or as the plan
- * ends it, or as the journal of an earlier run of the same plan left it. `live` holds, for roles whose grants
- * will be written, their own lists; objects that the plan does not rely on are not compared.
+ * Compares live state with the objects that a plan relies on, because nothing locks an instance between plan and apply.
+ * Each object must have its recorded state, its planned end state, or a state in which an earlier run of the same plan
+ * left it. Roles in `live` whose grants will be written must have their own lists.
  */
 export function recheck(plan: Plan, live: Snapshot, resume: Replay | null): Recheck {
   const comparison = comparisonOf(plan, live, resume);

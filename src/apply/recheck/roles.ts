@@ -12,14 +12,13 @@ import { positionOf } from './steps-by-value.js';
 import type { RoleId } from '../../model/ids.js';
 
 /**
- * Compares which role has each name that the plan relies on. A name may be free where this plan renames or deletes
- * its role, and may belong to the role that this plan gives it to; how many of that role's changes are done
- * is checked with the role.
+ * Checks the role of each name that the plan relies on. The name may be free if this plan renames or deletes its role,
+ * and may belong to the role that this plan gives it to.
  */
 export function checkNames(comparison: Comparison): void {
   const { planned, recorded, label, createdRoleIds, stale } = comparison;
   for (const [name, before] of namesReliedOn(comparison)) {
-    const now = holderOf(comparison, name)?.id ?? null;
+    const now = roleNamed(comparison, name)?.id ?? null;
     const isFreed = now === null && (before === null || planned.texts.has(before));
     const isGiven =
       now !== null &&
@@ -32,15 +31,17 @@ export function checkNames(comparison: Comparison): void {
   }
 }
 
-/** The role that has a name. A name that is nearly a temporary one blocks it, though no role has exactly that one. */
-function holderOf({ plan, live }: Comparison, name: string): LiveRole | undefined {
+/** The role with a name. For a temporary name, also a role with a near name, because it would block that name. */
+function roleNamed({ plan, live }: Comparison, name: string): LiveRole | undefined {
   const exact = live.roles.find((role) => role.name === name);
   if (exact || !plan.changes.some((change) => isTemporary(change) && change.after.name === name))
     return exact;
   return live.roles.find((role) => nearName(role.name) === nearName(name));
 }
 
-/** Names with the role that had it when the plan was made; null where none had. A name to create must be free. */
+/**
+ * The id of the role that had each name when the plan was made; null for a free name. Names of new roles must be free.
+ */
 function namesReliedOn({ plan, planned }: Comparison): ReadonlyMap<string, number | null> {
   const names = new Map<string, number | null>();
   for (const { of, fields } of plan.fingerprints) {
@@ -61,7 +62,7 @@ export function checkRoles(comparison: Comparison, deps: Dependencies): void {
   }
   for (const id of ids) {
     const role = roles.get(id) ?? null;
-    if (role === null) checkGone(comparison, id);
+    if (role === null) checkMissingRole(comparison, id);
     else {
       checkText(comparison, role);
       checkGrants(comparison, role, deps);
@@ -69,8 +70,8 @@ export function checkRoles(comparison: Comparison, deps: Dependencies): void {
   }
 }
 
-/** A role that is not live fits only a plan that deletes it, whose changes of it are all done then. */
-function checkGone({ planned, recorded, label, stale, already }: Comparison, id: RoleId): void {
+/** A missing role is stale unless the plan deletes it; then all changes of the role are done. */
+function checkMissingRole({ planned, recorded, label, stale, already }: Comparison, id: RoleId): void {
   const of: ObjectRef = { kind: 'role', roleId: id };
   const texts = planned.texts.get(id) ?? [];
   const last = texts.at(-1);
@@ -79,7 +80,7 @@ function checkGone({ planned, recorded, label, stale, already }: Comparison, id:
     return;
   }
   const fields = recorded(of);
-  // It did not exist when the plan was made, and does not exist now.
+  // It did not exist when the plan was made either.
   if (fields && fields.name === null) return;
   stale.push({ of, label: label(of), field: 'name', before: fields?.name ?? null, now: null });
 }
@@ -121,8 +122,9 @@ function checkGrants(comparison: Comparison, role: LiveRole, deps: Dependencies)
     for (const step of steps.slice(0, position)) already.add(step.change);
     return;
   }
-  // The matrix, from which a plan is made, cannot show a grant that the catalogue does not list. Such a grant
-  // may be on a role that is deleted or only relied on, but not on a list that will be overwritten.
+  // Plans are made from the matrix, which shows only grants of the catalogue. Other grants are ignored, except on a
+  // list
+  // that will be overwritten.
   const visible =
     steps.length > 0 ? role.grants : role.grants.filter((one) => deps.has(one) || before.includes(one));
   if (sameReading(visible, before, deps)) return;

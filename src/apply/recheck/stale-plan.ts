@@ -7,17 +7,17 @@ import type { ObjectRef } from '../../plan/object-ref.js';
 import { problem, ProblemError } from '../../problem/problem.js';
 import { grantsText } from '../compare-grants.js';
 
-/** A field of a live object that is neither as the plan saw it nor as the plan ends it. */
+/** A field of a live object that has neither its recorded nor its planned value. */
 export interface StaleField {
   of: ObjectRef;
-  /** The object in words: `role "A"`. */
+  /** The object for messages: `role "A"`. */
   label: string;
   field: string;
   before: unknown;
   now: unknown;
 }
 
-/** Raised for a stale plan, with each field that changed, so that a message can add who changed it. */
+/** Raised for a stale plan. Has each changed field, so that callers can look up who changed it. */
 export class StalePlanError extends ProblemError {
   override readonly name = 'StalePlanError';
   readonly fields: readonly StaleField[];
@@ -47,7 +47,7 @@ export function staleRefusal(moved: readonly StaleField[]): Refusal {
   return refusal('stale-plan', STALE, { figure: items.length, items, hint: HINT });
 }
 
-/** `role "A" changed since it was made (grants: + content.export)`, for each object that changed since a plan or a run. */
+/** A message for each changed object: `role "A" changed since it was made (grants: + content.export)`. */
 export function staleTexts(moved: readonly StaleField[], since = 'it was made'): string[] {
   return objectsOf(moved).map((fields) => changeText(fields, since));
 }
@@ -69,7 +69,7 @@ function changeText(fields: Fields, since: string): string {
   return `${fields[0].label} changed since ${since} (${[...new Set(fields.map(fieldText))].join('; ')})`;
 }
 
-/** Fields that every role has: a role without them was deleted. */
+/** Fields that every role has. If one is now null, the role was deleted. */
 const ROLE_FIELDS: ReadonlySet<string> = new Set(['name', 'description', 'grants']);
 
 function fieldText({ field, before, now }: StaleField): string {

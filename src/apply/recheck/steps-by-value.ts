@@ -3,15 +3,15 @@ import type { Grant } from '../../model/grant.js';
 import type { Change, ChangeId, PlanRoleId, RoleCreate, RoleText } from '../../plan/change.js';
 import type { PersonId, RoleId } from '../../model/ids.js';
 
-/** The effect of one change on one value: what it is afterwards. */
+/** One change of one value, and the value after it. */
 export interface Step<T> {
   change: ChangeId;
   after: T;
 }
 
-/** Every value that a plan changes, with its steps in the plan's order. */
+/** The steps of each value that a plan changes, in the plan's order. */
 export interface StepsByValue {
-  /** Name and description by role id; null: the role is deleted. */
+  /** Name and description by role id; null after a delete. */
   texts: ReadonlyMap<RoleId, readonly Step<RoleText | null>[]>;
   grants: ReadonlyMap<PlanRoleId, readonly Step<readonly Grant[]>[]>;
   /** The role of each person who moves. */
@@ -19,7 +19,7 @@ export interface StepsByValue {
   defaultRole: readonly Step<PlanRoleId>[];
   allowlist: readonly Step<readonly PlanRoleId[] | 'off'>[];
   creates: readonly RoleCreate[];
-  /** Each value before its first change, as the changes record it. */
+  /** Each value before its first change, as recorded in the plan. */
   before: {
     texts: ReadonlyMap<RoleId, RoleText>;
     grants: ReadonlyMap<PlanRoleId, readonly Grant[]>;
@@ -27,7 +27,7 @@ export interface StepsByValue {
   };
 }
 
-/** Sorts a plan's changes by the values they change. */
+/** Groups a plan's changes by the values that they change. */
 export function stepsByValue(changes: readonly Change[]): StepsByValue {
   const texts = new Map<RoleId, Step<RoleText | null>[]>();
   const grants = new Map<PlanRoleId, Step<readonly Grant[]>[]>();
@@ -77,14 +77,14 @@ export function stepsByValue(changes: readonly Change[]): StepsByValue {
   return { texts, grants, people, defaultRole, allowlist, creates, before };
 }
 
-/** What a role that this plan creates holds after the whole plan; sorted. */
+/** The grants of a new role after the whole plan. Sorted. */
 export function finalGrants(planned: StepsByValue, create: RoleCreate): readonly Grant[] {
   return planned.grants.get(create.roleId)?.at(-1)?.after ?? create.after.grants;
 }
 
 /**
- * How many of its steps a value has taken: 0 before the first, n after the nth; null where it fits none. A step
- * before the last counts only where a journal records that it was sent.
+ * The number of steps that a value has completed: 0 before the first, n after the nth, null if it matches none. A step
+ * before the last counts only if a journal records that it was sent.
  */
 export function positionOf<T>(
   steps: readonly Step<T>[],

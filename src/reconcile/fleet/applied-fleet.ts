@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FleetRow, FleetSelection } from '../../fleet/document.js';
-import { readWhole } from '../../journal/files.js';
+import { readTextFile } from '../../journal/files.js';
 import { ProblemError, problem, usageError } from '../../problem/problem.js';
 import type { RunRecord } from '../../rollback/rollback.js';
 import { readRunRecords } from '../roll-back.js';
@@ -24,7 +24,7 @@ export interface AppliedFleet {
  * @throws ProblemError `bad-file` if it is not such a folder, `usage` if the command of that run changes nothing.
  */
 export async function readAppliedFleet(folder: string): Promise<AppliedFleet> {
-  const text = await readWhole(join(folder, 'fleet.json'));
+  const text = await readTextFile(join(folder, 'fleet.json'));
   const log = text === null ? await readLog(join(folder, 'fleet.jsonl')) : null;
   if (log) checkLog(log);
   const document = text === null ? null : checkFleet(parsedOrNull(text), 'fleet.json');

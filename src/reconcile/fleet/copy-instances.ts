@@ -1,7 +1,7 @@
 import { chmod, copyFile, lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { openOwnFolder, unusable } from '../../journal/files.js';
+import { openPrivateFolder, unusable } from '../../journal/files.js';
 
 /** Instances that are copied concurrently. */
 const AT_ONCE = 16;
@@ -10,8 +10,8 @@ const AT_ONCE = 16;
 const LEFT_OUT: ReadonlySet<string> = new Set(['locks']);
 
 /**
- * Copies the files of each instance into the folder of another run, later tries over earlier ones. Of earlier tries only
- * the run folders are copied, because the documents come from the last try. Does not follow links.
+ * Copies the files of each instance into the folder of another run, later tries over earlier ones. Of earlier tries
+ * only the run folders are copied, because the documents come from the last try. Does not follow links.
  */
 export async function copyInstances(
   foldersOf: ReadonlyMap<string, readonly string[]>,
@@ -24,7 +24,7 @@ export async function copyInstances(
       const from = join(folder, 'instances', name);
       const to = join(target, 'instances', name);
       if (!(await isFolder(from)) || (!isLast && !(await isFolder(join(from, 'run'))))) continue;
-      await openOwnFolder(to);
+      await openPrivateFolder(to);
       await copyTree(from, to, (entry) => isLast || entry === 'run');
     }
   };
@@ -40,7 +40,7 @@ async function copyTree(from: string, to: string, isWanted: (name: string) => bo
     if (!isWanted(entry.name) || LEFT_OUT.has(entry.name)) continue;
     const [source, copy] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) {
-      await openOwnFolder(copy);
+      await openPrivateFolder(copy);
       await copyTree(source, copy, () => true);
     } else if (entry.isFile()) {
       await copyFile(source, copy).catch((error: unknown) => {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { readWhole } from '../../journal/files.js';
+import { readTextFile } from '../../journal/files.js';
 import { byCodeUnit } from '../../model/sort.js';
 
 /** Instances whose documents are read together. */
 const AT_ONCE = 16;
 
 /**
- * The manifest files that instances were planned or compared with in different versions. Sorted. `folderOf` has the folder of
- * the run that each instance's row is from.
+ * The manifest files that instances were planned or compared with in different versions. Sorted. `folderOf` has the
+ * folder of the run that each instance's row is from.
  */
 export async function differingManifests(folderOf: ReadonlyMap<string, string>): Promise<string[]> {
   const window = pLimit(AT_ONCE);
@@ -32,7 +32,7 @@ interface FileVersion {
 /** The files that the plan or drift document of an instance was made of. */
 async function filesOf(folder: string): Promise<readonly FileVersion[]> {
   for (const document of ['plan.json', 'drift.json']) {
-    const text = await readWhole(join(folder, document)).catch(() => null);
+    const text = await readTextFile(join(folder, document)).catch(() => null);
     if (text !== null) return filesIn(text);
   }
   return [];

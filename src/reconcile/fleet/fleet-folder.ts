@@ -4,12 +4,12 @@ import type { Attempt, FleetDocument, FleetRow } from '../../fleet/document.js';
 import { isWriting } from '../../fleet/exit.js';
 import { attemptOf } from '../../fleet/merge-row.js';
 import {
-  makeFolders,
-  openOwnFolder,
-  readWhole,
+  createFolders,
+  openPrivateFolder,
+  readTextFile,
   removeFile,
   unusable,
-  writeWhole,
+  writeAtomically,
 } from '../../journal/files.js';
 import { quotedName } from '../../model/names.js';
 import { usageError } from '../../problem/problem.js';
@@ -35,7 +35,10 @@ export interface FleetFolder {
   path: string;
   /** The log of an earlier run of the same selection in this folder; null for a new run. */
   earlier: FleetLog | null;
-  /** Writes an instance's document: a value as JSON, text or bytes unchanged. Returns its path relative to the folder, with forward slashes. */
+  /**
+   * Writes an instance's document: a value as JSON, text or bytes unchanged. Returns its path relative to the folder,
+   * with forward slashes.
+   */
   writeInstance(instance: string, file: InstanceFile, document: unknown): Promise<string>;
   /** Reads an instance's document; null if it is missing, or incomplete after a power failure. */
   readInstance(instance: string, file: InstanceFile): Promise<unknown>;
@@ -53,14 +56,14 @@ export interface FleetFolder {
 }
 
 /**
- * How a folder is opened. `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. `after` does so
- * too, and continues a finished run as well: it is the one that this run waited for.
+ * How a folder is opened. `fresh` clears an earlier run, `resume` continues it, `either` decides by its log. `after`
+ * does so too, and continues a finished run as well: it is the one that this run waited for.
  */
 export type FolderMode = 'fresh' | 'resume' | 'either' | 'after';
 
 /**
- * Opens the folder of a run: empty, or from an earlier fleet run. An unfinished run of the same selection is resumed; any
- * other earlier run is cleared.
+ * Opens the folder of a run: empty, or from an earlier fleet run. An unfinished run of the same selection is resumed;
+ * any other earlier run is cleared.
  *
  * @throws ProblemError if the folder contains anything else, or cannot be written.
  */
@@ -69,10 +72,10 @@ export async function openFleetFolder(
   header: FleetRunHeader,
   mode: FolderMode = 'either',
 ): Promise<FleetFolder> {
-  await makeFolders(dirname(path)).catch((error: unknown) => {
+  await createFolders(dirname(path)).catch((error: unknown) => {
     throw unusable(path, 'the folder cannot be created', error);
   });
-  await openOwnFolder(path);
+  await openPrivateFolder(path);
   const log = await readLog(join(path, FILES.log));
   await refuseForeign(path, log !== null);
   for (const name of (await readdir(path)).filter((one) => HALF_WRITTEN.test(one)))
@@ -86,7 +89,7 @@ export async function openFleetFolder(
   const durable = isWriting(header.command);
   if (earlier === null) await begin(path, { header, durable });
   else await remove(join(path, FILES.document));
-  await openOwnFolder(join(path, FILES.instances));
+  await openPrivateFolder(join(path, FILES.instances));
   const writer = await openLog(join(path, FILES.log), { durable });
   return folderAt(path, earlier, { log: writer, durable });
 }
@@ -100,7 +103,7 @@ function folderAt(
   const opened = new Set<string>();
   const folderOf = async (instance: string): Promise<string> => {
     const folder = join(path, FILES.instances, instance);
-    if (!opened.has(instance)) await openOwnFolder(folder);
+    if (!opened.has(instance)) await openPrivateFolder(folder);
     opened.add(instance);
     return folder;
   };
@@ -110,11 +113,11 @@ function folderAt(
     writeInstance: async (instance, file, document) => {
       const isText = typeof document === 'string' || document instanceof Uint8Array;
       const text = isText ? document : documentText(document);
-      await writeWhole(join(await folderOf(instance), file), text, { durable });
+      await writeAtomically(join(await folderOf(instance), file), text, { durable });
       return `${FILES.instances}/${instance}/${file}`;
     },
     readInstance: async (instance, file) => {
-      const text = await readWhole(join(path, FILES.instances, instance, file));
+      const text = await readTextFile(join(path, FILES.instances, instance, file));
       return text === null ? null : parsedOrNull(text);
     },
     removeInstance: (instance, file) => removeFile(join(path, FILES.instances, instance, file)),
@@ -122,7 +125,7 @@ function folderAt(
     begin: (instance, at) => log.append({ event: 'begin', instance, at }),
     end: (row, at) => log.append({ event: 'end', row, at }),
     endAll: (rows, at) => log.append(...rows.map((row) => ({ event: 'end' as const, row, at }))),
-    finish: (document) => writeWhole(join(path, FILES.document), documentText(document)),
+    finish: (document) => writeAtomically(join(path, FILES.document), documentText(document)),
     close: () => log.close(),
   };
 }
@@ -150,7 +153,7 @@ async function isSameRun(
   log: FleetLog,
   { header: wanted, mode }: { header: FleetRunHeader; mode: FolderMode },
 ): Promise<boolean> {
-  if (mode !== 'after' && (await readWhole(join(path, FILES.document))) !== null) return false;
+  if (mode !== 'after' && (await readTextFile(join(path, FILES.document))) !== null) return false;
   checkLog(log);
   const key = ({ command, inventory, selection, options = {} }: FleetRunHeader): string =>
     JSON.stringify([
@@ -184,7 +187,7 @@ async function begin(
   { header, durable }: { header: FleetRunHeader; durable: boolean },
 ): Promise<void> {
   await remove(join(path, FILES.instances));
-  await writeWhole(join(path, FILES.log), `${JSON.stringify(header)}\n`, { durable });
+  await writeAtomically(join(path, FILES.log), `${JSON.stringify(header)}\n`, { durable });
   await remove(join(path, FILES.document));
 }
 

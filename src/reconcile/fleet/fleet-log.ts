@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { FleetCommand, FleetDocument, FleetRow, FleetSelection } from '../../fleet/document.js';
 import { makeFleetDocument } from '../../fleet/make-document.js';
-import { readWhole, unusable } from '../../journal/files.js';
+import { readTextFile, unusable } from '../../journal/files.js';
 import { ProblemError, problem } from '../../problem/problem.js';
 import { otherFormat } from '../../problem/other-format.js';
 import { checkSaved } from '../../schema/check-saved.js';
@@ -102,7 +102,7 @@ async function endTornLine(file: FileHandle): Promise<void> {
 
 /** Reads a log; null if there is none. Ignores a last line that a kill cut off. */
 export async function readLog(path: string): Promise<FleetLog | null> {
-  const text = await readWhole(path);
+  const text = await readTextFile(path);
   if (text === null) return null;
   const lines = text.split('\n').flatMap(parseLine);
   const [header, ...rest] = lines;
@@ -120,7 +120,9 @@ export async function readLog(path: string): Promise<FleetLog | null> {
   return { header, ended, begun };
 }
 
-/** Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema. */
+/**
+ * Checks a log before it is used. Raises `bad-file` if its format is another one or its lines do not match the schema.
+ */
 export function checkLog({ header, ended }: FleetLog, file = 'fleet.jsonl'): void {
   const other = otherFormat(header.formatVersion ?? LOG_FORMAT, LOG_FORMAT, 'the log of the run');
   if (other) {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { isWriting } from '../../fleet/exit.js';
 import { acquireLock } from '../../journal/lock.js';
 import type { Lock } from '../../journal/lock.js';
-import { openUserLocks, userLocks } from '../../journal/lock-folder.js';
+import { openUserLocks, userLockFolder } from '../../journal/lock-folder.js';
 import { kindOf, realPathOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';
 import { ProblemError, problem } from '../../problem/problem.js';
@@ -29,8 +29,8 @@ interface TakenFolder {
 }
 
 /**
- * Opens the folder of a run as `openFleetFolder`, and keeps it from other runs until it is closed: two runs in one folder
- * would clear each other's record of what was written.
+ * Opens the folder of a run as `openFleetFolder`, and keeps it from other runs until it is closed: two runs in one
+ * folder would clear each other's record of what was written.
  *
  * @throws ProblemError `bad-file` where another run has it: an engine tries again.
  */
@@ -59,7 +59,7 @@ async function takeFolder(
 ): Promise<TakenFolder> {
   const path = await realPlace(folder);
   if (!writes && (await kindOf(join(path, 'fleet.jsonl'))) !== 'file') return FREE;
-  const locks = userLocks({ env: runtime.env, platform: process.platform, home: homeFolder() });
+  const locks = userLockFolder({ env: runtime.env, platform: process.platform, home: homeFolder() });
   const deadline = runtime.now() + waitForLockMs;
   for (let tries = 0; ; tries += 1) {
     const lock = await tryLock(locks, path, runtime);

@@ -11,7 +11,7 @@ import { quotedName } from '../../model/names.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 import { ProblemError, problem } from '../../problem/problem.js';
-import { readWhole } from '../../journal/files.js';
+import { readTextFile } from '../../journal/files.js';
 import { checkFleet, checkPlanOrDrift } from '../saved-documents.js';
 import { CUT_OFF, attemptsOf } from './fleet-folder.js';
 import { checkLog, readLog } from './fleet-log.js';
@@ -37,7 +37,7 @@ export interface FoundRun {
 export async function findRun(folder: string, path: string): Promise<FoundRun | null> {
   const file = join(folder, 'fleet.json');
   const isFolder = (await kindOf(path)) === 'folder';
-  const text = isFolder ? await readWhole(join(path, 'fleet.json')) : null;
+  const text = isFolder ? await readTextFile(join(path, 'fleet.json')) : null;
   const log = isFolder ? await readLog(join(path, 'fleet.jsonl')) : null;
   if (text !== null) return { folder, path, document: checkFleet(parsed(text), file), log };
   if (log) {
@@ -139,7 +139,7 @@ async function documentIn(
 ): Promise<Plan | Drift | null> {
   const file = `instances/${name}/${document}`;
   try {
-    const text = await readWhole(join(path, file));
+    const text = await readTextFile(join(path, file));
     const found = text === null ? null : checkPlanOrDrift(JSON.parse(text), file);
     return found?.instance === name ? found : null;
   } catch (error) {

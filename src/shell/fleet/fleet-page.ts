@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { FleetDocument, FleetRow } from '../../fleet/document.js';
-import { readWhole } from '../../journal/files.js';
+import { readTextFile } from '../../journal/files.js';
 import { ProblemError, plainMessage } from '../../problem/problem.js';
 import { checkInstanceRoles, checkPlanOrDrift } from '../../reconcile/saved-documents.js';
 import type { FleetPage, InstanceDocuments } from '../../render/fleet-page/fleet-html.js';
 import type { Drift } from '../../drift/drift.js';
 import type { Plan } from '../../plan/plan.js';
 
-/** Adds every instance of a fleet document to its page, one by one, so that only one instance's documents are in memory. */
+/**
+ * Adds every instance of a fleet document to its page, one by one, so that only one instance's documents are in memory.
+ */
 export async function addInstances(page: FleetPage, document: FleetDocument, folder: string): Promise<void> {
   for (const row of document.rows) page.add(row, await documentsOf(row, document.command, folder));
 }
@@ -59,7 +61,7 @@ function judged(
 }
 
 async function readJson(path: string): Promise<unknown> {
-  const text = await readWhole(path).catch(() => null);
+  const text = await readTextFile(path).catch(() => null);
   if (text === null) return null;
   try {
     return JSON.parse(text) as unknown;

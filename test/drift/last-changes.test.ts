@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { whoMoved } from '../../src/drift/who-moved.js';
+import { lastChanges } from '../../src/drift/last-changes.js';
 import type { ObjectRef } from '../../src/plan/object-ref.js';
 
 const NOW = Date.parse('2026-02-01T00:00:00.000Z');
@@ -17,9 +17,9 @@ function whoChanged(of: ObjectRef, event: Wire): Promise<string[]> {
       response: objectType === wire.objectType ? [wire] : [],
     });
   const stale = { of, label: 'it', field: 'grants', before: null, now: null } as unknown as Parameters<
-    typeof whoMoved
+    typeof lastChanges
   >[0][number];
-  return whoMoved([stale], { getAuditLog }, NOW);
+  return lastChanges([stale], { getAuditLog }, NOW);
 }
 
 const role: ObjectRef = { kind: 'role', roleId: 100 };

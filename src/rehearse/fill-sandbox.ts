@@ -6,19 +6,18 @@ import { blankState } from '../sandbox/index.js';
 import type { Quirks, SandboxState, SandboxUser } from '../sandbox/index.js';
 import type { PersonId } from '../model/ids.js';
 
-/** The state of an embedded instance as in the snapshot, and its acting person. */
+/** A sandbox state made from a snapshot, and its acting person. */
 export interface FilledSandbox {
   state: SandboxState;
   quirks: Partial<Quirks>;
   /**
-   * Id of an acting account that is not in the snapshot: for a snapshot without an acting person, or with one
-   * who is not among its people. Null otherwise.
+   * Id of an added acting account, if the snapshot has no acting person or does not list them; null otherwise.
    */
   standIn: PersonId | null;
 }
 
-/** Fills an embedded instance with a snapshot, ids and all. The token becomes the acting person's. */
-export function fillFrom(snapshot: Snapshot, token: string): FilledSandbox {
+/** Makes a sandbox state from a snapshot, with the same ids. The token belongs to the acting person. */
+export function fillSandbox(snapshot: Snapshot, token: string): FilledSandbox {
   const users = snapshot.people.list.map(userOf);
   const actor = snapshot.me?.id ?? 1 + Math.max(0, ...users.map(({ id }) => id));
   const standIn = users.some(({ id }) => id === actor) ? null : actor;
@@ -47,11 +46,11 @@ export function fillFrom(snapshot: Snapshot, token: string): FilledSandbox {
       adminLevel: entry.adminLevel,
       features: [...entry.features],
     })),
-    // Every grant of the snapshot's catalogue exists there, whatever feature it belongs to.
+    // Every grant of the snapshot's catalogue exists, regardless of its feature.
     features: null,
     tokens: { [token]: actor },
   });
-  // The acting person could read the snapshot, so reads are open; only writes need a grant.
+  // The acting person was able to read the snapshot, so only writes need a grant.
   const quirks = { readsOpenToAll: true, settingsWriteOnly: snapshot.allowlist === 'unreadable' };
   return { state, quirks, standIn };
 }
@@ -70,7 +69,7 @@ function userOf({ id, email, name, roleId, kind }: Person): SandboxUser {
   };
 }
 
-/** Hidden from lists of people, as support accounts are, so that nothing counts it. */
+/** An administrator of kind `support`, which lists of people do not show. */
 function adminOf(id: PersonId, { roles }: Snapshot): SandboxUser {
   const powerful =
     roles.find((role) => role.id === SYSTEM_ROLES.Admin) ??

@@ -1,23 +1,23 @@
 import type { ApplyLimits, Clock } from './options.js';
 
-/** The waits between reads of one thing, each twice as long as the one before. */
-export interface Waits {
+/** Exponential backoff between reads. */
+export interface Backoff {
   /** Milliseconds since the first read. */
   elapsed(): number;
-  /** Waits for the next read, at most as long as is left. */
+  /** Waits before the next read, at most `leftMs`. */
   pause(leftMs: number): Promise<void>;
 }
 
-/** Starts to count. */
-export function startWaits(
+/** Starts the backoff at the first read. */
+export function startBackoff(
   clock: Clock,
   { firstWaitMs, maxWaitMs }: Pick<ApplyLimits, 'firstWaitMs' | 'maxWaitMs'>,
-): Waits {
+): Backoff {
   const startedAt = clock.now();
   let waited = 0;
   let next = firstWaitMs;
   return {
-    // Counted twice, so that neither slow reads nor a clock that does not advance make the waiting longer.
+    // Uses the larger of two measures, so that neither slow reads nor a stopped clock extend the wait.
     elapsed: () => Math.max(waited, clock.now() - startedAt),
     async pause(leftMs) {
       const pause = Math.max(1, Math.min(next, leftMs));

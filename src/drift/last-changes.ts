@@ -7,8 +7,8 @@ import type { Routes } from '../routes/open-routes.js';
 
 const WEEK = 7 * 86_400_000;
 
-/** Finds who last changed what a plan relied on, where the audit log of the last week can be read. */
-export async function whoMoved(
+/** Finds who last changed the objects of a stale plan, from the audit log of the last week. */
+export async function lastChanges(
   moved: readonly StaleField[],
   routes: Pick<Routes, 'getAuditLog'>,
   now: number,
@@ -22,7 +22,7 @@ export async function whoMoved(
   });
 }
 
-/** Is this event of the audit log a change of the object? None is a change of who is in a role, or of who has a name. */
+/** Selects the events that changed an object. No event changes members or the holder of a name. */
 function isAbout(of: ObjectRef): (event: AuditEvent) => boolean {
   switch (of.kind) {
     case 'role':

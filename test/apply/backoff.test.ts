@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { startWaits } from '../../src/apply/waits.js';
+import { startBackoff } from '../../src/apply/backoff.js';
 
 describe('the waits between reads', () => {
   it('double up to the longest, and end with the time that is left', async () => {
@@ -12,7 +12,7 @@ describe('the waits between reads', () => {
         now += ms;
       },
     };
-    const waits = startWaits(clock, { firstWaitMs: 250, maxWaitMs: 1_000 });
+    const waits = startBackoff(clock, { firstWaitMs: 250, maxWaitMs: 1_000 });
     for (const left of [10_000, 10_000, 10_000, 10_000, 300, 0]) await waits.pause(left);
     expect(slept).toEqual([250, 500, 1_000, 1_000, 300, 1]);
     expect(waits.elapsed()).toBe(3_051);
@@ -23,7 +23,7 @@ describe('the waits between reads', () => {
     ['by the waits, where the clock stands still', 0, 250],
   ])('are counted %s', async (_, perRead, elapsed) => {
     let now = 0;
-    const waits = startWaits(
+    const waits = startBackoff(
       { now: () => now, sleep: async () => undefined },
       { firstWaitMs: 250, maxWaitMs: 250 },
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endsIn } from '../../src/drift/ends-in.js';
+import { movesIntoRole } from '../../src/drift/moves-into-role.js';
 import type { AuditEvent } from '../../src/model/audit.js';
 
 const event = (text: string, objectName = 'Ana'): AuditEvent => ({
@@ -36,10 +36,10 @@ describe('an event about a person', () => {
     ['ends in a word that leads on, for a role without a name', 'moved Ana to ', '', false],
     ['has nothing before the role', 'Editor', 'Editor', false],
   ])('%s', (_, text, role, expected) => {
-    expect(endsIn(event(text), role)).toBe(expected);
+    expect(movesIntoRole(event(text), role)).toBe(expected);
   });
 
   it('may come without the name of the person', () => {
-    expect(endsIn(event('moved someone to Editor', ''), 'Editor')).toBe(true);
+    expect(movesIntoRole(event('moved someone to Editor', ''), 'Editor')).toBe(true);
   });
 });
