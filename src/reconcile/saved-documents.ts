@@ -1,5 +1,6 @@
 import { FLEET_FORMAT } from '../fleet/document.js';
 import type { FleetDocument } from '../fleet/document.js';
+import { editedPart } from '../fleet/verify-document.js';
 import type { InstanceRoles } from '../fleet/instance-roles.js';
 import { refusal } from '../model/refusal.js';
 import { identityProblem } from '../plan/change-id.js';
@@ -48,7 +49,13 @@ export function checkFleet(value: unknown, file: string): FleetDocument {
   if (other)
     throw new ProblemError(problem('bad-file', other.message, { where: { file }, hint: other.hint }));
   const [issue] = isFleet ? checkSaved('fleet', value) : [];
-  if (isFleet && !issue) return value as FleetDocument;
+  const edited = isFleet && !issue ? editedPart(value as FleetDocument) : null;
+  if (isFleet && !issue && edited === null) return value as FleetDocument;
+  if (edited !== null) {
+    const hint = 'make it again';
+    const message = `the document was changed after it was made, or another version made it: ${edited}`;
+    throw new ProblemError(problem('bad-file', message, { where: { file }, hint }));
+  }
   const message = issue
     ? `the document does not match its schema: ${issue.path === '' ? 'it' : issue.path} ${issue.message}`
     : 'this is not a fleet document';

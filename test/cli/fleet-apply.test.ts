@@ -431,6 +431,20 @@ describe('A run that is killed', () => {
 });
 
 describe('A folder of plans', () => {
+  it('is not applied where a row was taken out of its document', async () => {
+    stage = await openFleetStage(['alpha', 'beta']);
+    await stage.fleet('plan', '--out', 'plans');
+    const { rows, ...rest } = await stage.document('plans');
+    await stage.write('plans/fleet.json', JSON.stringify({ ...rest, rows: rows.slice(1) }));
+    stage.seen.clear();
+    for (const verb of ['apply', 'report'])
+      expect(await stage.offline(verb, 'plans')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('the rows are not those of the selection'),
+      });
+    expect(stage.seen.size).toBe(0);
+  });
+
   it('is applied without a manifest, and a plan file that was changed is refused', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
