@@ -42,71 +42,29 @@ function feedObject(sha256: Hash, value: Readonly<Record<string, unknown>>): voi
 }
 
 /**
- * JSON with sorted keys. The engine writes JSON several times faster than any library, but in the order in which keys
- * were added, so it is given copies whose keys were added in order.
+ * JSON with sorted keys. The engine writes JSON several times faster than any library, and writes the keys of every
+ * object in the order of a list, so it is given the keys that occur anywhere in the value, sorted.
  */
 export function canonicalJson(value: unknown): string | undefined {
-  const copy = withSortedKeys(value);
-  return copy === UNSORTABLE ? stableStringify(value) : JSON.stringify(copy);
+  const keys = new Set<string>();
+  collectKeys(value, keys);
+  // The engine finds `__proto__` in objects that have no such key of their own, and looks for every key in every object.
+  if (keys.has('__proto__') || keys.size > MOST_KEYS) return stableStringify(value);
+  return JSON.stringify(value, [...keys].sort(byCodeUnit));
 }
 
-/** Stands for a value that no copy can have in order. */
-const UNSORTABLE = Symbol('unsortable');
+/** Different keys in a value that the engine writes. A value with more is a table by names, and is left to the library. */
+const MOST_KEYS = 64;
 
-/** Numbers come before all other keys of an object, in whatever order they are added; `__proto__` is no key when it is added. */
-const UNSORTABLE_KEY = /^(?:\d+|__proto__)$/u;
-
-/** The value itself where all keys in it are sorted, else a copy of what is not. */
-function withSortedKeys(value: unknown): unknown {
-  if (!isObject(value)) return value;
-  return Array.isArray(value) ? listWithSortedKeys(value) : objectWithSortedKeys(value);
+function collectKeys(value: unknown, keys: Set<string>): void {
+  if (!isObject(value)) return;
+  if (Array.isArray(value)) for (const item of value) collectKeys(item, keys);
+  else
+    for (const key of Object.keys(value)) {
+      keys.add(key);
+      collectKeys(value[key], keys);
+    }
 }
-
-function listWithSortedKeys(list: readonly unknown[]): unknown {
-  let copy: unknown[] | null = null;
-  for (let index = 0; index < list.length; index += 1) {
-    const item = list[index];
-    if (!isObject(item)) continue;
-    const sorted = withSortedKeys(item);
-    if (sorted === UNSORTABLE) return UNSORTABLE;
-    if (sorted !== item) (copy ??= [...list])[index] = sorted;
-  }
-  return copy ?? list;
-}
-
-function objectWithSortedKeys(value: Readonly<Record<string, unknown>>): unknown {
-  const keys = Object.keys(value);
-  const inOrder = keys.every((key, index) => index === 0 || (keys[index - 1] as string) < key);
-  if (!inOrder) sortKeys(keys);
-  const copy: Record<string, unknown> = {};
-  let isSame = inOrder;
-  for (const key of keys) {
-    if (UNSORTABLE_KEY.test(key)) return UNSORTABLE;
-    const item = value[key];
-    const sorted = isObject(item) ? withSortedKeys(item) : item;
-    if (sorted === UNSORTABLE) return UNSORTABLE;
-    copy[key] = sorted;
-    isSame &&= sorted === item;
-  }
-  return isSame ? value : copy;
-}
-
-/** Sorts in place. The engine's own sort makes lists for its work, which for two keys is most of the memory of a digest. */
-function sortKeys(keys: string[]): void {
-  if (keys.length > FEW_KEYS) {
-    keys.sort(byCodeUnit);
-    return;
-  }
-  for (let end = 1; end < keys.length; end += 1) {
-    const key = keys[end] as string;
-    let at = end;
-    for (; at > 0 && (keys[at - 1] as string) > key; at -= 1) keys[at] = keys[at - 1] as string;
-    keys[at] = key;
-  }
-}
-
-/** Up to so many keys are sorted without the engine's help. */
-const FEW_KEYS = 32;
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
