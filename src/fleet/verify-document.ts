@@ -1,5 +1,5 @@
 import type { FleetDocument } from './document.js';
-import { makeFleetDocument } from './make-document.js';
+import { fleetDigest, makeFleetDocument } from './make-document.js';
 
 /**
  * What shows that a fleet document was edited: its parts no longer follow from each other. Null for one that is as a run
@@ -19,18 +19,14 @@ export function editedPart(document: FleetDocument): string | null {
     instances.some((name) => byName.get(name)?.status !== status),
   );
   if (isOther) return 'the groups do not follow from the rows';
-  return summariesOf(document).includes(JSON.stringify(entriesOf(document.summary)))
+  return digestsOf(document).includes(fleetDigest(document.summary))
     ? null
     : 'the counts do not follow from the rows';
 }
 
-/** The counts that the rows come to. A document does not say whether changes were to end the run with 2. */
-function summariesOf(document: FleetDocument): string[] {
+/** The digests of the counts that the rows come to. A document does not say whether changes were to end the run with 2. */
+function digestsOf(document: FleetDocument): string[] {
   return [true, false].map((changesAre2) =>
-    JSON.stringify(entriesOf(makeFleetDocument({ ...document, changesAre2 }).summary)),
+    fleetDigest(makeFleetDocument({ ...document, changesAre2 }).summary),
   );
-}
-
-function entriesOf(summary: FleetDocument['summary']): [string, number][] {
-  return Object.entries(summary).sort(([a], [b]) => (a < b ? -1 : 1));
 }
