@@ -278,6 +278,33 @@ const stages = [...new Set(sources.map((source) => source.stage))]
   .filter((stage) => !['cli', 'action', 'index', 'bin'].includes(stage))
   .sort();
 
+/** The names that files import or pass on from other files, those of tests and scripts included. */
+function importedNames(): ReadonlySet<string> {
+  const outside = ['test', 'scripts', 'bench'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(?:ts|mjs)$/u.test(file))
+      .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
+  );
+  const texts = [...sources.map(({ text }) => text), ...outside];
+  const lists = texts.flatMap((text) =>
+    [...text.matchAll(/\{([^{}]*)\}\s*(?:from|=\s*await import\()/gu)].flatMap(([, list = '']) =>
+      list.split(','),
+    ),
+  );
+  const members = texts.flatMap((text) =>
+    [...text.matchAll(/\(await import\([^)]+\)\)\s*\.(\w+)/gu)].map(([, name = '']) => name),
+  );
+  const names = [...lists, ...members];
+  return new Set(
+    names.map((name) =>
+      name
+        .trim()
+        .replace(/^type /u, '')
+        .replace(/(?:\s+as\s|:).*$/u, ''),
+    ),
+  );
+}
+
 describe('the source', () => {
   it('was found', () => {
     expect(sources.length).toBeGreaterThan(100);
@@ -377,6 +404,16 @@ describe('the source', () => {
           .map((one) => `${source.file} -> ${one.target}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it('exports no function and no constant that only its own file uses', () => {
+    const imported = importedNames();
+    const unread = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:function\*?|const) (\w+)/gmu)]
+        .filter(([, name = '']) => !imported.has(name))
+        .map(([, name]) => `${file}: ${name}`),
+    );
+    expect(unread).toEqual([]);
   });
 
   it('has a test that imports it for every module of the core, of apply, drift and rollback', () => {

@@ -7,7 +7,7 @@ import { misplacedInputs } from './misplaced-inputs.js';
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Values of the input `mode`. */
-export const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
+const MODES = ['validate', 'plan', 'apply', 'drift', 'merge'] as const;
 
 export type Mode = (typeof MODES)[number];
 

@@ -10,7 +10,7 @@ import type { Routes } from '../routes/index.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Version of the format of the doctor document. */
-export const DOCTOR_FORMAT = 1;
+const DOCTOR_FORMAT = 1;
 
 /** What a token can be used for. */
 export type Purpose = 'plan' | 'apply' | 'drift';

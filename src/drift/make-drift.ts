@@ -127,7 +127,7 @@ function rolesOf(
 /**
  * Counts the differences, see `DriftSummary.differences`. `drift` exits with 2 unless it is 0.
  */
-export function driftDifferences(
+function driftDifferences(
   drift: Pick<Drift, 'changes' | 'missingPeople' | 'unmanaged' | 'violations'>,
 ): number {
   const { changes, missingPeople, unmanaged, violations } = drift;

@@ -8,7 +8,7 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { byCodeUnit } from '../model/sort.js';
 
 /** Version of the document's format. */
-export const INSTANCE_ROLES_FORMAT = 1;
+const INSTANCE_ROLES_FORMAT = 1;
 
 /** A live role that holds a protected grant, and its people. */
 export interface ProtectedHolder {

@@ -7,7 +7,7 @@ import type { StateFolder } from './folder.js';
 import type { RunId, RunNaming } from './run-id.js';
 
 /** The journal of a probe. It has another name than that of an apply, so that the two cannot be confused. */
-export const PROBE_JOURNAL = 'probe.jsonl';
+const PROBE_JOURNAL = 'probe.jsonl';
 
 /** Version of the format of a probe's journal. */
 const PROBE_JOURNAL_FORMAT = 1;

@@ -6,7 +6,7 @@ import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { badFile, openFields, type FieldReader } from './fields.js';
 
 /** Version of the snapshot file's form; another one is refused. */
-export const SNAPSHOT_FORMAT = 1;
+const SNAPSHOT_FORMAT = 1;
 
 /** Characters of a snapshot file at most; an instance of 100,000 people needs a tenth of it. */
 export const LARGEST_SNAPSHOT = 200_000_000;

@@ -15,7 +15,7 @@ const KIND_FACTS: Readonly<Record<DocumentKind, { what: string; use: string }>> 
 };
 
 /** The value of `kind`; null if it is missing or unknown. */
-export function kindOfDocument(root: YamlMap | null): DocumentKind | null {
+function kindOfDocument(root: YamlMap | null): DocumentKind | null {
   const kind = textOf(entryOf(root, 'kind')?.value);
   return KINDS.find((one) => one === kind?.value) ?? null;
 }

@@ -9,7 +9,7 @@ import type { Fingerprint } from './plan.js';
 import type { RoleId } from '../model/ids.js';
 
 /** Opens the fingerprints of one snapshot; its indexes are built once, because plans rely on thousands of people. */
-export function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprint {
+function fingerprinter(snapshot: Snapshot): (of: ObjectRef) => Fingerprint {
   const roles = new Map(snapshot.roles.map((role) => [role.id, role]));
   const byName = new Map(snapshot.roles.map((role) => [role.name, role]));
   // Thousands of people have the same role and kind, and so the same digest.

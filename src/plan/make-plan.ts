@@ -42,7 +42,7 @@ import { summarise } from './review/summary.js';
 import type { RoleId } from '../model/ids.js';
 
 /** The default length of impact lists; those of protected grants are complete. */
-export const IMPACT_LIMIT = 100;
+const IMPACT_LIMIT = 100;
 
 /** Options of a plan. */
 export interface PlanOptions {

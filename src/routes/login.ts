@@ -5,7 +5,7 @@ import { problem, ProblemError } from '../problem/problem.js';
 import { isRecord } from './wire.js';
 
 /** Where a password is exchanged for a session (docs/reference/domo-api.md, *Authentication*). */
-export const LOGIN_PATH = '/api/content/v2/authentication';
+const LOGIN_PATH = '/api/content/v2/authentication';
 
 /**
  * Logs in and gives the session token. Raises `authentication` for a refused login, which Domo answers

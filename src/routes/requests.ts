@@ -9,7 +9,7 @@ import type { PlanRoleId } from '../model/role-id.js';
 export const ROLES_PATH = '/api/authorization/v1/roles';
 
 /** The customer state that holds the default role. */
-export const DEFAULT_ROLE_STATE = 'user.roleid.default';
+const DEFAULT_ROLE_STATE = 'user.roleid.default';
 
 /** People in one request at most: Domo states no limit, and a body of this size has never been seen refused. */
 export const MAX_PEOPLE_PER_REQUEST = 1_000;
@@ -62,7 +62,7 @@ export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonI
 }
 
 /** The older form of setting the default role; it does not touch the allowlist. The value is text. */
-export function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
+function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
   return {
     method: 'PUT',
     path: customerStatePath(),

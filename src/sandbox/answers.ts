@@ -57,7 +57,7 @@ const REASONS: Readonly<Record<number, string>> = {
 };
 
 /** The reason phrase of a status. */
-export function reasonOf(status: number): string {
+function reasonOf(status: number): string {
   return REASONS[status] ?? 'Error';
 }
 

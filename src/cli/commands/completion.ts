@@ -4,7 +4,7 @@ import type { Exit } from '../../shell/exit.js';
 import { print } from '../../shell/deliver.js';
 import type { Environment } from '../../shell/environment.js';
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 /** Each script asks the command for completions, so that an installed script never becomes outdated. */
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {

@@ -20,9 +20,7 @@ import { refuseToOverwrite } from '../../shell/overwrite.js';
 import type { Environment } from '../../shell/environment.js';
 
 /** Formats of an export; the first is the default. */
-export const EXPORT_FORMATS = ['yaml', 'snapshot', 'html', 'csv', 'matrix-csv'] as const;
-
-type ExportFormat = (typeof EXPORT_FORMATS)[number];
+type ExportFormat = 'yaml' | 'snapshot' | 'html' | 'csv' | 'matrix-csv';
 
 export interface ExportFlags extends ConnectFlags {
   format: ExportFormat;

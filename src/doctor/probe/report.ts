@@ -2,7 +2,7 @@ import { FACT_IDS, FACTS, unknown } from './facts.js';
 import type { FactId, Findings } from './facts.js';
 
 /** Version of the report's form. */
-export const PROBE_FORMAT = 1;
+const PROBE_FORMAT = 1;
 
 /** Against docs/reference/domo-api.md. */
 export type FactVerdict = 'as-documented' | 'differs' | 'unknown';

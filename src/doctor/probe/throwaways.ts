@@ -103,7 +103,7 @@ export async function removeThrowaway(workshop: Workshop, role: ThrowawayRole): 
 }
 
 /** Finds a throwaway role among all roles. */
-export async function findThrowaway(
+async function findThrowaway(
   client: ProbeClient,
   role: Pick<ThrowawayRole, 'names' | 'id'>,
 ): Promise<ProbedRole | null> {

@@ -10,7 +10,7 @@ import type { EndGuardInput } from './guard.js';
  * The guards that may refuse the end of memberships, by code. Each refuses only what the ends themselves make worse:
  * access that the manifest has ended must not continue because of an unrelated problem.
  */
-export const END_GUARDS = {
+const END_GUARDS = {
   'min-admins': minAdminsAfterEnds,
   'required-admins': requiredAdminsAfterEnds,
   'self-lockout': selfLockout,

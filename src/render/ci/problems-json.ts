@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../problem/codes.js';
 import type { Problem } from '../../problem/problem.js';
 
 /** Version of the validation document's format. */
-export const VALIDATION_FORMAT = 1;
+const VALIDATION_FORMAT = 1;
 
 /** A problem in the form of documents. */
 export interface ProblemDocument {
@@ -45,7 +45,7 @@ export function problemDocument({ code, severity, message, where, hint }: Proble
 }
 
 /** Builds the validation document. `files` are the paths that were read, in order. */
-export function validationDocument(
+function validationDocument(
   problems: readonly Problem[],
   files: readonly string[],
   policyFile: PolicyFile | null = null,

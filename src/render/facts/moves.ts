@@ -35,7 +35,7 @@ export function isListed({ why }: Pick<Move, 'why'>): boolean {
 }
 
 /** The reason of a move, with the `until` of its entry. */
-export function moveReason(move: Move, document: PlanDocument): string {
+function moveReason(move: Move, document: PlanDocument): string {
   const reason = vocabularyOf(document).moveReasons[move.why];
   if (move.until === null) return reason;
   const late = isEnd(move.why) && document.kind === 'drift' ? `, ${lateText(move.until, document)}` : '';
@@ -49,7 +49,7 @@ export function moveNote(move: Move, document: PlanDocument): string {
 }
 
 /** How long ago an entry ended: `3 days late`. */
-export function lateText(until: string, { madeAt }: Pick<PlanDocument, 'madeAt'>): string {
+function lateText(until: string, { madeAt }: Pick<PlanDocument, 'madeAt'>): string {
   const minutes = Math.max(0, Math.floor((Date.parse(madeAt) - endOf(until)) / 60_000));
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);

@@ -32,7 +32,7 @@ export function violationsOf(document: PlanDocument): readonly PlanWarning[] {
 const MOST_ITEMS = 10;
 
 /** A violation as a note, with the violators. */
-export function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
+function violationNote({ message, items, hint, file, line, column }: Violation): PlanWarning {
   const { shown, more } = cut(items, MOST_ITEMS);
   const rest = more > 0 ? ` and ${figure(more)} more` : '';
   const who = shown.length > 0 ? `: ${shown.join(', ')}${rest}` : '';

@@ -195,7 +195,7 @@ function eachRisk(risks: readonly Risk[]): RoleView['risks'] {
 }
 
 /** Merges risks: the highest level, and all reasons without repeats. */
-export function joinRisks(risks: readonly Risk[]): Risk {
+function joinRisks(risks: readonly Risk[]): Risk {
   const rank = Math.max(0, ...risks.map(riskRank));
   return { level: RISK_LEVELS[rank] ?? 'low', reasons: [...new Set(risks.flatMap((risk) => risk.reasons))] };
 }

@@ -95,7 +95,7 @@ export function isCritical(document: PlanDocument): boolean {
 }
 
 /** The counts of a plan as phrases, zeros left out: `2 roles to create`, `1 grant to add`. */
-export function countPhrases({ summary, changes }: PlanDocument): string[] {
+function countPhrases({ summary, changes }: PlanDocument): string[] {
   const described = textChanges(changes).filter(
     ({ before, after }) => before.description !== after.description,
   ).length;

@@ -12,7 +12,7 @@ const MOST_GRANTS = 400;
 const MOST_NAMES = 20;
 
 /** The most characters of a text; the instance's own document has the rest. */
-export const LONGEST_TEXT = 2000;
+const LONGEST_TEXT = 2000;
 
 /** The context for making blocks. */
 export interface Making {

@@ -38,7 +38,7 @@ const MOST_LINES = 2000;
 const MOST_GROUPS = 300;
 
 /** A link to the panel of an instance. */
-export function instanceLink(instance: string): string {
+function instanceLink(instance: string): string {
   return `<a href="#instance/${escapeHtml(encodeURIComponent(instance))}">${lineHtml(instance)}</a>`;
 }
 

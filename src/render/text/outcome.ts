@@ -57,7 +57,7 @@ function noteBlock(heading: string, lines: readonly string[], style: Style): str
 }
 
 /** `missing-people: 1 person of the manifest is not on the instance; reason: agreed`. */
-export function allowedText({ code, message, reason }: Outcome['allowed'][number]): string {
+function allowedText({ code, message, reason }: Outcome['allowed'][number]): string {
   return `${code}: ${message}; ${reason === null ? 'no reason was given' : `reason: ${reason}`}`;
 }
 
@@ -93,7 +93,7 @@ function changeLines(
 }
 
 /** `Outcome: 5 changes: 4 done and 1 failed`. */
-export function outcomeLine({ summary, dryRun }: Outcome): string {
+function outcomeLine({ summary, dryRun }: Outcome): string {
   const parts = CHANGE_STATUSES.filter((status) => summary[status] > 0).map(
     (status) => `${figure(summary[status])} ${status}`,
   );

@@ -36,7 +36,7 @@ export function problemsText(problems: readonly Problem[], { sources, colour }: 
 }
 
 /** `2 errors, 1 warning`. */
-export function countLine(problems: readonly Problem[]): string {
+function countLine(problems: readonly Problem[]): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   const parts = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : ''];
@@ -44,7 +44,7 @@ export function countLine(problems: readonly Problem[]): string {
 }
 
 /** `roles.yaml:3:5`, or the live object; '' if unknown. */
-export function whereText(where: Where | undefined): string {
+function whereText(where: Where | undefined): string {
   const parts = where ? [where.file ?? where.what, where.line, where.column] : [];
   return oneLine(parts.filter((part) => part !== undefined).join(':'));
 }
