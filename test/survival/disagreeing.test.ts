@@ -34,7 +34,7 @@ function run(...args: string[]): Promise<Ended> {
 
 let usual: unknown = null;
 
-/** What an apply makes of an instance whose sources agree. The instance is then as before. */
+/** The result of an apply on an instance whose sources agree. The instance is restored afterwards. */
 async function usualEnd(): Promise<unknown> {
   if (usual !== null) return usual;
   expect((await run('apply', '--yes')).code).toBe(0);
@@ -45,18 +45,18 @@ async function usualEnd(): Promise<unknown> {
 
 describe('an instance whose sources disagree', () => {
   it.each<[string, Partial<Quirks>]>([
-    ['lists of members without totals', { membersWithoutTotals: true }],
-    ['such lists in small pages', { membersWithoutTotals: true, memberPageCap: 1 }],
-    ['a matrix that leaves out roles', { matrixLeavesOut: true }],
+    ['member lists without totals', { membersWithoutTotals: true }],
+    ['member lists without totals in small pages', { membersWithoutTotals: true, memberPageCap: 1 }],
+    ['a matrix that omits roles', { matrixLeavesOut: true }],
     [
-      'a matrix that leaves out roles, and counts one higher',
+      'a matrix that omits roles and counts one too many',
       { matrixLeavesOut: true, authorityCountOneHigher: true },
     ],
-    ['a matrix that leaves out roles without counts', { matrixLeavesOut: true, nullAttributes: true }],
-  ])('is brought to the manifest, deletes and all: %s', async (_, quirks) => {
+    ['a matrix that omits roles and has no counts', { matrixLeavesOut: true, nullAttributes: true }],
+  ])('reaches the state of the manifest, deletes included: %s', async (_, quirks) => {
     const wanted = await usualEnd();
     sandbox.setQuirks(quirks);
-    // The role that is deleted is one that the matrix leaves out.
+    // The deleted role is one that the matrix omits.
     const saved = await run('plan', '--out', 'plan.json');
     expect([saved.code, saved.stderr]).toEqual([0, '']);
     const applied = await run('apply', 'plan.json', '--yes', '--format', 'json');
@@ -67,12 +67,12 @@ describe('an instance whose sources disagree', () => {
   });
 });
 
-describe('an answer that is empty though it says 200', () => {
+describe('an empty response with status 200', () => {
   it.each([
     ['the catalogue', '/authorities$'],
     ['the list of roles', '/v1/roles$'],
     ['the search for people', '/users/search$'],
-  ])('is an error, never a plan: %s', async (_, path) => {
+  ])('is an error and never becomes a plan: %s', async (_, path) => {
     sandbox.setFaults([{ name: 'empty-list', path, times: 0 }]);
     for (const args of [['plan'], ['drift'], ['export'], ['apply', '--yes']]) {
       const ended = await run(...args);

@@ -9,7 +9,7 @@ import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, targetOf } from '../support/survival.js';
 import { inputs } from '../support/law.js';
 
-/** All that pass, as often as they may befall a request. Those that hang are shown elsewhere. */
+/** All transient faults. Requests that hang are tested in `one-in-four.test.ts`. */
 const FAULTS: FaultName[] = [
   '429-bare',
   '500',
@@ -30,7 +30,7 @@ const faults = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-interface Told {
+interface Reported {
   kind: string;
   changes?: { id: string; kind: string; role: string | null; status: string; reason: string | null }[];
 }
@@ -46,7 +46,7 @@ function apply(at: Stage): Promise<Ended> {
   });
 }
 
-/** Is the change in the instance's own record? Only such as no later change of the plan goes beyond. */
+/** Whether the instance has the effect of a change. Lists only changes that no later change of the plan overwrites. */
 const RECORD: Record<string, (sandbox: Sandbox) => boolean> = {
   'role.update:Data Analyst': (sandbox) => roleCalled(sandbox, 'Data Analyst')?.description === 'New words',
   'role.update:Ring A': (sandbox) => roleCalled(sandbox, 'Ring A')?.id === 200_000_002,
@@ -76,7 +76,7 @@ function grantsOf(sandbox: Sandbox, name: string): string | undefined {
 function allowlistOf(sandbox: Sandbox): string | undefined {
   const { roles, settings } = sandbox.state();
   const made = roles.find(({ name }) => name === 'Made')?.id;
-  // By id, since a role may be on it whose new name was not taken.
+  // By id, since the list may contain a role whose rename failed.
   return settings.allowlistRoleIds
     ?.map((id) => (id === made ? 'Made' : String(id)))
     .sort()
@@ -88,21 +88,21 @@ function placeOf(sandbox: Sandbox, name: string): string | undefined {
   return roles.find(({ id }) => id === roleId)?.name;
 }
 
-/** What an apply told, against what the instance itself has kept. */
-function isTruthful(ended: Ended, sandbox: Sandbox): void {
-  const told = documentOf<Told>(ended);
-  if (told.kind === 'error') {
+/** Compares the report of an apply with the state of the instance. */
+function expectCorrectReport(ended: Ended, sandbox: Sandbox): void {
+  const reported = documentOf<Reported>(ended);
+  if (reported.kind === 'error') {
     expect([1, 4]).toContain(ended.code);
     return;
   }
-  const changes = told.changes ?? [];
+  const changes = reported.changes ?? [];
   const through = changes.every(({ status }) => status === 'done' || status === 'already');
   expect(ended.code).toBe(through ? 0 : 5);
   for (const { id, status, reason } of changes) {
     const record = RECORD[id];
     if (!record || status === 'unknown') continue;
     const isDone = status === 'done' || status === 'already';
-    // A create may have failed only in what it starts with; what was skipped may be there from before.
+    // A failed create may have made the role with other grants; a skipped change may be in place from an earlier run.
     if (isDone) expect([id, status, record(sandbox)]).toEqual([id, status, true]);
     else if (id !== 'role.create:Started')
       expect([id, status, reason, record(sandbox)]).toEqual([id, status, reason, false]);
@@ -110,7 +110,7 @@ function isTruthful(ended: Ended, sandbox: Sandbox): void {
 }
 
 describe('an instance with random faults', () => {
-  it('is told of truthfully by every run, and comes to the manifest in the end', async () => {
+  it('is reported correctly by every run and reaches the state of the manifest in the end', async () => {
     const unharmed = await openStage({ state: smallInstance(), quirks: IGNORES_START });
     await unharmed.write('domo-roles.yaml', EVERYTHING);
     expect((await apply(unharmed)).code).toBe(0);
@@ -128,7 +128,7 @@ describe('an instance with random faults', () => {
           const film = recordAccess(own.access());
           own.onWrite(() => film.record(own.access()));
           own.setFaults(befall);
-          for (let run = 0; run < 3; run += 1) isTruthful(await apply(stage), own);
+          for (let run = 0; run < 3; run += 1) expectCorrectReport(await apply(stage), own);
           own.setFaults([]);
           const last = await apply(stage);
           expect([last.code, last.stderr]).toEqual([0, '']);

@@ -10,7 +10,7 @@ import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, pictureOf, smallInstance, start, targetOf } from '../support/survival.js';
 import { inputs } from '../support/law.js';
 
-/** What is done to a text: a piece of it is taken out, put in again elsewhere, or replaced. */
+/** A mutation of a text: a piece is removed, moved or replaced. */
 interface Cut {
   at: number;
   length: number;
@@ -58,7 +58,7 @@ function mutated(text: string, done: readonly Cut[]): string {
   }, text);
 }
 
-/** Values put anywhere within a document that stays JSON. */
+/** Values to insert anywhere in a document that stays valid JSON. */
 const values = fc.array(
   fc.record({
     steps: fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 5 }),
@@ -107,7 +107,7 @@ function withValue(json: unknown, { steps, value, drop }: Put): unknown {
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
-/** However wrong its input: no fault of ours, no stack, nothing that a terminal would obey, a known exit code. */
+/** For any input: no internal error, no stack trace, no terminal escapes, and a documented exit code. */
 function isBehaved(ended: Ended): void {
   expect(ended.stderr).not.toMatch(/fault of domo-roles|^\s+at \S+ \(|node:internal/mu);
   expect(ended.stderr).not.toMatch(UNSEEN);
@@ -161,14 +161,14 @@ async function freshFolder(files: Readonly<Record<string, string>>): Promise<voi
   }
 }
 
-/** Everything in the folder but the state folders of the project and of the user; a lock that stays behind counts. */
+/** Everything in the folder except the state folders of the project and the user; a leftover lock counts. */
 async function listing(): Promise<string[]> {
   const isState = (name: string): boolean => /^\.(?:domo-roles|local)/u.test(name) && !name.endsWith('.lock');
   return (await readdir(folder, { recursive: true })).filter((name) => !isState(name)).sort();
 }
 
-describe('a plan file that was tampered with', () => {
-  it('is never applied, and nothing is written beside the state folder', async () => {
+describe('a corrupted plan file', () => {
+  it('is never applied, and nothing is written outside the state folder', async () => {
     const live = pictureOf(stage.sandbox);
     const text = JSON.stringify(saved);
     await fc.assert(
@@ -200,7 +200,7 @@ describe('a plan file that was tampered with', () => {
   }, 240_000);
 });
 
-/** The time stamp says when a plan was made, and nothing that is relied on. */
+/** The time stamp is informational: nothing relies on it. */
 function isSame(text: string, plan: unknown): boolean {
   try {
     const value = JSON.parse(text) as Record<string, unknown>;
@@ -210,8 +210,8 @@ function isSame(text: string, plan: unknown): boolean {
   }
 }
 
-describe('a snapshot that was tampered with', () => {
-  it('is planned against, or told to be no snapshot', async () => {
+describe('a corrupted snapshot', () => {
+  it('is either planned against or rejected as not a snapshot', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(cuts, values), async (how) => {
         const isText = how.every((one) => 'at' in one);
@@ -226,7 +226,7 @@ describe('a snapshot that was tampered with', () => {
   }, 240_000);
 });
 
-describe('a run folder that was tampered with', () => {
+describe('a corrupted run folder', () => {
   const commands = [
     ['runs'],
     ['runs', '--format', 'json'],
@@ -235,7 +235,7 @@ describe('a run folder that was tampered with', () => {
     ['plan'],
   ];
 
-  it('is listed with what is wrong with it, and never believed', async () => {
+  it('is listed with its error and never trusted', async () => {
     const files = {
       'plan.json': JSON.stringify(saved),
       'before.json': JSON.stringify(before),
@@ -274,7 +274,7 @@ describe('a run folder that was tampered with', () => {
     'a\nb',
     '__proto__',
     '20260101T000000000Z-abcdef/../..',
-  ])('is not looked for outside of the state folder: %j', async (id) => {
+  ])('is never looked up outside the state folder: %j', async (id) => {
     await freshFolder({});
     const ended = await within(folder, 'rollback', '--format', 'json', '--', id);
     isBehaved(ended);
@@ -283,8 +283,8 @@ describe('a run folder that was tampered with', () => {
   });
 });
 
-describe('an environment of rubbish', () => {
-  it('never ends in anything but an error that can be read', async () => {
+describe('a random environment', () => {
+  it('ends in a readable error at worst', async () => {
     const words = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 30 }),
       fc.constantFrom(
@@ -326,7 +326,7 @@ describe('an environment of rubbish', () => {
           });
           const argv = ['plan', ...(token === null ? [] : ['--token-file', 'token'])];
           const safe = env.filter(([, value]) => value !== 'acme' && value !== 'https://acme.domo.com');
-          // Nothing here listens anywhere: a proxy on a dead port keeps it from asking the network.
+          // A proxy on a closed port keeps every request off the network.
           const ended = await runWithin(argv, {
             cwd: folder,
             env: { HTTPS_PROXY: 'http://127.0.0.1:9', DOMO_ROLES_RETRIES: '0', ...Object.fromEntries(safe) },
@@ -341,7 +341,7 @@ describe('an environment of rubbish', () => {
   }, 240_000);
 });
 
-describe('a command line of rubbish', () => {
+describe('a random command line', () => {
   const WORDS = [
     'plan',
     'apply',
@@ -369,7 +369,7 @@ describe('a command line of rubbish', () => {
     '\0',
     '\u001b[2J',
   ];
-  it('is an error that says so, and writes nothing', async () => {
+  it('is a usage error and writes nothing', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 8 })), { maxLength: 5 }),

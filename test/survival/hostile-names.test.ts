@@ -21,7 +21,7 @@ policy: { unmanagedRoles: delete, removedMembersTo: Participant, maxDeletes: 100
 const FORMATS = ['text', 'json', 'markdown', 'html', 'junit', 'sarif', 'github'] as const;
 type Outputs = Record<(typeof FORMATS)[number], string>;
 
-/** An instance where a role, a description, a person and an address bear this text. */
+/** An instance with this text as a role name, a description, a person's name and part of an address. */
 function called(text: string): SandboxState {
   const state = smallInstance();
   const [role] = state.roles.filter(({ id }) => id > 5);
@@ -39,8 +39,8 @@ function called(text: string): SandboxState {
 let stage: Stage | null = null;
 afterEach(() => stage?.close());
 
-/** The plan of that instance in every form, and what is exported of it and got from it. */
-async function outputsOf(text: string, turn = 0): Promise<{ outputs: Outputs; told: string[] }> {
+/** The plan of that instance in every format, and the output of the other commands. */
+async function outputsOf(text: string, turn = 0): Promise<{ outputs: Outputs; printed: string[] }> {
   stage = await openStage({ state: called(text) });
   await stage.write('domo-roles.yaml', MANIFEST);
   const world = { ...stage.within, env: targetOf(stage) };
@@ -53,17 +53,17 @@ async function outputsOf(text: string, turn = 0): Promise<{ outputs: Outputs; to
   ];
   const outputs = Object.fromEntries(await Promise.all(FORMATS.map(read))) as Outputs;
   const others = [['get', 'roles'], ['get', 'members', 'Analyst'], ['runs'], ['apply', '--yes'], ['plan']];
-  const told: string[] = [ended.stdout];
-  // For a quick answer each text is put to a third of them, and each of them to a third of the texts.
+  const printed: string[] = [ended.stdout];
+  // To save time, each text runs through a third of the commands and each command sees a third of the texts.
   for (const argv of others.filter((_, index) => (index + turn) % stride(3) === 0)) {
     const one = await runWithin(argv, world);
     expect([argv, one.code]).toEqual([argv, 0]);
-    told.push(one.stdout, one.stderr);
+    printed.push(one.stdout, one.stderr);
   }
-  return { outputs, told };
+  return { outputs, printed };
 }
 
-/** How often each tag stands in a page. */
+/** How often each tag occurs in a page. */
 function tags(html: string): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const [, name = ''] of html.matchAll(/<\/?([a-z][a-z0-9-]*)/giu))
@@ -71,7 +71,7 @@ function tags(html: string): Record<string, number> {
   return counts;
 }
 
-/** What a reader sees of each form, apart from the words. */
+/** The structure of each output without its text. */
 function shapes(outputs: Outputs): unknown {
   const markdown = micromark(outputs.markdown, {
     allowDangerousHtml: true,
@@ -82,34 +82,34 @@ function shapes(outputs: Outputs): unknown {
   const json = JSON.parse(outputs.json) as { changes: unknown[]; refusals: unknown[]; warnings: unknown[] };
   return {
     json: [json.changes.length, json.refusals.length, json.warnings.length],
-    // A name that needs it stands in code.
+    // A name that needs escaping is rendered as code.
     markdown: { ...tags(markdown), code: null },
     html: tags(outputs.html.replace(/(<script[^>]*>)[\s\S]*?(<\/script>)/giu, '$1$2')),
     junit: tags(outputs.junit),
     sarif: sarif.runs.map(({ results }) => results.map(({ level }) => level)),
     github: outputs.github.split('\n').map((line) => /^(?:::\w+|$)/u.exec(line)?.[0] ?? 'words'),
-    // What is too long for its line goes on in another one, set in.
+    // A long line wraps into an indented one.
     text: outputs.text.split('\n').filter((line) => /^\S/u.test(line)).length,
   };
 }
 
 const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-describe('what a live role and a person are called', () => {
+describe('a hostile name of a role or a person', () => {
   let plain: unknown;
   beforeAll(async () => {
     plain = shapes((await outputsOf('Plain')).outputs);
     await stage?.close();
   });
 
-  // For a quick answer every second text.
+  // To save time, only every second text.
   const texts = HOSTILE_TEXTS.filter(([what]) => what !== 'is blank').filter(
     (_text, index) => index % stride(1) === 0,
   );
   it.each(texts.map(([what, text], turn) => [what, text, turn] as const))(
-    '%s, and changes how nothing reads',
+    'that %s does not change the structure of any output',
     async (_, text, turn) => {
-      const { outputs, told } = await outputsOf(text, turn);
+      const { outputs, printed } = await outputsOf(text, turn);
       expect(shapes(outputs)).toEqual(plain);
       for (const one of [
         outputs.text,
@@ -117,7 +117,7 @@ describe('what a live role and a person are called', () => {
         outputs.github,
         outputs.junit,
         outputs.html,
-        ...told,
+        ...printed,
       ]) {
         expect(one).not.toMatch(UNSEEN);
       }

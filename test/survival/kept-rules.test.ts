@@ -29,7 +29,7 @@ const ROLES = ['A', 'B', 'C'];
 const PEOPLE = ['ana', 'bo', 'cleo', 'dan'];
 const FIRST_ROLE = 200_000_001;
 
-/** A rule as a manifest has it, and whether it holds in the record of an instance, by its words alone. */
+/** A rule as written in a manifest, and whether it holds in the state of an instance, judged by its text alone. */
 interface Kept {
   rule: object;
   holds: (state: SandboxState) => boolean;
@@ -89,7 +89,7 @@ function instanceOf({ grants, places }: { grants: string[][]; places: number[] }
   };
 }
 
-/** A manifest over these roles and one more: grants and people of each, or not. */
+/** A manifest for these roles and one more, with or without grants and people for each. */
 const anyManifest = fc.record({
   grants: fc.tuple(
     ...[...ROLES, 'New'].map(() =>
@@ -132,7 +132,7 @@ function manifestOf({ grants, places, isExact, removes }: ManifestParts, rule: o
   });
 }
 
-/** A connection whose program dies at its nth write: it hears nothing more, and asks in vain. */
+/** A connection of a program that is killed at its nth write: later requests fail and no response arrives. */
 function connectionTo(sandbox: Sandbox, kill: { write: number; isDone: boolean } | null) {
   let writes = 0;
   let isDead = false;
@@ -165,7 +165,7 @@ function connectionTo(sandbox: Sandbox, kill: { write: number; isDone: boolean }
   return { connection, died, bury };
 }
 
-/** One program with a folder of its own, where its run folders and locks lie. */
+/** One program with its own folder for run folders and locks. */
 function programIn(folder: string) {
   let time = Date.UTC(2026, 0, 1);
   const runtime = openRuntime({
@@ -178,7 +178,7 @@ function programIn(folder: string) {
 
 type Applied = { outcome: Outcome } | 'refused' | 'died';
 
-/** Applies a manifest, or a saved plan, in a folder that holds what earlier runs left. */
+/** Applies a manifest or a saved plan in a folder with the files of earlier runs. */
 async function apply(
   sandbox: Sandbox,
   folder: string,
@@ -195,7 +195,7 @@ async function apply(
   });
   const first = await Promise.race([ended, died]);
   if (first === 'died') {
-    // What the dead program left is what the next one finds; what is still running here is of no account.
+    // The next program finds only what the killed one left on disk, so work still running here is ignored.
     await cp(program.state, join(folder, 'left', '.domo-roles'), { recursive: true });
     bury();
     await run.catch(() => undefined);
@@ -204,7 +204,7 @@ async function apply(
   return first;
 }
 
-/** Takes a killed run up again, as a new program does: with its run folders, and without its locks. */
+/** Resumes a killed run as a new program would: with its run folders and without its locks. */
 async function takeUp(sandbox: Sandbox, folder: string, what: { plan?: Plan }): Promise<Applied> {
   const next = join(folder, 'left');
   await cp(join(folder, 'domo-roles.yaml'), join(next, 'domo-roles.yaml'));
@@ -219,7 +219,7 @@ async function savedPlan(sandbox: Sandbox, folder: string): Promise<Plan> {
 }
 
 describe('a rule of level refuse that holds live', () => {
-  it('holds after every apply that ended with 0, also one that was killed at any write and taken up again', async () => {
+  it('still holds after every successful apply, even one that was killed at any write and resumed', async () => {
     const seen = { refused: 0, kept: 0, takenUp: 0 };
     await fc.assert(
       fc.asyncProperty(

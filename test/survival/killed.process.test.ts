@@ -8,11 +8,11 @@ import type { Ended, Stage } from '../support/cli.js';
 import { runWithin } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance, start, targetOf } from '../support/survival.js';
 
-/** One for each change of the plan, and one that gives a role the grants it should have started with. */
+/** One for each change of the plan, and one that sets the grants a new role should have started with. */
 const WRITES = 19;
 
-/** When a run is killed: its write was carried out and nobody was told, or it was told and went on. */
-const MOMENTS = ['before its answer', 'after its answer'] as const;
+/** When a run is killed: the write is done, and its response has not arrived yet or has just arrived. */
+const MOMENTS = ['before the response', 'after the response'] as const;
 type Moment = (typeof MOMENTS)[number];
 
 const CASES = Array.from({ length: WRITES }, (_, index) => index + 1).flatMap((write) =>
@@ -36,7 +36,7 @@ function within(stage: Stage, ...argv: string[]): Promise<Ended> {
   return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
 }
 
-/** Applies in a process of its own, which dies at its nth write. */
+/** Applies in a separate process that is killed at its nth write. */
 async function killedAt(stage: Stage, at: { write: number; moment: Moment }): Promise<string | null> {
   const run = start(stage, ['apply', '--yes']);
   let writes = 0;
@@ -44,7 +44,7 @@ async function killedAt(stage: Stage, at: { write: number; moment: Moment }): Pr
   const stop = stage.sandbox.onWrite(() => {
     writes += 1;
     if (writes !== at.write) return;
-    if (at.moment === 'before its answer') kill();
+    if (at.moment === 'before the response') kill();
     else stage.sandbox.after(1, kill);
   });
   const { signal } = await run.ended;
@@ -69,7 +69,7 @@ describe('an apply that is killed', () => {
   });
 
   it.each(CASES)(
-    'after write %i, %s, comes to the same end when it is run again, from the manifest and from the saved plan',
+    'after write %i, %s, reaches the same end state when run again, from the manifest or from the saved plan',
     async (write, moment) => {
       const stage = await openInstance();
       const moments: SandboxAccess[] = [stage.sandbox.access()];
@@ -98,7 +98,7 @@ describe('an apply that is killed', () => {
     },
   );
 
-  it('before its first write, leaves nothing that stands in the way', async () => {
+  it('before its first write leaves nothing that blocks the next run', async () => {
     const stage = await openInstance();
     const run = start(stage, ['apply', '--yes']);
     stage.sandbox.after(1, () => void run.child.kill('SIGKILL'));
@@ -108,7 +108,7 @@ describe('an apply that is killed', () => {
     expect(pictureOf(stage.sandbox)).toEqual(wanted);
   });
 
-  it('over and over, a write further each time, still comes to the same end', async () => {
+  it('again and again, one write later each time, still reaches the same end state', async () => {
     const stage = await openInstance();
     const film = recordAccess(stage.sandbox.access());
     stage.sandbox.onWrite(() => film.record(stage.sandbox.access()));

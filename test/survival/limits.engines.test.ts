@@ -16,13 +16,13 @@ const codes = (body: string): string[] => checkText(HEAD + body).problems.map(({
 const messages = (text: string): string[] =>
   (readMembersTable(text, 'people.csv')?.problems ?? []).map(({ message }) => message);
 
-describe('A manifest that is very large', () => {
-  it('of fifty thousand people is read', () => {
+describe('a very large manifest', () => {
+  it('is read with fifty thousand people', () => {
     const people = Array.from({ length: 50_000 }, (_, n) => `      - person${n}@acme.com`);
     expect(codes(`roles:\n  A:\n    members:\n${people.join('\n')}\n`)).toEqual([]);
   });
 
-  it('of ten thousand roles in one chain of from and renamedFrom is checked', () => {
+  it('is checked with ten thousand roles in one chain of from and renamedFrom', () => {
     const roles = Array.from(
       { length: 10_000 },
       (_, n) => `  R${n}: {renamedFrom: [R${n + 1}], grants: {from: [R${n + 1}]}}`,
@@ -31,11 +31,11 @@ describe('A manifest that is very large', () => {
     expect(codes(`roles:\n${ring.join('\n')}\n`)).toEqual(['from-cycle']);
   });
 
-  it('of more lines than can be read is refused as that', () => {
+  it('is rejected when it has too many lines', () => {
     expect(codes('a: b\n'.repeat(260_000))).toEqual(['file-too-large']);
   });
 
-  it('of more entries than can be read is refused at the first that is too much', () => {
+  it('is rejected at the first entry over the limit', () => {
     const { problems } = checkText(`${HEAD}roles: { A: {} }\nremoved: [${'a,'.repeat(340_000)}a]\n`);
     expect(problems).toMatchObject([
       {
@@ -47,26 +47,26 @@ describe('A manifest that is very large', () => {
     ]);
   });
 
-  it('of ten thousand wrong people is told in full', () => {
+  it('is reported in full when ten thousand people are wrong', () => {
     const people = Array.from({ length: 10_000 }, (_, n) => `      - ${n}`);
     expect(codes(`roles:\n  A:\n    members:\n${people.join('\n')}\n`)).toHaveLength(10_000);
   });
 
-  it('may hold a key of ten million characters', () => {
+  it('may contain a key of ten million characters', () => {
     expect(JSON.stringify(parsed(`"${'k'.repeat(9_999_990)}": 1`))).toContain('1024');
     const [[key, one] = []] = Object.entries(parsed(`? ${'k'.repeat(9_999_990)}\n: 1`) as object);
     expect([key?.length, one]).toEqual([9_999_990, 1]);
   });
 });
 
-describe('A table that is very large', () => {
-  it('has no more than 200,000 instances', () => {
+describe('a very large table', () => {
+  it('is limited to 200,000 instances', () => {
     const options = { at: PLACE, file: { value: 't.csv', at: PLACE }, labels: [] };
     const { problems } = readInstanceTable(`name\n${'a\n'.repeat(200_000)}`, 't.csv', options);
     expect(problems.map(({ message }) => message)).toEqual(['this table has too many rows']);
   });
 
-  it('has no more than 200,000 members', () => {
+  it('is limited to 200,000 members', () => {
     expect(messages(`email\n${'x\n'.repeat(200_001)}`)).toEqual(['this members file has too many rows']);
   });
 
@@ -74,20 +74,20 @@ describe('A table that is very large', () => {
     ['nothing but quotes', '"\n'.repeat(200_000)],
     ['nothing but separators', ','.repeat(1_000_000)],
     ['nothing but line ends', '\n'.repeat(1_000_000)],
-  ])('stops reading %s', (_what, text) => {
+  ])('stops being read when it contains %s', (_what, text) => {
     const started = performance.now();
     expect(readMembersTable(`email\n${text}`, 'people.csv')?.listed ?? []).toEqual([]);
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  it('of a hundred thousand rows is written in a moment', () => {
+  it('is written quickly with a hundred thousand rows', () => {
     const rows = Array.from({ length: 100_000 }, (_, id): CsvCell[] => [`p${id}@acme.com`, `P, ${id}`, id]);
     expect(csvText(['email', 'name', 'id'], rows).length).toBeGreaterThan(2_000_000);
   });
 });
 
-describe('An instance that is very large', () => {
-  it('of a thousand roles and a hundred thousand people is read page by page', async () => {
+describe('a very large instance', () => {
+  it('is read page by page with a thousand roles and a hundred thousand people', async () => {
     const sandbox = await openSandbox({ state: makeState({ roles: 1000, people: 100_000 }) });
     const call = inProcess(sandbox);
     const seen = new Set<number>();
@@ -103,7 +103,7 @@ describe('An instance that is very large', () => {
     expect(moved.status).toBe(204);
   });
 
-  it('of a thousand roles has a plan that fits into one comment', () => {
+  it('gets a plan that fits into one comment with a thousand roles', () => {
     const markdown = planMarkdown(hugePlan({ roles: 1000, grants: 100, people: 5000 }));
     expect(markdown.length).toBeLessThan(65_536);
     expect(markdown.length).toBeGreaterThan(50_000);

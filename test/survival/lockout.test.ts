@@ -10,7 +10,7 @@ import { smallInstance, targetOf } from '../support/survival.js';
 const ROOT = 1_345_000_001;
 const KEEPERS = 200_000_020;
 
-/** Root keeps the roles of the instance, in a role of its own. */
+/** Root manages the roles of the instance through a custom role. */
 function keptByKeepers(): SandboxState {
   const state = smallInstance();
   const [first] = state.roles.filter(({ id }) => id > 5);
@@ -52,13 +52,13 @@ function run(...argv: string[]): Promise<Ended> {
   });
 }
 
-/** Applies although the acting person gives up their power by it. */
+/** Applies with the guard against self-lockout allowed. */
 function handOver(): Promise<Ended> {
   const allowed = ['--allow', 'self-lockout', '--reason', 'handing over'];
   return run('apply', '--yes', ...allowed, '--format', 'json');
 }
 
-/** The same instance, where only who may manage roles may search for people. */
+/** The same instance, where searching for people requires the grant to manage roles. */
 function strict(sandbox: Sandbox): Pick<Sandbox, 'fetch'> {
   return {
     fetch: async (request) => {
@@ -69,7 +69,7 @@ function strict(sandbox: Sandbox): Pick<Sandbox, 'fetch'> {
   };
 }
 
-interface Told {
+interface Reported {
   changes: { id: string; status: string; reason: string | null }[];
 }
 
@@ -81,7 +81,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
       'members.move/last:Participant',
     ],
     ['by its grants', `roles:\n  Keepers: { grants: [alert.edit] }\n${REST}`, 'grants.set:Keepers'],
-  ])('%s, is refused, and nothing is written', async (_, manifest) => {
+  ])('is refused and writes nothing: %s', async (_, manifest) => {
     await stage.write('domo-roles.yaml', `${HEAD}${manifest}`);
     const ended = await run('apply', '--yes', '--format', 'json');
     expect(ended.code).toBe(4);
@@ -98,7 +98,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
       'by a move of several',
       `roles:\n  Participant: { members: { mode: additive, users: [root@acme.com, finn@acme.com] } }\n${REST.replace('finn@acme.com, ', '')}`,
     ],
-  ])('%s, does so last of all when it is allowed, and is told truthfully', async (_, manifest) => {
+  ])('takes it in the last change when allowed, and is reported correctly: %s', async (_, manifest) => {
     await stage.write('domo-roles.yaml', `${HEAD}${manifest}`);
     const film = recordAccess(stage.sandbox.access());
     const held: boolean[] = [];
@@ -111,7 +111,7 @@ describe('a plan that takes authorization.roles from the acting person', () => {
 
     const ended = await handOver();
 
-    const { changes } = documentOf<Told>(ended);
+    const { changes } = documentOf<Reported>(ended);
     const last = changes.at(-1);
     expect(held.slice(0, -1)).toEqual(held.slice(0, -1).map(() => true));
     expect(held.at(-1)).toBe(false);
@@ -121,20 +121,20 @@ describe('a plan that takes authorization.roles from the acting person', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('and whose answer is lost, is unknown and says why', async () => {
+  it('is reported as unknown, with the reason, when the response to that change is lost', async () => {
     await stage.write('domo-roles.yaml', `${HEAD}roles:\n  Keepers: { grants: [alert.edit] }\n`);
     stage.sandbox.setFaults([{ name: 'answer-lost', method: 'PUT', path: 'authorities', times: 1 }]);
 
     const ended = await handOver();
 
     expect(ended.code).toBe(5);
-    expect(documentOf<Told>(ended).changes).toMatchObject([{ status: 'unknown' }]);
-    expect(documentOf<Told>(ended).changes[0]?.reason).toMatch(/reading it back failed: .*403/u);
+    expect(documentOf<Reported>(ended).changes).toMatchObject([{ status: 'unknown' }]);
+    expect(documentOf<Reported>(ended).changes[0]?.reason).toMatch(/reading it back failed: .*403/u);
   });
 });
 
-describe('somebody else who takes authorization.roles from the acting person in mid-run', () => {
-  it('stops the run, and nothing is told to be done that is not', async () => {
+describe('another administrator who takes authorization.roles from the acting person during an apply', () => {
+  it('stops the run, and no change is wrongly reported as done', async () => {
     await stage.write('domo-roles.yaml', `${HEAD}roles:\n${REST}`);
     let writes = 0;
     const { sandbox } = stage;
@@ -146,7 +146,7 @@ describe('somebody else who takes authorization.roles from the acting person in 
     const ended = await run('apply', '--yes', '--format', 'json');
 
     expect(ended.code).toBe(5);
-    const { changes } = documentOf<Told>(ended);
+    const { changes } = documentOf<Reported>(ended);
     expect(changes.filter(({ status }) => status === 'done').length).toBeLessThan(writes);
     expect(changes.at(-1)).toMatchObject({ id: 'role.delete:Gone', status: 'skipped' });
     expect(sandbox.state().roles.some(({ name }) => name === 'Gone')).toBe(true);

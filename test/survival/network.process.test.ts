@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-/** Nothing of the program itself may be seen of a failure. */
-function isPlain(ended: Ended): void {
+/** A failure must not expose internals of the program. */
+function expectPlainOutput(ended: Ended): void {
   expect(ended.stdout + ended.stderr).not.toMatch(
     /^\s+at .*:\d+|AxiosError|undefined|\[object|fault of domo-roles/mu,
   );
 }
 
-/** Applies without waiting for what will not come. */
+/** Applies without real waits between retries. */
 function applied(): Promise<Ended> {
   const argv = ['apply', '--yes', '--format', 'json'];
   return runWithin(argv, { cwd: stage.folder, env: targetOf(stage), hasty: true });
@@ -31,50 +31,50 @@ const SEARCH = 'users/search';
 
 describe('an instance that cannot be read', () => {
   it.each<[string, Fault, string, RegExp]>([
-    ['asks to slow down for ever', { name: '429', value: 0, ...ALWAYS }, 'too-many-requests', /slow down/u],
+    ['keeps asking to slow down', { name: '429', value: 0, ...ALWAYS }, 'too-many-requests', /slow down/u],
     [
-      'asks for more patience than there is',
+      'asks for a longer wait than allowed',
       { name: '429', value: 999_999, ...ALWAYS },
       'too-many-requests',
       /slow down/u,
     ],
     ['is down', { name: '503', ...ALWAYS }, 'http-error', /503/u],
     ['breaks every connection', { name: 'reset', ...ALWAYS }, 'unreachable', /broke|no answer/u],
-    ['answers with web pages', { name: 'html-error', ...ALWAYS }, 'http-error', /502/u],
+    ['responds with web pages', { name: 'html-error', ...ALWAYS }, 'http-error', /502/u],
     [
-      'answers with half a document',
+      'responds with half a document',
       { name: 'malformed', path: 'roles$', ...ALWAYS },
       'bad-answer',
       /not JSON/u,
     ],
-    ['never answers', { name: 'hung', path: SEARCH, ...ALWAYS }, 'unreachable', /in time/u],
+    ['never responds', { name: 'hung', path: SEARCH, ...ALWAYS }, 'unreachable', /in time/u],
     [
-      'stops in the middle of an answer',
+      'stalls in the middle of a response',
       { name: 'hung-body', path: SEARCH, ...ALWAYS },
       'unreachable',
       /in time/u,
     ],
     [
-      'cuts its answers off',
+      'truncates its responses',
       { name: 'answer-cut', path: SEARCH, ...ALWAYS },
       'unreachable',
       /no answer|broke/u,
     ],
     [
-      'sends a list cut short',
+      'sends an incomplete list',
       { name: 'short-list', path: SEARCH, ...ALWAYS },
       'short-list',
       /not whole: of the 8 it declares/u,
     ],
     [
-      'sends more than anybody can use',
+      'sends too much data',
       { name: 'oversized', value: 80, path: SEARCH, ...ALWAYS },
       'answer-too-large',
       /larger/u,
     ],
-  ])('ends plan and apply with 1 and plain words where it %s', async (_, fault, code, words) => {
+  ])('makes plan and apply exit with 1 and a plain message when it %s', async (_, fault, code, words) => {
     stage.sandbox.setFaults([fault]);
-    // A busy machine may take more than a second to bring a large answer, which then is late before it is too large.
+    // On a busy machine a large response may take over a second and time out before it exceeds the limit.
     const timeout = code === 'answer-too-large' ? '60' : '1';
     const flags = ['--format', 'json', '--timeout', timeout, '--retries', '1'];
     const both = await Promise.all([stage.run('plan', ...flags), stage.run('apply', '--yes', ...flags)]);
@@ -82,24 +82,24 @@ describe('an instance that cannot be read', () => {
       expect(ended.code).toBe(1);
       expect(documentOf(ended)).toMatchObject({ kind: 'error', problems: [{ code }] });
       expect(ended.stderr).toMatch(words);
-      isPlain(ended);
+      expectPlainOutput(ended);
     }
     expect(stage.sandbox.log().some(({ method }) => method === 'PUT' || method === 'DELETE')).toBe(false);
   });
 
   it.each<[string, Partial<Quirks>, string]>([
     ['network is blocked', { networkBlocked: true }, 'blocked-network'],
-    ['network is sent elsewhere', { networkRedirected: true }, 'blocked-network'],
+    ['network is redirected', { networkRedirected: true }, 'blocked-network'],
     ['name is not an instance', { unknownInstance: true }, 'forbidden'],
-  ])('ends with 1 where the %s', async (_, quirks, code) => {
+  ])('exits with 1 when the %s', async (_, quirks, code) => {
     stage.sandbox.setQuirks(quirks);
     const ended = await stage.run('plan', '--format', 'json');
     expect(ended.code).toBe(1);
     expect(documentOf(ended)).toMatchObject({ problems: [{ code }] });
-    isPlain(ended);
+    expectPlainOutput(ended);
   });
 
-  it('ends with 1 where nobody listens', async () => {
+  it('exits with 1 when no server is listening', async () => {
     const env = {
       DOMO_INSTANCE: 'sandbox-served',
       DOMO_BASE_URL: 'http://127.0.0.1:9',
@@ -111,7 +111,7 @@ describe('an instance that cannot be read', () => {
   });
 });
 
-describe('an instance that stumbles', () => {
+describe('an unreliable instance', () => {
   beforeAll(async () => {
     const unharmed = await openProcessStage({ state: smallInstance() });
     await unharmed.write('domo-roles.yaml', EVERYTHING);
@@ -130,7 +130,7 @@ describe('an instance that stumbles', () => {
       ],
     ],
     [
-      'is down now and then',
+      'is down from time to time',
       [
         { name: '503', nth: 2 },
         { name: 'html-error', nth: 8 },
@@ -138,14 +138,14 @@ describe('an instance that stumbles', () => {
       ],
     ],
     [
-      'loses answers of writes',
+      'loses responses to writes',
       [
         { name: 'answer-lost', method: 'PUT', nth: 2 },
         { name: 'answer-lost', method: 'POST', path: 'roles$' },
       ],
     ],
     [
-      'answers writes with rubbish',
+      'responds to writes with malformed data',
       [
         { name: 'malformed', method: 'PUT', nth: 3 },
         { name: 'malformed', method: 'POST', path: 'roles$' },
@@ -159,15 +159,15 @@ describe('an instance that stumbles', () => {
       ],
     ],
     ['shows writes late', [{ name: 'late-visibility', value: 700, ...ALWAYS }]],
-  ])('is brought to the manifest all the same where it %s', async (_, faults) => {
+  ])('still reaches the state of the manifest when it %s', async (_, faults) => {
     stage.sandbox.setFaults(faults);
     const ended = await stage.run('apply', '--yes', '--timeout', '2');
     expect([ended.code, ended.stderr]).toEqual([0, '']);
     expect(pictureOf(stage.sandbox)).toEqual(wanted);
-    isPlain(ended);
+    expectPlainOutput(ended);
   });
 
-  it('is not deleted from, nor told to be done, where a write was answered 200 and not carried out', async () => {
+  it('reports a change as failed, and deletes nothing that depends on it, when a write returned 200 without effect', async () => {
     stage.sandbox.setFaults([
       { name: 'not-applied', method: 'PUT', path: '200000005/authorities', ...ALWAYS },
     ]);
@@ -188,7 +188,7 @@ describe('an instance that stumbles', () => {
     expect(pictureOf(stage.sandbox)).toEqual(wanted);
   });
 
-  it('skips what waits for a failed create, with its reason, and goes on with what does not', async () => {
+  it('skips the changes that depend on a failed create, with the reason, and continues with the others', async () => {
     stage.sandbox.setFaults([{ name: '500', method: 'POST', path: 'roles$', ...ALWAYS }]);
     const ended = await applied();
     expect(ended.code).toBe(5);

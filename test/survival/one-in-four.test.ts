@@ -12,7 +12,7 @@ import { inEnvironment } from '../support/in-process.js';
 import { EVERYTHING, IGNORES_START, pictureOf, smallInstance } from '../support/survival.js';
 import { stride } from '../support/law.js';
 
-/** Every kind of fault that passes, but for requests that hang. */
+/** Every kind of transient fault except requests that hang. */
 const KINDS: readonly FaultName[] = [
   '503',
   '500',
@@ -35,7 +35,7 @@ interface Ran {
 
 type Apply = (sandbox: Sandbox, url: string, folder: string) => Promise<Ran>;
 
-/** One run of the command. Waits pass at once and are counted. */
+/** One run of the command. Waits return at once and are counted. */
 async function applyByCommand(sandbox: Sandbox, url: string, folder: string): Promise<Ran> {
   const chunks: Buffer[] = [];
   const stdout = new PassThrough().on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -46,16 +46,19 @@ async function applyByCommand(sandbox: Sandbox, url: string, folder: string): Pr
     XDG_STATE_HOME: folder,
   };
   const stderr = new PassThrough().resume();
-  const [code, ms] = await inEnvironment({ cwd: folder, env, hasty: true, stdout, stderr }, async (environment) => {
-    const started = environment.now();
-    const ended = await main(['apply', '--yes', '--format', 'json'], environment);
-    return [ended, environment.now() - started] as const;
-  });
+  const [code, ms] = await inEnvironment(
+    { cwd: folder, env, hasty: true, stdout, stderr },
+    async (environment) => {
+      const started = environment.now();
+      const ended = await main(['apply', '--yes', '--format', 'json'], environment);
+      return [ended, environment.now() - started] as const;
+    },
+  );
   const document = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Partial<Ran>;
   return { code, ms, changes: document.changes ?? [] };
 }
 
-/** One run from code, which can give up a request that hangs sooner than a flag of whole seconds lets the command. */
+/** One run through the library, whose request timeout can be shorter than the whole seconds of the flag. */
 async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Promise<Ran> {
   const secret = { accessToken: sandbox.token };
   const target = { kind: 'instance', instance: 'sandbox-served', baseUrl: url, secret } as const;
@@ -79,7 +82,7 @@ async function applyFromCode(sandbox: Sandbox, url: string, folder: string): Pro
   });
 }
 
-/** Is a change that counts as done in the instance's own record? */
+/** Whether the instance has the effect of a change that was reported as done. */
 function isThere(sandbox: Sandbox, { kind, role }: Ran['changes'][number]): boolean {
   const { roles, settings } = sandbox.state();
   const found = roles.find(({ name }) => name === role);
@@ -88,7 +91,7 @@ function isThere(sandbox: Sandbox, { kind, role }: Ran['changes'][number]): bool
   return role === null || role.startsWith('~') || found !== undefined;
 }
 
-/** Runs the command until it ends with 0, with one of these faults at one request in four. */
+/** Runs the command until it exits with 0, while one request in four fails with one of these faults. */
 async function survives(
   names: readonly FaultName[],
   seed: number,
@@ -100,7 +103,7 @@ async function survives(
   const served = await serveSandbox(sandbox, {});
   const runs: Ran[] = [];
   try {
-    // Of several the first that is picked affects a request: together they befall one in four.
+    // Only the first fault picked affects a request, so together they hit one request in four.
     const rate = 1 - 0.75 ** (1 / Math.max(1, names.length));
     sandbox.setFaults(names.map((name) => ({ name, rate })));
     while (runs.length < 5 && runs.at(-1)?.code !== 0) {
@@ -128,23 +131,26 @@ describe('an instance on which every fourth request fails', () => {
   });
 
   it.each<[string, readonly FaultName[], readonly number[]]>([
-    // For a quick answer each kind takes one of the seeds.
+    // To save time, each kind runs with one of the seeds.
     ...KINDS.map((name, kind): [string, FaultName[], number[]] => [
       name,
       [name],
       SEEDS.filter((seed) => (seed - kind) % Math.min(stride(3), SEEDS.length) === 0),
     ]),
     [
-      'one of five kinds',
+      'any of five kinds',
       ['503', 'reset', '429-bare', 'answer-cut', 'html-error'],
       SEEDS.filter((seed) => seed % Math.min(stride(3), SEEDS.length) === 0),
     ],
-  ])('comes to the manifest in at most five runs, each reported truly: %s', async (_, names, seeds) => {
-    expect(seeds).not.toEqual([]);
-    for (const seed of seeds) expect((await survives(names, seed)).picture).toEqual(wanted);
-  });
+  ])(
+    'reaches the state of the manifest within five runs, each reported correctly: %s',
+    async (_, names, seeds) => {
+      expect(seeds).not.toEqual([]);
+      for (const seed of seeds) expect((await survives(names, seed)).picture).toEqual(wanted);
+    },
+  );
 
-  it('comes there where requests hang, too', async () => {
+  it('reaches it when requests hang, too', async () => {
     const survived = await survives(['hung', 'hung-after-write'], 1, applyFromCode);
     expect(survived.picture).toEqual(wanted);
   });

@@ -18,7 +18,7 @@ const rows = (text: string): string[][] =>
 describe('SECURITY.md', () => {
   const threats = rows(read('SECURITY.md'));
 
-  it.each(threats)('shows by a test that is there: %s', (_threat, _how, shown = '') => {
+  it.each(threats)('names only existing tests: %s', (_threat, _how, shown = '') => {
     const files = [...shown.matchAll(/`([^`]+)`/gu)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
@@ -26,13 +26,13 @@ describe('SECURITY.md', () => {
 });
 
 describe('CONTRIBUTING.md', () => {
-  it('gives a reason for each package that is shipped, and for no other', () => {
+  it('gives a reason for each production dependency and lists no other', () => {
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
-    const told = rows(read('CONTRIBUTING.md')).map(([name = '', why = '']) => [
+    const listed = rows(read('CONTRIBUTING.md')).map(([name = '', why = '']) => [
       name.replaceAll('`', ''),
       why !== '',
     ]);
-    expect(told).toEqual(
+    expect(listed).toEqual(
       Object.keys(dependencies)
         .sort()
         .map((name) => [name, true]),

