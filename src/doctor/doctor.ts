@@ -12,25 +12,25 @@ import type { RoleId } from '../model/ids.js';
 /** Version of the format of the doctor document. */
 const DOCTOR_FORMAT = 1;
 
-/** What a token can be used for. */
+/** A command that a token can be used for. */
 export type Purpose = 'plan' | 'apply' | 'drift';
 
 /** Every purpose, in the order of reports. */
 export const PURPOSES: readonly Purpose[] = ['plan', 'apply', 'drift'];
 
-/** One thing that was tried. */
+/** One check of a connection. */
 export interface DoctorCheck {
   /** Stable: `reach`, `roles`, `grants`, `people`, `default-role`, `allowlist`, `manage-roles`, `audit`. */
   name: string;
   ok: boolean;
-  /** What was found, in a sentence without a full stop. */
+  /** The finding, without a full stop. */
   note: string;
   neededFor: readonly Purpose[];
-  /** False: without it these work, but do less. */
+  /** False if the purposes work without it, with restrictions. */
   required: boolean;
 }
 
-/** `ready`; `limited`: it works, and something is left out; `not-ready`. */
+/** `limited`: the command works, with restrictions. */
 export type Readiness = 'ready' | 'limited' | 'not-ready';
 
 /** What a token can be used for on an instance. Plain JSON. */
@@ -38,27 +38,27 @@ export interface DoctorReport {
   formatVersion: typeof DOCTOR_FORMAT;
   kind: 'doctor';
   instance: string;
-  /** Null where the instance did not answer. */
+  /** The acting person; null if the instance did not answer. */
   me: Snapshot['me'];
-  /** Name of the role that the acting person is in; null where it is not known. */
+  /** Name of the acting person's role; null if unknown. */
   role: string | null;
   checks: readonly DoctorCheck[];
   verdict: Readonly<Record<Purpose, Readiness>>;
 }
 
-/** What is examined. */
+/** Options of `examine`. */
 export interface ExamineOptions {
   instance: string;
   sandbox: boolean;
-  /** Epoch milliseconds. The hour before is read of the audit log. */
+  /** Epoch milliseconds. The audit log is read for the hour before. */
   now: number;
 }
 
 const HOUR = 3_600_000;
 
 /**
- * Tries, with a handful of reads, what `plan`, `apply` and `drift` need of a token and an instance. Writes
- * nothing: what the token may write follows from the grants of its role. A failure is a finding, never an error.
+ * Checks with a few reads what `plan`, `apply` and `drift` need from a token and an instance. Writes nothing: the
+ * grants of the token's role show what it may write. A failed read is a finding, never an error.
  */
 export async function examine(
   routes: Routes,
@@ -85,13 +85,13 @@ export async function examine(
   };
 }
 
-/** What a try resulted in: a value, or null and the reason. */
+/** The result of an attempt: a value, or null. `note` describes the value or the failure. */
 interface Attempt<T> {
   value: T | null;
   note: string;
 }
 
-/** What is read once the instance has answered. */
+/** The reads after the instance has answered. */
 interface Reads {
   roles: Attempt<readonly Pick<LiveRole, 'id' | 'name'>[]>;
   matrix: Attempt<ReadonlyMap<RoleId, readonly Grant[]>>;
@@ -100,12 +100,12 @@ interface Reads {
   audit: Attempt<true>;
 }
 
-/** The note of a check that comes after one that failed. */
+/** The note of a check that was skipped after a failure. */
 export const NOT_TRIED_NOTE = 'not tried';
 
 const SKIPPED: Attempt<never> = { value: null, note: NOT_TRIED_NOTE };
 
-/** Where the instance does not answer, more requests would fail for the same reason. */
+/** If the instance does not answer, other requests would fail for the same reason. */
 const NOT_TRIED: Reads = {
   roles: SKIPPED,
   matrix: SKIPPED,

@@ -68,15 +68,15 @@ policy:
 `;
 
 /**
- * What `init` writes without an instance to export: a manifest that is valid unchanged, explains itself,
- * and is refused on every instance but the one that its reader names.
+ * The manifest that `init` writes without an instance to export. It is valid, and no instance accepts it until the user
+ * sets `instance`.
  */
 export function exampleManifest(options: { schemaUrl?: string } = {}): ExportedFile[] {
   const modeline = `# yaml-language-server: $schema=${options.schemaUrl ?? MANIFEST_SCHEMA_URL}\n`;
   return [{ path: 'domo-roles.yaml', text: `${modeline}${EXAMPLE}` }];
 }
 
-/** The workflow, with `ACTION` where it names the action and its version. */
+/** The workflow, with `ACTION` as the placeholder for the action and its version. */
 const WORKFLOW = `# Checks every pull request and keeps one comment on it that shows its plan.
 #
 # Needs: the variable DOMO_INSTANCE and the secret DOMO_ACCESS_TOKEN of the repository. Make the token of an
@@ -150,9 +150,9 @@ jobs:
 `;
 
 /**
- * A GitHub workflow that checks a pull request and shows its plan; `examples/ci/github` has the same text.
- * `version` is the release of the action that it runs, so that a new one comes by a pull request too;
- * without it, the newest of this major version.
+ * A GitHub workflow that checks a pull request and shows its plan; `examples/ci/github` has the same text. `version`
+ * pins the release of the action, so that updates need a pull request. Default: the newest release of this major
+ * version.
  */
 export function ciWorkflow(options: { version?: string } = {}): ExportedFile {
   const text = WORKFLOW.replaceAll('ACTION', `domo-roles/domo-roles@v${options.version ?? '0'}`);

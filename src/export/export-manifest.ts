@@ -8,7 +8,7 @@ import type { ExportedPerson } from './members.js';
 import { outlineOf, type Outline, type OutlineOptions, type OutlinedRole } from './outline.js';
 import { canExpressInMembersFile } from './expressible.js';
 import { grantListNode, roleEntry } from './write-role.js';
-import { documentText, inComment, mapNode, nameInComment, textNode, wordNode } from './yaml-document.js';
+import { documentText, inComment, mapNode, nameInComment, textNode, keywordNode } from './yaml-document.js';
 import type { YamlEntry } from './yaml-document.js';
 import { settingEntries } from './setting-entries.js';
 import type { RoleId } from '../model/ids.js';
@@ -23,18 +23,18 @@ export interface ExportedFile {
   text: string;
 }
 
-/** What an export contains, and how it is laid out. */
+/** The content and the layout of an export. */
 export interface ExportOptions extends OutlineOptions {
   /** One file per role in `domo-roles/`, and one for the rest; otherwise everything in `domo-roles.yaml`. */
   split?: boolean | undefined;
   /** People in `members/`, one file per role. */
   membersFiles?: boolean | undefined;
   schemaUrl?: string;
-  /** The first line of the comment on top. */
+  /** The first line of the comment at the top. */
   title?: string;
 }
 
-/** What the files of one export share. */
+/** The shared input of the files of an export. */
 interface Layout {
   outline: Outline;
   names: ReadonlyMap<RoleId, string>;
@@ -44,10 +44,10 @@ interface Layout {
 }
 
 /**
- * The manifest of what is live: planned against the same state it changes nothing. Equal snapshots give
- * equal bytes. What a manifest cannot express becomes a comment. The file for the whole instance comes first. A
- * partial export (`only`, `without`) fits any instance: it has no instance, ids or policy. Raises `usage` for a word
- * that is not a part and where nothing is left to write, `not-found` for an unknown role.
+ * Exports live state as a manifest. A plan of it against the same state has no changes. Equal snapshots give equal
+ * bytes. What a manifest cannot express becomes a comment. The file with the settings comes first. A partial export
+ * (`only`, `without`) has no instance, ids or policy, so that it fits any instance. Raises `usage` for an unknown part
+ * or an empty export, and `not-found` for an unknown role.
  */
 export function exportManifest(snapshot: Snapshot, options: ExportOptions = {}): ExportedFile[] {
   const outline = outlineOf(snapshot, options);
@@ -85,28 +85,31 @@ function splitFiles(layout: Layout): ExportedFile[] {
   const { outline, names, schemaUrl } = layout;
   const roleFiles = outline.roles.map((role) => ({
     path: `domo-roles/${names.get(role.id) ?? role.id}.yaml`,
-    text: documentText([...HEAD, { key: 'roles', value: mapNode([entryOf(role, layout)]), spaced: true }], {
-      above: [modeline(schemaUrl)],
-    }),
+    text: documentText(
+      [...MANIFEST_HEAD, { key: 'roles', value: mapNode([entryOf(role, layout)]), spaced: true }],
+      {
+        above: [modeline(schemaUrl)],
+      },
+    ),
   }));
   return [{ path: 'domo-roles/instance.yaml', text: wholeText(layout, []) }, ...roleFiles];
 }
 
 /** The first keys of every manifest. */
-export const HEAD: readonly YamlEntry[] = [
-  { key: 'apiVersion', value: wordNode('domo-roles/v1') },
-  { key: 'kind', value: wordNode('Roles') },
+export const MANIFEST_HEAD: readonly YamlEntry[] = [
+  { key: 'apiVersion', value: keywordNode('domo-roles/v1') },
+  { key: 'kind', value: keywordNode('Roles') },
 ];
 
-/** The line by which editors find the schema. */
+/** The comment that tells editors the schema. */
 export function modeline(schemaUrl: string): string {
   return `yaml-language-server: $schema=${schemaUrl}`;
 }
 
-/** The file for the whole instance, with these roles in it. */
+/** The text of the file with the settings and these roles. */
 function wholeText(layout: Layout, roles: readonly OutlinedRole[]): string {
   const { outline, title, schemaUrl } = layout;
-  const entries: YamlEntry[] = [...HEAD];
+  const entries: YamlEntry[] = [...MANIFEST_HEAD];
   if (outline.instance !== null) entries.push({ key: 'instance', value: textNode(outline.instance) });
   entries.push(...settingEntries(outline, { hasMembers: !outline.selection.without.has('members') }));
   if (outline.grantSets.size > 0) {
@@ -142,7 +145,7 @@ function preface({ selection }: Outline): string[] {
   ];
 }
 
-/** What a partial export contains, as comment lines. */
+/** Comment lines about the content of a partial export. */
 function selectionNotes({ roles, without }: Selection): string[] {
   const only = roles === null ? [] : [`Only ${[...roles].sort(byCodeUnit).map(nameInComment).join(', ')}.`];
   const left = PARTS.filter((part) => without.has(part));

@@ -7,7 +7,7 @@ import { byCodeUnit } from '../model/sort.js';
 import { canExpressId, canExpressName } from './expressible.js';
 import { nameInComment } from './yaml-document.js';
 
-/** The roles of an export, and which of their names need an id beside them. */
+/** The roles of an export. `isPinned`: the role needs an id next to its name. */
 export interface ExportedRoles {
   /** System roles by id, then the others by name. */
   roles: readonly LiveRole[];
@@ -15,8 +15,7 @@ export interface ExportedRoles {
 }
 
 /**
- * The selected roles that a manifest can name. A partial export has no ids, so of its roles those whose names are
- * near each other are left out.
+ * The selected roles that a manifest can name. A partial export has no ids, so it leaves out roles with near names.
  */
 export function exportedRoles(
   live: readonly LiveRole[],
@@ -25,30 +24,33 @@ export function exportedRoles(
 ): ExportedRoles {
   const selected = live.filter((role) => selects(selection, role.name));
   const near = nearNames(selection.partial ? selected : live);
-  const names: NameFacts = { count: new Map(), near, hasIds: !selection.partial };
+  const names: NameIndex = { count: new Map(), near, hasIds: !selection.partial };
   for (const { name } of live) names.count.set(name, (names.count.get(name) ?? 0) + 1);
-  const rank = (role: LiveRole): number => (isSystemRole(role.id) ? role.id : 6);
-  const roles = selected
-    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id)
-    .filter((role) => {
-      const why = whyNotExpressible(role, names);
-      if (why === null) return true;
-      notes.push(`role ${nameInComment(role.name)} (id ${role.id}): ${why}`);
-      return false;
-    });
+  const roles = selected.sort(byExportOrder).filter((role) => {
+    const why = whyNotExpressible(role, names);
+    if (why === null) return true;
+    notes.push(`role ${nameInComment(role.name)} (id ${role.id}): ${why}`);
+    return false;
+  });
   return { roles, isPinned: (role) => names.hasIds && near.has(nearName(role.name)) };
 }
 
-/** What decides whether a name alone finds a role. */
-interface NameFacts {
-  /** How many live roles have a name. */
+/** Sorts system roles by id, then the others by name. */
+export function byExportOrder(a: LiveRole, b: LiveRole): number {
+  const rank = ({ id }: LiveRole): number => (isSystemRole(id) ? id : 6);
+  return rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id;
+}
+
+/** Determines whether a name identifies a role. */
+interface NameIndex {
+  /** The number of live roles by name. */
   count: Map<string, number>;
   near: ReadonlySet<string>;
-  /** May an id stand beside a name? */
+  /** May the export contain ids? */
   hasIds: boolean;
 }
 
-function whyNotExpressible(role: LiveRole, { count, near, hasIds }: NameFacts): string | null {
+function whyNotExpressible(role: LiveRole, { count, near, hasIds }: NameIndex): string | null {
   if (!canExpressName(role.name)) return 'a manifest cannot express its name';
   if (count.get(role.name) !== 1) return 'another live role has the same name';
   const isNear = near.has(nearName(role.name));
@@ -62,7 +64,7 @@ function whyNotExpressible(role: LiveRole, { count, near, hasIds }: NameFacts): 
   return canExpressId(role.id) ? null : 'its name is near another one, and its id cannot be expressed';
 }
 
-/** Near forms that several live roles have. */
+/** The near forms that several of these roles share. */
 function nearNames(roles: readonly LiveRole[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const near = new Set<string>();

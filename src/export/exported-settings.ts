@@ -6,7 +6,7 @@ import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { canExpressInstance } from './expressible.js';
 import { inComment, nameInComment } from './yaml-document.js';
 
-/** The instance as a manifest names it; null for a sandbox, and where a manifest cannot name it. */
+/** The name of the instance; null for a sandbox, or if a manifest cannot express it. */
 export function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
   if (snapshot.sandbox) return null;
   if (canExpressInstance(snapshot.instance)) return snapshot.instance;
@@ -15,8 +15,8 @@ export function instanceOf(snapshot: Snapshot, notes: string[]): string | null {
 }
 
 /**
- * The default role by its name; null where a manifest that names it is rejected: a role that holds `authorization.roles` can
- * be the default only while the allowlist is off (docs/reference/domo-api.md), so the manifest must turn the list off.
+ * The name of the default role; null if the manifest could not name it. A role with `authorization.roles` can be the
+ * default only while the allowlist is off (docs/reference/domo-api.md), so the manifest must turn the list off.
  */
 export function defaultRoleOf(
   { defaultRoleId, roles }: Snapshot,
@@ -33,7 +33,7 @@ export function defaultRoleOf(
   return name ?? null;
 }
 
-/** The allowlist by names; null where a manifest may not say it, or it is not known. */
+/** The names on the allowlist; null if it is unknown, or if a manifest may not contain it. */
 export function allowlistOf(
   { allowlist, defaultRoleId, roles }: Snapshot,
   names: ReadonlyMap<RoleId, string>,
@@ -63,7 +63,9 @@ function managesRoles(role: LiveRole): boolean {
   return role.grants.includes(MANAGE_ROLES) || role.name === 'Admin';
 }
 
-/** The default role takes people who are taken out: its members are never exact. Not if that gave them power. */
+/**
+ * The destination of removed members: the default role, whose members are never exact; null if it has protected grants.
+ */
 export function destinationOf(
   snapshot: Snapshot,
   defaultRole: string | null,

@@ -2,10 +2,11 @@ import { isAddress } from '../model/address.js';
 import { invisibleIn, sameAddress } from '../model/names.js';
 import type { Grant } from '../model/grant.js';
 
-// What `schemas/manifest.v1.schema.json` and the reader of manifests take. A live value that they would
-// refuse cannot be exported; the round trip in the tests holds these in step.
+// The values that `schemas/manifest.v1.schema.json` and the manifest reader accept. Other live values cannot be
+// exported.
+// The round-trip tests keep these rules in sync.
 
-/** May a manifest give a role this name? */
+/** Can a manifest contain a role with this name? */
 export function canExpressName(name: string): boolean {
   return (
     /\S/u.test(name) &&
@@ -16,32 +17,32 @@ export function canExpressName(name: string): boolean {
   );
 }
 
-/** May a manifest give this description, and does it come back as it is? */
+/** Can a manifest contain this description, and is it read back unchanged? */
 export function canExpressDescription(description: string): boolean {
   return description === description.trim() && !/[\p{Cs}]|(?![\n\t])\p{Cc}/u.test(description);
 }
 
-/** May a manifest name a person by this address, and is it compared unchanged? */
+/** Can a manifest contain this address, and is it compared unchanged? */
 export function canExpressAddress(email: string): boolean {
   return email === sameAddress(email) && isAddress(email);
 }
 
-/** Does this address stand for itself in a members file, where a number sign starts a comment? */
+/** Can a members file contain this address? A number sign starts a comment there. */
 export function canExpressInMembersFile(email: string): boolean {
   return !email.startsWith('#') && email.length <= 320;
 }
 
-/** May a manifest give this id? */
+/** Can a manifest contain this id? */
 export function canExpressId(id: number): boolean {
   return Number.isSafeInteger(id) && id >= 1;
 }
 
-/** Has this grant the form of one? */
+/** Can a manifest contain this grant? */
 export function canExpressGrant(grant: Grant): boolean {
   return grant.length <= 200 && /^[A-Za-z0-9_]+([.:-][A-Za-z0-9_]+)*$/u.test(grant);
 }
 
-/** May a manifest name this instance? */
+/** Can a manifest contain this instance name? */
 export function canExpressInstance(instance: string): boolean {
   return instance.length <= 200 && /^[a-z0-9][a-z0-9-]*$/u.test(instance);
 }

@@ -4,55 +4,55 @@ import type { GrantSource } from './grant-source.js';
 import { grantBits, hasBit, intersection, type Bits } from './grant-bits.js';
 import type { RoleId } from '../model/ids.js';
 
-/** What a role takes from another one, and what it lists itself. */
+/** The role to inherit from, and the differences from it. */
 export interface InheritedGrants {
   from: string;
   add: readonly Grant[];
   remove: readonly Grant[];
 }
 
-/** A shorter list than this is plainest by itself. */
-const SHORTEST_SOURCE = 4;
+/** Minimum number of grants of a source. A shorter list is easier to read in full. */
+const MIN_SOURCE_SIZE = 4;
 
 /**
- * `from` must save this many lines, and this share of the list: less is not worth looking up another role. Of
- * a custom role nearly all must be the same: two jobs that merely overlap should not change together.
+ * `from` must save this many lines and this share of the list, else it is not worth looking up another role. For a
+ * custom role the share is larger, because two jobs that merely overlap should not change together.
  */
-const LEAST_SAVED = 3;
-const LEAST_SHARE = { system: 0.3, custom: 0.6 };
+const MIN_SAVED = 3;
+const MIN_SHARE = { system: 0.3, custom: 0.6 };
 
-/** A reader subtracts a few grants in their head, no more. */
-const MOST_REMOVED = 3;
+/** Maximum number of grants in `remove`, which are hard to subtract mentally. */
+const MAX_REMOVED = 3;
 
-/** Lists of custom roles that are tried as sources: bounds the work on instances with thousands of roles. */
-const MOST_SOURCES = 500;
+/** Maximum number of sources to try. Bounds the work on instances with thousands of roles. */
+const MAX_SOURCES = 500;
 
 interface Source {
   name: string;
   bits: Bits;
   size: number;
   system: boolean;
-  /** How many roles a reader has to look up to know what this one holds. */
+  /** The number of roles to look up to know the grants of this one. */
   depth: number;
 }
 
-/** The deepest source that others may take from. */
-const DEEPEST = 1;
+/** Maximum depth of a source. */
+const MAX_DEPTH = 1;
 
 /**
- * For each custom role, the best role for it to inherit from, where there is one: role id → what it takes. A role
- * takes only from system roles and from smaller or equal lists, so that there is no circle.
+ * Chooses, for each custom role, the best role to inherit from, if any. Returns the result by role id. A role inherits
+ * only from system roles and from smaller or equal lists, so that there is no cycle.
  */
 export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId, InheritedGrants> {
   const toBits = grantBits(roles.flatMap((role) => role.grants));
   const sources: Source[] = [];
   const owners = new Map<string, Source>();
   const offer = (role: GrantSource, bits: Bits, depth: number): void => {
-    if (!role.open || role.grants.length < SHORTEST_SOURCE) return;
+    if (!role.open || role.grants.length < MIN_SOURCE_SIZE) return;
     const source = { name: role.name, bits, size: role.grants.length, system: role.system, depth };
     const list = bits.join();
     if (!owners.has(list)) owners.set(list, source);
-    if (depth <= DEEPEST && sources.length < MOST_SOURCES) sources.push(source);
+    if (depth <= MAX_DEPTH && sources.length < MAX_SOURCES) sources.push(source);
   };
   const system = roles.filter((role) => role.system).sort((a, b) => a.id - b.id);
   for (const role of system) offer(role, toBits(role.grants), 0);
@@ -85,19 +85,19 @@ export function chooseSources(roles: readonly GrantSource[]): ReadonlyMap<RoleId
 
 function bestSource(role: GrantSource, bits: Bits, sources: readonly Source[]): Source | null {
   const size = role.grants.length;
-  const mostRemoved = role.exact ? Math.min(MOST_REMOVED, Math.floor(size / 8)) : 0;
+  const maxRemoved = role.exact ? Math.min(MAX_REMOVED, Math.floor(size / 8)) : 0;
   let best: { source: Source; score: number } | null = null;
   for (const source of sources) {
-    if (source.size > size + mostRemoved) continue;
+    if (source.size > size + maxRemoved) continue;
     const shared = intersection(bits, source.bits);
     const removed = source.size - shared;
-    if (removed > mostRemoved) continue;
+    if (removed > maxRemoved) continue;
     const added = size - shared;
     const lines = 1 + (added > 0 ? 1 + added : 0) + (removed > 0 ? 1 + removed : 0);
-    // What is taken away is harder to read than what is added, and a custom role less well known than a system one.
+    // Removed grants are harder to read than added ones, and custom roles are less known than system roles.
     const score = size - lines - removed - (source.system ? 0 : 1);
-    const share = source.system ? LEAST_SHARE.system : LEAST_SHARE.custom;
-    if (score < Math.max(LEAST_SAVED, size * share)) continue;
+    const share = source.system ? MIN_SHARE.system : MIN_SHARE.custom;
+    if (score < Math.max(MIN_SAVED, size * share)) continue;
     if (score > (best?.score ?? 0)) best = { source, score };
   }
   return best?.source ?? null;

@@ -4,31 +4,31 @@ import { byCodeUnit } from '../model/sort.js';
 import { plainWord } from './file-names.js';
 import type { RoleId } from '../model/ids.js';
 
-/** The list that remains for one role. */
+/** The grants of a role that are not inherited. */
 export interface RemainingGrants {
   id: RoleId;
   /** Sorted. */
   grants: readonly Grant[];
 }
 
-/** Grant sets, and who uses which. */
+/** Grant sets and their users. */
 export interface ChosenSets {
-  /** By name, in the order of names. */
+  /** By name, sorted. */
   sets: ReadonlyMap<string, readonly Grant[]>;
-  /** Role id → names of the sets it takes in, in the order of names. */
+  /** The names of the sets that a role uses, sorted, by role id. */
   uses: ReadonlyMap<RoleId, readonly string[]>;
 }
 
 /** Minimum number of grants and users of a set; with fewer, a plain list is easier to read. */
-const SMALLEST_SET = 3;
-const FEWEST_USERS = 3;
+const MIN_SET_SIZE = 3;
+const MIN_USERS = 3;
 
-/** A set must save this many lines in all. */
-const LEAST_SAVED = 6;
+/** Minimum number of lines that a set saves. */
+const MIN_SAVED = 6;
 
-/** Sets that one group of grants may be cut into, and lists that are tried for them. */
-const MOST_SETS = 3;
-const MOST_TRIED = 40;
+/** Maximum number of sets per group of grants, and of lists to try for them. */
+const MAX_SETS = 3;
+const MAX_CANDIDATES = 40;
 
 interface Part {
   id: RoleId;
@@ -41,8 +41,8 @@ interface Block {
 }
 
 /**
- * Blocks of grants of one group of Domo's page that several roles share whole, each with the group's name:
- * `data`, and where there are more, `data-2`. The biggest saving first.
+ * Chooses sets of grants that several roles share. Each set contains grants of one group of Domo's page and has its
+ * name: `data`, `data-2`. The largest saving comes first.
  */
 export function chooseSets(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => string): ChosenSets {
   const named: { word: string; block: Block }[] = [];
@@ -72,7 +72,7 @@ function byGroup(rests: readonly RemainingGrants[], groupOf: (grant: Grant) => s
 function blocksOf(parts: readonly Part[]): Block[] {
   const blocks: Block[] = [];
   let left = parts;
-  while (blocks.length < MOST_SETS) {
+  while (blocks.length < MAX_SETS) {
     const best = bestBlock(left);
     if (!best) break;
     blocks.push(best);
@@ -86,23 +86,23 @@ function blocksOf(parts: readonly Part[]): Block[] {
   return blocks;
 }
 
-/** The list that saves most if every role takes it in that holds all of it. */
+/** The list that saves most if each role that holds all of it uses it. */
 function bestBlock(parts: readonly Part[]): Block | null {
   let best: { block: Block; saved: number } | null = null;
   for (const grants of candidates(parts)) {
     const users = parts.filter((part) => grants.every((grant) => part.grants.has(grant)));
     const saved = users.length * (grants.length - 1) - (grants.length + 1);
-    if (users.length < FEWEST_USERS || saved < LEAST_SAVED || saved <= (best?.saved ?? 0)) continue;
+    if (users.length < MIN_USERS || saved < MIN_SAVED || saved <= (best?.saved ?? 0)) continue;
     best = { block: { grants, users: users.map(({ id }) => id) }, saved };
   }
   return best?.block ?? null;
 }
 
-/** The lists that roles really have, the most common first, the longer before the shorter. */
+/** The lists of roles, most common first, then longest first. */
 function candidates(parts: readonly Part[]): (readonly Grant[])[] {
   const lists = new Map<string, { grants: readonly Grant[]; count: number }>();
   for (const { grants } of parts) {
-    if (grants.size < SMALLEST_SET) continue;
+    if (grants.size < MIN_SET_SIZE) continue;
     const list = [...grants];
     const known = lists.get(list.join('\n'));
     if (known) known.count += 1;
@@ -113,6 +113,6 @@ function candidates(parts: readonly Part[]): (readonly Grant[])[] {
       ([aKey, a], [bKey, b]) =>
         b.count - a.count || b.grants.length - a.grants.length || byCodeUnit(aKey, bKey),
     )
-    .slice(0, MOST_TRIED)
+    .slice(0, MAX_CANDIDATES)
     .map(([, { grants }]) => grants);
 }

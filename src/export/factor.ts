@@ -4,7 +4,7 @@ import { chooseSources } from './factor-from.js';
 import { chooseSets } from './factor-sets.js';
 import type { RoleId } from '../model/ids.js';
 
-/** Grants as a manifest will compose them: `from`, `sets` and `add` joined, less `remove`. */
+/** Grants in the composition of a manifest: `from`, `sets` and `add` without `remove`. */
 export interface FactoredGrants {
   from: string | null;
   sets: readonly string[];
@@ -15,16 +15,15 @@ export interface FactoredGrants {
 
 /** All grants of an instance, composed. */
 export interface Factored {
-  /** Role id → its grants; no system roles. */
+  /** Grants by role id, without system roles. */
   roles: ReadonlyMap<RoleId, FactoredGrants>;
   /** By name; only sets that are used. */
   sets: ReadonlyMap<string, readonly Grant[]>;
 }
 
 /**
- * Finds a short notation for what all roles hold: first what a role can take from another one, then what
- * several of them have in common. What each one composes is exactly what it holds. Equal roles, in whatever
- * order, give an equal result; the work grows with the roles, not with their square.
+ * Factors the grants of all roles: first into `from` another role, then into shared sets. The composition of each role
+ * is exactly its grants. The order of the roles does not matter. The work is linear in the number of roles.
  */
 export function factorGrants(roles: readonly GrantSource[], groupOf: (grant: Grant) => string): Factored {
   const sources = chooseSources(roles);
@@ -47,7 +46,7 @@ export function factorGrants(roles: readonly GrantSource[], groupOf: (grant: Gra
   return { roles: result, sets };
 }
 
-/** Every role with its own plain list: what merely coincides does not change together. */
+/** A plain list for each role. */
 export function plainGrants(roles: readonly GrantSource[]): Factored {
   const custom = roles.filter((role) => !role.system);
   return {

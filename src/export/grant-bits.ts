@@ -1,10 +1,10 @@
 import type { Grant } from '../model/grant.js';
 import { grantList } from '../model/grant.js';
 
-/** A set of grants, one bit each: so that thousands of lists can be compared in no time. */
+/** A set of grants with one bit each, for fast comparison. */
 export type Bits = Uint32Array;
 
-/** Turns lists into bits, and back. */
+/** Converts lists to bits and back. */
 export interface ToBits {
   (grants: readonly Grant[]): Bits;
   /** Sorted. */
@@ -12,7 +12,7 @@ export interface ToBits {
   indexOf(grant: Grant): number;
 }
 
-/** A numbering of these grants. */
+/** Numbers these grants. */
 export function grantBits(all: readonly Grant[]): ToBits {
   const names = grantList(all);
   const index = new Map(names.map((grant, place) => [grant, place]));
@@ -39,7 +39,7 @@ export function hasBit(bits: Bits): (place: number) => boolean {
   return (place) => ((bits[place >>> 5] ?? 0) & (1 << (place & 31))) !== 0;
 }
 
-/** How many grants two sets of one numbering share. */
+/** The number of grants that two sets share. */
 export function intersection(one: Bits, other: Bits): number {
   let count = 0;
   for (let word = 0; word < one.length; word += 1) {

@@ -5,16 +5,16 @@ import type { Snapshot } from '../model/snapshot.js';
 import { canExpressAddress, canExpressId } from './expressible.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** A person as the manifest will name them. */
+/** A person in the manifest. */
 export interface ExportedPerson {
   id: PersonId;
-  /** Null: named by id. */
+  /** Null if the person is named by id. */
   email: string | null;
-  /** Why by id, in words, with the person's name. */
+  /** The person's name and the reason for the id; null with an address. */
   comment: string | null;
 }
 
-/** The members of one role as the manifest will list them. */
+/** The members of one role in the manifest. */
 export interface ExportedMembers {
   /** Addresses first, sorted, then ids. */
   people: readonly ExportedPerson[];
@@ -23,8 +23,8 @@ export interface ExportedMembers {
 }
 
 /**
- * The people whom a manifest lists, by role id: active and pending people, by address where that means one
- * person alone, else by id if it may have `ids`. Null where not all people were read, so that no list would be whole.
+ * The active and pending people of each role, by role id. People are named by address if it is unique, else by id if
+ * `ids` allows it. Null if not everyone was read, because the lists would be incomplete.
  */
 export function membersByRole(
   people: Snapshot['people'],

@@ -13,21 +13,21 @@ import { membersByRole, type ExportedMembers } from './members.js';
 import { canExpressDescription, canExpressGrant } from './expressible.js';
 import { inComment } from './yaml-document.js';
 
-/** A role as it will be written. */
+/** A role to write. */
 export interface OutlinedRole {
   id: RoleId;
   name: string;
-  /** The name is near another live name, so only the id is unambiguous. */
+  /** Another live role has a near name, so the id is needed. */
   pinned: boolean;
-  /** Null: left out. */
+  /** Null if left out. */
   description: string | null;
   grants: OutlinedGrants | null;
   members: OutlinedMembers | null;
-  /** What a manifest cannot express about it, as text. */
+  /** Notes about what a manifest cannot express. */
   notes: readonly string[];
 }
 
-/** Grants with their mode: additive where the role holds some that a manifest cannot name. */
+/** Grants with their mode: additive if the role holds some that a manifest cannot express. */
 export interface OutlinedGrants extends FactoredGrants {
   mode: 'exact' | 'additive';
 }
@@ -42,28 +42,27 @@ export interface Outline {
   selection: Selection;
   instance: string | null;
   defaultRole: string | null;
-  /** Names, sorted; null: left out. */
+  /** Names, sorted; null if left out. */
   allowlist: readonly string[] | 'off' | null;
   removedMembersTo: string | null;
   grantSets: ReadonlyMap<string, readonly Grant[]>;
   /** System roles by id, then the others by name. */
   roles: readonly OutlinedRole[];
-  /** What a manifest cannot express, as text. */
+  /** Notes about what a manifest cannot express. */
   notes: readonly string[];
-  /** The group of a grant on Domo's page; '' where the catalogue has none. */
+  /** The group of a grant on Domo's page; empty if the catalogue has none. */
   groupOf: (grant: Grant) => string;
 }
 
-/** What an export is to contain. */
+/** Options of `outlineOf`. */
 export interface OutlineOptions extends SelectionRequest {
   /** Factors grants into sets and `from`; otherwise every role has a plain list. */
   compact?: boolean | undefined;
 }
 
 /**
- * Decides what an export contains, so that a plan made from it changes nothing: what a manifest cannot express, or
- * what it would not leave as it is, is left out and reported in a note. Raises `usage` and `not-found` for a selection
- * that cannot be made.
+ * Determines the content of an export, so that a plan from it has no changes. Leaves out, with a note, what a manifest
+ * cannot express or would change. Raises `usage` and `not-found` for an invalid selection.
  */
 export function outlineOf(snapshot: Snapshot, { compact = false, ...request }: OutlineOptions = {}): Outline {
   const selection = selectionOf(request);
@@ -93,11 +92,11 @@ function namesOf({ roles }: Snapshot): string[] {
   return roles.map(({ name }) => name);
 }
 
-/** What the catalogue says about listing a grant. */
+/** Lookups in the catalogue. */
 interface Listing {
-  /** The group of a grant on Domo's page; '' where the catalogue has none. */
+  /** The group of a grant on Domo's page; empty if the catalogue has none. */
   groupOf: (grant: Grant) => string;
-  /** May a manifest list it? */
+  /** May a manifest list this grant? */
   canList: (grant: Grant) => boolean;
 }
 
@@ -109,7 +108,7 @@ function listingOf({ catalogue }: Snapshot): Listing {
   };
 }
 
-/** A role without its grants, and the live role that it is. */
+/** A role without its grants, and its live role. */
 interface RoleDraft extends Omit<OutlinedRole, 'grants'> {
   live: LiveRole;
   notes: string[];
@@ -142,7 +141,7 @@ function draftRoles({ roles, isPinned }: ExportedRoles, context: DraftContext): 
   });
 }
 
-/** A system role always exists: without members it needs no entry. */
+/** Does the role need an entry? A system role always exists, so it needs one only for its members. */
 function isWritten({ id, members }: Pick<OutlinedRole, 'id' | 'members'>): boolean {
   return members !== null || !isSystemRole(id);
 }
@@ -161,7 +160,7 @@ function grantsFor(
       name,
       grants: grantList(grants.filter(canList)),
       system: isSystemRole(id),
-      // Elsewhere a role that is not written may hold something else, or not exist.
+      // On another instance, a role that is not written may have other grants or not exist.
       open: whole && (!selection.partial || isWritten(draft)),
       exact: whole,
     };

@@ -1,8 +1,8 @@
 import type { Outline } from './outline.js';
-import { listNode, mapNode, textNode, wordNode } from './yaml-document.js';
+import { listNode, mapNode, textNode, keywordNode } from './yaml-document.js';
 import type { YamlEntry } from './yaml-document.js';
 
-/** The settings of an instance, each with a blank line above it. Null: left out. */
+/** The entries for the settings of an instance, each with a blank line above it. Leaves out settings that are null. */
 export function settingEntries(
   {
     defaultRole,
@@ -17,7 +17,8 @@ export function settingEntries(
     entries.push({ key: 'defaultRole', value: textNode(defaultRole), above, spaced: true });
   }
   if (allowlist !== null) {
-    const value = allowlist === 'off' ? wordNode('off') : listNode(allowlist.map((name) => textNode(name)));
+    const value =
+      allowlist === 'off' ? keywordNode('off') : listNode(allowlist.map((name) => textNode(name)));
     entries.push({ key: 'allowlist', value, spaced: true });
   }
   if (removedMembersTo !== null) {

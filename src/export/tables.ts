@@ -2,20 +2,20 @@ import { requireSelected, selectionOf, selects } from '../manifest/selection.js'
 import type { Selection } from '../manifest/selection.js';
 import { grantList } from '../model/grant.js';
 import { isOrdinary } from '../model/person.js';
-import { isSystemRole } from '../model/role.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
 import { byCodeUnit } from '../model/sort.js';
 import { csvText } from '../render/csv/csv.js';
+import { byExportOrder } from './exported-roles.js';
 
-/** Which roles a table is about. */
+/** Options of a table. */
 export interface TableOptions {
-  /** Names of roles; without it, all roles. */
+  /** Names of roles. Default: all roles. */
   only?: readonly string[] | undefined;
 }
 
 /**
- * Who is in which role, as CSV: a row per active or pending person, by address, then id. Raises `not-found` for an
- * unknown role.
+ * The people of roles as CSV, with a row for each active or pending person, sorted by address, then id. Raises
+ * `not-found` for an unknown role.
  */
 export function peopleCsv(snapshot: Snapshot, options: TableOptions = {}): string {
   const roles = new Map(labelledRoles(snapshot, options).map(({ role, label }) => [role.id, label]));
@@ -27,8 +27,8 @@ export function peopleCsv(snapshot: Snapshot, options: TableOptions = {}): strin
 }
 
 /**
- * Which role holds which grant, as CSV: a row per role, a column per grant, `x` or empty. Raises `not-found` for an
- * unknown role.
+ * The grants of roles as CSV, with a row for each role and a column for each grant, `x` or empty. Raises `not-found`
+ * for an unknown role.
  */
 export function matrixCsv(snapshot: Snapshot, options: TableOptions = {}): string {
   const roles = labelledRoles(snapshot, options);
@@ -43,7 +43,7 @@ export function matrixCsv(snapshot: Snapshot, options: TableOptions = {}): strin
   return csvText(['role', ...grants], rows);
 }
 
-/** The selected roles: system roles by id, then the others by name. Roles of one name have their ids beside it. */
+/** The selected roles in export order. Labels of roles with the same name contain their ids. */
 function labelledRoles({ roles }: Snapshot, request: TableOptions): { role: LiveRole; label: string }[] {
   const selection: Selection = selectionOf({ only: request.only });
   requireSelected(
@@ -52,10 +52,9 @@ function labelledRoles({ roles }: Snapshot, request: TableOptions): { role: Live
   );
   const count = new Map<string, number>();
   for (const { name } of roles) count.set(name, (count.get(name) ?? 0) + 1);
-  const rank = (role: LiveRole): number => (isSystemRole(role.id) ? role.id : 6);
   return roles
     .filter(({ name }) => selects(selection, name))
-    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.name, b.name) || a.id - b.id)
+    .sort(byExportOrder)
     .map((role) => ({
       role,
       label: count.get(role.name) === 1 ? role.name : `${role.name} (id ${role.id})`,

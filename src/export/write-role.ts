@@ -9,22 +9,22 @@ import {
   numberNode,
   shortListNode,
   textNode,
-  wordNode,
+  keywordNode,
   type YamlEntry,
   type YamlNode,
 } from './yaml-document.js';
 
-/** Lists of at least this length are split by the groups of Domo's page, if the groups have this many grants on average. */
+/** Minimum length of a list to split into groups, and minimum average size of a group. */
 const LONG_LIST = 12;
 const FULL_GROUP = 3;
 
-/** Maximum number of names on one line. */
+/** Maximum number of names in a list on one line. */
 export const SHORT_LIST = 4;
 
-/** What writing a role needs beside the role. */
+/** How to write a role. */
 export interface RoleStyle {
   groupOf: (grant: Grant) => string;
-  /** The members file of this role, as the manifest names it; null: members are in the manifest. */
+  /** The path of the members file in the manifest; null if the manifest lists the members. */
   membersFile: string | null;
 }
 
@@ -43,7 +43,7 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
   if (isPlain) return grantListNode(add, style.groupOf);
   const entries: YamlEntry[] = [];
   const isEmpty = from === null && sets.length === 0 && add.length === 0;
-  if (mode === 'additive' || isEmpty) entries.push({ key: 'mode', value: wordNode(mode) });
+  if (mode === 'additive' || isEmpty) entries.push({ key: 'mode', value: keywordNode(mode) });
   if (from !== null) entries.push({ key: 'from', value: shortListNode([textNode(from)]) });
   if (sets.length > 0) {
     const names = sets.map((name) => textNode(name));
@@ -54,7 +54,7 @@ function grantsNode({ mode, from, sets, add, remove }: OutlinedGrants, style: Ro
   return mapNode(entries);
 }
 
-/** A list of grants. A long list is split into the groups of Domo's page, each under a comment. */
+/** A list of grants. A long list is split into the groups of Domo's page, each with a comment. */
 export function grantListNode(grants: readonly Grant[], groupOf: (grant: Grant) => string): YamlNode {
   const groups = new Set(grants.map(groupOf));
   if (grants.length < Math.max(LONG_LIST, FULL_GROUP * groups.size) || groups.size < 2)
@@ -82,12 +82,12 @@ function membersNode({ mode, people }: OutlinedMembers, { membersFile }: RoleSty
   const users = listNode(people.map(personNode));
   const inFile = membersFile !== null && people.length > 0;
   if (mode === 'exact' && people.length > 0 && !inFile) return users;
-  const modeEntry = { key: 'mode', value: wordNode(mode) };
+  const modeEntry = { key: 'mode', value: keywordNode(mode) };
   if (inFile) return mapNode([modeEntry, { key: 'file', value: textNode(membersFile) }]);
   return mapNode([modeEntry, { key: 'users', value: users }]);
 }
 
-/** A person of a list. */
+/** A person in a list. */
 export function personNode({ id, email, comment }: ExportedPerson): YamlNode {
   if (email !== null) return textNode(email);
   return mapNode([{ key: 'id', value: numberNode(id, comment ?? undefined) }]);

@@ -1,4 +1,4 @@
-import type { RoleLeft } from '../../doctor/probe/clean-up.js';
+import type { RemainingRole } from '../../doctor/probe/clean-up.js';
 import { usageError, type ProblemError } from '../../problem/problem.js';
 import { probeInstance } from '../../reconcile/probe-instance.js';
 import { probeText } from '../../render/text/probe.js';
@@ -40,7 +40,7 @@ export async function probe(flags: ProbeFlags, environment: Environment): Promis
   return writes && left.length > 0 ? EXIT.incomplete : EXIT.done;
 }
 
-function leftLine({ names, id, reason }: RoleLeft): string {
+function leftLine({ names, id, reason }: RemainingRole): string {
   const called = names.map((name) => JSON.stringify(name)).join(' or ');
   return `left: the role ${called}${id === null ? '' : ` (id ${id})`}: ${reason}`;
 }

@@ -2,25 +2,25 @@ import { protectedGrants } from '../../model/admin-level.js';
 import type { CatalogueEntry, Grant } from '../../model/grant.js';
 import type { Matrix } from './client.js';
 
-/** Grants that a throwaway role may hold: neither protected nor admin level, and nothing of what they need is. */
+/** Grants that a throwaway role may hold. Neither they nor their dependencies are protected or admin level. */
 export interface HarmlessGrants {
   /** Depends on another harmless grant. */
   dependent: Grant;
-  /** Neither needs the dependent one nor is needed by it. */
+  /** Neither depends on `dependent` nor is a dependency of it. */
   alone: Grant;
-  /** What a grant depends on, all the way down. */
+  /** All direct and indirect dependencies of a grant. */
   needs(grant: Grant): readonly Grant[];
   isHarmless(grant: Grant): boolean;
 }
 
-/** What grants depend on where the catalogue leaves that out (docs/reference/domo-api.md, *Authorities*). */
+/** Dependencies for a catalogue without any (docs/reference/domo-api.md, *Authorities*). */
 const KNOWN_DEPENDENCIES: ReadonlyMap<Grant, readonly Grant[]> = new Map([
   ['alert.actions', ['alert.edit']],
   ['app.ddx', ['domoapps.edit']],
   ['workspace.edit', ['workspace.read']],
 ]);
 
-/** Chooses the grants that most roles hold, as the least sensitive ones; null where there are none. */
+/** Chooses the harmless grants that most roles hold, as the least sensitive ones; null if there are none. */
 export function chooseGrants(catalogue: readonly CatalogueEntry[], matrix: Matrix): HarmlessGrants | null {
   const forbidden = protectedGrants(catalogue, null);
   const known = new Set(catalogue.map(({ grant }) => grant));
@@ -39,15 +39,15 @@ export function chooseGrants(catalogue: readonly CatalogueEntry[], matrix: Matri
   return alone === undefined ? null : { dependent, alone, needs, isHarmless };
 }
 
-/** All that a grant needs, all the way down. */
+/** Looks up all direct and indirect dependencies of a grant. */
 function dependenciesOf(catalogue: readonly CatalogueEntry[]): (grant: Grant) => readonly Grant[] {
   const own = new Map(catalogue.map(({ grant, dependsOn }) => [grant, dependsOn]));
-  const isTold = catalogue.some(({ dependsOn }) => dependsOn.length > 0);
+  const hasDependencies = catalogue.some(({ dependsOn }) => dependsOn.length > 0);
   return (grant) => {
     const all = new Set([grant]);
-    // A set that grows while it is walked is walked to its end.
+    // The iteration includes values that are added during it.
     for (const one of all) {
-      const next = (isTold ? own : KNOWN_DEPENDENCIES).get(one) ?? [];
+      const next = (hasDependencies ? own : KNOWN_DEPENDENCIES).get(one) ?? [];
       for (const needed of next) all.add(needed);
     }
     return [...all].slice(1);

@@ -13,13 +13,13 @@ import { record, recordList } from '../../routes/wire.js';
 import type { WireRecord } from '../../routes/wire.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** An answer as it came. A refusal is an answer too, and is the finding that a probe is after. */
+/** The response to a request of a probe, which may be a refusal. */
 export interface ProbeAnswer {
   status: number;
   body: unknown;
 }
 
-/** A live role, as far as a probe looks at one. */
+/** The fields of a live role that a probe reads. */
 export interface ProbedRole {
   id: RoleId;
   name: string;
@@ -27,23 +27,23 @@ export interface ProbedRole {
   grantCount: number | null;
 }
 
-/** The requests of a probe: each form on its own, without the fallbacks of the routes. */
+/** The requests of a probe. Unlike the routes, they have no fallbacks. */
 export interface ProbeClient {
-  /** Reads without a doubt; a refusal is an error. */
+  /** Reads a path. A refusal is an error. */
   read(path: string, query?: Readonly<Record<string, string | number | boolean>>): Promise<unknown>;
-  /** Reads something that the instance may not know. */
+  /** Reads a path that the instance may not support. */
   tryRead(path: string): Promise<ProbeAnswer>;
   /** Searches for people. */
   search(body: WireRecord): Promise<ProbeAnswer>;
   write(request: PlannedRequest): Promise<ProbeAnswer>;
   roles(): Promise<ProbedRole[]>;
   grants(roleId: RoleId): Promise<Grant[]>;
-  /** How many people of a role its own list shows, and whether it comes with a total. */
+  /** The number of people that the list of a role shows, and its total if it has one. */
   members(roleId: RoleId): Promise<{ shown: number; total: unknown }>;
   catalogue(): Promise<{ wire: readonly WireRecord[]; catalogue: CatalogueEntry[]; matrix: Matrix }>;
 }
 
-/** The grants of each role by the catalogue. */
+/** The grants of each role according to the catalogue. */
 export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 
 /** Opens the requests of a probe on the routes of an instance. */
@@ -53,10 +53,10 @@ export function openProbeClient({ auth }: Routes): ProbeClient {
     (await call.send({ method: 'GET', path, query })).body;
   return {
     read,
-    tryRead: (path) => answered(call.send({ method: 'GET', path }), [401]),
+    tryRead: (path) => answerOf(call.send({ method: 'GET', path }), [401]),
     search: (body) =>
-      answered(call.send({ method: 'POST', path: SEARCH_PATH, read: true, body }), [401, 403]),
-    write: (request) => answered(send(call, request), [401, 403]),
+      answerOf(call.send({ method: 'POST', path: SEARCH_PATH, read: true, body }), [401, 403]),
+    write: (request) => answerOf(send(call, request), [401, 403]),
     roles: async () => rolesFrom(recordList(await read(ROLES_PATH), `GET ${ROLES_PATH}`)),
     grants: async (roleId) =>
       grantsFrom(await read(`${rolePath(roleId)}/authorities`), `the grants of role ${roleId}`),
@@ -73,21 +73,21 @@ export function openProbeClient({ auth }: Routes): ProbeClient {
 }
 
 function send(call: RouteCall, { method, path, body }: PlannedRequest): ReturnType<RouteCall['send']> {
-  // A create is sent once: its answer may be lost, and its role there all the same.
+  // A create is sent once, because it may succeed although its answer is lost.
   return call.send({ method, path, body, answer: 'any', idempotent: method !== 'POST' });
 }
 
-/** Not about the request itself, but about the credential, the network or the pace. */
-const NEVER_A_FINDING = [407, 408, 429];
+/** Statuses that concern the proxy, the network or the rate limit instead of the request. */
+const NO_FINDING = [407, 408, 429];
 
-async function answered(sent: Promise<ProbeAnswer>, errors: readonly number[]): Promise<ProbeAnswer> {
+async function answerOf(sent: Promise<ProbeAnswer>, errors: readonly number[]): Promise<ProbeAnswer> {
   try {
     return await sent;
   } catch (error) {
     const cause = error instanceof RouteError ? error.cause : error;
     const status = cause instanceof HttpError ? cause.status : null;
     if (status === null || status < 400 || status > 499) throw error;
-    if (NEVER_A_FINDING.includes(status) || errors.includes(status)) throw error;
+    if (NO_FINDING.includes(status) || errors.includes(status)) throw error;
     return { status, body: null };
   }
 }

@@ -1,54 +1,52 @@
 import { problem, ProblemError } from '../../problem/problem.js';
 
-/** Time as a probe needs it. */
+/** The clock of a probe. */
 export interface ProbeClock {
   /** Epoch milliseconds. */
   now(): number;
   sleep(ms: number): Promise<void>;
-  /** Aborted: the probe stops and cleans up. */
+  /** Stops the probe, which then cleans up. */
   signal: AbortSignal;
 }
 
-/** Steps of a delay in a report: no finer, since the network adds its own. */
+/** Delays in a report. They are coarse, because the network adds its own delay. */
 export const DELAY_STEPS = ['at once', '1 s', '5 s', '30 s', 'longer'] as const;
 
-/** Milliseconds after which a write that was accepted counts as not done. */
-const PATIENCE = 120_000;
+/** Milliseconds until an accepted write counts as failed. */
+const CONFIRM_MS = 120_000;
 
-/** Milliseconds after which a write that was refused counts as refused, on an instance that shows writes at once. */
-const PATIENCE_REFUSED = 3_000;
+/** Milliseconds until a refused write counts as failed, on an instance that shows writes immediately. */
+const REFUSED_MS = 3_000;
 
-/** Waits for writes to be seen, and remembers how long the slowest took. */
+/** Waits for writes to become visible, and records the slowest one. */
 export interface Delays {
   /** The slowest write so far, as an index into `DELAY_STEPS`; null before the first. */
   slowest(): number | null;
-  /** Reads until the check gives a value; null where it never did. Raises `interrupted`. */
-  seen<T>(check: () => Promise<T | null>, accepted: boolean): Promise<T | null>;
-  /** From now on nothing is interrupted: what was begun is cleaned up. */
-  finish(): void;
-  /** Raises `interrupted` once the probe was stopped. */
+  /** Repeats the check until it returns a value; null after the time limit. Raises `interrupted`. */
+  waitFor<T>(check: () => Promise<T | null>, accepted: boolean): Promise<T | null>;
+  /** Ignores the signal from now on, for the clean-up. */
+  ignoreInterrupts(): void;
+  /** Raises `interrupted` if the probe was stopped. */
   stopIfInterrupted(): void;
 }
 
 /** Opens the delays of one probe. */
 export function openDelays({ now, sleep, signal }: ProbeClock): Delays {
   let slowestMs: number | null = null;
-  let finishing = false;
+  let ignoresInterrupts = false;
   const stopIfInterrupted = (): void => {
-    if (signal.aborted && !finishing)
+    if (signal.aborted && !ignoresInterrupts)
       throw new ProblemError(problem('interrupted', 'the probe was stopped before it was done'));
   };
   return {
     slowest: () => (slowestMs === null ? null : stepOf(slowestMs)),
     stopIfInterrupted,
-    finish() {
-      finishing = true;
+    ignoreInterrupts() {
+      ignoresInterrupts = true;
     },
-    async seen(check, accepted) {
+    async waitFor(check, accepted) {
       const start = now();
-      const patience = accepted
-        ? PATIENCE
-        : Math.min(PATIENCE, Math.max(PATIENCE_REFUSED, 2 * (slowestMs ?? 0)));
+      const limit = accepted ? CONFIRM_MS : Math.min(CONFIRM_MS, Math.max(REFUSED_MS, 2 * (slowestMs ?? 0)));
       for (let pause = 0; ; pause = pauseAfter(now() - start)) {
         stopIfInterrupted();
         if (pause > 0) await sleep(pause);
@@ -58,7 +56,7 @@ export function openDelays({ now, sleep, signal }: ProbeClock): Delays {
           slowestMs = Math.max(slowestMs ?? 0, waited);
           return found;
         }
-        if (now() - start <= patience) continue;
+        if (now() - start <= limit) continue;
         if (accepted) slowestMs = Infinity;
         return null;
       }
@@ -71,7 +69,7 @@ function stepOf(ms: number): number {
   return found < 0 ? DELAY_STEPS.length - 1 : found;
 }
 
-/** The longer it takes, the less often it is looked for. */
+/** Milliseconds before the next check, which grow with the time spent. */
 function pauseAfter(ms: number): number {
   if (ms < 1_000) return 200;
   return ms < 5_000 ? 500 : 2_000;

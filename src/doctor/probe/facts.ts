@@ -1,10 +1,10 @@
-/** Something that a probe finds out about an instance. */
+/** A property of an instance that a probe determines. */
 export interface FactDefinition {
-  /** In the words of the report. */
+  /** The text in reports. */
   title: string;
-  /** The values that docs/reference/domo-api.md has for it, under *What a probe compares*. */
+  /** The documented values, see docs/reference/domo-api.md, *What a probe compares*. */
   documented: readonly string[];
-  /** Does finding it out need throwaway roles? */
+  /** Does it need throwaway roles? */
   writes: boolean;
 }
 
@@ -41,24 +41,24 @@ export const FACTS = {
   delete: written('a delete is answered', '204', '204 with a body', '400 but done'),
 } as const satisfies Record<string, FactDefinition>;
 
-/** Id of a fact; new versions may add some. */
+/** Id of a fact. New versions may add ids. */
 export type FactId = keyof typeof FACTS;
 
 /** Every id, in the order of reports. */
 export const FACT_IDS = Object.keys(FACTS) as FactId[];
 
-/** What was found; null for what could not be found out, with the reason. */
+/** The value of a fact; null with the reason if it is unknown. */
 export type Finding = { value: string | number } | { value: null; reason: string };
 
-/** All that was found. */
+/** Findings by fact. */
 export type Findings = Partial<Record<FactId, Finding>>;
 
-/** What could not be found out. */
+/** A finding without a value. */
 export function unknown(reason: string): Finding {
   return { value: null, reason };
 }
 
-/** How a write was answered that was done, or that was refused. */
+/** The answer to a write, and whether it was done. */
 export function answerFinding(status: number, done: boolean): Finding {
   if (status < 300) return { value: String(status) };
   return { value: done ? `${status} but done` : 'refused' };

@@ -3,26 +3,26 @@ import { setGrantsRequest } from '../../routes/requests.js';
 import type { HarmlessGrants } from './choose-grants.js';
 import { answerFinding, unknown } from './facts.js';
 import type { Findings } from './facts.js';
-import type { LiveThrowaway, Workshop } from './throwaways.js';
+import type { LiveThrowaway, ProbeSession } from './throwaways.js';
 
-/** One form of writing grants that was tried. */
+/** The result of writing grants with one method. */
 interface Written {
   status: number;
-  /** What the role holds afterwards; null where the write had no effect. */
+  /** The grants of the role afterwards; null if the write had no effect. */
   held: readonly Grant[] | null;
 }
 
 /**
- * Writes the grants of a role by both methods, with another list each, and compares what it holds. Gives what it holds
- * at the end; null where neither method did anything.
+ * Writes the grants of a role with `PUT` and `PATCH`, each with another list, and compares the results. Returns the
+ * final grants; null if neither method had an effect.
  */
 export async function grantFacts(
-  { workshop, grants, found }: { workshop: Workshop; grants: HarmlessGrants; found: Findings },
+  { session, grants, found }: { session: ProbeSession; grants: HarmlessGrants; found: Findings },
   role: LiveThrowaway,
 ): Promise<readonly Grant[] | null> {
   const { dependent, alone } = grants;
   const write = (method: 'PUT' | 'PATCH', grant: Grant): Promise<Written> =>
-    writeGrant(workshop, role, { method, grant, needs: grants.needs(grant) });
+    writeGrant(session, role, { method, grant, needs: grants.needs(grant) });
   const byPut = await write('PUT', dependent);
   const byPatch = await write('PATCH', byPut.held === null ? dependent : alone);
   const held = byPatch.held ?? byPut.held;
@@ -46,13 +46,16 @@ export async function grantFacts(
 function methodsOf(byPut: Written, byPatch: Written, first: Grant): string {
   if (byPut.held === null) return 'PATCH';
   if (byPatch.held === null) return 'PUT';
-  // The second list is without this grant: where it stays, PATCH adds to what is there.
+  // The second list lacks this grant. If the role still has it, PATCH adds to the existing grants.
   return byPatch.held.includes(first) ? 'PUT, and PATCH adds' : 'PUT and PATCH';
 }
 
-/** Gives a role one grant alone. It had an effect where the role holds it, and lost what it neither is nor needs. */
+/**
+ * Sets the grants of a role to one grant. Effective if the role then holds it and lost the grants that it does not
+ * need.
+ */
 async function writeGrant(
-  { client, delays }: Workshop,
+  { client, delays }: ProbeSession,
   { id }: LiveThrowaway,
   { method, grant, needs }: { method: 'PUT' | 'PATCH'; grant: Grant; needs: readonly Grant[] },
 ): Promise<Written> {
@@ -60,9 +63,9 @@ async function writeGrant(
   const before = await client.grants(id);
   const mayStay = before.every((one) => one === grant || needs.includes(one));
   const { status } = await client.write(setGrantsRequest(id, [grant], method));
-  // The instance does not know this form at all: there is nothing to wait for.
+  // The instance does not support this method, so there is nothing to wait for.
   if (status === 404 || status === 405) return { status, held: null };
-  const held = await delays.seen(async () => {
+  const held = await delays.waitFor(async () => {
     const now = await client.grants(id);
     const isChanged = now.length !== before.length || now.some((one) => !before.includes(one));
     return (isChanged || mayStay) && now.includes(grant) ? now : null;

@@ -3,7 +3,7 @@ import { problem, ProblemError } from '../../problem/problem.js';
 import type { Routes } from '../../routes/index.js';
 import { chooseGrants } from './choose-grants.js';
 import { cleanUpEarlier, cleanUpOwn, stillLive, withoutJournal } from './clean-up.js';
-import type { RoleLeft } from './clean-up.js';
+import type { RemainingRole } from './clean-up.js';
 import { openProbeClient } from './client.js';
 import type { ProbeClient, ProbedRole } from './client.js';
 import { openDelays } from './delays.js';
@@ -13,40 +13,40 @@ import { readFacts } from './read-facts.js';
 import { probeReport } from './report.js';
 import type { ProbeReport } from './report.js';
 import { ownThrowaways } from './throwaways.js';
-import type { Workshop } from './throwaways.js';
+import type { ProbeSession } from './throwaways.js';
 import { writeFacts } from './write-facts.js';
-import type { WriteSetting } from './write-facts.js';
+import type { WriteContext } from './write-facts.js';
 
-/** What a probe is run with. */
+/** Options of `probe`. */
 export interface ProbeOptions {
   clock: ProbeClock;
   version: string;
   /** Throwaway roles in the journals of earlier probes of this instance. */
   earlier: readonly ThrowawayRole[];
-  /** Null: reads only. */
+  /** Null for a probe that only reads. */
   writes: ProbeWrites | null;
 }
 
 /** What a probe needs for its throwaway roles. */
 export interface ProbeWrites {
-  /** Writes to the journal. Resolves once the note is on the disk. */
+  /** Appends to the journal. Resolves once the note is on the disk. */
   append(entry: ProbeNote): Promise<void>;
-  /** Random letters and digits, new at each call. */
+  /** Returns random letters and digits. */
   token(): string;
 }
 
-/** What came of a probe. */
+/** The result of a probe. */
 export interface ProbeResult {
   report: ProbeReport;
-  /** Throwaway roles of this probe and of earlier ones that could not be deleted. */
-  left: readonly RoleLeft[];
-  /** Roles with the name of a throwaway one that no journal names. They were not touched. */
-  withoutJournal: readonly RoleLeft[];
-  /** What stopped it; null where it came to its end. */
+  /** Throwaway roles of this and earlier probes that were not deleted. */
+  left: readonly RemainingRole[];
+  /** Roles with the name of a throwaway role that no journal contains. They are not deleted. */
+  withoutJournal: readonly RemainingRole[];
+  /** The error that stopped the probe; null if it completed. */
   error: ProblemError | null;
 }
 
-/** Finds out how an instance behaves. Whatever happens, its throwaway roles are deleted as far as that is possible. */
+/** Determines how an instance behaves. Deletes its throwaway roles even after an error, if possible. */
 export async function probe(routes: Routes, options: ProbeOptions): Promise<ProbeResult> {
   const { earlier, writes, version } = options;
   const client = openProbeClient(routes);
@@ -54,7 +54,11 @@ export async function probe(routes: Routes, options: ProbeOptions): Promise<Prob
   const found = await readFacts(client);
   const { left, error, missing } =
     writes === null
-      ? { left: waiting(roles, earlier), error: null, missing: 'it needs throwaway roles: --yes makes them' }
+      ? {
+          left: remainingEarlier(roles, earlier),
+          error: null,
+          missing: 'it needs throwaway roles: --yes makes them',
+        }
       : await probeByWriting({ routes, client, found }, { ...options, writes });
   return {
     report: probeReport(found, { version, writes: writes !== null, rolesLeft: left.length, missing }),
@@ -64,16 +68,16 @@ export async function probe(routes: Routes, options: ProbeOptions): Promise<Prob
   };
 }
 
-/** Throwaway roles of earlier probes, while nothing is written. */
-function waiting(roles: readonly ProbedRole[], earlier: readonly ThrowawayRole[]): RoleLeft[] {
+/** Throwaway roles of earlier probes that a probe without writes leaves. */
+function remainingEarlier(roles: readonly ProbedRole[], earlier: readonly ThrowawayRole[]): RemainingRole[] {
   const reason = 'an earlier probe was stopped; a probe with --yes deletes it';
   return stillLive(roles, earlier).map(({ live: { id, name } }) => ({ id, names: [name], reason }));
 }
 
 interface Written {
-  left: readonly RoleLeft[];
+  left: readonly RemainingRole[];
   error: ProblemError | null;
-  /** Why facts are missing. */
+  /** The reason for missing facts. */
   missing: string;
 }
 
@@ -82,24 +86,24 @@ async function probeByWriting(
   { clock, writes, earlier }: ProbeOptions & { writes: ProbeWrites },
 ): Promise<Written> {
   const delays = openDelays(clock);
-  const workshop: Workshop = { client, delays, ...writes, notes: [], gone: new Set(), seen: new Set() };
+  const session: ProbeSession = { client, delays, ...writes, notes: [], gone: new Set(), seen: new Set() };
   let missing = 'it could not be tried';
-  const left: RoleLeft[] = [];
-  const error = await problemOf(async () => {
-    left.push(...(await cleanUpEarlier(workshop, earlier)));
+  const left: RemainingRole[] = [];
+  const error = await catchProblem(async () => {
+    left.push(...(await cleanUpEarlier(session, earlier)));
     if (left.length > 0) missing = 'a throwaway role of an earlier probe could not be deleted';
-    else await writeFacts({ workshop, found, ...(await settingOf(routes, client)) });
+    else await writeFacts({ session, found, ...(await writeContext(routes, client)) });
   });
-  delays.finish();
-  left.push(...(await ownLeft(workshop)));
+  delays.ignoreInterrupts();
+  left.push(...(await cleanUp(session)));
   if (error !== null) missing = `the probe was stopped: ${codesOf(error)}`;
   return { left, error, missing };
 }
 
-async function settingOf(
+async function writeContext(
   routes: Routes,
   client: ProbeClient,
-): Promise<Omit<WriteSetting, 'workshop' | 'found'>> {
+): Promise<Omit<WriteContext, 'session' | 'found'>> {
   const [{ catalogue, matrix }, { response }] = await Promise.all([
     client.catalogue(),
     routes.getDefaultRole(),
@@ -112,19 +116,19 @@ async function settingOf(
   return { grants, matrix, defaultRoleId: Number(response) };
 }
 
-/** Deletes what this probe made. What cannot be looked for any more counts as left. */
-async function ownLeft(workshop: Workshop): Promise<RoleLeft[]> {
-  let left: RoleLeft[] = [];
-  const error = await problemOf(async () => {
-    left = await cleanUpOwn(workshop);
+/** Deletes the roles of this probe. Roles that can no longer be found count as remaining. */
+async function cleanUp(session: ProbeSession): Promise<RemainingRole[]> {
+  let left: RemainingRole[] = [];
+  const error = await catchProblem(async () => {
+    left = await cleanUpOwn(session);
   });
   if (error === null) return left;
   const reason = `it is not known whether it is still there (${codesOf(error)})`;
-  return ownThrowaways(workshop).map(({ id, names }) => ({ id, names, reason }));
+  return ownThrowaways(session).map(({ id, names }) => ({ id, names, reason }));
 }
 
-/** What went wrong; a fault of this program is raised. */
-async function problemOf(work: () => Promise<void>): Promise<ProblemError | null> {
+/** Returns the `ProblemError` of the work, or null. Other errors are raised. */
+async function catchProblem(work: () => Promise<void>): Promise<ProblemError | null> {
   try {
     await work();
     return null;
@@ -134,7 +138,7 @@ async function problemOf(work: () => Promise<void>): Promise<ProblemError | null
   }
 }
 
-/** The codes alone: messages name hosts and roles, and a report names nothing. */
+/** The codes of an error. Messages name hosts and roles, which a report must not contain. */
 function codesOf({ problems }: ProblemError): string {
   return [...new Set(problems.map(({ code }) => code))].join(', ');
 }

@@ -6,16 +6,16 @@ import type { Matrix, ProbeClient, ProbedRole } from './client.js';
 import { unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
 
-/** Sizes of pages that are asked for, largest first: a smaller one for an instance that refuses a larger one. */
+/** Requested page sizes. A smaller one is tried if the instance refuses a larger one. */
 const PAGE_SIZES = [1_000, 200, 50];
 
-/** Own lists that are compared with the catalogue at most: each is one request. */
+/** Maximum number of role lists to compare with the catalogue. Each needs one request. */
 const COMPARED_ROLES = 10;
 
 /** Id of the system role Admin, which has people on every instance. */
 const ADMIN = 1;
 
-/** Finds out what reads alone can show. People are counted and dropped. */
+/** Determines the facts that need only reads. Keeps no data about people. */
 export async function readFacts(client: ProbeClient): Promise<Findings> {
   const wireRoles = await client.read(ROLES_PATH);
   const [roles, catalogue, settings, people, members] = await Promise.all([
@@ -55,17 +55,25 @@ async function searchPeople(client: ProbeClient): Promise<{ page: Finding; attri
     if (status >= 400) continue;
     const { users, count } = isRecord(body) ? body : {};
     const list = listIn(users);
-    const page = pageFinding({ limit, came: list.length, total: Number(count ?? list.length) });
+    const page = pageFinding({ limit, received: list.length, total: Number(count ?? list.length) });
     return { page, attributes: attributesFinding(list) };
   }
   const refused = unknown('user search refuses pages of every size that was tried');
   return { page: refused, attributes: refused };
 }
 
-function pageFinding({ limit, came, total }: { limit: number; came: number; total: number }): Finding {
-  if (came < Math.min(limit, total)) return { value: came };
+function pageFinding({
+  limit,
+  received,
+  total,
+}: {
+  limit: number;
+  received: number;
+  total: number;
+}): Finding {
+  if (received < Math.min(limit, total)) return { value: received };
   if (limit !== PAGE_SIZES[0]) return { value: limit };
-  return came === limit
+  return received === limit
     ? { value: 'as asked' }
     : unknown('everyone fits on one page, and there are fewer people than were asked for');
 }
@@ -93,7 +101,7 @@ interface OwnList {
   grants: readonly Grant[];
 }
 
-/** Custom roles first: system roles are the best known. */
+/** Reads custom roles first, because system roles are well known. */
 async function readOwnLists(client: ProbeClient, roles: readonly ProbedRole[]): Promise<OwnList[]> {
   const order = [...roles.filter(({ id }) => id > 5), ...roles.filter(({ id }) => id <= 5)];
   const compared = order.slice(0, COMPARED_ROLES);

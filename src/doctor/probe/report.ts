@@ -1,10 +1,10 @@
 import { FACT_IDS, FACTS, unknown } from './facts.js';
 import type { FactId, Findings } from './facts.js';
 
-/** Version of the report's form. */
+/** Version of the report's format. */
 const PROBE_FORMAT = 1;
 
-/** Against docs/reference/domo-api.md. */
+/** The comparison with docs/reference/domo-api.md. */
 export type FactVerdict = 'as-documented' | 'differs' | 'unknown';
 
 /** One fact of a report. */
@@ -12,24 +12,24 @@ export interface ProbeFact {
   id: FactId;
   value: string | number | null;
   verdict: FactVerdict;
-  /** Why it is unknown; null for all others. */
+  /** Why the value is unknown; null otherwise. */
   reason: string | null;
 }
 
-/** How an instance behaves. Plain JSON, without names, addresses and personal data: it can be sent to others. */
+/** How an instance behaves. Plain JSON without names, addresses or personal data, so that it can be shared. */
 export interface ProbeReport {
   formatVersion: typeof PROBE_FORMAT;
   kind: 'probe';
   /** Version of this program. */
   version: string;
-  /** Were throwaway roles made? */
+  /** Did the probe create throwaway roles? */
   writes: boolean;
-  /** Throwaway roles that stayed on the instance. */
+  /** The number of throwaway roles that remain on the instance. */
   rolesLeft: number;
   facts: readonly ProbeFact[];
 }
 
-/** The report of what was found. `missing` is the reason for facts that are not among the findings. */
+/** Makes the report. `missing` is the reason for facts without a finding. */
 export function probeReport(
   findings: Findings,
   { missing, ...rest }: Pick<ProbeReport, 'version' | 'writes' | 'rolesLeft'> & { missing: string },

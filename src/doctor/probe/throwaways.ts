@@ -13,81 +13,81 @@ export interface LiveThrowaway {
   name: string;
 }
 
-/** What throwaway roles are made, looked for and deleted with. */
-export interface Workshop {
+/** A probe with writes in progress. */
+export interface ProbeSession {
   client: ProbeClient;
   delays: Delays;
-  /** Writes to the journal. Resolves once the note is on the disk. */
+  /** Appends to the journal. Resolves once the note is on the disk. */
   append(entry: ProbeNote): Promise<void>;
-  /** Random letters and digits, new at each call. */
+  /** Returns random letters and digits. */
   token(): string;
-  /** All notes of this probe so far. */
+  /** The notes of this probe so far. */
   notes: ProbeNote[];
-  /** Names of roles that are deleted, or were never made. */
+  /** Names of roles that were deleted or never created. */
   gone: Set<string>;
-  /** Ids of roles that were seen: one that is not seen any more was deleted. */
+  /** Ids of roles that were visible. If one is no longer visible, it was deleted. */
   seen: Set<RoleId>;
 }
 
 /** The throwaway roles of this probe that are live, or may be. */
-export function ownThrowaways({ notes, gone }: Workshop): ThrowawayRole[] {
+export function ownThrowaways({ notes, gone }: ProbeSession): ThrowawayRole[] {
   return throwawayRoles(notes).filter(({ names }) => !names.some((name) => gone.has(name)));
 }
 
-/** A name that no role had before. Its letters are lower case, so that it differs from itself in capitals. */
-export function newName({ token }: Workshop): string {
+/** A unique name. Contains only lower-case letters, so that the name in capitals differs. */
+export function newName({ token }: ProbeSession): string {
   const letters = [...`${token()}${token()}`].map((one) =>
     /\d/u.test(one) ? 'ghijklmnop'[Number(one)] : one,
   );
   return `${PROBE_PREFIX}${letters.join('').toLowerCase()}`;
 }
 
-/** Makes a role, from another one or from none; null where the instance refused it. */
+/** Creates a role, optionally from another one; null if the instance refused it. */
 export async function createThrowaway(
-  workshop: Workshop,
+  session: ProbeSession,
   name: string,
   fromRoleId: RoleId | null,
 ): Promise<LiveThrowaway | null> {
-  const { client, delays } = workshop;
+  const { client, delays } = session;
   delays.stopIfInterrupted();
-  await note(workshop, { kind: 'creating', name });
+  await recordNote(session, { kind: 'creating', name });
   const description = 'Made by domo-roles doctor --probe';
   const { status, body } = await client.write(createRoleRequest({ name, description, fromRoleId }));
   const accepted = status < 300;
   const id = accepted && isRecord(body) ? countIn(body.id) : null;
-  if (id !== null) await note(workshop, { kind: 'created', name, roleId: id });
-  const live = await delays.seen(() => findThrowaway(client, { names: [name], id }), accepted);
+  if (id !== null) await recordNote(session, { kind: 'created', name, roleId: id });
+  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), accepted);
   if (live === null && accepted) throw notSeen('a new role');
-  if (live === null) workshop.gone.add(name);
-  else if (id === null) await note(workshop, { kind: 'created', name, roleId: live.id });
-  if (live !== null) workshop.seen.add(live.id);
+  if (live === null) session.gone.add(name);
+  else if (id === null) await recordNote(session, { kind: 'created', name, roleId: live.id });
+  if (live !== null) session.seen.add(live.id);
   return live;
 }
 
-/** Renames a role. It is `done` where it has the new name afterwards, whatever was answered. */
+/** Renames a role. `done`: the role has the new name, regardless of the answer. */
 export async function renameThrowaway(
-  workshop: Workshop,
+  session: ProbeSession,
   { id, name: before }: LiveThrowaway,
   name: string,
 ): Promise<ProbeAnswer & { done: boolean }> {
-  const { client, delays } = workshop;
+  const { client, delays } = session;
   delays.stopIfInterrupted();
   if (!(await findThrowaway(client, { names: [before], id }))) throw changedByOthers();
-  await note(workshop, { kind: 'renaming', roleId: id, name });
+  await recordNote(session, { kind: 'renaming', roleId: id, name });
   const description = 'Renamed by domo-roles doctor --probe';
   const answer = await client.write(updateRoleRequest({ id, name, description }));
   const accepted = answer.status < 300;
-  const live = await delays.seen(() => findThrowaway(client, { names: [name], id }), accepted);
+  const live = await delays.waitFor(() => findThrowaway(client, { names: [name], id }), accepted);
   if (live === null && accepted) throw notSeen('a new name');
   return { ...answer, done: live !== null };
 }
 
-/** A delete: what was answered, or why the role was left. */
+/** The result of a delete: the answer, or why the role was not deleted. */
 export type Removal = { kind: 'deleted'; answer: ProbeAnswer } | { kind: 'left'; reason: string };
 
-/** Deletes a role, if it is one of a probe, still has its name, and has no people in it. */
-export async function removeThrowaway(workshop: Workshop, role: ThrowawayRole): Promise<Removal> {
-  const { client, delays, gone } = workshop;
+/** Deletes a throwaway role if it still has its name and no members. */
+export async function removeThrowaway(session: ProbeSession, role: ThrowawayRole): Promise<Removal> {
+  const { client, delays, gone } = session;
   const live = (await client.roles()).find(({ id }) => id === role.id);
   if (live === undefined) return { kind: 'left', reason: 'it cannot be seen' };
   const reason = await reasonToKeep(client, role, live);
@@ -95,7 +95,7 @@ export async function removeThrowaway(workshop: Workshop, role: ThrowawayRole): 
   const answer = await client.write(deleteRoleRequest(live.id));
   const isGone = async (): Promise<true | null> =>
     (await client.roles()).some(({ id }) => id === live.id) ? null : true;
-  if (!(await delays.seen(isGone, answer.status < 300))) {
+  if (!(await delays.waitFor(isGone, answer.status < 300))) {
     return { kind: 'left', reason: `the instance did not delete it (${answer.status})` };
   }
   for (const name of role.names) gone.add(name);
@@ -120,7 +120,7 @@ async function reasonToKeep(
   return (await client.members(live.id)).shown > 0 ? 'there are people in it' : null;
 }
 
-async function note({ append, notes }: Workshop, entry: ProbeNote): Promise<void> {
+async function recordNote({ append, notes }: ProbeSession, entry: ProbeNote): Promise<void> {
   await append(entry);
   notes.push(entry);
 }

@@ -6,65 +6,65 @@ import { answerFinding, unknown } from './facts.js';
 import type { Finding, Findings } from './facts.js';
 import { grantFacts } from './grant-facts.js';
 import { createThrowaway, newName, ownThrowaways, removeThrowaway, renameThrowaway } from './throwaways.js';
-import type { LiveThrowaway, Workshop } from './throwaways.js';
+import type { LiveThrowaway, ProbeSession } from './throwaways.js';
 import type { RoleId } from '../../model/ids.js';
 
-/** What the writes of a probe are compared with. */
-export interface WriteSetting {
-  workshop: Workshop;
+/** What the write facts need. */
+export interface WriteContext {
+  session: ProbeSession;
   grants: HarmlessGrants;
   matrix: Matrix;
   defaultRoleId: RoleId;
-  /** Takes each finding as it is made: what is known when a probe stops is in its report. */
+  /** Receives each finding immediately, so that the report of a stopped probe has them. */
   found: Findings;
 }
 
-/** Id of the system role Social, which Domo gives to newcomers in some ways. */
+/** Id of the system role Social. */
 const SOCIAL = 5;
 
-/** System roles that a throwaway role may be made from, if all their grants are harmless; the smallest first. */
+/** System roles to create a throwaway role from, if all their grants are harmless. Fewest grants first. */
 const SOURCES = [SOCIAL, 4, 3];
 
 /**
- * Finds out what only writes can show, with throwaway roles, at most two at once. Each is made without people, and
- * gets harmless grants as soon as it is there.
+ * Determines the facts that need writes, with at most two throwaway roles at a time. The roles have no members, and get
+ * harmless grants immediately.
  */
-export async function writeFacts(setting: WriteSetting): Promise<void> {
-  const { workshop, found } = setting;
+export async function writeFacts(context: WriteContext): Promise<void> {
+  const { session, found } = context;
   try {
-    const first = await createFirst(setting);
+    const first = await createFirstRole(context);
     if (first === null) return;
-    const held = await grantFacts(setting, first);
-    const current = await renameFact(setting, first);
+    const held = await grantFacts(context, first);
+    const current = await probeRename(context, first);
     if (held === null) found['start-with-source'] = unknown('the grants of a role could not be written');
-    if (await sourceFact(setting, current, held ?? [])) await caseFact(setting, current);
+    if (await probeSource(context, current, held ?? [])) await probeNameCase(context, current);
     else found['name-case'] = unknown('the second role could not be deleted, and two at once are the most');
-    await deleteFact(setting, current);
+    await probeDelete(context, current);
   } finally {
-    const slowest = workshop.delays.slowest();
+    const slowest = session.delays.slowest();
     if (slowest !== null) found['write-seen'] = { value: DELAY_STEPS[slowest] as string };
   }
 }
 
-/** The first role: made from none or, where the instance refuses that, from a system role that holds little. */
-async function createFirst(setting: WriteSetting): Promise<LiveThrowaway | null> {
-  const { workshop, found, grants, matrix } = setting;
-  const role = await createThrowaway(workshop, newName(workshop), null);
+/** Creates the first role without a source or, if the instance refuses that, from a small system role. */
+async function createFirstRole(context: WriteContext): Promise<LiveThrowaway | null> {
+  const { session, found, grants, matrix } = context;
+  const role = await createThrowaway(session, newName(session), null);
   found['create-without-source'] = { value: role === null ? 'refused' : 'made' };
   if (role !== null) {
-    found['start-without-source'] = await startFinding(setting, role);
+    found['start-without-source'] = await startFinding(context, role);
     return role;
   }
   found['start-without-source'] = unknown('no role is made without fromRoleId');
   const source = SOURCES.find((id) => (matrix.get(id) ?? []).every((grant) => grants.isHarmless(grant)));
-  return source === undefined ? null : createThrowaway(workshop, newName(workshop), source);
+  return source === undefined ? null : createThrowaway(session, newName(session), source);
 }
 
 async function startFinding(
-  { workshop: { client, delays }, defaultRoleId }: WriteSetting,
+  { session: { client, delays }, defaultRoleId }: WriteContext,
   { id }: LiveThrowaway,
 ): Promise<Finding> {
-  const start = await delays.seen(async () => {
+  const start = await delays.waitFor(async () => {
     const list = await client.grants(id);
     return list.length > 0 ? list : null;
   }, false);
@@ -73,21 +73,21 @@ async function startFinding(
   return { value: isSame(start, await client.grants(defaultRoleId)) ? 'as the default role' : 'other' };
 }
 
-async function renameFact({ workshop, found }: WriteSetting, role: LiveThrowaway): Promise<LiveThrowaway> {
-  const name = newName(workshop);
-  const answer = await renameThrowaway(workshop, role, name);
+async function probeRename({ session, found }: WriteContext, role: LiveThrowaway): Promise<LiveThrowaway> {
+  const name = newName(session);
+  const answer = await renameThrowaway(session, role, name);
   found.rename = answerFinding(answer.status, answer.done);
   return answer.done ? { ...role, name } : role;
 }
 
-/** Makes a second role from the first, and deletes it. False where it is still there. */
-async function sourceFact(
-  { workshop, found }: WriteSetting,
+/** Creates a second role from the first and deletes it. Returns false if the delete failed. */
+async function probeSource(
+  { session, found }: WriteContext,
   first: LiveThrowaway,
   held: readonly Grant[],
 ): Promise<boolean> {
-  const { client, delays } = workshop;
-  const role = await createThrowaway(workshop, newName(workshop), first.id);
+  const { client, delays } = session;
+  const role = await createThrowaway(session, newName(session), first.id);
   if (role === null) {
     found['start-with-source'] = unknown('the instance refuses a role that is made from another one');
     return true;
@@ -95,27 +95,27 @@ async function sourceFact(
   if (held.length > 0) {
     const same = async (): Promise<true | null> => (isSame(await client.grants(role.id), held) ? true : null);
     found['start-with-source'] = {
-      value: (await delays.seen(same, false)) ? 'as that role' : 'otherwise',
+      value: (await delays.waitFor(same, false)) ? 'as that role' : 'otherwise',
     };
   }
-  return deleteFact({ workshop, found }, role);
+  return probeDelete({ session, found }, role);
 }
 
-/** Asks for a role with the name of the first in capitals. */
-async function caseFact({ workshop, found }: WriteSetting, first: LiveThrowaway): Promise<void> {
+/** Creates a role with the name of the first in capitals. */
+async function probeNameCase({ session, found }: WriteContext, first: LiveThrowaway): Promise<void> {
   const letters = first.name.slice(first.name.lastIndexOf(' '));
   const name = `${first.name.slice(0, first.name.lastIndexOf(' '))}${letters.toUpperCase()}`;
-  const twin = await createThrowaway(workshop, name, first.id);
+  const twin = await createThrowaway(session, name, first.id);
   found['name-case'] = { value: twin === null ? 'refused' : 'allowed' };
-  if (twin !== null) await deleteFact({ workshop, found }, twin);
+  if (twin !== null) await probeDelete({ session, found }, twin);
 }
 
-async function deleteFact(
-  { workshop, found }: Pick<WriteSetting, 'workshop' | 'found'>,
+async function probeDelete(
+  { session, found }: Pick<WriteContext, 'session' | 'found'>,
   { id }: LiveThrowaway,
 ): Promise<boolean> {
-  const role = ownThrowaways(workshop).find((own) => own.id === id);
-  const removal = role ? await removeThrowaway(workshop, role) : null;
+  const role = ownThrowaways(session).find((own) => own.id === id);
+  const removal = role ? await removeThrowaway(session, role) : null;
   if (removal?.kind !== 'deleted') {
     found.delete ??= unknown(`a role was not deleted: ${removal?.reason ?? 'it is not in the journal'}`);
     return false;

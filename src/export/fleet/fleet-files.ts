@@ -1,7 +1,7 @@
 import type { Grant } from '../../model/grant.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { HEAD, MANIFEST_SCHEMA_URL, modeline } from '../export-manifest.js';
+import { MANIFEST_HEAD, MANIFEST_SCHEMA_URL, modeline } from '../export-manifest.js';
 import type { ExportedFile } from '../export-manifest.js';
 import { fileNames } from '../file-names.js';
 import { outlineOf } from '../outline.js';
@@ -13,7 +13,7 @@ import {
   nameInComment,
   shortMapNode,
   textNode,
-  wordNode,
+  keywordNode,
 } from '../yaml-document.js';
 import type { YamlEntry } from '../yaml-document.js';
 import { fleetLayers } from './layers.js';
@@ -25,18 +25,18 @@ import { layerRoleEntry } from './write-layer.js';
 /** URL of the inventory's schema for editors: its `$id`. */
 const INVENTORY_SCHEMA_URL = 'https://domo-roles.dev/schemas/inventory.v1.schema.json';
 
-/** An instance of a fleet that is to be written. */
+/** An instance of a fleet to export. */
 export interface FleetSnapshot {
   name: string;
   snapshot: Snapshot;
-  /** Its labels, where they are known. */
+  /** Labels, if known. */
   labels: Readonly<Record<string, string>>;
 }
 
 /**
- * Writes a fleet: an inventory, a base with what all instances share exactly, files for what several share, and one per
- * instance with the rest. Every plan of it changes nothing. Equal snapshots give equal bytes. The inventory comes first,
- * then the base.
+ * Exports a fleet: an inventory, a base with the definitions that all instances share, files that several instances
+ * share, and one file per instance with the rest. Plans from it have no changes. Equal snapshots give equal bytes. The
+ * inventory comes first, then the base.
  */
 export function fleetFiles(
   fleet: string,
@@ -44,19 +44,22 @@ export function fleetFiles(
   { inventory = 'fleet.yaml' }: { inventory?: string } = {},
 ): ExportedFile[] {
   const sorted = [...instances].sort((a, b) => byCodeUnit(a.name, b.name));
-  const members = sorted.map(({ name, snapshot }) => ({ name, outline: outlineOf(named(name, snapshot)) }));
+  const members = sorted.map(({ name, snapshot }) => ({
+    name,
+    outline: outlineOf(withInstanceName(name, snapshot)),
+  }));
   return [
     { path: inventory, text: inventoryText(fleet, sorted) },
     ...manifestFiles(fleetLayers(members), groupsOf(members)),
   ];
 }
 
-/** The snapshot of an embedded instance does not know its name, and is not bound to it. */
-function named(name: string, snapshot: Snapshot): Snapshot {
+/** Sets the instance name of a snapshot, except for a sandbox, which has none. */
+function withInstanceName(name: string, snapshot: Snapshot): Snapshot {
   return snapshot.sandbox ? snapshot : { ...snapshot, instance: name };
 }
 
-/** The group of a grant on Domo's page, by the first instance that has it. */
+/** Looks up the group of a grant on Domo's page, from the first instance with that grant. */
 function groupsOf(members: readonly FleetMember[]): (grant: Grant) => string {
   const known = new Map<Grant, string>();
   for (const { outline } of members)
@@ -75,13 +78,13 @@ function manifestFiles(
   return [
     {
       path: 'base.yaml',
-      text: documentText([...HEAD, ...settingEntries(base.settings), ...roles(base.roles)], {
+      text: documentText([...MANIFEST_HEAD, ...settingEntries(base.settings), ...roles(base.roles)], {
         above: [modeline(MANIFEST_SCHEMA_URL), '', ...baseTitle(count)],
       }),
     },
     ...shared.map((layer, index) => ({
       path: `shared/${names[index] ?? ''}.yaml`,
-      text: documentText([...HEAD, ...baseOf(layer), ...roles(layer.roles)], {
+      text: documentText([...MANIFEST_HEAD, ...baseOf(layer), ...roles(layer.roles)], {
         above: [
           modeline(MANIFEST_SCHEMA_URL),
           '',
@@ -91,7 +94,7 @@ function manifestFiles(
     })),
     ...instances.map((layer) => ({
       path: `instances/${layer.name}.yaml`,
-      text: ownText(layer, { names, roles }),
+      text: instanceText(layer, { names, roles }),
     })),
   ];
 }
@@ -102,13 +105,13 @@ function baseTitle(count: number): string[] {
     : [`What all ${count} instances share. A change here is a change on each of them.`];
 }
 
-/** A list that inherits needs what it inherits from. */
+/** The `extends` entry of a shared file. It is needed if a list inherits. */
 function baseOf({ roles }: SharedLayer): YamlEntry[] {
   const inherits = roles.some(({ grants, members }) => grants?.inherit || members?.inherit);
   return inherits ? [{ key: 'extends', value: textNode('../base.yaml') }] : [];
 }
 
-function ownText(
+function instanceText(
   layer: OwnLayer,
   { names, roles }: { names: readonly string[]; roles: (list: readonly LayerRole[]) => YamlEntry[] },
 ): string {
@@ -118,7 +121,7 @@ function ownText(
   const from = bases.length === 1 ? textNode(first) : listNode(bases.map((path) => textNode(path)));
   return documentText(
     [
-      ...HEAD,
+      ...MANIFEST_HEAD,
       ...(outline.instance === null ? [] : [{ key: 'instance', value: textNode(outline.instance) }]),
       { key: 'extends', value: from },
       ...settingEntries(settings),
@@ -128,7 +131,7 @@ function ownText(
   );
 }
 
-/** What a manifest cannot express: of the instance, and of roles that this file does not name. */
+/** Notes about what a manifest cannot express, including roles that this file does not contain. */
 function notesOf({ outline, roles }: OwnLayer): string[] {
   const written = new Set(roles.map(({ name }) => name));
   const notes = [
@@ -146,7 +149,7 @@ function rolesEntry(roles: readonly LayerRole[], groupOf: (grant: Grant) => stri
   return [{ key: 'roles', value: mapNode(entries), spaced: true }];
 }
 
-/** A file name for each shared layer: its role, or its first role and how many more. */
+/** A file name for each shared layer, from its first role and the count of the others. */
 function sharedNames(shared: readonly SharedLayer[]): string[] {
   const titles = shared.map(({ roles }, index) => {
     const more = roles.length > 1 ? ` and ${roles.length - 1} more` : '';
@@ -164,8 +167,8 @@ function inventoryText(fleet: string, instances: readonly FleetSnapshot[]): stri
   });
   return documentText(
     [
-      { key: 'apiVersion', value: wordNode('domo-roles/v1') },
-      { key: 'kind', value: wordNode('Fleet') },
+      { key: 'apiVersion', value: keywordNode('domo-roles/v1') },
+      { key: 'kind', value: keywordNode('Fleet') },
       { key: 'name', value: textNode(fleet) },
       {
         key: 'manifest',

@@ -1,6 +1,8 @@
 import type { LayerGrants, LayerMembers, LayerRole } from './shared-role.js';
 
-/** About how many characters a role takes in a file; 0 for none. Writing it to find out would take most of the time. */
+/**
+ * The approximate length of a role in a file, in characters; 0 for null. Writing the role instead would be too slow.
+ */
 export function layerLength(role: LayerRole | null): number {
   if (role === null) return 0;
   const { name, id, description, grants, members, notes } = role;
@@ -32,7 +34,7 @@ function isPlain(inherit: boolean, mode: 'exact' | 'additive'): boolean {
   return !inherit && mode === 'exact';
 }
 
-/** A list under its key, or in a map that says how it is meant. */
+/** The length of a list under its key, or in a map with its mode. */
 function listLength(key: string, isPlainList: boolean, items: readonly number[]): number {
   const head = line(4, key.length);
   const indent = isPlainList ? 8 : 10;

@@ -2,26 +2,26 @@ import { addTo } from '../../model/group.js';
 import { byCodeUnit } from '../../model/sort.js';
 import type { Outline, OutlinedRole } from '../outline.js';
 import { layerLength } from './layer-length.js';
-import { NOTHING, laidOver, ownRole, sharedRole } from './shared-role.js';
-import type { Below, LayerRole } from './shared-role.js';
+import { EMPTY_LAYER, overlay, remainingRole, sharedRole } from './shared-role.js';
+import type { LowerLayer, LayerRole } from './shared-role.js';
 
-/** An instance, as it will be written. */
+/** An instance to write. */
 export interface FleetMember {
   name: string;
   outline: Outline;
 }
 
-/** Settings of a manifest. Null: this layer does not set it. */
+/** Settings of a layer. Null if the layer does not set a value. */
 export type LayerSettings = Pick<Outline, 'defaultRole' | 'allowlist' | 'removedMembersTo'>;
 
-/** What several instances have beside the base. */
+/** A layer over the base that several instances share. */
 export interface SharedLayer {
-  /** Names of instances. Sorted. */
+  /** Names of instances, sorted. */
   instances: readonly string[];
   roles: readonly LayerRole[];
 }
 
-/** What one instance has beside all that lies below. */
+/** The layer of one instance over all others. */
 export interface OwnLayer {
   name: string;
   outline: Outline;
@@ -31,7 +31,7 @@ export interface OwnLayer {
   extends: readonly number[];
 }
 
-/** A fleet as layers: what all share exactly, what several share, and the rest of each instance. */
+/** A fleet as layers: definitions of all instances, of several, and the rest of each. */
 export interface FleetLayers {
   base: { settings: LayerSettings; roles: readonly LayerRole[] };
   shared: readonly SharedLayer[];
@@ -39,42 +39,42 @@ export interface FleetLayers {
 }
 
 /**
- * Takes a fleet apart into layers that only ever add, so that laid over each other they are what each instance was
- * before. Of a fleet that shares hardly anything, the base has only what makes the whole shorter.
+ * Splits a fleet into additive layers. The layers of an instance together are exactly its manifest. If a fleet shares
+ * little, the base contains only roles that make the result shorter.
  */
 export function fleetLayers(members: readonly FleetMember[]): FleetLayers {
   const columns = roleColumns(members);
-  const whole = columns.map((column) => partsOf(column, members.length));
-  const saved = whole.map((parts, index) => lengthApart(columns[index] ?? []) - lengthOf(parts));
-  const isShorter = saved.reduce((sum, one) => sum + one, 0) >= -HEAD * members.length;
+  const whole = columns.map((column) => splitRole(column, members.length));
+  const saved = whole.map((parts, index) => separateLength(columns[index] ?? []) - layeredLength(parts));
+  const isShorter = saved.reduce((sum, one) => sum + one, 0) >= -HEAD_LENGTH * members.length;
   const parts = whole.map((one, index) =>
-    isShorter || (saved[index] ?? 0) >= 0 ? one : partsOf(columns[index] ?? [], Infinity),
+    isShorter || (saved[index] ?? 0) >= 0 ? one : splitRole(columns[index] ?? [], Infinity),
   );
-  return joined(members, parts);
+  return joinLayers(members, parts);
 }
 
-/** What a manifest of a fleet has fewer of than an export: comments at its top, settings. In characters. */
-const HEAD = 200;
+/** Characters that each manifest of a fleet saves compared with an export: comments at the top, and settings. */
+const HEAD_LENGTH = 200;
 
-/** How long a role is where each instance has it whole. */
-function lengthApart(column: RoleColumn): number {
-  return column.reduce((sum, [, role]) => sum + layerLength(ownRole(role, null)), 0);
+/** The length of a role if each instance has its own full definition. */
+function separateLength(column: RoleColumn): number {
+  return column.reduce((sum, [, role]) => sum + layerLength(remainingRole(role, null)), 0);
 }
 
-function lengthOf({ base, units, rest }: Parts): number {
-  const shared = units.reduce((sum, unit) => sum + unitLength(unit), 0);
+function layeredLength({ base, variants, rest }: RoleLayers): number {
+  const shared = variants.reduce((sum, variant) => sum + variantLength(variant), 0);
   return [...rest.values()].reduce((sum, role) => sum + layerLength(role), layerLength(base) + shared);
 }
 
-function joined(members: readonly FleetMember[], parts: readonly Parts[]): FleetLayers {
+function joinLayers(members: readonly FleetMember[], parts: readonly RoleLayers[]): FleetLayers {
   const settings = sharedSettings(members.map(({ outline }) => outline));
-  const shared = groupUnits(parts.flatMap(({ units }) => units));
+  const shared = groupVariants(parts.flatMap(({ variants }) => variants));
   const place = new Map(shared.flatMap(({ roles }, index) => roles.map((role) => [role, index] as const)));
   const own = new Map(
     members.map(({ name }) => [name, { roles: [] as LayerRole[], extends: new Set<number>() }]),
   );
-  for (const { units, rest } of parts) {
-    for (const { role, instances } of units)
+  for (const { variants, rest } of parts) {
+    for (const { role, instances } of variants)
       for (const name of instances) own.get(name)?.extends.add(place.get(role) ?? 0);
     for (const [name, role] of rest) own.get(name)?.roles.push(role);
   }
@@ -84,15 +84,15 @@ function joined(members: readonly FleetMember[], parts: readonly Parts[]): Fleet
     instances: members.map(({ name, outline }) => {
       const { roles = [], extends: from = new Set<number>() } = own.get(name) ?? {};
       return {
-        ...{ name, outline, roles: inOrder(roles, outline) },
-        settings: restSettings(outline, settings),
+        ...{ name, outline, roles: inExportOrder(roles, outline) },
+        settings: remainingSettings(outline, settings),
         extends: [...from].sort((a, b) => a - b),
       };
     }),
   };
 }
 
-/** A role by its name, on the instances that have it. */
+/** The definitions of one role, by instance. */
 type RoleColumn = readonly (readonly [instance: string, role: OutlinedRole])[];
 
 /** System roles first, as in an export, then by name. */
@@ -107,67 +107,67 @@ function roleColumns(members: readonly FleetMember[]): RoleColumn[] {
     .map(([, column]) => column);
 }
 
-/** A role that several instances have alike beside the base. */
-interface Unit {
+/** A definition of a role over the base that several instances share. */
+interface RoleVariant {
   role: LayerRole;
   instances: readonly string[];
 }
 
-interface Parts {
+interface RoleLayers {
   base: LayerRole | null;
-  units: readonly Unit[];
+  variants: readonly RoleVariant[];
   rest: ReadonlyMap<string, LayerRole>;
 }
 
-/** One role as layers. A role that needs an id on an instance is written there: names near each other have ids beside them. */
-function partsOf(column: RoleColumn, all: number): Parts {
+/** Splits one role into layers. If it needs an id on an instance, it is defined only there. */
+function splitRole(column: RoleColumn, all: number): RoleLayers {
   const plain = column.filter(([, { pinned }]) => !pinned);
   const roles = plain.map(([, role]) => role);
-  const base = plain.length === all ? sharedRole(roles, NOTHING) : null;
-  const under = base ? laidOver(NOTHING, base) : null;
-  const units = unitsOf(plain, under);
-  const below = new Map<string, Below>();
+  const base = plain.length === all ? sharedRole(roles, EMPTY_LAYER) : null;
+  const under = base ? overlay(EMPTY_LAYER, base) : null;
+  const variants = findVariants(plain, under);
+  const below = new Map<string, LowerLayer>();
   if (under) for (const [name] of column) below.set(name, under);
-  for (const { role, instances } of units)
-    for (const name of instances) below.set(name, laidOver(under ?? NOTHING, role));
+  for (const { role, instances } of variants)
+    for (const name of instances) below.set(name, overlay(under ?? EMPTY_LAYER, role));
   const rest = new Map<string, LayerRole>();
   for (const [name, role] of column) {
-    const own = ownRole(role, below.get(name) ?? null);
+    const own = remainingRole(role, below.get(name) ?? null);
     if (own) rest.set(name, own);
   }
-  return { base, units, rest };
+  return { base, variants, rest };
 }
 
-/** Instances on which the definition of the role is the same beside the base, where a file of its own is much shorter. */
-function unitsOf(column: RoleColumn, under: Below | null): Unit[] {
+/** Finds definitions over the base that several instances share, if a shared file is much shorter. */
+function findVariants(column: RoleColumn, under: LowerLayer | null): RoleVariant[] {
   const clusters = new Map<string, [string, OutlinedRole][]>();
   for (const [name, role] of column) {
-    const own = ownRole(role, under);
+    const own = remainingRole(role, under);
     if (own === null || (own.description === null && own.grants === null)) continue;
     addTo(clusters, JSON.stringify([own.description, own.grants]), [name, role]);
   }
   return [...clusters.values()].flatMap((cluster) => {
     const role = sharedRole(
       cluster.map(([, one]) => one),
-      under ?? NOTHING,
+      under ?? EMPTY_LAYER,
     );
     if (!role || cluster.length < 2) return [];
-    const unit = { role, instances: cluster.map(([name]) => name).sort(byCodeUnit) };
-    return 2 * unitLength(unit) < cluster.length * layerLength(role) ? [unit] : [];
+    const variant = { role, instances: cluster.map(([name]) => name).sort(byCodeUnit) };
+    return 2 * variantLength(variant) < cluster.length * layerLength(role) ? [variant] : [];
   });
 }
 
-/** A file without its roles, and the line that extends it. */
-const [FILE, EXTENDS] = [260, 40];
+/** Lengths of a file without roles, and of an `extends` line. */
+const [FILE_LENGTH, EXTENDS_LENGTH] = [260, 40];
 
-function unitLength({ role, instances }: Unit): number {
-  return FILE + layerLength(role) + EXTENDS * instances.length;
+function variantLength({ role, instances }: RoleVariant): number {
+  return FILE_LENGTH + layerLength(role) + EXTENDS_LENGTH * instances.length;
 }
 
-/** Units of the same instances are one layer. */
-function groupUnits(units: readonly Unit[]): SharedLayer[] {
+/** Combines the variants of the same instances into one layer. */
+function groupVariants(variants: readonly RoleVariant[]): SharedLayer[] {
   const layers = new Map<string, { instances: readonly string[]; roles: LayerRole[] }>();
-  for (const { role, instances } of units) {
+  for (const { role, instances } of variants) {
     const key = instances.join(' ');
     const layer = layers.get(key) ?? { instances, roles: [] };
     layer.roles.push(role);
@@ -176,8 +176,8 @@ function groupUnits(units: readonly Unit[]): SharedLayer[] {
   return [...layers.values()];
 }
 
-/** The roles of an instance in the order of its export. */
-function inOrder(roles: readonly LayerRole[], { roles: all }: Outline): LayerRole[] {
+/** Sorts the roles of an instance in the order of its export. */
+function inExportOrder(roles: readonly LayerRole[], { roles: all }: Outline): LayerRole[] {
   const place = new Map(all.map(({ name }, index) => [name, index]));
   return [...roles].sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
 }
@@ -195,7 +195,7 @@ function sharedSettings(outlines: readonly Outline[]): LayerSettings {
   };
 }
 
-function restSettings(outline: Outline, base: LayerSettings): LayerSettings {
+function remainingSettings(outline: Outline, base: LayerSettings): LayerSettings {
   return {
     defaultRole: base.defaultRole === null ? outline.defaultRole : null,
     allowlist: base.allowlist === null ? outline.allowlist : null,

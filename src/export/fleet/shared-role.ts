@@ -3,17 +3,17 @@ import { isSystemRole } from '../../model/role.js';
 import type { ExportedPerson } from '../members.js';
 import type { OutlinedGrants, OutlinedMembers, OutlinedRole } from '../outline.js';
 
-/** A list of a role in one layer: whole, or what it adds to the layers below. */
+/** The grants of a role in one layer: the full list, or additions to the layers below (`inherit`). */
 export interface LayerGrants extends Pick<OutlinedGrants, 'mode' | 'add'> {
   inherit: boolean;
 }
 
-/** The same of people. */
+/** The members of a role in one layer. */
 export interface LayerMembers extends Pick<OutlinedMembers, 'mode' | 'people'> {
   inherit: boolean;
 }
 
-/** A role in one layer. Null: this layer does not set it. */
+/** A role in one layer. Null if the layer does not set a value. */
 export interface LayerRole {
   name: string;
   id: number | null;
@@ -23,46 +23,46 @@ export interface LayerRole {
   notes: readonly string[];
 }
 
-/** What lies below a layer, of one role. */
-export type Below = Pick<LayerRole, 'description' | 'grants' | 'members'>;
+/** A role in the layers below. */
+export type LowerLayer = Pick<LayerRole, 'description' | 'grants' | 'members'>;
 
-/** Nothing lies below. */
-export const NOTHING: Below = { description: null, grants: null, members: null };
+/** A role that no layer below defines. */
+export const EMPTY_LAYER: LowerLayer = { description: null, grants: null, members: null };
 
 /**
- * What these roles of several instances share exactly, beside what they have from below: the description where all have
- * it, the grants and the people that all have. Null where that is nothing.
+ * What these roles of several instances share over the layers below: an equal description, and common grants and
+ * people. Null if there is nothing.
  */
-export function sharedRole(roles: readonly OutlinedRole[], below: Below): LayerRole | null {
+export function sharedRole(roles: readonly OutlinedRole[], below: LowerLayer): LayerRole | null {
   const [first] = roles as [OutlinedRole, ...OutlinedRole[]];
   const layer: LayerRole = {
     name: first.name,
     id: null,
-    description: restDescription(sharedDescription(roles), below),
-    grants: restGrants(sharedGrants(roles), below),
-    members: restMembers(sharedMembers(roles), below),
+    description: remainingDescription(sharedDescription(roles), below),
+    grants: remainingGrants(sharedGrants(roles), below),
+    members: remainingMembers(sharedMembers(roles), below),
     notes: [],
   };
   return isEmpty(layer) ? null : layer;
 }
 
-/** What one instance has of a role beside what lies below. Null where that is nothing. */
-export function ownRole(role: OutlinedRole, below: Below | null): LayerRole | null {
-  const under = below ?? NOTHING;
+/** What one instance defines for a role over the layers below. Null if there is nothing. */
+export function remainingRole(role: OutlinedRole, below: LowerLayer | null): LayerRole | null {
+  const under = below ?? EMPTY_LAYER;
   const layer: LayerRole = {
     name: role.name,
     id: role.pinned ? role.id : null,
-    description: restDescription(role.description, under),
-    grants: restGrants(role.grants, under),
-    members: restMembers(role.members, under),
+    description: remainingDescription(role.description, under),
+    grants: remainingGrants(role.grants, under),
+    members: remainingMembers(role.members, under),
     notes: role.notes,
   };
-  // A role that no layer below has is managed by being named, even if nothing can be said of it.
+  // A role that no layer below defines needs an entry to be managed, even an empty one.
   return below !== null && isEmpty(layer) ? null : layer;
 }
 
-/** A layer over what lies below it. */
-export function laidOver(below: Below, layer: LayerRole): Below {
+/** Applies a layer to the layers below. */
+export function overlay(below: LowerLayer, layer: LayerRole): LowerLayer {
   const { grants, members } = layer;
   return {
     description: layer.description ?? below.description,
@@ -90,7 +90,7 @@ function sharedDescription(roles: readonly OutlinedRole[]): string | null {
 
 type Grants = Pick<OutlinedGrants, 'mode' | 'add'>;
 
-/** Not where the modes differ, or one instance does not manage them. Nothing in common is not a list, but for empty lists. */
+/** The common grants; null if the modes differ, an instance does not manage them, or non-empty lists share nothing. */
 function sharedGrants(roles: readonly OutlinedRole[]): Grants | null {
   const lists = roles.flatMap(({ grants }) => grants ?? []);
   const [first, ...others] = lists;
@@ -102,7 +102,7 @@ function sharedGrants(roles: readonly OutlinedRole[]): Grants | null {
 
 type Members = Pick<OutlinedMembers, 'mode' | 'people'>;
 
-/** People by address alone: an id is another person on another instance. */
+/** The common people, only by address, because ids differ between instances. */
 function sharedMembers(roles: readonly OutlinedRole[]): Members | null {
   const lists = roles.flatMap(({ members }) => members ?? []);
   const [first, ...others] = lists;
@@ -110,16 +110,16 @@ function sharedMembers(roles: readonly OutlinedRole[]): Members | null {
   const sets = others.map(({ people }) => new Set(people.map(({ email }) => email)));
   const people = first.people.filter(({ email }) => email !== null && sets.every((set) => set.has(email)));
   const empty = lists.filter((list) => list.people.length === 0).length;
-  // A custom role that is empty on most instances has an exact list with nobody in it, and the others name their people.
+  // A custom role without members on most instances has an empty exact list; the other instances add their people.
   const isMostlyEmpty = !isSystemRole(roles[0]?.id ?? 0) && empty * 2 >= lists.length;
   return people.length > 0 || empty === lists.length || isMostlyEmpty ? { mode: first.mode, people } : null;
 }
 
-function restDescription(own: string | null, below: Below): string | null {
+function remainingDescription(own: string | null, below: LowerLayer): string | null {
   return own === below.description ? null : own;
 }
 
-function restGrants(own: Grants | null, { grants: below }: Below): LayerGrants | null {
+function remainingGrants(own: Grants | null, { grants: below }: LowerLayer): LayerGrants | null {
   if (own === null) return null;
   if (below === null) return { mode: own.mode, add: own.add, inherit: false };
   const held: ReadonlySet<Grant> = new Set(below.add);
@@ -127,7 +127,7 @@ function restGrants(own: Grants | null, { grants: below }: Below): LayerGrants |
   return add.length === 0 ? null : { mode: own.mode, add, inherit: true };
 }
 
-function restMembers(own: Members | null, { members: below }: Below): LayerMembers | null {
+function remainingMembers(own: Members | null, { members: below }: LowerLayer): LayerMembers | null {
   if (own === null) return null;
   if (below === null) return { mode: own.mode, people: own.people, inherit: false };
   const held = new Set(below.people.map(({ email }) => email));

@@ -1,18 +1,18 @@
 import type { Grant } from '../../model/grant.js';
 import { SHORT_LIST, grantListNode, personNode } from '../write-role.js';
 import {
-  flagNode,
+  booleanNode,
   listNode,
   mapNode,
   numberNode,
   shortListNode,
   textNode,
-  wordNode,
+  keywordNode,
 } from '../yaml-document.js';
 import type { YamlEntry, YamlNode } from '../yaml-document.js';
 import type { LayerGrants, LayerMembers, LayerRole } from './shared-role.js';
 
-/** The entry of a role under `roles`, as a layer has it. */
+/** The entry of a role under `roles` in a layer. */
 export function layerRoleEntry(role: LayerRole, groupOf: (grant: Grant) => string): YamlEntry {
   const { name, id, description, grants, members, notes } = role;
   const entries: YamlEntry[] = [];
@@ -27,16 +27,16 @@ function grantsNode({ inherit, mode, add }: LayerGrants, groupOf: (grant: Grant)
   if (!inherit && mode === 'exact' && add.length > 0) return grantListNode(add, groupOf);
   const isShort = inherit && add.length <= SHORT_LIST;
   const list = isShort ? shortListNode(add.map((grant) => textNode(grant))) : grantListNode(add, groupOf);
-  return mapNode([howEntry(inherit, mode), { key: 'add', value: list }]);
+  return mapNode([modeEntry(inherit, mode), { key: 'add', value: list }]);
 }
 
 function membersNode({ inherit, mode, people }: LayerMembers): YamlNode {
   const users = listNode(people.map(personNode));
   if (!inherit && mode === 'exact' && people.length > 0) return users;
-  return mapNode([howEntry(inherit, mode), { key: 'users', value: users }]);
+  return mapNode([modeEntry(inherit, mode), { key: 'users', value: users }]);
 }
 
-/** A list that inherits has the mode of the one below. */
-function howEntry(inherit: boolean, mode: 'exact' | 'additive'): YamlEntry {
-  return inherit ? { key: 'inherit', value: flagNode(true) } : { key: 'mode', value: wordNode(mode) };
+/** `inherit` or the mode. A list that inherits has the mode of the list below. */
+function modeEntry(inherit: boolean, mode: 'exact' | 'additive'): YamlEntry {
+  return inherit ? { key: 'inherit', value: booleanNode(true) } : { key: 'mode', value: keywordNode(mode) };
 }
