@@ -16,8 +16,8 @@ import {
 
 const held = stageForFile(openProcessStage);
 
-describe('a rule, as processes against a served instance', () => {
-  it('refuses a plan that breaks it, is allowed by name with a reason, and is drift then', async () => {
+describe('an access rule, run as processes against a served instance', () => {
+  it('refuses a plan that breaks it, can be allowed by name with a reason, and is then reported as drift', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -49,7 +49,7 @@ policy: { rules: { few-analysts: { role: Data Analyst, maxPeople: 5, emails: ["*
   });
 });
 
-describe('members from a table, as processes against a served instance', () => {
+describe('a members table, run as processes against a served instance', () => {
   const roles = (iris: string): string =>
     manifest(`roles:
   Data Analyst:
@@ -57,7 +57,7 @@ describe('members from a table, as processes against a served instance', () => {
 policy: { removedMembersTo: Social }
 `);
 
-  it('gives the role for a time, beside a person by id and address, and ends it at night', async () => {
+  it('grants a role for a limited time, next to a person with id and address, and ends it at night', async () => {
     const { stage } = held;
     const { id } = personNamed(stage.sandbox.state(), 'Iris');
     const table = (until: string): string => `\uFEFFE-Mail;until;note\r\nBO@acme.com;${until};"TICKET;7"\r\n`;
@@ -79,7 +79,7 @@ policy: { removedMembersTo: Social }
   });
 });
 
-describe('owners, as processes against a served instance', () => {
+describe('owners, run as processes against a served instance', () => {
   it('group the roles of a plan, of its saved document and of the access review', async () => {
     const { stage } = held;
     await stage.write(

@@ -69,7 +69,7 @@ describe('annotations and SARIF of a command', () => {
       'a workspace elsewhere',
       { git: ['.git'], cwd: 'iam', manifest: 'a.yaml', workspace: 'other', file: 'iam/a.yaml' },
     ],
-  ])('name files from the top of the repository: run in %s', async (_name, { git, cwd, ...one }) => {
+  ])('use paths relative to the repository root: run in %s', async (_name, { git, cwd, ...one }) => {
     await file('iam/a.yaml', WRONG);
     await mkdir(join(top, 'other'), { recursive: true });
     for (const folder of git) await mkdir(join(top, folder), { recursive: true });
@@ -78,7 +78,7 @@ describe('annotations and SARIF of a command', () => {
     expect(new Set(found)).toEqual(new Set([one.file]));
   });
 
-  it('name a file behind a link as the repository has it', async () => {
+  it('use the path in the repository for a file behind a link', async () => {
     await file('repo/iam/a.yaml', WRONG);
     await mkdir(join(top, 'repo/.git'));
     await symlink(join(top, 'repo'), join(top, 'link'));
@@ -87,7 +87,7 @@ describe('annotations and SARIF of a command', () => {
     );
   });
 
-  it('say plainly the path of a file outside, and annotate none instead', async () => {
+  it('print the path of a file outside the repository as text and annotate nothing', async () => {
     await file('outside/a.yaml', WRONG);
     await file('repo/domo-roles.yaml', WRONG);
     await mkdir(join(top, 'repo/.git'));
@@ -99,7 +99,7 @@ describe('annotations and SARIF of a command', () => {
     expect(sarif.stdout).toContain('../outside/a.yaml:3:1: ');
   });
 
-  it('of drift, of a report beside it and of a saved document are the same', async () => {
+  it('are the same for drift, a report written with it and a saved document', async () => {
     await file('iam/a.yaml', NEW);
     await mkdir(join(top, '.git'));
     const cwd = join(top, 'iam');

@@ -56,8 +56,8 @@ function withOneIdTwice(plan: Partial<Plan> & Pick<Plan, 'changes'>): object {
 
 const TWICE = /two of its changes have the id "grants\.set:Grows"/u;
 
-describe('a file in which two changes have one id', () => {
-  it('is refused by every command that reads a plan', async () => {
+describe('a plan file in which two changes share an id', () => {
+  it('is rejected by every command that reads a plan', async () => {
     const run = await onStage(MANIFEST);
     expect((await run('plan', '--out', 'plan.json')).code).toBe(0);
     const plan = JSON.parse(await readFile(join(stage.folder, 'plan.json'), 'utf8')) as Plan;
@@ -76,7 +76,7 @@ describe('a file in which two changes have one id', () => {
     expect(stage.sandbox.log().filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('is refused as a drift document', async () => {
+  it('is rejected as a drift document', async () => {
     const run = await onStage(MANIFEST);
     await run('drift', '--out', 'drift.json');
     const drift = JSON.parse(await readFile(join(stage.folder, 'drift.json'), 'utf8')) as Plan;
@@ -85,7 +85,7 @@ describe('a file in which two changes have one id', () => {
     expect([ended.code, ended.stderr]).toEqual([4, expect.stringMatching(TWICE)]);
   });
 
-  it('is refused as the plan of a run, by rollback', async () => {
+  it('is rejected by rollback as the plan of a run', async () => {
     const run = await onStage(MANIFEST);
     expect((await run('apply', '--yes')).code).toBe(0);
     const runs = join(stage.folder, '.domo-roles/runs');
@@ -98,8 +98,8 @@ describe('a file in which two changes have one id', () => {
   });
 });
 
-describe('roles that are called like spellings of the program', () => {
-  it('are rehearsed as planned, made, and then there is nothing to do', async () => {
+describe('roles whose names look like internal ids', () => {
+  it('are rehearsed, created and settled like any other role', async () => {
     const run = await onStage(SPELLINGS);
     const rehearsed = await run('apply', '--dry-run', '--format', 'json');
     expect([rehearsed.code, rehearsed.stderr]).toEqual([0, '']);

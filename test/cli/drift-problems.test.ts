@@ -19,8 +19,8 @@ async function folderWith(manifest: string): Promise<string> {
   return cwd;
 }
 
-describe('drift against a manifest that names what the instance lacks', () => {
-  it('reports everything else as one document, writes every report, and ends with 3', async () => {
+describe('drift against a manifest that names something the instance lacks', () => {
+  it('reports everything else in one document, writes every report and exits with 3', async () => {
     const cwd = await folderWith(MANIFEST);
     const argv = ['drift', '--sandbox', '--format', 'json', '--out', 'd.json', '--report', 'junit=d.xml'];
     const { code, stdout } = await runWithin(argv, { cwd });
@@ -37,7 +37,7 @@ describe('drift against a manifest that names what the instance lacks', () => {
     expect([again.code, again.stdout.includes('2 problems of the manifest')]).toEqual([0, true]);
   });
 
-  it('ends with 3 where a name is only near a live one, although nothing differs', async () => {
+  it('exits with 3 when a name only resembles a live one, even without a difference', async () => {
     const cwd = await folderWith('apiVersion: domo-roles/v1\nkind: Roles\nremoved: [data analyst]\n');
     const { code, stdout } = await runWithin(['drift', '--sandbox', '--format', 'json'], { cwd });
     const { problems, changes } = JSON.parse(stdout) as Drift;
@@ -46,7 +46,7 @@ describe('drift against a manifest that names what the instance lacks', () => {
     expect(problems[0]?.hint).toContain('"Data Analyst"');
   });
 
-  it('stays 3 where nothing else differs, and a plan is not made', async () => {
+  it('exits with 3 when nothing else differs, and plan makes no plan', async () => {
     const cwd = await folderWith(MANIFEST.replace(/ {2}Data Analyst:\n.*\n/u, ''));
     const { code, stdout } = await runWithin(['drift', '--sandbox'], { cwd });
     expect(code).toBe(3);

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
 
-describe('an embedded instance that cannot be used', () => {
+describe('an unusable embedded instance', () => {
   const held = stageForFile();
   const run = (...argv: string[]) => runWithin(argv, { cwd: held.stage.folder });
 
@@ -15,7 +15,7 @@ describe('an embedded instance that cannot be used', () => {
     ['doctor', '--sandbox', 'box'],
     ['sandbox', 'show', '--folder', 'box'],
     ['sandbox', 'serve', '--folder', 'box'],
-  ])('is a bad file with a way out where it is damaged: %s %s', async (...argv) => {
+  ])('is reported as a bad file with a way to fix it when it is damaged: %s %s', async (...argv) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     await held.stage.write('box/sandbox.json', '{"half":');
     const ended = await run(...argv);
@@ -31,7 +31,7 @@ describe('an embedded instance that cannot be used', () => {
     ['sandbox', 'show', '--folder', 'file/below'],
     ['plan', '--sandbox', '/proc/none'],
     ['sandbox', 'reset', '--folder', '/proc/none'],
-  ])('is a bad file where its folder cannot be used: %s %s %s', async (...argv) => {
+  ])('is reported as a bad file when its folder cannot be used: %s %s %s', async (...argv) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     await writeFile(join(held.stage.folder, 'file'), '');
     const ended = await run(...argv);

@@ -29,7 +29,7 @@ describe('the exit code', () => {
     ['a retired grant', { plan: 3, detailed: 3, drift: 3 }],
     ['an accepted difference', { plan: 0, detailed: 0, drift: 0 }],
     ['an invalid manifest', { plan: 3, detailed: 3, drift: 3 }],
-  ])('for %s', async (finding, { plan, detailed, drift }) => {
+  ])('is the expected one for %s', async (finding, { plan, detailed, drift }) => {
     const cwd = await mkdtemp(join(tmpdir(), 'domo-roles-exit-'));
     await writeFile(join(cwd, 'domo-roles.yaml'), HEAD + FINDINGS[finding]);
     const codeOf = async (...argv: string[]): Promise<number> =>

@@ -10,8 +10,8 @@ function fileOf(name: string): Promise<string> {
   return readFile(join(held.stage.folder, name), 'utf8');
 }
 
-describe('export of a part', () => {
-  it('is valid, and a plan of it is empty', async () => {
+describe('a partial export', () => {
+  it('is valid and plans no changes', async () => {
     const { stage } = held;
     const flags = ['--only', 'Data Analyst', '--only', 'Finance Viewer', '--without', 'members,descriptions'];
     expect(await stage.run('export', ...flags, '--out', 'roles.yaml')).toMatchObject({ code: 0 });
@@ -23,7 +23,7 @@ describe('export of a part', () => {
     expect(again.stdout).toBe(text);
   });
 
-  it('may be split', async () => {
+  it('can be split', async () => {
     const { stage } = held;
     const flags = ['--without', 'allowlist', '--split', '--members-files', '--compact', '--out', '.'];
     expect(await stage.run('export', ...flags)).toMatchObject({ code: 0 });
@@ -42,7 +42,7 @@ describe('export of a part', () => {
     [['--format', 'matrix-csv', '--compact'], '--compact cannot be combined with --format matrix-csv', 0],
     [['--format', 'csv', '--members-files', '--out', '.'], '--members-files cannot be combined with', 0],
     [['--split'], 'several files need a folder', 0],
-  ])('is refused with %j', async (flags, text, leastRequests) => {
+  ])('is rejected with %j', async (flags, text, leastRequests) => {
     const ended = await held.stage.run('export', ...flags);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(text);
@@ -51,7 +51,7 @@ describe('export of a part', () => {
 });
 
 describe('export as CSV', () => {
-  it('lists people with their roles, to a file of their own', async () => {
+  it('lists people with their roles and also writes to a file', async () => {
     const { stage } = held;
     expect(await stage.run('export', '--format', 'csv', '--out', 'people.csv')).toMatchObject({
       code: 0,
@@ -66,7 +66,7 @@ describe('export as CSV', () => {
     expect(again.stderr).toContain('--force');
   });
 
-  it('shows which role holds which grant', async () => {
+  it('shows which role has which grant', async () => {
     const ended = await held.stage.run('export', '--format', 'matrix-csv', '--only', 'Finance Viewer');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const [head = [], row = [], ...more] = readCsv(ended.stdout);
@@ -75,7 +75,7 @@ describe('export as CSV', () => {
     expect(row[head.indexOf('authorization.roles')]).toBe('');
   });
 
-  it('writes a list of people that a manifest can name as its members file', async () => {
+  it('writes a list of people that a manifest can use as its members file', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'add-user', displayName: '=1', email: '+eve@acme.com', roleId: ID.analyst });
     const flags = ['--format', 'csv', '--only', 'Data Analyst', '--out', 'analysts.csv'];
@@ -89,7 +89,7 @@ describe('export as CSV', () => {
     expect(plan.refusals).toEqual([]);
   });
 
-  it('gives no spreadsheet a formula', async () => {
+  it('contains no cell that a spreadsheet runs as a formula', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'create-role', name: '=cmd|A1', authorities: ['alert.edit'] });
     stage.sandbox.edit({ edit: 'add-user', displayName: '@SUM("x",\n1)', email: '+eve@acme.com' });

@@ -14,7 +14,7 @@ roles:
 removed: [Old Reporting]
 `;
 
-describe('the main job against a served instance', () => {
+describe('plan and apply against a served instance', () => {
   let stage: Stage;
   beforeEach(async () => {
     stage = await openProcessStage();
@@ -22,7 +22,7 @@ describe('the main job against a served instance', () => {
   });
   afterEach(() => stage.close());
 
-  it('applies a manifest, and then has nothing left to do', async () => {
+  it('apply a manifest and then have nothing left to do', async () => {
     const before = await stage.run('plan', '--detailed-exitcode');
     expect(before).toMatchObject({ code: 2, stderr: '' });
     const applied = await stage.run('apply', '--yes', '--format', 'json');
@@ -33,7 +33,7 @@ describe('the main job against a served instance', () => {
     expect(after.stdout).toContain('No changes');
   });
 
-  it('gives the same bytes for the same plan', async () => {
+  it('produce the same bytes for the same plan', async () => {
     const [one, other] = [
       await stage.run('plan', '--format', 'json'),
       await stage.run('plan', '--format', 'json'),
@@ -43,7 +43,7 @@ describe('the main job against a served instance', () => {
     expect(bytes(one.stdout)).toBe(bytes(other.stdout));
   });
 
-  it('obeys NO_COLOR and never colours a pipe', async () => {
+  it('respect NO_COLOR and never color a pipe', async () => {
     const timeless = (text: string): string => text.replace(/ \d\d:\d\d UTC/u, '');
     const plain = await stage.run('plan');
     for (const env of [{ NO_COLOR: '1' }, { FORCE_COLOR: '1', TERM: 'xterm-256color' }]) {

@@ -26,7 +26,7 @@ function mount(folder: string, bytes: number): boolean {
 
 const onMount = mayMount ? it : it.skip;
 
-describe('a disk that fills up while a run is written down', () => {
+describe('a disk that fills up while a run is recorded', () => {
   const held = stageForFile();
 
   /** Runs the work with a small file system. */

@@ -61,7 +61,7 @@ const SUBJECTS: readonly [string[], string[], unknown][] = [
 ];
 
 describe.each(SUBJECTS)('get %j', (words, head, answer) => {
-  it('is the same in every format', async () => {
+  it('prints the same data in every format', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);
     const asked = async (format: string): Promise<string> => {
@@ -86,7 +86,7 @@ describe.each(SUBJECTS)('get %j', (words, head, answer) => {
 });
 
 describe('get', () => {
-  it('person shows where the manifest says so', async () => {
+  it('person shows where the manifest defines the membership', async () => {
     await held.stage.write('domo-roles.yaml', MANIFEST);
     const { stdout } = await held.stage.run('get', 'person', 'ana@acme.com', 'domo-roles.yaml');
     expect(stdout).toMatch(/^role {2,}Data Analyst$/mu);
@@ -99,7 +99,7 @@ describe('get', () => {
     expect(alone.stdout).not.toContain('manifest');
   });
 
-  it('writes no formula, and no line end outside of a cell', async () => {
+  it('writes no formula, and line ends only inside quoted cells', async () => {
     const { stage } = held;
     const name = '=HYPERLINK("https://evil.example"),\n"x"';
     stage.sandbox.edit({ edit: 'add-user', displayName: name, email: '-eve@acme.com', roleId: ID.analyst });
@@ -122,7 +122,7 @@ describe('get', () => {
     [['person', 'Bo Jansen'], 'give an address or an id; `domo-roles get people` lists them'],
     [['peple'], 'get does not take "peple"'],
     [['people', '--format', 'xml'], '--format does not take "xml"'],
-  ])('%j is an error that says what to do', async (words, text) => {
+  ])('%j fails with an error that says what to do', async (words, text) => {
     const ended = await held.stage.run('get', ...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(text);
@@ -135,13 +135,13 @@ describe('get', () => {
     expect(ended.stderr).toContain('did you mean');
   });
 
-  it.each(['people', 'person'])('%s is offered by the completion', async (subject) => {
+  it.each(['people', 'person'])('%s is offered by completion', async (subject) => {
     const offered = await held.stage.runWith({}, '--get-yargs-completions', 'domo-roles', 'get', '');
     expect(offered.stdout.split('\n')).toContain(subject);
   });
 });
 
-describe('questions by a title', () => {
+describe('a question by title', () => {
   it.each([
     [['who-can', 'Export DataSet'], 0, { question: 'who-can', grant: 'dataset.export' }],
     [
@@ -156,7 +156,7 @@ describe('questions by a title', () => {
     expect(checked(ended, 'answer')).toMatchObject(document);
   });
 
-  it('ask what was meant', async () => {
+  it('suggests what was probably meant', async () => {
     const ended = await held.stage.run('who-can', 'Export DataSte');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('did you mean "Export DataSet" (dataset.export)?');
@@ -188,7 +188,7 @@ describe('diff of a part', () => {
   it.each([
     [['--only', 'Data Analyts'], 'did you mean "Data Analyst"?'],
     [['--without', 'peple'], 'it takes members, grants, descriptions, defaultRole, allowlist'],
-  ])('is refused with %j', async (flags, text) => {
+  ])('is rejected with %j', async (flags, text) => {
     const ended = await held.stage.run('diff', 'live', 'live', ...flags);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(text);

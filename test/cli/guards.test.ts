@@ -183,7 +183,7 @@ describe('a guard', () => {
   const held = stageForFile();
 
   it.each(Object.entries({ ...ALLOWABLE, ...FIRM }))(
-    '%s refuses in plan and apply alike, with figure, limit, key and flag, and writes nothing',
+    '%s refuses plan and apply alike, names figure, limit, key and flag, and writes nothing',
     async (code, one) => {
       const { stage } = held;
       if (one.state) await stage.sandbox.reset(one.state(stage.sandbox.state()));
@@ -209,7 +209,7 @@ describe('a guard', () => {
   );
 
   it.each(Object.entries(ALLOWABLE))(
-    '%s passes with its flag, and is kept with the reason',
+    '%s passes with its flag, and the reason is recorded',
     async (code, one) => {
       const { stage } = held;
       await stage.write('domo-roles.yaml', manifest(one.body));
@@ -222,7 +222,7 @@ describe('a guard', () => {
   );
 
   it.each([['max-deletes'], ['max-moves'], ['max-grant-changes']])(
-    '%s is not let through by a smaller number',
+    '%s is not allowed by a smaller number',
     async (code) => {
       const { stage } = held;
       const one = ALLOWABLE[code] as Case;
@@ -234,7 +234,7 @@ describe('a guard', () => {
     },
   );
 
-  it('judges also where nothing changes', async () => {
+  it('runs even when nothing changes', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest('defaultRole: Privileged\npolicy: { minAdmins: 9 }\n'));
     const plan = planOf(await stage.run('plan', '--format', 'json'));
@@ -242,7 +242,7 @@ describe('a guard', () => {
     expect((await stage.run('apply', '--yes')).code).toBe(4);
   });
 
-  it('tells all that is refused in one answer', async () => {
+  it('is reported together with all other refusals', async () => {
     const { stage } = held;
     await stage.sandbox.reset(withKeeper(stage.sandbox.state()));
     await stage.write(
@@ -283,10 +283,10 @@ policy: { minAdmins: 3, requiredAdmins: [ines@acme.com], maxMoves: 1, maxGrantCh
   });
 });
 
-describe('the people who must keep their power', () => {
+describe('guards on the power of people', () => {
   const held = stageForFile();
 
-  it('the last active administrator, with a deleted, a support, a system and a pending account beside', async () => {
+  it('count only active administrators: not deleted, support, system or pending accounts', async () => {
     const { stage } = held;
     const state = stage.sandbox.state();
     await stage.sandbox.reset({
@@ -314,7 +314,7 @@ describe('the people who must keep their power', () => {
     });
   });
 
-  it("the token's owner, moved out of their own role: refused, and last of all where it is allowed", async () => {
+  it("refuse a move of the token's owner out of their role, or make it the last change when it is allowed", async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -333,7 +333,7 @@ removed: [Old Reporting]
     expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
   });
 
-  it('nine of twelve people moved, against a limit', async () => {
+  it('compare the share of people who move with the limit', async () => {
     const { stage } = held;
     const company = nobody(stage.sandbox.state());
     const state = { ...company, users: company.users.filter((user) => !user.isPending) };

@@ -10,13 +10,13 @@ function said(...args: string[]): string {
   return spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' }).stdout;
 }
 
-describe('help', () => {
-  it('that was laid out when the command was built is what the command line itself has to say', () => {
+describe('the help', () => {
+  it('prepared at build time equals the output of the command line itself', () => {
     expect(said('--help')).toContain('Commands:');
     expect(said('--help')).toBe(said('-h'));
   });
 
-  it('is what no command at all prints', async () => {
+  it('is printed when no command is given', async () => {
     expect(spawnSync(process.execPath, [BIN], { encoding: 'utf8' })).toMatchObject({
       status: 0,
       stdout: said('--help'),

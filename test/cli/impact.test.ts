@@ -11,7 +11,7 @@ const MOVES = manifest(`roles:
 describe('the impact of a plan', () => {
   const held = stageForFile();
 
-  it('shows a move as the grants that it means, protected ones first', async () => {
+  it('shows a move as its grants, protected ones first', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MOVES);
     await stage.run('plan', '--out', 'plan.json');
@@ -32,7 +32,7 @@ describe('the impact of a plan', () => {
     expect(guarded).toEqual([...guarded].sort((a, b) => Number(b) - Number(a)));
   });
 
-  it('names people up to a limit and counts the rest, in every form; the file has all of those who gain a protected grant', async () => {
+  it('names people up to a limit and counts the rest in every format, while the file lists everyone who gains a protected grant', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MOVES);
     const plan = await planned(stage, '--allow', 'escalation', '--impact-limit', '1');
@@ -66,7 +66,7 @@ describe('the impact of a plan', () => {
     expect(grants).toContain('workbench.download');
   });
 
-  it.each([['0'], ['-1'], ['1.5'], ['x']])('takes a limit of %s, or says why not', async (limit) => {
+  it.each([['0'], ['-1'], ['1.5'], ['x']])('accepts or rejects a limit of %s', async (limit) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MOVES);
     const ended = await stage.run('plan', '--impact-limit', limit);

@@ -7,7 +7,7 @@ import { stageForFile, targetOf, writesOf } from './support.js';
 describe('init', () => {
   const held = stageForFile();
 
-  it.each(['the environment', '.env'])('writes the live instance where %s names it', async (source) => {
+  it.each(['the environment', '.env'])('writes the live instance when it is named by %s', async (source) => {
     const { stage } = held;
     const target = targetOf(stage);
     if (source === '.env') {
@@ -29,7 +29,7 @@ describe('init', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('writes the example where nothing names a target, and asks no instance', async () => {
+  it('writes the example when no target is named, and calls no instance', async () => {
     const ended = await runWithin(['init', '--folder', 'made'], { cwd: held.stage.folder });
     expect(ended.code).toBe(0);
     expect(ended.stdout).toContain('domo-roles plan --sandbox\n');

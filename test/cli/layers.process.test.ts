@@ -12,10 +12,10 @@ import {
   stageForFile,
 } from './support.js';
 
-describe('bases and an overlay, as processes against a served instance', () => {
+describe('bases and an overlay, run as processes against a served instance', () => {
   const held = stageForFile(openProcessStage);
 
-  it('apply as laid, leave alone what is marked, and settle without drift', async () => {
+  it('apply as combined, leave unmanaged roles alone, and settle without drift', async () => {
     const { stage } = held;
     await stage.write(
       'shared/common.yaml',

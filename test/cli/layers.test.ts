@@ -30,7 +30,7 @@ async function lay(stage: Stage, top: string, base = BASE): Promise<void> {
 describe('an overlay', () => {
   const held = stageForFile();
 
-  it('plans the same changes as the manifest that is written by hand', async () => {
+  it('plans the same changes as an equivalent single manifest', async () => {
     const { stage } = held;
     await lay(
       stage,
@@ -62,7 +62,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
     expect(peopleIn(stage, 'Data Analyst')).toEqual(['Ana', 'Bo']);
   });
 
-  it('that inherits and says nothing else plans what its base plans', async () => {
+  it('that only extends its base plans what the base plans', async () => {
     const { stage } = held;
     await lay(stage, 'roles: { Data Analyst: { grants: { inherit: true }, members: { inherit: true } } }\n');
     const [base, overlay] = [await planned(stage, 'base.yaml'), await planned(stage)];
@@ -95,7 +95,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
     }
   });
 
-  it('has nothing to inherit where the base has no list, which ends with 3 before any request', async () => {
+  it('that inherits a list which its base lacks exits with 3 before any request', async () => {
     const { stage } = held;
     await lay(stage, 'roles: { Data Engineer: { grants: { inherit: true } } }\n');
     const { code, stderr } = await stage.run('plan');
@@ -104,7 +104,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
     expect(stage.sandbox.log()).toEqual([]);
   });
 
-  it('that replaces a list of its base says so in the plan, unless it is meant', async () => {
+  it('that replaces a list of its base is noted in the plan, unless it does so explicitly', async () => {
     const { stage } = held;
     const codes = async (flag: string): Promise<string[]> => {
       await lay(stage, `roles: { Data Analyst: { grants: { ${flag}add: [content.export] } } }\n`);
@@ -118,7 +118,7 @@ policy: { removedMembersTo: Participant, maxDeletes: 10, maxMoves: 100, maxGrant
 describe('a role that is marked as unmanaged', () => {
   const held = stageForFile();
 
-  it('is not reported, not failed and not deleted, and leaves what a base removes', async () => {
+  it('is not reported, does not fail a plan and is not deleted, even if a base removes it', async () => {
     const { stage } = held;
     const live = ['Data Analyst', 'Data Engineer', 'Finance Viewer', 'People Manager', 'Old Reporting'];
     const keep = (policy: string, mark: string): Promise<void> =>
@@ -147,7 +147,7 @@ policy: { unmanagedRoles: ${policy} }
     expect(roleNamed(stage, 'Old Reporting')).toBeDefined();
   });
 
-  it('is reported, failed or deleted without the mark', async () => {
+  it('is reported, fails a plan or is deleted without the mark', async () => {
     const { stage } = held;
     const wanted = 'Data Analyst: {}, Data Engineer: {}, Finance Viewer: {}, People Manager: {}';
     const rest = 'removedMembersTo: Participant, maxDeletes: 10';
@@ -160,7 +160,7 @@ policy: { unmanagedRoles: ${policy} }
     expect(drift.unmanaged.roles.map(({ name }) => name)).toEqual(['Old Reporting']);
   });
 
-  it('is what other names in the manifest mean', async () => {
+  it('can be referred to elsewhere in the manifest', async () => {
     const { stage } = held;
     await lay(
       stage,
@@ -179,7 +179,7 @@ policy: { removedMembersTo: Finance Viewer }
     expect(peopleIn(stage, 'Finance Viewer')).not.toContain('Bo');
   });
 
-  it('keeps its name where another role would take it over', async () => {
+  it('keeps its name when a rename would take it over', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -199,7 +199,7 @@ policy: { removedMembersTo: Finance Viewer }
     ]);
   });
 
-  it('is refused under a name that is only near', async () => {
+  it('is refused when its name only resembles a live one', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -212,7 +212,7 @@ policy: { removedMembersTo: Finance Viewer }
     expect(stdout).toContain('roles names "old  reporting"');
   });
 
-  it('is invalid beside removed in one file', async () => {
+  it('is invalid when the same file lists it under removed', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',

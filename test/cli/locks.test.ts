@@ -27,7 +27,7 @@ describe('the lock of an apply', () => {
     return acquireLock(folder, { address: stage.url, instance: 'sandbox-served', now: Date.now() });
   };
 
-  it('keeps runs from other folders away, under whatever name they know the instance', async () => {
+  it('excludes runs from other folders, whichever address they use for the instance', async () => {
     const { stage } = held;
     await stage.write('elsewhere/domo-roles.yaml', CHANGES);
     const lock = await taken();
@@ -45,7 +45,7 @@ describe('the lock of an apply', () => {
     expect(await readdir(join(stage.folder, LOCKS))).toEqual([]);
   });
 
-  it('is waited for as long as --wait-for-lock says', async () => {
+  it('is waited for as long as --wait-for-lock allows', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const lock = await taken();
@@ -71,7 +71,7 @@ describe('the lock of an apply', () => {
     expect(text).toContain('waiting up to 86400 s: another apply on sandbox-served is running');
   });
 
-  it('is not needed to plan, to rehearse or to be refused', async () => {
+  it('is not needed for a plan, a rehearsal or a refusal', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     await taken();
@@ -90,7 +90,7 @@ describe('the lock of an apply', () => {
         await symlink(join(folder, 'trap'), join(folder, '.local/state/domo-roles'));
       },
     ],
-  ])('is kept under --state with a warning where the user’s folder %s', async (_name, spoil) => {
+  ])('is kept under --state with a warning when the user’s folder %s', async (_name, spoil) => {
     const { stage } = held;
     await spoil(stage.folder);
     await stage.write('domo-roles.yaml', CHANGES);
@@ -106,7 +106,7 @@ describe('the lock of an apply', () => {
     expect((JSON.parse(kept) as Outcome).warnings).toEqual(outcome.warnings);
   });
 
-  it('that stays behind is a warning of the outcome', async () => {
+  it('causes a warning in the outcome when it cannot be removed', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const folder = await openUserLocks(join(stage.folder, LOCKS));
@@ -124,7 +124,7 @@ describe('the lock of an apply', () => {
     expect(ended.stderr).toBe(`warning: ${warnings.at(-1)?.message}\n`);
   });
 
-  it('of the embedded instance belongs to its folder', async () => {
+  it('is kept in the folder of an embedded instance', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const seen: string[][] = [];
@@ -146,7 +146,7 @@ describe('a terminal in CI', () => {
       work({ ...given, stdin: Object.assign(new PassThrough(), { isTTY: true }), ledger: openLedger() }),
     );
 
-  it.each(['1', 'true', 'yes', 'woodpecker'])('is asked nothing with CI=%s', async (CI) => {
+  it.each(['1', 'true', 'yes', 'woodpecker'])('is not prompted with CI=%s', async (CI) => {
     await inCi({ CI }, async (given) => {
       await expect(askYes({ summary: { changes: 1 } } as Plan, given, true)).rejects.toMatchObject({
         refusals: [{ code: 'not-confirmed' }],
@@ -157,7 +157,7 @@ describe('a terminal in CI', () => {
     });
   });
 
-  it.each(['', '0', 'false', 'FALSE'])('is a terminal like any other with CI=%j', async (CI) => {
+  it.each(['', '0', 'false', 'FALSE'])('is treated as a normal terminal with CI=%j', async (CI) => {
     await inCi({ CI }, async (given) => {
       const stop = new AbortController();
       const asked = askYes({ summary: { changes: 1 } } as Plan, { ...given, signal: stop.signal }, true);
@@ -167,7 +167,7 @@ describe('a terminal in CI', () => {
   });
 });
 
-describe('the question of an apply', () => {
+describe('the confirmation prompt of an apply', () => {
   const held = stageForFile();
 
   /** An apply at a terminal: what it wrote on stderr, and where to answer. */
@@ -197,7 +197,7 @@ describe('the question of an apply', () => {
   it.each([
     ['n', 4],
     ['y', 0],
-  ])('leaves the lock free until it is answered: %s', async (answer, code) => {
+  ])('does not hold the lock while it waits: %s', async (answer, code) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const { ended, stdin, stderr } = applyAtTerminal();
@@ -211,7 +211,7 @@ describe('the question of an apply', () => {
     expect(writesOf(stage).length).toBe(code === 0 ? 1 : 0);
   });
 
-  it('comes after the plan on stderr with --format json, which keeps stdout to one document', async () => {
+  it('follows the plan on stderr with --format json, so that stdout stays one document', async () => {
     await held.stage.write('domo-roles.yaml', CHANGES);
     const { ended, stdin, stderr } = applyAtTerminal(undefined, '--format', 'json');
     while (!stderr().includes('Write 1 change')) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -223,7 +223,7 @@ describe('the question of an apply', () => {
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'outcome', summary: { done: 1 } });
   });
 
-  it.each(['ENOSPC', 'EPIPE'])('is not asked where the plan could not be shown: %s', async (failure) => {
+  it.each(['ENOSPC', 'EPIPE'])('is skipped when the plan could not be shown: %s', async (failure) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const broken = new Writable({

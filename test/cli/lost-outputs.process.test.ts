@@ -92,7 +92,7 @@ describe('an output that cannot be written', () => {
     runWithin(argv, { cwd: held.stage.folder, env: targetOf(held.stage) });
 
   it.each(PRINTING.map(([argv, exit]) => [argv.join(' '), argv, exit] as const))(
-    'stdout of `%s`: a reader who left changes nothing, a full disk makes it 1',
+    'changes nothing when the reader of stdout leaves, and exits with 1 on a full disk: `%s`',
     async (_name, argv, exit) => {
       const words = await prepare(argv);
       const base = { cwd: held.stage.folder, env: targetOf(held.stage) };
@@ -113,22 +113,25 @@ describe('an output that cannot be written', () => {
 
   it.each(
     FILES.flatMap((argv) => BROKEN.map(([name, place]) => [argv.join(' '), name, argv, place] as const)),
-  )('`%s` %s: exit 1, one line for each file, and all else is there', async (_name, _where, argv, place) => {
-    const words = (await prepare(argv)).map((word) =>
-      word === 'X' ? place : word.replace(/=X$/u, `=${place}`),
-    );
-    const ended = await within(...words);
-    expect(ended.code).toBe(1);
-    expect(ended.stderr).toMatch(/could not be written \(E[A-Z]+\)/u);
-    expect(ended.stderr).not.toMatch(/\n\s+at |internal/u);
-    expect(writesOf(held.stage).length).toBe(argv.includes('RUN') ? 1 : 0);
-    // Without its only file, export and init have nothing to print.
-    if (!argv.includes('export') && !argv.includes('init')) expect(ended.stdout).not.toBe('');
-    if (argv.join(' ').includes('good'))
-      expect((await stat(join(held.stage.folder, 'good'))).size).toBeGreaterThan(100);
-  });
+  )(
+    'exits with 1, prints one line per file and writes everything else: `%s` %s',
+    async (_name, _where, argv, place) => {
+      const words = (await prepare(argv)).map((word) =>
+        word === 'X' ? place : word.replace(/=X$/u, `=${place}`),
+      );
+      const ended = await within(...words);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toMatch(/could not be written \(E[A-Z]+\)/u);
+      expect(ended.stderr).not.toMatch(/\n\s+at |internal/u);
+      expect(writesOf(held.stage).length).toBe(argv.includes('RUN') ? 1 : 0);
+      // Without its only file, export and init have nothing to print.
+      if (!argv.includes('export') && !argv.includes('init')) expect(ended.stdout).not.toBe('');
+      if (argv.join(' ').includes('good'))
+        expect((await stat(join(held.stage.folder, 'good'))).size).toBeGreaterThan(100);
+    },
+  );
 
-  it('prints one JSON document all the same', async () => {
+  it('still leaves one JSON document on stdout', async () => {
     await prepare([]);
     const ended = await within('plan', '--format', 'json', '--out', 'file/below');
     expect(ended.code).toBe(1);
@@ -139,7 +142,7 @@ describe('an output that cannot be written', () => {
     ['stdout', { stdout: failing('ENOSPC') }],
     ['stderr', { stderr: failing('ENOSPC') }],
     ['a closed pipe', { stdout: failing('EPIPE'), stderr: failing('EPIPE') }],
-  ] as const)('leaves an apply its exit code: %s', async (_name, streams) => {
+  ] as const)('does not change the exit code of an apply: %s', async (_name, streams) => {
     const { stage } = held;
     for (const format of ['text', 'json']) {
       await stage.sandbox.reset();
@@ -154,7 +157,7 @@ describe('an output that cannot be written', () => {
     }
   });
 
-  it('leaves a rollback that wrote its exit code, and says what is missing', async () => {
+  it('does not change the exit code of a rollback that wrote, and the message names what is missing', async () => {
     const words = await prepare(['rollback', 'RUN', '--yes', '--out', 'file/below']);
     const ended = await within(...words);
     expect(ended).toMatchObject({
@@ -168,7 +171,7 @@ describe('an output that cannot be written', () => {
     ['below a file', 'file/state'],
     ['in a folder of the system', '/proc/none'],
     ['a device', '/dev/full'],
-  ])('writes nothing to the instance where the state folder is %s', async (_name, state) => {
+  ])('prevents writes to the instance when the state folder is %s', async (_name, state) => {
     const { stage } = held;
     await stage.write('file', '');
     await stage.write('domo-roles.yaml', CHANGES);
@@ -227,7 +230,7 @@ describe('a process', () => {
     expect(held.stage.sandbox.state().roles.some(({ name }) => name === 'New Role')).toBe(isApply);
   });
 
-  it('replaces a file whole or not at all', async () => {
+  it('replaces a file completely or not at all', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     await stage.write('plan.json', 'the old plan\n');
@@ -239,7 +242,7 @@ describe('a process', () => {
     ]);
   });
 
-  it('says so where a file takes only a part of stdout', async () => {
+  it('reports that stdout accepted only part of the output', async () => {
     await held.stage.write('domo-roles.yaml', CHANGES);
     const ended = await shell('ulimit -f 1; $RUN plan --format html > page.html');
     expect(ended.code).toBe(1);

@@ -36,7 +36,7 @@ removed: [Old Reporting]
 describe('one manifest with every kind of change', () => {
   const held = stageForFile(openProcessStage);
 
-  it('is planned, applied in the order of the design, and settles', async () => {
+  it('is planned, applied in the documented order, and settles', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     const plan = await planned(stage);
@@ -74,7 +74,7 @@ describe('one manifest with every kind of change', () => {
     });
   });
 
-  it('sends one request a change, in the order of the plan', async () => {
+  it('takes one request per change, in the order of the plan', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     await stage.run('apply', '--yes', '--concurrency', '1');
@@ -93,7 +93,7 @@ describe('one manifest with every kind of change', () => {
     ]);
   });
 
-  it('prints in a dry run, which only reads, the very requests that the apply then sends', async () => {
+  it('prints in a read-only dry run exactly the requests that the apply then sends', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     const before = stage.sandbox.state();
@@ -129,7 +129,7 @@ describe('one manifest with every kind of change', () => {
       expect(text.stdout).toContain(`${method} ${path}`);
   });
 
-  it('gives the same plan twice, byte for byte but for its time', async () => {
+  it('produces the same bytes twice except for the time', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     const bytes = async (): Promise<string> =>
@@ -139,7 +139,7 @@ describe('one manifest with every kind of change', () => {
     expect(one.stdout).toBe(other.stdout);
   });
 
-  it('writes nothing while it plans, in no form', async () => {
+  it('is planned without any write, in every format', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     await stage.run(
@@ -155,14 +155,14 @@ describe('one manifest with every kind of change', () => {
     expect(stage.sandbox.log().length).toBeGreaterThan(0);
   });
 
-  it('reads four lists and the pages of people for a plan, and no more', async () => {
+  it('is planned by reading four lists and the pages of people, and nothing more', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     await stage.run('plan');
     expect(stage.sandbox.log()).toHaveLength(5);
   });
 
-  it('applies a saved plan to the same end, with the manifest gone', async () => {
+  it('reaches the same state from a saved plan after the manifest is gone', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     await stage.run('plan', '--out', 'plan.json');
@@ -174,7 +174,7 @@ describe('one manifest with every kind of change', () => {
     expect((await stage.run('plan', '--detailed-exitcode')).code).toBe(0);
   });
 
-  it('asks before it writes, and refuses where nobody can be asked', async () => {
+  it('asks before it writes, and refuses when there is no terminal', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', EVERYTHING);
     const ended = await stage.run('apply');
@@ -185,7 +185,7 @@ describe('one manifest with every kind of change', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('asks nothing and exits 0 where nothing is to do', async () => {
+  it('exits with 0 and without a prompt when there is nothing to do', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest('defaultRole: Privileged\n'));
     const text = await stage.run('apply');
@@ -195,7 +195,7 @@ describe('one manifest with every kind of change', () => {
     expect(outcomeOf(json).summary.changes).toBe(0);
   });
 
-  it('says of a plan without changes that there are none', async () => {
+  it('reports a plan without changes as such', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest('defaultRole: Privileged\n'));
     const plan = planOf(await stage.run('plan', '--format', 'json'));

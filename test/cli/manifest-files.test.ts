@@ -24,10 +24,10 @@ async function endGrants(stage: Stage, role: string): Promise<readonly string[] 
   return last?.kind === 'grants.set' ? last.after : undefined;
 }
 
-describe('several files', () => {
+describe('several manifest files', () => {
   const held = stageForFile();
 
-  it('lays a file over its bases: later bases win over earlier, the file over all', async () => {
+  it('combine so that later bases override earlier ones and the file overrides all', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -48,7 +48,7 @@ describe('several files', () => {
     expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
   });
 
-  it('lets removed in the file win over a role of its base', async () => {
+  it('let removed in the file override a role of its base', async () => {
     const { stage } = held;
     await give(stage, 'roles:\n  Old Reporting: { description: Wanted }\n', 'base.yaml');
     await give(stage, 'extends: base.yaml\nremoved: [Old Reporting]\n');
@@ -56,7 +56,7 @@ describe('several files', () => {
     expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
   });
 
-  it('joins the files of a folder and files given together, and takes a base of another only once', async () => {
+  it('can come from a folder or the command line, and a shared base is read only once', async () => {
     const { stage } = held;
     await give(stage, 'roles:\n  Finance Viewer: { description: One }\n', 'domo-roles/a.yaml');
     await give(stage, 'extends: a.yaml\nroles:\n  Old Reporting: { description: Two }\n', 'domo-roles/b.yml');
@@ -71,7 +71,7 @@ describe('several files', () => {
     ).toBe(0);
   });
 
-  it('shows both places where two files say one thing', async () => {
+  it('report both places when two files set the same thing', async () => {
     const { stage } = held;
     await give(stage, 'defaultRole: Social\nroles:\n  Finance Viewer: { description: One }\n', 'a.yaml');
     await give(stage, 'defaultRole: Editor\nroles:\n  Finance Viewer: { description: Two }\n', 'b.yaml');
@@ -97,7 +97,7 @@ describe('several files', () => {
       { 'domo-roles.yaml': 'extends: ../../../etc/passwd\ndefaultRole: Social\n' },
       'path-outside',
     ],
-  ])('tells of %s with its place', async (_name, files, code) => {
+  ])('report %s with its place', async (_name, files, code) => {
     const { stage } = held;
     for (const [file, body] of Object.entries(files)) await give(stage, body, file);
     const ended = await stage.run('plan');
@@ -107,7 +107,7 @@ describe('several files', () => {
     expect(ended.stderr).not.toContain('root:');
   });
 
-  it('reads members from files of its own folder, and shows nothing of another file', async () => {
+  it('read members files only from their own folder and show nothing of other files', async () => {
     const { stage } = held;
     await stage.write('people/finance.txt', '# the finance team\nbea@acme.com\nCARL@acme.com  # by hand\n\n');
     await give(
@@ -129,10 +129,10 @@ describe('several files', () => {
   });
 });
 
-describe('grants that are composed', () => {
+describe('composed grants', () => {
   const held = stageForFile();
 
-  it('takes what another role holds in the end, sets, additions, removals, and optional ones where they exist', async () => {
+  it('combine the final grants of another role, sets, additions, removals and optional grants that exist', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -159,7 +159,7 @@ roles:
     await settles(stage);
   });
 
-  it('keeps under additive what is held, and warns of a removal there', async () => {
+  it('keep extra grants in additive mode and warn of a removal there', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -175,7 +175,7 @@ roles:
     ]);
   });
 
-  it('sees no change in grants that the list needs, and lists them', async () => {
+  it('show no change for grants that the list implies, and list them', async () => {
     const { stage } = held;
     stage.sandbox.edit({
       edit: 'set-grants',
@@ -197,7 +197,7 @@ roles:
     expect((await stage.run('plan')).stdout).toMatch(/goal\.edit.*goal\.admin/u);
   });
 
-  it('copies for a new role what another one holds in the end', async () => {
+  it('give a new role the final grants of the role it copies', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -208,7 +208,7 @@ roles:
   });
 });
 
-describe('roles that are left out', () => {
+describe('roles that the manifest does not list', () => {
   const held = stageForFile();
   const CUSTOM = ['Data Analyst', 'Data Engineer', 'Finance Viewer', 'Old Reporting', 'People Manager'];
 
@@ -216,7 +216,7 @@ describe('roles that are left out', () => {
     ['ignore', 0, []],
     ['report', 0, CUSTOM],
     ['fail', 4, CUSTOM],
-  ])('are told as %s says', async (policy, exit, names) => {
+  ])('are reported with unmanagedRoles: %s', async (policy, exit, names) => {
     const { stage } = held;
     await give(stage, `defaultRole: Participant\npolicy: { unmanagedRoles: ${policy} }\n`);
     const ended = await stage.run('plan', '--format', 'json');
@@ -225,7 +225,7 @@ describe('roles that are left out', () => {
     if (exit === 4) expect(refusedFor(planOf(ended))).toEqual(['unmanaged-roles']);
   });
 
-  it('are deleted where that is said, with their people placed and the guards on', async () => {
+  it('are deleted with unmanagedRoles: delete, with their people moved and the guards on', async () => {
     const { stage } = held;
     const body =
       'roles:\n  Data Analyst: { description: Stays }\npolicy: { unmanagedRoles: delete, removedMembersTo: Participant }\n';
@@ -249,7 +249,7 @@ describe('roles that are left out', () => {
 describe('the allowlist', () => {
   const held = stageForFile();
 
-  it('is the exact list, always with Social and the default role; and goes off by its word', async () => {
+  it('is exactly the list, plus Social and the default role, and can be turned off', async () => {
     const { stage } = held;
     await give(stage, 'allowlist: [Data Analyst]\n');
     await settles(stage);
@@ -264,7 +264,7 @@ describe('the allowlist', () => {
     expect(stage.sandbox.state().settings.allowlistRoleIds).toBeNull();
   });
 
-  it('is refused where it cannot be read, and the default alone is set without touching it', async () => {
+  it('is refused when it cannot be read, while the default role can still be set alone', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'set-allowlist', roleIds: [ID.privileged, ID.social, ID.finance] });
     stage.sandbox.setQuirks({ settingsAbsent: true });
@@ -277,7 +277,7 @@ describe('the allowlist', () => {
     expect(settings.allowlistRoleIds).toEqual(expect.arrayContaining([ID.privileged, ID.social, ID.finance]));
   });
 
-  it('may not hold a role that manages roles', async () => {
+  it('may not contain a role that manages roles', async () => {
     const { stage } = held;
     await give(stage, 'allowlist: [Admin]\n');
     const ended = await stage.run('plan');
@@ -299,7 +299,7 @@ policy:
     - { what: defaultRole, reason: "trial, TICKET-10", until: ${until} }
 `;
 
-  it('is left alone and listed with reason and day while it is open', async () => {
+  it('is left alone and listed with reason and date until it expires', async () => {
     const { stage } = held;
     await give(stage, body('2999-12-31'));
     const plan = await planned(stage);
@@ -313,7 +313,7 @@ policy:
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('counts again from the day after', async () => {
+  it('is reported again from the day after', async () => {
     const { stage } = held;
     await give(stage, `${body('2001-01-01')}  removedMembersTo: Social\n`);
     const plan = await planned(stage);

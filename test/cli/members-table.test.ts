@@ -22,7 +22,7 @@ async function give(table: string | Buffer): Promise<void> {
 }
 
 describe('a members table on disk', () => {
-  it('is part of a plan and of its apply, whatever its separator, case, quotes and mark', async () => {
+  it('is used by plan and apply, with any separator, case, quoting and byte order mark', async () => {
     await give('\uFEFF"Mail"\tUntil\tteam\r\n"BO@acme.com"\t\tx\r\niris@acme.com\t2099-12-31\ty\r\n');
     const plan = await planned(held.stage);
     expect(refusedFor(plan)).toEqual([]);
@@ -39,7 +39,7 @@ describe('a members table on disk', () => {
     const ROWS = `email,until,note\nana@acme.com,2099-13-01,${SECRET}\n${SECRET},,x\nbo@acme.com,,"${SECRET}\n`;
     const PLACES = ['members/people.csv:2', 'members/people.csv:3', 'members/people.csv:4'];
 
-    it('is refused by validate and plan, with every row at its line', async () => {
+    it('is rejected by validate and plan with the line of every row', async () => {
       await give(ROWS);
       const { stage } = held;
       const valid = await stage.run('validate', '--format', 'json');
@@ -51,7 +51,7 @@ describe('a members table on disk', () => {
       expect(writesOf(stage)).toEqual([]);
     });
 
-    it.each(['text', 'json', 'github', 'sarif'])('shows nothing of them in %s', async (format) => {
+    it.each(['text', 'json', 'github', 'sarif'])('shows no cell of the rows in %s', async (format) => {
       await give(ROWS);
       const { code, stdout, stderr } = await held.stage.run('validate', '--format', format);
       expect(code).toBe(3);
@@ -59,7 +59,7 @@ describe('a members table on disk', () => {
       expect(stdout + stderr).not.toContain(SECRET);
     });
 
-    it.each(['text', 'json'])('shows nothing of them where a plan is made, in %s', async (format) => {
+    it.each(['text', 'json'])('shows no cell of the rows in %s when a plan is made', async (format) => {
       await give(ROWS);
       const { code, stdout, stderr } = await held.stage.run('plan', '--format', format);
       expect(code).toBe(3);
@@ -74,7 +74,7 @@ describe('a members table on disk', () => {
     ],
     ['UTF-16 without one', Buffer.from('email\nana@acme.com\n', 'utf16le')],
     ['Latin 1', Buffer.from('email,note\nana@acme.com,M\u00fcller\n', 'latin1')],
-  ])('in %s is refused, with what to do', async (_, bytes) => {
+  ])('is rejected in %s with advice', async (_, bytes) => {
     await give(bytes);
     for (const command of ['validate', 'plan']) {
       const ended = await held.stage.run(command, '--format', 'json');
@@ -86,7 +86,7 @@ describe('a members table on disk', () => {
     }
   });
 
-  it('whose addresses are not on the instance refuses with the line of each', async () => {
+  it('is refused with the line of each address that is not on the instance', async () => {
     await give('email\nana@acme.com\nanna@acme.com\n');
     const plan = await planned(held.stage);
     expect(plan.refusals).toMatchObject([

@@ -42,7 +42,7 @@ function moves(plan: Plan): string[] {
 describe('members', () => {
   const held = stageForFile();
 
-  it('says of each person from where, to where and why, in JSON and in text', async () => {
+  it('reports for each person the old role, the new role and the reason, in JSON and text', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -70,7 +70,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(peopleIn(stage, 'Data Analyst')).toEqual(['Ana', 'Bo', 'Iris']);
   });
 
-  it('sends one request for all who come into a role', async () => {
+  it('sends one request for all people who join a role', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -81,7 +81,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(writesOf(stage)[0]?.body).toHaveLength(3);
   });
 
-  it('counts a deleted account as not on the instance, and takes the live one of an address', async () => {
+  it('treats a deleted account as missing and uses the live account of the same address', async () => {
     const { stage } = held;
     await give(stage, 'roles:\n  Social: { members: { mode: additive, users: [gone@acme.com] } }\n');
     expect(refusedFor(planOf(await stage.run('plan', '--format', 'json')))).toEqual(['missing-people']);
@@ -92,7 +92,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(roleOf(stage, 'Gone')).toBe('Admin');
   });
 
-  it('leaves missing people out where that is allowed, and says so', async () => {
+  it('skips missing people when that is allowed, and reports it', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -105,7 +105,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(roleOf(stage, 'Bo')).toBe('Social');
   });
 
-  it('moves a pending account like any other, and never a support or system one', async () => {
+  it('moves pending accounts but never support or system accounts', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -120,7 +120,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(refusedFor(planOf(await stage.run('plan', '--format', 'json')))).toEqual(['missing-people']);
   });
 
-  it('moves a support account out of a role that goes, since the instance keeps no role with people', async () => {
+  it('moves a support account out of a deleted role, since the instance cannot delete a role with people', async () => {
     const { stage } = held;
     const state = stage.sandbox.state();
     await stage.sandbox.reset({
@@ -133,7 +133,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(stage.sandbox.state().users.find((user) => user.isSupport)?.roleId).toBe(ID.social);
   });
 
-  it('places people of a removed role where the manifest lists them, and the rest where it says', async () => {
+  it('moves people of a removed role to where the manifest lists them and the rest to removedMembersTo', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -143,7 +143,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect([roleOf(stage, 'Faye'), roleOf(stage, 'Gus')]).toEqual(['Data Analyst', 'Social']);
   });
 
-  it('refuses with the number of people who have nowhere to go, be their role exact or removed', async () => {
+  it('refuses with the number of people who have no destination, whether the role is exact or removed', async () => {
     const { stage } = held;
     await give(stage, 'roles:\n  Data Analyst: { members: [ana@acme.com] }\nremoved: [People Manager]\n');
     const ended = await stage.run('plan', '--format', 'json');
@@ -173,7 +173,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
       'removed: [People Manager]\npolicy: { removedMembersTo: Nowhere }\n',
       'unknown-role',
     ],
-  ])('takes no destination %s', async (_name, body, word) => {
+  ])('rejects a destination %s', async (_name, body, word) => {
     const { stage } = held;
     await give(stage, body);
     const ended = await stage.run('plan');
@@ -181,7 +181,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(ended.stderr).toContain(word);
   });
 
-  it('empties a role that says so in words', async () => {
+  it('empties a role when that is explicit', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -191,7 +191,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(peopleIn(stage, 'People Manager')).toEqual([]);
   });
 
-  it('warns where the default role has exact members', async () => {
+  it('warns when the default role has exact members', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -200,7 +200,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect((await planned(stage)).warnings.map((one) => one.code)).toContain('exact-default-members');
   });
 
-  it('tells of a person in two roles by two spellings once live people are known', async () => {
+  it('reports a person who is in two roles under two spellings once live people are known', async () => {
     const { stage } = held;
     const { id } = personNamed(stage.sandbox.state(), 'Bo');
     await give(

@@ -45,7 +45,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
       manifest(`roles: { Data Analyst: { description: Builds cards } }\n${policyOf(entry)}`),
     );
 
-  it('is who the id says, in any case of the address', async () => {
+  it('is identified by the id, with any case of the address', async () => {
     const { id, email } = admin();
     await give(`{ id: ${id}, email: ${email.toUpperCase()} }`);
     const plan = await planned(held.stage);
@@ -53,7 +53,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
     expect(plan.warnings.map(({ code }) => code)).not.toContain('address-changed');
   });
 
-  it('is refused with the address of another live account, by plan, apply and drift', async () => {
+  it('is refused by plan, apply and drift when the address belongs to another live account', async () => {
     await give(`{ id: ${admin().id}, email: bo@acme.com }`);
     const { stage } = held;
     const ended = await stage.run('plan', '--format', 'json');
@@ -66,7 +66,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
     expect((await stage.run('plan', '--only-expired')).code).toBe(0);
   });
 
-  it('is warned of, at the line, with an address that no one has', async () => {
+  it('causes a warning at the line when nobody has the address', async () => {
     const { id, email } = admin();
     await give(`{ email: gone@acme.com, id: ${id} }`);
     const plan = await planned(held.stage);
@@ -96,7 +96,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
     expect(documentOf<{ problems: unknown[] }>(ended).problems.length).toBeGreaterThan(0);
   });
 
-  it('is checked in a policy file over a saved plan, too', async () => {
+  it('is also checked in a policy file over a saved plan', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -123,7 +123,7 @@ describe.each(LISTS)('a person with id and address in %s', (_, policyOf) => {
 describe('an administrator who is named by id and address', () => {
   const held = stageForFile();
 
-  it('costs no pages of people while both fit', async () => {
+  it('needs no page of people while both match', async () => {
     const { stage } = held;
     const { users } = stage.sandbox.state();
     const admin = users.find(({ roleId, email, isSupport }) => roleId === 1 && email !== null && !isSupport);

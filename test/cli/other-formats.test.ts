@@ -49,7 +49,7 @@ function run(...args: string[]): Promise<Ended> {
 
 const READ = 'this version of domo-roles reads format 1';
 
-describe('A document of another format', () => {
+describe('a document of another format version', () => {
   it.each([
     [['apply', 'plan.json', '--yes'], 4, 'the plan file has format 9'],
     [['report', 'plan.json'], 4, 'the plan file has format 9'],
@@ -66,13 +66,13 @@ describe('A document of another format', () => {
     [['fleet', 'rollback', '--resume', 'log', '--yes'], 1, 'the log of the run has format 9'],
     [['fleet', 'rollback', 'log'], 1, 'the log of the run has format 9'],
     [['fleet', 'merge', 'log', '--out', 'merged'], 1, 'the log of the run has format 9'],
-  ])('%j: exit %i, %s', async (args, code, message) => {
+  ])('%j: exits with %i and reports that %s', async (args, code, message) => {
     const ended = await run(...args);
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(`${message}, and ${READ}`)]);
     expect(ended.stderr).toMatch(/hint: (?:upgrade domo-roles|resume it with the version)/u);
   });
 
-  it('of the probe is not what a sandbox is made like', async () => {
+  it('is rejected as a probe for a sandbox', async () => {
     const { code, stderr } = await run('sandbox', 'serve', '--like', 'probe.json');
     expect([code, stderr]).toEqual([
       1,
@@ -84,7 +84,7 @@ describe('A document of another format', () => {
     [['validate', 'v2.yaml']],
     [['fleet', 'validate', 'fleet-v2.yaml']],
     [['validate', 'base.yaml', '--policy', 'policy-v2.yaml']],
-  ])('%j: an apiVersion of its own', async (args) => {
+  ])('%j: has its own apiVersion', async (args) => {
     const { code, stdout } = await run(...args);
     const message =
       'the file has apiVersion "domo-roles/v2", and this version of domo-roles reads "domo-roles/v1"';

@@ -36,7 +36,7 @@ function check(outcome: Outcome): void {
   });
 }
 
-describe('an outcome says what was let pass', () => {
+describe('an outcome lists the guards that were allowed', () => {
   it.each([
     ['a manifest', ['domo-roles.yaml']],
     ['a saved plan', ['plan.json']],

@@ -42,40 +42,46 @@ const OUTCOMES: readonly [outcome: string, text: string, exit: number, detailed:
   ['an invalid manifest', INVALID, 3, 3],
 ];
 
-describe('what a plan puts out', () => {
+describe('the output of a plan', () => {
   const held = stageForFile();
 
   it.each(
     FORMATS.flatMap((format) => OUTCOMES.map(([name, text, , exit]) => [format, name, text, exit] as const)),
-  )('%s with %s: its exit code, its stream, and nothing else', async (format, name, text, exit) => {
-    const { stage } = held;
-    await stage.write('domo-roles.yaml', text);
-    const ended = await stage.run('plan', '--format', format, '--detailed-exitcode');
-    expect(ended.code).toBe(exit);
-    if (exit === 3) {
-      expect(ended.stderr).toContain('unknown-key');
-      if (format === 'json') checked(ended, 'validation');
-      else expect(ended.stdout).toBe('');
-      return;
-    }
-    expect(ended.stderr).toBe('');
-    // Annotations are about what is wrong.
-    expect(ended.stdout === '').toBe(format === 'github' && name !== 'refused');
-    expect(ended.stdout).not.toContain('\u001b');
-    if (format === 'json') planOf(ended);
-    if (format === 'sarif') expect(JSON.parse(ended.stdout)).toMatchObject({ version: '2.1.0' });
-    if (format === 'html') expect(ended.stdout).toMatch(/^<!doctype html>/iu);
-    if (format === 'junit') expect(ended.stdout).toMatch(/^<\?xml/u);
-    if (name === 'refused') expect(ended.stdout).toContain('escalation');
-  });
+  )(
+    'has the expected exit code and stream and nothing else: %s with %s',
+    async (format, name, text, exit) => {
+      const { stage } = held;
+      await stage.write('domo-roles.yaml', text);
+      const ended = await stage.run('plan', '--format', format, '--detailed-exitcode');
+      expect(ended.code).toBe(exit);
+      if (exit === 3) {
+        expect(ended.stderr).toContain('unknown-key');
+        if (format === 'json') checked(ended, 'validation');
+        else expect(ended.stdout).toBe('');
+        return;
+      }
+      expect(ended.stderr).toBe('');
+      // Annotations are about what is wrong.
+      expect(ended.stdout === '').toBe(format === 'github' && name !== 'refused');
+      expect(ended.stdout).not.toContain('\u001b');
+      if (format === 'json') planOf(ended);
+      if (format === 'sarif') expect(JSON.parse(ended.stdout)).toMatchObject({ version: '2.1.0' });
+      if (format === 'html') expect(ended.stdout).toMatch(/^<!doctype html>/iu);
+      if (format === 'junit') expect(ended.stdout).toMatch(/^<\?xml/u);
+      if (name === 'refused') expect(ended.stdout).toContain('escalation');
+    },
+  );
 
-  it.each(OUTCOMES)('%s: the exit code without --detailed-exitcode', async (_name, text, exit) => {
-    const { stage } = held;
-    await stage.write('domo-roles.yaml', text);
-    expect((await stage.run('plan')).code).toBe(exit);
-  });
+  it.each(OUTCOMES)(
+    'has the expected exit code without --detailed-exitcode: %s',
+    async (_name, text, exit) => {
+      const { stage } = held;
+      await stage.write('domo-roles.yaml', text);
+      expect((await stage.run('plan')).code).toBe(exit);
+    },
+  );
 
-  it.each(FORMATS)('%s without a target: exit 1', async (format) => {
+  it.each(FORMATS)('has exit code 1 without a target: %s', async (format) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const ended = await stage.runWith({}, 'plan', '--format', format, '--detailed-exitcode');
@@ -85,7 +91,7 @@ describe('what a plan puts out', () => {
     else expect(ended.stdout).toBe('');
   });
 
-  it('writes several forms at once, each as if it were asked for alone', async () => {
+  it('writes several formats at once, each identical to a run with that format alone', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', REFUSED);
     const reports = FORMATS.filter((format) => format !== 'json').flatMap((format) => [
@@ -105,7 +111,7 @@ describe('what a plan puts out', () => {
     }
   });
 
-  it('tells every request on stderr where asked to, and no secret', async () => {
+  it('lists every request on stderr with --verbose, without the secret', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', CHANGES);
     const ended = await stage.run('plan', '--verbose', '--format', 'json');
@@ -127,7 +133,7 @@ describe('get', () => {
     [['default-role'], 'Privileged'],
     [['authorities'], 'authorization.roles'],
     [['me'], 'root@acme.com'],
-  ])('%j tells the same as table, JSON and YAML, and only reads', async (args, word) => {
+  ])('%j prints the same data as table, JSON and YAML, and only reads', async (args, word) => {
     const { stage } = held;
     for (const format of ['table', 'json', 'yaml']) {
       const ended = await stage.run('get', ...args, '--format', format);
@@ -145,7 +151,7 @@ describe('get', () => {
     ).toBe(true);
   });
 
-  it('leaves support, system and deleted accounts out, and shows who is pending', async () => {
+  it('omits support, system and deleted accounts and shows who is pending', async () => {
     const { stdout } = await held.stage.run('get', 'members', 'Admin');
     expect(stdout).toMatch(/nils@acme\.com.*pending/u);
     for (const word of ['support@domo.com', 'gone@acme.com', 'Domo System'])
@@ -156,18 +162,18 @@ describe('get', () => {
 describe('help and schemas', () => {
   const held = stageForFile();
 
-  it.each(COMMANDS.map((words) => [words]))('--help of %j has an example', async (words) => {
+  it.each(COMMANDS.map((words) => [words]))('have an example in --help of %j', async (words) => {
     const ended = await held.stage.runWith({}, ...words, '--help');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/Examples:\n\s+domo-roles /u);
   });
 
-  it('lists every command that has a page of its own', async () => {
+  it('list every command that has its own page', async () => {
     const { stdout } = await held.stage.runWith({}, '--help');
     for (const [name] of COMMANDS) if (name) expect(stdout).toContain(`domo-roles ${name} `);
   });
 
-  it.each(SCHEMA_NAMES)('prints the schema of %s', async (name) => {
+  it.each(SCHEMA_NAMES)('print the schema of %s', async (name) => {
     const ended = await held.stage.runWith({}, 'schema', name);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ended.stdout)).toMatchObject({

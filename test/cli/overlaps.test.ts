@@ -99,7 +99,7 @@ describe('an output', () => {
   }
 
   it.each(ON_INPUTS)(
-    'of %j would overwrite %s: a usage error before the first request',
+    'of %j that would overwrite %s is a usage error before the first request',
     async (argv, input) => {
       const { stage } = held;
       const run = await prepare();
@@ -116,7 +116,7 @@ describe('an output', () => {
   );
 
   it.each(ON_EACH_OTHER.map((argv) => [argv]))(
-    'and another of %j: a usage error before the first request',
+    'that is also another output of %j is a usage error before the first request',
     async (argv) => {
       const { stage } = held;
       await prepare();
@@ -127,14 +127,14 @@ describe('an output', () => {
     },
   );
 
-  it('may be a device or a stream more than once', async () => {
+  it('may be the same device or stream more than once', async () => {
     const { stage } = held;
     await prepare();
     for (const place of ['/dev/null', '/dev/stdout', '/dev/stderr'])
       expect(await stage.run('plan', '--out', place, '--report', `html=${place}`)).toMatchObject({ code: 0 });
   });
 
-  it('may replace what an earlier run wrote', async () => {
+  it('may replace the output of an earlier run', async () => {
     const { stage } = held;
     await prepare();
     for (const out of ['plan.json', 'snapshot.json', 'dangling'])

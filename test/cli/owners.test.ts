@@ -61,7 +61,7 @@ describe('--group-by owner', () => {
   });
 
   it.each(['plan', 'drift', 'report saved.json', 'export --format html'])(
-    'takes nothing but owner: %s',
+    'accepts only owner: %s',
     async (command) => {
       const run = await folder();
       const { code, stderr } = await run(...command.split(' '), '--group-by', 'team');
@@ -71,14 +71,14 @@ describe('--group-by owner', () => {
     },
   );
 
-  it('is refused before anything is read, like every flag of few values', async () => {
+  it('is rejected before anything is read, like any flag with fixed values', async () => {
     const run = await folder();
     const { code, stderr } = await run('drift', '--webhook-format', 'yaml');
     expect(code).toBe(1);
     expect(stderr).toContain('it takes json, chat');
   });
 
-  it('changes no plan: owners are never sent', async () => {
+  it('does not affect the plan, since owners are never sent', async () => {
     const run = await folder();
     const { stdout } = await run('plan', '--sandbox', '--format', 'json', '--group-by', 'owner');
     const plan = JSON.parse(stdout) as Plan;
@@ -87,7 +87,7 @@ describe('--group-by owner', () => {
 });
 
 describe('an access review with a manifest', () => {
-  it('shows the owners of roles, and groups by them', async () => {
+  it('shows the owners of roles and can group by them', async () => {
     const run = await folder();
     const bare = await run('export', '--sandbox', '--format', 'html');
     expect(bare.stdout).not.toContain('finance-data');
@@ -102,7 +102,7 @@ describe('an access review with a manifest', () => {
     ['a manifest without a page', ['domo-roles.yaml'], 1, 'a manifest goes with --format html'],
     ['groups without a page', ['--group-by', 'owner'], 1, '--group-by goes with --format html'],
     ['a manifest that is not there', ['no.yaml', '--format', 'html'], 1, 'no.yaml'],
-  ])('refuses %s', async (_what, flags, code, message) => {
+  ])('rejects %s', async (_what, flags, code, message) => {
     const run = await folder();
     const ended = await run('export', ...flags, '--sandbox');
     expect(ended.code).toBe(code);
@@ -111,7 +111,7 @@ describe('an access review with a manifest', () => {
   });
 });
 
-it('An outcome carries the owners of its plan', async () => {
+it('an outcome contains the owners of its plan', async () => {
   const run = await folder();
   const { stdout } = await run('apply', '--sandbox', '--yes', '--format', 'json');
   const outcome = JSON.parse(stdout) as Outcome;

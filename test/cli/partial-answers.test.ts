@@ -13,14 +13,14 @@ function half(body: Body): unknown {
   return { ...body, ...total, users: some };
 }
 
-describe('a part of a list (206)', () => {
+describe('a partial response (206)', () => {
   const held = stageForFile();
 
   it.each([
     ['the roles', '/api/authorization/v1/roles', 'roles:\n  Finance Viewer: { description: x }\n'],
     ['the grants', '/api/authorization/v1/authorities', 'roles:\n  Finance Viewer: { description: x }\n'],
     ['the people', '/api/identity/v1/users/search', 'roles:\n  Editor: { members: [zoe@acme.com] }\n'],
-  ])('of %s could not be read: nobody and nothing is missing for it', async (_, path, body) => {
+  ])('to the list of %s is an error and never means that something is missing', async (_, path, body) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest(body));
     for (const command of [['plan'], ['drift'], ['export'], ['apply', '--yes']]) {

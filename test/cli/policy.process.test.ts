@@ -7,8 +7,8 @@ const held = stageForFile(openProcessStage);
 
 const policy = (lines: string): string => `apiVersion: domo-roles/v1\nkind: Policy\npolicy:\n${lines}`;
 
-describe('a policy file, as processes against a served instance', () => {
-  it('judges a plan by the revision it is named with, whatever the pull request brings', async () => {
+describe('a policy file, run as processes against a served instance', () => {
+  it('judges a plan by the given revision, whatever the pull request contains', async () => {
     const { stage } = held;
     const git = (...args: string[]): void => {
       const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@acme.com'];

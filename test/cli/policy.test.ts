@@ -43,7 +43,7 @@ async function staged(policy: string, text = MANIFEST): Promise<Stage> {
 const JSON_FLAGS = ['m', '--policy', 'away/policy.yaml', '--format', 'json'];
 
 describe('--policy', () => {
-  it('judges a plan, which carries the policy in force and every override', async () => {
+  it('judges a plan, which records the policy in force and every override', async () => {
     const stage = await staged(STRICT);
     const ended = await stage.run('plan', ...JSON_FLAGS);
     const plan = planOf(ended);
@@ -80,7 +80,7 @@ describe('--policy', () => {
     expect(plan.weakenedGuards).toEqual([]);
   });
 
-  it('is at the top of a plan for people, before what it refuses', async () => {
+  it('is shown at the top of a plan, before the refusals', async () => {
     const stage = await staged(STRICT);
     const { stdout } = await stage.run('plan', 'm', '--policy', 'away/policy.yaml');
     const parts = [
@@ -95,7 +95,7 @@ describe('--policy', () => {
     );
   });
 
-  it('leaves a plan without it as it was', async () => {
+  it('leaves a plan without it unchanged', async () => {
     const stage = await staged(STRICT);
     const plan = planOf(await stage.run('plan', 'm', '--format', 'json'));
     expect(plan).not.toHaveProperty('policyFile');
@@ -111,7 +111,7 @@ describe('--policy', () => {
     expect(after?.summary.differences).toBeGreaterThan(before?.summary.differences ?? 0);
   });
 
-  it('judges an apply and its dry run, whose outcome names it', async () => {
+  it('judges an apply and its dry run, and the outcome names it', async () => {
     const stage = await staged(STRICT);
     const refused = await stage.run('apply', ...JSON_FLAGS, '--yes');
     expect(refused.code).toBe(4);
@@ -153,7 +153,7 @@ describe('--policy', () => {
     expect(stage.sandbox.log()).toEqual([]);
   });
 
-  it.each([['--out'], ['--report']])('is not a file that %s may write', async (flag) => {
+  it.each([['--out'], ['--report']])('cannot be overwritten by %s', async (flag) => {
     const stage = await staged(STRICT);
     const file = flag === '--out' ? 'away/policy.yaml' : 'json=away/policy.yaml';
     const ended = await stage.run('plan', 'm', '--policy', 'away/policy.yaml', flag, file);
@@ -162,7 +162,7 @@ describe('--policy', () => {
     expect(await readFile(join(stage.folder, 'away/policy.yaml'), 'utf8')).toBe(STRICT);
   });
 
-  it('is announced where it came with the manifest, in the plan and in the outcome', async () => {
+  it('is announced in the plan and the outcome when it comes from the folder of the manifest', async () => {
     const stage = await staged(STRICT);
     await stage.write('m/policy.yaml', policyOf('{ maxDeletes: 9 }'));
     const args = ['m/domo-roles.yaml', '--policy', 'm/policy.yaml'];
@@ -189,7 +189,7 @@ describe('--policy over a saved plan', () => {
   const refusalsOf = (stdout: string): Plan['refusals'] =>
     (JSON.parse(stdout) as { refusals: Plan['refusals'] }).refusals;
 
-  it('judges its guards, which only this run may allow', async () => {
+  it('runs its guards, which only this run can allow', async () => {
     const stage = await saved(STRICT);
     const refused = await apply(stage);
     expect([refused.code, refusalsOf(refused.stdout).map(({ code }) => code)]).toEqual([4, ['max-deletes']]);
@@ -206,7 +206,7 @@ describe('--policy over a saved plan', () => {
     expect(roleNamed(stage, 'Old Reporting')).toBeUndefined();
   });
 
-  it('lets pass what the plan’s own policy would refuse', async () => {
+  it('allows what the policy of the plan would refuse', async () => {
     const stage = await staged(
       policyOf('{ maxDeletes: 5 }'),
       MANIFEST.replace('minAdmins: 0', 'maxDeletes: 0'),
@@ -221,7 +221,7 @@ describe('--policy over a saved plan', () => {
     ['removedMembersTo', '{ removedMembersTo: Social }'],
     ['unmanagedRoles', '{ unmanagedRoles: fail }'],
     ['acceptedDrift', '{ acceptedDrift: [{ what: unmanaged, reason: r, until: 2099-01-01 }] }'],
-  ])('makes it stale where %s differs', async (key, body) => {
+  ])('makes the plan stale when %s differs', async (key, body) => {
     const stage = await saved(policyOf(body));
     const ended = await apply(stage);
     expect(ended.code).toBe(4);
@@ -230,7 +230,7 @@ describe('--policy over a saved plan', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('changes nothing where the plan was made under it', async () => {
+  it('changes nothing when the plan was made under the same policy', async () => {
     const stage = await saved(
       policyOf('{ maxDeletes: 3, removedMembersTo: Social, protectedGrants: [gateway.oauth.client.create] }'),
       '--policy',
@@ -241,7 +241,7 @@ describe('--policy over a saved plan', () => {
     expect(outcome.policyFile?.overrides).toEqual([]);
   });
 
-  it('warns of what breaks its rules as before', async () => {
+  it('warns about existing violations as before', async () => {
     const stage = await saved(policyOf('{ maxDeletes: 3, rules: { few: { role: Editor, maxPeople: 1 } } }'));
     const { warnings } = outcomeOf(await apply(stage));
     const broken = warnings.filter(({ code }) => code === 'rule-broken').map(({ message }) => message);
@@ -250,7 +250,7 @@ describe('--policy over a saved plan', () => {
     ]);
   });
 
-  it('and its rules are about roles that stay', async () => {
+  it('judges rules on the remaining roles', async () => {
     const stage = await saved(
       policyOf('{ maxDeletes: 3, rules: { few: { role: Old Reporting, maxPeople: 9 } } }'),
     );
@@ -259,7 +259,7 @@ describe('--policy over a saved plan', () => {
     expect(ended.stderr).toContain('Old Reporting');
   });
 
-  it('rehearses it', async () => {
+  it('applies in a rehearsal', async () => {
     const stage = await saved(policyOf('{ maxDeletes: 3 }'));
     const ended = await apply(stage, '--dry-run');
     expect(ended.code).toBe(0);
@@ -267,7 +267,7 @@ describe('--policy over a saved plan', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('and the plan beside it must be valid', async () => {
+  it('requires the plan next to it to be valid', async () => {
     const stage = await saved(policyOf('{ maxDeletes: many }'));
     const ended = await apply(stage);
     expect(ended.code).toBe(3);
@@ -279,7 +279,7 @@ describe('--policy over a saved plan', () => {
 });
 
 describe('--policy over a rollback', () => {
-  it('judges how a run is undone', async () => {
+  it('judges the plan to undo a run', async () => {
     const stage = await staged(policyOf('{ maxMoves: 0 }'));
     const applied = outcomeOf(await stage.run('apply', 'm', '--yes', '--format', 'json'));
     const args = ['rollback', applied.runId, '--policy', 'away/policy.yaml', '--format', 'json'];
@@ -291,8 +291,8 @@ describe('--policy over a rollback', () => {
   });
 });
 
-describe('A folder of manifests', () => {
-  it('does not lose its policy file to an output', async () => {
+describe('a folder of manifests', () => {
+  it('cannot lose its policy file to an output', async () => {
     const stage = await staged(STRICT);
     await writeFile(join(stage.folder, 'm/policy.yaml'), STRICT);
     const ended = await stage.run('plan', 'm', '--out', 'm/policy.yaml');

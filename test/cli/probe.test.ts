@@ -33,7 +33,7 @@ function moveSomeoneIn({ sandbox }: Stage): void {
 }
 
 describe('doctor --probe', () => {
-  it('reads only, and says what needs --yes', async () => {
+  it('only reads, and says what needs --yes', async () => {
     const stage = await stageWith();
     const ended = await stage.run('doctor', '--probe');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -41,7 +41,7 @@ describe('doctor --probe', () => {
     expect(documentOf<{ runs: unknown[] }>(await stage.run('runs', '--format', 'json')).runs).toEqual([]);
   });
 
-  it('prints and saves one report with --yes, and keeps a run that is a probe', async () => {
+  it('prints and saves one report with --yes, and records its run as a probe', async () => {
     const stage = await stageWith({ quirks: { grantsPutOnly: true } });
     const ended = await stage.run('doctor', '--probe', '--yes', '--format', 'json', '--out', 'probe.json');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -60,13 +60,13 @@ describe('doctor --probe', () => {
   it.each([
     [['doctor', '--yes'], '--yes needs --probe'],
     [['doctor', '--out', 'x.json'], '--out needs --probe'],
-  ])('refuses %j', async (argv, message) => {
+  ])('rejects %j', async (argv, message) => {
     const ended = await (await stageWith()).run(...argv);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(message);
   });
 
-  it('refuses an output that would overwrite the token file', async () => {
+  it('rejects an output that would overwrite the token file', async () => {
     const stage = await stageWith();
     await stage.write('token', stage.sandbox.token);
     const env = { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: stage.url };
@@ -75,7 +75,7 @@ describe('doctor --probe', () => {
     expect(await readFile(join(stage.folder, 'token'), 'utf8')).toBe(stage.sandbox.token);
   });
 
-  it('leaves a role that someone was put into, names it, and ends with 5', async () => {
+  it('keeps and names a role that someone was added to, and exits with 5', async () => {
     const stage = await stageWith();
     moveSomeoneIn(stage);
     const ended = await stage.run('doctor', '--probe', '--yes');
@@ -88,7 +88,7 @@ describe('doctor --probe', () => {
     expect(stage.sandbox.state().users.filter(({ roleId }) => roleId === left[0]?.id).length).toBe(1);
   });
 
-  it('ends with the error that stopped it, and with 5 where roles are left', async () => {
+  it('exits with the code of the error that stopped it, or with 5 when roles are left over', async () => {
     const stage = await stageWith();
     stage.sandbox.onWrite(() => stage.sandbox.setFaults([{ name: 'refused' }]));
     const ended = await stage.run('doctor', '--probe', '--yes', '--format', 'json', '--retries', '0');
@@ -144,7 +144,7 @@ describe('sandbox serve --like', () => {
     return JSON.parse(ended.stdout) as ProbeReport;
   }
 
-  it('behaves as the instance that was probed', async () => {
+  it('behaves like the probed instance', async () => {
     const stage = await stageWith({
       quirks: { updateAnswers400: true, userPageCap: 9, namesIgnoreCase: true },
     });
@@ -156,7 +156,7 @@ describe('sandbox serve --like', () => {
     ['a plan', '{"kind":"plan","formatVersion":1}', 'it is not a report of domo-roles doctor --probe'],
     ['another version', '{"kind":"probe","formatVersion":9}', 'another version of domo-roles'],
     ['no JSON', 'kind: probe', 'the file is not JSON'],
-  ])('refuses %s', async (_what, text, message) => {
+  ])('rejects %s', async (_what, text, message) => {
     const stage = await stageWith();
     await stage.write('probe.json', text);
     const ended = await stage.run('sandbox', 'serve', '--memory', '--like', 'probe.json');
@@ -165,7 +165,7 @@ describe('sandbox serve --like', () => {
     expect(ended.stderr).toContain('probe.json');
   });
 
-  it('refuses quirks beside it', async () => {
+  it('rejects quirks next to it', async () => {
     const stage = await stageWith();
     const ended = await stage.run('sandbox', 'serve', '--like', 'probe.json', '--quirks', 'ids-as-text');
     expect(ended.code).toBe(1);

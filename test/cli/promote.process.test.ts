@@ -28,8 +28,8 @@ async function carry(name: string): Promise<void> {
   await writeFile(join(prod.folder, name), await readFile(join(dev.folder, name)));
 }
 
-describe('a role that is built on one instance', () => {
-  it('goes to another one without its people, and both are then the same', async () => {
+describe('promoting a role', () => {
+  it('copies it to another instance without its people, after which both are equal', async () => {
     await dev.write(
       'domo-roles.yaml',
       manifest(`roles:
@@ -65,7 +65,7 @@ describe('a role that is built on one instance', () => {
     });
   });
 
-  it('is answered for in every format, with no formula in a table', async () => {
+  it('is reported in every format, without formulas in tables', async () => {
     const person = await dev.run('get', 'person', 'ANA@acme.com', 'domo-roles.yaml', '--format', 'json');
     expect(person).toMatchObject({ code: 0, stderr: '' });
     expect(checked(person, 'answer')).toMatchObject({

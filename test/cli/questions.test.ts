@@ -28,7 +28,7 @@ describe('questions about access', () => {
   it.each([
     ['ana@acme.com', 'dataset.export', 0, true],
     ['bo@acme.com', 'dataset.manage', 2, false],
-  ])('can %s %s ends with %i', async (user, grant, code, answer) => {
+  ])('can %s %s exits with %i', async (user, grant, code, answer) => {
     const ended = await held.stage.run('can', user, grant, '--format', 'json');
     expect(ended).toMatchObject({ code, stderr: '' });
     expect(documentOf(ended)).toMatchObject({ kind: 'answer', question: 'can', answer });
@@ -38,13 +38,13 @@ describe('questions about access', () => {
   it.each([
     [['can', 'nobody@acme.com', 'dataset.export'], 'nobody@acme.com'],
     [['who-can', 'dataset.exprot'], 'did you mean "dataset.export"?'],
-  ])('%j is an error that says what to do', async (words, said) => {
+  ])('%j fails with an error that says what to do', async (words, said) => {
     const ended = await held.stage.run(...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(said);
   });
 
-  it('who-can tells of the manifest what it will leave', async () => {
+  it('who-can answers for the manifest what will hold after an apply', async () => {
     await held.stage.write(
       'domo-roles.yaml',
       manifest('roles:\n  Auditor:\n    grants: [audit]\n    members: [bo@acme.com]\n'),
@@ -57,7 +57,7 @@ describe('questions about access', () => {
     expect(people(after)).toEqual(expect.arrayContaining([...people(live), 'bo@acme.com']));
   });
 
-  it('diff compares a snapshot with what is live', async () => {
+  it('diff compares a snapshot with the live instance', async () => {
     await held.stage.run('export', '--format', 'snapshot', '--out', 'monday.json');
     expect(await held.stage.run('diff', 'monday.json', 'live')).toMatchObject({ code: 0 });
     moveByHand();
@@ -69,7 +69,7 @@ describe('questions about access', () => {
     });
   });
 
-  it('doctor says what a token may be used for', async () => {
+  it('doctor lists what a token can do', async () => {
     const ended = await held.stage.run('doctor', '--format', 'json');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(documentOf(ended)).toMatchObject({
@@ -85,14 +85,14 @@ describe('the time budget of a request', () => {
   it.each([
     [['--budget', '1'], {}],
     [[], { DOMO_ROLES_BUDGET: '1' }],
-  ])('ends what the instance asks to wait for too long (%j, %j)', async (flags, env) => {
+  ])('stops a wait that the server asks for and that is too long (%j, %j)', async (flags, env) => {
     held.stage.sandbox.setFaults(parseFaults('429=60;times=50'));
     const ended = await held.stage.runWith({ ...targetOf(held.stage), ...env }, 'get', 'me', ...flags);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('too-many-requests');
   });
 
-  it.each(['0', '1.5', 'soon'])('is no %s', async (budget) => {
+  it.each(['0', '1.5', 'soon'])('rejects %s', async (budget) => {
     const ended = await held.stage.run('get', 'me', '--budget', budget);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('--budget');
@@ -100,14 +100,14 @@ describe('the time budget of a request', () => {
 });
 
 describe('drift', () => {
-  it('is nothing where the instance is as the manifest says', async () => {
+  it('is empty when the instance matches the manifest', async () => {
     await held.stage.write('domo-roles.yaml', AS_IS);
     const ended = await held.stage.run('drift');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain('No drift');
   });
 
-  it('names who did it, and is posted to a webhook without telling its address', async () => {
+  it('names who made a change, and posts to a webhook without printing its address', async () => {
     const posted: unknown[] = [];
     const hook = createServer((request, response) => {
       let body = '';
@@ -154,7 +154,7 @@ describe('drift', () => {
     }
   });
 
-  it('says that a webhook failed, after the report, and shows no address', async () => {
+  it('reports a failed webhook after the report, without its address', async () => {
     await held.stage.write('domo-roles.yaml', AS_IS);
     moveByHand();
     const ended = await held.stage.run('drift', '--webhook', 'http://127.0.0.1:9/very-secret-path');
@@ -166,7 +166,7 @@ describe('drift', () => {
 });
 
 describe('runs and rollback', () => {
-  it('take back what a run changed, and only that', async () => {
+  it('undo what a run changed, and nothing else', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -190,7 +190,7 @@ describe('runs and rollback', () => {
     expect(roleOf(after, 'iris@acme.com')).toBe(ID.editor);
   });
 
-  it('take back a rename whose old name a new role was given', async () => {
+  it('undo a rename whose old name was given to a new role', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -214,15 +214,15 @@ policy: { removedMembersTo: Participant }
     expect(pictureOf(stage.sandbox)).toEqual(before);
   });
 
-  it('knows no run that there is not', async () => {
+  it('report a run that does not exist', async () => {
     const ended = await held.stage.run('rollback', '../../etc');
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain('no-such-run');
   });
 });
 
-describe('starting', () => {
-  it('init writes a manifest that plans, and never over one that is there', async () => {
+describe('getting started', () => {
+  it('init writes a manifest that can be planned, and never overwrites one', async () => {
     expect(await held.stage.runWith({}, 'init')).toMatchObject({ code: 0, stderr: '' });
     expect(await held.stage.runWith({}, 'plan', '--sandbox')).toMatchObject({ code: 0 });
     const again = await held.stage.runWith({}, 'init');
@@ -230,14 +230,14 @@ describe('starting', () => {
     expect(again.stderr).toContain('--force');
   });
 
-  it('init from a live instance writes what is live', async () => {
+  it('init from a live instance writes the live state', async () => {
     const { stage } = held;
     expect(await stage.run('init', '--base-url', stage.url)).toMatchObject({ code: 0 });
     expect(await stage.run('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
   });
 
   it.each([[[]], [['--split']], [['--members-files']], [['--split', '--members-files']]])(
-    'export %j then plan is empty',
+    'export %j gives a manifest that plans no changes',
     async (flags) => {
       const { stage } = held;
       const out = flags.length === 0 ? 'domo-roles.yaml' : '.';
@@ -246,7 +246,7 @@ describe('starting', () => {
     },
   );
 
-  it.each(['bash', 'zsh', 'fish'])('completion %s asks the command itself', async (shell) => {
+  it.each(['bash', 'zsh', 'fish'])('completion %s calls the command itself', async (shell) => {
     const ended = await held.stage.runWith({}, 'completion', shell);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain('--get-yargs-completions');

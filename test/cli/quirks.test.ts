@@ -36,17 +36,17 @@ const SETS: [string, Partial<Quirks>][] = [
     info.name,
     on(info),
   ]),
-  ['all that go together', everyQuirk()],
+  ['all compatible quirks together', everyQuirk()],
 ];
 
-/** A quick answer takes every second one, and always all together. */
+/** To save time, every second one, and always all of them together. */
 const step = stride(1);
 const CHOSEN = SETS.filter((_, index) => index % step === 0 || index === SETS.length - 1);
 
-describe('an instance with oddities', () => {
+describe('an instance with quirks', () => {
   const held = stageForFile();
 
-  it.each(CHOSEN)('%s: an apply gets there, and the plan after it is empty', async (_name, quirks) => {
+  it.each(CHOSEN)('is applied to successfully, and the next plan is empty: %s', async (_name, quirks) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', MANIFEST);
     stage.sandbox.setQuirks(quirks);

@@ -60,7 +60,7 @@ describe('a rename', () => {
       'written backwards',
       ['Data Engineer: { renamedFrom: [Data Analyst] }', 'Finance Viewer: { renamedFrom: [Data Engineer] }'],
     ],
-  ])('goes through a chain %s', async (_name, lines) => {
+  ])('follows a chain that is %s', async (_name, lines) => {
     const { stage } = held;
     const state = stage.sandbox.state();
     await stage.sandbox.reset({
@@ -88,7 +88,7 @@ describe('a rename', () => {
     });
   });
 
-  it('never takes the name of a role that the manifest still wants: that role is made, with a warning', async () => {
+  it('never takes the name of a role that the manifest still wants: that role is created, with a warning', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -101,7 +101,7 @@ describe('a rename', () => {
     expect(namesOf(stage, ID.analyst)).toEqual(['Data Analyst']);
   });
 
-  it('does not make another role lose its name where somebody deleted one by hand', async () => {
+  it('does not rename another role when someone deleted one by hand', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -123,7 +123,7 @@ describe('a rename', () => {
     expect(plan.changes.map((one) => `${one.kind} ${one.role}`)).toContain('role.create Data Engineer');
   });
 
-  it('with the old name in removed: renamed while the new one is not live, deleted when both are', async () => {
+  it('of a role in removed applies while the new name is not live, and deletes the old role when both are', async () => {
     const { stage } = held;
     const text = 'roles:\n  Reporting: { renamedFrom: [Old Reporting] }\nremoved: [Old Reporting]\n';
     await give(stage, text);
@@ -142,7 +142,7 @@ describe('a rename', () => {
       'ambiguous-rename',
     ],
     ['a near name live', 'roles:\n  "data  analyst": { description: x }\n', 'ambiguous-name'],
-  ])('is refused with %s, and a pin says which is meant', async (_name, body, code) => {
+  ])('is refused with %s, and a pin resolves it', async (_name, body, code) => {
     const { stage } = held;
     await give(stage, body);
     const ended = await stage.run('plan', '--format', 'json');
@@ -181,7 +181,7 @@ describe('a rename', () => {
   });
 });
 
-describe('a pin', () => {
+describe('a pinned id', () => {
   const held = stageForFile();
   const SWAP = `roles:
   Data Analyst: { id: ${ID.engineer}, description: Was the engineer }
@@ -193,7 +193,7 @@ describe('a pin', () => {
   Old Reporting: { id: ${ID.engineer} }
 `;
 
-  it('finds a role by its id alone and renames it', async () => {
+  it('finds a role by id alone and renames it', async () => {
     const { stage } = held;
     await give(stage, `roles:\n  Analytics: { id: ${ID.analyst} }\n`);
     await settles(stage);
@@ -208,7 +208,7 @@ describe('a pin', () => {
       [ID.analyst, ID.engineer, ID.oldReporting],
       ['Data Engineer', 'Old Reporting', 'Data Analyst'],
     ],
-  ])('makes %s through a temporary name, and none is left', async (_name, body, ids, names) => {
+  ])('lets %s pass through a temporary name that is gone at the end', async (_name, body, ids, names) => {
     const { stage } = held;
     await give(stage, body);
     await settles(stage);
@@ -218,7 +218,7 @@ describe('a pin', () => {
     expect(renames).toHaveLength(ids.length + 1);
   });
 
-  it.each([[1], [2]])('recovers from a swap that was cut off after rename %i', async (after) => {
+  it.each([[1], [2]])('recovers from a swap that was interrupted after rename %i', async (after) => {
     const { stage } = held;
     await give(stage, SWAP);
     stage.sandbox.setFaults([
@@ -233,7 +233,7 @@ describe('a pin', () => {
     expect(stage.sandbox.state().roles).toHaveLength(10);
   });
 
-  it('recovers with the saved plan of a ring, too', async () => {
+  it('recovers from an interrupted ring with the saved plan, too', async () => {
     const { stage } = held;
     await give(stage, RING);
     await stage.run('plan', '--out', 'plan.json');

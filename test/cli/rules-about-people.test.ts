@@ -16,7 +16,7 @@ const policyOf = (rule: string): string =>
 const codesOf = (ended: Ended): string[] =>
   documentOf<{ refusals: { code: string }[] }>(ended).refusals.map(({ code }) => code);
 
-describe('a policy file with a rule about people, under apply plan.json', () => {
+describe('a policy file with a rule about people, used with apply plan.json', () => {
   const held = stageForFile();
 
   async function saved(text: string, policy: string): Promise<Stage> {
@@ -30,7 +30,7 @@ describe('a policy file with a rule about people, under apply plan.json', () => 
   const apply = (...args: string[]): Promise<Ended> =>
     held.stage.run('apply', 'plan.json', '--yes', '--format', 'json', ...args);
 
-  it('has everyone read, and warns of what is broken already', async () => {
+  it('reads all people, and warns about existing violations', async () => {
     await saved(TEXTS, policyOf('{ role: Data Analyst, maxPeople: 2 }'));
     const ended = await apply('--policy', 'policy.yaml');
     expect(ended.code).toBe(0);
@@ -42,13 +42,13 @@ describe('a policy file with a rule about people, under apply plan.json', () => 
     );
   });
 
-  it('warns of no rule that holds', async () => {
+  it('does not warn about a rule that holds', async () => {
     await saved(TEXTS, policyOf('{ role: Data Analyst, maxPeople: 5, emails: ["*@acme.com"] }'));
     const ended = await apply('--policy', 'policy.yaml');
     expect(outcomeOf(ended).warnings.map(({ code }) => code)).not.toContain('rule-broken');
   });
 
-  it('refuses what newly breaks it, before the first write', async () => {
+  it('refuses a new violation before the first write', async () => {
     const moved = manifest(
       'roles: { Data Analyst: { members: { mode: additive, users: [bo@acme.com] } } }\n',
     );
@@ -60,7 +60,7 @@ describe('a policy file with a rule about people, under apply plan.json', () => 
     expect(outcomeOf(allowed).allowed).toMatchObject([{ code: 'rule', reason: 'TICKET-7' }]);
   });
 
-  it('judges a plan that gives newcomers what no one may hold together', async () => {
+  it('refuses a plan that gives newcomers a forbidden combination', async () => {
     const { stage } = held;
     const sets = '[[content.card.edit], [content.page.edit]]';
     await saved(DEFAULT, policyOf(`{ neverTogether: ${sets}, exceptRoles: [Admin, Privileged, Editor] }`));
@@ -72,7 +72,7 @@ describe('a policy file with a rule about people, under apply plan.json', () => 
   });
 });
 
-describe('a snapshot that holds administrators only', () => {
+describe('a snapshot that contains administrators only', () => {
   const held = stageForFile();
 
   async function withAdmins(text: string): Promise<Stage> {
@@ -95,7 +95,7 @@ describe('a snapshot that holds administrators only', () => {
     ],
     ['members', 'roles: { Data Analyst: { members: [ana@acme.com] } }', /administrators only/u],
     ['grants that change', 'roles: { Data Analyst: { grants: [alert.edit] } }', /administrators only/u],
-  ])('is refused for %s, by plan and drift, with what to do', async (_, body, message) => {
+  ])('is refused for %s by plan and drift, with advice', async (_, body, message) => {
     const stage = await withAdmins(manifest(`defaultRole: Participant\n${body}\n`));
     for (const command of ['plan', 'drift']) {
       const ended = await stage.run(command, '--against', 'admins.json', '--format', 'json');
@@ -104,7 +104,7 @@ describe('a snapshot that holds administrators only', () => {
     }
   });
 
-  it('is enough for what needs no one else', async () => {
+  it('is enough for everything that needs only administrators', async () => {
     const rule = 'policy: { rules: { few: { grants: [dataset.export], onlyRoles: [Admin] } } }\n';
     const stage = await withAdmins(`${TEXTS}${rule}`);
     const plan: Plan = planOf(await stage.run('plan', '--against', 'admins.json', '--format', 'json'));

@@ -20,7 +20,7 @@ const ACCEPTED = `  acceptedDrift:
     - { what: rule, rule: no-self-approval, roles: [Data Analyst], reason: TICKET-9, until: 2099-01-01 }
 `;
 
-describe('A rule of the policy', () => {
+describe('a rule of the policy', () => {
   let stage: Stage;
   beforeEach(async () => {
     stage = await openStage();
@@ -49,13 +49,13 @@ describe('A rule of the policy', () => {
     expect((await stage.run('apply', '--yes')).code).toBe(4);
   });
 
-  it('is allowed by its name, and by nothing else', async () => {
+  it('can be allowed only by its name', async () => {
     expect(await refusals('--allow', 'rule=no-self-approval')).toEqual({ code: 0, codes: [] });
     for (const wrong of ['rule', 'rule=', 'rule=other', 'rule=constructor'])
       expect([wrong, (await stage.run('plan', '--allow', wrong)).code]).toEqual([wrong, 1]);
   });
 
-  it('refuses a saved plan too, by the live state', async () => {
+  it('also refuses a saved plan, by the live state', async () => {
     await stage.run('plan', '--allow', 'rule=no-self-approval', '--out', 'plan.json');
     expect((await stage.run('apply', 'plan.json', '--yes')).code).toBe(4);
     expect((await stage.run('apply', 'plan.json', '--yes', '--allow', 'rule=other')).code).toBe(1);
@@ -101,7 +101,7 @@ describe('A rule of the policy', () => {
   });
 
   it.each(['text', 'markdown', 'html', 'junit'])(
-    'shows the refusal and the rules in force as %s',
+    'appears with its refusal and the rules in force in %s',
     async (format) => {
       const { stdout } = await stage.run('plan', '--format', format);
       expect(stdout).toContain('no-self-approval');
@@ -110,7 +110,7 @@ describe('A rule of the policy', () => {
     },
   );
 
-  it('is about a role that must exist, and names others with a warning', async () => {
+  it('must refer to a role that exists, and causes a warning for other unknown names', async () => {
     const rule = (text: string): string => `${BOTH.slice(0, BOTH.indexOf('    no-self'))}    one: ${text}\n`;
     await stage.write('domo-roles.yaml', rule('{ role: Admim, maxPeople: 9 }'));
     expect((await stage.run('plan')).code).toBe(3);
@@ -123,7 +123,7 @@ describe('A rule of the policy', () => {
     expect(plan.warnings.map(({ code }) => code)).toContain('rule-unknown-name');
   });
 
-  it('is checked by validate as far as the manifest says', async () => {
+  it('is checked by validate as far as the manifest allows', async () => {
     await stage.write(
       'domo-roles.yaml',
       BOTH.replace('grants: {', 'members: { mode: additive, users: [ana@acme.com] }\n    grants: {'),

@@ -65,7 +65,7 @@ function sealed(plan: Json): Json {
 describe('a saved plan', () => {
   const held = stageForFile();
 
-  it('is not stale for what it does not touch, and is applied to the letter', async () => {
+  it('is not stale because of unrelated changes, and is applied exactly as saved', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     stage.sandbox.edit({ edit: 'update-role', roleId: ID.finance, description: 'Changed by hand' });
@@ -83,7 +83,7 @@ describe('a saved plan', () => {
     );
   });
 
-  it('is stale for what it relied on, and says which field of which object moved', async () => {
+  it('is stale when something it relied on changed, and names the field and the object', async () => {
     const { stage } = held;
     await saved(stage);
     const grants = roleNamed(stage, 'Data Analyst')?.authorities ?? [];
@@ -98,7 +98,7 @@ describe('a saved plan', () => {
     expect(told).not.toContain('Finance Viewer');
   });
 
-  it('is stale at once where somebody was put into a role that it deletes', async () => {
+  it('is stale as soon as someone joins a role that it deletes', async () => {
     const { stage } = held;
     await saved(stage);
     const { id, email } = personNamed(stage.sandbox.state(), 'Vera');
@@ -111,7 +111,7 @@ describe('a saved plan', () => {
     expect(Date.now() - started).toBeLessThan(5_000);
   });
 
-  it('is stale where somebody whom it moves has another address', async () => {
+  it('is stale when a person it moves has a new address', async () => {
     const { stage } = held;
     await saved(stage);
     const { id } = personNamed(stage.sandbox.state(), 'Bo');
@@ -128,7 +128,7 @@ describe('a saved plan', () => {
     expect(await stage.run('apply', 'plan.json', '--yes')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('ends again with everything already in place', async () => {
+  it('finds everything in place when it is applied again', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     expect((await stage.run('apply', 'plan.json', '--yes')).code).toBe(0);
@@ -142,7 +142,7 @@ describe('a saved plan', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('ends again where it deleted a role of the allowlist, which the manifest leaves alone', async () => {
+  it('finds everything in place again when it deleted a role of an allowlist that the manifest does not manage', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'set-allowlist', roleIds: [ID.privileged, ID.social, ID.oldReporting] });
     await saved(stage, manifest('defaultRole: Participant\nremoved: [Old Reporting]\n'));
@@ -157,7 +157,7 @@ describe('a saved plan', () => {
     ]);
   });
 
-  it('continues a run of the same manifest in which something was allowed', async () => {
+  it('continues a run of the same manifest in which a guard was allowed', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -183,7 +183,7 @@ describe('a saved plan', () => {
     expect(roleOf(stage, 'Bo')).toBe('New');
   });
 
-  it('is refused by another instance, and by a sandbox', async () => {
+  it('is refused by another instance and by a sandbox', async () => {
     const { stage } = held;
     await saved(stage);
     const there = await stage.run('apply', 'plan.json', '--yes', '--instance', 'another');
@@ -195,7 +195,7 @@ describe('a saved plan', () => {
     expect(toy.stderr).toContain('instance-mismatch');
   });
 
-  it('carries no permission and no secret', async () => {
+  it('contains no permission and no secret', async () => {
     const { stage } = held;
     await stage.write(
       'domo-roles.yaml',
@@ -219,7 +219,7 @@ describe('a saved plan', () => {
     expect(roleOf(stage, 'Bo')).toBe('Admin');
   });
 
-  it('stays refused for what nothing allows', async () => {
+  it('stays refused for what cannot be allowed', async () => {
     const { stage } = held;
     await saved(
       stage,
@@ -230,7 +230,7 @@ describe('a saved plan', () => {
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['no-destination']);
   });
 
-  it('of another form, of another kind or cut short is told as that', async () => {
+  it('is rejected with a specific message when it has another format, another kind or is truncated', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     await stage.write('plan.json', JSON.stringify({ ...plan, formatVersion: 99 }));
@@ -243,7 +243,7 @@ describe('a saved plan', () => {
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('"snapshot"')]);
   });
 
-  it('made offline against a snapshot is applied, since its fingerprints decide', async () => {
+  it('made offline against a snapshot can be applied, since its fingerprints decide', async () => {
     const { stage } = held;
     expect(await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json')).toMatchObject({
       code: 0,
@@ -269,10 +269,10 @@ describe('a saved plan', () => {
   });
 });
 
-describe('a plan that hands out a grant that nobody has', () => {
+describe('a plan that uses a grant that nobody has', () => {
   const held = stageForFile();
 
-  it('warns that its feature may be off, at the place that says it; what somebody has is not warned of', async () => {
+  it('warns at the grant that the feature may be off, and only for such grants', async () => {
     const { stage } = held;
     await stage.run('export', '--format', 'snapshot', '--out', 'snapshot.json');
     const snapshot = JSON.parse(await readFile(join(stage.folder, 'snapshot.json'), 'utf8')) as {
@@ -370,10 +370,10 @@ function withChange(plan: Plan, kind: string, touch: (change: Json) => Json): Js
   };
 }
 
-describe('a plan file that somebody touched', () => {
+describe('a modified plan file', () => {
   const held = stageForFile();
 
-  it.each(TOUCHES)('%s: refused, since the digest does not fit', async (_name, touch) => {
+  it.each(TOUCHES)('with another value for %s is rejected by its digest', async (_name, touch) => {
     const { stage } = held;
     const plan = await saved(stage);
     await stage.write('plan.json', JSON.stringify(touch(plan, stage)));
@@ -384,7 +384,7 @@ describe('a plan file that somebody touched', () => {
   const HARMLESS = ['its acting person', 'a risk', 'its policy', 'a limit'];
 
   it.each(TOUCHES.filter(([name]) => !HARMLESS.includes(name)))(
-    '%s: refused also with a digest made anew',
+    'with another value for %s is rejected even with a new digest',
     async (name, touch) => {
       const { stage } = held;
       const plan = await saved(stage);
@@ -401,7 +401,7 @@ describe('a plan file that somebody touched', () => {
     },
   );
 
-  it('is not shown as if nothing had happened', async () => {
+  it('is not shown as if it were unmodified', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     await stage.write('plan.json', JSON.stringify({ ...plan, impact: [] }));
@@ -410,7 +410,7 @@ describe('a plan file that somebody touched', () => {
     expect(ended.stderr).toContain('plan-tampered');
   });
 
-  it('that claims to have seen another state is stale or does not follow', async () => {
+  it('that claims another live state is stale or inconsistent', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     const fingerprints = plan.fingerprints.map((one) => {
@@ -426,7 +426,7 @@ describe('a plan file that somebody touched', () => {
     expect((await refusals(stage)).map((one) => one.code)).toEqual(['plan-tampered']);
   });
 
-  it('never gets more past the guards than its policy says, whatever it claims to be', async () => {
+  it('never passes a guard that its policy does not allow, whatever it claims to be', async () => {
     const { stage } = held;
     const plan = await saved(stage);
     const touched = withChange(plan, 'grants.set', (one) => {

@@ -63,7 +63,7 @@ policy: { maxMoves: 50, maxGrantChanges: 50 }
 describe('a role swap with grant changes on both sides', () => {
   const held = stageForFile();
 
-  it('shrinks, moves, and grows, in this order, and gives nobody too much on the way', async () => {
+  it('shrinks, moves and grows in this order, and nobody has excess access in between', async () => {
     const { stage } = held;
     const film = await filmed(stage, SWAP);
     expect(excess(film)).toEqual([]);
@@ -87,7 +87,7 @@ describe('a role swap with grant changes on both sides', () => {
     }
   });
 
-  it('declares every gap that P1 forces, and has no other', async () => {
+  it('reports every access gap that P1 forces, and has no other', async () => {
     const film = await filmed(held.stage, SWAP);
     const declared = film.plan.warnings.filter((one) => one.code === 'split-gap').map((one) => one.message);
     const found = gaps(film);
@@ -98,7 +98,7 @@ describe('a role swap with grant changes on both sides', () => {
     }
   });
 
-  it('explains the split in a sentence, in text and in the file', async () => {
+  it('explains the split in one sentence, in text and in the file', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest(SWAP));
     const plan = await planned(stage);
@@ -141,7 +141,7 @@ describe('the order of writes', () => {
       'roles:\n  Builder:\n    basedOn: Editor\n    members: { mode: additive, users: [bo@acme.com] }\n',
     ],
   ])(
-    '%s: nobody ever holds too much, nobody lacks what they keep, and each role is written once',
+    'gives nobody excess access, takes nothing from anyone who keeps it, and writes each role once: %s',
     async (_name, body) => {
       const { stage } = held;
       const film = await filmed(stage, body);

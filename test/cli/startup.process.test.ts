@@ -43,7 +43,7 @@ async function loadedBy(...args: string[]): Promise<{ parts: string[]; builtins:
   };
 }
 
-describe('a start', () => {
+describe('the start of a command', () => {
   it.each<[line: string[], most: number]>([
     [['--version'], 2],
     [['--help'], 2],
@@ -54,7 +54,7 @@ describe('a start', () => {
     expect((await loadedBy(...line)).parts.length).toBeLessThanOrEqual(most);
   });
 
-  it('reads a plan of an instance out of at most eight files, together under 1.1 MB', async () => {
+  it('reads at most eight files, below 1.1 MB in total, for a plan of an instance', async () => {
     const target = ['--instance', 'sandbox-served', '--base-url', stage.url];
     const { parts } = await loadedBy('plan', 'examples/quickstart', ...target);
     expect(parts.length).toBeLessThanOrEqual(8);
@@ -62,12 +62,12 @@ describe('a start', () => {
     expect(bytes).toBeLessThan(1_100_000);
   });
 
-  it('reads a manifest without the YAML library', async () => {
+  it('reads a manifest without loading the YAML library', async () => {
     const { parts } = await loadedBy('validate', 'examples/quickstart');
     expect(parts.filter((one) => one.includes('yaml'))).toEqual([]);
   });
 
-  it('loads no client of HTTP where nothing is sent', async () => {
+  it('loads no HTTP client when nothing is sent', async () => {
     const { builtins } = await loadedBy('validate', 'examples/quickstart');
     expect(builtins.filter((one) => ['http', 'https', 'net', 'tls', 'zlib', 'assert'].includes(one))).toEqual(
       [],

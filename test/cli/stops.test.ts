@@ -19,7 +19,7 @@ function stopped(ended: Ended, exit: number, ...words: string[]): void {
   for (const word of words) expect(ended.stderr).toContain(word);
 }
 
-describe('a manifest that is wrong', () => {
+describe('an invalid manifest', () => {
   const held = stageForFile(openSocketStage);
 
   it.each([
@@ -52,7 +52,7 @@ describe('a manifest that is wrong', () => {
     ['nothing to manage', 'policy: { minAdmins: 1 }\n', 'manages-nothing', []],
     ['empty members', 'roles:\n  Data Analyst: { members: [] }\n', 'empty-value', ['mode: exact']],
   ])(
-    '%s: exit 3 with code, place and hint on stderr, and as a document',
+    'exits with 3 and reports code, place and hint on stderr and as a document: %s',
     async (_name, body, code, words) => {
       const { stage } = held;
       await stage.write('domo-roles.yaml', manifest(body));
@@ -68,7 +68,7 @@ describe('a manifest that is wrong', () => {
     ['an empty file', ''],
     ['a file of comments', '# later\n'],
     ['a head without a body', manifest('')],
-  ])('%s manages nothing, and is never taken for a wish that nothing be there', async (_name, text) => {
+  ])('manages nothing and is never read as a request to remove everything: %s', async (_name, text) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', text);
     const ended = await stage.run('apply', '--yes');
@@ -76,7 +76,7 @@ describe('a manifest that is wrong', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('is told before anything is asked of the instance', async () => {
+  it('is reported before any request to the instance', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', 'roles: 7\n');
     stopped(await stage.run('plan'), 3, 'roles');
@@ -84,7 +84,7 @@ describe('a manifest that is wrong', () => {
   });
 });
 
-describe('a command line that is wrong', () => {
+describe('an invalid command line', () => {
   const held = stageForFile(openSocketStage);
 
   it.each([
@@ -137,14 +137,14 @@ describe('a command line that is wrong', () => {
     [['plan', '--sandbox', '.'], ['--sandbox takes a folder']],
     [['sandbox', 'reset', '--folder', 'domo-roles.yaml'], ['--folder takes a folder']],
     [['apply', '--yes', '--wait-for-lock', '-1'], ['--wait-for-lock']],
-  ])('%j: exit 1, nothing on stdout, and words that help', async (args, words) => {
+  ])('exits with 1, prints nothing on stdout and a helpful message on stderr: %j', async (args, words) => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', GOOD);
     stopped(await stage.run(...args), 1, ...words);
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('gives one error document where JSON was asked for, even then', async () => {
+  it('still produces one error document when JSON was requested', async () => {
     const { stage } = held;
     for (const args of [
       ['apply', '--dry_run', '--format', 'json'],
@@ -156,20 +156,20 @@ describe('a command line that is wrong', () => {
     }
   });
 
-  it('says where no manifest is', async () => {
+  it('reports where it looked for a manifest', async () => {
     stopped(await held.stage.run('plan'), 1, 'manifest-not-found', 'domo-roles init');
     stopped(await held.stage.run('plan', 'gone.yaml'), 1, 'gone.yaml');
   });
 });
 
-describe('a target that is wrong', () => {
+describe('the target of a command', () => {
   const held = stageForFile(openSocketStage);
   const plan = async (stage: Stage, env: Record<string, string>, ...args: string[]): Promise<Ended> => {
     await stage.write('domo-roles.yaml', GOOD);
     return stage.runWith(env, 'plan', '--retries', '0', ...args);
   };
 
-  it('names instance and sandbox where neither was given', async () => {
+  it('must be named as an instance or a sandbox, and the error suggests both', async () => {
     stopped(await plan(held.stage, {}), 1, 'no-target', 'DOMO_INSTANCE', 'DOMO_ACCESS_TOKEN', '--sandbox');
     // What a lost CI secret looks like.
     stopped(
@@ -181,7 +181,7 @@ describe('a target that is wrong', () => {
     stopped(await plan(held.stage, { DOMO_ACCESS_TOKEN: 'x' }), 1, 'no-target', 'no instance was named');
   });
 
-  it('refuses a .env that would have the secret of the environment sent elsewhere', async () => {
+  it('is rejected when a .env file would send the secret of the environment elsewhere', async () => {
     const { stage } = held;
     for (const line of [
       `DOMO_BASE_URL=${stage.url}`,
@@ -200,7 +200,7 @@ describe('a target that is wrong', () => {
     expect(stage.sandbox.log()).toEqual([]);
   });
 
-  it('takes target and secret from one .env', async () => {
+  it('may come with its secret from one .env file', async () => {
     const { stage } = held;
     await stage.write(
       '.env',
@@ -209,7 +209,7 @@ describe('a target that is wrong', () => {
     expect(await plan(stage, {})).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('takes the token from a file, and says what is wrong with one', async () => {
+  it('may use a token file, and the error says what is wrong with one', async () => {
     const { stage } = held;
     const env = { DOMO_INSTANCE: 'sandbox-served', DOMO_BASE_URL: stage.url };
     await stage.write('token', `${stage.sandbox.token}\n`);
@@ -219,14 +219,14 @@ describe('a target that is wrong', () => {
     stopped(await plan(stage, env, '--token-file', 'gone'), 1, 'bad-file', 'gone');
   });
 
-  it('tells of a token that is not known, and never shows it', async () => {
+  it('is rejected with an unknown token, which is not printed', async () => {
     const { stage } = held;
     const ended = await plan(stage, { ...targetOf(stage), DOMO_ACCESS_TOKEN: 'my-wrong-secret' });
     stopped(ended, 1, 'authentication', 'check the token');
     expect(ended.stderr).not.toContain('my-wrong-secret');
   });
 
-  it('tells of a token whose owner may not manage roles', async () => {
+  it('is rejected when the owner of the token may not manage roles', async () => {
     const { stage } = held;
     const state = stage.sandbox.state();
     await stage.sandbox.reset({ ...state, tokens: { ...state.tokens, weak: personNamed(state, 'Bo').id } });
@@ -238,7 +238,7 @@ describe('a target that is wrong', () => {
     );
   });
 
-  it('tells of an address where nobody answers', async () => {
+  it('is rejected when no server is listening', async () => {
     const { stage } = held;
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -248,7 +248,7 @@ describe('a target that is wrong', () => {
     stopped(ended, 1, 'unreachable', `127.0.0.1:${port}`);
   });
 
-  it('refuses plain http to another machine, and tells of an address that is not Domo', async () => {
+  it('must use https on another machine and must be a Domo address', async () => {
     const { stage } = held;
     const env = { DOMO_INSTANCE: 'acme', DOMO_ACCESS_TOKEN: 'x' };
     stopped(await plan(stage, { ...env, DOMO_BASE_URL: 'http://roles.example' }), 1, 'bad-target', 'https');
@@ -257,7 +257,7 @@ describe('a target that is wrong', () => {
   });
 
   it.each([['networkBlocked'], ['networkRedirected']] as const)(
-    'tells of a network that is shut out (%s)',
+    'is rejected when the network is blocked (%s)',
     async (quirk) => {
       const { stage } = held;
       stage.sandbox.setQuirks({ [quirk]: true });
@@ -269,7 +269,7 @@ describe('a target that is wrong', () => {
     ['right', SANDBOX_PASSWORD, false, 0, ''],
     ['wrong', 'a-wrong-password', false, 1, 'authentication'],
     ['locked', SANDBOX_PASSWORD, true, 1, 'locked'],
-  ])('logs in with a password that is %s', async (_name, password, locked, exit, word) => {
+  ])('accepts or rejects a password that is %s', async (_name, password, locked, exit, word) => {
     const { stage } = held;
     const state = stage.sandbox.state();
     const root = state.passwords['root@acme.com'];
@@ -289,7 +289,7 @@ describe('a target that is wrong', () => {
     expect(ended.stderr).not.toContain(password);
   });
 
-  it('works on the embedded instance, which its plans say and which the manifest need not be for', async () => {
+  it('can be the embedded instance, which its plans name and the manifest need not', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', manifest('instance: acme\ndefaultRole: Participant\n'));
     const ended = await stage.runWith({}, 'plan', '--sandbox', '--format', 'json');

@@ -9,10 +9,10 @@ const body = (until: string): string =>
 policy: { removedMembersTo: Social, minAdmins: 50 }
 `);
 
-describe('timed access, as processes against a served instance', () => {
+describe('timed access, run as processes against a served instance', () => {
   const held = stageForFile(openProcessStage);
 
-  it('gives the role, ends it at night, and shows before that how late it is', async () => {
+  it('grants the role, ends it at night, and reports before that how late it is', async () => {
     const { stage } = held;
     await stage.write('domo-roles.yaml', body('2099-12-31'));
     const allow = ['--allow', 'missing-people', '--allow', 'min-admins'];

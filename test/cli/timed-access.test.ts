@@ -69,7 +69,7 @@ policy: { removedMembersTo: Social }
 describe('a membership that ends', () => {
   const held = stageForFile();
 
-  it('holds while it lasts, and the person returns after it', async () => {
+  it('holds until its end, after which the person returns to their permanent role', async () => {
     const { stage } = held;
     await give(stage, BO);
     expect(moves(await planAt(stage, BEFORE))).toEqual([
@@ -95,7 +95,7 @@ describe('a membership that ends', () => {
     ]);
   });
 
-  it.each(['additive', 'exact'])('is taken out of an %s list', async (mode) => {
+  it.each(['additive', 'exact'])('is removed from an %s list', async (mode) => {
     const { stage } = held;
     await give(stage, BO_ALONE);
     await applyAt(stage, BEFORE);
@@ -116,14 +116,14 @@ describe('a membership that ends', () => {
     ['2027-01-01T00:30:00+14:00', '2026-12-31T10:29:59.000Z', '2026-12-31T10:30:00.000Z'],
     ['2026-12-31', '2026-12-31T23:59:59.999Z', '2027-01-01T00:00:00.000Z'],
     ['2026-12-31t23:59:59.5z', '2026-12-31T23:59:59.499Z', '2026-12-31T23:59:59.500Z'],
-  ])('until %s counts at %s and not at %s', async (until, last, first) => {
+  ])('until %s is active at %s and ended at %s', async (until, last, first) => {
     const { stage } = held;
     await give(stage, BO.replace('2026-12-31', `"${until}"`));
     expect(moves(await planAt(stage, last))).toEqual([`bo@acme.com Participant > Editor (listed, ${until})`]);
     expect(moves(await planAt(stage, first))).toEqual([]);
   });
 
-  it('moves a person who is meanwhile in a third role by their permanent entry only', async () => {
+  it('moves a person who is now in a third role only if they have a permanent entry', async () => {
     const { stage } = held;
     const third = 'roles: { Social: { members: { mode: additive, users: [bo@acme.com] } } }\n';
     await give(stage, third);
@@ -135,7 +135,7 @@ describe('a membership that ends', () => {
     expect((await planAt(stage, AFTER, '--only-expired')).changes).toEqual([]);
   });
 
-  it('is planned beside a default role that would be deleted, which is refused', async () => {
+  it('is refused when it conflicts with the deletion of the default role', async () => {
     const { stage } = held;
     stage.sandbox.edit({ edit: 'set-default-role', roleId: ID.oldReporting });
     await give(stage, `${BO}removed: [Old Reporting]\n`);
@@ -144,7 +144,7 @@ describe('a membership that ends', () => {
     expect(codes(plan)).toContain('ends-soon');
   });
 
-  it('is never missing or ambiguous once it has ended, and an exact list of such entries is empty', async () => {
+  it('is never missing or ambiguous after its end, and an exact list of ended entries is empty', async () => {
     const { stage } = held;
     const list = `roles: { Data Analyst: { members: [{ email: gone@acme.com, until: 2026-12-31 }] } }
 policy: { removedMembersTo: Social, maxMoves: 20 }
@@ -159,7 +159,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     expect(plan.summary.peopleMoved).toBeGreaterThan(0);
   });
 
-  it('is ended in spite of accepted drift, in either role', async () => {
+  it('is ended despite accepted drift in either role', async () => {
     const { stage } = held;
     await give(stage, BO);
     await applyAt(stage, BEFORE);
@@ -175,7 +175,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     }
   });
 
-  it('ends by the id although the address beside it has changed', async () => {
+  it('is ended by id even if the address next to it has changed', async () => {
     const { stage } = held;
     const { id } = personNamed(stage.sandbox.state(), 'Bo');
     await give(stage, BO.replace('email: bo@acme.com', `id: ${id}, email: robert@acme.com`));
@@ -188,7 +188,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
     ]);
   });
 
-  it('ends for the one account of its address that is still in the role', async () => {
+  it('is ended for the one account of its address that is still in the role', async () => {
     const { stage } = held;
     await give(stage, BO_ALONE);
     await applyAt(stage, BEFORE);
@@ -201,7 +201,7 @@ policy: { removedMembersTo: Social, maxMoves: 20 }
       ]);
   });
 
-  it('is judged by two spellings on the instance', async () => {
+  it('is checked for two spellings of one person on the instance', async () => {
     const { stage } = held;
     const { id } = stage.sandbox.state().users.find(({ displayName }) => displayName.startsWith('Bo '))!;
     const timed = `Editor: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2020-01-31 }] } }`;
@@ -237,7 +237,7 @@ describe('a membership that ends soon', () => {
     expect(codes(await driftAt(stage, now))).toEqual(expected);
   });
 
-  it('is announced with its people, the first day first, in bytes that do not depend on the hour', async () => {
+  it('lists people by day, in bytes that do not depend on the hour', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -256,7 +256,7 @@ describe('a membership that ends soon', () => {
     expect({ ...later, madeAt: plan.madeAt }).toEqual(plan);
   });
 
-  it('warns of a rule that its end would break, and ends alone refuse only what they break newly', async () => {
+  it('warns of a rule that its end would break, while an end alone is refused only for new violations', async () => {
     const { stage } = held;
     const rule = '{ role: Social, emails: ["root@acme.com"] }';
     const body = `roles:
@@ -299,14 +299,14 @@ policy: { removedMembersTo: Participant, maxMoves: 20, requiredAdmins: [bo@acme.
   });
 });
 
-describe('a saved plan', () => {
+describe('a saved plan with timed members', () => {
   const held = stageForFile();
 
   async function save(stage: Stage, now: string, ...args: string[]): Promise<void> {
     expect(await stage.runAt(now, 'plan', '--out', 'plan.json', ...args)).toMatchObject({ code: 0 });
   }
 
-  it('is stale as a whole once an entry has ended by which it moves somebody in', async () => {
+  it('is stale once an entry has ended through which it moves someone in', async () => {
     const { stage } = held;
     await give(stage, `${BO}  Social: { members: { mode: additive, users: [ana@acme.com] } }\n`);
     await save(stage, BEFORE);
@@ -329,7 +329,7 @@ describe('a saved plan', () => {
     expect(roleOf(stage, 'Ana')).toBe('Social');
   });
 
-  it('ends memberships by the clock of the run that planned it, also where the clock jumped back', async () => {
+  it('ends memberships by the clock of the run that planned it, even if the clock was set back', async () => {
     const { stage } = held;
     await give(stage, BO);
     await applyAt(stage, BEFORE);
@@ -341,7 +341,7 @@ describe('a saved plan', () => {
     expect(roleOf(stage, 'Bo')).toBe('Participant');
   });
 
-  it('judges what has ended once, whatever the clock does meanwhile', async () => {
+  it('decides once what has ended, even if the clock changes during the run', async () => {
     const { stage } = held;
     await give(stage, BO);
     let calls = 0;
@@ -363,7 +363,7 @@ describe('a saved plan', () => {
     ['an end that has not come', (plan) => edited(plan, { why: 'returns' })],
     ['an until without an entry', (plan) => edited(plan, { why: 'taken-out' })],
     ['a plan of ends that gives access', (plan) => ({ ...plan, onlyExpired: true })],
-  ])('is refused with %s', async (_, edit) => {
+  ])('is rejected with %s', async (_, edit) => {
     const { stage } = held;
     await give(stage, BO);
     await save(stage, BEFORE);
@@ -378,7 +378,7 @@ describe('a saved plan', () => {
     expect(writesOf(stage)).toEqual([]);
   });
 
-  it('takes no --only-expired', async () => {
+  it('rejects --only-expired', async () => {
     const { stage } = held;
     await give(stage, BO);
     await save(stage, BEFORE);
@@ -412,7 +412,7 @@ removed: [People Manager]
 policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail, maxDeletes: 0 }
 `;
 
-  it('ends what has ended, and neither does nor refuses anything else', async () => {
+  it('ends expired memberships, and neither changes nor refuses anything else', async () => {
     const { stage } = held;
     await give(stage, BO);
     await applyAt(stage, BEFORE);
@@ -448,7 +448,7 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     ['min-admins', 'minAdmins: 20', 'Admin'],
     ['required-admins', 'requiredAdmins: [bo@acme.com]', 'Admin'],
     ['max-moves', 'maxMoves: 0', 'Editor'],
-  ])('is refused for %s that the ends themselves break', async (code, policy, role) => {
+  ])('is refused for %s that the ends themselves violate', async (code, policy, role) => {
     const { stage } = held;
     const body = `roles:\n  ${role}: { members: { mode: additive, users: [{ email: bo@acme.com, until: 2026-12-31 }] } }\npolicy: { removedMembersTo: Participant`;
     await give(stage, `${body} }`);
@@ -460,7 +460,7 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     expect(roleOf(stage, 'Bo')).toBe('Participant');
   });
 
-  it('is refused for an escalation, where the permanent role can do more', async () => {
+  it('is refused as an escalation when the permanent role can do more', async () => {
     const { stage } = held;
     await give(
       stage,
@@ -475,7 +475,7 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     expect(codes(await planAt(stage, SOON))).toContain('end-would-be-refused');
   });
 
-  it('goes to removedMembersTo, or warns, where the permanent role is not live yet', async () => {
+  it('uses removedMembersTo or warns when the permanent role is not live yet', async () => {
     const { stage } = held;
     await give(stage, BO);
     await applyAt(stage, BEFORE);
@@ -490,18 +490,18 @@ policy: { minAdmins: 20, requiredAdmins: [nobody@acme.com], unmanagedRoles: fail
     ]);
   });
 
-  it('still refuses the manifest of another instance', async () => {
+  it('still rejects the manifest of another instance', async () => {
     const { stage } = held;
     await give(stage, `instance: elsewhere\n${BO}`);
     expect(refusedFor(await planAt(stage, AFTER, '--only-expired'))).toEqual(['instance-mismatch']);
   });
 });
 
-describe('reports of ends', () => {
+describe('reports of ended memberships', () => {
   const held = stageForFile();
 
   it.each(['text', 'markdown', 'html', 'junit', 'sarif', 'json'])(
-    'give reason and until of a plan in %s',
+    'contain reason and until of a plan in %s',
     async (format) => {
       const { stage } = held;
       await give(stage, BO);
@@ -524,7 +524,7 @@ describe('reports of ends', () => {
   );
 
   it.each(['text', 'markdown', 'html', 'junit', 'github', 'sarif'])(
-    'say how late an end is, in a drift as %s',
+    'show how late an end is in drift as %s',
     async (format) => {
       const { stage } = held;
       await give(stage, BO);
@@ -551,7 +551,7 @@ describe('reports of ends', () => {
     },
   );
 
-  it('carry the until of an ended entry in the members of a drift document', async () => {
+  it('contain the until of an ended entry among the members of a drift document', async () => {
     const { stage } = held;
     await give(stage, BO);
     await applyAt(stage, BEFORE);
@@ -567,7 +567,7 @@ describe('reports of ends', () => {
 describe('thirty nights', () => {
   const held = stageForFile();
 
-  it('end every entry on its night, with a missing person and a broken guard elsewhere', async () => {
+  it('end every entry on its night despite a missing person and a violated guard elsewhere', async () => {
     const { stage } = held;
     const until: Record<string, string> = {
       bo: '2026-12-04',

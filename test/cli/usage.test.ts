@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runWithin } from '../support/in-process.js';
 import { manifest, stageForFile } from './support.js';
 
-describe('a command line that cannot be meant', () => {
+describe('an invalid command line', () => {
   const held = stageForFile();
 
   it.each([
@@ -23,7 +23,7 @@ describe('a command line that cannot be meant', () => {
     [['fleet', 'list', 'a.yaml', 'b.yaml'], 'fleet list does not take "b.yaml"'],
     [['plam'], 'there is no command "plam"'],
     [['plan', '--oot', 'x'], 'there is no flag --oot'],
-  ])('%j: names what is wrong', async (argv, message) => {
+  ])('%j names what is wrong', async (argv, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect(ended.code).toBe(1);
@@ -37,7 +37,7 @@ describe('a command line that cannot be meant', () => {
     [['fleet', 'list', '--format', 'matrx'], 'did you mean "matrix"?'],
     [['completion', 'powershell'], 'it takes bash, zsh, fish'],
     [['fleet', 'apply', '--snapshots', 'x'], 'domo-roles fleet apply --help shows more'],
-  ])('%j: suggests the word that was meant, or lists the words it takes', async (argv, hint) => {
+  ])('%j suggests the intended value or lists the accepted ones', async (argv, hint) => {
     const ended = await runWithin(argv, { cwd: held.stage.folder });
     expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(`hint: ${hint}\n`)]);
   });
@@ -46,7 +46,7 @@ describe('a command line that cannot be meant', () => {
     ['', 'the catalogue file is empty'],
     ['catalogue: []', 'the catalogue file is not JSON'],
     ['{"a":1}', 'the file contains no catalogue'],
-  ])('a catalogue of %j says how to make one', async (text, message) => {
+  ])('with a catalogue of %j explains how to make one', async (text, message) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     await held.stage.write('c.json', text);
     const ended = await runWithin(['validate', '--catalogue', 'c.json'], { cwd: held.stage.folder });
@@ -58,7 +58,7 @@ describe('a command line that cannot be meant', () => {
   it.each([
     ['plan', ['plan', '--out', 'result.json']],
     ['snapshot', ['export', '--format', 'snapshot', '--out', 'result.json']],
-  ])('a %s that is given for a manifest is called what it is', async (_kind, argv) => {
+  ])('with a %s as the manifest says what the file is', async (_kind, argv) => {
     await held.stage.write('domo-roles.yaml', manifest('defaultRole: Participant\n'));
     expect((await held.stage.run(...argv)).code).toBe(0);
     const ended = await held.stage.run('validate', 'result.json');
