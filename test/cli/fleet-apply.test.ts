@@ -40,8 +40,8 @@ async function openWaves(): Promise<void> {
   );
 }
 
-describe('A canary wave that fails', () => {
-  it('before it wrote: nothing is written anywhere, the rest is not started, exit 1', async () => {
+describe('a canary wave that fails', () => {
+  it('before any write leaves every instance untouched, starts no further wave and exits with 1', async () => {
     await openWaves();
     stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
     const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0');
@@ -56,7 +56,7 @@ describe('A canary wave that fails', () => {
     ]);
   });
 
-  it('after it wrote: exit 5, and --failed-from then does only what is left', async () => {
+  it('after a write exits with 5, and --failed-from then does only the rest', async () => {
     await openWaves();
     // The role is created, and its grants cannot be set.
     stage.sandboxes.get('alpha')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
@@ -76,8 +76,8 @@ describe('A canary wave that fails', () => {
   });
 });
 
-describe('Failures in a fleet that is applied', () => {
-  it('one instance that cannot be reached stops no other: exit 5, since the others wrote', async () => {
+describe('failures during a fleet apply', () => {
+  it('do not stop other instances, and the exit code is 5 when those wrote', async () => {
     await openPlain();
     stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
     const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0');
@@ -86,7 +86,7 @@ describe('Failures in a fleet that is applied', () => {
     expect(written()).toEqual(['alpha', 'gamma']);
   });
 
-  it('--all-or-nothing writes nowhere then: exit 1', async () => {
+  it('prevent every write with --all-or-nothing: exit 1', async () => {
     await openPlain();
     stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
     const { code } = await stage.fleet(
@@ -105,7 +105,7 @@ describe('Failures in a fleet that is applied', () => {
     expect(rowOf(document, 'alpha').because).toContain('--all-or-nothing');
   });
 
-  it('--all-or-nothing holds for a folder of plans in which one is refused', async () => {
+  it('prevent every write with --all-or-nothing when one saved plan is refused', async () => {
     await openPlain();
     await stage.write('strict.yaml', `${BASE}policy: { requiredAdmins: [no-one@acme.com] }\n`);
     await stage.write(
@@ -129,7 +129,7 @@ describe('Failures in a fleet that is applied', () => {
     expect(written()).toEqual(['alpha', 'beta', 'gamma']);
   });
 
-  it('--max-failures: with more than so many nothing new begins', async () => {
+  it('start no further instance once there are more than --max-failures', async () => {
     await openPlain();
     for (const name of ['alpha', 'beta']) stage.sandboxes.get(name)?.setQuirks({ networkBlocked: true });
     const more = ['--at-once', '1', '--retries', '0'];
@@ -144,7 +144,7 @@ describe('Failures in a fleet that is applied', () => {
     expect([two.code, written()]).toEqual([5, ['gamma']]);
   });
 
-  it('a saved plan that is stale is refused, and the others go on', async () => {
+  it('of a stale saved plan do not stop other instances', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
     stage.sandboxes.get('beta')?.edit({ edit: 'create-role', name: 'Fleet Viewer' });
@@ -156,12 +156,12 @@ describe('Failures in a fleet that is applied', () => {
   });
 });
 
-describe('Limits of the fleet as a whole', () => {
+describe('limits of the whole fleet', () => {
   it.each([
     ['minInstances: 4', 'min-instances'],
     ['maxInstances: 2', 'max-instances'],
     ['maxInstances: "50%"', 'max-instances'],
-  ])('policy.%s refuses with 4 in the document itself, by plan and by apply', async (policy, code) => {
+  ])('refuse plan and apply with 4 in the fleet document: policy.%s', async (policy, code) => {
     await openPlain();
     await stage.write(
       'fleet.yaml',
@@ -179,8 +179,8 @@ describe('Limits of the fleet as a whole', () => {
   });
 });
 
-describe('An apply that is not confirmed', () => {
-  it('leaves rows that are refused, and writes nothing', async () => {
+describe('an apply that is not confirmed', () => {
+  it('refuses its rows and writes nothing', async () => {
     await openPlain();
     const { code } = await stage.fleet('apply', '--out', 'out');
     expect(code).toBe(4);
@@ -191,7 +191,7 @@ describe('An apply that is not confirmed', () => {
     );
   });
 
-  it('because the run was stopped at the question leaves them not started: exit 1', async () => {
+  it('because it was stopped at the prompt leaves its rows not started and exits with 1', async () => {
     await openPlain();
     const stop = new AbortController();
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
@@ -211,15 +211,15 @@ describe('An apply that is not confirmed', () => {
     );
   });
 
-  it('asks nothing where nothing changes', async () => {
+  it('is not possible when there are no changes, since nothing is asked', async () => {
     await openPlain();
     await stage.fleet('apply', '--yes', '--out', 'out');
     expect((await stage.fleet('apply', '--out', 'again')).code).toBe(0);
   });
 });
 
-describe('A run that is stopped from outside', () => {
-  it('starts no more instances, finishes those in progress, and writes its document', async () => {
+describe('a fleet run that is stopped from outside', () => {
+  it('starts no more instances, finishes those in progress and writes its document', async () => {
     await openPlain();
     const stop = new AbortController();
     // The first write of the first instance.
@@ -248,7 +248,7 @@ describe('A run that is stopped from outside', () => {
     expect(written()).toEqual(['alpha', 'beta', 'gamma']);
   });
 
-  it('while it plans, asks nothing and writes nothing: exit 1', async () => {
+  it('during planning asks nothing, writes nothing and exits with 1', async () => {
     await openPlain();
     const stop = new AbortController();
     stage.sandboxes.get('beta')?.after(1, () => stop.abort());
@@ -271,7 +271,7 @@ describe('A run that is stopped from outside', () => {
 const linesOf = async (out: string): Promise<string[]> =>
   (await readFile(join(stage.folder, out, 'fleet.jsonl'), 'utf8')).trimEnd().split('\n');
 
-describe('An instance that another run writes to', () => {
+describe('an instance that is locked by another run', () => {
   /** Takes its lock as another run would, and gives it back when this run begins to wait. */
   async function applyBeside(
     otherRun: () => void,
@@ -297,7 +297,7 @@ describe('An instance that another run writes to', () => {
     return { code, text };
   }
 
-  it('is planned when that has ended, where --wait-for-lock waits for it', async () => {
+  it('is planned after that run has ended with --wait-for-lock', async () => {
     await openPlain();
     const alpha = stage.sandboxes.get('alpha');
     const create: Edit = { edit: 'create-role', name: 'Fleet Viewer', authorities: ['alert.edit'] };
@@ -311,7 +311,7 @@ describe('An instance that another run writes to', () => {
     expect(roles?.map(({ authorities }) => authorities)).toEqual([['alert.edit', 'content.export']]);
   });
 
-  it('is refused without it, and the others go on', async () => {
+  it('is refused without --wait-for-lock, and the others continue', async () => {
     await openPlain();
     const { code } = await applyBeside(() => undefined);
     expect([code, statuses(await stage.document('out'))]).toEqual([
@@ -322,8 +322,8 @@ describe('An instance that another run writes to', () => {
   });
 });
 
-describe('A run that is killed', () => {
-  it('at any line is taken up and comes to the same end', async () => {
+describe('a fleet run that is killed', () => {
+  it('after any line of its log can be resumed and reaches the same end state', async () => {
     await openPlain();
     const before = new Map([...stage.sandboxes].map(([name, sandbox]) => [name, sandbox.state()]));
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '2');
@@ -367,7 +367,7 @@ describe('A run that is killed', () => {
     expect(wholeEnd).toEqual(['alpha done', 'beta done', 'gamma done']);
   });
 
-  it('counts the writes of earlier attempts: exit 5 while not everything is in place', async () => {
+  it('counts the writes of earlier attempts: exit 5 until everything is in place', async () => {
     await openPlain();
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
     const [head = '', begin = ''] = await linesOf('out');
@@ -388,7 +388,7 @@ describe('A run that is killed', () => {
     ]);
   });
 
-  it('is not resumed with another inventory: exit 1, and --failed-from is the way', async () => {
+  it('is not resumed with another inventory: exit 1 with a hint to --failed-from', async () => {
     await openPlain();
     await stage.fleet('apply', '--yes', '--out', 'out');
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{ labels: { a: b } }' }));
@@ -397,7 +397,7 @@ describe('A run that is killed', () => {
     expect(stderr).toContain('--failed-from out');
   });
 
-  it('is not resumed by another command, and a folder without a run not at all', async () => {
+  it('is not resumed by another command, nor is a folder without a run', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'out');
     const other = await stage.fleet('apply', '--resume', 'out', '--yes');
@@ -405,7 +405,7 @@ describe('A run that is killed', () => {
     expect((await stage.fleet('apply', '--resume', 'missing', '--yes')).code).toBe(1);
   });
 
-  it('of a folder of plans goes on with its plan files, and with names that are gone', async () => {
+  it('with saved plans continues with its plan files, even for removed names', async () => {
     await openPlain();
     await stage.fleet('plan', '--out', 'plans');
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
@@ -430,8 +430,8 @@ describe('A run that is killed', () => {
   });
 });
 
-describe('A folder of plans', () => {
-  it('is not applied where a row was taken out of its document', async () => {
+describe('a folder of saved plans', () => {
+  it('is applied without a manifest, and a modified plan file is rejected', async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.fleet('plan', '--out', 'plans');
     const { rows, ...rest } = await stage.document('plans');

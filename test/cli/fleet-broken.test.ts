@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.stage.close());
 
-describe('A fleet of which some are broken', () => {
-  it('is planned where it is healthy; each broken one has a row with its cause; exit 1', async () => {
+describe('a fleet with broken instances', () => {
+  it('is planned on the healthy ones, shows the cause for each broken one and exits with 1', async () => {
     const { stage, broken, healthy } = fleet;
     const { code, stdout, stderr } = await stage.fleet(
       'plan',
@@ -46,7 +46,7 @@ describe('A fleet of which some are broken', () => {
     expect(document.groups.map(({ instances }) => instances.length)).toEqual([16, 1]);
   });
 
-  it('ends an instance that never answers when its time is up', async () => {
+  it('stops waiting for an instance that never responds after its time limit', async () => {
     const row = rowOf(await fleet.stage.document('out'), 'i004');
     expect(row.because).toBe('the time limit of this instance was reached (--instance-budget)');
     expect(row.ms).toBeGreaterThanOrEqual(990);

@@ -122,14 +122,14 @@ describe('fleet list --changed-since', () => {
     ['a new row', { 't.csv': 'name,tier,owner\na2,a,Ana\nb2,b,Bo\nc2,a,Cy\n' }, ['c2']],
     ['an ignored column', { 't.csv': 'name,tier,owner\na2,a,Ana\nb2,b,Cy\n' }, []],
     ['the manifest of all', fleetWith('manifest: tiers/{tier}.yaml', 'manifest: ./tiers/{tier}.yaml'), ALL],
-  ])('finds what is changed by %s', async (_, files, expected) => {
+  ])('selects the right instances after a change of %s', async (_, files, expected) => {
     const folder = await changed(files);
     expect(await namesIn(folder)).toEqual(expected);
     git(folder, 'add', '--all');
     expect(await namesIn(folder)).toEqual(expected);
   });
 
-  it('counts a policy file that is given', async () => {
+  it('takes a policy file on the command line into account', async () => {
     const folder = await changed({ 'policy.yaml': `${FILES['policy.yaml']}# x\n` });
     expect(await namesIn(folder)).toEqual([]);
     expect(await namesIn(folder, '--policy', 'policy.yaml')).toEqual(ALL);
@@ -141,7 +141,7 @@ describe('fleet list --changed-since', () => {
     expect(ended.stderr).toContain('the policy file is outside the repository');
   });
 
-  it('follows links, and counts a link by itself', async () => {
+  it('follows links and also notices a changed link', async () => {
     const folder = await changed({ 'own/x.yaml': null, 'own/y.yaml': FILES['own/x.yaml'] ?? '' });
     await symlink('y.yaml', join(folder, 'own/x.yaml'));
     git(folder, 'add', '--all');
@@ -155,7 +155,7 @@ describe('fleet list --changed-since', () => {
     expect(await namesIn(folder)).toEqual(['x1']);
   });
 
-  it('counts what is in a submodule by its commit, and by what is changed in it', async () => {
+  it('compares a submodule by its commit and its changed files', async () => {
     const [shared, folder] = [await newFolder(), await changed()];
     await put(shared, { 'base.yaml': `${HEAD}roles: { X: { description: x } }\n` });
     git(shared, 'init', '--quiet', '--initial-branch=main');
@@ -174,7 +174,7 @@ describe('fleet list --changed-since', () => {
     expect(await namesIn(folder)).toEqual(['x1']);
   });
 
-  it('is one term of a selection among others, from any folder', async () => {
+  it('combines with other selections, from any folder', async () => {
     const folder = await changed({ 'base.yaml': `${FILES['base.yaml']}# x\n` });
     expect(await namesIn(folder, '--where', 'tier=b')).toEqual(['b1', 'b2', 'o1']);
     expect(await namesIn(folder, '--only', 'a*')).toEqual(['a1', 'a2']);
@@ -185,7 +185,7 @@ describe('fleet list --changed-since', () => {
     expect(ended.stdout).toContain('tiers/a.yaml');
   });
 
-  it('lists the entries that disappeared, and selects nothing for them', async () => {
+  it('lists removed entries and selects nothing for them', async () => {
     const folder = await changed({
       ...fleetWith('  x1: { manifest: own/x.yaml }\n', ''),
       't.csv': 'name,tier\nb2,b\n',
@@ -203,7 +203,7 @@ describe('fleet list --changed-since', () => {
     expect(documentOf(json)).toMatchObject({ answer: { instances: [], disappeared: ['a2', 'x1'] } });
   });
 
-  it('takes every entry for new where the revision has no inventory', async () => {
+  it('treats every entry as new when the revision has no inventory', async () => {
     const folder = await changed();
     git(folder, 'mv', 'fleet.yaml', 'moved.yaml');
     expect(await namesIn(folder, 'moved.yaml')).toEqual(ALL);
@@ -229,14 +229,14 @@ describe('fleet list --changed-since', () => {
     ['a range', 'HEAD..HEAD', 'there is no revision "HEAD..HEAD"', 'fetch it first'],
     ['dots alone', '...', 'there is no revision ""', 'fetch it first'],
     ['a file of a revision', 'HEAD:fleet.yaml', 'there is no revision "HEAD:fleet.yaml"', 'fetch it first'],
-  ])('refuses %s', async (_, revision, message, hint) => {
+  ])('rejects %s', async (_, revision, message, hint) => {
     const { code, stdout, stderr } = await list(origin, `--changed-since=${revision}`);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
   });
 
-  it('gives a hint for a shallow clone, and for a folder without git', async () => {
+  it('gives a hint for a shallow clone and for a folder without git', async () => {
     const folder = await changed({ 'README.md': 'x' });
     const first = git(folder, 'rev-parse', 'HEAD');
     git(folder, 'commit', '--quiet', '--all', '--message=Second');
@@ -252,7 +252,7 @@ describe('fleet list --changed-since', () => {
     expect(without.stderr).toContain('the inventory is not in a git repository');
   });
 
-  it('selects for validate and plan as it does for list', async () => {
+  it('selects the same for validate and plan as for list', async () => {
     const folder = await changed({ 'own/x.yaml': `${FILES['own/x.yaml']}# x\n` });
     const validated = await runWithin(['fleet', 'validate', '--changed-since', 'HEAD'], { cwd: folder });
     expect(validated).toMatchObject({ code: 0, stdout: 'fleet.yaml: valid (1 instance)\n' });

@@ -71,7 +71,7 @@ async function compared(cwd: string, ...args: string[]): Promise<ComparisonDocum
 }
 
 describe('fleet compare', () => {
-  it('shows the variants of each role by how many have them, then which', async () => {
+  it('shows the variants of each role, the most frequent first, with their instances', async () => {
     const { code, stdout, stderr } = await offline(await folderOf(FILES));
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     expect(stdout.replace(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/u, 'NOW')).toBe(
@@ -91,7 +91,7 @@ describe('fleet compare', () => {
     );
   });
 
-  it('is 0 where overlays ask for all that differs, and 2 where something does not', async () => {
+  it('exits with 0 when overlays explain all differences, and with 2 otherwise', async () => {
     const cwd = await folderOf(FILES);
     expect((await offline(cwd, '--only', 'acme', '--only', 'initech')).code).toBe(0);
     expect((await offline(cwd, '--only', 'acme', '--only', 'wayne')).code).toBe(2);
@@ -122,7 +122,7 @@ describe('fleet compare', () => {
     expect(lines).toContain('||zorg||rest|suspended||||||||ended, T-9');
   });
 
-  it('writes reports into files, and none over what it reads', async () => {
+  it('writes reports to files, but never over its own input', async () => {
     const cwd = await folderOf(FILES);
     const { code } = await offline(cwd, '--report', 'markdown=c.md', '--report', 'json=c.json');
     expect(code).toBe(2);
@@ -136,7 +136,7 @@ describe('fleet compare', () => {
     expect(await read('fleet.yaml')).toBe(FILES['fleet.yaml']);
   });
 
-  it('makes a row of what cannot be read, and compares the rest', async () => {
+  it('adds a row for an unreadable instance and compares the rest', async () => {
     const cwd = await folderOf({
       ...FILES,
       'fleet.yaml': `${FILES['fleet.yaml']}  lost: {}\n  wrong: { manifest: wrong.yaml }\n`,
@@ -154,7 +154,7 @@ describe('fleet compare', () => {
     expect((await offline(cwd, '--only', 'wrong', '--only', 'wayne')).code).toBe(3);
   });
 
-  it('refuses a manifest of another instance', async () => {
+  it('rejects a manifest of another instance', async () => {
     const other = snapshotFiles('s', { other: instance(VIEWER) })['s/instances/other/snapshot.json'] ?? '';
     const cwd = await folderOf({
       ...FILES,
@@ -168,7 +168,7 @@ describe('fleet compare', () => {
   });
 });
 
-describe('The base of a comparison', () => {
+describe('the base of a comparison', () => {
   const layered = (acme: string, globex: string): Record<string, string> => ({
     ...FILES,
     'common.yaml': `${HEAD}extends: base.yaml\nroles: { Viewer: { description: Looks } }\n`,
@@ -185,7 +185,7 @@ describe('The base of a comparison', () => {
     expect((await compared(await folderOf(layered(acme, globex)))).base).toBe(expected);
   });
 
-  it('is named where there are several, or none', async () => {
+  it('must be named when there are several or none', async () => {
     const several = await folderOf({
       ...layered('[base.yaml, other.yaml]', '[base.yaml, other.yaml]'),
       'other.yaml': `${HEAD}roles: { Other: { grants: [b.view] } }\n`,
@@ -199,14 +199,14 @@ describe('The base of a comparison', () => {
     expect((await offline(none)).stderr).toContain('most manifests of the fleet have no file in common');
   });
 
-  it('cannot be found where no manifest can be read', async () => {
+  it('cannot be found when no manifest can be read', async () => {
     const files = layered('base.yaml', 'base.yaml');
     const { code, stderr } = await offline(await folderOf({ ...files, 'people.txt': 'no address\n' }));
     expect([code, stderr]).toEqual([1, expect.stringContaining('no manifest of the fleet can be read')]);
     expect(stderr).toContain('fleet validate');
   });
 
-  it('is that of the whole fleet, whatever is selected', async () => {
+  it('is the base of the whole fleet, whatever is selected', async () => {
     const cwd = await folderOf({
       ...layered('base.yaml', 'base.yaml'),
       'odd.yaml': `${HEAD}roles: { Viewer: { grants: [a.view, b.view] } }\n`,
@@ -226,7 +226,7 @@ describe('The base of a comparison', () => {
     ]);
   });
 
-  it('is what the manifest of the only instance extends', async () => {
+  it('is what the manifest of a single instance extends', async () => {
     const files = {
       ...layered('base.yaml', 'base.yaml'),
       'fleet.yaml': entries({ acme: '{ manifest: acme.yaml }' }),
@@ -234,7 +234,7 @@ describe('The base of a comparison', () => {
     expect((await compared(await folderOf(files))).base).toBe('base.yaml');
   });
 
-  it('is there where nothing is left to compare', async () => {
+  it('is found even when nothing is left to compare', async () => {
     const cwd = await folderOf(FILES);
     await offline(cwd, '--format', 'json');
     await runWithin(['fleet', 'plan', '--snapshots', 'snaps', '--only', 'acme', '--out', 'run'], { cwd });
@@ -246,12 +246,12 @@ describe('The base of a comparison', () => {
   it.each([
     ['is not there', 'gone.yaml', 1],
     ['is wrong', 'wrong.yaml', 3],
-  ])('that %s ends the run', async (_what, file, code) => {
+  ])('that %s stops the run', async (_what, file, code) => {
     const cwd = await folderOf({ ...FILES, 'wrong.yaml': `${HEAD}roles: { A: { grant: [] } }\n` });
     expect((await offline(cwd, '--base', file)).code).toBe(code);
   });
 
-  it('matches roles by id, by old names, and not by names that only look alike', async () => {
+  it('matches roles by id and old names, but not by similar names', async () => {
     const cwd = await folderOf({
       ...FILES,
       'base.yaml': `${HEAD}roles:
@@ -273,7 +273,7 @@ describe('The base of a comparison', () => {
     expect(stdout).toContain('Auditor: 2 as base · 1 named "Old Auditor"'.replaceAll('"', ''));
   });
 
-  it('leaves out what it does not manage, and what is additive', async () => {
+  it('leaves out unmanaged roles and additive lists', async () => {
     const base = `${HEAD}roles: { Viewer: { grants: { mode: additive, add: [a.view] } }, Admin: { members: { mode: additive, users: [p1@acme.com] } } }\n`;
     const cwd = await folderOf({
       ...FILES,
@@ -287,7 +287,7 @@ describe('The base of a comparison', () => {
   });
 });
 
-describe('Members in a comparison', () => {
+describe('members in a comparison', () => {
   const base = `${HEAD}roles: { Viewer: { members: [p7@acme.com] } }\npolicy: { removedMembersTo: Social }\n`;
   const withPeople = (...ids: number[]): Snapshot => ({
     ...instance(VIEWER),
@@ -308,12 +308,12 @@ describe('Members in a comparison', () => {
     }),
   };
 
-  it('count by number, apart where overlays ask for them', async () => {
+  it('are compared by number, with separate counts for those that overlays ask for', async () => {
     const { stdout } = await offline(await folderOf(files));
     expect(stdout).toContain('Viewer: 1 as base · 1 + 1 person by overlay · 1 + 2 people');
   });
 
-  it('need a snapshot of everybody', async () => {
+  it('require a snapshot of all people', async () => {
     const part = { ...withPeople(7), people: { scope: 'admins' as const, list: [person(1, 1)] } };
     const cwd = await folderOf({ ...files, ...snapshotFiles('snaps', { acme: part }) });
     const ended = await offline(cwd);
@@ -340,7 +340,7 @@ defaultRole: Participant
     }),
   };
 
-  it('compares what the manifests ask for, without an instance', async () => {
+  it('compares what the manifests ask for, without any instance', async () => {
     const { code, stdout, stderr } = await compare(await folderOf(files), '--manifests');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.split('\n').filter((line) => line.startsWith('  ') && !line.startsWith('   '));
@@ -352,7 +352,7 @@ defaultRole: Participant
     ]);
   });
 
-  it('shows what a manifest lacks that does not extend the base', async () => {
+  it('shows what is missing from a manifest that does not extend the base', async () => {
     const cwd = await folderOf({
       ...files,
       'own.yaml': `${HEAD}roles: { Viewer: { description: Looks, grants: [a.view] } }\n`,
@@ -363,7 +363,7 @@ defaultRole: Participant
     expect(ended.stdout).toContain('Author: 1 absent');
   });
 
-  it('goes with no snapshots and no target', async () => {
+  it('cannot be combined with snapshots or a target', async () => {
     const cwd = await folderOf(files);
     for (const flag of [['--snapshots', 'x'], ['--sandbox'], ['--tokens', 'x'], ['--token-dir', 'x']]) {
       const ended = await compare(cwd, '--manifests', ...flag);
@@ -373,8 +373,8 @@ defaultRole: Participant
   });
 });
 
-describe('fleet compare of what is live', () => {
-  it('reads the instances, writes nothing, and makes a row of one that cannot be reached', async () => {
+describe('fleet compare with live instances', () => {
+  it('reads the instances, writes nothing, and adds a row for an unreachable one', async () => {
     const stage = await openFleetStage(['alpha', 'beta']);
     try {
       stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
@@ -397,8 +397,8 @@ describe('fleet compare of what is live', () => {
   });
 });
 
-describe('Hostile names in a comparison', () => {
-  it('are text in every format', async () => {
+describe('hostile names in a comparison', () => {
+  it('are plain text in every format', async () => {
     const custom = HOSTILE_TEXTS.map(([, name], index) => liveRole(1000 + index, name, ['a.view']));
     const cwd = await folderOf({
       ...FILES,

@@ -40,7 +40,7 @@ async function plan(env: Record<string, string>, ...args: string[]) {
 
 const NONE = ['nova failed no-credential', 'nova-dev failed no-credential', 'zenith failed no-credential'];
 
-describe('Where the credential of an instance comes from', () => {
+describe('the credential of an instance', () => {
   beforeAll(async () => {
     await stage.write('one/nova', `${tokenOf('nova')}\n`);
     await stage.write('one.json', JSON.stringify({ nova: tokenOf('nova') }));
@@ -60,7 +60,7 @@ describe('Where the credential of an instance comes from', () => {
       { DOMO_ACCESS_TOKEN: tokenOf('nova'), DOMO_INSTANCE: 'https://NOVA.domo.com' },
       [],
     ],
-  ])('%s: that instance alone, and the others have none', async (_what, env, args) => {
+  ])('can be %s, for that instance alone', async (_what, env, args) => {
     const { codes, asked, code } = await plan(env, ...args);
     expect(codes).toEqual(['nova changes', ...NONE.slice(1)]);
     expect(asked).toEqual(['nova']);
@@ -71,20 +71,23 @@ describe('Where the credential of an instance comes from', () => {
     ['a byte order mark', `\uFEFF${JSON.stringify({ nova: tokenOf('nova') })}`, 0o600, ''],
     ['no JSON', 'nova', 0o600, 'the tokens file is not a JSON object'],
     ['every account as its reader', '{}', 0o604, String.raw`chmod o-rwx 'an owner'\''s tokens.json'`],
-  ])('takes or refuses a tokens file with %s', async (_what, text, mode, message) => {
-    await stage.write("an owner's tokens.json", text, mode);
-    const { stderr, asked } = await plan({}, '--tokens', "an owner's tokens.json");
-    expect(stderr).toContain(message);
-    expect(asked).toEqual(message === '' ? ['nova'] : []);
-  });
+  ])(
+    'can come from a tokens file with %s, which is accepted or rejected',
+    async (_what, text, mode, message) => {
+      await stage.write("an owner's tokens.json", text, mode);
+      const { stderr, asked } = await plan({}, '--tokens', "an owner's tokens.json");
+      expect(stderr).toContain(message);
+      expect(asked).toEqual(message === '' ? ['nova'] : []);
+    },
+  );
 
-  it('names the reason why a tokens file cannot be read', async () => {
+  it('is missing with a reason when the tokens file cannot be read', async () => {
     const { code, stderr } = await plan({}, '--tokens', 'one');
     expect(code).toBe(1);
     expect(stderr).toContain('the tokens file cannot be read (EISDIR)');
   });
 
-  it('names what failed in a check of connections, and not what was left out after it', async () => {
+  it('is named in a failed connection check, without checks that were skipped', async () => {
     const argv = [
       'fleet',
       'doctor',
@@ -102,12 +105,12 @@ describe('Where the credential of an instance comes from', () => {
     expect(because).not.toContain('not tried');
   });
 
-  it('takes a hyphen of a name for an underscore in a variable', async () => {
+  it('is read from a variable with underscores in place of the hyphens of a name', async () => {
     const { asked } = await plan({ DOMO_ACCESS_TOKEN_NOVA_DEV: tokenOf('nova-dev') });
     expect(asked).toEqual(['nova-dev']);
   });
 
-  it('takes a username and a password with its name', async () => {
+  it('can be a username and a password with its name', async () => {
     const { codes } = await plan({ DOMO_USERNAME_NOVA: 'someone@nova.com', DOMO_PASSWORD_NOVA: 'wrong-one' });
     expect(codes?.[0]).toMatch(/^nova failed authentication/u);
   });
@@ -118,12 +121,15 @@ describe('Where the credential of an instance comes from', () => {
     ['two names', ['--only', 'nova', '--only', 'zenith'], []],
     ['another way of choosing one', ['--except', 'nova', '--except', 'nova-dev'], []],
     ['nothing', [], []],
-  ])('DOMO_ACCESS_TOKEN without DOMO_INSTANCE goes with %s', async (_what, args, expected) => {
-    const { asked } = await plan({ DOMO_ACCESS_TOKEN: tokenOf('nova') }, ...args);
-    expect(asked).toEqual(expected);
-  });
+  ])(
+    'from DOMO_ACCESS_TOKEN without DOMO_INSTANCE is accepted or rejected with %s',
+    async (_what, args, expected) => {
+      const { asked } = await plan({ DOMO_ACCESS_TOKEN: tokenOf('nova') }, ...args);
+      expect(asked).toEqual(expected);
+    },
+  );
 
-  it('prefers --token-dir, then --tokens, then the variable with its name', async () => {
+  it('comes from --token-dir first, then --tokens, then its own variable', async () => {
     await stage.write('dir/nova', tokenOf('nova'));
     await stage.write('both.json', JSON.stringify({ nova: 'wrong-1', zenith: tokenOf('zenith') }));
     const env = { DOMO_ACCESS_TOKEN_NOVA: 'wrong-2', DOMO_ACCESS_TOKEN_ZENITH: 'wrong-3' };
@@ -131,7 +137,7 @@ describe('Where the credential of an instance comes from', () => {
     expect(codes).toEqual(['nova changes', 'nova-dev failed no-credential', 'zenith changes']);
   });
 
-  it('follows links, as a mounted Secret has them', async () => {
+  it('can be a link, as in a mounted Secret', async () => {
     await stage.write('data/token', tokenOf('zenith'));
     await stage.write('linked/readme', '');
     await symlink('../data/token', join(stage.folder, 'linked/zenith'));
@@ -139,7 +145,7 @@ describe('Where the credential of an instance comes from', () => {
     expect(codes?.[2]).toBe('zenith changes');
   });
 
-  it('does not read .env', async () => {
+  it('is not read from .env', async () => {
     await stage.write(
       '.env',
       `DOMO_INSTANCE=nova\nDOMO_ACCESS_TOKEN=${tokenOf('nova')}\nDOMO_ACCESS_TOKEN_ZENITH=${tokenOf('zenith')}\n`,
@@ -148,7 +154,7 @@ describe('Where the credential of an instance comes from', () => {
     expect(codes).toEqual(NONE);
   });
 
-  it('gives an instance whose own credential is unusable no other one', async () => {
+  it('is never replaced by that of another instance when it is unusable', async () => {
     await stage.write('blank/nova', ' \n');
     await stage.write('blank/zenith', 'two words');
     const env = { DOMO_ACCESS_TOKEN_NOVA: tokenOf('nova'), DOMO_ACCESS_TOKEN_ZENITH: tokenOf('zenith') };
@@ -159,8 +165,8 @@ describe('Where the credential of an instance comes from', () => {
   });
 });
 
-describe('Two instances with one token', () => {
-  it('both fail before their first request, and the others go on', async () => {
+describe('two instances with one token', () => {
+  it('both fail before their first request, while the others continue', async () => {
     await stage.write(
       'shared.json',
       JSON.stringify({ nova: 'same', 'nova-dev': 'same', zenith: tokenOf('zenith') }),
@@ -170,7 +176,7 @@ describe('Two instances with one token', () => {
     expect(asked).toEqual(['zenith']);
   });
 
-  it('also where only one of them is selected, and where the token has two sources', async () => {
+  it('fail even if only one is selected or the token has two sources', async () => {
     await stage.write('half.json', JSON.stringify({ 'nova-dev': tokenOf('nova') }));
     const env = { DOMO_ACCESS_TOKEN_NOVA: tokenOf('nova') };
     const { codes, asked } = await plan(env, '--tokens', 'half.json', '--only', 'nova');
@@ -179,7 +185,7 @@ describe('Two instances with one token', () => {
   });
 });
 
-describe('A file of tokens', () => {
+describe('a tokens file', () => {
   it.each([
     [0o600, 1],
     [0o640, 1],
@@ -197,7 +203,7 @@ describe('A file of tokens', () => {
     ['[]', 'is not a JSON object'],
     ['{"nova": "half', 'is not a JSON object'],
     ['', 'is not a JSON object'],
-  ])('that holds %s is exit 1, and its text is not quoted', async (text, message) => {
+  ])('that contains %s exits with 1 and is not quoted', async (text, message) => {
     await stage.write('bad.json', text);
     const { code, stderr } = await plan({}, '--tokens', 'bad.json');
     expect(code).toBe(1);
@@ -205,21 +211,21 @@ describe('A file of tokens', () => {
     expect(stderr).not.toContain('half');
   });
 
-  it('with a token that is not text makes that row alone fail', async () => {
+  it('with a token that is not text fails that row alone', async () => {
     await stage.write('odd.json', JSON.stringify({ nova: 7, zenith: tokenOf('zenith') }));
     const { codes } = await plan({}, '--tokens', 'odd.json');
     expect(codes).toEqual(['nova failed bad-file', 'nova-dev failed no-credential', 'zenith changes']);
   });
 
-  it.each([['--tokens'], ['--token-dir']])('%s that does not exist is exit 1', async (flag) => {
+  it.each([['--tokens'], ['--token-dir']])('given as %s exits with 1 if it does not exist', async (flag) => {
     const { code, codes } = await plan({}, flag, 'missing');
     expect(code).toBe(1);
     expect(codes).toBeUndefined();
   });
 });
 
-describe('An address of the instances', () => {
-  it('without {name} is exit 1 for several, and good for one', async () => {
+describe('the address of the instances', () => {
+  it('must contain {name} for several instances', async () => {
     const several = await runWithin(['fleet', 'plan', '--base-url', stage.url, '--tokens', 'tokens.json'], {
       cwd: stage.folder,
     });
@@ -233,14 +239,14 @@ describe('An address of the instances', () => {
   });
 });
 
-describe('An address that is good for no instance', () => {
+describe('an address that is valid for no instance', () => {
   it.each([
     ['ftp://{name}', 'ftp://{name} is neither https nor on this machine'],
     ['http://{name}.acme.com', 'http://{name}.acme.com is neither https nor on this machine'],
     ['https://ana:pw@{name}.domo.com', 'https://{name}.domo.com contains a user or password'],
     ['https://acme.com/{name}', 'https://acme.com has more than a host'],
     ['{name}', 'is not a URL'],
-  ])('%s ends the run with 1 before it begins', async (address, message) => {
+  ])('stops the run with 1 before it starts: %s', async (address, message) => {
     const argv = ['fleet', 'plan', '--base-url', address, '--tokens', 'tokens.json', '--out', 'nowhere'];
     const { code, stderr } = await runWithin(argv, { cwd: stage.folder });
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
@@ -248,15 +254,15 @@ describe('An address that is good for no instance', () => {
     await expect(stage.document('nowhere')).rejects.toThrow('ENOENT');
   });
 
-  it('and one elsewhere than on domo.com is noted with its placeholder', async () => {
+  it('is noted with its placeholder when it is outside domo.com', async () => {
     const argv = ['fleet', 'plan', '--base-url', 'https://{name}.acme.com', '--only', 'nova'];
     const { stderr } = await runWithin(argv, { cwd: stage.folder });
     expect(stderr).toContain("note: the address {name}.acme.com is neither Domo's nor this machine");
   });
 });
 
-describe('What a run leaves', () => {
-  it('is private, holds no secret, and nothing of another instance', async () => {
+describe('the files of a fleet run', () => {
+  it('are private, contain no secret and nothing of another instance', async () => {
     await stage.fleet('apply', '--yes', '--out', 'left');
     const files = await filesBelow(join(stage.folder, 'left'));
     expect(files.size).toBeGreaterThan(12);
@@ -287,7 +293,7 @@ function strayed(seen: Seen): string[] {
   );
 }
 
-describe('Over random fleets', () => {
+describe('in random fleets', () => {
   const NAMES = ['a', 'a-b', 'a-b-c', 'b', 'file', 'instance', 'constructor'] as const;
   const SOURCES = ['dir', 'tokens', 'variable', 'login', 'none'] as const;
   const fleets = fc.record({
@@ -302,7 +308,7 @@ describe('Over random fleets', () => {
     plain: fc.boolean(),
   });
 
-  it('no request has the credential of another instance', async () => {
+  it('no request carries the credential of another instance', async () => {
     const deaf = await openDeafServer();
     try {
       await fc.assert(

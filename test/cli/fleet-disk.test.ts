@@ -28,28 +28,31 @@ function blockAtRequest(nth: number, path: string, by?: 'file' | 'folder'): void
   stage.sandboxes.get('beta')?.after(nth, () => block(path, by));
 }
 
-describe('A folder of a run that cannot be used', () => {
-  it.each([['--format', 'json'], []])('is named as on the command line (%p)', async (...format) => {
-    for (const verb of ['plan', 'drift', 'doctor']) {
-      const { code, stdout, stderr } = await stage.fleet(verb, '--out', 'fleet.yaml', ...format.flat());
-      expect([verb, code, stderr]).toEqual([
-        verb,
-        1,
-        expect.stringContaining('fleet.yaml cannot be used: it is a link or a file, not a folder'),
-      ]);
-      expect(`${stdout}${stderr}`).not.toContain(stage.folder);
-    }
-  });
+describe('an unusable run folder', () => {
+  it.each([['--format', 'json'], []])(
+    'is reported by its path on the command line (%p)',
+    async (...format) => {
+      for (const verb of ['plan', 'drift', 'doctor']) {
+        const { code, stdout, stderr } = await stage.fleet(verb, '--out', 'fleet.yaml', ...format.flat());
+        expect([verb, code, stderr]).toEqual([
+          verb,
+          1,
+          expect.stringContaining('fleet.yaml cannot be used: it is a link or a file, not a folder'),
+        ]);
+        expect(`${stdout}${stderr}`).not.toContain(stage.folder);
+      }
+    },
+  );
 });
 
-describe('A disk that refuses the files of one instance', () => {
+describe('a disk error for the files of one instance', () => {
   it.each([
     ['plan', 'plan.json', []],
     ['drift', 'drift.json', []],
     ['doctor', 'doctor.json', []],
     ['export', 'snapshot.json', []],
     ['export', 'manifest.yaml', ['--format', 'manifest']],
-  ] as const)('in a %s (%s) fails that row, and the others go on: exit 1', async (verb, file, more) => {
+  ] as const)('in a %s (%s) fails that row alone and exits with 1', async (verb, file, more) => {
     blockAtRequest(1, 'instances/beta');
     const { code } = await stage.fleet(verb, '--out', 'out', ...more);
     const document = await stage.document('out');
@@ -63,7 +66,7 @@ describe('A disk that refuses the files of one instance', () => {
     expect(rowOf(document, 'gamma').document).toBe(`instances/gamma/${file}`);
   });
 
-  it('while an apply plans: nothing is written there, the others are applied, exit 5', async () => {
+  it('during the planning of an apply leaves that instance untouched, applies the others and exits with 5', async () => {
     blockAtRequest(1, 'instances/beta');
     const { code } = await stage.fleet('apply', '--yes', '--out', 'out');
     expect([code, statuses(await stage.document('out'))]).toEqual([
@@ -73,7 +76,7 @@ describe('A disk that refuses the files of one instance', () => {
     expect(written()).toEqual(['alpha', 'gamma']);
   });
 
-  it('before its first write: nothing is written there, the others are applied, exit 5', async () => {
+  it('before the first write leaves that instance untouched, applies the others and exits with 5', async () => {
     await stage.write(
       'fleet.yaml',
       inventoryOf(
@@ -91,13 +94,13 @@ describe('A disk that refuses the files of one instance', () => {
     expect(written()).toEqual(['alpha', 'gamma']);
   });
 
-  it('of the only one, before its first write: exit 1', async () => {
+  it('before the first write to the only instance exits with 1', async () => {
     blockAtRequest(1, 'instances/beta');
     const { code } = await stage.fleet('apply', '--yes', '--out', 'out', '--only', 'beta');
     expect([code, written()]).toEqual([1, []]);
   });
 
-  it('when it is done: the row is true, and stderr names what is missing', async () => {
+  it('after an apply leaves a correct row, and stderr names the missing files', async () => {
     stage.sandboxes.get('beta')?.onWrite(() => block('instances/beta/outcome.json', 'folder'));
     const { code, stderr } = await stage.fleet('apply', '--yes', '--out', 'out');
     const document = await stage.document('out');
@@ -107,7 +110,7 @@ describe('A disk that refuses the files of one instance', () => {
     expect(code).toBe(0);
   });
 
-  it('for the document of the whole run: what was done is printed', async () => {
+  it('for the document of the whole run does not keep the result from being printed', async () => {
     stage.sandboxes.get('beta')?.onWrite(() => block('fleet.json', 'folder'));
     const { code, stdout, stderr } = await stage.fleet('apply', '--yes', '--out', 'out', '--format', 'json');
     expect(statuses(JSON.parse(stdout) as never)).toEqual(['alpha done', 'beta done', 'gamma done']);

@@ -36,8 +36,8 @@ function withoutTimes(document: FleetDocument): unknown {
   return { ...document, madeAt: null, rows };
 }
 
-describe('A fleet with drift that no apply undoes', () => {
-  it('names it, and does not say that there is none', async () => {
+describe('fleet documents', () => {
+  it('of %s %j match the published schema and contain no local path', async () => {
     stage = await openFleetStage(['alpha']);
     await stage.write(
       'own/fleet.yaml',

@@ -323,7 +323,7 @@ const ATTACKS: Readonly<Record<string, [files: Record<string, string>, code: num
 /** A control character would move the cursor of a terminal, or begin a line of its own. */
 const CONTROL = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
-describe('An inventory that an enemy wrote', () => {
+describe('a hostile inventory is rejected', () => {
   it.each(Object.entries(ATTACKS))('%s', async (_what, [files, code, message]) => {
     const cwd = await worldOf(files);
     // A manifest is read by the verbs that need it; before the inventory is right there is nothing to plan.
@@ -347,10 +347,10 @@ const FORMULAS: readonly (readonly [string, string])[] = ['=1+1', '+1', '-1', '@
   (text) => [`is the formula ${JSON.stringify(text)}`, text],
 );
 
-describe('Texts that an enemy wrote into an inventory', () => {
+describe('hostile texts in an inventory', () => {
   const allowed = [...HOSTILE_TEXTS, ...FORMULAS].filter(([what]) => !/surrogate|blank|long/u.test(what));
 
-  it('are shown as they are, and nothing else', async () => {
+  it('are shown as text', async () => {
     const entries = allowed.map(
       ([, text], at) => `a${at}: { suspended: { reason: ${JSON.stringify(text)} } }`,
     );
@@ -374,8 +374,8 @@ describe('Texts that an enemy wrote into an inventory', () => {
   });
 });
 
-describe('Names that are keys of every object', () => {
-  it('are instances and labels like others', async () => {
+describe('names that are prototype keys', () => {
+  it('work as instances and labels like any other name', async () => {
     const cwd = await worldOf({
       'fleet.yaml': fleetOf(
         'manifest: "{constructor}.yaml"\ninstances:\n  constructor: { labels: { constructor: base } }\n  prototype: { labels: { constructor: base, valueOf: x } }\nwaves: [{ name: constructor, where: [valueOf=x] }]\n',

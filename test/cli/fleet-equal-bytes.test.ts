@@ -80,7 +80,7 @@ async function expectEqualReports(out: string): Promise<void> {
   }
 }
 
-describe('Equal input gives equal bytes', () => {
+describe('equal input gives equal bytes', () => {
   it.each([
     ['plan', []],
     ['drift', []],
@@ -88,7 +88,7 @@ describe('Equal input gives equal bytes', () => {
     ['export', []],
     ['export', ['--format', 'manifest']],
     ['apply', ['--yes']],
-  ])('of %s %j, one after the other or many at once', async (verb, args) => {
+  ])('for %s %j, sequentially or in parallel', async (verb, args) => {
     const runs: Map<string, string>[] = [];
     const logs: string[][] = [];
     for (const atOnce of ['1', '8']) {
@@ -114,7 +114,7 @@ describe('Equal input gives equal bytes', () => {
     if (verb === 'plan') await expectEqualReports('out');
   });
 
-  it('of plans that are applied from a folder', async () => {
+  it('for plans that are applied from a folder', async () => {
     await stage.fleet('plan', '--out', 'plans', '--retries', '0');
     const runs: Map<string, string>[] = [];
     for (const atOnce of ['1', '8']) {
@@ -128,13 +128,13 @@ describe('Equal input gives equal bytes', () => {
   it.each([
     ...LIST_FORMATS.map((format) => ['list', format]),
     ...VALIDATE_FORMATS.map((format) => ['validate', format]),
-  ])('of %s as %s', async (verb, format) => {
+  ])('for %s as %s', async (verb, format) => {
     const first = await stage.offline(verb, '--format', format);
     expect(await stage.offline(verb, '--format', format)).toEqual(first);
     expect(first.stdout).toContain(verb === 'list' ? 'kappa' : 'colour');
   });
 
-  it.each(['text', 'json'])('of show as %s', async (format) => {
+  it.each(['text', 'json'])('for show as %s', async (format) => {
     const show = () => stage.offline('show', 'epsilon', '--format', format);
     const first = await show();
     expect([first.code, await show()]).toEqual([0, first]);

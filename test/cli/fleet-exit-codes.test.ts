@@ -127,8 +127,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('The exit code of a fleet', () => {
-  it('is in the table for every verb, mix and format', () => {
+describe('the exit code of a fleet', () => {
+  it('is listed for every verb, mix of results and format', () => {
     expect(ROWS.every(({ exit }) => Number.isInteger(exit))).toBe(true);
     expect(new Set(ROWS.map(({ verb }) => verb)).size).toBe(Object.keys(VERBS).length);
     for (const verb of Object.keys(VERBS)) expect(CHOSEN.map((one) => one.verb)).toContain(verb);

@@ -50,7 +50,7 @@ describe('--only-expired over a fleet', () => {
     );
   }
 
-  it('ends memberships where one has ended, and changes nothing else anywhere', async () => {
+  it('ends expired memberships and changes nothing else in any instance', async () => {
     await openEnded();
     const whole = await stage.fleet('apply', '--yes', '--out', 'whole');
     expect(whole.code).toBe(4);
@@ -62,7 +62,7 @@ describe('--only-expired over a fleet', () => {
     expect(written()).toEqual([]);
   });
 
-  it('is in the plans, which are applied without it', async () => {
+  it('is recorded in the plans, which are then applied without the flag', async () => {
     await openEnded();
     expect((await stage.fleet('plan', '--out', 'plans', '--only-expired')).code).toBe(0);
     const { code } = await stage.fleet('apply', 'plans', '--yes', '--out', 'out');
@@ -77,7 +77,7 @@ describe('--policy over a fleet', () => {
   it.each([
     ['plan', []],
     ['apply', ['--yes']],
-  ])('judges every instance of a %s, and can be allowed for one', async (verb, more) => {
+  ])('judges every instance of a %s, and can be allowed for one of them', async (verb, more) => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.write('strict.yaml', STRICT);
     const policy = ['--policy', 'strict.yaml', '--reason', 'a new instance'];
@@ -92,7 +92,7 @@ describe('--policy over a fleet', () => {
     );
   });
 
-  it('judges saved plans by the file, which their own policy lets pass', async () => {
+  it('judges saved plans by the file, even if their own policy is weaker', async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.write('strict.yaml', STRICT);
     await stage.fleet('plan', '--out', 'plans');
@@ -104,7 +104,7 @@ describe('--policy over a fleet', () => {
     ]);
   });
 
-  it('is validated once, and shown as the source of its values', async () => {
+  it('is validated once and shown as the source of its values', async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.write('strict.yaml', STRICT);
     await stage.write('wrong.yaml', STRICT.replace('requiredAdmins', 'requiredAdmin'));
@@ -171,7 +171,7 @@ describe('--allow of a rule over a fleet', () => {
     }
   });
 
-  it('holds for saved plans as for manifests, which are not read', async () => {
+  it('applies to saved plans as to manifests, which are not read', async () => {
     await openRules();
     await stage.fleet('plan', '--out', 'plans');
     await rm(join(stage.folder, 'ruled.yaml'));
@@ -185,7 +185,7 @@ describe('--allow of a rule over a fleet', () => {
     expect([code, written()]).toEqual([0, ['alpha', 'beta', 'gamma']]);
   });
 
-  it('is not judged where a manifest is wrong, which may have the rule', async () => {
+  it('is not judged while a manifest that may contain the rule is invalid', async () => {
     await openRules();
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{ manifest: wrong.yaml }' }));
     const { code } = await stage.fleet('plan', '--out', 'out', '--allow', 'rule=viewers');
@@ -194,7 +194,7 @@ describe('--allow of a rule over a fleet', () => {
 });
 
 describe('--verbose over a fleet', () => {
-  it('names the instance of every request', async () => {
+  it('names the instance with every request', async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     const { stderr } = await stage.fleet('plan', '--out', 'out', '--verbose');
     for (const name of ['alpha', 'beta'])
@@ -203,7 +203,7 @@ describe('--verbose over a fleet', () => {
   });
 });
 
-describe('A report beside the files of a fleet', () => {
+describe('a report next to the files of a fleet', () => {
   beforeEach(async () => {
     stage = await openFleetStage(['alpha', 'beta']);
     await stage.write('readers.csv', 'email\nbo@acme.com\n');
@@ -221,14 +221,14 @@ describe('A report beside the files of a fleet', () => {
     ['a members file of an overlay', 'readers.csv', 'which this run reads'],
     ['a document of the run', 'out/fleet.json', 'lies in the folder of --out'],
     ['a file beside the documents of the run', 'out/plan.md', 'lies in the folder of --out'],
-  ])('is not written over %s', async (_what, file, message) => {
+  ])('may not overwrite %s', async (_what, file, message) => {
     const ended = await stage.fleet('plan', '--out', 'out', '--report', `markdown=${file}`);
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain(message);
     expect(await readFile(join(stage.folder, 'base.yaml'), 'utf8')).toBe(BASE);
   });
 
-  it('is not written into a folder that another verb reads', async () => {
+  it('may not be written into a folder that another command reads', async () => {
     await stage.fleet('export', '--out', 'live');
     await stage.fleet('plan', '--snapshots', 'live', '--out', 'plans');
     const report = ['--report', 'markdown=live/r.md'];

@@ -24,7 +24,7 @@ const filesIn = async (cwd: string, folder: string): Promise<string[]> =>
   (await readdir(join(cwd, folder), { recursive: true })).map((path) => path.replaceAll('\\', '/')).sort();
 
 describe('fleet init --from', () => {
-  it('writes a fleet that is valid, plans to nothing and differs from its base only as it asks', async () => {
+  it('writes a valid fleet that plans no changes and differs from its base only where intended', async () => {
     const cwd = await folderOf(SNAPSHOTS);
     const { code, stdout, stderr } = await init(cwd);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -40,7 +40,7 @@ describe('fleet init --from', () => {
     expect(compared.stdout).toContain('Viewer: 1 as base · 1 + b.export by overlay');
   });
 
-  it('reports no fleet where a file of it cannot be written', async () => {
+  it('reports no fleet when a file cannot be written', async () => {
     const cwd = await folderOf({ ...SNAPSHOTS, instances: 'in the way' });
     const { code, stdout, stderr } = await init(cwd);
     expect([code, stderr]).toEqual([1, expect.stringContaining('instances/acme.yaml could not be written')]);
@@ -49,7 +49,7 @@ describe('fleet init --from', () => {
     );
   });
 
-  it('keeps the name and the labels of the fleet that was exported', async () => {
+  it('keeps the name and the labels of the exported fleet', async () => {
     const cwd = await folderOf({
       'base.yaml': 'apiVersion: domo-roles/v1\nkind: Roles\nroles: { Viewer: { grants: [audit] } }\n',
       'fleet.yaml':
@@ -68,13 +68,13 @@ describe('fleet init --from', () => {
     ['a folder', ['there'], 'there/fleet.yaml'],
     ['a folder by its flag', ['--folder', 'there'], 'there/fleet.yaml'],
     ['an inventory of another name', ['there/customers.yaml'], 'there/customers.yaml'],
-  ])('takes %s', async (_what, args, inventory) => {
+  ])('accepts %s', async (_what, args, inventory) => {
     const cwd = await folderOf(SNAPSHOTS);
     expect((await init(cwd, ...args)).code).toBe(0);
     expect(await readFile(join(cwd, inventory), 'utf8')).toContain('kind: Fleet');
   });
 
-  it('overwrites nothing, unless it is asked to', async () => {
+  it('overwrites nothing unless forced', async () => {
     const cwd = await folderOf({ ...SNAPSHOTS, 'base.yaml': 'mine', 'instances/globex.yaml': 'mine' });
     const refused = await init(cwd);
     expect(refused.code).toBe(1);
@@ -87,7 +87,7 @@ describe('fleet init --from', () => {
     expect(await readFile(join(cwd, 'base.yaml'), 'utf8')).toContain('What all 2 instances share');
   });
 
-  it('refuses a folder that holds anything else', async () => {
+  it('rejects a folder with other files', async () => {
     const cwd = await folderOf({ ...SNAPSHOTS, 'there/notes.md': 'mine' });
     const refused = await init(cwd, 'there');
     expect(refused.code).toBe(1);
@@ -98,7 +98,7 @@ describe('fleet init --from', () => {
     expect(await filesIn(cwd, 'there')).toContain('notes.md');
   });
 
-  it('reports every snapshot that cannot be used at once, and writes nothing', async () => {
+  it('reports all unusable snapshots together and writes nothing', async () => {
     const cwd = await folderOf({
       ...SNAPSHOTS,
       'snaps/instances/broken/snapshot.json': '{',
@@ -122,7 +122,7 @@ describe('fleet init --from', () => {
     ['is not there', 'gone', 'the folder of snapshots does not exist'],
     ['holds no instance', 'empty', 'there is no snapshot in the folder'],
     ['holds instances without snapshots', 'plans', 'there is no snapshot in the folder'],
-  ])('refuses a folder that %s', async (_what, from, message) => {
+  ])('rejects a folder that %s', async (_what, from, message) => {
     const cwd = await folderOf({ 'empty/x.txt': '', 'plans/instances/acme/plan.json': '{}' });
     const { code, stderr } = await fleet(cwd, 'init', '--from', from);
     expect(code).toBe(1);
@@ -138,11 +138,11 @@ describe('fleet init --from', () => {
     });
   });
 
-  it('needs a folder of snapshots', async () => {
+  it('requires a folder of snapshots', async () => {
     expect((await fleet(await folderOf({ x: '' }), 'init')).code).toBe(1);
   });
 
-  it('writes a fleet whose live plans are empty, whatever the oddities of the instances', async () => {
+  it('writes a fleet whose live plans are empty, even for instances with quirks', async () => {
     const stage = await openFleetStage(['alpha', 'beta', 'gamma']);
     try {
       stage.sandboxes.get('beta')?.setQuirks(everyQuirk());

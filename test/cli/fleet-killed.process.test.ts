@@ -60,7 +60,7 @@ function atWrite(nth: number, moment: 'before' | 'after', act: () => void): Set<
   return written;
 }
 
-describe('A fleet apply whose process is killed', () => {
+describe('a fleet apply that is killed', () => {
   let wanted: unknown = null;
 
   it.each([
@@ -71,7 +71,7 @@ describe('A fleet apply whose process is killed', () => {
     ['while two are written to', 2 * WRITES, 'before'],
     ['when two are done', 3 * WRITES + 1, 'after'],
     ['at its last write', 4 * WRITES, 'before'],
-  ] as const)('%s: its log is true, and --resume comes to the same end', async (_when, nth, moment) => {
+  ] as const)('%s has a correct log, and --resume reaches the same end state', async (_when, nth, moment) => {
     await openFleet();
     const run = apply('--out', 'out');
     const written = atWrite(nth, moment, () => void run.child.kill('SIGKILL'));
@@ -108,14 +108,14 @@ describe('A fleet apply whose process is killed', () => {
   });
 });
 
-describe('A fleet rollback whose process is killed', () => {
+describe('a fleet rollback that is killed', () => {
   it.each([
     ['before its first write is answered', 1, 'before'],
     ['in the middle of an instance', 7, 'after'],
     ['while a role is made again', 12, 'after'],
     ['between instances', WRITES, 'after'],
     ['in the last wave', 3 * WRITES + 5, 'before'],
-  ] as const)('%s: the same command again comes to the same end', async (_when, nth, moment) => {
+  ] as const)('%s reaches the same end state when it is run again', async (_when, nth, moment) => {
     await openFleet();
     const before = [...stage.sandboxes.values()].map(pictureOf);
     expect((await apply('--out', 'out').ended).code).toBe(0);
@@ -131,8 +131,8 @@ describe('A fleet rollback whose process is killed', () => {
   });
 });
 
-describe('A fleet apply that is stopped by Ctrl-C', () => {
-  it('lets instances in progress finish, starts no others, and writes its document: exit 5', async () => {
+describe('a fleet apply that is stopped by Ctrl-C', () => {
+  it('finishes the instances in progress, starts no others, writes its document and exits with 5', async () => {
     await openFleet();
     const run = apply('--out', 'out');
     atWrite(3, 'before', () => void run.child.kill('SIGINT'));
@@ -147,7 +147,7 @@ describe('A fleet apply that is stopped by Ctrl-C', () => {
     ]);
   });
 
-  it('twice, stops immediately, and is resumed by --resume', async () => {
+  it('twice stops immediately and can be resumed', async () => {
     await openFleet();
     stage.sandboxes.get('alpha')?.setFaults([{ name: 'hung-after-write', method: 'PUT', times: 1 }]);
     const run = apply('--out', 'out', '--timeout', '600');
@@ -164,7 +164,7 @@ describe('A fleet apply that is stopped by Ctrl-C', () => {
   });
 });
 
-describe('A reader who leaves', () => {
+describe('a reader of stdout that leaves', () => {
   it('changes neither the exit code nor the document', async () => {
     await openFleet();
     const run = apply('--out', 'out', '--format', 'json');

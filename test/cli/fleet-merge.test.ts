@@ -67,14 +67,14 @@ const timeless = (text: string): string =>
     .replaceAll(/time="[\d.]+"/gu, '')
     .replaceAll(/"runId": ("[^"]*"|null)/gu, '');
 
-describe('Merged shards', () => {
+describe('merged shards', () => {
   it.each<[string, string[]]>([
     ['plan', []],
     ['plan', ['--detailed-exitcode']],
     ['drift', []],
     ['doctor', []],
     ['apply', ['--yes', '--wave', 'early']],
-  ])('of a fleet %s %j are that of one run, and so are its reports', async (verb, args) => {
+  ])('of a fleet %s %j equal one run, reports included', async (verb, args) => {
     const [one, other] = verb === 'apply' ? [await open(), await open()] : [await open()];
     const whole = await one.fleet(verb, ...args, '--out', 'whole', '--retries', '0');
     const stage = other ?? one;
@@ -98,7 +98,7 @@ describe('Merged shards', () => {
     expect(files.sort()).toEqual(expected.sort());
   });
 
-  it('can be applied, reported and taken up as one run', async () => {
+  it('can be applied, reported and resumed like one run', async () => {
     const stage = await open();
     await inShards(stage, 'plan');
     await merge(stage, 's1', 's2', 's3', '--out', 'plans');
@@ -112,7 +112,7 @@ describe('Merged shards', () => {
     expect([again.code, rowOf(await stage.document('plans'), 'omega').status]).toEqual([4, 'changes']);
   });
 
-  it('of an apply are undone as one run', async () => {
+  it('of an apply can be rolled back like one run', async () => {
     const stage = await open(false);
     const before = NAMES.map((name) => stage.sandboxes.get(name)?.state().roles.length);
     await inShards(stage, 'apply', '--yes');
@@ -127,7 +127,7 @@ describe('Merged shards', () => {
     expect(NAMES.map((name) => stage.sandboxes.get(name)?.state().roles.length)).toEqual(before);
   });
 
-  it('of plans that lay in several folders are not taken up, since there is no one folder to go on with', async () => {
+  it('of plans in several folders cannot be resumed, since there is no single folder', async () => {
     const stage = await open(false);
     for (const index of [1, 2]) {
       await stage.fleet('plan', '--wave', 'early', '--shard', `${index}/2`, '--out', `p${index}`);
@@ -142,7 +142,7 @@ describe('Merged shards', () => {
     ]);
   });
 
-  it('hold the runs of all tries, private to their owner, and no lock', async () => {
+  it('contain the runs of all attempts, private to their owner, and no lock', async () => {
     const stage = await open(false);
     stage.sandboxes.get('alpha')?.setFaults([{ name: '500', method: 'PUT', times: 0 }]);
     const apply = ['apply', '--yes', '--shard', '1/3', '--retries', '0', '--out'] as const;
@@ -164,8 +164,8 @@ describe('Merged shards', () => {
   });
 });
 
-describe('A lost shard', () => {
-  it('of plans is exit 1, of an apply exit 5, and its instances are missing', async () => {
+describe('a lost shard', () => {
+  it('makes plans exit with 1 and an apply with 5, with its instances as missing', async () => {
     const stage = await open(false);
     await inShards(stage, 'plan');
     const plans = await merge(stage, 's1', 's3', '--out', 'plans');
@@ -190,7 +190,7 @@ describe('A lost shard', () => {
     ]);
   });
 
-  it('is named where the inventory is not there to ask', async () => {
+  it('is named when the inventory is not available', async () => {
     const stage = await open(false);
     await inShards(stage, 'apply', '--yes', '--wave', 'early');
     await rm(join(stage.folder, 'fleet.yaml'));
@@ -208,8 +208,8 @@ async function kill(folder: string, isKept: (line: FleetLogLine) => boolean): Pr
   await writeFile(join(folder, 'fleet.jsonl'), `${lines.join('\n')}\n{"event":"end","ro`);
 }
 
-describe('A shard that was killed', () => {
-  it('is read from its log: what began is incomplete, what did not is not started', async () => {
+describe('a shard that was killed', () => {
+  it('is read from its log: started instances are incomplete, the others not started', async () => {
     const stage = await open(false);
     await inShards(stage, 'apply', '--yes');
     await kill(
@@ -239,7 +239,7 @@ describe('A shard that was killed', () => {
     expect((await stage.fleet('apply', '--yes', '--resume', 'merged')).code).toBe(0);
   });
 
-  it('while it looked for drift keeps the groups of what it found', async () => {
+  it('during drift detection keeps the groups of its results', async () => {
     const stage = await open(false);
     await inShards(stage, 'drift');
     const whole = await merge(stage, 's1', 's2', 's3', '--out', 'whole');
@@ -263,7 +263,7 @@ describe('A shard that was killed', () => {
   });
 });
 
-describe('A shard that was killed before its first line', () => {
+describe('a shard that was killed before its first log line', () => {
   it.each([
     ['an empty folder', (): null => null],
     ['an empty log', (): string => ''],
@@ -281,8 +281,8 @@ describe('A shard that was killed before its first line', () => {
   });
 });
 
-describe('Snapshots that were exported in shards', () => {
-  it('are read as those of one run', async () => {
+describe('snapshots that were exported in shards', () => {
+  it('are read like those of one run', async () => {
     const stage = await open(false);
     await inShards(stage, 'export');
     expect((await merge(stage, 's1', 's2', 's3', '--out', 'snapshots')).code).toBe(0);
@@ -294,8 +294,8 @@ describe('Snapshots that were exported in shards', () => {
   });
 });
 
-describe('fleet merge refuses', () => {
-  it('no folder, an empty name, and what is not a folder of a fleet run: exit 1', async () => {
+describe('fleet merge', () => {
+  it('rejects a missing folder, an empty name and a folder without a fleet run: exit 1', async () => {
     const stage = await open(false);
     await mkdir(join(stage.folder, 'empty'));
     for (const args of [[], [''], ['nowhere'], ['empty'], ['fleet.yaml'], ['.']]) {
@@ -304,7 +304,7 @@ describe('fleet merge refuses', () => {
     }
   });
 
-  it('shards of another inventory, selection or number, and a folder it reads as --out', async () => {
+  it('rejects shards of another inventory, selection or count, and an input folder as --out', async () => {
     const stage = await open(false);
     await inShards(stage, 'plan');
     await stage.fleet('plan', '--shard', '2/4', '--out', 'count');
@@ -334,7 +334,7 @@ describe('fleet merge refuses', () => {
     expect(statuses(await stage.document('s1'))).toHaveLength(2);
   });
 
-  it('shards under another policy file, wherever that lies, or planned offline', async () => {
+  it('rejects shards with another policy file, wherever it is, or planned offline', async () => {
     const stage = await open(false);
     const policy = (admins: number): string =>
       `apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmins: ${admins} }\n`;
@@ -362,7 +362,7 @@ describe('fleet merge refuses', () => {
     }
   });
 
-  it('nothing where shards read different versions of a manifest, but warns', async () => {
+  it('warns about shards that read different versions of a manifest', async () => {
     const stage = await open(false);
     await stage.fleet('plan', '--shard', '1/2', '--out', 's1');
     await stage.fleet('plan', '--shard', '2/2', '--out', 'same');
@@ -378,7 +378,7 @@ describe('fleet merge refuses', () => {
     ]);
   });
 
-  it('documents and logs that someone changed', async () => {
+  it('rejects modified documents and logs', async () => {
     const stage = await open(false);
     await inShards(stage, 'plan');
     const good = await readFile(join(stage.folder, 's1/fleet.json'), 'utf8');
@@ -410,7 +410,7 @@ describe('fleet merge refuses', () => {
     }
   });
 
-  it('to follow a link out of a folder', async () => {
+  it('does not follow a link out of a folder', async () => {
     const stage = await open(false);
     await inShards(stage, 'plan');
     await stage.write('secret.txt', 'secret');

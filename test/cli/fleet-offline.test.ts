@@ -90,7 +90,7 @@ describe('fleet list', () => {
     });
   });
 
-  it('splits into shards, as a table, CSV and JSON', async () => {
+  it('lists shards as a table, CSV and JSON', async () => {
     const cwd = await worldOf();
     const split = ['--per-shard', '2'];
     const csv = readCsv((await fleet(cwd, 'list', '--format', 'csv', ...split)).stdout);
@@ -109,7 +109,7 @@ describe('fleet list', () => {
     ]);
   });
 
-  it('makes a matrix that GitHub takes, on one line', async () => {
+  it('prints a matrix for GitHub on one line', async () => {
     const cwd = await worldOf();
     const ended = await fleet(cwd, 'list', '--format', 'matrix', '--per-shard', '3');
     expect(ended.stdout.trimEnd()).not.toContain('\n');
@@ -129,7 +129,7 @@ describe('fleet list', () => {
     [['--per-shard', '2.5'], '--per-shard takes a whole number'],
     [['--per-shard', '2', '--shard', '1/2'], 'leave out --shard'],
     [['--format', 'matrix', '--shard', '1/2'], 'leave out --shard'],
-  ])('does not take %p: exit 1', async (args, message) => {
+  ])('rejects %p: exit 1', async (args, message) => {
     const ended = await fleet(await worldOf(), 'list', ...args);
     expect([ended.code, ended.stderr.includes(message)]).toEqual([1, true]);
   });
@@ -158,14 +158,14 @@ describe('fleet list', () => {
     [['--where', 'tier'], '"tier" is not a valid term', 'write label=value'],
     [['--wave', 'canry'], 'there is no wave "canry"', 'did you mean "canary"?'],
     [['--where', 'tier=staging'], 'no instance of the fleet was selected', 'loosen --only'],
-  ])('refuses %p', async (args, message, hint) => {
+  ])('rejects %p', async (args, message, hint) => {
     const { code, stdout, stderr } = await fleet(await worldOf(), 'list', ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
   });
 
-  it('takes what failed or was not started in an earlier run, and comes to nothing where all is well', async () => {
+  it('selects what failed or was not started in an earlier run, which may be nothing', async () => {
     const cwd = await worldOf();
     await fleet(cwd, 'export', '--sandbox', 'box', '--only', 'acme', '--out', 'snapshots');
     // Without a snapshot an instance fails.
@@ -186,7 +186,7 @@ describe('fleet list', () => {
     expect((await fleet(cwd, 'list', '--failed-from', 'base.yaml')).code).toBe(1);
   });
 
-  it('reports a wrong inventory whole, with exit code 3, and a missing one with 1', async () => {
+  it('reports all problems of an invalid inventory with exit code 3, and a missing one with 1', async () => {
     const cwd = await worldOf({
       'fleet.yaml':
         'apiVersion: domo-roles/v1\nkind: Fleet\nmanifest: x.yaml\ninstances: { Acme: , b: { labels: { t: ../x } } }\n',
@@ -203,12 +203,12 @@ describe('fleet list', () => {
 });
 
 describe('fleet validate', () => {
-  it('says how many instances are valid', async () => {
+  it('prints how many instances are valid', async () => {
     const ended = await fleet(await worldOf(), 'validate');
     expect(ended).toEqual({ code: 0, stdout: 'fleet.yaml: valid (4 instances)\n', stderr: '' });
   });
 
-  it('reports a problem once, with the number of instances that it concerns', async () => {
+  it('reports a problem once, with the number of affected instances', async () => {
     const cwd = await worldOf({
       'base.yaml': `${HEAD}roles:\n  Reader: { grants: [content.export], color: red }\n`,
       'tiers/test.yaml': `${HEAD}extends: ../base.yaml\npolicy: { minAdmins: -1 }\n`,
@@ -243,14 +243,14 @@ describe('fleet validate', () => {
     ['json', '"code": "bad-value"'],
     ['github', '::error file=fleet.yaml,line=15'],
     ['sarif', '"ruleId": "bad-value"'],
-  ])('reports a wrong inventory as %s', async (format, expected) => {
+  ])('reports an invalid inventory as %s', async (format, expected) => {
     const cwd = await worldOf(fleetWith('where: [canary=yes] }', 'where: [canary] }'));
     const ended = await fleet(cwd, 'validate', '--format', format);
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 3, stderr: '' });
     expect(ended.stdout.replace(/15:\d+/u, '15:5')).toContain(expected);
   });
 
-  it('reports the warnings of an inventory with those of its manifests', async () => {
+  it('reports the warnings of an inventory together with those of its manifests', async () => {
     const cwd = await worldOf(fleetWith('where: [canary=yes]', 'where: [canary=yess]'));
     const ended = await fleet(cwd, 'validate');
     expect(ended).toMatchObject({ code: 0, stderr: '' });
@@ -261,7 +261,7 @@ describe('fleet validate', () => {
     expect(listed.stderr).toContain('the wave "canary" matches no instance');
   });
 
-  it('gives an overlay its places in the inventory, and paths from there', async () => {
+  it('reports overlays by their place in the inventory, with paths relative to it', async () => {
     const cwd = await worldOf(fleetWith('file: people/it.csv', 'file: people/none.csv'));
     const ended = await fleet(cwd, 'validate');
     expect(ended.code).toBe(3);
@@ -275,7 +275,7 @@ describe('fleet validate', () => {
   });
 
   it.each(['apiVersion: domo-roles/v1', 'kind: Roles', 'instance: globex', 'extends: base.yaml'])(
-    'takes no %p in an overlay',
+    'rejects %p in an overlay',
     async (line) => {
       const ended = await fleet(
         await worldOf(fleetWith('    overlay:\n', `    overlay:\n      ${line}\n`)),
@@ -292,7 +292,7 @@ describe('fleet validate', () => {
     ['an unknown key below', 'policy: { minAdmin: 2 }', 'the key "minAdmin" is not known here'],
     ['a value of the wrong form', 'removed: 5', '"removed"'],
     ['no key', 'extends: base.yaml', 'the key "extends" is not known here'],
-  ])('an overlay with %s makes its own instance wrong alone', async (_, line, message) => {
+  ])('with %s in an overlay rejects that instance alone', async (_, line, message) => {
     const cwd = await worldOf(fleetWith('    overlay:\n', `    overlay:\n      ${line}\n`));
     const all = await fleet(cwd, 'validate');
     expect([all.code, all.stdout]).toEqual([3, expect.stringContaining(message)]);
@@ -303,7 +303,7 @@ describe('fleet validate', () => {
     expect((await fleet(cwd, 'show', 'globex')).code).toBe(3);
   });
 
-  it('reports problems of overlays also where the inventory itself is wrong', async () => {
+  it('reports problems of overlays even when the inventory itself is invalid', async () => {
     const before = '    labels: { tier: production }\n    overlay:\n';
     const cwd = await worldOf(fleetWith(before, '    lables: {}\n    overlay:\n      rols: {}\n'));
     const { code, stdout } = await fleet(cwd, 'validate');
@@ -311,7 +311,7 @@ describe('fleet validate', () => {
     expect(stdout).toContain('"rols"');
   });
 
-  it('refuses a manifest of another instance', async () => {
+  it('rejects a manifest of another instance', async () => {
     const cwd = await worldOf(fleetWith('acme-dev: { labels', 'acme-dev: { manifest: acme.yaml, labels'));
     const { code, stdout } = await fleet(cwd, 'validate');
     expect(code).toBe(3);
@@ -320,7 +320,7 @@ describe('fleet validate', () => {
     expect((await fleet(cwd, 'validate', '--only', 'acme')).code).toBe(0);
   });
 
-  it('lays a policy file over every manifest', async () => {
+  it('applies a policy file to every manifest', async () => {
     const policy = 'apiVersion: domo-roles/v1\nkind: Policy\npolicy: { minAdmin: 1 }\n';
     const ended = await fleet(
       await worldOf({ 'policy.yaml': policy }),
@@ -334,7 +334,7 @@ describe('fleet validate', () => {
 });
 
 describe('fleet show', () => {
-  it('shows each value with the file and line that it came from', async () => {
+  it('shows each value with the file and line it comes from', async () => {
     const cwd = await worldOf();
     const shown = documentOf<{
       answer: { instance: string; values: { path: string[]; value: unknown; file: string; line: number }[] };
@@ -357,7 +357,7 @@ describe('fleet show', () => {
     expect(text.stdout).toContain('people/it.csv:2');
   });
 
-  it('refuses a name that is not in the inventory, and a pattern', async () => {
+  it('rejects a pattern and a name that is not in the inventory', async () => {
     const cwd = await worldOf();
     const wrong = await fleet(cwd, 'show', 'globx');
     expect(wrong.code).toBe(1);
@@ -367,8 +367,8 @@ describe('fleet show', () => {
   });
 });
 
-describe('A fleet from another folder', () => {
-  it('has its paths relative to the inventory', async () => {
+describe('a fleet in another folder', () => {
+  it('has paths relative to the inventory', async () => {
     const cwd = await worldOf();
     await mkdir(join(cwd, 'elsewhere'));
     const ended = await fleet(join(cwd, 'elsewhere'), 'validate', '../fleet.yaml');

@@ -46,8 +46,8 @@ async function change(file: string, to: (text: string) => string): Promise<void>
   await writeFile(path, to(await readFile(path, 'utf8')));
 }
 
-describe('The page of a fleet', () => {
-  it('is written by a plan, equal to what report renders of its folder, with roles, labels and plans', async () => {
+describe('the page of a fleet', () => {
+  it('from a plan equals what report renders from its folder, with roles, labels and plans', async () => {
     const { code } = await stage.fleet('plan', '--out', 'out', '--report', 'html=page.html');
     expect(code).toBe(0);
     const html = await readFile(join(stage.folder, 'page.html'), 'utf8');
@@ -62,14 +62,14 @@ describe('The page of a fleet', () => {
     expect(html).not.toContain(stage.folder);
   });
 
-  it('shows after an apply what is in place, and drift what somebody changed since', async () => {
+  it('shows after an apply what is in place, and for drift what was changed', async () => {
     await stage.fleet('apply', '--yes', '--out', 'done');
     expect(marksOf(dataOf((await report('done')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
     await stage.fleet('drift', '--out', 'drift');
     expect(marksOf(dataOf((await report('drift')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
   });
 
-  it('of merged shards is that of an unsharded run, but for times', async () => {
+  it('of merged shards equals that of one run except for times', async () => {
     await stage.fleet('plan', '--out', 'whole');
     for (const shard of ['1/2', '2/2'])
       await stage.fleet('plan', '--out', shard.slice(0, 1), '--shard', shard);
@@ -83,7 +83,7 @@ describe('The page of a fleet', () => {
     expect(untimed(merged)).toBe(untimed(whole));
   });
 
-  it('of saved plans that were applied knows their roles', async () => {
+  it('of applied saved plans contains their roles', async () => {
     await stage.fleet('plan', '--out', 'plans');
     await stage.fleet('apply', 'plans', '--yes', '--out', 'done');
     expect(marksOf(dataOf((await report('done')).stdout))).toEqual({ alpha: 'b', beta: 'o', gamma: '.' });
@@ -115,7 +115,7 @@ describe('The page of a fleet', () => {
       () => change('out/instances/alpha/plan.json', () => '{'),
       'instances/alpha/plan.json is not in the folder of the run',
     ],
-  ])('says so of a plan that %s, and shows the rest', async (_what, spoil, message) => {
+  ])('mentions a plan that %s, and shows the rest', async (_what, spoil, message) => {
     await stage.fleet('plan', '--out', 'out');
     await spoil();
     const { code, stdout } = await report('out');
@@ -125,7 +125,7 @@ describe('The page of a fleet', () => {
     expect(marksOf(data)).toMatchObject({ alpha: '.', beta: 'a' });
   });
 
-  it('shows of an instance that failed the cause and the next step, and no plan', async () => {
+  it('shows the cause and the next step for a failed instance, and no plan', async () => {
     stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
     await stage.fleet('plan', '--out', 'out', '--retries', '0');
     const data = dataOf((await report('out')).stdout);
@@ -134,7 +134,7 @@ describe('The page of a fleet', () => {
     expect(data.panels.texts.filter((text) => text.includes('in the folder of the run'))).toEqual([]);
   });
 
-  it('of doctor has what was checked on each instance', async () => {
+  it('of doctor lists the checks of each instance', async () => {
     await stage.fleet('doctor', '--out', 'doctor');
     const data = dataOf((await report('doctor')).stdout);
     expect(data.fleet.roles).toEqual([]);

@@ -37,8 +37,8 @@ const written = (): string[] =>
     sandbox.state().roles.some((role) => role.name === 'Fleet Viewer') ? [name] : [],
   );
 
-describe('A run that is resumed takes its flags from the folder', () => {
-  it('the policy file, and what was allowed and why', async () => {
+describe('a resumed run keeps from its folder', () => {
+  it('the policy file and the allowed guards with their reasons', async () => {
     await stage.write('strict.yaml', STRICT);
     const first = await stage.fleet(
       ...(['apply', '--yes', '--out', 'out', '--policy', join(stage.folder, 'strict.yaml')] as const),
@@ -72,7 +72,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     ]);
   });
 
-  it('--snapshots, also where the folder is taken up by --out', async () => {
+  it('--snapshots, also when the folder is resumed by --out', async () => {
     await stage.fleet('export', '--out', 'snapshots');
     await stage.fleet('plan', '--out', 'out', '--snapshots', 'snapshots');
     for (const how of ['--resume', '--out']) {
@@ -84,7 +84,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     }
   });
 
-  it('an export of manifests stays one', async () => {
+  it('the kind of an export', async () => {
     const format = ['--format', 'manifest', '--without', 'members', '--compact'];
     // One after the other, so that it is known which of them the log has lost.
     await stage.fleet('export', '--out', 'out', '--at-once', '1', ...format);
@@ -96,7 +96,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     expect(await readFile(join(stage.folder, 'out/instances/beta/manifest.yaml'), 'utf8')).toBe(whole);
   });
 
-  it('never an address, a credential or the answer to the question', async () => {
+  it('no address, no credential and no confirmation', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out');
     for (const sandbox of stage.sandboxes.values()) await sandbox.reset();
     const deaf = await openDeafServer();
@@ -116,7 +116,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     '{"event":"run"}',
     '{"event":"run","selection":{},"inventory":{}}',
     '{"event":"run","options":7}',
-  ])('and nothing from %s in its place', async (forged) => {
+  ])('its own flags and takes nothing from %s instead', async (forged) => {
     await stage.fleet('plan', '--out', 'out');
     await cutOff('out', 1, () => forged);
     for (const how of [
@@ -142,13 +142,13 @@ describe('A run that is resumed takes its flags from the folder', () => {
     [['--out', 'other'], 'a resumed run continues in its own folder'],
     [['--policy', 'strict.yaml'], 'the run in "out" was started without --policy'],
     [['--only-expired'], 'the run in "out" was started without --only-expired'],
-  ])('%j beside --resume is exit 1: %s', async (args, message) => {
+  ])('its flags, so that %j beside --resume exits with 1: %s', async (args, message) => {
     await stage.fleet('plan', '--out', 'out');
     const { code, stderr } = await stage.fleet('plan', '--resume', 'out', ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  it('what chose its instances may be given again, for the credential that --only names', async () => {
+  it('its selection, which may be repeated for the credential that --only names', async () => {
     const token = { DOMO_ACCESS_TOKEN: tokenOf('beta') };
     const target = ['--base-url', `${stage.url}/{name}`];
     const plan = (...args: string[]) =>
@@ -162,7 +162,7 @@ describe('A run that is resumed takes its flags from the folder', () => {
     expect([...stage.seen.keys()]).toEqual(['beta']);
   });
 
-  it('with --out of its own folder, and flags that are as they were, it goes on', async () => {
+  it('its folder and flags, which may be given again unchanged', async () => {
     await stage.write('strict.yaml', STRICT);
     await stage.fleet('plan', '--out', 'out', '--policy', 'strict.yaml');
     await cutOff('out', 1);
@@ -171,8 +171,8 @@ describe('A run that is resumed takes its flags from the folder', () => {
   });
 });
 
-describe('An unfinished run in --out', () => {
-  it('is taken up with the same flags, and cleared with others that change what it comes to', async () => {
+describe('an unfinished run in --out', () => {
+  it('is resumed with the same flags, and cleared with flags that change its result', async () => {
     await stage.write('strict.yaml', STRICT);
     for (const [flags, statusesThen] of [
       [[], ['alpha changes', 'beta changes']],
@@ -191,7 +191,7 @@ describe('An unfinished run in --out', () => {
     }
   });
 
-  it('whose plan file a power cut took is planned anew there', async () => {
+  it('plans an instance again whose plan file was lost', async () => {
     await stage.fleet('plan', '--out', 'out');
     const whole = await stage.document('out');
     for (const text of ['', '{"half": ', '{}']) {
@@ -203,8 +203,8 @@ describe('An unfinished run in --out', () => {
   });
 });
 
-describe('Of several attempts the last begun is the row', () => {
-  it('where a resumed run did not come to it: cut off, or ended badly', async () => {
+describe('the row of several attempts is the last one', () => {
+  it('even if a resumed run did not reach it: interrupted or failed', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
     // Alpha ended, beta was begun.
     await cutOff('out', 4);
@@ -227,7 +227,7 @@ describe('Of several attempts the last begun is the row', () => {
     ]);
   });
 
-  it('and one that no attempt came to is not started', async () => {
+  it('or not started if no attempt reached it', async () => {
     stage.sandboxes.get('alpha')?.setQuirks({ networkBlocked: true });
     const flags = ['--max-failures', '0', '--at-once', '1', '--retries', '0'];
     for (const how of ['--out', '--resume']) {
@@ -239,8 +239,8 @@ describe('Of several attempts the last begun is the row', () => {
   });
 });
 
-describe('A run that was cut off', () => {
-  it('is the source of --failed-from as it is: begun, ended badly, and never begun', async () => {
+describe('an interrupted run', () => {
+  it('works with --failed-from: started, failed and not started instances', async () => {
     await stage.fleet('apply', '--yes', '--out', 'out', '--at-once', '1');
     const lines = await linesOf('out');
     const names = async (): Promise<string> =>
@@ -269,7 +269,7 @@ describe('A run that was cut off', () => {
   });
 });
 
-describe('Folders that a run reads', () => {
+describe('folders that a run reads', () => {
   it.each([
     ['--snapshots', ['export', '--out', 'kept'], ['plan', '--snapshots', 'kept', '--out', 'kept']],
     [
@@ -277,7 +277,7 @@ describe('Folders that a run reads', () => {
       ['plan', '--out', 'kept'],
       ['plan', '--failed-from', 'kept/fleet.json', '--out', 'kept'],
     ],
-  ])('%s is never the one that it writes', async (flag, [first = '', ...given], [verb = '', ...args]) => {
+  ])('are never written to: %s', async (flag, [first = '', ...given], [verb = '', ...args]) => {
     await stage.fleet(first, ...given);
     const before = (await readdir(join(stage.folder, 'kept'), { recursive: true })).sort();
     const { code, stderr } = await stage.fleet(verb, ...args);
@@ -289,7 +289,7 @@ describe('Folders that a run reads', () => {
     ['a file', 'base.yaml', 'it is a link or a file'],
     ['a folder of something else', 'thesis', 'holds "years of\\nwork.txt", which no fleet run wrote'],
     ['below a file', 'base.yaml/out', 'the folder cannot be created'],
-  ])('%s is no --out', async (_what, out, message) => {
+  ])('are rejected as --out: %s', async (_what, out, message) => {
     await mkdir(join(stage.folder, 'thesis'));
     await writeFile(join(stage.folder, 'thesis', 'years of\nwork.txt'), 'work');
     const { code, stderr } = await stage.fleet('plan', '--out', out);
@@ -298,7 +298,7 @@ describe('Folders that a run reads', () => {
     expect(await readFile(join(stage.folder, 'base.yaml'), 'utf8')).toBe(BASE);
   });
 
-  it('by default is one below the current folder, and named so', async () => {
+  it('are by default a named folder below the current one', async () => {
     const { stderr } = await stage.fleet('plan');
     expect(stderr).toMatch(/^Documents of this run are in \.domo-roles\/fleet\/\S+$/mu);
     expect(stderr).not.toContain(stage.folder);
@@ -317,8 +317,8 @@ describe('Folders that a run reads', () => {
   });
 });
 
-describe('What went wrong on an instance', () => {
-  it('stands in its folder in the form that the single command prints, and is gone once it is well', async () => {
+describe('an error of an instance', () => {
+  it('is stored in its folder as the single command prints it, and removed after a success', async () => {
     stage.sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
     await stage.fleet('plan', '--out', 'out', '--retries', '0');
     const row = rowOf(await stage.document('out'), 'beta');
@@ -333,7 +333,7 @@ describe('What went wrong on an instance', () => {
     expect(await readdir(join(stage.folder, 'out/instances/beta'))).not.toContain('problems.json');
   });
 
-  it('names no other instance there', async () => {
+  it('mentions no other instance there', async () => {
     await stage.write('tokens.json', JSON.stringify({ alpha: 'same', beta: 'same' }));
     await stage.fleet('plan', '--out', 'out');
     expect(rowOf(await stage.document('out'), 'beta').because).toContain('alpha');

@@ -53,7 +53,7 @@ function writeOrder(): string[] {
 }
 
 describe('fleet rollback', () => {
-  it('plans without --yes, writes nothing, and refuses its own folder and an instance that is gone', async () => {
+  it('plans without --yes, writes nothing, and rejects its own folder and a missing instance', async () => {
     await applied();
     const after = pictures();
     const { code, stdout } = await stage.fleet('rollback', 'out', '--out', 'undo');
@@ -69,7 +69,7 @@ describe('fleet rollback', () => {
     expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('--out is the folder of the apply')]);
   });
 
-  it('refuses an instance that is gone from the inventory, and leaves it out with --only and --except', async () => {
+  it('refuses an instance that is no longer in the inventory unless --only or --except leaves it out', async () => {
     await applied();
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}' }));
     const all = await stage.fleet('rollback', 'out', '--out', 'less');
@@ -93,7 +93,7 @@ describe('fleet rollback', () => {
     expect([typo.code, typo.stderr]).toEqual([1, expect.stringContaining('did you mean "gamma"?')]);
   });
 
-  it('leaves who holds protected grants beside each plan', async () => {
+  it('stores with each plan who holds protected grants', async () => {
     await applied();
     await stage.fleet('rollback', 'out', '--out', 'undo');
     const file = join(stage.folder, 'undo/instances/alpha/roles.json');
@@ -105,7 +105,7 @@ describe('fleet rollback', () => {
     expect(page.stdout).toContain('Who holds a protected grant');
   });
 
-  it('undoes all in reverse waves, and then has nothing left to undo', async () => {
+  it('undoes everything in reverse waves and then has nothing left to undo', async () => {
     await applied();
     const order = writeOrder();
     const { code } = await stage.fleet('rollback', 'out', '--yes', '--at-once', '1');
@@ -126,7 +126,7 @@ describe('fleet rollback', () => {
     expect(await readFile(join(stage.folder, 'out-rollback/fleet.json'), 'utf8')).toBe(finished);
   });
 
-  it('refuses an instance that was changed since, and undoes the others', async () => {
+  it('refuses an instance that has changed since, and undoes the others', async () => {
     await applied();
     const beta = stage.sandboxes.get('beta');
     const grows = beta?.state().roles.find(({ name }) => name === 'Grows');
@@ -142,7 +142,7 @@ describe('fleet rollback', () => {
     expect(pictures().get('gamma')).toEqual(before.get('gamma'));
   });
 
-  it('undoes only what was selected', async () => {
+  it('undoes only the selected instances', async () => {
     await applied();
     expect((await stage.fleet('rollback', 'out', '--yes', '--only', 'alpha')).code).toBe(0);
     const after = pictures();
@@ -150,7 +150,7 @@ describe('fleet rollback', () => {
     expect(after.get('beta')).not.toEqual(before.get('beta'));
   });
 
-  it('undoes an apply that ended half-way and was resumed: its newest run first', async () => {
+  it('undoes an apply that was interrupted and resumed, newest run first', async () => {
     stage.sandboxes.get('beta')?.setFaults([{ name: '500', method: 'PUT', nth: 3, times: 0 }]);
     expect((await stage.fleet('apply', '--yes', '--out', 'out', '--retries', '0')).code).toBe(5);
     stage.sandboxes.get('beta')?.setFaults([]);
@@ -160,7 +160,7 @@ describe('fleet rollback', () => {
     expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
   });
 
-  it('leaves an instance alone to which nothing was written', async () => {
+  it('leaves instances alone that were not written to', async () => {
     await applied('--only', 'alpha');
     const order = writeOrder();
     expect((await stage.fleet('rollback', 'out', '--yes')).code).toBe(0);
@@ -177,7 +177,7 @@ describe('fleet rollback', () => {
     expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)]);
   });
 
-  it('rejects a folder without a run, and no folder', async () => {
+  it('rejects a folder without a run and a missing folder', async () => {
     await mkdir(join(stage.folder, 'empty'));
     for (const [args, text] of [
       [['empty'], 'holds no fleet run'],
@@ -188,7 +188,7 @@ describe('fleet rollback', () => {
     }
   });
 
-  it('undoes an apply that was cut off before it had a document, and can be undone itself', async () => {
+  it('undoes an interrupted apply without a document, and can be undone itself', async () => {
     await applied();
     const after = pictures();
     await rm(join(stage.folder, 'out/fleet.json'));
@@ -198,7 +198,7 @@ describe('fleet rollback', () => {
     expect(pictures()).toEqual(after);
   });
 
-  it('has nothing to do where --failed-from leaves nothing of the apply', async () => {
+  it('has nothing to do when --failed-from leaves nothing of the apply', async () => {
     await applied();
     const nothing = ['--failed-from', 'out', '--out', 'undo'];
     for (const args of [['--yes'], []]) {
@@ -216,7 +216,7 @@ describe('fleet rollback', () => {
     ['planned', [], 1, false],
     ['made', ['--yes'], 5, true],
   ] as const)(
-    'that was %s in shards of which one is lost: exit code and writes',
+    'that was %s in shards, one of them lost, has the right exit code and writes',
     async (_, yes, exit, sent) => {
       await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));
       await applied();
@@ -226,7 +226,7 @@ describe('fleet rollback', () => {
     },
   );
 
-  it('does not call an instance clean whose record of the apply is missing', async () => {
+  it('does not report an instance as clean when its record of the apply is missing', async () => {
     const where = ['--yes', '--wave', 'rest'];
     await stage.write('fleet.yaml', inventoryOf({ alpha: '{}', beta: '{}', gamma: '{}' }));
     await stage.fleet('apply', ...where, '--shard', '1/2', '--out', 's1');

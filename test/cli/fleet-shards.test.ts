@@ -23,7 +23,7 @@ async function open(policy = ''): Promise<FleetStage> {
 }
 
 describe('--shard', () => {
-  it('splits what all other flags select, and its documents agree on the digest', async () => {
+  it('splits the selection of all other flags, and its documents agree on the digest', async () => {
     const { fleet, document } = await open();
     const shards = ['1/2', '2/2'];
     for (const [index, shard] of shards.entries()) {
@@ -47,7 +47,7 @@ describe('--shard', () => {
     ['doctor', ['--out', 'out'], '2 clean'],
     ['export', ['--out', 'out'], '2 instances exported'],
     ['apply', ['--out', 'out', '--yes', '--wave', 'early'], '1 done'],
-  ])('goes with %s', async (verb, args, output) => {
+  ])('works with %s', async (verb, args, output) => {
     const { fleet, folder } = await open();
     const needsTarget = !['list', 'validate'].includes(verb);
     const ended = needsTarget
@@ -56,21 +56,21 @@ describe('--shard', () => {
     expect(ended.stdout).toContain(output);
   });
 
-  it('past the end is nothing to do, and leaves an empty document', async () => {
+  it('past the end has nothing to do and writes an empty document', async () => {
     const { fleet, document } = await open('policy: { minInstances: 9 }\n');
     const ended = await fleet('plan', '--only', 'a*', '--shard', '3/3', '--out', 'out');
     expect([ended.code, (await document('out')).rows]).toEqual([0, []]);
     expect(ended.stderr).toContain('note: nothing to do: shard 3 of 3 has none of 1 instance');
   });
 
-  it.each(['0/3', '4/3', 'auto/0', 'autumn', 'auto', '1', ''])('does not take %j: exit 1', async (shard) => {
+  it.each(['0/3', '4/3', 'auto/0', 'autumn', 'auto', '1', ''])('rejects %j: exit 1', async (shard) => {
     const { fleet } = await open();
     const ended = await fleet('plan', `--shard=${shard}`, '--out', 'out');
     expect(ended.code).toBe(1);
     expect(ended.stderr).toMatch(/--shard|shard/u);
   });
 
-  it('auto takes the part from the engine, and says which', async () => {
+  it('auto reads the shard from the CI engine and prints it', async () => {
     const { fleetIn, document } = await open();
     const env = { CI_NODE_INDEX: '1', CI_NODE_TOTAL: '3' };
     const ended = await fleetIn({ env }, 'plan', '--shard', 'auto', '--out', 'out');
@@ -88,7 +88,7 @@ describe('--shard', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('does not send credentials of several instances to one address, one shard each', async () => {
+  it('does not send credentials of several instances to one address in separate shards', async () => {
     const { folder } = await open();
     const args = ['--base-url', 'http://127.0.0.1:9', '--tokens', 'tokens.json', '--out', 'out'];
     const ended = await runWithin(['fleet', 'plan', '--shard', '1/5', ...args], { cwd: folder });
@@ -97,7 +97,7 @@ describe('--shard', () => {
 });
 
 describe('rollback --shard', () => {
-  it('takes one wave only where it writes', async () => {
+  it('accepts a single wave only when it writes', async () => {
     const { fleet, document } = await open();
     await fleet('apply', '--yes', '--out', 'applied');
     const shard = ['rollback', 'applied', '--shard', '2/2', '--out', 'out'] as const;
@@ -110,7 +110,7 @@ describe('rollback --shard', () => {
 });
 
 describe('apply --shard', () => {
-  it('takes one wave only, and not --all-or-nothing: exit 1 before any request', async () => {
+  it('accepts a single wave and rejects --all-or-nothing: exit 1 before any request', async () => {
     const { fleet, seen } = await open();
     const several = await fleet('apply', '--yes', '--shard', '1/2', '--out', 'out');
     expect([several.code, several.stderr.includes('several are selected: early, late')]).toEqual([1, true]);
@@ -119,7 +119,7 @@ describe('apply --shard', () => {
     expect(seen.size).toBe(0);
   });
 
-  it('takes its share of maxInstances, rounded up, and looks at minInstances over the whole', async () => {
+  it('has a proportional maxInstances, rounded up, and checks minInstances over the whole', async () => {
     const { fleet, document } = await open('policy: { maxInstances: 3 }\n');
     const one = await fleet('apply', '--yes', '--wave', 'early', '--shard', '1/2', '--out', 'one');
     expect(one.code).toBe(0);
@@ -132,7 +132,7 @@ describe('apply --shard', () => {
     expect((await least.document('out')).refusals.map(({ code }) => code)).toEqual(['min-instances']);
   });
 
-  it('is refused above its share, and a plan of the same shard is not', async () => {
+  it('is refused above its share, while a plan of the same shard is not', async () => {
     const { fleet, document } = await open('policy: { maxInstances: 2 }\n');
     const args = ['--wave', 'early', '--shard', '2/2', '--out'];
     expect((await fleet('plan', ...args, 'plan')).code).toBe(0);
@@ -144,7 +144,7 @@ describe('apply --shard', () => {
     expect(rows.map(({ status }) => status)).toEqual(['not-started', 'not-started']);
   });
 
-  it('of a folder of plans splits them, and of the plans of a shard applies these', async () => {
+  it('splits a folder of plans, and applies the plans of a shard', async () => {
     const { fleet, document } = await open();
     await fleet('plan', '--wave', 'early', '--out', 'plans');
     expect((await fleet('apply', 'plans', '--yes', '--shard', '1/2', '--out', 'one')).code).toBe(0);
@@ -160,7 +160,7 @@ describe('apply --shard', () => {
     expect(two.selection.digest).toBe(one.selection.digest);
   });
 
-  it('that is taken up again has the names of its shard', async () => {
+  it('keeps the names of its shard when it is resumed', async () => {
     const { fleet, document, sandboxes } = await open();
     sandboxes.get('beta')?.setQuirks({ networkBlocked: true });
     const args = ['apply', '--yes', '--retries', '0'] as const;

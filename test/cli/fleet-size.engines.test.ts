@@ -16,8 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => fleet.stage.close());
 
-describe('500 instances, of which 32 are broken in a dozen ways', () => {
-  it('are planned where they are healthy, each broken one with its cause, in the time of the healthy and of the stuck', async () => {
+describe('500 instances of which 32 are broken', () => {
+  it('are planned where healthy, with a cause for each broken one, without waiting for stuck ones in turn', async () => {
     const { stage, broken, healthy, stuck } = fleet;
     const time = async (...args: string[]): Promise<{ code: number; ms: number; stdout: string }> => {
       const start = Date.now();
@@ -51,7 +51,7 @@ describe('500 instances, of which 32 are broken in a dozen ways', () => {
     expect(all.ms).toBeLessThan(bound);
   });
 
-  it('are applied from that folder where they are as they were planned: stale ones are refused, the rest goes on', async () => {
+  it('are applied from that folder unless a plan is stale', async () => {
     const { stage, broken, healthy } = fleet;
     // Every fortieth was changed by hand since.
     const stale = healthy.filter((_, index) => index % 40 === 0);
@@ -72,7 +72,7 @@ describe('500 instances, of which 32 are broken in a dozen ways', () => {
     expect(document.summary).toMatchObject({ instances: SIZE, done: SIZE - BROKEN - stale.length });
   });
 
-  it('saw each its own token and no other', () => {
+  it('receive only their own token', () => {
     for (const [instance, requests] of fleet.stage.seen) {
       for (const text of requests) {
         for (const [token] of text.matchAll(/token-of-[a-z0-9]+-7f3a/gu))
@@ -82,7 +82,7 @@ describe('500 instances, of which 32 are broken in a dozen ways', () => {
     expect(fleet.stage.seen.size).toBeGreaterThan(SIZE - BROKEN);
   });
 
-  it('are one comment of Markdown, and one group', async () => {
+  it('fit into one Markdown comment with one group', async () => {
     const argv = ['fleet', 'report', 'all', '--format', 'markdown'];
     const { stdout } = await runWithin(argv, { cwd: fleet.stage.folder });
     expect(Buffer.byteLength(stdout)).toBeLessThan(65_536);
