@@ -10,6 +10,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   testTimeout: 120_000,
-  // Each process loads the whole source: more than four would wait for memory rather than for a core.
+  // Each process loads the whole source, so few are enough.
   maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
 };
