@@ -31,8 +31,22 @@ export function authorityRow(call: RowSources, entry: SandboxAuthority): Row {
   const row: Row = { authority, title, description, authorityUIGroup, userCount, roleIds: shown };
   if (quirks.olderCatalogue) return row;
   if (entry.dependsOnAuthorities !== null) row.dependsOnAuthorities = entry.dependsOnAuthorities;
-  row.implicitAuthorities = [...impliedBy([entry.authority], catalogue)].slice(1);
+  row.implicitAuthorities = implicitIn(catalogue, authority);
   row.dependsOnFeature = entry.features;
   if (entry.adminLevel !== null) row.adminLevel = entry.adminLevel;
-  return { ...row, assignableByCustomer: true, systemGroup: true };
+  row.assignableByCustomer = true;
+  row.systemGroup = true;
+  return row;
+}
+
+/** By catalogue, since a catalogue never changes and every plan reads all of it. */
+const implicit = new WeakMap<ReadonlyMap<string, SandboxAuthority>, Map<string, string[]>>();
+
+/** All that an authority depends on, directly or not. */
+function implicitIn(catalogue: ReadonlyMap<string, SandboxAuthority>, authority: string): string[] {
+  const known = implicit.get(catalogue) ?? new Map<string, string[]>();
+  implicit.set(catalogue, known);
+  const found = known.get(authority) ?? [...impliedBy([authority], catalogue)].slice(1);
+  known.set(authority, found);
+  return found;
 }
