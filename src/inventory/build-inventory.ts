@@ -12,7 +12,7 @@ import { nameProblem } from './instance-names.js';
 import { fillPlaceholders } from './placeholders.js';
 import { LABEL_VALUE, matchesTerms } from './select.js';
 
-/** What is made of a draft and the rows of its tables. */
+/** The result of checking a draft and the rows of its tables. */
 export interface BuiltInventory {
   entries: FleetEntry[];
   waves: Wave[];
@@ -20,7 +20,7 @@ export interface BuiltInventory {
   problems: Problem[];
 }
 
-interface Building {
+interface BuildContext {
   draft: InventoryDraft;
   waves: readonly Wave[];
   now: string;
@@ -36,12 +36,12 @@ export function buildInventory(
   const problems: Problem[] = [];
   const waves = draft.waves.map((wave) => buildWave(wave, problems));
   checkWaveNames(draft.waves, problems);
-  const building: Building = { draft, waves, now, problems };
+  const context: BuildContext = { draft, waves, now, problems };
   const joined = joinRows(draft.entries, rows, problems);
-  const entries = joined.flatMap((entry) => buildEntry(entry, building) ?? []);
+  const entries = joined.flatMap((entry) => buildEntry(entry, context) ?? []);
   entries.sort((a, b) => byCodeUnit(a.name, b.name));
-  if (joined.length === 0) problems.push(withoutEntries(draft));
-  // What is wrong with an entry leaves it out: that a wave is empty could be a consequence.
+  if (joined.length === 0) problems.push(emptyFleet(draft));
+  // An invalid entry is left out, so an empty wave may be a consequence of it.
   if (entries.length === joined.length) warnOfEmptyWaves(draft.waves, entries, problems);
   const rest = entries.some(({ wave }) => wave === REST_WAVE);
   return {
@@ -55,7 +55,7 @@ export function buildInventory(
   };
 }
 
-/** Entries with the rows of the same name below them: an entry's keys win, labels one by one. */
+/** Joins entries with the rows of the same name. The keys of an entry override those of its row; labels are merged. */
 export function joinRows(
   entries: readonly DraftEntry[],
   rows: readonly DraftEntry[],
@@ -64,7 +64,7 @@ export function joinRows(
   const byName = new Map<string, DraftEntry>();
   for (const row of rows) {
     const first = byName.get(row.name.value);
-    if (first) problems.push(twice(row.name, first.name.at));
+    if (first) problems.push(duplicateRow(row.name, first.name.at));
     else byName.set(row.name.value, row);
   }
   for (const entry of entries) {
@@ -83,7 +83,7 @@ function joinEntry(entry: DraftEntry, row: DraftEntry): DraftEntry {
   };
 }
 
-function twice({ value, at }: SourceRange<string>, first: Place): Problem {
+function duplicateRow({ value, at }: SourceRange<string>, first: Place): Problem {
   return problem(
     'duplicate-instance',
     `${quotedName(value)} is listed here and in ${first.file}:${first.line}`,
@@ -94,13 +94,14 @@ function twice({ value, at }: SourceRange<string>, first: Place): Problem {
   );
 }
 
-function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
-  const { problems, draft } = building;
+/** Returns the entry; null, with problems in the context, if it is invalid. */
+function buildEntry(entry: DraftEntry, context: BuildContext): FleetEntry | null {
+  const { problems, draft } = context;
   const { name } = entry;
-  const wrong = nameProblem(name);
-  if (wrong) problems.push(wrong);
+  const invalidName = nameProblem(name);
+  if (invalidName) problems.push(invalidName);
   const labels = labelsOf(entry, problems);
-  const suspended = suspensionOf(entry, building);
+  const suspended = suspensionOf(entry, context);
   const path = entry.manifest ?? draft.manifest;
   if (!path) {
     problems.push(
@@ -111,15 +112,15 @@ function buildEntry(entry: DraftEntry, building: Building): FleetEntry | null {
     );
     return null;
   }
-  const written = new Map([...entry.labels].map(([label, { value }]) => [label, value]));
-  // A label that is wrong is a problem of its own, not a missing one.
-  const manifest = fillPlaceholders(path, { name: name.value, labels: written });
+  // Invalid labels are filled in too: they have been reported, and are not missing.
+  const allLabels = new Map([...entry.labels].map(([label, { value }]) => [label, value]));
+  const manifest = fillPlaceholders(path, { name: name.value, labels: allLabels });
   if ('severity' in manifest) {
     problems.push({ ...manifest, where: plainWhere(entry.manifest ? path.at : name.at) });
     return null;
   }
-  if (wrong || labels.size < entry.labels.size) return null;
-  const wave = building.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
+  if (invalidName || labels.size < entry.labels.size) return null;
+  const wave = context.waves.find(({ where }) => matchesTerms(labels, where))?.name ?? REST_WAVE;
   const { overlay, source } = entry;
   return { name: name.value, labels, manifest, overlay, suspended, wave, at: name.at, source };
 }
@@ -144,7 +145,7 @@ function labelsOf({ labels, name }: DraftEntry, problems: Problem[]): Map<string
   return values;
 }
 
-function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Building): Suspension | null {
+function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: BuildContext): Suspension | null {
   if (!suspended) return null;
   const { reason, until } = suspended;
   if (until === null) return { reason, until: null };
@@ -163,7 +164,7 @@ function suspensionOf({ suspended, name }: DraftEntry, { now, problems }: Buildi
   return null;
 }
 
-function withoutEntries({ instancesAt, at }: InventoryDraft): Problem {
+function emptyFleet({ instancesAt, at }: InventoryDraft): Problem {
   return problem('empty-fleet', 'the fleet has no instance', {
     where: instancesAt ?? at,
     hint: 'list instances under instances, or name a table under instancesFrom',

@@ -8,23 +8,23 @@ import { REST_WAVE } from './inventory.js';
 import type { FleetEntry, LabelTerm, Wave } from './inventory.js';
 import { matchesTerms, parseTerm } from './select.js';
 
-/** A wave of a draft with its terms read. */
+/** Parses the terms of a wave. Problems are added to the list. */
 export function buildWave({ name, where, mayFail, atOnce }: DraftWave, problems: Problem[]): Wave {
   const terms = where.map(({ value, at }) => {
     const term = parseTerm(value);
     if (term) return term;
-    const hint = 'write label=value, label!=value or label=one|other, each in an item of its own';
+    const hint = 'write label=value, label!=value or label=one|other, one term per item';
     problems.push(problem('bad-value', `${quotedName(value)} is not a valid term`, { where: at, hint }));
-    return NO_ENTRY;
+    return MATCHES_NOTHING;
   });
   const limit = mayFail ? limitOf(mayFail.value, 0) : { count: 0 };
   return { name: name.value, where: terms, mayFail: limit, atOnce };
 }
 
-/** A term that no entry fulfils: an empty list of values. */
-const NO_ENTRY: LabelTerm = { label: '', values: [], negated: false };
+/** A term that no entry matches, because its list of values is empty. */
+const MATCHES_NOTHING: LabelTerm = { label: '', values: [], negated: false };
 
-/** Each name is used once, and the name of the last wave, `rest`, is reserved. */
+/** Checks that no name is used twice, and that none is the reserved name `rest`. */
 export function checkWaveNames(waves: readonly DraftWave[], problems: Problem[]): void {
   const seen = new Map<string, Place>();
   for (const { name } of waves) {
@@ -50,7 +50,7 @@ export function checkWaveNames(waves: readonly DraftWave[], problems: Problem[])
   }
 }
 
-/** A wave that matches nothing is most likely a mistyped label. */
+/** Warns of waves that match no entry: most likely a label is misspelled. */
 export function warnOfEmptyWaves(
   waves: readonly DraftWave[],
   entries: readonly FleetEntry[],
@@ -58,7 +58,7 @@ export function warnOfEmptyWaves(
 ): void {
   for (const { name, where } of waves) {
     if (entries.some(({ wave }) => wave === name.value)) continue;
-    // A wrong term is an error of its own; that it matches nothing is a consequence.
+    // An invalid term has been reported; the empty wave is a consequence.
     if (where.some(({ value }) => parseTerm(value) === null)) continue;
     const hint = emptyWaveHint(
       where.flatMap(({ value }) => parseTerm(value) ?? []),
@@ -73,7 +73,7 @@ export function warnOfEmptyWaves(
   }
 }
 
-/** Why a wave is empty: no instance has the label or its value, or earlier waves come first. */
+/** Returns why a wave is empty: its instances are in earlier waves, or no instance has the label or value. */
 function emptyWaveHint(terms: readonly LabelTerm[], entries: readonly FleetEntry[]): string | null {
   if (entries.some(({ labels }) => matchesTerms(labels, terms)))
     return 'all instances that it matches are in earlier waves';
@@ -89,7 +89,7 @@ function emptyWaveHint(terms: readonly LabelTerm[], entries: readonly FleetEntry
   return null;
 }
 
-/** A number, or a share with the least number that it comes to. */
+/** Parses a number or a percentage. `floor` is the minimum that a percentage amounts to. */
 export function limitOf(value: number | string, floor: number): Limit {
   return typeof value === 'number'
     ? { count: value }

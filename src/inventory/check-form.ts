@@ -6,7 +6,7 @@ import { addTo } from '../model/group.js';
 import { checkInventorySchema } from '../schema/check-inventory.js';
 import type { SchemaIssue } from '../schema/schema.js';
 
-/** The problems of form in an inventory. An overlay is a part of its instance's manifest: only that instance is wrong. */
+/** The schema problems of an inventory. A problem in an overlay makes only the manifest of its instance invalid. */
 export interface InventoryForm {
   /** Problems outside of overlays. */
   problems: readonly Problem[];
@@ -14,7 +14,7 @@ export interface InventoryForm {
   overlays: ReadonlyMap<string, readonly Problem[]>;
 }
 
-/** Compares an inventory with its schema. */
+/** Checks an inventory against its schema. */
 export function checkInventoryForm(root: YamlValue): InventoryForm {
   const own: SchemaIssue[] = [];
   const byName = new Map<string, SchemaIssue[]>();
@@ -31,7 +31,7 @@ export function checkInventoryForm(root: YamlValue): InventoryForm {
   };
 }
 
-/** The entry whose overlay an issue is in; null for every other issue, also for an overlay that is no map. */
+/** Returns the name of the entry whose overlay has the issue; null for other issues, and for an overlay that is not a map. */
 function overlayOf(root: YamlMap, { path }: SchemaIssue): string | null {
   const [, instances, entry, overlay] = path.split('/');
   if (instances !== 'instances' || overlay !== 'overlay' || entry === undefined) return null;

@@ -1,6 +1,6 @@
 import type { Place, SourceRange, YamlMap } from '../manifest/yaml-values.js';
 
-/** An inventory as written, with places, before any rule is checked. What has the wrong form is left out. */
+/** An inventory as written, with places, before its rules are checked. Values of the wrong type are left out. */
 export interface InventoryDraft {
   at: Place;
   name: SourceRange<string> | null;
@@ -10,7 +10,7 @@ export interface InventoryDraft {
   waves: readonly DraftWave[];
   minInstances: SourceRange<number> | null;
   maxInstances: SourceRange<number | string> | null;
-  /** Does the file name entries or tables at all? */
+  /** The key `instances` or `instancesFrom`; null if the file has neither. */
   instancesAt: Place | null;
 }
 
@@ -24,13 +24,14 @@ export interface DraftEntry {
   source: string;
 }
 
-/** A table of instances, not yet read. */
+/** A table of instances that has not been read. */
 export interface DraftTable {
   at: Place;
   file: SourceRange<string>;
   labels: readonly SourceRange<string>[];
 }
 
+/** A wave whose terms have not been parsed. */
 export interface DraftWave {
   at: Place;
   name: SourceRange<string>;

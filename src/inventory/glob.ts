@@ -1,6 +1,6 @@
 /**
- * Does a text match a pattern, where `*` is any text and `?` any character? Goes back to the last star alone, so that
- * no pattern takes longer than the product of both lengths.
+ * Does a text match a pattern? `*` matches any text, `?` any character. Backtracks only to the last star, so the time is at
+ * most proportional to the product of both lengths.
  */
 export function matchesGlob(text: string, pattern: string): boolean {
   let at = 0;

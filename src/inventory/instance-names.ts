@@ -5,12 +5,12 @@ import type { SourceRange } from '../manifest/yaml-values.js';
 /** A DNS label in lower case. */
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/u;
 
-/** Is this the name of an instance as an inventory writes it? */
+/** Is this a valid instance name? */
 export function isInstanceName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** The problem of a name that is none; null for one that is. An inventory holds names, never addresses. */
+/** Returns the problem of an invalid name; null for a valid one. An inventory holds names, never addresses. */
 export function nameProblem({ value, at }: SourceRange<string>): Problem | null {
   if (isInstanceName(value)) return null;
   return problem('bad-instance', `${quotedName(value)} is not a valid instance name`, {
@@ -27,6 +27,6 @@ function hintFor(value: string): string {
     .toLowerCase()
     .replace(/\.domo\.com$/u, '');
   return isInstanceName(host) && host !== value
-    ? `write ${host}: an inventory holds names and no addresses`
+    ? `write ${host}: an inventory holds names, not addresses`
     : 'for https://acme.domo.com write acme: lower-case letters, digits and "-", at most 63 characters';
 }

@@ -6,17 +6,17 @@ import type { DraftEntry } from './draft.js';
 import { readInventoryDraft } from './read-draft.js';
 import { readInstanceTable } from './table.js';
 
-/** What an inventory was in a revision, as far as it takes to say what changed. */
+/** An inventory in a git revision, as far as `--changed-since` compares it. */
 export interface InventoryAt {
-  /** The manifest of entries that name none, as written. */
+  /** The top-level `manifest`, as written. */
   manifest: string | null;
-  /** Each entry with its row as written, by name. */
+  /** Each entry and its row as written, by name. */
   sources: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads the text of an inventory as it was. No rule is checked: what cannot be read was not there. `tableText` gives the
- * text of a table by its path as written.
+ * Reads an inventory of a git revision. Rules are not checked, and invalid parts are left out. `tableText` returns the text
+ * of a table by its path as written; null if it does not exist.
  */
 export async function inventoryAt(
   text: string,

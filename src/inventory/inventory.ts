@@ -11,73 +11,73 @@ export interface FleetEntry {
   /** The instance's name: a DNS label in lower case. */
   name: string;
   labels: ReadonlyMap<string, string>;
-  /** The manifest as the inventory names it, placeholders filled in; relative to the inventory's folder. */
+  /** Path of the manifest with placeholders filled in, relative to the inventory's folder. */
   manifest: SourceRange<string>;
-  /** Keys of a manifest, laid over it; null where the entry has none. */
+  /** Keys that override those of the manifest; null if the entry has none. */
   overlay: YamlMap | null;
   suspended: Suspension | null;
   /** Name of its wave. */
   wave: string;
-  /** Where the entry is: its key, or its row. */
+  /** The place of its key or row. */
   at: Place;
-  /** The entry and its row as written, for `--changed-since`: equal text is an equal entry. */
+  /** The entry and its row as written. `--changed-since` compares this text. */
   source: string;
 }
 
-/** Why and until when nothing is done on an instance. */
+/** Why, and until when, runs leave out an instance. */
 export interface Suspension {
   reason: string;
-  /** A day or a time, as `until` of accepted drift; null for no end. */
+  /** A day or a time with a zone; null if it has no end. */
   until: string | null;
 }
 
-/** One term of `where`: the label has one of these values, or, negated, none of them. */
+/** One term of `where`: the label has one of these values, or none of them if negated. */
 export interface LabelTerm {
   label: string;
   values: readonly string[];
   negated: boolean;
 }
 
-/** Entries that are handled together, before the next wave begins. */
+/** Entries that are processed together, before the next wave starts. */
 export interface Wave {
   name: string;
   where: readonly LabelTerm[];
-  /** More failures than this stop the run after the wave. A share is of the wave's entries. */
+  /** More failures stop the run after the wave. A percentage is of the wave's entries. */
   mayFail: Limit;
-  /** Instances at once; null for the number of the run. */
+  /** Maximum number of instances at once; null to use that of the run. */
   atOnce: number | null;
 }
 
 /** What one apply to the whole fleet may do. */
 export interface FleetPolicy {
   minInstances: number | null;
-  /** A share is of the entries that are not suspended. */
+  /** A percentage is of the entries that are not suspended. */
   maxInstances: Limit | null;
 }
 
-/** The instances of one repository: valid by itself, its manifests not yet read. */
+/** A valid inventory. Its manifests have not been read. */
 export interface Inventory {
   /** Name of the fleet. */
   name: string;
-  /** The inventory's file, relative to where the command started, with forward slashes. */
+  /** The inventory's file, relative to the working directory, with forward slashes. */
   file: string;
-  /** Its text, for code frames of overlays. */
+  /** Its text, for the code frames of problems in overlays. */
   text: string;
   /** The folder that paths are relative to. Absolute. */
   folder: string;
-  /** `sha256:` over all files that it was read from. */
+  /** `sha256:` digest of all files that it was read from. */
   digest: string;
   /** Sorted by name. */
   entries: readonly FleetEntry[];
-  /** As written; then, where an entry is in none of them, `rest`. */
+  /** In the order of the file; `rest` comes last if an entry is in no other wave. */
   waves: readonly Wave[];
   policy: FleetPolicy;
-  /** The top-level `manifest` as written; null where there is none. */
+  /** The top-level `manifest` as written; null if there is none. */
   manifest: string | null;
   /** The inventory and its tables, in the order in which they were read. */
   files: readonly ManifestFile[];
   /** In file order. */
   warnings: readonly Problem[];
-  /** Problems of form in the overlay of an entry, by its name: they make that entry's manifest wrong. */
+  /** Schema problems of overlays, by the name of the entry: they make the manifest of that entry invalid. */
   overlayProblems: ReadonlyMap<string, readonly Problem[]>;
 }

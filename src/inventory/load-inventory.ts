@@ -20,37 +20,37 @@ import type { FleetEntry, Inventory } from './inventory.js';
 import { readInventoryDraft } from './read-draft.js';
 import { readInstanceTable } from './table.js';
 
-/** How an inventory is loaded. */
+/** Options of `loadInventory`. */
 export interface LoadInventoryOptions {
-  /** Where the command was started: paths are relative to it. */
+  /** Working directory that paths are relative to. */
   cwd: string;
   /** ISO 8601: decides whether a suspension has ended. */
   now: string;
 }
 
-/** What reading an inventory finds out. */
+/** The result of loading an inventory. */
 export interface LoadedInventory {
   /** Errors and warnings, in file order. */
   problems: readonly Problem[];
-  /** Null when there is an error. */
+  /** Null if there is an error. */
   inventory: Inventory | null;
-  /** What was read, in order. */
+  /** The files that were read, in order. */
   files: readonly ManifestFile[];
-  /** Texts for code frames: of the inventory, never of its tables. */
+  /** Texts for code frames: of the inventory, never of its tables, which may hold any data. */
   sources: ReadonlyMap<string, string>;
 }
 
-/** What is read so far. */
+/** The state of loading an inventory. */
 interface Reading {
   cwd: string;
   folder: string;
-  /** Folders that tables and manifests may stand in. */
+  /** Folders that may hold tables and manifests. */
   within: readonly string[];
   files: ManifestFile[];
   problems: Problem[];
 }
 
-/** Reads and checks an inventory and its tables, and reports every problem at once. Never throws for what a file holds. */
+/** Loads an inventory and its tables, and reports every problem at once. Never throws for the content of a file. */
 export async function loadInventory(
   file: string,
   { cwd, now }: LoadInventoryOptions,
@@ -59,7 +59,7 @@ export async function loadInventory(
   const real = (await realPathOf(path)) ?? path;
   const name = displayPath(path, cwd);
   const content = await readText(real);
-  if (typeof content === 'string') return nothing(unreadable(content, name));
+  if (typeof content === 'string') return failedLoad(unreadable(content, name));
   const { root, problems, overlays } = await parseInventory(content.text, name);
   const sources = root ? new Map([[name, content.text]]) : new Map<string, string>();
   const folder = dirname(path);
@@ -74,9 +74,9 @@ export async function loadInventory(
   const draft = readInventoryDraft(withoutExtensions(root, inventoryPlaceForm));
   const rows = await readTables(draft.tables, reading);
   const built = buildInventory(draft, rows, now);
-  const isWhole = reading.problems.every(({ severity }) => severity !== 'error');
-  // Where the form is wrong, entries may have been left out: that there is none would be a consequence.
-  const found = isWhole ? built.problems : built.problems.filter(({ code }) => !ABOUT_ALL.has(code));
+  const isComplete = reading.problems.every(({ severity }) => severity !== 'error');
+  // Invalid entries are left out, so an empty fleet or wave may be a consequence of other problems.
+  const found = isComplete ? built.problems : built.problems.filter(({ code }) => !ABOUT_ABSENCE.has(code));
   const own = [...reading.problems, ...found, ...(await outsideManifests(built.entries, reading))];
   const isWrong = own.some(({ severity }) => severity === 'error');
   // Problems of overlays are reported with the manifests of their entries, if there is an inventory.
@@ -87,7 +87,7 @@ export async function loadInventory(
   const inventory = isWrong
     ? null
     : inventoryOf(draft, built, { ...reading, name, text: content.text, warnings: all, overlays });
-  return { problems: atMost(all), inventory, files: reading.files, sources };
+  return { problems: limited(all), inventory, files: reading.files, sources };
 }
 
 function inventoryOf(
@@ -131,15 +131,15 @@ async function parseInventory(
   if (!looksLikeManifest(text, map) && !map?.entries.has('instances')) {
     const message = 'this file is not an inventory: it has no apiVersion';
     const hint = 'an inventory starts with apiVersion: domo-roles/v1 and kind: Fleet';
-    return nothingBut(problem('missing-key', message, { where: startOf(file), hint }));
+    return onlyProblem(problem('missing-key', message, { where: startOf(file), hint }));
   }
   const wrong = map && wrongKind(map, 'Fleet');
-  if (wrong) return nothingBut(wrong);
+  if (wrong) return onlyProblem(wrong);
   const form = parsed.root ? checkInventoryForm(parsed.root) : { problems: [], overlays: new Map() };
   return { root: map, problems: [...parsed.problems, ...form.problems], overlays: form.overlays };
 }
 
-function nothingBut(one: Problem) {
+function onlyProblem(one: Problem) {
   return { root: null, problems: [one], overlays: new Map<string, Problem[]>() };
 }
 
@@ -173,7 +173,7 @@ async function readTable(table: DraftTable, reading: Reading): Promise<readonly 
   if (typeof content === 'string')
     return report(
       'instance-table',
-      `the table ${name} cannot be used: ${WHY[content]}`,
+      `the table ${name} cannot be used: ${UNREADABLE_TEXT[content]}`,
       'make it a UTF-8 text file',
     );
   const file = displayPath(target.path, reading.cwd);
@@ -183,7 +183,7 @@ async function readTable(table: DraftTable, reading: Reading): Promise<readonly 
   return read.rows;
 }
 
-/** The problems of manifests that are not in the repository. Whether the others are there is seen when they are loaded. */
+/** Returns the problems of manifests outside the repository. Missing manifests are reported when they are loaded. */
 async function outsideManifests(
   entries: readonly FleetEntry[],
   { folder, within }: Reading,
@@ -202,27 +202,27 @@ async function outsideManifests(
     const { value, at } = manifest;
     if (!(await isOutside.get(value))) continue;
     const message = `the manifest ${quotedName(value)} is outside the repository`;
-    const hint = 'keep it in the git repository of the inventory, or without one in its folder';
+    const hint = 'keep it in the git repository of the inventory, or in its folder if there is no repository';
     outside.set(JSON.stringify([value, at]), problem('path-outside', message, { where: at, hint }));
   }
   return [...outside.values()];
 }
 
-/** More problems of one inventory are counted, not reported one by one. */
-const MOST_REPORTED = 1000;
+/** Maximum number of problems that are reported; the rest is counted. */
+const MAX_REPORTED = 1000;
 
-function atMost(problems: readonly Problem[]): readonly Problem[] {
-  const next = problems[MOST_REPORTED];
+function limited(problems: readonly Problem[]): readonly Problem[] {
+  const next = problems[MAX_REPORTED];
   if (!next) return problems;
-  const message = `there are ${problems.length - MOST_REPORTED} more problems in this inventory`;
-  return [...problems.slice(0, MOST_REPORTED), problem('bad-value', message, { where: next.where ?? null })];
+  const message = `there are ${problems.length - MAX_REPORTED} more problems in this inventory`;
+  return [...problems.slice(0, MAX_REPORTED), problem('bad-value', message, { where: next.where ?? null })];
 }
 
-/** Problems that say that something is nowhere in the inventory. */
-const ABOUT_ALL: ReadonlySet<ProblemCode> = new Set(['empty-fleet', 'empty-wave']);
+/** Problems about something that the inventory does not have. */
+const ABOUT_ABSENCE: ReadonlySet<ProblemCode> = new Set(['empty-fleet', 'empty-wave']);
 
 /** Why a file cannot be used, as the end of a sentence. */
-const WHY: Readonly<Record<Unreadable, string>> = {
+const UNREADABLE_TEXT: Readonly<Record<Unreadable, string>> = {
   missing: 'it does not exist',
   'not-a-file': 'it is not a file',
   'too-large': 'it is larger than 10 MB',
@@ -232,13 +232,13 @@ const WHY: Readonly<Record<Unreadable, string>> = {
 
 function unreadable(why: Unreadable, name: string): Problem {
   const code = why === 'missing' ? 'inventory-not-found' : 'bad-file';
-  return problem(code, `the inventory ${quotedName(name)} cannot be used: ${WHY[why]}`, {
+  return problem(code, `the inventory ${quotedName(name)} cannot be used: ${UNREADABLE_TEXT[why]}`, {
     where: { file: name },
     hint: why === 'missing' ? 'name the inventory: domo-roles fleet VERB fleet.yaml' : null,
   });
 }
 
-function nothing(one: Problem): LoadedInventory {
+function failedLoad(one: Problem): LoadedInventory {
   return { problems: [one], inventory: null, files: [], sources: new Map() };
 }
 
@@ -246,7 +246,7 @@ async function realOrSame(path: string): Promise<string> {
   return (await realPathOf(path)) ?? path;
 }
 
-/** One digest over everything that the inventory was read from, wherever the command was started. */
+/** Returns the digest of all files of the inventory. It does not depend on the working directory. */
 function digestOf({ files, folder, cwd }: Pick<Reading, 'files' | 'folder' | 'cwd'>): string {
   const hash = createHash('sha256');
   for (const { path, digest } of files)

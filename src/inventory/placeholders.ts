@@ -6,7 +6,7 @@ import type { SourceRange } from '../manifest/yaml-values.js';
 
 const PLACEHOLDER = /\{([^{}]*)\}/gu;
 
-/** What may stand in place of a placeholder. */
+/** The values of placeholders. */
 export interface PlaceholderValues {
   name: string;
   labels: ReadonlyMap<string, string>;
@@ -24,15 +24,15 @@ export function fillPlaceholders(
     if (found === undefined) missing ??= word;
     return found ?? '';
   });
-  if (missing !== null) return unfilled(missing, name, { path, values });
+  if (missing !== null) return missingLabel(missing, name, { path, values });
   if (!/[{}]/u.test(value)) return { value, at: path.at };
-  return problem('missing-label', `the path ${quotedName(path.value)} has a brace without its counterpart`, {
+  return problem('missing-label', `the path ${quotedName(path.value)} has an unmatched brace`, {
     where: path.at,
     hint: 'write {name}, or the name of a label in braces',
   });
 }
 
-function unfilled(
+function missingLabel(
   word: string,
   name: string,
   { path, values }: { path: SourceRange<string>; values: ReadonlyMap<string, string> },

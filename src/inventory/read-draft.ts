@@ -10,7 +10,7 @@ import {
 import type { SourceRange, YamlEntry, YamlMap, YamlValue } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable, DraftWave, InventoryDraft } from './draft.js';
 
-/** Reads the tree of an inventory into typed values; what has the wrong form is left out. */
+/** Reads the YAML of an inventory into typed values. Values of the wrong type are left out. */
 export function readInventoryDraft(root: YamlMap): InventoryDraft {
   const policy = valueOf(root, 'policy');
   return {
@@ -47,7 +47,7 @@ function labelsIn(node: YamlValue | null): Map<string, SourceRange<string>> {
   const labels = new Map<string, SourceRange<string>>();
   if (node?.kind !== 'map') return labels;
   for (const [label, { value }] of node.entries) {
-    // A number is wrong here, but no missing label.
+    // Keep numbers: they are reported as invalid labels, not as missing ones.
     if (value.kind === 'scalar' && value.value !== null)
       labels.set(label, { value: value.source, at: value.at });
   }

@@ -5,24 +5,24 @@ import { byCodeUnit } from '../model/sort.js';
 import { matchesGlob } from './glob.js';
 import { didYouMean } from '../manifest/suggest.js';
 
-/** How entries are chosen. What is left out chooses all. */
+/** Flags that select entries. A missing flag selects all. */
 export interface SelectFlags {
   /** Names, or patterns with `*` and `?`. */
   only?: readonly string[] | undefined;
   except?: readonly string[] | undefined;
-  /** Terms such as `tier=production,region!=us`; all of them must hold. */
+  /** Terms such as `tier=production,region!=us`; an entry must match all of them. */
   where?: readonly string[] | undefined;
   wave?: readonly string[] | undefined;
 }
 
-/** What may be named beside entries. */
+/** Names that flags may use beside those of entries. */
 export interface SelectNames {
   waves: readonly string[];
-  /** Instances that saved plans are about and that the inventory no longer has. */
+  /** Instances of saved plans that are no longer in the inventory. */
   gone?: readonly string[] | undefined;
 }
 
-/** The entries that the flags choose, sorted by name. Raises `usage` for what meets nothing. */
+/** Returns the entries that the flags select, sorted by name. Raises `usage` for a name, label or wave that matches nothing. */
 export function selectEntries(
   entries: readonly FleetEntry[],
   flags: SelectFlags,
@@ -34,17 +34,17 @@ export function selectEntries(
   const terms = (flags.where ?? []).flatMap(parseWhere);
   checkLabels(terms, entries);
   checkWaves(flags.wave ?? [], waves);
-  const chosen = entries.filter(
+  const selected = entries.filter(
     (entry) =>
       (only === null || only(entry.name)) &&
       !(except?.(entry.name) ?? false) &&
       matchesTerms(entry.labels, terms) &&
       (flags.wave === undefined || flags.wave.includes(entry.wave)),
   );
-  return chosen.sort((a, b) => byCodeUnit(a.name, b.name));
+  return selected.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-/** The names that `--only` and `--except` choose: an instance that is gone has no labels and no wave. */
+/** Returns the names that `--only` and `--except` select: instances that left the inventory have no labels and no wave. */
 export function selectNames(names: readonly string[], { only, except }: SelectFlags): string[] {
   const matches = (name: string, patterns: readonly string[]): boolean =>
     patterns.some((pattern) => matchesGlob(name, pattern));
@@ -53,7 +53,7 @@ export function selectNames(names: readonly string[], { only, except }: SelectFl
   );
 }
 
-/** Do labels fulfil all terms? A negated term holds where the label is missing. */
+/** Do labels match all terms? A missing label matches a negated term. */
 export function matchesTerms(labels: ReadonlyMap<string, string>, terms: readonly LabelTerm[]): boolean {
   return terms.every(({ label, values, negated }) => {
     const value = labels.get(label);
@@ -63,12 +63,12 @@ export function matchesTerms(labels: ReadonlyMap<string, string>, terms: readonl
 
 const TERM = /^([A-Za-z][A-Za-z0-9_-]*)(!?=)(.+)$/u;
 
-/** Reads `tier=production,region!=us|eu`. Raises `usage` for what is not a valid term. */
+/** Parses `tier=production,region!=us|eu`. Raises `usage` for an invalid term. */
 export function parseWhere(text: string): LabelTerm[] {
   return text.split(',').map((part) => parseTerm(part.trim()) ?? raise(badTerm(part.trim())));
 }
 
-/** Reads one term; null for what is none. */
+/** Parses one term; returns null if it is invalid. */
 export function parseTerm(text: string): LabelTerm | null {
   const [, label, operator, list] = TERM.exec(text) ?? [];
   if (label === undefined || list === undefined) return null;
@@ -77,7 +77,7 @@ export function parseTerm(text: string): LabelTerm | null {
   return { label, values, negated: operator === '!=' };
 }
 
-/** What a label may be. */
+/** Pattern of label values. */
 export const LABEL_VALUE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/u;
 
 function badTerm(text: string): ProblemError {
@@ -87,7 +87,7 @@ function badTerm(text: string): ProblemError {
   });
 }
 
-/** A name that does not exist is a typing mistake, a pattern that meets nothing too. */
+/** Returns a predicate for names; null without patterns. A pattern that matches nothing is most likely a typo: `usage`. */
 function matcher(
   flag: string,
   patterns: readonly string[] | undefined,
@@ -105,7 +105,7 @@ function matcher(
   return (name) => patterns.some((pattern) => matchesGlob(name, pattern));
 }
 
-/** A label that no instance has is a typing mistake. A negated term holds where the label is missing, so there it is none. */
+/** A label that no instance has is most likely a typo, except in a negated term, which instances without it match. */
 function checkLabels(terms: readonly LabelTerm[], entries: readonly FleetEntry[]): void {
   const known = new Set(entries.flatMap(({ labels }) => [...labels.keys()]));
   for (const { label, negated } of terms) {

@@ -8,11 +8,11 @@ import { suggest } from '../manifest/suggest.js';
 import type { Place, SourceRange } from '../manifest/yaml-values.js';
 import type { DraftEntry, DraftTable } from './draft.js';
 
-/** More problems of one table are counted, not listed. */
-const MOST_LISTED = 100;
+/** Maximum number of problems of a table that are listed; the rest is counted. */
+const MAX_LISTED = 100;
 
-/** Names of columns that a hint shows. */
-const MOST_COLUMNS = 20;
+/** Maximum number of column names in a hint. */
+const MAX_COLUMNS = 20;
 
 /** The content of a table. */
 export interface TableRead {
@@ -20,7 +20,7 @@ export interface TableRead {
   problems: readonly Problem[];
 }
 
-/** A table that is being read. */
+/** The state of reading a table. */
 interface Reading {
   file: string;
   table: DraftTable;
@@ -29,8 +29,8 @@ interface Reading {
 }
 
 /**
- * Reads a table of instances: a header with `name` and optionally `manifest`, and the columns that are labels. Other
- * columns are left out. An empty cell is not a label.
+ * Reads a table of instances. Its header has `name`, optionally `manifest`, and the columns that are labels. Other columns
+ * are ignored. An empty cell is not a label.
  */
 export function readInstanceTable(text: string, file: string, table: DraftTable): TableRead {
   const plain = plainTable(text);
@@ -56,11 +56,11 @@ export function readInstanceTable(text: string, file: string, table: DraftTable)
   const named = filled.filter((row) => cellOf(row, 'name', reading) !== null);
   return {
     rows: named.map((row) => entryOfRow(row, reading)),
-    problems: [...problems, ...listed(faults)],
+    problems: [...problems, ...limited(faults)],
   };
 }
 
-/** The header, read with the separator that finds the column `name` in it; else with the one that finds most columns. */
+/** Reads the header with the separator that yields a column `name`; otherwise with the one that yields most columns. */
 function headOf(text: string): { separator: Separator; cells: readonly string[] } {
   const heads = readHeads(text);
   return (
@@ -87,7 +87,7 @@ function entryOfRow(row: CsvRow, reading: Reading): DraftEntry {
   };
 }
 
-/** The value in a column of a row, with its place; null where the cell is empty, or not there. */
+/** Returns the value of a cell with its place; null if the cell is empty or missing. */
 function cellOf(
   { line, cells }: CsvRow,
   name: string,
@@ -100,23 +100,23 @@ function cellOf(
   return { value, at: { file, line, column, endLine: line, endColumn: column + value.length } };
 }
 
-/** The problems of a single row. */
+/** Returns the problems of one row. */
 function rowFaults(row: CsvRow, reading: Reading): BrokenRow[] {
   const { line, cells } = row;
   const faults: BrokenRow[] = [];
   if (cellOf(row, 'name', reading) === null)
-    faults.push({ line, message: 'has no name', hint: 'give every row a name, or remove the row' });
+    faults.push({ line, message: 'has no name', hint: 'give the row a name, or remove it' });
   if (cells.slice(reading.columns.length).some(({ text }) => text.trim() !== ''))
     faults.push({
       line,
       message: 'has more cells than the first row',
-      hint: 'put a cell that holds a separator in quotes',
+      hint: 'quote cells that contain a separator',
     });
   if (['name', 'manifest'].some((name) => /\p{Cc}/u.test(cellOf(row, name, reading)?.value ?? '')))
     faults.push({
       line,
-      message: 'has a control character, or a line break in a cell',
-      hint: 'write each row in one line, and close every quote in it',
+      message: 'has a control character or a line break in a cell',
+      hint: 'write each row on one line, and close every quote',
     });
   return faults;
 }
@@ -124,44 +124,51 @@ function rowFaults(row: CsvRow, reading: Reading): BrokenRow[] {
 function headerProblems({ columns, table, file }: Reading, where: Place): Problem[] {
   const problems: Problem[] = [];
   if (!columns.includes('name')) {
-    const meant = columns.find((column) => suggest(column, ['name']) !== null);
+    const closest = columns.find((column) => suggest(column, ['name']) !== null);
     problems.push(
       problem('instance-table', 'the table has no column "name"', {
         where,
         hint:
-          meant === undefined
-            ? 'the first row names the columns; one of them is name'
-            : `rename the column ${quotedName(meant)} to name`,
+          closest === undefined
+            ? 'the first row must name the columns, one of them name'
+            : `rename the column ${quotedName(closest)} to name`,
       }),
     );
   }
   for (const { value, at } of table.labels) {
-    if (!columns.includes(value)) problems.push(noColumn({ value, at }, columns, file));
+    if (!columns.includes(value)) problems.push(missingColumn({ value, at }, columns, file));
   }
   const used = ['name', 'manifest', ...table.labels.map(({ value }) => value)];
-  const twice = used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
-  if (twice !== undefined) {
+  const duplicate = used.find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
+  if (duplicate !== undefined) {
     const hint = 'keep one of them';
     problems.push(
-      problem('instance-table', `two columns of the table are named ${quotedName(twice)}`, { where, hint }),
+      problem('instance-table', `two columns of the table are named ${quotedName(duplicate)}`, {
+        where,
+        hint,
+      }),
     );
   }
   return problems;
 }
 
-function noColumn({ value, at }: SourceRange<string>, columns: readonly string[], file: string): Problem {
+function missingColumn(
+  { value, at }: SourceRange<string>,
+  columns: readonly string[],
+  file: string,
+): Problem {
   return problem('instance-table', `the table ${quotedName(file)} has no column ${quotedName(value)}`, {
     where: at,
-    // Of a file that is not a table of instances nothing is shown.
+    // A file without the column name may hold anything, so its content is not shown.
     hint: columns.includes('name') ? columnHint(value, columns) : null,
   });
 }
 
 function columnHint(wanted: string, columns: readonly string[]): string {
-  const meant = suggest(wanted, columns);
-  if (meant !== null) return `did you mean ${quotedName(meant)}?`;
+  const closest = suggest(wanted, columns);
+  if (closest !== null) return `did you mean ${quotedName(closest)}?`;
   const known = columns.filter((column) => column !== '').sort(byCodeUnit);
-  return `its columns: ${known.slice(0, MOST_COLUMNS).map(quotedName).join(', ')}`;
+  return `its columns: ${known.slice(0, MAX_COLUMNS).map(quotedName).join(', ')}`;
 }
 
 function rowProblem({ line, message, hint }: BrokenRow, file: string): Problem {
@@ -171,12 +178,12 @@ function rowProblem({ line, message, hint }: BrokenRow, file: string): Problem {
   });
 }
 
-function listed(problems: readonly Problem[]): Problem[] {
-  if (problems.length <= MOST_LISTED) return [...problems];
-  const more = problems.length - MOST_LISTED;
-  const where = problems[MOST_LISTED]?.where ?? null;
+function limited(problems: readonly Problem[]): Problem[] {
+  if (problems.length <= MAX_LISTED) return [...problems];
+  const more = problems.length - MAX_LISTED;
+  const where = problems[MAX_LISTED]?.where ?? null;
   const message = `this table has ${more} more ${more === 1 ? 'problem' : 'problems'}`;
-  return [...problems.slice(0, MOST_LISTED), problem('instance-table', message, { where })];
+  return [...problems.slice(0, MAX_LISTED), problem('instance-table', message, { where })];
 }
 
 function lineOf(file: string, line: number): Place {

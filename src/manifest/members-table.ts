@@ -208,7 +208,7 @@ function textAt({ cells }: CsvRow, index: number): string {
 /** Reports a cell without a column, or one that contains further rows because its quote is closed in a later one. */
 function shapeFault({ cells }: CsvRow, columns: number): [string, string] | null {
   if (cells.slice(columns).some(({ text }) => text.trim() !== ''))
-    return ['has more cells than the first row', 'put a cell that holds a separator in quotes'];
+    return ['has more cells than the first row', 'quote cells that contain a separator'];
   if (cells.some(({ text }) => text.includes('\n') && text.includes('@')))
     return ['has a quoted cell with another row in it', 'close the quote in the same line'];
   return null;

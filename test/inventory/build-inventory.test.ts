@@ -36,7 +36,7 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'joins an entry with its row, label by label, and lets the entry win',
+      'joins an entry with its row, label by label; the entry has precedence',
       'manifest: "{tier}.yaml"\ninstances: { a: { labels: { tier: test, x: y } } }\ninstancesFrom: [{ file: t.csv, labels: [tier, region] }]\n',
       { 't.csv': 'name,tier,region,manifest\na,production,eu,row.yaml\nb,production,us,\n' },
       [
@@ -70,7 +70,7 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'wants all terms of a wave',
+      'requires all terms of a wave',
       'manifest: m.yaml\ninstances: { a: { labels: { t: x, r: eu } }, b: { labels: { t: x } } }\nwaves: [{ name: x, where: [t=x, r!=eu] }]\n',
       {},
       [
@@ -79,7 +79,7 @@ describe('An inventory', () => {
       ],
     ],
     [
-      'has no key of a prototype',
+      'does not confuse prototype keys with entries or labels',
       'manifest: m.yaml\ninstances: { constructor: { labels: { constructor: a, toString: b } } }\n',
       {},
       [['constructor', { constructor: 'a', toString: 'b' }, 'm.yaml', 'rest']],
@@ -97,7 +97,7 @@ describe('An inventory', () => {
     expect(await entriesOf(text, files)).toEqual(expected);
   });
 
-  it('has the waves as written, and rest where an entry is in none of them', async () => {
+  it('has its waves in order, and rest if an entry is in no other wave', async () => {
     const waves =
       'waves: [{ name: w, where: [t=x], mayFail: 2, atOnce: 4 }, { name: v, where: [t=y], mayFail: "25%" }]\n';
     const all = await inventoryOf(
@@ -125,7 +125,7 @@ describe('An inventory', () => {
     expect((await inventoryOf(ONE + text)).policy).toEqual(expected);
   });
 
-  it('takes an instance out until its day has passed', async () => {
+  it('suspends an instance until its day has passed', async () => {
     const suspended = (until: string): string =>
       `manifest: m.yaml\ninstances: { a: { suspended: { reason: " T-9 ", until: ${until} } } }\n`;
     const of = async (until: string): Promise<unknown> => {
@@ -176,7 +176,7 @@ describe('An inventory', () => {
       'manifest: m.yaml\ninstances:\n  https://acme.domo.com: {}\n',
       {},
       [
-        'bad-instance fleet.yaml:5:3 "https://acme.domo.com" is not a valid instance name | write acme: an inventory holds names and no addresses',
+        'bad-instance fleet.yaml:5:3 "https://acme.domo.com" is not a valid instance name | write acme: an inventory holds names, not addresses',
       ],
     ],
     [
@@ -274,11 +274,11 @@ describe('An inventory', () => {
       `${ONE}waves:\n  - { name: w, where: [a=b, "c", "d=e,f=g"] }\n`,
       {},
       [
-        'bad-value fleet.yaml:6:29 "c" is not a valid term | write label=value, label!=value or label=one|other, each in an item of its own',
-        'bad-value fleet.yaml:6:34 "d=e,f=g" is not a valid term | write label=value, label!=value or label=one|other, each in an item of its own',
+        'bad-value fleet.yaml:6:29 "c" is not a valid term | write label=value, label!=value or label=one|other, one term per item',
+        'bad-value fleet.yaml:6:34 "d=e,f=g" is not a valid term | write label=value, label!=value or label=one|other, one term per item',
       ],
     ],
-  ])('is wrong %s', async (_, text, files, expected) => {
+  ])('is invalid %s', async (_, text, files, expected) => {
     expect((await loadFleet(text, files)).inventory).toBeNull();
     expect(await faultsOf(text, files)).toEqual(expected);
   });
@@ -299,7 +299,7 @@ describe('An inventory', () => {
     ]);
   });
 
-  it('takes entries and rows for equal as long as nothing of them changes', async () => {
+  it('has equal sources for entries and rows that did not change', async () => {
     const sourcesOf = async (text: string, row = 'a,test'): Promise<string[]> =>
       (
         await inventoryOf(`${text}instancesFrom: [{ file: t.csv, labels: [tier] }]\n`, {
@@ -326,7 +326,7 @@ describe('An inventory', () => {
   });
 });
 
-describe('Rows and entries of one name', () => {
+describe('A row and an entry of the same name', () => {
   const draft = (name: string, label: string, source: string): DraftEntry => ({
     name: { value: name, at: PLACE },
     labels: new Map([[label, { value: source, at: PLACE }]]),
@@ -336,7 +336,7 @@ describe('Rows and entries of one name', () => {
     source,
   });
 
-  it('are one, whose source is that of both', () => {
+  it('form one entry with the sources of both', () => {
     const problems: Problem[] = [];
     const rows = [draft('a', 'x', 'row a'), draft('b', 'x', 'row b'), draft('b', 'x', 'again')];
     const joined = joinRows([draft('a', 'y', 'entry a'), draft('c', 'y', 'entry c')], rows, problems);

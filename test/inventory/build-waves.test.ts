@@ -20,11 +20,11 @@ describe('A wave', () => {
     [3, 1, { count: 3 }],
     ['25%', 1, { percent: 25, floor: 1 }],
     ['100%', 0, { percent: 100, floor: 0 }],
-  ])('reads the limit %p with at least %p', (value, floor, expected) => {
+  ])('parses the limit %p with the minimum %p', (value, floor, expected) => {
     expect(limitOf(value, floor)).toEqual(expected);
   });
 
-  it('of a term that is none matches nothing, so that it takes no instance from later waves', () => {
+  it('with an invalid term matches nothing, so that it takes no instance from later waves', () => {
     const problems: Problem[] = [];
     const wave = buildWave(waveWith('w', 'oops'), problems);
     expect(problems.map(({ code }) => code)).toEqual(['bad-value']);
@@ -32,7 +32,7 @@ describe('A wave', () => {
     expect(matchesTerms(new Map([['a', 'b']]), wave.where)).toBe(false);
   });
 
-  it('has a name of its own, and never that of all others', () => {
+  it('has a unique name, and not the reserved one', () => {
     const problems: Problem[] = [];
     checkWaveNames([waveWith('a'), waveWith(REST_WAVE), waveWith('a'), waveWith('b')], problems);
     expect(problems.map(({ message }) => message)).toEqual([
@@ -41,7 +41,7 @@ describe('A wave', () => {
     ]);
   });
 
-  it('is worth a warning where no instance is in it, and its terms are right', () => {
+  it('without instances is a warning if its terms are valid', () => {
     const problems: Problem[] = [];
     const entries = [entryWith('acme', { tier: 'test' }, 'used')];
     warnOfEmptyWaves(

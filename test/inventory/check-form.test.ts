@@ -14,7 +14,7 @@ async function formOf(text: string) {
   };
 }
 
-describe('The form of an inventory', () => {
+describe('The schema problems of an inventory', () => {
   it.each([
     ['instances: { a: {} }', [], {}],
     ['instances: { a: { overlay: { rols: {} } }, b: {} }', [], { a: ['unknown-key'] }],

@@ -38,7 +38,7 @@ describe('A pattern for names', () => {
     );
   });
 
-  it('takes no time for a pattern of many stars', () => {
+  it('is fast for a pattern of many stars', () => {
     expect(matchesGlob('a'.repeat(63), `${'*a'.repeat(1000)}b`)).toBe(false);
   });
 });

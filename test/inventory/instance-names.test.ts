@@ -37,7 +37,7 @@ describe('The name of an instance', () => {
     expect(found?.hint).toContain(hint);
   });
 
-  it('is not text that tries to be more', () => {
+  it('is never hostile text', () => {
     const names = HOSTILE_TEXTS.map(([, text]) => text).filter((text) => text !== 'constructor');
     expect(names.filter(isInstanceName)).toEqual([]);
   });

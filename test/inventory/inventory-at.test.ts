@@ -7,7 +7,7 @@ const TEXT =
   'manifest: m.yaml\ninstances: { a: { labels: { tier: x } }, b: { x-note: n } }\ninstancesFrom: [{ file: t.csv, labels: [tier] }]\n';
 
 describe('An inventory of a revision', () => {
-  it('has the same sources as the one that is loaded from the same files', async () => {
+  it('has the same sources as an inventory loaded from the same files', async () => {
     const { entries } = await inventoryOf(TEXT, { 't.csv': TABLE });
     const before = await inventoryAt(FLEET + TEXT, (file) =>
       Promise.resolve(file === 't.csv' ? TABLE : null),
@@ -21,12 +21,12 @@ describe('An inventory of a revision', () => {
     ['no YAML', ': ['],
     ['a list', '- a\n'],
     ['a bomb', `a: &a [x]\nb: &b [${'*a,'.repeat(500)}]\nc: [${'*b,'.repeat(500)}]\n`],
-  ])('of %s had no entry', async (_, text) => {
+  ])('of %s has no entry', async (_, text) => {
     const before = await inventoryAt(text, () => Promise.resolve(null));
     expect(before).toEqual({ manifest: null, sources: new Map() });
   });
 
-  it('without its table has the entries of the file alone', async () => {
+  it('without its table has only the entries of the file', async () => {
     const before = await inventoryAt(FLEET + TEXT, () => Promise.resolve(null));
     expect([...before.sources.keys()]).toEqual(['a', 'b']);
   });

@@ -7,7 +7,7 @@ import { FLEET, NOW, faultsOf, inventoryOf, loadFleet, problemLine } from './sup
 
 const ROW = 'manifest: m.yaml\ninstances: { acme: {} }\n';
 
-/** Loads the inventory of a folder, in it or from another one. */
+/** Loads the inventory of a folder, with this or another working directory. */
 const load = (cwd: string, file = 'fleet.yaml') => loadInventory(file, { cwd, now: NOW });
 
 const linesOf = async (cwd: string, file?: string): Promise<string[]> =>
@@ -24,11 +24,11 @@ describe('Loading an inventory', () => {
     expect([...sources.keys()]).toEqual(['fleet.yaml']);
   });
 
-  it('is called fleet unless it has a name', async () => {
+  it('uses the name fleet by default', async () => {
     expect((await inventoryOf(ROW)).name).toBe('fleet');
   });
 
-  it('has one digest wherever it is read from, and another once a file differs', async () => {
+  it('has the same digest in every working directory, and a new one if a file changes', async () => {
     const text = `${FLEET}manifest: m.yaml\ninstancesFrom: [{ file: t.csv }]\n`;
     const cwd = await folderOf({ 'f/fleet.yaml': text, 'f/t.csv': 'name\na\n' });
     const first = (await load(cwd, 'f/fleet.yaml')).inventory?.digest;
@@ -52,7 +52,7 @@ describe('Loading an inventory', () => {
     ].join('\n');
     expect(await faultsOf(text, { 't.csv': 'name,tier\n,x\ninitech,\n' })).toEqual([
       'bad-value fleet.yaml:3:7 "name" must be a name of letters, digits, blanks, ".", "_" and "-", of at most 63 characters',
-      'bad-instance fleet.yaml:6:3 "Acme" is not a valid instance name | write acme: an inventory holds names and no addresses',
+      'bad-instance fleet.yaml:6:3 "Acme" is not a valid instance name | write acme: an inventory holds names, not addresses',
       'bad-value fleet.yaml:6:27 "tier" must be a text; put it in quotes',
       'missing-label fleet.yaml:7:3 "globex" has no label "tier" for {tier} | it has: name',
       'unknown-key fleet.yaml:7:13 the key "lables" is not known here | did you mean "labels"?',
@@ -62,7 +62,7 @@ describe('Loading an inventory', () => {
       'empty-value fleet.yaml:9:23 "where" is an empty list',
       'bad-value fleet.yaml:10:25 "minInstances" must be a whole number, 0 or more',
       'bad-value fleet.yaml:10:43 "maxInstances" must be a whole number, 0 or more, or a share from "0%" to "100%"',
-      'instance-table t.csv:2:1 line 2 of this table has no name | give every row a name, or remove the row',
+      'instance-table t.csv:2:1 line 2 of this table has no name | give the row a name, or remove it',
       'missing-label t.csv:3:1 "initech" has no label "tier" for {tier} | it has: name',
     ]);
   });
@@ -100,7 +100,7 @@ describe('Loading an inventory', () => {
     if (expected) expect(problems.map(problemLine)).toEqual(expected);
   });
 
-  it('says that there is no inventory, or that it is no file', async () => {
+  it('reports an inventory that does not exist, or is not a file', async () => {
     const cwd = await folderOf({ 'x/y': '' });
     expect(await linesOf(cwd)).toEqual([
       'inventory-not-found fleet.yaml:undefined:undefined the inventory "fleet.yaml" cannot be used: it does not exist | name the inventory: domo-roles fleet VERB fleet.yaml',
@@ -110,7 +110,7 @@ describe('Loading an inventory', () => {
     ]);
   });
 
-  it('refuses a bomb of aliases, and one of depth', async () => {
+  it('refuses a YAML bomb of aliases or of depth', async () => {
     const levels = Array.from(
       { length: 12 },
       (_, index) => `x-${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}]`,
@@ -121,14 +121,14 @@ describe('Loading an inventory', () => {
     expect((await loadFleet(deep)).problems.map(({ code }) => code)).toContain('yaml-syntax');
   });
 
-  it('counts problems that are too many to report', async () => {
+  it('counts the problems beyond the limit', async () => {
     const text = 'manifest: m.yaml\ninstancesFrom: [{ file: t.csv }]\n';
     const found = await faultsOf(text, { 't.csv': `name\n${'A\n'.repeat(1200)}` });
     expect(found).toHaveLength(1001);
     expect(found.at(-1)).toContain('more problems in this inventory');
   });
 
-  it('has no more than 100 waves of 20 terms each', async () => {
+  it('allows at most 100 waves of 20 terms each', async () => {
     const wave = (name: string, terms: number): string =>
       `  - { name: ${name}, where: [${Array.from({ length: terms }, () => 'a!=b').join(', ')}] }\n`;
     expect(await faultsOf(`${ROW}waves:\n${wave('w', 21)}`)).toEqual([
@@ -189,18 +189,18 @@ describe('A path of an inventory', () => {
     expect(found[0]).toContain(expected);
   });
 
-  it('does not leave the folder by a row', async () => {
+  it('does not leave the folder through a row', async () => {
     const cwd = await folderOf({
       'in/fleet.yaml': `${FLEET}instancesFrom: [{ file: t.csv }]\n`,
       'in/t.csv': 'name,manifest\na,../m.yaml\n',
       'm.yaml': '',
     });
     expect(await linesOf(join(cwd, 'in'))).toEqual([
-      'path-outside t.csv:2:3 the manifest "../m.yaml" is outside the repository | keep it in the git repository of the inventory, or without one in its folder',
+      'path-outside t.csv:2:3 the manifest "../m.yaml" is outside the repository | keep it in the git repository of the inventory, or in its folder if there is no repository',
     ]);
   });
 
-  it('does not leave the folder by a link, of a file or of a folder', async () => {
+  it('does not leave the folder through a link to a file or a folder', async () => {
     const cwd = await folderOf({
       'in/fleet.yaml': `${FLEET}instances:\n  a: { manifest: m.yaml }\n  b: { manifest: away/m.yaml }\ninstancesFrom:\n  - file: t.csv\n`,
       'out/m.yaml': '',
@@ -217,7 +217,7 @@ describe('A path of an inventory', () => {
     ]);
   });
 
-  it('may be anywhere in the git repository, and nowhere else', async () => {
+  it('may be anywhere in the git repository, but not outside', async () => {
     const cwd = await folderOf({
       'repo/fleets/fleet.yaml': `${FLEET}manifest: ../m.yaml\ninstancesFrom: [{ file: ../t.csv }]\n`,
       'repo/m.yaml': '',
@@ -227,7 +227,7 @@ describe('A path of an inventory', () => {
     });
     await mkdir(join(cwd, 'repo/.git'));
     expect(await linesOf(join(cwd, 'repo/fleets'))).toEqual([]);
-    // Where the command is started makes no difference within a repository.
+    // The working directory makes no difference within a repository.
     expect((await linesOf(cwd, 'repo/fleets/other.yaml'))[0]).toContain('is outside the repository');
     await rename(join(cwd, 'repo/.git'), join(cwd, 'repo/.gone'));
     expect((await linesOf(join(cwd, 'repo/fleets'))).map((line) => line.split(' ')[0])).toEqual([
@@ -236,7 +236,7 @@ describe('A path of an inventory', () => {
     expect(await linesOf(cwd, 'repo/fleets/fleet.yaml')).toEqual([]);
   });
 
-  it('may lead to a manifest that is not there: that is a problem of its instances', async () => {
+  it('may name a missing manifest, which is a problem of its instances', async () => {
     expect(await faultsOf(ROW)).toEqual([]);
   });
 });

@@ -30,26 +30,26 @@ describe('Placeholders of a path', () => {
     [
       '{tier.yaml',
       { tier: 'test' },
-      'the path "{tier.yaml" has a brace without its counterpart',
+      'the path "{tier.yaml" has an unmatched brace',
       'write {name}, or the name of a label in braces',
     ],
     [
       'tier}.yaml',
       { tier: 'test' },
-      'the path "tier}.yaml" has a brace without its counterpart',
+      'the path "tier}.yaml" has an unmatched brace',
       'write {name}, or the name of a label in braces',
     ],
     [
       '{{tier}}.yaml',
       { tier: 'test' },
-      'the path "{{tier}}.yaml" has a brace without its counterpart',
+      'the path "{{tier}}.yaml" has an unmatched brace',
       'write {name}, or the name of a label in braces',
     ],
   ])('cannot fill %p with %p', (path, labels, message, hint) => {
     expect(fill(path, labels)).toMatchObject({ code: 'missing-label', message, hint, where: PLACE });
   });
 
-  it('never lead a path out of its folder', () => {
+  it('cannot make a path leave its folder', () => {
     const value = fc.stringMatching(LABEL_VALUE);
     fc.assert(
       fc.property(value, value, (tier, region) => {

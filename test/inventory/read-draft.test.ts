@@ -10,7 +10,7 @@ function draftOf(text: string) {
 }
 
 describe('The draft of an inventory', () => {
-  it('holds every value with its place', () => {
+  it('has every value with its place', () => {
     const draft = draftOf(
       'name: n\nmanifest: m.yaml\ninstances:\n  a: { labels: { t: x }, manifest: o.yaml, suspended: { reason: " r ", until: u } }\n',
     );
@@ -39,12 +39,12 @@ describe('The draft of an inventory', () => {
     expect(draftOf(text)).toMatchObject(expected);
   });
 
-  it('keeps the label that has no text, so that it is not missing', () => {
+  it('keeps a label that is not text, so that it is not reported as missing', () => {
     const [entry] = draftOf('instances: { a: { labels: { n: 1, l: [], e: } } }\n').entries;
     expect([...(entry?.labels.keys() ?? [])]).toEqual(['n']);
   });
 
-  it('takes an entry for another where anything of it differs, and only then', () => {
+  it('has different sources for entries exactly if they differ', () => {
     const sourceOf = (text: string): string | undefined => draftOf(text).entries[0]?.source;
     const plain = sourceOf('instances: { a: { labels: { t: x } } }\n');
     expect(sourceOf('instances:\n  # Moved.\n  a:\n    labels:\n      t: "x"\n')).toBe(plain);

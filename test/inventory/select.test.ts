@@ -100,7 +100,7 @@ describe('A selection', () => {
     'a=b,,c=d',
     '1a=b',
     'tier!x',
-  ])('has no term %p', (text) => {
+  ])('refuses the term %p', (text) => {
     expect(refusal(() => parseWhere(text))).toMatchObject({
       what: '--where',
       message: expect.stringMatching(/is not a valid term$/u),
@@ -113,11 +113,11 @@ describe('A selection', () => {
     ['tier=a | b', { label: 'tier', values: ['a', 'b'], negated: false }],
     ['tier = a', null],
     ['v=1.2_3-x', { label: 'v', values: ['1.2_3-x'], negated: false }],
-  ])('reads the term %p', (text, expected) => {
+  ])('parses the term %p', (text, expected) => {
     expect(parseTerm(text)).toEqual(expected);
   });
 
-  it('takes no key of a prototype for a label', () => {
+  it('does not read a prototype key as a label', () => {
     expect(matchesTerms(new Map(), parseWhere('constructor=a'))).toBe(false);
     expect(matchesTerms(new Map(), parseWhere('constructor!=a'))).toBe(true);
   });
@@ -133,7 +133,7 @@ describe('A selection', () => {
     ['a/b', false],
     ['a\n', false],
     ['é', false],
-  ])('%p as the value of a label: %p', (value, expected) => {
+  ])('%p is a valid label value: %p', (value, expected) => {
     expect(LABEL_VALUE.test(value)).toBe(expected);
   });
 });

@@ -10,7 +10,7 @@ export const FLEET = 'apiVersion: domo-roles/v1\nkind: Fleet\n';
 
 export const NOW = '2026-11-26T12:00:00.000Z';
 
-/** Loads an inventory from a folder of its own: `fleet.yaml` without its first two lines, and other files. */
+/** Loads an inventory from a new folder: `fleet.yaml` without its first two lines, and other files. */
 export async function loadFleet(
   text: string,
   files: Readonly<Record<string, string>> = {},
@@ -19,14 +19,14 @@ export async function loadFleet(
   return loadInventory('fleet.yaml', { cwd, now: NOW });
 }
 
-/** The inventory of a text that is right. */
+/** The inventory of a valid text. */
 export async function inventoryOf(text: string, files?: Readonly<Record<string, string>>) {
   const { inventory, problems } = await loadFleet(text, files);
   if (!inventory) throw new Error(problems.map(problemLine).join('\n'));
   return inventory;
 }
 
-/** Everything that is wrong with an inventory: its code and place, its message, and the hint. */
+/** The problems of an inventory, one line each. */
 export async function faultsOf(text: string, files?: Readonly<Record<string, string>>): Promise<string[]> {
   return (await loadFleet(text, files)).problems.map(problemLine);
 }

@@ -81,7 +81,7 @@ describe('A table of instances', () => {
       'instance,tier\nacme,test\n',
       ['tier'],
       [
-        'instance-table t.csv:1:1 the table has no column "name" | the first row names the columns; one of them is name',
+        'instance-table t.csv:1:1 the table has no column "name" | the first row must name the columns, one of them name',
       ],
     ],
     [
@@ -95,7 +95,7 @@ describe('A table of instances', () => {
       '',
       [],
       [
-        'instance-table t.csv:1:1 the table has no column "name" | the first row names the columns; one of them is name',
+        'instance-table t.csv:1:1 the table has no column "name" | the first row must name the columns, one of them name',
       ],
     ],
     [
@@ -118,8 +118,8 @@ describe('A table of instances', () => {
       'name,tier\n,test\nacme,test\n" ",prod\n',
       ['tier'],
       [
-        'instance-table t.csv:2:1 line 2 of this table has no name | give every row a name, or remove the row',
-        'instance-table t.csv:4:1 line 4 of this table has no name | give every row a name, or remove the row',
+        'instance-table t.csv:2:1 line 2 of this table has no name | give the row a name, or remove it',
+        'instance-table t.csv:4:1 line 4 of this table has no name | give the row a name, or remove it',
       ],
     ],
     [
@@ -127,7 +127,7 @@ describe('A table of instances', () => {
       'name,tier\nacme,test,eu\n',
       ['tier'],
       [
-        'instance-table t.csv:2:1 line 2 of this table has more cells than the first row | put a cell that holds a separator in quotes',
+        'instance-table t.csv:2:1 line 2 of this table has more cells than the first row | quote cells that contain a separator',
       ],
     ],
     [
@@ -151,7 +151,7 @@ describe('A table of instances', () => {
       'name,tier\n"acme\nglobex",test\n',
       ['tier'],
       [
-        'instance-table t.csv:2:1 line 2 of this table has a control character, or a line break in a cell | write each row in one line, and close every quote in it',
+        'instance-table t.csv:2:1 line 2 of this table has a control character or a line break in a cell | write each row on one line, and close every quote',
       ],
     ],
     [
@@ -159,19 +159,19 @@ describe('A table of instances', () => {
       'name,manifest\nacme,a\u0000b\n',
       [],
       [
-        'instance-table t.csv:2:1 line 2 of this table has a control character, or a line break in a cell | write each row in one line, and close every quote in it',
+        'instance-table t.csv:2:1 line 2 of this table has a control character or a line break in a cell | write each row on one line, and close every quote',
       ],
     ],
   ])('refuses %s', (_, text, labels, expected) => {
     expect(faults(text, labels)).toEqual(expected);
   });
 
-  it('shows nothing of a file that is not a table of instances', () => {
+  it('does not show the content of a file that is not a table of instances', () => {
     const secret = 'DOMO_ACCESS_TOKEN=s3cr3t';
     expect(JSON.stringify(read(`${secret}\n${secret}\n`))).not.toContain('s3cr3t');
   });
 
-  it('gives every cell its place', () => {
+  it('has the place of every cell', () => {
     const [row] = read('name,tier,region\n\n"acme",test,eu\n').rows;
     const places = [row?.name, row?.labels.get('tier'), row?.labels.get('region')].map(
       (cell) => cell && [cell.at.line, cell.at.column],
@@ -183,13 +183,13 @@ describe('A table of instances', () => {
     ]);
   });
 
-  it('counts problems that are too many to list', () => {
+  it('counts the problems beyond the limit', () => {
     const found = faults(`name,tier\n${',x\n'.repeat(105)}`);
     expect(found).toHaveLength(102);
     expect(found.at(-1)).toBe('instance-table t.csv:102:1 this table has 5 more problems');
   });
 
-  it('takes rows for equal whose labels and manifest are', () => {
+  it('has equal sources for rows with equal labels and manifests', () => {
     const sourceOf = (text: string): string | undefined => read(text).rows[0]?.source;
     const plain = sourceOf('name,tier,region\nacme,test,eu\n');
     expect(sourceOf('region,name,tier,owner\neu,acme,test,Ana\n')).toBe(plain);
@@ -197,7 +197,7 @@ describe('A table of instances', () => {
     expect(sourceOf('name,tier,region,manifest\nacme,test,eu,x.yaml\n')).not.toBe(plain);
   });
 
-  it('reads what a CSV writer writes, spreadsheet quotes included', () => {
+  it('reads what a CSV writer writes, including guarded cells', () => {
     const cell = fc.oneof(fc.stringMatching(LABEL_VALUE), fc.constant(''));
     const rows = fc.array(
       fc.tuple(fc.stringMatching(/^[a-z0-9]{1,8}$/u), cell, fc.string({ maxLength: 5 })),
