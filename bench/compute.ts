@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { snapshotFromJson } from '../src/live/file.js';
+import { snapshotFromJson } from '../src/live/snapshot-file.js';
 import { load, planOf } from './connect.js';
 import { measure, median, task } from './measure.js';
 

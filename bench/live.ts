@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { snapshotToJson } from '../src/live/file.js';
+import { snapshotToJson } from '../src/live/snapshot-file.js';
 import { readWholeSnapshot } from '../src/reconcile/read-live-state.js';
 import { connect } from './connect.js';
 import { median } from './measure.js';

@@ -150,7 +150,7 @@ export { requestsFor } from './apply/requests-for-change.js';
 
 export { openReader } from './live/open-reader.js';
 export type { LiveReader } from './live/reader.js';
-export { snapshotFromJson, snapshotToJson } from './live/file.js';
+export { snapshotFromJson, snapshotToJson } from './live/snapshot-file.js';
 export type { Snapshot, LiveRole, LivePeople, LiveAllowlist } from './model/snapshot.js';
 export type { PersonId, RoleId } from './model/ids.js';
 export type { Person, PersonKind } from './model/person.js';

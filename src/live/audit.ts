@@ -3,7 +3,7 @@ import type { AuditEvent, AuditLog, AuditMention, AuditSubject } from '../model/
 import { plainMessage, ProblemError } from '../problem/problem.js';
 import type { Routes } from '../routes/index.js';
 
-/** Kinds of objects whose events are about roles, grants, people and settings (docs/reference/domo-api.md). */
+/** Object types of events about roles, grants, people and settings (docs/reference/domo-api.md). */
 const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
   ROLE: 'role',
   AUTHORITY: 'grants',
@@ -13,34 +13,34 @@ const SUBJECTS: Readonly<Record<string, AuditSubject>> = {
 
 const TYPES = Object.keys(SUBJECTS);
 
-/** The ids, and names, of the two settings; other settings have defaults and lists too, so no text is searched. */
+/** The ids or names of the two settings. The text is not searched, because other settings have defaults and lists too. */
 const SETTINGS: readonly (readonly [AuditMention, string])[] = [
   ['defaultRole', 'user.roleid.default'],
   ['allowlist', 'user.roleid.allowlist'],
 ];
 
-/** What the text of an event may be about; Domo does not document the wording. */
+/** Subjects that the text of an event mentions. Domo does not document the wording. */
 const TOPICS: readonly (readonly [AuditMention, RegExp])[] = [
   ['role', /\b(?:moved|role)\b/iu],
   ['grants', /\b(?:grants?|authorit(?:y|ies))\b/iu],
   ['text', /\b(?:renamed?|name|description)\b/iu],
 ];
 
-/** Events read at most of each kind. */
-const MOST = 10_000;
+/** Maximum number of events read per object type. */
+const MAX_EVENTS = 10_000;
 
 /**
- * Reads the audit log between two times in epoch milliseconds. Never raises for a log that cannot be read: a token
- * without the grant `audit` is the usual case, and attribution is optional.
+ * Reads the audit log between two times in epoch milliseconds. A log that cannot be read is not an error: tokens usually
+ * lack the grant `audit`, and attribution is optional.
  */
 export async function readAudit(
   routes: Pick<Routes, 'getAuditLog'>,
   { since, now }: { since: number; now: number },
 ): Promise<AuditLog> {
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     TYPES.map(async (objectType) => {
       try {
-        const query = { start: Math.max(0, since), end: now, objectType, most: MOST };
+        const query = { start: Math.max(0, since), end: now, objectType, most: MAX_EVENTS };
         return { objectType, wire: (await routes.getAuditLog(query)).response, failure: null };
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
@@ -48,27 +48,27 @@ export async function readAudit(
       }
     }),
   );
-  const failures = answers.flatMap(({ failure }) => failure ?? []);
+  const failures = responses.flatMap(({ failure }) => failure ?? []);
   const notes = [
     ...new Set(failures.map((failure) => `the audit log cannot be read: ${failure}`)),
-    ...answers
-      .filter(({ wire }) => wire.length >= MOST)
-      .map(({ objectType }) => `only ${MOST} events of kind ${objectType} were read`),
+    ...responses
+      .filter(({ wire }) => wire.length >= MAX_EVENTS)
+      .map(({ objectType }) => `only ${MAX_EVENTS} events of kind ${objectType} were read`),
   ];
   return {
-    events: newestFirst(answers.flatMap(({ wire }) => wire.flatMap(eventFrom))),
+    events: newestFirst(responses.flatMap(({ wire }) => wire.flatMap(eventFrom))),
     available: failures.length < TYPES.length,
     note: notes.length > 0 ? notes.join('; ') : null,
   };
 }
 
-/** A line as sent; nothing where it has no person or no time. */
+/** Returns the event of a line; an empty list if the line has no person or no time. */
 function eventFrom(wire: Readonly<Record<string, unknown>>): AuditEvent[] {
   const time = Number(wire.time);
-  // The actor is empty, and their id 0, unless a person acts for another one (docs/reference/domo-api.md).
+  // The actor is set only if one person acts for another; otherwise its id is 0 (docs/reference/domo-api.md).
   const actorId = Number(wire.actorId) === 0 ? wire.userId : (wire.actorId ?? wire.userId);
   const by = text(wire.actorName) || text(wire.userName) || id(actorId, 'person ');
-  // The last time that a Date can hold.
+  // 8.64e15 is the latest time of a Date.
   if (by === '' || !Number.isFinite(time) || Math.abs(time) > 8.64e15) return [];
   const objectId = id(wire.objectId);
   const objectName = text(wire.objectName);
@@ -92,16 +92,16 @@ function mentionsIn({
   objectName,
   text: eventText,
 }: Pick<AuditEvent, 'objectId' | 'objectName' | 'text'>): AuditMention[] {
-  // A person or role may be called anything, also Role or Grants.
-  const rest = objectName === '' ? eventText : eventText.split(objectName).join('…');
+  // The name of the object is removed: a role may be named Grants.
+  const withoutName = objectName === '' ? eventText : eventText.split(objectName).join('…');
   const names = [objectId, objectName].map((one) => one.toLowerCase());
   return [
-    ...TOPICS.filter(([, words]) => words.test(rest)),
+    ...TOPICS.filter(([, words]) => words.test(withoutName)),
     ...SETTINGS.filter(([, name]) => names.includes(name)),
   ].map(([mention]) => mention);
 }
 
-/** `CREATED`, `UPDATED` and `DELETED` are known; other words may come. */
+/** The known action types are `CREATED`, `UPDATED` and `DELETED`. */
 function actionOf(type: string): AuditEvent['action'] {
   if (type.startsWith('CREATE')) return 'create';
   if (type.startsWith('DELETE')) return 'delete';

@@ -1,23 +1,23 @@
 import { makeInterner } from '../model/grant.js';
 import { problem, ProblemError, type Problem } from '../problem/problem.js';
 
-/** Reads one document strictly: the first value that does not fit is an error with its place. */
+/** Reads the values of one document. Raises `bad-file`, with the place, for the first value of the wrong type. */
 export interface FieldReader {
-  /** An object with exactly these keys; its values by key. */
+  /** An object with exactly these keys; returns its values by key. */
   object<K extends string>(value: unknown, place: string, keys: readonly K[]): Record<K, unknown>;
   list<T>(value: unknown, place: string, read: (item: unknown, place: string) => T): T[];
   text(value: unknown, place: string): string;
-  /** Text that is repeated in a document: equal texts share one string. */
+  /** Text that a document repeats; equal texts share one string to save memory. */
   word(value: unknown, place: string): string;
   flag(value: unknown, place: string): boolean;
-  /** A whole number from `least` on. */
+  /** A whole number of at least `least`. */
   whole(value: unknown, place: string, least: number): number;
   oneOf<T extends string>(value: unknown, place: string, words: readonly T[]): T;
   orNull<T>(value: unknown, place: string, read: (value: unknown, place: string) => T): T | null;
   fail(place: string, message: string): never;
 }
 
-/** Problems carry `bad-file` and name the file, if it has a name, and the place as a JSON pointer. */
+/** Opens a reader. `document` names the document in messages; places are JSON pointers. */
 export function openFields(document: string, file: string | null): FieldReader {
   const fail = (place: string, message: string): never => {
     throw badFile(`${document}: ${place === '' ? 'the document' : place} ${message}`, file);
@@ -31,8 +31,7 @@ export function openFields(document: string, file: string | null): FieldReader {
       const record = value as Record<string, unknown>;
       const known: ReadonlySet<string> = new Set(keys);
       const unknown = Object.keys(record).find((key) => !known.has(key));
-      if (unknown !== undefined)
-        fail(place, `has a key that does not belong there: ${JSON.stringify(unknown.slice(0, 60))}`);
+      if (unknown !== undefined) fail(place, `has an unknown key: ${JSON.stringify(unknown.slice(0, 60))}`);
       const missing = keys.find((key) => !Object.hasOwn(record, key));
       if (missing !== undefined) fail(place, `has no ${missing}`);
       return record;
@@ -47,7 +46,7 @@ export function openFields(document: string, file: string | null): FieldReader {
     whole: (value, place, least) =>
       typeof value === 'number' && Number.isSafeInteger(value) && value >= least
         ? value
-        : fail(place, `is not a whole number from ${least} on`),
+        : fail(place, `is not a whole number of at least ${least}`),
     oneOf: (value, place, words) =>
       words.find((word) => word === value) ?? fail(place, `is not one of ${words.join(', ')}`),
     orNull: (value, place, read) => (value === null ? null : read(value, place)),
@@ -55,7 +54,7 @@ export function openFields(document: string, file: string | null): FieldReader {
   return reader;
 }
 
-/** A file that cannot be used, as an error. */
+/** Returns the error of a file that cannot be used. */
 export function badFile(message: string, file: string | null, hint?: string): ProblemError {
   const found: Problem = problem('bad-file', message, {
     where: file === null ? null : { file },

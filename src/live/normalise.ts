@@ -8,16 +8,16 @@ import type { RoleId } from '../model/ids.js';
 import { knownDependencies } from '../model/known-dependencies.js';
 
 /*
- * The only place that cleans what an instance sends. What is not understood is `bad-answer`, never a guess:
- * a plan is made from this.
+ * The only module that normalises the responses of an instance. An unexpected value raises `bad-answer` and is never guessed,
+ * because plans are made from these values.
  */
 
 type Wire = Readonly<Record<string, unknown>>;
 
-/** What a value is, for a message. Thousands of values are read and hardly one needs its text, which is then worked out. */
-type What = string | (() => string);
+/** Describes a value in messages. A function avoids making thousands of texts that no message needs. */
+type Description = string | (() => string);
 
-/** Roles without their grants, sorted by id. */
+/** Returns the roles of a response without their grants, sorted by id. */
 export function rolesFrom(wire: readonly Wire[]): Omit<LiveRole, 'grants'>[] {
   const roles = wire.map((role) => {
     const id = idFrom(role.id, 'a role');
@@ -33,20 +33,20 @@ export function rolesFrom(wire: readonly Wire[]): Omit<LiveRole, 'grants'>[] {
   return sortedById(roles, 'role');
 }
 
-/** The catalogue, sorted by name, and the matrix in it: role id → its grants, sorted. */
+/** Returns the catalogue, sorted by grant, and its matrix: role id → grants, sorted. */
 export function catalogueFrom(wire: readonly Wire[]): {
   catalogue: CatalogueEntry[];
   matrix: Map<RoleId, Grant[]>;
 } {
   if (wire.length > 0 && !wire.some(({ roleIds }) => Array.isArray(roleIds))) {
-    throw badAnswer('the catalogue of grants does not say which roles hold them');
+    throw badAnswer('the catalogue of grants does not list the roles that hold them');
   }
   const catalogue: CatalogueEntry[] = [];
   const matrix = new Map<RoleId, Grant[]>();
-  // By name, so that the list of every role comes to be sorted by itself.
-  const isOlder = wire.every(({ dependsOnAuthorities }) => (dependsOnAuthorities ?? null) === null);
-  const read = wire.map((raw) => ({ entry: entryFrom(raw, isOlder), roleIds: raw.roleIds }));
-  for (const { entry, roleIds } of read.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
+  const lacksDependencies = wire.every(({ dependsOnAuthorities }) => (dependsOnAuthorities ?? null) === null);
+  const entries = wire.map((raw) => ({ entry: entryFrom(raw, lacksDependencies), roleIds: raw.roleIds }));
+  // Sorted by grant, so that the grants of every role are sorted too.
+  for (const { entry, roleIds } of entries.sort((a, b) => byCodeUnit(a.entry.grant, b.entry.grant))) {
     const { grant } = entry;
     if (catalogue.at(-1)?.grant !== grant) catalogue.push(entry);
     for (const roleId of listFrom(roleIds, () => `the roles of ${grantText(grant)}`)) {
@@ -59,22 +59,22 @@ export function catalogueFrom(wire: readonly Wire[]): {
   return { catalogue, matrix };
 }
 
-/** `isOlder`: no entry of its catalogue says what it depends on. */
-function entryFrom(raw: Wire, isOlder: boolean): CatalogueEntry {
+/** `lacksDependencies` is true for the catalogue of an older instance, which lists no dependencies at all. */
+function entryFrom(raw: Wire, lacksDependencies: boolean): CatalogueEntry {
   const { authority } = raw;
   if (typeof authority !== 'string' || authority === '')
     throw badAnswer('a grant of the catalogue has no name');
-  const of = (part: string) => (): string => `the ${part} of ${grantText(authority)}`;
-  const title = textFrom(raw.title, of('title')).trim();
+  const describe = (part: string) => (): string => `the ${part} of ${grantText(authority)}`;
+  const title = textFrom(raw.title, describe('title')).trim();
   return {
     grant: authority,
     title: title === '' ? authority : title,
-    group: textFrom(raw.authorityUIGroup, of('group')),
-    dependsOn: isOlder
+    group: textFrom(raw.authorityUIGroup, describe('group')),
+    dependsOn: lacksDependencies
       ? knownDependencies(authority)
-      : grantsFrom(raw.dependsOnAuthorities ?? [], of('dependencies')),
+      : grantsFrom(raw.dependsOnAuthorities ?? [], describe('dependencies')),
     adminLevel: typeof raw.adminLevel === 'boolean' ? raw.adminLevel : null,
-    features: featuresFrom(raw.dependsOnFeature, of('features')),
+    features: featuresFrom(raw.dependsOnFeature, describe('features')),
   };
 }
 
@@ -82,29 +82,29 @@ function grantText(grant: Grant): string {
   return `grant ${oneLine(grant, 60)}`;
 }
 
-/** One name, several with blanks between them, or a list. */
-function featuresFrom(value: unknown, what: What): string[] {
+/** Reads one name, several names separated by spaces, or a list. */
+function featuresFrom(value: unknown, what: Description): string[] {
   if (!Array.isArray(value)) return featureNames(textFrom(value, what));
   const names = value.map((name) => textFrom(name, what));
   return [...new Set(names.filter((name) => name !== ''))].sort(byCodeUnit);
 }
 
-/** A role's own list of grants, sorted, each once. */
-export function grantsFrom(value: unknown, what: What): Grant[] {
+/** Returns a list of grants, sorted, without duplicates. */
+export function grantsFrom(value: unknown, what: Description): Grant[] {
   return grantList(
     listFrom(value, what).map((grant) => {
       if (typeof grant !== 'string' || grant === '')
-        throw badAnswer(`${textOf(what)} hold something that is not a grant`);
+        throw badAnswer(`${textOf(what)} contain something that is not a grant`);
       return grant;
     }),
   );
 }
 
 /**
- * A person of user search; null for one who is not on the instance any more. `known` is what they are when
- * nothing says otherwise: `active`, or `support` for those that only a search for support accounts finds.
+ * Returns a person of user search; null for a deleted one. `search` is the search that found them: accounts that only a
+ * search for support accounts finds are support accounts.
  */
-export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): Person | null {
+export function personFrom(wire: Wire, search: 'active' | 'support' = 'active'): Person | null {
   const id = idFrom(wire.id, 'a person');
   const fields = fieldsOf(wire);
   const isPending = flagFrom(fields.isPending) ?? false;
@@ -112,11 +112,11 @@ export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): 
   const isActive = flagFrom(fields.isActive) ?? true;
   if (!isActive && !isPending && !isSystem) return null;
   const role = fields.roleId;
-  // A system account may have no role; it is never listed, so nothing is lost.
+  // A system account may have no role. It is never listed, so it can be left out.
   if (isSystem && (role === undefined || role === null)) return null;
   const kind: PersonKind = isSystem
     ? 'system'
-    : known === 'support'
+    : search === 'support'
       ? 'support'
       : isPending
         ? 'pending'
@@ -130,7 +130,7 @@ export function personFrom(wire: Wire, known: 'active' | 'support' = 'active'): 
   };
 }
 
-/** The acting person. */
+/** Returns the acting person: the owner of the token. */
 export function meFrom(wire: Wire): NonNullable<Snapshot['me']> {
   return {
     id: idFrom(wire.id, 'the acting person'),
@@ -139,7 +139,7 @@ export function meFrom(wire: Wire): NonNullable<Snapshot['me']> {
   };
 }
 
-/** The allowlist of the role settings: sorted ids, `off` for null, `unreadable` where the response does not contain it. */
+/** Returns the allowlist of the role settings: sorted ids, `off` for null, `unreadable` if the response lacks it. */
 export function allowlistFrom(value: unknown): LiveAllowlist {
   if (value === null) return 'off';
   if (value === undefined) return 'unreadable';
@@ -147,30 +147,30 @@ export function allowlistFrom(value: unknown): LiveAllowlist {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
-/** An id, as a number or as text; a whole number above zero. */
-export function idFrom(value: unknown, what: What): number {
+/** Returns an id: a whole number above zero, sent as a number or as text. */
+export function idFrom(value: unknown, what: Description): number {
   const id = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return id;
-  throw badAnswer(`${textOf(what)} has an id that is none`);
+  throw badAnswer(`${textOf(what)} has an invalid id`);
 }
 
-/** Sorted by id. A duplicate id is `bad-answer`. */
+/** Sorts a list by id. Raises `bad-answer` for a duplicate id. */
 export function sortedById<T extends { id: number }>(list: readonly T[], what: string): T[] {
   const sorted = [...list].sort((a, b) => a.id - b.id);
-  const twice = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
-  if (twice) throw badAnswer(`${what} ${twice.id} is listed twice`);
+  const duplicate = sorted.find(({ id }, index) => sorted[index + 1]?.id === id);
+  if (duplicate) throw badAnswer(`${what} ${duplicate.id} is listed twice`);
   return sorted;
 }
 
 /**
- * The fields that define an account's kind and role. Attributes come as `[{key, values}]`, their values as lists of text or booleans,
- * or bare; fields that are not among them may be top-level keys.
+ * Returns the fields that define the kind and role of an account. They are top-level keys, or attributes as
+ * `[{key, values}]`, where `values` is one value or a list of text or booleans.
  */
 function fieldsOf(wire: Wire): Record<'roleId' | 'isPending' | 'isSystemUser' | 'isActive', unknown> {
   const { roleId, isPending, isSystemUser, isActive, attributes } = wire;
   const fields = { roleId, isPending, isSystemUser, isActive };
   if (!Array.isArray(attributes)) return fields;
-  // From the last to the first, so that of two of one name the first counts.
+  // From last to first, so that the first of two attributes with one key wins.
   for (let index = attributes.length - 1; index >= 0; index -= 1) {
     const entry = attributes[index] as unknown;
     if (typeof entry !== 'object' || entry === null) continue;
@@ -205,25 +205,25 @@ function countFrom(value: unknown): number | null {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : null;
 }
 
-function textFrom(value: unknown, what: What): string {
+function textFrom(value: unknown, what: Description): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   throw badAnswer(`${textOf(what)} is not text`);
 }
 
-function listFrom(value: unknown, what: What): readonly unknown[] {
+function listFrom(value: unknown, what: Description): readonly unknown[] {
   if (value === null || value === undefined) return [];
   if (Array.isArray(value)) return value;
-  throw badAnswer(`${textOf(what)} are no list`);
+  throw badAnswer(`${textOf(what)} are not a list`);
 }
 
-function textOf(what: What): string {
+function textOf(what: Description): string {
   return typeof what === 'string' ? what : what();
 }
 
 function badAnswer(message: string): ProblemError {
   return new ProblemError(
-    problem('bad-answer', `the instance sent an unexpected answer: ${message}`, {
+    problem('bad-answer', `the instance sent an unexpected response: ${message}`, {
       hint: 'try again; if it persists, the instance has changed and this program must be updated',
     }),
   );

@@ -13,18 +13,18 @@ import {
   type PeopleSource,
 } from './read-people.js';
 import type { LiveReader, PartialSnapshot } from './reader.js';
-import { isFarOff } from './whole.js';
+import { needsGrantsRead } from './completeness.js';
 
-/** Which instance is read, and how its lists are paged. */
+/** Options of `openReader`. */
 export interface ReaderOptions {
   /** Instance name, lower case, without `.domo.com`. */
   instance: string;
   sandbox: boolean;
-  /** People asked for at once. Default 5,000; the instance may give less. */
+  /** People per page. Default 5,000; the instance may return fewer. */
   pageSize?: number;
 }
 
-/** Reads live state over the routes. */
+/** Opens a reader that reads live state through the routes. */
 export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
   const { pageSize = 5_000 } = options;
   const source: PeopleSource = {
@@ -40,7 +40,7 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
     readCore: () => readCore(routes, options, readMe),
     readPeople: async () => {
       const found = await source.search('active');
-      // The acting person is read with the core, before people or at the same time.
+      // The acting person is known if the core has been read, or is being read.
       await checkFoundActing(source.search, found, (await me)?.id ?? null);
       return { scope: 'all', list: peopleIn(found) };
     },
@@ -55,7 +55,7 @@ export function openReader(routes: Routes, options: ReaderOptions): LiveReader {
   };
 }
 
-/** Roles with their grants, catalogue, settings and the acting person: four requests at the same time. */
+/** Reads roles with their grants, catalogue, settings and the acting person in four concurrent requests. */
 async function readCore(
   routes: Routes,
   { instance, sandbox }: ReaderOptions,
@@ -71,7 +71,10 @@ async function readCore(
   const roles = await Promise.all(
     complete.map(async (role) => {
       const grants = matrix.get(role.id) ?? [];
-      return { ...role, grants: isFarOff(role, grants) ? await readRoleGrants(routes, role.id) : grants };
+      return {
+        ...role,
+        grants: needsGrantsRead(role, grants) ? await readRoleGrants(routes, role.id) : grants,
+      };
     }),
   );
   return { instance, sandbox, me, roles, people: null, ...settings, catalogue: sharedCatalogue(catalogue) };

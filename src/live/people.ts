@@ -3,22 +3,22 @@ import { readPages, type Routes } from '../routes/index.js';
 import { idFrom, personFrom, sortedById } from './normalise.js';
 import type { PersonId } from '../model/ids.js';
 
-/** An account that a search found: a person, or an account that is no longer on the instance. */
+/** An account that a search found: a person, or a deleted account. */
 export type FoundAccount = Person | { id: PersonId; kind: 'gone' };
 
 /**
- * Searches all people, or these ids, page by page. `support` finds support accounts too, and takes all that it
- * finds for such: it is for those that the other search leaves out.
+ * Searches all people, or these ids, page by page. A search of kind `support` includes support accounts and returns every
+ * account as one, so it must only be used for ids that a search of kind `active` did not find.
  */
 export type PeopleSearch = (kind: 'active' | 'support', ids?: readonly PersonId[]) => Promise<FoundAccount[]>;
 
-/** The attributes with the kind of an account and its role. */
+/** The attributes that hold the kind and the role of an account. */
 const ATTRIBUTES = ['roleId', 'isSystemUser', 'isPending', 'isActive'];
 
-/** Ids in one filter. */
-const IDS_A_SEARCH = 1_000;
+/** Maximum number of ids in one filter. */
+const IDS_PER_SEARCH = 1_000;
 
-/** User search over the routes. Each page is cleaned as it arrives, and what was sent is dropped at once. */
+/** Returns a user search. Each page is normalised on arrival, so that raw responses can be freed. */
 export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: number): PeopleSearch {
   return (kind, ids) =>
     readPages<FoundAccount>({
@@ -42,28 +42,28 @@ export function peopleSearch(routes: Pick<Routes, 'searchUsers'>, pageSize: numb
 }
 
 /**
- * People by id. `filtered` is false where the instance ignored the filter: then all people are in the answer, and no
- * further request is sent.
+ * Searches people by id. `filtered` is false if the instance ignored the filter; `people` are then all people, and no further
+ * request is sent.
  */
 export async function searchByIds(
   search: PeopleSearch,
   ids: readonly PersonId[],
   kind: 'active' | 'support',
 ): Promise<{ people: Person[]; filtered: boolean }> {
-  const asked = new Set(ids);
+  const requested = new Set(ids);
   const batches: PersonId[][] = [];
-  for (let start = 0; start < ids.length; start += IDS_A_SEARCH) {
-    batches.push(ids.slice(start, start + IDS_A_SEARCH));
+  for (let start = 0; start < ids.length; start += IDS_PER_SEARCH) {
+    batches.push(ids.slice(start, start + IDS_PER_SEARCH));
   }
   const [first, ...rest] = batches;
   if (!first) return { people: [], filtered: true };
   const found = await search(kind, first);
-  if (found.some(({ id }) => !asked.has(id))) return { people: peopleIn(found), filtered: false };
+  if (found.some(({ id }) => !requested.has(id))) return { people: peopleIn(found), filtered: false };
   const others = await Promise.all(rest.map((batch) => search(kind, batch)));
   return { people: peopleIn([...found, ...others.flat()]), filtered: true };
 }
 
-/** Those who are on the instance, sorted by id. */
+/** Returns the people among the accounts, sorted by id. */
 export function peopleIn(found: readonly FoundAccount[]): Person[] {
   return sortedById(
     found.filter((one) => one.kind !== 'gone'),

@@ -1,23 +1,22 @@
 import type { Grant } from '../model/grant.js';
 import type { LiveRole, Snapshot } from '../model/snapshot.js';
-import { problem, ProblemError } from '../problem/problem.js';
-import { isSettingsUnreadable, type Routes } from '../routes/index.js';
+import { isSettingsUnreadable, shortList, type Routes } from '../routes/index.js';
 import { allowlistFrom, catalogueFrom, grantsFrom, idFrom, rolesFrom } from './normalise.js';
-import { checkMatrix, checkRoles } from './whole.js';
+import { checkMatrix, checkRoles } from './completeness.js';
 import type { RoleId } from '../model/ids.js';
 
-/** A role of the list of roles: name, description and counts. */
+/** A role as listed: with name, description and counts, without grants. */
 export type ListedRole = Omit<LiveRole, 'grants'>;
 
-/** Role id → its grants. */
+/** Role id → grants. */
 export type Matrix = ReadonlyMap<RoleId, readonly Grant[]>;
 
-/** All roles, without their grants. */
+/** Reads all roles, without their grants. */
 export async function readRoles(routes: Pick<Routes, 'getRoles'>): Promise<readonly ListedRole[]> {
   return checkRoles(rolesFrom((await routes.getRoles()).response));
 }
 
-/** The catalogue and the matrix in it. */
+/** Reads the catalogue and its matrix. */
 export async function readCatalogue(
   routes: Pick<Routes, 'getAuthorities'>,
 ): Promise<ReturnType<typeof catalogueFrom>> {
@@ -26,7 +25,7 @@ export async function readCatalogue(
   return found;
 }
 
-/** A role's own list of grants. */
+/** Reads the list of grants of one role. */
 export async function readRoleGrants(
   routes: Pick<Routes, 'getRoleGrants'>,
   roleId: RoleId,
@@ -35,7 +34,7 @@ export async function readRoleGrants(
   return grantsFrom(response, `the grants of role ${roleId}`);
 }
 
-/** Default role and allowlist. Where the settings cannot be read, the default role has a source of its own. */
+/** Reads the default role and the allowlist. If the settings cannot be read, the default role is read by itself. */
 export async function readSettings(
   routes: Pick<Routes, 'getRoleSettings' | 'getDefaultRole'>,
 ): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>> {
@@ -54,9 +53,9 @@ export async function readSettings(
 }
 
 /**
- * The list of roles declares no total, but the matrix names every role that holds a grant. If the list lacks one
- * of them, the role was created in between, or the list was cut short: it is read once more. Raises
- * `short-list` where it still lacks one.
+ * Checks that the list of roles is complete. The list declares no total, but the matrix names every role that holds a grant.
+ * If the list lacks one of them, it is read once more, because the role may have been created in between. Raises `short-list`
+ * if it still lacks one.
  */
 export async function completeRoles(
   listed: readonly ListedRole[],
@@ -67,11 +66,7 @@ export async function completeRoles(
   const again = await readAgain();
   const missing = missingRole(again, matrix);
   if (missing === undefined) return again;
-  throw new ProblemError(
-    problem('short-list', `the list of roles is not whole: role ${missing} holds grants and is not in it`, {
-      hint: 'try again; an incomplete list is never used',
-    }),
-  );
+  throw shortList({ what: 'roles' }, `it lacks role ${missing}, which holds grants`);
 }
 
 function missingRole(listed: readonly ListedRole[], matrix: Matrix): RoleId | undefined {

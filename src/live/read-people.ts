@@ -4,31 +4,30 @@ import type { LivePeople, LiveRole } from '../model/snapshot.js';
 import type { Routes } from '../routes/index.js';
 import { idFrom, sortedById } from './normalise.js';
 import { searchByIds, type FoundAccount, type PeopleSearch } from './people.js';
-import { lacksActingPerson } from './whole.js';
+import { lacksActingPerson } from './completeness.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** What people are read with. */
+/** The two ways to read people. */
 export interface PeopleSource {
   search: PeopleSearch;
-  /** Ids of the accounts in one role, sorted. */
+  /** Reads the ids of the accounts in one role, sorted. */
   roleMembers: (roleId: RoleId) => Promise<PersonId[]>;
 }
 
-/** Ids of the accounts in one role by its own list, hidden ones too. */
+/** Reads the ids of the accounts in one role from its member list, which includes support accounts. */
 export async function readRoleMembers(
   routes: Pick<Routes, 'getRoleMembership'>,
   roleId: RoleId,
   pageSize: number,
 ): Promise<PersonId[]> {
-  // The caller has the list of roles, and a role that was deleted since has no members.
+  // An empty list needs no check: a role that was deleted in the meantime has no members.
   const { response } = await routes.getRoleMembership(roleId, { pageSize, checkEmpty: false });
   return response.map(({ userId }) => idFrom(userId, `a person of role ${roleId}`)).sort((a, b) => a - b);
 }
 
 /**
- * Checks a search for all people: the acting person must be among those found, unless theirs is a support account,
- * which only the other search finds. Raises `short-list` where they are missing. A search that found someone is
- * taken as it is where the acting person is not known.
+ * Checks the result of a search for all people. It must contain the acting person, unless they are a support account, which
+ * only the search of kind `support` finds. If the acting person is unknown, the result must not be empty. Raises `short-list`.
  */
 export async function checkFoundActing(
   search: PeopleSearch,
@@ -45,7 +44,7 @@ export async function checkFoundActing(
   if ((await isFoundAs('active')) || !(await isFoundAs('support'))) throw lacksActingPerson(actingId);
 }
 
-/** People in roles that hold `authorization.roles`; all people where the instance ignores the filter by id. */
+/** Reads the people in roles that hold `authorization.roles`; all people if the instance ignores the filter by id. */
 export async function readAdmins(
   { search, roleMembers }: PeopleSource,
   roles: readonly Pick<LiveRole, 'id' | 'grants'>[],
@@ -57,7 +56,7 @@ export async function readAdmins(
   return { scope: 'admins', list: people.filter(({ roleId }) => managing.includes(roleId)) };
 }
 
-/** Accounts of a role that are not among `known`: support accounts, which user search leaves out. */
+/** Reads the accounts of a role that are not in `known`: support accounts, which user search leaves out. */
 export async function readHiddenMembers(
   { search, roleMembers }: PeopleSource,
   roleId: RoleId,
@@ -71,7 +70,7 @@ export async function readHiddenMembers(
   return hidden.filter((person) => person.roleId === roleId);
 }
 
-/** These people, hidden ones too, sorted by id. */
+/** Reads people by id, including support accounts, sorted by id. */
 export async function readPeopleByIds(search: PeopleSearch, ids: readonly PersonId[]): Promise<Person[]> {
   const wanted = new Set(ids);
   const { people } = await searchByIds(search, ids, 'active');

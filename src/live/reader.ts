@@ -3,34 +3,34 @@ import type { LivePeople, LiveRole, Snapshot } from '../model/snapshot.js';
 import type { Person } from '../model/person.js';
 import type { PersonId, RoleId } from '../model/ids.js';
 
-/** A snapshot whose people are read only when they are needed. */
+/** A snapshot whose people may not have been read yet. */
 export interface PartialSnapshot extends Omit<Snapshot, 'people'> {
   people: LivePeople | null;
 }
 
 /**
- * All that planning may do to an instance: read it. Every method gives normalised, sorted values and
- * raises `ProblemError`; a list that was cut short is an error, never a smaller truth.
+ * Reads an instance. Planning gets only this interface, so it cannot write. Every method returns normalised, sorted values and
+ * raises `ProblemError`; a truncated list is an error.
  */
 export interface LiveReader {
-  /** Roles, catalogue, settings and who am I: four requests, at once. */
+  /** Roles, catalogue, settings and the acting person: four concurrent requests. */
   readCore(): Promise<PartialSnapshot>;
   /** All people, in `ceil(people / page)` requests. */
   readPeople(): Promise<LivePeople>;
-  /** Only people in roles that hold `authorization.roles`, by those roles. */
+  /** Only people in roles that hold `authorization.roles`. */
   readAdmins(core: PartialSnapshot): Promise<LivePeople>;
   /**
-   * Accounts in this role that user search leaves out (support accounts), by the role's own list.
-   * `known` are the people already seen in it.
+   * Accounts in this role that user search leaves out (support accounts), from the role's member list. `known` are the people
+   * of the role that are known already.
    */
   readHiddenMembers(roleId: RoleId, known: readonly Person[]): Promise<readonly Person[]>;
-  /** The role's own list of grants, not the matrix. */
+  /** The list of grants of one role, not read from the matrix. */
   readRoleGrants(roleId: RoleId): Promise<readonly Grant[]>;
-  /** Name, description and counts of all roles; without their grants. One request. */
+  /** Names, descriptions and counts of all roles, without grants. One request. */
   readRoles(): Promise<readonly Omit<LiveRole, 'grants'>[]>;
-  /** Ids of the accounts in one role, hidden ones too. */
+  /** Ids of the accounts in one role, including support accounts. */
   readRoleMembers(roleId: RoleId): Promise<readonly PersonId[]>;
-  /** These people as they are now, hidden ones too; ids that are not on the instance are left out. */
+  /** People by id, including support accounts; unknown ids are left out. */
   readPeopleByIds(ids: readonly PersonId[]): Promise<readonly Person[]>;
   /** Default role and allowlist. */
   readSettings(): Promise<Pick<Snapshot, 'defaultRoleId' | 'allowlist'>>;

@@ -3,7 +3,7 @@ import { exportManifest } from '../export/export-manifest.js';
 import type { ExportedFile } from '../export/export-manifest.js';
 import { matrixCsv, peopleCsv } from '../export/tables.js';
 import type { TableOptions } from '../export/tables.js';
-import { snapshotToJson } from '../live/file.js';
+import { snapshotToJson } from '../live/snapshot-file.js';
 import { selectionOf } from '../manifest/selection.js';
 import type { SelectionRequest } from '../manifest/selection.js';
 import type { RoleId } from '../model/ids.js';

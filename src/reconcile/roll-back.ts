@@ -1,7 +1,7 @@
 import { runIds } from '../journal/folder.js';
 import { readProbeRun } from '../journal/probe-run.js';
 import { readRun } from '../journal/runs.js';
-import { snapshotFromJson } from '../live/file.js';
+import { snapshotFromJson } from '../live/snapshot-file.js';
 import { ProblemError, problem } from '../problem/problem.js';
 import { readForRollback, rollbackPlan } from '../rollback/rollback.js';
 import type { RunRecord } from '../rollback/rollback.js';

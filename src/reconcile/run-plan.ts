@@ -6,7 +6,7 @@ import { requestsFor } from '../apply/requests-for-change.js';
 import { openRun } from '../journal/folder.js';
 import type { RunFolder } from '../journal/folder.js';
 import { readResume } from '../journal/runs.js';
-import { snapshotToJson } from '../live/file.js';
+import { snapshotToJson } from '../live/snapshot-file.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Allow } from '../plan/guards/allow.js';
 import { toPlanWarning } from '../plan/plan-warnings.js';

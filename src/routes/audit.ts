@@ -4,21 +4,21 @@ import { recordList, type WireAuditEvent } from './wire.js';
 
 const AUDIT_PATH = '/api/audit/v1/user-audits';
 
-/** Which part of the audit log to read. Times are epoch milliseconds. */
+/** Selects a part of the audit log. Times are epoch milliseconds. */
 export interface AuditQuery {
   start: number;
   end: number;
-  /** Events asked for at once. Default 1,000; the instance may give less. */
+  /** Events per page. Default 1,000; the instance may return fewer. */
   pageSize?: number;
-  /** `ROLE`, `USER`, `CUSTOMER_STATE`; left out, all. */
+  /** `ROLE`, `USER` or `CUSTOMER_STATE`. Default: all. */
   objectType?: string;
-  /** Events read at most. Default 10,000. */
+  /** Maximum number of events. Default 10,000. */
   most?: number;
 }
 
 /**
- * Who changed what, by the audit log; needs the grant `audit`. The log declares no total: it is read until a
- * page holds less than the first, or `most` events are there.
+ * Reads the audit log. Requires the grant `audit`. The log declares no total: it is read until a page is smaller than the
+ * first, or until `most` events have been read.
  */
 export async function getAuditLog(
   auth: Auth,
@@ -44,7 +44,7 @@ export async function getAuditLog(
     const page = recordList(body, `GET ${AUDIT_PATH}`);
     events.push(...page);
     const isLast = page.length === 0 || (events.length > page.length && page.length < limit);
-    // The first page shows how many the instance gives at once.
+    // The size of the first page is the page size of the instance.
     limit = Math.min(limit, Math.max(1, page.length));
     if (isLast || events.length >= most) return call.answer(status, events.slice(0, most));
   }

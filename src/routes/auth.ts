@@ -4,22 +4,22 @@ import type { Credential } from '../http/request.js';
 import { DOMO_SERVICE, sessionCredential, tokenCredential } from './domo-service.js';
 import { login } from './login.js';
 
-/** Everything about the connection that a client takes, except the address and the credential. */
+/** The options of a client, except for the address and the credential. */
 export type ConnectionOptions = Omit<ClientOptions, 'baseUrl' | 'credential' | 'instance' | 'service'>;
 
-/** Who asks, and of which instance. Secrets are not among its fields, so that printing one shows none. */
+/** The credential for one instance. It has no field with a secret, so that it can be printed safely. */
 export interface Auth {
   readonly kind: 'token' | 'password';
   /** Instance name, `acme`. */
   readonly instance: string;
   readonly baseUrl: string;
-  /** What to send along; a password logs in at the first call and once. */
+  /** Returns the credential to send. A password logs in once, at the first call. */
   credential(client: HttpClient): Promise<Credential>;
-  /** The client that is used where a call brings no `session`; opened at the first call. */
+  /** Returns the client of calls without a `session`; opened at the first call. */
   client(): HttpClient;
 }
 
-/** Where an instance is, and how to talk to it. */
+/** The address of an instance, and the options of the connection. */
 export interface AuthTarget {
   instance: string;
   /** Default `https://INSTANCE.domo.com`. */
@@ -27,13 +27,13 @@ export interface AuthTarget {
   connection?: ConnectionOptions;
 }
 
-/** An access token, as the instance's administrators hand them out. */
+/** Authenticates with an access token. */
 export function tokenAuth(options: AuthTarget & { accessToken: string }): Auth {
   const { accessToken } = options;
   return { kind: 'token', ...target(options), credential: async () => tokenCredential(accessToken) };
 }
 
-/** User name and password. */
+/** Authenticates with a user name and a password. */
 export function passwordAuth(options: AuthTarget & { username: string; password: string }): Auth {
   const { username, password } = options;
   let session: Promise<Credential> | null = null;
@@ -42,7 +42,7 @@ export function passwordAuth(options: AuthTarget & { username: string; password:
     ...target(options),
     credential: (client) => {
       session ??= login(client, { username, password }).then(sessionCredential);
-      // Only a login that may go better is tried again by the next call: refused ones lock accounts.
+      // The next call retries the login only after a temporary failure, because refused logins lock accounts.
       session.catch((error: unknown) => {
         if (error instanceof HttpError && error.passing) session = null;
       });

@@ -8,22 +8,21 @@ import { RouteError, routeError, type RouteContext, type RouteErrorClass } from 
 import type { RoleId } from '../model/ids.js';
 import { roleIdIn, type RoleIdLike } from './ids.js';
 
-/** What every route takes beside its own arguments; the options of the Python routes. */
+/** Options of every route. The names are those of `domolibrary`. */
 export interface RouteOptions {
   /**
-   * A client whose connections are used, kept open over many calls. It shares nothing else: address, credential and
-   * options are those of the auth.
+   * A client whose open connections are used. Nothing else is shared: address, credential and options are those of the auth.
    */
   session?: HttpClient;
   /** Prints method, address, headers and body of each request: to stderr, or to a function. Masks secrets. */
   debugApi?: boolean | ((line: string) => void);
-  /** How many stack frames are left out when `debugApi` prints the caller. Default 0: the caller of the route. */
+  /** Stack frames to skip when `debugApi` prints the caller. Default 0: the caller of the route. */
   debugNumStacksToDrop?: number;
-  /** Handed through to the answer and to errors: on whose behalf the route was called. */
+  /** Name of the calling class; copied to the response and to errors. */
   parentClass?: string;
 }
 
-/** What a route answers. What is not a success is raised, but for `returnRaw`. */
+/** The response of a route. Anything but a success is raised as an error, except with `returnRaw`. */
 export interface RouteResponse<T> {
   status: number;
   response: T;
@@ -31,51 +30,58 @@ export interface RouteResponse<T> {
   parentClass: string | null;
 }
 
-/** One call of a route, under way. */
+/** An open call of a route. */
 export interface RouteCall {
   readonly context: RouteContext;
   readonly auth: Auth;
-  /** Sends to the address of the auth, over the session's connections where there is one. */
+  /** Sends to the address of the auth, over the connections of the session if there is one. */
   readonly client: HttpClient;
-  /** Sends with the credential of the auth; failures come as the route's error. */
+  /** Sends with the credential of the auth; failures are raised as the route's error. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** Wraps what was read. */
+  /** Wraps the result of the call. */
   answer<T>(status: number, response: T, isSuccess?: boolean): RouteResponse<T>;
 }
 
-/** A call of a route about one role, under way. */
+/** An open call of a route about one role. */
 export interface RoleCall extends RouteCall {
   /** The role's id, as a number. */
   readonly roleId: RoleId;
 }
 
-/** What a call is opened with. `raises` is the class of its errors. */
-interface Opening {
+/** The parameters of a call. `raises` is the class of its errors. */
+interface CallParameters {
   options: RouteOptions;
   raises?: RouteErrorClass;
 }
 
-/** Begins a call of the route of this name. */
-export function openCall(auth: Auth, functionName: string, opening: Opening): RouteCall {
-  return callWith(auth, contextOf(auth, functionName, opening), opening);
+/** Opens a call of the route with this name. */
+export function openCall(auth: Auth, functionName: string, parameters: CallParameters): RouteCall {
+  return callWith(auth, contextOf(auth, functionName, parameters), parameters);
 }
 
-/** Begins a call about one role. Raises the route's error for an id that is none, before anything is sent. */
+/** Opens a call about one role. Raises the route's error for an invalid id, before anything is sent. */
 export function openRoleCall(
   auth: Auth,
   functionName: string,
-  opening: Opening & { roleId: RoleIdLike },
+  parameters: CallParameters & { roleId: RoleIdLike },
 ): RoleCall {
-  const bare = contextOf(auth, functionName, opening);
-  const roleId = roleIdIn(opening.roleId, { raises: opening.raises ?? RouteError, context: bare });
-  return { ...callWith(auth, { ...bare, roleId }, opening), roleId };
+  const baseContext = contextOf(auth, functionName, parameters);
+  const roleId = roleIdIn(parameters.roleId, {
+    raises: parameters.raises ?? RouteError,
+    context: baseContext,
+  });
+  return { ...callWith(auth, { ...baseContext, roleId }, parameters), roleId };
 }
 
-function contextOf({ instance }: Auth, functionName: string, { options }: Opening): RouteContext {
+function contextOf({ instance }: Auth, functionName: string, { options }: CallParameters): RouteContext {
   return { instance, functionName, roleId: null, parentClass: options.parentClass ?? null };
 }
 
-function callWith(auth: Auth, context: RouteContext, { options, raises = RouteError }: Opening): RouteCall {
+function callWith(
+  auth: Auth,
+  context: RouteContext,
+  { options, raises = RouteError }: CallParameters,
+): RouteCall {
   const own = auth.client();
   const client = options.session ? own.over(options.session) : own;
   const trace = tracer(context.functionName, client, options);
@@ -110,8 +116,8 @@ function callWith(auth: Auth, context: RouteContext, { options, raises = RouteEr
   };
 }
 
-/** A longer body is cut. */
-const MOST_TRACE = 10_000;
+/** Maximum number of characters of a trace line. */
+const MAX_TRACE_LENGTH = 10_000;
 
 function tracer(
   functionName: string,
@@ -122,15 +128,15 @@ function tracer(
   const print = debugApi === true ? (line: string) => void process.stderr.write(`${line}\n`) : debugApi;
   const caller = callerOf(functionName, debugNumStacksToDrop);
   return ({ method, url, headers, status, ms, attempt }, body) => {
-    const outcome = status === null ? 'no answer' : String(status);
-    const again = attempt > 1 ? `, try ${attempt}` : '';
+    const outcome = status === null ? 'no response' : String(status);
+    const retry = attempt > 1 ? `, attempt ${attempt}` : '';
     const sent = body === undefined || body === null ? '' : `, body ${JSON.stringify(body)}`;
-    const line = `${functionName}: ${method} ${url}: ${outcome}, ${ms} ms${again}${caller}, headers ${JSON.stringify(headers)}${sent}`;
-    print(oneLine(client.redact(line), MOST_TRACE));
+    const line = `${functionName}: ${method} ${url}: ${outcome}, ${ms} ms${retry}${caller}, headers ${JSON.stringify(headers)}${sent}`;
+    print(oneLine(client.redact(line), MAX_TRACE_LENGTH));
   };
 }
 
-/** `, called by NAME (FILE:LINE)`, or nothing where the stack does not go so far. */
+/** Returns `, called by NAME (FILE:LINE)`; empty if the stack is too short. */
 function callerOf(functionName: string, drop: number): string {
   const frames = (new Error().stack ?? '').split('\n').map((frame) => frame.trim().replace(/^at /, ''));
   const route = frames.findLastIndex((frame) =>

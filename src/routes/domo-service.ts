@@ -1,7 +1,7 @@
 import type { Credential } from '../http/request.js';
 import { generalMeaning, type Service } from '../http/service.js';
 
-/** What is specific to Domo in an answer or an address (docs/reference/domo-api.md). */
+/** How Domo's addresses and error responses are explained to users (docs/reference/domo-api.md). */
 export const DOMO_SERVICE: Service = {
   name: 'the instance',
   addressHint: 'write it as https://INSTANCE.domo.com',
@@ -20,19 +20,19 @@ export const DOMO_SERVICE: Service = {
       hint: `the owner needs the grant ${needs ?? 'authorization.roles'}; a wrong instance name is answered like this too`,
     };
   },
-  // A refused network gets the page `Domo - Blocked` with 200, or a redirect to its address.
+  // Domo answers a blocked network with the page `Domo - Blocked` and 200, or with a redirect to that page.
   refusesNetwork: ({ status, location, title }) =>
     /blocked/i.test(title) || (status >= 300 && status < 400 && location.includes('whitelist/blocked')),
   networkHint:
     'an administrator can add the address of this network under Admin, Security, IP allowlist; a CI runner may need a fixed address or a VPN',
 };
 
-/** An access token in the header that Domo reads it from. */
+/** Returns the credential of an access token, in the header that Domo reads it from. */
 export function tokenCredential(token: string): Credential {
   return { header: 'x-domo-developer-token', secret: token };
 }
 
-/** The session that a login gave, in the header that Domo reads it from. */
+/** Returns the credential of a login session, in the header that Domo reads it from. */
 export function sessionCredential(session: string): Credential {
   return { header: 'x-domo-authentication', secret: session };
 }

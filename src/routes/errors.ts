@@ -3,22 +3,22 @@ import { HttpError } from '../http/failure.js';
 import type { Problem } from '../problem/problem.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** The fields of route errors, named after those of `domolibrary`. */
+/** Fields of route errors. The names are those of `domolibrary`. */
 export interface RouteErrorFields {
   instance: string;
   /** The route that failed, `getRoleById`. */
   functionName: string;
-  /** What the instance answered; null where no answer came. */
+  /** HTTP status; null if there was no response. */
   status: number | null;
   message: string;
   roleId: RoleId | null;
-  /** As the caller gave it. */
+  /** The option `parentClass` of the call. */
   parentClass: string | null;
-  /** False where no write of this call can have reached the instance. Default true. */
+  /** False if no write of this call can have reached the instance. Default true. */
   sent?: boolean;
 }
 
-/** A call of a route that failed: the login, the request, or its answer. */
+/** A failed call of a route: the login, the request, or the response. */
 export class RouteError extends ProblemError {
   override readonly name: string = 'RouteError';
   readonly instance: string;
@@ -28,7 +28,7 @@ export class RouteError extends ProblemError {
   readonly parentClass: string | null;
   readonly sent: boolean;
 
-  /** `problems` is what there is to report; the message alone where it is left out. */
+  /** `problems` are what to report. Default: one problem with the message. */
   constructor(
     fields: Pick<RouteErrorFields, 'instance' | 'functionName' | 'message'> & Partial<RouteErrorFields>,
     problems?: readonly Problem[],
@@ -51,12 +51,12 @@ function textOf({ parentClass, functionName, instance, roleId }: RouteContext, m
   return `${caller} on ${instance}${roleId === null ? '' : `, role ${roleId}`}: ${message}`;
 }
 
-/** A role, or something of one, could not be read; or it does not exist. */
+/** A role, or a part of it, could not be read or does not exist. */
 export class RoleNotRetrieved extends RouteError {
   override readonly name: string = 'RoleNotRetrieved';
 }
 
-/** A role could not be made, changed or deleted; only reading it back shows whether it was done all the same. */
+/** A role could not be created, changed or deleted. The write may have been done; only reading it back shows that. */
 export class RoleCrudError extends RouteError {
   override readonly name: string = 'RoleCrudError';
 }
@@ -64,10 +64,10 @@ export class RoleCrudError extends RouteError {
 /** The class of the errors that a route raises. */
 export type RouteErrorClass = typeof RouteError;
 
-/** What a route was doing when it failed. */
+/** The call that failed. */
 export type RouteContext = Omit<RouteErrorFields, 'status' | 'message' | 'sent'>;
 
-/** The same problems as a route error, the login's among them; what is not a problem is returned as it is. */
+/** Converts a `ProblemError` to an error of the route. Returns route errors and other errors unchanged. */
 export function routeError(
   Kind: RouteErrorClass,
   context: RouteContext,
@@ -78,7 +78,7 @@ export function routeError(
   return new Kind({ ...context, status, message: error.message, sent }, error.problems, { cause: error });
 }
 
-/** A role that is not there, though its empty list was answered with 200. */
+/** Returns the error of a role that does not exist. Domo answers its lists with 200 and an empty list. */
 export function noSuchRole(context: RouteContext, status: number): RoleNotRetrieved {
   const message = `there is no role ${context.roleId} on ${context.instance}`;
   const found = problem('not-found', message, {

@@ -1,13 +1,13 @@
 import { HttpError } from '../http/failure.js';
 import { RouteError } from './errors.js';
 
-/** Does the instance not know this address or method (404, 405), so that another form may do? */
+/** Does the instance lack this path or method (404, 405)? Another form of the request may work. */
 export function isUnknownHere(error: unknown): boolean {
   const status = statusOf(error);
   return status === 404 || status === 405;
 }
 
-/** What the instance answered, taken from the error that holds it; null without a response or for another kind of error. */
+/** Returns the HTTP status of an error; null without a response, and for other errors. */
 export function statusOf(error: unknown): number | null {
   return error instanceof HttpError || error instanceof RouteError ? error.status : null;
 }

@@ -15,10 +15,10 @@ import { checkRoleExists } from './roles.js';
 import { settledWrite, type WriteOptions } from './settle.js';
 import { badShape, recordList, type WireAuthority } from './wire.js';
 
-/** Where the catalogue of grants is read. */
+/** Path of the catalogue of grants. */
 export const CATALOGUE_PATH = '/api/authorization/v1/authorities';
 
-/** The catalogue of grants, each with all roles that hold it: one call is the whole matrix. */
+/** Reads the catalogue of grants. Each entry lists the roles that hold it, so one call returns the whole matrix. */
 export async function getAuthorities(
   auth: Auth,
   options: RouteOptions = {},
@@ -28,7 +28,7 @@ export async function getAuthorities(
   return call.answer(status, recordList(body, `GET ${CATALOGUE_PATH}`));
 }
 
-/** A role's own list of grants. Raises `RoleNotRetrieved` where it is empty because there is no such role. */
+/** Reads the list of grants of a role. Raises `RoleNotRetrieved` for a role that does not exist. */
 export async function getRoleGrants(
   auth: Auth,
   roleId: RoleIdLike,
@@ -48,8 +48,8 @@ async function readGrants(call: RoleCall): Promise<{ status: number; grants: rea
 }
 
 /**
- * Replaces a role's whole list of grants. A 400 is settled by reading the list back: it is done where the list has
- * everything that was sent, and beyond it only grants that those depend on, which an instance may add.
+ * Replaces the whole list of grants of a role. After a 400 the list is read back: the write counts as done if the list has all
+ * grants that were sent, and besides them only grants that they depend on, which an instance may add.
  */
 export async function setRoleGrants(
   auth: Auth,
@@ -70,7 +70,7 @@ export async function setRoleGrants(
   });
 }
 
-/** The grants and all that they depend on, by the catalogue of the instance. */
+/** Returns the grants and everything that they depend on according to the catalogue of the instance. */
 async function impliedBy(call: RouteCall, grants: Iterable<string>): Promise<ReadonlySet<string>> {
   const { body } = await call.send({ method: 'GET', path: CATALOGUE_PATH });
   const dependencies = new Map(
@@ -80,7 +80,7 @@ async function impliedBy(call: RouteCall, grants: Iterable<string>): Promise<Rea
     ]),
   );
   const implied = new Set(grants);
-  // A set grows while it is iterated, so that this follows every dependency once.
+  // Iterating a set visits values added during the iteration, so every dependency is followed once.
   for (const grant of implied) for (const need of dependencies.get(grant) ?? []) implied.add(need);
   return implied;
 }
@@ -89,21 +89,21 @@ function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean 
   return [...some].every((one) => all.has(one));
 }
 
-/** The methods in the order to try them; which one an instance knows is remembered with its auth. */
+/** The method that an instance has accepted, by auth. It is tried first. */
 const knownMethod = new WeakMap<Auth, 'PUT' | 'PATCH'>();
 
-/** Sources disagree: the Python routes say `PUT`, the API reference says `PATCH`. */
+/** Sends the grants with `PUT`, as `domolibrary` does, or with `PATCH`, as the API reference says. */
 async function sendGrants(call: RoleCall, grants: readonly string[]): ReturnType<RouteCall['send']> {
   const first = knownMethod.get(call.auth) ?? 'PUT';
   const second = first === 'PUT' ? 'PATCH' : 'PUT';
   const send = (method: 'PUT' | 'PATCH'): ReturnType<RouteCall['send']> =>
-    // Either replaces the whole list, so either may be sent twice.
+    // Both methods replace the whole list, so a retry is safe.
     call.send({ ...setGrantsRequest(call.roleId, grants, method), answer: 'any', idempotent: true });
   try {
     return await send(first);
   } catch (error) {
     if (!isUnknownHere(error)) throw error;
-    // A role that is gone is 404 to both, and teaches nothing about the method.
+    // A deleted role is 404 for both methods, so the result does not show which method is known.
     const answer = await send(second).catch((later: unknown) => {
       if (!isUnknownHere(later)) knownMethod.set(call.auth, second);
       throw isUnknownHere(later) ? error : later;

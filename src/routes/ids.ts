@@ -2,33 +2,33 @@ import type { PersonId, RoleId } from '../model/ids.js';
 import { problem } from '../problem/problem.js';
 import type { RouteContext, RouteErrorClass } from './errors.js';
 
-/** An id as callers have it: a number, or the same as text, as `getDefaultRole` and many clients give it. */
+/** The id of a role as a number or as text, which `getDefaultRole` and many clients return. */
 export type RoleIdLike = RoleId | string;
 
-/** Id of a person; in the same two forms. */
+/** The id of a person as a number or as text. */
 export type UserIdLike = PersonId | string;
 
-/** Whose mistake a wrong id is. */
-interface Raising {
+/** The class and context of the error for an invalid id. */
+interface IdErrors {
   raises: RouteErrorClass;
   context: RouteContext;
 }
 
-/** The id of a role as a number. Raises the route's error for all that is not a whole number above zero. */
-export function roleIdIn(id: RoleIdLike, raising: Raising): RoleId {
-  return idIn(id, 'role id', raising);
+/** Returns the id of a role as a number. Raises the route's error for anything but a whole number above zero. */
+export function roleIdIn(id: RoleIdLike, errors: IdErrors): RoleId {
+  return idIn(id, 'role id', errors);
 }
 
-/** The id of a person as a number. Raises as `roleIdIn` does. */
-export function userIdIn(id: UserIdLike, raising: Raising): PersonId {
-  return idIn(id, 'user id', raising);
+/** Returns the id of a person as a number. Raises as `roleIdIn` does. */
+export function userIdIn(id: UserIdLike, errors: IdErrors): PersonId {
+  return idIn(id, 'user id', errors);
 }
 
-function idIn(id: number | string, what: string, { raises, context }: Raising): number {
+function idIn(id: number | string, what: string, { raises, context }: IdErrors): number {
   const value = typeof id === 'string' && /^[1-9]\d{0,15}$/u.test(id) ? Number(id) : id;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
   const shown = typeof id === 'string' ? JSON.stringify(id.slice(0, 40)) : String(id);
   const message = `${shown} is not a ${what}; nothing was sent`;
-  const hint = 'an id is a whole number above zero, or the same as text';
+  const hint = 'an id is a whole number above zero, as a number or as text';
   throw new raises({ ...context, status: null, message, sent: false }, [problem('usage', message, { hint })]);
 }

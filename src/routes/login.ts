@@ -4,12 +4,12 @@ import { oneLine } from '../http/redact.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { isRecord } from './wire.js';
 
-/** Where a password is exchanged for a session (docs/reference/domo-api.md, *Authentication*). */
+/** Path that exchanges a password for a session (docs/reference/domo-api.md, *Authentication*). */
 const LOGIN_PATH = '/api/content/v2/authentication';
 
 /**
- * Logs in and gives the session token. Raises `authentication` for a refused login, which Domo answers
- * with 200 and a reason.
+ * Logs in and returns the session token. Raises `authentication` for a refused login, which Domo answers with 200 and a
+ * reason.
  */
 export async function login(
   client: HttpClient,

@@ -15,20 +15,20 @@ import { countIn, memberIn, record, recordList, type WireMember, type WireMember
 
 /** Options of `getRoleMembership`. */
 export interface MembershipOptions extends RouteOptions {
-  /** People asked for at once. Default 1,000; the instance may give less. */
+  /** People per page. Default 1,000; the instance may return fewer. */
   pageSize?: number;
-  /** The whole answer instead of the list of people. */
+  /** Return the whole response instead of the list of people. */
   returnRaw?: boolean;
   /**
-   * Check that the role exists where its list is empty, since Domo answers an empty list for a role that does not
-   * exist too? Default true; false saves the request where the role is known to exist.
+   * Check that the role exists if its list is empty, because Domo also returns an empty list for a role that does not exist.
+   * Default true; false saves a request if the role is known to exist.
    */
   checkEmpty?: boolean;
 }
 
 /**
- * The people of a role by its own list, all pages, checked against the declared total. Raises
- * `RoleNotRetrieved` where it is empty because there is no such role.
+ * Reads all pages of the member list of a role, and checks them against the declared total. Raises `RoleNotRetrieved` for a
+ * role that does not exist, `short-list` for an incomplete list.
  */
 export async function getRoleMembership(
   auth: Auth,
@@ -57,7 +57,7 @@ export async function getRoleMembership(
 interface Members {
   status: number;
   users: readonly WireMember[];
-  /** Did the list declare how many there are? */
+  /** Did the list declare a total? */
   total: boolean;
 }
 
@@ -80,7 +80,7 @@ async function readMembers(call: RoleCall, pageSize: number): Promise<Members> {
   return { status, users, total };
 }
 
-/** A list without totals is compared with what the role itself counts, and read again once where they differ. */
+/** Checks a list without a total against the user count of the role. If they differ, the list is read again once. */
 async function countedMembers(
   call: RoleCall,
   { first, pageSize }: { first: Members; pageSize: number },
@@ -93,7 +93,7 @@ async function countedMembers(
       const { length } = members.users;
       throw shortList(
         { what: `people of role ${call.roleId}` },
-        `the role counts ${count}, and ${length} came`,
+        `the role counts ${count}, and ${length} were returned`,
       );
     }
     members = await readMembers(call, pageSize);
@@ -113,8 +113,7 @@ function pageIn(body: unknown, what: string): Page<WireMember> {
 }
 
 /**
- * Puts people into a role, which takes them out of the one they were in. Sent in batches; the first that
- * fails ends it.
+ * Moves people to a role; a person has exactly one role. Sends batches and stops at the first that fails.
  */
 export async function roleMembershipAddUsers(
   auth: Auth,
@@ -123,8 +122,8 @@ export async function roleMembershipAddUsers(
 ): Promise<RouteResponse<unknown>> {
   const { roleId } = role;
   const call = openRoleCall(auth, 'roleMembershipAddUsers', { options, roleId, raises: RoleCrudError });
-  const raising = { raises: RoleCrudError, context: call.context };
-  const userIds = role.userIds.map((id) => userIdIn(id, raising));
+  const errors = { raises: RoleCrudError, context: call.context };
+  const userIds = role.userIds.map((id) => userIdIn(id, errors));
   let last: Awaited<ReturnType<RouteCall['send']>> = { status: 204, body: null };
   for (const request of moveMembersRequests(call.roleId, userIds)) {
     last = await call.send({ ...request, answer: 'any' });

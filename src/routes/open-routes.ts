@@ -11,10 +11,10 @@ import { getDefaultRole, getRoleSettings, setDefaultRole, setRoleSettings } from
 import { searchUsers, whoAmI } from './users.js';
 import type { WireMember, WireMembership } from './wire.js';
 
-/** An access token, or user name and password. */
+/** An access token, or a user name and a password. */
 export type Secret = { accessToken: string } | { username: string; password: string };
 
-/** How routes are opened; beside these, everything that a connection takes. */
+/** Options of `openRoutes`, in addition to those of the connection. */
 export interface OpenRoutesOptions extends ConnectionOptions {
   instance: string;
   /** Default `https://INSTANCE.domo.com`. */
@@ -22,7 +22,7 @@ export interface OpenRoutesOptions extends ConnectionOptions {
   auth: Secret;
 }
 
-/** A route without its auth. */
+/** A route without its parameter `auth`. */
 type Bound<F> = F extends (auth: Auth, ...rest: infer Rest) => infer Result
   ? (...rest: Rest) => Result
   : never;
@@ -57,11 +57,11 @@ export interface Routes {
   whoAmI: Bound<typeof whoAmI>;
   printIsToken: Bound<typeof printIsToken>;
   getAuditLog: Bound<typeof getAuditLog>;
-  /** Stops what is still being sent or waits for its next try, and ends the connections. */
+  /** Cancels pending requests and retries, and closes the connections. */
   close(): void;
 }
 
-/** Opens the routes of one instance. Nothing is sent yet. Raises `bad-target` for an address that cannot be used. */
+/** Opens the routes of one instance without sending anything. Raises `bad-target` for an invalid address. */
 export function openRoutes(options: OpenRoutesOptions): Routes {
   const { instance, baseUrl, auth: secret, ...connection } = options;
   const target = { instance, connection, ...(baseUrl === undefined ? {} : { baseUrl }) };

@@ -1,6 +1,6 @@
 import { problem, ProblemError } from '../problem/problem.js';
 
-/** One page: what it holds, and how many there are in all; null where the instance does not say. */
+/** One page of a list, and the total of the list; null if the instance does not declare it. */
 export interface Page<T> {
   total: number | null;
   items: readonly T[];
@@ -8,38 +8,38 @@ export interface Page<T> {
 
 /** How a paged list is read. */
 export interface PagedRead<T> {
-  /** The list in words, `people`, `people of role 5`. */
+  /** Names the list in messages: `people`, `people of role 5`. */
   what: string;
-  /** Asked for at first; the instance may give less. */
+  /** Entries requested per page; the instance may return fewer. */
   pageSize: number;
   fetch(page: { offset: number; limit: number }): Promise<Page<T>>;
   /** Identifies an entry. */
   idOf(item: T): number | string;
 }
 
-/** More than a client sends at once by default: its own limit decides. */
+/** Pages read at once: more than the default limit of the client, so that its limit decides. */
 const WORKERS = 16;
 
 /**
- * Reads all pages of a list: the first shows how many an instance gives at once, the others follow together.
- * A total that moves in between is read again once; a list without one is read until a page is empty. Raises `short-list` where the pages do not make up the
- * declared total, each entry once: a list that was cut short is an error, never a smaller truth.
+ * Reads all pages of a list. The size of the first page is the page size; the other pages are read concurrently. If the total
+ * changes meanwhile, the list is read again once; a list without a total is read until a page is empty. Raises `short-list` if
+ * the pages do not add up to the total or contain an entry twice.
  */
 export async function readPages<T>(paged: PagedRead<T>): Promise<T[]> {
   const first = await readOnce(paged);
-  const items = first === 'moved' ? await readOnce(paged) : first;
-  if (items === 'moved') throw shortList(paged, 'its total keeps moving while it is read');
+  const items = first === 'changed' ? await readOnce(paged) : first;
+  if (items === 'changed') throw shortList(paged, 'its total keeps changing while it is read');
   return items;
 }
 
-async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
+async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'changed'> {
   const { fetch } = paged;
   const first = await fetchFirst(paged);
   const { total } = first;
   if (total === null) return readToEnd(paged, first.items);
   const step = first.items.length;
-  if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} and holds none`);
-  if (step > total) throw shortList(paged, `it declares ${total} and holds ${step}`);
+  if (step === 0 && total > 0) throw shortList(paged, `it declares ${total} entries and contains none`);
+  if (step > total) throw shortList(paged, `it declares ${total} entries and contains ${step}`);
   const pages: (readonly T[])[] = [];
   const seen = new Set<number | string>();
   let read = 0;
@@ -52,17 +52,17 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
   take(first.items, 0);
   let next = 1;
   let stop = false;
-  let moved = false;
-  // A total is a claim: a few workers request pages one after the other, and all stop once one is wrong.
+  let changed = false;
+  // The total may be wrong: a few workers request pages one after the other, and all stop at the first wrong page.
   const readPage = async (index: number): Promise<void> => {
     const offset = step * index;
     const page = await fetch({ offset, limit: step });
-    const wanted = Math.min(step, total - offset);
+    const expected = Math.min(step, total - offset);
     if (page.total !== total) {
-      moved = stop = true;
-    } else if (page.items.length !== wanted) {
-      const came = `${wanted} should come at ${offset}, and ${page.items.length} came`;
-      throw shortList(paged, `of the ${total} it declares, ${came}`);
+      changed = stop = true;
+    } else if (page.items.length !== expected) {
+      const got = `the page at ${offset} has ${page.items.length} instead of ${expected}`;
+      throw shortList(paged, `it declares ${total} entries, but ${got}`);
     } else {
       take(page.items, index);
     }
@@ -76,10 +76,10 @@ async function readOnce<T>(paged: PagedRead<T>): Promise<T[] | 'moved'> {
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));
-  return moved ? 'moved' : pages.flat();
+  return changed ? 'changed' : pages.flat();
 }
 
-/** Without a total only an empty page shows the end: the instance may give fewer than are asked for. */
+/** Reads a list without a total to an empty page. A short page is not the end: the instance may return fewer entries. */
 async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T[]> {
   const items = new Map<number | string, T>();
   for (let page = first; page.length > 0;) {
@@ -91,12 +91,12 @@ async function readToEnd<T>(paged: PagedRead<T>, first: readonly T[]): Promise<T
   return [...items.values()];
 }
 
-/** Sizes that clients have been seen to use: for an instance that refuses a page that is too large for it. */
-const SEEN_SIZES = [200, 50];
+/** Page sizes that Domo's own clients use, for an instance that refuses a larger page. */
+const SMALLER_SIZES = [200, 50];
 
-/** The first page, as large as the instance lets it be. */
+/** Reads the first page with the largest page size that the instance accepts. */
 async function fetchFirst<T>({ fetch, pageSize }: PagedRead<T>): Promise<Page<T>> {
-  const [first = pageSize, ...smaller] = [pageSize, ...SEEN_SIZES.filter((size) => size < pageSize)];
+  const [first = pageSize, ...smaller] = [pageSize, ...SMALLER_SIZES.filter((size) => size < pageSize)];
   let page = fetch({ offset: 0, limit: first });
   for (const limit of smaller) {
     page = page.catch((error: unknown) => {
@@ -108,10 +108,10 @@ async function fetchFirst<T>({ fetch, pageSize }: PagedRead<T>): Promise<Page<T>
   return page;
 }
 
-/** A list that does not make up what it should. */
+/** Returns the error of an incomplete list, `the list of WHAT is incomplete: HOW`. */
 export function shortList({ what }: { what: string }, how: string): ProblemError {
   return new ProblemError(
-    problem('short-list', `the list of ${what} is not whole: ${how}`, {
+    problem('short-list', `the list of ${what} is incomplete: ${how}`, {
       where: { what },
       hint: 'try again; an incomplete list is never used',
     }),

@@ -7,15 +7,15 @@ import { whoAmI } from './users.js';
 
 /** Options of `printIsToken`. */
 export interface PrintIsTokenOptions extends RouteOptions {
-  /** What the token is called. `token_auth` or, with a password, `full_auth` where left out. */
+  /** Name of the token in the line. Default `token_auth`; `full_auth` with a password. */
   tokenName?: string;
-  /** Where the line goes; stdout where left out. */
+  /** Prints the line. Default: to stdout. */
   print?: (line: string) => void;
 }
 
 /**
- * Prints one line that says whether the instance accepts the token or password, the same line as `domolibrary`
- * prints. True if it does; false if it does not; any other problem is raised.
+ * Prints whether the instance accepts the token or password, in the same line as `domolibrary`. Returns the result; raises any
+ * problem other than a isRefused credential.
  */
 export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}): Promise<boolean> {
   const { print = printLine, tokenName = auth.kind === 'token' ? 'token_auth' : 'full_auth' } = options;
@@ -23,9 +23,9 @@ export async function printIsToken(auth: Auth, options: PrintIsTokenOptions = {}
   try {
     await whoAmI(auth, options);
   } catch (error) {
-    const refused =
+    const isRefused =
       error instanceof ProblemError && error.problems.some(({ code }) => code === 'authentication');
-    if (!refused) throw error;
+    if (!isRefused) throw error;
     print(`🚧 failed to retrieve ${name} token from ${auth.instance}`);
     return false;
   }

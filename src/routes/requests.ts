@@ -1,23 +1,22 @@
 import type { PersonId } from '../model/ids.js';
 import { byCodeUnit } from '../model/sort.js';
 import { inRequest, sortRoleIds } from '../model/role-id.js';
-
 import type { PlannedRequest } from '../model/planned-request.js';
 import type { PlanRoleId } from '../model/role-id.js';
 
-/** Where Domo keeps roles (docs/reference/domo-api.md, as are all requests of this file). */
+/** Path of roles. docs/reference/domo-api.md is the source of all requests in this file. */
 export const ROLES_PATH = '/api/authorization/v1/roles';
 
-/** The customer state that holds the default role. */
+/** Name of the customer state that holds the default role. */
 const DEFAULT_ROLE_STATE = 'user.roleid.default';
 
-/** People in one request at most: Domo states no limit, and a body of this size has never been seen refused. */
+/** Maximum number of people in one request. Domo documents no limit; no refusal of this size is known. */
 export const MAX_PEOPLE_PER_REQUEST = 1_000;
 
-/** The allowlist at the moment of a request: its roles, off, or not to be read. */
+/** The allowlist when a request is sent: its roles, `off`, or `unreadable`. */
 export type RequestAllowlist = readonly PlanRoleId[] | 'off' | 'unreadable';
 
-/** `POST` of a new role; it starts with the grants of `fromRoleId`, or with what Domo chooses without one. */
+/** Creates a role with the grants of `fromRoleId`; if that is null, Domo chooses the grants. */
 export function createRoleRequest(role: {
   name: string;
   description: string;
@@ -31,7 +30,7 @@ export function createRoleRequest(role: {
   };
 }
 
-/** `PUT` of a role's name and description. */
+/** Sets the name and description of a role. */
 export function updateRoleRequest(role: {
   id: PlanRoleId;
   name: string;
@@ -41,7 +40,7 @@ export function updateRoleRequest(role: {
   return { method: 'PUT', path: rolePath(id), body: { id: inRequest(id), name, description } };
 }
 
-/** The complete list of a role's grants, by `PUT` (the form of the Python routes) or `PATCH` (of the reference). */
+/** Replaces the grants of a role, with `PUT` as `domolibrary` does, or with `PATCH` as the API reference says. */
 export function setGrantsRequest(
   roleId: PlanRoleId,
   grants: readonly string[],
@@ -50,7 +49,7 @@ export function setGrantsRequest(
   return { method, path: `${rolePath(roleId)}/authorities`, body: [...new Set(grants)].sort(byCodeUnit) };
 }
 
-/** `PUT` of user ids as numbers, sorted, as many requests as `MAX_PEOPLE_PER_REQUEST` requires. */
+/** Moves people to a role. User ids are sorted numbers, at most `MAX_PEOPLE_PER_REQUEST` per request. */
 export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonId[]): PlannedRequest[] {
   const sorted = [...new Set(people)].sort((a, b) => a - b);
   const path = `${rolePath(roleId)}/users`;
@@ -61,7 +60,7 @@ export function moveMembersRequests(roleId: PlanRoleId, people: readonly PersonI
   }));
 }
 
-/** The older form of setting the default role; it does not touch the allowlist. The value is text. */
+/** The older request that sets the default role. It does not change the allowlist. The value is text. */
 function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
   return {
     method: 'PUT',
@@ -71,8 +70,8 @@ function customerStateRequest(defaultRoleId: PlanRoleId): PlannedRequest {
 }
 
 /**
- * The newer form, for the default role and the allowlist. `allowlist: null` turns the list off and is for
- * that alone; without the key the list is not spoken of. Lists are sent sorted.
+ * The newer request, which sets the default role and the allowlist. `allowlist: null` turns the list off; without the key the
+ * list is not sent. Lists are sorted.
  */
 export function settingsRequest(settings: {
   defaultRoleId: PlanRoleId;
@@ -92,10 +91,9 @@ export function settingsRequest(settings: {
 }
 
 /**
- * How the default role is set while the allowlist is as given, in the order of trying; the second form is for an
- * instance that does not know the first. A list that is on is sent whole with the new default on it, since
- * leaving it out might turn it off. The customer state cannot touch the list; where the list cannot be
- * read no other form is safe.
+ * Returns the requests that set the default role, in the order to try them: the second is for an instance that does not know
+ * the first. An allowlist that is on is sent with the new default role added, because leaving it out might turn it off. If the
+ * list cannot be read, only the customer state is safe, because it does not change the list.
  */
 export function defaultRoleRequests(
   roleId: PlanRoleId,
@@ -108,7 +106,7 @@ export function defaultRoleRequests(
   return [newer, otherForm(older)];
 }
 
-/** Both forms of writing a role's grants, in the order of trying. */
+/** Returns both requests that replace the grants of a role, in the order to try them. */
 export function setGrantsRequests(
   roleId: PlanRoleId,
   grants: readonly string[],
@@ -120,17 +118,17 @@ function otherForm(request: PlannedRequest): PlannedRequest {
   return { ...request, when: 'first-form-unknown' };
 }
 
-/** `DELETE` of a role. */
+/** Deletes a role. */
 export function deleteRoleRequest(roleId: PlanRoleId): PlannedRequest {
   return { method: 'DELETE', path: rolePath(roleId), body: null };
 }
 
-/** The path of one role. */
+/** Returns the path of one role. */
 export function rolePath(roleId: PlanRoleId): string {
   return `${ROLES_PATH}/${inRequest(roleId)}`;
 }
 
-/** The path of the customer state that holds the default role. */
+/** Returns the path of the customer state that holds the default role. */
 export function customerStatePath(): string {
   return `/api/content/v1/customer-states/${DEFAULT_ROLE_STATE}`;
 }

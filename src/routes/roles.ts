@@ -6,7 +6,7 @@ import { createRoleRequest, deleteRoleRequest, rolePath, ROLES_PATH, updateRoleR
 import { settledWrite, type WriteOptions } from './settle.js';
 import { record, recordList, roleIn, type NewRole, type WireRole } from './wire.js';
 
-/** All roles, system roles included. Not paged. */
+/** Reads all roles, including system roles. Not paged. */
 export async function getRoles(
   auth: Auth,
   options: RouteOptions = {},
@@ -21,7 +21,7 @@ function rolesIn(body: unknown): WireRole[] {
   return recordList(body, what).map((role) => roleIn(role, what));
 }
 
-/** One role. Raises `RoleNotRetrieved` where there is none. */
+/** Reads one role. Raises `RoleNotRetrieved` if it does not exist. */
 export async function getRoleById(
   auth: Auth,
   roleId: RoleIdLike,
@@ -34,8 +34,8 @@ export async function getRoleById(
 }
 
 /**
- * Makes a role. It starts with the grants of `fromRoleId`; without it, with what Domo chooses. Is
- * sent once, whatever happens: a lost answer may have made the role.
+ * Creates a role with the grants of `fromRoleId`; without it, Domo chooses the grants. Never retried: the role may have been
+ * created even if the response was lost.
  */
 export async function createRole(
   auth: Auth,
@@ -44,8 +44,8 @@ export async function createRole(
 ): Promise<RouteResponse<NewRole>> {
   const call = openCall(auth, 'createRole', { options, raises: RoleCrudError });
   const { name, description = '' } = role;
-  const raising = { raises: RoleCrudError, context: call.context };
-  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, raising);
+  const errors = { raises: RoleCrudError, context: call.context };
+  const fromRoleId = role.fromRoleId === undefined ? null : roleIdIn(role.fromRoleId, errors);
   const request = createRoleRequest({ name, description, fromRoleId });
   const { status, body } = await call.send({ ...request, idempotent: false });
   const what = `POST ${ROLES_PATH}`;
@@ -53,8 +53,7 @@ export async function createRole(
 }
 
 /**
- * Sets name and description; without a description the role keeps its own. A 400 is settled by reading the role
- * back.
+ * Sets the name and description of a role; without a description, the role keeps its own. After a 400 the role is read back.
  */
 export async function updateRoleMetadata(
   auth: Auth,
@@ -79,7 +78,7 @@ export async function updateRoleMetadata(
   });
 }
 
-/** Deletes a role without members. A 400 is settled by looking for the role among all. */
+/** Deletes a role without members. After a 400 the list of roles is read back. */
 export async function deleteRole(
   auth: Auth,
   roleId: RoleIdLike,
@@ -98,8 +97,8 @@ export async function deleteRole(
 }
 
 /**
- * Domo answers an empty list for a role that does not exist: so an empty one is looked up among all roles.
- * Raises `RoleNotRetrieved` where it is not.
+ * Checks that a role with an empty list exists, because Domo also returns an empty list for a role that does not exist. Raises
+ * `RoleNotRetrieved`.
  */
 export async function checkRoleExists(call: RoleCall): Promise<void> {
   const { status, body } = await call.send({ method: 'GET', path: ROLES_PATH });

@@ -9,10 +9,10 @@ import type { PlannedRequest } from '../model/planned-request.js';
 import { problem, ProblemError } from '../problem/problem.js';
 import { badShape, countIn, isRecord, record, type WireRecord } from './wire.js';
 
-/** Where the default role and the allowlist are read and set together. */
+/** Path of the role settings: the default role and the allowlist. */
 export const SETTINGS_PATH = `${ROLES_PATH}/settings`;
 
-/** The default role's id as text, as Domo keeps it. `2` until it was ever set. */
+/** Reads the id of the default role as text, which is how Domo stores it. `2` if it has never been set. */
 export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<string>> {
   const call = openCall(auth, 'getDefaultRole', { options, raises: RoleNotRetrieved });
   const path = customerStatePath();
@@ -27,7 +27,7 @@ export async function getDefaultRole(auth: Auth, options: RouteOptions = {}): Pr
   return call.answer(status, String(value));
 }
 
-/** Default role and allowlist as sent; null where the instance answers with nothing that can be read as such. */
+/** Reads the role settings; null if the response contains none. */
 export async function getRoleSettings(
   auth: Auth,
   options: RouteOptions = {},
@@ -37,7 +37,7 @@ export async function getRoleSettings(
   return call.answer(status, isRecord(body) ? body : null);
 }
 
-/** An answer that breaks off is asked for again; one that stays unreadable is as good as none. */
+/** Reads the role settings. The client retries a truncated response; one that stays unreadable has the body null. */
 async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
   try {
     return await call.send({ method: 'GET', path: SETTINGS_PATH });
@@ -49,7 +49,7 @@ async function readSettings(call: RouteCall): ReturnType<RouteCall['send']> {
   }
 }
 
-/** Sets default role and allowlist at once. `null` turns the list off; left out, it is not sent. */
+/** Sets the default role and the allowlist. `null` turns the list off; without the key it is not sent. */
 export async function setRoleSettings(
   auth: Auth,
   settings: { defaultRoleId: RoleIdLike; allowlistRoleIds?: readonly RoleIdLike[] | null },
@@ -66,15 +66,14 @@ export async function setRoleSettings(
   return call.answer(status, body);
 }
 
-/** The allowlist as it is live. */
+/** The live allowlist. */
 type Allowlist = readonly RoleId[] | 'off' | 'unreadable';
 
 /**
- * Sets the default role and leaves the allowlist as it is. `allowlist` is the list as it is live; left out, it is
- * read. The newer Python route sends `allowlistRoleIds: null` here, and what that does to a list in use is
- * unknown: so a list that is on is sent whole, and otherwise the older form is used, which cannot touch
- * it. If the instance does not know one form (404, 405), the other one is used, but never where the
- * list cannot be read: the newer form could turn it off unnoticed.
+ * Sets the default role and does not change the allowlist. `allowlist` is the live list; by default it is read. `domolibrary`
+ * sends `allowlistRoleIds: null` here, whose effect on a list that is on is unknown. Therefore a list that is on is sent
+ * completely, and otherwise the older request is used, which does not change the list. If the instance does not know one request
+ * (404, 405), the other one is used, except if the list cannot be read: the newer request could turn it off.
  */
 export async function setDefaultRole(
   auth: Auth,
@@ -91,7 +90,7 @@ export async function setDefaultRole(
   const { status, body } = await send(first).catch(async (error: unknown) => {
     if (!isUnknownHere(error)) throw error;
     if (second === undefined) throw noSafeForm(call, error);
-    // Turned on meanwhile, a list that is not sent along might be lost.
+    // The list may have been turned on in the meantime, and the newer request would not send it.
     if (allowlist === 'off' && (await readAllowlist(call)) !== 'off') throw noSafeForm(call, error);
     return send(second).catch((later: unknown) => {
       throw isUnknownHere(later) ? error : later;
@@ -104,7 +103,7 @@ function idsIn(ids: readonly RoleIdLike[], { context }: RouteCall): RoleId[] {
   return ids.map((id) => roleIdIn(id, { raises: RoleCrudError, context }));
 }
 
-/** The customer state is unknown here, and the other form could lose the list. */
+/** Returns the error of an instance without the customer state, where the newer request could turn off the list. */
 function noSafeForm(call: RouteCall, cause: unknown): RoleCrudError {
   const status = statusOf(cause);
   const message =
@@ -130,8 +129,8 @@ async function readAllowlist(call: RouteCall): Promise<Allowlist> {
 }
 
 /**
- * Does this failure mean that the settings cannot be read here? Reading them is unproven: an instance may
- * not know it (404, 405), not allow it (403), or take `settings` for a role's id (400).
+ * Does this error mean that the role settings cannot be read? An instance may not know the path (404, 405), may not allow it
+ * (403), or may read `settings` as the id of a role (400).
  */
 export function isSettingsUnreadable(error: unknown): boolean {
   const status = statusOf(error);

@@ -3,24 +3,24 @@ import type { Auth } from './auth.js';
 import { openCall, type RouteOptions, type RouteResponse } from './call.js';
 import { badShape, countIn, record, recordList, type WireRecord, type WireUserPage } from './wire.js';
 
-/** Where people are searched. */
+/** Path of user search. */
 export const SEARCH_PATH = '/api/identity/v1/users/search';
 const ME_PATH = '/api/content/v2/users/me';
 
-/** What to search for. Lists that are left out do not narrow the search. */
+/** A search for people. Missing keys do not narrow the search. */
 export interface UserSearch {
   offset: number;
   limit: number;
   includeDeleted: boolean;
   includeSupport: boolean;
-  /** Only these ids, by a filter; an instance may take no notice of it. */
+  /** Filters by id. An instance may ignore the filter. */
   ids?: readonly PersonId[];
-  /** A search, no match: compare afterwards. */
+  /** Filters by a part of the address; compare the results for an exact match. */
   emailContains?: string;
   attributes?: readonly string[];
 }
 
-/** One page of user search. A `POST` that reads. */
+/** Reads one page of user search. The request is a `POST`, but only reads. */
 export async function searchUsers(
   auth: Auth,
   search: UserSearch,
@@ -40,7 +40,7 @@ export async function searchUsers(
       includeDeleted,
       onlyDeleted: false,
       includeSupport,
-      // The order must be the same for every page: sorted by creation, a new person comes last.
+      // Sorted by creation, so that a new person comes last and does not shift the pages.
       sort: { field: 'created', order: 'ASC' },
       filters: filtersFor(search),
       attributes,
@@ -63,7 +63,7 @@ function filtersFor({ ids, emailContains }: UserSearch): WireRecord[] {
   return filters;
 }
 
-/** The acting person. */
+/** Reads the acting person: the owner of the credential. */
 export async function whoAmI(auth: Auth, options: RouteOptions = {}): Promise<RouteResponse<WireRecord>> {
   const call = openCall(auth, 'whoAmI', { options });
   const { status, body } = await call.send({ method: 'GET', path: ME_PATH });

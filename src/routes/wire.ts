@@ -2,21 +2,21 @@ import type { PersonId, RoleId } from '../model/ids.js';
 import { problem, ProblemError } from '../problem/problem.js';
 
 /*
- * What Domo sends, under its own names. Only the outer form is checked here: fields may be missing, null, or ids
- * as text; the code that reads a field checks it.
+ * Types of Domo's responses. Only the outer shape is checked here. Fields may be missing or null, and ids may be text; the code
+ * that reads a field must check it.
  */
 
 /** A JSON object. */
 export type WireRecord = Readonly<Record<string, unknown>>;
 
-/** A role in the answer to its creation. */
+/** A role in the response to its creation. */
 export interface NewRole extends WireRecord {
   readonly id: RoleId;
   readonly name: string;
   readonly description?: string | null;
 }
 
-/** A role, as listed. Times are epoch milliseconds. */
+/** A role in the list of roles. Times are epoch milliseconds. */
 export interface WireRole extends NewRole {
   readonly authorityCount?: number;
   readonly userCount?: number;
@@ -24,7 +24,7 @@ export interface WireRole extends NewRole {
   readonly modified?: number;
 }
 
-/** An entry of the catalogue; `roleIds` are all roles that hold it. */
+/** An entry of the catalogue of grants. `roleIds` are all roles that hold it. */
 export interface WireAuthority extends WireRecord {
   authority?: unknown;
   title?: unknown;
@@ -35,7 +35,7 @@ export interface WireAuthority extends WireRecord {
   adminLevel?: unknown;
 }
 
-/** A person in a role's own list. */
+/** A person in the member list of a role. */
 export interface WireMember extends WireRecord {
   readonly userId: PersonId;
   readonly email?: string | null;
@@ -43,14 +43,14 @@ export interface WireMember extends WireRecord {
   readonly roleId?: RoleId;
 }
 
-/** The whole answer of a role's own list, its pages joined. */
+/** The member list of a role, with all pages joined. */
 export interface WireMembership {
   totalCount: number;
   totalFilteredCount: number;
   users: readonly WireMember[];
 }
 
-/** A person as found by user search. */
+/** A person in the result of user search. */
 export interface WireUser extends WireRecord {
   id?: unknown;
   displayName?: unknown;
@@ -85,20 +85,20 @@ export function isRecord(value: unknown): value is WireRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A list of objects, or `bad-answer`. */
+/** Returns a list of objects. Raises `bad-answer`. */
 export function recordList(value: unknown, what: string): readonly WireRecord[] {
   if (Array.isArray(value) && value.every(isRecord)) return value;
   throw badShape(what, 'a list of objects');
 }
 
-/** A role with its numbers as numbers, whichever way they were sent. `what` is the request in words. */
+/** Returns a role with ids and counts as numbers, even if they were sent as text. `what` names the request. */
 export function roleIn(role: WireRecord, what: string): WireRole {
   const { name } = role;
   if (typeof name !== 'string') throw badShape(what, 'made of roles with names');
   return { ...role, ...numbersIn(role, ROLE_NUMBERS), id: idOf(role.id, what), name };
 }
 
-/** A person of a role's own list, likewise. */
+/** Returns a person of a member list with ids as numbers. */
 export function memberIn(member: WireRecord, what: string): WireMember {
   return { ...member, ...numbersIn(member, ['roleId']), userId: idOf(member.userId, what) };
 }
@@ -112,26 +112,26 @@ function numbersIn(from: WireRecord, names: readonly string[]): Record<string, n
 
 function idOf(value: unknown, what: string): number {
   const id = countIn(value);
-  if (id === null || id === 0) throw badShape(what, 'made of things with ids');
+  if (id === null || id === 0) throw badShape(what, 'made of objects with ids');
   return id;
 }
 
-/** An object, or `bad-answer`. */
+/** Returns an object. Raises `bad-answer`. */
 export function record(value: unknown, what: string): WireRecord {
   if (isRecord(value)) return value;
   throw badShape(what, 'an object');
 }
 
-/** A number that counts something; text is taken for one, as some instances send ids and counts as text. */
+/** Reads an id or a count, which some instances send as text; null for any other value. */
 export function countIn(value: unknown): number | null {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** An answer of another form than the one that is known. `what` is the request in words. */
+/** Returns the error of a response with an unexpected shape. `what` names the request. */
 export function badShape(what: string, wanted: string): ProblemError {
   return new ProblemError(
-    problem('bad-answer', `the answer to ${what} is not ${wanted}`, {
+    problem('bad-answer', `the response to ${what} is not ${wanted}`, {
       where: { what },
       hint: 'try again; if it persists, the instance has changed and this program must be updated',
     }),

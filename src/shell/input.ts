@@ -64,7 +64,7 @@ const savedDocuments = () => import('../reconcile/saved-documents.js');
 
 /** Reads a snapshot document. Raises `bad-file`. */
 export async function readSnapshotFile(file: string, environment: Environment): Promise<Snapshot> {
-  const { snapshotFromJson } = await import('../live/file.js');
+  const { snapshotFromJson } = await import('../live/snapshot-file.js');
   return snapshotFromJson(await readTextFile(file, environment), { file }).snapshot;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readAudit } from '../../src/live/audit.js';
 import type { AuditEvent } from '../../src/model/audit.js';
 
-/** Reads one line of the log, as the instance sends it. */
+/** Reads one line of the log. */
 async function readLine(line: Readonly<Record<string, unknown>>): Promise<AuditEvent | undefined> {
   const whole: Readonly<Record<string, unknown>> = { userName: 'Ana', time: 1000, ...line };
   const log = await readAudit(

@@ -4,16 +4,16 @@ import { openReader } from '../../src/live/open-reader.js';
 import { openRoutes } from '../../src/routes/index.js';
 import { json, problemOf, serve, TOKEN, type TestServer } from '../http/server.js';
 
-/** The shortest wait between two tries. */
+/** The shortest delay between two attempts. */
 const random = (): number => 0;
 
-/** Longer than the first such wait, which takes 150. */
+/** Longer than the first delay, which is 150. */
 const PAST_FIRST_RETRY_MS = 250;
 
 let server: TestServer;
 afterEach(() => server.close());
 
-/** Requests that came more than once, by address. */
+/** Requests that were received more than once, by address. */
 async function sentAgain(): Promise<string[]> {
   await pause(PAST_FIRST_RETRY_MS);
   const urls = server.received.map(({ url }) => url);
@@ -21,8 +21,8 @@ async function sentAgain(): Promise<string[]> {
 }
 
 describe('a connection that is closed', () => {
-  it('ends reads in parallel of which one has failed', async () => {
-    // The list of roles is refused for good; all else is busy, and worth another try.
+  it('ends concurrent reads of which one has failed', async () => {
+    // The list of roles is refused permanently; all other requests would be retried.
     server = await serve((request, response) =>
       json(response, {}, request.url?.startsWith('/api/authorization/v1/roles') ? 403 : 503),
     );
@@ -44,7 +44,7 @@ describe('a connection that is closed', () => {
     expect(await sentAgain()).toEqual([]);
   });
 
-  it('ends a login, and what waits for it', async () => {
+  it('ends a login, and the requests that wait for it', async () => {
     let arrived = (): void => undefined;
     const login = new Promise<void>((resolve) => (arrived = resolve));
     server = await serve((_, response) => {

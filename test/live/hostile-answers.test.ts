@@ -8,7 +8,7 @@ import { openSandbox } from '../../src/sandbox/index.js';
 import { ANALYST } from '../routes/world.js';
 import { inputs } from '../support/law.js';
 
-/** A place in a JSON value, and what is put there. */
+/** A place in a JSON value, and the value to put there. */
 type Mutation = { steps: number[]; value: unknown };
 
 const mutations = fc.array(
@@ -22,7 +22,7 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-/** Puts a value somewhere within a JSON value. */
+/** Replaces a part of a JSON value. */
 function mutate(json: unknown, { steps, value }: Mutation): unknown {
   const [step, ...rest] = steps;
   if (step === undefined || typeof json !== 'object' || json === null) return value;
@@ -40,7 +40,7 @@ const errorOf = async (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-/** Everything that reads. */
+/** All reads. */
 function reads(routes: Routes): (() => Promise<unknown>)[] {
   const reader = openReader(routes, { instance: 'sandbox', sandbox: true, pageSize: 20 });
   return [
@@ -58,8 +58,8 @@ function reads(routes: Routes): (() => Promise<unknown>)[] {
   ];
 }
 
-describe('answers that were tampered with', () => {
-  it('come to a value or a problem, never to another error or a hang', async () => {
+describe('manipulated responses', () => {
+  it('yield a value or a problem, never another error or a hang', async () => {
     const sandbox = await openSandbox();
     await fc.assert(
       fc.asyncProperty(mutations, fc.nat(), async (changes, which) => {
@@ -81,7 +81,7 @@ describe('answers that were tampered with', () => {
     );
   });
 
-  it('come to a problem as raw bytes, types and statuses too', async () => {
+  it('yield a problem even as raw bytes, with other content types and statuses', async () => {
     const answers = fc.record({
       status: fc.constantFrom(200, 201, 204, 206, 301, 303, 400, 401, 404, 405, 418, 429, 500, 599),
       type: fc.constantFrom('application/json', 'text/html', 'text/plain', 'image/png', '', 'x'),

@@ -12,7 +12,7 @@ import {
 import { ProblemError } from '../../src/problem/problem.js';
 import { inputs } from '../support/law.js';
 
-/** The code of the problem that a function raises; null when it raises none. */
+/** The code of the problem that a function raises; null if it raises none. */
 function codeOf(work: () => unknown): string | null {
   try {
     work();
@@ -57,7 +57,7 @@ describe('an id', () => {
 });
 
 describe('roles', () => {
-  it('come sorted, with ids as numbers, trimmed descriptions and nothing for null', () => {
+  it('are sorted, with ids as numbers, trimmed descriptions and empty text for null', () => {
     expect(
       rolesFrom([
         { id: '20', name: ' B ', description: null, authorityCount: '4', userCount: -1 },
@@ -85,7 +85,7 @@ describe('roles', () => {
 });
 
 describe('the catalogue', () => {
-  it('comes sorted, with what older instances leave out as empty, and gives the matrix', () => {
+  it('is sorted, has empty values for what older instances leave out, and yields the matrix', () => {
     const { catalogue, matrix } = catalogueFrom([
       {
         authority: 'b',
@@ -122,7 +122,7 @@ describe('the catalogue', () => {
     );
   });
 
-  it('of an older instance gets the known dependencies, and others only their own', () => {
+  it('of an older instance has the known dependencies, and of others only its own', () => {
     const alert = { authority: 'alert.actions', roleIds: [1] };
     const dependencies = (...wire: Parameters<typeof catalogueFrom>[0][number][]): string[][] =>
       catalogueFrom(wire).catalogue.map(({ dependsOn }) => [...dependsOn]);
@@ -190,13 +190,13 @@ describe('a person', () => {
     expect(personFrom(wire(flags))?.kind ?? null).toBe(kind);
   });
 
-  it('is support where only a search for support accounts finds them', () => {
+  it('is a support account if only a search for support accounts finds them', () => {
     expect(personFrom(wire({}), 'support')?.kind).toBe('support');
     expect(personFrom(wire({ isSystemUser: [true] }), 'support')?.kind).toBe('system');
     expect(personFrom(wire({ isPending: [true] }), 'support')?.kind).toBe('support');
   });
 
-  it('may have flags and role beside the attributes', () => {
+  it('may have flags and role as top-level keys', () => {
     expect(personFrom({ id: 5, roleId: '7', isPending: true, isActive: false })).toEqual({
       id: 5,
       email: null,
@@ -206,15 +206,15 @@ describe('a person', () => {
     });
   });
 
-  it('without a role is a bad answer, unless it is a system account', () => {
+  it('without a role is a bad response, unless it is a system account', () => {
     expect(codeOf(() => personFrom({ id: 5 }))).toBe('bad-answer');
     expect(codeOf(() => personFrom(wire({ roleId: ['x'] })))).toBe('bad-answer');
     expect(personFrom({ id: 5, isSystemUser: true })).toBeNull();
   });
 });
 
-describe('the rest', () => {
-  it('of an allowlist is sorted ids, off or unreadable', () => {
+describe('settings, grants and the acting person', () => {
+  it('have an allowlist of sorted ids, off or unreadable', () => {
     expect(allowlistFrom(null)).toBe('off');
     expect(allowlistFrom(undefined)).toBe('unreadable');
     expect(allowlistFrom(['7', 3, 7])).toEqual([3, 7]);
@@ -222,13 +222,13 @@ describe('the rest', () => {
     expect(codeOf(() => allowlistFrom([null]))).toBe('bad-answer');
   });
 
-  it('of a list of grants is sorted, each once', () => {
+  it('have a sorted list of grants without duplicates', () => {
     expect(grantsFrom(['b', 'a', 'b'], 'it')).toEqual(['a', 'b']);
     expect(codeOf(() => grantsFrom(['a', 1], 'it'))).toBe('bad-answer');
     expect(codeOf(() => grantsFrom('a', 'it'))).toBe('bad-answer');
   });
 
-  it('of the acting person is found under whichever name', () => {
+  it('have an acting person under any of the known keys', () => {
     expect(meFrom({ id: 1, displayName: 'A', userName: 'A@b.c' })).toEqual({
       id: 1,
       email: 'a@b.c',
@@ -238,7 +238,7 @@ describe('the rest', () => {
   });
 });
 
-describe('anything an instance may send', () => {
+describe('an arbitrary response', () => {
   const wire = fc.array(
     fc.dictionary(
       fc.constantFrom(
@@ -258,7 +258,7 @@ describe('anything an instance may send', () => {
     ),
     { maxLength: 4 },
   );
-  it('gives a value or a bad answer, never another error', () => {
+  it('yields a value or a bad-answer problem, never another error', () => {
     const functions = [
       rolesFrom,
       catalogueFrom,
@@ -274,25 +274,25 @@ describe('anything an instance may send', () => {
   });
 });
 
-describe('what is not understood', () => {
+describe('an unexpected value', () => {
   const grant = { authority: 'a.b', roleIds: [1] };
   it.each<[string, () => unknown]>([
     ['the title of grant a.b is not text', () => catalogueFrom([{ ...grant, title: 7 }])],
     ['the group of grant a.b is not text', () => catalogueFrom([{ ...grant, authorityUIGroup: {} }])],
     [
-      'the dependencies of grant a.b are no list',
+      'the dependencies of grant a.b are not a list',
       () => catalogueFrom([{ ...grant, dependsOnAuthorities: 'x' }]),
     ],
     [
-      'the dependencies of grant a.b hold something that is not a grant',
+      'the dependencies of grant a.b contain something that is not a grant',
       () => catalogueFrom([{ ...grant, dependsOnAuthorities: [7] }]),
     ],
     ['the features of grant a.b is not text', () => catalogueFrom([{ ...grant, dependsOnFeature: [7] }])],
     [
-      'the roles of grant a\\u{1b} are no list',
+      'the roles of grant a\\u{1b} are not a list',
       () => catalogueFrom([grant, { authority: 'a\u001b', roleIds: 7 }]),
     ],
-    ['the role of person 7 has an id that is none', () => personFrom({ id: 7, roleId: 'x' })],
+    ['the role of person 7 has an invalid id', () => personFrom({ id: 7, roleId: 'x' })],
   ])('is named: %s', (text, work) => {
     expect(work).toThrow(text);
   });

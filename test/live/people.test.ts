@@ -7,7 +7,7 @@ import { person } from '../support/arbitraries.js';
 const gone = (id: number): FoundAccount => ({ id, kind: 'gone' });
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-/** A search that finds everyone up to an id, and the ids that it was asked for. */
+/** A search that finds everyone up to an id, and the ids that it received. */
 function searchOf(everyone: number, ignoresIds = false): { search: PeopleSearch; asked: number[] } {
   const asked: number[] = [];
   const search: PeopleSearch = async (_kind, ids) => {
@@ -39,7 +39,7 @@ describe('people by id', () => {
     expect(asked).toEqual(requests);
   });
 
-  it('leave out accounts that are gone', () => {
+  it('leave out deleted accounts', () => {
     expect(peopleIn([person(2, 4), gone(3), person(1, 4)]).map(({ id }) => id)).toEqual([1, 2]);
   });
 });

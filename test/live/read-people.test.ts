@@ -40,17 +40,17 @@ describe('the acting person', () => {
 describe('administrators', () => {
   const roles = [liveRole(1, 'Admin', ['authorization.roles']), liveRole(4, 'Participant', ['a.view'])];
 
-  it('are the people in roles that manage roles', async () => {
+  it('are the people in roles that hold authorization.roles', async () => {
     const { scope, list } = await readAdmins({ search, roleMembers }, roles);
     expect([scope, ids(list)]).toEqual(['admins', [1, 3]]);
   });
 
-  it('leave out people who have moved meanwhile', async () => {
+  it('leave out people who moved in the meantime', async () => {
     const late = async (): Promise<number[]> => [1, 2, 3];
     expect(ids((await readAdmins({ search, roleMembers: late }, roles)).list)).toEqual([1, 3]);
   });
 
-  it('are everyone where the instance ignores the ids', async () => {
+  it('are all people if the instance ignores the ids', async () => {
     const whole: PeopleSearch = async () => ACTIVE;
     const { scope, list } = await readAdmins({ search: whole, roleMembers }, roles);
     expect([scope, ids(list)]).toEqual(['all', [1, 2, 3]]);
@@ -58,23 +58,23 @@ describe('administrators', () => {
 });
 
 describe('hidden accounts', () => {
-  it('are members of a role whom user search leaves out', async () => {
+  it('are members of a role that user search leaves out', async () => {
     expect(ids(await readHiddenMembers({ search, roleMembers }, 1, [ACTIVE[0]!, ACTIVE[2]!]))).toEqual([8]);
   });
 
-  it('leave out accounts that are in another role by now', async () => {
+  it('leave out accounts that moved to another role', async () => {
     const late = async (): Promise<number[]> => [8, 9];
     expect(ids(await readHiddenMembers({ search, roleMembers: late }, 1, []))).toEqual([8]);
   });
 
-  it('are found by id beside the others, each once, sorted', async () => {
+  it('are found by id with the others, sorted, without duplicates', async () => {
     expect(ids(await readPeopleByIds(search, [9, 3, 1, 77]))).toEqual([1, 3, 9]);
     expect(ids(await readPeopleByIds(async () => [...ACTIVE, ...SUPPORT], [9, 2]))).toEqual([2, 9]);
   });
 });
 
 describe('the members of one role', () => {
-  it('are ids, sorted, and may be none', async () => {
+  it('are sorted ids, and may be empty', async () => {
     const getRoleMembership = (...asked: unknown[]) => {
       expect(asked).toEqual([7, { pageSize: 50, checkEmpty: false }]);
       return Promise.resolve({

@@ -13,7 +13,7 @@ const readerOf = ({ routes }: World, pageSize?: number): LiveReader =>
   openReader(routes, { instance: 'sandbox', sandbox: true, ...(pageSize ? { pageSize } : {}) });
 
 describe.each(WAYS)('a reader, %s,', (way) => {
-  it('reads roles, matrix, settings and who am I in four requests', async () => {
+  it('reads roles, matrix, settings and the acting person in four requests', async () => {
     world = await openWorld(way, { routes: { readOnly: true } });
     const core = await readerOf(world).readCore();
     expect(world.requests()).toHaveLength(4);
@@ -38,7 +38,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     });
   });
 
-  it('reads everyone, each as what they are, and no one who is gone', async () => {
+  it('reads all people with their kinds, and leaves out deleted accounts', async () => {
     world = await openWorld(way, { routes: { readOnly: true } });
     const people = await readerOf(world).readPeople();
     expect(people.scope).toBe('all');
@@ -55,7 +55,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     }
   });
 
-  it('reads the same under every quirk but the unseen parts', async () => {
+  it('reads the same under every quirk, except for parts that a quirk hides', async () => {
     world = await openWorld(way);
     const plain = { ...(await readerOf(world).readCore()), people: await readerOf(world).readPeople() };
     world.sandbox.setQuirks({ ...allQuirks(), nullAttributes: false });
@@ -69,7 +69,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     expect(odd.catalogue.every(({ adminLevel }) => adminLevel === null)).toBe(true);
   });
 
-  it('reads administrators by the roles that hold the grant, without the pages of people', async () => {
+  it('reads administrators by the roles that hold the grant, without reading all people', async () => {
     world = await openWorld(way, { routes: { readOnly: true } });
     const reader = readerOf(world);
     const core = await reader.readCore();
@@ -83,7 +83,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     expect(admins.list).toEqual((await reader.readPeople()).list.filter(({ roleId }) => roleId === 1));
   });
 
-  it('finds the accounts that user search hides, by the list of the role', async () => {
+  it('finds the accounts that user search hides in the list of the role', async () => {
     world = await openWorld(way);
     const reader = readerOf(world);
     const { list } = await reader.readPeople();
@@ -107,7 +107,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     );
   });
 
-  it('reads some people by id, hidden ones too, and leaves out who is not there', async () => {
+  it('reads people by id, including hidden accounts, and leaves out unknown ids', async () => {
     world = await openWorld(way);
     const reader = readerOf(world);
     const { list } = await reader.readPeople();
@@ -121,7 +121,7 @@ describe.each(WAYS)('a reader, %s,', (way) => {
     expect(await reader.readPeopleByIds([])).toEqual([]);
   });
 
-  it('reads single things: a list of grants, the roles, the matrix', async () => {
+  it('reads a list of grants, the roles, or the matrix by itself', async () => {
     world = await openWorld(way);
     const reader = readerOf(world);
     const core = await reader.readCore();
@@ -157,7 +157,7 @@ describe('pages of people', () => {
     expect(world.requests()).toHaveLength(requests);
   });
 
-  it('cost ceil(people / page) requests on a big instance', async () => {
+  it('take ceil(people / page) requests on a large instance', async () => {
     world = await openWorld('in-process', { quirks: { userPageCap: 200 } });
     await world.sandbox.reset(makeState({ roles: 50, people: 3_000 }));
     world.sandbox.clearLog();
@@ -179,13 +179,13 @@ describe('pages of people', () => {
     },
   );
 
-  it('whose first is cut short look like smaller pages, and are read whole all the same', async () => {
+  it('of which the first is short are read completely, as smaller pages', async () => {
     world = await openWorld('in-process', { faults: [{ name: 'short-list', value: 3 }] });
     expect((await readerOf(world).readPeople()).list).toHaveLength(38);
     expect(world.requests()).toHaveLength(2);
   });
 
-  it('whose total moves once are read again, and are an error when it moves each time', async () => {
+  it('are read again if the total changes once, and are an error if it keeps changing', async () => {
     world = await openWorld('in-process', {
       quirks: { userPageCap: 10 },
       faults: [{ name: 'moving-total', nth: 2 }],
@@ -196,8 +196,8 @@ describe('pages of people', () => {
   });
 });
 
-describe('an instance without its filters', () => {
-  it('returns everyone where administrators were asked for, and reports it', async () => {
+describe('an instance that ignores filters', () => {
+  it('returns all people instead of administrators, and the scope says so', async () => {
     world = await openWorld('in-process');
     const deaf: World['routes'] = {
       ...world.routes,
@@ -218,8 +218,8 @@ describe('an instance without its filters', () => {
   });
 });
 
-describe('a list of roles that was cut short', () => {
-  it('is an error where the matrix names a role that it lacks, even when asked again', async () => {
+describe('an incomplete list of roles', () => {
+  it('is an error if it lacks a role of the matrix, even when it is read again', async () => {
     const sandbox = await openSandbox();
     const routes = openRoutes({
       instance: 'sandbox',

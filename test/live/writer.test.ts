@@ -8,7 +8,7 @@ let world: World;
 afterEach(() => world.close());
 
 describe.each(WAYS)('a writer, %s,', (way) => {
-  it('accepts with the status, and with the id of a new role', async () => {
+  it('returns the status, and the id of a new role', async () => {
     world = await openWorld(way, { quirks: { idsAsText: true } });
     const writer = openWriter(world.routes);
     const made = await writer.createRole({ name: 'New', description: '', fromRoleId: 5 });
@@ -25,7 +25,7 @@ describe.each(WAYS)('a writer, %s,', (way) => {
     expect(world.sandbox.state().roles.some((role) => role.id === id)).toBe(false);
   });
 
-  it('refuses with the message of the server, whether done or not', async () => {
+  it('raises the message of the server, regardless of whether the write was done', async () => {
     world = await openWorld(way, { quirks: { deleteAnswers400: true } });
     const writer = openWriter(world.routes);
     const no = { kind: 'refused', status: 400, message: expect.stringContaining('Bad Request') };
@@ -46,7 +46,7 @@ describe.each(WAYS)('a writer, %s,', (way) => {
     expect(world.requests()).toHaveLength(1);
   });
 
-  it('sends again what may be sent twice', async () => {
+  it('retries writes that may be sent twice', async () => {
     world = await openWorld(way, { faults: [{ name: 'answer-lost' }, { name: '503', nth: 2 }] });
     expect(await openWriter(world.routes).setGrants(ANALYST, ['audit'])).toMatchObject({ kind: 'accepted' });
     expect(world.requests()).toHaveLength(3);
@@ -54,7 +54,7 @@ describe.each(WAYS)('a writer, %s,', (way) => {
 });
 
 describe('many people', () => {
-  it('move in batches, all of which are sent even when one was refused', async () => {
+  it('move in batches, all of which are sent even if one is refused', async () => {
     world = await openWorld('in-process', {
       faults: [{ name: '500', method: 'PUT' }],
       routes: { retries: 0 },
@@ -76,8 +76,8 @@ describe('many people', () => {
   });
 });
 
-describe('a client that only reads', () => {
-  it('lets no write through, and that is not an answer of the instance', async () => {
+describe('a read-only client', () => {
+  it('refuses writes without sending them', async () => {
     world = await openWorld('in-process', { routes: { readOnly: true } });
     const writer = openWriter(world.routes);
     const works = [

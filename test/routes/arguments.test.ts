@@ -34,7 +34,7 @@ describe('the routes of the package', () => {
   afterEach(() => served.close());
   const find = async (name: string): Promise<WireRole> => served.find(name);
 
-  it('raise errors with the documented fields, which can be made by hand too', async () => {
+  it('raise errors with the documented fields; callers can create such errors too', async () => {
     const raised: unknown = await getRoleById(auth, 99, { parentClass: 'Report' }).catch(
       (error: unknown) => error,
     );
@@ -107,14 +107,14 @@ describe('the routes of the package', () => {
     expect(sandbox.log()).toEqual([]);
   });
 
-  it('take the ids of an instance that sends them as text', async () => {
+  it('accept ids as text, as some instances send them', async () => {
     sandbox.setQuirks({ idsAsText: true });
     const role = await find('Data Analyst');
     expect(role.id).toEqual(expect.any(Number));
     expect((await getRoleGrants(auth, role.id)).response.length).toBeGreaterThan(0);
   });
 
-  it('show with debugApi the address, headers and body, and no secret', async () => {
+  it('print the address, headers and body with debugApi, and no secret', async () => {
     const lines: string[] = [];
     const debugApi = (line: string): void => void lines.push(line);
     await setRoleGrants(

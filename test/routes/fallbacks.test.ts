@@ -16,7 +16,7 @@ const written = (): { method: string; path: string; status: number | null; body:
     .map(({ method, path, status, body }) => ({ method, path, status, body }));
 
 describe.each(WAYS)('grants, %s,', (way) => {
-  it('go by PUT', async () => {
+  it('are written with PUT', async () => {
     world = await openWorld(way);
     await world.routes.setRoleGrants({ roleId: ANALYST, grants: ['dataset.export', 'audit', 'audit'] });
     expect(written()).toEqual([
@@ -24,7 +24,7 @@ describe.each(WAYS)('grants, %s,', (way) => {
     ]);
   });
 
-  it('go by PATCH where PUT is not known, and from then on at once', async () => {
+  it('are written with PATCH if PUT is unknown, and later calls try PATCH first', async () => {
     world = await openWorld(way, { quirks: { grantsPatchOnly: true } });
     await world.routes.setRoleGrants({ roleId: ANALYST, grants: ['audit'] });
     await world.routes.setRoleGrants({ roleId: ANALYST, grants: ['dataset.export'] });
@@ -36,7 +36,7 @@ describe.each(WAYS)('grants, %s,', (way) => {
     expect((await world.routes.getRoleGrants(ANALYST)).response).toEqual(['dataset.export']);
   });
 
-  it('that are written by PATCH and answered 400 teach the same', async () => {
+  it('that are answered 400 to PATCH also make later calls try PATCH first', async () => {
     world = await openWorld(way, { quirks: { grantsPatchOnly: true, grantsAnswer400: true } });
     for (const grants of [['audit'], ['dataset.export']]) {
       await world.routes.setRoleGrants({ roleId: ANALYST, grants }, { returnRaw: true });
@@ -48,7 +48,7 @@ describe.each(WAYS)('grants, %s,', (way) => {
     ]);
   });
 
-  it('of a role that is gone teach nothing', async () => {
+  it('of a deleted role do not change the method of later calls', async () => {
     world = await openWorld(way);
     await expect(world.routes.setRoleGrants({ roleId: 99, grants: [] })).rejects.toMatchObject({
       name: 'RoleCrudError',
@@ -121,7 +121,7 @@ describe.each(WAYS)('the default role, %s,', (way) => {
     expect(nulls).toHaveLength(allowlistRoleIds === null ? 1 : 0);
   });
 
-  it('is refused when no form is known', async () => {
+  it('is refused if neither request is known', async () => {
     world = await openWorld(way);
     await expect(world.routes.setDefaultRole({ roleId: 99, allowlist: 'off' })).rejects.toMatchObject({
       name: 'RoleCrudError',
@@ -130,7 +130,7 @@ describe.each(WAYS)('the default role, %s,', (way) => {
     });
   });
 
-  it('and the allowlist are set at once, and the list is turned off by null alone', async () => {
+  it('and the allowlist are set together, and only null turns the list off', async () => {
     world = await openWorld(way);
     await world.routes.setRoleSettings({ defaultRoleId: 3, allowlistRoleIds: [5, 3] });
     expect((await world.routes.getRoleSettings()).response).toEqual({

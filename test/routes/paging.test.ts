@@ -20,13 +20,13 @@ async function read(pages: Pages, pageSize = 10): Promise<{ items: number[]; ask
 const range = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 
-/** An honest list of `total`, which gives at most `cap` at once. */
+/** A correct list of `total` entries, with at most `cap` per page. */
 const honest =
   (total: number, cap = Infinity): Pages =>
   ({ offset, limit }) => ({ total, items: range(offset, Math.min(total, offset + Math.min(limit, cap))) });
 
 describe('a paged list', () => {
-  it('is read whole and in order, in as few requests as the instance allows', async () => {
+  it('is read completely and in order, in as few requests as possible', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 60 }),
@@ -68,31 +68,39 @@ describe('a paged list', () => {
     expect(asked.at(-1)).toBe(step);
   });
 
-  it('is read again once when its total moves between pages', async () => {
+  it('is read again once if its total changes between pages', async () => {
     const { items, asked } = await read((page, call) => honest(call <= 2 ? 25 + call : 27)(page, call));
     expect(items).toEqual(range(0, 27));
     expect(asked.slice(-3)).toEqual([0, 10, 20]);
   });
 
   it.each<[string, Pages, RegExp]>([
-    ['whose total keeps moving', (page, call) => honest(25 + call)(page, call), /total keeps moving/],
-    ['with a total and nothing else', () => ({ total: 3, items: [] }), /declares 3 and holds none/],
+    ['whose total keeps moving', (page, call) => honest(25 + call)(page, call), /total keeps changing/],
+    [
+      'with a total and nothing else',
+      () => ({ total: 3, items: [] }),
+      /declares 3 entries and contains none/,
+    ],
     [
       'that ends early',
       ({ offset }) => ({ total: 25, items: offset === 0 ? range(0, 10) : [] }),
-      /10 should come at/,
+      /instead of 10/,
     ],
     [
       'with a short last page',
       (page) => ({ total: 25, items: honest(24)(page, 0).items }),
-      /5 should come at 20, and 4 came/,
+      /the page at 20 has 4 instead of 5/,
     ],
     [
       'with a page too full',
       ({ offset }) => ({ total: 25, items: range(offset, offset + 11) }),
-      /at 22, and 11 came/,
+      /at 22 has 11 instead of 3/,
     ],
-    ['with more than it declares', () => ({ total: 3, items: range(0, 5) }), /declares 3 and holds 5/],
+    [
+      'with more than it declares',
+      () => ({ total: 3, items: range(0, 5) }),
+      /declares 3 entries and contains 5/,
+    ],
     ['that starts anew on each page', () => ({ total: 30, items: range(0, 10) }), /twice/],
     ['with someone twice on one page', () => ({ total: 2, items: [1, 1] }), /twice/],
   ])('%s is an error', async (_, pages, message) => {
@@ -101,7 +109,7 @@ describe('a paged list', () => {
     expect(told.message).toMatch(message);
   });
 
-  it('that declares a fantasy costs a few requests, not a fantasy of them', async () => {
+  it('that declares a far too high total takes only a few requests', async () => {
     let calls = 0;
     const told = await problemOf(
       read(({ offset }) => {
@@ -113,7 +121,7 @@ describe('a paged list', () => {
     expect(calls).toBeLessThan(40);
   });
 
-  it('that cannot be read is that trouble, and no one asks on', async () => {
+  it('that cannot be read raises the error, and stops further requests', async () => {
     let calls = 0;
     const work = read(() => {
       calls += 1;

@@ -14,7 +14,7 @@ const LOGIN = 'POST /api/content/v2/authentication 200';
 describe.each(WAYS)('a password, %s,', (way) => {
   const auth = { username: 'Root@acme.com', password: SANDBOX_PASSWORD };
 
-  it('logs in at the first call, once, however many come at once', async () => {
+  it('logs in once, at the first of several concurrent calls', async () => {
     world = await openWorld(way, { routes: { auth, readOnly: true } });
     expect(world.requests()).toEqual([]);
     await Promise.all([world.routes.getRoles(), world.routes.whoAmI(), world.routes.getAuthorities()]);
@@ -24,7 +24,7 @@ describe.each(WAYS)('a password, %s,', (way) => {
     expect(world.requests()).toHaveLength(5);
   });
 
-  it('that is wrong is told as such, though it is answered 200, and never shown or tried again', async () => {
+  it('that is wrong is reported though the response is 200, and is neither shown nor retried', async () => {
     world = await openWorld(way, { routes: { auth: { ...auth, password: 'hunter2-wrong' } } });
     const told = await problemOf(world.routes.getRoles());
     expect(told.code).toBe('authentication');
@@ -37,7 +37,7 @@ describe.each(WAYS)('a password, %s,', (way) => {
     expect(lines[0]).toContain('failed to retrieve full_auth token from sandbox');
   });
 
-  it('of a locked account is told as that', async () => {
+  it('of a locked account is reported', async () => {
     world = await openWorld(way, { routes: { auth } });
     const state = world.sandbox.state();
     await world.sandbox.reset({
@@ -50,14 +50,14 @@ describe.each(WAYS)('a password, %s,', (way) => {
     expect([told.code, told.message]).toEqual(['authentication', 'the account is locked on sandbox']);
   });
 
-  it('for an instance that does not exist is told as that', async () => {
+  it('for an instance that does not exist is reported', async () => {
     world = await openWorld(way, { routes: { auth }, quirks: { unknownInstance: true } });
     const told = await problemOf(world.routes.getRoles());
     expect(told.code).toBe('authentication');
     expect(told.message).toContain('is there an instance sandbox?');
   });
 
-  it('survives a login whose answer was lost', async () => {
+  it('logs in again if the response to the login was lost', async () => {
     world = await openWorld(way, {
       routes: { auth },
       faults: [{ name: 'answer-lost', path: 'authentication' }],
@@ -66,7 +66,7 @@ describe.each(WAYS)('a password, %s,', (way) => {
   });
 });
 
-describe('a login that was refused for another reason', () => {
+describe('a login that is refused for another reason', () => {
   it.each<[string, unknown, string]>([
     ['a word', { reason: 'SSO\u001b[0m ONLY' }, 'acme refused the login: SSO\\u{1b}[0m ONLY'],
     ['none', {}, 'acme refused the login'],
@@ -85,7 +85,7 @@ describe('a login that was refused for another reason', () => {
 });
 
 describe('the functions by themselves', () => {
-  it('take an auth and open their own client, or use a given session', async () => {
+  it('open a client for an auth, or use a session', async () => {
     const sandbox = await openSandbox();
     const served = await serveSandbox(sandbox);
     const session = openClient({ baseUrl: served.url });

@@ -172,7 +172,7 @@ describe('the requests of a change', () => {
     expect(requestsFor(change, [change])).toEqual(requests);
   });
 
-  it('do not set what a new role starts with where a later change writes its grants', () => {
+  it('do not set the first grants of a new role if a later change writes its grants', () => {
     const create: Change = {
       ...base,
       kind: 'role.create',
@@ -194,7 +194,7 @@ describe('the requests of a change', () => {
 });
 
 describe('people who move', () => {
-  it('are all in one request each time, sorted, at most 1,000 of them', () => {
+  it('are sorted, with at most 1,000 per request', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 9_999_999 }), { maxLength: 3_500 }), (ids) => {
         const bodies = moveMembersRequests(7, ids).map(({ body }) => body as number[]);
@@ -208,7 +208,7 @@ describe('people who move', () => {
 });
 
 describe('an allowlist', () => {
-  it('is turned off only where that was asked for', () => {
+  it('is turned off only by null', () => {
     const saysNull = (request: PlannedRequest): boolean => JSON.stringify(request.body).includes('null');
     for (const allowlist of ['off', 'unreadable', []] as const)
       expect(defaultRoleRequests(4, allowlist).some(saysNull)).toBe(false);

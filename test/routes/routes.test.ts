@@ -19,7 +19,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     });
   });
 
-  it('reads one role, and says where there is none', async () => {
+  it('reads one role, and reports a role that does not exist', async () => {
     world = await openWorld(way);
     expect((await world.routes.getRoleById(ANALYST)).response).toMatchObject({ name: 'Data Analyst' });
     const error: unknown = await world.routes
@@ -37,7 +37,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     });
   });
 
-  it('reads the grants of a role, and tells an empty role from none', async () => {
+  it('reads the grants of a role, and distinguishes an empty role from a missing one', async () => {
     world = await openWorld(way);
     const { response } = await world.routes.getRoleGrants(ANALYST);
     expect(response).toHaveLength(12);
@@ -53,7 +53,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect((await world.routes.getRoleGrants(OLD_REPORTING)).response).toEqual([]);
   });
 
-  it('reads the people of a role, whole or as a list, and tells an empty role from none', async () => {
+  it('reads the people of a role, raw or as a list, and distinguishes an empty role from a missing one', async () => {
     world = await openWorld(way, { quirks: { memberPageCap: 2 } });
     const list = await world.routes.getRoleMembership(ANALYST);
     expect(list.response).toHaveLength(5);
@@ -68,7 +68,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     });
   });
 
-  it('makes a role that starts like another one', async () => {
+  it('creates a role with the grants of another one', async () => {
     world = await openWorld(way);
     const { response } = await world.routes.createRole({
       name: 'New',
@@ -80,13 +80,13 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect(grants).toEqual((await world.routes.getRoleGrants(ANALYST)).response);
   });
 
-  it('makes a role that starts with a few grants', async () => {
+  it('creates a role that starts with a few grants', async () => {
     world = await openWorld(way);
     const { response } = await world.routes.createRole({ name: 'New' });
     expect((await world.routes.getRoleGrants(Number(response.id))).response.length).toBeGreaterThan(0);
   });
 
-  it('refuses with what the instance said', async () => {
+  it('raises the message of the instance', async () => {
     world = await openWorld(way);
     const error: unknown = await world.routes
       .createRole({ name: 'Data Analyst' })
@@ -99,7 +99,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     });
   });
 
-  it('renames a role and describes it', async () => {
+  it('sets the name and description of a role', async () => {
     world = await openWorld(way);
     await world.routes.updateRoleMetadata({ id: ANALYST, name: 'Analyst', description: 'Now' });
     expect((await world.routes.getRoleById(ANALYST)).response).toMatchObject({
@@ -134,7 +134,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
       accessToken: sandbox.token,
       connection: {
         sleep: async () => undefined,
-        // Answers every write with 400 and leaves the list as it is.
+        // Answers every write with 400 and does not change the list.
         fetch: async (request) =>
           request.method === 'GET' ? sandbox.fetch(request) : Response.json({}, { status: 400 }),
       },
@@ -146,7 +146,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect((await routes.getRoleGrants(ANALYST)).response.toSorted()).toEqual(live.toSorted());
   });
 
-  it('settles a 400 of an instance that adds what grants depend on', async () => {
+  it('accepts a 400 of an instance that adds the dependencies of grants', async () => {
     world = await openWorld(way, { quirks: { grantsAnswer400: true, impliedAuthorities: true } });
     const answer = await world.routes.setRoleGrants(
       { roleId: ANALYST, grants: ['dataset.admin'] },
@@ -156,7 +156,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect((await world.routes.getRoleGrants(ANALYST)).response.length).toBeGreaterThan(1);
   });
 
-  it('moves people into a role by numbers', async () => {
+  it('moves people to a role with their ids as numbers', async () => {
     world = await openWorld(way);
     const [one, two] = (await world.routes.getRoleMembership(ANALYST)).response.map(({ userId }) =>
       Number(userId),
@@ -171,7 +171,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect((await world.routes.getRoleMembership(ANALYST)).response).toHaveLength(3);
   });
 
-  it('deletes a role, whether the answer has a body or not', async () => {
+  it('deletes a role, with or without a response body', async () => {
     world = await openWorld(way, { quirks: { deleteAnswersBody: true } });
     expect((await world.routes.deleteRole(OLD_REPORTING)).isSuccess).toBe(true);
     await expect(world.routes.deleteRole(OLD_REPORTING)).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     });
   });
 
-  it('raises a 400 even where it was done, if it is not to be settled', async () => {
+  it('raises a 400 that was done if settle is false', async () => {
     world = await openWorld(way, { quirks: { deleteAnswers400: true } });
     await expect(world.routes.deleteRole(OLD_REPORTING, { settle: false })).rejects.toMatchObject({
       name: 'RoleCrudError',
@@ -211,7 +211,7 @@ describe.each(WAYS)('a route, %s,', (way) => {
     expect((await world.routes.searchUsers(asked)).response.users).toHaveLength(3);
   });
 
-  it('reads the audit log, all of it or as much as is asked for', async () => {
+  it('reads the audit log, completely or up to a limit', async () => {
     world = await openWorld(way);
     for (const name of ['A', 'B', 'C', 'D', 'E']) {
       await world.routes.updateRoleMetadata({ id: ANALYST, name, description: '' });
@@ -266,7 +266,7 @@ describe.each(WAYS)('a blocked network, %s,', (way) => {
 });
 
 describe('debugApi', () => {
-  it('tells each request, who asked for it, and no secret', async () => {
+  it('prints each request with its caller, and no secret', async () => {
     world = await openWorld('in-process');
     const lines: string[] = [];
     const askForRoles = async (): Promise<unknown> =>

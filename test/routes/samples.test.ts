@@ -38,7 +38,7 @@ describe('the samples of the sources', () => {
   const WARNING =
     /^😕 weird API issue, but role should have been (?:modified|deleted)\. {2}setting is_success = True\n$/u;
 
-  it('of the Python routes give what they give there', async () => {
+  it('of the Python routes return what they return there', async () => {
     expect(await printIsToken(auth)).toBe(true);
     expect(printed).toEqual(['🎉 token_auth token retrieved from sandbox ⚙️\n']);
 
@@ -76,7 +76,7 @@ describe('the samples of the sources', () => {
 
     const before = await getDefaultRole(auth);
     expect(before).toEqual({ ...DONE, response: '2' });
-    // What the one gives, the other takes.
+    // One route accepts what the other returns.
     expect(await setDefaultRole(auth, { roleId: before.response })).toMatchObject({ isSuccess: true });
 
     const role = await find('Data Analyst');
@@ -94,7 +94,7 @@ describe('the samples of the sources', () => {
     );
   });
 
-  it("of Domo's reference give what they give there", async () => {
+  it("of Domo's reference return what they return there", async () => {
     const sandboxSource = await find('Data Analyst');
     const made = await createRole(auth, {
       name: 'From a role',
@@ -156,14 +156,17 @@ describe('the samples of the sources', () => {
     },
   );
 
-  it.each(WRITES)('that ask for the raw answer get it, unsettled: %s', async (_name, quirks, write) => {
-    sandbox.setQuirks(quirks);
-    const answer = await write({ returnRaw: true });
-    expect(answer).toEqual({ status: 400, response: 'Bad Request', isSuccess: false, parentClass: null });
-    expect(printed).toEqual([]);
-  });
+  it.each(WRITES)(
+    'with returnRaw return the refusal without reading back: %s',
+    async (_name, quirks, write) => {
+      sandbox.setQuirks(quirks);
+      const answer = await write({ returnRaw: true });
+      expect(answer).toEqual({ status: 400, response: 'Bad Request', isSuccess: false, parentClass: null });
+      expect(printed).toEqual([]);
+    },
+  );
 
-  it('that are refused with a 400 raise it, with no warning', async () => {
+  it('that are refused with a 400 raise it without a warning', async () => {
     const system = { id: 1, name: 'Root', description: '' };
     for (const write of [
       () => updateRoleMetadata(auth, system),
@@ -174,7 +177,7 @@ describe('the samples of the sources', () => {
     expect(printed).toEqual([]);
   });
 
-  it('update a role without a description, which keeps its own', async () => {
+  it('that update a role without a description keep its own', async () => {
     const role = await find('Data Analyst');
     await updateRoleMetadata(auth, { id: role.id, name: 'Analyst' });
     expect((await find('Analyst')).description).toBe(role.description);

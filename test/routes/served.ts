@@ -13,7 +13,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves a sandbox and takes what is printed. */
+/** Serves a sandbox and collects what is printed. */
 export async function openServed(): Promise<Served> {
   const sandbox = await openSandbox();
   const served = await serveSandbox(sandbox);

@@ -7,7 +7,7 @@ import { json, serve, type Received, type TestServer } from '../http/server.js';
 
 const ROLE = { id: 7, name: 'A', description: 'a' };
 
-/** An instance that answers enough for every route. */
+/** An instance that answers every route. */
 async function serveInstance(): Promise<TestServer> {
   return serve((request, response) => {
     const { url = '', method } = request;
@@ -108,7 +108,7 @@ describe("a session of another instance's client", () => {
     auth.client().close();
   });
 
-  it('of bound routes holds for them too', async () => {
+  it('can be passed to bound routes', async () => {
     const bound = routes.openRoutes({
       instance: 'own',
       baseUrl: own.url,
@@ -122,7 +122,7 @@ describe("a session of another instance's client", () => {
     session.close();
   });
 
-  it('lets a reader write no more than its auth may', async () => {
+  it('does not let a read-only auth write', async () => {
     const auth = routes.tokenAuth({
       instance: 'own',
       baseUrl: own.url,
@@ -163,7 +163,7 @@ describe('a credential', () => {
     await Promise.all([own.close(), other.close()]);
   });
 
-  it('is not sent where a path leads elsewhere', async () => {
+  it('is not sent to a path on another host', async () => {
     const [own, other] = await Promise.all([serveInstance(), serveInstance()]);
     const client = openClient({ baseUrl: own.url, credential: tokenCredential('TOKEN-of-own') });
     for (const path of [`//${new URL(other.url).host}/api`, `${other.url}/api`])

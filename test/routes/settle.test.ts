@@ -15,7 +15,7 @@ const refusal = (status: number | null): HttpError =>
     body: { why: 'x' },
   });
 
-/** Sends a write that ends so, and looks for it until a look sees it. */
+/** Sends a write with this result, and reads it back until it is visible. */
 async function write(
   outcome: number | HttpError,
   {
@@ -62,7 +62,7 @@ async function write(
 const WARNING = '😕 weird API issue, but role should have been modified.  setting is_success = True';
 
 describe('a write', () => {
-  it('that is accepted is not looked for', async () => {
+  it('that succeeds is not read back', async () => {
     expect(await write(204)).toEqual({ result: [204, true], looks: 0, waits: [], lines: [] });
   });
 
@@ -79,12 +79,12 @@ describe('a write', () => {
     });
   });
 
-  it('that is answered 400 is an error where it is not seen', async () => {
+  it('that is answered 400 is an error if it is not visible', async () => {
     const error = refusal(400);
     expect(await write(error)).toEqual({ result: error, looks: 3, waits: [1000, 2000], lines: [] });
   });
 
-  it('that cannot be read back is looked for again', async () => {
+  it('that cannot be read back is read again', async () => {
     const { result, looks } = await write(refusal(400), { seenAt: 2, looks: ['fails'] });
     expect([result, looks]).toEqual([[400, true], 2]);
   });
@@ -97,7 +97,7 @@ describe('a write', () => {
     },
   );
 
-  it('that is answered 400 is an error at once where it is not to be settled', async () => {
+  it('that is answered 400 is an error at once if settle is false', async () => {
     const error = refusal(400);
     expect(await write(error, { seenAt: 1, settle: false })).toMatchObject({ result: error, looks: 0 });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { countIn, isRecord, memberIn, record, recordList, roleIn } from '../../src/routes/wire.js';
 
-describe('a number that counts', () => {
+describe('an id or a count', () => {
   it.each<[unknown, number | null]>([
     [0, 0],
     [12, 12],
@@ -24,8 +24,8 @@ describe('a number that counts', () => {
   });
 });
 
-describe('a role as it was sent', () => {
-  it('has its numbers as numbers, and keeps what is not known', () => {
+describe('a role of a response', () => {
+  it('has ids and counts as numbers, and keeps unknown fields', () => {
     const sent = { id: '7', name: 'A', userCount: '3', authorityCount: 2, created: 'soon', extra: { a: 1 } };
     expect(roleIn(sent, 'GET /x')).toEqual({ ...sent, id: 7, userCount: 3 });
   });
@@ -37,11 +37,11 @@ describe('a role as it was sent', () => {
     ['with the id 0', { id: 0, name: 'A' }],
     ['with an id that is not a number', { id: 'x', name: 'A' }],
   ])('is refused %s', (_, sent) => {
-    expect(() => roleIn(sent, 'GET /x')).toThrow('the answer to GET /x is not');
+    expect(() => roleIn(sent, 'GET /x')).toThrow('the response to GET /x is not');
   });
 });
 
-describe('a member as it was sent', () => {
+describe('a member of a response', () => {
   it('has its ids as numbers', () => {
     expect(memberIn({ userId: '9', roleId: '7', email: null }, 'GET /x')).toEqual({
       userId: 9,
@@ -52,11 +52,11 @@ describe('a member as it was sent', () => {
 
   it('may have no role, and must have an id', () => {
     expect(memberIn({ userId: 9 }, 'GET /x')).toEqual({ userId: 9 });
-    expect(() => memberIn({ roleId: 7 }, 'GET /x')).toThrow('the answer to GET /x is not');
+    expect(() => memberIn({ roleId: 7 }, 'GET /x')).toThrow('the response to GET /x is not');
   });
 });
 
-describe('the form of an answer', () => {
+describe('the shape of a response', () => {
   it.each<[unknown, boolean]>([
     [{}, true],
     [{ a: 1 }, true],

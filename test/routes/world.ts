@@ -2,11 +2,11 @@ import type { Fault, Quirks, Sandbox } from '../../src/sandbox/index.js';
 import { openSandbox, serveSandbox } from '../../src/sandbox/index.js';
 import { openRoutes, type OpenRoutesOptions, type Routes } from '../../src/routes/index.js';
 
-/** Role ids of the small company that the sandbox starts as. */
+/** Role ids of the seeded company. */
 export const ANALYST = 810756122;
 export const OLD_REPORTING = 158233404;
 
-/** The two ways to the sandbox. */
+/** The two connections to the sandbox. */
 export const WAYS = ['over a socket', 'in-process'] as const;
 export type Way = (typeof WAYS)[number];
 

@@ -1,4 +1,4 @@
-import { snapshotToJson } from '../../src/live/file.js';
+import { snapshotToJson } from '../../src/live/snapshot-file.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
 
 /** What `fleet export` leaves of these instances, as files relative to where the command starts. */

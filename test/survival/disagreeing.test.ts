@@ -77,7 +77,7 @@ describe('an empty response with status 200', () => {
     for (const args of [['plan'], ['drift'], ['export'], ['apply', '--yes']]) {
       const ended = await run(...args);
       expect([args, ended.code]).toEqual([args, 1]);
-      expect(ended.stderr).toContain('is not whole');
+      expect(ended.stderr).toContain('is incomplete');
     }
     expect(sandbox.log().filter(({ method }) => method === 'PUT' || method === 'DELETE')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { snapshotFromJson } from '../../live/file.js';
+import { snapshotFromJson } from '../../live/snapshot-file.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { kindOf } from '../../manifest/paths.js';
 import { quotedName } from '../../model/names.js';

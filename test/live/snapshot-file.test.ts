@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LARGEST_SNAPSHOT, snapshotFromJson, snapshotToJson } from '../../src/live/file.js';
+import { MAX_SNAPSHOT_LENGTH, snapshotFromJson, snapshotToJson } from '../../src/live/snapshot-file.js';
 import { openReader } from '../../src/live/open-reader.js';
 import { grantList } from '../../src/model/grant.js';
 import type { Snapshot } from '../../src/model/snapshot.js';
@@ -80,7 +80,7 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.record({
 });
 
 describe('a snapshot file', () => {
-  it('gives back the snapshot that was written, whatever is in it', () => {
+  it('reads back every snapshot as it was written', () => {
     fc.assert(
       fc.property(snapshots, (snapshot) => {
         const written = snapshotToJson(snapshot, TAKEN);
@@ -100,7 +100,7 @@ describe('a snapshot file', () => {
     await world.close();
   });
 
-  it('may have its lists in any order and its addresses in any case', () => {
+  it('may have lists in any order and addresses in any case', () => {
     const role = { name: '', description: ' x ', userCount: null, grantCount: null };
     const person = { email: 'A@B.c', name: '', roleId: 1, kind: 'active' };
     const { snapshot } = snapshotFromJson(
@@ -164,7 +164,7 @@ describe('a file that is not a snapshot', () => {
       /has format 2, and this version of domo-roles reads format 1/,
     ],
     ['lacking a key', '{"kind":"snapshot","formatVersion":1}', /has no takenAt/],
-    ['with another key', edited({ extra: 1 }), /does not belong there: "extra"/],
+    ['with another key', edited({ extra: 1 }), /has an unknown key: "extra"/],
     ['with a prototype key', JSON.stringify(blank()).replace('{', '{"__proto__":{"me":1},'), /"__proto__"/],
     ['with a time that is none', edited({ takenAt: 'yesterday' }), /\/takenAt is not a time/],
     ['with an id too great', edited({ defaultRoleId: 2 ** 53 }), /\/defaultRoleId is not a whole number/],
@@ -196,16 +196,18 @@ describe('a file that is not a snapshot', () => {
     return JSON.stringify({ ...blank(), ...fields });
   }
 
-  it('is refused for its size alone', () => {
-    expect(problemIn(() => snapshotFromJson(' '.repeat(LARGEST_SNAPSHOT + 1)))?.message).toMatch(/too large/);
+  it('is refused if it is too large', () => {
+    expect(problemIn(() => snapshotFromJson(' '.repeat(MAX_SNAPSHOT_LENGTH + 1)))?.message).toMatch(
+      /too large/,
+    );
   });
 
-  it('is refused however deep it is', () => {
+  it('is refused regardless of its depth', () => {
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     expect(problemIn(() => snapshotFromJson(edited({}).replace('"off"', deep)))?.code).toBe('bad-file');
   });
 
-  it('never comes to anything but a snapshot or a bad file', () => {
+  it('yields either a snapshot or a bad-file problem', () => {
     const mutated = fc
       .tuple(
         snapshots,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkMatrix, checkRoles, isFarOff, lacksActingPerson } from '../../src/live/whole.js';
+import { checkMatrix, checkRoles, needsGrantsRead, lacksActingPerson } from '../../src/live/completeness.js';
 import { snapshotOf } from '../support/arbitraries.js';
 
 const { roles } = snapshotOf({});
 const without = (id: number): typeof roles => roles.filter((role) => role.id !== id);
 
-describe('a list that is not whole', () => {
+describe('an incomplete list', () => {
   it.each([
     [1, 'Admin (1)'],
     [2, 'Privileged (2)'],
@@ -14,18 +14,18 @@ describe('a list that is not whole', () => {
     [5, 'Social (5)'],
   ])('lacks system role %d', (id, label) => {
     expect(() => checkRoles(without(id))).toThrow(
-      `the list of roles is not whole: it lacks the system role ${label}`,
+      `the list of roles is incomplete: it lacks the system role ${label}`,
     );
   });
 
-  it('is none that has all system roles, under whatever names', () => {
+  it('is not one that has all system roles, regardless of their names', () => {
     const renamed = roles.map((role) => ({ ...role, name: 'x' }));
     expect(checkRoles(renamed)).toBe(renamed);
   });
 
-  it('is a catalogue in which no role manages roles', () => {
+  it('is a catalogue in which no role holds authorization.roles', () => {
     expect(() => checkMatrix(new Map([[1, ['a']]]))).toThrow('no role in it holds authorization.roles');
-    expect(() => checkMatrix(new Map())).toThrow('the list of grants is not whole');
+    expect(() => checkMatrix(new Map())).toThrow('the list of grants is incomplete');
     expect(() =>
       checkMatrix(
         new Map([
@@ -36,11 +36,11 @@ describe('a list that is not whole', () => {
     ).not.toThrow();
   });
 
-  it('is a search without the acting person', () => {
+  it('is a search result without the acting person', () => {
     expect(lacksActingPerson(27).problems).toMatchObject([
       {
         code: 'short-list',
-        message: 'the list of people is not whole: it lacks the acting person (27)',
+        message: 'the list of people is incomplete: it lacks the acting person (27)',
         where: { what: 'people' },
       },
     ]);
@@ -49,7 +49,7 @@ describe('a list that is not whole', () => {
   });
 });
 
-describe('a matrix is far from what the instance counts', () => {
+describe('the grants of a role are read if its count differs from the matrix', () => {
   it.each<[string, number | null, string[], boolean]>([
     ['not where it does not count', null, [], false],
     ['not where both are equal', 1, ['a'], false],
@@ -58,5 +58,5 @@ describe('a matrix is far from what the instance counts', () => {
     ['where it counts one and the matrix has none', 1, [], true],
     ['where it counts two more', 3, ['a'], true],
     ['where it counts fewer', 1, ['a', 'b'], true],
-  ])('%s', (_, grantCount, held, expected) => expect(isFarOff({ grantCount }, held)).toBe(expected));
+  ])('%s', (_, grantCount, held, expected) => expect(needsGrantsRead({ grantCount }, held)).toBe(expected));
 });

@@ -5,13 +5,13 @@ import type { Person } from '../model/person.js';
 import type { LiveAllowlist, LiveRole, Snapshot } from '../model/snapshot.js';
 import { badFile, openFields, type FieldReader } from './fields.js';
 
-/** Version of the snapshot file's form; another one is refused. */
+/** Version of the snapshot format; other versions are refused. */
 const SNAPSHOT_FORMAT = 1;
 
-/** Characters of a snapshot file at most; an instance of 100,000 people needs a tenth of it. */
-export const LARGEST_SNAPSHOT = 200_000_000;
+/** Maximum number of characters of a snapshot file; an instance of 100,000 people needs a tenth of it. */
+export const MAX_SNAPSHOT_LENGTH = 200_000_000;
 
-/** A snapshot as JSON text, indented by two blanks, with a line end. `takenAt` is ISO 8601, UTC. */
+/** Returns a snapshot as JSON text, indented by two spaces, with a final newline. `takenAt` is ISO 8601, UTC. */
 export function snapshotToJson(snapshot: Snapshot, { takenAt }: { takenAt: string }): string {
   const { instance, sandbox, me, roles, people, defaultRoleId, allowlist, catalogue } = snapshot;
   const document = {
@@ -48,8 +48,8 @@ export function snapshotToJson(snapshot: Snapshot, { takenAt }: { takenAt: strin
 }
 
 /**
- * Reads a snapshot file. Lists may be in any order. Raises `bad-file` for everything that is not exactly
- * such a file: it is foreign input, and a plan is made from it. `file` is its name, for messages.
+ * Reads a snapshot file. Lists may be in any order. Raises `bad-file` for any deviation from the format, because plans are
+ * made from this file and anyone may have edited it. `file` is its name in messages.
  */
 export function snapshotFromJson(
   text: string,
@@ -97,7 +97,7 @@ export function snapshotFromJson(
 }
 
 function parse(text: string, file: string | null): unknown {
-  if (text.length > LARGEST_SNAPSHOT) throw badFile('the snapshot file is too large', file);
+  if (text.length > MAX_SNAPSHOT_LENGTH) throw badFile('the snapshot file is too large', file);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -105,13 +105,13 @@ function parse(text: string, file: string | null): unknown {
   }
 }
 
-/** Checked before anything else: a plan file, or a snapshot of a later version, has other keys too. */
+/** Checked first, because a plan file or a snapshot of a later version has different keys. */
 function checkKind({ kind, formatVersion }: Record<string, unknown>, file: string | null): void {
   if (kind !== 'snapshot') {
     throw badFile(
       'the file is not a snapshot',
       file,
-      'snapshots are written by `domo-roles export --format snapshot`',
+      'write a snapshot with `domo-roles export --format snapshot`',
     );
   }
   const other = otherFormat(formatVersion, SNAPSHOT_FORMAT, 'the snapshot');
@@ -136,14 +136,14 @@ function readRole(value: unknown, place: string, fields: FieldReader): LiveRole 
     'grantCount',
     'grants',
   ]);
-  const count = (given: unknown, at: string): number => fields.whole(given, at, 0);
+  const readCount = (count: unknown, at: string): number => fields.whole(count, at, 0);
   return {
     id: fields.whole(role.id, `${place}/id`, 1),
     name: fields.text(role.name, `${place}/name`),
     description: fields.text(role.description, `${place}/description`).trim(),
     grants: readGrants(role.grants, `${place}/grants`, fields),
-    userCount: fields.orNull(role.userCount, `${place}/userCount`, count),
-    grantCount: fields.orNull(role.grantCount, `${place}/grantCount`, count),
+    userCount: fields.orNull(role.userCount, `${place}/userCount`, readCount),
+    grantCount: fields.orNull(role.grantCount, `${place}/grantCount`, readCount),
   };
 }
 
@@ -196,7 +196,7 @@ function readAllowlist(value: unknown, fields: FieldReader): LiveAllowlist {
   return [...new Set(ids)].sort((a, b) => a - b);
 }
 
-/** Sorted, each once; of feature names too. */
+/** Reads a list of grants or features: sorted, without duplicates. */
 function readGrants(value: unknown, place: string, fields: FieldReader): string[] {
   return grantList(fields.list(value, place, fields.word));
 }
@@ -214,7 +214,7 @@ function readTime(value: unknown, fields: FieldReader): string {
 
 function byId<T extends { id: number }>(list: T[], place: string, fields: FieldReader): T[] {
   list.sort((a, b) => a.id - b.id);
-  const twice = list.find(({ id }, index) => list[index + 1]?.id === id);
-  if (twice) fields.fail(place, `lists id ${twice.id} twice`);
+  const duplicate = list.find(({ id }, index) => list[index + 1]?.id === id);
+  if (duplicate) fields.fail(place, `lists id ${duplicate.id} twice`);
   return list;
 }

@@ -1,0 +1,46 @@
+import { MANAGE_ROLES, type Grant } from '../model/grant.js';
+import { SYSTEM_ROLES } from '../model/role.js';
+import type { LiveRole } from '../model/snapshot.js';
+import type { ProblemError } from '../problem/problem.js';
+import { shortList } from '../routes/index.js';
+import type { PersonId, RoleId } from '../model/ids.js';
+
+/*
+ * Checks for what every instance has. A response without it was truncated, even with status 200, and must not become the basis
+ * of a plan.
+ */
+
+type Listed = Pick<LiveRole, 'id' | 'name'>;
+
+/** Raises `short-list` if a list of roles lacks a system role. */
+export function checkRoles<R extends Listed>(roles: readonly R[]): readonly R[] {
+  const ids = new Set(roles.map(({ id }) => id));
+  for (const [name, id] of Object.entries(SYSTEM_ROLES)) {
+    if (!ids.has(id)) throw shortList({ what: 'roles' }, `it lacks the system role ${name} (${id})`);
+  }
+  return roles;
+}
+
+/** Raises `short-list` if no role of the matrix holds `authorization.roles`. */
+export function checkMatrix(matrix: ReadonlyMap<RoleId, readonly Grant[]>): void {
+  const holds = [...matrix.values()].some((grants) => grants.includes(MANAGE_ROLES));
+  if (!holds) throw shortList({ what: 'grants' }, `no role in it holds ${MANAGE_ROLES}`);
+}
+
+/** Returns the error of a search for all people whose result lacks the acting person: `short-list`. */
+export function lacksActingPerson(id: PersonId | null): ProblemError {
+  return shortList({ what: 'people' }, `it lacks the acting person${id === null ? '' : ` (${id})`}`);
+}
+
+/**
+ * Does the matrix differ from the grant count of a role so much that its grants must be read? A count that is one higher is
+ * usual, unless the matrix has no grants for the role.
+ */
+export function needsGrantsRead(
+  { grantCount }: Pick<LiveRole, 'grantCount'>,
+  held: readonly Grant[],
+): boolean {
+  if (grantCount === null) return false;
+  const more = grantCount - held.length;
+  return more !== 0 && (more !== 1 || held.length === 0);
+}
