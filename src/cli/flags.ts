@@ -1,160 +1,67 @@
+import { number, text, texts, toggle } from './flag-kinds.js';
 import { PARTS } from '../manifest/selection.js';
 import type { Argv, Options } from 'yargs';
 import { GROUPINGS } from '../shell/formats.js';
 
 /** Flags of the target and of requests. */
 export const TARGET_FLAGS = {
-  instance: {
-    type: 'string',
-    describe: 'name of the instance, as in https://INSTANCE.domo.com (or DOMO_INSTANCE)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  'base-url': {
-    type: 'string',
-    describe: 'address of the instance, if it is not on domo.com (or DOMO_BASE_URL)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  'token-file': {
-    type: 'string',
-    describe: 'file with the access token (or DOMO_ACCESS_TOKEN)',
-    group: 'Target:',
-    requiresArg: true,
-  },
+  instance: text('name of the instance, as in https://INSTANCE.domo.com (or DOMO_INSTANCE)', 'Target:'),
+  'base-url': text('address of the instance, if it is not on domo.com (or DOMO_BASE_URL)', 'Target:'),
+  'token-file': text('file with the access token (or DOMO_ACCESS_TOKEN)', 'Target:'),
   sandbox: {
     type: 'string',
     describe: 'use the embedded instance, with its state in [FOLDER]',
     group: 'Target:',
   },
-  timeout: {
-    type: 'number',
-    describe: 'timeout of one attempt of a request, in seconds (or DOMO_ROLES_TIMEOUT)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  budget: {
-    type: 'number',
-    describe: 'time limit of a request with all its attempts, in seconds (or DOMO_ROLES_BUDGET)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  retries: {
-    type: 'number',
-    describe: 'retries of a request (or DOMO_ROLES_RETRIES)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  concurrency: {
-    type: 'number',
-    describe: 'concurrent requests (or DOMO_ROLES_CONCURRENCY)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  'page-size': {
-    type: 'number',
-    describe: 'people per page of the user search (or DOMO_ROLES_PAGE_SIZE)',
-    group: 'Target:',
-    requiresArg: true,
-  },
-  verbose: { type: 'boolean', describe: 'print every request on stderr', group: 'Output:' },
+  timeout: number('timeout of one attempt of a request, in seconds (or DOMO_ROLES_TIMEOUT)', 'Target:'),
+  budget: number(
+    'time limit of a request with all its attempts, in seconds (or DOMO_ROLES_BUDGET)',
+    'Target:',
+  ),
+  retries: number('retries of a request (or DOMO_ROLES_RETRIES)', 'Target:'),
+  concurrency: number('concurrent requests (or DOMO_ROLES_CONCURRENCY)', 'Target:'),
+  'page-size': number('people per page of the user search (or DOMO_ROLES_PAGE_SIZE)', 'Target:'),
+  verbose: toggle('print every request on stderr', 'Output:'),
 } as const satisfies Record<string, Options>;
 
 /** The folder of runs and the sandbox, and of locks if the user's own folder cannot be written. */
 export const STATE_FLAG = {
-  state: { type: 'string', describe: 'folder that keeps runs', default: '.domo-roles', requiresArg: true },
+  state: { ...text('folder that keeps runs'), default: '.domo-roles' },
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that takes the lock of an instance. */
 export const LOCK_FLAGS = {
-  'wait-for-lock': {
-    type: 'number',
-    describe: 'seconds to wait for the lock of the instance',
-    default: 0,
-    requiresArg: true,
-  },
+  'wait-for-lock': { ...number('seconds to wait for the lock of the instance'), default: 0 },
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that plans. */
 export const PLAN_FLAGS = {
-  allow: {
-    type: 'string',
-    array: true,
-    describe: 'allow one guard to be exceeded in this run: CODE or CODE=N',
-    group: 'Guards:',
-    requiresArg: true,
-  },
-  reason: {
-    type: 'string',
-    describe: 'reason for --allow, for the record',
-    group: 'Guards:',
-    requiresArg: true,
-  },
-  'impact-limit': {
-    type: 'number',
-    describe: 'maximum number of names in a list of gains or losses',
-    group: 'Output:',
-    requiresArg: true,
-  },
+  allow: texts('allow one guard to be exceeded in this run: CODE or CODE=N', 'Guards:'),
+  reason: text('reason for --allow, for the record', 'Guards:'),
+  'impact-limit': number('maximum number of names in a list of gains or losses', 'Output:'),
 } as const satisfies Record<string, Options>;
 
 /** Flags of every command that uses a policy. */
 export const POLICY_FLAG = {
-  policy: {
-    type: 'string',
-    describe: 'apply this policy file on top of the manifest: FILE, or REV:PATH from git',
-    group: 'Guards:',
-    requiresArg: true,
-  },
+  policy: text('apply this policy file on top of the manifest: FILE, or REV:PATH from git', 'Guards:'),
 } as const satisfies Record<string, Options>;
 
 /** Plans only the ends of memberships. */
 export const ONLY_EXPIRED_FLAG = {
-  'only-expired': {
-    type: 'boolean',
-    describe: 'only end the memberships whose `until` has passed; other problems do not stop it',
-  },
+  'only-expired': toggle('only end the memberships whose `until` has passed; other problems do not stop it'),
 } as const satisfies Record<string, Options>;
 
 /** Flags of commands that make a document: its output files, and the snapshot to use. */
 export const DOCUMENT_FLAGS = {
-  out: {
-    type: 'string',
-    describe: 'save the JSON document to this file',
-    group: 'Output:',
-    requiresArg: true,
-  },
-  report: {
-    type: 'string',
-    array: true,
-    describe: 'also write a report: FORMAT=FILE',
-    group: 'Output:',
-    requiresArg: true,
-  },
-  against: {
-    type: 'string',
-    describe: 'work offline, against a snapshot file',
-    group: 'Target:',
-    requiresArg: true,
-  },
+  out: text('save the JSON document to this file', 'Output:'),
+  report: texts('also write a report: FORMAT=FILE', 'Output:'),
+  against: text('work offline, against a snapshot file', 'Target:'),
 } as const satisfies Record<string, Options>;
 
 /** Flags of commands that export or compare parts of an instance. */
 export const SELECTION_FLAGS = {
-  only: {
-    type: 'string',
-    array: true,
-    describe: 'only this role, by name (repeatable)',
-    group: 'Selection:',
-    requiresArg: true,
-  },
-  without: {
-    type: 'string',
-    array: true,
-    describe: `leave out PART[,PART]: ${PARTS.join(', ')}`,
-    group: 'Selection:',
-    requiresArg: true,
-  },
+  only: texts('only this role, by name (repeatable)', 'Selection:'),
+  without: texts(`leave out PART[,PART]: ${PARTS.join(', ')}`, 'Selection:'),
 } as const satisfies Record<string, Options>;
 
 /**

@@ -1,3 +1,4 @@
+import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
   DOCUMENT_FLAGS,
@@ -30,8 +31,8 @@ function addInit(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .options(TARGET_FLAGS)
-        .option('folder', { type: 'string', default: '.', describe: 'where to write', requiresArg: true })
-        .option('force', { type: 'boolean', describe: 'overwrite existing files' })
+        .option('folder', { ...text('where to write'), default: '.' })
+        .option('force', toggle('overwrite existing files'))
         .example('$0 init', 'an example to edit')
         .example('$0 init --instance acme', 'a manifest of what is live'),
     run(async () => (await import('./commands/init.js')).init),
@@ -44,12 +45,12 @@ function addValidate(yargs: Argv, run: Run): Argv {
     'check a manifest without a network',
     (y) =>
       manifestPositional(y)
-        .option('catalogue', {
-          type: 'string',
-          describe:
+        .option(
+          'catalogue',
+          text(
             'also check grants, by a snapshot, the output of `get authorities --format json`, or an API response',
-          requiresArg: true,
-        })
+          ),
+        )
         .options(POLICY_FLAG)
         .options(formatFlag(VALIDATE_FORMATS))
         .example('$0 validate', 'list every problem with its place')
@@ -71,7 +72,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(formatFlag(PLAN_FORMATS))
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
-        .option('detailed-exitcode', { type: 'boolean', describe: 'exit with 2 if there are changes' })
+        .option('detailed-exitcode', toggle('exit with 2 if there are changes'))
         .example('$0 plan --sandbox', 'plan against the embedded instance')
         .example(
           '$0 plan --out plan.json --report markdown=plan.md',
@@ -95,11 +96,8 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .option('yes', { type: 'boolean', alias: 'y', describe: 'apply without asking for confirmation' })
-        .option('dry-run', {
-          type: 'boolean',
-          describe: 'perform the plan on an embedded copy; the instance receives only reads',
-        })
+        .option('yes', yes('apply without asking for confirmation'))
+        .option('dry-run', toggle('perform the plan on an embedded copy; the instance receives only reads'))
         .example('$0 apply --dry-run', 'list every request in order')
         .example('$0 apply plan.json --yes', 'apply a saved plan exactly as reviewed')
         .example('$0 apply --only-expired --yes', 'end memberships whose time has passed, for a nightly job'),
@@ -119,17 +117,8 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
         .options(DOCUMENT_FLAGS)
         .options(GROUP_FLAG)
-        .option('since', {
-          type: 'number',
-          default: 30,
-          describe: 'days of the audit log to read',
-          requiresArg: true,
-        })
-        .option('webhook', {
-          type: 'string',
-          describe: 'post drift to this URL',
-          requiresArg: true,
-        })
+        .option('since', { ...number('days of the audit log to read'), default: 30 })
+        .option('webhook', text('post drift to this URL'))
         .option('webhook-format', {
           choices: ['json', 'chat'] as const,
           coerce: oneOf('webhook-format', ['json', 'chat']),

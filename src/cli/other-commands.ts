@@ -1,3 +1,4 @@
+import { number, text, toggle, yes } from './flag-kinds.js';
 import type { Argv } from 'yargs';
 import { LOCK_FLAGS, PLAN_FLAGS, POLICY_FLAG, STATE_FLAG, TARGET_FLAGS, formatFlag } from './flags.js';
 import type { Run } from './run-command.js';
@@ -40,17 +41,8 @@ function addRollback(yargs: Argv, run: Run): Argv {
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .option('out', {
-          type: 'string',
-          describe: 'save the plan to this file',
-          group: 'Output:',
-          requiresArg: true,
-        })
-        .option('yes', {
-          type: 'boolean',
-          alias: 'y',
-          describe: 'undo the run without asking for confirmation',
-        })
+        .option('out', text('save the plan to this file', 'Output:'))
+        .option('yes', yes('undo the run without asking for confirmation'))
         .example('$0 rollback 20270131T120000000Z-a1b2c3', 'show what would be undone'),
     run(async () => (await import('./commands/rollback.js')).rollback),
   );
@@ -90,12 +82,7 @@ function addCompletion(yargs: Argv, run: Run): Argv {
 }
 
 /** The state folder of the sandbox. */
-const FOLDER = {
-  type: 'string',
-  describe: 'where its state is kept',
-  defaultDescription: '.domo-roles/sandbox',
-  requiresArg: true,
-} as const;
+const FOLDER = { ...text('where its state is kept'), defaultDescription: '.domo-roles/sandbox' } as const;
 
 function addSandbox(yargs: Argv, run: Run): Argv {
   return addServe(yargs, run)
@@ -127,34 +114,13 @@ function addServe(yargs: Argv, run: Run): Argv {
     (y) =>
       y
         .option('folder', FOLDER)
-        .option('memory', { type: 'boolean', describe: 'keep the state in memory only' })
-        .option('port', {
-          type: 'number',
-          default: 0,
-          describe: 'port; 0 for any free port',
-          requiresArg: true,
-        })
-        .option('quirks', {
-          type: 'string',
-          describe: 'behaviour of real instances to imitate: a,b=VALUE',
-          requiresArg: true,
-        })
-        .option('like', {
-          type: 'string',
-          describe: 'imitate the instance of this doctor --probe report',
-          requiresArg: true,
-        })
-        .option('faults', {
-          type: 'string',
-          describe: 'faults to inject: see docs/reference/sandbox.md',
-          requiresArg: true,
-        })
-        .option('seed', { type: 'number', describe: 'seed for random faults', requiresArg: true })
-        .option('fleet', {
-          type: 'string',
-          describe: 'serve one instance per entry of this inventory, each at /NAME',
-          requiresArg: true,
-        })
+        .option('memory', toggle('keep the state in memory only'))
+        .option('port', { ...number('port; 0 for any free port'), default: 0 })
+        .option('quirks', text('behaviour of real instances to imitate: a,b=VALUE'))
+        .option('like', text('imitate the instance of this doctor --probe report'))
+        .option('faults', text('faults to inject: see docs/reference/sandbox.md'))
+        .option('seed', number('seed for random faults'))
+        .option('fleet', text('serve one instance per entry of this inventory, each at /NAME'))
         .options(formatFlag(['text', 'json']))
         .example('$0 sandbox serve --port 8080 --quirks slow-answers=50', 'serve a slow instance'),
     run(async () => (await import('./commands/sandbox.js')).serve),

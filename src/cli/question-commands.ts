@@ -1,3 +1,4 @@
+import { text, toggle, yes } from './flag-kinds.js';
 import { SUBJECTS } from './subjects.js';
 import type { Subject } from './subjects.js';
 import type { Argv } from 'yargs';
@@ -34,26 +35,13 @@ function addExport(yargs: Argv, run: Run): Argv {
         })
         .options(TARGET_FLAGS)
         .options(formatFlag(['yaml', 'snapshot', 'html', 'csv', 'matrix-csv']))
-        .option('out', {
-          type: 'string',
-          describe: 'file, or folder for several files',
-          group: 'Output:',
-          requiresArg: true,
-        })
-        .option('split', { type: 'boolean', describe: 'one file per role', group: 'Output:' })
-        .option('members-files', {
-          type: 'boolean',
-          describe: 'members in separate files',
-          group: 'Output:',
-        })
-        .option('compact', {
-          type: 'boolean',
-          describe: 'factor grants into sets and from, instead of plain lists',
-          group: 'Output:',
-        })
+        .option('out', text('file, or folder for several files', 'Output:'))
+        .option('split', toggle('one file per role', 'Output:'))
+        .option('members-files', toggle('members in separate files', 'Output:'))
+        .option('compact', toggle('factor grants into sets and from, instead of plain lists', 'Output:'))
         .options(SELECTION_FLAGS)
         .options(GROUP_FLAG)
-        .option('force', { type: 'boolean', describe: 'overwrite existing files' })
+        .option('force', toggle('overwrite existing files'))
         .example('$0 export --out domo-roles.yaml', 'export; a plan of it has no changes')
         .example(
           '$0 export --format html --group-by owner > access.html',
@@ -181,12 +169,8 @@ function addDoctor(yargs: Argv, run: Run): Argv {
       y
         .options(TARGET_FLAGS)
         .options(formatFlag(['text', 'json']))
-        .option('probe', { type: 'boolean', describe: 'find out how the instance behaves' })
-        .option('yes', {
-          type: 'boolean',
-          alias: 'y',
-          describe: 'with --probe: create throwaway roles, and delete them',
-        })
+        .option('probe', toggle('find out how the instance behaves'))
+        .option('yes', yes('with --probe: create throwaway roles, and delete them'))
         .option('out', DOCUMENT_FLAGS.out)
         .options(STATE_FLAG)
         .options(LOCK_FLAGS)

@@ -1,8 +1,9 @@
+import { text, toggle } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import { COMPARE_FORMATS } from '../../shell/fleet/formats.js';
 import { POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
-import { FLEET_TARGET_FLAGS, RUN_FLAGS, SELECTION_FLAGS, SNAPSHOTS, inventory, text } from './flags.js';
+import { FLEET_TARGET_FLAGS, RUN_FLAGS, SELECTION_FLAGS, SNAPSHOTS, inventory } from './flags.js';
 
 const { 'at-once': atOnce, 'instance-budget': budgetOfOne, 'max-failures': maxFailures, report } = RUN_FLAGS;
 
@@ -16,11 +17,7 @@ export function addCompare(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(FLEET_TARGET_FLAGS)
         .options(SNAPSHOTS)
-        .option('manifests', {
-          type: 'boolean',
-          describe: 'work offline, and compare what the manifests ask for',
-          group: 'Target:',
-        })
+        .option('manifests', toggle('work offline, and compare what the manifests ask for', 'Target:'))
         .option(
           'base',
           text('the manifest to compare with (default: the one that most manifests extend)', 'Run:'),
@@ -49,7 +46,7 @@ export function addInit(yargs: Argv, run: Run): Argv {
           demandOption: true,
         })
         .option('folder', { ...text('where to write', 'Output:'), alias: 'out' })
-        .option('force', { type: 'boolean', describe: 'overwrite existing files', group: 'Output:' })
+        .option('force', toggle('overwrite existing files', 'Output:'))
         .example('$0 fleet init --from snapshots', 'write a fleet whose plans are all empty'),
     run(async () => (await import('./init.js')).init),
   );

@@ -1,24 +1,15 @@
+import { number, text, texts } from '../flag-kinds.js';
 import type { Argv, Options } from 'yargs';
 import { PLAN_FLAGS, TARGET_FLAGS } from '../flags.js';
-
-/** A flag that takes a text. */
-export const text = (describe: string, group: string) =>
-  ({ type: 'string', describe, group, requiresArg: true }) as const satisfies Options;
 
 const SELECTION = 'Selection:';
 
 /** Flags that select instances. */
 export const SELECTION_FLAGS = {
-  only: {
-    ...text('only these instances: a name, or a pattern with * and ? (repeatable)', SELECTION),
-    array: true,
-  },
-  except: { ...text('all but these instances: names or patterns (repeatable)', SELECTION), array: true },
-  where: {
-    ...text("only instances with these labels, such as 'tier=production,region!=us'", SELECTION),
-    array: true,
-  },
-  wave: { ...text('only the instances of this wave (repeatable)', SELECTION), array: true },
+  only: texts('only these instances: a name, or a pattern with * and ? (repeatable)', SELECTION),
+  except: texts('all but these instances: names or patterns (repeatable)', SELECTION),
+  where: texts("only instances with these labels, such as 'tier=production,region!=us'", SELECTION),
+  wave: texts('only the instances of this wave (repeatable)', SELECTION),
   'changed-since': text(
     'only what changed since this git revision; REV... compares with the merge base',
     SELECTION,
@@ -43,14 +34,11 @@ export const FLEET_TARGET_FLAGS = {
   'page-size': TARGET_FLAGS['page-size'],
 } as const satisfies Record<string, Options>;
 
-const number = (describe: string) =>
-  ({ type: 'number', describe, group: 'Run:', requiresArg: true }) as const satisfies Options;
-
 /** Flags of every command that works through instances. */
 export const RUN_FLAGS = {
-  'at-once': number('instances at once (8)'),
-  'instance-budget': number('seconds that one instance may take'),
-  'max-failures': number('start no more instances after more failures than this'),
+  'at-once': number('instances at once (8)', 'Run:'),
+  'instance-budget': number('seconds that one instance may take', 'Run:'),
+  'max-failures': number('start no more instances after more failures than this', 'Run:'),
   resume: text('resume the run in this folder, with its instances and flags', 'Run:'),
   out: text('folder for the documents of this run (.domo-roles/fleet/ID)', 'Run:'),
   csv: {
@@ -60,7 +48,7 @@ export const RUN_FLAGS = {
     group: 'Output:',
     requiresArg: true,
   },
-  report: { ...text('also write a report: FORMAT=FILE', 'Output:'), array: true },
+  report: texts('also write a report: FORMAT=FILE', 'Output:'),
 } as const satisfies Record<string, Options>;
 
 /** The planning flags of single commands, with instance names in `--allow`. */

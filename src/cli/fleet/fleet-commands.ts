@@ -1,3 +1,4 @@
+import { number, text, toggle, yes } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import {
   LOCK_FLAGS,
@@ -16,7 +17,6 @@ import {
   SELECTION_FLAGS,
   SNAPSHOTS,
   inventory,
-  text,
 } from './flags.js';
 import { addCompare, addInit } from './compare-commands.js';
 import { addList, addMerge, addReport, addShow, addValidate } from './offline-commands.js';
@@ -58,7 +58,7 @@ function addPlan(yargs: Argv, run: Run): Argv {
         .options(POLICY_FLAG)
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
-        .option('detailed-exitcode', { type: 'boolean', describe: 'exit with 2 if there are changes' })
+        .option('detailed-exitcode', toggle('exit with 2 if there are changes'))
         .example('$0 fleet plan --token-dir tokens', 'plan every instance of fleet.yaml'),
     run(async () => (await import('./plan.js')).plan),
   );
@@ -79,12 +79,11 @@ function addApply(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .option('fleet', text('with a folder of plans: the inventory to use instead of theirs', 'Run:'))
-        .option('all-or-nothing', {
-          type: 'boolean',
-          describe: 'write nothing when any selected instance cannot be applied',
-          group: 'Guards:',
-        })
-        .option('yes', { type: 'boolean', alias: 'y', describe: 'apply without asking for confirmation' })
+        .option(
+          'all-or-nothing',
+          toggle('write nothing when any selected instance cannot be applied', 'Guards:'),
+        )
+        .option('yes', yes('apply without asking for confirmation'))
         .example('$0 fleet apply --wave canary --yes', 'apply one wave'),
     run(async () => (await import('./apply.js')).apply),
   );
@@ -105,16 +104,12 @@ function addRollback(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .option('fleet', text('the inventory, instead of the one that was applied', 'Run:'))
-        .option('all-or-nothing', {
-          type: 'boolean',
-          describe: 'write nothing when the run cannot be undone on every selected instance',
-          group: 'Guards:',
-        })
-        .option('detailed-exitcode', {
-          type: 'boolean',
-          describe: 'exit with 2 if there is something to undo',
-        })
-        .option('yes', { type: 'boolean', alias: 'y', describe: 'undo it, instead of only planning' })
+        .option(
+          'all-or-nothing',
+          toggle('write nothing when the run cannot be undone on every selected instance', 'Guards:'),
+        )
+        .option('detailed-exitcode', toggle('exit with 2 if there is something to undo'))
+        .option('yes', yes('undo it, instead of only planning'))
         .example('$0 fleet rollback .domo-roles/fleet/ID', 'show what undoing an apply would do'),
     run(async () => (await import('./rollback.js')).rollback),
   );
@@ -133,12 +128,7 @@ function addDrift(yargs: Argv, run: Run): Argv {
         .options(RUN_FLAGS)
         .options(formatFlag(FLEET_FORMATS))
         .option('impact-limit', PLAN_FLAGS['impact-limit'])
-        .option('since', {
-          type: 'number',
-          default: 30,
-          describe: 'days of the audit log to read',
-          requiresArg: true,
-        }),
+        .option('since', { ...number('days of the audit log to read'), default: 30 }),
     run(async () => (await import('./drift.js')).drift),
   );
 }
@@ -167,11 +157,10 @@ function addExport(yargs: Argv, run: Run): Argv {
         .options(FLEET_TARGET_FLAGS)
         .options(RUN_FLAGS)
         .options(formatFlag(['snapshot', 'manifest']))
-        .option('compact', {
-          type: 'boolean',
-          describe: 'with manifests: factor grants into sets and from, instead of plain lists',
-          group: 'Output:',
-        })
+        .option(
+          'compact',
+          toggle('with manifests: factor grants into sets and from, instead of plain lists', 'Output:'),
+        )
         .option('without', ROLE_SELECTION.without)
         .example('$0 fleet export --format manifest --out live', 'a manifest of what is live, per instance'),
     run(async () => (await import('./survey.js')).exportFleet),

@@ -1,3 +1,4 @@
+import { number } from '../flag-kinds.js';
 import type { Argv } from 'yargs';
 import { POLICY_FLAG, formatFlag } from '../flags.js';
 import type { Run } from '../run-command.js';
@@ -15,12 +16,10 @@ export function addList(yargs: Argv, run: Run): Argv {
         .options(SELECTION_FLAGS)
         .options(POLICY_FLAG)
         .options(formatFlag(LIST_FORMATS))
-        .option('per-shard', {
-          type: 'number',
-          describe: 'instances per shard (25 for a matrix); there are never more than 256 shards',
-          group: 'Selection:',
-          requiresArg: true,
-        })
+        .option(
+          'per-shard',
+          number('instances per shard (25 for a matrix); there are never more than 256 shards', 'Selection:'),
+        )
         .example('$0 fleet list --where tier=production', 'list the instances of a selection')
         .example('$0 fleet list --format matrix --per-shard 25', 'a matrix of jobs for GitHub Actions'),
     run(async () => (await import('./list.js')).list),
