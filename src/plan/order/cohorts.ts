@@ -39,8 +39,12 @@ export function cohortsOf(
   }
   for (const difference of differences) {
     if (difference.kind !== 'grants') continue;
-    for (const { id } of peopleIn(live.people, [difference.before]))
-      if (others(id) && !movers.has(id)) groups.add(id, difference.key, difference.key);
+    // At once: half of an instance may stay in roles whose grants change.
+    const staying = peopleIn(live.people, [difference.before]).map(({ id }) => id);
+    groups.addAll(
+      staying.filter((id) => others(id) && !movers.has(id)),
+      difference.key,
+    );
   }
   const acting = me === null ? null : actingCohort(me, { live, end });
   return [...(acting ? [acting] : []), ...groups.list()];
@@ -60,14 +64,20 @@ function actingCohort(me: PersonId, { live, end }: { live: State; end: State }):
  */
 function cohortGroups(): {
   add: (person: PersonId, from: RoleKey, to: RoleKey) => void;
+  /** Adds people who stay in a role; each role at most once. */
+  addAll: (people: PersonId[], role: RoleKey) => void;
   list: () => Cohort[];
 } {
   const groups = new Map<RoleKey, Map<RoleKey, PersonId[]>>();
+  const targetsOf = (from: RoleKey): Map<RoleKey, PersonId[]> => {
+    let targets = groups.get(from);
+    if (!targets) groups.set(from, (targets = new Map<RoleKey, PersonId[]>()));
+    return targets;
+  };
   return {
-    add: (person, from, to) => {
-      let targets = groups.get(from);
-      if (!targets) groups.set(from, (targets = new Map<RoleKey, PersonId[]>()));
-      addTo(targets, to, person);
+    add: (person, from, to) => addTo(targetsOf(from), to, person),
+    addAll: (people, role) => {
+      if (people.length > 0) targetsOf(role).set(role, people);
     },
     list: () =>
       byKey(groups).flatMap(([from, targets]) =>

@@ -10,7 +10,7 @@ type People = readonly Person[];
 /** Sorts cohorts by the first address among their people, the order that `makeNamer` needs. */
 export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): Cohort[] {
   return cohorts
-    .map((cohort) => ({ cohort, first: firstOf(cohort.people.map((id) => personOf(id, people))) }))
+    .map((cohort) => ({ cohort, first: firstOf(cohort.people, people) }))
     .sort((a, b) => compare(a.first, b.first))
     .map(({ cohort }) => cohort);
 }
@@ -21,10 +21,10 @@ export function sortByFirstAddress(cohorts: readonly Cohort[], people: People): 
  * search. So a list of thousands is made from its first hundred; most people are in dozens of lists.
  */
 export function makeNamer(people: People): (cohorts: readonly Cohort[], limit: number) => PlanPerson[] {
-  const membersOf = oncePer((cohort: Cohort): Members => {
-    const list = cohort.people.map((id) => personOf(id, people));
-    return { list, first: firstOf(list) };
-  });
+  const membersOf = oncePer((cohort: Cohort): Members => ({
+    list: cohort.people.map((id) => personOf(id, people)),
+    first: firstOf(cohort.people, people),
+  }));
   return (cohorts, limit) => {
     const kept: Named[] = [];
     let last: Named | undefined;
@@ -52,10 +52,14 @@ interface Members {
 }
 
 /** The person whose address sorts first. Throws a `TypeError` for an empty cohort, which is a bug. */
-function firstOf(list: readonly Named[]): Named {
-  let first = list[0];
-  if (!first) throw new TypeError('a cohort without people');
-  for (const person of list) if (compare(person, first) < 0) first = person;
+function firstOf(ids: readonly PersonId[], people: People): Named {
+  const id = ids[0];
+  if (id === undefined) throw new TypeError('a cohort without people');
+  let first = personOf(id, people);
+  for (let index = 1; index < ids.length; index += 1) {
+    const person = personOf(ids[index] as PersonId, people);
+    if (compare(person, first) < 0) first = person;
+  }
   return first;
 }
 
