@@ -1,5 +1,6 @@
 import type { Grant } from '../../model/grant.js';
 import { MANAGE_ROLES, grantList, grantSet } from '../../model/grant.js';
+import { oncePer } from '../../model/once.js';
 import { keyOf } from '../../model/role-id.js';
 import type { RoleKey } from '../../model/role-id.js';
 import { roleAt } from '../../model/state.js';
@@ -59,24 +60,28 @@ export function accessBounds(
   };
 }
 
+/**
+ * What a role holds beyond the end list, and what it lacks of that list. Thousands of cohorts move into the same few
+ * roles: both are found once for each pair of lists, and hardly any grant is left to compare with what a cohort held before.
+ */
+const heldBeyond = oncePer((most: ReadonlySet<Grant>) =>
+  oncePer((held: ReadonlySet<Grant>) => [...held].filter((grant) => !most.has(grant))),
+);
+const notYetSent = oncePer((after: readonly Grant[]) =>
+  oncePer((sent: ReadonlySet<Grant>) => after.filter((grant) => !sent.has(grant))),
+);
+
 /** P1: the held grants outside both bounds; sorted. */
 export function excessOf(held: ReadonlySet<Grant>, { before, most }: AccessBounds): Grant[] {
   // Each list has one set, so comparing identities settles most cases.
   if (held === before || held === most) return [];
-  // Most of the rest hold nothing outside. For them no list is made.
-  if (!exceeds(held, before, most)) return [];
-  return grantList([...held].filter((grant) => !before.has(grant) && !most.has(grant)));
-}
-
-function exceeds(held: ReadonlySet<Grant>, before: ReadonlySet<Grant>, most: ReadonlySet<Grant>): boolean {
-  for (const grant of held) if (!before.has(grant) && !most.has(grant)) return true;
-  return false;
+  return grantList(heldBeyond(most)(held).filter((grant) => !before.has(grant)));
 }
 
 /** P2: the missing grants that are held both before and after the plan; sorted. */
 export function missingOf(sent: ReadonlySet<Grant>, { before, after }: AccessBounds): Grant[] {
   if (sent === before || sent === grantSet(after)) return [];
-  return after.filter((grant) => !sent.has(grant) && before.has(grant));
+  return notYetSent(after)(sent).filter((grant) => before.has(grant));
 }
 
 /**
